@@ -1,0 +1,1 @@
+"""What a visit is: pure flows under one session, from the first touch to the cleared screen."""
