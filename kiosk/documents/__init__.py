@@ -1,0 +1,1 @@
+"""What the terminal prints: content, layout and the picture of a receipt."""

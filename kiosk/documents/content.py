@@ -1,0 +1,90 @@
+"""What a receipt says. Masked: everything here may lie readable on the terminal's disk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from contracts.errors import BugError
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptContent:
+    """A 收件回执, ready to print in the resident's language.
+
+    ``number`` and ``qr_payload`` are empty until the record store gives the number.
+    ``applicant_masked`` and ``id_masked`` are masked already. ``taken`` are lines such as
+    「身份证信息」. ``created_at`` is aware and in the zone that the paper shows.
+    ``clock_trusted`` False prints a remark beside the time.
+    """
+
+    number: str
+    item_name: str
+    official_name: str
+    applicant_masked: str = field(repr=False)
+    id_masked: str = field(repr=False)
+    taken: tuple[str, ...]
+    created_at: datetime
+    answer_by: str
+    status_line: str
+    office: str
+    phones: tuple[str, ...]
+    place: str
+    terminal_name: str
+    language: str
+    qr_payload: str = ""
+    reprint: bool = False
+    clock_trusted: bool = True
+
+    def numbered(self, number: str, item_code: str) -> "ReceiptContent":
+        """The same receipt with its number and the QR text that carries it."""
+        return replace(
+            self, number=number, qr_payload=qr_payload(number, item_code, self.created_at)
+        )
+
+    def as_reprint(self) -> "ReceiptContent":
+        """The same receipt with the mark 重打."""
+        return replace(self, reprint=True)
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object that ``receipt_from_json`` reads back."""
+        return {
+            "number": self.number,
+            "item_name": self.item_name,
+            "official_name": self.official_name,
+            "applicant_masked": self.applicant_masked,
+            "id_masked": self.id_masked,
+            "taken": list(self.taken),
+            "created_at": self.created_at.isoformat(),
+            "answer_by": self.answer_by,
+            "status_line": self.status_line,
+            "office": self.office,
+            "phones": list(self.phones),
+            "place": self.place,
+            "terminal_name": self.terminal_name,
+            "language": self.language,
+            "qr_payload": self.qr_payload,
+            "reprint": self.reprint,
+            "clock_trusted": self.clock_trusted,
+        }
+
+
+def receipt_from_json(document: Mapping[str, Any]) -> ReceiptContent:
+    """Read what ``ReceiptContent.to_json`` wrote.
+
+    Raises:
+        BugError: the object is not one of ours.
+    """
+    try:
+        values = dict(document)
+        values["taken"] = tuple(values["taken"])
+        values["phones"] = tuple(values["phones"])
+        values["created_at"] = datetime.fromisoformat(values["created_at"])
+        return ReceiptContent(**values)
+    except (KeyError, TypeError, ValueError) as exc:
+        raise BugError(f"stored receipt does not fit: {type(exc).__name__}") from exc
+
+
+def qr_payload(number: str, item_code: str, created_at: datetime) -> str:
+    """Text of the QR code: ``CK1;<number>;<item code>;<date>``, nothing personal."""
+    return f"CK1;{number};{item_code};{created_at.date().isoformat()}"

@@ -1,0 +1,1 @@
+"""From a layout to black and white dots."""

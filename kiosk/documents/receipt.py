@@ -1,0 +1,281 @@
+"""Layout of the 收件回执: which mark stands where, in dots. Pure.
+
+Sizes are em sizes in dots at 8 dots/mm. The smallest text, ``BODY``, has capitals of
+3.5 mm with fonts whose capitals are 0.72 em or more (Noto Sans CJK: 0.733).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.documents.content import ReceiptContent
+from kiosk.documents.sheet import BoxMark, QrMark, RuleMark, Sheet, TextMark
+from kiosk.documents.typesetting import Measure, fits_unbroken, wrap
+
+BODY = 39
+LINE = 1.3
+BADGE_HEIGHT = BODY + 20
+LABEL_GAP = 14
+UNDRAWABLE = "\ufffd"  # comes out as the boxed geta
+LABELS = ("applicant", "id_number", "taken", "received", "answer", "phone", "office", "place")
+
+
+class Texts(Protocol):
+    """The catalogue of words."""
+
+    def text(self, key: str, language: str, **params: str) -> str:
+        """The text of ``key`` with its ``{placeholders}`` filled."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """What depends on the paper's width."""
+
+    width: int
+    margin: int
+    title: int
+    item: int
+    status: int
+    number_max: int
+    qr_module: int
+    labels_beside: bool  # else labels stand above their values
+
+    @property
+    def inner(self) -> int:
+        """Dots between the margins."""
+        return self.width - 2 * self.margin
+
+
+def metrics_for(width_dots: int) -> Metrics:
+    """Sizes for a paper: 576 dots (80 mm), 384 (58 mm) or anything from 320 up."""
+    if width_dots >= 512:
+        return Metrics(width_dots, 12, 58, 52, 46, 92, 6, True)
+    return Metrics(width_dots, 6, 48, 44, 42, 72, 6, False)
+
+
+def lay_out_receipt(
+    content: ReceiptContent, language: str, width_dots: int, texts: Texts, measure: Measure
+) -> Sheet:
+    """Place everything a receipt says on a strip of paper ``width_dots`` wide."""
+    page = _Page(content, language, metrics_for(width_dots), texts, measure)
+    page.heading()
+    page.number()
+    page.matter()
+    page.facts()
+    page.contact()
+    page.closing()
+    return page.finished()
+
+
+class _Page:
+    """Marks so far and the dot row below the last one."""
+
+    def __init__(
+        self,
+        content: ReceiptContent,
+        language: str,
+        metrics: Metrics,
+        texts: Texts,
+        measure: Measure,
+    ) -> None:
+        self._content = content
+        self._language = language
+        self._m = metrics
+        self._texts = texts
+        self._measure = measure
+        self._marks: list[TextMark | RuleMark | BoxMark | QrMark] = []
+        self._y = 16
+        self._column = self._label_column()
+
+    def heading(self) -> None:
+        """Title, and 重打 in white on black when this is a further copy."""
+        m, title = self._m, self._word("title")
+        badge = self._word("reprint") if self._content.reprint else ""
+        taken = self._badge_width(badge) + LABEL_GAP if badge else 0
+        beside = fits_unbroken(title, self._measure, m.title, m.inner - taken, bold=True)
+        if badge and not beside:
+            self._badge(badge, m.margin, self._y)
+            self._y += BADGE_HEIGHT + 10
+        elif badge:
+            left = m.width - m.margin - self._badge_width(badge)
+            self._badge(badge, left, self._y + (m.title - BADGE_HEIGHT) // 2 + 6)
+        room = m.inner - (taken if beside else 0)
+        size = self._size_for(title, m.title, m.title * 4 // 5, room)
+        self._paragraph(title, size, bold=True, width=room)
+        self._y += 8
+        self._rule(6)
+        self._y += 14
+
+    def number(self) -> None:
+        """The number, as large as the paper allows."""
+        m, number = self._m, self._content.number
+        self._paragraph(self._word("number"), BODY)
+        self._paragraph(number, self._size_for(number, m.number_max, BODY, m.inner), bold=True)
+        self._y += 4
+        self._rule(2)
+        self._y += 16
+
+    def matter(self) -> None:
+        """The item, its official name in plain type, and the status in a frame."""
+        m, content = self._m, self._content
+        self._paragraph(content.item_name, m.item, bold=True)
+        if content.official_name and content.official_name != content.item_name:
+            self._paragraph(content.official_name, BODY)
+        self._y += 14
+        top, pad = self._y, 16
+        self._y += pad - 4
+        self._paragraph(
+            content.status_line, m.status, bold=True, x=m.margin + pad, width=m.inner - 2 * pad
+        )
+        self._y += pad - 6
+        self._marks.append(BoxMark(m.margin, top, m.inner, self._y - top, 5))
+        self._y += 20
+
+    def facts(self) -> None:
+        """Who, what was taken, when, and when the office answers."""
+        content = self._content
+        self._fact("applicant", content.applicant_masked)
+        self._fact("id_number", self._masked(content.id_masked))
+        self._fact("taken", *content.taken)
+        when = content.created_at
+        stamp = self._word(
+            "time",
+            year=str(when.year),
+            month=self._word(f"month_{when.month}"),
+            day=str(when.day),
+            clock=f"{when:%H:%M}",
+        )
+        remark = () if content.clock_trusted else (self._word("clock_untrusted"),)
+        self._fact("received", stamp, *remark)
+        self._fact("answer", content.answer_by)
+        self._y += 6
+        self._rule(2)
+        self._y += 16
+
+    def contact(self) -> None:
+        """Office, phones and place, with the code that finds the matter again."""
+        content = self._content
+        self._fact("phone", *content.phones)
+        self._fact("office", content.office)
+        self._fact("place", " ".join(p for p in (content.place, content.terminal_name) if p))
+        self._y += 8
+        self._rule(2)
+        self._y += 12
+        self._code()
+
+    def closing(self) -> None:
+        """How to keep the paper, and why a box stands for a character."""
+        self._paragraph(self._word("keep"), BODY)
+        if any(self._measure.missing(text) for text in self._personal_texts()):
+            self._y += 8
+            self._paragraph(self._word("missing_character", geta=UNDRAWABLE), BODY)
+        self._y += 24
+
+    def finished(self) -> Sheet:
+        """The finished strip."""
+        return Sheet(self._m.width, self._y, tuple(self._marks))
+
+    def _personal_texts(self) -> tuple[str, ...]:
+        content = self._content
+        return (
+            content.applicant_masked,
+            content.id_masked,
+            content.item_name,
+            content.official_name,
+            *content.taken,
+            content.answer_by,
+            content.status_line,
+            content.office,
+            content.place,
+        )
+
+    def _code(self) -> None:
+        m, content = self._m, self._content
+        if not content.qr_payload:
+            return
+        code = QrMark.of(content.qr_payload, 0, 0, m.qr_module)
+        beside = m.inner - code.size - 12
+        hint = self._word("code")
+        if beside >= 6 * BODY:
+            self._marks.append(QrMark.of(content.qr_payload, m.margin - 6, self._y, m.qr_module))
+            top, bottom = self._y, self._y + code.size
+            lines = wrap(hint, self._measure, BODY, beside, bold=False)
+            self._y = max(top, top + (code.size - self._advance(BODY) * len(lines)) // 2)
+            for line in lines:
+                self._line(line, BODY, x=m.margin + code.size + 6)
+            self._y = max(self._y, bottom) + 10
+            return
+        left = (m.width - code.size) // 2
+        self._marks.append(QrMark.of(content.qr_payload, left, self._y, m.qr_module))
+        self._y += code.size
+        self._paragraph(hint, BODY)
+        self._y += 10
+
+    def _fact(self, label_key: str, *values: str) -> None:
+        lines = tuple(value for value in values if value)
+        if not lines:
+            return
+        m, label = self._m, self._word(label_key)
+        room = m.inner - self._column
+        beside = m.labels_beside and all(
+            fits_unbroken(text, self._measure, BODY, room, bold=True) for text in lines
+        )
+        if beside:
+            before = self._y
+            self._line(label, BODY)
+            self._y = before
+        else:
+            self._paragraph(label, BODY)
+        x = m.margin + (self._column if beside else 0)
+        for text in lines:
+            self._paragraph(text, BODY, bold=True, x=x, width=m.width - m.margin - x)
+        self._y += 6
+
+    def _size_for(self, text: str, largest: int, smallest: int, room: int) -> int:
+        """The largest size at which the text stands on one line; ``largest`` if none does."""
+        sizes = range(largest, smallest - 1, -1)
+        fitting = (s for s in sizes if self._measure.width(text, s, bold=True) <= room)
+        return next(fitting, largest)
+
+    def _badge_width(self, text: str) -> int:
+        return self._measure.width(text, BODY, bold=True) + 28
+
+    def _badge(self, text: str, x: int, y: int) -> None:
+        width = self._badge_width(text)
+        self._marks.append(BoxMark(x, y, width, BADGE_HEIGHT, 0, filled=True))
+        self._marks.append(TextMark(x + 14, y + 9, text, BODY, True, inverse=True))
+
+    def _masked(self, number: str) -> str:
+        """The masked number with fewer stars where all of them would break the line."""
+        room = self._m.inner - (self._column if self._m.labels_beside else 0)
+        if self._measure.width(number, BODY, bold=True) <= room:
+            return number
+        return re.sub(r"\*{5,}", "****", number)
+
+    def _label_column(self) -> int:
+        """Room for the widest label of the language, with a gap."""
+        labels = (self._word(key) for key in LABELS)
+        return max(self._measure.width(w, BODY, bold=False) for w in labels) + LABEL_GAP
+
+    def _word(self, key: str, **params: str) -> str:
+        return self._texts.text(f"paper.{key}", self._language, **params)
+
+    def _paragraph(
+        self, text: str, size: int, *, bold: bool = False, x: int | None = None, width: int = 0
+    ) -> None:
+        for line in wrap(text, self._measure, size, width or self._m.inner, bold=bold):
+            self._line(line, size, bold=bold, x=x)
+
+    def _line(self, text: str, size: int, *, bold: bool = False, x: int | None = None) -> None:
+        left = self._m.margin if x is None else x
+        self._marks.append(TextMark(left, self._y, text, size, bold))
+        self._y += self._advance(size)
+
+    def _rule(self, thickness: int) -> None:
+        self._marks.append(RuleMark(self._m.margin, self._y, self._m.inner, thickness))
+        self._y += thickness
+
+    @staticmethod
+    def _advance(size: int) -> int:
+        return round(size * LINE)

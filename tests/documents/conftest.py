@@ -1,0 +1,40 @@
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from kiosk.documents.content import ReceiptContent
+from kiosk.documents.renderer import ReceiptRenderer
+from tests.documents.words import CatalogueWords
+
+CHINA = timezone(timedelta(hours=8))
+
+
+@pytest.fixture(scope="session")
+def words() -> CatalogueWords:
+    return CatalogueWords(Path(__file__).parents[2] / "assets" / "text")
+
+
+@pytest.fixture(scope="session")
+def renderer(words: CatalogueWords) -> ReceiptRenderer:
+    return ReceiptRenderer(words)
+
+
+@pytest.fixture
+def receipt() -> ReceiptContent:
+    return ReceiptContent(
+        number="",
+        item_name="高龄津贴申请",
+        official_name="80岁以上老人领补贴",
+        applicant_masked="欧**珍",
+        id_masked="500***********0021",
+        taken=("身份证信息", "申请内容 12 项", "手写签名"),
+        created_at=datetime(2026, 11, 21, 15, 20, tzinfo=CHINA),
+        answer_by="12月11日前，会打电话答复您",
+        status_line="已收到，还没有批准",
+        office="示例区民政局",
+        phones=("000-5550 0199", "12345"),
+        place="河街便民中心",
+        terminal_name="3 号机",
+        language="zh-CN",
+    ).numbered("A7C-4K9-W2X", "elder-allowance")
