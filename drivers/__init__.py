@@ -1,0 +1,1 @@
+"""Devices over their real protocols: ports, codecs, adapters, one worker for each."""

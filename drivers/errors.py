@@ -1,0 +1,138 @@
+"""What can go wrong at the devices.
+
+DeviceError
+├── DeviceTimeoutError
+│   └── NoCardError             nobody put a card on the reader
+├── DeviceLostError
+│   ├── ReaderSilentError       the card reader does not answer
+│   └── PrinterSilentError      the printer does not answer
+├── CameraUnavailableError  no camera, or no picture from it
+│   ├── CameraFrozenError       the picture stands still
+│   └── CameraBlackError        the picture is black
+├── CardUnreadableError         the card must be lifted and put again
+├── ReaderGarbledError          noise on the reader's line
+├── ReaderFaultError            the reader says that it is broken
+├── PaperOutError
+├── CoverOpenError
+├── CutterError
+└── PrinterFaultError           any other fault that the printer reports
+"""
+
+from contracts.errors import DeviceError, DeviceLostError, DeviceTimeoutError
+from drivers.status import DeviceState, DeviceStatus
+
+
+class NoCardError(DeviceTimeoutError):
+    """The time passed and no card was found."""
+
+    code = "D-110"
+    user_text_key = "error.no_card"
+
+
+class CardUnreadableError(DeviceError):
+    """The card was found and could not be read, or what it says cannot be true."""
+
+    code = "D-111"
+    user_text_key = "error.card_unreadable"
+
+
+class ReaderSilentError(DeviceLostError):
+    """The card reader does not answer."""
+
+    code = "D-112"
+    user_text_key = "error.reader_silent"
+
+
+class ReaderGarbledError(DeviceError):
+    """Answers of the card reader arrive damaged."""
+
+    code = "D-113"
+    user_text_key = "error.reader_garbled"
+
+
+class ReaderFaultError(DeviceError):
+    """The card reader reports a fault of its own."""
+
+    code = "D-114"
+    user_text_key = "error.reader_fault"
+
+
+class PaperOutError(DeviceError):
+    """The receipt printer has no paper."""
+
+    code = "D-120"
+    user_text_key = "error.paper_out"
+
+
+class CoverOpenError(DeviceError):
+    """The receipt printer's cover is open."""
+
+    code = "D-121"
+    user_text_key = "error.cover_open"
+
+
+class CutterError(DeviceError):
+    """The receipt printer's cutter is stuck."""
+
+    code = "D-122"
+    user_text_key = "error.cutter"
+
+
+class PrinterSilentError(DeviceLostError):
+    """The receipt printer does not answer."""
+
+    code = "D-123"
+    user_text_key = "error.printer_silent"
+
+
+class PrinterFaultError(DeviceError):
+    """The receipt printer reports another fault: a hot head, an unrecoverable error."""
+
+    code = "D-124"
+    user_text_key = "error.printer_fault"
+
+
+class CameraUnavailableError(DeviceError):
+    """There is no camera, or it gives no picture."""
+
+    code = "D-130"
+    user_text_key = "error.camera_unavailable"
+
+
+class CameraFrozenError(CameraUnavailableError):
+    """The camera's picture stands still."""
+
+    code = "D-131"
+    user_text_key = "error.camera_frozen"
+
+
+class CameraBlackError(CameraUnavailableError):
+    """The camera's picture is black: a covered lens or no light."""
+
+    code = "D-132"
+    user_text_key = "error.camera_black"
+
+
+_STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
+    (ReaderSilentError, DeviceState.UNKNOWN, "silent"),
+    (PrinterSilentError, DeviceState.UNKNOWN, "silent"),
+    (CameraFrozenError, DeviceState.HARDWARE_ERROR, "frozen"),
+    (CameraBlackError, DeviceState.HARDWARE_ERROR, "black"),
+    (CameraUnavailableError, DeviceState.POWER_OFF, "unplugged"),
+    (DeviceLostError, DeviceState.POWER_OFF, "unplugged"),
+    (ReaderGarbledError, DeviceState.HARDWARE_ERROR, "garbled"),
+    (ReaderFaultError, DeviceState.HARDWARE_ERROR, "fault"),
+    (PaperOutError, DeviceState.HARDWARE_ERROR, "paper-out"),
+    (CoverOpenError, DeviceState.USER_ERROR, "cover-open"),
+    (CutterError, DeviceState.HARDWARE_ERROR, "cutter"),
+    (PrinterFaultError, DeviceState.HARDWARE_ERROR, "fault"),
+    (DeviceTimeoutError, DeviceState.UNKNOWN, "silent"),
+)
+
+
+def status_of(error: DeviceError, since: float) -> DeviceStatus:
+    """Say which state of the device an error that its health check raised stands for."""
+    for family, state, reason in _STATES:
+        if isinstance(error, family):
+            return DeviceStatus(state, reason, since, error.code)
+    return DeviceStatus(DeviceState.HARDWARE_ERROR, "fault", since, error.code)

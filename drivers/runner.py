@@ -1,0 +1,281 @@
+"""One worker thread per device: its command queue, health checks and reconnecting.
+
+Only the worker calls the driver. What leaves it is frozen: outcomes of jobs and changes of
+status. A page never waits for a device: it submits a job and is told how it ended.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar
+
+import structlog
+
+from contracts.errors import (
+    BugError,
+    DeviceError,
+    DeviceLostError,
+    DeviceTimeoutError,
+    KioskError,
+)
+from drivers.deadline import Clock, Deadline, SystemClock
+from drivers.errors import status_of
+from drivers.jobs import Cancellable, Job
+from drivers.status import DeviceState, DeviceStatus
+
+BACK_OFF_FIRST_S = 0.2
+BACK_OFF_LAST_S = 5.0
+FLAPS = 5
+FLAPS_WITHIN_S = 60.0
+FLAPPING_FACTOR = 8
+GRACE_S = 2.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Driver(Protocol):
+    """What every device's driver offers to its runner. Blocking, without threads of its own."""
+
+    def open(self) -> None:
+        """Take hold of the device; raises DeviceLostError when it is not there."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the device; never raises, may be called twice."""
+        ...
+
+    def health(self, deadline: Deadline) -> DeviceStatus:
+        """Ask the device how it is, without any effect on it; raises DeviceError."""
+        ...
+
+
+D = TypeVar("D", bound=Driver)
+T = TypeVar("T")
+
+
+class DeviceRunner(Generic[D]):
+    """Owns one driver.
+
+    Args:
+        on_status: called from the worker or, when the driver hangs, from a timer; on change only
+            and at most once in ``settle_s``: of a device that comes and goes only the latest
+            state is told.
+        poll_s: between two health checks of an idle device.
+        grace_s: how long after its deadline a command that does not return is given up.
+    """
+
+    def __init__(
+        self,
+        driver: D,
+        on_status: Callable[[DeviceStatus], None],
+        *,
+        name: str,
+        poll_s: float = 2.0,
+        health_timeout_s: float = 3.0,
+        settle_s: float = 1.0,
+        grace_s: float = GRACE_S,
+        clock: Clock | None = None,
+    ) -> None:
+        self._driver = driver
+        self._on_status = on_status
+        self._name = name
+        self._poll_s = poll_s
+        self._health_timeout_s = health_timeout_s
+        self._settle_s = settle_s
+        self._grace_s = grace_s
+        self._clock = clock or SystemClock()
+        self._jobs: deque[Job[D, object]] = deque()
+        self._running: Job[D, object] | None = None
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._stopping = False
+        self._open = False
+        self._back_off_s = BACK_OFF_FIRST_S
+        self._next_open = self._clock.now()
+        self._next_poll = self._clock.now()
+        self._status = DeviceStatus(DeviceState.STARTING, since=self._clock.now())
+        self._told = self._status
+        self._tellings: deque[float] = deque(maxlen=FLAPS)
+        self._thread = threading.Thread(target=self._work, name=f"device-{name}", daemon=True)
+
+    @property
+    def status(self) -> DeviceStatus:
+        """The latest state, whether it has been told yet or not."""
+        return self._status
+
+    def start(self) -> None:
+        """Start the worker."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 2.0) -> None:
+        """End every job, close the device and the worker; waits at most so long."""
+        with self._lock:
+            self._stopping = True
+            jobs = [*self._jobs, *([self._running] if self._running else [])]
+            self._jobs.clear()
+        for job in jobs:
+            job.cancel()
+        self._wake.set()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(timeout_s)
+
+    def submit(
+        self,
+        command: Callable[[D, Deadline], T],
+        timeout_s: float,
+        done: Callable[[T | KioskError], None],
+    ) -> Cancellable:
+        """Queue a command; ``done`` gets its value or a KioskError, exactly once.
+
+        The deadline runs from now. An unplugged device ends the job at once.
+        """
+        job: Job[D, T] = Job(command, timeout_s, done, self._clock)
+        job.guard(timeout_s + self._grace_s, lambda: self._give_up(job))
+        with self._lock:
+            stopping = self._stopping
+            if not stopping:
+                self._jobs.append(job)  # type: ignore[arg-type]  # the queue never looks at T
+        if stopping:
+            job.end(DeviceLostError("the runner has stopped"))
+        self._wake.set()
+        return job
+
+    def turn(self) -> float:
+        """Do the next thing that is due; give the seconds until there is something again."""
+        job = self._next_job()
+        if job is not None:
+            self._do(job)
+        elif not self._open:
+            if self._clock.now() >= self._next_open:
+                self._reopen()
+        elif self._clock.now() >= self._next_poll:
+            self._check_health()
+        self._tell()
+        return self._pause()
+
+    # ---- the worker ------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                pause = self.turn()
+            except Exception as error:
+                # A fault of ours in one turn must not leave a page without its device for good.
+                _log.error("device.worker_failed", device=self._name, error=type(error).__name__)
+                pause = BACK_OFF_LAST_S
+            if pause > 0:
+                self._wake.wait(pause)
+        self._let_go()
+
+    def _next_job(self) -> Job[D, object] | None:
+        with self._lock:
+            while self._jobs:
+                job = self._jobs.popleft()
+                if not job.ended:
+                    self._running = job
+                    return job
+        return None
+
+    def _do(self, job: Job[D, object]) -> None:
+        try:
+            if not self._open:
+                self._driver.open()
+                self._open = True
+            job.run(self._driver)
+        except DeviceLostError as error:
+            self._lost(error)
+            job.end(error)
+        except KioskError as error:
+            job.end(error)
+        except Exception as error:
+            _log.error("device.command_failed", device=self._name, error=type(error).__name__)
+            self._let_go()
+            job.end(BugError(f"{self._name}: {type(error).__name__}"))
+        finally:
+            with self._lock:
+                self._running = None
+        if self._open:
+            self._next_poll = self._clock.now()
+
+    def _give_up(self, job: Job[D, T]) -> None:
+        """End a job whose driver hangs; runs on the job's own timer, not on the worker."""
+        if job.ended:
+            return
+        _log.error("device.command_overdue", device=self._name)
+        if job is self._running:
+            self._change(DeviceStatus(DeviceState.UNKNOWN, "silent"))
+            self._tell()
+        job.give_up(DeviceTimeoutError("the driver did not return"))
+
+    def _reopen(self) -> None:
+        try:
+            self._driver.open()
+        except DeviceError as error:
+            self._lost(error)
+        else:
+            self._open = True
+            self._check_health()
+
+    def _check_health(self) -> None:
+        deadline = Deadline.after(self._health_timeout_s, clock=self._clock)
+        try:
+            status = self._driver.health(deadline)
+        except DeviceLostError as error:
+            self._lost(error)
+            return
+        except DeviceError as error:
+            status = status_of(error, self._clock.now())
+        self._back_off_s = BACK_OFF_FIRST_S
+        self._next_poll = self._clock.now() + self._poll_s
+        self._change(status)
+
+    def _lost(self, error: DeviceError) -> None:
+        self._let_go()
+        self._next_open = self._clock.now() + self._back_off_s
+        self._back_off_s = min(self._back_off_s * 2, BACK_OFF_LAST_S)
+        self._change(status_of(error, self._clock.now()))
+
+    def _let_go(self) -> None:
+        self._open = False
+        self._driver.close()
+
+    # ---- telling ---------------------------------------------------------------------------
+
+    def _change(self, status: DeviceStatus) -> None:
+        if not status.same_as(self._status):
+            self._status = DeviceStatus(
+                status.state, status.reason, self._clock.now(), status.detail
+            )
+
+    def _tell(self) -> None:
+        now = self._clock.now()
+        if self._status.same_as(self._told) or now < self._next_telling():
+            return
+        self._told = self._status
+        self._tellings.append(now)
+        _log.info(
+            "device.status_changed",
+            device=self._name,
+            state=self._told.state.value,
+            reason=self._told.reason,
+        )
+        self._on_status(self._told)
+
+    def _next_telling(self) -> float:
+        """When a change may be told: a device that flaps for long is told about less often."""
+        if not self._tellings:
+            return float("-inf")
+        flapping = (
+            len(self._tellings) == FLAPS and self._tellings[-1] - self._tellings[0] < FLAPS_WITHIN_S
+        )
+        return self._tellings[-1] + self._settle_s * (FLAPPING_FACTOR if flapping else 1)
+
+    def _pause(self) -> float:
+        with self._lock:
+            if self._jobs:
+                return 0.0
+        due = [self._next_poll if self._open else self._next_open]
+        if not self._status.same_as(self._told):
+            due.append(self._next_telling())
+        return max(0.0, min(due) - self._clock.now())

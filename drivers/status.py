@@ -1,0 +1,49 @@
+"""What a device's state is called, for pages, logs and the attendant's list."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DeviceState(StrEnum):
+    """Where a device stands; the words follow the CEN XFS4IoT common status."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+    """Taken out of service by staff, or on its line but not working."""
+    POWER_OFF = "power_off"
+    """Switched off, unplugged or unreachable."""
+    NO_DEVICE = "no_device"
+    """Not meant to be in this terminal: nothing to worry about."""
+    HARDWARE_ERROR = "hardware_error"
+    USER_ERROR = "user_error"
+    """A person keeps it from working: an open cover, a hand in the way."""
+    BUSY = "busy"
+    POTENTIAL_FRAUD = "potential_fraud"
+    STARTING = "starting"
+    UNKNOWN = "unknown"
+    """It is there and does not say how it is; never to be shown as working."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceStatus:
+    """One delivered state.
+
+    Attributes:
+        reason: a code such as ``paper-out``; empty when there is nothing to say.
+        since: monotonic seconds since when the device is in this state for this reason.
+        detail: for technicians; never personal data.
+    """
+
+    state: DeviceState
+    reason: str = ""
+    since: float = 0.0
+    detail: str = ""
+
+    @property
+    def usable(self) -> bool:
+        """Whether work may be given to the device now."""
+        return self.state in (DeviceState.ONLINE, DeviceState.BUSY)
+
+    def same_as(self, other: "DeviceStatus") -> bool:
+        """Whether both say the same, whenever it began."""
+        return (self.state, self.reason, self.detail) == (other.state, other.reason, other.detail)

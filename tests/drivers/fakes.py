@@ -1,0 +1,53 @@
+"""A clock that only moves when told and a driver whose device obeys the test."""
+
+from collections.abc import Callable
+from threading import Event
+
+from contracts.errors import DeviceLostError
+from drivers.deadline import Deadline
+from drivers.status import DeviceState, DeviceStatus
+
+
+class FakeClock:
+    """Waiting takes no time: it moves the clock."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def now(self) -> float:
+        return self.seconds
+
+    def wait(self, event: Event, seconds: float) -> bool:
+        if not event.is_set():
+            self.seconds += seconds
+        return event.is_set()
+
+
+class FakeDriver:
+    """Plugged or not; its health is what ``answer`` gives."""
+
+    def __init__(self) -> None:
+        self.plugged = True
+        self.opens = 0
+        self.closes = 0
+        self.checks = 0
+        self.answer: Callable[[], DeviceStatus] = lambda: DeviceStatus(DeviceState.ONLINE)
+
+    def open(self) -> None:
+        self.opens += 1
+        if not self.plugged:
+            raise DeviceLostError("not there")
+
+    def close(self) -> None:
+        self.closes += 1
+
+    def health(self, deadline: Deadline) -> DeviceStatus:
+        self.checks += 1
+        if not self.plugged:
+            raise DeviceLostError("gone")
+        return self.answer()
+
+    def echo(self, value: str, deadline: Deadline) -> str:
+        if not self.plugged:
+            raise DeviceLostError("gone")
+        return value
