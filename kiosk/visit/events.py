@@ -340,7 +340,6 @@ class Committed:
     visit: int
     effect: int
     number: str
-    answer_by: str
     qr_payload: str
 
 

@@ -1,0 +1,1 @@
+"""Performs the effects of visits; owns the event queue, the timers and the workers."""

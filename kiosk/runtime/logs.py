@@ -1,0 +1,69 @@
+"""Structured logs without personal data: JSON lines, codes and names of events only.
+
+Messages of exceptions may quote what a resident typed, so only the type of an exception and
+the places it passed are written.
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any, TextIO
+
+import structlog
+
+
+def without_messages(
+    logger: Any, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Replace exception information by its type and places."""
+    info = event.pop("exc_info", None)
+    if info:
+        error = sys.exc_info()[1] if info is True else info
+        if isinstance(error, tuple):
+            error = error[1]
+        if isinstance(error, BaseException):
+            frames = traceback.extract_tb(error.__traceback__)[-6:]
+            event["error"] = type(error).__name__
+            event["at"] = [f"{Path(f.filename).name}:{f.lineno}:{f.name}" for f in frames]
+    return event
+
+
+def configure(folder: Path | None, process: str) -> TextIO:
+    """Log JSON lines to ``folder/process.log``, or to standard error; give the stream."""
+    stream: TextIO = sys.stderr
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        stream = (folder / f"{process}.log").open("a", encoding="utf-8", buffering=1)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            without_messages,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(file=_Careful(stream)),
+        cache_logger_on_first_use=True,
+    )
+    return stream
+
+
+class _Careful:
+    """A stream whose failures (a full disk) never end what was being logged."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except OSError:
+            return 0
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError:
+            return

@@ -1,0 +1,137 @@
+"""The visit thread: takes one event after the other, steps, performs, publishes.
+
+Every touch, device result and timer ends here as an event; nothing in this thread blocks.
+"""
+
+import heapq
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from kiosk.visit import events as ev
+from kiosk.visit.effects import Effect, StartTimer
+from kiosk.visit.session import initial, step
+from kiosk.visit.snapshot import Snapshot
+from kiosk.visit.state import Facts, State
+from kiosk.visit.view import view
+
+_log = structlog.get_logger(__name__)
+
+
+class _Stop:
+    """Ends the loop."""
+
+
+@dataclass(order=True, slots=True)
+class _Due:
+    at: float
+    timer: StartTimer = field(compare=False)
+
+
+class VisitLoop:
+    """Owns the state. ``perform`` must return at once; ``publish`` may be called often.
+
+    Args:
+        trace: gets names of events, effects and pages with monotonic ms; never content.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        *,
+        perform: Callable[[Effect], None],
+        publish: Callable[[Snapshot], None],
+        trace: Callable[[str, str], None] = lambda kind, name: None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._facts = facts
+        self._perform = perform
+        self._publish = publish
+        self._trace = trace
+        self._now = now
+        self._queue: queue.SimpleQueue[ev.Event | _Stop] = queue.SimpleQueue()
+        self._timers: list[_Due] = []
+        self._state = initial(facts)
+        self._seq = 0
+        self._last: Snapshot | None = None
+        self._thread = threading.Thread(target=self._run, name="visit", daemon=True)
+
+    @property
+    def state(self) -> State:
+        """The state as it is now; for tests."""
+        return self._state
+
+    def post(self, event: ev.Event) -> None:
+        """Queue an event, from any thread."""
+        self._queue.put(event)
+
+    def start(self) -> None:
+        """Publish the first snapshot and start the thread."""
+        self._show()
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 2.0) -> None:
+        """End the thread after what is queued."""
+        self._queue.put(_Stop())
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def _run(self) -> None:
+        while True:
+            event = self._next_event()
+            if isinstance(event, _Stop):
+                return
+            if event is not None:
+                self.take(event)
+
+    def take(self, event: ev.Event) -> None:
+        """Step with one event; a fault of ours is logged and leaves the visit as it was."""
+        try:
+            state, effects = step(self._state, event, self._facts)
+        except Exception:
+            _log.exception("visit.step_failed", event_type=type(event).__name__)
+            return
+        if type(event) not in (ev.ClockRead, ev.Touched, ev.TimerFired):
+            self._trace("event", type(event).__name__)
+        changed = state is not self._state
+        self._state = state
+        for effect in effects:
+            self._start(effect)
+        if changed:
+            self._show()
+
+    def _start(self, effect: Effect) -> None:
+        if isinstance(effect, StartTimer):
+            heapq.heappush(self._timers, _Due(self._now() + effect.seconds, effect))
+            return
+        self._trace("effect", type(effect).__name__)
+        try:
+            self._perform(effect)
+        except Exception:
+            _log.exception("visit.effect_failed", effect_type=type(effect).__name__)
+
+    def _show(self) -> None:
+        try:
+            snapshot = view(self._state, self._facts, self._seq + 1)
+        except Exception:
+            _log.exception("visit.view_failed", page=self._state.page.value)
+            return
+        if self._last is None or self._last.page is not snapshot.page:
+            self._trace("page", snapshot.page.value)
+        self._seq += 1
+        self._last = snapshot
+        self._publish(snapshot)
+
+    def _next_event(self) -> ev.Event | _Stop | None:
+        timeout = None
+        if self._timers:
+            timeout = max(0.0, self._timers[0].at - self._now())
+        try:
+            return self._queue.get(timeout=timeout)
+        except queue.Empty:
+            timer = heapq.heappop(self._timers).timer
+            return ev.TimerFired(timer.visit, timer.effect)

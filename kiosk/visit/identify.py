@@ -1,0 +1,105 @@
+"""Identifying by card: read it, have it taken back, ask whether this is the person."""
+
+from dataclasses import replace
+
+from contracts.identity import Identity
+from kiosk.visit import events as ev
+from kiosk.visit.effects import CancelEffect, Effect, ReadCard
+from kiosk.visit.form import enter_form
+from kiosk.visit.snapshot import Page
+from kiosk.visit.state import Facts, State, Step, Stop, awaited, forget, number_effect, stay, today
+
+
+def enter_identify(state: State) -> Step:
+    """Show the reader and wait for a card."""
+    state = replace(state, page=Page.IDENTIFY, identify_phase="waiting", identify_failure="")
+    state, effect = number_effect(state, "card")
+    return state, (ReadCard(state.visit, effect),)
+
+
+def leave_identify(state: State) -> Step:
+    """Stop waiting for a card; a reading that ends later is dropped."""
+    effect = state.waiting.get("card")
+    effects: tuple[Effect, ...] = (CancelEffect(state.visit, effect),) if effect else ()
+    return forget(state, "card"), effects
+
+
+def reading(state: State, event: ev.CardReading) -> Step:
+    """A card lies on the reader."""
+    if not awaited(state, "card", event.visit, event.effect):
+        return stay(state)
+    return replace(state, identify_phase="reading"), ()
+
+
+def card_read(state: State, event: ev.CardRead) -> Step:
+    """The card was read: it must go back into the pocket before anything else."""
+    if not awaited(state, "card", event.visit, event.effect):
+        return stay(state)
+    state = replace(state, identity=event.identity, identify_phase="take-card")
+    return forget(state, "card"), ()
+
+
+def card_failed(state: State, event: ev.CardFailed) -> Step:
+    """Say what happened; the same page offers to try again."""
+    if not awaited(state, "card", event.visit, event.effect):
+        return stay(state)
+    state = replace(state, identify_phase="failed", identify_failure=event.reason)
+    return forget(state, "card"), ()
+
+
+def read_again(state: State) -> Step:
+    """Try the reader once more."""
+    if state.page is not Page.IDENTIFY or state.identify_phase != "failed":
+        return stay(state)
+    return enter_identify(state)
+
+
+def card_taken(state: State) -> Step:
+    """The card is back in the pocket: expired cards stop here, others are confirmed."""
+    if state.page is not Page.IDENTIFY or state.identity is None:
+        return stay(state)
+    if expired(state.identity, state):
+        return replace(state, page=Page.STOPPED, stop=Stop("card_expired")), ()
+    return replace(state, page=Page.CONFIRM_IDENTITY), ()
+
+
+def expired(identity: Identity, state: State) -> bool:
+    """Whether the card's validity has ended; never decided by an untrusted clock."""
+    day = today(state)
+    return (
+        day is not None
+        and not identity.long_term
+        and identity.valid_to is not None
+        and identity.valid_to < day
+    )
+
+
+def answer_identity(state: State, event: ev.IdentityAnswered, facts: Facts) -> Step:
+    """Yes: rules of the item, then the notice. No: forget this card and read again."""
+    if state.page is not Page.CONFIRM_IDENTITY or state.identity is None:
+        return stay(state)
+    if not event.yes:
+        return enter_identify(replace(state, identity=None))
+    item = facts.item(state.item)
+    if item is None:
+        return stay(state)
+    unmet = item.unmet_condition(
+        {}, state.identity, today(state), for_self=state.for_self, stage="identity"
+    )
+    if unmet is not None:
+        return replace(state, page=Page.STOPPED, stop=Stop("condition", unmet.id)), ()
+    return replace(state, page=Page.NOTICE), ()
+
+
+def agree(state: State, facts: Facts) -> Step:
+    """The notice was read: the form opens."""
+    if state.page is not Page.NOTICE:
+        return stay(state)
+    return enter_form(state, facts)
+
+
+def refuse(state: State) -> Step:
+    """The notice is refused: the equal other way is shown."""
+    if state.page is not Page.NOTICE:
+        return stay(state)
+    return replace(state, page=Page.STOPPED, stop=Stop("notice_refused")), ()

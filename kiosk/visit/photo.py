@@ -1,0 +1,128 @@
+"""The portrait photo: only where the item says why, with an equal other way."""
+
+from dataclasses import replace
+
+from kiosk.visit import events as ev
+from kiosk.visit.effects import CameraOff, CameraOn, CancelEffect, Effect, StartTimer, TakePhoto
+from kiosk.visit.review import enter_review
+from kiosk.visit.rules import needs_photo
+from kiosk.visit.snapshot import Page
+from kiosk.visit.state import (
+    Facts,
+    PhotoState,
+    State,
+    Step,
+    Stop,
+    awaited,
+    forget,
+    number_effect,
+    stay,
+)
+
+
+def enter_photo_or_review(state: State, facts: Facts) -> Step:
+    """The photo page when the item asks for one and none is there yet, else the review."""
+    if not needs_photo(state, facts) or state.photo.declined:
+        return enter_review(state)
+    if state.photo.jpeg:
+        return enter_review(state)
+    return enter_photo(state)
+
+
+def enter_photo(state: State) -> Step:
+    """Switch the camera on; it is on only here."""
+    if state.around.camera.level in ("down", "absent"):
+        photo = PhotoState(phase="unavailable", failure=state.around.camera.reason or "lost")
+    else:
+        photo = PhotoState(phase="ready")
+    return replace(state, page=Page.PHOTO, photo=photo), (CameraOn(state.visit),)
+
+
+def press(state: State, facts: Facts) -> Step:
+    """Start the countdown."""
+    if state.page is not Page.PHOTO or state.photo.phase != "ready":
+        return stay(state)
+    state = replace(state, photo=PhotoState(phase="countdown", seconds=facts.countdown_s))
+    state, effect = number_effect(state, "countdown")
+    return state, (StartTimer(state.visit, effect, 1.0),)
+
+
+def tick(state: State) -> Step:
+    """One second less; at zero the photo is taken."""
+    seconds = state.photo.seconds - 1
+    if seconds > 0:
+        state = replace(state, photo=replace(state.photo, seconds=seconds))
+        state, effect = number_effect(state, "countdown")
+        return state, (StartTimer(state.visit, effect, 1.0),)
+    state = replace(forget(state, "countdown"), photo=PhotoState(phase="taking"))
+    state, effect = number_effect(state, "photo")
+    return state, (TakePhoto(state.visit, effect),)
+
+
+def taken(state: State, event: ev.PhotoTaken) -> Step:
+    """Show the photo and ask whether it is good."""
+    if not awaited(state, "photo", event.visit, event.effect):
+        return stay(state)
+    return replace(forget(state, "photo"), photo=PhotoState("check", jpeg=event.jpeg)), ()
+
+
+def failed(state: State, event: ev.PhotoFailed) -> Step:
+    """Say why there is no photo and offer to try again or the other way."""
+    if not awaited(state, "photo", event.visit, event.effect):
+        return stay(state)
+    photo = PhotoState("unavailable", failure=event.reason)
+    return replace(forget(state, "photo"), photo=photo), ()
+
+
+def camera_back(state: State) -> Step:
+    """The camera works again while its page says that it does not."""
+    ready = state.around.camera.level in ("ok", "warning")
+    if state.page is Page.PHOTO and state.photo.phase == "unavailable" and ready:
+        return replace(state, photo=PhotoState("ready")), ()
+    return stay(state)
+
+
+def use(state: State) -> Step:
+    """Keep this photo and go on."""
+    if state.page is not Page.PHOTO or state.photo.phase != "check":
+        return stay(state)
+    state, effects = leave_photo(state)
+    state, more = enter_review(state)
+    return state, effects + more
+
+
+def retake(state: State) -> Step:
+    """Not this one: the camera is ready again."""
+    if state.page is not Page.PHOTO or state.photo.phase not in ("check", "unavailable"):
+        return stay(state)
+    state, effects = leave_photo(state)
+    state, more = enter_photo(state)
+    return state, effects + more
+
+
+def decline(state: State, facts: Facts) -> Step:
+    """The equal other way: the item says which answer it changes, or where to go."""
+    item = facts.item(state.item)
+    if state.page is not Page.PHOTO or item is None or item.doc.photo is None:
+        return stay(state)
+    state, effects = leave_photo(state)
+    other = item.doc.photo.alternative
+    if other is None:
+        return replace(state, page=Page.STOPPED, stop=Stop("no_photo")), effects
+    form = replace(
+        state.form,
+        values={**state.form.values, **other.sets},
+        origins={**state.form.origins, **dict.fromkeys(other.sets, "resident")},
+    )
+    state = replace(state, form=form, photo=PhotoState(declined=True))
+    state, more = enter_review(state)
+    return state, effects + more
+
+
+def leave_photo(state: State) -> Step:
+    """Camera off; countdown and running photo are dropped."""
+    effects: tuple[Effect, ...] = (CameraOff(state.visit),)
+    running = state.waiting.get("photo")
+    if running is not None:
+        effects += (CancelEffect(state.visit, running),)
+    return forget(state, "photo", "countdown"), effects

@@ -1,0 +1,296 @@
+"""The session flow: order of the pages, the dock, idle warning and clearing.
+
+``step`` is pure: no clock, no input or output, no logging. A pair of state and event that it
+does not know leaves the state alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from kiosk.visit import choosing, form, identify, photo, reprint, review, submit
+from kiosk.visit import events as ev
+from kiosk.visit.effects import CameraOff, CancelEffect, ClearVisit, Effect, FindReprints, StartTimer
+from kiosk.visit.snapshot import Mode, Page
+from kiosk.visit.state import Facts, State, Step, awaited, number_effect, stay
+from kiosk.visit.view import review_pages
+
+RESTING = (Page.ATTRACT, Page.OUT_OF_SERVICE)
+
+
+def initial(facts: Facts) -> State:
+    """The terminal before anybody came."""
+    return State(mode=facts.default_mode, language=facts.languages[0])
+
+
+def step(state: State, event: ev.Event, facts: Facts) -> Step:
+    """The one transition function of a visit."""
+    if isinstance(event, ev.PersonEvent):
+        return _person(state, event, facts)
+    handler = _REPORTS.get(type(event))
+    return handler(state, event, facts) if handler else stay(state)
+
+
+# ---- people ---------------------------------------------------------------------------------
+
+
+def _person(state: State, event: ev.PersonEvent, facts: Facts) -> Step:
+    if isinstance(event, ev.Started):
+        return _start(state, event, facts)
+    if state.visit == 0:
+        return stay(state)
+    if state.overlay is Page.IDLE_WARNING and not isinstance(event, ev.FinishPressed):
+        return _still_here(state, facts)
+    if isinstance(event, ev.FinishPressed):
+        return finish(state, facts)
+    if state.overlay is Page.HELP and isinstance(event, ev.BackPressed):
+        state, effects = replace(state, overlay=None), ()
+    else:
+        handler = _PERSON.get(type(event))
+        state, effects = handler(state, event, facts) if handler else stay(state)
+    if state.visit == 0:
+        return state, effects
+    state, timer = _rewind_idle(replace(state, extensions=0), facts)
+    return state, (*effects, *timer)
+
+
+def _start(state: State, event: ev.Started, facts: Facts) -> Step:
+    if state.visit != 0 or event.language not in facts.languages:
+        return stay(state)
+    visits = state.visits + 1
+    state = replace(
+        state, visit=visits, visits=visits, page=Page.HOME, language=event.language
+    )
+    return _rewind_idle(state, facts)
+
+
+def _rewind_idle(state: State, facts: Facts) -> Step:
+    state, effect = number_effect(state, "idle")
+    times = facts.idle
+    seconds = times.elder_warn_s if state.mode is Mode.ELDER else times.warn_s
+    return state, (StartTimer(state.visit, effect, seconds),)
+
+
+def _still_here(state: State, facts: Facts) -> Step:
+    state = replace(state, overlay=None)
+    return _rewind_idle(state, facts)
+
+
+def _choose_mode(state: State, event: ev.ModeChosen) -> Step:
+    form_state = replace(state.form, editing="")
+    return replace(
+        state, mode=event.mode, home_page=0, review_page=0, form=form_state
+    ), ()
+
+
+def _choose_language(state: State, event: ev.LanguageChosen, facts: Facts) -> Step:
+    if event.language not in facts.languages:
+        return stay(state)
+    return replace(state, language=event.language), ()
+
+
+def _next(state: State, facts: Facts) -> Step:
+    if state.page is Page.FORM:
+        return form.press_next(state, facts)
+    if state.page is Page.REVIEW:
+        return review.turn(state, 1, review_pages(state, facts))
+    return stay(state)
+
+
+def _previous(state: State, facts: Facts) -> Step:
+    if state.page is Page.REVIEW:
+        return review.turn(state, -1, review_pages(state, facts))
+    return stay(state)
+
+
+def can_go_back(state: State) -> bool:
+    """Whether the back key acts: never once the submission is being kept."""
+    if state.overlay is Page.HELP:
+        return True
+    return state.page in _BACK and not (
+        state.page is Page.REPRINT and state.reprint.phase == "printing"
+    )
+
+
+def can_go_home(state: State) -> bool:
+    """Whether the home key acts."""
+    return state.page not in (*RESTING, Page.HOME, Page.COMMIT, Page.RECEIPT)
+
+
+def _back(state: State, facts: Facts) -> Step:
+    if not can_go_back(state):
+        return stay(state)
+    return _BACK[state.page](state, facts)
+
+
+def _home(state: State, facts: Facts) -> Step:
+    """Home keeps the identity for another item of the same visit, and nothing else."""
+    if not can_go_home(state):
+        return stay(state)
+    state, effects = _drop_running(state)
+    identity = state.identity
+    fresh = replace(
+        initial(facts),
+        visit=state.visit,
+        visits=state.visits,
+        next_effect=state.next_effect,
+        page=Page.HOME,
+        mode=state.mode,
+        language=state.language,
+        around=state.around,
+        clock=state.clock,
+        reprints=state.reprints,
+        identity=identity,
+        for_self=state.for_self,
+    )
+    return fresh, effects
+
+
+def _drop_running(state: State) -> Step:
+    cancels = tuple(
+        CancelEffect(state.visit, state.waiting[purpose])
+        for purpose in ("card", "photo", "reprint")
+        if purpose in state.waiting
+    )
+    camera: tuple[Effect, ...] = (CameraOff(state.visit),) if state.page is Page.PHOTO else ()
+    return state, (*cancels, *camera)
+
+
+def finish(state: State, facts: Facts) -> Step:
+    """End the visit and clear everything; not while a submission is being kept."""
+    if state.visit == 0 or "commit" in state.waiting:
+        return replace(state, overlay=None), ()
+    state, outcome = submit.outcome_when_left(state)
+    state, running = _drop_running(state)
+    fresh = replace(
+        initial(facts),
+        visits=state.visits,
+        next_effect=state.next_effect,
+        around=state.around,
+        clock=state.clock,
+        reprints=state.reprints,
+    )
+    return fresh, (*outcome, *running, ClearVisit(state.visit), FindReprints())
+
+
+# ---- the terminal's reports -------------------------------------------------------------------
+
+
+def _timer(state: State, event: ev.TimerFired, facts: Facts) -> Step:
+    if awaited(state, "countdown", event.visit, event.effect):
+        return photo.tick(state)
+    if not awaited(state, "idle", event.visit, event.effect) or state.visit == 0:
+        return stay(state)
+    if state.overlay is Page.IDLE_WARNING:
+        return finish(state, facts)
+    if "commit" in state.waiting or "print" in state.waiting:
+        return _rewind_idle(state, facts)
+    state, effect = number_effect(replace(state, overlay=Page.IDLE_WARNING), "idle")
+    return state, (StartTimer(state.visit, effect, facts.idle.answer_s),)
+
+
+def _around(state: State, event: ev.SurroundingsChanged) -> Step:
+    state = replace(state, around=event.around)
+    return photo.camera_back(state)
+
+
+def _clock(state: State, event: ev.ClockRead) -> Step:
+    clock = replace(state.clock, time=event.time, date=event.date, trusted=event.trusted)
+    return replace(state, clock=clock), ()
+
+
+def _printed(state: State, event: ev.Printed) -> Step:
+    if awaited(state, "reprint", event.visit, event.effect):
+        return reprint.printed(state, event)
+    return submit.printed(state, event)
+
+
+Handler = Callable[..., Step]
+
+_PERSON: dict[type, Handler] = {
+    ev.ModeChosen: lambda s, e, f: _choose_mode(s, e),
+    ev.LanguageChosen: _choose_language,
+    ev.TilesTurned: choosing.turn_tiles,
+    ev.ItemChosen: choosing.choose_item,
+    ev.QuestionsShown: lambda s, e, f: (replace(s, guide_qa=e.shown), ()),
+    ev.BeginPressed: lambda s, e, f: choosing.begin(s, f),
+    ev.ForWhomChosen: choosing.choose_whom,
+    ev.CardTaken: lambda s, e, f: identify.card_taken(s),
+    ev.ReadAgain: lambda s, e, f: identify.read_again(s),
+    ev.IdentityAnswered: identify.answer_identity,
+    ev.NoticeAgreed: lambda s, e, f: identify.agree(s, f),
+    ev.NoticeRefused: lambda s, e, f: identify.refuse(s),
+    ev.QuestionOpened: form.open_question,
+    ev.AnswerGiven: form.give_answer,
+    ev.NextPressed: lambda s, e, f: _next(s, f),
+    ev.PreviousPressed: lambda s, e, f: _previous(s, f),
+    ev.EditPressed: form.edit,
+    ev.PhotoPressed: lambda s, e, f: photo.press(s, f),
+    ev.PhotoUsed: lambda s, e, f: photo.use(s),
+    ev.PhotoRetaken: lambda s, e, f: photo.retake(s),
+    ev.PhotoDeclined: lambda s, e, f: photo.decline(s, f),
+    ev.ReviewAccepted: lambda s, e, f: review.accept(s, f, review_pages(s, f)),
+    ev.Signed: review.signed,
+    ev.SignedOtherwise: review.signed_otherwise,
+    ev.CommitRetried: lambda s, e, f: submit.retry_commit(s),
+    ev.ReceiptRead: lambda s, e, f: submit.receipt_read(s, e),
+    ev.ReprintPressed: lambda s, e, f: submit.reprint(s),
+    ev.ReceiptKeptOnScreen: lambda s, e, f: submit.keep_on_screen(s),
+    ev.Rated: lambda s, e, f: submit.rate(s, e),
+    ev.AnotherItem: lambda s, e, f: _home(s, f) if s.page is Page.DONE else stay(s),
+    ev.BackPressed: lambda s, e, f: _back(s, f),
+    ev.HomePressed: lambda s, e, f: _home(s, f),
+    ev.HelpPressed: lambda s, e, f: (replace(s, overlay=Page.HELP), ()),
+    ev.StillHere: lambda s, e, f: stay(s),
+    ev.Touched: lambda s, e, f: stay(s),
+    ev.ReprintsOpened: lambda s, e, f: reprint.open_list(s),
+    ev.ReprintChosen: lambda s, e, f: reprint.choose(s, e),
+}
+
+_REPORTS: dict[type, Handler] = {
+    ev.ClockRead: lambda s, e, f: _clock(s, e),
+    ev.SurroundingsChanged: lambda s, e, f: _around(s, e),
+    ev.ReprintsFound: lambda s, e, f: reprint.found(s, e),
+    ev.TimerFired: _timer,
+    ev.CardReading: lambda s, e, f: identify.reading(s, e),
+    ev.CardRead: lambda s, e, f: identify.card_read(s, e),
+    ev.CardFailed: lambda s, e, f: identify.card_failed(s, e),
+    ev.PhotoTaken: lambda s, e, f: photo.taken(s, e),
+    ev.PhotoFailed: lambda s, e, f: photo.failed(s, e),
+    ev.IdMinted: lambda s, e, f: review.minted(s, e),
+    ev.Committed: lambda s, e, f: submit.committed(s, e),
+    ev.CommitFailed: lambda s, e, f: submit.commit_failed(s, e),
+    ev.Printed: lambda s, e, f: _printed(s, e),
+}
+
+
+def _to(page: Page) -> Handler:
+    return lambda s, f: (replace(s, page=page), ())
+
+
+def _back_from_identify(state: State, facts: Facts) -> Step:
+    state, effects = identify.leave_identify(state)
+    return replace(state, page=Page.FOR_WHOM, identity=None), effects
+
+
+def _back_from_photo(state: State, facts: Facts) -> Step:
+    state, effects = photo.leave_photo(state)
+    return replace(state, page=Page.FORM), effects
+
+
+_BACK: dict[Page, Handler] = {
+    Page.GUIDE: lambda s, f: (
+        (replace(s, guide_qa=False), ()) if s.guide_qa else (replace(s, page=Page.HOME), ())
+    ),
+    Page.FOR_WHOM: _to(Page.GUIDE),
+    Page.IDENTIFY: _back_from_identify,
+    Page.CONFIRM_IDENTITY: lambda s, f: (replace(s, page=Page.FOR_WHOM, identity=None), ()),
+    Page.NOTICE: _to(Page.CONFIRM_IDENTITY),
+    Page.FORM: form.back,
+    Page.PHOTO: _back_from_photo,
+    Page.REVIEW: lambda s, f: (
+        review.turn(s, -1, review_pages(s, f)) if s.review_page else (replace(s, page=Page.FORM), ())
+    ),
+    Page.SIGN: _to(Page.REVIEW),
+    Page.STOPPED: lambda s, f: _home(s, f),
+    Page.REPRINT: _to(Page.HOME),
+}

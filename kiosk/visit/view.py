@@ -1,0 +1,146 @@
+"""From state to snapshot: what the resident sees is a function of the state."""
+
+from contracts.identity import mask_name
+from kiosk.visit.snapshot import (
+    AttractView,
+    HelpView,
+    IdleWarningView,
+    OutOfServiceView,
+    Page,
+    PageView,
+    ReprintLine,
+    ReprintView,
+    Snapshot,
+)
+from kiosk.visit.state import Facts, State
+from kiosk.visit.view_form import form_view
+from kiosk.visit.view_item import (
+    commit_view,
+    confirm_view,
+    done_view,
+    for_whom_view,
+    guide_view,
+    home_view,
+    identify_view,
+    notice_view,
+    photo_view,
+    rating_view,
+    receipt_view,
+    sign_view,
+    stopped_view,
+)
+from kiosk.visit.view_review import review_pages, review_view
+
+__all__ = ["review_pages", "view"]
+
+STEPS = ("identify", "form", "photo", "review", "receipt")
+STEP_OF = {
+    Page.FOR_WHOM: "identify",
+    Page.IDENTIFY: "identify",
+    Page.CONFIRM_IDENTITY: "identify",
+    Page.NOTICE: "identify",
+    Page.FORM: "form",
+    Page.PHOTO: "photo",
+    Page.REVIEW: "review",
+    Page.SIGN: "review",
+    Page.COMMIT: "receipt",
+    Page.RECEIPT: "receipt",
+    Page.RATING: "receipt",
+}
+
+
+def view(state: State, facts: Facts, seq: int) -> Snapshot:
+    """Build the snapshot of a state."""
+    # Imported here because the session's dock rules and the view need each other's names.
+    from kiosk.visit.session import can_go_back, can_go_home
+
+    page = state.overlay or state.page
+    item = facts.item(state.item)
+    step_key = STEP_OF.get(page, "")
+    steps = _steps(state, facts)
+    return Snapshot(
+        seq=seq,
+        visit=state.visit,
+        page=page,
+        view=_page_view(page, state, facts),
+        mode=state.mode,
+        language=state.language,
+        languages=facts.languages,
+        orientation=facts.orientation,
+        step=steps.index(step_key) + 1 if step_key else 0,
+        steps=len(steps) if step_key else 0,
+        step_key=step_key,
+        item_name=item.doc.name.get(state.language) if item else "",
+        whose=mask_name(state.identity.name) if _shows_whose(page, state) else "",
+        can_go_back=can_go_back(state),
+        can_go_home=can_go_home(state) and state.overlay is not Page.IDLE_WARNING,
+        around=state.around,
+        clock=state.clock.time,
+        date=state.clock.date,
+        place=facts.place,
+        terminal_name=facts.terminal_name,
+    )
+
+
+def _shows_whose(page: Page, state: State) -> bool:
+    return state.identity is not None and page in (
+        Page.NOTICE, Page.FORM, Page.PHOTO, Page.REVIEW, Page.SIGN, Page.COMMIT,
+    )  # fmt: skip
+
+
+def _steps(state: State, facts: Facts) -> tuple[str, ...]:
+    item = facts.item(state.item)
+    with_photo = item is not None and item.doc.photo is not None
+    return tuple(step for step in STEPS if step != "photo" or with_photo)
+
+
+def _page_view(page: Page, state: State, facts: Facts) -> PageView:
+    return _VIEWS[page](state, facts)
+
+
+def _attract(state: State, facts: Facts) -> PageView:
+    return AttractView()
+
+
+def _idle(state: State, facts: Facts) -> PageView:
+    return IdleWarningView(seconds=int(facts.idle.answer_s))
+
+
+def _help(state: State, facts: Facts) -> PageView:
+    return HelpView(hours=facts.help_hours, phone=facts.help_phone, place=facts.place)
+
+
+def _reprint(state: State, facts: Facts) -> PageView:
+    lines = tuple(
+        ReprintLine(entry.number, entry.item_name, entry.applicant, entry.time)
+        for entry in state.reprints
+    )
+    return ReprintView(lines=lines, phase=state.reprint.phase, reason=state.reprint.reason)
+
+
+def _out_of_service(state: State, facts: Facts) -> PageView:
+    return OutOfServiceView(reason_key="closed", phone=facts.help_phone)
+
+
+_VIEWS = {
+    Page.ATTRACT: _attract,
+    Page.HOME: home_view,
+    Page.GUIDE: guide_view,
+    Page.FOR_WHOM: for_whom_view,
+    Page.IDENTIFY: identify_view,
+    Page.CONFIRM_IDENTITY: confirm_view,
+    Page.NOTICE: notice_view,
+    Page.FORM: form_view,
+    Page.PHOTO: photo_view,
+    Page.REVIEW: review_view,
+    Page.SIGN: sign_view,
+    Page.COMMIT: commit_view,
+    Page.RECEIPT: receipt_view,
+    Page.RATING: rating_view,
+    Page.DONE: done_view,
+    Page.IDLE_WARNING: _idle,
+    Page.STOPPED: stopped_view,
+    Page.HELP: _help,
+    Page.REPRINT: _reprint,
+    Page.OUT_OF_SERVICE: _out_of_service,
+}

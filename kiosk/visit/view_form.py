@@ -1,0 +1,85 @@
+"""Snapshot of the form's pages."""
+
+from contracts.items import Question
+from contracts.rules import CompiledItem
+from kiosk.visit.form import page_index
+from kiosk.visit.rules import form_pages, rule_context
+from kiosk.visit.snapshot import ChoiceView, FormView, QuestionView
+from kiosk.visit.state import Facts, State
+from kiosk.visit.view_item import open_item
+from kiosk.visit.view_review import card_lines
+
+
+def form_view(state: State, facts: Facts) -> FormView:
+    """The page of the form that holds the visit's place."""
+    item = open_item(state, facts)
+    pages = form_pages(state, facts)
+    index = page_index(state, pages)
+    page = pages[index]
+    editing = state.form.editing
+    shown = (editing,) if editing else page.questions
+    single = bool(editing) or page.single
+    return FormView(
+        title=page.title.get(state.language) if page.title and not single else "",
+        questions=tuple(_question(item, qid, state, facts) for qid in shown),
+        single=single,
+        number=index + 1,
+        count=len(pages),
+        card_lines=card_lines(state, facts) if index == 0 and not single else (),
+        returning=state.form.returning,
+        editing=bool(editing),
+    )
+
+
+def _question(item: CompiledItem, qid: str, state: State, facts: Facts) -> QuestionView:
+    question = item.question(qid)
+    language = state.language
+    value = state.form.values.get(qid)
+    raw, again = state.form.raws.get(qid, ("", ""))
+    if not raw and value is not None and not isinstance(value, bool | list | tuple):
+        raw = again = str(value)
+    error = state.form.errors.get(qid)
+    return QuestionView(
+        id=qid,
+        type=question.type,
+        label=question.label.get(language),
+        help=question.help.get(language) if question.help else "",
+        required=item.is_required(qid, rule_context(state)),
+        choices=_choices(item, question, state),
+        raw=raw,
+        again=again if question.enter_twice else "",
+        shown=item.display_value(qid, value, language) if value is not None else raw,
+        keyboard=_keyboard(question, language),
+        max_length=question.max_length or 60,
+        enter_twice=question.enter_twice,
+        origin=state.form.origins.get(qid, "") if value is not None else "",
+        confirm=question.confirm,
+        error=error.in_language(language, facts.texts) if error else "",
+        allow_x=question.pattern == "id-number",
+    )
+
+
+def _keyboard(question: Question, language: str) -> str:
+    if question.type in ("phone", "digits", "number"):
+        return "digits"
+    if question.type == "date":
+        return "date"
+    if question.keyboard:
+        return question.keyboard
+    return "pinyin" if language.startswith("zh") else "latin"
+
+
+def _choices(item: CompiledItem, question: Question, state: State) -> tuple[ChoiceView, ...]:
+    value = state.form.values.get(question.id)
+    chosen = {"true" if value is True else "false" if value is False else value}
+    if isinstance(value, list | tuple):
+        chosen = set(value)
+    return tuple(
+        ChoiceView(
+            code=choice.code,
+            label=choice.label.get(state.language),
+            help=choice.help.get(state.language) if choice.help else "",
+            chosen=choice.code in chosen,
+        )
+        for choice in item.choices(question.id, rule_context(state))
+    )

@@ -1,0 +1,242 @@
+"""Snapshots of the pages around the form: choosing, identifying, photo, receipt, the end."""
+
+from contracts.identity import Identity, mask_id_number, mask_name
+from contracts.rules import CompiledItem
+from kiosk.visit.choosing import home_items, home_pages, photo_missing, tiles_per_page
+from kiosk.visit.snapshot import (
+    BringView,
+    CommitView,
+    ConfirmIdentityView,
+    DoneView,
+    ForWhomView,
+    GuideView,
+    HomeView,
+    IdentifyView,
+    NoticeView,
+    PhotoView,
+    RatingView,
+    ReceiptView,
+    SignView,
+    StoppedView,
+    TileView,
+)
+from kiosk.visit.state import Facts, State
+
+LONG_NAME = 8
+
+
+def display_name(identity: Identity) -> str:
+    """The name that people are called by: the Chinese one, else the English one."""
+    return identity.name or identity.english_name or ""
+
+
+def open_item(state: State, facts: Facts) -> CompiledItem:
+    """The item of the visit; pages after home always have one."""
+    item = facts.item(state.item)
+    assert item is not None  # noqa: S101 -- the page could not have been reached without
+    return item
+
+
+def home_view(state: State, facts: Facts) -> HomeView:
+    """One page of tiles."""
+    size = tiles_per_page(state, facts)
+    codes = home_items(state, facts)[state.home_page * size : (state.home_page + 1) * size]
+    tiles = []
+    for code in codes:
+        item = facts.item(code)
+        assert item is not None  # noqa: S101 -- the codes come from the same facts
+        missing = photo_missing(state, item)
+        tiles.append(
+            TileView(
+                code=code,
+                name=item.doc.name.get(state.language),
+                official_name=item.doc.official_name.get(state.language),
+                icon=item.doc.icon,
+                available=not missing,
+                reason_key="no_camera" if missing else "",
+            )
+        )
+    return HomeView(
+        tiles=tuple(tiles),
+        page=state.home_page,
+        pages=home_pages(state, facts),
+        reprints=len(state.reprints),
+    )
+
+
+def guide_view(state: State, facts: Facts) -> GuideView:
+    """Everything of an item on one screen, in plain words."""
+    item = open_item(state, facts)
+    doc, guide, language = item.doc, item.doc.guide, state.language
+    missing = photo_missing(state, item)
+    return GuideView(
+        code=doc.code,
+        name=doc.name.get(language),
+        official_name=doc.official_name.get(language),
+        icon=doc.icon,
+        summary=guide.summary.get(language),
+        who=guide.who.get(language),
+        bring=tuple(
+            BringView(thing.text.get(language), thing.have_from != "resident")
+            for thing in guide.bring
+        ),
+        minutes=guide.minutes,
+        fee=guide.fee.get(language),
+        time_limit=guide.time_limit.get(language),
+        result=guide.result.get(language),
+        where=guide.where.get(language),
+        staffed_way=guide.staffed_way.get(language),
+        office=doc.office.name.get(language),
+        phone=doc.office.phone,
+        qa=tuple((pair.q.get(language), pair.a.get(language)) for pair in doc.qa),
+        available=not missing,
+        reason_key="no_camera" if missing else "",
+        receipt_on_screen=state.around.printer.level in ("down", "absent"),
+        showing_qa=state.guide_qa,
+    )
+
+
+def for_whom_view(state: State, facts: Facts) -> ForWhomView:
+    """The question before the card."""
+    item = open_item(state, facts)
+    return ForWhomView(allows_other="other" in item.doc.for_whom)
+
+
+def identify_view(state: State, facts: Facts) -> IdentifyView:
+    """Card reading as it stands; a reader that is gone is said before anyone waits."""
+    phase, failure = state.identify_phase, state.identify_failure
+    if phase == "waiting" and state.around.reader.level in ("down", "absent"):
+        phase, failure = "lost", state.around.reader.reason or "lost"
+    if phase == "failed" and failure == "lost":
+        phase = "lost"
+    return IdentifyView(phase=phase, failure_key=failure, for_self=state.for_self)
+
+
+def confirm_view(state: State, facts: Facts) -> ConfirmIdentityView:
+    """Masked name and number of the card that was read."""
+    identity = state.identity
+    assert identity is not None  # noqa: S101 -- the page follows a reading
+    name = display_name(identity)
+    return ConfirmIdentityView(
+        name=mask_name(name),
+        id_number=mask_id_number(identity.id_number),
+        long_name=len(name) > LONG_NAME,
+        name_incomplete=identity.raw_name is not None,
+        for_self=state.for_self,
+    )
+
+
+def notice_view(state: State, facts: Facts) -> NoticeView:
+    """The notice in the item's words."""
+    notice = open_item(state, facts).doc.notice
+    return NoticeView(
+        title=notice.title.get(state.language),
+        paragraphs=tuple(text.get(state.language) for text in notice.paragraphs),
+        refuse=notice.refuse.text.get(state.language),
+    )
+
+
+def photo_view(state: State, facts: Facts) -> PhotoView:
+    """The portrait page."""
+    photo = open_item(state, facts).doc.photo
+    other = photo.alternative if photo else None
+    return PhotoView(
+        phase=state.photo.phase,
+        why=photo.why.get(state.language) if photo else "",
+        seconds=state.photo.seconds,
+        alternative=other.label.get(state.language) if other else "",
+        photo=state.photo.jpeg,
+        failure_key=state.photo.failure,
+    )
+
+
+def sign_view(state: State, facts: Facts) -> SignView:
+    """The pad, and the item's other ways."""
+    signature = open_item(state, facts).doc.signature
+    return SignView(
+        declaration=facts.texts.text("sign.declaration", state.language),
+        alternatives=tuple(
+            (other.code, other.label.get(state.language)) for other in signature.alternatives
+        ),
+        error_key=state.sign_error,
+    )
+
+
+def commit_view(state: State, facts: Facts) -> CommitView:
+    """Keeping it, or that it could not be kept."""
+    if state.commit_failure:
+        return CommitView(phase="failed", failure_key=state.commit_failure)
+    return CommitView()
+
+
+def answer_by(item: CompiledItem, language: str, facts: Facts) -> str:
+    """When the office answers, as a number of days: no date is promised without a calendar."""
+    receipt = item.doc.receipt
+    key = "receipt.in_working_days" if receipt.answer_unit == "working-days" else "receipt.in_days"
+    return facts.texts.text(key, language, days=str(receipt.answer_by_working_days))
+
+
+def phones(item: CompiledItem) -> tuple[str, ...]:
+    """Phones to ask, the office's first."""
+    return tuple(dict.fromkeys((item.doc.office.phone, *item.doc.phones)))
+
+
+def receipt_view(state: State, facts: Facts) -> ReceiptView:
+    """The receipt as it stands."""
+    item = open_item(state, facts)
+    receipt = state.receipt
+    return ReceiptView(
+        phase=receipt.phase,
+        number=receipt.number,
+        item_name=item.doc.name.get(state.language),
+        status_line=item.doc.receipt.status_line.get(state.language),
+        answer_by=answer_by(item, state.language, facts),
+        phones=phones(item),
+        qr_payload=receipt.qr_payload,
+        reason=receipt.reason,
+        copies=receipt.copies,
+        can_reprint=receipt.attempts < 3 and state.around.printer.level in ("ok", "warning"),
+    )
+
+
+def rating_view(state: State, facts: Facts) -> RatingView:
+    """Which item is rated."""
+    return RatingView(open_item(state, facts).doc.name.get(state.language))
+
+
+def done_view(state: State, facts: Facts) -> DoneView:
+    """What happens next."""
+    item = open_item(state, facts)
+    receipt = item.doc.receipt
+    return DoneView(
+        number=state.receipt.number,
+        item_name=item.doc.name.get(state.language),
+        status_line=receipt.status_line.get(state.language),
+        answer_by=answer_by(item, state.language, facts),
+        next_steps=tuple(text.get(state.language) for text in receipt.next_steps),
+        phones=phones(item),
+        on_paper=state.receipt.copies > 0,
+        sent=state.around.network == "reachable" and state.around.waiting == 0,
+    )
+
+
+def stopped_view(state: State, facts: Facts) -> StoppedView:
+    """Why it cannot go on here, and where it can."""
+    item = open_item(state, facts)
+    language, stop = state.language, state.stop
+    message = way_out = ""
+    if stop.reason == "condition":
+        rule = next(rule for rule in item.doc.conditions if rule.id == stop.condition)
+        message, way_out = rule.message.get(language), rule.way_out.get(language)
+    elif stop.reason == "other_refused" and item.doc.other_refused is not None:
+        refused = item.doc.other_refused
+        message, way_out = refused.text.get(language), refused.way_out.get(language)
+    elif stop.reason in ("notice_refused", "no_photo"):
+        way_out = item.doc.guide.staffed_way.get(language)
+    return StoppedView(
+        reason_key=stop.reason,
+        message=message,
+        way_out=way_out,
+        office=item.doc.office.name.get(language),
+        phone=item.doc.office.phone,
+    )
