@@ -1,0 +1,1 @@
+"""The Qt Quick screen: draws a snapshot, posts what was pressed."""

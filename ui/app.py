@@ -1,0 +1,185 @@
+"""The screen: one engine, one window; takes snapshots from any thread, posts events."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.visit import events as ev
+from kiosk.visit import snapshot as sn
+from ui import viewmodels as vm
+from ui.images import Drawn, Shot, draw_qr, icons, pictures
+from ui.screen import ScreenSize
+
+ROOT = Path(__file__).parent.parent
+_MODULE = "ui.viewmodels"
+_MODELS: Mapping[type, str] = {
+    sn.HomeView: "HomeModel",
+    sn.GuideView: "GuideModel",
+    sn.ForWhomView: "ForWhomModel",
+    sn.IdentifyView: "IdentifyModel",
+    sn.ConfirmIdentityView: "ConfirmIdentityModel",
+    sn.NoticeView: "NoticeModel",
+    sn.FormView: "FormModel",
+    sn.PhotoView: "PhotoModel",
+    sn.ReviewView: "ReviewModel",
+    sn.SignView: "SignModel",
+    sn.CommitView: "CommitModel",
+    sn.ReceiptView: "ReceiptModel",
+    sn.RatingView: "RatingModel",
+    sn.DoneView: "DoneModel",
+    sn.IdleWarningView: "IdleWarningModel",
+    sn.StoppedView: "StoppedModel",
+    sn.HelpView: "HelpModel",
+    sn.ReprintView: "ReprintModel",
+    sn.OutOfServiceView: "OutOfServiceModel",
+}
+
+
+@dataclass
+class Parts:
+    """What other packages add to the screen.
+
+    Attributes:
+        import_paths: more folders with QML modules.
+        image_providers: more ``image://`` names.
+        prepare: called with the engine before the first page is loaded.
+        forget: called when a visit ended, to clear what lies outside the snapshot.
+    """
+
+    import_paths: tuple[Path, ...] = ()
+    image_providers: Mapping[str, Drawn] = field(default_factory=dict)
+    prepare: tuple[Callable[[QQmlApplicationEngine], None], ...] = ()
+    forget: tuple[Callable[[], None], ...] = ()
+
+
+class Ui(QObject):
+    """Draws snapshots. ``show`` may be called from any thread, everything else from Qt's."""
+
+    _arrived = Signal(object)
+    shown = Signal(int)
+    """Emitted with the snapshot's number once its values are in the page."""
+
+    def __init__(
+        self, engine: QQmlApplicationEngine, post: Callable[[ev.Event], None], parts: Parts
+    ) -> None:
+        super().__init__()
+        self.engine = engine
+        self._parts = parts
+        self._shot = Shot()
+        self._visit_number = 0
+        self._page: sn.Page | None = None
+        self._last_touch = 0
+        self.visit = cast(vm.Visit, self._singleton("Visit"))
+        self.actions = cast(vm.Actions, self._singleton("Actions"))
+        self.actions.connect_to(post)
+        self._models = {
+            view: cast(vm.ViewModel, self._singleton(name)) for view, name in _MODELS.items()
+        }
+        engine.addImageProvider("shot", Drawn(self._shot.draw, keep=False))
+        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self.window: QQuickWindow | None = None
+
+    def _singleton(self, name: str) -> QObject:
+        found: Any = self.engine.singletonInstance(_MODULE, name)
+        return cast(QObject, found)
+
+    def load(self, size: ScreenSize) -> None:
+        """Load the window; afterwards ``window`` is set."""
+        self.engine.setInitialProperties({"width": size.width_px, "height": size.height_px})
+        self.engine.load(QUrl.fromLocalFile(str(ROOT / "ui" / "qml" / "Main.qml")))
+        roots = self.engine.rootObjects()
+        if not roots:
+            raise RuntimeError("the window could not be loaded; see the warnings before this")
+        self.window = cast(QQuickWindow, roots[0])
+        self.window.installEventFilter(self)
+
+    def show(self, snapshot: sn.Snapshot) -> None:
+        """Draw this snapshot as soon as the GUI thread is free. Any thread."""
+        self._arrived.emit(snapshot)
+
+    def show_now(self, snapshot: sn.Snapshot) -> None:
+        """Draw this snapshot at once. GUI thread only."""
+        self._take(snapshot)
+
+    def _take(self, snapshot: sn.Snapshot) -> None:
+        if snapshot.visit != self._visit_number:
+            self._visit_number = snapshot.visit
+            self._forget()
+        if isinstance(snapshot.view, sn.PhotoView):
+            self._shot.jpeg = snapshot.view.photo
+        model = self._models.get(type(snapshot.view))
+        if model is not None:
+            model.show(snapshot.view)
+        self.visit.show(snapshot)
+        self.shown.emit(snapshot.seq)
+
+    def _forget(self) -> None:
+        """Nothing of the last visit stays in a model, a page or the keyboard's memory."""
+        self._shot.jpeg = b""
+        for model in self._models.values():
+            model.clear()
+        self.visit.visit_changed.emit()
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None:
+            clipboard.clear()
+        for forget in self._parts.forget:
+            forget()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Any touch tells the visit that somebody is there."""
+        if event.type() in (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress):
+            self.actions.touched()
+        return super().eventFilter(watched, event)
+
+    def close(self) -> None:
+        """Destroy window and engine, in this order."""
+        if self.window is not None:
+            self.window.removeEventFilter(self)
+            self.window.close()
+            self.window = None
+        self.engine.deleteLater()
+
+
+def build_ui(
+    post: Callable[[ev.Event], None],
+    *,
+    texts: vm.Lookup,
+    screen: ScreenSize,
+    assets: Path = ROOT / "assets",
+    parts: Parts | None = None,
+) -> Ui:
+    """Make the window and everything in it.
+
+    Args:
+        post: takes every event of a person; must return at once.
+        texts: the catalogues, ``text(key, language, **params)``.
+        screen: size in pixels and millimetres.
+        assets: folder with icons and pictures.
+        parts: what other packages add.
+
+    Raises:
+        RuntimeError: the QML could not be loaded.
+    """
+    given = parts or Parts()
+    engine = QQmlApplicationEngine()
+    engine.addImportPath(str(ROOT))
+    for path in given.import_paths:
+        engine.addImportPath(str(path))
+    engine.addImageProvider("icon", icons(assets / "icons"))
+    engine.addImageProvider("picture", pictures(assets / "pictures"))
+    engine.addImageProvider("qr", Drawn(draw_qr, keep=False))
+    for name, provider in given.image_providers.items():
+        engine.addImageProvider(name, provider)
+    ui = Ui(engine, post, given)
+    cast(vm.Catalogue, engine.singletonInstance(_MODULE, "Catalogue")).use(texts)
+    ui.visit.set_screen(screen.portrait, screen.mm_per_px, screen.fit)
+    for prepare in given.prepare:
+        prepare(engine)
+    ui.load(screen)
+    return ui

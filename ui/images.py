@@ -1,0 +1,121 @@
+"""Pictures for QML: icons in any colour, drawings, the code of a receipt, the portrait photo.
+
+Every picture is drawn once at the size it is shown and kept; QML asks for
+``image://icon/<name>/<rrggbb>``, ``image://picture/<name>/<fit|crop>``, ``image://qr/<payload>``
+and ``image://shot/<serial>``.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote
+
+import segno
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtQuick import QQuickImageProvider
+from PySide6.QtSvg import QSvgRenderer
+
+_QUIET = 4  # modules of white around a QR code (ISO/IEC 18004)
+
+
+def _empty(size: QSize) -> QImage:
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    return image
+
+
+def draw_svg(svg: bytes, size: QSize, crop: bool = False) -> QImage:
+    """An SVG at a size in pixels, whole (``crop`` False) or filling the size."""
+    renderer = QSvgRenderer(QByteArray(svg))
+    mode = Qt.AspectRatioMode
+    own = renderer.defaultSize()
+    aspect = mode.KeepAspectRatioByExpanding if crop else mode.KeepAspectRatio
+    drawn = own.scaled(size, aspect)
+    image = _empty(size)
+    painter = QPainter(image)
+    left, top = (size.width() - drawn.width()) / 2, (size.height() - drawn.height()) / 2
+    renderer.render(painter, QRectF(left, top, drawn.width(), drawn.height()))
+    painter.end()
+    return image
+
+
+def draw_qr(payload: str, size: QSize) -> QImage:
+    """A QR code with its quiet zone, in whole pixels per module, centred on white."""
+    code = segno.make(payload, error="m", micro=False)
+    modules = [list(row) for row in code.matrix]
+    side = min(size.width(), size.height())
+    scale = max(1, side // (len(modules) + 2 * _QUIET))
+    start = (side - scale * len(modules)) // 2
+    image = QImage(side, side, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    black = QColor(Qt.GlobalColor.black)
+    for y, row in enumerate(modules):
+        for x, dark in enumerate(row):
+            if dark:
+                painter.fillRect(start + x * scale, start + y * scale, scale, scale, black)
+    painter.end()
+    return image
+
+
+class Drawn(QQuickImageProvider):
+    """Gives pictures made by ``draw(id, size)``; keeps them unless ``keep`` is False."""
+
+    def __init__(self, draw: Callable[[str, QSize], QImage], keep: bool = True) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+        self._draw = draw
+        self._keep = keep
+        self._kept: dict[tuple[str, int, int], QImage] = {}
+
+    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: N803
+        """Qt's way of asking: the picture, and its size through ``size``."""
+        name = unquote(id)
+        wanted = requestedSize if requestedSize.isValid() else QSize(64, 64)
+        key = (name, wanted.width(), wanted.height())
+        image = self._kept.get(key)
+        if image is None:
+            image = self._draw(name, wanted)
+            if self._keep:
+                self._kept[key] = image
+        size.setWidth(image.width())
+        size.setHeight(image.height())
+        return image
+
+
+class Shot:
+    """The photo on the page, replaced or forgotten with it."""
+
+    def __init__(self) -> None:
+        self.jpeg = b""
+
+    def draw(self, _name: str, size: QSize) -> QImage:
+        """The photo, scaled to fit; an empty picture when there is none."""
+        image = QImage.fromData(QByteArray(self.jpeg))
+        if image.isNull():
+            return _empty(QSize(1, 1))
+        smooth = Qt.TransformationMode.SmoothTransformation
+        return image.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, smooth)
+
+
+def icons(folder: Path) -> Drawn:
+    """Icons of ``folder`` in the colour asked for; unknown names draw the plain document."""
+
+    def draw(name: str, size: QSize) -> QImage:
+        stem, _, colour = name.partition("/")
+        path = folder / f"{stem}.svg"
+        if not path.is_file():
+            path = folder / "file-text.svg"
+        svg = path.read_bytes().replace(b"currentColor", b"#" + colour.encode())
+        return draw_svg(svg, size)
+
+    return Drawn(draw)
+
+
+def pictures(folder: Path) -> Drawn:
+    """Drawings of ``folder``."""
+
+    def draw(name: str, size: QSize) -> QImage:
+        stem, _, how = name.partition("/")
+        return draw_svg((folder / f"{stem}.svg").read_bytes(), size, crop=how == "crop")
+
+    return Drawn(draw)

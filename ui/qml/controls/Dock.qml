@@ -1,0 +1,133 @@
+import QtQuick
+import ui.theme
+import ui.viewmodels
+
+// Always in the same place: comfort keys, then back, home, help and finish in four fixed slots.
+// A slot is dimmed, never removed or reused.
+Rectangle {
+    id: dock
+
+    readonly property int slot: Theme.portrait ? (width - 2 * Theme.margin - 3 * Theme.between) / 4 : (width - 2 * Theme.margin - 5 * Theme.between) / 6.6
+    readonly property string otherLanguage: {
+        const all = Visit.languages;
+        return all.length === 0 ? "" : all[(all.indexOf(Visit.language) + 1) % all.length];
+    }
+
+    color: Theme.sunken
+    implicitHeight: Theme.dockHeight
+
+    // Touches between the keys stay here.
+    MouseArea {
+        anchors.fill: parent
+    }
+
+    Rectangle {
+        color: Theme.line
+        height: Theme.outline
+        width: parent.width
+    }
+
+    Row {
+        id: nav
+
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.s4
+        anchors.left: parent.left
+        anchors.leftMargin: Theme.margin
+        height: Theme.dockKeyHeight
+        spacing: Theme.between
+
+        Key {
+            enabled: Visit.canGoBack
+            height: parent.height
+            icon: "arrow-left"
+            padding: Theme.s1
+            text: Words.text("dock.back")
+            upright: true
+            verb: "back"
+            width: dock.slot
+
+            onActivated: Actions.back()
+        }
+
+        Key {
+            enabled: Visit.canGoHome
+            height: parent.height
+            icon: "home"
+            padding: Theme.s1
+            text: Words.text(Visit.atHome ? "dock.at_home" : "dock.home")
+            upright: true
+            verb: "home"
+            width: dock.slot
+
+            onActivated: Actions.home()
+        }
+
+        Key {
+            enabled: Visit.canHelp
+            height: parent.height
+            icon: "headset"
+            kind: "help"
+            padding: Theme.s1
+            text: Words.text("dock.help")
+            upright: true
+            verb: "help"
+            width: dock.slot
+
+            onActivated: Actions.help()
+        }
+
+        Key {
+            enabled: Visit.canFinish
+            height: parent.height
+            icon: "door-exit"
+            padding: Theme.s1
+            text: Words.text("dock.finish")
+            upright: true
+            verb: "finish"
+            width: dock.slot
+
+            onActivated: Actions.finish()
+        }
+    }
+
+    Row {
+        id: comfort
+
+        readonly property int wide: Theme.portrait ? (width - spacing) / 2 : dock.slot * 1.3
+
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.margin
+        height: Theme.portrait ? Theme.comfortHeight : Theme.dockKeyHeight
+        spacing: Theme.between
+        width: Theme.portrait ? parent.width - 2 * Theme.margin : 2 * wide + spacing
+        y: Theme.portrait ? Theme.s4 : nav.y
+
+        Key {
+            height: parent.height
+            icon: "language"
+            kind: "quiet"
+            padding: Theme.s2
+            size: Theme.body
+            text: Words.own("dock.language_name", dock.otherLanguage)
+            verb: "language"
+            visible: Visit.languages.length > 1
+            width: comfort.wide
+
+            onActivated: Actions.chooseLanguage(dock.otherLanguage)
+        }
+
+        Key {
+            height: parent.height
+            icon: Visit.elder ? "layout-grid" : "old"
+            kind: "quiet"
+            padding: Theme.s2
+            size: Theme.body
+            text: Words.text(Visit.elder ? "dock.mode_standard" : "dock.mode_elder")
+            verb: Visit.elder ? "mode-standard" : "mode-elder"
+            width: comfort.wide
+
+            onActivated: Actions.chooseElder(!Visit.elder)
+        }
+    }
+}

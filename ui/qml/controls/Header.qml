@@ -1,0 +1,115 @@
+import QtQuick
+import ui.theme
+import ui.viewmodels
+
+// Mark, place, network, date and clock. Nothing here can be pressed. `bare` lies on a picture.
+Rectangle {
+    id: header
+
+    property bool bare: false
+    property bool timeless: false
+
+    color: bare ? Theme.clear : Theme.accent
+    implicitHeight: Theme.headerHeight
+
+    Picture {
+        id: mark
+
+        anchors.left: parent.left
+        anchors.leftMargin: Theme.margin
+        anchors.verticalCenter: parent.verticalCenter
+        height: Theme.mm(21)
+        name: "mark"
+        width: height
+    }
+
+    Grid {
+        anchors.left: mark.right
+        anchors.leftMargin: Theme.s4
+        anchors.verticalCenter: parent.verticalCenter
+        columnSpacing: Theme.s5
+        columns: Theme.portrait ? 1 : 3
+        verticalItemAlignment: Grid.AlignVCenter
+
+        Label {
+            color: Theme.surface
+            font.bold: true
+            font.pixelSize: Theme.elder ? Theme.small : Theme.body
+            leading: Theme.tight
+            text: Words.text("header.service")
+            wrapMode: Text.NoWrap
+        }
+
+        Label {
+            color: Theme.surface
+            font.pixelSize: Theme.small
+            leading: Theme.tight
+            text: Visit.place + (Visit.place !== "" && Visit.terminalName !== "" ? " · " : "") + Visit.terminalName
+            visible: !Theme.elder
+            wrapMode: Text.NoWrap
+        }
+    }
+
+    Row {
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.margin
+        anchors.verticalCenter: parent.verticalCenter
+        spacing: Theme.s4
+
+        Tag {
+            anchors.verticalCenter: parent.verticalCenter
+            icon: "tool"
+            objectName: "note:simulated"
+            text: Words.text("header.simulated")
+            tone: "warn"
+            visible: Visit.simulated
+        }
+
+        Grid {
+            anchors.verticalCenter: parent.verticalCenter
+            columnSpacing: Theme.s4
+            columns: Theme.portrait ? 1 : 2
+            horizontalItemAlignment: Grid.AlignRight
+
+            Row {
+                spacing: Theme.s1
+
+                Icon {
+                    anchors.verticalCenter: parent.verticalCenter
+                    color: Theme.surface
+                    name: Visit.network === "unreachable" ? "wifi-off" : "wifi"
+                    size: Math.round(Theme.small * 1.05)
+                }
+
+                Label {
+                    color: Theme.surface
+                    font.pixelSize: Theme.small
+                    leading: Theme.tight
+                    objectName: "note:network"
+                    text: Words.text("header.network_" + Visit.network)
+                    wrapMode: Text.NoWrap
+                }
+            }
+
+            Label {
+                color: Theme.surface
+                font.pixelSize: Theme.small
+                leading: Theme.tight
+                text: Words.day(Visit.date)
+                visible: !Theme.elder && !header.timeless && text !== ""
+                wrapMode: Text.NoWrap
+            }
+        }
+
+        Label {
+            anchors.verticalCenter: parent.verticalCenter
+            color: Theme.surface
+            font.bold: true
+            font.pixelSize: Theme.elder ? Theme.label : Theme.heading * 1.15
+            leading: Theme.tight
+            text: Visit.clock
+            visible: !header.timeless
+            wrapMode: Text.NoWrap
+        }
+    }
+}

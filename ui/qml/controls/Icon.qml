@@ -1,0 +1,20 @@
+import QtQuick
+import ui.theme
+
+// An icon of the one family, drawn at its size in its colour. Never without a word beside it.
+Image {
+    id: icon
+
+    property string name: ""
+    property int size: Theme.icon
+    property color color: Theme.accent
+
+    height: size
+    width: size
+    source: name === "" ? "" : "image://icon/" + name + "/" + String(color).slice(1)
+    sourceSize.height: size
+    sourceSize.width: size
+    visible: name !== ""
+
+    Accessible.ignored: true
+}

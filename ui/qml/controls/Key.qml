@@ -1,0 +1,92 @@
+import QtQuick
+import ui.theme
+
+// A key with words, and mostly an icon. `verb` names it for robots and assistive technology.
+Pressable {
+    id: key
+
+    property string verb: ""
+    property string text: ""
+    property string hint: ""
+    property string icon: ""
+    property bool iconLast: false
+    property bool upright: false
+    property string kind: "plain"
+    property int size: Theme.label
+    property int hintSize: Theme.small
+    property int iconSize: upright ? Theme.icon : Math.round(size * 1.15)
+    property bool strong: kind === "primary" || kind === "secondary" || kind === "help" || chosen || upright
+    property int padding: Theme.s4
+    property alias radius: face.radius
+    property alias lip: face.lip
+    readonly property bool ticked: choosable && chosen
+    readonly property string mark: ticked ? "check" : icon
+
+    implicitHeight: Theme.keyHeight
+    implicitWidth: words.natural + (mark === "" || upright ? 0 : iconSize + Theme.s2) + 2 * padding
+    objectName: verb === "" ? "" : "action:" + verb
+    ringRadius: radius
+    spoken: text
+    spokenMore: hint
+
+    KeyFace {
+        id: face
+
+        anchors.fill: parent
+        chosen: key.chosen
+        down: key.down
+        kind: key.kind
+
+        Grid {
+            id: inside
+
+            anchors.centerIn: parent
+            columnSpacing: Theme.s2
+            columns: key.upright ? 1 : 2
+            horizontalItemAlignment: Grid.AlignHCenter
+            layoutDirection: key.iconLast && !key.upright ? Qt.RightToLeft : Qt.LeftToRight
+            rowSpacing: Theme.s1 / 2
+            verticalItemAlignment: Grid.AlignVCenter
+
+            Icon {
+                color: face.inkColor
+                name: key.mark
+                size: key.iconSize
+            }
+
+            Column {
+                id: words
+
+                readonly property int natural: Math.ceil(Math.max(name.implicitWidth, more.visible ? more.implicitWidth : 0))
+                readonly property int room: key.width - 2 * key.padding - (key.upright || key.mark === "" ? 0 : key.iconSize + Theme.s2)
+
+                width: Math.min(room, natural)
+
+                Label {
+                    id: name
+
+                    Accessible.ignored: true
+                    color: face.inkColor
+                    font.bold: key.strong
+                    font.pixelSize: key.size
+                    horizontalAlignment: key.hint === "" || key.upright ? Text.AlignHCenter : Text.AlignLeft
+                    leading: Theme.tight
+                    text: key.text
+                    width: parent.width
+                }
+
+                Label {
+                    id: more
+
+                    Accessible.ignored: true
+                    color: key.enabled && key.kind !== "primary" ? Theme.ink2 : face.inkColor
+                    font.pixelSize: key.hintSize
+                    leading: Theme.tight
+                    text: key.hint
+                    visible: key.hint !== ""
+                    width: parent.width
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import QtQuick
+import ui.theme
+
+// A page between header and dock. Portrait: steps, title, lead, aside, body, actions from top to
+// bottom. Landscape: steps, title, lead and aside at the left, body and actions at the right.
+Item {
+    id: frame
+
+    required property string name
+    property string title: ""
+    property string lead: ""
+    property string titleIcon: ""
+    property int titleSize: Theme.title
+    property real leftShare: 0.4
+    property bool split: !Theme.portrait
+    property alias aside: asideBox.data
+    property alias actions: bar.data
+    readonly property alias asideHeight: asideBox.height
+    readonly property alias bodyItem: bodyBox
+    default property alias body: bodyBox.data
+    readonly property int leftWidth: split ? Math.round((width - 2 * Theme.margin - Theme.s7) * leftShare) : width - 2 * Theme.margin
+    readonly property int rightWidth: split ? width - 2 * Theme.margin - Theme.s7 - leftWidth : leftWidth
+
+    objectName: "page:" + name
+
+    Accessible.name: title
+    Accessible.role: Accessible.Pane
+
+    Item {
+        id: head
+
+        height: childrenRect.height
+        width: frame.leftWidth
+        x: Theme.margin
+        y: Theme.headerHeight + Theme.s4
+
+        StepBar {
+            id: steps
+
+            width: parent.width
+        }
+
+        Row {
+            id: titleRow
+
+            readonly property int gap: steps.visible ? (Theme.elder ? Theme.s4 : Theme.s3) : Theme.s3
+
+            spacing: Theme.s4
+            y: steps.implicitHeight + gap
+
+            Icon {
+                anchors.verticalCenter: parent.verticalCenter
+                name: frame.titleIcon
+                size: Math.round(frame.titleSize * 1.25)
+            }
+
+            Label {
+                Accessible.role: Accessible.Heading
+                font.bold: true
+                font.pixelSize: frame.titleSize
+                leading: Theme.tight
+                text: frame.title
+                width: frame.leftWidth - (frame.titleIcon === "" ? 0 : Math.round(frame.titleSize * 1.25) + Theme.s4)
+            }
+        }
+
+        Label {
+            color: Theme.ink
+            font.pixelSize: Theme.body
+            text: frame.lead
+            visible: frame.lead !== ""
+            width: parent.width
+            y: titleRow.y + titleRow.height + Theme.s1
+        }
+    }
+
+    Item {
+        id: asideBox
+
+        height: frame.split ? frame.height - Theme.dockHeight - Theme.s5 - y : childrenRect.height
+        width: frame.leftWidth
+        x: Theme.margin
+        y: head.y + head.height + Theme.s4
+    }
+
+    Item {
+        id: bodyBox
+
+        height: bar.y - y - (bar.height > 0 ? Theme.s5 : 0)
+        width: frame.rightWidth
+        x: frame.split ? frame.width - Theme.margin - width : Theme.margin
+        y: frame.split ? Theme.headerHeight + Theme.s5 : asideBox.y + (asideBox.height > 0 ? asideBox.height + Theme.s5 : Theme.s2)
+    }
+
+    ActionBar {
+        id: bar
+
+        height: visibleChildren.length > 0 ? implicitHeight : 0
+        width: frame.rightWidth
+        x: bodyBox.x
+        y: frame.height - Theme.dockHeight - height - Theme.s5
+    }
+}

@@ -1,0 +1,44 @@
+import QtQuick
+import ui.theme
+
+// A short mark beside something: an icon and a word or two.
+Rectangle {
+    id: tag
+
+    property string text: ""
+    property string icon: ""
+    property string tone: "info"
+    readonly property color inkColor: tone === "ok" ? Theme.ok : tone === "warn" ? Theme.warn : Theme.accent
+
+    Accessible.name: text
+    Accessible.role: Accessible.StaticText
+    color: tone === "ok" ? Theme.okTint : tone === "warn" ? Theme.warnTint : Theme.tint
+    implicitHeight: row.height + Theme.s1
+    implicitWidth: row.width + 2 * Theme.s2
+    radius: Theme.radiusSmall
+
+    Row {
+        id: row
+
+        anchors.centerIn: parent
+        spacing: Theme.s1
+
+        Icon {
+            anchors.verticalCenter: parent.verticalCenter
+            color: tag.inkColor
+            name: tag.icon
+            size: Math.round(Theme.small * 1.15)
+        }
+
+        Label {
+            Accessible.ignored: true
+            anchors.verticalCenter: parent.verticalCenter
+            color: tag.inkColor
+            font.bold: true
+            font.pixelSize: Theme.small
+            leading: Theme.tight
+            text: tag.text
+            wrapMode: Text.NoWrap
+        }
+    }
+}

@@ -1,0 +1,29 @@
+pragma Singleton
+
+import QtQuick
+import ui.viewmodels
+
+// Page texts. A binding that calls text() follows the language, because the language is read
+// while the binding is evaluated.
+QtObject {
+    function text(key: string): string {
+        return Catalogue.text(key, Visit.language);
+    }
+
+    function fill(key: string, params: var): string {
+        return Catalogue.fill(key, Visit.language, params);
+    }
+
+    function day(iso: string): string {
+        return Catalogue.day(iso, Visit.language);
+    }
+
+    function longDay(iso: string): string {
+        return Catalogue.longDay(iso, Visit.language);
+    }
+
+    // How a language names itself, whatever the language of the visit.
+    function own(key: string, language: string): string {
+        return Catalogue.text(key, language);
+    }
+}

@@ -1,0 +1,108 @@
+"""The frame of every page: where we are, in which mode and language, what works around us."""
+
+from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtQml import QmlElement, QmlSingleton
+
+from kiosk.visit.snapshot import AttractView, Mode, Page, Snapshot
+from ui.viewmodels.base import ViewModel, derived, shown
+
+QML_IMPORT_NAME = "ui.viewmodels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+_NO_FINISH = (Page.ATTRACT, Page.OUT_OF_SERVICE, Page.IDLE_WARNING, Page.COMMIT)
+
+
+@QmlElement
+@QmlSingleton
+class Visit(ViewModel):
+    """The present snapshot without its page view.
+
+    Each property has a signal of its own, because nearly everything on screen depends on one
+    of them and nearly nothing on all.
+    """
+
+    page_changed = Signal()
+    mode_changed = Signal()
+    language_changed = Signal()
+    step_changed = Signal()
+    whose_changed = Signal()
+    dock_changed = Signal()
+    around_changed = Signal()
+    clock_changed = Signal()
+    place_changed = Signal()
+    visit_changed = Signal()
+    screen_changed = Signal()
+    blank = Snapshot(seq=0, visit=0, page=Page.ATTRACT, view=AttractView())
+
+    page = shown(str, "page", page_changed)
+    mode = shown(str, "mode", mode_changed)
+    elder = derived(bool, lambda s: s.mode is Mode.ELDER, mode_changed)
+    language = shown(str, "language", language_changed)
+    languages = shown(list, "languages", language_changed)
+    step = shown(int, "step", step_changed)
+    steps = shown(int, "steps", step_changed)
+    stepKey = shown(str, "step_key", step_changed)
+    itemName = shown(str, "item_name", whose_changed)
+    whose = shown(str, "whose", whose_changed)
+    canGoBack = shown(bool, "can_go_back", dock_changed)
+    canGoHome = shown(bool, "can_go_home", dock_changed)
+    canFinish = derived(bool, lambda s: s.page not in _NO_FINISH, dock_changed)
+    canHelp = derived(bool, lambda s: s.page is not Page.HELP, dock_changed)
+    atHome = derived(bool, lambda s: s.page is Page.HOME, dock_changed)
+    network = derived(str, lambda s: s.around.network, around_changed)
+    waiting = derived(int, lambda s: s.around.waiting, around_changed)
+    simulated = derived(bool, lambda s: s.around.simulated, around_changed)
+    readerLevel = derived(str, lambda s: s.around.reader.level, around_changed)
+    readerReason = derived(str, lambda s: s.around.reader.reason, around_changed)
+    printerLevel = derived(str, lambda s: s.around.printer.level, around_changed)
+    printerReason = derived(str, lambda s: s.around.printer.reason, around_changed)
+    cameraLevel = derived(str, lambda s: s.around.camera.level, around_changed)
+    cameraReason = derived(str, lambda s: s.around.camera.reason, around_changed)
+    clock = shown(str, "clock", clock_changed)
+    date = shown(str, "date", clock_changed)
+    number = shown(int, "visit", visit_changed)
+    place = shown(str, "place", place_changed)
+    terminalName = shown(str, "terminal_name", place_changed)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._portrait = True
+        self._mm_per_px = 0.3114
+        self._fit = 1.0
+
+    def show(self, view: Snapshot) -> None:
+        """Take the next snapshot and emit a signal for each group that differs."""
+        old, self.view = self.view, view
+        groups = (
+            (self.language_changed, ("language", "languages")),
+            (self.mode_changed, ("mode",)),
+            (self.place_changed, ("place", "terminal_name")),
+            (self.around_changed, ("around",)),
+            (self.clock_changed, ("clock", "date")),
+            (self.step_changed, ("step", "steps", "step_key")),
+            (self.whose_changed, ("item_name", "whose")),
+            (self.dock_changed, ("can_go_back", "can_go_home", "page")),
+            (self.page_changed, ("page",)),
+        )
+        for signal, names in groups:
+            if any(getattr(old, name) != getattr(view, name) for name in names):
+                signal.emit()
+
+    def set_screen(self, portrait: bool, mm_per_px: float, fit: float) -> None:
+        """Say how the screen stands, how large a pixel is and how it compares to 27 inch."""
+        if (portrait, mm_per_px, fit) != (self._portrait, self._mm_per_px, self._fit):
+            self._portrait, self._mm_per_px, self._fit = portrait, mm_per_px, fit
+            self.screen_changed.emit()
+
+    def _read_portrait(self) -> bool:
+        return self._portrait
+
+    def _read_mm_per_px(self) -> float:
+        return self._mm_per_px
+
+    def _read_fit(self) -> float:
+        return self._fit
+
+    portrait = Property(bool, _read_portrait, notify=screen_changed)
+    mmPerPx = Property(float, _read_mm_per_px, notify=screen_changed)
+    fit = Property(float, _read_fit, notify=screen_changed)

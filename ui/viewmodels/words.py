@@ -1,0 +1,81 @@
+"""Page texts for QML: a lookup in the catalogues that follows the language of the visit."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtQml import QmlElement, QmlSingleton
+
+QML_IMPORT_NAME = "ui.viewmodels"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+class Lookup(Protocol):
+    """What is needed of the catalogues."""
+
+    def text(self, key: str, language: str, /, **params: object) -> str:
+        """The text of ``key``, with its parameters filled in."""
+        ...
+
+
+class _Empty:
+    def text(self, key: str, language: str, /, **params: object) -> str:
+        return key
+
+
+@QmlElement
+@QmlSingleton
+class Catalogue(QObject):
+    """The catalogues behind QML's ``Words``; remembers what was already looked up."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._texts: Lookup = _Empty()
+        self._known: dict[tuple[str, str], str] = {}
+
+    def use(self, texts: Lookup) -> None:
+        """Take these catalogues."""
+        self._texts = texts
+        self._known.clear()
+
+    @Slot(str, str, result=str)
+    def text(self, key: str, language: str) -> str:
+        """A text without parameters."""
+        found = self._known.get((key, language))
+        if found is None:
+            found = self._known[key, language] = self._texts.text(key, language)
+        return found
+
+    @Slot(str, str, "QVariantMap", result=str)
+    def fill(self, key: str, language: str, params: Mapping[str, Any]) -> str:
+        """A text with parameters; whole numbers lose QML's decimal point."""
+        whole = {
+            name: int(value) if isinstance(value, float) and value.is_integer() else value
+            for name, value in params.items()
+        }
+        return self._texts.text(key, language, **whole)
+
+    @Slot(str, str, result=str)
+    def day(self, iso: str, language: str) -> str:
+        """An ISO date as the header shows it, "" for none."""
+        return self._date(iso, language, "date.short")
+
+    @Slot(str, str, result=str)
+    def longDay(self, iso: str, language: str) -> str:
+        """An ISO date with year and weekday, "" for none."""
+        return self._date(iso, language, "date.long")
+
+    def _date(self, iso: str, language: str, key: str) -> str:
+        try:
+            day = date.fromisoformat(iso)
+        except ValueError:
+            return ""
+        return self._texts.text(
+            key,
+            language,
+            year=day.year,
+            month=self._texts.text(f"date.month_{day.month}", language),
+            day=day.day,
+            weekday=self._texts.text(f"date.weekday_{day.isoweekday()}", language),
+        )
