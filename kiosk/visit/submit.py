@@ -127,7 +127,7 @@ def outcome_when_left(state: State) -> Step:
     """The resident left during the receipt: keep what is known of it."""
     if state.page is not Page.RECEIPT or state.receipt.phase == "printing":
         return stay(state)
-    known = state.receipt.outcome or "on-screen"
+    known = state.receipt.outcome or "failed"
     return keep_outcome(state, known, legible=None)
 
 

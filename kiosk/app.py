@@ -1,0 +1,198 @@
+"""The composition root: settings in, running terminal out.
+
+The only place that names concrete adapters. Everything built here is also ended here, in
+the opposite order.
+"""
+
+import importlib
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, cast
+
+import structlog
+
+from contracts.errors import PolicyError
+from drivers.camera.opencv_camera import OpencvCamera
+from drivers.camera.port import Camera
+from drivers.id_card.port import CardReader, Presence
+from drivers.id_card.sam_v import SamVReader
+from drivers.receipt_printer.escpos_network import EscposNetworkPrinter
+from drivers.receipt_printer.port import PrinterBitmap, ReceiptPrinter
+from drivers.runner import DeviceRunner
+from drivers.status import DeviceState, DeviceStatus
+from kiosk.catalogue import load_catalogue
+from kiosk.documents.renderer import PAPER_58_MM, PAPER_80_MM, ReceiptRenderer
+from kiosk.records.enrolment import read_enrolment
+from kiosk.records.store import RecordStore, open_store
+from kiosk.runtime.devices import DevicePerformer, Devices
+from kiosk.runtime.keeping import RecordKeeper
+from kiosk.runtime.line import CentreLine
+from kiosk.runtime.loop import VisitLoop
+from kiosk.runtime.perform import performer
+from kiosk.runtime.surroundings import SurroundingsBoard
+from kiosk.runtime.trace import Trace
+from kiosk.runtime.wallclock import ClockTicker
+from kiosk.settings import Settings
+from kiosk.texts import Texts, load_texts
+from kiosk.visit.state import Facts, IdleTimes
+from ui.screen import ScreenSize, prepare_screen
+
+_log = structlog.get_logger(__name__)
+
+ROOT = Path(__file__).parent.parent
+DEMO_AGENT = "demo.agent"
+
+
+class NotEnrolledError(PolicyError):
+    """The terminal was never enrolled with a centre."""
+
+    code = "P-120"
+    user_text_key = "error.not_enrolled"
+
+
+def build_facts(settings: Settings, texts: Texts) -> Facts:
+    """What every visit on this terminal shares."""
+    folders = (ROOT / "assets" / "items", *settings.items.folders)
+    catalogue = load_catalogue(folders)
+    for refused in catalogue.refused:
+        _log.error("catalogue.item_refused", file=refused.file, code=refused.code)
+    terminal, idle = settings.terminal, settings.idle
+    return Facts(
+        items=catalogue.items,
+        texts=texts,
+        languages=terminal.languages,
+        orientation=settings.screen.orientation,
+        idle=IdleTimes(idle.warn_s, idle.elder_warn_s, idle.answer_s),
+        place=terminal.place,
+        terminal_name=terminal.name,
+        help_hours=terminal.help_hours,
+        help_phone=terminal.help_phone,
+    )
+
+
+def build_store(settings: Settings) -> RecordStore:
+    """Open the record store. Raises NotEnrolledError before the terminal is enrolled."""
+    enrolment = read_enrolment(settings.terminal.data_dir)
+    if enrolment is None:
+        raise NotEnrolledError("run the enrolment first")
+    return open_store(
+        settings.terminal.data_dir,
+        enrolment.sealing(),
+        enrolment.terminal_id,
+        enrolment.terminal_no,
+    )
+
+
+def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack) -> Devices:
+    """Start one worker for each device that the settings name."""
+    table = settings.devices
+    reader: DeviceRunner[CardReader] | None = None
+    printer: DeviceRunner[ReceiptPrinter] | None = None
+    camera: DeviceRunner[Camera] | None = None
+    feed: Camera | None = None
+    absent = DeviceStatus(DeviceState.NO_DEVICE)
+    if table.id_card.adapter == "sam_v":
+        sam_v: CardReader = SamVReader(
+            table.id_card.port, baud=table.id_card.baud, presence=Presence(table.id_card.presence)
+        )
+        reader = _start(DeviceRunner(sam_v, board.reader, name="id_card"), stack)
+    else:
+        board.reader(absent)
+    if table.receipt_printer.adapter == "escpos_network":
+        escpos: ReceiptPrinter = EscposNetworkPrinter(
+            table.receipt_printer.host, table.receipt_printer.port
+        )
+        printer = _start(DeviceRunner(escpos, board.printer, name="receipt_printer"), stack)
+    else:
+        board.printer(absent)
+    if table.camera.adapter == "opencv":
+        feed = OpencvCamera(table.camera.source)
+        camera = _start(DeviceRunner(feed, board.camera, name="camera"), stack)
+    else:
+        board.camera(absent)
+    return Devices(reader, printer, camera, feed)
+
+
+def _start(runner: DeviceRunner[Any], stack: ExitStack) -> DeviceRunner[Any]:
+    runner.start()
+    stack.callback(runner.stop)
+    return runner
+
+
+def run(settings: Settings) -> int:
+    """Run the terminal until it is told to end; give the exit code of the process."""
+    trace = Trace()
+    trace.mark("start", "")
+    size = ScreenSize(
+        settings.screen.width_px, settings.screen.height_px, settings.screen.diagonal_inch
+    )
+    app = prepare_screen(size, platform=settings.screen.platform)
+    # After Qt's own environment is set: these modules load Qt Quick.
+    from ui.app import build_ui
+    from ui.preview import preview_parts
+
+    texts = load_texts(ROOT / "assets" / "text")
+    with ExitStack() as stack:
+        facts = build_facts(settings, texts)
+        store = build_store(settings)
+        stack.callback(store.close)
+        show: list[Callable[..., None]] = []
+        loop_post: list[Callable[..., None]] = []
+
+        def post(event: Any) -> None:
+            for deliver in loop_post:
+                deliver(event)
+
+        parts, on_frame, on_camera_off = preview_parts()
+        ui = build_ui(post, texts=texts, screen=size, parts=parts)
+        stack.callback(ui.close)
+        show.append(ui.show)
+
+        board = SurroundingsBoard(post, simulated=settings.devices.simulated)
+        data_dir = settings.terminal.data_dir
+        line = CentreLine(data_dir / "sync.sock", board.line)
+        keeper = RecordKeeper(store, facts, post=post, kick=line.kick)
+        renderer = ReceiptRenderer(texts)
+        dots = PAPER_80_MM if settings.devices.receipt_printer.width_mm == 80 else PAPER_58_MM
+
+        def receipt_bitmap(submission: str, reprint: bool) -> PrinterBitmap:
+            content = keeper.receipt(submission, reprint)
+            bitmap = renderer.render_receipt(content, content.language, dots)
+            return PrinterBitmap(bitmap.width, bitmap.height, bitmap.rows)
+
+        devices = DevicePerformer(
+            build_devices(settings, board, stack),
+            post=post,
+            receipt_bitmap=receipt_bitmap,
+            on_frame=on_frame,
+            on_camera_off=on_camera_off,
+        )
+        loop = VisitLoop(
+            facts,
+            perform=performer(devices, keeper, on_clear=lambda visit: None),
+            publish=lambda snapshot: show[0](snapshot),
+            trace=trace.mark,
+        )
+        loop_post.append(loop.post)
+        keeper.start()
+        stack.callback(keeper.stop)
+        loop.start()
+        stack.callback(loop.stop)
+        keeper.find_reprints()
+        ticker = ClockTicker(data_dir / "clock.json", post)
+        ticker.start()
+        stack.callback(ticker.stop)
+        line.start()
+        stack.callback(line.stop)
+        if settings.demo is not None:
+            agent = importlib.import_module(DEMO_AGENT)
+            running = agent.start(ui.window, ui, settings.demo.agent_socket, trace)
+            stack.callback(running.stop)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: app.quit())
+        _log.info("terminal.started", items=len(facts.items))
+        code = cast(int, app.exec())
+        _log.info("terminal.ended")
+    return code

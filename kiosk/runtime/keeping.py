@@ -1,0 +1,224 @@
+"""Performs the effects that need the disk, one after the other on a worker of its own."""
+
+import queue
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import cast
+from uuid import UUID
+
+import structlog
+
+from contracts.errors import BugError, KioskError, StorageFullError
+from contracts.identity import mask_id_number, mask_name
+from contracts.rules import CompiledItem
+from contracts.submission import ItemRef, NoticeRef, Pad, SignatureContent
+from kiosk.documents.content import ReceiptContent
+from kiosk.records.model import (
+    DraftAttachment,
+    Outcome,
+    SubmissionDraft,
+    identity_content,
+)
+from kiosk.records.store import RecordStore, mint_id
+from kiosk.visit import effects as fx
+from kiosk.visit import events as ev
+from kiosk.visit.effects import Draft
+from kiosk.visit.state import Facts
+from kiosk.visit.view_item import answer_by, display_name, phones
+
+_log = structlog.get_logger(__name__)
+
+KEEP_TRIES = 3
+
+
+class RecordKeeper:
+    """The store's worker. Receipts of this run stay at hand, masked, for printing again."""
+
+    def __init__(
+        self,
+        store: RecordStore,
+        facts: Facts,
+        *,
+        post: Callable[[ev.Event], None],
+        kick: Callable[[], None],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC).astimezone(),
+    ) -> None:
+        self._store = store
+        self._facts = facts
+        self._post = post
+        self._kick = kick
+        self._now = now
+        self._receipts: dict[str, ReceiptContent] = {}
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+
+    def start(self) -> None:
+        """Start the worker."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what is queued, then end."""
+        self._work.put(None)
+        if self._thread.is_alive():
+            self._thread.join(5.0)
+
+    def mint(self, effect: fx.MintId) -> None:
+        """A fresh submission id, at once."""
+        self._post(ev.IdMinted(effect.visit, effect.effect, str(mint_id())))
+
+    def commit(self, effect: fx.Commit) -> None:
+        """Queue a submission."""
+        self._work.put(lambda: self._commit(effect))
+
+    def keep_outcome(self, effect: fx.KeepOutcome) -> None:
+        """Queue a receipt outcome."""
+
+        def work() -> None:
+            self._store.append_outcome(
+                UUID(effect.submission),
+                cast(Outcome, effect.outcome),
+                effect.legible,
+                effect.copies,
+                effect.reprint,
+                self._now(),
+            )
+
+        self._work.put(lambda: self._keep(work, effect.visit, effect.effect))
+
+    def keep_rating(self, effect: fx.KeepRating) -> None:
+        """Queue a rating."""
+
+        def work() -> None:
+            self._store.append_rating(UUID(effect.submission), effect.level, self._now())
+
+        self._work.put(lambda: self._keep(work, effect.visit, effect.effect))
+
+    def find_reprints(self) -> None:
+        """Queue the search for receipts that never came out."""
+        self._work.put(self._find)
+
+    def receipt(self, submission: str, reprint: bool) -> ReceiptContent:
+        """Masked content of a receipt. Raises BugError for one that was never kept."""
+        content = self._receipts.get(submission)
+        if content is None:
+            raise BugError("no receipt content at hand")
+        return content.as_reprint() if reprint else content
+
+    # ---- the worker ------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while (work := self._work.get()) is not None:
+            try:
+                work()
+            except Exception:
+                _log.exception("keeper.work_failed")
+
+    def _commit(self, effect: fx.Commit) -> None:
+        try:
+            kept = self._store.commit_submission(self._draft(effect.draft))
+        except KioskError as error:
+            _log.error("submission.not_kept", code=error.code)
+            reason = "full" if isinstance(error, StorageFullError) else "failed"
+            self._post(ev.CommitFailed(effect.visit, effect.effect, reason))
+            return
+        except Exception:
+            _log.exception("submission.not_kept")
+            self._post(ev.CommitFailed(effect.visit, effect.effect, "failed"))
+            return
+        _log.info("submission.kept", submission=str(kept.id), again=kept.again)
+        self._receipts[str(kept.id)] = kept.receipt
+        payload = kept.receipt.qr_payload
+        self._post(ev.Committed(effect.visit, effect.effect, kept.number, payload))
+        self._kick()
+
+    def _keep(self, work: Callable[[], None], visit: int, effect: int) -> None:
+        for attempt in range(KEEP_TRIES):
+            try:
+                work()
+            except KioskError as error:
+                _log.error("record.not_kept", code=error.code, attempt=attempt)
+                continue
+            self._post(ev.RecordKept(visit, effect, ok=True))
+            self._kick()
+            return
+        self._post(ev.RecordKept(visit, effect, ok=False))
+
+    def _find(self) -> None:
+        lines = []
+        for stored in self._store.unconfirmed_receipts(20):
+            content = stored.content
+            submission = str(stored.submission_id)
+            self._receipts[submission] = content
+            time = content.created_at.astimezone().strftime("%H:%M")
+            lines.append(
+                (submission, content.number, content.item_name, content.applicant_masked, time)
+            )
+        self._post(ev.ReprintsFound(tuple(lines)))
+
+    # ---- from the visit's draft to the store's ------------------------------------------------
+
+    def _draft(self, draft: Draft) -> SubmissionDraft:
+        now = self._now()
+        item = self._facts.item(draft.item_code)
+        if item is None:
+            raise BugError("the item of a draft is not in the catalogue")
+        photo = (
+            (DraftAttachment("portrait", "image/jpeg", draft.photo),) if draft.photo else ()
+        )
+        return SubmissionDraft(
+            id=UUID(draft.submission),
+            item=ItemRef(code=draft.item_code, version=draft.item_version, hash=draft.item_hash),
+            for_whom="self" if draft.for_self else "other",
+            identity_level=draft.identity_level,
+            identity=identity_content(draft.identity),
+            answers=draft.answers,
+            answer_labels=draft.answer_labels,
+            language=draft.language,
+            mode=draft.mode,
+            signature=_signature(draft),
+            notice=NoticeRef(version=draft.notice_version, sha256=draft.notice_sha256),
+            review_sha256=draft.review_sha256,
+            created_at=now,
+            clock_trusted=draft.clock_trusted,
+            receipt=self._receipt(draft, item, now),
+            attachments=photo,
+            remarks=draft.remarks,
+        )
+
+    def _receipt(self, draft: Draft, item: CompiledItem, now: datetime) -> ReceiptContent:
+        facts, language, texts = self._facts, draft.language, self._facts.texts
+        taken = [texts.text("paper.taken_card", language), texts.text("paper.taken_form", language)]
+        if draft.photo:
+            taken.append(texts.text("paper.taken_photo", language))
+        if draft.signature_method == "strokes":
+            taken.append(texts.text("paper.taken_signature", language))
+        return ReceiptContent(
+            number="",
+            item_name=item.doc.name.get(language),
+            official_name=item.doc.official_name.get(language),
+            applicant_masked=mask_name(display_name(draft.identity)),
+            id_masked=mask_id_number(draft.identity.id_number),
+            taken=tuple(taken),
+            created_at=now,
+            answer_by=answer_by(item, language, facts),
+            status_line=item.doc.receipt.status_line.get(language),
+            office=item.doc.office.name.get(language),
+            phones=phones(item),
+            place=facts.place,
+            terminal_name=facts.terminal_name,
+            language=language,
+            clock_trusted=draft.clock_trusted,
+        )
+
+
+def _signature(draft: Draft) -> SignatureContent:
+    strokes = tuple(
+        tuple((round(x), round(y), t) for x, y, t in stroke) for stroke in draft.strokes
+    )
+    return SignatureContent(
+        method=draft.signature_method,
+        strokes=strokes,
+        pad=Pad(width=draft.pad[0], height=draft.pad[1]) if strokes else None,
+        review_sha256=draft.review_sha256,
+    )

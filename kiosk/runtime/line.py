@@ -1,0 +1,62 @@
+"""Listens to the sync process over its socket; asks it to deliver at once after a commit."""
+
+import json
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+RETRY_S = 1.0
+TIMEOUT_S = 5.0
+
+
+class CentreLine:
+    """One watching connection on its own thread; a sync process that is gone is "unknown"."""
+
+    def __init__(self, path: Path, on_change: Callable[[str, int], None]) -> None:
+        self._path = path
+        self._on_change = on_change
+        self._stop = threading.Event()
+        self._socket: socket.socket | None = None
+        self._thread = threading.Thread(target=self._run, name="centre-line", daemon=True)
+
+    def start(self) -> None:
+        """Begin to listen."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._stop.set()
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+        if self._thread.is_alive():
+            self._thread.join(2.0)
+
+    def kick(self) -> None:
+        """Ask for delivery now; nothing is lost when nobody listens."""
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(0.5)
+            line.connect(str(self._path))
+            line.sendall(b'{"op":"kick"}\n')
+            line.recv(200)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            with suppress(OSError, ValueError):
+                self._watch()
+            self._on_change("unknown", 0)
+            self._stop.wait(RETRY_S)
+
+    def _watch(self) -> None:
+        with socket.socket(socket.AF_UNIX) as line:
+            self._socket = line
+            line.settimeout(TIMEOUT_S)
+            line.connect(str(self._path))
+            line.sendall(b'{"op":"watch"}\n')
+            line.settimeout(None)
+            with line.makefile("r", encoding="utf-8") as lines:
+                for text in lines:
+                    status = json.loads(text)
+                    self._on_change(str(status["centre"]), int(status["pending"]))
