@@ -163,9 +163,7 @@ class RecordKeeper:
         item = self._facts.item(draft.item_code)
         if item is None:
             raise BugError("the item of a draft is not in the catalogue")
-        photo = (
-            (DraftAttachment("portrait", "image/jpeg", draft.photo),) if draft.photo else ()
-        )
+        photo = (DraftAttachment("portrait", "image/jpeg", draft.photo),) if draft.photo else ()
         return SubmissionDraft(
             id=UUID(draft.submission),
             item=ItemRef(code=draft.item_code, version=draft.item_version, hash=draft.item_hash),

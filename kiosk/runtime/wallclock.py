@@ -9,7 +9,9 @@ from pathlib import Path
 from kiosk.visit.events import ClockRead
 
 
-def read_clock(floor_file: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> ClockRead:
+def read_clock(
+    floor_file: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> ClockRead:
     """Time and date here, and whether they can be right."""
     moment = now()
     local = moment.astimezone()

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from contracts.rules import CompiledItem, FormPage, RuleContext
+from contracts.rules import CompiledItem, FormPage
 from kiosk.visit import events as ev
 from kiosk.visit.photo import enter_photo_or_review
 from kiosk.visit.rules import form_pages, rule_context
@@ -100,12 +100,10 @@ def _with_error(errors: Mapping[str, str], qid: str, error: str | None) -> Mappi
     return {**rest, qid: error} if error else rest
 
 
-def check_questions(
-    state: State, questions: tuple[str, ...], facts: Facts
-) -> Mapping[str, str]:
+def check_questions(state: State, questions: tuple[str, ...], facts: Facts) -> Mapping[str, str]:
     """What is wrong or missing among these questions, in words."""
     item = facts.item(state.item)
-    assert item is not None  # noqa: S101 -- only called while a form is open
+    assert item is not None
     found: dict[str, str] = {}
     context = rule_context(state)
     for qid in questions:

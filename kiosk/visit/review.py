@@ -80,7 +80,8 @@ def signed_otherwise(state: State, event: ev.SignedOtherwise, facts: Facts) -> S
 def reviewed_sha256(state: State, facts: Facts) -> str:
     """Hash of everything the review showed, in canonical form."""
     item = facts.item(state.item)
-    assert item is not None and state.identity is not None  # noqa: S101 -- review is open
+    assert item is not None
+    assert state.identity is not None
     content = {
         "submission": state.submission,
         "item": {"code": item.doc.code, "version": item.doc.version, "hash": item.hash},
@@ -103,7 +104,8 @@ def commit(
 ) -> Step:
     """Put the draft together and ask for it to be kept."""
     item = facts.item(state.item)
-    assert item is not None and state.identity is not None  # noqa: S101 -- review was open
+    assert item is not None
+    assert state.identity is not None
     answers = item.answers_for_submission(rule_context(state))
     draft = Draft(
         submission=state.submission,
@@ -132,7 +134,7 @@ def commit(
 
 def keep(state: State) -> Step:
     """Ask for the draft to be kept; the same draft may be asked for again."""
-    assert state.draft is not None  # noqa: S101 -- commit built it
+    assert state.draft is not None
     state = replace(state, page=Page.COMMIT, commit_failure="")
     state, effect = number_effect(state, "commit")
     effects: tuple[Effect, ...] = (Commit(state.visit, effect, state.draft),)
@@ -141,7 +143,7 @@ def keep(state: State) -> Step:
 
 def remarks(state: State, facts: Facts) -> tuple[str, ...]:
     """What the officer must know about how this was taken."""
-    assert state.identity is not None  # noqa: S101 -- review was open
+    assert state.identity is not None
     found = ["person-not-compared", "card-loss-not-checked"]
     if not state.for_self:
         found.append("applied-by-other")

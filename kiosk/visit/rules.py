@@ -6,7 +6,7 @@ from kiosk.visit.state import Facts, State, today
 
 def rule_context(state: State) -> RuleContext:
     """Identity, answers and date for the rules; the form follows identification."""
-    assert state.identity is not None  # noqa: S101 -- no rule is asked before
+    assert state.identity is not None
     return RuleContext(
         identity=state.identity,
         today=today(state),

@@ -9,7 +9,14 @@ from dataclasses import replace
 
 from kiosk.visit import choosing, form, identify, photo, reprint, review, submit
 from kiosk.visit import events as ev
-from kiosk.visit.effects import CameraOff, CancelEffect, ClearVisit, Effect, FindReprints, StartTimer
+from kiosk.visit.effects import (
+    CameraOff,
+    CancelEffect,
+    ClearVisit,
+    Effect,
+    FindReprints,
+    StartTimer,
+)
 from kiosk.visit.snapshot import Mode, Page
 from kiosk.visit.state import Facts, State, Step, awaited, number_effect, stay
 from kiosk.visit.view import review_pages
@@ -57,9 +64,7 @@ def _start(state: State, event: ev.Started, facts: Facts) -> Step:
     if state.visit != 0 or event.language not in facts.languages:
         return stay(state)
     visits = state.visits + 1
-    state = replace(
-        state, visit=visits, visits=visits, page=Page.HOME, language=event.language
-    )
+    state = replace(state, visit=visits, visits=visits, page=Page.HOME, language=event.language)
     return _rewind_idle(state, facts)
 
 
@@ -77,9 +82,7 @@ def _still_here(state: State, facts: Facts) -> Step:
 
 def _choose_mode(state: State, event: ev.ModeChosen) -> Step:
     form_state = replace(state.form, editing="")
-    return replace(
-        state, mode=event.mode, home_page=0, review_page=0, form=form_state
-    ), ()
+    return replace(state, mode=event.mode, home_page=0, review_page=0, form=form_state), ()
 
 
 def _choose_language(state: State, event: ev.LanguageChosen, facts: Facts) -> Step:
@@ -288,7 +291,9 @@ _BACK: dict[Page, Handler] = {
     Page.FORM: form.back,
     Page.PHOTO: _back_from_photo,
     Page.REVIEW: lambda s, f: (
-        review.turn(s, -1, review_pages(s, f)) if s.review_page else (replace(s, page=Page.FORM), ())
+        review.turn(s, -1, review_pages(s, f))
+        if s.review_page
+        else (replace(s, page=Page.FORM), ())
     ),
     Page.SIGN: _to(Page.REVIEW),
     Page.STOPPED: lambda s, f: _home(s, f),

@@ -10,7 +10,6 @@ from contracts.identity import Identity
 from contracts.rules import CompiledItem
 from kiosk.texts import Texts
 from kiosk.visit.effects import Draft, Effect
-from kiosk.visit.events import Point
 from kiosk.visit.snapshot import Mode, Page, Surroundings
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})

@@ -138,4 +138,3 @@ def rate(state: State, event: ev.Rated) -> Step:
     state, effect = number_effect(state, "rating")
     kept = KeepRating(state.visit, effect, state.submission, event.level)
     return replace(state, page=Page.DONE), (kept,)
-

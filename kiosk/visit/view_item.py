@@ -33,7 +33,7 @@ def display_name(identity: Identity) -> str:
 def open_item(state: State, facts: Facts) -> CompiledItem:
     """The item of the visit; pages after home always have one."""
     item = facts.item(state.item)
-    assert item is not None  # noqa: S101 -- the page could not have been reached without
+    assert item is not None
     return item
 
 
@@ -44,7 +44,7 @@ def home_view(state: State, facts: Facts) -> HomeView:
     tiles = []
     for code in codes:
         item = facts.item(code)
-        assert item is not None  # noqa: S101 -- the codes come from the same facts
+        assert item is not None
         missing = photo_missing(state, item)
         tiles.append(
             TileView(
@@ -115,7 +115,7 @@ def identify_view(state: State, facts: Facts) -> IdentifyView:
 def confirm_view(state: State, facts: Facts) -> ConfirmIdentityView:
     """Masked name and number of the card that was read."""
     identity = state.identity
-    assert identity is not None  # noqa: S101 -- the page follows a reading
+    assert identity is not None
     name = display_name(identity)
     return ConfirmIdentityView(
         name=mask_name(name),

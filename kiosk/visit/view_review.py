@@ -35,7 +35,7 @@ def review_rows(state: State, facts: Facts) -> tuple[ReviewRow, ...]:
 
 def _card_rows(state: State, facts: Facts) -> tuple[ReviewRow, ...]:
     identity = state.identity
-    assert identity is not None  # noqa: S101 -- the review follows identification
+    assert identity is not None
     name = display_name(identity)
     rows = [
         ("card:name", "review.name", mask_name(name), name),
@@ -50,7 +50,7 @@ def _card_rows(state: State, facts: Facts) -> tuple[ReviewRow, ...]:
 def card_lines(state: State, facts: Facts) -> tuple[tuple[str, str], ...]:
     """Masked facts from the card for the first page of the form."""
     identity = state.identity
-    assert identity is not None  # noqa: S101 -- the form follows identification
+    assert identity is not None
     texts, language = facts.texts, state.language
     lines = [
         (texts.text("review.name", language), mask_name(display_name(identity))),
