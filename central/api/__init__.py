@@ -1,0 +1,1 @@
+"""What machines ask the centre: ingest for terminals, the read API for departments."""

@@ -1,0 +1,73 @@
+"""The audit log: who did what, when, to which case; append-only and chained by hashes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from central.storage.models import AuditRow
+from contracts.canonical import canonical_sha256
+
+_FIRST = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One line to write. ``actor`` is ``user:NAME``, ``token:NAME``, ``terminal:ID`` or
+    ``system:PART``; ``action`` a dotted past-tense event; ``subject`` an id.
+    """
+
+    actor: str
+    action: str
+    subject: str = ""
+    purpose: str = ""
+    success: bool = True
+
+
+def append_audit(session: Session, at: datetime, entry: AuditEntry) -> AuditRow:
+    """Write a line within a writing transaction of ``Database.write``."""
+    last = session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(1)).first()
+    row = AuditRow(
+        at=at,
+        actor=entry.actor,
+        action=entry.action,
+        subject=entry.subject,
+        purpose=entry.purpose,
+        success=entry.success,
+    )
+    row.hash = _chained(last.hash if last else _FIRST, row)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def first_broken(rows: Iterable[AuditRow]) -> int | None:
+    """Id of the first row that does not continue the chain, None when all do."""
+    previous = _FIRST
+    for row in rows:
+        if row.hash != _chained(previous, row):
+            return row.id
+        previous = row.hash
+    return None
+
+
+def audit_of(session: Session, subject: str, limit: int = 200) -> list[AuditRow]:
+    """Newest lines about one case."""
+    query = select(AuditRow).where(AuditRow.subject == subject).order_by(AuditRow.id.desc())
+    return list(session.scalars(query.limit(limit)))
+
+
+def _chained(previous: str, row: AuditRow) -> str:
+    return canonical_sha256(
+        [
+            previous,
+            row.at.astimezone(UTC).isoformat(),
+            row.actor,
+            row.action,
+            row.subject,
+            row.purpose,
+            row.success,
+        ]
+    )

@@ -1,0 +1,1 @@
+"""Cases: registering, listing and opening."""

@@ -1,0 +1,182 @@
+"""Opening a case: a separate, audited step. Nothing opened is ever written down.
+
+What the private key reveals lives in the returned value, for one request.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import ClassVar, TypeVar
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from central.audit import AuditEntry, append_audit
+from central.clock import Clock
+from central.storage.engine import Database
+from central.storage.files import AttachmentFiles
+from central.storage.models import CaseRow, RecordRow
+from contracts.canonical import sha256_hex
+from contracts.envelope import EnvelopeError, OpeningKey, open_attachment, open_record
+from contracts.errors import KioskError, PolicyError
+from contracts.submission import (
+    AnyRecord,
+    AttachmentRef,
+    RatingRecord,
+    ReceiptOutcomeRecord,
+    SubmissionRecord,
+    parse_record,
+)
+from contracts.wire import RecordKind
+
+log = structlog.get_logger(__name__)
+
+OpenedT = TypeVar("OpenedT")
+
+
+class NoSuchCaseError(PolicyError):
+    """There is no such submission, or it has no such attachment."""
+
+    code: ClassVar[str] = "P-122"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """A submission with the latest receipt outcome and rating that belong to it."""
+
+    received_at: datetime
+    submission: SubmissionRecord = field(repr=False)
+    outcome: ReceiptOutcomeRecord | None = field(default=None, repr=False)
+    rating: RatingRecord | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedAttachment:
+    """One attachment in clear."""
+
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+class Opener:
+    """Opens cases with the private key. Blocking; safe to use from several threads."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        files: AttachmentFiles,
+        load_key: Callable[[], OpeningKey],
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._files = files
+        self._load_key = load_key
+        self._clock = clock
+        self._key: OpeningKey | None = None
+
+    def open_case(self, submission_id: str, *, actor: str, purpose: str) -> OpenedCase:
+        """Open a case for somebody who says why; the audit log tells, also of failures.
+
+        Raises NoSuchCaseError, EnvelopeError, KeyStoreError.
+        """
+        return self._audited(
+            lambda: self.view(submission_id),
+            AuditEntry(actor, "case.opened", submission_id, purpose),
+        )
+
+    def open_attachment(self, submission_id: str, sha256: str, *, actor: str) -> OpenedAttachment:
+        """Open one attachment by its plaintext hash, audited. Raises as ``open_case`` does."""
+        return self._audited(
+            lambda: self.view_attachment(submission_id, sha256),
+            AuditEntry(actor, "attachment.opened", submission_id, f"sha256={sha256}"),
+        )
+
+    def view(self, submission_id: str) -> OpenedCase:
+        """The case again, for a caller whose opening has been audited already."""
+        with self._database.read() as session:
+            rows = _records_of(session, submission_id)
+        outcome: ReceiptOutcomeRecord | None = None
+        rating: RatingRecord | None = None
+        for row in rows[1:]:
+            match self._content(row):
+                case ReceiptOutcomeRecord() as record:
+                    outcome = record
+                case RatingRecord() as record:
+                    rating = record
+        return OpenedCase(rows[0].received_at, self.submission(rows[0]), outcome, rating)
+
+    def view_attachment(self, submission_id: str, sha256: str) -> OpenedAttachment:
+        """An attachment again, for a caller whose opening has been audited already."""
+        with self._database.read() as session:
+            submission = self.submission(_records_of(session, submission_id)[0])
+        for reference in submission.attachments:
+            if reference.sha256 == sha256:
+                return self._attachment(submission_id, reference)
+        raise NoSuchCaseError("the submission has no such attachment")
+
+    def submission(self, row: RecordRow) -> SubmissionRecord:
+        """The opened submission of a record row."""
+        record = self._content(row)
+        if not isinstance(record, SubmissionRecord) or record.terminal_id != row.terminal_id:
+            raise EnvelopeError("the record is not the submission its header names")
+        return record
+
+    def _content(self, row: RecordRow) -> AnyRecord:
+        opened = open_record(self._opening_key(), row.envelope)
+        record = parse_record(opened.content)
+        inside = record.id if isinstance(record, SubmissionRecord) else record.submission_id
+        if (record.id, record.kind, inside) != (row.id, row.kind, row.submission_id):
+            raise EnvelopeError("content and header of the record name different things")
+        return record
+
+    def _attachment(self, submission_id: str, reference: AttachmentRef) -> OpenedAttachment:
+        try:
+            sealed = self._files.read(reference.sealed_sha256)
+        except FileNotFoundError:
+            raise NoSuchCaseError("the attachment is not here") from None
+        data = open_attachment(self._opening_key(), submission_id, reference.role, sealed)
+        if sha256_hex(data) != reference.sha256:
+            raise EnvelopeError("the attachment is not what the submission names")
+        return OpenedAttachment(reference.media_type, data)
+
+    def _opening_key(self) -> OpeningKey:
+        if self._key is None:
+            self._key = self._load_key()
+        return self._key
+
+    def _audited(self, task: Callable[[], OpenedT], entry: AuditEntry) -> OpenedT:
+        """Do it, and write down that it was done or tried before anybody gets the result."""
+        try:
+            result = task()
+        except KioskError as error:
+            log.warning("case.opening_failed", case=entry.subject, code=error.code)
+            self._write(replace(entry, success=False))
+            raise
+        self._write(entry)
+        return result
+
+    def _write(self, entry: AuditEntry) -> None:
+        now = self._clock()
+        with self._database.write() as session:
+            append_audit(session, now, entry)
+            if entry.success and entry.action == "case.opened":
+                unopened = (
+                    CaseRow.submission_id == entry.subject,
+                    CaseRow.first_opened_at.is_(None),
+                )
+                session.execute(update(CaseRow).where(*unopened).values(first_opened_at=now))
+
+
+def _records_of(session: Session, submission_id: str) -> list[RecordRow]:
+    """The submission first, then what its own terminal added, oldest first (ids carry time)."""
+    first = session.get(RecordRow, submission_id)
+    if first is None or first.kind != RecordKind.SUBMISSION:
+        raise NoSuchCaseError("there is no such submission")
+    added = select(RecordRow).where(
+        RecordRow.submission_id == submission_id,
+        RecordRow.terminal_id == first.terminal_id,
+        RecordRow.id != submission_id,
+    )
+    return [first, *session.scalars(added.order_by(RecordRow.id))]

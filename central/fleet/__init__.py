@@ -1,0 +1,1 @@
+"""The terminals: enrolment codes, keys, nonces."""

@@ -1,0 +1,90 @@
+"""Enrolling terminals and finding their keys."""
+
+import base64
+import binascii
+import secrets
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from central.audit import AuditEntry, append_audit
+from central.fleet.codes import EnrolmentCodeError, find_code
+from central.storage.models import TerminalRow
+from contracts.errors import InvalidDocumentError
+from contracts.number import TERMINALS
+from contracts.wire import EnrolmentRequest
+
+
+def enrol(session: Session, request: EnrolmentRequest, now: datetime) -> TerminalRow:
+    """Enrol a terminal with a one-time code.
+
+    The same code with the same key again gives the same terminal: the answer may have been
+    lost. With another key it is refused. Raises EnrolmentCodeError, InvalidDocumentError.
+    """
+    public = _public_bytes(request.public_key)
+    code = find_code(session, request.code, now)
+    if code.terminal_id is not None:
+        known = session.get_one(TerminalRow, code.terminal_id)
+        if known.public_key != public or known.revoked_at is not None:
+            raise EnrolmentCodeError("the enrolment code has been used")
+        return known
+    row = _new_terminal(session, code.name or request.name, request.software, public, now)
+    code.used_at, code.terminal_id = now, row.id
+    append_audit(session, now, AuditEntry(f"terminal:{row.id}", "terminal.enrolled", row.id))
+    return row
+
+
+def terminal_key(session: Session, terminal_id: str) -> Ed25519PublicKey | None:
+    """Key of an enrolled terminal that has not been revoked."""
+    row = session.get(TerminalRow, terminal_id)
+    if row is None or row.revoked_at is not None:
+        return None
+    return Ed25519PublicKey.from_public_bytes(row.public_key)
+
+
+def revoke(session: Session, terminal_id: str, now: datetime, actor: str) -> bool:
+    """Refuse a terminal from now on; False when there is none of that id."""
+    row = session.get(TerminalRow, terminal_id)
+    if row is None:
+        return False
+    row.revoked_at = row.revoked_at or now
+    append_audit(session, now, AuditEntry(actor, "terminal.revoked", terminal_id))
+    return True
+
+
+def list_terminals(session: Session) -> list[TerminalRow]:
+    """All terminals by number."""
+    return list(session.scalars(select(TerminalRow).order_by(TerminalRow.terminal_no)))
+
+
+def _new_terminal(
+    session: Session, name: str, software: str, public: bytes, now: datetime
+) -> TerminalRow:
+    if session.scalars(select(TerminalRow.id).where(TerminalRow.public_key == public)).first():
+        raise EnrolmentCodeError("this key belongs to another enrolment")
+    last = session.scalars(select(func.max(TerminalRow.terminal_no))).one()
+    terminal_no = 0 if last is None else last + 1
+    if terminal_no >= TERMINALS:
+        raise InvalidDocumentError("all terminal numbers are given out")
+    row = TerminalRow(
+        id=f"t-{secrets.token_hex(6)}",
+        terminal_no=terminal_no,
+        name=name,
+        software=software,
+        public_key=public,
+        enrolled_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _public_bytes(text: str) -> bytes:
+    try:
+        public = base64.b64decode(text, validate=True)
+        Ed25519PublicKey.from_public_bytes(public)
+    except (binascii.Error, ValueError):
+        raise InvalidDocumentError("public_key is not a raw Ed25519 key in base64") from None
+    return public

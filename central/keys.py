@@ -1,0 +1,138 @@
+"""The centre's keys.
+
+``sealing.json``  public; terminals seal to it and ingest hands it out
+``answer.pem``    Ed25519; signs acknowledgements
+``opening.json``  the private half of the sealing key, under a passphrase (scrypt, AES-256-GCM)
+``passphrase``    made by ``init``; move it to another machine, a token or a credential store and
+                  name it with ``--passphrase-file``
+
+Ingest reads the first two only.
+"""
+
+import base64
+import json
+import secrets
+from pathlib import Path
+from typing import ClassVar
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from central.storage.durable import write_durable
+from contracts.canonical import canonical_bytes
+from contracts.envelope import SUITE_ID, OpeningKey, SealingKey
+from contracts.errors import PolicyError
+from contracts.wire import SealingKeyInfo, parse_wire
+
+_SCRYPT_N = 2**15  # 32 MB and about 0.1 s: paid once per start
+_SCRYPT_R = 8
+_SCRYPT_P = 1
+_SALT_BYTES = 16
+_NONCE_BYTES = 12
+
+
+class KeyStoreError(PolicyError):
+    """A key is missing, or the passphrase does not open it."""
+
+    code: ClassVar[str] = "P-120"
+
+
+class KeyStore:
+    """The folder of keys."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def passphrase_file(self) -> Path:
+        """Where ``init`` puts the passphrase unless told otherwise."""
+        return self._folder / "passphrase"
+
+    def exists(self) -> bool:
+        """Whether keys have been made."""
+        return (self._folder / "sealing.json").exists()
+
+    def create(self, passphrase_file: Path | None = None) -> None:
+        """Make all keys once. Refuses to replace any: old records would never open again."""
+        if self.exists():
+            raise KeyStoreError("the centre already has keys")
+        target = passphrase_file or self.passphrase_file
+        if not target.exists():
+            write_durable(target, secrets.token_urlsafe(32).encode())
+        opening = OpeningKey.generate()
+        answer = Ed25519PrivateKey.generate()
+        pem = answer.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        write_durable(self._folder / "opening.json", _locked(opening, _read_passphrase(target)))
+        write_durable(self._folder / "answer.pem", pem)
+        info = opening.sealing_key().info().model_dump(mode="json")
+        write_durable(self._folder / "sealing.json", canonical_bytes(info))
+
+    def sealing_key(self) -> SealingKey:
+        """The public key that terminals seal to."""
+        data = self._read("sealing.json")
+        return SealingKey.from_info(parse_wire(SealingKeyInfo, data))
+
+    def answer_key(self) -> Ed25519PrivateKey:
+        """The key that signs acknowledgements."""
+        key = load_pem_private_key(self._read("answer.pem"), password=None)
+        if not isinstance(key, Ed25519PrivateKey):
+            raise KeyStoreError("answer.pem is not an Ed25519 key")
+        return key
+
+    def opening_key(self, passphrase_file: Path | None = None) -> OpeningKey:
+        """The private key. Raises KeyStoreError when it or its passphrase is not there."""
+        passphrase = _read_passphrase(passphrase_file or self.passphrase_file)
+        return _unlocked(self._read("opening.json"), passphrase)
+
+    def _read(self, name: str) -> bytes:
+        try:
+            return (self._folder / name).read_bytes()
+        except OSError:
+            raise KeyStoreError(f"{name} cannot be read; was `init` run?") from None
+
+
+def _read_passphrase(path: Path) -> bytes:
+    try:
+        return path.read_bytes().strip()
+    except OSError:
+        raise KeyStoreError("the passphrase file cannot be read") from None
+
+
+def _derived(passphrase: bytes, salt: bytes) -> AESGCM:
+    scrypt = Scrypt(salt=salt, length=32, n=_SCRYPT_N, r=_SCRYPT_R, p=_SCRYPT_P)
+    return AESGCM(scrypt.derive(passphrase))
+
+
+def _locked(key: OpeningKey, passphrase: bytes) -> bytes:
+    salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
+    key_id = key.sealing_key().key_id
+    sealed = _derived(passphrase, salt).encrypt(nonce, key.secret, key_id.encode())
+    return canonical_bytes(
+        {
+            "v": 1,
+            "suite": SUITE_ID,
+            "key_id": key_id,
+            "kdf": {"name": "scrypt", "n": _SCRYPT_N, "r": _SCRYPT_R, "p": _SCRYPT_P},
+            "salt": base64.b64encode(salt).decode(),
+            "nonce": base64.b64encode(nonce).decode(),
+            "sealed": base64.b64encode(sealed).decode(),
+        }
+    )
+
+
+def _unlocked(data: bytes, passphrase: bytes) -> OpeningKey:
+    fields = json.loads(data)
+    salt, nonce, sealed = (base64.b64decode(fields[name]) for name in ("salt", "nonce", "sealed"))
+    try:
+        opener = _derived(passphrase, salt)
+        return OpeningKey(opener.decrypt(nonce, sealed, fields["key_id"].encode()))
+    except InvalidTag:
+        raise KeyStoreError("the passphrase does not open the private key") from None

@@ -1,0 +1,64 @@
+"""Logs of the centre: one JSON object a line, codes and ids only.
+
+Of an exception the type and the places in the code are logged, never its message, because
+messages of libraries quote what they choked on.
+"""
+
+import json
+import logging
+import traceback
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any, TextIO
+
+import structlog
+
+_FRAMES = 8
+
+
+def configure_logging(stream: TextIO) -> None:
+    """Send our events and the libraries' warnings to a stream, as JSON lines."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _place_of_exception,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(stream),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_LibraryFormatter())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+def exception_place(error: BaseException) -> dict[str, Any]:
+    """Type and innermost places of an exception."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
+    return {"error": type(error).__name__, "where": places}
+
+
+def _place_of_exception(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    error = event.pop("exc_info", None)
+    if isinstance(error, BaseException):
+        event.update(exception_place(error))
+    return event
+
+
+class _LibraryFormatter(logging.Formatter):
+    """Libraries' log records in the same shape, without exception messages."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One JSON line."""
+        event: dict[str, Any] = {"event": "library.logged", "level": record.levelname.lower()}
+        event |= {"logger": record.name, "timestamp": self.formatTime(record)}
+        if record.exc_info and record.exc_info[1]:
+            event |= exception_place(record.exc_info[1])
+        else:
+            event["message"] = record.getMessage()
+        return json.dumps(event, ensure_ascii=False)

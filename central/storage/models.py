@@ -1,0 +1,185 @@
+"""Tables of the centre. Nothing in them is a resident's personal data in clear."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from central.storage.base import Base, UtcDateTime
+
+
+class TerminalRow(Base):
+    """An enrolled terminal and its public key."""
+
+    __tablename__ = "terminal"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    terminal_no: Mapped[int] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    software: Mapped[str] = mapped_column(String(80))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class EnrolmentCodeRow(Base):
+    """A one-time code; only its hash is kept."""
+
+    __tablename__ = "enrolment_code"
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    terminal_id: Mapped[str | None] = mapped_column(ForeignKey("terminal.id"))
+
+
+class NonceRow(Base):
+    """A nonce that a terminal has used; kept as long as its request could be replayed."""
+
+    __tablename__ = "nonce"
+
+    terminal_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    nonce: Mapped[str] = mapped_column(String(128), primary_key=True)
+    created: Mapped[int] = mapped_column(index=True)
+
+
+class RecordRow(Base):
+    """One sealed record, byte for byte as the terminal sent it. Never changed."""
+
+    __tablename__ = "record"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    submission_id: Mapped[str] = mapped_column(String(36), index=True)
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sha256: Mapped[str] = mapped_column(String(64))
+    envelope: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AttachmentRow(Base):
+    """A sealed attachment that lies on disk under its own hash."""
+
+    __tablename__ = "attachment"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int]
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CaseRow(Base):
+    """One line of the inbox per submission; registering fills what is not personal.
+
+    ``state``: "new" (not yet registered), "registered", "unreadable" (an alarm says why).
+    """
+
+    __tablename__ = "casefile"
+    __table_args__ = (
+        Index("ix_casefile_arrival", "received_at", "seq"),
+        Index("ix_casefile_terminal_arrival", "terminal_id", "received_at", "seq"),
+        Index("ix_casefile_item_arrival", "item_code", "received_at", "seq"),
+        Index("ix_casefile_state", "state", "seq"),
+        {"sqlite_autoincrement": True},
+    )
+
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[str] = mapped_column(ForeignKey("record.id"), unique=True)
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(12), default="new")
+    number: Mapped[str | None] = mapped_column(String(11), index=True)
+    item_code: Mapped[str | None] = mapped_column(String(64))
+    item_version: Mapped[str | None] = mapped_column(String(32))
+    first_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AlarmRow(Base):
+    """Something that must not happen did; codes and ids only."""
+
+    __tablename__ = "alarm"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    terminal_id: Mapped[str | None] = mapped_column(String(64))
+    record_id: Mapped[str | None] = mapped_column(String(36))
+    detail: Mapped[str] = mapped_column(String(200))
+
+
+class UserRow(Base):
+    """Somebody who may use the console. ``password_hash`` "!" means no password is set."""
+
+    __tablename__ = "console_user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LoginFailureRow(Base):
+    """Failed logins of one name, whether or not such a user exists."""
+
+    __tablename__ = "login_failure"
+
+    name_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SessionRow(Base):
+    """A login in a browser; only the hash of its cookie is kept."""
+
+    __tablename__ = "login_session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("console_user.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class GrantRow(Base):
+    """An audited opening: this session may see this case until then."""
+
+    __tablename__ = "opening_grant"
+
+    token_hash: Mapped[str] = mapped_column(
+        ForeignKey("login_session.token_hash", ondelete="CASCADE"), primary_key=True
+    )
+    submission_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ApiTokenRow(Base):
+    """A bearer token of the read API; only its hash is kept."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AuditRow(Base):
+    """Who did what, when, to which case, and whether it was allowed. Append-only.
+
+    ``hash`` covers the row and the hash of the one before it; triggers refuse changes.
+    """
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(80))
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(80), index=True)
+    purpose: Mapped[str] = mapped_column(Text)
+    success: Mapped[bool]
+    hash: Mapped[str] = mapped_column(String(64))
