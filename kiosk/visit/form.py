@@ -6,7 +6,6 @@ when the mode changes or an answer makes questions appear.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from contracts.rules import CompiledItem, FormPage
 from kiosk.visit import events as ev
@@ -67,53 +66,49 @@ def give_answer(state: State, event: ev.AnswerGiven, facts: Facts) -> Step:
     raw = event.raw if isinstance(event.raw, str) else ""
     raws = {**form.raws, event.question: (raw, event.again or "")}
     parsed = item.parse_input(question.id, event.raw)
-    error = parsed.error_in(state.language)
     values.pop(question.id, None)
+    problem = parsed.problem
     if parsed.value is not None:
         values[question.id] = parsed.value
-        error = _problem(item, question.id, event, state, values)
+        answered = replace(state, form=replace(form, values=values, raws=raws))
+        problem = _problem_with(item, question.id, answered)
     form = replace(
         form,
         values=values,
         raws=raws,
         origins={**form.origins, question.id: "resident"},
-        errors=_with_error(form.errors, question.id, error),
+        errors=_with_error(form.errors, question.id, problem),
     )
     return replace(state, form=form), ()
 
 
-def _problem(
-    item: CompiledItem,
-    qid: str,
-    event: ev.AnswerGiven,
-    state: State,
-    values: Mapping[str, Any],
-) -> str | None:
-    if item.question(qid).enter_twice and event.again is not None and event.again != event.raw:
-        return "again" if event.again else "again_missing"
-    error = item.validate_answer(qid, rule_context(state, values))
-    return error.get(state.language) if error else None
+def _problem_with(item: CompiledItem, qid: str, state: State) -> Problem | None:
+    raw, again = state.form.raws.get(qid, ("", ""))
+    problem = item.validate_answer(qid, rule_context(state))
+    if problem is None and item.question(qid).enter_twice and raw and raw != again:
+        return Problem("again_differs" if again else "again_missing")
+    return problem
 
 
-def _with_error(errors: Mapping[str, str], qid: str, error: str | None) -> Mapping[str, str]:
+def _with_error(
+    errors: Mapping[str, Problem], qid: str, problem: Problem | None
+) -> Mapping[str, Problem]:
     rest = {key: value for key, value in errors.items() if key != qid}
-    return {**rest, qid: error} if error else rest
+    return {**rest, qid: problem} if problem else rest
 
 
-def check_questions(state: State, questions: tuple[str, ...], facts: Facts) -> Mapping[str, str]:
-    """What is wrong or missing among these questions, in words."""
+def check_questions(
+    state: State, questions: tuple[str, ...], facts: Facts
+) -> Mapping[str, Problem]:
+    """What is wrong or missing among these questions."""
     item = facts.item(state.item)
     assert item is not None
-    found: dict[str, str] = {}
-    context = rule_context(state)
+    found: dict[str, Problem] = {}
     for qid in questions:
-        raw, again = state.form.raws.get(qid, ("", ""))
-        if qid in state.form.errors and qid not in state.form.values:
-            found[qid] = state.form.errors[qid]
-        elif item.question(qid).enter_twice and raw and raw != again:
-            found[qid] = facts.texts.text("form.again_differs", state.language)
-        elif error := item.validate_answer(qid, context):
-            found[qid] = error.get(state.language)
+        typed_wrong = qid in state.form.errors and qid not in state.form.values
+        problem = state.form.errors[qid] if typed_wrong else _problem_with(item, qid, state)
+        if problem is not None:
+            found[qid] = problem
     return found
 
 

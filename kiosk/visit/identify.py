@@ -6,6 +6,7 @@ from contracts.identity import Identity
 from kiosk.visit import events as ev
 from kiosk.visit.effects import CancelEffect, Effect, ReadCard
 from kiosk.visit.form import enter_form
+from kiosk.visit.rules import rule_context
 from kiosk.visit.snapshot import Page
 from kiosk.visit.state import Facts, State, Step, Stop, awaited, forget, number_effect, stay, today
 
@@ -54,6 +55,14 @@ def read_again(state: State) -> Step:
     return enter_identify(state)
 
 
+def reader_back(state: State) -> Step:
+    """The reader works again: the page waits for a card by itself."""
+    lost = state.identify_phase == "failed" and state.identify_failure == "lost"
+    if lost and state.around.reader.level in ("ok", "warning"):
+        return enter_identify(state)
+    return stay(state)
+
+
 def card_taken(state: State) -> Step:
     """The card is back in the pocket: expired cards stop here, others are confirmed."""
     if state.page is not Page.IDENTIFY or state.identity is None:
@@ -83,9 +92,7 @@ def answer_identity(state: State, event: ev.IdentityAnswered, facts: Facts) -> S
     item = facts.item(state.item)
     if item is None:
         return stay(state)
-    unmet = item.unmet_condition(
-        {}, state.identity, today(state), for_self=state.for_self, stage="identity"
-    )
+    unmet = item.unmet_condition(rule_context(state), stage="identity")
     if unmet is not None:
         return replace(state, page=Page.STOPPED, stop=Stop("condition", unmet.id)), ()
     return replace(state, page=Page.NOTICE), ()

@@ -134,10 +134,11 @@ def commit(
 
 def keep(state: State) -> Step:
     """Ask for the draft to be kept; the same draft may be asked for again."""
-    assert state.draft is not None
+    draft = state.draft
+    assert draft is not None
     state = replace(state, page=Page.COMMIT, commit_failure="")
     state, effect = number_effect(state, "commit")
-    effects: tuple[Effect, ...] = (Commit(state.visit, effect, state.draft),)
+    effects: tuple[Effect, ...] = (Commit(state.visit, effect, draft),)
     return state, effects
 
 

@@ -17,6 +17,7 @@ from kiosk.visit.effects import (
     FindReprints,
     StartTimer,
 )
+from kiosk.visit.rules import form_pages
 from kiosk.visit.snapshot import Mode, Page
 from kiosk.visit.state import Facts, State, Step, awaited, number_effect, stay
 from kiosk.visit.view import review_pages
@@ -50,7 +51,8 @@ def _person(state: State, event: ev.PersonEvent, facts: Facts) -> Step:
     if isinstance(event, ev.FinishPressed):
         return finish(state, facts)
     if state.overlay is Page.HELP and isinstance(event, ev.BackPressed):
-        state, effects = replace(state, overlay=None), ()
+        effects: tuple[Effect, ...] = ()
+        state = replace(state, overlay=None)
     else:
         handler = _PERSON.get(type(event))
         state, effects = handler(state, event, facts) if handler else stay(state)
@@ -193,6 +195,8 @@ def _timer(state: State, event: ev.TimerFired, facts: Facts) -> Step:
 
 def _around(state: State, event: ev.SurroundingsChanged) -> Step:
     state = replace(state, around=event.around)
+    if state.page is Page.IDENTIFY:
+        return identify.reader_back(state)
     return photo.camera_back(state)
 
 
@@ -280,6 +284,20 @@ def _back_from_photo(state: State, facts: Facts) -> Step:
     return replace(state, page=Page.FORM), effects
 
 
+def _back_from_stop(state: State, facts: Facts) -> Step:
+    """An answer can be corrected; everything else starts again at home."""
+    if state.form.at and form_pages(state, facts):
+        return replace(state, page=Page.FORM), ()
+    return _home(state, facts)
+
+
+def _back_from_review(state: State, facts: Facts) -> Step:
+    if state.review_page:
+        return review.turn(state, -1, review_pages(state, facts))
+    page = Page.FORM if form_pages(state, facts) else Page.NOTICE
+    return replace(state, page=page), ()
+
+
 _BACK: dict[Page, Handler] = {
     Page.GUIDE: lambda s, f: (
         (replace(s, guide_qa=False), ()) if s.guide_qa else (replace(s, page=Page.HOME), ())
@@ -290,12 +308,8 @@ _BACK: dict[Page, Handler] = {
     Page.NOTICE: _to(Page.CONFIRM_IDENTITY),
     Page.FORM: form.back,
     Page.PHOTO: _back_from_photo,
-    Page.REVIEW: lambda s, f: (
-        review.turn(s, -1, review_pages(s, f))
-        if s.review_page
-        else (replace(s, page=Page.FORM), ())
-    ),
+    Page.REVIEW: _back_from_review,
     Page.SIGN: _to(Page.REVIEW),
-    Page.STOPPED: lambda s, f: _home(s, f),
+    Page.STOPPED: _back_from_stop,
     Page.REPRINT: _to(Page.HOME),
 }

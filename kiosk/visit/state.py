@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from contracts.answers import Problem
 from contracts.identity import Identity
 from contracts.rules import CompiledItem
 from kiosk.texts import Texts
@@ -62,7 +63,7 @@ class FormState:
     values: Mapping[str, Any] = field(default=NOTHING, repr=False)
     origins: Mapping[str, str] = NOTHING
     raws: Mapping[str, tuple[str, str]] = field(default=NOTHING, repr=False)
-    errors: Mapping[str, str] = field(default=NOTHING, repr=False)
+    errors: Mapping[str, Problem] = field(default=NOTHING, repr=False)
     at: str = ""
     editing: str = ""
     returning: bool = False

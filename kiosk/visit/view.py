@@ -17,6 +17,7 @@ from kiosk.visit.view_form import form_view
 from kiosk.visit.view_item import (
     commit_view,
     confirm_view,
+    display_name,
     done_view,
     for_whom_view,
     guide_view,
@@ -49,6 +50,16 @@ STEP_OF = {
 }
 
 
+_WHOSE_PAGES = (
+    Page.NOTICE,
+    Page.FORM,
+    Page.PHOTO,
+    Page.REVIEW,
+    Page.SIGN,
+    Page.COMMIT,
+)
+
+
 def view(state: State, facts: Facts, seq: int) -> Snapshot:
     """Build the snapshot of a state."""
     # Imported here because the session's dock rules and the view need each other's names.
@@ -71,7 +82,7 @@ def view(state: State, facts: Facts, seq: int) -> Snapshot:
         steps=len(steps) if step_key else 0,
         step_key=step_key,
         item_name=item.doc.name.get(state.language) if item else "",
-        whose=mask_name(state.identity.name) if _shows_whose(page, state) else "",
+        whose=_whose(page, state),
         can_go_back=can_go_back(state),
         can_go_home=can_go_home(state) and state.overlay is not Page.IDLE_WARNING,
         around=state.around,
@@ -82,10 +93,10 @@ def view(state: State, facts: Facts, seq: int) -> Snapshot:
     )
 
 
-def _shows_whose(page: Page, state: State) -> bool:
-    return state.identity is not None and page in (
-        Page.NOTICE, Page.FORM, Page.PHOTO, Page.REVIEW, Page.SIGN, Page.COMMIT,
-    )  # fmt: skip
+def _whose(page: Page, state: State) -> str:
+    if state.identity is None or page not in _WHOSE_PAGES:
+        return ""
+    return mask_name(display_name(state.identity))
 
 
 def _steps(state: State, facts: Facts) -> tuple[str, ...]:

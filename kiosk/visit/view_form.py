@@ -1,5 +1,6 @@
 """Snapshot of the form's pages."""
 
+from contracts.answers import Problem, display_date
 from contracts.items import Question
 from contracts.rules import CompiledItem
 from kiosk.visit.form import page_index
@@ -38,7 +39,6 @@ def _question(item: CompiledItem, qid: str, state: State, facts: Facts) -> Quest
     raw, again = state.form.raws.get(qid, ("", ""))
     if not raw and value is not None and not isinstance(value, bool | list | tuple):
         raw = again = str(value)
-    error = state.form.errors.get(qid)
     return QuestionView(
         id=qid,
         type=question.type,
@@ -54,9 +54,21 @@ def _question(item: CompiledItem, qid: str, state: State, facts: Facts) -> Quest
         enter_twice=question.enter_twice,
         origin=state.form.origins.get(qid, "") if value is not None else "",
         confirm=question.confirm,
-        error=error.in_language(language, facts.texts) if error else "",
+        error=problem_text(state.form.errors.get(qid), language, facts),
         allow_x=question.pattern == "id-number",
     )
+
+
+def problem_text(problem: Problem | None, language: str, facts: Facts) -> str:
+    """The sentence beside an answer that cannot be right."""
+    if problem is None:
+        return ""
+    if problem.text is not None:
+        return problem.text.get(language)
+    params = dict(problem.params)
+    if "date" in params:
+        params["date"] = display_date(params["date"], language)
+    return facts.texts.text(f"problem.{problem.key}", language, **params)
 
 
 def _keyboard(question: Question, language: str) -> str:

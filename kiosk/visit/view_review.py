@@ -74,7 +74,7 @@ def _answer_rows(state: State, facts: Facts) -> tuple[ReviewRow, ...]:
         rows.append(
             ReviewRow(
                 id=question.id,
-                label=question.short_label.get(state.language),
+                label=question.name.get(state.language),
                 value=masked or facts.texts.text("review.nothing", state.language),
                 full=shown if shown != masked else "",
             )

@@ -1,0 +1,216 @@
+"""Single answers: from what was typed to a value, what is wrong with it, how it is shown."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from contracts.identity import check_id_number
+from contracts.items import Question, Text
+
+MASKED_TAIL = 4
+_MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
+_DIGITS = re.compile(r"[0-9]+", re.ASCII)
+_RELATIVE = re.compile(r"today(?:([+-])([0-9]+)d)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with an answer: a sentence of the item, or a key below ``problem.``.
+
+    ``params`` fill the sentence of the key; they are numbers and dates, never the answer.
+    """
+
+    key: str = ""
+    params: tuple[tuple[str, str], ...] = ()
+    text: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """An answer read from what was entered: a value, or what is wrong; both None when empty."""
+
+    value: Any = field(default=None, repr=False)
+    problem: Problem | None = None
+
+
+def parse_raw(question: Question, raw: str | tuple[str, ...]) -> Parsed:
+    """Read what the resident entered. Choices come as codes, bool as "true" or "false"."""
+    match question.type:
+        case "choices":
+            codes = (raw,) if isinstance(raw, str) else raw
+            known = [c.code for c in question.choices if c.code in codes]
+            return Parsed(known or None)
+        case "bool":
+            return Parsed({"true": True, "false": False}.get(_one(raw)))
+        case "choice":
+            code = _one(raw)
+            return Parsed(code if code in {c.code for c in question.choices} else None)
+        case "number":
+            return _number(_one(raw).strip())
+        case "date":
+            return _date(_one(raw).strip())
+        case "phone" | "digits":
+            return Parsed("".join(_one(raw).split()).upper() or None)
+        case _:
+            return Parsed(_one(raw).strip() or None)
+
+
+def _one(raw: str | tuple[str, ...]) -> str:
+    return raw if isinstance(raw, str) else (raw[0] if raw else "")
+
+
+def _number(text: str) -> Parsed:
+    if not text:
+        return Parsed()
+    try:
+        return Parsed(int(text))
+    except ValueError:
+        return Parsed(problem=Problem("not_a_number"))
+
+
+def _date(text: str) -> Parsed:
+    if not text:
+        return Parsed()
+    try:
+        return Parsed(date.fromisoformat(text).isoformat())
+    except ValueError:
+        return Parsed(problem=Problem("not_a_date"))
+
+
+def check_value(question: Question, value: Any, today: date | None) -> Problem | None:
+    """What is wrong with a value by the question's own limits; None when all is well."""
+    if question.type in ("text", "phone", "digits"):
+        return _check_text(question, str(value))
+    if question.type == "number":
+        return _check_number(question, int(value))
+    if question.type == "date":
+        return _check_date(question, str(value), today)
+    return None
+
+
+def _check_text(question: Question, value: str) -> Problem | None:
+    if question.pattern == "mobile-cn" or (question.type == "phone" and not question.pattern):
+        return _check_mobile(value)
+    if question.pattern == "id-number":
+        if len(value) != 18:
+            return _length_problem("id_length", 18, value)
+        return None if check_id_number(value) else Problem("id_check")
+    if question.pattern == "bank-account" and not _DIGITS.fullmatch(value):
+        return Problem("digits_only")
+    if question.pattern == "bank-account" and not 16 <= len(value) <= 19:
+        return Problem("account_length", (("now", str(len(value))),))
+    if question.pattern == "postal-code" and not (_DIGITS.fullmatch(value) and len(value) == 6):
+        return _length_problem("postal_length", 6, value)
+    if len(value) < question.min_length:
+        return Problem("too_short", (("min", str(question.min_length)),))
+    if len(value) > question.max_length:
+        return Problem("too_long", (("max", str(question.max_length)),))
+    return None
+
+
+def _check_mobile(value: str) -> Problem | None:
+    if len(value) != 11:
+        return _length_problem("mobile_length", 11, value)
+    return None if _MOBILE.fullmatch(value) else Problem("mobile_start")
+
+
+def _length_problem(key: str, wanted: int, value: str) -> Problem:
+    """「少了 1 位」 or 「多了 1 位」."""
+    missing = wanted - len(value)
+    which = f"{key}_short" if missing > 0 else f"{key}_long"
+    return Problem(which, (("by", str(abs(missing))), ("now", str(len(value)))))
+
+
+def _check_number(question: Question, value: int) -> Problem | None:
+    if question.min_number is not None and value < question.min_number:
+        return Problem("number_small", (("min", str(question.min_number)),))
+    if question.max_number is not None and value > question.max_number:
+        return Problem("number_large", (("max", str(question.max_number)),))
+    return None
+
+
+def _check_date(question: Question, value: str, today: date | None) -> Problem | None:
+    earliest = resolve_date(question.min_date, today)
+    latest = resolve_date(question.max_date, today)
+    if earliest and value < earliest:
+        return Problem("date_early", (("date", earliest),))
+    if latest and value > latest:
+        return Problem("date_late", (("date", latest),))
+    return None
+
+
+def resolve_date(limit: str | None, today: date | None) -> str | None:
+    """An ISO date or "today", "today-180d"; None where there is no limit or no trusted today."""
+    if limit is None:
+        return None
+    relative = _RELATIVE.fullmatch(limit)
+    if relative is None:
+        return limit
+    if today is None:
+        return None
+    sign, days = relative.groups()
+    shift = timedelta(days=int(days or 0))
+    return (today - shift if sign == "-" else today + shift).isoformat()
+
+
+def display(question: Question, value: Any, language: str) -> str:
+    """How a value is read: labels of choices, grouped digits, a date in the language's order."""
+    if value is None or value == "":
+        return ""
+    labels = {choice.code: choice.label.get(language) for choice in question.choices}
+    match question.type:
+        case "bool":
+            return bool_label(question, value=bool(value), language=language)
+        case "choice":
+            return labels.get(str(value), str(value))
+        case "choices":
+            joint = "、" if language.startswith("zh") else ", "
+            return joint.join(labels.get(code, code) for code in value)
+        case "date":
+            return display_date(str(value), language)
+        case "phone" | "digits":
+            return group_digits(str(value))
+        case _:
+            return str(value)
+
+
+def bool_label(question: Question, *, value: bool, language: str) -> str:
+    """The question's own words for yes and no, else plain ones."""
+    if question.bool_labels is not None:
+        chosen = question.bool_labels.true if value else question.bool_labels.false
+        return chosen.get(language)
+    if language.startswith("zh"):
+        return "是" if value else "否"
+    return "Yes" if value else "No"
+
+
+def display_date(iso: str, language: str) -> str:
+    """「2024年3月1日」 or "1 March 2024"."""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    if language.startswith("zh"):
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def group_digits(digits: str) -> str:
+    """Mobile numbers 3-4-4, identity numbers 6-4-4-4, other long numbers in fours."""
+    if len(digits) == 11 and digits.startswith("1"):
+        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+    if len(digits) == 18:
+        return f"{digits[:6]} {digits[6:10]} {digits[10:14]} {digits[14:]}"
+    if len(digits) > 7:
+        return " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))
+    return digits
+
+
+def masked(question: Question, value: Any, language: str) -> str:
+    """As ``display``, with the front of a masked answer hidden."""
+    shown = display(question, value, language)
+    if not question.masked or len(shown) <= MASKED_TAIL:
+        return shown
+    tail = str(value)[-MASKED_TAIL:]
+    return f"{'*' * 6} {tail}"

@@ -1,0 +1,290 @@
+"""Item documents: a piece of public business as data. Schema 1; guide: docs/items.md.
+
+Everything a resident reads stands here in every language of the project. Rules are CEL
+expressions over ``identity``, ``answers``, ``today`` and ``for_self`` (see ``contracts.rules``).
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, model_validator
+
+from contracts.errors import InvalidDocumentError
+
+LANGUAGES = ("zh-CN", "en")
+MAX_TEXT = 600
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+QuestionType = Literal["text", "phone", "digits", "number", "date", "bool", "choice", "choices"]
+Pattern = Literal["mobile-cn", "id-number", "bank-account", "postal-code"]
+
+
+class Text(RootModel[dict[str, str]]):
+    """One text in every language; ``get`` falls back to Chinese."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        for language in LANGUAGES:
+            if not self.root.get(language, "").strip():
+                raise ValueError(f"the text in {language} is missing")
+        return self
+
+    def get(self, language: str) -> str:
+        """The text in a language."""
+        return self.root.get(language) or self.root[LANGUAGES[0]]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Office(_Part):
+    """Who answers."""
+
+    name: Text
+    address: Text
+    phone: str
+    hours: Text
+
+
+class Bring(_Part):
+    """Something that is needed; ``have_from`` says who brings it."""
+
+    text: Text
+    have_from: Literal["card", "resident", "none"] = "resident"
+
+
+class Basis(_Part):
+    """A law or rule, with the date its reading was checked."""
+
+    title: Text
+    as_of: str
+
+
+class Guide(_Part):
+    """The plain-language guide; every element of requirement R05."""
+
+    summary: Text
+    who: Text
+    bring: tuple[Bring, ...]
+    minutes: int = Field(gt=0, le=120)
+    fee: Text
+    time_limit: Text
+    result: Text
+    where: Text
+    staffed_way: Text
+    basis: tuple[Basis, ...] = ()
+
+
+class QuestionAnswer(_Part):
+    """One question people ask, and its answer."""
+
+    q: Text
+    a: Text
+
+
+class Refuse(_Part):
+    """What happens to who refuses the notice."""
+
+    text: Text
+
+
+class Notice(_Part):
+    """Who uses what, why, how long, rights (个保法 17)."""
+
+    version: str
+    title: Text
+    paragraphs: tuple[Text, ...] = Field(min_length=1)
+    refuse: Refuse
+
+
+class Condition(_Part):
+    """Something that must hold; otherwise the visit stops with a message and a way out.
+
+    ``stage`` identity: decided right after identification; answers: after the form.
+    ``needs_clock``: not decided while the terminal's clock is not trusted.
+    """
+
+    id: Code
+    when: str
+    stage: Literal["identity", "answers"] = "identity"
+    needs_clock: bool = False
+    message: Text
+    way_out: Text
+
+
+class OtherRefused(_Part):
+    """Why nobody can do this for somebody else, and where they can go."""
+
+    text: Text
+    way_out: Text
+
+
+class Choice(_Part):
+    """One answer to choose; ``code`` is what is kept."""
+
+    code: str = Field(min_length=1, max_length=64)
+    label: Text
+    help: Text | None = None
+    show_when: str | None = None
+
+
+class BoolLabels(_Part):
+    """Words for yes and no."""
+
+    true: Text
+    false: Text
+
+
+class ValidRule(_Part):
+    """A rule about an answer with the sentence for when it does not hold."""
+
+    rule: str
+    message: Text
+
+
+class Question(_Part):
+    """One question of the form."""
+
+    id: Code
+    type: QuestionType
+    label: Text
+    short_label: Text | None = None
+    help: Text | None = None
+    required: bool | str = True
+    default: Any = None
+    prefill: str | None = Field(
+        default=None, pattern=r"^(match:)?identity\.(name|address|id_number|english_name)$"
+    )
+    confirm: bool = False
+    show_when: str | None = None
+    choices: tuple[Choice, ...] = ()
+    bool_labels: BoolLabels | None = None
+    min_length: int = Field(default=0, ge=0)
+    max_length: int = Field(default=60, gt=0, le=500)
+    min_number: int | None = None
+    max_number: int | None = None
+    min_date: str | None = None
+    max_date: str | None = None
+    pattern: Pattern | None = None
+    enter_twice: bool = False
+    valid_when: tuple[ValidRule, ...] = ()
+    keyboard: Literal["pinyin", "latin", "digits"] | None = None
+    masked: bool = False
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if (self.type in ("choice", "choices")) != bool(self.choices):
+            raise ValueError("choices belong to the types choice and choices, and must not lack")
+        codes = [choice.code for choice in self.choices]
+        if len(codes) != len(set(codes)):
+            raise ValueError("two choices have the same code")
+        return self
+
+    @property
+    def name(self) -> Text:
+        """How the review calls it."""
+        return self.short_label or self.label
+
+
+class Section(_Part):
+    """Questions that belong together."""
+
+    id: Code
+    title: Text
+    questions: tuple[Code, ...] = Field(min_length=1)
+
+
+class PhotoAlternative(_Part):
+    """The equal other way; ``sets`` are answers that it changes."""
+
+    label: Text
+    text: Text
+    sets: dict[str, Any] = Field(default_factory=dict)
+
+
+class Photo(_Part):
+    """A portrait, only with a reason."""
+
+    required: bool | str = True
+    why: Text
+    alternative: PhotoAlternative | None = None
+
+
+class SignAlternative(_Part):
+    """A way of signing for who cannot write."""
+
+    code: Code
+    label: Text
+    text: Text
+
+
+class Signature(_Part):
+    """Handwritten signature."""
+
+    required: bool = True
+    alternatives: tuple[SignAlternative, ...] = ()
+
+
+class Receipt(_Part):
+    """What the receipt promises: received, not yet accepted."""
+
+    status_line: Text
+    answer_by_working_days: int = Field(gt=0)
+    answer_unit: Literal["working-days", "days"] = "working-days"
+    next_steps: tuple[Text, ...] = ()
+
+
+class ItemDocument(_Part):
+    """One item."""
+
+    schema_version: Literal[1] = Field(default=1, alias="schema")
+    code: Code
+    version: str
+    name: Text
+    official_name: Text
+    aliases: tuple[str, ...] = ()
+    icon: str
+    order: int = 100
+    frequent: bool = True
+    elder_home: bool = True
+    identity_level: Literal["L1", "L2", "L3"] = "L2"
+    for_whom: tuple[Literal["self", "other"], ...] = ("self",)
+    other_refused: OtherRefused | None = None
+    office: Office
+    phones: tuple[str, ...] = ()
+    guide: Guide
+    qa: tuple[QuestionAnswer, ...] = ()
+    notice: Notice
+    conditions: tuple[Condition, ...] = ()
+    sections: tuple[Section, ...] = ()
+    questions: tuple[Question, ...] = ()
+    photo: Photo | None = None
+    signature: Signature = Signature()
+    receipt: Receipt
+    max_offline_days: int = Field(default=30, gt=0)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        ids = [question.id for question in self.questions]
+        placed = [qid for section in self.sections for qid in section.questions]
+        if len(ids) != len(set(ids)):
+            raise ValueError("two questions have the same id")
+        if sorted(ids) != sorted(placed):
+            raise ValueError("each question must stand in exactly one section")
+        return self
+
+
+def parse_item(data: object, source: str = "item") -> ItemDocument:
+    """Check a document that was read from YAML or JSON.
+
+    Raises:
+        InvalidDocumentError: naming the place and the reason of the first mistake.
+    """
+    try:
+        return ItemDocument.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "document"
+        raise InvalidDocumentError(f"{source}: {place}: {first['msg']}") from error

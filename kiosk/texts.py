@@ -1,0 +1,68 @@
+"""The catalogues of sentences: one TOML file a language, ``[section] key = "…{name}…"``."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from contracts.errors import InvalidDocumentError
+
+
+class MissingTextError(InvalidDocumentError):
+    """A page or a receipt asks for a sentence that no catalogue has."""
+
+    code = "P-130"
+
+
+class Texts:
+    """Sentences by language and key; the key is ``section.name``."""
+
+    def __init__(self, catalogues: Mapping[str, Mapping[str, str]]) -> None:
+        self._catalogues = catalogues
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages that have a catalogue."""
+        return tuple(self._catalogues)
+
+    def keys(self, language: str) -> frozenset[str]:
+        """All keys of a language."""
+        return frozenset(self._catalogues[language])
+
+    def has(self, key: str, language: str) -> bool:
+        """Whether there is such a sentence."""
+        return key in self._catalogues.get(language, {})
+
+    def text(self, key: str, language: str, **params: str) -> str:
+        """A sentence with its names filled in.
+
+        Raises:
+            MissingTextError: the language has no such key, or a name is not given.
+        """
+        try:
+            sentence = self._catalogues[language][key]
+            return sentence.format(**params) if params or "{" in sentence else sentence
+        except (KeyError, IndexError) as error:
+            raise MissingTextError(f"{language}: {key}") from error
+
+
+def load_texts(folder: Path) -> Texts:
+    """Read ``<language>.toml`` for every language in the folder.
+
+    Raises:
+        InvalidDocumentError: a file is not TOML, or a value is not a sentence.
+    """
+    return Texts({path.stem: _read(path) for path in sorted(folder.glob("*.toml"))})
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        sections = tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidDocumentError(f"{path.name}: {error}") from error
+    found: dict[str, str] = {}
+    for section, entries in sections.items():
+        for key, sentence in entries.items():
+            if not isinstance(sentence, str):
+                raise InvalidDocumentError(f"{path.name}: {section}.{key} is not a sentence")
+            found[f"{section}.{key}"] = sentence
+    return found
