@@ -1,0 +1,82 @@
+"""Opening ``records.db`` the same way everywhere.
+
+WAL with ``synchronous=FULL``: a commit that returned survives a power cut. Writers begin
+IMMEDIATE, because two processes write (terminal and sync) and a read that turns into a
+write fails under a plain BEGIN. Temporary tables stay in memory.
+"""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import StaticPool
+
+from kiosk.records.errors import StoreNotReadyError, storage_errors
+from kiosk.records.schema import REVISION, CounterRow
+
+DATABASE_NAME = "records.db"
+BUSY_TIMEOUT_S = 5.0
+READING = {"begin": "BEGIN DEFERRED"}
+_WRITING = "BEGIN IMMEDIATE"
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA trusted_schema=OFF",
+)
+
+
+def open_engine(path: Path, *, create: bool = False, checkpoint_pages: int = 1000) -> Engine:
+    """Engine with one connection that stays open.
+
+    ``checkpoint_pages``: size of the WAL at which a commit also moves it into the database.
+    The engine is not made for concurrent use: callers hold their own lock.
+    """
+    mode = "rwc" if create else "rw"
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=BUSY_TIMEOUT_S,
+            isolation_level=None,
+            check_same_thread=False,
+        ),
+        poolclass=StaticPool,
+    )
+    event.listen(engine, "connect", lambda connection, _: _prepare(connection, checkpoint_pages))
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def require_schema(engine: Engine, path: Path) -> None:
+    """Refuse a database that the migrator has not brought to this program's revision.
+
+    Raises:
+        StoreNotReadyError: no database, or another revision.
+    """
+    if not path.exists():
+        raise StoreNotReadyError("there is no record store yet")
+    with storage_errors("open the record store"):
+        try:
+            with engine.connect().execution_options(**READING) as connection:
+                found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+                connection.execute(select(CounterRow.value).limit(1)).all()
+        except DatabaseError as exc:
+            if "no such table" in str(exc.orig):
+                raise StoreNotReadyError("the record store is not set up yet") from exc
+            raise
+    if found != REVISION:
+        raise StoreNotReadyError(f"the record store has revision {found}, not {REVISION}")
+
+
+def _prepare(connection: Any, checkpoint_pages: int) -> None:
+    for pragma in (*_PRAGMAS, f"PRAGMA wal_autocheckpoint={checkpoint_pages}"):
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", _WRITING))

@@ -1,0 +1,59 @@
+"""Storage errors and the one place that recognises them."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from contracts.errors import BugError, StorageError, StorageFullError
+
+_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_PRIMARY_CODE = 0xFF
+
+
+class StoreNotReadyError(StorageError):
+    """The database is not there yet or has another schema: the migrator has to run first."""
+
+    code = "S-102"
+
+
+class StoreInUseError(StorageError):
+    """Another process already commits to this folder."""
+
+    code = "S-103"
+    retryable = False
+
+
+@contextmanager
+def storage_errors(doing: str) -> Iterator[None]:
+    """Raise StorageFullError or StorageError in place of what the system raises.
+
+    ``doing`` says what was tried; messages hold no values.
+    """
+    try:
+        yield
+    except OSError as exc:
+        raise _family(exc.errno in _FULL_ERRNOS)(f"{doing}: errno {exc.errno}") from exc
+    except IntegrityError as exc:
+        raise BugError(f"{doing}: the rows contradict each other") from exc
+    except DBAPIError as exc:
+        raise _from_sqlite(doing, exc.orig) from exc
+    except sqlite3.Error as exc:
+        raise _from_sqlite(doing, exc) from exc
+
+
+def _from_sqlite(doing: str, error: BaseException | None) -> StorageError:
+    name = getattr(error, "sqlite_errorname", "") or type(error).__name__
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    full = code == sqlite3.SQLITE_FULL or name in _WRITE_FAILURES
+    return _family(full)(f"{doing}: {name}")
+
+
+# A file size limit or quota reaches SQLite as a failed write, not as "full".
+_WRITE_FAILURES = frozenset({"SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_TRUNCATE"})
+
+
+def _family(full: bool) -> type[StorageError]:
+    return StorageFullError if full else StorageError

@@ -1,0 +1,124 @@
+"""What the sync process sees of the store: sealed records waiting for the centre.
+
+Every call is one short transaction of its own; none is open between calls.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from kiosk.records.attachments import FOLDER_NAME
+from kiosk.records.database import DATABASE_NAME, READING, open_engine, require_schema
+from kiosk.records.errors import storage_errors
+from kiosk.records.model import OutboxEntry
+from kiosk.records.schema import DeliveryRow, OutboxRow, RecordRow
+
+ACKNOWLEDGED = "acknowledged"
+SET_ASIDE = "set-aside"
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+class Outbox:
+    """Records in the order in which they were kept. Any thread, one call at a time.
+
+    Raises:
+        StoreNotReadyError: on construction, while the migrator has not run.
+        StorageFullError, StorageError: from every method.
+    """
+
+    def __init__(self, folder: Path, *, now: Callable[[], datetime] = utc_now) -> None:
+        self._folder = folder
+        self._now = now
+        self._one_at_a_time = threading.Lock()
+        path = folder / DATABASE_NAME
+        self._engine = open_engine(path)
+        require_schema(self._engine, path)
+
+    def pending(self, limit: int) -> list[OutboxEntry]:
+        """The first ``limit`` records that left to be delivered."""
+        query = (
+            select(
+                RecordRow.id,
+                RecordRow.kind,
+                RecordRow.submission_id,
+                RecordRow.envelope,
+                RecordRow.attachments,
+            )
+            .join(OutboxRow, OutboxRow.position == RecordRow.position)
+            .order_by(OutboxRow.position)
+            .limit(limit)
+        )
+        with self._one_at_a_time, storage_errors("read the outbox"), self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [
+            OutboxEntry(
+                UUID(row.id),
+                row.kind,
+                UUID(row.submission_id),
+                row.envelope,
+                tuple(row.attachments),
+            )
+            for row in rows
+        ]
+
+    def confirm(self, record_id: UUID, ack: Mapping[str, Any]) -> None:
+        """The centre holds the record: keep its signed answer, take the record off the list.
+
+        A record that is off the list already is left alone.
+        """
+        self._settle(record_id, ACKNOWLEDGED, ack)
+
+    def set_aside(self, record_id: UUID, answer: Mapping[str, Any]) -> None:
+        """The centre refused the record for good: keep why, go on with the others."""
+        self._settle(record_id, SET_ASIDE, answer)
+
+    def count(self) -> int:
+        """How many records wait."""
+        query = select(func.count()).select_from(OutboxRow)
+        with self._one_at_a_time, storage_errors("count the outbox"), self._reading() as connection:
+            return connection.execute(query).scalar_one()
+
+    def last_acknowledged(self) -> datetime | None:
+        """When the centre last confirmed a record, by this terminal's clock."""
+        query = select(func.max(DeliveryRow.at)).where(DeliveryRow.state == ACKNOWLEDGED)
+        with self._one_at_a_time, storage_errors("read deliveries"), self._reading() as connection:
+            return connection.execute(query).scalar_one()
+
+    def attachment(self, sha256: str) -> bytes:
+        """Sealed bytes of an attachment."""
+        with storage_errors("read an attachment"):
+            return (self._folder / FOLDER_NAME / sha256).read_bytes()
+
+    def close(self) -> None:
+        """Give the database back."""
+        self._engine.dispose()
+
+    def _settle(self, record_id: UUID, state: str, answer: Mapping[str, Any]) -> None:
+        listed = (
+            select(OutboxRow.position)
+            .join(RecordRow, RecordRow.position == OutboxRow.position)
+            .where(RecordRow.id == str(record_id))
+        )
+        with (
+            self._one_at_a_time,
+            storage_errors("settle a delivery"),
+            self._engine.begin() as connection,
+        ):
+            position = connection.execute(listed).scalar_one_or_none()
+            if position is None:
+                return
+            row = {"position": position, "state": state, "at": self._now(), "answer": dict(answer)}
+            connection.execute(insert(DeliveryRow), row)
+            connection.execute(delete(OutboxRow).where(OutboxRow.position == position))
+
+    def _reading(self) -> Connection:
+        return self._engine.connect().execution_options(**READING)

@@ -1,0 +1,126 @@
+"""Tables of ``records.db``. The migrations make them; a test holds both to each other.
+
+``records`` is append-only, guarded by triggers; another trigger puts each new record into
+the outbox. What changes lies beside it: ``outbox`` (not confirmed yet), ``deliveries``
+(what the centre said), ``receipts`` (masked).
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    TypeDecorator,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from contracts.errors import BugError
+
+REVISION = "0001_records"
+RECEIPT_COUNTER = "receipt"
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_UUID_CHARS = 36
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, kept as ISO 8601 text in UTC."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """Aware times only."""
+        return None if value is None else as_stored(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """The same moment in UTC."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+def as_stored(moment: datetime) -> str:
+    """An aware time as the database holds it."""
+    if moment.tzinfo is None:
+        raise BugError("a stored time must name its offset")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+class Base(DeclarativeBase):
+    """Base of the tables, with names for every constraint."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class RecordRow(Base):
+    """One sealed record: submission, receipt outcome or rating. Never changed.
+
+    ``attachments`` are the names of the sealed files that belong to it.
+    """
+
+    __tablename__ = "records"
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(String(_UUID_CHARS), unique=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    submission_id: Mapped[str] = mapped_column(String(_UUID_CHARS), ForeignKey("records.id"))
+    attachments: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    envelope: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+class OutboxRow(Base):
+    """A record that the centre has not confirmed; rows leave in the order of ``position``."""
+
+    __tablename__ = "outbox"
+    position: Mapped[int] = mapped_column(ForeignKey("records.position"), primary_key=True)
+
+
+class DeliveryRow(Base):
+    """What became of a record that left the outbox: "acknowledged" or "set-aside"."""
+
+    __tablename__ = "deliveries"
+    position: Mapped[int] = mapped_column(ForeignKey("records.position"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ReceiptRow(Base):
+    """Masked receipt. ``confirmed``: somebody is known to hold it or to have seen it."""
+
+    __tablename__ = "receipts"
+    submission_id: Mapped[str] = mapped_column(
+        String(_UUID_CHARS), ForeignKey("records.id"), primary_key=True
+    )
+    number: Mapped[str] = mapped_column(String(16))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    committed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed: Mapped[bool] = mapped_column(Boolean(create_constraint=False), default=False)
+
+
+Index(
+    "ix_receipts_unconfirmed",
+    ReceiptRow.committed_at,
+    sqlite_where=ReceiptRow.confirmed.is_(False),
+)
+
+
+class CounterRow(Base):
+    """A number that only rises, such as the sequence of receipts."""
+
+    __tablename__ = "counters"
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    value: Mapped[int]

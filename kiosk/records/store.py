@@ -1,0 +1,349 @@
+"""The record store of a terminal: what ``commit_submission`` returned is never lost."""
+
+import fcntl
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+
+from contracts.canonical import sha256_hex
+from contracts.envelope import SealingKey
+from contracts.errors import BugError, StorageError
+from contracts.number import receipt_number
+from contracts.submission import RatingRecord, ReceiptOutcomeRecord
+from contracts.uuid7 import RANDOM_BYTES, uuid7
+from contracts.wire import RecordKind
+from kiosk.documents.content import ReceiptContent, receipt_from_json
+from kiosk.records.attachments import AttachmentFolder
+from kiosk.records.database import DATABASE_NAME, READING, open_engine, require_schema
+from kiosk.records.errors import StoreInUseError, storage_errors
+from kiosk.records.model import CommittedSubmission, Outcome, StoredReceipt, SubmissionDraft
+from kiosk.records.prepared import (
+    FIND_RECEIPT,
+    KEEP_RECEIPT,
+    KEEP_RECORD,
+    LAST_SEQUENCE,
+    RAISE_SEQUENCE,
+)
+from kiosk.records.schema import (
+    ReceiptRow,
+    RecordRow,
+)
+from kiosk.records.sealing import Sealer, attachment_ref, iso
+
+log = structlog.get_logger(__name__)
+
+LOCK_NAME = "records.lock"
+# The sync process checkpoints while it confirms; this is the limit without a sync process.
+_CHECKPOINT_PAGES = 8000
+
+_ATTACHMENT_LISTS = select(RecordRow.attachments).where(
+    RecordRow.kind == RecordKind.SUBMISSION.value
+)
+_KEEP_RECEIPT = insert(ReceiptRow)
+_CONFIRM_RECEIPT = (
+    update(ReceiptRow)
+    .where(ReceiptRow.submission_id == bindparam("submission"))
+    .values(confirmed=bindparam("now_confirmed"))
+)
+
+
+def mint_id() -> UUID:
+    """A fresh UUIDv7 by the wall clock."""
+    return uuid7(time.time_ns() // 1_000_000, os.urandom(RANDOM_BYTES))
+
+
+def open_store(
+    folder: Path,
+    sealing: SealingKey,
+    terminal_id: str,
+    terminal_no: int,
+    *,
+    new_id: Callable[[], UUID] = mint_id,
+) -> "RecordStore":
+    """Open the store of a data folder that ``migrate`` prepared, and sweep what a crash left.
+
+    Raises:
+        StoreNotReadyError: the migrator has not run.
+        StoreInUseError: another terminal process has it open.
+        StorageError: the disk does not do its work.
+    """
+    lock = _lock(folder)
+    try:
+        return RecordStore(folder, Sealer(sealing, terminal_id), terminal_no, new_id, lock)
+    except BaseException:
+        os.close(lock)
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """A submission sealed, with its files on the disk, before its transaction."""
+
+    sequence: int
+    receipt: ReceiptContent
+    envelope: bytes
+    files: tuple[str, ...]
+
+
+class RecordStore:
+    """Keeps submissions, receipt outcomes and ratings, sealed. One process at a time.
+
+    Every method may be called from any thread and blocks for the disk: call it from a
+    worker. All of them raise StorageFullError or StorageError, and after an error
+    nothing is half kept.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        sealer: Sealer,
+        terminal_no: int,
+        new_id: Callable[[], UUID],
+        lock: int,
+    ) -> None:
+        self._sealer = sealer
+        self._terminal_no = terminal_no
+        self._new_id = new_id
+        self._process_lock = lock
+        self._one_at_a_time = threading.Lock()
+        path = folder / DATABASE_NAME
+        self._engine: Engine = open_engine(path, checkpoint_pages=_CHECKPOINT_PAGES)
+        require_schema(self._engine, path)
+        self._files = AttachmentFolder(folder)
+        self._helper = ThreadPoolExecutor(1, thread_name_prefix="sealing")
+        self._sweep()
+
+    def commit_submission(self, draft: SubmissionDraft) -> CommittedSubmission:
+        """Make a submission durable; when this returns, a receipt may be printed.
+
+        Idempotent by ``draft.id``: the same id again returns the first result and keeps
+        nothing new. Attachments are on the disk before the transaction that names them.
+        """
+        with self._one_at_a_time:
+            found, sequence = self._look_up(draft.id)
+            if found is not None:
+                return found
+            sealed = self._prepare(draft, sequence)
+            try:
+                with storage_errors("commit a submission"), self._engine.begin() as connection:
+                    self._insert(connection, draft, sealed)
+            except StorageError:
+                self._settle_failed_commit(draft.id, sealed.files)
+                raise
+            except BaseException:
+                self._files.forget(sealed.files)
+                raise
+            return CommittedSubmission(draft.id, sealed.receipt.number, sealed.receipt)
+
+    def append_outcome(
+        self,
+        submission_id: UUID,
+        outcome: Outcome,
+        legible: bool | None,
+        copies: int,
+        reprint: bool,
+        at: datetime,
+    ) -> None:
+        """Record what became of the paper.
+
+        A receipt counts as in the resident's hands after "printed" unless they said it
+        cannot be read, after any paper they said they can read, and after "on-screen",
+        which the resident chose. "printed" with ``legible`` False makes it unconfirmed
+        again; everything else changes nothing.
+        """
+        record = ReceiptOutcomeRecord(
+            id=str(self._new_id()),
+            submission_id=str(submission_id),
+            outcome=outcome,
+            legible=legible,
+            copies=copies,
+            reprint=reprint,
+            at=iso(at),
+        )
+        confirmed = receipt_in_hand(outcome, legible)
+        with (
+            self._one_at_a_time,
+            storage_errors("keep a receipt outcome"),
+            self._engine.begin() as connection,
+        ):
+            self._append(connection, record, at)
+            if confirmed is not None:
+                values = {"submission": str(submission_id), "now_confirmed": confirmed}
+                connection.execute(_CONFIRM_RECEIPT, values)
+
+    def append_rating(self, submission_id: UUID, level: int | None, at: datetime) -> None:
+        """Record the resident's rating, 1..5, or None when they skipped it."""
+        record = RatingRecord(
+            id=str(self._new_id()), submission_id=str(submission_id), level=level, at=iso(at)
+        )
+        with (
+            self._one_at_a_time,
+            storage_errors("keep a rating"),
+            self._engine.begin() as connection,
+        ):
+            self._append(connection, record, at)
+
+    def unconfirmed_receipts(self, limit: int = 100) -> tuple[StoredReceipt, ...]:
+        """Receipts that nobody is known to hold (see ``append_outcome``), newest first."""
+        query = (
+            select(ReceiptRow.submission_id, ReceiptRow.content, ReceiptRow.committed_at)
+            .where(ReceiptRow.confirmed.is_(False))
+            .order_by(ReceiptRow.committed_at.desc(), ReceiptRow.submission_id.desc())
+            .limit(limit)
+        )
+        with self._one_at_a_time, storage_errors("list receipts"), self._reading() as connection:
+            rows = connection.execute(query).all()
+        return tuple(
+            StoredReceipt(UUID(row.submission_id), receipt_from_json(row.content), row.committed_at)
+            for row in rows
+        )
+
+    def close(self) -> None:
+        """Give database, folder and lock back."""
+        with self._one_at_a_time:
+            self._helper.shutdown()
+            self._engine.dispose()
+            self._files.close()
+            os.close(self._process_lock)
+
+    def _prepare(self, draft: SubmissionDraft, sequence: int) -> "_Sealed":
+        """Seal everything; the files are on the disk when this returns.
+
+        The record is sealed while this thread waits for the disk. Its number is known
+        before the transaction because this process alone raises the sequence; the
+        transaction checks that.
+        """
+        hashes = [self._helper.submit(sha256_hex, a.data) for a in draft.attachments]
+        sealed = [self._sealer.attachment(draft.id, a) for a in draft.attachments]
+        sealing = self._helper.submit(self._seal, draft, sequence, hashes, sealed)
+        temporary = self._files.write(sealed)
+        try:
+            result = sealing.result()
+        except BaseException:
+            self._files.forget(temporary)
+            raise
+        self._files.publish(dict(zip(temporary, result.files, strict=True)))
+        return result
+
+    def _seal(
+        self,
+        draft: SubmissionDraft,
+        sequence: int,
+        hashes: Sequence[Future[str]],
+        sealed: Sequence[bytes],
+    ) -> "_Sealed":
+        number = receipt_number(self._terminal_no, sequence)
+        refs = tuple(
+            attachment_ref(attachment, plain.result(), data)
+            for attachment, plain, data in zip(draft.attachments, hashes, sealed, strict=True)
+        )
+        envelope = self._sealer.submission(draft, number, refs)
+        receipt = draft.receipt.numbered(number, draft.item.code)
+        return _Sealed(sequence, receipt, envelope, tuple(ref.sealed_sha256 for ref in refs))
+
+    @staticmethod
+    def _insert(connection: Connection, draft: SubmissionDraft, sealed: "_Sealed") -> None:
+        """The one transaction of a submission: sequence, record (and outbox), receipt."""
+        counter = {"last": sealed.sequence - 1, "next": sealed.sequence}
+        if RAISE_SEQUENCE.changed(connection, counter) != 1:
+            raise BugError("another process gives receipt numbers in this folder")
+        record = {
+            "id": str(draft.id),
+            "kind": RecordKind.SUBMISSION.value,
+            "submission_id": str(draft.id),
+            "attachments": list(sealed.files),
+            "created_at": draft.created_at,
+            "envelope": sealed.envelope,
+        }
+        KEEP_RECORD.changed(connection, record)
+        receipt = {
+            "submission_id": str(draft.id),
+            "number": sealed.receipt.number,
+            "content": sealed.receipt.to_json(),
+            "committed_at": draft.created_at,
+            "confirmed": False,
+        }
+        KEEP_RECEIPT.changed(connection, receipt)
+
+    def _append(
+        self, connection: Connection, record: ReceiptOutcomeRecord | RatingRecord, at: datetime
+    ) -> None:
+        row = {
+            "id": record.id,
+            "kind": record.kind.value,
+            "submission_id": record.submission_id,
+            "attachments": [],
+            "created_at": at,
+            "envelope": self._sealer.event(record, at),
+        }
+        KEEP_RECORD.changed(connection, row)
+
+    def _look_up(self, submission_id: UUID) -> tuple[CommittedSubmission | None, int]:
+        """The submission if it is kept already, and the sequence of the next receipt."""
+        values = {"submission_id": str(submission_id)}
+        with storage_errors("look a submission up"), self._reading() as connection:
+            row = FIND_RECEIPT.row(connection, values)
+            counter = LAST_SEQUENCE.row(connection, {})
+        if counter is None:
+            raise BugError("the record store has no counter of receipts")
+        if row is None:
+            return None, counter.value + 1
+        receipt = receipt_from_json(json.loads(row.content))
+        found = CommittedSubmission(submission_id, row.number, receipt, again=True)
+        return found, counter.value + 1
+
+    def _settle_failed_commit(self, submission_id: UUID, names: Iterable[str]) -> None:
+        """Remove the files of a commit that failed, once it is sure that it failed.
+
+        A failed COMMIT may leave the connection in doubt, so the database is asked afresh;
+        when it cannot answer, the files stay and the sweep at the next start decides.
+        """
+        self._engine.dispose()
+        try:
+            kept = self._look_up(submission_id)[0] is not None
+        except StorageError:
+            log.warning("records.commit_left_in_doubt", submission=str(submission_id))
+            return
+        if not kept:
+            self._files.forget(names)
+
+    def _sweep(self) -> None:
+        with storage_errors("read attachment names"), self._reading() as connection:
+            lists = connection.execute(_ATTACHMENT_LISTS).scalars()
+            known = {name for names in lists for name in names}
+        swept = self._files.sweep(known)
+        if swept:
+            log.info("records.orphans_swept", files=swept)
+
+    def _reading(self) -> Connection:
+        return self._engine.connect().execution_options(**READING)
+
+
+def receipt_in_hand(outcome: str, legible: bool | None) -> bool | None:
+    """What an outcome says about the receipt: held, not held, or nothing new (None)."""
+    if outcome == "on-screen" or (legible is True and outcome != "failed"):
+        return True
+    if outcome == "printed":
+        return legible is None
+    return None
+
+
+def _lock(folder: Path) -> int:
+    with storage_errors("lock the record store"):
+        lock = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as exc:
+        os.close(lock)
+        raise StoreInUseError("another process commits to this folder") from exc
+    return lock
