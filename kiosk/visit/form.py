@@ -7,7 +7,8 @@ when the mode changes or an answer makes questions appear.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from contracts.rules import CompiledItem, FormPage
+from contracts.answers import Problem
+from contracts.rules import CompiledItem
 from kiosk.visit import events as ev
 from kiosk.visit.photo import enter_photo_or_review
 from kiosk.visit.rules import form_pages, rule_context
