@@ -1,4 +1,8 @@
-"""The catalogues of sentences: one TOML file a language, ``[section] key = "…{name}…"``."""
+"""The catalogues of sentences: TOML files, ``[section] key = "…{name}…"``.
+
+``zh-CN.toml`` and ``zh-CN.terminal.toml`` both belong to zh-CN; a section may stand in several
+parts, a key in one only.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -46,12 +50,20 @@ class Texts:
 
 
 def load_texts(folder: Path) -> Texts:
-    """Read ``<language>.toml`` for every language in the folder.
+    """Read every part of every language in the folder.
 
     Raises:
-        InvalidDocumentError: a file is not TOML, or a value is not a sentence.
+        InvalidDocumentError: a file is not TOML, a value is no sentence, a key stands twice.
     """
-    return Texts({path.stem: _read(path) for path in sorted(folder.glob("*.toml"))})
+    catalogues: dict[str, dict[str, str]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        sentences = catalogues.setdefault(path.name.split(".")[0], {})
+        part = _read(path)
+        twice = sentences.keys() & part.keys()
+        if twice:
+            raise InvalidDocumentError(f"{path.name}: {sorted(twice)[0]} stands twice")
+        sentences.update(part)
+    return Texts(catalogues)
 
 
 def _read(path: Path) -> dict[str, str]:

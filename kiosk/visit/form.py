@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from contracts.answers import Problem
-from contracts.rules import CompiledItem
+from contracts.rules import CompiledItem, FormPage
 from kiosk.visit import events as ev
 from kiosk.visit.photo import enter_photo_or_review
 from kiosk.visit.rules import form_pages, rule_context
