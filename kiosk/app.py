@@ -9,7 +9,7 @@ import signal
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import structlog
 
@@ -17,7 +17,7 @@ from contracts.errors import PolicyError
 from drivers.camera.opencv_camera import OpencvCamera
 from drivers.camera.port import Camera
 from drivers.id_card.port import CardReader, Presence
-from drivers.id_card.sam_v import SamVReader
+from drivers.id_card.sam_v import SamVCardReader
 from drivers.receipt_printer.escpos_network import EscposNetworkPrinter
 from drivers.receipt_printer.port import PrinterBitmap, ReceiptPrinter
 from drivers.runner import DeviceRunner
@@ -37,7 +37,7 @@ from kiosk.runtime.wallclock import ClockTicker
 from kiosk.settings import Settings
 from kiosk.texts import Texts, load_texts
 from kiosk.visit.state import Facts, IdleTimes
-from ui.screen import ScreenSize, prepare_screen
+from ui.screen import ScreenSize, make_application, prepare_environment
 
 _log = structlog.get_logger(__name__)
 
@@ -94,7 +94,7 @@ def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack
     feed: Camera | None = None
     absent = DeviceStatus(DeviceState.NO_DEVICE)
     if table.id_card.adapter == "sam_v":
-        sam_v: CardReader = SamVReader(
+        sam_v: CardReader = SamVCardReader(
             table.id_card.port, baud=table.id_card.baud, presence=Presence(table.id_card.presence)
         )
         reader = _start(DeviceRunner(sam_v, board.reader, name="id_card"), stack)
@@ -128,7 +128,8 @@ def run(settings: Settings) -> int:
     size = ScreenSize(
         settings.screen.width_px, settings.screen.height_px, settings.screen.diagonal_inch
     )
-    app = prepare_screen(size, platform=settings.screen.platform)
+    prepare_environment(settings.screen.platform, size)
+    app = make_application()
     # After Qt's own environment is set: these modules load Qt Quick.
     from ui.app import build_ui
     from ui.preview import preview_parts
@@ -193,6 +194,6 @@ def run(settings: Settings) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: app.quit())
         _log.info("terminal.started", items=len(facts.items))
-        code = cast(int, app.exec())
+        code = app.exec()
         _log.info("terminal.ended")
     return code

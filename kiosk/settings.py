@@ -35,9 +35,9 @@ class TerminalSettings(_Table):
 class ScreenSettings(_Table):
     """The screen; sizes on pages are millimetres made true by its diagonal in inches."""
 
-    width_px: int = Field(1080, gt=0)
-    height_px: int = Field(1920, gt=0)
-    diagonal_inch: float = Field(27.0, gt=5)
+    width_px: int = Field(default=1080, gt=0)
+    height_px: int = Field(default=1920, gt=0)
+    diagonal_inch: float = Field(default=27.0, gt=5)
     windowed: bool = False
     platform: str = ""  # Qt platform; empty lets Qt choose
 

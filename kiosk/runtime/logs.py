@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -44,7 +44,7 @@ def configure(folder: Path | None, process: str) -> TextIO:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(file=_Careful(stream)),
+        logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, _Careful(stream))),
         cache_logger_on_first_use=True,
     )
     return stream
