@@ -16,7 +16,7 @@ import structlog
 from contracts.errors import PolicyError
 from drivers.camera.opencv_camera import OpencvCamera
 from drivers.camera.port import Camera
-from drivers.id_card.port import CardReader, Presence
+from drivers.id_card.port import CardReader
 from drivers.id_card.sam_v import SamVCardReader
 from drivers.receipt_printer.escpos_network import EscposNetworkPrinter
 from drivers.receipt_printer.port import PrinterBitmap, ReceiptPrinter
@@ -94,9 +94,7 @@ def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack
     feed: Camera | None = None
     absent = DeviceStatus(DeviceState.NO_DEVICE)
     if table.id_card.adapter == "sam_v":
-        sam_v: CardReader = SamVCardReader(
-            table.id_card.port, baud=table.id_card.baud, presence=Presence(table.id_card.presence)
-        )
+        sam_v: CardReader = SamVCardReader(table.id_card.port, baud=table.id_card.baud)
         reader = _start(DeviceRunner(sam_v, board.reader, name="id_card"), stack)
     else:
         board.reader(absent)

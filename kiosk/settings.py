@@ -67,7 +67,6 @@ class IdCardSettings(_Table):
     adapter: Literal["sam_v", "none"] = "none"
     port: str = ""
     baud: int = 115200
-    presence: Literal["none", "reset", "sensor"] = "none"
     simulated: bool = False
 
 
