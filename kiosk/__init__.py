@@ -1,0 +1,1 @@
+"""The terminal's program, without its screen."""
