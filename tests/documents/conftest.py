@@ -5,18 +5,18 @@ import pytest
 
 from kiosk.documents.content import ReceiptContent
 from kiosk.documents.renderer import ReceiptRenderer
-from tests.documents.words import CatalogueWords
+from kiosk.texts import Texts, load_texts
 
 CHINA = timezone(timedelta(hours=8))
 
 
 @pytest.fixture(scope="session")
-def words() -> CatalogueWords:
-    return CatalogueWords(Path(__file__).parents[2] / "assets" / "text")
+def words() -> Texts:
+    return load_texts(Path(__file__).parents[2] / "assets" / "text")
 
 
 @pytest.fixture(scope="session")
-def renderer(words: CatalogueWords) -> ReceiptRenderer:
+def renderer(words: Texts) -> ReceiptRenderer:
     return ReceiptRenderer(words)
 
 

@@ -5,7 +5,7 @@ import pytest
 from kiosk.documents.content import ReceiptContent
 from kiosk.documents.receipt import BODY, UNDRAWABLE, lay_out_receipt
 from kiosk.documents.sheet import BoxMark, QrMark, Sheet, TextMark
-from tests.documents.words import CatalogueWords
+from kiosk.texts import Texts
 
 LONG_ITEM = "领取养老保险待遇资格认证（职工、城乡居民、机关事业单位退休人员）"
 LONG_NAME = "买买提·阿卜杜热合曼*****木"
@@ -23,7 +23,7 @@ class Proportional:
 
 
 def laid_out(
-    content: ReceiptContent, words: CatalogueWords, width: int = 576, language: str = "zh-CN"
+    content: ReceiptContent, words: Texts, width: int = 576, language: str = "zh-CN"
 ) -> Sheet:
     return lay_out_receipt(content, language, width, words, Proportional())
 
@@ -39,7 +39,7 @@ def joined(sheet: Sheet) -> str:
 @pytest.mark.parametrize("width", [384, 576])
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_everything_the_receipt_says_is_on_the_paper(
-    receipt: ReceiptContent, words: CatalogueWords, width: int, language: str
+    receipt: ReceiptContent, words: Texts, width: int, language: str
 ) -> None:
     said = joined(laid_out(receipt, words, width, language)).replace(" ", "")
     for part in (
@@ -59,7 +59,7 @@ def test_everything_the_receipt_says_is_on_the_paper(
         assert part.replace(" ", "") in said
 
 
-def test_the_number_is_the_largest_text(receipt: ReceiptContent, words: CatalogueWords) -> None:
+def test_the_number_is_the_largest_text(receipt: ReceiptContent, words: Texts) -> None:
     for width in (384, 576):
         largest = max(texts(laid_out(receipt, words, width)), key=lambda mark: mark.size)
         assert largest.text == "A7C-4K9-W2X"
@@ -67,7 +67,7 @@ def test_the_number_is_the_largest_text(receipt: ReceiptContent, words: Catalogu
 
 @pytest.mark.parametrize("width", [384, 576])
 def test_no_capital_is_lower_than_three_and_a_half_millimetres(
-    receipt: ReceiptContent, words: CatalogueWords, width: int
+    receipt: ReceiptContent, words: Texts, width: int
 ) -> None:
     smallest = min(mark.size for mark in texts(laid_out(receipt.as_reprint(), words, width)))
     assert smallest == BODY
@@ -77,7 +77,7 @@ def test_no_capital_is_lower_than_three_and_a_half_millimetres(
 @pytest.mark.parametrize("width", [320, 384, 512, 576])
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_nothing_leaves_the_paper_or_overlaps(
-    receipt: ReceiptContent, words: CatalogueWords, width: int, language: str
+    receipt: ReceiptContent, words: Texts, width: int, language: str
 ) -> None:
     content = replace(receipt, item_name=LONG_ITEM, applicant_masked=LONG_NAME).as_reprint()
     sheet = laid_out(content, words, width, language)
@@ -96,9 +96,7 @@ def test_nothing_leaves_the_paper_or_overlaps(
             assert apart or bottom <= other_top or other_bottom <= top
 
 
-def test_a_reprint_says_so_in_white_on_black(
-    receipt: ReceiptContent, words: CatalogueWords
-) -> None:
+def test_a_reprint_says_so_in_white_on_black(receipt: ReceiptContent, words: Texts) -> None:
     def inverse(content: ReceiptContent) -> list[str]:
         return [mark.text for mark in texts(laid_out(content, words)) if mark.inverse]
 
@@ -111,24 +109,24 @@ def test_a_reprint_says_so_in_white_on_black(
 
 
 def test_a_character_that_cannot_be_printed_is_explained(
-    receipt: ReceiptContent, words: CatalogueWords
+    receipt: ReceiptContent, words: Texts
 ) -> None:
     assert UNDRAWABLE not in joined(laid_out(receipt, words))
     assert UNDRAWABLE in joined(laid_out(replace(receipt, applicant_masked="\ue863*三"), words))
 
 
-def test_an_unchecked_clock_is_said(receipt: ReceiptContent, words: CatalogueWords) -> None:
+def test_an_unchecked_clock_is_said(receipt: ReceiptContent, words: Texts) -> None:
     remark = words.text("paper.clock_untrusted", "zh-CN")
     assert remark not in joined(laid_out(receipt, words))
     assert remark in joined(laid_out(replace(receipt, clock_trusted=False), words))
 
 
-def test_lines_without_a_value_are_left_out(receipt: ReceiptContent, words: CatalogueWords) -> None:
+def test_lines_without_a_value_are_left_out(receipt: ReceiptContent, words: Texts) -> None:
     without = laid_out(replace(receipt, answer_by="", phones=()), words)
     assert words.text("paper.answer", "zh-CN") not in joined(without)
 
 
 def test_the_masked_number_is_never_broken_on_narrow_paper(
-    receipt: ReceiptContent, words: CatalogueWords
+    receipt: ReceiptContent, words: Texts
 ) -> None:
     assert "500****0021" in [mark.text for mark in texts(laid_out(receipt, words, 384))]
