@@ -1,0 +1,218 @@
+"""The live camera picture: frames from the camera's thread, drawn like a mirror.
+
+A frame is never kept longer than until the next one: leaving the page, the end of the camera
+and the end of a visit each drop it and blacken the picture.
+"""
+
+from collections.abc import Callable
+from threading import Lock
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import Property, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtQml import QmlElement, QmlSingleton, QQmlApplicationEngine
+from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+
+from drivers.camera.port import PreviewFrame
+
+if TYPE_CHECKING:
+    from ui.app import Parts
+
+QML_IMPORT_NAME = "ui.preview"
+QML_IMPORT_MAJOR_VERSION = 1
+
+_BYTES_PER_PIXEL = 4
+_OVAL_WIDTH = 0.56  # of the picture's width: head and hair of somebody at arm's length
+_OVAL_HEIGHT = 0.62
+_OVAL_CENTRE = 0.46
+
+
+class FrameBoard:
+    """The latest frame, written by the camera's thread and read by the screen's.
+
+    ``listener`` is called once for any number of frames until ``take`` is called, so a slow
+    screen skips frames and never queues them.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._frame: PreviewFrame | None = None
+        self._told = False
+        self.listener: Callable[[], None] | None = None
+
+    def put(self, frame: PreviewFrame | None) -> None:
+        """Show this frame, None for nothing. Any thread; returns at once."""
+        with self._lock:
+            self._frame = frame
+            tell = not self._told
+            self._told = True
+        if tell and self.listener is not None:
+            self.listener()
+
+    def take(self) -> PreviewFrame | None:
+        """The latest frame; the listener is told again about the next."""
+        with self._lock:
+            self._told = False
+            return self._frame
+
+
+@QmlElement
+@QmlSingleton
+class Preview(QObject):
+    """The board as QML knows it: ``arrived`` comes in the screen's thread."""
+
+    arrived = Signal()
+    _put = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._board: FrameBoard | None = None
+        self._put.connect(self.arrived, Qt.ConnectionType.QueuedConnection)
+
+    def connect_to(self, board: FrameBoard) -> None:
+        """Show the frames of this board."""
+        self._board = board
+        board.listener = self._put.emit
+
+    def take(self) -> PreviewFrame | None:
+        """The latest frame, None for nothing."""
+        return self._board.take() if self._board is not None else None
+
+
+@QmlElement
+class PreviewItem(QQuickPaintedItem):
+    """Draws the latest frame, mirrored, cropped to fill; black without a frame."""
+
+    source_changed = Signal()
+    shown_changed = Signal()
+
+    def __init__(self, parent: QQuickItem | None = None) -> None:
+        super().__init__(parent)
+        self._source: Preview | None = None
+        self._frame: PreviewFrame | None = None
+        self.frames_painted = 0
+        self.setOpaquePainting(True)
+        self.setFillColor(QColor(Qt.GlobalColor.black))
+        self.visibleChanged.connect(self._show_or_hide)
+
+    def _read_source(self) -> QObject | None:
+        return self._source
+
+    def _write_source(self, source: QObject | None) -> None:
+        if self._source is not None:
+            self._source.arrived.disconnect(self._arrived)
+        self._source = cast(Preview | None, source)
+        if self._source is not None:
+            self._source.arrived.connect(self._arrived)
+        self._arrived()
+        self.source_changed.emit()
+
+    source = Property(QObject, _read_source, _write_source, notify=source_changed)
+    hasFrame = Property(bool, lambda self: self._frame is not None, notify=shown_changed)
+
+    def _arrived(self) -> None:
+        frame = self._source.take() if self._source is not None else None
+        self._set(frame if self.isVisible() else None)
+
+    def _show_or_hide(self) -> None:
+        if not self.isVisible():
+            self._set(None)
+
+    def _set(self, frame: PreviewFrame | None) -> None:
+        had = self._frame is not None
+        self._frame = frame
+        self.update()
+        if had != (frame is not None):
+            self.shown_changed.emit()
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw the frame without a copy: Qt reads the camera's own bytes."""
+        width, height = int(self.width()), int(self.height())
+        frame = self._frame
+        if frame is None:
+            painter.fillRect(0, 0, width, height, Qt.GlobalColor.black)
+            return
+        image = QImage(
+            frame.pixels,
+            frame.width,
+            frame.height,
+            frame.width * _BYTES_PER_PIXEL,
+            QImage.Format.Format_RGB32,
+        )
+        painter.translate(width, 0)
+        painter.scale(-1, 1)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(QRect(0, 0, width, height), image, filling(frame, width, height))
+        self.frames_painted += 1
+
+
+def filling(frame: PreviewFrame, width: int, height: int) -> QRect:
+    """The middle part of a frame that has the shape of ``width`` by ``height``."""
+    whole = QSize(frame.width, frame.height)
+    part = QSize(width, height).scaled(whole, Qt.AspectRatioMode.KeepAspectRatio)
+    left = (frame.width - part.width()) // 2
+    top = (frame.height - part.height()) // 2
+    return QRect(left, top, part.width(), part.height())
+
+
+@QmlElement
+class FaceOutline(QQuickPaintedItem):
+    """Where the face goes: a line round an oval. Painted once for each size."""
+
+    tint_changed = Signal()
+
+    def __init__(self, parent: QQuickItem | None = None) -> None:
+        super().__init__(parent)
+        self._tint = QColor(Qt.GlobalColor.white)
+        self.times_painted = 0
+        self.setAntialiasing(True)
+
+    def _read_tint(self) -> QColor:
+        return self._tint
+
+    def _write_tint(self, tint: QColor) -> None:
+        if tint != self._tint:
+            self._tint = QColor(tint)
+            self.tint_changed.emit()
+            self.update()
+
+    tint = Property(QColor, _read_tint, _write_tint, notify=tint_changed)
+
+    def paint(self, painter: QPainter) -> None:
+        """A light line on a dark one: seen on any background."""
+        self.times_painted += 1
+        width, height = self.width(), self.height()
+        centre = QPointF(width / 2, height * _OVAL_CENTRE)
+        path = QPainterPath()
+        path.addEllipse(centre, width * _OVAL_WIDTH / 2, height * _OVAL_HEIGHT / 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        line = max(3.0, width / 110)
+        painter.setPen(QPen(QColor(0, 0, 0, 150), line * 2))
+        painter.drawPath(path)
+        painter.setPen(QPen(self._tint, line))
+        painter.drawPath(path)
+
+    def oval(self) -> QRectF:
+        """The oval in this item's pixels."""
+        width, height = self.width(), self.height()
+        size = (width * _OVAL_WIDTH, height * _OVAL_HEIGHT)
+        return QRectF((width - size[0]) / 2, height * _OVAL_CENTRE - size[1] / 2, *size)
+
+
+def preview_parts() -> tuple["Parts", Callable[[PreviewFrame], None], Callable[[], None]]:
+    """What the composition root needs: parts for the screen, a taker of frames, an off switch.
+
+    Both functions may be called from any thread and return at once.
+    """
+    from ui.app import Parts  # the screen itself imports this module for its QML types
+
+    board = FrameBoard()
+
+    def prepare(engine: QQmlApplicationEngine) -> None:
+        found: Any = engine.singletonInstance("ui.preview", "Preview")
+        cast(Preview, found).connect_to(board)
+
+    def off() -> None:
+        board.put(None)
+
+    return Parts(prepare=(prepare,), forget=(off,)), board.put, off

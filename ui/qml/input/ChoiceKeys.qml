@@ -1,0 +1,64 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import ui.viewmodels
+
+// Choices as keys in a grid. Touching one gives the answer at once; where several may be
+// chosen, it adds or takes away.
+Item {
+    id: grid
+
+    property string qid: ""
+    property var choices: null
+    property bool several: false
+    property int columns: 1
+    property int first: 0
+    property int perPage: 99
+    property int gap: 0
+    property int high: 0
+    property int wide: 0
+    readonly property int count: keys.count
+    readonly property int rows: Math.ceil(Math.min(perPage, count) / columns)
+
+    function give(code: string, now: bool): void {
+        if (!several) {
+            Actions.answer(qid, code);
+            return;
+        }
+        const codes = [];
+        for (let n = 0; n < keys.count; n++) {
+            const key = keys.itemAt(n) as ChoiceKey;
+            if (key.code === code ? now : key.chosen)
+                codes.push(key.code);
+        }
+        Actions.answerChoices(qid, codes);
+    }
+
+    implicitHeight: rows * high + Math.max(0, rows - 1) * gap
+
+    Repeater {
+        id: keys
+
+        model: grid.choices
+
+        ChoiceKey {
+            required property int index
+            required property var model
+            readonly property int place: index - grid.first
+
+            chosen: model.chosen
+            code: model.code
+            height: grid.high
+            hint: model.help
+            qid: grid.qid
+            several: grid.several
+            text: model.label
+            visible: place >= 0 && place < grid.perPage
+            width: grid.wide
+            x: (place % grid.columns) * (grid.wide + grid.gap)
+            y: Math.floor(place / grid.columns) * (grid.high + grid.gap)
+
+            onActivated: grid.give(code, !chosen)
+        }
+    }
+}

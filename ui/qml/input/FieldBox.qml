@@ -1,0 +1,91 @@
+import QtQuick
+import ui.qml.controls
+import ui.theme
+
+// A field for a typed answer. `text` is what was typed (assistive technology and tests read
+// it), `shownText` how it is read. Touching it makes it the one that is typed in, or opens it.
+Pressable {
+    id: box
+
+    property string qid: ""
+    property bool again: false
+    property string text: ""
+    property string shownText: text
+    property string label: ""
+    property string hint: ""
+    property bool active: false
+    property bool wrong: false
+    property bool styled: false
+    property bool single: false
+    property string trailing: ""
+    property int size: Theme.label
+    property int least: Theme.fieldHeight
+    readonly property int lines: single ? 1 : 3
+
+    Accessible.description: hint
+    Accessible.name: label
+    Accessible.role: Accessible.EditableText
+    implicitHeight: Math.max(least, words.contentHeight + 2 * Theme.s2)
+    objectName: "field:" + qid + (again ? ":again" : "")
+    ringRadius: frame.radius
+    spoken: label
+
+    Rectangle {
+        id: frame
+
+        anchors.fill: parent
+        border.color: box.wrong ? Theme.wrongEdge : box.active || box.down ? Theme.accent : Theme.edge
+        border.width: box.wrong ? Theme.outlineChosen : box.active ? Math.max(Theme.outlineStrong, Theme.outlineChosen - 1) : Theme.outline
+        color: box.down ? Theme.tint : Theme.surface
+        radius: Theme.radius
+    }
+
+    Label {
+        id: words
+
+        Accessible.ignored: true
+        anchors.left: parent.left
+        anchors.leftMargin: Theme.s4
+        anchors.right: side.left
+        anchors.rightMargin: Theme.s2
+        anchors.verticalCenter: parent.verticalCenter
+        color: box.shownText === "" ? Theme.ink2 : Theme.ink
+        font.bold: box.styled
+        font.pixelSize: box.size
+        fontSizeMode: box.single ? Text.HorizontalFit : Text.FixedSize
+        leading: Theme.tight
+        maximumLineCount: box.lines
+        minimumPixelSize: Theme.small
+        text: box.shownText === "" && !box.active ? box.hint : box.shownText
+        textFormat: box.styled ? Text.StyledText : Text.PlainText
+        wrapMode: box.single ? Text.NoWrap : Text.WrapAnywhere
+    }
+
+    Row {
+        id: side
+
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.s4
+        anchors.verticalCenter: parent.verticalCenter
+        spacing: Theme.s2
+
+        Label {
+            Accessible.ignored: true
+            anchors.verticalCenter: parent.verticalCenter
+            color: Theme.ink2
+            font.pixelSize: Theme.small
+            leading: Theme.tight
+            text: box.trailing
+            visible: text !== ""
+            wrapMode: Text.NoWrap
+        }
+
+        Icon {
+            anchors.verticalCenter: parent.verticalCenter
+            color: Theme.wrong
+            name: "alert-circle"
+            size: Theme.icon
+            visible: box.wrong
+        }
+    }
+}

@@ -1,0 +1,113 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// Several questions on one page. What the card says stands on top (landscape: at the left).
+// Keys share the height that labels and error notes leave, so that nothing ever scrolls.
+PageFrame {
+    id: page
+
+    readonly property int tight: Theme.s2
+    readonly property int fixed: sum("fixed")
+    readonly property int rows: sum("keyRows")
+    readonly property int gaps: Math.max(0, groups.count - 1)
+    readonly property int high: Math.max(Theme.targetFloor, Math.min(Theme.rowKeyHeight, Math.floor((body.height - fixed - gaps * tight) / Math.max(1, rows))))
+    readonly property int loose: gaps === 0 ? 0 : Math.max(tight, Math.min(Theme.s5, Math.floor((body.height - fixed - rows * high) / gaps)))
+
+    function sum(name: string): int {
+        let total = 0;
+        for (let n = 0; n < groups.count; n++) {
+            const item = groups.itemAt(n) as GroupQuestion;
+            total += item ? item[name] : 0;
+        }
+        return total;
+    }
+
+    name: "form"
+    title: FormModel.title === "" ? Words.text("input.form_title") : FormModel.title
+
+    aside: Card {
+        height: implicitHeight
+        padding: Theme.s4
+        visible: FormModel.cardLineCount > 0
+        width: parent.width
+
+        Column {
+            spacing: Theme.s1
+            width: parent.width
+
+            Tag {
+                icon: "id"
+                text: Words.text("input.from_card")
+            }
+
+            Repeater {
+                model: FormModel.cardLines
+
+                Row {
+                    id: fact
+
+                    required property string label
+                    required property string value
+
+                    spacing: Theme.s3
+                    width: parent ? parent.width : 0
+
+                    Label {
+                        color: Theme.ink2
+                        font.pixelSize: Theme.small
+                        leading: Theme.tight
+                        text: fact.label
+                        width: Math.round(parent.width * (Theme.portrait ? 0.24 : 0.3))
+                    }
+
+                    Label {
+                        font.bold: true
+                        font.pixelSize: Theme.body
+                        leading: Theme.tight
+                        text: fact.value
+                        width: parent.width - x
+                        wrapMode: Text.Wrap
+                    }
+                }
+            }
+        }
+    }
+
+    actions: Key {
+        icon: "arrow-right"
+        iconLast: true
+        kind: "primary"
+        size: Theme.heading
+        text: Words.text(FormModel.returning ? "input.back_to_review" : "input.next_page")
+        verb: "next"
+        width: page.rightWidth
+
+        onActivated: Actions.next()
+    }
+
+    Item {
+        id: body
+
+        anchors.fill: parent
+
+        Column {
+            spacing: page.loose
+            width: parent.width
+
+            Repeater {
+                id: groups
+
+                model: FormModel.questions
+
+                GroupQuestion {
+                    high: page.high
+                    width: body.width
+                }
+            }
+        }
+    }
+}

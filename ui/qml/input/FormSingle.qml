@@ -1,0 +1,162 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQml.Models
+import ui.keyboard as Typing
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// One question with its keyboard, pad or answers: every page in elder mode, and in standard
+// mode the page that a field or a long list opens. Portrait: question on top; landscape:
+// question at the left, keys at the right.
+PageFrame {
+    id: page
+
+    readonly property Question question: questions.count > 0 ? questions.objectAt(0) as Question : null
+    readonly property string qid: question ? question.qid : ""
+    readonly property string kind: FormModel.single && question ? question.kind : ""
+    readonly property bool choosing: kind === "choice" || kind === "choices" || kind === "bool"
+    readonly property bool typing: kind !== "" && !choosing
+    readonly property string keyboard: typing && question ? question.keyboard : ""
+    readonly property bool longLabel: title.length > (Visit.language === "en" ? 44 : 22)
+
+    component Question: QtObject {
+        required property string qid
+        required property string kind
+        required property string label
+        required property string help
+        required property string raw
+        required property string again
+        required property string keyboard
+        required property int maxLength
+        required property bool enterTwice
+        required property string origin
+        required property string error
+        required property bool allowX
+        required property var choices
+    }
+
+    function begin(): void {
+        entry.askToChoose = false;
+        if (typing && question)
+            Typing.Keyboard.open(qid, {
+                "kind": question.kind,
+                "keyboard": question.keyboard,
+                "maxLength": question.maxLength,
+                "allowX": question.allowX,
+                "twice": question.enterTwice
+            }, question.raw, question.again, !Visit.language.startsWith("zh"));
+    }
+
+    function next(): void {
+        if (typing && question) {
+            if (Typing.Keyboard.pending) {
+                entry.askToChoose = true;
+                return;
+            }
+            if (question.enterTwice)
+                Actions.answerTwice(qid, Typing.Keyboard.text, Typing.Keyboard.again);
+            else
+                Actions.answer(qid, Typing.Keyboard.text);
+        }
+        Actions.next();
+    }
+
+    lead: question ? question.help : ""
+    name: "form"
+    title: question ? question.label : ""
+    titleSize: longLabel || !Theme.portrait ? Theme.heading : Theme.title
+
+    Component.onCompleted: begin()
+
+    aside: Column {
+        spacing: Theme.s3
+        width: parent.width
+
+        Tag {
+            icon: page.question && page.question.origin === "card" ? "id" : "check"
+            text: Words.text(page.question && page.question.origin === "card" ? "input.from_card" : "input.from_default")
+            visible: page.question !== null && (page.question.origin === "card" || page.question.origin === "default")
+        }
+
+        TextEntry {
+            id: entry
+
+            keyboard: page.keyboard
+            kind: page.kind
+            label: page.title
+            qid: page.qid
+            twice: page.question !== null && page.question.enterTwice
+            visible: page.typing
+            width: parent.width
+            wrong: page.question !== null && page.question.error !== ""
+        }
+
+        ErrorNote {
+            qid: page.qid
+            size: Theme.elder ? Theme.body : Theme.small
+            text: page.question ? page.question.error : ""
+            width: parent.width
+        }
+    }
+
+    actions: Key {
+        icon: "arrow-right"
+        iconLast: true
+        kind: "primary"
+        size: Theme.heading
+        text: Words.text(FormModel.returning ? "input.back_to_review" : FormModel.editing ? "input.done" : "input.next_question")
+        verb: "next"
+        width: page.rightWidth
+
+        onActivated: page.next()
+    }
+
+    Instantiator {
+        id: questions
+
+        model: FormModel.questions
+
+        delegate: Question {
+        }
+    }
+
+    Connections {
+        function onChanged(): void {
+            page.begin();
+        }
+
+        target: FormModel
+    }
+
+    Keyboard {
+        anchors.bottom: parent.bottom
+        height: Math.min(implicitHeight, parent.height)
+        visible: page.keyboard === "pinyin" || page.keyboard === "latin"
+        width: parent.width
+    }
+
+    DigitPad {
+        anchors.bottom: Theme.portrait ? parent.bottom : undefined
+        extra: page.question === null ? "" : page.question.allowX ? "X" : page.kind === "number" ? "." : ""
+        height: Math.min(implicitHeight, parent.height)
+        visible: page.keyboard === "digits"
+        width: parent.width
+    }
+
+    DatePad {
+        height: Math.min(implicitHeight, parent.height)
+        visible: page.keyboard === "date"
+        width: parent.width
+    }
+
+    ChoiceList {
+        choices: page.choosing && page.question ? page.question.choices : null
+        height: parent.height
+        qid: page.qid
+        several: page.kind === "choices"
+        visible: page.choosing
+        width: parent.width
+    }
+}

@@ -1,0 +1,103 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// One question among others: its label, then keys for up to four choices, or a field that opens
+// the page of this question; what is wrong stands right below.
+Item {
+    id: group
+
+    required property string qid
+    required property string kind
+    required property string label
+    required property string help
+    required property var choices
+    required property string raw
+    required property string shown
+    required property string origin
+    required property string error
+    property int high: 0
+    readonly property bool choosing: kind === "choice" || kind === "choices" || kind === "bool"
+    readonly property bool listed: choosing && keys.count <= 4
+    readonly property int keyRows: listed ? Math.max(1, keys.rows) : 1
+    readonly property int between: Theme.s1
+    readonly property int rowGap: Theme.s2
+    readonly property int fixed: head.height + between + (keyRows - 1) * rowGap + (note.visible ? note.height + between : 0)
+
+    height: fixed + keyRows * high
+
+    Flow {
+        id: head
+
+        spacing: Theme.s2
+        width: parent.width
+
+        Label {
+            font.bold: true
+            font.pixelSize: Theme.label
+            leading: Theme.tight
+            text: group.label
+            width: Math.min(implicitWidth, parent.width)
+        }
+
+        Label {
+            color: Theme.ink2
+            font.pixelSize: Theme.small
+            height: Theme.label * Theme.tight
+            leading: Theme.tight
+            text: group.help
+            verticalAlignment: Text.AlignVCenter
+            visible: group.help !== "" && !group.listed
+            width: Math.min(implicitWidth, parent.width)
+        }
+
+        Tag {
+            icon: "id"
+            text: Words.text("input.from_card_short")
+            visible: group.origin === "card"
+        }
+    }
+
+    ChoiceKeys {
+        id: keys
+
+        choices: group.choosing ? group.choices : null
+        columns: count === 1 ? 1 : 2
+        gap: group.rowGap
+        high: group.high
+        qid: group.qid
+        several: group.kind === "choices"
+        visible: group.listed
+        wide: (group.width - (columns - 1) * group.rowGap) / columns
+        y: head.height + group.between
+    }
+
+    FieldBox {
+        height: group.high
+        hint: Words.text(group.choosing ? "input.touch_to_choose" : "input.touch_to_type")
+        label: group.label
+        least: 0
+        qid: group.qid
+        shownText: group.shown
+        single: true
+        text: group.raw === "" ? group.shown : group.raw
+        visible: !group.listed
+        width: group.width
+        wrong: group.error !== ""
+        y: keys.y
+
+        onActivated: Actions.openQuestion(group.qid)
+    }
+
+    ErrorNote {
+        id: note
+
+        qid: group.qid
+        text: group.error
+        width: group.width
+        y: group.height - height
+    }
+}

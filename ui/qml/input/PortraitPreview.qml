@@ -1,0 +1,33 @@
+import QtQuick
+import ui.preview as Camera
+import ui.qml.controls
+import ui.theme
+
+// The live picture as in a mirror, with the outline of where the face goes.
+Item {
+    id: portrait
+
+    Accessible.name: Words.text("input.preview")
+    Accessible.role: Accessible.Graphic
+    objectName: "preview:portrait"
+
+    Camera.PreviewItem {
+        id: picture
+
+        anchors.fill: parent
+        source: Camera.Preview
+    }
+
+    Camera.FaceOutline {
+        anchors.fill: parent
+        tint: Theme.surface
+        visible: picture.hasFrame
+    }
+
+    Label {
+        anchors.centerIn: parent
+        color: Theme.surface
+        text: Words.text("input.preview_starting")
+        visible: !picture.hasFrame
+    }
+}
