@@ -1,0 +1,180 @@
+"""The part of the control agent that lives in the GUI thread: touches, pictures, heartbeat."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtQuick import QQuickWindow
+from PySide6.QtTest import QTest
+
+from demo.agent_tree import read_page, read_tree
+
+T = TypeVar("T")
+BEAT_MS = 10
+FrameListener = Callable[[int, str, QImage | None], None]
+
+
+def now_ms() -> float:
+    """CLOCK_MONOTONIC in ms, the same for every process of the machine."""
+    return round(time.monotonic() * 1000, 1)
+
+
+class Heartbeat:
+    """A 10 ms timer of the GUI thread; remembers how late it came at worst."""
+
+    def __init__(self, parent: QObject) -> None:
+        self._timer = QTimer(parent)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(BEAT_MS)
+        self._timer.timeout.connect(self._beat)
+        self._last = 0.0
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin a new measurement."""
+        self._last = time.monotonic()
+        self._since = self._last
+        self._beats = 0
+        self._worst = 0.0
+        self._worst_at = self._last
+        self._over = {16: 0, 50: 0, 100: 0}
+
+    def start(self) -> None:
+        """Begin to beat."""
+        self.reset()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Beat no more."""
+        self._timer.stop()
+
+    def _beat(self) -> None:
+        now = time.monotonic()
+        gap = (now - self._last) * 1000
+        self._last = now
+        self._beats += 1
+        for limit in self._over:
+            if gap > limit:
+                self._over[limit] += 1
+        if gap > self._worst:
+            self._worst, self._worst_at = gap, now
+
+    def report(self) -> dict[str, Any]:
+        """Largest gap between two beats (10 ms are meant), when, and how many were long."""
+        return {
+            "interval_ms": BEAT_MS,
+            "beats": self._beats,
+            "seconds": round(self._last - self._since, 1),
+            "max_gap_ms": round(self._worst, 1),
+            "max_gap_at_ms": round(self._worst_at * 1000, 1),
+            "gaps_over_ms": {str(limit): count for limit, count in self._over.items()},
+        }
+
+
+class GuiSide(QObject):
+    """Does what the socket's threads ask for, in the GUI thread, one call after the other."""
+
+    _asked = Signal(object)
+
+    def __init__(self, window: QQuickWindow, shown: Any = None) -> None:
+        """``shown`` is the screen's signal with the number of a snapshot now in the page."""
+        super().__init__()
+        QAccessible.setActive(True)
+        self._window = window
+        self._device = QTest.createTouchDevice()
+        self._listener: FrameListener | None = None
+        self._seq = 0
+        self._announced = -1
+        self._page = ""
+        self._closed = False
+        self.frame = 0
+        self.first_frame_ms: float | None = None
+        self.busy_ms = 0.0
+        self.pictures = 0
+        """How many watchers want the picture of each new page."""
+        self.heartbeat = Heartbeat(self)
+        self._asked.connect(self._perform, Qt.ConnectionType.QueuedConnection)
+        window.frameSwapped.connect(self._swapped)
+        if shown is not None:
+            shown.connect(self._shown)
+        self.heartbeat.start()
+
+    def run(self, work: Callable[[], T], timeout_s: float = 10.0) -> T:
+        """Run ``work`` in the GUI thread and wait for its result. Any other thread."""
+        future: Future[T] = Future()
+        self._asked.emit((work, future))
+        return future.result(timeout_s)
+
+    def _perform(self, asked: tuple[Callable[[], Any], "Future[Any]"]) -> None:
+        work, future = asked
+        if self._closed:
+            future.cancel()
+            return
+        begun = time.monotonic()
+        try:
+            future.set_result(work())
+        except Exception as error:
+            future.set_exception(error)
+        self.busy_ms = max(self.busy_ms, round((time.monotonic() - begun) * 1000, 1))
+
+    def close(self) -> None:
+        """Stop; later calls are cancelled. GUI thread."""
+        self._closed = True
+        self.heartbeat.stop()
+        self._window.frameSwapped.disconnect(self._swapped)
+
+    # ---- what can be asked, all in the GUI thread --------------------------------------------
+
+    def tree(self) -> dict[str, Any]:
+        """The accessible tree with the page's name and the numbers of snapshot and frame."""
+        nodes = read_tree(self._window)
+        page = read_page(self._window)
+        return {"page": page, "seq": self._seq, "frame": self.frame, "nodes": nodes}
+
+    def touch(self, phase: str, x: int, y: int) -> dict[str, Any]:
+        """One finger goes down, moves or comes up, by the way a touch screen's driver goes."""
+        sequence = QTest.touchEvent(self._window, self._device, False)
+        point = QPoint(x, y)
+        if phase == "down":
+            sequence.press(0, point, self._window)
+        elif phase == "move":
+            sequence.move(0, point, self._window)
+        elif phase == "up":
+            sequence.release(0, point, self._window)
+        else:
+            raise ValueError(f"unknown phase {phase!r}")
+        at, frame = now_ms(), self.frame
+        sequence.commit(False)
+        return {"t_ms": at, "frame": frame, "page": self._page}
+
+    def grab(self) -> tuple[QImage, str]:
+        """The picture on the screen as pixels, not encoded, and its page."""
+        return self._window.grabWindow(), read_page(self._window)
+
+    def listen(self, listener: FrameListener | None) -> None:
+        """Tell this one about every frame that completes a snapshot."""
+        self._listener = listener
+        self._announced = -1
+
+    # ---- frames ------------------------------------------------------------------------------
+
+    def _shown(self, seq: int) -> None:
+        self._seq = seq
+
+    def _swapped(self) -> None:
+        self.frame += 1
+        if self.first_frame_ms is None:
+            self.first_frame_ms = now_ms()
+        page = read_page(self._window)
+        turned = page != self._page
+        self._page = page
+        if self._listener is None or (self._announced == self._seq and not turned):
+            return
+        first = self._announced == -1
+        self._announced = self._seq
+        wanted = self.pictures > 0 and bool(page) and (turned or first)
+        picture = self._window.grabWindow() if wanted else None
+        self._listener(self._seq, page, picture)

@@ -1,0 +1,64 @@
+"""The closed words of resident files: pages, verbs, layouts, expectations."""
+
+PAGES = (
+    "attract",
+    "home",
+    "guide",
+    "for-whom",
+    "identify",
+    "confirm-identity",
+    "notice",
+    "form",
+    "materials",
+    "photo",
+    "review",
+    "sign",
+    "commit",
+    "receipt",
+    "rating",
+    "done",
+    "idle-warning",
+)
+"""Pages that a fault may wait for."""
+
+VERBS = (
+    "network-refuse",
+    "network-blackhole",
+    "network-cut-mid-body",
+    "reply-lost",
+    "centre-kill",
+    "printer-paper-out",
+    "printer-cover-open",
+    "printer-silent",
+    "reader-unplug",
+    "reader-noise",
+    "reader-truncate",
+    "reader-slow",
+    "card-lift",
+    "camera-freeze",
+    "camera-black",
+    "terminal-kill",
+    "sync-kill",
+    "walk-away",
+    "disk-full",
+)
+"""Faults that a resident file may ask for."""
+
+LAYOUTS = ("resident", "J", "I", "Y")
+SCREENS = ("portrait", "landscape")
+MODES = ("standard", "elder")
+LANGUAGES = ("zh-CN", "en")
+WHOM = ("self", "other")
+SIGNATURES = ("strokes", "none")
+TERMINAL_ENDS = ("receipt-printed", "receipt-on-screen", "stopped-with-way-out", "cleared")
+CENTRE_ENDS = ("received", "received-after-restore", "nothing")
+LONG_TERM = "长期"
+
+COMMON_CARD = ("layout", "name", "sex", "birth", "id_number", "authority", "valid_from", "valid_to")
+CARD_FIELDS = {
+    "resident": (*COMMON_CARD, "ethnicity", "address"),
+    "J": (*COMMON_CARD, "address", "permit"),
+    "I": (*COMMON_CARD, "english_name", "nationality"),
+    "Y": (*COMMON_CARD, "english_name", "nationality"),
+}
+"""Which fields a card of each layout may have."""
