@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from contracts.answers import Problem
@@ -12,8 +11,6 @@ from contracts.rules import CompiledItem
 from kiosk.texts import Texts
 from kiosk.visit.effects import Draft, Effect
 from kiosk.visit.snapshot import Mode, Page, Surroundings
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +57,10 @@ class Clock:
 class FormState:
     """Answers under way. ``at`` is the first question of the page that is shown."""
 
-    values: Mapping[str, Any] = field(default=NOTHING, repr=False)
-    origins: Mapping[str, str] = NOTHING
-    raws: Mapping[str, tuple[str, str]] = field(default=NOTHING, repr=False)
-    errors: Mapping[str, Problem] = field(default=NOTHING, repr=False)
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    origins: Mapping[str, str] = field(default_factory=dict)
+    raws: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    errors: Mapping[str, Problem] = field(default_factory=dict, repr=False)
     at: str = ""
     editing: str = ""
     returning: bool = False
@@ -138,7 +135,8 @@ class State:
     reprints: tuple[ReprintEntry, ...] = field(default=(), repr=False)
     reprint: ReprintState = ReprintState()
     extensions: int = 0
-    waiting: Mapping[str, int] = NOTHING  # what a running effect is for -> its number
+    # what a running effect is for -> its number
+    waiting: Mapping[str, int] = field(default_factory=dict)
     home_page: int = 0
     item: str | None = None
     guide_qa: bool = False

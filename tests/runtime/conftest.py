@@ -1,0 +1,174 @@
+"""A terminal without a screen: real loop, real workers, real store."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from threading import Condition, Event
+
+import pytest
+
+from contracts.envelope import OpeningKey
+from contracts.identity import CardLayout, Identity
+from drivers.deadline import Deadline
+from drivers.id_card.port import CardData, CardReader, Presence
+from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome, ReceiptPrinter
+from drivers.runner import DeviceRunner
+from drivers.status import DeviceState, DeviceStatus
+from kiosk.catalogue import load_catalogue
+from kiosk.records.migrate import migrate
+from kiosk.records.store import open_store
+from kiosk.runtime.devices import DevicePerformer, Devices
+from kiosk.runtime.keeping import RecordKeeper
+from kiosk.runtime.loop import VisitLoop
+from kiosk.runtime.perform import performer
+from kiosk.runtime.surroundings import SurroundingsBoard
+from kiosk.texts import load_texts
+from kiosk.visit import events as ev
+from kiosk.visit.snapshot import Page, Snapshot
+from kiosk.visit.state import Facts
+
+ROOT = Path(__file__).parents[2]
+
+
+def somebody(name: str, id_number: str) -> Identity:
+    return Identity(
+        layout=CardLayout.RESIDENT,
+        name=name,
+        sex="2",
+        ethnicity="01",
+        birth=date(1941, 3, 5),
+        address="示例区长寿街道三倒拐社区12号",
+        id_number=id_number,
+        authority="示例区公安局",
+        valid_from=date(2016, 1, 1),
+        valid_to=None,
+        long_term=True,
+        english_name=None,
+        nationality=None,
+        permit_number=None,
+    )
+
+
+@dataclass
+class GatedReader:
+    """A reader whose readings end only when the test opens the gate."""
+
+    presence: Presence = Presence.NONE
+    gates: list[Event] = field(default_factory=list)
+    people: list[Identity] = field(default_factory=list)
+
+    def open(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+    def health(self, deadline: Deadline) -> DeviceStatus:
+        return DeviceStatus(DeviceState.ONLINE)
+
+    def wait_and_read(self, deadline: Deadline) -> CardData:
+        gate, person = self.gates.pop(0), self.people.pop(0)
+        gate.wait(10)  # like a card exchange under way, a cancel does not shorten it
+        return CardData(person, b"")
+
+
+@dataclass
+class GatedPrinter:
+    """A printer whose answer comes only when the test opens the gate."""
+
+    gates: list[Event] = field(default_factory=list)
+    printed: int = 0
+
+    def open(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+    def health(self, deadline: Deadline) -> DeviceStatus:
+        return DeviceStatus(DeviceState.ONLINE)
+
+    def print_bitmap(self, bitmap: PrinterBitmap, deadline: Deadline) -> PrintOutcome:
+        self.gates.pop(0).wait(10)
+        self.printed += 1
+        return PrintOutcome.CONFIRMED
+
+
+@dataclass
+class Bench:
+    """The running parts of one terminal; snapshots in the order they were published."""
+
+    loop: VisitLoop
+    reader: GatedReader
+    printer: GatedPrinter
+    shown: list[Snapshot]
+    marks: Condition
+    settled: int = 0
+
+    def see(self, what: Callable[[Snapshot], bool]) -> Snapshot:
+        """Wait until a snapshot fits; fails after 10 s."""
+        with self.marks:
+            fits = self.marks.wait_for(lambda: bool(self.shown) and what(self.shown[-1]), 10)
+            assert fits, f"still on {self.shown[-1].page}"
+            return self.shown[-1]
+
+    def page(self, page: Page) -> Snapshot:
+        return self.see(lambda snapshot: snapshot.page is page)
+
+    def settle(self) -> Snapshot:
+        """Everything posted so far has been stepped."""
+        self.settled += 1
+        time = f"{self.settled:05d}"
+        self.loop.post(ev.ClockRead(time, "2026-11-21", trusted=True))
+        return self.see(lambda snapshot: snapshot.clock == time)
+
+
+@pytest.fixture
+def facts() -> Facts:
+    catalogue = load_catalogue([ROOT / "assets" / "items"])
+    assert not catalogue.refused
+    return Facts(items=catalogue.items, texts=load_texts(ROOT / "assets" / "text"))
+
+
+@pytest.fixture
+def bench(facts: Facts, tmp_path: Path) -> Iterator[Bench]:
+    migrate(tmp_path)
+    store = open_store(tmp_path, OpeningKey.generate().sealing_key, "t-0001", 1)
+    shown: list[Snapshot] = []
+    marks = Condition()
+
+    def publish(snapshot: Snapshot) -> None:
+        with marks:
+            shown.append(snapshot)
+            marks.notify_all()
+
+    with ExitStack() as stack:
+        stack.callback(store.close)
+
+        def post(event: ev.Event) -> None:
+            loop.post(event)
+
+        reader, printer = GatedReader(), GatedPrinter()
+        board = SurroundingsBoard(post, simulated=False)
+        card = DeviceRunner[CardReader](reader, board.reader, name="id_card")
+        paper = DeviceRunner[ReceiptPrinter](printer, board.printer, name="receipt_printer")
+        keeper = RecordKeeper(store, facts, post=post, kick=lambda: None)
+        devices = DevicePerformer(
+            Devices(card, paper, None),
+            post=post,
+            receipt_bitmap=lambda submission, reprint: PrinterBitmap(8, 1, b"\xff"),
+            on_frame=lambda frame: None,
+            on_camera_off=lambda: None,
+        )
+        loop = VisitLoop(
+            facts, perform=performer(devices, keeper, on_clear=lambda visit: None), publish=publish
+        )
+        for part in (card, paper, keeper):
+            part.start()
+            stack.callback(part.stop)
+        loop.start()
+        stack.callback(loop.stop)
+        loop.post(ev.ClockRead("00000", "2026-11-21", trusted=True))
+        yield Bench(loop, reader, printer, shown, marks)
