@@ -3,17 +3,18 @@
 CEL expressions see ``identity`` (layout, sex, ethnicity, birth, age, address, nationality;
 null where the card has none), ``answers`` (every question; null while unanswered or hidden;
 refer only to earlier questions), ``today`` (ISO date, null while the clock is not trusted),
-``for_self``, and ``day(n)``: the ISO date n days from today. An expression that cannot be
-decided for lack of a fact stops nobody: conditions and validity count as fulfilled, questions
-as not shown and not required.
+``for_self``, ``day(n)``: the ISO date n days from today, and ``years_ago(years, days)``: the ISO
+date that many years before ``day(days)``. An expression that cannot be decided for lack of a
+fact stops nobody: conditions and validity count as fulfilled, questions as not shown and not
+required.
 """
 
 import hashlib
 import re
+from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import Any
 
 import celpy
@@ -39,6 +40,10 @@ _YES_NO = BoolLabels(
 )
 
 
+def _nothing() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class RuleContext:
     """What rules may look at; ``today`` None while the clock is not trusted."""
@@ -46,7 +51,7 @@ class RuleContext:
     identity: Identity = field(repr=False)
     today: date | None
     for_self: bool
-    values: Mapping[str, Any] = field(default=MappingProxyType({}), repr=False)
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,8 @@ class CompiledItem:
     def validate_answer(self, qid: str, context: RuleContext) -> Problem | None:
         """What is wrong or missing with one question; None when all is well."""
         question = self._questions[qid]
-        value = context.values.get(qid)
+        answers = self._visible(context)[1]
+        value = answers.get(qid)
         if value is None or value == "" or value == []:
             if not self.is_required(qid, context):
                 return None
@@ -148,7 +154,6 @@ class CompiledItem:
         found = check_value(question, value, context.today)
         if found is not None:
             return found
-        answers = self._visible(context)[1]
         for rule in question.valid_when:
             if self._holds(rule.rule, context, answers) is False:
                 return Problem(text=rule.message)
@@ -250,7 +255,7 @@ class CompiledItem:
         try:
             tree = self._environment.compile(expression)
             self._programs[expression] = self._environment.program(
-                tree, functions={"day": self._day}
+                tree, functions={"day": self._day, "years_ago": self._years_ago}
             )
         except CELParseError as error:
             raise InvalidDocumentError(f"{place}: this is not a CEL expression") from error
@@ -263,8 +268,21 @@ class CompiledItem:
             rule = self._questions[qid].show_when
             if rule is None or self._holds(rule, context, answers):
                 shown.append(qid)
-                answers[qid] = context.values.get(qid)
+                answers[qid] = self._offered(qid, context.values.get(qid), context, answers)
         return shown, answers
+
+    def _offered(
+        self, qid: str, value: Any, context: RuleContext, answers: Mapping[str, Any]
+    ) -> Any:
+        """The value without choices that do not show any more after another answer changed."""
+        for choice in self._questions[qid].choices if value else ():
+            if choice.show_when is None or self._holds(choice.show_when, context, answers):
+                continue
+            if value == choice.code:
+                return None
+            if isinstance(value, list):
+                value = [code for code in value if code != choice.code]
+        return value
 
     def _holds(
         self, expression: str, context: RuleContext, answers: Mapping[str, Any]
@@ -296,13 +314,26 @@ class CompiledItem:
             return None
 
     def _day(self, shift: celtypes.IntType) -> celtypes.StringType:
-        if self._today is None:
-            raise CELEvalError("the clock is not trusted")
-        return celtypes.StringType((self._today + timedelta(days=int(shift))).isoformat())
+        return celtypes.StringType(_shifted(self._today, 0, int(shift)))
+
+    def _years_ago(self, years: celtypes.IntType, days: celtypes.IntType) -> celtypes.StringType:
+        return celtypes.StringType(_shifted(self._today, int(years), int(days)))
 
     def forget(self) -> None:
         """Drop remembered results: they are keyed by what residents said."""
         self._cache.clear()
+
+
+def _shifted(today: date | None, years: int, days: int) -> str:
+    """ISO date ``days`` after today and ``years`` before that; 29 February falls back to 28."""
+    if today is None:
+        raise CELEvalError("the clock is not trusted")
+    try:
+        day = today + timedelta(days=days)
+        leap = (day.month, day.day) == (2, 29) and not isleap(day.year - years)
+        return day.replace(year=day.year - years, day=28 if leap else day.day).isoformat()
+    except (OverflowError, ValueError) as error:
+        raise CELEvalError("there is no such date") from error
 
 
 def _hashable(value: Any) -> Any:
