@@ -27,26 +27,26 @@ Window {
             "idle-warning": ["attract"]
         })
     readonly property var files: ({
-            "attract": "AttractPage",
-            "home": "HomePage",
-            "guide": "GuidePage",
-            "for-whom": "ForWhomPage",
-            "identify": "IdentifyPage",
-            "confirm-identity": "ConfirmIdentityPage",
-            "notice": "NoticePage",
-            "form": "FormPage",
-            "photo": "PhotoPage",
-            "review": "ReviewPage",
-            "sign": "SignPage",
-            "commit": "CommitPage",
-            "receipt": "ReceiptPage",
-            "rating": "RatingPage",
-            "done": "DonePage",
-            "idle-warning": "IdleWarningPage",
-            "stopped": "StoppedPage",
-            "help": "HelpPage",
-            "reprint": "ReprintPage",
-            "out-of-service": "OutOfServicePage"
+            "attract": "pages/AttractPage",
+            "home": "pages/HomePage",
+            "guide": "pages/GuidePage",
+            "for-whom": "pages/ForWhomPage",
+            "identify": "pages/IdentifyPage",
+            "confirm-identity": "pages/ConfirmIdentityPage",
+            "notice": "pages/NoticePage",
+            "form": "input/FormContent",
+            "photo": "pages/PhotoPage",
+            "review": "pages/ReviewPage",
+            "sign": "pages/SignPage",
+            "commit": "pages/CommitPage",
+            "receipt": "pages/ReceiptPage",
+            "rating": "pages/RatingPage",
+            "done": "pages/DonePage",
+            "idle-warning": "pages/IdleWarningPage",
+            "stopped": "pages/StoppedPage",
+            "help": "pages/HelpPage",
+            "reprint": "pages/ReprintPage",
+            "out-of-service": "pages/OutOfServicePage"
         })
     readonly property bool docked: Visit.page !== "attract" && Visit.page !== "out-of-service"
 
@@ -67,7 +67,7 @@ Window {
             active: current || ready
             focus: current
             height: window.height
-            source: "pages/" + window.files[modelData] + ".qml"
+            source: window.files[modelData] + ".qml"
             visible: current
             width: window.width
         }

@@ -10,6 +10,11 @@ QtObject {
         return Catalogue.text(key, Visit.language);
     }
 
+    // A reason that may have no words of its own.
+    function known(key: string, other: string): string {
+        return Catalogue.known(key, other, Visit.language);
+    }
+
     function fill(key: string, params: var): string {
         return Catalogue.fill(key, Visit.language, params);
     }

@@ -14,14 +14,21 @@ QML_IMPORT_MAJOR_VERSION = 1
 class Lookup(Protocol):
     """What is needed of the catalogues."""
 
-    def text(self, key: str, language: str, /, **params: object) -> str:
+    def text(self, key: str, language: str, **params: str) -> str:
         """The text of ``key``, with its parameters filled in."""
+        ...
+
+    def has(self, key: str, language: str) -> bool:
+        """Whether there is such a text."""
         ...
 
 
 class _Empty:
-    def text(self, key: str, language: str, /, **params: object) -> str:
+    def text(self, key: str, language: str, **params: str) -> str:
         return key
+
+    def has(self, key: str, language: str) -> bool:
+        return True
 
 
 @QmlElement
@@ -47,11 +54,16 @@ class Catalogue(QObject):
             found = self._known[key, language] = self._texts.text(key, language)
         return found
 
+    @Slot(str, str, str, result=str)
+    def known(self, key: str, other: str, language: str) -> str:
+        """The text of ``key``, or of ``other`` where a reason has no words of its own."""
+        return self.text(key if self._texts.has(key, language) else other, language)
+
     @Slot(str, str, "QVariantMap", result=str)
     def fill(self, key: str, language: str, params: Mapping[str, Any]) -> str:
         """A text with parameters; whole numbers lose QML's decimal point."""
         whole = {
-            name: int(value) if isinstance(value, float) and value.is_integer() else value
+            name: str(int(value) if isinstance(value, float) and value.is_integer() else value)
             for name, value in params.items()
         }
         return self._texts.text(key, language, **whole)
@@ -74,8 +86,8 @@ class Catalogue(QObject):
         return self._texts.text(
             key,
             language,
-            year=day.year,
+            year=str(day.year),
             month=self._texts.text(f"date.month_{day.month}", language),
-            day=day.day,
+            day=str(day.day),
             weekday=self._texts.text(f"date.weekday_{day.isoweekday()}", language),
         )

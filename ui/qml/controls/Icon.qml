@@ -11,7 +11,7 @@ Image {
 
     height: size
     width: size
-    source: name === "" ? "" : "image://icon/" + name + "/" + String(color).slice(1)
+    source: name === "" || size < 1 ? "" : "image://icon/" + name + "/" + String(color).slice(1)
     sourceSize.height: size
     sourceSize.width: size
     visible: name !== ""

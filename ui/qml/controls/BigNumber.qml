@@ -1,0 +1,64 @@
+import QtQuick
+import ui.theme
+
+// The number of the submission, large, grouped, to be written down or photographed.
+Rectangle {
+    id: box
+
+    property string number: ""
+    property string caption: ""
+    property string code: ""
+    property bool large: false
+
+    border.color: Theme.accent
+    border.width: Theme.outlineStrong
+    color: Theme.surface
+    implicitHeight: Math.max(words.height, qr.visible ? qr.height : 0) + 2 * Theme.s4
+    radius: Theme.radius
+
+    Column {
+        id: words
+
+        anchors.left: parent.left
+        anchors.leftMargin: Theme.s6
+        anchors.right: qr.visible ? qr.left : parent.right
+        anchors.rightMargin: Theme.s3
+        anchors.verticalCenter: parent.verticalCenter
+
+        Label {
+            color: Theme.ink2
+            font.pixelSize: Theme.small
+            leading: Theme.tight
+            text: box.caption
+            width: parent.width
+        }
+
+        Label {
+            Accessible.name: box.number
+            color: Theme.ink
+            font.bold: true
+            font.pixelSize: box.large ? Theme.title : Theme.heading * 1.25
+            leading: Theme.tight
+            objectName: "value:number"
+            text: box.number
+            width: parent.width
+        }
+    }
+
+    Image {
+        id: qr
+
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.s4
+        anchors.verticalCenter: parent.verticalCenter
+        height: width
+        source: box.code === "" ? "" : "image://qr/" + encodeURIComponent(box.code)
+        sourceSize.height: height
+        sourceSize.width: width
+        visible: box.code !== ""
+        width: Theme.mm(box.large ? 68 : 50)
+
+        Accessible.name: Words.text("receipt.code")
+        Accessible.role: Accessible.Graphic
+    }
+}

@@ -1,0 +1,91 @@
+import QtQuick
+import ui.theme
+
+// A column that never scrolls: children that do not fit stand on further screens, turned with a
+// key below. A child takes part while its `wanted` property, if it has one, is true.
+Item {
+    id: column
+
+    property int spacing: Theme.s4
+    property int current: 0
+    default property alias content: inner.data
+    readonly property int pages: plan.pages
+    readonly property int room: height - (plan.pages > 1 ? turn.height + Theme.s4 : 0)
+
+    // Where each child stands: [{item, page, y}], and how many pages there are.
+    readonly property var plan: {
+        const all = [];
+        for (let n = 0; n < inner.children.length; ++n) {
+            const child = inner.children[n];
+            if (child.implicitHeight > 0 && (child as PagedItem)?.wanted !== false)
+                all.push(child);
+        }
+        const whole = split(all, height);
+        return whole.pages === 1 ? whole : split(all, height - turn.height - Theme.s4);
+    }
+
+    function split(items: var, limit: real): var {
+        const places = [];
+        let page = 0;
+        let y = 0;
+        for (const item of items) {
+            if (y > 0 && y + item.implicitHeight > limit) {
+                ++page;
+                y = 0;
+            }
+            places.push({
+                "item": item,
+                "page": page,
+                "y": y
+            });
+            y += item.implicitHeight + spacing;
+        }
+        return {
+            "places": places,
+            "pages": page + 1,
+            "used": y - spacing
+        };
+    }
+
+    function place(): void {
+        for (let n = 0; n < inner.children.length; ++n)
+            inner.children[n].visible = false;
+        for (const spot of plan.places) {
+            spot.item.y = spot.y;
+            spot.item.visible = spot.page === current;
+        }
+    }
+
+    onCurrentChanged: place()
+    onPlanChanged: {
+        if (current >= plan.pages)
+            current = 0;
+        place();
+    }
+
+    Item {
+        id: inner
+
+        height: column.room
+        width: parent.width
+    }
+
+    Key {
+        id: turn
+
+        anchors.bottom: parent.bottom
+        anchors.right: parent.right
+        height: Theme.rowKeyHeight
+        icon: "arrow-right"
+        iconLast: true
+        size: Theme.body
+        text: Words.fill(column.current + 1 < column.pages ? "page.more" : "page.first", {
+            "number": column.current + 1,
+            "count": column.pages
+        })
+        verb: "more-text"
+        visible: column.pages > 1
+
+        onActivated: column.current = (column.current + 1) % column.pages
+    }
+}

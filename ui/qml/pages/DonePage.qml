@@ -1,0 +1,129 @@
+import QtQuick
+import QtQuick.Layouts
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// What happens next, then finish or something else.
+PageFrame {
+    id: page
+
+    lead: DoneModel.statusLine
+    leftShare: 0.44
+    name: "done"
+    title: Words.text("done.title")
+    titleIcon: "inbox"
+
+    PagedColumn {
+        height: parent.height
+        spacing: Theme.s3
+        width: parent.width
+
+        Section {
+            heading: Words.text("done.next_steps")
+            icon: "list-check"
+            spacing: Theme.s2
+            wanted: DoneModel.nextSteps.length > 0
+
+            Repeater {
+                model: DoneModel.nextSteps
+
+                Row {
+                    id: step
+
+                    required property int index
+                    required property string modelData
+
+                    spacing: Theme.s3
+                    width: parent?.width ?? 0
+
+                    Rectangle {
+                        id: dot
+
+                        border.color: Theme.accent
+                        border.width: Theme.outlineStrong
+                        color: step.index === 0 ? Theme.accent : Theme.surface
+                        height: width
+                        radius: width / 2
+                        width: Math.round(Theme.small * 1.5)
+                        y: Theme.s1 / 2
+
+                        Label {
+                            Accessible.ignored: true
+                            anchors.centerIn: parent
+                            color: step.index === 0 ? Theme.surface : Theme.accent
+                            font.bold: true
+                            font.pixelSize: Theme.small
+                            leading: 1
+                            text: step.index + 1
+                        }
+                    }
+
+                    Label {
+                        text: step.modelData
+                        width: parent.width - dot.width - parent.spacing
+                    }
+                }
+            }
+        }
+
+        Note {
+            icon: DoneModel.sent ? "cloud-check" : "cloud-upload"
+            name: "delivery"
+            text: Words.text(DoneModel.sent ? "done.sent" : "done.waiting")
+            width: parent?.width ?? 0
+        }
+
+        Note {
+            icon: DoneModel.onPaper ? "receipt" : "camera"
+            name: "paper"
+            text: Words.text(DoneModel.onPaper ? "done.take_paper" : "done.no_paper")
+            tone: DoneModel.onPaper ? "info" : "warn"
+            width: parent?.width ?? 0
+        }
+    }
+
+    actions: [
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 5
+            icon: "layout-grid"
+            kind: "secondary"
+            size: Theme.label
+            text: Words.text("done.another")
+            verb: "another-item"
+
+            onActivated: Actions.anotherItem()
+        },
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 5
+            icon: "door-exit"
+            kind: "primary"
+            size: Theme.heading
+            text: Words.text("done.finish")
+            verb: "done-finish"
+
+            onActivated: Actions.finish()
+        }
+    ]
+    aside: [
+        Column {
+            spacing: Theme.s3
+            width: parent.width
+
+            BigNumber {
+                caption: DoneModel.itemName + " · " + Words.text("receipt.number")
+                large: true
+                number: DoneModel.number
+                width: parent.width
+            }
+
+            AnswerFacts {
+                answerBy: DoneModel.answerBy
+                phones: DoneModel.phones
+                width: parent.width
+            }
+        }
+    ]
+}

@@ -1,0 +1,233 @@
+import QtQuick
+import QtQuick.Layouts
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// What a matter needs before anybody starts: who, what to bring, how long, what it costs.
+PageFrame {
+    id: page
+
+    readonly property bool questions: GuideModel.showingQuestions
+
+    lead: questions ? "" : GuideModel.summary
+    leftShare: 0.38
+    name: "guide"
+    title: questions ? Words.text("guide.questions_title") : GuideModel.name
+
+    PagedColumn {
+        height: parent.height
+        spacing: Theme.s3
+        visible: !page.questions
+        width: parent.width
+
+        Section {
+            heading: Words.text("guide.who")
+            icon: "users"
+            text: GuideModel.who
+        }
+
+        Section {
+            heading: Words.text("guide.bring")
+            icon: "clipboard-list"
+
+            Repeater {
+                model: GuideModel.bring
+
+                Row {
+                    id: thing
+
+                    required property string text
+                    required property bool have
+
+                    spacing: Theme.s2
+                    width: parent?.width ?? 0
+
+                    Icon {
+                        anchors.verticalCenter: parent.verticalCenter
+                        color: thing.have ? Theme.ok : Theme.accent
+                        name: thing.have ? "circle-check" : "hand-stop"
+                        size: Math.round(Theme.body * 1.15)
+                    }
+
+                    Label {
+                        anchors.verticalCenter: parent.verticalCenter
+                        font.bold: true
+                        leading: Theme.tight
+                        text: thing.text
+                        width: parent.width - Math.round(Theme.body * 1.15) - state.width - 2 * Theme.s2
+                    }
+
+                    Label {
+                        id: state
+
+                        anchors.verticalCenter: parent.verticalCenter
+                        color: thing.have ? Theme.ok : Theme.accent
+                        font.pixelSize: Theme.small
+                        leading: Theme.tight
+                        text: Words.text(thing.have ? "guide.have" : "guide.bring_it")
+                    }
+                }
+            }
+        }
+
+        PagedItem {
+            implicitHeight: facts.height + 2 * Theme.s4
+
+            Rectangle {
+                anchors.fill: parent
+                border.color: Theme.line
+                border.width: Theme.outline
+                color: Theme.surface
+                radius: Theme.radius
+            }
+
+            Grid {
+                id: facts
+
+                readonly property int wide: (width - (columns - 1) * columnSpacing) / columns
+
+                columnSpacing: Theme.s3
+                columns: Theme.elder || !Theme.portrait ? 2 : 4
+                rowSpacing: Theme.s3
+                width: parent.width - 2 * Theme.s4
+                x: Theme.s4
+                y: Theme.s4
+
+                Fact {
+                    icon: "clock"
+                    value: Words.fill("guide.minutes", {
+                        "minutes": GuideModel.minutes
+                    })
+                    what: Words.text("guide.on_this_machine")
+                    width: facts.wide
+                }
+
+                Fact {
+                    icon: "coin-yuan"
+                    value: GuideModel.fee
+                    what: Words.text("guide.fee")
+                    width: facts.wide
+                }
+
+                Fact {
+                    icon: "calendar-event"
+                    value: GuideModel.timeLimit
+                    what: Words.text("guide.answer")
+                    width: facts.wide
+                }
+
+                Fact {
+                    icon: "inbox"
+                    value: GuideModel.result
+                    what: Words.text("guide.result")
+                    width: facts.wide
+                }
+            }
+        }
+
+        Section {
+            heading: Words.text("guide.other_way")
+            icon: "building"
+            size: Theme.small
+            text: GuideModel.staffedWay
+
+            Label {
+                color: Theme.ink2
+                font.pixelSize: Theme.small
+                text: GuideModel.office + " · " + GuideModel.phone
+                width: parent?.width ?? 0
+            }
+        }
+    }
+
+    PagedColumn {
+        height: parent.height
+        spacing: Theme.s3
+        visible: page.questions
+        width: parent.width
+
+        Repeater {
+            model: GuideModel.questions
+
+            Section {
+                required property var modelData
+
+                heading: modelData[0]
+                icon: "help-circle"
+                text: modelData[1]
+            }
+        }
+    }
+
+    actions: [
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 4
+            icon: page.questions ? "arrow-left" : "help-circle"
+            implicitHeight: Theme.keyHeight
+            size: Theme.label
+            text: Words.text(page.questions ? "guide.back_to_guide" : "guide.questions")
+            verb: page.questions ? "guide" : "questions"
+            visible: GuideModel.questions.length > 0
+
+            onActivated: Actions.showQuestions(!page.questions)
+        },
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 6
+            enabled: GuideModel.available
+            icon: "arrow-right"
+            iconLast: true
+            kind: "primary"
+            size: Theme.heading
+            text: Words.text("guide.begin")
+            verb: "begin"
+
+            onActivated: Actions.begin()
+        }
+    ]
+    aside: [
+        Column {
+            spacing: Theme.s2
+            width: parent.width
+
+            Label {
+                color: Theme.ink2
+                font.pixelSize: Theme.small
+                leading: Theme.tight
+                text: Words.fill("guide.official", {
+                    "name": GuideModel.officialName
+                })
+                visible: GuideModel.officialName !== "" && !page.questions
+                width: parent.width
+            }
+
+            Note {
+                name: "ready"
+                text: Words.text("guide.ready")
+                tone: "ok"
+                visible: GuideModel.available && !GuideModel.receiptOnScreen
+                width: parent.width
+            }
+
+            Note {
+                more: Words.text("guide.no_printer_text")
+                name: "receipt-on-screen"
+                text: Words.text("guide.no_printer_title")
+                tone: "warn"
+                visible: GuideModel.available && GuideModel.receiptOnScreen
+                width: parent.width
+            }
+
+            Note {
+                more: GuideModel.staffedWay
+                name: "unavailable"
+                text: GuideModel.reasonKey === "" ? "" : Words.known("home." + GuideModel.reasonKey, "home.not_now")
+                tone: "warn"
+                visible: !GuideModel.available
+                width: parent.width
+            }
+        }
+    ]
+}

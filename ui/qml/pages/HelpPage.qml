@@ -1,0 +1,81 @@
+import QtQuick
+import QtQuick.Layouts
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// A person's help: where, until when, which phone. Nothing of the visit is lost.
+PageFrame {
+    id: page
+
+    lead: Words.text("help.lead")
+    leftShare: 0.4
+    name: "help"
+    title: Words.text("help.title")
+
+    PagedColumn {
+        height: parent.height
+        spacing: Theme.s4
+        width: parent.width
+
+        Section {
+            heading: Words.text("help.where")
+            icon: "map-pin"
+            text: HelpModel.place === "" ? "" : Words.fill("help.at", {
+                "place": HelpModel.place
+            })
+        }
+
+        Section {
+            heading: Words.text("help.hours")
+            icon: "clock"
+            text: HelpModel.hours
+            wanted: HelpModel.hours !== ""
+        }
+
+        Section {
+            heading: Words.text("help.phone")
+            icon: "phone"
+            text: HelpModel.phone
+            wanted: HelpModel.phone !== ""
+        }
+
+        Note {
+            icon: "shield-check"
+            name: "safe"
+            text: Words.text("help.safe")
+            visible: Visit.number > 0
+            width: parent?.width ?? 0
+        }
+    }
+
+    actions: [
+        Key {
+            Layout.fillWidth: true
+            enabled: Visit.canGoBack
+            icon: "arrow-left"
+            kind: "primary"
+            size: Theme.heading
+            text: Words.text("help.back")
+            verb: "help-back"
+
+            onActivated: Actions.back()
+        }
+    ]
+    aside: [
+        Rectangle {
+            color: Theme.tint
+            height: Theme.portrait ? Theme.mm(Theme.elder ? 90 : 120) : Math.min(parent.height, Theme.mm(150))
+            radius: Theme.radius
+            width: parent.width
+
+            Picture {
+                anchors.bottom: parent.bottom
+                anchors.horizontalCenter: parent.horizontalCenter
+                height: parent.height * 0.92
+                name: "person-staff"
+                width: height * 220 / 262
+            }
+        }
+    ]
+}

@@ -1,0 +1,182 @@
+import QtQuick
+import QtQuick.Layouts
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// Reading the card: where on the cabinet, what to do, what the reader does now.
+PageFrame {
+    id: page
+
+    readonly property string phase: IdentifyModel.phase
+    readonly property bool taking: phase === "take-card"
+    readonly property bool broken: phase === "failed" || phase === "lost"
+    readonly property string state_: phase === "failed" || phase === "lost" ? phase : taking ? "take" : phase
+
+    lead: broken ? "" : Words.text(taking ? "identify.take_lead" : IdentifyModel.forSelf ? "identify.lead" : "identify.lead_other")
+    leftShare: 0.42
+    name: "identify"
+    title: Words.known("identify.title_" + state_, "identify.title_waiting")
+
+    // In portrait the picture stands above the words of the state, in landscape at the left.
+    readonly property int pictureHeight: Theme.portrait ? Math.max(Theme.mm(80), bodyItem.height - status.height - steps.height - privacy.height - 4 * Theme.s4) : 0
+
+    Column {
+        spacing: Theme.s4
+        width: parent.width
+        y: Theme.portrait ? 0 : Theme.s4
+
+        ReaderPicture {
+            height: page.pictureHeight
+            phase: page.phase
+            visible: Theme.portrait
+            width: parent.width
+        }
+
+        Note {
+            id: status
+
+            icon: page.taking ? "hand-stop" : page.broken ? "alert-circle" : "id"
+            more: page.broken ? Words.known("identify." + IdentifyModel.failureKey + "_text", "identify.unreadable_text") : page.taking ? "" : Words.text("identify.no_hurry")
+            name: "reader-state"
+            text: page.broken ? Words.known("identify." + IdentifyModel.failureKey, "identify.unreadable") : Words.known("identify.state_" + page.state_, "identify.state_waiting")
+            tone: page.taking ? "warn" : page.phase === "failed" ? "wrong" : page.phase === "lost" ? "warn" : "info"
+            width: parent.width
+
+            Waiting {
+                anchors.right: parent.right
+                anchors.rightMargin: Theme.s4
+                anchors.verticalCenter: parent.verticalCenter
+                visible: page.phase === "waiting" || page.phase === "reading"
+            }
+        }
+
+        Grid {
+            id: steps
+
+            readonly property int now: page.taking ? 3 : page.phase === "reading" ? 2 : 1
+
+            columns: Theme.portrait ? 3 : 1
+            spacing: Theme.s3
+            width: parent.width
+
+            Repeater {
+                model: 3
+
+                Row {
+                    id: step
+
+                    required property int index
+                    readonly property bool past: index + 1 < steps.now
+                    readonly property bool here: index + 1 === steps.now
+
+                    spacing: Theme.s2
+                    width: (steps.width - (steps.columns - 1) * steps.spacing) / steps.columns
+
+                    Rectangle {
+                        anchors.verticalCenter: parent.verticalCenter
+                        border.color: step.past || step.here ? Theme.accent : Theme.edge
+                        border.width: Theme.outlineStrong
+                        color: step.past || step.here ? Theme.accent : Theme.ground
+                        height: width
+                        radius: width / 2
+                        width: Theme.icon * 1.1
+
+                        Icon {
+                            anchors.centerIn: parent
+                            color: Theme.surface
+                            name: step.past ? "check" : ""
+                            size: Math.round(parent.width * 0.7)
+                        }
+
+                        Label {
+                            Accessible.ignored: true
+                            anchors.centerIn: parent
+                            color: step.here ? Theme.surface : Theme.ink2
+                            font.bold: true
+                            font.pixelSize: Theme.small
+                            leading: 1
+                            text: step.past ? "" : step.index + 1
+                        }
+                    }
+
+                    Label {
+                        anchors.verticalCenter: parent.verticalCenter
+                        color: step.here ? Theme.accent : Theme.ink2
+                        font.bold: step.here
+                        font.pixelSize: Theme.portrait ? Theme.body : Theme.label
+                        leading: Theme.tight
+                        text: Words.text("identify.step_" + (step.index + 1))
+                        width: parent.width - Theme.icon * 1.1 - Theme.s2
+                    }
+                }
+            }
+        }
+
+        Row {
+            id: privacy
+
+            spacing: Theme.s2
+            width: parent.width
+
+            Icon {
+                color: Theme.ink2
+                name: "lock"
+                size: Math.round(Theme.small * 1.2)
+            }
+
+            Label {
+                color: Theme.ink2
+                font.pixelSize: Theme.small
+                leading: Theme.tight
+                text: Words.text("identify.privacy")
+                width: parent.width - Math.round(Theme.small * 1.2) - Theme.s2
+            }
+        }
+    }
+
+    actions: [
+        Key {
+            Layout.fillWidth: true
+            icon: "headset"
+            kind: "secondary"
+            size: Theme.label
+            text: Words.text("identify.way_out")
+            verb: "way-out"
+            visible: page.broken
+
+            onActivated: Actions.help()
+        },
+        Key {
+            Layout.fillWidth: true
+            icon: "refresh"
+            kind: "primary"
+            size: Theme.heading
+            text: Words.text("identify.again")
+            verb: "read-again"
+            visible: page.phase === "failed"
+
+            onActivated: Actions.readAgain()
+        },
+        Key {
+            Layout.fillWidth: true
+            icon: "arrow-right"
+            iconLast: true
+            kind: "primary"
+            size: Theme.heading
+            text: Words.text("identify.taken")
+            verb: "card-taken"
+            visible: page.taking
+
+            onActivated: Actions.cardTaken()
+        }
+    ]
+    aside: [
+        ReaderPicture {
+            height: Theme.portrait ? 0 : page.asideHeight
+            phase: page.phase
+            visible: !Theme.portrait
+            width: parent.width
+        }
+    ]
+}

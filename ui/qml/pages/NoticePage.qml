@@ -1,0 +1,67 @@
+import QtQuick
+import QtQuick.Layouts
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// Who uses what, why and how long; refusing is as easy as agreeing and costs nothing.
+PageFrame {
+    id: page
+
+    leftShare: 0.32
+    name: "notice"
+    title: NoticeModel.title
+
+    PagedColumn {
+        height: parent.height
+        spacing: Theme.s3
+        width: parent.width
+
+        Repeater {
+            model: NoticeModel.paragraphs
+
+            Section {
+                required property string modelData
+
+                text: modelData
+            }
+        }
+
+        Note {
+            icon: "building"
+            name: "refuse"
+            text: NoticeModel.refuse
+            width: parent?.width ?? 0
+        }
+    }
+
+    actions: [
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 4
+            size: Theme.label
+            text: Words.text("notice.refuse")
+            verb: "refuse"
+
+            onActivated: Actions.notice(false)
+        },
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 6
+            icon: "arrow-right"
+            iconLast: true
+            kind: "primary"
+            size: Theme.heading
+            text: Words.text("notice.agree")
+            verb: "agree"
+
+            onActivated: Actions.notice(true)
+        }
+    ]
+    aside: [
+        Icon {
+            name: Theme.portrait ? "" : "shield-check"
+            size: Theme.mm(40)
+        }
+    ]
+}

@@ -1,0 +1,146 @@
+import QtQuick
+import QtQuick.Layouts
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// The portrait: why, what the camera sees, a countdown in words, the photo to judge.
+PageFrame {
+    id: page
+
+    readonly property string phase: PhotoModel.phase
+    readonly property bool checking: phase === "check"
+    readonly property bool without: phase === "unavailable"
+
+    lead: PhotoModel.why
+    leftShare: 0.34
+    name: "photo"
+    title: Words.text(checking ? "photo.title_check" : without ? "photo.title_unavailable" : "photo.title")
+
+    Item {
+        id: stage
+
+        height: parent.height
+        width: parent.width
+
+        Rectangle {
+            id: frame
+
+            border.color: page.without ? Theme.edge : Theme.accent
+            border.width: Theme.outlineChosen
+            color: page.without ? Theme.sunken : Theme.ink
+            height: Math.min(parent.height - status.height - Theme.s4, parent.width * 4 / 3)
+            width: Math.round(height * 3 / 4)
+            x: (parent.width - width) / 2
+
+            Loader {
+                active: !page.checking && !page.without && Visit.page === "photo"
+                anchors.fill: parent
+                anchors.margins: frame.border.width
+                source: "../input/PortraitPreview.qml"
+            }
+
+            Image {
+                anchors.fill: parent
+                anchors.margins: frame.border.width
+                cache: false
+                fillMode: Image.PreserveAspectCrop
+                source: page.checking ? PhotoModel.source : ""
+                sourceSize.height: height
+                sourceSize.width: width
+                visible: page.checking
+
+                Accessible.name: Words.text("photo.yours")
+                Accessible.role: Accessible.Graphic
+            }
+
+            Icon {
+                anchors.centerIn: parent
+                color: Theme.off
+                name: page.without ? "camera-off" : ""
+                size: Math.round(parent.width * 0.4)
+            }
+
+            Rectangle {
+                anchors.horizontalCenter: parent.horizontalCenter
+                color: Theme.surface
+                height: width
+                radius: width / 2
+                visible: page.phase === "countdown"
+                width: Theme.display * 1.8
+                y: parent.height - height - Theme.s5
+
+                Label {
+                    anchors.centerIn: parent
+                    color: Theme.accent
+                    font.bold: true
+                    font.pixelSize: Theme.display
+                    leading: 1
+                    objectName: "value:countdown"
+                    text: PhotoModel.seconds
+                }
+            }
+        }
+
+        Note {
+            id: status
+
+            icon: page.without ? "camera-off" : page.checking ? "circle-check" : "camera"
+            more: page.without && PhotoModel.failureKey !== "" ? Words.known("photo." + PhotoModel.failureKey, "photo.lost") : ""
+            name: "photo-state"
+            text: Words.known("photo.state_" + page.phase, "photo.state_ready")
+            tone: page.without ? "warn" : "info"
+            width: parent.width
+            y: parent.height - height
+        }
+    }
+
+    actions: [
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 4
+            size: Theme.label
+            text: PhotoModel.alternative === "" ? Words.text("photo.decline") : PhotoModel.alternative
+            verb: "no-photo"
+            visible: page.phase === "ready" || page.without
+
+            onActivated: Actions.declinePhoto()
+        },
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 4
+            icon: "refresh"
+            kind: page.without ? "secondary" : "plain"
+            size: Theme.label
+            text: Words.text("photo.retake")
+            verb: "retake"
+            visible: page.checking || page.without
+
+            onActivated: Actions.retakePhoto()
+        },
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 6
+            icon: "camera"
+            kind: "primary"
+            size: Theme.heading
+            text: Words.text("photo.take")
+            verb: "take-photo"
+            visible: page.phase === "ready"
+
+            onActivated: Actions.takePhoto()
+        },
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 6
+            icon: "check"
+            kind: "primary"
+            size: Theme.heading
+            text: Words.text("photo.use")
+            verb: "use-photo"
+            visible: page.checking
+
+            onActivated: Actions.usePhoto()
+        }
+    ]
+}

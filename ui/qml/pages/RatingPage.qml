@@ -1,0 +1,63 @@
+import QtQuick
+import QtQuick.Layouts
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// How was it? Five equal choices, none chosen before; skipping is as easy.
+PageFrame {
+    id: page
+
+    readonly property var faces: ["mood-cry", "mood-sad", "mood-neutral", "mood-smile", "mood-happy"]
+
+    lead: Words.text("rating.lead")
+    leftShare: 0.3
+    name: "rating"
+    title: Words.text("rating.title")
+
+    Grid {
+        id: grid
+
+        readonly property bool rows: Theme.portrait && Theme.elder
+        readonly property int cellHeight: rows ? Math.min(Theme.tileHeight, (parent.height - 4 * spacing) / 5) : Math.min(parent.height, Theme.mm(110))
+
+        columns: rows ? 1 : 5
+        spacing: Theme.between
+        width: parent.width
+        y: Math.max(0, (parent.height - (rows ? 5 * cellHeight + 4 * spacing : cellHeight)) * (Theme.portrait ? 0.55 : 0.5))
+
+        Repeater {
+            model: 5
+
+            Key {
+                required property int index
+                readonly property int level: 5 - index
+
+                height: grid.cellHeight
+                icon: page.faces[level - 1]
+                iconSize: grid.rows ? Theme.iconLarge : Math.round(width * 0.42)
+                objectName: "rating:" + level
+                padding: grid.rows ? Theme.s5 : Theme.s1
+                size: grid.rows ? Theme.label : Theme.body
+                strong: true
+                text: Words.text("rating.level_" + level)
+                upright: !grid.rows
+                width: (grid.width - (grid.columns - 1) * grid.spacing) / grid.columns
+
+                onActivated: Actions.rate(level)
+            }
+        }
+    }
+
+    actions: [
+        Key {
+            Layout.fillWidth: true
+            size: Theme.label
+            icon: "player-skip-forward"
+            text: Words.text("rating.skip")
+            verb: "rating-skip"
+
+            onActivated: Actions.rate(0)
+        }
+    ]
+}

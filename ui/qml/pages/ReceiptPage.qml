@@ -1,0 +1,147 @@
+import QtQuick
+import QtQuick.Layouts
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// The receipt: received, not yet accepted. The number is large whatever the printer did.
+PageFrame {
+    id: page
+
+    readonly property string phase: ReceiptModel.phase
+    readonly property bool onScreen: phase === "on-screen"
+
+    lead: ReceiptModel.statusLine
+    leftShare: 0.44
+    name: "receipt"
+    title: Words.text("receipt.title")
+    titleIcon: "inbox"
+
+    Item {
+        anchors.fill: parent
+
+        Column {
+            id: words
+
+            spacing: Theme.s3
+            width: parent.width
+
+            Note {
+                icon: page.phase === "printing" ? "printer" : page.phase === "printed" ? "receipt" : "alert-triangle"
+                more: page.onScreen ? Words.text("receipt.on_screen_text") : page.phase === "printing" ? "" : Words.known("receipt." + page.phase + "_text", "receipt.on_screen_text")
+                name: "print-state"
+                text: page.onScreen ? Words.text("receipt.on_screen") + (ReceiptModel.reason === "" ? "" : Words.text("page.colon") + Words.known("status." + ReceiptModel.reason, "status.failed")) : Words.known("receipt." + page.phase, "receipt.on_screen")
+                tone: page.phase === "printing" || page.phase === "printed" ? "info" : "warn"
+                width: parent.width
+            }
+
+            Waiting {
+                visible: page.phase === "printing"
+            }
+        }
+
+        Picture {
+            height: Math.min(parent.height - words.height - Theme.s5, Theme.mm(150))
+            name: page.onScreen || height < Theme.mm(60) ? "" : "cabinet-printer"
+            visible: !page.onScreen
+            width: height * 360 / 640
+            x: (parent.width - width) / 2
+            y: words.height + Theme.s5 + (parent.height - words.height - Theme.s5 - height) / 2
+        }
+
+        Image {
+            readonly property int room: Math.min(parent.width, parent.height - words.height - shoot.height - 2 * Theme.s4)
+
+            height: width
+            source: page.onScreen && ReceiptModel.qrPayload !== "" ? "image://qr/" + encodeURIComponent(ReceiptModel.qrPayload) : ""
+            sourceSize.height: height
+            sourceSize.width: width
+            visible: page.onScreen
+            width: Math.min(room, Theme.mm(110))
+            x: (parent.width - width) / 2
+            y: words.height + Theme.s4
+
+            Accessible.name: Words.text("receipt.code")
+            Accessible.role: Accessible.Graphic
+        }
+
+        Label {
+            id: shoot
+
+            anchors.bottom: parent.bottom
+            horizontalAlignment: Text.AlignHCenter
+            text: Words.text("receipt.take_picture")
+            visible: page.onScreen
+            width: parent.width
+        }
+    }
+
+    actions: [
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 4
+            icon: "eye-off"
+            size: Theme.label
+            text: Words.text(page.phase === "sent" ? "receipt.not_out" : "receipt.unreadable")
+            verb: "receipt-unreadable"
+            visible: page.phase === "printed" || page.phase === "sent"
+
+            onActivated: Actions.receiptRead(false)
+        },
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 6
+            icon: "check"
+            kind: "primary"
+            size: Theme.heading
+            text: Words.text(page.phase === "sent" ? "receipt.out" : "receipt.ok")
+            verb: "receipt-ok"
+            visible: page.phase === "printed" || page.phase === "sent"
+
+            onActivated: Actions.receiptRead(true)
+        },
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 4
+            icon: "printer"
+            size: Theme.label
+            text: Words.text("receipt.reprint")
+            verb: "reprint"
+            visible: page.onScreen && ReceiptModel.canReprint
+
+            onActivated: Actions.reprint()
+        },
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 6
+            icon: "arrow-right"
+            iconLast: true
+            kind: "primary"
+            size: Theme.heading
+            text: Words.text("receipt.noted")
+            verb: "keep-on-screen"
+            visible: page.onScreen
+
+            onActivated: Actions.keepOnScreen()
+        }
+    ]
+    aside: [
+        Column {
+            spacing: Theme.s3
+            width: parent.width
+
+            BigNumber {
+                caption: Words.text("receipt.number")
+                large: true
+                number: ReceiptModel.number
+                width: parent.width
+            }
+
+            AnswerFacts {
+                answerBy: ReceiptModel.answerBy
+                phones: ReceiptModel.phones
+                width: parent.width
+            }
+        }
+    ]
+}

@@ -1,0 +1,76 @@
+import QtQuick
+import QtQuick.Layouts
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// It cannot go on here: why, what to do instead, whom to ask.
+PageFrame {
+    id: page
+
+    readonly property bool own: StoppedModel.message !== ""
+    readonly property string key: StoppedModel.reasonKey === "" ? "other" : StoppedModel.reasonKey
+
+    leftShare: 0.38
+    name: "stopped"
+    title: Words.text(own ? "stopped.title" : "stopped." + key + "_title")
+    titleIcon: "info-circle"
+
+    PagedColumn {
+        height: parent.height
+        spacing: Theme.s4
+        width: parent.width
+
+        Section {
+            objectName: "note:reason"
+            text: page.own ? StoppedModel.message : Words.known("stopped." + page.key + "_text", "stopped.other_text")
+        }
+
+        Note {
+            icon: "arrow-right"
+            more: StoppedModel.wayOut !== "" ? StoppedModel.wayOut : page.own ? "" : Words.known("stopped." + page.key + "_way_out", "stopped.other_way_out")
+            name: "way-out"
+            text: Words.text("stopped.way_out")
+            width: parent?.width ?? 0
+        }
+
+        Section {
+            heading: StoppedModel.office
+            icon: "building"
+            wanted: StoppedModel.office !== ""
+
+            Label {
+                text: Words.fill("stopped.phone", {
+                    "phone": StoppedModel.phone
+                })
+                visible: StoppedModel.phone !== ""
+                width: parent?.width ?? 0
+            }
+        }
+    }
+
+    actions: [
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 4
+            icon: "headset"
+            kind: "secondary"
+            size: Theme.label
+            text: Words.text("stopped.call")
+            verb: "way-out"
+
+            onActivated: Actions.help()
+        },
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 6
+            icon: "door-exit"
+            kind: "primary"
+            size: Theme.heading
+            text: Words.text("stopped.finish")
+            verb: "done-finish"
+
+            onActivated: Actions.finish()
+        }
+    ]
+}
