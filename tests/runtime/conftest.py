@@ -58,6 +58,7 @@ class GatedReader:
     presence: Presence = Presence.NONE
     gates: list[Event] = field(default_factory=list)
     people: list[Identity] = field(default_factory=list)
+    begun: Event = field(default_factory=Event)
 
     def open(self) -> None:
         pass
@@ -70,6 +71,7 @@ class GatedReader:
 
     def wait_and_read(self, deadline: Deadline) -> CardData:
         gate, person = self.gates.pop(0), self.people.pop(0)
+        self.begun.set()
         gate.wait(10)  # like a card exchange under way, a cancel does not shorten it
         return CardData(person, b"")
 

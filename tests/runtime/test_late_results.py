@@ -34,6 +34,7 @@ def test_given_a_slow_card_when_the_visit_ends_then_the_next_resident_never_sees
     bench.reader.gates = [slow, quick]
     bench.reader.people = [MOTHER, NEIGHBOUR]
     until_identify(bench)
+    assert bench.reader.begun.wait(10)
     bench.loop.post(ev.FinishPressed())
     bench.page(Page.ATTRACT)
     until_identify(bench)
@@ -59,6 +60,7 @@ def test_given_a_cancelled_reading_when_it_ends_then_the_same_visit_reads_anew(
     bench.reader.gates = [slow, quick]
     bench.reader.people = [MOTHER, NEIGHBOUR]
     until_identify(bench)
+    assert bench.reader.begun.wait(10)
     bench.loop.post(ev.BackPressed())
     bench.page(Page.FOR_WHOM)
     bench.loop.post(ev.ForWhomChosen(for_self=True))
