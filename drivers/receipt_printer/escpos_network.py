@@ -1,0 +1,273 @@
+"""ESC/POS receipt printers on TCP port 9100, over python-escpos.
+
+Most printers take one connection at a time: a connection is opened for one question or one job
+and closed at its end. "Printed" is what the printer itself says after the cut; bytes that went
+out without that answer are never called printed.
+"""
+
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NoReturn
+
+import structlog
+
+from contracts.errors import BugError, DeviceError, DeviceLostError
+from drivers.deadline import Deadline
+from drivers.errors import (
+    CoverOpenError,
+    CutterError,
+    PaperOutError,
+    PrinterFaultError,
+    PrinterSilentError,
+)
+from drivers.receipt_printer import codec
+from drivers.receipt_printer.codec import Condition
+from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome, Rasterise, TextLine
+from drivers.status import DeviceState, DeviceStatus
+
+if TYPE_CHECKING:
+    from drivers.receipt_printer.network import PrinterLine
+
+DOTS_OF_WIDTH = {58: 384, 80: 576}
+DOTS_PER_MM = 8
+CONNECT_S = 2.0
+ANSWER_S = 0.5
+SEND_S = 5.0
+CONFIRM_S = 10.0
+"""A receipt of 20 cm takes under two seconds, an old printer's longest one under ten."""
+MM_PER_S = 250
+"""No thermal printer of this class moves paper faster."""
+BURST_BYTES = 32 * 1024
+SMALL_BYTES = 1024
+BUSY_TRIES = 5
+BUSY_PAUSE_S = 0.2
+"""A printer needs a moment to let go of the connection before."""
+
+_log = structlog.get_logger(__name__)
+
+
+class EscposNetworkPrinter:
+    """A receipt printer at a TCP address.
+
+    Args:
+        width_mm: of the paper, 58 or 80.
+        asks_status: False for clones that never answer: they are printed to unasked, and a
+            print is never more than sent.
+        mm_per_s: how fast paper moves at most: bytes are sent no faster.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int = 9100,
+        *,
+        width_mm: int = 80,
+        asks_status: bool = True,
+        connect_s: float = CONNECT_S,
+        answer_s: float = ANSWER_S,
+        send_s: float = SEND_S,
+        confirm_s: float = CONFIRM_S,
+        mm_per_s: int = MM_PER_S,
+    ) -> None:
+        self.width_dots = DOTS_OF_WIDTH[width_mm]
+        self._host = host
+        self._port = port
+        self._asks_status = asks_status
+        self._connect_s = connect_s
+        self._answer_s = answer_s
+        self._send_s = send_s
+        self._confirm_s = confirm_s
+        self._burst = BURST_BYTES
+        self._bytes_per_s = mm_per_s * DOTS_PER_MM * self.width_dots / 8
+
+    def open(self) -> None:
+        """Hold nothing: the next question or job connects."""
+
+    def close(self) -> None:
+        """Nothing is held between jobs."""
+
+    def health(self, deadline: Deadline) -> DeviceStatus:
+        """Connect, ask and hang up."""
+        line, condition = self._asked_line(deadline)
+        line.hang_up()
+        if condition is None:
+            return DeviceStatus(DeviceState.UNKNOWN, "not-asked", time.monotonic())
+        trouble = _trouble(condition)
+        if trouble is not None:
+            raise trouble
+        reason = "paper-near-end" if condition.paper_near_end else ""
+        return DeviceStatus(DeviceState.ONLINE, reason, time.monotonic())
+
+    def print_bitmap(self, bitmap: PrinterBitmap, deadline: Deadline) -> PrintOutcome:
+        """Print a picture in bands, cut, and wait for the printer's word."""
+        if bitmap.width > self.width_dots:
+            raise BugError("the picture is wider than the paper")
+        return self._print(codec.raster_bands(bitmap), deadline)
+
+    def print_text(
+        self, lines: tuple[TextLine, ...], rasterise: Rasterise, deadline: Deadline
+    ) -> PrintOutcome:
+        """Print lines in the printer's own font, cut, and wait for the printer's word."""
+        return self._print(codec.text_commands(lines, rasterise), deadline)
+
+    # ---- a job ------------------------------------------------------------------------------
+
+    def _print(self, commands: Iterable[bytes], deadline: Deadline) -> PrintOutcome:
+        line, condition = self._asked_line(deadline)
+        try:
+            trouble = _trouble(condition) if condition is not None else None
+            if trouble is not None:
+                raise trouble
+            deadline.check()
+            # From here on a cancel changes nothing: half a receipt would be left behind.
+            self._send_all(line, commands, deadline)
+            return self._outcome(line, deadline.remaining())
+        finally:
+            line.hang_up()
+
+    def _send_all(self, line: "PrinterLine", commands: Iterable[bytes], deadline: Deadline) -> None:
+        """Send no faster than paper moves, looking after each piece whether it still does.
+
+        What is sent ahead of a printer that has stopped would come out for the next resident.
+        """
+        begun = time.monotonic()
+        sent = 0
+        asking = self._asks_status
+        try:
+            for command in (codec.INIT + codec.NO_UNASKED_STATUS, *commands):
+                line.send(command, min(self._send_s, deadline.remaining()))
+                sent += len(command)
+                if asking and len(command) > SMALL_BYTES:
+                    asking = self._look_after(line)
+                ahead_s = (sent - self._burst) / self._bytes_per_s - (time.monotonic() - begun)
+                if ahead_s > 0:
+                    time.sleep(ahead_s)
+            line.send(codec.CUT + codec.PROCESSED, min(self._send_s, deadline.remaining()))
+        except TimeoutError as error:
+            raise PrinterSilentError("the printer took no more bytes") from error
+        except OSError as error:
+            raise DeviceLostError(f"the print broke off: {type(error).__name__}") from error
+
+    def _look_after(self, line: "PrinterLine") -> bool:
+        """Raise when the printer has stopped; tell whether it answers while it prints."""
+        answer = self._ask(line, codec.ASK_PAPER)
+        if answer is None:
+            return False
+        if codec.condition_of({codec.ASK_PAPER: answer}).paper_out:
+            self._break_off(line, PaperOutError("paper ran out"))
+        printer = self._ask(line, codec.ASK_PRINTER)
+        if printer is not None and codec.condition_of({codec.ASK_PRINTER: printer}).offline:
+            self._held_up(line, [])
+        return printer is not None
+
+    def _outcome(self, line: "PrinterLine", seconds: float) -> PrintOutcome:
+        """Wait for the answer to GS r 1; ask meanwhile what may hold the printer up."""
+        end = time.monotonic() + min(self._confirm_s, seconds)
+        processed: list[int] = []
+        try:
+            while not processed and (left := end - time.monotonic()) > 0:
+                received = line.receive(min(self._answer_s, left))
+                processed += [byte for byte in received if codec.is_processed(byte)]
+                if not processed and self._asks_status:
+                    self._held_up(line, processed)
+        except OSError as error:
+            _log.warning("printer.connection_lost", error=type(error).__name__)
+        if not processed:
+            return PrintOutcome.SENT_NOT_CONFIRMED
+        if codec.paper_ran_out(processed[0]):
+            raise PaperOutError("paper ran out at the end of the print")
+        return PrintOutcome.CONFIRMED
+
+    def _held_up(self, line: "PrinterLine", processed: list[int]) -> None:
+        """Raise when paper, cover or cutter keep the print from ending."""
+        answers: dict[int, int] = {}
+        for number in (codec.ASK_PAPER, codec.ASK_CAUSE, codec.ASK_ERROR):
+            answer = self._ask(line, number, processed)
+            if answer is None:
+                break
+            answers[number] = answer
+        trouble = _trouble(codec.condition_of(answers))
+        if trouble is not None:
+            self._break_off(line, trouble)
+
+    def _break_off(self, line: "PrinterLine", trouble: DeviceError) -> NoReturn:
+        line.send(codec.CLEAR_BUFFER, self._answer_s)
+        raise trouble
+
+    # ---- connecting and asking ----------------------------------------------------------------
+
+    def _connect(self, deadline: Deadline) -> "PrinterLine":
+        from drivers.receipt_printer.network import PrinterLine  # slow to import
+
+        deadline.check()
+        line = PrinterLine(self._host, self._port, min(self._connect_s, deadline.remaining()))
+        try:
+            line.open()
+        except OSError as error:
+            raise DeviceLostError(f"cannot connect: {type(error).__name__}") from error
+        return line
+
+    def _asked_line(self, deadline: Deadline) -> tuple["PrinterLine", Condition | None]:
+        """Connect and ask; a printer that is still busy with a connection is tried again.
+
+        Raises:
+            PrinterSilentError: it does not answer; DeviceLostError: it cannot be reached.
+        """
+        for attempt in range(BUSY_TRIES):
+            if attempt:
+                deadline.wait(BUSY_PAUSE_S)
+            line = self._connect(deadline)
+            try:
+                return line, self._condition(line, deadline) if self._asks_status else None
+            except OSError as error:
+                line.hang_up()
+                _log.debug("printer.connection_refused", error=type(error).__name__)
+            except DeviceError:
+                line.hang_up()
+                raise
+        raise DeviceLostError("the printer closes every connection")
+
+    def _condition(self, line: "PrinterLine", deadline: Deadline) -> Condition:
+        """Ask the four questions; raises PrinterSilentError when two go unanswered."""
+        answers: dict[int, int] = {}
+        for number in (codec.ASK_PRINTER, codec.ASK_PAPER, codec.ASK_CAUSE, codec.ASK_ERROR):
+            deadline.check()
+            answer = self._ask(line, number)
+            if answer is not None:
+                answers[number] = answer
+            elif number != codec.ASK_PRINTER:
+                # A late answer would pass for the answer to the next question.
+                break
+        if not answers:
+            raise PrinterSilentError("no answer to two questions")
+        return codec.condition_of(answers)
+
+    def _ask(
+        self, line: "PrinterLine", number: int, processed: list[int] | None = None
+    ) -> int | None:
+        """Ask DLE EOT n; answers to GS r that come meanwhile are put into ``processed``."""
+        line.send(codec.status_request(number), self._answer_s)
+        end = time.monotonic() + self._answer_s
+        while (left := end - time.monotonic()) > 0:
+            for byte in line.receive(left):
+                if codec.is_status(byte):
+                    return byte
+                if processed is not None and codec.is_processed(byte):
+                    processed.append(byte)
+                    return None
+        return None
+
+
+def _trouble(condition: Condition) -> DeviceError | None:
+    """Name what keeps the printer from printing, the thing to mend first."""
+    if condition.cover_open:
+        return CoverOpenError("cover open")
+    if condition.paper_out:
+        return PaperOutError("paper out")
+    if condition.cutter:
+        return CutterError("cutter")
+    if condition.fault:
+        return PrinterFaultError("error bits")
+    if condition.offline:
+        return PrinterFaultError("offline without a cause")
+    return None

@@ -1,0 +1,2 @@
+HW_INIT: bytes
+RT_STATUS: bytes
