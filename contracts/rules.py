@@ -40,10 +40,6 @@ _YES_NO = BoolLabels(
 )
 
 
-def _nothing() -> Mapping[str, Any]:
-    return MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True)
 class RuleContext:
     """What rules may look at; ``today`` None while the clock is not trusted."""
