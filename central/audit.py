@@ -43,11 +43,14 @@ def append_audit(session: Session, at: datetime, entry: AuditEntry) -> AuditRow:
     return row
 
 
-def first_broken(rows: Iterable[AuditRow]) -> int | None:
-    """Id of the first row that does not continue the chain, None when all do."""
-    previous = _FIRST
+def first_broken(rows: Iterable[AuditRow], *, after: bool = False) -> int | None:
+    """Id of the first row, in order of ids, that does not continue the chain; None when all do.
+
+    With ``after`` the first row only lends its hash to the second.
+    """
+    previous: str | None = None if after else _FIRST
     for row in rows:
-        if row.hash != _chained(previous, row):
+        if previous is not None and row.hash != _chained(previous, row):
             return row.id
         previous = row.hash
     return None

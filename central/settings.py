@@ -1,6 +1,7 @@
 """Settings of the centre: a TOML file, see ``config/centre.example.toml``."""
 
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,11 @@ class ConsoleSettings(_Section):
     lockout_minutes: int = Field(default=15, ge=1)
     opening_minutes: int = Field(default=15, ge=1)
     timezone: str = "Asia/Shanghai"
+
+    @property
+    def lockout(self) -> timedelta:
+        """How long a name stays locked."""
+        return timedelta(minutes=self.lockout_minutes)
 
 
 class ItemSettings(_Section):

@@ -32,7 +32,7 @@ from contracts.wire import AckKeyInfo, Refusal, SignedAnswer
 
 COVERED = ("@method", "@path", "content-digest", "content-type")
 LABEL = "kiosk"
-NONCE_BYTES = 16
+NONCE_CHARS = range(16, 129)
 _PLACEHOLDER_HOST = "http://centre.invalid"  # the host is not covered: halls have odd proxies
 
 ResolveKey = Callable[[str], Ed25519PublicKey | None]
@@ -102,7 +102,7 @@ class RequestSigner:
         """Headers to send with exactly this body, ``content-type`` among them.
 
         ``path`` is the request's absolute path as sent, ``created`` unix seconds, ``nonce``
-        at least 16 random bytes as text, never used twice.
+        16 to 128 random characters, never used twice.
         """
         message = _Message(method, _PLACEHOLDER_HOST + path, {"Content-Type": content_type})
         signer = HTTPMessageSigner(
@@ -151,8 +151,10 @@ def verify_request(
 
 def _verified(parameters: Mapping[str, int | str]) -> VerifiedRequest:
     created, nonce = parameters.get("created"), parameters.get("nonce")
-    if not isinstance(created, int) or not isinstance(nonce, str) or len(nonce) < NONCE_BYTES:
+    if not isinstance(created, int) or not isinstance(nonce, str):
         raise SignatureError(Refusal.SIGNATURE, "the signature lacks its time or its nonce")
+    if len(nonce) not in NONCE_CHARS:
+        raise SignatureError(Refusal.SIGNATURE, "the nonce has the wrong length")
     return VerifiedRequest(str(parameters["keyid"]), created, nonce)
 
 

@@ -56,7 +56,7 @@ class AttachmentRef(RecordModel):
     """One attachment: hash of what it is (``sha256``) and of what is kept (sealed)."""
 
     role: str
-    media_type: str
+    media_type: str = Field(pattern=r"^[a-z]+/[a-z0-9.+-]+$", max_length=80)
     sha256: Sha256 = Field(repr=False)
     sealed_sha256: Sha256
     size: int

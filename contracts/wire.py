@@ -51,9 +51,11 @@ class Refusal(StrEnum):
     MALFORMED = "malformed"
     TOO_LARGE = "too-large"
     CONFLICT = "conflict"
+    FOREIGN = "foreign-record"
     MISSING_ATTACHMENTS = "missing-attachments"
     UNKNOWN_KEY = "unknown-sealing-key"
     NO_ROOM = "no-room"
+    INTERNAL = "internal"
 
 
 class WireModel(BaseModel):

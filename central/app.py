@@ -1,0 +1,119 @@
+"""Composition root of the centre: settings in, application out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from argon2 import PasswordHasher
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+
+from central.api.ingest import ingest_app
+from central.api.intake import Intake
+from central.api.read import read_app
+from central.casework.opening import Opener
+from central.casework.registering import Registrar
+from central.casework.words import ItemWords
+from central.clock import Clock, utc_now
+from central.console.accounts import Accounts, LoginRules
+from central.console.app import console_app
+from central.console.desk import Desk, template_environment
+from central.console.texts import load_words
+from central.folder import DataFolder
+from central.guard import Guard
+from central.keys import KeyStore
+from central.settings import CentreSettings
+from central.storage.engine import Database
+from central.storage.files import AttachmentFiles
+from contracts.errors import InvalidDocumentError
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """The assembled centre; ``app`` is what a server runs, ``close`` ends what runs beside."""
+
+    app: ASGIApp
+    database: Database
+    registrar: Registrar
+
+    def close(self) -> None:
+        """Stop the registrar and give files back."""
+        self.registrar.stop()
+        self.database.close()
+
+
+def build(
+    settings: CentreSettings, *, clock: Clock = utc_now, hasher: PasswordHasher | None = None
+) -> Centre:
+    """Put the centre together; its database must be migrated and its keys made."""
+    folder = DataFolder(settings.server.data_dir)
+    database = Database(folder.database)
+    files = AttachmentFiles(folder.attachments)
+    keys = KeyStore(folder.keys)
+    opener = Opener(
+        database=database,
+        files=files,
+        load_key=lambda: keys.opening_key(settings.server.passphrase_file),
+        clock=clock,
+    )
+    registrar = Registrar(database=database, opener=opener, clock=clock)
+    intake = Intake(
+        database=database,
+        files=files,
+        sealing_key=keys.sealing_key(),
+        answer_key=keys.answer_key(),
+        clock=clock,
+        on_submission=registrar.notify,
+    )
+    desk = _desk(settings, database, opener, clock, hasher or PasswordHasher())
+    routes = [
+        Route("/healthz", _healthz),
+        Route("/", _to_console),
+        Mount("/v1", ingest_app(intake)),
+        Mount("/api/v1", read_app(database, opener)),
+        Mount("/console", console_app(desk)),
+    ]
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        registrar.start()
+        yield
+
+    return Centre(Guard(Starlette(routes=routes, lifespan=lifespan)), database, registrar)
+
+
+def _desk(
+    settings: CentreSettings,
+    database: Database,
+    opener: Opener,
+    clock: Clock,
+    hasher: PasswordHasher,
+) -> Desk:
+    rules = settings.console
+    try:
+        zone = ZoneInfo(rules.timezone)
+    except ZoneInfoNotFoundError:
+        raise InvalidDocumentError(f"no such time zone: {rules.timezone}") from None
+    return Desk(
+        database=database,
+        opener=opener,
+        accounts=Accounts(database, hasher, LoginRules(rules.lockout_failures, rules.lockout)),
+        items=ItemWords.load(settings.items.folders),
+        words=load_words(),
+        settings=rules,
+        clock=clock,
+        templates=template_environment(),
+        zone=zone,
+    )
+
+
+async def _healthz(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+async def _to_console(_request: Request) -> Response:
+    return RedirectResponse("/console/")

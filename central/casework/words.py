@@ -1,0 +1,125 @@
+"""The words of items: what a question and an answer are called, from the item documents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+import yaml
+from pydantic import JsonValue
+
+from contracts.errors import InvalidDocumentError
+from contracts.items import ItemDocument, Question, parse_item
+from contracts.submission import SubmissionRecord
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """A question as the resident read it, and the answer in words."""
+
+    question_id: str
+    label: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGroup:
+    """Answers that belong together; ``title`` is "" for those no document knows."""
+
+    title: str
+    lines: tuple[AnswerLine, ...]
+
+
+class ItemWords:
+    """Item documents by code; for an unknown item its codes serve as words."""
+
+    def __init__(self, documents: Iterable[ItemDocument] = ()) -> None:
+        ordered = sorted(documents, key=lambda document: document.order)
+        self._documents = {document.code: document for document in ordered}
+
+    @classmethod
+    def load(cls, folders: Iterable[Path]) -> "ItemWords":
+        """Read all documents in folders; one that breaks the model is skipped and logged."""
+        documents = []
+        for folder in folders:
+            for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
+                try:
+                    document = yaml.safe_load(path.read_text("utf-8"))
+                    documents.append(parse_item(document, path.name))
+                except (yaml.YAMLError, UnicodeDecodeError, InvalidDocumentError) as error:
+                    log.warning("item.unreadable", file=path.name, error=type(error).__name__)
+        return cls(documents)
+
+    def names(self, language: str) -> dict[str, str]:
+        """Names of all known items by code, in the order of the documents."""
+        return {code: item.name.get(language) for code, item in self._documents.items()}
+
+    def name(self, code: str | None, language: str) -> str:
+        """Name of an item; its code when no document is here."""
+        document = self._documents.get(code or "")
+        return document.name.get(language) if document else code or ""
+
+    def version(self, code: str) -> str | None:
+        """Version of the document that gives the words."""
+        document = self._documents.get(code)
+        return document.version if document else None
+
+    def signature_method(self, code: str, method: str, language: str) -> str | None:
+        """What the item calls another way of signing."""
+        document = self._documents.get(code)
+        ways = document.signature.alternatives if document else ()
+        return next((way.label.get(language) for way in ways if way.code == method), None)
+
+    def answers(
+        self, submission: SubmissionRecord, language: str, yes_no: tuple[str, str]
+    ) -> tuple[AnswerGroup, ...]:
+        """All answers in the item's own order and words; ``yes_no`` where it has none."""
+        document = self._documents.get(submission.item.code)
+        questions = {question.id: question for question in document.questions} if document else {}
+        groups = []
+        for section in document.sections if document else ():
+            lines = tuple(
+                _line(qid, questions[qid], submission, language, yes_no)
+                for qid in section.questions
+                if qid in submission.answers
+            )
+            if lines:
+                groups.append(AnswerGroup(section.title.get(language), lines))
+        rest = tuple(
+            _line(qid, None, submission, language, yes_no)
+            for qid in submission.answers
+            if qid not in questions
+        )
+        return (*groups, AnswerGroup("", rest)) if rest else tuple(groups)
+
+
+def _line(
+    qid: str,
+    question: Question | None,
+    submission: SubmissionRecord,
+    language: str,
+    yes_no: tuple[str, str],
+) -> AnswerLine:
+    label = question.label.get(language) if question else qid
+    value = submission.answers[qid]
+    carried = submission.answer_labels.get(qid, {}).get(language)
+    return AnswerLine(qid, label, carried or _words(value, question, language, yes_no))
+
+
+def _words(
+    value: JsonValue, question: Question | None, language: str, yes_no: tuple[str, str]
+) -> str:
+    if isinstance(value, list):
+        comma = "、" if language.startswith("zh") else ", "
+        return comma.join(_words(member, question, language, yes_no) for member in value)
+    if isinstance(value, bool):
+        labels = question.bool_labels if question else None
+        if labels:
+            return (labels.true if value else labels.false).get(language)
+        return yes_no[0] if value else yes_no[1]
+    for choice in question.choices if question else ():
+        if choice.code == value:
+            return choice.label.get(language)
+    return "" if value is None else str(value)

@@ -1,0 +1,185 @@
+"""Commands of the centre: ``python -m central init|serve|enrol-code|token|user|revoke``.
+
+What is secret is printed only where that is the command's whole purpose.
+"""
+
+import argparse
+import secrets
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from argon2 import PasswordHasher
+
+from central.api.tokens import new_token
+from central.audit import AuditEntry, append_audit
+from central.clock import utc_now
+from central.console.accounts import Accounts, LoginRules, Role
+from central.fleet.codes import new_code
+from central.fleet.terminals import revoke
+from central.folder import DataFolder
+from central.keys import KeyStore, KeyStoreError
+from central.logs import configure_logging
+from central.server import serve, umask_private
+from central.settings import CentreSettings, ServerSettings, load_settings
+from central.storage.engine import Database
+from central.storage.migrate import migrate
+from contracts.errors import KioskError
+
+_ACTOR = "system:cli"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; 0 when it did its work, 1 with a sentence on stderr otherwise."""
+    options = _parser().parse_args(arguments)
+    umask_private()
+    try:
+        command: Callable[[argparse.Namespace, CentreSettings], None] = options.command
+        command(options, _settings(options))
+    except KioskError as error:
+        print(f"{error.code}: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="central", description="The centre of the terminals.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(
+        name: str,
+        command: Callable[[argparse.Namespace, CentreSettings], None],
+        help_text: str,
+    ) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help_text, description=help_text)
+        added.set_defaults(command=command)
+        added.add_argument("--settings", type=Path, help="TOML, see config/centre.example.toml")
+        added.add_argument("--data", type=Path, help="the centre's data folder")
+        added.add_argument("--passphrase-file", type=Path, help="opens the private sealing key")
+        return added
+
+    init = add("init", _init, "make folder, database, keys and the first user")
+    init.add_argument("--admin", default="admin", help="name of the first user")
+    init.add_argument(
+        "--print-password", action="store_true", help="give that user a password and print it"
+    )
+    run = add("serve", _serve, "run the centre")
+    run.add_argument("--host")
+    run.add_argument("--port", type=int, help="0 takes any free port")
+    run.add_argument("--port-file", type=Path, help="gets the port once the centre answers")
+    run.add_argument("--items", type=Path, action="append", help="folder of item documents")
+    run.add_argument("--log-file", type=Path, help="default: standard error")
+    code = add("enrol-code", _enrol_code, "make a one-time code for a terminal and print it")
+    code.add_argument("--name", required=True, help="what the terminal is called")
+    token = add("token", _token, "make a token for the read API and print it")
+    token.add_argument("--name", default="api", help="who uses it, for the audit log")
+    user = add("user", _user, "make a console user or set a password")
+    user.add_argument("--name", required=True)
+    user.add_argument("--role", type=Role, choices=list(Role), default=Role.OFFICER)
+    user.add_argument("--password-stdin", action="store_true", required=True)
+    gone = add("revoke", _revoke, "refuse a terminal from now on")
+    gone.add_argument("--terminal", required=True, help="its id")
+    return parser
+
+
+def _settings(options: argparse.Namespace) -> CentreSettings:
+    settings = load_settings(options.settings)
+    given = {
+        "data_dir": options.data,
+        "passphrase_file": options.passphrase_file,
+        "host": getattr(options, "host", None),
+        "port": getattr(options, "port", None),
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    server = ServerSettings.model_validate(settings.server.model_dump() | changes)
+    items = settings.items
+    if getattr(options, "items", None):
+        items = items.model_copy(update={"folders": tuple(options.items)})
+    return settings.model_copy(update={"server": server, "items": items})
+
+
+def _init(options: argparse.Namespace, settings: CentreSettings) -> None:
+    folder = DataFolder(settings.server.data_dir)
+    folder.make()
+    migrate(folder.database)
+    keys = KeyStore(folder.keys)
+    if keys.exists():
+        raise KeyStoreError("this folder holds a centre already")
+    keys.create(settings.server.passphrase_file)
+    password = secrets.token_urlsafe(12) if options.print_password else None
+    database = Database(folder.database)
+    _accounts(database).set_password(options.admin, password, Role.ADMIN, utc_now())
+    database.close()
+    if password is not None:
+        print(password)
+
+
+def _serve(options: argparse.Namespace, settings: CentreSettings) -> None:
+    from central.app import build  # the other commands need no web server
+
+    folder = DataFolder(settings.server.data_dir)
+    _existing(folder)
+    migrate(folder.database)
+    log_file = options.log_file
+    stream = log_file.open("a", buffering=1, encoding="utf-8") if log_file else sys.stderr
+    configure_logging(stream)
+    centre = build(settings)
+    try:
+        serve(centre.app, settings.server, options.port_file)
+    finally:
+        centre.close()
+
+
+def _enrol_code(options: argparse.Namespace, settings: CentreSettings) -> None:
+    database = _database(settings)
+    now = utc_now()
+    with database.write() as session:
+        code = new_code(session, options.name, now)
+        append_audit(session, now, AuditEntry(_ACTOR, "code.made", options.name[:80]))
+    database.close()
+    print(code)
+
+
+def _token(options: argparse.Namespace, settings: CentreSettings) -> None:
+    database = _database(settings)
+    now = utc_now()
+    with database.write() as session:
+        token = new_token(session, options.name, now)
+        append_audit(session, now, AuditEntry(_ACTOR, "token.made", f"token:{options.name}"[:80]))
+    database.close()
+    print(token)
+
+
+def _user(options: argparse.Namespace, settings: CentreSettings) -> None:
+    password = sys.stdin.readline().rstrip("\n")
+    database = _database(settings)
+    _accounts(database).set_password(options.name, password, options.role, utc_now())
+    database.close()
+
+
+def _revoke(options: argparse.Namespace, settings: CentreSettings) -> None:
+    database = _database(settings)
+    with database.write() as session:
+        known = revoke(session, options.terminal, utc_now(), _ACTOR)
+    database.close()
+    if not known:
+        raise KeyStoreError("there is no terminal of that id")
+
+
+def _accounts(database: Database) -> Accounts:
+    return Accounts(database, PasswordHasher(), LoginRules())
+
+
+def _database(settings: CentreSettings) -> Database:
+    folder = DataFolder(settings.server.data_dir)
+    _existing(folder)
+    migrate(folder.database)
+    return Database(folder.database)
+
+
+def _existing(folder: DataFolder) -> None:
+    if not KeyStore(folder.keys).exists():
+        raise KeyStoreError("there is no centre in this folder; run `init` first")

@@ -1,0 +1,54 @@
+"""The console as an application to be mounted at ``/console``."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from central.console import case, inbox, lists, login
+from central.console.access import (
+    ForbiddenError,
+    FormRefusedError,
+    LoginNeededError,
+    NotFoundError,
+    PageHeaders,
+)
+from central.console.desk import SESSION_COOKIE, Desk, desk_of
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+_STATIC = Path(__file__).parent / "static"
+
+
+def console_app(desk: Desk) -> FastAPI:
+    """The console's pages."""
+    app = FastAPI(title="Console", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.desk = desk
+    app.add_middleware(PageHeaders)
+    for module in (login, inbox, case, lists):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=_STATIC))
+    app.add_exception_handler(LoginNeededError, _to_login)
+    app.add_exception_handler(FormRefusedError, _page(403, "error.form"))
+    app.add_exception_handler(ForbiddenError, _page(403, "error.forbidden"))
+    app.add_exception_handler(NotFoundError, _page(404, "error.not_found"))
+    app.add_exception_handler(RequestValidationError, _page(422, "error.generic"))
+    app.add_exception_handler(HTTPException, _page(404, "error.not_found"))
+    return app
+
+
+async def _to_login(request: Request, _error: Exception) -> Response:
+    was_here = SESSION_COOKIE in request.cookies
+    return RedirectResponse("/console/login?why=idle" if was_here else "/console/login", 303)
+
+
+def _page(status: int, text_key: str) -> Handler:
+    async def handler(request: Request, _error: Exception) -> Response:
+        desk = desk_of(request)
+        text = desk.words_for(request)(text_key)
+        return desk.page(request, "error.html", status=status, text=text)
+
+    return handler

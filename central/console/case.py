@@ -1,0 +1,142 @@
+"""The page of one case: sealed, and opened for who said why."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
+
+from central.audit import AuditEntry, append_audit, audit_of
+from central.casework.opening import NoSuchCaseError, OpenedCase
+from central.console.access import LoggedIn, NotFoundError, Poster
+from central.console.case_view import CaseView, case_view
+from central.console.desk import Desk, desk_of
+from central.console.sessions import Visitor, grant, granted_until, withdraw
+from central.keys import KeyStoreError
+from central.storage.models import CaseRow, RecordRow, TerminalRow
+from contracts.errors import KioskError
+
+router = APIRouter()
+
+_PICTURES = ("image/jpeg", "image/png")
+_MAX_PURPOSE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What everybody may know of a case."""
+
+    case: CaseRow
+    terminal_name: str
+    records: tuple[RecordRow, ...]
+
+
+@router.get("/cases/{submission_id}")
+def show_case(request: Request, visitor: LoggedIn, submission_id: str) -> Response:
+    """The case; opened while this visitor's opening lasts."""
+    return _case_page(request, visitor, submission_id)
+
+
+@router.post("/cases/{submission_id}/open")
+def open_case(
+    request: Request,
+    visitor: Poster,
+    submission_id: str,
+    purpose: Annotated[str, Form(max_length=_MAX_PURPOSE)] = "",
+) -> Response:
+    """Open the case; the audit log is written before anything is shown."""
+    desk = desk_of(request)
+    if not purpose.strip():
+        return _case_page(request, visitor, submission_id, 422, "case.purpose_missing")
+    _sealed(desk, submission_id)
+    try:
+        desk.opener.open_case(submission_id, actor=visitor.actor, purpose=purpose.strip())
+    except KioskError as error:
+        return _case_page(request, visitor, submission_id, 503, _failure(error))
+    until = desk.clock() + timedelta(minutes=desk.settings.opening_minutes)
+    with desk.database.write() as session:
+        grant(session, visitor, submission_id, until)
+    return RedirectResponse(f"/console/cases/{submission_id}", 303)
+
+
+@router.post("/cases/{submission_id}/close")
+def close_case(request: Request, visitor: Poster, submission_id: str) -> Response:
+    """Seal the case again for this visitor."""
+    desk = desk_of(request)
+    _sealed(desk, submission_id)
+    with desk.database.write() as session:
+        withdraw(session, visitor, submission_id)
+        entry = AuditEntry(visitor.actor, "case.closed", submission_id)
+        append_audit(session, desk.clock(), entry)
+    return RedirectResponse(f"/console/cases/{submission_id}", 303)
+
+
+@router.get("/cases/{submission_id}/attachments/{sha256}")
+def show_attachment(
+    request: Request, visitor: LoggedIn, submission_id: str, sha256: str
+) -> Response:
+    """A picture or file of an opened case."""
+    desk = desk_of(request)
+    with desk.database.read() as session:
+        until = granted_until(session, visitor, submission_id, desk.clock())
+    if until is None:
+        raise NotFoundError
+    try:
+        opened = desk.opener.view_attachment(submission_id, sha256)
+    except NoSuchCaseError:
+        raise NotFoundError from None
+    if opened.media_type in _PICTURES:
+        return Response(opened.data, media_type=opened.media_type)
+    headers = {"Content-Disposition": f'attachment; filename="{sha256[:12]}"'}
+    return Response(opened.data, media_type="application/octet-stream", headers=headers)
+
+
+def _case_page(
+    request: Request, visitor: Visitor, submission_id: str, status: int = 200, mistake: str = ""
+) -> Response:
+    desk = desk_of(request)
+    words = desk.words_for(request)
+    sealed = _sealed(desk, submission_id)
+    with desk.database.read() as session:
+        until = granted_until(session, visitor, submission_id, desk.clock())
+        history = audit_of(session, submission_id)
+    opened: CaseView | None = None
+    if until is not None:
+        try:
+            case: OpenedCase = desk.opener.view(submission_id)
+            opened = case_view(case, desk.items, words)
+        except KioskError as error:
+            mistake = _failure(error)
+    return desk.page(
+        request,
+        "case.html",
+        visitor,
+        status=status,
+        sealed=sealed,
+        opened=opened,
+        until=until if opened else None,
+        history=history,
+        mistake=words(mistake) if mistake else "",
+        item_name=desk.items.name(sealed.case.item_code, words.language),
+    )
+
+
+def _sealed(desk: Desk, submission_id: str) -> Sealed:
+    query = (
+        select(CaseRow, TerminalRow.name)
+        .join(TerminalRow, TerminalRow.id == CaseRow.terminal_id)
+        .where(CaseRow.submission_id == submission_id)
+    )
+    records = select(RecordRow).where(RecordRow.submission_id == submission_id)
+    with desk.database.read() as session:
+        found = session.execute(query).first()
+        if found is None:
+            raise NotFoundError
+        rows = tuple(session.scalars(records.order_by(RecordRow.id)))
+    return Sealed(found[0], found[1], rows)
+
+
+def _failure(error: KioskError) -> str:
+    return "case.key_missing" if isinstance(error, KeyStoreError) else "case.unreadable"

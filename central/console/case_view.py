@@ -1,0 +1,148 @@
+"""An opened case in words: what the case page shows."""
+
+from dataclasses import dataclass, field
+
+from central.casework.opening import OpenedCase
+from central.casework.words import AnswerGroup, ItemWords
+from central.console.drawing import Drawing, signature_drawing
+from central.console.texts import Words
+from contracts.identity import ethnicity_name
+from contracts.submission import AttachmentRef, IdentityContent, SubmissionRecord
+
+Line = tuple[str, str]
+_LONG_TERM = "长期"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureView:
+    """The signature: a drawing, or words."""
+
+    text: str
+    drawing: Drawing | None = field(repr=False)
+    bound: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything the page shows of an opened case."""
+
+    number: str
+    identity: tuple[Line, ...] = field(repr=False)
+    answers: tuple[AnswerGroup, ...] = field(repr=False)
+    words_note: str
+    pictures: tuple[AttachmentRef, ...]
+    files: tuple[AttachmentRef, ...]
+    signature: SignatureView
+    receipt: tuple[str, ...]
+    rating: str
+    stars: int
+    remarks: tuple[str, ...]
+    about: tuple[Line, ...]
+
+
+def case_view(case: OpenedCase, items: ItemWords, words: Words) -> CaseView:
+    """Put an opened case into words."""
+    submission = case.submission
+    yes_no = (words("answer.yes"), words("answer.no"))
+    pictures = tuple(ref for ref in submission.attachments if ref.media_type.startswith("image/"))
+    rating, stars = _rating(case, words)
+    return CaseView(
+        number=submission.number,
+        identity=_identity(submission.identity, words),
+        answers=items.answers(submission, words.language, yes_no),
+        words_note=_words_note(submission, items, words),
+        pictures=pictures,
+        files=tuple(ref for ref in submission.attachments if ref not in pictures),
+        signature=_signature(submission, items, words),
+        receipt=_receipt(case, words),
+        rating=rating,
+        stars=stars,
+        remarks=tuple(words.of("remark", code) for code in submission.remarks),
+        about=_about(submission, words),
+    )
+
+
+def _identity(identity: IdentityContent | None, words: Words) -> tuple[Line, ...]:
+    if identity is None:
+        return ()
+    ethnicity = identity.ethnicity and (ethnicity_name(identity.ethnicity) or identity.ethnicity)
+    values = {
+        "name": identity.name,
+        "english_name": identity.english_name,
+        "sex": words.of("sex", identity.sex),
+        "ethnicity": ethnicity,
+        "birth": identity.birth,
+        "nationality": identity.nationality,
+        "id_number": identity.id_number,
+        "address": identity.address,
+        "layout": words.of("layout", identity.layout),
+        "authority": identity.authority,
+        "valid": _valid(identity),
+        "permit": identity.permit,
+        "raw_name": identity.raw_name_base64,
+    }
+    return tuple((words(f"identity.{key}"), value) for key, value in values.items() if value)
+
+
+def _valid(identity: IdentityContent) -> str:
+    ends = (identity.valid_from or "", identity.valid_to or "")
+    return " — ".join(end for end in ends if end)
+
+
+def _words_note(submission: SubmissionRecord, items: ItemWords, words: Words) -> str:
+    here = items.version(submission.item.code)
+    if here is None:
+        return words("case.words_missing")
+    if here != submission.item.version:
+        return words("case.words_version", here=here, then=submission.item.version)
+    return ""
+
+
+def _signature(submission: SubmissionRecord, items: ItemWords, words: Words) -> SignatureView:
+    signature = submission.signature
+    if signature is None or signature.method == "none":
+        return SignatureView(words("case.signature_none"), None, None)
+    bound = signature.review_sha256 == submission.review_sha256
+    drawing = signature_drawing(signature)
+    if drawing is None:
+        code = signature.method
+        method = items.signature_method(submission.item.code, code, words.language) or code
+        return SignatureView(words("case.signature_other", method=method), None, bound)
+    last_ms = max(stroke[-1][2] for stroke in signature.strokes if stroke)
+    seconds = f"{last_ms / 1000:.1f}"
+    text = words("case.signature_strokes", count=len(drawing.paths), seconds=seconds)
+    return SignatureView(text, drawing, bound)
+
+
+def _receipt(case: OpenedCase, words: Words) -> tuple[str, ...]:
+    outcome = case.outcome
+    if outcome is None:
+        return (words("case.receipt_none"),)
+    lines = [words.of("outcome", outcome.outcome)]
+    if outcome.reprint:
+        lines.append(words("case.reprint"))
+    if outcome.legible is not None:
+        lines.append(words("case.legible_yes" if outcome.legible else "case.legible_no"))
+    return tuple(lines)
+
+
+def _rating(case: OpenedCase, words: Words) -> tuple[str, int]:
+    if case.rating is None:
+        return words("case.rating_none"), 0
+    if case.rating.level is None:
+        return words("case.rating_skipped"), 0
+    return words.of("rating", str(case.rating.level)), case.rating.level
+
+
+def _about(submission: SubmissionRecord, words: Words) -> tuple[Line, ...]:
+    created = submission.created_at.replace("T", " ")[:19]
+    untrusted = "" if submission.clock_trusted else f"（{words('case.clock_untrusted')}）"
+    return (
+        (words("case.for_whom"), words.of("for", submission.for_whom)),
+        (words("case.identity_level"), words.of("level", submission.identity_level)),
+        (words("case.created"), created + untrusted),
+        (words("case.notice"), words("case.notice_version", version=submission.notice.version)),
+        (words("case.version"), submission.item.version),
+        (words("case.mode"), words.of("mode", submission.mode)),
+        (words("case.language"), words.of("lang", submission.language)),
+    )

@@ -1,0 +1,103 @@
+"""What every page of the console needs, and how pages are drawn."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from central.casework.opening import Opener
+from central.casework.words import ItemWords
+from central.clock import Clock
+from central.console.accounts import Accounts
+from central.console.sessions import Visitor, csrf_of
+from central.console.texts import LANGUAGES, Words
+from central.settings import ConsoleSettings
+from central.storage.engine import Database
+
+SESSION_COOKIE = "centre_session"
+VISIT_COOKIE = "centre_visit"
+LANGUAGE_COOKIE = "centre_language"
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The console's collaborators; one for the whole application."""
+
+    database: Database
+    opener: Opener
+    accounts: Accounts
+    items: ItemWords
+    words: dict[str, Words]
+    settings: ConsoleSettings
+    clock: Clock
+    templates: Environment
+    zone: ZoneInfo
+
+    @property
+    def idle(self) -> timedelta:
+        """How long a login lives without a click."""
+        return timedelta(minutes=self.settings.idle_minutes)
+
+    def words_for(self, request: Request) -> Words:
+        """Words in the language the browser chose."""
+        chosen = request.cookies.get(LANGUAGE_COOKIE, LANGUAGES[0])
+        return self.words.get(chosen, self.words[LANGUAGES[0]])
+
+    def moment(self, value: datetime, *, seconds: bool = False) -> str:
+        """A moment as people here read it."""
+        form = "%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M"
+        return value.astimezone(self.zone).strftime(form)
+
+    def page(
+        self,
+        request: Request,
+        template: str,
+        visitor: Visitor | None = None,
+        *,
+        status: int = 200,
+        **values: object,
+    ) -> HTMLResponse:
+        """Draw a page."""
+        words = self.words_for(request)
+        anonymous = request.cookies.get(VISIT_COOKIE, "")
+        html = self.templates.get_template(template).render(
+            t=words,
+            visitor=visitor,
+            csrf=visitor.csrf if visitor else csrf_of(anonymous),
+            moment=self.moment,
+            idle_s=self.settings.idle_minutes * 60,
+            here=request.url.path,
+            back=_way_back(request),
+            **values,
+        )
+        return HTMLResponse(html, status)
+
+
+def _way_back(request: Request) -> str:
+    """Address of this page as a browser can ask for it again."""
+    if request.method != "GET":
+        return request.url.path.removesuffix("/open")
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def template_environment() -> Environment:
+    """Templates; everything is escaped, a missing value is an error."""
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of the application that serves this request."""
+    desk = request.app.state.desk
+    assert isinstance(desk, Desk)
+    return desk

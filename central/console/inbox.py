@@ -1,0 +1,119 @@
+"""The inbox page."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Select, func, select
+
+from central.casework.inbox import Filters, inbox_page, parse_cursor
+from central.console.access import LoggedIn
+from central.console.desk import Desk, desk_of
+from central.fleet.terminals import list_terminals
+from central.storage.models import CaseRow
+from contracts.errors import InvalidDocumentError
+from contracts.number import ReceiptNumberError, parse_number
+
+router = APIRouter()
+
+
+class Wanted(BaseModel):
+    """The filter form as it was filled in, and the place in the list."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: str = ""
+    item: str = ""
+    terminal: str = ""
+    since: str = ""
+    until: str = ""
+    at: str = ""
+    page: int = Field(default=1, ge=1, le=10**6)
+
+    def address(self, cursor: str | None, page: int) -> str:
+        """Address of a page of the list under these filters."""
+        fields = {
+            "number": self.number,
+            "item": self.item,
+            "terminal": self.terminal,
+            "since": self.since,
+            "until": self.until,
+            "at": cursor or "",
+            "page": str(page) if cursor else "",
+        }
+        return "?" + urlencode({name: value for name, value in fields.items() if value})
+
+
+@router.get("/")
+def show_inbox(request: Request, visitor: LoggedIn, wanted: Annotated[Wanted, Query()]) -> Response:
+    """One page of the inbox."""
+    desk = desk_of(request)
+    words = desk.words_for(request)
+    filters, mistakes = _filters(desk, wanted)
+    with desk.database.read() as session:
+        try:
+            cursor = parse_cursor(wanted.at) if wanted.at else None
+        except InvalidDocumentError:
+            cursor = None
+        found = None if mistakes else inbox_page(session, filters, cursor)
+        terminals = list_terminals(session)
+        today = session.scalar(_count_since(_local_midnight(desk, desk.clock())))
+    first = cursor is None
+    here = 1 if first else wanted.page
+    return desk.page(
+        request,
+        "inbox.html",
+        visitor,
+        wanted=wanted,
+        mistakes=mistakes,
+        lines=found.lines if found else (),
+        newer=wanted.address(found.newer, max(here - 1, 1)) if found and found.newer else None,
+        older=wanted.address(found.older, here + 1) if found and found.older else None,
+        page=here,
+        today=today,
+        items=desk.items.names(words.language),
+        item_name=lambda code: desk.items.name(code, words.language),
+        terminals=terminals,
+    )
+
+
+def _filters(desk: Desk, wanted: Wanted) -> tuple[Filters, dict[str, str]]:
+    """Filters of a form, and text keys of what is wrong in it by field."""
+    mistakes: dict[str, str] = {}
+    number = None
+    if wanted.number.strip():
+        try:
+            number = parse_number(wanted.number).text
+        except ReceiptNumberError:
+            mistakes["number"] = "inbox.number_wrong"
+    since, until = (_day(desk, wanted, name, mistakes) for name in ("since", "until"))
+    filters = Filters(
+        item_code=wanted.item or None,
+        terminal_id=wanted.terminal or None,
+        since=since,
+        until=until + timedelta(days=1) if until else None,
+        number=number,
+    )
+    return filters, mistakes
+
+
+def _day(desk: Desk, wanted: Wanted, name: str, mistakes: dict[str, str]) -> datetime | None:
+    text = wanted.since if name == "since" else wanted.until
+    if not text:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), desk.zone)
+    except ValueError:
+        mistakes[name] = "inbox.date_wrong"
+        return None
+
+
+def _local_midnight(desk: Desk, now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(desk.zone).date(), time(), desk.zone)
+
+
+def _count_since(midnight: datetime) -> Select[int]:
+    return select(func.count()).select_from(CaseRow).where(CaseRow.received_at >= midnight)

@@ -1,0 +1,105 @@
+"""Logging in and out, and choosing a language."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from central.audit import AuditEntry, append_audit
+from central.console.access import Poster, StrangersForm
+from central.console.accounts import Login
+from central.console.desk import LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, desk_of
+from central.console.sessions import csrf_of, end_session, new_token, start_session
+from central.console.texts import LANGUAGES
+
+router = APIRouter()
+
+_LANGUAGE_AGE_S = 365 * 24 * 3600
+
+
+def set_cookie(
+    request: Request, response: Response, name: str, value: str, age_s: int | None = None
+) -> None:
+    """A cookie that scripts and other sites do not get; Secure wherever TLS is."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=age_s,
+        path="/console",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="strict",
+    )
+
+
+@router.get("/login")
+def show_login(request: Request, why: str = "") -> Response:
+    """The login form. A fresh browser gets a cookie that its form token belongs to."""
+    message = "login.idle" if why == "idle" else ""
+    return _login_page(request, message)
+
+
+@router.post("/login")
+def log_in(
+    request: Request,
+    _form: StrangersForm,
+    name: Annotated[str, Form(max_length=64)] = "",
+    password: Annotated[str, Form(max_length=256)] = "",
+) -> Response:
+    """Check name and password."""
+    desk = desk_of(request)
+    now = desk.clock()
+    result = desk.accounts.login(name.strip(), password, now)
+    if result.user is None:
+        locked = result.login is Login.LOCKED
+        message = "login.locked" if locked else "login.wrong"
+        return _login_page(request, message, status=429 if locked else 401)
+    with desk.database.write() as session:
+        token = start_session(session, result.user, now, desk.idle)
+    response = RedirectResponse("/console/", 303)
+    set_cookie(request, response, SESSION_COOKIE, token)
+    return response
+
+
+@router.post("/logout")
+def log_out(request: Request, visitor: Poster) -> Response:
+    """End the session."""
+    desk = desk_of(request)
+    with desk.database.write() as session:
+        end_session(session, visitor)
+        entry = AuditEntry(visitor.actor, "user.logged_out", visitor.actor)
+        append_audit(session, desk.clock(), entry)
+    response = RedirectResponse("/console/login", 303)
+    response.delete_cookie(SESSION_COOKIE, path="/console")
+    return response
+
+
+@router.post("/language")
+def choose_language(
+    request: Request,
+    _form: StrangersForm,
+    language: Annotated[str, Form()],
+    back: Annotated[str, Form()] = "/console/",
+) -> Response:
+    """Switch the language and stay on the page."""
+    safe = back.startswith("/console/") and "\\" not in back and "//" not in back
+    response = RedirectResponse(back if safe else "/console/", 303)
+    if language in LANGUAGES:
+        set_cookie(request, response, LANGUAGE_COOKIE, language, _LANGUAGE_AGE_S)
+    return response
+
+
+def _login_page(request: Request, message: str, status: int = 200) -> Response:
+    desk = desk_of(request)
+    words = desk.words_for(request)
+    text = words(message, minutes=desk.settings.lockout_minutes) if message else ""
+    visit = request.cookies.get(VISIT_COOKIE, "")
+    fresh = not visit
+    if fresh:
+        visit = new_token()
+    response = desk.page(
+        request, "login.html", status=status, message=text, form_token=csrf_of(visit)
+    )
+    if fresh:
+        set_cookie(request, response, VISIT_COOKIE, visit)
+    return response
