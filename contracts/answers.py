@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from contracts.canonical import MAX_SAFE_INTEGER
 from contracts.identity import check_id_number
 from contracts.items import Question, Text
 
@@ -12,6 +13,10 @@ MASKED_TAIL = 4
 _MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _RELATIVE = re.compile(r"today(?:([+-])([0-9]+)d)?")
+_ENGLISH_MONTHS = (
+    "January February March April May June July August September October November December"
+)
+"""Our own, because the C library's month names follow the locale of the process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +101,20 @@ def _check_text(question: Question, value: str) -> Problem | None:
         if len(value) != 18:
             return _length_problem("id_length", 18, value)
         return None if check_id_number(value) else Problem("id_check")
-    if question.pattern == "bank-account" and not _DIGITS.fullmatch(value):
+    digits = question.type == "digits" or question.pattern is not None
+    if digits and not _DIGITS.fullmatch(value):
         return Problem("digits_only")
     if question.pattern == "bank-account" and not 16 <= len(value) <= 19:
         return Problem("account_length", (("now", str(len(value))),))
-    if question.pattern == "postal-code" and not (_DIGITS.fullmatch(value) and len(value) == 6):
+    if question.pattern == "postal-code" and len(value) != 6:
         return _length_problem("postal_length", 6, value)
+    now = ("now", str(len(value)))
     if len(value) < question.min_length:
-        return Problem("too_short", (("min", str(question.min_length)),))
+        key = "digits_few" if digits else "too_short"
+        return Problem(key, (("min", str(question.min_length)), now))
     if len(value) > question.max_length:
-        return Problem("too_long", (("max", str(question.max_length)),))
+        key = "digits_many" if digits else "too_long"
+        return Problem(key, (("max", str(question.max_length)), now))
     return None
 
 
@@ -123,10 +132,13 @@ def _length_problem(key: str, wanted: int, value: str) -> Problem:
 
 
 def _check_number(question: Question, value: int) -> Problem | None:
-    if question.min_number is not None and value < question.min_number:
-        return Problem("number_small", (("min", str(question.min_number)),))
-    if question.max_number is not None and value > question.max_number:
-        return Problem("number_large", (("max", str(question.max_number)),))
+    smallest, largest = question.min_number, question.max_number
+    smallest = -MAX_SAFE_INTEGER if smallest is None else smallest
+    largest = MAX_SAFE_INTEGER if largest is None else largest
+    if value < smallest:
+        return Problem("number_small", (("min", str(smallest)),))
+    if value > largest:
+        return Problem("number_large", (("max", str(largest)),))
     return None
 
 
@@ -193,7 +205,7 @@ def display_date(iso: str, language: str) -> str:
         return iso
     if language.startswith("zh"):
         return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {day:%B} {day.year}"
+    return f"{day.day} {_ENGLISH_MONTHS.split()[day.month - 1]} {day.year}"
 
 
 def group_digits(digits: str) -> str:
