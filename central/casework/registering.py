@@ -35,6 +35,7 @@ class Registrar:
         self._opener = opener
         self._clock = clock
         self._wake = threading.Event()
+        self._one_at_a_time = threading.Lock()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="registrar", daemon=True)
 
@@ -57,10 +58,11 @@ class Registrar:
     def register_all(self) -> int:
         """Register everything that waits; returns how many lines were written."""
         done = 0
-        while not self._stopping and (batch := self._waiting()):
-            for case, record in batch:
-                self._register(case.seq, record)
-            done += len(batch)
+        with self._one_at_a_time:
+            while not self._stopping and (batch := self._waiting()):
+                for case, record in batch:
+                    self._register(case.seq, record)
+                done += len(batch)
         return done
 
     def _run(self) -> None:
