@@ -5,8 +5,6 @@ the opposite order.
 """
 
 import importlib
-import signal
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -14,11 +12,8 @@ from typing import Any
 import structlog
 
 from contracts.errors import PolicyError
-from drivers.camera.opencv_camera import OpencvCamera
 from drivers.camera.port import Camera
 from drivers.id_card.port import CardReader
-from drivers.id_card.sam_v import SamVCardReader
-from drivers.receipt_printer.escpos_network import EscposNetworkPrinter
 from drivers.receipt_printer.port import PrinterBitmap, ReceiptPrinter
 from drivers.runner import DeviceRunner
 from drivers.status import DeviceState, DeviceStatus
@@ -36,7 +31,9 @@ from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import ClockTicker
 from kiosk.settings import Settings
 from kiosk.texts import Texts, load_texts
+from kiosk.visit.events import Event
 from kiosk.visit.state import Facts, IdleTimes
+from ui.ending import SignalEnd
 from ui.screen import ScreenSize, make_application, prepare_environment
 
 _log = structlog.get_logger(__name__)
@@ -93,19 +90,27 @@ def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack
     camera: DeviceRunner[Camera] | None = None
     feed: Camera | None = None
     absent = DeviceStatus(DeviceState.NO_DEVICE)
+    # Adapters are imported only when the settings name them: the start stays lean.
     if table.id_card.adapter == "sam_v":
+        from drivers.id_card.sam_v import SamVCardReader
+
         sam_v: CardReader = SamVCardReader(table.id_card.port, baud=table.id_card.baud)
         reader = _start(DeviceRunner(sam_v, board.reader, name="id_card"), stack)
     else:
         board.reader(absent)
     if table.receipt_printer.adapter == "escpos_network":
+        from drivers.receipt_printer.escpos_network import EscposNetworkPrinter
+
+        settings_ = table.receipt_printer
         escpos: ReceiptPrinter = EscposNetworkPrinter(
-            table.receipt_printer.host, table.receipt_printer.port
+            settings_.host, settings_.port, width_mm=settings_.width_mm
         )
         printer = _start(DeviceRunner(escpos, board.printer, name="receipt_printer"), stack)
     else:
         board.printer(absent)
     if table.camera.adapter == "opencv":
+        from drivers.camera.opencv_camera import OpencvCamera
+
         feed = OpencvCamera(table.camera.source)
         camera = _start(DeviceRunner(feed, board.camera, name="camera"), stack)
     else:
@@ -117,6 +122,12 @@ def _start(runner: DeviceRunner[Any], stack: ExitStack) -> DeviceRunner[Any]:
     runner.start()
     stack.callback(runner.stop)
     return runner
+
+
+def forget(facts: Facts) -> None:
+    """Drop what the rules remembered of a resident's answers."""
+    for item in facts.items:
+        item.forget()
 
 
 def run(settings: Settings) -> int:
@@ -137,18 +148,14 @@ def run(settings: Settings) -> int:
         facts = build_facts(settings, texts)
         store = build_store(settings)
         stack.callback(store.close)
-        show: list[Callable[..., None]] = []
-        loop_post: list[Callable[..., None]] = []
 
-        def post(event: Any) -> None:
-            for deliver in loop_post:
-                deliver(event)
+        def post(event: Event) -> None:
+            loop.post(event)
 
         parts, on_frame, on_camera_off = preview_parts()
         ui = build_ui(post, texts=texts, screen=size, parts=parts)
         stack.callback(ui.close)
-        show.append(ui.show)
-
+        loop = VisitLoop(facts, publish=ui.show, trace=trace.mark)
         board = SurroundingsBoard(post, simulated=settings.devices.simulated)
         data_dir = settings.terminal.data_dir
         line = CentreLine(data_dir / "sync.sock", board.line)
@@ -168,13 +175,7 @@ def run(settings: Settings) -> int:
             on_frame=on_frame,
             on_camera_off=on_camera_off,
         )
-        loop = VisitLoop(
-            facts,
-            perform=performer(devices, keeper, on_clear=lambda visit: None),
-            publish=lambda snapshot: show[0](snapshot),
-            trace=trace.mark,
-        )
-        loop_post.append(loop.post)
+        loop.perform_with(performer(devices, keeper, on_clear=lambda visit: forget(facts)))
         keeper.start()
         stack.callback(keeper.stop)
         loop.start()
@@ -189,8 +190,7 @@ def run(settings: Settings) -> int:
             agent = importlib.import_module(DEMO_AGENT)
             running = agent.start(ui.window, ui, settings.demo.agent_socket, trace)
             stack.callback(running.stop)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: app.quit())
+        stack.callback(SignalEnd(app).stop)
         _log.info("terminal.started", items=len(facts.items))
         code = app.exec()
         _log.info("terminal.ended")

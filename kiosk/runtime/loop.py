@@ -33,7 +33,7 @@ class _Due:
 
 
 class VisitLoop:
-    """Owns the state. ``perform`` must return at once; ``publish`` may be called often.
+    """Owns the state. ``publish`` may be called often and must return at once.
 
     Args:
         trace: gets names of events, effects and pages with monotonic ms; never content.
@@ -43,13 +43,12 @@ class VisitLoop:
         self,
         facts: Facts,
         *,
-        perform: Callable[[Effect], None],
         publish: Callable[[Snapshot], None],
         trace: Callable[[str, str], None] = lambda kind, name: None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._facts = facts
-        self._perform = perform
+        self._perform: Callable[[Effect], None] = lambda effect: None
         self._publish = publish
         self._trace = trace
         self._now = now
@@ -64,6 +63,10 @@ class VisitLoop:
     def state(self) -> State:
         """The state as it is now; for tests."""
         return self._state
+
+    def perform_with(self, perform: Callable[[Effect], None]) -> None:
+        """Who performs the effects, set once before the start; it must return at once."""
+        self._perform = perform
 
     def post(self, event: ev.Event) -> None:
         """Queue an event, from any thread."""

@@ -152,6 +152,7 @@ def bench(facts: Facts, tmp_path: Path) -> Iterator[Bench]:
         def post(event: ev.Event) -> None:
             loop.post(event)
 
+        loop = VisitLoop(facts, publish=publish)
         reader, printer = GatedReader(), GatedPrinter()
         board = SurroundingsBoard(post, simulated=False)
         card = DeviceRunner[CardReader](reader, board.reader, name="id_card")
@@ -164,9 +165,7 @@ def bench(facts: Facts, tmp_path: Path) -> Iterator[Bench]:
             on_frame=lambda frame: None,
             on_camera_off=lambda: None,
         )
-        loop = VisitLoop(
-            facts, perform=performer(devices, keeper, on_clear=lambda visit: None), publish=publish
-        )
+        loop.perform_with(performer(devices, keeper, on_clear=lambda visit: None))
         for part in (card, paper, keeper):
             part.start()
             stack.callback(part.stop)

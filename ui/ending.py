@@ -1,0 +1,36 @@
+"""Ending on SIGINT and SIGTERM: Qt's loop sleeps outside Python, a byte on a socket wakes it."""
+
+import signal
+import socket
+from typing import Any
+
+from PySide6.QtCore import QObject, QSocketNotifier
+from PySide6.QtGui import QGuiApplication
+
+
+class SignalEnd(QObject):
+    """Quits the application when the process is asked to end. Keep a reference."""
+
+    def __init__(self, app: QGuiApplication) -> None:
+        super().__init__()
+        self._read, self._write = socket.socketpair()
+        for end in (self._read, self._write):
+            end.setblocking(False)
+        signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
+        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._woken)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: app.quit())
+
+    def _woken(self, *_: Any) -> None:
+        """The signal's Python handler runs as soon as Python code does: now."""
+        self._read.recv(64)
+
+    def stop(self) -> None:
+        """Give the sockets and the default handlers back."""
+        signal.set_wakeup_fd(-1)
+        self._notifier.setEnabled(False)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        self._read.close()
+        self._write.close()
