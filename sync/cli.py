@@ -1,0 +1,56 @@
+"""Command line: ``python -m sync enrol|run --settings FILE``."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from contracts.errors import KioskError, NetworkError
+from sync.enrol import enrol
+from sync.logs import configure_logs
+from sync.process import only_one, run
+from sync.settings import SyncSettings, load_sync_settings
+
+EX_UNAVAILABLE = 69
+EX_CONFIG = 78
+"""Exit codes of sysexits.h: no centre, and settings or enrolment that cannot be used."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; a refusal is one sentence on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = load_sync_settings(options.settings)
+        if options.command == "enrol":
+            return _enrol(settings, options.code)
+        configure_logs(settings.log_folder)
+        run(settings)
+    except NetworkError as error:
+        return _refuse(error, EX_UNAVAILABLE)
+    except KioskError as error:
+        return _refuse(error, EX_CONFIG)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sync", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    enrolling = commands.add_parser("enrol", help="make this terminal known to the centre")
+    enrolling.add_argument("--code", required=True, help="one-time code, or - to read it")
+    running = commands.add_parser("run", help="deliver until told to stop")
+    for command in (enrolling, running):
+        command.add_argument("--settings", type=Path, required=True)
+    return parser
+
+
+def _enrol(settings: SyncSettings, code: str) -> int:
+    configure_logs(None)
+    with only_one(settings.data_dir):
+        enrolment = enrol(settings, sys.stdin.readline() if code == "-" else code)
+    print(enrolment.terminal_id)
+    return 0
+
+
+def _refuse(error: KioskError, exit_code: int) -> int:
+    print(f"sync: {error} ({error.code})", file=sys.stderr)
+    return exit_code

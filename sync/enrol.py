@@ -1,0 +1,90 @@
+"""Enrolment: the terminal makes its key, shows the one-time code, keeps what it is told."""
+
+import base64
+from pathlib import Path
+
+import structlog
+
+from contracts.canonical import canonical_bytes
+from contracts.envelope import EnvelopeError
+from contracts.errors import InvalidDocumentError
+from contracts.wire import (
+    ENROLMENTS_PATH,
+    JSON_TYPE,
+    EnrolmentAnswer,
+    EnrolmentRequest,
+    ErrorAnswer,
+    Refusal,
+    parse_wire,
+)
+from kiosk.records.enrolment import Enrolment, read_enrolment, write_enrolment
+from sync.errors import CentreRefusesError, EnrolmentRefusedError, NotTheCentreError
+from sync.keys import load_or_make_key
+from sync.settings import SyncSettings
+from sync.transport import Answer, Transport
+
+log = structlog.get_logger(__name__)
+
+SOFTWARE = "civic-kiosk"
+
+
+def enrol(settings: SyncSettings, code: str) -> Enrolment:
+    """Enrol with the centre of the settings, once.
+
+    The key survives a failed try, so that the same code works again when only the answer
+    was lost.
+
+    Raises:
+        EnrolmentRefusedError: enrolled already, or the centre does not take the code.
+        NetworkError: no centre, or what answers is none.
+    """
+    if read_enrolment(settings.data_dir) is not None:
+        raise EnrolmentRefusedError("this terminal is enrolled already")
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    public = load_or_make_key(settings.data_dir).public_key().public_bytes_raw()
+    request = EnrolmentRequest(
+        code=code.strip(),
+        public_key=base64.b64encode(public).decode(),
+        name=settings.name,
+        software=SOFTWARE,
+    )
+    body = canonical_bytes(request.model_dump(mode="json"))
+    transport = Transport(settings.centre_url, settings.timeout_s)
+    try:
+        answer = transport.post(ENROLMENTS_PATH, body, {"Content-Type": JSON_TYPE})
+    finally:
+        transport.close()
+    enrolment = _understood(answer, settings.centre_url)
+    write_enrolment(settings.data_dir, enrolment)
+    log.info("terminal.enrolled", terminal=enrolment.terminal_id)
+    return enrolment
+
+
+def enrolled(data_dir: Path) -> Enrolment:
+    """The enrolment of this terminal. Raises EnrolmentRefusedError when there is none."""
+    found = read_enrolment(data_dir)
+    if found is None:
+        raise EnrolmentRefusedError("this terminal is not enrolled: python -m sync enrol")
+    return found
+
+
+def _understood(answer: Answer, url: str) -> Enrolment:
+    try:
+        if answer.status not in (200, 201):
+            refusal = parse_wire(ErrorAnswer, answer.body)
+            if refusal.code == Refusal.CODE:
+                raise EnrolmentRefusedError("the centre does not take this code")
+            raise CentreRefusesError("enrolment")
+        told = parse_wire(EnrolmentAnswer, answer.body)
+        enrolment = Enrolment(
+            url=url,
+            terminal_id=told.terminal_id,
+            terminal_no=told.terminal_no,
+            sealing_key=told.sealing_key,
+            ack_key=told.ack_key,
+            enrolled_at=told.time,
+        )
+        enrolment.sealing()
+    except (InvalidDocumentError, EnvelopeError) as exc:
+        raise NotTheCentreError(f"no centre answers there (status {answer.status})") from exc
+    return enrolment

@@ -1,0 +1,43 @@
+"""What can stop the sync process, or one delivery."""
+
+from contracts.errors import NetworkError, PolicyError
+
+
+class CentreUnreachableError(NetworkError):
+    """No answer in time: no line, no centre, or an answer cut short."""
+
+    code = "N-101"
+
+
+class NotTheCentreError(NetworkError):
+    """Something answered that did not prove to be the centre, such as a log-in page."""
+
+    code = "N-102"
+
+
+class CentreRefusesError(NetworkError):
+    """The centre refuses this terminal or is not able to work now; ``reason`` is its code."""
+
+    code = "N-103"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the centre refuses: {reason}")
+        self.reason = reason
+
+
+class EnrolmentRefusedError(PolicyError):
+    """The centre did not take the enrolment code, or this terminal is enrolled already."""
+
+    code = "P-140"
+
+
+class SyncRunningError(PolicyError):
+    """Another sync process serves this data folder."""
+
+    code = "P-141"
+
+
+class SyncSettingsError(PolicyError):
+    """The settings file lacks what the sync process needs."""
+
+    code = "P-142"

@@ -1,0 +1,61 @@
+"""The sync process's own small part of the terminal's settings file."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sync.errors import SyncSettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSettings:
+    """Where the data lies, where the centre is, and how patient to be (seconds)."""
+
+    data_dir: Path
+    centre_url: str
+    name: str = ""
+    min_backoff_s: float = 1.0
+    max_backoff_s: float = 60.0
+    timeout_s: float = 10.0
+    log_folder: Path | None = None
+
+    def __post_init__(self) -> None:
+        if not self.centre_url.startswith(("http://", "https://")):
+            raise SyncSettingsError("centre.url must begin with http:// or https://")
+        if not 0 < self.min_backoff_s <= self.max_backoff_s or self.timeout_s <= 0:
+            raise SyncSettingsError("sync: the times must be positive and in order")
+
+
+def load_sync_settings(path: Path) -> SyncSettings:
+    """Read ``[terminal]``, ``[centre]``, ``[sync]`` and ``[logging]`` of the settings file.
+
+    Raises:
+        SyncSettingsError: the file or a needed value is missing or of the wrong kind.
+    """
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+        terminal, centre = document["terminal"], document["centre"]
+        folder = document.get("logging", {}).get("folder")
+        times = _times(document.get("sync", {}))
+        return SyncSettings(
+            data_dir=Path(terminal["data_dir"]),
+            centre_url=str(centre["url"]).rstrip("/"),
+            name=str(terminal.get("name", "")),
+            log_folder=Path(folder) if folder else None,
+            **times,
+        )
+    except OSError as exc:
+        raise SyncSettingsError(f"cannot read {path.name}: {exc.strerror}") from exc
+    except KeyError as exc:
+        raise SyncSettingsError(f"{path.name} lacks {exc.args[0]}") from exc
+    except (tomllib.TOMLDecodeError, TypeError, ValueError, AttributeError) as exc:
+        raise SyncSettingsError(f"{path.name}: {exc}") from exc
+
+
+def _times(table: dict[str, Any]) -> dict[str, float]:
+    return {
+        name: float(table[name])
+        for name in ("min_backoff_s", "max_backoff_s", "timeout_s")
+        if name in table
+    }

@@ -1,0 +1,90 @@
+"""What the screen may ask the sync process: one small status, and its changes."""
+
+import json
+import threading
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+REACHABLE, UNREACHABLE, UNKNOWN = "reachable", "unreachable", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """State of the line and of the outbox."""
+
+    centre: str = UNKNOWN
+    pending: int = 0
+    last_ack: datetime | None = None
+    clock_floor: datetime | None = None
+
+    def line(self) -> bytes:
+        """The status as one JSON line."""
+        document = {
+            "centre": self.centre,
+            "pending": self.pending,
+            "last_ack": _iso(self.last_ack),
+            "clock_floor": _iso(self.clock_floor),
+        }
+        return json.dumps(document).encode() + b"\n"
+
+
+class StatusBoard:
+    """The newest status; watchers wait for the next one. Any thread."""
+
+    def __init__(self) -> None:
+        self._status = Status()
+        self._version = 0
+        self._changed = threading.Condition()
+        self._closed = False
+
+    def read(self) -> tuple[int, Status]:
+        """Version and status."""
+        with self._changed:
+            return self._version, self._status
+
+    def update(
+        self,
+        *,
+        centre: str | None = None,
+        pending: int | None = None,
+        last_ack: datetime | None = None,
+        clock_floor: datetime | None = None,
+    ) -> None:
+        """Change what is given; watchers wake only when something really changed."""
+        with self._changed:
+            now = self._status
+            changed = replace(
+                now,
+                centre=now.centre if centre is None else centre,
+                pending=now.pending if pending is None else pending,
+                last_ack=last_ack or now.last_ack,
+                clock_floor=clock_floor or now.clock_floor,
+            )
+            if changed != now:
+                self._status = changed
+                self._version += 1
+                self._changed.notify_all()
+
+    def wait_beyond(self, version: int, timeout_s: float) -> tuple[int, Status] | None:
+        """Status newer than ``version``; None after the timeout or when the board closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._version > version or self._closed, timeout_s)
+            if self._closed or self._version <= version:
+                return None
+            return self._version, self._status
+
+    @property
+    def closed(self) -> bool:
+        """Whether the process is ending."""
+        with self._changed:
+            return self._closed
+
+    def close(self) -> None:
+        """Wake everybody for the last time."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="milliseconds")

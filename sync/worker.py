@@ -1,0 +1,129 @@
+"""The loop of the sync process: deliver, wait, ask the centre how it is, begin again."""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from contracts.errors import NetworkError, StorageError
+from kiosk.records.errors import StoreNotReadyError
+from kiosk.records.outbox import Outbox
+from sync.backoff import Backoff
+from sync.centre import Centre
+from sync.clock import CentreClock
+from sync.delivery import Deliverer, Result
+from sync.errors import CentreRefusesError
+from sync.status import REACHABLE, UNREACHABLE, StatusBoard
+
+log = structlog.get_logger(__name__)
+
+LOOK_S = 1.0  # how often an idle worker looks into the outbox
+HELLO_S = 30.0  # how often an idle worker asks the centre whether it is there
+
+
+class Worker:
+    """Runs until told to stop. ``kick`` and ``stop`` may come from any thread."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        centre: Centre,
+        clock: CentreClock,
+        board: StatusBoard,
+        backoff: Backoff,
+        make_deliverer: Callable[[Outbox], Deliverer],
+    ) -> None:
+        self._data_dir = data_dir
+        self._centre = centre
+        self._clock = clock
+        self._board = board
+        self._backoff = backoff
+        self._make_deliverer = make_deliverer
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._outbox: Outbox | None = None
+        self._deliverer: Deliverer | None = None
+        self._next_hello = 0.0
+        self._line_up: bool | None = None
+
+    def kick(self) -> None:
+        """Look into the outbox now."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the step in hand."""
+        self._stopping.set()
+        self._wake.set()
+
+    def run(self) -> None:
+        """Work until ``stop``."""
+        while not self._stopping.is_set():
+            self._wake.clear()
+            pause = self.turn()
+            if pause > 0:
+                self._wake.wait(pause)
+        if self._outbox is not None:
+            self._outbox.close()
+
+    def turn(self) -> float:
+        """One step; returns the seconds to wait before the next one."""
+        try:
+            return self._deliver_or_greet()
+        except NetworkError as exc:
+            reason = exc.reason if isinstance(exc, CentreRefusesError) else exc.code
+            self._line(up=False, code=reason)
+        except StoreNotReadyError:
+            return LOOK_S
+        except StorageError as exc:
+            log.error("sync.storage_failed", code=exc.code)
+        finally:
+            self._report()
+        pause = self._backoff.failed()
+        log.info("sync.waiting", seconds=round(pause, 1), failures=self._backoff.failures)
+        return pause
+
+    def _deliver_or_greet(self) -> float:
+        not_ready: StoreNotReadyError | None = None
+        try:
+            result = self._ready_deliverer().step()
+        except StoreNotReadyError as exc:
+            not_ready, result = exc, Result.IDLE
+        if result is Result.DELIVERED:
+            self._line(up=True)
+            return 0.0
+        if result is Result.SKIPPED:
+            return 0.0
+        if time.monotonic() >= self._next_hello or not self._line_up:
+            self._centre.hello()
+            self._next_hello = time.monotonic() + HELLO_S
+            self._line(up=True)
+        if not_ready is not None:
+            raise not_ready
+        return LOOK_S
+
+    def _ready_deliverer(self) -> Deliverer:
+        if self._deliverer is None:
+            self._outbox = Outbox(self._data_dir)
+            self._deliverer = self._make_deliverer(self._outbox)
+        return self._deliverer
+
+    def _line(self, *, up: bool, code: str = "") -> None:
+        if up:
+            self._backoff.succeeded()
+        if up is not self._line_up:
+            log.info("centre.found" if up else "centre.lost", code=code)
+        self._line_up = up
+        self._board.update(centre=REACHABLE if up else UNREACHABLE)
+
+    def _report(self) -> None:
+        """Put what the outbox says on the board; a store in trouble leaves the old numbers."""
+        self._board.update(clock_floor=self._clock.floor)
+        if self._outbox is None:
+            return
+        try:
+            pending, last = self._outbox.count(), self._outbox.last_acknowledged()
+        except StorageError:
+            return
+        self._board.update(pending=pending, last_ack=last)
