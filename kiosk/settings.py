@@ -62,19 +62,23 @@ class SyncTable(_Table):
 
 
 class IdCardSettings(_Table):
-    """ID card reader on a serial line."""
+    """ID card reader on a serial line; fitted when a port is named."""
 
-    adapter: Literal["sam_v", "none"] = "none"
     port: str = ""
+    adapter: Literal["sam_v", "none"] = Field(
+        default_factory=lambda table: "sam_v" if table.get("port") else "none"
+    )
     baud: int = 115200
     simulated: bool = False
 
 
 class ReceiptPrinterSettings(_Table):
-    """Receipt printer on the network."""
+    """Receipt printer on the network; fitted when a host is named."""
 
-    adapter: Literal["escpos_network", "none"] = "none"
     host: str = ""
+    adapter: Literal["escpos_network", "none"] = Field(
+        default_factory=lambda table: "escpos_network" if table.get("host") else "none"
+    )
     port: int = 9100
     width_mm: Literal[58, 80] = 80
     profile: str = "raster"
@@ -84,8 +88,10 @@ class ReceiptPrinterSettings(_Table):
 class CameraSettings(_Table):
     """Portrait camera: a device path, a file, a picture or an MJPEG address."""
 
-    adapter: Literal["opencv", "none"] = "none"
     source: str = ""
+    adapter: Literal["opencv", "none"] = Field(
+        default_factory=lambda table: "opencv" if table.get("source") else "none"
+    )
     simulated: bool = False
 
 
