@@ -1,0 +1,301 @@
+"""Whole visits of the three items, from the first touch to the last page, without devices."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from contracts.identity import CardLayout, Identity
+from kiosk.visit import effects as fx
+from kiosk.visit import events as ev
+from kiosk.visit.snapshot import DoneView, Page, ReviewView, StoppedView
+from kiosk.visit.state import Facts
+from tests.visit.visitor import Visitor
+from tests.visit.words import PHOTO, elder, foreigner, newcomer
+
+MODES = ("standard", "elder")
+LANGUAGES = ("zh-CN", "en")
+
+
+def finish_well(visitor: Visitor) -> None:
+    """From the review to the last page; everything asked for exactly once."""
+    assert visitor.page is Page.REVIEW
+    visitor.accept_review()
+    assert visitor.page is Page.SIGN
+    visitor.sign()
+    assert visitor.page is Page.COMMIT
+    assert visitor.count(fx.PrintReceipt) == 0, "no receipt before the submission is durable"
+    visitor.commit()
+    assert visitor.page is Page.RECEIPT
+    visitor.print().do(ev.ReceiptRead(legible=True))
+    assert visitor.last(fx.KeepOutcome).outcome == "printed"
+    assert visitor.page is Page.RATING
+    visitor.do(ev.Rated(5))
+    assert visitor.last(fx.KeepRating).level == 5
+    assert isinstance(visitor.snapshot.view, DoneView)
+    assert visitor.count(fx.Commit) == 1
+    visitor.do(ev.FinishPressed())
+    assert visitor.page is Page.ATTRACT
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_elder_allowance_with_only_what_must_be_entered(
+    visitor: Visitor, mode: str, language: str
+) -> None:
+    visitor.start("elder-allowance", mode=mode, language=language).identify(elder())
+    assert visitor.page is Page.NOTICE
+    visitor.do(ev.NoticeAgreed()).fill({"phone": "13800000000", "declaration": True})
+    finish_well(visitor)
+    assert visitor.draft.answers == {
+        "household_street": "长寿街道",
+        "household_community": "和平社区",
+        "same_address": True,
+        "no_phone": False,
+        "phone": "13800000000",
+        "pay_to": "social-card",
+        "low_income": "unsure",
+        "drawn_elsewhere": False,
+        "declaration": True,
+    }
+    assert visitor.draft.photo is None
+    assert visitor.count(fx.CameraOn) == 0
+
+
+ELDER_IN_FULL: dict[str, Any] = {
+    "household_street": "滨江街道",
+    "household_community": "江岸社区",
+    "same_address": False,
+    "living_address": "龙湖镇湖边路9号",
+    "no_phone": True,
+    "contact_name": "欧阳小明",
+    "contact_relation": "child",
+    "contact_phone": "13900000000",
+    "pay_to": "bank-card",
+    "bank_name": "中国农业银行",
+    "bank_account": "6228480000000000018",
+    "low_income": "no",
+    "drawn_elsewhere": True,
+    "drawn_elsewhere_district": "渝北区",
+    "declaration": True,
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_elder_allowance_with_every_answer_changed(visitor: Visitor, mode: str) -> None:
+    visitor.start("elder-allowance", mode=mode, other=True).identify(elder())
+    visitor.do(ev.NoticeAgreed()).fill(ELDER_IN_FULL)
+    finish_well(visitor)
+    assert visitor.draft.answers == {**ELDER_IN_FULL, "name_on_account": "欧阳淑珍"}
+    assert visitor.draft.for_self is False
+    assert "applied-by-other" in visitor.draft.remarks
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_pension_certification_with_a_photo(visitor: Visitor, mode: str) -> None:
+    visitor.start("pension-certification", mode=mode).identify(elder())
+    visitor.do(ev.NoticeAgreed()).fill({"scheme": "employee"})
+    assert visitor.page is Page.PHOTO
+    visitor.take_photo()
+    finish_well(visitor)
+    assert visitor.draft.photo == PHOTO
+    assert visitor.draft.answers == {
+        "scheme": "employee",
+        "insured_elsewhere": False,
+        "insured_district": "示例区",
+        "living_here": True,
+        "way": "photo",
+    }
+
+
+def test_a_foreigner_certifies_the_pension_and_staff_check_instead_of_a_photo(
+    visitor: Visitor,
+) -> None:
+    visitor.start("pension-certification", language="en").identify(foreigner())
+    visitor.do(ev.NoticeAgreed()).fill({"scheme": "resident", "insured_elsewhere": True})
+    visitor.do(ev.PhotoDeclined())
+    finish_well(visitor)
+    assert visitor.draft.photo is None
+    assert visitor.draft.answers["way"] == "staff"
+    assert "insured_district" not in visitor.draft.answers
+
+
+def test_choosing_staff_in_the_form_never_switches_the_camera_on(visitor: Visitor) -> None:
+    visitor.start("pension-certification").identify(elder())
+    visitor.do(ev.NoticeAgreed()).fill({"scheme": "institution", "way": "staff"})
+    finish_well(visitor)
+    assert visitor.count(fx.CameraOn) == 0
+
+
+REASONS: list[dict[str, Any]] = [
+    {"reason": "home", "home_kind": "own"},
+    {
+        "reason": "home",
+        "home_kind": "rent",
+        "landlord_name": "李四",
+        "landlord_phone": "13700000000",
+        "lease_until": "2027-01-31",
+    },
+    {"reason": "work", "employer": "示例工厂", "post": "焊工", "contract_until": "2028-06-30"},
+    {"reason": "study", "school": "示例中学", "grade": "高二(3)班"},
+]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("why", REASONS, ids=lambda why: "-".join(list(why.values())[:2]))
+def test_residence_permit_for_every_reason(
+    visitor: Visitor, mode: str, why: dict[str, Any]
+) -> None:
+    entered = {"address": "滨江街道江岸路6号", "registered_since": "2025-01-15", **why}
+    visitor.start("residence-permit", mode=mode).identify(newcomer())
+    visitor.do(ev.NoticeAgreed()).fill(entered)
+    assert visitor.page is Page.PHOTO
+    visitor.take_photo()
+    finish_well(visitor)
+    assert visitor.draft.answers == {**entered, "registered": True, "collect": "counter"}
+
+
+def test_a_residence_permit_photo_may_be_taken_at_the_counter(visitor: Visitor) -> None:
+    visitor.start("residence-permit", other=True).identify(newcomer())
+    visitor.do(ev.NoticeAgreed()).fill(
+        {
+            "address": "滨江街道江岸路6号",
+            "registered_since": "2025-01-15",
+            "reason": "home",
+            "home_kind": "own",
+        }
+    )
+    visitor.do(ev.PhotoDeclined())
+    finish_well(visitor)
+    assert "photo-declined" in visitor.draft.remarks
+
+
+# ---- who cannot have it, and where they can go ---------------------------------------------------
+
+BARRED = [
+    ("elder-allowance", elder(birth=date(1960, 1, 1)), "old_enough"),
+    ("elder-allowance", foreigner(birth=date(1930, 1, 1)), "household_here"),
+    ("elder-allowance", elder(layout=CardLayout.PERMIT_J), "household_here"),
+    ("residence-permit", elder(), "from_elsewhere"),
+    ("residence-permit", newcomer(birth=date(2012, 1, 1)), "sixteen"),
+    ("residence-permit", foreigner(), "resident_card"),
+]
+
+
+@pytest.mark.parametrize(("item", "card", "why"), BARRED, ids=lambda value: str(value)[:24])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_given_a_card_that_cannot_have_it_the_visit_stops_with_a_way_out(
+    visitor: Visitor, item: str, card: Identity, why: str, language: str
+) -> None:
+    visitor.start(item, language=language).identify(card)
+    assert visitor.page is Page.STOPPED
+    assert visitor.state.stop.condition == why
+    seen = visitor.snapshot.view
+    assert isinstance(seen, StoppedView)
+    assert seen.message
+    assert seen.way_out
+    assert seen.phone
+    assert visitor.count(fx.Commit) == 0
+
+
+@pytest.mark.parametrize(
+    ("birth", "may"),
+    [
+        (date(1946, 4, 1), True),  # 80 in exactly 30 days
+        (date(1946, 4, 2), False),
+        (date(1926, 1, 1), True),
+    ],
+)
+def test_the_allowance_opens_thirty_days_before_eighty(
+    visitor: Visitor, birth: date, may: bool
+) -> None:
+    visitor.start("elder-allowance").identify(elder(birth=birth))
+    assert visitor.page is (Page.NOTICE if may else Page.STOPPED)
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"registered": False}, "registered_here"),
+        ({"registered_since": "2026-01-10"}, "half_a_year"),
+    ],
+)
+def test_given_a_stay_too_short_the_permit_is_refused_after_the_form(
+    visitor: Visitor, changed: dict[str, Any], why: str
+) -> None:
+    entered = {
+        "address": "滨江街道江岸路6号",
+        "registered_since": "2025-01-15",
+        "reason": "home",
+        "home_kind": "own",
+        **changed,
+    }
+    visitor.start("residence-permit").identify(newcomer())
+    visitor.do(ev.NoticeAgreed()).fill(entered)
+    assert visitor.page is Page.STOPPED
+    assert visitor.state.stop.condition == why
+    visitor.do(ev.BackPressed())
+    assert visitor.page is Page.FORM, "an answer typed wrong can be corrected"
+
+
+def test_a_register_elsewhere_is_sent_elsewhere(visitor: Visitor) -> None:
+    visitor.start("elder-allowance").identify(elder())
+    visitor.do(ev.NoticeAgreed()).fill(
+        {"household_street": "elsewhere", "phone": "13800000000", "declaration": True}
+    )
+    assert visitor.state.stop.condition == "street_here"
+
+
+def test_given_an_untrusted_clock_no_date_decides(facts: Facts) -> None:
+    visitor = Visitor(facts, trusted=False).start("elder-allowance")
+    visitor.identify(elder(birth=date(1999, 1, 1), valid_to=date(2001, 1, 1), long_term=False))
+    assert visitor.page is Page.NOTICE
+    visitor.do(ev.NoticeAgreed()).fill({"phone": "13800000000", "declaration": True})
+    visitor.accept_review().sign()
+    assert "clock-not-trusted" in visitor.draft.remarks
+
+
+def test_an_expired_card_stops_before_anything_is_asked(visitor: Visitor) -> None:
+    visitor.start("residence-permit").show_card(newcomer(valid_to=date(2026, 3, 1)))
+    assert visitor.page is Page.STOPPED
+    assert visitor.state.stop.reason == "card_expired"
+
+
+def test_nobody_certifies_a_pension_for_somebody_else(visitor: Visitor) -> None:
+    visitor.start("pension-certification", other=True)
+    seen = visitor.snapshot.view
+    assert isinstance(seen, StoppedView)
+    assert "上门" in seen.way_out
+    assert visitor.count(fx.ReadCard) == 0
+
+
+def test_refusing_the_notice_shows_the_equal_way(visitor: Visitor) -> None:
+    visitor.start("pension-certification").identify(elder()).do(ev.NoticeRefused())
+    seen = visitor.snapshot.view
+    assert isinstance(seen, StoppedView)
+    assert seen.way_out
+
+
+def test_a_declaration_that_is_not_made_keeps_the_form(visitor: Visitor) -> None:
+    visitor.start("elder-allowance").identify(elder())
+    visitor.do(ev.NoticeAgreed()).fill({"phone": "13800000000", "declaration": False})
+    assert visitor.page is Page.FORM
+    assert "declaration" in visitor.state.form.errors
+
+
+def test_the_review_shows_every_answer_and_hides_the_account(visitor: Visitor) -> None:
+    visitor.start("elder-allowance").identify(elder())
+    visitor.do(ev.NoticeAgreed()).fill({**ELDER_IN_FULL, "no_phone": True})
+    seen = visitor.snapshot.view
+    assert isinstance(seen, ReviewView)
+    asked = visitor.last(fx.MintId)
+    visitor.do(ev.IdMinted(asked.visit, asked.effect, "0199f7a0-0000-7000-8000-000000000001"))
+    rows = {}
+    for _ in range(seen.count):
+        page = visitor.snapshot.view
+        assert isinstance(page, ReviewView)
+        rows |= {row.id: row for row in page.rows}
+        visitor.do(ev.NextPressed())
+    assert set(rows) == {"card:name", "card:id", *ELDER_IN_FULL, "name_on_account"}
+    assert rows["bank_account"].value.endswith("0018")
+    assert "622848" not in rows["bank_account"].value

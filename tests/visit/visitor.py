@@ -1,0 +1,159 @@
+"""A resident at the pure machine: posts events, answers effects, keeps everything that was asked.
+
+Every step also builds the view, so a page that cannot be drawn fails the test that reached it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from contracts.identity import Identity
+from kiosk.visit import effects as fx
+from kiosk.visit import events as ev
+from kiosk.visit.session import initial, step
+from kiosk.visit.snapshot import (
+    DeviceView,
+    FormView,
+    Mode,
+    Page,
+    ReviewView,
+    Snapshot,
+    Surroundings,
+)
+from kiosk.visit.state import Facts, State
+from kiosk.visit.view import view
+from tests.visit.words import PHOTO, STROKES, TODAY_ISO
+
+T = TypeVar("T")
+READY = Surroundings(
+    reader=DeviceView("ok"),
+    printer=DeviceView("ok"),
+    camera=DeviceView("ok"),
+    network="reachable",
+)
+
+
+class Visitor:
+    """One terminal with somebody in front of it."""
+
+    def __init__(self, facts: Facts, *, around: Surroundings = READY, trusted: bool = True) -> None:
+        self.facts = facts
+        self.state: State = initial(facts)
+        self.asked: list[fx.Effect] = []
+        self.number = "A7C-4K9-W2X"
+        self.do(ev.SurroundingsChanged(around))
+        self.do(ev.ClockRead("15:20", TODAY_ISO, trusted))
+
+    # ---- what happens ----------------------------------------------------------------------
+
+    def do(self, *events: ev.Event) -> "Visitor":
+        for event in events:
+            self.state, effects = step(self.state, event, self.facts)
+            self.asked += effects
+            self.seen = view(self.state, self.facts, 1)
+        return self
+
+    @property
+    def page(self) -> Page:
+        return self.seen.page
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.seen
+
+    def last(self, kind: type[T]) -> T:
+        return next(effect for effect in reversed(self.asked) if isinstance(effect, kind))
+
+    def count(self, kind: type) -> int:
+        return sum(isinstance(effect, kind) for effect in self.asked)
+
+    # ---- the stages of a visit -----------------------------------------------------------------
+
+    def start(
+        self, item: str, *, mode: str = "standard", language: str = "zh-CN", other: bool = False
+    ) -> "Visitor":
+        self.do(ev.Started(language))
+        if mode == "elder":
+            self.do(ev.ModeChosen(Mode.ELDER))
+        return self.do(ev.ItemChosen(item), ev.BeginPressed(), ev.ForWhomChosen(not other))
+
+    def show_card(self, identity: Identity) -> "Visitor":
+        asked = self.last(fx.ReadCard)
+        self.do(ev.CardReading(asked.visit, asked.effect))
+        self.do(ev.CardRead(asked.visit, asked.effect, identity))
+        return self.do(ev.CardTaken())
+
+    def identify(self, identity: Identity) -> "Visitor":
+        return self.show_card(identity).do(ev.IdentityAnswered(yes=True))
+
+    def fill(self, answers: Mapping[str, Any]) -> "Visitor":
+        """Walk through the form, entering what the pages ask for; stop where it stops."""
+        done: set[str] = set()
+        for _ in range(60):
+            if self.page is not Page.FORM:
+                return self
+            before = self.state.form.at
+            while left := [qid for qid in self.questions() if qid in answers and qid not in done]:
+                self.answer(left[0], answers[left[0]])
+                done.add(left[0])
+            self.do(ev.NextPressed())
+            if self.page is Page.FORM and self.state.form.at == before:
+                return self
+        raise AssertionError("the form never ends")
+
+    def answer(self, qid: str, value: Any) -> "Visitor":
+        raw: str | tuple[str, ...]
+        if isinstance(value, bool):
+            raw = "true" if value else "false"
+        elif isinstance(value, list):
+            raw = tuple(value)
+        else:
+            raw = str(value)
+        again = raw if isinstance(raw, str) else None
+        return self.do(ev.AnswerGiven(qid, raw, again))
+
+    def questions(self) -> tuple[str, ...]:
+        seen = self.seen.view
+        assert isinstance(seen, FormView)
+        return tuple(question.id for question in seen.questions)
+
+    def take_photo(self) -> "Visitor":
+        self.do(ev.PhotoPressed())
+        while self.state.photo.phase == "countdown":
+            self.fire("countdown")
+        asked = self.last(fx.TakePhoto)
+        self.do(ev.PhotoTaken(asked.visit, asked.effect, PHOTO))
+        return self.do(ev.PhotoUsed())
+
+    def accept_review(self) -> "Visitor":
+        asked = self.last(fx.MintId)
+        name = f"0199f7a0-0000-7000-8000-{asked.effect:012d}"
+        self.do(ev.IdMinted(asked.visit, asked.effect, name))
+        seen = self.seen.view
+        assert isinstance(seen, ReviewView)
+        for _ in range(seen.count):
+            self.do(ev.ReviewAccepted())
+        return self
+
+    def sign(self) -> "Visitor":
+        return self.do(ev.Signed(STROKES))
+
+    def commit(self) -> "Visitor":
+        asked = self.last(fx.Commit)
+        return self.do(ev.Committed(asked.visit, asked.effect, self.number, "CK1;A7C4K9W2X"))
+
+    def print(self, outcome: str = "confirmed", reason: str = "") -> "Visitor":
+        asked = self.last(fx.PrintReceipt)
+        return self.do(ev.Printed(asked.visit, asked.effect, outcome, reason))
+
+    def fire(self, purpose: str) -> "Visitor":
+        """The timer that is waited for under this name goes off."""
+        return self.do(ev.TimerFired(self.state.visit, self.state.waiting[purpose]))
+
+    def lose(self, device: str) -> "Visitor":
+        around = replace(self.state.around, **{device: DeviceView("down", "lost")})
+        return self.do(ev.SurroundingsChanged(around))
+
+    @property
+    def draft(self) -> fx.Draft:
+        return self.last(fx.Commit).draft

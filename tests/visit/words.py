@@ -1,0 +1,81 @@
+"""People, cards and a terminal without devices for the tests of the visit."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from contracts.identity import CardLayout, Identity
+from kiosk.catalogue import load_catalogue
+from kiosk.texts import load_texts
+from kiosk.visit.state import Facts
+
+ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 3, 2)
+TODAY_ISO = TODAY.isoformat()
+STROKES = (tuple((10 * i, 300 + i, 16 * i) for i in range(40)),)
+PHOTO = b"\xff\xd8 a portrait that nobody may find later"
+
+
+def terminal_facts(orientation: str = "portrait") -> Facts:
+    """The three real items and the real sentences."""
+    catalogue = load_catalogue([ROOT / "assets" / "items"])
+    assert catalogue.refused == ()
+    return Facts(
+        items=catalogue.items,
+        texts=load_texts(ROOT / "assets" / "text"),
+        orientation=orientation,
+        place="示例区政务服务大厅",
+        terminal_name="1号机",
+        help_hours="9:00—17:30",
+        help_phone="023-00000000",
+    )
+
+
+def elder(**changes: Any) -> Identity:
+    """A resident of 84 with a long name; the district of her number does not exist."""
+    known: dict[str, Any] = {
+        "layout": CardLayout.RESIDENT,
+        "name": "欧阳淑珍",
+        "sex": "2",
+        "ethnicity": "15",
+        "birth": date(1941, 3, 5),
+        "address": "重庆市示例区长寿街道和平社区12号",
+        "id_number": "500199194103050021",
+        "authority": "示例区公安局",
+        "valid_from": date(2016, 1, 1),
+        "valid_to": None,
+        "long_term": True,
+    }
+    return Identity(**{**known, **changes})
+
+
+def newcomer(**changes: Any) -> Identity:
+    """A man of 35 whose register is far away."""
+    known = {
+        "name": "张三",
+        "sex": "1",
+        "ethnicity": "01",
+        "birth": date(1990, 7, 1),
+        "address": "四川省成都市锦江区某路3号",
+        "id_number": "500199199007010013",
+        "valid_to": TODAY + timedelta(days=900),
+        "long_term": False,
+    }
+    return elder(**{**known, **changes})
+
+
+def foreigner(**changes: Any) -> Identity:
+    """Holder of a permanent residence card: no Chinese name, no address."""
+    known: dict[str, Any] = {
+        "layout": CardLayout.FOREIGN_2023,
+        "name": "",
+        "english_name": "MARTIN CLAIRE",
+        "ethnicity": None,
+        "address": None,
+        "nationality": "FRA",
+        "birth": date(1958, 4, 9),
+        "id_number": "911500195804090025",
+        "valid_to": TODAY + timedelta(days=900),
+        "long_term": False,
+    }
+    return elder(**{**known, **changes})
