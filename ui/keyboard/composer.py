@@ -9,7 +9,7 @@ LETTER_PAGES = ("pinyin", "latin")
 class Composer:
     """Edits one draft at a time; keys of other pages leave the letters they belong to.
 
-    ``page`` is pinyin, latin or symbols; ``upper`` makes the next latin letters capitals.
+    ``page`` is pinyin, latin, symbols, digits or date; ``upper`` makes latin letters capitals.
     """
 
     def __init__(self, engine: PinyinEngine) -> None:
@@ -21,7 +21,7 @@ class Composer:
         self.candidates: list[Candidate] = []
 
     def edit(self, draft: Draft, page: str) -> None:
-        """Work on this draft, beginning with a page of letters."""
+        """Work on this draft, beginning with this page of keys."""
         self.draft = draft
         self._letters_page = self.page = page
         self.upper = False

@@ -1,5 +1,6 @@
 """The keyboard as QML sees it: one text being typed, candidates, the page of keys."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -68,8 +69,8 @@ class Keyboard(QObject):
         )
         draft = self._drafts.open(question, taken, raw, again)
         if draft is not before:
-            letters = "latin" if latin or taken.keyboard == "latin" else "pinyin"
-            self._composer.edit(draft, letters)
+            page = taken.keyboard
+            self._composer.edit(draft, "latin" if latin and page == "pinyin" else page)
         self._show_anew()
 
     @Slot()
@@ -171,7 +172,10 @@ class Keyboard(QObject):
 
     @Slot(list)
     def setRoom(self, sizes: list[float]) -> None:
-        """Space for candidates: first, width, rows, least, char, padding, gap of a Room."""
+        """Space for candidates: first, width, rows, least, char, padding, gap of a Room.
+
+        One row is shown, all rows when expanded.
+        """
         room = Room(*(int(size) for size in sizes))
         if room != self._room:
             self._room = room
@@ -193,7 +197,8 @@ class Keyboard(QObject):
             self.page_changed.emit()
 
     def _place(self) -> None:
-        self._placed.set_rows(self._pages.place(self._composer.candidates, self._room))
+        room = self._room if self._expanded else replace(self._room, rows=1)
+        self._placed.set_rows(self._pages.place(self._composer.candidates, room))
         self.candidates_changed.emit()
 
     def _why_not(self) -> str:

@@ -34,7 +34,7 @@ class Placed:
 
     number: int
     row: int
-    left: int
+    from_left: int
     wide: int
     label: str = field(repr=False)
 

@@ -29,7 +29,7 @@ Item {
     Item {
         id: head
 
-        height: childrenRect.height
+        height: frame.lead === "" ? titleRow.y + titleRow.height : leadText.y + leadText.height
         width: frame.leftWidth
         x: Theme.margin
         y: Theme.headerHeight + Theme.s4
@@ -65,6 +65,8 @@ Item {
         }
 
         Label {
+            id: leadText
+
             color: Theme.ink
             font.pixelSize: Theme.body
             text: frame.lead
@@ -95,7 +97,7 @@ Item {
     ActionBar {
         id: bar
 
-        height: visibleChildren.length > 0 ? implicitHeight : 0
+        height: implicitHeight
         width: frame.rightWidth
         x: bodyBox.x
         y: frame.height - Theme.dockHeight - height - Theme.s5

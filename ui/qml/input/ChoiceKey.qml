@@ -10,25 +10,12 @@ Key {
     property string code: ""
     property int biggest: Theme.label
     readonly property int room: width - 2 * padding - Math.round(biggest * 1.15) - Theme.s2
-    readonly property int textSize: fitting()
-
-    // Widths: a Han character is 1 em, a Latin letter about 0.56 em.
-    function ems(words: string): real {
-        let wide = 0;
-        for (const char of words)
-            wide += char.charCodeAt(0) > 255 ? 1 : 0.58;
-        return wide;
-    }
-
-    function high(words: string, size: int): int {
-        const lines = Math.ceil(ems(words) * size * (words.indexOf(" ") < 0 ? 1.02 : 1.12) / Math.max(1, room));
-        return words === "" ? 0 : Math.ceil(lines * size * Theme.tight);
-    }
+    readonly property int ownSize: fitting()
 
     function fitting(): int {
         const inside = height - lip - 2 * Theme.outlineChosen;
         for (const size of [biggest, Math.round((biggest + Theme.body) / 2), Theme.body])
-            if (high(text, size) + high(hint, Theme.small) <= inside)
+            if ((Measure.lines(text, size, room) * size + Measure.lines(hint, Theme.small, room) * Theme.small) * Theme.tight <= inside)
                 return size;
         return Theme.small;
     }
@@ -36,5 +23,5 @@ Key {
     choosable: true
     objectName: "choice:" + qid + ":" + code
     padding: Theme.s3
-    size: textSize
+    size: ownSize
 }

@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import ui.theme
 import ui.viewmodels
 
 // Choices as keys in a grid. Touching one gives the answer at once; where several may be
@@ -18,7 +19,25 @@ Item {
     property int high: 0
     property int wide: 0
     readonly property int count: keys.count
+    // Whether some answer needs more than two lines in half the width.
+    readonly property bool wordy: {
+        const half = width / 2 - 2 * Theme.s4 - Theme.label;
+        for (let n = 0; n < keys.count; n++) {
+            const key = keys.itemAt(n) as ChoiceKey;
+            if (key !== null && Measure.lines(key.text, Theme.body, half) > 2)
+                return true;
+        }
+        return false;
+    }
     readonly property int rows: Math.ceil(Math.min(perPage, count) / columns)
+
+    // All answers in one size, the size of the longest.
+    readonly property int size: {
+        let smallest = Theme.label;
+        for (let n = 0; n < keys.count; n++)
+            smallest = Math.min(smallest, (keys.itemAt(n) as ChoiceKey)?.ownSize ?? smallest);
+        return smallest;
+    }
 
     function give(code: string, now: bool): void {
         if (!several) {
@@ -52,6 +71,7 @@ Item {
             hint: model.help
             qid: grid.qid
             several: grid.several
+            size: grid.size
             text: model.label
             visible: place >= 0 && place < grid.perPage
             width: grid.wide

@@ -9,13 +9,16 @@ Rectangle {
     property string qid: ""
     property string text: ""
     property int size: Theme.small
+    property bool crowded: false
+    readonly property int looseHeight: Math.ceil(words.lineCount * size * Theme.tight) + Theme.s2
+    readonly property int tightHeight: Math.ceil(words.lineCount * size * 1.15) + 4 * Theme.outline
 
     Accessible.name: text
     Accessible.role: Accessible.AlertMessage
     border.color: Theme.wrongEdge
     border.width: Theme.outline
     color: Theme.wrongTint
-    implicitHeight: words.height + Theme.s2
+    implicitHeight: crowded ? tightHeight : looseHeight
     objectName: "error:" + qid
     radius: Theme.radiusSmall
     visible: text !== ""
@@ -43,7 +46,7 @@ Rectangle {
         color: Theme.wrong
         font.bold: true
         font.pixelSize: note.size
-        leading: Theme.tight
+        leading: note.crowded ? 1.15 : Theme.tight
         text: note.text
     }
 }

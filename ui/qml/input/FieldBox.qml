@@ -53,7 +53,7 @@ Pressable {
         font.bold: box.styled
         font.pixelSize: box.size
         fontSizeMode: box.single ? Text.HorizontalFit : Text.FixedSize
-        leading: Theme.tight
+        leading: box.single ? 1.448 : Theme.tight
         maximumLineCount: box.lines
         minimumPixelSize: Theme.small
         text: box.shownText === "" && !box.active ? box.hint : box.shownText

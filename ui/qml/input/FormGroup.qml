@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Layouts
 import ui.qml.controls
 import ui.theme
 import ui.viewmodels
@@ -10,12 +11,18 @@ import ui.viewmodels
 PageFrame {
     id: page
 
-    readonly property int tight: Theme.s2
-    readonly property int fixed: sum("fixed")
+    // Where many labels and notes leave little room, notes and gaps get tighter first.
+    readonly property bool crowded: gaps > 0 && heightOfKeys(sum("fixedLoose")) < Math.round(Theme.label * 1.9)
+    readonly property int tight: crowded ? Theme.s1 : Theme.s2
+    readonly property int fixed: sum(crowded ? "fixedTight" : "fixedLoose")
     readonly property int rows: sum("keyRows")
     readonly property int gaps: Math.max(0, groups.count - 1)
-    readonly property int high: Math.max(Theme.targetFloor, Math.min(Theme.rowKeyHeight, Math.floor((body.height - fixed - gaps * tight) / Math.max(1, rows))))
+    readonly property int high: Math.max(Theme.targetFloor, Math.min(Theme.rowKeyHeight, heightOfKeys(fixed)))
     readonly property int loose: gaps === 0 ? 0 : Math.max(tight, Math.min(Theme.s5, Math.floor((body.height - fixed - rows * high) / gaps)))
+
+    function heightOfKeys(around: int): int {
+        return Math.floor((body.height - around - gaps * Theme.s1) / Math.max(1, rows));
+    }
 
     function sum(name: string): int {
         let total = 0;
@@ -28,9 +35,10 @@ PageFrame {
 
     name: "form"
     title: FormModel.title === "" ? Words.text("input.form_title") : FormModel.title
+    titleSize: crowded || !Theme.portrait ? Theme.heading : Theme.title
 
     aside: Card {
-        height: implicitHeight
+        height: visible ? implicitHeight : 0
         padding: Theme.s4
         visible: FormModel.cardLineCount > 0
         width: parent.width
@@ -78,13 +86,17 @@ PageFrame {
     }
 
     actions: Key {
+        Layout.fillWidth: true
+        hint: FormModel.count > 1 && !FormModel.returning ? Words.fill("input.page_of", {
+            "number": FormModel.number,
+            "count": FormModel.count
+        }) : ""
         icon: "arrow-right"
         iconLast: true
         kind: "primary"
         size: Theme.heading
         text: Words.text(FormModel.returning ? "input.back_to_review" : "input.next_page")
         verb: "next"
-        width: page.rightWidth
 
         onActivated: Actions.next()
     }
@@ -104,6 +116,7 @@ PageFrame {
                 model: FormModel.questions
 
                 GroupQuestion {
+                    crowded: page.crowded
                     high: page.high
                     width: body.width
                 }

@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Layouts
 import QtQml.Models
 import ui.keyboard as Typing
 import ui.qml.controls
@@ -19,7 +20,7 @@ PageFrame {
     readonly property bool choosing: kind === "choice" || kind === "choices" || kind === "bool"
     readonly property bool typing: kind !== "" && !choosing
     readonly property string keyboard: typing && question ? question.keyboard : ""
-    readonly property bool longLabel: title.length > (Visit.language === "en" ? 44 : 22)
+    readonly property int titleRoom: Theme.portrait ? 3.2 * Theme.title : 0.42 * (height - Theme.headerHeight - Theme.dockHeight)
 
     component Question: QtObject {
         required property string qid
@@ -35,6 +36,16 @@ PageFrame {
         required property string error
         required property bool allowX
         required property var choices
+    }
+
+    function fitting(words: string): int {
+        const sizes = [Theme.heading, Theme.label];
+        if (Theme.portrait)
+            sizes.unshift(Theme.title);
+        for (const size of sizes)
+            if (Measure.lines(words, size, leftWidth) * size * Theme.tight <= titleRoom)
+                return size;
+        return Theme.body;
     }
 
     function begin(): void {
@@ -66,7 +77,7 @@ PageFrame {
     lead: question ? question.help : ""
     name: "form"
     title: question ? question.label : ""
-    titleSize: longLabel || !Theme.portrait ? Theme.heading : Theme.title
+    titleSize: fitting(title)
 
     Component.onCompleted: begin()
 
@@ -94,21 +105,26 @@ PageFrame {
         }
 
         ErrorNote {
+            crowded: !Theme.portrait
             qid: page.qid
-            size: Theme.elder ? Theme.body : Theme.small
+            size: Theme.elder && Theme.portrait ? Theme.body : Theme.small
             text: page.question ? page.question.error : ""
             width: parent.width
         }
     }
 
     actions: Key {
+        Layout.fillWidth: true
+        hint: FormModel.count > 1 && !FormModel.returning && !FormModel.editing ? Words.fill(Visit.elder ? "input.question_of" : "input.page_of", {
+            "number": FormModel.number,
+            "count": FormModel.count
+        }) : ""
         icon: "arrow-right"
         iconLast: true
         kind: "primary"
         size: Theme.heading
         text: Words.text(FormModel.returning ? "input.back_to_review" : FormModel.editing ? "input.done" : "input.next_question")
         verb: "next"
-        width: page.rightWidth
 
         onActivated: page.next()
     }
@@ -146,6 +162,7 @@ PageFrame {
     }
 
     DatePad {
+        anchors.bottom: Theme.portrait ? parent.bottom : undefined
         height: Math.min(implicitHeight, parent.height)
         visible: page.keyboard === "date"
         width: parent.width

@@ -23,11 +23,14 @@ Item {
     readonly property bool choosing: kind === "choice" || kind === "choices" || kind === "bool"
     readonly property bool listed: choosing && keys.count <= 4
     readonly property int keyRows: listed ? Math.max(1, keys.rows) : 1
-    readonly property int between: Theme.s1
+    property bool crowded: false
+    readonly property int between: crowded ? Math.round(Theme.s1 / 2) : Theme.s1
     readonly property int rowGap: Theme.s2
-    readonly property int fixed: head.height + between + (keyRows - 1) * rowGap + (note.visible ? note.height + between : 0)
+    readonly property int firm: head.height + (keyRows - 1) * rowGap
+    readonly property int fixedLoose: firm + Theme.s1 + (note.visible ? note.looseHeight + Theme.s1 : 0)
+    readonly property int fixedTight: firm + Math.round(Theme.s1 / 2) * (note.visible ? 2 : 1) + (note.visible ? note.tightHeight : 0)
 
-    height: fixed + keyRows * high
+    height: (crowded ? fixedTight : fixedLoose) + keyRows * high
 
     Flow {
         id: head
@@ -37,7 +40,7 @@ Item {
 
         Label {
             font.bold: true
-            font.pixelSize: Theme.label
+            font.pixelSize: Measure.lines(group.label, Theme.label, group.width) > 1 ? Theme.body : Theme.label
             leading: Theme.tight
             text: group.label
             width: Math.min(implicitWidth, parent.width)
@@ -65,12 +68,13 @@ Item {
         id: keys
 
         choices: group.choosing ? group.choices : null
-        columns: count === 1 ? 1 : 2
+        columns: count === 1 || wordy ? 1 : 2
         gap: group.rowGap
         high: group.high
         qid: group.qid
         several: group.kind === "choices"
         visible: group.listed
+        width: group.width
         wide: (group.width - (columns - 1) * group.rowGap) / columns
         y: head.height + group.between
     }
@@ -95,6 +99,7 @@ Item {
     ErrorNote {
         id: note
 
+        crowded: group.crowded
         qid: group.qid
         text: group.error
         width: group.width

@@ -16,17 +16,17 @@ Item {
     readonly property int letterSize: Math.min(Theme.heading, Math.floor(high * 0.5))
     readonly property int wordSize: Math.min(Theme.small, Math.floor(span(1) / 2.3))
     readonly property int candidateSize: Math.min(Theme.label, Math.floor(high * 0.52))
-    readonly property var room: [span(7), width, expanded ? 6 : 1, span(1), candidateSize, Theme.s3, gap]
+    readonly property var room: [span(7), width, 6, span(1), candidateSize, Theme.s3, gap]
 
     function span(units: real): int {
         return Math.floor(units * (unit + gap) - gap);
     }
 
-    function left(column: real): int {
+    function across(column: real): int {
         return Math.round(column * (unit + gap));
     }
 
-    function top(row: int): int {
+    function downTo(row: int): int {
         return row * (high + gap);
     }
 
@@ -43,8 +43,8 @@ Item {
         height: board.high
         size: strong ? board.letterSize : board.wordSize
         width: board.span(units)
-        x: board.left(column)
-        y: board.top(row)
+        x: board.across(column)
+        y: board.downTo(row)
     }
 
     component CharKey: RowKey {
@@ -63,7 +63,7 @@ Item {
             InputKey {
                 required property int number
                 required property int row
-                required property int left
+                required property int fromLeft
                 required property int wide
                 required property string label
 
@@ -73,8 +73,8 @@ Item {
                 strong: false
                 text: label
                 width: wide
-                x: left
-                y: board.top(row)
+                x: fromLeft
+                y: board.downTo(row)
 
                 onActivated: Typing.Keyboard.choose(number)
             }

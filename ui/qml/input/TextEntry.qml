@@ -15,6 +15,7 @@ Column {
     property bool wrong: false
     property bool askToChoose: false
     readonly property bool digits: keyboard === "digits" || keyboard === "date"
+    readonly property int least: twice && !Theme.portrait ? Theme.target(27) : Theme.fieldHeight
     readonly property string count: {
         if (Typing.Keyboard.refused === "full")
             return Words.fill("input.full", {
@@ -45,11 +46,12 @@ Column {
         });
     }
 
-    spacing: Theme.s2
+    spacing: twice && !Theme.portrait ? Theme.s1 : Theme.s2
 
     FieldBox {
         active: !Typing.Keyboard.secondActive
         label: entry.label
+        least: entry.least
         qid: entry.qid
         shownText: entry.shown(false)
         single: entry.digits
@@ -76,6 +78,7 @@ Column {
         active: Typing.Keyboard.secondActive
         again: true
         label: Words.text("input.again")
+        least: entry.least
         qid: entry.qid
         shownText: entry.shown(true)
         single: entry.digits
@@ -96,7 +99,7 @@ Column {
         leading: Theme.tight
         objectName: "note:count"
         text: entry.count
-        visible: !Theme.portrait && text !== ""
+        visible: !Theme.portrait && !entry.wrong && text !== ""
         width: parent.width
     }
 
