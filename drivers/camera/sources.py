@@ -1,0 +1,138 @@
+"""Where pictures come from. Imported by the helper process only: it needs OpenCV."""
+
+import threading
+import time
+from pathlib import Path
+from typing import Protocol
+
+import cv2
+from cv2.typing import MatLike
+
+OPEN_MS = 3000
+READ_MS = 3000
+STILL_FPS = 5.0
+_STREAMS = ("http://", "https://", "rtsp://")
+_PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
+
+
+class Source(Protocol):
+    """Gives frames, each as it comes; may block for READ_MS."""
+
+    repeats: bool
+    """Whether equal frames are in its nature; else they mean a frozen camera."""
+
+    def read(self) -> MatLike | None:
+        """Give the next frame, or None when the source has ended."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+class Still:
+    """A picture file, shown again and again."""
+
+    repeats = True
+
+    def __init__(self, frame: MatLike) -> None:
+        self._frame = frame
+        self._shown = False
+
+    def read(self) -> MatLike | None:
+        """Give the picture after the pause of a frame."""
+        if self._shown:
+            threading.Event().wait(1 / STILL_FPS)
+        self._shown = True
+        return self._frame
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class Video:
+    """A video file, at its own speed, from the beginning again at its end."""
+
+    repeats = True
+
+    def __init__(self, capture: cv2.VideoCapture) -> None:
+        self._capture = capture
+        self._pause_s = 1 / min(max(capture.get(cv2.CAP_PROP_FPS) or 25.0, 1.0), 120.0)
+        self._due = time.monotonic()
+
+    def read(self) -> MatLike | None:
+        """Give the next frame when its time has come."""
+        good, frame = self._capture.read()
+        if not good:
+            self._capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
+            good, frame = self._capture.read()
+        if not good:
+            return None
+        self._due = max(self._due + self._pause_s, time.monotonic() - self._pause_s)
+        threading.Event().wait(max(0.0, self._due - time.monotonic()))
+        return frame
+
+    def close(self) -> None:
+        """Close the file."""
+        self._capture.release()
+
+
+class Live:
+    """A camera or a stream: it sets the pace."""
+
+    def __init__(self, capture: cv2.VideoCapture, *, repeats: bool) -> None:
+        self._capture = capture
+        self.repeats = repeats
+
+    def read(self) -> MatLike | None:
+        """Wait for the next frame."""
+        good, frame = self._capture.read()
+        return frame if good else None
+
+    def close(self) -> None:
+        """Let go of the camera."""
+        self._capture.release()
+
+
+def open_source(name: str) -> Source | None:
+    """Open a device path, an address, a video or a picture; None when it cannot be opened."""
+    if name.startswith(_STREAMS):
+        return _open_stream(name)
+    if name.startswith("/dev/"):
+        return _open_device(name)
+    if not Path(name).is_file():
+        return None
+    if Path(name).suffix.lower() in _PICTURES:
+        frame = cv2.imread(name, cv2.IMREAD_COLOR)
+        return None if frame is None else Still(frame)
+    capture = cv2.VideoCapture(name, cv2.CAP_FFMPEG)
+    return Video(capture) if capture.isOpened() else None
+
+
+def _open_stream(address: str) -> Source | None:
+    capture = cv2.VideoCapture(
+        address,
+        cv2.CAP_FFMPEG,
+        [
+            cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
+            OPEN_MS,
+            cv2.CAP_PROP_READ_TIMEOUT_MSEC,
+            READ_MS,
+        ],
+    )
+    # A network camera may rightly repeat a picture: what counts is that frames come.
+    return Live(capture, repeats=True) if capture.isOpened() else None
+
+
+def _open_device(path: str) -> Source | None:
+    if not Path(path).exists():
+        return None
+    capture = cv2.VideoCapture(path, cv2.CAP_V4L2)
+    if not capture.isOpened():
+        return None
+    # Format before size, or some cameras fall back to slow uncompressed frames.
+    capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, 1280)
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, 720)
+    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+    return Live(capture, repeats=False)
