@@ -33,7 +33,8 @@ def draw_svg(svg: bytes, size: QSize, crop: bool = False) -> QImage:
     drawn = own.scaled(size, aspect)
     image = _empty(size)
     painter = QPainter(image)
-    left, top = (size.width() - drawn.width()) / 2, (size.height() - drawn.height()) / 2
+    left = (size.width() - drawn.width()) / 2
+    top = 0 if crop else (size.height() - drawn.height()) / 2  # what is cut off is the foot
     renderer.render(painter, QRectF(left, top, drawn.width(), drawn.height()))
     painter.end()
     return image

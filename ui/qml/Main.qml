@@ -75,6 +75,7 @@ Window {
 
     Header {
         bare: Visit.page === "attract" || (Visit.page === "home" && !Visit.elder)
+        rightColor: Visit.page === "attract" && !Theme.portrait ? Theme.ink2 : Theme.surface
         timeless: Visit.page === "attract"
         width: window.width
     }

@@ -61,9 +61,13 @@ QtObject {
         return Math.max(mm(drawn), gapFloor);
     }
 
+    // Latin words are longer than Chinese ones and wide screens are low: both take smaller type,
+    // which never falls below the floor.
+    readonly property real scale: (Visit.language.startsWith("zh") ? 1 : elder ? 0.88 : 0.95) * (elder && !portrait ? 0.82 : 1)
+
     // Pixel size of a font whose capitals are this high.
     function font(cap: real): int {
-        return Math.ceil(Math.max(cap * Visit.fit, capFloor) / capOfEm / Visit.mmPerPx);
+        return Math.ceil(Math.max(cap * scale * Visit.fit, capFloor) / capOfEm / Visit.mmPerPx);
     }
 
     // ---- type: capital heights --------------------------------------------------------
@@ -98,12 +102,12 @@ QtObject {
     readonly property int ringOuter: Math.max(4, mm(2.0))
 
     // ---- heights of what can be touched -------------------------------------------------
-    readonly property int keyHeight: target(elder ? 50.0 : 37.5)
-    readonly property int rowKeyHeight: target(elder ? 34.0 : 27.5)
+    readonly property int keyHeight: target(elder ? (portrait ? 50.0 : 40.0) : 37.5)
+    readonly property int rowKeyHeight: target(elder ? (portrait ? 34.0 : 30.0) : 27.5)
     readonly property int tileHeight: target(elder ? 70.0 : 42.5)
     readonly property int fieldHeight: target(elder ? 40.0 : 30.0)
     readonly property int comfortHeight: target(elder ? 34.0 : 28.0)
-    readonly property int dockKeyHeight: target(elder ? 50.0 : 42.5)
+    readonly property int dockKeyHeight: target(elder ? (portrait ? 50.0 : 42.5) : 42.5)
 
     // ---- icons --------------------------------------------------------------------------
     readonly property int iconSmall: mm(elder ? 14.0 : 10.6)
@@ -112,6 +116,6 @@ QtObject {
     readonly property int iconBlock: mm(elder ? 36.0 : 27.5)
 
     // ---- the frame of a page ------------------------------------------------------------
-    readonly property int headerHeight: portrait ? mm(elder ? 42.0 : 35.0) : mm(elder ? 34.0 : 29.0)
+    readonly property int headerHeight: portrait ? mm(elder ? 46.0 : 35.0) : mm(elder ? 34.0 : 29.0)
     readonly property int dockHeight: portrait ? 3 * s4 + comfortHeight + dockKeyHeight + s1 : 2 * s4 + dockKeyHeight
 }

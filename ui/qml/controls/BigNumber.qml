@@ -13,7 +13,7 @@ Rectangle {
     border.color: Theme.accent
     border.width: Theme.outlineStrong
     color: Theme.surface
-    implicitHeight: Math.max(words.height, qr.visible ? qr.height : 0) + 2 * Theme.s4
+    implicitHeight: Math.max(words.height, code !== "" ? qr.height : 0) + 2 * Theme.s4
     radius: Theme.radius
 
     Column {
@@ -21,7 +21,7 @@ Rectangle {
 
         anchors.left: parent.left
         anchors.leftMargin: Theme.s6
-        anchors.right: qr.visible ? qr.left : parent.right
+        anchors.right: box.code !== "" ? qr.left : parent.right
         anchors.rightMargin: Theme.s3
         anchors.verticalCenter: parent.verticalCenter
 
@@ -37,7 +37,7 @@ Rectangle {
             Accessible.name: box.number
             color: Theme.ink
             font.bold: true
-            font.pixelSize: box.large ? Theme.title : Theme.heading * 1.25
+            font.pixelSize: box.large && (box.code === "" || Theme.portrait) ? Theme.title : Theme.heading
             leading: Theme.tight
             objectName: "value:number"
             text: box.number
@@ -56,7 +56,7 @@ Rectangle {
         sourceSize.height: height
         sourceSize.width: width
         visible: box.code !== ""
-        width: Theme.mm(box.large ? 68 : 50)
+        width: Theme.mm(Theme.elder ? 74 : 84)
 
         Accessible.name: Words.text("receipt.code")
         Accessible.role: Accessible.Graphic

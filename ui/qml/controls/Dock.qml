@@ -42,6 +42,7 @@ Rectangle {
             height: parent.height
             icon: "arrow-left"
             padding: Theme.s1
+            size: Theme.elder ? Theme.body : Theme.label
             text: Words.text("dock.back")
             upright: true
             verb: "back"
@@ -55,6 +56,7 @@ Rectangle {
             height: parent.height
             icon: "home"
             padding: Theme.s1
+            size: Theme.elder ? Theme.body : Theme.label
             text: Words.text(Visit.atHome ? "dock.at_home" : "dock.home")
             upright: true
             verb: "home"
@@ -69,6 +71,7 @@ Rectangle {
             icon: "headset"
             kind: "help"
             padding: Theme.s1
+            size: Theme.elder ? Theme.body : Theme.label
             text: Words.text("dock.help")
             upright: true
             verb: "help"
@@ -82,6 +85,7 @@ Rectangle {
             height: parent.height
             icon: "door-exit"
             padding: Theme.s1
+            size: Theme.elder ? Theme.body : Theme.label
             text: Words.text("dock.finish")
             upright: true
             verb: "finish"

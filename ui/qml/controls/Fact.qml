@@ -2,36 +2,44 @@ import QtQuick
 import ui.theme
 
 // One fact of the guide: icon, value, what it is.
-Column {
+Item {
     id: fact
 
     property string icon: ""
     property string value: ""
     property string what: ""
 
-    spacing: Theme.s1 / 2
+    implicitHeight: Math.max(sign.height, words.height)
 
     Icon {
-        anchors.horizontalCenter: parent.horizontalCenter
+        id: sign
+
+        anchors.verticalCenter: parent.verticalCenter
         name: fact.icon
         size: Theme.icon
     }
 
-    Label {
-        font.bold: true
-        font.pixelSize: Theme.body
-        horizontalAlignment: Text.AlignHCenter
-        leading: Theme.tight
-        text: fact.value
-        width: parent.width
-    }
+    Column {
+        id: words
 
-    Label {
-        color: Theme.ink2
-        font.pixelSize: Theme.small
-        horizontalAlignment: Text.AlignHCenter
-        leading: Theme.tight
-        text: fact.what
-        width: parent.width
+        anchors.verticalCenter: parent.verticalCenter
+        width: parent.width - x
+        x: sign.width + Theme.s3
+
+        Label {
+            color: Theme.ink2
+            font.pixelSize: Theme.small
+            leading: Theme.tight
+            text: fact.what
+            width: parent.width
+        }
+
+        Label {
+            font.bold: true
+            font.pixelSize: Theme.body
+            leading: Theme.tight
+            text: fact.value
+            width: parent.width
+        }
     }
 }

@@ -8,6 +8,13 @@ Rectangle {
 
     property bool bare: false
     property bool timeless: false
+    property color rightColor: Theme.surface
+
+    component Simulated: Tag {
+        objectName: "note:simulated"
+        text: Words.text("header.simulated")
+        tone: "warn"
+    }
 
     color: bare ? Theme.clear : Theme.accent
     implicitHeight: Theme.headerHeight
@@ -31,13 +38,27 @@ Rectangle {
         columns: Theme.portrait ? 1 : 3
         verticalItemAlignment: Grid.AlignVCenter
 
-        Label {
-            color: Theme.surface
-            font.bold: true
-            font.pixelSize: Theme.elder ? Theme.small : Theme.body
-            leading: Theme.tight
-            text: Words.text("header.service")
-            wrapMode: Text.NoWrap
+        Row {
+            spacing: Theme.s3
+
+            Label {
+                anchors.verticalCenter: parent.verticalCenter
+                color: Theme.surface
+                font.bold: true
+                font.pixelSize: Theme.elder ? Theme.small : Theme.body
+                leading: 1.15
+                text: Words.text("header.service")
+                wrapMode: Text.NoWrap
+            }
+
+            Simulated {
+                anchors.verticalCenter: parent.verticalCenter
+                visible: Visit.simulated && (!Theme.elder || !Theme.portrait)
+            }
+        }
+
+        Simulated {
+            visible: Visit.simulated && Theme.elder && Theme.portrait
         }
 
         Label {
@@ -56,15 +77,6 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         spacing: Theme.s4
 
-        Tag {
-            anchors.verticalCenter: parent.verticalCenter
-            icon: "tool"
-            objectName: "note:simulated"
-            text: Words.text("header.simulated")
-            tone: "warn"
-            visible: Visit.simulated
-        }
-
         Grid {
             anchors.verticalCenter: parent.verticalCenter
             columnSpacing: Theme.s4
@@ -76,13 +88,13 @@ Rectangle {
 
                 Icon {
                     anchors.verticalCenter: parent.verticalCenter
-                    color: Theme.surface
+                    color: header.rightColor
                     name: Visit.network === "unreachable" ? "wifi-off" : "wifi"
                     size: Math.round(Theme.small * 1.05)
                 }
 
                 Label {
-                    color: Theme.surface
+                    color: header.rightColor
                     font.pixelSize: Theme.small
                     leading: Theme.tight
                     objectName: "note:network"
@@ -92,7 +104,7 @@ Rectangle {
             }
 
             Label {
-                color: Theme.surface
+                color: header.rightColor
                 font.pixelSize: Theme.small
                 leading: Theme.tight
                 text: Words.day(Visit.date)
@@ -103,7 +115,7 @@ Rectangle {
 
         Label {
             anchors.verticalCenter: parent.verticalCenter
-            color: Theme.surface
+            color: header.rightColor
             font.bold: true
             font.pixelSize: Theme.elder ? Theme.label : Theme.heading * 1.15
             leading: Theme.tight

@@ -22,8 +22,25 @@ Pressable {
     readonly property bool ticked: choosable && chosen
     readonly property string mark: ticked ? "check" : icon
 
+    // Words too long for the key take smaller type, down to the smallest of the page.
+    readonly property int fittedSize: {
+        const room = words.room;
+        const lines = Math.max(1, Math.floor((height - lip - Theme.s1 - (upright ? iconSize : 0)) / (size * Theme.tight)));
+        const most = full.advanceWidth <= room || lines === 1 ? room : room * lines * 0.8;
+        return full.advanceWidth <= most || room <= 0 ? size : Math.max(Theme.small, Math.floor(size * most / full.advanceWidth));
+    }
+
+    TextMetrics {
+        id: full
+
+        font.bold: key.strong
+        font.family: Theme.family
+        font.pixelSize: key.size
+        text: key.text
+    }
+
     implicitHeight: Theme.keyHeight
-    implicitWidth: words.natural + (mark === "" || upright ? 0 : iconSize + Theme.s2) + 2 * padding
+    implicitWidth: Math.ceil(Math.max(full.advanceWidth, hint === "" ? 0 : more.implicitWidth)) + 1 + (mark === "" || upright ? 0 : iconSize + Theme.s2) + 2 * padding
     objectName: verb === "" ? "" : "action:" + verb
     ringRadius: radius
     spoken: text
@@ -57,7 +74,7 @@ Pressable {
             Column {
                 id: words
 
-                readonly property int natural: Math.ceil(Math.max(name.implicitWidth, more.visible ? more.implicitWidth : 0))
+                readonly property int natural: Math.ceil(Math.max(name.implicitWidth, key.hint !== "" ? more.implicitWidth : 0))
                 readonly property int room: key.width - 2 * key.padding - (key.upright || key.mark === "" ? 0 : key.iconSize + Theme.s2)
 
                 width: Math.min(room, natural)
@@ -68,7 +85,7 @@ Pressable {
                     Accessible.ignored: true
                     color: face.inkColor
                     font.bold: key.strong
-                    font.pixelSize: key.size
+                    font.pixelSize: key.fittedSize
                     horizontalAlignment: key.hint === "" || key.upright ? Text.AlignHCenter : Text.AlignLeft
                     leading: Theme.tight
                     text: key.text

@@ -5,6 +5,8 @@ import ui.theme
 Rectangle {
     id: note
 
+    // Whether a PagedColumn shows it.
+    property bool wanted: true
     property string name: ""
     property string tone: "info"
     property string text: ""

@@ -10,6 +10,7 @@ Item {
     property int current: 0
     default property alias content: inner.data
     readonly property int pages: plan.pages
+    readonly property int used: plan.used
     readonly property int room: height - (plan.pages > 1 ? turn.height + Theme.s4 : 0)
 
     // Where each child stands: [{item, page, y}], and how many pages there are.
@@ -17,7 +18,7 @@ Item {
         const all = [];
         for (let n = 0; n < inner.children.length; ++n) {
             const child = inner.children[n];
-            if (child.implicitHeight > 0 && (child as PagedItem)?.wanted !== false)
+            if (child.implicitHeight > 0 && (child as PagedItem)?.wanted !== false && (child as Note)?.wanted !== false)
                 all.push(child);
         }
         const whole = split(all, height);
@@ -43,7 +44,7 @@ Item {
         return {
             "places": places,
             "pages": page + 1,
-            "used": y - spacing
+            "used": Math.max(page > 0 ? limit : 0, y - spacing)
         };
     }
 

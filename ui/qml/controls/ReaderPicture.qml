@@ -28,6 +28,20 @@ Item {
         height: parent.height
         name: "cabinet-reader"
         width: Math.min(parent.width * 0.4, height * 360 / 640)
+
+        // A ring around the reader on the front of the cabinet.
+        Rectangle {
+            readonly property real unit: Math.min(cabinet.width / 360, cabinet.height / 640)
+
+            border.color: Theme.accent
+            border.width: Theme.outlineChosen
+            color: Theme.clear
+            height: 72 * unit
+            radius: 22 * unit
+            width: 106 * unit
+            x: (cabinet.width - 360 * unit) / 2 + 37 * unit
+            y: (cabinet.height - 640 * unit) / 2 + 393 * unit
+        }
     }
 
     Rectangle {
@@ -59,11 +73,11 @@ Item {
             border.color: Theme.ink
             border.width: Theme.outlineChosen
             color: Theme.accent
-            height: parent.height * 0.25
+            height: parent.height * 0.23
             radius: Theme.radius
             width: parent.width * 0.62
             x: (parent.width - width) / 2
-            y: parent.height * 0.62
+            y: parent.height * 0.6
 
             Rectangle {
                 anchors.fill: parent
@@ -106,6 +120,7 @@ Item {
             horizontalAlignment: Text.AlignHCenter
             leading: Theme.tight
             text: Words.text(view.up ? "identify.take_here" : "identify.put_here")
+            visible: frame.height * 0.16 > implicitHeight
             width: parent.width - 2 * Theme.s3
             x: Theme.s3
             y: plate.y + plate.height + Theme.s1

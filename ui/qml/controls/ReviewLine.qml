@@ -15,7 +15,10 @@ Item {
     property bool open: false
     readonly property bool stacked: Theme.elder
 
-    implicitHeight: words.height + 2 * Theme.s2
+    property real least: 0
+
+    height: implicitHeight
+    implicitHeight: Math.max(Math.min(least, Theme.mm(Theme.elder ? 60 : 42)), words.height + 2 * Theme.s1)
 
     // What was opened closes again by itself.
     Timer {
@@ -56,7 +59,7 @@ Item {
             id: answer
 
             font.bold: true
-            font.pixelSize: line.stacked ? Theme.body : answer.text.length > 24 ? Theme.small : Theme.body
+            font.pixelSize: answer.text.length > (line.stacked ? 16 : 24) ? Theme.small : Theme.body
             leading: Theme.tight
             objectName: "value:" + line.qid
             text: line.open ? line.full : line.value

@@ -6,7 +6,9 @@ import ui.viewmodels
 Item {
     id: bar
 
-    implicitHeight: Visit.steps > 0 ? words.y + words.height : 0
+    readonly property bool apart: words.implicitWidth + whose.implicitWidth + Theme.s3 > width
+
+    implicitHeight: Visit.steps > 0 ? (apart ? whose.y + whose.height : words.y + words.height) : 0
     visible: Visit.steps > 0
 
     Row {
@@ -43,30 +45,31 @@ Item {
         id: words
 
         anchors.left: parent.left
-        anchors.right: whose.left
-        anchors.rightMargin: Theme.s3
         color: Theme.ink2
         font.pixelSize: Theme.small
         leading: Theme.tight
+        height: text === "" ? 0 : implicitHeight
         text: Visit.steps === 0 ? "" : Words.fill("step.place", {
             "step": Visit.step,
             "steps": Visit.steps,
-            "name": Words.text("step." + Visit.stepKey)
+            "name": Words.known("step." + Visit.stepKey, "step.form")
         })
+        width: bar.apart ? parent.width : Math.min(implicitWidth, parent.width)
         y: pieces.height + Theme.s2
     }
 
     Label {
         id: whose
 
-        anchors.right: parent.right
         color: Theme.ink2
         font.pixelSize: Theme.small
         leading: Theme.tight
+        height: text === "" ? 0 : implicitHeight
         text: Visit.whose === "" ? "" : Words.fill("step.whose", {
             "name": Visit.whose
         })
-        width: Math.min(implicitWidth, parent.width * 0.5)
-        y: words.y
+        width: Math.min(implicitWidth, parent.width)
+        x: bar.apart ? 0 : parent.width - width
+        y: bar.apart ? words.y + words.height : words.y
     }
 }

@@ -13,7 +13,7 @@ Rectangle {
     Accessible.name: text
     Accessible.role: Accessible.StaticText
     color: tone === "ok" ? Theme.okTint : tone === "warn" ? Theme.warnTint : Theme.tint
-    implicitHeight: row.height + Theme.s1
+    implicitHeight: row.height + Theme.s1 / 2
     implicitWidth: row.width + 2 * Theme.s2
     radius: Theme.radiusSmall
 

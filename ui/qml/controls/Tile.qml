@@ -30,7 +30,7 @@ Pressable {
 
             name: tile.icon
             tone: tile.reason === "" ? Theme.accent : Theme.off
-            width: tile.upright ? Math.round(Theme.iconBlock * 1.35) : Math.min(Theme.iconBlock, tile.height - Theme.lip - 2 * Theme.s3)
+            width: tile.upright ? Math.round(Theme.iconBlock * (Theme.elder ? 1 : 1.35)) : Math.min(Math.round(Theme.iconBlock * (tile.arrow ? 1.5 : 1)), tile.height - Theme.lip - 2 * Theme.s3)
             x: tile.upright ? tile.padding : Theme.s5
             y: tile.upright ? tile.padding : (face.height - Theme.lip - height) / 2
         }
@@ -46,9 +46,11 @@ Pressable {
             y: tile.upright ? block.y + block.height + Theme.s4 : (face.height - Theme.lip - height) / 2
 
             Label {
+                id: label
+
                 Accessible.ignored: true
                 font.bold: true
-                font.pixelSize: tile.arrow || tile.upright ? Math.round((Theme.label + Theme.heading) / 2) : Theme.label
+                font.pixelSize: tile.arrow || tile.upright ? Theme.heading : Theme.label
                 leading: Theme.tight
                 text: tile.name
                 width: parent.width
@@ -60,7 +62,7 @@ Pressable {
                 font.pixelSize: Theme.small
                 leading: Theme.tight
                 text: tile.official
-                visible: text !== "" && text !== tile.name && tile.reason === ""
+                visible: text !== "" && text !== tile.name && tile.reason === "" && (tile.arrow && !tile.upright || label.lineCount === 1)
                 width: parent.width
             }
 

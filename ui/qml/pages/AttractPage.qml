@@ -47,7 +47,7 @@ Item {
         id: sheet
 
         color: Theme.ground
-        height: Theme.portrait ? content.height + Theme.s7 + Theme.s6 : page.height + 2 * radius
+        height: Theme.portrait ? content.height + 2 * Theme.s6 + radius : page.height + 2 * radius
         radius: Theme.radius * 2
         width: Theme.portrait ? page.width : Math.round(page.width * 0.44)
         x: page.width - width + (Theme.portrait ? 0 : radius)
@@ -85,7 +85,7 @@ Item {
         }
 
         Key {
-            height: Theme.target(66)
+            height: Theme.target(Theme.portrait ? 66 : 54)
             icon: "hand-click"
             iconSize: Theme.mm(30)
             kind: "primary"

@@ -12,18 +12,19 @@ PageFrame {
     name: "confirm-identity"
     title: Words.text(ConfirmIdentityModel.forSelf ? "confirm.title" : "confirm.title_other")
 
-    Column {
+    PagedColumn {
+        height: parent.height - y
         spacing: Theme.s4
         width: parent.width
-        y: Theme.portrait ? Math.max(0, (parent.height - height) * 0.35) : Math.max(0, (parent.height - height) / 2)
+        y: Theme.portrait && !Theme.elder ? parent.height * 0.1 : 0
 
         Rectangle {
             border.color: Theme.line
             border.width: Theme.outline
             color: Theme.surface
-            height: facts.height + 2 * Theme.s6
+            implicitHeight: facts.height + 2 * Theme.s6
             radius: Theme.radius
-            width: parent.width
+            width: parent?.width ?? 0
 
             Rectangle {
                 id: face
@@ -95,15 +96,15 @@ PageFrame {
             name: "name-incomplete"
             text: Words.text("confirm.incomplete_title")
             tone: "warn"
-            visible: ConfirmIdentityModel.nameIncomplete
-            width: parent.width
+            wanted: ConfirmIdentityModel.nameIncomplete
+            width: parent?.width ?? 0
         }
 
         Note {
             icon: "lock"
             name: "masked"
             text: Words.text("confirm.masked")
-            width: parent.width
+            width: parent?.width ?? 0
         }
     }
 
@@ -128,6 +129,13 @@ PageFrame {
             verb: "identity-yes"
 
             onActivated: Actions.identity(true)
+        }
+    ]
+    aside: [
+        Picture {
+            height: Theme.portrait ? 0 : Math.min(page.asideHeight, Theme.mm(110))
+            name: "idcard"
+            width: Math.min(parent.width, height * 1.55)
         }
     ]
 }

@@ -8,10 +8,11 @@ import ui.viewmodels
 PageFrame {
     id: page
 
-    lead: DoneModel.statusLine
+    lead: DoneModel.itemName
     leftShare: 0.44
     name: "done"
-    title: Words.text("done.title")
+    title: DoneModel.statusLine === "" ? Words.text("done.title") : DoneModel.statusLine
+    titleSize: title.length > (Visit.language === "en" ? 40 : 18) ? Theme.heading : Theme.title
     titleIcon: "inbox"
 
     PagedColumn {
@@ -113,7 +114,7 @@ PageFrame {
             width: parent.width
 
             BigNumber {
-                caption: DoneModel.itemName + " · " + Words.text("receipt.number")
+                caption: Words.text("receipt.number")
                 large: true
                 number: DoneModel.number
                 width: parent.width

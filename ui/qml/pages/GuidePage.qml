@@ -9,9 +9,10 @@ PageFrame {
     id: page
 
     readonly property bool questions: GuideModel.showingQuestions
+    readonly property bool beside: !Theme.portrait && !Theme.elder
 
     lead: questions ? "" : GuideModel.summary
-    leftShare: 0.38
+    leftShare: 0.46
     name: "guide"
     title: questions ? Words.text("guide.questions_title") : GuideModel.name
 
@@ -71,73 +72,12 @@ PageFrame {
             }
         }
 
-        PagedItem {
-            implicitHeight: facts.height + 2 * Theme.s4
-
-            Rectangle {
-                anchors.fill: parent
-                border.color: Theme.line
-                border.width: Theme.outline
-                color: Theme.surface
-                radius: Theme.radius
-            }
-
-            Grid {
-                id: facts
-
-                readonly property int wide: (width - (columns - 1) * columnSpacing) / columns
-
-                columnSpacing: Theme.s3
-                columns: Theme.elder || !Theme.portrait ? 2 : 4
-                rowSpacing: Theme.s3
-                width: parent.width - 2 * Theme.s4
-                x: Theme.s4
-                y: Theme.s4
-
-                Fact {
-                    icon: "clock"
-                    value: Words.fill("guide.minutes", {
-                        "minutes": GuideModel.minutes
-                    })
-                    what: Words.text("guide.on_this_machine")
-                    width: facts.wide
-                }
-
-                Fact {
-                    icon: "coin-yuan"
-                    value: GuideModel.fee
-                    what: Words.text("guide.fee")
-                    width: facts.wide
-                }
-
-                Fact {
-                    icon: "calendar-event"
-                    value: GuideModel.timeLimit
-                    what: Words.text("guide.answer")
-                    width: facts.wide
-                }
-
-                Fact {
-                    icon: "inbox"
-                    value: GuideModel.result
-                    what: Words.text("guide.result")
-                    width: facts.wide
-                }
-            }
+        FactsCard {
+            wanted: !page.beside
         }
 
-        Section {
-            heading: Words.text("guide.other_way")
-            icon: "building"
-            size: Theme.small
-            text: GuideModel.staffedWay
-
-            Label {
-                color: Theme.ink2
-                font.pixelSize: Theme.small
-                text: GuideModel.office + " · " + GuideModel.phone
-                width: parent?.width ?? 0
-            }
+        StaffedWay {
+            wanted: !page.beside && GuideModel.available
         }
     }
 
@@ -207,7 +147,7 @@ PageFrame {
                 name: "ready"
                 text: Words.text("guide.ready")
                 tone: "ok"
-                visible: GuideModel.available && !GuideModel.receiptOnScreen
+                visible: !page.questions && GuideModel.available && !GuideModel.receiptOnScreen
                 width: parent.width
             }
 
@@ -216,7 +156,7 @@ PageFrame {
                 name: "receipt-on-screen"
                 text: Words.text("guide.no_printer_title")
                 tone: "warn"
-                visible: GuideModel.available && GuideModel.receiptOnScreen
+                visible: !page.questions && GuideModel.available && GuideModel.receiptOnScreen
                 width: parent.width
             }
 
@@ -227,6 +167,14 @@ PageFrame {
                 tone: "warn"
                 visible: !GuideModel.available
                 width: parent.width
+            }
+
+            FactsCard {
+                wanted: page.beside && !page.questions
+            }
+
+            StaffedWay {
+                wanted: page.beside && !page.questions && GuideModel.available
             }
         }
     ]

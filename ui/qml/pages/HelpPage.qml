@@ -15,7 +15,7 @@ PageFrame {
 
     PagedColumn {
         height: parent.height
-        spacing: Theme.s4
+        spacing: Theme.s3
         width: parent.width
 
         Section {
@@ -39,14 +39,6 @@ PageFrame {
             text: HelpModel.phone
             wanted: HelpModel.phone !== ""
         }
-
-        Note {
-            icon: "shield-check"
-            name: "safe"
-            text: Words.text("help.safe")
-            visible: Visit.number > 0
-            width: parent?.width ?? 0
-        }
     }
 
     actions: [
@@ -65,7 +57,7 @@ PageFrame {
     aside: [
         Rectangle {
             color: Theme.tint
-            height: Theme.portrait ? Theme.mm(Theme.elder ? 90 : 120) : Math.min(parent.height, Theme.mm(150))
+            height: Theme.portrait ? Theme.mm(Theme.elder ? 90 : 120) : Math.min(page.asideHeight, Theme.mm(150))
             radius: Theme.radius
             width: parent.width
 

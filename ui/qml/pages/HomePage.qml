@@ -8,14 +8,14 @@ import ui.viewmodels
 Item {
     id: page
 
-    readonly property int columns: {
-        const many = HomeModel.count;
-        if (!Theme.portrait)
-            return many <= 4 && many !== 3 ? Math.max(2, Math.min(many, 2)) : 3;
-        return many <= (Theme.elder ? 3 : 4) ? 1 : 2;
-    }
+    readonly property bool offline: Visit.network === "unreachable"
+    readonly property bool reprinting: HomeModel.reprints > 0
+    readonly property bool turning: HomeModel.pages > 1
+    readonly property bool few: HomeModel.count <= (Theme.elder ? 3 : 4)
+    readonly property int columns: Theme.portrait ? (few ? 1 : 2) : (HomeModel.count === 2 || HomeModel.count === 4 ? 2 : 3)
     readonly property int rows: Math.max(1, Math.ceil(HomeModel.count / columns))
-    readonly property int heroHeight: Theme.portrait ? Theme.mm(Theme.elder ? 124 : 146) : Theme.mm(Theme.elder ? 80 : 93)
+    readonly property int wide: width - 2 * Theme.margin
+    readonly property int heroHeight: Theme.portrait ? Theme.mm(Theme.elder ? 124 : few ? 174 : 146) : Theme.mm(Theme.elder ? 84 : 93)
 
     objectName: "page:home"
 
@@ -23,16 +23,16 @@ Item {
     Accessible.role: Accessible.Pane
 
     Picture {
-        id: hero
-
         crop: true
         height: page.heroHeight
-        name: Theme.portrait ? "hills-home" : "hills-landscape"
+        name: Theme.elder ? "" : Theme.portrait ? "hills-home" : "hills-landscape"
         visible: !Theme.elder
         width: page.width
     }
 
     Rectangle {
+        id: band
+
         color: Theme.tint
         height: page.heroHeight - Theme.headerHeight
         visible: Theme.elder
@@ -47,6 +47,7 @@ Item {
             anchors.rightMargin: -Theme.s4
             height: parent.height * 0.92
             name: Theme.elder ? "person-elderm" : ""
+            visible: Theme.portrait || !page.offline
             width: height * 0.84
         }
 
@@ -58,34 +59,53 @@ Item {
             anchors.rightMargin: Theme.margin
             height: parent.height * 0.96
             name: Theme.elder ? "person-elder" : ""
+            visible: Theme.portrait || !page.offline
             width: height * 0.84
         }
     }
 
     Column {
+        id: greeting
+
         spacing: Theme.s1
-        width: Theme.elder ? grandpa.x - Theme.margin - Theme.s2 : page.width * (Theme.portrait ? 0.74 : 0.6)
+        width: Theme.elder ? grandpa.x - Theme.margin - Theme.s2 : Theme.portrait ? page.wide : page.width * 0.5
         x: Theme.margin
-        y: Theme.headerHeight + (Theme.elder ? (page.heroHeight - Theme.headerHeight - height) / 2 : Theme.portrait ? Theme.s5 : 0)
+        y: Theme.headerHeight + (Theme.elder ? (band.height - height) / 2 : Theme.portrait ? Theme.s5 : 0)
 
         Label {
             Accessible.role: Accessible.Heading
             color: Theme.elder ? Theme.ink : Theme.surface
             font.bold: true
-            font.pixelSize: Theme.portrait ? Theme.display : Theme.title
+            font.pixelSize: Theme.portrait && (Visit.language !== "en" || !Theme.elder) ? Theme.display : Theme.title
             leading: Theme.tight
             text: Words.text("home.greeting")
             width: parent.width
         }
 
         Label {
-            color: Theme.elder ? Theme.ink : Theme.surface
+            color: Theme.surface
             font.pixelSize: Theme.body
             leading: Theme.tight
             text: Words.text("home.lead")
-            visible: Theme.portrait && !Theme.elder
+            visible: Theme.portrait && !Theme.elder && page.few && !page.offline
             width: parent.width
         }
+    }
+
+    // A cut line to the centre: said over the picture, because nobody has to stop for it.
+    Note {
+        id: offlineNote
+
+        icon: "wifi-off"
+        more: Theme.elder && !Theme.portrait ? "" : Words.text("home.offline_text")
+        name: "offline"
+        size: Theme.elder ? Theme.small : Theme.body
+        text: Words.text("home.offline_title")
+        tone: "warn"
+        visible: page.offline
+        width: Theme.portrait ? page.wide : page.width * 0.5
+        x: page.width - width - Theme.margin
+        y: Theme.elder ? (Theme.portrait ? page.heroHeight + Theme.s3 : Theme.headerHeight + (band.height - height) / 2) : page.heroHeight - height - Theme.s3
     }
 
     Rectangle {
@@ -99,14 +119,10 @@ Item {
 
         Row {
             anchors.verticalCenter: parent.verticalCenter
-            spacing: Theme.portrait ? (width0 > 0 ? Math.min(Theme.s7, width0) : Theme.s2) : Theme.s7
+            spacing: Theme.portrait ? Theme.s5 : Theme.s7
             x: Theme.margin
 
-            readonly property int width0: (page.width - 2 * Theme.margin - reader.width - printer.width - camera.width) / 2
-
             DeviceState {
-                id: reader
-
                 device: "reader"
                 icon: "id"
                 level: Visit.readerLevel
@@ -114,8 +130,6 @@ Item {
             }
 
             DeviceState {
-                id: printer
-
                 device: "printer"
                 icon: "printer"
                 level: Visit.printerLevel
@@ -123,8 +137,6 @@ Item {
             }
 
             DeviceState {
-                id: camera
-
                 device: "camera"
                 icon: "camera"
                 level: Visit.cameraLevel
@@ -136,55 +148,49 @@ Item {
     Label {
         id: calm
 
+        height: visible ? implicitHeight : 0
         text: Words.text("home.lead_elder")
-        visible: Theme.elder
-        width: page.width - 2 * Theme.margin
+        visible: Theme.elder && Theme.portrait && !page.offline
+        width: page.wide
         x: Theme.margin
-        y: page.heroHeight + Theme.s4
+        y: page.heroHeight + Theme.s3
     }
 
-    Column {
-        id: notes
+    Key {
+        id: reprintsKey
 
-        spacing: Theme.s3
-        width: page.width - 2 * Theme.margin
+        height: Theme.rowKeyHeight
+        icon: "printer"
+        kind: "secondary"
+        size: Theme.body
+        text: Words.fill("home.reprints", {
+            "count": HomeModel.reprints
+        })
+        verb: "reprints"
+        visible: page.reprinting
+        width: Theme.portrait || !page.turning ? page.wide : page.wide * 0.62
         x: Theme.margin
-        y: Theme.elder ? calm.y + calm.height + Theme.s3 : strip.y + strip.height + Theme.s4
+        y: Theme.portrait ? tiles.start : moreKey.y
 
-        Note {
-            icon: "wifi-off"
-            more: Words.text("home.offline_text")
-            name: "offline"
-            text: Words.text("home.offline_title")
-            tone: "warn"
-            visible: Visit.network === "unreachable"
-            width: parent.width
-        }
-
-        Key {
-            height: Theme.rowKeyHeight
-            icon: "printer"
-            iconLast: false
-            kind: "secondary"
-            size: Theme.body
-            text: Words.fill("home.reprints", {
-                "count": HomeModel.reprints
-            })
-            verb: "reprints"
-            visible: HomeModel.reprints > 0
-            width: parent.width
-
-            onActivated: Actions.openReprints()
-        }
+        onActivated: Actions.openReprints()
     }
 
     Grid {
         id: tiles
 
-        readonly property int upper: notes.y + (notes.height > 0 ? notes.height + Theme.s4 : 0)
-        readonly property int lower: page.height - Theme.dockHeight - Theme.s5 - (more.visible ? more.height + Theme.s4 : 0)
-        readonly property int widest: page.columns === 1 ? Theme.mm(Theme.elder ? 88 : 70) : Theme.mm(Theme.portrait ? (Theme.elder ? 84 : 52) : 120)
-        readonly property int cell: Math.min(widest, (lower - upper - (page.rows - 1) * spacing) / page.rows)
+        // Where the part to touch begins, before and after the key for reprints.
+        readonly property int start: {
+            if (!Theme.elder)
+                return strip.y + strip.height + Theme.s4;
+            if (!Theme.portrait)
+                return page.heroHeight + Theme.s4;
+            return page.offline ? offlineNote.y + offlineNote.height + Theme.s3 : page.heroHeight + Theme.s3 + calm.implicitHeight + Theme.s3;
+        }
+        readonly property int below: Theme.portrait ? page.turning : page.turning || page.reprinting
+        readonly property int upper: start + (Theme.portrait && page.reprinting ? Theme.rowKeyHeight + Theme.between : 0)
+        readonly property int lower: page.height - Theme.dockHeight - Theme.s4 - (below ? Theme.rowKeyHeight + Theme.between : 0)
+        readonly property int most: Theme.mm(!Theme.portrait ? 130 : page.few ? 88 : Theme.elder ? 84 : 56)
+        readonly property int cell: Math.max(Theme.targetFloor, Math.min(most, (lower - upper - (page.rows - 1) * spacing) / page.rows))
 
         columns: page.columns
         spacing: Theme.between
@@ -201,15 +207,15 @@ Item {
                 required property string reasonKey
                 required property var model
 
-                arrow: page.columns === 1 || !Theme.portrait && upright
+                arrow: page.columns === 1 || upright
                 height: tiles.cell
                 icon: model.icon
                 name: model.name
                 objectName: "item:" + code
-                official: officialName
+                official: Theme.elder && page.columns > 1 && !upright ? "" : officialName
                 reason: available ? "" : Words.known("home." + reasonKey, "home.not_now")
-                upright: !Theme.portrait && tiles.cell > Theme.mm(75)
-                width: (page.width - 2 * Theme.margin - (page.columns - 1) * tiles.spacing) / page.columns
+                upright: !Theme.portrait && tiles.cell > Theme.mm(90)
+                width: Math.floor((page.wide - (page.columns - 1) * tiles.spacing) / page.columns)
 
                 onActivated: Actions.chooseItem(code)
             }
@@ -217,10 +223,8 @@ Item {
     }
 
     Key {
-        id: more
+        id: moreKey
 
-        anchors.right: parent.right
-        anchors.rightMargin: Theme.margin
         height: Theme.rowKeyHeight
         icon: "arrow-right"
         iconLast: true
@@ -230,9 +234,10 @@ Item {
             "count": HomeModel.pages
         })
         verb: "more-items"
-        visible: HomeModel.pages > 1
-        width: Theme.portrait ? page.width - 2 * Theme.margin : implicitWidth
-        y: page.height - Theme.dockHeight - Theme.s5 - height
+        visible: page.turning
+        width: Theme.portrait || !page.reprinting ? page.wide : page.wide * 0.38 - Theme.between
+        x: page.width - width - Theme.margin
+        y: page.height - Theme.dockHeight - Theme.s4 - height
 
         onActivated: Actions.turnTiles(1)
     }

@@ -14,17 +14,17 @@ PageFrame {
     readonly property string state_: phase === "failed" || phase === "lost" ? phase : taking ? "take" : phase
 
     lead: broken ? "" : Words.text(taking ? "identify.take_lead" : IdentifyModel.forSelf ? "identify.lead" : "identify.lead_other")
-    leftShare: 0.42
+    leftShare: 0.5
     name: "identify"
     title: Words.known("identify.title_" + state_, "identify.title_waiting")
 
     // In portrait the picture stands above the words of the state, in landscape at the left.
-    readonly property int pictureHeight: Theme.portrait ? Math.max(Theme.mm(80), bodyItem.height - status.height - steps.height - privacy.height - 4 * Theme.s4) : 0
+    readonly property int pictureHeight: Theme.portrait ? Math.max(Theme.mm(80), bodyItem.height - status.height - waiting.height - (broken ? 0 : steps.height + privacy.height) - 4 * Theme.s4) : 0
 
     Column {
         spacing: Theme.s4
         width: parent.width
-        y: Theme.portrait ? 0 : Theme.s4
+        y: Theme.portrait ? 0 : Math.max(0, (parent.height - height) / 2)
 
         ReaderPicture {
             height: page.pictureHeight
@@ -42,13 +42,14 @@ PageFrame {
             text: page.broken ? Words.known("identify." + IdentifyModel.failureKey, "identify.unreadable") : Words.known("identify.state_" + page.state_, "identify.state_waiting")
             tone: page.taking ? "warn" : page.phase === "failed" ? "wrong" : page.phase === "lost" ? "warn" : "info"
             width: parent.width
+        }
 
-            Waiting {
-                anchors.right: parent.right
-                anchors.rightMargin: Theme.s4
-                anchors.verticalCenter: parent.verticalCenter
-                visible: page.phase === "waiting" || page.phase === "reading"
-            }
+        Waiting {
+            id: waiting
+
+            anchors.right: parent.right
+            running: page.phase === "waiting" || page.phase === "reading"
+            visible: !page.broken && !page.taking
         }
 
         Grid {
@@ -58,6 +59,7 @@ PageFrame {
 
             columns: Theme.portrait ? 3 : 1
             spacing: Theme.s3
+            visible: !page.broken
             width: parent.width
 
             Repeater {
@@ -117,6 +119,7 @@ PageFrame {
             id: privacy
 
             spacing: Theme.s2
+            visible: !page.broken
             width: parent.width
 
             Icon {

@@ -37,12 +37,12 @@ Item {
         y: Theme.headerHeight
 
         Rectangle {
-            anchors.centerIn: staff
+            anchors.centerIn: parent
             color: Theme.surface
             height: width
             radius: width / 2
             visible: Theme.portrait
-            width: Math.min(parent.height, parent.width) * 0.96
+            width: Math.min(parent.height, parent.width) * 0.92
         }
 
         Picture {

@@ -61,7 +61,7 @@ PageFrame {
     aside: [
         Icon {
             name: Theme.portrait ? "" : "shield-check"
-            size: Theme.mm(40)
+            size: Theme.portrait ? 0 : Theme.mm(40)
         }
     ]
 }

@@ -20,7 +20,7 @@ Item {
         height: Theme.portrait ? Theme.mm(170) : page.height - Theme.headerHeight - 2 * Theme.s6
         name: "cabinet-none"
         width: height * 360 / 640
-        x: page.width - width - Theme.margin
+        x: page.width - width - 2 * Theme.margin
         y: Theme.headerHeight + Theme.s6
 
         Rectangle {

@@ -29,7 +29,7 @@ PageFrame {
             border.color: page.without ? Theme.edge : Theme.accent
             border.width: Theme.outlineChosen
             color: page.without ? Theme.sunken : Theme.ink
-            height: Math.min(parent.height - status.height - Theme.s4, parent.width * 4 / 3)
+            height: Math.min(parent.height, parent.width * 4 / 3)
             width: Math.round(height * 3 / 4)
             x: (parent.width - width) / 2
 
@@ -81,18 +81,6 @@ PageFrame {
                 }
             }
         }
-
-        Note {
-            id: status
-
-            icon: page.without ? "camera-off" : page.checking ? "circle-check" : "camera"
-            more: page.without && PhotoModel.failureKey !== "" ? Words.known("photo." + PhotoModel.failureKey, "photo.lost") : ""
-            name: "photo-state"
-            text: Words.known("photo.state_" + page.phase, "photo.state_ready")
-            tone: page.without ? "warn" : "info"
-            width: parent.width
-            y: parent.height - height
-        }
     }
 
     actions: [
@@ -141,6 +129,16 @@ PageFrame {
             visible: page.checking
 
             onActivated: Actions.usePhoto()
+        }
+    ]
+    aside: [
+        Note {
+            icon: page.without ? "camera-off" : page.checking ? "circle-check" : "camera"
+            more: page.without && PhotoModel.failureKey !== "" ? Words.known("photo." + PhotoModel.failureKey, "photo.lost") : ""
+            name: "photo-state"
+            text: Words.known("photo.state_" + page.phase, "photo.state_ready")
+            tone: page.without ? "warn" : "info"
+            width: parent.width
         }
     ]
 }

@@ -8,7 +8,7 @@ import ui.viewmodels
 PageFrame {
     id: page
 
-    readonly property var faces: ["mood-cry", "mood-sad", "mood-neutral", "mood-smile", "mood-happy"]
+    readonly property var faces: ["mood-cry", "mood-sad", "mood-empty", "mood-smile", "mood-happy"]
 
     lead: Words.text("rating.lead")
     leftShare: 0.3
@@ -18,7 +18,7 @@ PageFrame {
     Grid {
         id: grid
 
-        readonly property bool rows: Theme.portrait && Theme.elder
+        readonly property bool rows: Theme.elder
         readonly property int cellHeight: rows ? Math.min(Theme.tileHeight, (parent.height - 4 * spacing) / 5) : Math.min(parent.height, Theme.mm(110))
 
         columns: rows ? 1 : 5
@@ -38,7 +38,7 @@ PageFrame {
                 iconSize: grid.rows ? Theme.iconLarge : Math.round(width * 0.42)
                 objectName: "rating:" + level
                 padding: grid.rows ? Theme.s5 : Theme.s1
-                size: grid.rows ? Theme.label : Theme.body
+                size: grid.rows ? Theme.label : Theme.portrait ? Theme.small : Theme.body
                 strong: true
                 text: Words.text("rating.level_" + level)
                 upright: !grid.rows

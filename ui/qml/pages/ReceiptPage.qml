@@ -11,10 +11,11 @@ PageFrame {
     readonly property string phase: ReceiptModel.phase
     readonly property bool onScreen: phase === "on-screen"
 
-    lead: ReceiptModel.statusLine
+    lead: ReceiptModel.itemName
     leftShare: 0.44
     name: "receipt"
-    title: Words.text("receipt.title")
+    title: ReceiptModel.statusLine === "" ? Words.text("receipt.title") : ReceiptModel.statusLine
+    titleSize: title.length > (Visit.language === "en" ? 40 : 18) ? Theme.heading : Theme.title
     titleIcon: "inbox"
 
     Item {
@@ -49,30 +50,14 @@ PageFrame {
             y: words.height + Theme.s5 + (parent.height - words.height - Theme.s5 - height) / 2
         }
 
-        Image {
-            readonly property int room: Math.min(parent.width, parent.height - words.height - shoot.height - 2 * Theme.s4)
-
-            height: width
-            source: page.onScreen && ReceiptModel.qrPayload !== "" ? "image://qr/" + encodeURIComponent(ReceiptModel.qrPayload) : ""
-            sourceSize.height: height
-            sourceSize.width: width
-            visible: page.onScreen
-            width: Math.min(room, Theme.mm(110))
-            x: (parent.width - width) / 2
-            y: words.height + Theme.s4
-
-            Accessible.name: Words.text("receipt.code")
-            Accessible.role: Accessible.Graphic
-        }
-
         Label {
             id: shoot
 
-            anchors.bottom: parent.bottom
             horizontalAlignment: Text.AlignHCenter
             text: Words.text("receipt.take_picture")
             visible: page.onScreen
             width: parent.width
+            y: words.height + Theme.s4
         }
     }
 
@@ -132,6 +117,7 @@ PageFrame {
 
             BigNumber {
                 caption: Words.text("receipt.number")
+                code: page.onScreen ? ReceiptModel.qrPayload : ""
                 large: true
                 number: ReceiptModel.number
                 width: parent.width

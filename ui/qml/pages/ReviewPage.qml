@@ -8,10 +8,14 @@ import ui.viewmodels
 PageFrame {
     id: page
 
+    readonly property int most: Theme.elder ? (Theme.portrait ? 5 : 4) : (Theme.portrait ? 9 : 6)
     readonly property bool last: ReviewModel.number >= ReviewModel.count
 
-    lead: Words.text("review.lead")
-    leftShare: 0.26
+    lead: Words.text("review.lead") + (ReviewModel.count < 2 ? "" : " " + Words.fill("review.place", {
+            "number": ReviewModel.number,
+            "count": ReviewModel.count
+        }))
+    leftShare: Theme.elder ? 0.32 : 0.26
     name: "review"
     title: Words.text("review.title")
 
@@ -19,26 +23,25 @@ PageFrame {
         border.color: Theme.line
         border.width: Theme.outline
         color: Theme.surface
-        height: Math.min(parent.height, rows.height + 2 * Theme.s2)
+        height: Math.min(rows.room, rows.used) + 2 * Theme.s1
         radius: Theme.radius
         width: parent.width
     }
 
-    Column {
+    PagedColumn {
         id: rows
 
-        readonly property int most: Theme.elder ? (Theme.portrait ? 5 : 4) : (Theme.portrait ? 9 : 6)
-        readonly property int least: Math.min(Theme.mm(Theme.elder ? 60 : 42), (parent.height - 2 * Theme.s2) / most)
-
+        height: parent.height - 2 * Theme.s1
+        spacing: 0
         width: parent.width
-        y: Theme.s2
+        y: Theme.s1
 
         Repeater {
             model: ReviewModel.rows
 
             ReviewLine {
-                height: Math.max(rows.least, implicitHeight)
-                width: rows.width
+                least: (rows.height - 1) / page.most
+                width: parent?.width ?? 0
             }
         }
     }
@@ -83,19 +86,6 @@ PageFrame {
             visible: page.last
 
             onActivated: Actions.acceptReview()
-        }
-    ]
-    aside: [
-        Label {
-            color: Theme.ink2
-            font.pixelSize: Theme.small
-            leading: Theme.tight
-            text: Words.fill("review.place", {
-                "number": ReviewModel.number,
-                "count": ReviewModel.count
-            })
-            visible: ReviewModel.count > 1
-            width: parent.width
         }
     ]
 }

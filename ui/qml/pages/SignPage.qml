@@ -9,7 +9,7 @@ import ui.viewmodels
 PageFrame {
     id: page
 
-    leftShare: 0.3
+    leftShare: Theme.elder ? 0.36 : 0.3
     name: "sign"
     title: Words.text("sign.title")
 
@@ -62,6 +62,7 @@ PageFrame {
             width: parent.width
 
             Section {
+                size: Theme.elder ? Theme.small : Theme.body
                 text: SignModel.declaration
                 width: parent.width
 
@@ -72,7 +73,7 @@ PageFrame {
                         "item": Visit.itemName,
                         "name": Visit.whose
                     })
-                    visible: Visit.itemName !== ""
+                    visible: Visit.itemName !== "" && !Theme.elder
                     width: parent?.width ?? 0
                 }
             }

@@ -1,0 +1,19 @@
+import QtQuick
+import ui.theme
+import ui.viewmodels
+
+// The equal other way: a window with people.
+Section {
+    heading: Words.text("guide.other_way")
+    icon: "building"
+    size: Theme.small
+    text: GuideModel.staffedWay
+    visible: wanted
+
+    Label {
+        color: Theme.ink2
+        font.pixelSize: Theme.small
+        text: GuideModel.office + " · " + GuideModel.phone
+        width: parent?.width ?? 0
+    }
+}
