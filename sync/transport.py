@@ -75,7 +75,8 @@ class Transport:
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
         body = bytearray()
-        for chunk in response.iter_content(_CHUNK_BYTES):
+        # read1 gives what is there: iter_content would wait for a whole chunk of drops.
+        while chunk := response.raw.read1(_CHUNK_BYTES):
             body += chunk
             if len(body) > MAX_ANSWER_BYTES:
                 raise NotTheCentreError("the answer is too long")

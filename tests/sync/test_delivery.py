@@ -1,0 +1,266 @@
+import json
+import sqlite3
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from contracts.envelope import open_attachment, open_record
+from contracts.errors import NetworkError
+from contracts.submission import SubmissionRecord, parse_record
+from kiosk.records.store import RecordStore
+from sync.delivery import Result
+from sync.errors import CentreRefusesError, CentreUnreachableError, NotTheCentreError
+from sync.settings import SyncSettings
+from tests.records.drafts import AT, draft, photo
+from tests.sync.fake_centre import FakeCentre
+from tests.sync.parts import Parts, built
+
+
+def drain(parts: Parts) -> list[Result]:
+    results: list[Result] = []
+    while (result := parts.deliverer.step()) is not Result.IDLE:
+        results.append(result)
+    return results
+
+
+def test_records_arrive_in_order_with_their_attachments(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre
+) -> None:
+    picture = photo(30_000)
+    committed = store.commit_submission(draft(picture))
+    store.append_outcome(committed.id, "printed", True, 1, False, AT)
+    store.append_rating(committed.id, 5, AT)
+    with built(enrolled) as parts:
+        order = [str(entry.id) for entry in parts.outbox.pending(9)]
+        assert drain(parts) == [Result.DELIVERED] * 3
+        assert parts.outbox.count() == 0
+    assert centre.arrivals == order
+    record = parse_record(open_record(centre.opening, centre.records[order[0]]).content)
+    assert isinstance(record, SubmissionRecord)
+    (ref,) = record.attachments
+    sealed = centre.attachments[ref.sealed_sha256]
+    assert open_attachment(centre.opening, record.id, ref.role, sealed) == picture
+
+
+def test_the_signed_word_of_the_centre_is_kept(store: RecordStore, enrolled: SyncSettings) -> None:
+    store.commit_submission(draft())
+    with built(enrolled) as parts:
+        drain(parts)
+    database = sqlite3.connect(enrolled.data_dir / "records.db")
+    (answer,) = database.execute("SELECT answer FROM deliveries").fetchone()
+    database.close()
+    assert set(json.loads(answer)) == {"ack", "key_id", "signature"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("portal", NotTheCentreError),
+        ("redirect", NotTheCentreError),
+        ("forged", NotTheCentreError),
+        ("about-another", NotTheCentreError),
+        ("huge", NotTheCentreError),
+        ("reply-lost", CentreUnreachableError),
+        ("cut", CentreUnreachableError),
+        ("blackhole", CentreUnreachableError),
+        ("drip", CentreUnreachableError),
+        ("drop", CentreUnreachableError),
+        ("refuse", CentreRefusesError),
+    ],
+)
+@pytest.mark.parametrize("with_photo", [True, False])
+def test_whatever_happens_on_the_way_the_record_stays_and_arrives_once(
+    store: RecordStore,
+    enrolled: SyncSettings,
+    centre: FakeCentre,
+    fault: str,
+    error: type[NetworkError],
+    with_photo: bool,
+) -> None:
+    committed = store.commit_submission(draft(photo(3000) if with_photo else None))
+    with built(enrolled) as parts:
+        centre.fault = fault
+        with pytest.raises(error):
+            parts.deliverer.step()
+        assert parts.outbox.count() == 1
+        centre.fault = ""
+        centre.release.set()
+        assert drain(parts) == [Result.DELIVERED]
+    assert set(centre.records) == {str(committed.id)}
+    assert set(centre.arrivals) == {str(committed.id)}
+
+
+def test_an_attachment_that_arrived_is_not_sent_again_by_the_same_process(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre
+) -> None:
+    store.commit_submission(draft(photo(3000)))
+    with built(enrolled) as parts:
+        centre.fault, centre.fault_times = "", -1
+        real = parts.centre.send_record
+        calls = []
+
+        def cut_first(entry: object) -> object:
+            calls.append(entry)
+            if len(calls) == 1:
+                raise CentreUnreachableError("cut")
+            return real(entry)  # type: ignore[arg-type]  # passes on what it got
+
+        parts.centre.send_record = cut_first  # type: ignore[method-assign,assignment]  # a cut
+        with pytest.raises(CentreUnreachableError):
+            parts.deliverer.step()
+        assert drain(parts) == [Result.DELIVERED]
+    assert [seen.path for seen in centre.seen].count("/v1/attachments") == 1
+
+
+def test_a_centre_that_lost_an_attachment_gets_it_again(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre
+) -> None:
+    store.commit_submission(draft(photo(3000)))
+    with built(enrolled) as parts:
+        real = parts.centre.send_attachment
+
+        def lose_first(sha256: str, sealed: bytes) -> None:
+            real(sha256, sealed)
+            if len(centre.seen) == 1:
+                centre.attachments.clear()
+
+        parts.centre.send_attachment = lose_first  # type: ignore[method-assign]  # a loss
+        assert drain(parts) == [Result.DELIVERED]
+    assert len(centre.records) == 1
+
+
+def test_other_bytes_under_the_same_id_are_set_aside_and_the_others_go_on(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre
+) -> None:
+    first, second = (store.commit_submission(draft()).id for _ in range(2))
+    centre.records[str(first)] = b"other bytes"
+    with built(enrolled) as parts:
+        assert drain(parts) == [Result.SKIPPED, Result.DELIVERED]
+        assert parts.outbox.count() == 0
+    database = sqlite3.connect(enrolled.data_dir / "records.db")
+    states = database.execute("SELECT state FROM deliveries ORDER BY position").fetchall()
+    kept = database.execute("SELECT count(*) FROM records").fetchone()
+    database.close()
+    assert states == [("set-aside",), ("acknowledged",)]
+    assert kept == (2,)
+    assert centre.records[str(second)] != b"other bytes"
+
+
+@pytest.mark.parametrize("code", ["malformed", "too-large", "unknown-sealing-key"])
+def test_a_record_the_centre_does_not_take_is_put_off_and_tried_again_an_hour_later(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre, code: str
+) -> None:
+    store.commit_submission(draft())
+    store.commit_submission(draft())
+    hours = [0.0]
+
+    def now() -> datetime:
+        return datetime.now(UTC) + timedelta(hours=hours[0])
+
+    with built(enrolled, now) as parts:
+        centre.fault, centre.fault_times, centre.refusal = "refuse", 1, (400, {"code": code})
+        assert drain(parts) == [Result.SKIPPED, Result.DELIVERED]
+        assert parts.outbox.count() == 1
+        centre.shift = timedelta(hours=2)
+        hours[0] = 2
+        assert drain(parts) == [Result.DELIVERED]
+        assert parts.outbox.count() == 0
+
+
+@pytest.mark.parametrize("status", [400, 403, 409, 413, 422, 424])
+def test_a_page_of_a_firewall_is_never_taken_for_a_refusal(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre, status: int
+) -> None:
+    store.commit_submission(draft())
+    with built(enrolled) as parts:
+        centre.fault, centre.refusal = "refuse", (status, {"error": "blocked by policy"})
+        with pytest.raises(NotTheCentreError):
+            parts.deliverer.step()
+        centre.fault = ""
+        assert drain(parts) == [Result.DELIVERED]
+
+
+def test_a_lost_attachment_file_does_not_stop_the_others(
+    store: RecordStore, enrolled: SyncSettings
+) -> None:
+    store.commit_submission(draft(photo(2000)))
+    store.commit_submission(draft())
+    for path in (enrolled.data_dir / "attachments").iterdir():
+        path.unlink()
+    with built(enrolled) as parts:
+        assert drain(parts) == [Result.SKIPPED, Result.DELIVERED]
+        assert parts.outbox.count() == 1
+
+
+def test_tries_are_counted_across_restarts_and_forgotten_after_delivery(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre
+) -> None:
+    submission = store.commit_submission(draft()).id
+    centre.fault = "portal"
+    for _ in range(2):
+        with built(enrolled) as parts, pytest.raises(NotTheCentreError):
+            parts.deliverer.step()
+    database = sqlite3.connect(enrolled.data_dir / "sync.db")
+    assert database.execute("SELECT record_id, tries, last_result FROM attempts").fetchall() == [
+        (str(submission), 2, "N-102")
+    ]
+    centre.fault = ""
+    with built(enrolled) as parts:
+        drain(parts)
+    assert database.execute("SELECT count(*) FROM attempts").fetchone() == (0,)
+    database.close()
+
+
+@pytest.mark.parametrize("off", [timedelta(days=-400), timedelta(hours=-1), timedelta(hours=3)])
+def test_a_wrong_clock_is_corrected_by_the_signed_time(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre, off: timedelta
+) -> None:
+    store.commit_submission(draft(photo(500)))
+    with built(enrolled, lambda: datetime.now(UTC) + off) as parts:
+        assert drain(parts) == [Result.DELIVERED]
+        assert len([seen for seen in centre.seen if seen.path == "/v1/attachments"]) == 2
+        floor = parts.clock.floor
+        assert floor is not None
+        assert abs(floor - centre.now()) < timedelta(seconds=10)
+
+
+def test_an_unsigned_correction_of_the_clock_is_not_believed(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre
+) -> None:
+    store.commit_submission(draft())
+    with built(enrolled) as parts:
+        before = parts.clock.signing_time()
+        lie = {"code": "clock", "time": "2036-01-01T00:00:00+00:00"}
+        centre.fault, centre.refusal = "refuse", (401, lie)
+        with pytest.raises(CentreRefusesError):
+            parts.deliverer.step()
+        forged = {"ack": {"time": lie["time"]}, "key_id": "x", "signature": "AAAA"}
+        centre.refusal = (401, lie | forged)
+        with pytest.raises(NotTheCentreError):
+            parts.deliverer.step()
+        assert abs(parts.clock.signing_time() - before) < 5
+        assert parts.clock.floor is None
+
+
+def test_a_revoked_terminal_keeps_trying(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre
+) -> None:
+    store.commit_submission(draft())
+    with built(enrolled) as parts:
+        key = centre.keys.pop("T0001")
+        with pytest.raises(CentreRefusesError, match="unknown-terminal"):
+            parts.deliverer.step()
+        centre.keys["T0001"] = key
+        assert drain(parts) == [Result.DELIVERED]
+
+
+def test_proxies_of_the_environment_are_not_used(
+    store: RecordStore,
+    enrolled: SyncSettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    store.commit_submission(draft())
+    with built(enrolled) as parts:
+        assert drain(parts) == [Result.DELIVERED]

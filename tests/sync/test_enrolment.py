@@ -1,0 +1,65 @@
+import stat
+
+import pytest
+
+from contracts.errors import StorageError
+from kiosk.records.enrolment import read_enrolment
+from sync.enrol import enrol
+from sync.errors import CentreUnreachableError, EnrolmentRefusedError, NotTheCentreError
+from sync.keys import KEY_PATH, KeyDamagedError, load_key
+from sync.settings import SyncSettings
+from tests.sync.fake_centre import FakeCentre
+
+
+def test_what_the_centre_told_is_kept(settings: SyncSettings, centre: FakeCentre) -> None:
+    enrolment = enrol(settings, " GOOD-CODE\n")
+    assert read_enrolment(settings.data_dir) == enrolment
+    assert (enrolment.terminal_id, enrolment.terminal_no) == ("T0001", 7)
+    assert enrolment.sealing() == centre.opening.sealing_key()
+    assert enrolment.url == centre.url
+
+
+def test_the_key_is_for_its_owner_only(settings: SyncSettings) -> None:
+    enrol(settings, "GOOD-CODE")
+    key = settings.data_dir / KEY_PATH
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert stat.S_IMODE(key.parent.stat().st_mode) == 0o700
+
+
+def test_a_lost_answer_does_not_cost_the_key(settings: SyncSettings, centre: FakeCentre) -> None:
+    centre.fault = "reply-lost"
+    with pytest.raises(CentreUnreachableError):
+        enrol(settings, "GOOD-CODE")
+    first = centre.keys["T0001"].public_bytes_raw()
+    assert read_enrolment(settings.data_dir) is None
+    centre.fault = ""
+    enrol(settings, "GOOD-CODE")
+    assert centre.keys["T0001"].public_bytes_raw() == first
+
+
+def test_a_wrong_code_is_refused(settings: SyncSettings) -> None:
+    with pytest.raises(EnrolmentRefusedError):
+        enrol(settings, "BAD")
+    assert read_enrolment(settings.data_dir) is None
+
+
+def test_a_portal_is_not_enrolled_with(settings: SyncSettings, centre: FakeCentre) -> None:
+    centre.fault = "portal"
+    with pytest.raises(NotTheCentreError):
+        enrol(settings, "GOOD-CODE")
+    assert read_enrolment(settings.data_dir) is None
+
+
+def test_a_terminal_enrols_once(settings: SyncSettings) -> None:
+    enrol(settings, "GOOD-CODE")
+    with pytest.raises(EnrolmentRefusedError):
+        enrol(settings, "GOOD-CODE")
+
+
+def test_a_damaged_or_missing_key_is_said(settings: SyncSettings) -> None:
+    with pytest.raises(KeyDamagedError):
+        load_key(settings.data_dir)
+    enrol(settings, "GOOD-CODE")
+    (settings.data_dir / KEY_PATH).write_text("nonsense")
+    with pytest.raises(StorageError):
+        load_key(settings.data_dir)

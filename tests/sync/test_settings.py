@@ -1,0 +1,56 @@
+from pathlib import Path
+
+import pytest
+
+from sync.errors import SyncSettingsError
+from sync.settings import load_sync_settings
+
+GOOD = """
+[terminal]
+data_dir = "/var/lib/civic-kiosk"
+name = "3 号机"
+place = "x"
+[screen]
+width_px = 1080
+[centre]
+url = "https://centre.example/"
+[sync]
+min_backoff_s = 2
+[logging]
+folder = "/var/log/civic-kiosk"
+"""
+
+
+def test_only_its_own_part_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(GOOD, "utf-8")
+    settings = load_sync_settings(path)
+    assert settings.data_dir == Path("/var/lib/civic-kiosk")
+    assert settings.centre_url == "https://centre.example"
+    assert (settings.min_backoff_s, settings.max_backoff_s, settings.timeout_s) == (2, 60, 10)
+    assert settings.log_folder == Path("/var/log/civic-kiosk")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('data_dir = "/var/lib/civic-kiosk"', ""),
+        ("[centre]", "[center]"),
+        ("https://", "ftp://"),
+        ("min_backoff_s = 2", 'min_backoff_s = "soon"'),
+        ("min_backoff_s = 2", "min_backoff_s = 90"),
+        ("min_backoff_s = 2", "timeout_s = 0"),
+        ("[terminal]", "[terminal"),
+        ("[terminal]", "terminal = 1\n[x]"),
+    ],
+)
+def test_a_mistake_is_one_sentence(tmp_path: Path, old: str, new: str) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(GOOD.replace(old, new), "utf-8")
+    with pytest.raises(SyncSettingsError):
+        load_sync_settings(path)
+
+
+def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SyncSettingsError):
+        load_sync_settings(tmp_path / "none.toml")
