@@ -1,0 +1,140 @@
+"""The sentences that ship: complete in both languages, and there for all that asks for them."""
+
+import importlib
+import pkgutil
+import re
+import string
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from contracts.errors import InvalidDocumentError, KioskError
+from contracts.items import LANGUAGES
+from kiosk.texts import MissingTextError, load_texts
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "assets" / "text"
+PACKAGES = ("contracts", "drivers", "kiosk", "sync", "central")
+CHINESE, ENGLISH = LANGUAGES
+NAMED_IN_CHINESE = ("input.to_pinyin", "input.pinyin")
+PROBLEM = re.compile(
+    r'Problem\(\s*"([a-z_]+)"|"((?:digits|too)_[a-z]+)" if digits else "([a-z_]+)"'
+)
+LENGTHS = re.compile(r'_length_problem\("([a-z_]+)"')
+WHOLE_KEY = re.compile(r'Words\.(?:text|own)\("([a-z_]+\.[a-z0-9_-]+)"[,)]')
+FILLED = re.compile(r'Words\.fill\("([a-z_]+\.[a-z0-9_-]+)",\s*\{([^}]*)\}', re.DOTALL)
+
+
+def sentences(language: str) -> dict[str, str]:
+    """All sentences of a language as they stand in the files."""
+    found = {}
+    for path in FOLDER.glob(f"{language}*.toml"):
+        for section, entries in tomllib.loads(path.read_text("utf-8")).items():
+            found.update({f"{section}.{key}": text for key, text in entries.items()})
+    return found
+
+
+def names(sentence: str) -> set[str]:
+    """Names in braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def families(root: type[KioskError]) -> list[type[KioskError]]:
+    """An error and all below it."""
+    return [root, *(found for child in root.__subclasses__() for found in families(child))]
+
+
+def every_error() -> list[type[KioskError]]:
+    """All errors that modules named for errors define, in every package."""
+    for package in PACKAGES:
+        module = importlib.import_module(package)
+        for found in pkgutil.walk_packages(module.__path__, f"{package}."):
+            if found.name.endswith(".errors"):
+                importlib.import_module(found.name)
+    return [error for error in families(KioskError) if error.__module__.startswith(PACKAGES)]
+
+
+def sources(*patterns: str) -> str:
+    """The text of source files."""
+    paths = sorted(path for pattern in patterns for path in ROOT.glob(pattern))
+    return "\n".join(path.read_text("utf-8") for path in paths)
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_names() -> None:
+    chinese, english = sentences(CHINESE), sentences(ENGLISH)
+    assert chinese.keys() == english.keys()
+    different = [key for key in chinese if names(chinese[key]) != names(english[key])]
+    assert different == []
+
+
+def test_no_sentence_is_empty_and_no_english_one_is_chinese() -> None:
+    for key, sentence in sentences(ENGLISH).items():
+        assert sentence.strip(), key
+        if key not in NAMED_IN_CHINESE:
+            assert not re.search(r"[\u4e00-\u9fff]", sentence), key
+    assert all(sentence.strip() for sentence in sentences(CHINESE).values())
+
+
+def test_every_error_has_a_sentence_and_a_code_of_its_own_family() -> None:
+    known = sentences(CHINESE)
+    errors = every_error()
+    assert len(errors) > 20
+    for error in errors:
+        assert error.user_text_key in known, f"{error.__name__}: {error.user_text_key}"
+        assert re.fullmatch(r"[A-Z]-[0-9]{3}", error.code), error.__name__
+
+
+def test_every_problem_with_an_answer_has_a_sentence() -> None:
+    code = sources("contracts/*.py", "kiosk/visit/*.py")
+    keys = {key for found in PROBLEM.findall(code) for key in found if key}
+    keys |= {f"{key}_{end}" for key in LENGTHS.findall(code) for end in ("short", "long")}
+    assert len(keys) > 15
+    assert {key for key in keys if f"problem.{key}" not in sentences(CHINESE)} == set()
+
+
+def test_every_sentence_that_a_page_names_exists() -> None:
+    pages = sources("ui/**/*.qml")
+    asked = set(WHOLE_KEY.findall(pages)) | {key for key, _ in FILLED.findall(pages)}
+    assert len(asked) > 100
+    assert asked - sentences(CHINESE).keys() == set()
+
+
+def test_every_page_fills_all_names_of_its_sentences() -> None:
+    known = sentences(CHINESE)
+    for key, given in FILLED.findall(sources("ui/**/*.qml")):
+        assert names(known[key]) <= set(re.findall(r'([a-z_]+)"?\s*:', given)), key
+
+
+def test_only_the_centre_says_that_something_is_done() -> None:
+    for key, sentence in sentences(CHINESE).items():
+        if key.startswith(("receipt.", "done.", "paper.", "commit.")):
+            assert not re.search("办好了|办成了|申请成功|已批准|已受理", sentence), key
+
+
+def test_a_sentence_is_filled_or_its_absence_is_an_error() -> None:
+    texts = load_texts(FOLDER)
+    assert texts.text("receipt.in_days", CHINESE, days="15") == "15 天内答复您"
+    with pytest.raises(MissingTextError):
+        texts.text("receipt.in_days", CHINESE)
+    with pytest.raises(MissingTextError):
+        texts.text("receipt.no_such_sentence", CHINESE)
+    with pytest.raises(MissingTextError):
+        texts.text("receipt.title", "fr")
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("[page\n", "xx.toml"),
+        ("[page]\nmore = 3\n", "page.more is not a sentence"),
+        ("[page]\nmore = 'a'\n", "page.more stands twice"),
+    ],
+)
+def test_a_broken_catalogue_is_refused_with_its_place(
+    tmp_path: Path, broken: str, said: str
+) -> None:
+    (tmp_path / "xx.more.toml").write_text("[page]\nmore = 'b'\n", "utf-8")
+    (tmp_path / "xx.toml").write_text(broken, "utf-8")
+    with pytest.raises(InvalidDocumentError, match=re.escape(said)):
+        load_texts(tmp_path)
