@@ -3,7 +3,6 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import ui.qml.controls
 import ui.theme
-import ui.viewmodels
 
 // The answers of one question as keys, six at most; longer lists turn pages with two keys.
 Item {

@@ -1,5 +1,7 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
-import ui.keyboard
+import ui.keyboard as Typing
 import ui.theme
 
 // Large digits for numbers and dates. `extra` is one more character (X, or a point) or "".
@@ -30,7 +32,7 @@ Item {
             x: (index % 3) * (pad.wide + pad.gap)
             y: Math.floor(index / 3) * (pad.high + pad.gap)
 
-            onActivated: Keyboard.press(code)
+            onActivated: Typing.Keyboard.press(code)
         }
     }
 
@@ -45,7 +47,7 @@ Item {
             text: Words.text("input.clear")
             width: pad.lastWide
 
-            onActivated: Keyboard.clear()
+            onActivated: Typing.Keyboard.clear()
         }
 
         InputKey {
@@ -55,7 +57,7 @@ Item {
             visible: pad.extra !== ""
             width: pad.lastWide
 
-            onActivated: Keyboard.press(pad.extra)
+            onActivated: Typing.Keyboard.press(pad.extra)
         }
 
         InputKey {
@@ -64,7 +66,7 @@ Item {
             text: code
             width: pad.lastWide
 
-            onActivated: Keyboard.press(code)
+            onActivated: Typing.Keyboard.press(code)
         }
 
         InputKey {
@@ -75,7 +77,7 @@ Item {
             text: Words.text("input.backspace")
             width: pad.lastWide
 
-            onActivated: Keyboard.backspace()
+            onActivated: Typing.Keyboard.backspace()
         }
     }
 }

@@ -134,8 +134,7 @@ PageFrame {
 
         model: FormModel.questions
 
-        delegate: Question {
-        }
+        delegate: Question {}
     }
 
     Connections {
