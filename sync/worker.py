@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -15,7 +16,7 @@ from sync.centre import Centre
 from sync.clock import CentreClock
 from sync.delivery import Deliverer, Result
 from sync.errors import CentreRefusesError
-from sync.status import REACHABLE, UNREACHABLE, StatusBoard
+from sync.status import REACHABLE, UNKNOWN, UNREACHABLE, StatusBoard
 
 log = structlog.get_logger(__name__)
 
@@ -115,15 +116,14 @@ class Worker:
         if up is not self._line_up:
             log.info("centre.found" if up else "centre.lost", code=code)
         self._line_up = up
-        self._board.update(centre=REACHABLE if up else UNREACHABLE)
 
     def _report(self) -> None:
-        """Put what the outbox says on the board; a store in trouble leaves the old numbers."""
-        self._board.update(clock_floor=self._clock.floor)
-        if self._outbox is None:
-            return
-        try:
-            pending, last = self._outbox.count(), self._outbox.last_acknowledged()
-        except StorageError:
-            return
-        self._board.update(pending=pending, last_ack=last)
+        """Put line and outbox on the board, both at once; a store in trouble leaves its numbers."""
+        centre = {None: UNKNOWN, True: REACHABLE, False: UNREACHABLE}[self._line_up]
+        pending, last = None, None
+        if self._outbox is not None:
+            with suppress(StorageError):
+                pending, last = self._outbox.count(), self._outbox.last_acknowledged()
+        self._board.update(
+            centre=centre, pending=pending, last_ack=last, clock_floor=self._clock.floor
+        )

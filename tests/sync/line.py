@@ -28,6 +28,9 @@ class Line:
         assert isinstance(answer, dict)
         return answer
 
+    def close(self) -> None:
+        self._lines.close()
+
     def ended(self) -> bool:
         return self._lines.readline() == b""
 
@@ -45,6 +48,10 @@ def connected(data_dir: Path) -> Iterator[Line]:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(15)
             connection.connect(f"/proc/self/fd/{folder}/sync.sock")
-            yield Line(connection)
+            line = Line(connection)
+            try:
+                yield line
+            finally:
+                line.close()
     finally:
         os.close(folder)
