@@ -15,11 +15,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
-from PySide6.QtCore import QMetaMethod, QMetaObject, QObject
+from PySide6.QtCore import QMetaMethod, QObject
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
 SOURCES = ("ui.viewmodels", "ui.keyboard.model", "ui.preview", "ui.signature")
+Meta = Any  # QMetaObject; its stubs say bytes where Qt for Python gives str
 BASES: tuple[type[QObject], ...] = (QQuickPaintedItem, QQuickItem, QObject)
 
 
@@ -42,13 +44,18 @@ def elements(module: ModuleType) -> Iterator[tuple[type[QObject], bool]]:
                 yield getattr(module, node.name), "QmlSingleton" in marks
 
 
+def meta_of(cls: type) -> Meta:
+    """What Qt knows of a class."""
+    return cls.staticMetaObject  # type: ignore[attr-defined]  # every QObject class has one
+
+
 def kind(type_name: str) -> str:
     """A C++ type as qmltypes write it."""
     pointer = "; isPointer: true" if type_name.endswith("*") else ""
     return f'"{type_name.rstrip("*")}"{pointer}'
 
 
-def properties(meta: QMetaObject, first: int) -> Iterator[str]:
+def properties(meta: Meta, first: int) -> Iterator[str]:
     for index in range(first, meta.propertyCount()):
         found = meta.property(index)
         notify = found.notifySignal().name().toStdString() if found.hasNotifySignal() else ""
@@ -57,7 +64,7 @@ def properties(meta: QMetaObject, first: int) -> Iterator[str]:
         yield f'Property {{ name: "{found.name()}"; type: {kind(found.typeName())}{more} }}'
 
 
-def methods(meta: QMetaObject, first: int) -> Iterator[str]:
+def methods(meta: Meta, first: int) -> Iterator[str]:
     for index in range(first, meta.methodCount()):
         method = meta.method(index)
         word = "Signal" if method.methodType() == QMetaMethod.MethodType.Signal else "Method"
@@ -72,7 +79,7 @@ def methods(meta: QMetaObject, first: int) -> Iterator[str]:
 
 
 def component(cls: type[QObject], single: bool, module: str) -> str:
-    meta = cls.staticMetaObject
+    meta = meta_of(cls)
     base = next(base for base in BASES if issubclass(cls, base))
     lines = [
         f'name: "{cls.__name__}"',
@@ -81,8 +88,8 @@ def component(cls: type[QObject], single: bool, module: str) -> str:
         f'exports: ["{module}/{cls.__name__} 1.0"]',
         "exportMetaObjectRevisions: [256]",
         *(["isCreatable: false", "isSingleton: true"] if single else []),
-        *properties(meta, base.staticMetaObject.propertyCount()),
-        *methods(meta, base.staticMetaObject.methodCount()),
+        *properties(meta, meta_of(base).propertyCount()),
+        *methods(meta, meta_of(base).methodCount()),
     ]
     return "    Component {\n" + "".join(f"        {line}\n" for line in lines) + "    }\n"
 
