@@ -179,9 +179,7 @@ class DeviceRunner(Generic[D]):
 
     def _do(self, job: Job[D, object]) -> None:
         try:
-            if not self._open:
-                self._driver.open()
-                self._open = True
+            self._make_ready()
             job.run(self._driver)
         except DeviceLostError as error:
             self._lost(error)
@@ -197,6 +195,15 @@ class DeviceRunner(Generic[D]):
                 self._running = None
         if self._open:
             self._next_poll = self._clock.now()
+
+    def _make_ready(self) -> None:
+        """Open the device and learn how it is, so that a long job does not hide its return."""
+        if not self._open:
+            self._driver.open()
+            self._open = True
+        if not self._status.usable:
+            self._learn_health()
+            self._tell()
 
     def _give_up(self, job: Job[D, T]) -> None:
         """End a job whose driver hangs; runs on the job's own timer, not on the worker."""
@@ -218,12 +225,18 @@ class DeviceRunner(Generic[D]):
             self._check_health()
 
     def _check_health(self) -> None:
+        try:
+            self._learn_health()
+        except DeviceLostError as error:
+            self._lost(error)
+
+    def _learn_health(self) -> None:
+        """Ask the driver; raises DeviceLostError, any other error is the state."""
         deadline = Deadline.after(self._health_timeout_s, clock=self._clock)
         try:
             status = self._driver.health(deadline)
-        except DeviceLostError as error:
-            self._lost(error)
-            return
+        except DeviceLostError:
+            raise
         except DeviceError as error:
             status = status_of(error, self._clock.now())
         self._back_off_s = BACK_OFF_FIRST_S

@@ -103,14 +103,40 @@ def test_state_after_flapping_is_the_latest(bench: Bench) -> None:
     assert bench.told[-1] == ("online", "")
 
 
-def test_job_gives_its_value_and_runs_before_the_health_check(bench: Bench) -> None:
+def test_job_gives_its_value_and_health_checks_wait_for_it(bench: Bench) -> None:
     bench.submit("a")
     bench.submit("b")
     bench.runner.turn()
     assert bench.outcomes == ["a"]
-    assert bench.driver.checks == 0
     bench.runner.turn()
     assert bench.outcomes == ["a", "b"]
+    assert bench.driver.checks == 1
+    bench.runner.turn()
+    assert bench.driver.checks == 2
+
+
+def test_return_of_a_device_is_told_before_a_long_job_begins(bench: Bench) -> None:
+    bench.driver.plugged = False
+    bench.run_for(10)
+    bench.driver.plugged = True
+    bench.clock.seconds += 5
+    told: list[tuple[str, str]] = []
+    bench.runner.submit(
+        lambda driver, deadline: told.extend(bench.told), 600.0, bench.outcomes.append
+    )
+    bench.runner.turn()
+    assert told[-1] == ("online", "")
+
+
+def test_job_for_a_silent_device_ends_with_its_silence(bench: Bench) -> None:
+    def answer() -> DeviceStatus:
+        raise ReaderSilentError("nothing")
+
+    bench.driver.answer = answer
+    bench.submit()
+    bench.runner.turn()
+    assert isinstance(bench.outcomes[0], ReaderSilentError)
+    assert bench.told == [("unknown", "silent")]
 
 
 def test_job_for_an_absent_device_ends_at_once(bench: Bench) -> None:
