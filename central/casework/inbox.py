@@ -120,6 +120,12 @@ def inbox_page(
     )
 
 
+def last_arrival(session: Session, terminal_id: str) -> datetime | None:
+    """When the newest case of a terminal came in."""
+    newest = select(CaseRow.received_at).where(CaseRow.terminal_id == terminal_id)
+    return session.scalars(newest.order_by(CaseRow.received_at.desc()).limit(1)).first()
+
+
 def _beside(line: InboxLine, *, newer: bool) -> str:
     return Cursor(line.received_at, line.seq, newer).text()
 

@@ -24,7 +24,7 @@ from contracts.submission import SubmissionRecord
 log = structlog.get_logger(__name__)
 
 _BATCH = 50
-_ACTOR = "system:registrar"
+REGISTRAR = "system:registrar"
 
 
 class Registrar:
@@ -97,7 +97,7 @@ class Registrar:
             return
         with self._database.write() as session:
             self._fill(session, seq, submission)
-            entry = AuditEntry(_ACTOR, "case.registered", record.id)
+            entry = AuditEntry(REGISTRAR, "case.registered", record.id)
             append_audit(session, self._clock(), entry)
 
     def _fill(self, session: Session, seq: int, submission: SubmissionRecord) -> None:
@@ -122,5 +122,5 @@ class Registrar:
             session.get_one(CaseRow, seq).state = "unreadable"
             raise_alarm(session, now, alarm)
             append_audit(
-                session, now, AuditEntry(_ACTOR, "case.registered", record.id, success=False)
+                session, now, AuditEntry(REGISTRAR, "case.registered", record.id, success=False)
             )

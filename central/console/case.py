@@ -106,7 +106,7 @@ def _case_page(
     if until is not None:
         try:
             case: OpenedCase = desk.opener.view(submission_id)
-            opened = case_view(case, desk.items, words)
+            opened = case_view(case, desk.items, words, desk.moment)
         except KioskError as error:
             mistake = _failure(error)
     return desk.page(

@@ -1,6 +1,8 @@
 """An opened case in words: what the case page shows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from central.casework.opening import OpenedCase
 from central.casework.words import AnswerGroup, ItemWords
@@ -10,7 +12,6 @@ from contracts.identity import ethnicity_name
 from contracts.submission import AttachmentRef, IdentityContent, SubmissionRecord
 
 Line = tuple[str, str]
-_LONG_TERM = "长期"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,10 @@ class CaseView:
     about: tuple[Line, ...]
 
 
-def case_view(case: OpenedCase, items: ItemWords, words: Words) -> CaseView:
-    """Put an opened case into words."""
+def case_view(
+    case: OpenedCase, items: ItemWords, words: Words, moment: Callable[[datetime], str]
+) -> CaseView:
+    """Put an opened case into words; ``moment`` writes a time as people here read it."""
     submission = case.submission
     yes_no = (words("answer.yes"), words("answer.no"))
     pictures = tuple(ref for ref in submission.attachments if ref.media_type.startswith("image/"))
@@ -58,7 +61,7 @@ def case_view(case: OpenedCase, items: ItemWords, words: Words) -> CaseView:
         rating=rating,
         stars=stars,
         remarks=tuple(words.of("remark", code) for code in submission.remarks),
-        about=_about(submission, words),
+        about=_about(submission, words, moment),
     )
 
 
@@ -77,15 +80,15 @@ def _identity(identity: IdentityContent | None, words: Words) -> tuple[Line, ...
         "address": identity.address,
         "layout": words.of("layout", identity.layout),
         "authority": identity.authority,
-        "valid": _valid(identity),
+        "valid": _valid(identity, words),
         "permit": identity.permit,
         "raw_name": identity.raw_name_base64,
     }
     return tuple((words(f"identity.{key}"), value) for key, value in values.items() if value)
 
 
-def _valid(identity: IdentityContent) -> str:
-    ends = (identity.valid_from or "", identity.valid_to or "")
+def _valid(identity: IdentityContent, words: Words) -> str:
+    ends = (identity.valid_from or "", words.of("valid", identity.valid_to or ""))
     return " — ".join(end for end in ends if end)
 
 
@@ -134,8 +137,10 @@ def _rating(case: OpenedCase, words: Words) -> tuple[str, int]:
     return words.of("rating", str(case.rating.level)), case.rating.level
 
 
-def _about(submission: SubmissionRecord, words: Words) -> tuple[Line, ...]:
-    created = submission.created_at.replace("T", " ")[:19]
+def _about(
+    submission: SubmissionRecord, words: Words, moment: Callable[[datetime], str]
+) -> tuple[Line, ...]:
+    created = _created(submission.created_at, moment)
     untrusted = "" if submission.clock_trusted else f"（{words('case.clock_untrusted')}）"
     return (
         (words("case.for_whom"), words.of("for", submission.for_whom)),
@@ -146,3 +151,11 @@ def _about(submission: SubmissionRecord, words: Words) -> tuple[Line, ...]:
         (words("case.mode"), words.of("mode", submission.mode)),
         (words("case.language"), words.of("lang", submission.language)),
     )
+
+
+def _created(text: str, moment: Callable[[datetime], str]) -> str:
+    try:
+        created = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return moment(created) if created.tzinfo else text

@@ -23,6 +23,11 @@ class Words:
         """The word for a code that comes from outside; the code itself when we have none."""
         return self._texts.get(f"{section}.{code}", code)
 
+    def actor(self, actor: str) -> str:
+        """Somebody of the audit log (``user:li``) in words."""
+        kind, _colon, name = actor.partition(":")
+        return self._texts.get(f"actor.{kind}", actor).format(name=name)
+
     def keys(self) -> frozenset[str]:
         """All keys, so that a test can compare the languages."""
         return frozenset(self._texts)

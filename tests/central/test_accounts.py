@@ -1,0 +1,151 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from central.console.accounts import AccountError, Accounts, Login, LoginRules, Role
+from central.console.sessions import (
+    csrf_fits,
+    csrf_of,
+    end_session,
+    find_visitor,
+    grant,
+    granted_until,
+    new_token,
+    start_session,
+    touch,
+    touch_needed,
+    withdraw,
+)
+from central.storage.engine import Database
+from central.storage.migrate import migrate
+from central.storage.models import AuditRow, SessionRow, UserRow
+from tests.central.harness import HASHER, START
+
+PASSWORD = "azurite on rice paper"
+IDLE = timedelta(minutes=15)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    path = tmp_path / "centre.db"
+    migrate(path)
+    database = Database(path)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def accounts(database: Database) -> Accounts:
+    accounts = Accounts(database, HASHER, LoginRules())
+    accounts.set_password("li", PASSWORD, Role.OFFICER, START)
+    return accounts
+
+
+def test_the_right_password_lets_in_and_the_wrong_one_does_not(accounts: Accounts) -> None:
+    assert accounts.login("li", PASSWORD, START).login is Login.WELCOME
+    assert accounts.login("li", "wrong", START).login is Login.WRONG
+    assert accounts.login("nobody", PASSWORD, START).login is Login.WRONG
+
+
+@pytest.mark.parametrize("name", ["li", "nobody"])
+def test_five_failures_lock_a_name_for_fifteen_minutes(accounts: Accounts, name: str) -> None:
+    for _ in range(5):
+        assert accounts.login(name, "wrong", START).login is Login.WRONG
+    assert accounts.login(name, PASSWORD, START).login is Login.LOCKED
+    later = START + timedelta(minutes=14, seconds=59)
+    assert accounts.login(name.upper(), PASSWORD, later).login is Login.LOCKED
+    free = START + timedelta(minutes=15)
+    expected = Login.WELCOME if name == "li" else Login.WRONG
+    assert accounts.login(name, PASSWORD, free).login is expected
+
+
+def test_a_right_password_forgets_earlier_failures(accounts: Accounts) -> None:
+    for _ in range(3):
+        for _ in range(4):
+            accounts.login("li", "wrong", START)
+        assert accounts.login("li", PASSWORD, START).login is Login.WELCOME
+
+
+def test_a_user_without_a_password_or_disabled_cannot_log_in(
+    accounts: Accounts, database: Database
+) -> None:
+    accounts.set_password("wang", None, Role.ADMIN, START)
+    assert accounts.login("wang", "!", START).login is Login.WRONG
+    with database.write() as session:
+        session.query(UserRow).filter_by(name="li").one().disabled_at = START
+    assert accounts.login("li", PASSWORD, START).login is Login.WRONG
+
+
+@pytest.mark.parametrize("password", ["short", "li-li-li-li", "aaaaaaaaaaaaaaa"])
+def test_weak_passwords_are_refused(accounts: Accounts, password: str) -> None:
+    with pytest.raises(AccountError):
+        accounts.set_password("li", password, Role.OFFICER, START)
+
+
+def test_passwords_are_hashed_and_logins_audited_without_what_was_typed(
+    accounts: Accounts, database: Database
+) -> None:
+    accounts.login("li", PASSWORD, START)
+    accounts.login("my password by mistake", "x", START)
+    with database.read() as session:
+        assert session.query(UserRow).one().password_hash.startswith("$argon2id$")
+        lines = [(row.actor, row.action) for row in session.query(AuditRow)]
+    assert lines[-2:] == [("user:li", "user.logged_in"), ("user:unknown", "user.login_failed")]
+
+
+def _login(database: Database, accounts: Accounts) -> str:
+    user = accounts.login("li", PASSWORD, START).user
+    assert user is not None
+    with database.write() as session:
+        return start_session(session, user, START, IDLE)
+
+
+def test_a_session_ends_after_idle_time_and_at_the_end_of_a_day(
+    accounts: Accounts, database: Database
+) -> None:
+    token = _login(database, accounts)
+    with database.write() as session:
+        visitor = find_visitor(session, token, START + IDLE, IDLE)
+        assert visitor is not None
+        assert find_visitor(session, token, START + IDLE + timedelta(seconds=1), IDLE) is None
+        assert find_visitor(session, "", START, IDLE) is None
+        assert not touch_needed(session, visitor, START + timedelta(seconds=30))
+        assert touch_needed(session, visitor, START + timedelta(seconds=31))
+        touch(session, visitor, START + IDLE)
+        assert find_visitor(session, token, START + 2 * IDLE, IDLE) is not None
+        touch(session, visitor, START + timedelta(hours=12))
+        late = START + timedelta(hours=12, seconds=1)
+        assert find_visitor(session, token, late, IDLE) is None
+        assert token not in session.query(SessionRow).one().token_hash
+
+
+def test_a_grant_is_for_one_case_one_session_and_a_while(
+    accounts: Accounts, database: Database
+) -> None:
+    tokens = [_login(database, accounts) for _ in range(2)]
+    with database.write() as session:
+        mine, other = (find_visitor(session, token, START, IDLE) for token in tokens)
+        assert mine is not None
+        assert other is not None
+        for _ in range(2):
+            grant(session, mine, "case-1", START + IDLE)
+        assert granted_until(session, mine, "case-1", START) == START + IDLE
+        assert granted_until(session, mine, "case-1", START + IDLE) is None
+        assert granted_until(session, mine, "case-2", START) is None
+        assert granted_until(session, other, "case-1", START) is None
+        withdraw(session, mine, "case-1")
+        assert granted_until(session, mine, "case-1", START) is None
+        grant(session, mine, "case-1", START + IDLE)
+        end_session(session, mine)
+        session.flush()
+        assert granted_until(session, mine, "case-1", START) is None
+
+
+def test_a_form_token_belongs_to_one_cookie() -> None:
+    one, two = new_token(), new_token()
+    assert csrf_fits(one, csrf_of(one))
+    assert not csrf_fits(two, csrf_of(one))
+    assert not csrf_fits("", csrf_of(""))
+    assert not csrf_fits(one, "ü")
