@@ -8,7 +8,7 @@ import pytest
 from contracts.identity import CardLayout, Identity
 from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
-from kiosk.visit.snapshot import DoneView, Page, ReviewView, StoppedView
+from kiosk.visit.snapshot import DoneView, Page, ReviewRow, ReviewView, StoppedView
 from kiosk.visit.state import Facts
 from tests.visit.visitor import Visitor
 from tests.visit.words import PHOTO, elder, foreigner, newcomer
@@ -19,23 +19,23 @@ LANGUAGES = ("zh-CN", "en")
 
 def finish_well(visitor: Visitor) -> None:
     """From the review to the last page; everything asked for exactly once."""
-    assert visitor.page is Page.REVIEW
+    assert visitor.shows(Page.REVIEW)
     visitor.accept_review()
-    assert visitor.page is Page.SIGN
+    assert visitor.shows(Page.SIGN)
     visitor.sign()
-    assert visitor.page is Page.COMMIT
+    assert visitor.shows(Page.COMMIT)
     assert visitor.count(fx.PrintReceipt) == 0, "no receipt before the submission is durable"
     visitor.commit()
-    assert visitor.page is Page.RECEIPT
+    assert visitor.shows(Page.RECEIPT)
     visitor.print().do(ev.ReceiptRead(legible=True))
     assert visitor.last(fx.KeepOutcome).outcome == "printed"
-    assert visitor.page is Page.RATING
+    assert visitor.shows(Page.RATING)
     visitor.do(ev.Rated(5))
     assert visitor.last(fx.KeepRating).level == 5
     assert isinstance(visitor.snapshot.view, DoneView)
     assert visitor.count(fx.Commit) == 1
     visitor.do(ev.FinishPressed())
-    assert visitor.page is Page.ATTRACT
+    assert visitor.shows(Page.ATTRACT)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -44,7 +44,7 @@ def test_elder_allowance_with_only_what_must_be_entered(
     visitor: Visitor, mode: str, language: str
 ) -> None:
     visitor.start("elder-allowance", mode=mode, language=language).identify(elder())
-    assert visitor.page is Page.NOTICE
+    assert visitor.shows(Page.NOTICE)
     visitor.do(ev.NoticeAgreed()).fill({"phone": "13800000000", "declaration": True})
     finish_well(visitor)
     assert visitor.draft.answers == {
@@ -95,7 +95,7 @@ def test_elder_allowance_with_every_answer_changed(visitor: Visitor, mode: str) 
 def test_pension_certification_with_a_photo(visitor: Visitor, mode: str) -> None:
     visitor.start("pension-certification", mode=mode).identify(elder())
     visitor.do(ev.NoticeAgreed()).fill({"scheme": "employee"})
-    assert visitor.page is Page.PHOTO
+    assert visitor.shows(Page.PHOTO)
     visitor.take_photo()
     finish_well(visitor)
     assert visitor.draft.photo == PHOTO
@@ -149,7 +149,7 @@ def test_residence_permit_for_every_reason(
     entered = {"address": "滨江街道江岸路6号", "registered_since": "2025-01-15", **why}
     visitor.start("residence-permit", mode=mode).identify(newcomer())
     visitor.do(ev.NoticeAgreed()).fill(entered)
-    assert visitor.page is Page.PHOTO
+    assert visitor.shows(Page.PHOTO)
     visitor.take_photo()
     finish_well(visitor)
     assert visitor.draft.answers == {**entered, "registered": True, "collect": "counter"}
@@ -188,7 +188,7 @@ def test_given_a_card_that_cannot_have_it_the_visit_stops_with_a_way_out(
     visitor: Visitor, item: str, card: Identity, why: str, language: str
 ) -> None:
     visitor.start(item, language=language).identify(card)
-    assert visitor.page is Page.STOPPED
+    assert visitor.shows(Page.STOPPED)
     assert visitor.state.stop.condition == why
     seen = visitor.snapshot.view
     assert isinstance(seen, StoppedView)
@@ -210,7 +210,7 @@ def test_the_allowance_opens_thirty_days_before_eighty(
     visitor: Visitor, birth: date, may: bool
 ) -> None:
     visitor.start("elder-allowance").identify(elder(birth=birth))
-    assert visitor.page is (Page.NOTICE if may else Page.STOPPED)
+    assert visitor.shows(Page.NOTICE if may else Page.STOPPED)
 
 
 @pytest.mark.parametrize(
@@ -232,10 +232,10 @@ def test_given_a_stay_too_short_the_permit_is_refused_after_the_form(
     }
     visitor.start("residence-permit").identify(newcomer())
     visitor.do(ev.NoticeAgreed()).fill(entered)
-    assert visitor.page is Page.STOPPED
+    assert visitor.shows(Page.STOPPED)
     assert visitor.state.stop.condition == why
     visitor.do(ev.BackPressed())
-    assert visitor.page is Page.FORM, "an answer typed wrong can be corrected"
+    assert visitor.shows(Page.FORM), "an answer typed wrong can be corrected"
 
 
 def test_a_register_elsewhere_is_sent_elsewhere(visitor: Visitor) -> None:
@@ -249,7 +249,7 @@ def test_a_register_elsewhere_is_sent_elsewhere(visitor: Visitor) -> None:
 def test_given_an_untrusted_clock_no_date_decides(facts: Facts) -> None:
     visitor = Visitor(facts, trusted=False).start("elder-allowance")
     visitor.identify(elder(birth=date(1999, 1, 1), valid_to=date(2001, 1, 1), long_term=False))
-    assert visitor.page is Page.NOTICE
+    assert visitor.shows(Page.NOTICE)
     visitor.do(ev.NoticeAgreed()).fill({"phone": "13800000000", "declaration": True})
     visitor.accept_review().sign()
     assert "clock-not-trusted" in visitor.draft.remarks
@@ -257,7 +257,7 @@ def test_given_an_untrusted_clock_no_date_decides(facts: Facts) -> None:
 
 def test_an_expired_card_stops_before_anything_is_asked(visitor: Visitor) -> None:
     visitor.start("residence-permit").show_card(newcomer(valid_to=date(2026, 3, 1)))
-    assert visitor.page is Page.STOPPED
+    assert visitor.shows(Page.STOPPED)
     assert visitor.state.stop.reason == "card_expired"
 
 
@@ -279,7 +279,7 @@ def test_refusing_the_notice_shows_the_equal_way(visitor: Visitor) -> None:
 def test_a_declaration_that_is_not_made_keeps_the_form(visitor: Visitor) -> None:
     visitor.start("elder-allowance").identify(elder())
     visitor.do(ev.NoticeAgreed()).fill({"phone": "13800000000", "declaration": False})
-    assert visitor.page is Page.FORM
+    assert visitor.shows(Page.FORM)
     assert "declaration" in visitor.state.form.errors
 
 
@@ -290,7 +290,7 @@ def test_the_review_shows_every_answer_and_hides_the_account(visitor: Visitor) -
     assert isinstance(seen, ReviewView)
     asked = visitor.last(fx.MintId)
     visitor.do(ev.IdMinted(asked.visit, asked.effect, "0199f7a0-0000-7000-8000-000000000001"))
-    rows = {}
+    rows: dict[str, ReviewRow] = {}
     for _ in range(seen.count):
         page = visitor.snapshot.view
         assert isinstance(page, ReviewView)

@@ -57,6 +57,9 @@ class Visitor:
     def page(self) -> Page:
         return self.seen.page
 
+    def shows(self, page: Page) -> bool:
+        return self.page is page
+
     @property
     def snapshot(self) -> Snapshot:
         return self.seen
@@ -150,9 +153,16 @@ class Visitor:
         """The timer that is waited for under this name goes off."""
         return self.do(ev.TimerFired(self.state.visit, self.state.waiting[purpose]))
 
-    def lose(self, device: str) -> "Visitor":
-        around = replace(self.state.around, **{device: DeviceView("down", "lost")})
-        return self.do(ev.SurroundingsChanged(around))
+    def around(self, **devices: DeviceView) -> "Visitor":
+        """Devices change; those not named stay as they are."""
+        now = self.state.around
+        changed = replace(
+            now,
+            reader=devices.get("reader", now.reader),
+            printer=devices.get("printer", now.printer),
+            camera=devices.get("camera", now.camera),
+        )
+        return self.do(ev.SurroundingsChanged(changed))
 
     @property
     def draft(self) -> fx.Draft:
