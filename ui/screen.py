@@ -57,6 +57,8 @@ def prepare_environment(platform: str = "", size: ScreenSize | None = None) -> N
         os.environ["QT_QPA_PLATFORM"] = platform
     if not _has_gpu():
         os.environ.setdefault("QT_QUICK_BACKEND", "software")
+    # Every point of a signature counts, also those between two frames.
+    os.environ.setdefault("QML_NO_TOUCH_COMPRESSION", "1")
     os.environ.setdefault("QT_WAYLAND_DISABLE_WINDOWDECORATION", "1")
     os.environ.setdefault("QT_ENABLE_HIGHDPI_SCALING", "0")
 

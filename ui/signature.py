@@ -8,9 +8,9 @@ piece of a stroke is painted into it, and only its surroundings go to the screen
 import time
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
-from PySide6.QtCore import Property, QEvent, QPointF, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import Property, QEvent, QObject, QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QEventPoint,
@@ -21,8 +21,12 @@ from PySide6.QtGui import (
     QPen,
     QTouchEvent,
 )
-from PySide6.QtQml import QmlElement
+from PySide6.QtQml import QmlElement, QmlSingleton
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+
+from kiosk.visit.snapshot import Page
+from ui.forgetting import visit_behind
+from ui.viewmodels.visit import Visit
 
 QML_IMPORT_NAME = "ui.signature"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -36,6 +40,7 @@ LEAST_LENGTH = 150.0  # thousandths: shorter than a seventh of the pad is no nam
 LEAST_EXTENT = 60.0
 LEAST_STEP = 1.5  # thousandths between two points; less is the shaking of a finger
 MOST_POINTS = 6000
+STAYING = (Page.SIGN, Page.HELP, Page.IDLE_WARNING)
 
 
 def is_signature(strokes: list[Stroke]) -> bool:
@@ -52,6 +57,38 @@ def is_signature(strokes: list[Stroke]) -> bool:
 
 
 @QmlElement
+@QmlSingleton
+class Ink(QObject):
+    """The strokes of this visit. They stay while help or the idle warning is shown, no longer."""
+
+    wiped = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.strokes: list[Stroke] = []
+        self.started = 0.0
+        self._visit: Visit | None = None
+
+    def watch(self) -> None:
+        """Listen for the end of the visit and for other pages, from the first pad on."""
+        if self._visit is None:
+            self._visit = visit_behind(self)
+            if self._visit is not None:
+                self._visit.visit_changed.connect(self.wipe)
+                self._visit.page_changed.connect(self._wipe_elsewhere)
+
+    @Slot()
+    def wipe(self) -> None:
+        """Nothing of a signature stays."""
+        self.strokes.clear()
+        self.wiped.emit()
+
+    def _wipe_elsewhere(self) -> None:
+        if self._visit is not None and self._visit.view.page not in STAYING:
+            self.wipe()
+
+
+@QmlElement
 class SignatureArea(QQuickPaintedItem):
     """Takes one finger (or the mouse) and draws what it writes."""
 
@@ -60,29 +97,44 @@ class SignatureArea(QQuickPaintedItem):
 
     def __init__(self, parent: QQuickItem | None = None) -> None:
         super().__init__(parent)
-        self._strokes: list[Stroke] = []
+        self._store = Ink(self)
         self._finger: int | None = None
-        self._started = 0.0
         self._ink = QColor(Qt.GlobalColor.black)
         self._pen_width = 6.0
         self._image = QImage()
         self._clock: Callable[[], float] = time.monotonic
+        self._store.wiped.connect(self._wiped)
         self.setAcceptTouchEvents(True)
         self.setAcceptedMouseButtons(Qt.MouseButton.LeftButton)
 
     # ---- what QML sees ------------------------------------------------------------------
 
     def _read_empty(self) -> bool:
-        return not self._strokes
+        return not self._store.strokes
 
     def _read_enough(self) -> bool:
-        return is_signature(self._strokes)
+        return is_signature(self._store.strokes)
 
     def _read_strokes(self) -> list[Any]:
-        return [[[x, y, t] for x, y, t in stroke] for stroke in self._strokes]
+        return [[[x, y, t] for x, y, t in stroke] for stroke in self._store.strokes]
 
     def _read_pad_height(self) -> int:
         return round(self.height() / max(1.0, self.width()) * UNITS)
+
+    def _read_store(self) -> QObject:
+        return self._store
+
+    def _write_store(self, store: QObject) -> None:
+        self._store.wiped.disconnect(self._wiped)
+        self._store = cast(Ink, store)
+        self._store.watch()
+        self._store.wiped.connect(self._wiped)
+        self._wiped()
+
+    def _wiped(self) -> None:
+        self._finger = None
+        self._redraw()
+        self.strokes_changed.emit()
 
     def _read_ink(self) -> QColor:
         return self._ink
@@ -98,6 +150,7 @@ class SignatureArea(QQuickPaintedItem):
         self._pen_width = width
         self._redraw()
 
+    store = Property(QObject, _read_store, _write_store, notify=look_changed)
     empty = Property(bool, _read_empty, notify=strokes_changed)
     enough = Property(bool, _read_enough, notify=strokes_changed)
     strokes = Property("QVariantList", _read_strokes, notify=strokes_changed)  # type: ignore[arg-type]  # a name of a Qt type
@@ -108,10 +161,7 @@ class SignatureArea(QQuickPaintedItem):
     @Slot()
     def clear(self) -> None:
         """Wipe every stroke."""
-        self._strokes.clear()
-        self._finger = None
-        self._redraw()
-        self.strokes_changed.emit()
+        self._store.wipe()
 
     # ---- fingers and mouse --------------------------------------------------------------
 
@@ -150,21 +200,21 @@ class SignatureArea(QQuickPaintedItem):
         x = min(max(at.x(), 0.0), self.width())
         y = min(max(at.y(), 0.0), self.height())
         scale = UNITS / max(1.0, self.width())
-        ms = round((self._clock() - self._started) * 1000)
+        ms = round((self._clock() - self._store.started) * 1000)
         return round(x * scale, 1), round(y * scale, 1), ms
 
     def _begin(self, at: QPointF) -> None:
-        if not self._strokes:
-            self._started = self._clock()
-        self._strokes.append([self._point(at)])
-        self._draw_end(self._strokes[-1])
-        if len(self._strokes) == 1:
+        if not self._store.strokes:
+            self._store.started = self._clock()
+        self._store.strokes.append([self._point(at)])
+        self._draw_end(self._store.strokes[-1])
+        if len(self._store.strokes) == 1:
             self.strokes_changed.emit()
 
     def _extend(self, at: QPointF) -> None:
-        if not self._strokes or sum(map(len, self._strokes)) >= MOST_POINTS:
+        if not self._store.strokes or sum(map(len, self._store.strokes)) >= MOST_POINTS:
             return
-        stroke, point = self._strokes[-1], self._point(at)
+        stroke, point = self._store.strokes[-1], self._point(at)
         before = stroke[-1]
         if abs(point[0] - before[0]) + abs(point[1] - before[1]) >= LEAST_STEP:
             stroke.append(point)
@@ -173,8 +223,8 @@ class SignatureArea(QQuickPaintedItem):
     def _finish(self) -> None:
         self._finger = None
         self.setKeepTouchGrab(False)
-        if self._strokes:
-            self._draw_line(self._strokes[-1], last=True)
+        if self._store.strokes:
+            self._draw_line(self._store.strokes[-1], last=True)
             self.strokes_changed.emit()
 
     # ---- drawing ------------------------------------------------------------------------
@@ -233,14 +283,10 @@ class SignatureArea(QQuickPaintedItem):
             return
         self._image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
         self._image.fill(Qt.GlobalColor.transparent)
-        strokes, self._strokes = self._strokes, []
-        for stroke in strokes:
-            grown: Stroke = []
-            for point in stroke:
-                grown.append(point)
-                self._draw_end(grown)
-            self._draw_line(grown, last=True)
-        self._strokes = strokes
+        for stroke in self._store.strokes:
+            for length in range(1, len(stroke) + 1):
+                self._draw_end(stroke[:length][-3:])
+            self._draw_line(stroke, last=True)
         self.update()
 
     def geometryChange(self, newGeometry: QRectF | QRect, oldGeometry: QRectF | QRect) -> None:  # noqa: N803

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
-from PySide6.QtQml import QmlElement, QmlSingleton, qmlEngine
+from PySide6.QtQml import QmlElement, QmlSingleton
 
+from ui.forgetting import visit_behind
 from ui.keyboard.composer import Composer
 from ui.keyboard.draft import Draft, Drafts, Rules
 from ui.keyboard.engine import open_engine
@@ -81,10 +82,9 @@ class Keyboard(QObject):
         self._show_anew()
 
     def _watch_visit(self) -> None:
-        engine = None if self._watching else qmlEngine(self)
-        if engine is not None:
-            visit: Any = engine.singletonInstance("ui.viewmodels", "Visit")
-            cast(QObject, visit).visit_changed.connect(self.forget)  # type: ignore[attr-defined]  # declared in Python, found by name
+        visit = None if self._watching else visit_behind(self)
+        if visit is not None:
+            visit.visit_changed.connect(self.forget)
             self._watching = True
 
     # ---- keys ---------------------------------------------------------------------------

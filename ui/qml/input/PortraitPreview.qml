@@ -7,6 +7,8 @@ import ui.theme
 Item {
     id: portrait
 
+    readonly property bool live: picture?.hasFrame ?? false
+
     Accessible.name: Words.text("input.preview")
     Accessible.role: Accessible.Graphic
     objectName: "preview:portrait"
@@ -21,13 +23,13 @@ Item {
     Camera.FaceOutline {
         anchors.fill: parent
         tint: Theme.surface
-        visible: picture.hasFrame
+        visible: portrait.live
     }
 
     Label {
         anchors.centerIn: parent
         color: Theme.surface
         text: Words.text("input.preview_starting")
-        visible: !picture.hasFrame
+        visible: !portrait.live
     }
 }

@@ -28,11 +28,6 @@ Item {
     Accessible.role: Accessible.Canvas
     objectName: "pad:signature"
 
-    onVisibleChanged: {
-        if (!visible && !kept.keeps)
-            clear();
-    }
-
     Rectangle {
         anchors.fill: parent
         border.color: Theme.accent
@@ -81,6 +76,7 @@ Item {
         anchors.margins: Theme.outlineStrong
         ink: Theme.ink
         penWidth: Math.max(3, Theme.mm(1.9))
+        store: Writing.Ink
     }
 
     Note {
@@ -92,21 +88,5 @@ Item {
         text: Words.text("input.sign_more")
         tone: "warn"
         visible: pad.tooLittle && !area.enough
-    }
-
-    // Help and the idle warning are other pages: the strokes wait there for the way back.
-    QtObject {
-        id: kept
-
-        readonly property bool keeps: Visit.page === "help" || Visit.page === "idle-warning"
-    }
-
-    Connections {
-        function onPageChanged(): void {
-            if (!pad.visible && !kept.keeps)
-                pad.clear();
-        }
-
-        target: Visit
     }
 }

@@ -1,0 +1,105 @@
+"""The live picture: from any thread, mirrored, never queued, gone with the page or the visit."""
+
+import threading
+
+import pytest
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from drivers.camera.port import PreviewFrame
+from kiosk.visit.snapshot import Page, PhotoView
+from tests.ui_input.stage import Stage, StageMaker
+from ui.preview import FaceOutline, FrameBoard, PreviewItem, filling, preview_parts
+
+RED, BLUE = b"\x00\x00\xff\xff", b"\xff\x00\x00\xff"
+PHOTO = PhotoView("ready", "办证要用照片", alternative="不拍照，去窗口办")
+
+
+def frame(seq: int = 1, left: bytes = RED, right: bytes = BLUE) -> PreviewFrame:
+    width, height = 640, 480
+    row = left * (width // 2) + right * (width // 2)
+    return PreviewFrame(width, height, row * height, seq, float(seq))
+
+
+def colour(stage: Stage, across: float) -> QColor:
+    image = stage.grab()
+    rect = stage.rect("preview:portrait")
+    return image.pixelColor(
+        int(rect.x() + across * rect.width()), int(rect.y() + rect.height() - 20)
+    )
+
+
+def item(stage: Stage) -> PreviewItem:
+    return next(item for item in stage.items() if isinstance(item, PreviewItem))
+
+
+def test_frames_from_another_thread_are_shown_as_in_a_mirror(
+    make_stage: StageMaker, qtbot: QtBot
+) -> None:
+    parts, on_frame, off = preview_parts()
+    stage = make_stage(parts=parts)
+    stage.show(page=Page.PHOTO, view=PHOTO)
+    thread = threading.Thread(target=on_frame, args=(frame(),))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: item(stage).property("hasFrame"))
+    assert colour(stage, 0.1).blue() > 200, "the right of the picture is at the left"
+    assert colour(stage, 0.9).red() > 200
+    threading.Thread(target=off).start()
+    qtbot.waitUntil(lambda: not item(stage).property("hasFrame"))
+    assert colour(stage, 0.1).lightness() < 10
+
+
+def test_the_last_frame_goes_with_the_page_and_with_the_visit(make_stage: StageMaker) -> None:
+    parts, on_frame, _ = preview_parts()
+    stage = make_stage(parts=parts)
+    stage.show(page=Page.PHOTO, view=PHOTO)
+    on_frame(frame())
+    stage.settle()
+    shown = item(stage)
+    stage.form()
+    assert not any(isinstance(thing, PreviewItem) for thing in stage.items())
+    stage.show(page=Page.PHOTO, view=PHOTO)
+    on_frame(frame(2))
+    stage.settle()
+    shown = item(stage)
+    assert shown.property("hasFrame")
+    stage.show(visit=2, page=Page.PHOTO, view=PHOTO)
+    assert not item(stage).property("hasFrame")
+
+
+def test_a_slow_screen_skips_frames_and_never_queues_them() -> None:
+    board = FrameBoard()
+    told: list[int] = []
+    board.listener = lambda: told.append(1)
+    for seq in range(1, 100):
+        board.put(frame(seq))
+    assert told == [1]
+    latest = board.take()
+    assert latest is not None
+    assert latest.seq == 99
+    board.put(frame(100))
+    assert told == [1, 1]
+
+
+def test_the_outline_is_painted_once(make_stage: StageMaker) -> None:
+    parts, on_frame, _ = preview_parts()
+    stage = make_stage(parts=parts)
+    stage.show(page=Page.PHOTO, view=PHOTO)
+    for seq in range(1, 12):
+        on_frame(frame(seq))
+        stage.grab()
+    outline = next(thing for thing in stage.items() if isinstance(thing, FaceOutline))
+    assert outline.times_painted == 1
+    assert item(stage).frames_painted >= 10
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "left", "top"), [(300, 400, 140, 0), (640, 240, 0, 120), (640, 480, 0, 0)]
+)
+def test_the_middle_of_the_frame_fills_the_place(
+    width: int, height: int, left: int, top: int
+) -> None:
+    part = filling(frame(), width, height)
+    assert (part.left(), part.top()) == (left, top)
+    assert part.width() / part.height() == pytest.approx(width / height, rel=0.01)
