@@ -42,7 +42,7 @@ _NONCE_BYTES = 12
 class KeyStoreError(PolicyError):
     """A key is missing, or the passphrase does not open it."""
 
-    code: ClassVar[str] = "P-120"
+    code: ClassVar[str] = "P-150"
 
 
 class KeyStore:

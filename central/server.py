@@ -31,10 +31,7 @@ class _Server(uvicorn.Server):
 
 def serve(app: ASGIApp, settings: ServerSettings, port_file: Path | None) -> None:
     """Serve until SIGTERM or SIGINT."""
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((settings.host, settings.port))
-        listener.listen(_BACKLOG)
+    with _listener(settings.host, settings.port) as listener:
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -45,6 +42,16 @@ def serve(app: ASGIApp, settings: ServerSettings, port_file: Path | None) -> Non
             ssl_keyfile=str(settings.tls_key) if settings.tls_key else None,
         )
         _Server(config, listener.getsockname()[1], port_file).run(sockets=[listener])
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """A listening socket; it names its protocol, or answers would wait 40 ms for Nagle."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen(_BACKLOG)
+    return listener
 
 
 def umask_private() -> None:

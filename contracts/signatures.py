@@ -41,7 +41,7 @@ ResolveKey = Callable[[str], Ed25519PublicKey | None]
 class SignatureError(PolicyError):
     """A request or an answer is not signed as it must be; ``refusal`` says how."""
 
-    code: ClassVar[str] = "P-110"
+    code: ClassVar[str] = "P-104"
 
     def __init__(self, refusal: Refusal, message: str) -> None:
         super().__init__(message)

@@ -38,7 +38,7 @@ OpenedT = TypeVar("OpenedT")
 class NoSuchCaseError(PolicyError):
     """There is no such submission, or it has no such attachment."""
 
-    code: ClassVar[str] = "P-122"
+    code: ClassVar[str] = "P-152"
 
 
 @dataclass(frozen=True, slots=True)

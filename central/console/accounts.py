@@ -30,7 +30,7 @@ class Role(StrEnum):
 class AccountError(PolicyError):
     """A user cannot be made like this, or the password is too weak."""
 
-    code: ClassVar[str] = "P-123"
+    code: ClassVar[str] = "P-153"
 
 
 @dataclass(frozen=True, slots=True)

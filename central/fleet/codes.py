@@ -21,7 +21,7 @@ Choose = Callable[[str], str]
 class EnrolmentCodeError(PolicyError):
     """The code is unknown, used or expired."""
 
-    code: ClassVar[str] = "P-121"
+    code: ClassVar[str] = "P-151"
 
 
 def new_code(session: Session, name: str, now: datetime, choose: Choose = secrets.choice) -> str:

@@ -272,7 +272,7 @@ def running_centre(
     server = uvicorn.Server(
         uvicorn.Config(centre.app, log_config=None, timeout_graceful_shutdown=2)
     )
-    with socket.socket() as listener:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -171,7 +171,7 @@ def test_what_is_not_there_is_404_in_json(terminal: FakeTerminal, api: Api) -> N
     terminal.send(rating)
     for missing in (terminal.new_id(), rating.id):
         answer = api.open(missing)
-        assert (answer.status_code, answer.json()["code"]) == (404, "P-122")
+        assert (answer.status_code, answer.json()["code"]) == (404, "P-152")
     assert api.get("/nothing").status_code == 404
 
 
