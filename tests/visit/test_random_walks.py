@@ -118,8 +118,8 @@ class Walk:
         )
 
     def result(self) -> ev.Event:
-        timers = [effect for effect in self.open if isinstance(effect, fx.StartTimer)]
-        others = [effect for effect in self.open if not isinstance(effect, fx.StartTimer)]
+        timers: list[fx.Effect] = [e for e in self.open if isinstance(e, fx.StartTimer)]
+        others = [e for e in self.open if not isinstance(e, fx.StartTimer)]
         effect = self.dice.choice(others[-6:] + timers[-2:])
         idle = self.visitor.state.waiting.get("idle")
         if isinstance(effect, fx.StartTimer) and effect.effect == idle:

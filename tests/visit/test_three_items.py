@@ -137,7 +137,7 @@ REASONS: list[dict[str, Any]] = [
         "lease_until": "2027-01-31",
     },
     {"reason": "work", "employer": "示例工厂", "post": "焊工", "contract_until": "2028-06-30"},
-    {"reason": "study", "school": "示例中学", "grade": "高二(3)班"},
+    {"reason": "study", "school": "示例中学", "grade": "高二（3）班"},
 ]
 
 
