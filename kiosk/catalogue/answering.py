@@ -1,0 +1,208 @@
+"""Questions that nobody could answer: wrong defaults, impossible limits, unreachable ones."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from contracts.answers import check_value, parse_raw, resolve_date
+from contracts.identity import CardLayout, Identity
+from contracts.items import ItemDocument, Question
+from contracts.rules import CompiledItem, RuleContext
+from kiosk.catalogue.expressions import expressions
+from kiosk.catalogue.finding import Finding
+from kiosk.catalogue.reading import Place
+
+TEXT_LIKE = ("text", "phone", "digits", "number", "date")
+SAMPLE_DAY = date(2026, 6, 15)
+MOST_TRIES = 20_000
+_RELATIVE_SHAPE = "an ISO date such as 2026-01-31, today, today+30d or today-30d"
+
+
+def check_questions(doc: ItemDocument) -> Iterator[Finding]:
+    """What is wrong with single questions, and with the order of people's choices."""
+    for index, question in enumerate(doc.questions):
+        place: Place = ("questions", index)
+        if "-" in question.id:
+            yield Finding((*place, "id"), "no hyphen: rules would read it as a minus sign")
+        yield from _check_fields(question, place)
+        yield from _check_limits(question, place)
+        yield from _check_default(question, question.default, (*place, "default"))
+    yield from _check_whole(doc)
+
+
+def _check_fields(question: Question, place: Place) -> Iterator[Finding]:
+    """Fields that do nothing for this type of question."""
+    idle = {
+        "bool_labels": question.bool_labels is not None and question.type != "bool",
+        "enter_twice": question.enter_twice and question.type not in ("text", "phone", "digits"),
+        "pattern": question.pattern is not None and question.type not in ("phone", "digits"),
+        "min_number": question.min_number is not None and question.type != "number",
+        "max_number": question.max_number is not None and question.type != "number",
+        "min_date": question.min_date is not None and question.type != "date",
+        "max_date": question.max_date is not None and question.type != "date",
+        "masked": question.masked and question.type not in TEXT_LIKE,
+        "keyboard": question.keyboard is not None and question.type != "text",
+    }
+    for name, wrong in idle.items():
+        if wrong:
+            yield Finding((*place, name), f"does nothing for the type {question.type}")
+    if question.prefill is not None:
+        matching = question.prefill.startswith("match:")
+        if matching != (question.type == "choice") or question.type not in ("text", "choice"):
+            yield Finding(
+                (*place, "prefill"),
+                "text takes identity.name or identity.address, choice takes match:identity.address",
+            )
+
+
+def _check_limits(question: Question, place: Place) -> Iterator[Finding]:
+    if question.min_length > question.max_length:
+        yield Finding((*place, "min_length"), "more than max_length")
+    smallest, largest = question.min_number, question.max_number
+    if smallest is not None and largest is not None and smallest > largest:
+        yield Finding((*place, "min_number"), "more than max_number")
+    for name, limit in (("min_date", question.min_date), ("max_date", question.max_date)):
+        if limit is not None and not _is_date(resolve_date(limit, SAMPLE_DAY)):
+            yield Finding((*place, name), f"write {_RELATIVE_SHAPE}")
+
+
+def _is_date(text: str | None) -> bool:
+    try:
+        return date.fromisoformat(text or "").isoformat() == text
+    except ValueError:
+        return False
+
+
+def _check_default(question: Question, value: Any, place: Place) -> Iterator[Finding]:
+    """A value that stands in the document must be one that the form would take."""
+    if value is None:
+        return
+    kinds: dict[str, type] = {"bool": bool, "number": int, "choices": list}
+    kind = kinds.get(question.type, str)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        yield Finding(place, f"must be {kind.__name__} for the type {question.type}")
+        return
+    if question.type == "bool":
+        return
+    raw = tuple(value) if isinstance(value, list) else str(value)
+    parsed = parse_raw(question, raw)
+    if parsed.value != value or check_value(question, value, SAMPLE_DAY) is not None:
+        yield Finding(place, "the form itself would refuse this answer")
+
+
+def _check_whole(doc: ItemDocument) -> Iterator[Finding]:
+    if "self" not in doc.for_whom:
+        yield Finding(("for_whom",), "self must be possible")
+    if "other" not in doc.for_whom and doc.other_refused is None:
+        yield Finding(("other_refused",), "say why nobody can do it for others, and the way out")
+    if doc.identity_level != "L2":
+        yield Finding(("identity_level",), "terminals identify by card only: write L2")
+    ids = [condition.id for condition in doc.conditions]
+    for index, name in enumerate(ids):
+        if name in ids[:index]:
+            yield Finding(("conditions", index, "id"), f"a second condition called {name}")
+    if doc.photo is not None and doc.photo.alternative is not None:
+        yield from _check_sets(doc, doc.photo.alternative.sets)
+
+
+def _check_sets(doc: ItemDocument, sets: dict[str, Any]) -> Iterator[Finding]:
+    questions = {question.id: question for question in doc.questions}
+    for qid, value in sets.items():
+        place: Place = ("photo", "alternative", "sets", qid)
+        if qid not in questions:
+            yield Finding(place, f"there is no question {qid}")
+        else:
+            yield from _check_default(questions[qid], value, place)
+
+
+def check_reachable(item: CompiledItem) -> Iterator[Finding]:
+    """Questions and choices that show with no card and no answers that were tried."""
+    wanted = {
+        expression.place: expression
+        for expression in expressions(item.doc)
+        if expression.place[-1] == "show_when"
+    }
+    for place in wanted:
+        question = item.doc.questions[int(place[1])]
+        code = question.choices[int(place[3])].code if len(place) > 3 else None
+        if not _can_show(item, question, code):
+            yield Finding(place, "never holds: nobody would ever see this", serious=False)
+
+
+def _can_show(item: CompiledItem, question: Question, code: str | None) -> bool:
+    for context in _visits(item, question):
+        if question not in item.visible_questions(context):
+            continue
+        if code is None or code in {choice.code for choice in item.choices(question.id, context)}:
+            return True
+    return False
+
+
+def _visits(item: CompiledItem, question: Question) -> Iterator[RuleContext]:
+    """Visits with every combination of answers that this question hangs on, up to a number."""
+    needed = [item.question(qid) for qid in _hangs_on(item, question)]
+    combinations = itertools.product(
+        _sample_people(), (True, False), *(_sample_answers(asked) for asked in needed)
+    )
+    for who, for_self, *answers in itertools.islice(combinations, MOST_TRIES):
+        values = {asked.id: value for asked, value in zip(needed, answers, strict=True)}
+        yield RuleContext(who, SAMPLE_DAY, for_self, values)
+
+
+def _hangs_on(item: CompiledItem, question: Question) -> list[str]:
+    """Ids of the questions whose answers decide, directly or through others."""
+    found: list[str] = []
+    waiting = [question.id]
+    while waiting:
+        asked = item.question(waiting.pop())
+        rules = [asked.show_when, *(choice.show_when for choice in asked.choices)]
+        for other in item.doc.questions:
+            named = any(f"answers.{other.id}" in rule for rule in rules if rule is not None)
+            if named and other.id not in found:
+                found.append(other.id)
+                waiting.append(other.id)
+    return found
+
+
+def _sample_answers(question: Question) -> list[Any]:
+    match question.type:
+        case "bool":
+            return [True, False, None]
+        case "choice":
+            return [*(choice.code for choice in question.choices), None]
+        case "choices":
+            codes = [choice.code for choice in question.choices]
+            return [codes, *([code] for code in codes), None]
+        case "number":
+            limits = {question.min_number or 0, question.max_number or 1000, 1, 10, 100}
+            return [*sorted(limits), None]
+        case "date":
+            return ["1950-01-01", SAMPLE_DAY.isoformat(), "2050-01-01", None]
+        case _:
+            return ["13800000199", None]
+
+
+def _sample_people() -> list[Identity]:
+    """One of each kind of card, of several ages."""
+    return [
+        Identity(
+            layout=layout,
+            name="示例",
+            sex=sex,
+            ethnicity="01" if layout is CardLayout.RESIDENT else None,
+            birth=date(year, 5, 1),
+            address=address if layout in (CardLayout.RESIDENT, CardLayout.PERMIT_J) else None,
+            id_number="",
+            authority="",
+            valid_from=None,
+            valid_to=None,
+            long_term=True,
+        )
+        for layout in CardLayout
+        for year, sex, address in (
+            (1940, "2", "重庆市示例区长寿街道1号"),
+            (1990, "1", "四川省成都市1号"),
+            (2015, "1", "重庆市示例区龙湖镇1号"),
+        )
+    ]

@@ -1,0 +1,19 @@
+"""What the check of an item document finds."""
+
+from dataclasses import dataclass
+
+from kiosk.catalogue.reading import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend. ``serious`` findings refuse the document; others are advice."""
+
+    place: Place
+    message: str
+    serious: bool = True
+
+    @property
+    def where(self) -> str:
+        """The place in words, such as ``questions.2.show_when``."""
+        return ".".join(str(step) for step in self.place) or "document"

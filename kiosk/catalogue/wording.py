@@ -1,0 +1,82 @@
+"""Words of an item document: vague ones, forgotten ones, and ones that do not fit a key."""
+
+import re
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from contracts.items import ItemDocument, Text
+from kiosk.catalogue.finding import Finding
+from kiosk.catalogue.reading import Place
+
+VAGUE = re.compile(
+    r"其他材料|其它材料|其他资料|其它资料|相关材料|相关资料|有关材料|有关资料|等材料|等资料|所需材料"
+    r"|(?:other|relevant) (?:materials|documents|papers)|and so on|\betc\b",
+    re.IGNORECASE,
+)
+NEEDLESS = re.compile(r"健在证明|生存证明|亲属关系证明|婚姻状况证明|身份证复印件|户口[本簿]复印件")
+DONE = re.compile(r"办好了|办成了|申请成功|已批准|已受理|\bhas been approved\b|\bis accepted\b")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]")
+NAME_HAN, LABEL_HAN, CHOICE_HAN = 16, 30, 20
+ENGLISH_FACTOR = 3.2
+"""English of the same meaning takes about this many letters for one Chinese character."""
+
+
+def check_wording(doc: ItemDocument) -> Iterator[Finding]:
+    """Everything about words."""
+    for place, text in _texts(doc, ()):
+        chinese = text.get("zh-CN")
+        if VAGUE.search(chinese) or VAGUE.search(text.get("en")):
+            yield Finding(place, "vague: name each thing that is needed")
+        if HALF_WIDTH.search(chinese):
+            yield Finding(place, "Chinese text with half-width punctuation", serious=False)
+    for index, thing in enumerate(doc.guide.bring):
+        if thing.have_from == "resident" and NEEDLESS.search(thing.text.get("zh-CN")):
+            yield Finding(("guide", "bring", index), "nobody may be asked for this proof")
+    if DONE.search(doc.receipt.status_line.get("zh-CN")) or DONE.search(
+        doc.receipt.status_line.get("en")
+    ):
+        yield Finding(("receipt", "status_line"), "the terminal only received it: say so")
+    yield from _completeness(doc)
+    yield from _lengths(doc)
+
+
+def _completeness(doc: ItemDocument) -> Iterator[Finding]:
+    if not doc.guide.bring:
+        yield Finding(("guide", "bring"), "say what to bring, at least the card")
+    if not doc.qa:
+        yield Finding(("qa",), "add the questions that people ask, with answers")
+    if not doc.guide.basis:
+        yield Finding(("guide", "basis"), "name the rule it rests on", serious=False)
+    if not doc.receipt.next_steps:
+        yield Finding(("receipt", "next_steps"), "say what happens next", serious=False)
+    if not doc.aliases:
+        yield Finding(("aliases",), "add the words people search for", serious=False)
+
+
+def _lengths(doc: ItemDocument) -> Iterator[Finding]:
+    yield from _fits(("name",), doc.name, NAME_HAN)
+    for index, question in enumerate(doc.questions):
+        place: Place = ("questions", index)
+        yield from _fits((*place, "label"), question.label, LABEL_HAN)
+        for number, choice in enumerate(question.choices):
+            yield from _fits((*place, "choices", number, "label"), choice.label, CHOICE_HAN)
+
+
+def _fits(place: Place, text: Text, han: int) -> Iterator[Finding]:
+    limits = {"zh-CN": han, "en": int(han * ENGLISH_FACTOR)}
+    for language, limit in limits.items():
+        if len(text.get(language)) > limit:
+            yield Finding(place, f"longer than {limit} characters in {language}", serious=False)
+
+
+def _texts(part: object, place: Place) -> Iterator[tuple[Place, Text]]:
+    """Every text below a part of the document, with its place."""
+    if isinstance(part, Text):
+        yield place, part
+    elif isinstance(part, tuple):
+        for index, member in enumerate(part):
+            yield from _texts(member, (*place, index))
+    elif isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            yield from _texts(getattr(part, name), (*place, name))
