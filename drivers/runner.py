@@ -62,6 +62,8 @@ class DeviceRunner(Generic[D]):
             state is told.
         poll_s: between two health checks of an idle device.
         grace_s: how long after its deadline a command that does not return is given up.
+        first_check_s: when an idle device is first sought: a driver that is slow to load need
+            not compete with the first page.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class DeviceRunner(Generic[D]):
         health_timeout_s: float = 3.0,
         settle_s: float = 1.0,
         grace_s: float = GRACE_S,
+        first_check_s: float = 0.0,
         clock: Clock | None = None,
     ) -> None:
         self._driver = driver
@@ -91,7 +94,7 @@ class DeviceRunner(Generic[D]):
         self._stopping = False
         self._open = False
         self._back_off_s = BACK_OFF_FIRST_S
-        self._next_open = self._clock.now()
+        self._next_open = self._clock.now() + first_check_s
         self._next_poll = self._clock.now()
         self._status = DeviceStatus(DeviceState.STARTING, since=self._clock.now())
         self._told = self._status

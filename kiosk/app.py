@@ -105,14 +105,18 @@ def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack
         escpos: ReceiptPrinter = EscposNetworkPrinter(
             settings_.host, settings_.port, width_mm=settings_.width_mm
         )
-        printer = _start(DeviceRunner(escpos, board.printer, name="receipt_printer"), stack)
+        # Its library takes 0.2 s to load: not while the first page is made.
+        runner = DeviceRunner(
+            escpos, board.printer, name="receipt_printer", poll_s=5.0, first_check_s=1.5
+        )
+        printer = _start(runner, stack)
     else:
         board.printer(absent)
     if table.camera.adapter == "opencv":
         from drivers.camera.opencv_camera import OpencvCamera
 
         feed = OpencvCamera(table.camera.source)
-        camera = _start(DeviceRunner(feed, board.camera, name="camera"), stack)
+        camera = _start(DeviceRunner(feed, board.camera, name="camera", poll_s=1.0), stack)
     else:
         board.camera(absent)
     return Devices(reader, printer, camera, feed)

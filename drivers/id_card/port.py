@@ -1,5 +1,6 @@
 """What the terminal asks of a reader of identity cards."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -51,10 +52,13 @@ class CardReader(Protocol):
         """Ask the reader how it is; raises DeviceError."""
         ...
 
-    def wait_and_read(self, deadline: Deadline) -> CardData:
+    def wait_and_read(
+        self, deadline: Deadline, on_found: Callable[[], None] | None = None
+    ) -> CardData:
         """Wait for a card and read it.
 
-        A card that has been read must be lifted and put again before it is found again.
+        ``on_found`` is called, on the worker, when a card lies there and must not be
+        moved. A card that has been read is found again only after it was lifted and put anew.
 
         Raises:
             NoCardError: the deadline passed without a card.

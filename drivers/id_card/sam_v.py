@@ -6,6 +6,7 @@ answers in order, so a late reply can never pass for the reading of the next car
 """
 
 import termios
+from collections.abc import Callable
 
 import serial
 import structlog
@@ -113,7 +114,9 @@ class SamVCardReader:
             self._learn_sam_id(deadline)
         return DeviceStatus(DeviceState.ONLINE, since=self._clock.now())
 
-    def wait_and_read(self, deadline: Deadline) -> CardData:
+    def wait_and_read(
+        self, deadline: Deadline, on_found: Callable[[], None] | None = None
+    ) -> CardData:
         """Look for a card until there is one, and read it."""
         bad = 0
         while True:
@@ -128,6 +131,8 @@ class SamVCardReader:
             except DeviceTimeoutError as error:
                 raise NoCardError("no card until the deadline") from error
             if found:
+                if on_found is not None:
+                    on_found()
                 return self._read(deadline)
             try:
                 deadline.wait(self._find_every_s)

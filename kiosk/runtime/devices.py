@@ -70,6 +70,9 @@ class DevicePerformer:
             self._post(ev.CardFailed(effect.visit, effect.effect, "lost"))
             return
 
+        def found() -> None:
+            self._post(ev.CardReading(effect.visit, effect.effect))
+
         def done(result: CardData | KioskError) -> None:
             self._jobs.pop(effect.effect, None)
             if isinstance(result, CardData):
@@ -80,7 +83,7 @@ class DevicePerformer:
                 self._post(ev.CardFailed(effect.visit, effect.effect, reason))
 
         self._jobs[effect.effect] = self._devices.reader.submit(
-            lambda reader, deadline: reader.wait_and_read(deadline), CARD_WAIT_S, done
+            lambda reader, deadline: reader.wait_and_read(deadline, found), CARD_WAIT_S, done
         )
 
     # ---- camera --------------------------------------------------------------------------

@@ -73,7 +73,9 @@ def test_every_layout_is_read_over_the_line(
     card = CARDS[layout]
     reader.health(soon())
     simulator.do("put-card", card=card)
-    data = reader.wait_and_read(soon())
+    found: list[str] = []
+    data = reader.wait_and_read(soon(), lambda: found.append("found"))
+    assert found == ["found"]
     identity = data.identity
     assert identity.layout == CardLayout(layout)
     assert identity.name == card["name"]

@@ -128,6 +128,17 @@ def test_return_of_a_device_is_told_before_a_long_job_begins(bench: Bench) -> No
     assert told[-1] == ("online", "")
 
 
+def test_first_check_can_wait_and_a_job_does_not() -> None:
+    clock, driver = FakeClock(), FakeDriver()
+    runner = DeviceRunner(driver, lambda status: None, name="fake", first_check_s=2.0, clock=clock)
+    assert runner.turn() == pytest.approx(2.0)
+    assert driver.opens == 0
+    outcomes: list[object] = []
+    runner.submit(lambda device, deadline: device.echo("x", deadline), 5.0, outcomes.append)
+    runner.turn()
+    assert outcomes == ["x"]
+
+
 def test_job_for_a_silent_device_ends_with_its_silence(bench: Bench) -> None:
     def answer() -> DeviceStatus:
         raise ReaderSilentError("nothing")

@@ -69,7 +69,9 @@ class GatedReader:
     def health(self, deadline: Deadline) -> DeviceStatus:
         return DeviceStatus(DeviceState.ONLINE)
 
-    def wait_and_read(self, deadline: Deadline) -> CardData:
+    def wait_and_read(
+        self, deadline: Deadline, on_found: Callable[[], None] | None = None
+    ) -> CardData:
         gate, person = self.gates.pop(0), self.people.pop(0)
         self.begun.set()
         gate.wait(10)  # like a card exchange under way, a cancel does not shorten it
