@@ -1,0 +1,81 @@
+"""``python -m demo``: the interactive demo, or with ``--resident`` one unattended visit."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from demo.centre_client import CentreError
+from demo.link import ScreenLostError
+from demo.resident import ResidentFileError, load_resident
+from demo.simulators import SimulatorError
+from demo.stage import DevicesFileError, StageOptions, StartError, read_devices
+
+FAILED, BAD_FILE = 1, 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
+    parser.add_argument("--resident", type=Path, help="play this resident file unattended")
+    parser.add_argument("--out", type=Path, help="folder for everything the demo leaves")
+    parser.add_argument("--devices", type=Path, help="TOML with [devices.*] tables to use instead")
+    parser.add_argument(
+        "--items", type=Path, action="append", default=[], help="folder of more item documents"
+    )
+    parser.add_argument("--window", action="store_true", help="a window instead of full screen")
+    parser.add_argument("--headless", action="store_true", help="no window even with a display")
+    parser.add_argument("--screen", choices=("portrait", "landscape"), default="portrait")
+    parser.add_argument("--dock-port", type=int, default=0, help="0 takes a free port")
+    return parser
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the demo; 0 when all went as wished."""
+    options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _end)
+    for folder in options.items:
+        if not folder.is_dir():
+            print(f"demo: {folder} is not a folder of items", file=sys.stderr)
+            return BAD_FILE
+    try:
+        devices = read_devices(options.devices) if options.devices else {}
+        if options.resident is not None:
+            return _play(options, devices)
+        from demo.interactive import run
+
+        return run(options, devices)
+    except (ResidentFileError, DevicesFileError) as error:
+        print(f"demo: {error}", file=sys.stderr)
+        return BAD_FILE
+    except (StartError, CentreError, SimulatorError, ScreenLostError) as error:
+        print(f"demo: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _play(options: argparse.Namespace, devices: dict[str, dict[str, object]]) -> int:
+    from demo.play import play
+
+    resident = load_resident(options.resident)
+    if options.out is None:
+        print("demo: --resident needs --out DIR", file=sys.stderr)
+        return BAD_FILE
+    sentence = play(
+        resident,
+        StageOptions(folder=options.out, devices=devices, items=tuple(options.items)),
+    )
+    if sentence:
+        print(f"demo: {sentence}", file=sys.stderr)
+        return FAILED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""Plays one resident file unattended and leaves the folder that docs/residents.md describes."""
+
+import json
+import time
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from demo.centre_client import CentreError
+from demo.resident import Resident
+from demo.robot.faults import FaultPlan
+from demo.robot.record import Record
+from demo.robot.walk import End, Walk
+from demo.simulators import SimulatorError
+from demo.stage import Stage, StageOptions
+from demo.verdict import Evidence, judge
+from demo.world import StageWorld, SyncWatch
+
+DELIVERY_S = 40.0
+RESTORE_S = 120.0
+NOTHING_S = 2.0
+QUICK_IDLE = (15.0, 20.0, 6.0)
+"""Idle times of a terminal whose resident walks away: seconds, elder seconds, to answer."""
+
+
+def play(resident: Resident, options: StageOptions) -> str:
+    """Play the resident; "" when everything is as the file expects, otherwise why not."""
+    out = options.folder
+    walks = any(fault.do == "walk-away" for fault in resident.faults)
+    if walks or resident.expect.terminal == "cleared":
+        options = replace(options, idle=QUICK_IDLE)
+    options = replace(options, screen=resident.screen, camera=resident.camera)
+    record = Record(out)
+    stage = Stage(options)
+    try:
+        stage.start()
+        return _visit(resident, stage, record)
+    finally:
+        stage.close()
+        record.finish()
+
+
+def _visit(resident: Resident, stage: Stage, record: Record) -> str:
+    world = StageWorld(stage, resident.card, record)
+    plan = FaultPlan(resident.faults, world, record)
+    world.plan = plan
+    sync = SyncWatch(stage.terminal_dir / "sync.sock", record)
+    walk = Walk(
+        resident,
+        stage.agent_socket,
+        world,
+        plan,
+        record,
+        lambda: stage.processes.children["terminal"].alive,
+        external="id_card" in stage.options.devices,
+    )
+    try:
+        end = walk.run()
+        cases, count = _cases(resident, stage, plan, sync)
+        evidence = Evidence(
+            end=end,
+            cases=cases,
+            on_screen=walk.visitor.on_screen,
+            asked_readable=walk.visitor.asked_readable,
+        )
+        _printer(stage, record, evidence)
+        evidence.acknowledged_after_restore = _after_restore(plan, record)
+        _write_json(stage.folder / "centre.json", cases)
+        if count != len(cases):
+            return f"the centre lists {count} submissions but opens only {len(cases)}"
+        return _with_place(judge(resident.expect, evidence), end, walk)
+    finally:
+        walk.close()
+        sync.close()
+        plan.close()
+
+
+def _with_place(sentence: str, end: End, walk: Walk) -> str:
+    question = walk.visitor.question
+    if sentence and end.page == "form" and question and question not in sentence:
+        return f"{sentence} (question {question})"
+    return sentence
+
+
+# ---- what the centre holds ------------------------------------------------------------------
+
+
+def _cases(
+    resident: Resident, stage: Stage, plan: FaultPlan, sync: SyncWatch
+) -> tuple[list[dict[str, Any]], int]:
+    """Wait for what is still to be delivered, then open every case at the centre."""
+    expect = resident.expect
+    if expect.centre != "nothing":
+        limit = RESTORE_S if expect.centre == "received-after-restore" else DELIVERY_S
+        plan.wait_for_undos(limit)
+        _wait_for_delivery(stage, sync, expect.times, limit)
+    else:
+        time.sleep(NOTHING_S)
+    if not stage.processes.children["centre"].alive:
+        stage.processes.kill("sync")  # looking at the centre must not deliver anything
+        stage.processes.restart("centre")
+        stage.wait_for_centre()
+    rows = stage.centre.submissions()
+    cases: list[dict[str, Any]] = []
+    for row in reversed(rows):
+        with suppress(CentreError):
+            cases.append(stage.centre.open(str(row["id"])))
+    return cases, len(rows)
+
+
+def _wait_for_delivery(stage: Stage, sync: SyncWatch, times: int, limit_s: float) -> None:
+    """Until sync has nothing left and the centre has as many as expected."""
+    end = time.monotonic() + limit_s
+    while time.monotonic() < end:
+        with suppress(CentreError):
+            if len(stage.centre.submissions()) >= times and sync.pending == 0:
+                return
+        time.sleep(0.2)
+
+
+def _after_restore(plan: FaultPlan, record: Record) -> bool | None:
+    undone = [at for name, at in plan.undone_at.items() if name.startswith(_LINE_FAULTS)]
+    if not undone or not record.acknowledged:
+        return None
+    return record.acknowledged[-1] >= min(undone)
+
+
+_LINE_FAULTS = ("network-", "reply-lost", "centre-kill", "sync-kill")
+
+
+# ---- what the printer has -------------------------------------------------------------------
+
+
+def _printer(stage: Stage, record: Record, evidence: Evidence) -> None:
+    printer = stage.simulators.get("receipt_printer")
+    if printer is None:
+        return
+    with suppress(SimulatorError):
+        state = printer.state()
+        evidence.cuts = int(state["cuts"])
+        record.printed += [float(at) for at in state["first_byte_monotonic_ms"]]
+        (stage.folder / "printer.bin").write_bytes(printer.get("/job.bin"))
+        strip = printer.get("/strip.png")
+        if strip:
+            (stage.folder / "receipt.png").write_bytes(strip)
+
+
+def _write_json(path: Path, content: object) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    try:
+        path.write_text(text + "\n", "utf-8")
+    except UnicodeEncodeError:  # half a surrogate pair from a chip
+        path.write_text(json.dumps(content, indent=1) + "\n", "utf-8")

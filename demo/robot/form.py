@@ -1,0 +1,272 @@
+"""Fills in the form: whatever question is visible and has an answer in the file."""
+
+from collections.abc import Iterator, Mapping
+
+from demo.link import Node, Tree
+from demo.resident import Answer
+from demo.robot.hand import Hand, StuckError
+from demo.robot.typist import Typist, digits_of
+
+MAX_CHOICE_PAGES = 60
+YES_NO = {"true": ("yes", "是"), "false": ("no", "否"), "yes": ("true",), "no": ("false",)}
+YES_NO |= {"是": ("true",), "否": ("false",)}
+
+
+def questions_of(tree: Tree) -> list[str]:
+    """Ids of the visible questions, from top to bottom."""
+    found: list[str] = []
+    for node in tree.nodes:
+        kind, _, rest = node.id.partition(":")
+        if kind in ("choice", "field"):
+            question = rest.partition(":")[0]
+            if question not in found:
+                found.append(question)
+    return found
+
+
+def place_of(tree: Tree) -> tuple[object, ...]:
+    """Where in the form this is: it changes when the form goes on."""
+    return (tree.page, tuple(questions_of(tree)), is_editor(tree))
+
+
+def is_editor(tree: Tree) -> bool:
+    """Whether a pad or keyboard is visible, so that the field can be typed in."""
+    return bool(tree.starting("key:"))
+
+
+class FormFiller:
+    """Answers what is visible, then goes on."""
+
+    def __init__(self, hand: Hand, answers: Mapping[str, Answer]) -> None:
+        self._hand = hand
+        self._typist = Typist(hand)
+        self._answers = answers
+        self._listed: set[str] = set()
+        self.question = ""
+
+    def fill_page(self) -> None:
+        """Answer every visible question of the file, then touch "next" and wait.
+
+        Raises:
+            StuckError: an answer cannot be given, or the form does not go on.
+        """
+        tree = self._hand.look()
+        place = place_of(tree)
+        for _ in range(60):
+            question = next(self._open_questions(tree), None)
+            if question is None:
+                break
+            self.question = question
+            before = place_of(tree)
+            tree = self._answer(question, tree)
+            if place_of(tree) != before and tree.page != "form":
+                return
+        else:
+            raise StuckError("the answers of this page do not stay as given")
+        if place_of(tree) == place or tree.page == "form":
+            self._next(tree)
+
+    def _open_questions(self, tree: Tree) -> Iterator[str]:
+        for question in questions_of(tree):
+            if question in self._answers and not self._is_right(question, tree):
+                yield question
+
+    # ---- what is there already ---------------------------------------------------------------
+
+    def _is_right(self, question: str, tree: Tree) -> bool:
+        answer = self._answers[question]
+        choices = tree.starting(f"choice:{question}:")
+        if choices:
+            return self._chosen_right(question, answer, tree)
+        if question in self._listed and not is_editor(tree):
+            return True
+        field = tree.find(f"field:{question}")
+        again = tree.find(f"field:{question}:again")
+        if field is None:
+            return True
+        wanted = text_of(answer)
+        return same_text(field, wanted) and (again is None or same_text(again, wanted))
+
+    def _chosen_right(self, question: str, answer: Answer, tree: Tree) -> bool:
+        if question in self._listed and tree.has("action:more-choices"):
+            return True
+        wanted = [self._choice(question, entry, tree) for entry in entries(answer)]
+        checked = {node.id for node in tree.starting(f"choice:{question}:") if node.checked}
+        if isinstance(answer, tuple):
+            return {node.id for node in wanted if node} == checked and all(wanted)
+        return wanted[0] is not None and wanted[0].id in checked
+
+    def _choice(self, question: str, entry: str, tree: Tree) -> Node | None:
+        choices = tree.starting(f"choice:{question}:")
+        for code in (entry, *YES_NO.get(entry.lower(), ())):
+            for node in choices:
+                if node.id == f"choice:{question}:{code}":
+                    return node
+        for label in (entry, *YES_NO.get(entry.lower(), ())):
+            for node in choices:
+                if node.name.strip() == label:
+                    return node
+        return None
+
+    # ---- giving answers ----------------------------------------------------------------------
+
+    def _answer(self, question: str, tree: Tree) -> Tree:
+        answer = self._answers[question]
+        if tree.starting(f"choice:{question}:"):
+            return self._choose(question, answer, tree)
+        if not is_editor(tree):
+            return self._open(question, tree)
+        self._typist.enter(
+            f"field:{question}", text_of(answer), date=is_date(answer, tree, question)
+        )
+        again = self._hand.look().find(f"field:{question}:again")
+        if again is not None:
+            self._hand.press(again.id)
+            self._typist.enter(again.id, text_of(answer), date=is_date(answer, tree, question))
+        return self._hand.look()
+
+    def _open(self, question: str, tree: Tree) -> Tree:
+        """Touch the field: the page of this question opens, with keys or with its choices."""
+        field = tree.find(f"field:{question}")
+        if field is None:
+            return tree
+        before = place_of(tree)
+        self._hand.tap(field)
+        opened = self._hand.until(lambda t: place_of(t) != before, 5.0)
+        if opened is None:
+            raise StuckError(f"the field of {question} does not open")
+        if opened.starting(f"choice:{question}:"):
+            opened = self._choose(question, self._answers[question], opened)
+            self._listed.add(question)
+        return opened
+
+    def _choose(self, question: str, answer: Answer, tree: Tree) -> Tree:
+        if isinstance(answer, tuple):
+            return self._choose_several(question, answer, tree)
+        node, tree = self._find_choice(question, entries(answer)[0], tree)
+        if node.checked:
+            self._listed.add(question)
+            return tree
+        before = place_of(tree)
+        self._hand.tap(node)
+        wanted = node.id
+
+        def chosen(seen: Tree) -> bool:
+            found = seen.find(wanted)
+            return place_of(seen) != before or (found is not None and found.checked)
+
+        after = self._hand.until(chosen, 5.0)
+        if after is None:
+            raise StuckError(f"the choice of {question} is not taken")
+        if tree.has("action:more-choices"):
+            self._listed.add(question)
+        return after
+
+    def _choose_several(self, question: str, answer: tuple[str, ...], tree: Tree) -> Tree:
+        """Set what is wanted and take away what is not, on every page of a list."""
+        self._turn_back(tree)
+        found: set[str] = set()
+        for _ in range(MAX_CHOICE_PAGES):
+            tree = self._hand.look()
+            wanted = {node.id for entry in answer if (node := self._choice(question, entry, tree))}
+            found |= {entry for entry in answer if self._choice(question, entry, tree)}
+            for node in tree.starting(f"choice:{question}:"):
+                if node.checked != (node.id in wanted):
+                    self._toggle(node, question)
+            if not self._turn(tree, "action:more-choices", question):
+                break
+        if found != set(answer):
+            raise StuckError(f"{question} does not offer every choice of the file")
+        self._listed.add(question)
+        return self._hand.look()
+
+    def _toggle(self, node: Node, question: str) -> None:
+        self._hand.tap(node)
+
+        def turned(tree: Tree) -> bool:
+            found = tree.find(node.id)
+            return found is not None and found.checked != node.checked
+
+        if self._hand.until(turned, 5.0) is None:
+            raise StuckError(f"a choice of {question} is not taken")
+
+    def _find_choice(self, question: str, entry: str, tree: Tree) -> tuple[Node, Tree]:
+        tree = self._turn_back(tree)
+        for _ in range(MAX_CHOICE_PAGES):
+            node = self._choice(question, entry, tree)
+            if node is not None:
+                return node, tree
+            if not self._turn(tree, "action:more-choices", question):
+                break
+            tree = self._hand.look()
+        raise StuckError(f"{question} does not offer the choice of the file")
+
+    def _turn_back(self, tree: Tree) -> Tree:
+        question = questions_of(tree)[0] if questions_of(tree) else ""
+        while self._turn(tree, "action:less-choices", question):
+            tree = self._hand.look()
+        return tree
+
+    def _turn(self, tree: Tree, key: str, question: str) -> bool:
+        node = tree.find(key)
+        if node is None or not node.enabled:
+            return False
+        shown = [choice.id for choice in tree.starting(f"choice:{question}:")]
+        self._hand.tap(node)
+        turned = self._hand.until(
+            lambda t: [choice.id for choice in t.starting(f"choice:{question}:")] != shown, 2.0
+        )
+        return turned is not None
+
+    # ---- going on ----------------------------------------------------------------------------
+
+    def _next(self, tree: Tree) -> None:
+        place = place_of(tree)
+        errors = [node.id for node in tree.starting("error:")]
+        self._hand.press("action:next")
+        moved = self._hand.until(lambda t: place_of(t) != place or self._new_error(t, errors), 6.0)
+        if moved is not None and place_of(moved) != place:
+            return
+        shown = [node.id.removeprefix("error:") for node in self._hand.look().starting("error:")]
+        missing = [question for question in shown if question not in self._answers]
+        if missing:
+            raise StuckError(f"the form asks {', '.join(missing)}, the file has no answer for it")
+        if shown:
+            self.question = shown[0]
+            raise StuckError(f"the form does not accept the answer of {', '.join(shown)}")
+        raise StuckError("the form does not go on")
+
+    @staticmethod
+    def _new_error(tree: Tree, known: list[str]) -> bool:
+        return any(node.id not in known for node in tree.starting("error:"))
+
+
+def entries(answer: Answer) -> tuple[str, ...]:
+    """The answer as texts, one for each choice."""
+    if isinstance(answer, tuple):
+        return answer
+    return (text_of(answer),)
+
+
+def text_of(answer: Answer) -> str:
+    """The answer as it is typed."""
+    if isinstance(answer, bool):
+        return "true" if answer else "false"
+    return " ".join(answer) if isinstance(answer, tuple) else answer.strip()
+
+
+def same_text(field: Node, wanted: str) -> bool:
+    """Whether a field holds this text; spaces and lines that only group digits do not count."""
+    if field.value == wanted:
+        return True
+    grouped = field.value.replace(" ", "").replace("-", "")
+    plain = wanted.replace(" ", "").replace("-", "")
+    return grouped == plain and plain.isdigit() and bool(plain)
+
+
+def is_date(answer: Answer, tree: Tree, question: str) -> bool:
+    """A date typed on a pad of digits that has no key for its lines."""
+    text = text_of(answer)
+    parts = text.split("-")
+    looks = [len(part) for part in parts] == [4, 2, 2] and digits_of(text) == "".join(parts)
+    return looks and not tree.has("key:q") and not tree.has("key:-")

@@ -1,0 +1,90 @@
+"""One pair of eyes and one finger."""
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from demo.link import Node, ScreenLink, Tree
+
+FRAME_MS = 60.0
+LOOK_AGAIN_S = 0.012
+
+
+class StuckError(Exception):
+    """The resident cannot go on; the text says where and why, with nothing personal in it."""
+
+
+class TouchLog(Protocol):
+    """Takes note of touches."""
+
+    def touched(self, t_ms: float, phase: str, x: int, y: int, target: str) -> None:
+        """One event of the finger."""
+
+
+class Hand:
+    """Looks, touches what is visible, waits for frames."""
+
+    def __init__(self, link: ScreenLink, log: TouchLog) -> None:
+        self.link = link
+        self._log = log
+
+    def look(self) -> Tree:
+        """What is visible now."""
+        return self.link.tree()
+
+    def wait_frame(self, frame: int, timeout_ms: float = FRAME_MS) -> None:
+        """Wait for a frame after this one, not longer than ``timeout_ms``."""
+        self.link.settle(frame, timeout_ms)
+
+    def until(self, wanted: Callable[[Tree], bool], limit_s: float = 5.0) -> Tree | None:
+        """Look until the screen is as wanted; None when it does not become so in time."""
+        end = time.monotonic() + limit_s
+        tree = self.look()
+        while not wanted(tree):
+            if time.monotonic() > end:
+                return None
+            self.wait_frame(tree.frame)
+            time.sleep(LOOK_AGAIN_S)
+            tree = self.look()
+        return tree
+
+    def _event(self, phase: str, x: int, y: int, target: str) -> int:
+        answer = self.link.touch(phase, x, y)
+        self._log.touched(float(answer["t_ms"]), phase, x, y, target)
+        return int(answer["frame"])
+
+    def tap(self, node: Node) -> int:
+        """Touch the middle of it and let go; the number of the frame before."""
+        x, y = node.centre
+        self._event("down", x, y, node.id)
+        return self._event("up", x, y, node.id)
+
+    def press(self, node_id: str, limit_s: float = 10.0) -> Tree:
+        """Wait until this can be touched, touch it, wait for the next frame.
+
+        Raises:
+            StuckError: it does not become visible and enabled in time.
+        """
+
+        def ready(tree: Tree) -> bool:
+            node = tree.find(node_id)
+            return node is not None and node.enabled
+
+        tree = self.until(ready, limit_s)
+        node = tree.find(node_id) if tree else None
+        if node is None:
+            raise StuckError(f"{node_id} cannot be touched")
+        self.wait_frame(self.tap(node))
+        return self.look()
+
+    def draw(self, points: list[tuple[int, int, float]]) -> None:
+        """One stroke: x, y and the second since its beginning, as a finger would move."""
+        begun = time.monotonic()
+        x, y, _ = points[0]
+        self._event("down", x, y, "pad:signature")
+        for x, y, at in points[1:]:
+            pause = begun + at - time.monotonic()
+            if pause > 0:
+                time.sleep(pause)
+            self._event("move", x, y, "pad:signature")
+        self._event("up", x, y, "pad:signature")

@@ -1,0 +1,287 @@
+"""Everything that a demo runs: centre, network between, simulated devices, sync, terminal."""
+
+import json
+import secrets
+import shutil
+import socket
+import tempfile
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from demo.centre_client import CentreClient
+from demo.link import ScreenLink, ScreenLostError
+from demo.processes import ROOT, Child, Processes, StartError, toml_text, wait_for
+from demo.simulators import Simulator
+
+DEVICE_CLASSES = ("id_card", "receipt_printer", "camera")
+PICTURES = ROOT / "demo" / "pictures"
+SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
+STOP_ORDER = ("terminal", "sync", "network", "centre")
+_LONGEST_SOCKET = 90  # a Unix socket's path has 107 bytes at most
+
+
+class DevicesFileError(Exception):
+    """The --devices file cannot be used; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageOptions:
+    """What to run.
+
+    Attributes:
+        folder: gets ``terminal/``, ``logs/`` and ``centre/``.
+        screen: portrait or landscape.
+        platform: Qt platform of the terminal, "" for the display's own.
+        scale: pixels of the window, 1 is a 1080×1920 screen.
+        devices: tables of external devices by class; no simulator is started for these.
+        items: more folders of item documents.
+        camera: picture or video of the simulated camera.
+        idle: seconds until the idle warning, in elder mode, and to answer; None keeps the
+            terminal's own.
+    """
+
+    folder: Path
+    screen: str = "portrait"
+    platform: str = "offscreen"
+    windowed: bool = False
+    scale: float = 1.0
+    devices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    items: tuple[Path, ...] = ()
+    camera: Path | None = None
+    idle: tuple[float, float, float] | None = None
+
+
+def read_devices(path: Path) -> dict[str, dict[str, Any]]:
+    """The ``[devices.*]`` tables of a file; a relative file name in them is made absolute.
+
+    Raises:
+        DevicesFileError: not TOML, or something else in it.
+    """
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise DevicesFileError(f"the devices file cannot be read: {error.strerror}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise DevicesFileError(f"the devices file is not TOML: {error}") from error
+    tables = document.pop("devices", {})
+    if document or not isinstance(tables, dict) or not set(tables) <= set(DEVICE_CLASSES):
+        known = ", ".join(f"[devices.{name}]" for name in DEVICE_CLASSES)
+        raise DevicesFileError(f"the devices file may hold {known} and nothing else")
+    for table in tables.values():
+        for key, value in table.items():
+            if isinstance(value, str) and (path.parent / value).is_file():
+                table[key] = str((path.parent / value).resolve())
+    return dict(tables)
+
+
+def free_port() -> int:
+    """A TCP port of loopback that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+class Stage:
+    """Starts all in the right order and ends all in the right order."""
+
+    def __init__(self, options: StageOptions) -> None:
+        self.options = options
+        self.folder = options.folder.resolve()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.run = Path(tempfile.mkdtemp(prefix="kiosk-demo-"))
+        self.logs = self.folder / "logs"
+        self.terminal_dir = self.folder / "terminal"
+        self.terminal_dir.mkdir(exist_ok=True)
+        self.agent_socket = self.run / "agent.sock"
+        self.settings_file = self.run / "terminal.toml"
+        self.processes = Processes(self.logs)
+        self.simulators: dict[str, Simulator] = {}
+        self.password = ""
+        self.centre_url = ""
+        self.centre = CentreClient("http://127.0.0.1:1", "")
+        self.simulated = tuple(name for name in DEVICE_CLASSES if name not in options.devices)
+
+    # ---- start -------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start everything and wait until the terminal shows its first page.
+
+        Raises:
+            StartError: something did not come up.
+        """
+        with ThreadPoolExecutor(5, thread_name_prefix="stage") as pool:
+            centre = pool.submit(self._start_centre)
+            devices = [pool.submit(self._start_device, name) for name in self.simulated]
+            code = centre.result()
+            network = pool.submit(self._start_network)
+            for device in devices:
+                device.result()
+            network.result()
+        self._write_settings()
+        settings = ("--settings", str(self.settings_file))
+        self.processes.run("enrol", "sync", "enrol", *settings, "--code", code)
+        self.processes.run("migrate", "kiosk", "migrate", *settings)
+        self.processes.start("sync", "sync", "run", *settings)
+        self.start_terminal()
+
+    def start_terminal(self) -> None:
+        """Start the terminal, or start it again, and wait for its screen."""
+        if "terminal" in self.processes.children:
+            self.processes.restart("terminal")
+        else:
+            words = ("run", "--settings", str(self.settings_file))
+            self.processes.start("terminal", "kiosk", *words)
+        self.connect_screen().close()
+
+    def connect_screen(self, limit_s: float = 40.0) -> ScreenLink:
+        """A connection to the screen's agent, as soon as it listens."""
+
+        def connect() -> ScreenLink | None:
+            with suppress(ScreenLostError):
+                return ScreenLink(self.agent_socket)
+            return None
+
+        return wait_for("the terminal", connect, self.processes.children["terminal"], limit_s)
+
+    def _start_centre(self) -> str:
+        data = self.folder / "centre"
+        port_file = self.run / "centre.port"
+        self.password = self.processes.run(
+            "centre-init", "central", "init", "--data", str(data), "--admin", "demo",
+            "--print-password",
+        )  # fmt: skip
+        port = free_port()
+        folders = [ROOT / "assets" / "items", *self.options.items]
+        items = [word for folder in folders for word in ("--items", str(folder.resolve()))]
+        child = self.processes.start(
+            "centre", "central", "serve", "--data", str(data), "--host", "127.0.0.1",
+            "--port", str(port), "--port-file", str(port_file), *items,
+        )  # fmt: skip
+        name = f"demo-{secrets.token_hex(2)}"
+        code = self.processes.run(
+            "centre-code", "central", "enrol-code", "--data", str(data), "--name", name
+        )
+        token = self.processes.run("centre-token", "central", "token", "--data", str(data))
+        wait_for("the centre", lambda: port_file.exists() or None, child)
+        self.centre_url = f"http://127.0.0.1:{port}"
+        self.centre = CentreClient(self.centre_url, token)
+        return code
+
+    def wait_for_centre(self) -> None:
+        """Wait until the centre answers, after it was started again."""
+
+        def listening() -> bool | None:
+            with suppress(OSError), socket.create_connection(self._centre_address, 1.0):
+                return True
+            return None
+
+        wait_for("the centre", listening, self.processes.children["centre"])
+
+    @property
+    def _centre_address(self) -> tuple[str, int]:
+        host, _, port = self.centre_url.removeprefix("http://").partition(":")
+        return host, int(port)
+
+    def _start_network(self) -> None:
+        host, port = self._centre_address
+        self._simulator("network", "--listen", str(free_port()), "--upstream", f"{host}:{port}")
+
+    def _start_device(self, name: str) -> None:
+        words = {
+            "id_card": ("sam_v", "--link", str(self.run / "id-card-reader")),
+            "receipt_printer": ("receipt_printer", "--port", str(free_port())),
+            "camera": (
+                "camera", "--source", str(self.options.camera or PICTURES / "portrait-1.jpg"),
+                "--port", str(free_port()),
+            ),
+        }[name]  # fmt: skip
+        self._simulator(name, *words[1:], module=words[0])
+
+    def _simulator(self, name: str, *words: str, module: str = "") -> None:
+        ready = self.run / f"{name}.json"
+        child = self.processes.start(
+            name, f"drivers.simulators.{module or name}", *words, "--ready-file", str(ready)
+        )
+        described = wait_for(f"the simulator {name}", lambda: _read_ready(ready), child)
+        self.simulators[name] = Simulator(name, described["control"], described)
+
+    # ---- settings ----------------------------------------------------------------------------
+
+    def _write_settings(self) -> None:
+        options = self.options
+        width, height = (round(side * options.scale) for side in SIZES[options.screen])
+        tables: dict[str, dict[str, Any]] = {
+            "terminal": {
+                "data_dir": str(self._short(self.terminal_dir)),
+                "name": "示例终端 01",
+                "place": "示例区政务服务大厅 24 小时自助区",
+                "mode": "demo",
+                "help_hours": "工作日 9:00–17:30",
+                "help_phone": "12345",
+            },
+            "screen": {
+                "width_px": width,
+                "height_px": height,
+                "diagonal_inch": 27.0,
+                "windowed": options.windowed,
+                "platform": options.platform,
+            },
+            "centre": {"url": self._network_url()},
+            "sync": {"min_backoff_s": 0.5, "max_backoff_s": 4.0, "timeout_s": 5.0},
+            "items": {"folders": [str(folder.resolve()) for folder in options.items]},
+            "demo": {"agent_socket": str(self.agent_socket)},
+            "logging": {"folder": str(self.logs)},
+        }
+        if options.idle is not None:
+            warn, elder_warn, answer = options.idle
+            tables["idle"] = {"warn_s": warn, "elder_warn_s": elder_warn, "answer_s": answer}
+        for name in DEVICE_CLASSES:
+            tables[f"devices.{name}"] = options.devices.get(name) or self._device_table(name)
+        self.settings_file.write_text(toml_text(tables), "utf-8")
+        self.settings_file.chmod(0o600)
+
+    def _device_table(self, name: str) -> dict[str, Any]:
+        ready = self.simulators[name].ready
+        if name == "id_card":
+            return {"adapter": "sam_v", "port": ready["link"], "simulated": True}
+        if name == "receipt_printer":
+            return {
+                "adapter": "escpos_network",
+                "host": "127.0.0.1",
+                "port": int(ready["port"]),
+                "width_mm": 80,
+                "simulated": True,
+            }
+        return {"adapter": "opencv", "source": str(ready["stream"]), "simulated": True}
+
+    def _network_url(self) -> str:
+        return f"http://127.0.0.1:{int(self.simulators['network'].ready['port'])}"
+
+    def _short(self, folder: Path) -> Path:
+        """A short name for a folder whose sockets would have too long a path."""
+        if len(str(folder).encode()) < _LONGEST_SOCKET:
+            return folder
+        link = self.run / "terminal"
+        if not link.exists():
+            link.symlink_to(folder)
+        return link
+
+    # ---- end ---------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """End every process in order and remove the temporary folder."""
+        self.processes.stop_all(STOP_ORDER)
+        shutil.rmtree(self.run, ignore_errors=True)
+
+
+def _read_ready(path: Path) -> dict[str, Any] | None:
+    with suppress(OSError, ValueError):
+        described: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return described
+    return None
+
+
+__all__ = ["Child", "DevicesFileError", "Stage", "StageOptions", "StartError", "read_devices"]

@@ -1,0 +1,117 @@
+"""The hands of a resident and of fate: devices, network, processes around the terminal."""
+
+import json
+import socket
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from demo.processes import StartError
+from demo.robot.faults import FaultPlan
+from demo.robot.record import Record, now_ms
+from demo.stage import Stage
+
+
+class StageWorld:
+    """Does at the stage's devices and processes what a resident file asks for."""
+
+    def __init__(self, stage: Stage, card: Mapping[str, str] | None, record: Record) -> None:
+        self._stage = stage
+        self._card = card
+        self._record = record
+        self.plan: FaultPlan | None = None
+        self.terminal_lives = 1
+
+    # ---- the resident ------------------------------------------------------------------------
+
+    def put_card(self) -> None:
+        """Lay the card on the reader, where the reader is a simulated one."""
+        if self._card is not None and "id_card" in self._stage.simulators:
+            self._stage.simulators["id_card"].do("put-card", card=dict(self._card))
+
+    def lift_card(self) -> None:
+        """Take the card back."""
+        self.do("id_card", "lift-card")
+
+    def fault_pending(self, prefix: str) -> bool:
+        """Whether somebody is about to mend this."""
+        return self.plan is not None and self.plan.pending(prefix)
+
+    # ---- faults ------------------------------------------------------------------------------
+
+    def do(self, device: str, verb: str) -> None:
+        """A verb at a simulated device; nothing where the device is an external one."""
+        if verb == "put-card":
+            self.put_card()
+        elif device in self._stage.simulators:
+            self._stage.simulators[device].do(verb)
+
+    def kill(self, name: str) -> None:
+        """SIGKILL."""
+        self._stage.processes.kill(name)
+
+    def restart(self, name: str) -> None:
+        """Start again; the terminal counts as back when its screen answers."""
+        if name == "terminal":
+            self._record.new_life()
+            self._stage.start_terminal()
+            self.terminal_lives += 1
+            return
+        self._stage.processes.restart(name)
+        if name == "centre":
+            self._stage.wait_for_centre()
+
+    def fill_disk(self, full: bool) -> None:
+        """No file of the terminal can grow any more, or can again."""
+        self._stage.processes.limit_file_size("terminal", 0 if full else None)
+
+
+class SyncWatch:
+    """Listens to the sync process: when the centre acknowledged, how much is waiting."""
+
+    def __init__(self, path: Path, record: Record | None = None) -> None:
+        self._path = path
+        self._record = record
+        self._stop = threading.Event()
+        self._line: socket.socket | None = None
+        self.pending: int | None = None
+        self.centre = "unknown"
+        self._last_ack: object = None
+        self._thread = threading.Thread(target=self._run, name="sync-watch", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._stop.set()
+        if self._line is not None:
+            with suppress(OSError):
+                self._line.shutdown(socket.SHUT_RDWR)
+        self._thread.join(3)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            with suppress(OSError, ValueError, KeyError):
+                self._watch()
+            self.pending = None
+            self._stop.wait(0.2)
+
+    def _watch(self) -> None:
+        with socket.socket(socket.AF_UNIX) as line:
+            self._line = line
+            line.connect(str(self._path))
+            line.sendall(b'{"op":"watch"}\n')
+            with line.makefile("r", encoding="utf-8") as lines:
+                for text in lines:
+                    self._take(json.loads(text))
+
+    def _take(self, status: dict[str, object]) -> None:
+        self.centre = str(status["centre"])
+        last_ack = status.get("last_ack")
+        if last_ack is not None and last_ack != self._last_ack and self._record is not None:
+            self._record.acknowledged.append(now_ms())
+        self._last_ack = last_ack
+        self.pending = int(str(status["pending"]))
+
+
+__all__ = ["StageWorld", "StartError", "SyncWatch"]
