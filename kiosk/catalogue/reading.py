@@ -1,8 +1,8 @@
 """YAML files as their authors mean them.
 
 The loader follows the core schema of YAML 1.2: only ``true`` and ``false`` are yes or no, so a
-choice may have the code ``yes`` or ``no``; dates and times of day stay text. A key that stands
-twice is a mistake.
+choice may have the code ``yes`` or ``no``; dates, times of day and numbers that begin with 0 stay
+text. A key that stands twice is a mistake.
 """
 
 import re
@@ -46,7 +46,7 @@ def _key_text(key: Hashable) -> str:
 
 for _tag, _pattern, _first in (
     ("bool", r"true|false", "tf"),
-    ("int", r"[-+]?[0-9]+", "-+0123456789"),
+    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
     ("float", r"[-+]?[0-9]+\.[0-9]+", "-+0123456789"),
     ("null", r"~|null|", ("~", "n", "")),
 ):

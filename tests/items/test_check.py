@@ -1,0 +1,206 @@
+"""The authors' check finds each mistake, at its line, and nothing in good documents."""
+
+import copy
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kiosk.catalogue.check import check_file, main
+from kiosk.catalogue.reading import read_yaml
+
+HERE = Path(__file__).parent
+COURSE = HERE / "data" / "senior-course.yaml"
+ICONS = HERE.parents[1] / "assets" / "icons"
+SHIPPED = sorted((HERE.parents[1] / "assets" / "items").glob("*.yaml"))
+Change = Callable[[dict[str, Any]], object]
+
+
+def asked(doc: dict[str, Any], qid: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(q for q in doc["questions"] if q["id"] == qid)
+    return found
+
+
+def findings(tmp_path: Path, change: Change) -> dict[str, str]:
+    """What the check says of the fourth item after a change, by place."""
+    doc = copy.deepcopy(read_yaml(COURSE)[0])
+    change(doc)
+    path = tmp_path / "changed.yaml"
+    path.write_text(yaml.safe_dump(doc, allow_unicode=True, sort_keys=False), "utf-8")
+    return {finding.where: finding.message for _, finding in check_file(path, ICONS).findings}
+
+
+@pytest.mark.parametrize("path", [COURSE, *SHIPPED], ids=lambda path: path.stem)
+def test_good_documents_have_nothing_to_mend(path: Path) -> None:
+    assert check_file(path, ICONS).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "said"),
+    [
+        (lambda d: d.pop("notice"), "notice", "Field required"),
+        (lambda d: d.update(colour="red"), "colour", "Extra inputs"),
+        (lambda d: d["name"].pop("en"), "name", "the text in en is missing"),
+        (lambda d: d["guide"].pop("fee"), "guide.fee", "Field required"),
+        (lambda d: d["guide"].update(bring=[]), "guide.bring", "at least the card"),
+        (lambda d: d.update(qa=[]), "qa", "questions that people ask"),
+        (
+            lambda d: d["guide"]["bring"][0]["text"].update({"zh-CN": "身份证和其他材料"}),
+            "guide.bring.0.text",
+            "vague",
+        ),
+        (
+            lambda d: d["guide"]["bring"][0]["text"].update({"en": "Card and other documents"}),
+            "guide.bring.0.text",
+            "vague",
+        ),
+        (
+            lambda d: d["guide"]["bring"][0]["text"].update({"zh-CN": "健在证明"}),
+            "guide.bring.0",
+            "nobody may be asked",
+        ),
+        (
+            lambda d: d["receipt"]["status_line"].update({"zh-CN": "已经办好了。"}),
+            "receipt.status_line",
+            "only received",
+        ),
+        (lambda d: d["name"].update({"zh-CN": "报名,选课"}), "name", "half-width"),
+        (lambda d: d.update(icon="no-such-icon"), "icon", "there is no icon"),
+        (lambda d: d.update(for_whom=["self"]), "other_refused", "the way out"),
+        (lambda d: d.update(identity_level="L3"), "identity_level", "card only"),
+        (
+            lambda d: asked(d, "locker_code").update(show_when="answers.lockers == true"),
+            "questions.16.show_when",
+            "there is no question lockers",
+        ),
+        (
+            lambda d: asked(d, "days").update(show_when="answers.hours > 2"),
+            "questions.7.show_when",
+            "the answer to hours is not known here",
+        ),
+        (
+            lambda d: asked(d, "dance_kind").update(show_when="answers.course == 'dancing'"),
+            "questions.1.show_when",
+            "course is never 'dancing'",
+        ),
+        (
+            lambda d: asked(d, "dance_kind").update(show_when="answers.course in ['dancing']"),
+            "questions.1.show_when",
+            "course is never 'dancing'",
+        ),
+        (
+            lambda d: asked(d, "address").update(show_when="identity.adress == null"),
+            "questions.12.show_when",
+            "the card has no adress",
+        ),
+        (
+            lambda d: asked(d, "address").update(show_when="identity.layout == 'passport'"),
+            "questions.12.show_when",
+            "layout is never 'passport'",
+        ),
+        (
+            lambda d: asked(d, "address").update(show_when="answers['course'] == 'dance'"),
+            "questions.12.show_when",
+            "write answers.name",
+        ),
+        (
+            lambda d: asked(d, "address").update(show_when="course == 'dance'"),
+            "questions.12.show_when",
+            "nothing is called course",
+        ),
+        (
+            lambda d: asked(d, "address").update(show_when="age_of(identity.birth) > 3"),
+            "questions.12.show_when",
+            "there is no function age_of",
+        ),
+        (
+            lambda d: asked(d, "address").update(show_when="answers.course =="),
+            "questions.12.show_when",
+            "not a CEL expression",
+        ),
+        (
+            lambda d: asked(d, "healthy").update(
+                show_when="answers.course == 'dance' && answers.course == 'phone'"
+            ),
+            "questions.6.show_when",
+            "nobody would ever see this",
+        ),
+        (
+            lambda d: asked(d, "days")["choices"][3].update(
+                show_when="answers.dance_kind == 'pair' && answers.course == 'phone'"
+            ),
+            "questions.7.choices.3.show_when",
+            "nobody would ever see this",
+        ),
+        (lambda d: d["conditions"][0].pop("needs_clock"), "conditions.0.when", "needs_clock"),
+        (
+            lambda d: d["conditions"][1].pop("stage"),
+            "conditions.1.when",
+            "is not known here",
+        ),
+        (lambda d: asked(d, "hours").update(default=9), "questions.10.default", "refuse"),
+        (lambda d: asked(d, "hours").update(default="2"), "questions.10.default", "must be int"),
+        (
+            lambda d: asked(d, "course").update(default="chess"),
+            "questions.0.default",
+            "refuse",
+        ),
+        (lambda d: asked(d, "hours").update(min_number=7), "questions.10.min_number", "more than"),
+        (
+            lambda d: asked(d, "start").update(max_date="next year"),
+            "questions.8.max_date",
+            "today+30d",
+        ),
+        (
+            lambda d: asked(d, "called").update(enter_twice=True, pattern="mobile-cn"),
+            "questions.11.pattern",
+            "does nothing",
+        ),
+        (
+            lambda d: asked(d, "phone").update(prefill="identity.name"),
+            "questions.14.prefill",
+            "match:identity.address",
+        ),
+        (
+            lambda d: d["photo"]["alternative"].update(sets={"student_cart": False}),
+            "photo.alternative.sets.student_cart",
+            "there is no question",
+        ),
+        (
+            lambda d: asked(d, "phone")["label"].update({"zh-CN": "很" * 40}),
+            "questions.14.label",
+            "longer than 30",
+        ),
+    ],
+)
+def test_each_mistake_is_named(tmp_path: Path, change: Change, where: str, said: str) -> None:
+    found = findings(tmp_path, change)
+    assert said in found.get(where, f"nothing, but {found}")
+
+
+def test_every_mistake_is_told_at_once_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "two.yaml"
+    words = COURSE.read_text("utf-8").replace("en: Tai chi", "fr: Tai chi")
+    words = words.replace('{zh-CN: "太极拳", en: "Tai chi"}', '{zh-CN: "太极拳"}')
+    words = words.replace("  minutes: 6\n", "  minutes: 0\n")
+    path.write_text(words, "utf-8")
+    lines = words.splitlines()
+    found = {lines[line - 1].strip()[:20] for line, _ in check_file(path).findings}
+    assert found == {"minutes: 0", "- {code: taichi, lab"}
+
+
+def test_the_command_says_where_and_exits_with_one(tmp_path: Path) -> None:
+    good, broken = tmp_path / "good.yaml", tmp_path / "broken.yaml"
+    good.write_text(COURSE.read_text("utf-8"), "utf-8")
+    broken.write_text("schema: 1\ncode: [oops\n", "utf-8")
+    out = io.StringIO()
+    assert main(["check", str(good)], out) == 0
+    assert out.getvalue() == "good.yaml: senior-course can be offered\n"
+    out = io.StringIO()
+    assert main(["check", str(good), str(broken)], out) == 1
+    assert "broken.yaml:0: error: document: line 3" in out.getvalue()
+    assert main(["check", str(good), str(good)], io.StringIO()) == 1
+    assert main([], io.StringIO()) == 2
