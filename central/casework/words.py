@@ -53,13 +53,13 @@ class ItemWords:
         return cls(documents)
 
     def names(self, language: str) -> dict[str, str]:
-        """Names of all known items by code, in the order of the documents."""
-        return {code: item.name.get(language) for code, item in self._documents.items()}
+        """Official names of all known items by code, in the order of the documents."""
+        return {code: item.official_name.get(language) for code, item in self._documents.items()}
 
     def name(self, code: str | None, language: str) -> str:
-        """Name of an item; its code when no document is here."""
+        """Official name of an item, as officers know it; its code when no document is here."""
         document = self._documents.get(code or "")
-        return document.name.get(language) if document else code or ""
+        return document.official_name.get(language) if document else code or ""
 
     def version(self, code: str) -> str | None:
         """Version of the document that gives the words."""

@@ -11,8 +11,8 @@ ITEM: dict[str, Any] = {
     "schema": 1,
     "code": "elder-allowance",
     "version": "2026.1",
-    "name": _both("高龄津贴申请", "Old-age allowance"),
-    "official_name": _both("80 周岁以上老年人高龄津贴", "Allowance for residents over 80"),
+    "name": _both("80岁以上老人领补贴", "Money for people over 80"),
+    "official_name": _both("高龄津贴申请", "Old-age allowance"),
     "icon": "old",
     "office": {
         "name": _both("示例区民政局", "Civil affairs bureau"),
