@@ -51,6 +51,7 @@ class FakeCentre:
     opening: OpeningKey = field(default_factory=OpeningKey.generate)
     answer_key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     refusal: tuple[int, dict[str, Any]] = (500, {"code": "internal"})
+    followed: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
     release: threading.Event = field(default_factory=threading.Event)
 
@@ -82,6 +83,10 @@ class FakeCentre:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 centre.serve(self, body)
+
+            def do_GET(self) -> None:
+                centre.followed += 1
+                _send(self, 200, PORTAL, "text/html")
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass
@@ -254,7 +259,7 @@ def _huge(centre: FakeCentre, request: BaseHTTPRequestHandler, status: int, body
     request.send_response(200)
     request.end_headers()
     request.close_connection = True
-    for _ in range(200):
+    while not centre.release.is_set():
         request.wfile.write(b" " * 4096)
 
 

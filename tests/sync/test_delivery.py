@@ -254,6 +254,33 @@ def test_a_revoked_terminal_keeps_trying(
         assert drain(parts) == [Result.DELIVERED]
 
 
+def test_a_redirect_is_not_followed(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre
+) -> None:
+    store.commit_submission(draft())
+    centre.fault = "redirect"
+    with built(enrolled) as parts, pytest.raises(NotTheCentreError):
+        parts.deliverer.step()
+    assert centre.followed == 0
+
+
+@pytest.mark.parametrize("fault", ["portal", "forged", "about-another"])
+def test_a_greeting_answered_by_somebody_else_teaches_nothing(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre, fault: str
+) -> None:
+    centre.shift = timedelta(seconds=100)
+    with built(enrolled) as parts:
+        before = parts.clock.signing_time()
+        centre.fault = fault
+        with pytest.raises(NotTheCentreError):
+            parts.centre.hello()
+        assert parts.clock.floor is None
+        assert abs(parts.clock.signing_time() - before) < 5
+        centre.fault = ""
+        parts.centre.hello()
+        assert 95 < parts.clock.signing_time() - before < 110
+
+
 def test_proxies_of_the_environment_are_not_used(
     store: RecordStore,
     enrolled: SyncSettings,
