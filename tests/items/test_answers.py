@@ -1,11 +1,12 @@
 """Single answers: what is typed becomes a value, or a sentence that says what is wrong."""
 
+import functools
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.answers import (
@@ -17,7 +18,7 @@ from contracts.answers import (
     resolve_date,
 )
 from contracts.canonical import canonical_bytes
-from kiosk.texts import load_texts
+from kiosk.texts import Texts, load_texts
 from tests.items.words import TODAY, question
 
 TEXTS = Path(__file__).parents[2] / "assets" / "text"
@@ -45,9 +46,14 @@ def complaint(kind: str, raw: str, **fields: Any) -> Problem | None:
     return parsed.problem or check_value(asked, parsed.value, TODAY)
 
 
+@functools.cache
+def texts() -> Texts:
+    return load_texts(TEXTS)
+
+
 def sentence(problem: Problem | None, language: str) -> str:
     assert problem is not None
-    return load_texts(TEXTS).text(f"problem.{problem.key}", language, **dict(problem.params))
+    return texts().text(f"problem.{problem.key}", language, **dict(problem.params))
 
 
 @pytest.mark.parametrize(
@@ -108,6 +114,7 @@ def test_a_number_too_long_to_keep_is_refused_before_it_is_sealed() -> None:
 
 
 @pytest.mark.parametrize("asked", KINDS, ids=lambda asked: f"{asked.type}-{asked.pattern}")
+@settings(deadline=None)  # a busy machine is not a mistake
 @given(
     raw=st.one_of(st.text(max_size=24), st.lists(st.sampled_from("abcx"), max_size=4).map(tuple))
 )
@@ -128,6 +135,7 @@ def test_anything_typed_is_kept_or_explained_never_a_crash(
 
 
 @pytest.mark.parametrize("asked", KINDS, ids=lambda asked: f"{asked.type}-{asked.pattern}")
+@settings(deadline=None)  # a busy machine is not a mistake
 @given(raw=st.text(alphabet="0123456789Xx- abc", max_size=20))
 def test_what_was_read_once_reads_the_same_again(asked: Any, raw: str) -> None:
     value = parse_raw(asked, raw).value
