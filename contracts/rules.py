@@ -84,8 +84,10 @@ class CompiledItem:
         self._order = [qid for section in doc.sections for qid in section.questions]
         self._environment = celpy.Environment()
         self._programs: dict[str, celpy.Runner] = {}
+        self._named: dict[str, tuple[str, ...]] = {}
         self._cache: dict[tuple[Any, ...], bool | None] = {}
-        self._today: date | None = None
+        self._scope: tuple[Any, ...] = ()
+        self._seen: tuple[dict[str, Any], tuple[list[str], dict[str, Any]]] | None = None
         for place, expression in self._expressions():
             self._compile(place, expression)
 
@@ -253,11 +255,15 @@ class CompiledItem:
             self._programs[expression] = self._environment.program(
                 tree, functions={"day": self._day, "years_ago": self._years_ago}
             )
+            self._named[expression] = tuple(sorted(set(_ANSWERS.findall(expression))))
         except CELParseError as error:
             raise InvalidDocumentError(f"{place}: this is not a CEL expression") from error
 
     def _visible(self, context: RuleContext) -> tuple[list[str], dict[str, Any]]:
         """Ids that show, and their answers; hidden questions answer null to later ones."""
+        self._enter(context)
+        if self._seen is not None and self._seen[0] == context.values:
+            return self._seen[1]
         shown: list[str] = []
         answers: dict[str, Any] = {}
         for qid in self._order:
@@ -265,7 +271,15 @@ class CompiledItem:
             if rule is None or self._holds(rule, context, answers):
                 shown.append(qid)
                 answers[qid] = self._offered(qid, context.values.get(qid), context, answers)
+        self._seen = (dict(context.values), (shown, answers))
         return shown, answers
+
+    def _enter(self, context: RuleContext) -> None:
+        """Results are remembered for one person on one day; anybody else starts anew."""
+        scope = (context.identity, context.today, context.for_self)
+        if scope != self._scope:
+            self.forget()
+            self._scope = scope
 
     def _offered(
         self, qid: str, value: Any, context: RuleContext, answers: Mapping[str, Any]
@@ -284,9 +298,8 @@ class CompiledItem:
         self, expression: str, context: RuleContext, answers: Mapping[str, Any]
     ) -> bool | None:
         """Whether an expression holds; None when it cannot be decided."""
-        named = sorted(set(_ANSWERS.findall(expression)))
-        facts = tuple(_hashable(answers.get(qid)) for qid in named)
-        key = (expression, context.identity, context.today, context.for_self, facts)
+        named = self._named[expression]
+        key = (expression, *(_hashable(answers.get(qid)) for qid in named))
         if key not in self._cache:
             if len(self._cache) >= _CACHED:
                 self._cache.clear()
@@ -297,7 +310,7 @@ class CompiledItem:
     def _evaluate(
         self, expression: str, context: RuleContext, answers: Mapping[str, Any]
     ) -> bool | None:
-        today = self._today = context.today
+        today = context.today
         facts: dict[str, Any] = {
             "identity": json_to_cel(_identity_facts(context)),
             "answers": json_to_cel(dict(answers)),
@@ -310,14 +323,18 @@ class CompiledItem:
             return None
 
     def _day(self, shift: celtypes.IntType) -> celtypes.StringType:
-        return celtypes.StringType(_shifted(self._today, 0, int(shift)))
+        return celtypes.StringType(_shifted(self._today(), 0, int(shift)))
 
     def _years_ago(self, years: celtypes.IntType, days: celtypes.IntType) -> celtypes.StringType:
-        return celtypes.StringType(_shifted(self._today, int(years), int(days)))
+        return celtypes.StringType(_shifted(self._today(), int(years), int(days)))
+
+    def _today(self) -> date | None:
+        return self._scope[1] if self._scope else None
 
     def forget(self) -> None:
-        """Drop remembered results: they are keyed by what residents said."""
+        """Drop what is remembered of the person in front of the screen."""
         self._cache.clear()
+        self._scope, self._seen = (), None
 
 
 def _shifted(today: date | None, years: int, days: int) -> str:
