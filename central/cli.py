@@ -23,6 +23,7 @@ from central.logs import configure_logging
 from central.server import serve, umask_private
 from central.settings import CentreSettings, ServerSettings, load_settings
 from central.storage.engine import Database
+from central.storage.files import AttachmentFiles
 from central.storage.migrate import migrate
 from contracts.errors import KioskError
 
@@ -123,6 +124,7 @@ def _serve(options: argparse.Namespace, settings: CentreSettings) -> None:
     folder = DataFolder(settings.server.data_dir)
     _existing(folder)
     migrate(folder.database)
+    AttachmentFiles(folder.attachments).tidy()
     log_file = options.log_file
     stream = log_file.open("a", buffering=1, encoding="utf-8") if log_file else sys.stderr
     configure_logging(stream)

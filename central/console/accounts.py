@@ -1,5 +1,6 @@
 """Who may use the console: users, passwords (argon2id), lock-out."""
 
+import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +18,7 @@ from contracts.canonical import sha256_hex
 from contracts.errors import PolicyError
 
 PASSWORD_LENGTH = 10
+_HASHES_AT_ONCE = 2  # each takes 64 MB: a flood of logins must not take the memory
 NO_PASSWORD = "!"  # noqa: S105 - says that there is none
 
 
@@ -64,6 +66,7 @@ class Accounts:
         self._database = database
         self._hasher = hasher
         self._rules = rules
+        self._hashing = threading.BoundedSemaphore(_HASHES_AT_ONCE)
         self._decoy = hasher.hash("nobody has this password")
 
     def set_password(self, name: str, password: str | None, role: Role, now: datetime) -> None:
@@ -125,7 +128,8 @@ class Accounts:
 
     def _matches(self, hashed: str, password: str) -> bool:
         try:
-            return self._hasher.verify(hashed, password)
+            with self._hashing:
+                return self._hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False
 

@@ -33,6 +33,13 @@ class AttachmentFiles:
         """The sealed bytes. Raises FileNotFoundError."""
         return self._path(sha256).read_bytes()
 
+    def tidy(self) -> int:
+        """Remove drafts that a killed process left; before the centre serves, not while."""
+        drafts = list(self._folder.glob("*/.*"))
+        for draft in drafts:
+            draft.unlink(missing_ok=True)
+        return len(drafts)
+
     def _path(self, sha256: str) -> Path:
         if not _NAME.fullmatch(sha256):
             raise BugError("an attachment is named by its hash")

@@ -4,6 +4,10 @@ import pytest
 import requests
 
 from central.audit import audit_of, first_broken
+from central.casework.opening import Opener
+from central.casework.registering import Registrar
+from central.keys import KeyStore
+from central.storage.files import AttachmentFiles
 from central.storage.models import AlarmRow, ApiTokenRow, AuditRow, CaseRow
 from contracts.canonical import sha256_hex
 from contracts.submission import SubmissionRecord
@@ -208,6 +212,26 @@ def test_the_same_number_twice_raises_an_alarm(
     centre.centre.registrar.register_all()
     with centre.database.read() as session:
         assert [row.kind for row in session.query(AlarmRow)] == ["number-twice"]
+
+
+def test_what_was_not_registered_before_a_crash_is_registered_at_the_next_start(
+    centre: RunningCentre, terminal: FakeTerminal, api: Api
+) -> None:
+    centre.centre.registrar.stop()
+    record = terminal.submission()
+    terminal.send(record)
+    assert api.get("/submissions").json()["items"][0]["state"] == "new"
+    opener = Opener(
+        database=centre.database,
+        files=AttachmentFiles(centre.data / "attachments"),
+        load_key=KeyStore(centre.data / "keys").opening_key,
+        clock=centre.clock,
+    )
+    fresh = Registrar(database=centre.database, opener=opener, clock=centre.clock)
+    assert fresh.register_all() == 1
+    assert fresh.register_all() == 0
+    line = api.get("/submissions").json()["items"][0]
+    assert (line["state"], line["number"]) == ("registered", record.number)
 
 
 def test_the_openapi_document_describes_both_steps(centre: RunningCentre) -> None:

@@ -146,6 +146,11 @@ def test_attachments_are_stored_whole_under_their_hash(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [sha256_hex(b"sealed")]
     with pytest.raises(BugError):
         files.read("../../etc/passwd")
+    draft = tmp_path / sha256_hex(b"sealed")[:2] / ".draft-of-a-killed-process"
+    draft.write_bytes(b"half")
+    assert files.tidy() == 1
+    assert files.read(sha256_hex(b"sealed")) == b"sealed"
+    assert not draft.exists()
 
 
 def test_keys_are_made_once_and_the_private_one_needs_its_passphrase(tmp_path: Path) -> None:
