@@ -57,7 +57,10 @@ def _visit(resident: Resident, stage: Stage, record: Record) -> str:
     )
     try:
         end = walk.run()
-        cases, count = _cases(resident, stage, plan, sync)
+        hopeless = (
+            end.how in ("stuck", "stopped") and resident.expect.terminal != "stopped-with-way-out"
+        )
+        cases, count = _cases(resident, stage, plan, sync, wait=not hopeless)
         evidence = Evidence(
             end=end,
             cases=cases,
@@ -87,11 +90,11 @@ def _with_place(sentence: str, end: End, walk: Walk) -> str:
 
 
 def _cases(
-    resident: Resident, stage: Stage, plan: FaultPlan, sync: SyncWatch
+    resident: Resident, stage: Stage, plan: FaultPlan, sync: SyncWatch, *, wait: bool
 ) -> tuple[list[dict[str, Any]], int]:
     """Wait for what is still to be delivered, then open every case at the centre."""
     expect = resident.expect
-    if expect.centre != "nothing":
+    if expect.centre != "nothing" and wait:
         limit = RESTORE_S if expect.centre == "received-after-restore" else DELIVERY_S
         plan.wait_for_undos(limit)
         _wait_for_delivery(stage, sync, expect.times, limit)

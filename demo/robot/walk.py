@@ -15,7 +15,7 @@ from demo.robot.hand import Hand, StuckError
 from demo.robot.pages import Devices, Visitor
 from demo.robot.record import Record
 
-PAGE_LIMIT_S = 45.0
+PAGE_LIMIT_S = 25.0
 EXTERNAL_LIMIT_S = 150.0
 OVERALL_LIMIT_S = 420.0
 RECONNECT_S = 60.0
