@@ -101,6 +101,10 @@ class CompiledItem:
         """Questions that show with these answers, in the order of the form."""
         return tuple(self._questions[qid] for qid in self._visible(context)[0])
 
+    def current_answers(self, context: RuleContext) -> dict[str, Any]:
+        """Answers of the questions that show; None where there is none that counts now."""
+        return dict(self._visible(context)[1])
+
     def choices(self, qid: str, context: RuleContext) -> tuple[Choice, ...]:
         """Choices of a question that show now; yes and no for a bool question."""
         question = self._questions[qid]

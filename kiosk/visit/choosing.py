@@ -6,7 +6,7 @@ from contracts.rules import CompiledItem
 from kiosk.visit import events as ev
 from kiosk.visit.identify import enter_identify
 from kiosk.visit.snapshot import Mode, Page
-from kiosk.visit.state import Facts, State, Step, Stop, stay
+from kiosk.visit.state import Facts, State, Step, Stop, stay, without_answers
 
 TILES_PER_PAGE = {Mode.STANDARD: 8, Mode.ELDER: 6}
 
@@ -48,6 +48,7 @@ def choose_item(state: State, event: ev.ItemChosen, facts: Facts) -> Step:
     """Open the guide of an item."""
     if state.page is not Page.HOME or facts.item(event.code) is None:
         return stay(state)
+    state = without_answers(state)
     return replace(state, page=Page.GUIDE, item=event.code, guide_qa=False), ()
 
 
@@ -80,4 +81,4 @@ def choose_whom(state: State, event: ev.ForWhomChosen, facts: Facts) -> Step:
     state = replace(state, for_self=event.for_self)
     if same:
         return replace(state, page=Page.CONFIRM_IDENTITY), ()
-    return enter_identify(replace(state, identity=None))
+    return enter_identify(replace(without_answers(state), identity=None))

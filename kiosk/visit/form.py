@@ -36,7 +36,7 @@ def enter_form(state: State, facts: Facts) -> Step:
 
 
 def page_index(state: State, pages: tuple[FormPage, ...]) -> int:
-    """Index of the page that holds the place; the last page before it when it is hidden now."""
+    """Index of the page that holds the place; the first page when it is hidden now."""
     for index, page in enumerate(pages):
         if state.form.at in page.questions:
             return index

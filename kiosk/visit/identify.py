@@ -8,7 +8,18 @@ from kiosk.visit.effects import CancelEffect, Effect, ReadCard
 from kiosk.visit.form import enter_form
 from kiosk.visit.rules import rule_context
 from kiosk.visit.snapshot import Page
-from kiosk.visit.state import Facts, State, Step, Stop, awaited, forget, number_effect, stay, today
+from kiosk.visit.state import (
+    Facts,
+    State,
+    Step,
+    Stop,
+    awaited,
+    forget,
+    number_effect,
+    stay,
+    today,
+    without_answers,
+)
 
 
 def enter_identify(state: State) -> Step:
@@ -88,7 +99,7 @@ def answer_identity(state: State, event: ev.IdentityAnswered, facts: Facts) -> S
     if state.page is not Page.CONFIRM_IDENTITY or state.identity is None:
         return stay(state)
     if not event.yes:
-        return enter_identify(replace(state, identity=None))
+        return enter_identify(replace(without_answers(state), identity=None))
     item = facts.item(state.item)
     if item is None:
         return stay(state)

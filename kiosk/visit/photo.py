@@ -21,12 +21,24 @@ from kiosk.visit.state import (
 
 
 def enter_photo_or_review(state: State, facts: Facts) -> Step:
-    """The photo page when the item asks for one and none is there yet, else the review."""
-    if not needs_photo(state, facts) or state.photo.declined:
-        return enter_review(state)
-    if state.photo.jpeg:
+    """The photo page when the item asks for one and none is there yet, else the review.
+
+    A photo that the answers no longer ask for is dropped; nothing is sent without a reason.
+    """
+    if not needs_photo(state, facts):
+        photo = PhotoState(declined=state.photo.declined and _still_declined(state, facts))
+        return enter_review(replace(state, photo=photo))
+    if state.photo.jpeg or (state.photo.declined and _still_declined(state, facts)):
         return enter_review(state)
     return enter_photo(state)
+
+
+def _still_declined(state: State, facts: Facts) -> bool:
+    """Whether the answers still say what the other way set; changing them back asks again."""
+    item = facts.item(state.item)
+    other = item.doc.photo.alternative if item and item.doc.photo else None
+    sets = other.sets if other else {}
+    return all(state.form.values.get(qid) == value for qid, value in sets.items())
 
 
 def enter_photo(state: State) -> Step:

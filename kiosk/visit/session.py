@@ -19,7 +19,7 @@ from kiosk.visit.effects import (
 )
 from kiosk.visit.rules import form_pages
 from kiosk.visit.snapshot import Mode, Page
-from kiosk.visit.state import Facts, State, Step, awaited, number_effect, stay
+from kiosk.visit.state import Facts, State, Step, awaited, number_effect, stay, without_answers
 from kiosk.visit.view import review_pages
 
 RESTING = (Page.ATTRACT, Page.OUT_OF_SERVICE)
@@ -279,6 +279,11 @@ def _back_from_identify(state: State, facts: Facts) -> Step:
     return replace(state, page=Page.FOR_WHOM, identity=None), effects
 
 
+def _back_from_confirm(state: State, facts: Facts) -> Step:
+    """Whoever comes next shows a card, and never sees this person's answers."""
+    return replace(without_answers(state), page=Page.FOR_WHOM, identity=None), ()
+
+
 def _back_from_photo(state: State, facts: Facts) -> Step:
     state, effects = photo.leave_photo(state)
     return replace(state, page=Page.FORM), effects
@@ -304,7 +309,7 @@ _BACK: dict[Page, Handler] = {
     ),
     Page.FOR_WHOM: _to(Page.GUIDE),
     Page.IDENTIFY: _back_from_identify,
-    Page.CONFIRM_IDENTITY: lambda s, f: (replace(s, page=Page.FOR_WHOM, identity=None), ()),
+    Page.CONFIRM_IDENTITY: _back_from_confirm,
     Page.NOTICE: _to(Page.CONFIRM_IDENTITY),
     Page.FORM: form.back,
     Page.PHOTO: _back_from_photo,

@@ -177,6 +177,18 @@ def forget(state: State, *purposes: str) -> State:
     return replace(state, waiting=waiting)
 
 
+def without_answers(state: State) -> State:
+    """Forget what was said and shown for this item: another person or another item follows."""
+    return replace(
+        forget(state, "mint"),
+        form=FormState(),
+        photo=PhotoState(),
+        review_page=0,
+        submission="",
+        draft=None,
+    )
+
+
 def awaited(state: State, purpose: str, visit: int, effect: int) -> bool:
     """Whether a result belongs to this visit and is still waited for."""
     return state.visit == visit and state.waiting.get(purpose) == effect

@@ -35,10 +35,11 @@ def form_view(state: State, facts: Facts) -> FormView:
 def _question(item: CompiledItem, qid: str, state: State, facts: Facts) -> QuestionView:
     question = item.question(qid)
     language = state.language
-    value = state.form.values.get(qid)
+    value = item.current_answers(rule_context(state)).get(qid)
     raw, again = state.form.raws.get(qid, ("", ""))
     if not raw and value is not None and not isinstance(value, bool | list | tuple):
         raw = again = str(value)
+    typed = "" if question.choices else raw
     return QuestionView(
         id=qid,
         type=question.type,
@@ -48,7 +49,7 @@ def _question(item: CompiledItem, qid: str, state: State, facts: Facts) -> Quest
         choices=_choices(item, question, state),
         raw=raw,
         again=again if question.enter_twice else "",
-        shown=item.display_value(qid, value, language) if value is not None else raw,
+        shown=item.display_value(qid, value, language) if value is not None else typed,
         keyboard=_keyboard(question, language),
         max_length=question.max_length or 60,
         enter_twice=question.enter_twice,

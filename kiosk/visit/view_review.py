@@ -66,9 +66,10 @@ def card_lines(state: State, facts: Facts) -> tuple[tuple[str, str], ...]:
 def _answer_rows(state: State, facts: Facts) -> tuple[ReviewRow, ...]:
     item = open_item(state, facts)
     context = rule_context(state)
+    answers = item.current_answers(context)
     rows = []
     for question in item.visible_questions(context):
-        value = state.form.values.get(question.id)
+        value = answers[question.id]
         shown = item.display_value(question.id, value, state.language)
         masked = item.masked_value(question.id, value, state.language)
         rows.append(
