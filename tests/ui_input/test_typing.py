@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.visit import events as ev
-from kiosk.visit.snapshot import Mode, QuestionView
+from kiosk.visit.snapshot import HelpView, Mode, Page, QuestionView
 from tests.ui_input.questions import questions
 from tests.ui_input.stage import Stage, StageMaker
 
@@ -205,6 +205,18 @@ def test_half_typed_text_survives_help_and_another_question(stage: Stage) -> Non
     assert field(stage) == "张"
     stage.form(ZH["phone"], single=True)
     assert field(stage, "field:phone") == "139"
+
+
+def test_the_page_is_whole_each_time_it_is_opened(either: Stage) -> None:
+    for turn in range(3):
+        either.show(visit=turn + 1, page=Page.HELP, view=HelpView("", "", ""))
+        either.form(NAME, single=True)
+        either.spell("li")
+        assert either.has("candidate:0")
+        either.show(page=Page.HELP, view=HelpView("", "", ""))
+        either.form(NAME, single=True)
+        assert either.has("candidate:0")
+        either.touch("key:clear")
 
 
 def test_an_answer_that_changed_elsewhere_replaces_the_draft(stage: Stage) -> None:

@@ -14,7 +14,7 @@ import ui.viewmodels
 PageFrame {
     id: page
 
-    readonly property Question question: questions.count > 0 ? questions.objectAt(0) as Question : null
+    property Question question: null
     readonly property string qid: question ? question.qid : ""
     readonly property string kind: FormModel.single && question ? question.kind : ""
     readonly property bool choosing: kind === "choice" || kind === "choices" || kind === "bool"
@@ -79,8 +79,6 @@ PageFrame {
     title: question ? question.label : ""
     titleSize: fitting(title)
 
-    Component.onCompleted: begin()
-
     aside: Column {
         spacing: Theme.s3
         width: parent.width
@@ -130,11 +128,20 @@ PageFrame {
     }
 
     Instantiator {
-        id: questions
-
         model: FormModel.questions
 
         delegate: Question {}
+
+        onObjectAdded: (index, object) => {
+            if (index === 0) {
+                page.question = object as Question;
+                page.begin();
+            }
+        }
+        onObjectRemoved: index => {
+            if (index === 0)
+                page.question = null;
+        }
     }
 
     Connections {

@@ -75,7 +75,7 @@ Item {
         anchors.fill: parent
         anchors.margins: Theme.outlineStrong
         ink: Theme.ink
-        penWidth: Math.max(3, Theme.mm(1.9))
+        penWidth: Math.max(3, Theme.mm(2.8))
         store: Writing.Ink
     }
 
@@ -87,6 +87,6 @@ Item {
         name: "signature-empty"
         text: Words.text("input.sign_more")
         tone: "warn"
-        visible: pad.tooLittle && !area.enough
+        visible: pad.tooLittle && !(area?.enough ?? true)
     }
 }
