@@ -6,8 +6,9 @@ write fails under a plain BEGIN. Temporary tables stay in memory.
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.exc import DatabaseError
@@ -29,25 +30,48 @@ _PRAGMAS = (
 )
 
 
+def connect(
+    path: Path, *, create: bool = False, checkpoint_pages: int = 1000
+) -> sqlite3.Connection:
+    """A connection of the driver itself, in autocommit, with the pragmas of this module."""
+    mode = "rwc" if create else "rw"
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    for pragma in (*_PRAGMAS, f"PRAGMA wal_autocheckpoint={checkpoint_pages}"):
+        connection.execute(pragma)
+    return connection
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """One transaction of the driver's connection; rolled back when the block fails."""
+    connection.execute(_WRITING)
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+        raise
+
+
 def open_engine(path: Path, *, create: bool = False, checkpoint_pages: int = 1000) -> Engine:
     """Engine with one connection that stays open.
 
     ``checkpoint_pages``: size of the WAL at which a commit also moves it into the database.
     The engine is not made for concurrent use: callers hold their own lock.
     """
-    mode = "rwc" if create else "rw"
     engine = create_engine(
         "sqlite://",
-        creator=lambda: sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            timeout=BUSY_TIMEOUT_S,
-            isolation_level=None,
-            check_same_thread=False,
-        ),
+        creator=lambda: connect(path, create=create, checkpoint_pages=checkpoint_pages),
         poolclass=StaticPool,
     )
-    event.listen(engine, "connect", lambda connection, _: _prepare(connection, checkpoint_pages))
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -71,11 +95,6 @@ def require_schema(engine: Engine, path: Path) -> None:
             raise
     if found != REVISION:
         raise StoreNotReadyError(f"the record store has revision {found}, not {REVISION}")
-
-
-def _prepare(connection: Any, checkpoint_pages: int) -> None:
-    for pragma in (*_PRAGMAS, f"PRAGMA wal_autocheckpoint={checkpoint_pages}"):
-        connection.execute(pragma)
 
 
 def _begin(connection: Connection) -> None:

@@ -36,7 +36,7 @@ def storage_errors(doing: str) -> Iterator[None]:
         yield
     except OSError as exc:
         raise _family(exc.errno in _FULL_ERRNOS)(f"{doing}: errno {exc.errno}") from exc
-    except IntegrityError as exc:
+    except (IntegrityError, sqlite3.IntegrityError) as exc:
         raise BugError(f"{doing}: the rows contradict each other") from exc
     except DBAPIError as exc:
         raise _from_sqlite(doing, exc.orig) from exc

@@ -5,13 +5,13 @@ for all of them; the tables stay the one description of the columns.
 """
 
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select, Update, bindparam, insert, select, update
+from sqlalchemy import Insert, Select, Update, bindparam, insert, select, update
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.engine import Row
 
 from kiosk.records.schema import RECEIPT_COUNTER, CounterRow, ReceiptRow, RecordRow, as_stored
 
@@ -27,13 +27,13 @@ class Prepared:
         self._order: Sequence[str] = compiled.positiontup or ()
         self._fixed = {key: value for key, value in compiled.params.items() if value is not None}
 
-    def changed(self, connection: Connection, values: Mapping[str, Any]) -> int:
+    def changed(self, connection: sqlite3.Connection, values: Mapping[str, Any]) -> int:
         """Execute and return how many rows changed."""
-        return connection.exec_driver_sql(self._text, self._arguments(values)).rowcount
+        return connection.execute(self._text, self._arguments(values)).rowcount
 
-    def row(self, connection: Connection, values: Mapping[str, Any]) -> Row[Any] | None:
-        """Execute and return the first row."""
-        return connection.exec_driver_sql(self._text, self._arguments(values)).first()
+    def row(self, connection: sqlite3.Connection, values: Mapping[str, Any]) -> Any:
+        """Execute and return the first row as a tuple, or None."""
+        return connection.execute(self._text, self._arguments(values)).fetchone()
 
     def _arguments(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         return tuple(
@@ -52,6 +52,11 @@ RAISE_SEQUENCE = Prepared(
     update(CounterRow)
     .where(CounterRow.name == RECEIPT_COUNTER, CounterRow.value == bindparam("last"))
     .values(value=bindparam("next"))
+)
+CONFIRM_RECEIPT = Prepared(
+    update(ReceiptRow)
+    .where(ReceiptRow.submission_id == bindparam("submission"))
+    .values(confirmed=bindparam("now_confirmed"))
 )
 KEEP_RECORD = Prepared(
     insert(RecordRow).values(

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -13,7 +14,7 @@ from pathlib import Path
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, select
 
 from contracts.canonical import sha256_hex
 from contracts.envelope import SealingKey
@@ -24,10 +25,18 @@ from contracts.uuid7 import RANDOM_BYTES, uuid7
 from contracts.wire import RecordKind
 from kiosk.documents.content import ReceiptContent, receipt_from_json
 from kiosk.records.attachments import AttachmentFolder
-from kiosk.records.database import DATABASE_NAME, READING, open_engine, require_schema
+from kiosk.records.database import (
+    DATABASE_NAME,
+    READING,
+    connect,
+    open_engine,
+    require_schema,
+    writing,
+)
 from kiosk.records.errors import StoreInUseError, storage_errors
 from kiosk.records.model import CommittedSubmission, Outcome, StoredReceipt, SubmissionDraft
 from kiosk.records.prepared import (
+    CONFIRM_RECEIPT,
     FIND_RECEIPT,
     KEEP_RECEIPT,
     KEEP_RECORD,
@@ -48,12 +57,6 @@ _CHECKPOINT_PAGES = 8000
 
 _ATTACHMENT_LISTS = select(RecordRow.attachments).where(
     RecordRow.kind == RecordKind.SUBMISSION.value
-)
-_KEEP_RECEIPT = insert(ReceiptRow)
-_CONFIRM_RECEIPT = (
-    update(ReceiptRow)
-    .where(ReceiptRow.submission_id == bindparam("submission"))
-    .values(confirmed=bindparam("now_confirmed"))
 )
 
 
@@ -116,9 +119,10 @@ class RecordStore:
         self._new_id = new_id
         self._process_lock = lock
         self._one_at_a_time = threading.Lock()
-        path = folder / DATABASE_NAME
-        self._engine: Engine = open_engine(path, checkpoint_pages=_CHECKPOINT_PAGES)
-        require_schema(self._engine, path)
+        self._path = folder / DATABASE_NAME
+        self._engine = open_engine(self._path)
+        require_schema(self._engine, self._path)
+        self._database = connect(self._path, checkpoint_pages=_CHECKPOINT_PAGES)
         self._files = AttachmentFolder(folder)
         self._helper = ThreadPoolExecutor(1, thread_name_prefix="sealing")
         self._sweep()
@@ -135,8 +139,8 @@ class RecordStore:
                 return found
             sealed = self._prepare(draft, sequence)
             try:
-                with storage_errors("commit a submission"), self._engine.begin() as connection:
-                    self._insert(connection, draft, sealed)
+                with storage_errors("commit a submission"), writing(self._database) as database:
+                    self._insert(database, draft, sealed)
             except StorageError:
                 self._settle_failed_commit(draft.id, sealed.files)
                 raise
@@ -174,12 +178,12 @@ class RecordStore:
         with (
             self._one_at_a_time,
             storage_errors("keep a receipt outcome"),
-            self._engine.begin() as connection,
+            writing(self._database) as database,
         ):
-            self._append(connection, record, at)
+            self._append(database, record, at)
             if confirmed is not None:
                 values = {"submission": str(submission_id), "now_confirmed": confirmed}
-                connection.execute(_CONFIRM_RECEIPT, values)
+                CONFIRM_RECEIPT.changed(database, values)
 
     def append_rating(self, submission_id: UUID, level: int | None, at: datetime) -> None:
         """Record the resident's rating, 1..5, or None when they skipped it."""
@@ -189,9 +193,9 @@ class RecordStore:
         with (
             self._one_at_a_time,
             storage_errors("keep a rating"),
-            self._engine.begin() as connection,
+            writing(self._database) as database,
         ):
-            self._append(connection, record, at)
+            self._append(database, record, at)
 
     def unconfirmed_receipts(self, limit: int = 100) -> tuple[StoredReceipt, ...]:
         """Receipts that nobody is known to hold (see ``append_outcome``), newest first."""
@@ -212,6 +216,7 @@ class RecordStore:
         """Give database, folder and lock back."""
         with self._one_at_a_time:
             self._helper.shutdown()
+            self._database.close()
             self._engine.dispose()
             self._files.close()
             os.close(self._process_lock)
@@ -252,10 +257,10 @@ class RecordStore:
         return _Sealed(sequence, receipt, envelope, tuple(ref.sealed_sha256 for ref in refs))
 
     @staticmethod
-    def _insert(connection: Connection, draft: SubmissionDraft, sealed: "_Sealed") -> None:
+    def _insert(database: sqlite3.Connection, draft: SubmissionDraft, sealed: "_Sealed") -> None:
         """The one transaction of a submission: sequence, record (and outbox), receipt."""
         counter = {"last": sealed.sequence - 1, "next": sealed.sequence}
-        if RAISE_SEQUENCE.changed(connection, counter) != 1:
+        if RAISE_SEQUENCE.changed(database, counter) != 1:
             raise BugError("another process gives receipt numbers in this folder")
         record = {
             "id": str(draft.id),
@@ -265,7 +270,7 @@ class RecordStore:
             "created_at": draft.created_at,
             "envelope": sealed.envelope,
         }
-        KEEP_RECORD.changed(connection, record)
+        KEEP_RECORD.changed(database, record)
         receipt = {
             "submission_id": str(draft.id),
             "number": sealed.receipt.number,
@@ -273,10 +278,13 @@ class RecordStore:
             "committed_at": draft.created_at,
             "confirmed": False,
         }
-        KEEP_RECEIPT.changed(connection, receipt)
+        KEEP_RECEIPT.changed(database, receipt)
 
     def _append(
-        self, connection: Connection, record: ReceiptOutcomeRecord | RatingRecord, at: datetime
+        self,
+        database: sqlite3.Connection,
+        record: ReceiptOutcomeRecord | RatingRecord,
+        at: datetime,
     ) -> None:
         row = {
             "id": record.id,
@@ -286,21 +294,18 @@ class RecordStore:
             "created_at": at,
             "envelope": self._sealer.event(record, at),
         }
-        KEEP_RECORD.changed(connection, row)
+        KEEP_RECORD.changed(database, row)
 
     def _look_up(self, submission_id: UUID) -> tuple[CommittedSubmission | None, int]:
         """The submission if it is kept already, and the sequence of the next receipt."""
-        values = {"submission_id": str(submission_id)}
-        with storage_errors("look a submission up"), self._reading() as connection:
-            row = FIND_RECEIPT.row(connection, values)
-            counter = LAST_SEQUENCE.row(connection, {})
-        if counter is None:
-            raise BugError("the record store has no counter of receipts")
+        with storage_errors("look a submission up"):
+            row = FIND_RECEIPT.row(self._database, {"submission_id": str(submission_id)})
+            (last,) = LAST_SEQUENCE.row(self._database, {})
         if row is None:
-            return None, counter.value + 1
-        receipt = receipt_from_json(json.loads(row.content))
-        found = CommittedSubmission(submission_id, row.number, receipt, again=True)
-        return found, counter.value + 1
+            return None, last + 1
+        number, content = row
+        receipt = receipt_from_json(json.loads(content))
+        return CommittedSubmission(submission_id, number, receipt, again=True), last + 1
 
     def _settle_failed_commit(self, submission_id: UUID, names: Iterable[str]) -> None:
         """Remove the files of a commit that failed, once it is sure that it failed.
@@ -308,14 +313,20 @@ class RecordStore:
         A failed COMMIT may leave the connection in doubt, so the database is asked afresh;
         when it cannot answer, the files stay and the sweep at the next start decides.
         """
-        self._engine.dispose()
         try:
+            self._reconnect()
             kept = self._look_up(submission_id)[0] is not None
         except StorageError:
             log.warning("records.commit_left_in_doubt", submission=str(submission_id))
             return
         if not kept:
             self._files.forget(names)
+
+    def _reconnect(self) -> None:
+        with storage_errors("open the record store again"):
+            fresh = connect(self._path, checkpoint_pages=_CHECKPOINT_PAGES)
+            self._database.close()
+            self._database = fresh
 
     def _sweep(self) -> None:
         with storage_errors("read attachment names"), self._reading() as connection:
