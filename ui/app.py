@@ -13,7 +13,6 @@ from PySide6.QtQuick import QQuickWindow
 from kiosk.visit import events as ev
 from kiosk.visit import snapshot as sn
 from ui import preview, signature  # noqa: F401 -- QML types
-from ui import preview, signature  # noqa: F401 - registers their QML types
 from ui import viewmodels as vm
 from ui.images import Drawn, Shot, draw_qr, icons, pictures
 from ui.keyboard import model as keyboard_model  # noqa: F401 -- QML types

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import ui.qml.controls
 import ui.theme
@@ -7,25 +9,6 @@ import ui.viewmodels
 Window {
     id: window
 
-    // Pages that are made ahead, because they are likely to be the next one.
-    readonly property var ahead: ({
-            "attract": ["home"],
-            "home": ["guide"],
-            "guide": ["for-whom", "identify"],
-            "for-whom": ["identify"],
-            "identify": ["confirm-identity"],
-            "confirm-identity": ["notice"],
-            "notice": ["form"],
-            "form": ["review", "photo"],
-            "photo": ["review"],
-            "review": ["sign", "form"],
-            "sign": ["commit", "receipt"],
-            "commit": ["receipt"],
-            "receipt": ["rating", "done"],
-            "rating": ["done"],
-            "done": ["attract"],
-            "idle-warning": ["attract"]
-        })
     readonly property var files: ({
             "attract": "pages/AttractPage",
             "home": "pages/HomePage",
@@ -54,22 +37,87 @@ Window {
     title: Words.text("header.service")
     visible: true
 
+    // The page behind help or the idle warning: what is half typed there stays.
+    property string behind: ""
+    property string before: ""
+
+    function over(page: string): bool {
+        return page === "help" || page === "idle-warning";
+    }
+
+    // Pages that are made ahead follow mode and language at a cost, so they are let go before a
+    // change and made again when there is time.
+    function release(): void {
+        for (let n = 0; n < slots.count; ++n) {
+            const slot = slots.itemAt(n) as PageSlot;
+            slot.ready = slot.modelData === behind;
+        }
+        maker.restart();
+    }
+
+    Connections {
+        function onPage_changed(): void {
+            if (!window.over(Visit.page))
+                window.behind = "";
+            else if (!window.over(window.before))
+                window.behind = window.before;
+            for (let n = 0; n < slots.count; ++n) {
+                const slot = slots.itemAt(n) as PageSlot;
+                if (slot.modelData === window.before)
+                    slot.ready = true;
+            }
+            window.before = Visit.page;
+            maker.restart();
+        }
+
+        function onRestyling(): void {
+            window.release();
+        }
+
+        target: Visit
+    }
+
+    // One page at a time, while nobody touches anything.
+    Timer {
+        id: maker
+
+        interval: 120
+        running: true
+
+        onTriggered: {
+            for (let n = 0; n < slots.count; ++n) {
+                const slot = slots.itemAt(n) as PageSlot;
+                if (slot.status === Loader.Loading)
+                    return;
+                if (!slot.active) {
+                    slot.ready = true;
+                    return;
+                }
+            }
+        }
+    }
+
+    component PageSlot: Loader {
+        required property string modelData
+        readonly property bool current: Visit.page === modelData
+        property bool ready: false
+    }
+
     Repeater {
+        id: slots
+
         model: Object.keys(window.files)
 
-        Loader {
-            id: slot
-
-            required property string modelData
-            readonly property bool current: Visit.page === modelData
-            property bool ready: false
-
+        PageSlot {
             active: current || ready
+            asynchronous: !current
             focus: current
             height: window.height
             source: window.files[modelData] + ".qml"
             visible: current
             width: window.width
+
+            onLoaded: maker.restart()
         }
     }
 

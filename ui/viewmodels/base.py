@@ -61,10 +61,17 @@ class Rows(QAbstractListModel):
     survive a new snapshot.
     """
 
-    def __init__(self, fields: Sequence[str], parent: QObject | None = None) -> None:
+    def __init__(
+        self, fields: Sequence[str], parent: QObject | None = None, *, blanks: tuple[Any, ...] = ()
+    ) -> None:
+        """Rows with these fields; fewer rows than ``blanks`` are filled up with them.
+
+        A list that never gets shorter keeps its delegates, so a page is there at once.
+        """
         super().__init__(parent)
         self._fields = tuple(fields)
-        self._rows: tuple[Any, ...] = ()
+        self._blanks = blanks
+        self._rows: tuple[Any, ...] = blanks
 
     def roleNames(self) -> dict[int, QByteArray]:
         """Roles by number."""
@@ -88,7 +95,7 @@ class Rows(QAbstractListModel):
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show ``rows``, touching only what differs."""
-        new, old = tuple(rows), self._rows
+        new, old = (*rows, *self._blanks[len(rows) :]), self._rows
         if new == old:
             return
         common = min(len(new), len(old))

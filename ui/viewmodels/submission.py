@@ -21,6 +21,10 @@ QML_IMPORT_NAME = "ui.viewmodels"
 QML_IMPORT_MAJOR_VERSION = 1
 
 
+MOST_ROWS = 9
+"""Lines of the longest page of the review."""
+
+
 @QmlElement
 @QmlSingleton
 class PhotoModel(ViewModel):
@@ -64,7 +68,7 @@ class ReviewModel(ViewModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         names = ("qid", *tuple(ReviewRow.__dataclass_fields__)[1:])
-        self._rows = _ReviewRows(names, self)
+        self._rows = _ReviewRows(names, self, blanks=(ReviewRow("", "", "", False),) * MOST_ROWS)
 
     def spread(self, view: ReviewView) -> None:
         """Lines into their rows."""

@@ -21,6 +21,8 @@ class Visit(ViewModel):
     of them and nearly nothing on all.
     """
 
+    restyling = Signal()
+    """Mode or language is about to change."""
     page_changed = Signal()
     mode_changed = Signal()
     language_changed = Signal()
@@ -72,7 +74,10 @@ class Visit(ViewModel):
 
     def show(self, view: Snapshot) -> None:
         """Take the next snapshot and emit a signal for each group that differs."""
-        old, self.view = self.view, view
+        old = self.view
+        if (old.mode, old.language) != (view.mode, view.language):
+            self.restyling.emit()
+        self.view = view
         groups = (
             (self.language_changed, ("language", "languages")),
             (self.mode_changed, ("mode",)),

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import ui.theme
 
@@ -49,11 +51,15 @@ Item {
     }
 
     function place(): void {
-        for (let n = 0; n < inner.children.length; ++n)
-            inner.children[n].visible = false;
-        for (const spot of plan.places) {
-            spot.item.y = spot.y;
-            spot.item.visible = spot.page === current;
+        const spots = plan.places;
+        let next = 0;
+        for (let n = 0; n < inner.children.length; ++n) {
+            const child = inner.children[n];
+            const spot = next < spots.length && spots[next].item === child ? spots[next++] : null;
+            const shown = spot !== null && spot.page === current;
+            if (shown && child.y !== spot.y)
+                child.y = spot.y;
+            child.visible = shown;
         }
     }
 

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 
 // What a PagedColumn lays out: an item that may stand aside.

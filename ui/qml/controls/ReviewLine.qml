@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import ui.theme
 import ui.viewmodels
@@ -18,7 +20,7 @@ Item {
     property real least: 0
 
     height: implicitHeight
-    implicitHeight: Math.max(Math.min(least, Theme.mm(Theme.elder ? 60 : 42)), words.height + 2 * Theme.s1)
+    implicitHeight: qid === "" ? 0 : Math.max(Math.min(least, Theme.mm(Theme.elder ? 60 : 42)), words.height + 2 * Theme.s1)
 
     // What was opened closes again by itself.
     Timer {
@@ -79,19 +81,23 @@ Item {
         height: Math.min(Theme.rowKeyHeight, line.height - Theme.gapFloor)
         spacing: Theme.s3
 
-        Key {
+        Loader {
+            active: line.full !== "" && line.full !== line.value
             height: parent.height
-            icon: line.open ? "eye-off" : "eye"
-            lip: Theme.lip * 0.75
-            padding: Theme.s3
-            radius: Theme.radiusSmall
-            size: Theme.small
-            spoken: text + " " + line.label
-            text: Words.text(line.open ? "review.hide" : "review.show")
-            verb: "show:" + line.qid
-            visible: line.full !== "" && line.full !== line.value
+            visible: active
 
-            onActivated: line.open = !line.open
+            sourceComponent: Key {
+                icon: line.open ? "eye-off" : "eye"
+                lip: Theme.lip * 0.75
+                padding: Theme.s3
+                radius: Theme.radiusSmall
+                size: Theme.small
+                spoken: text + " " + line.label
+                text: Words.text(line.open ? "review.hide" : "review.show")
+                verb: "show:" + line.qid
+
+                onActivated: line.open = !line.open
+            }
         }
 
         Key {

@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import ui.theme
 
@@ -13,7 +15,9 @@ PagedItem {
     property alias spacing: column.spacing
     default property alias content: column.data
 
-    implicitHeight: wanted ? card.height : 0
+    readonly property int natural: card.height
+
+    implicitHeight: wanted ? natural : 0
     wanted: heading !== "" || text !== ""
 
     Rectangle {

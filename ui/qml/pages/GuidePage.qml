@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import ui.qml.controls
@@ -9,6 +11,7 @@ PageFrame {
     id: page
 
     readonly property bool questions: GuideModel.showingQuestions
+    readonly property bool roomy: beside && asideHeight >= facts.y + facts.implicitHeight + Theme.s2 + way.natural
     readonly property bool beside: !Theme.portrait && !Theme.elder
 
     lead: questions ? "" : GuideModel.summary
@@ -77,7 +80,7 @@ PageFrame {
         }
 
         StaffedWay {
-            wanted: !page.beside && GuideModel.available
+            wanted: !page.roomy && GuideModel.available
         }
     }
 
@@ -170,11 +173,15 @@ PageFrame {
             }
 
             FactsCard {
+                id: facts
+
                 wanted: page.beside && !page.questions
             }
 
             StaffedWay {
-                wanted: page.beside && !page.questions && GuideModel.available
+                id: way
+
+                wanted: page.roomy && !page.questions && GuideModel.available
             }
         }
     ]

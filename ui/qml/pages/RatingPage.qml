@@ -1,3 +1,5 @@
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Layouts
 import ui.qml.controls
@@ -18,13 +20,13 @@ PageFrame {
     Grid {
         id: grid
 
-        readonly property bool rows: Theme.elder
-        readonly property int cellHeight: rows ? Math.min(Theme.tileHeight, (parent.height - 4 * spacing) / 5) : Math.min(parent.height, Theme.mm(110))
+        readonly property bool stacked: Theme.elder
+        readonly property int cellHeight: stacked ? Math.min(Theme.tileHeight, (parent.height - 4 * spacing) / 5) : Math.min(parent.height, Theme.mm(110))
 
-        columns: rows ? 1 : 5
+        columns: stacked ? 1 : 5
         spacing: Theme.between
         width: parent.width
-        y: Math.max(0, (parent.height - (rows ? 5 * cellHeight + 4 * spacing : cellHeight)) * (Theme.portrait ? 0.55 : 0.5))
+        y: Math.max(0, (parent.height - (stacked ? 5 * cellHeight + 4 * spacing : cellHeight)) * (Theme.portrait ? 0.55 : 0.5))
 
         Repeater {
             model: 5
@@ -35,13 +37,13 @@ PageFrame {
 
                 height: grid.cellHeight
                 icon: page.faces[level - 1]
-                iconSize: grid.rows ? Theme.iconLarge : Math.round(width * 0.42)
+                iconSize: grid.stacked ? Theme.iconLarge : Math.round(width * 0.42)
                 objectName: "rating:" + level
-                padding: grid.rows ? Theme.s5 : Theme.s1
-                size: grid.rows ? Theme.label : Theme.portrait ? Theme.small : Theme.body
+                padding: grid.stacked ? Theme.s5 : Theme.s1
+                size: grid.stacked ? Theme.label : Theme.portrait ? Theme.small : Theme.body
                 strong: true
                 text: Words.text("rating.level_" + level)
-                upright: !grid.rows
+                upright: !grid.stacked
                 width: (grid.width - (grid.columns - 1) * grid.spacing) / grid.columns
 
                 onActivated: Actions.rate(level)

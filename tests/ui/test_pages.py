@@ -1,0 +1,111 @@
+"""Every page in every mode, orientation and language, measured in millimetres."""
+
+from itertools import combinations, product
+
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.visit.snapshot import Mode
+from tests.ui.snapshots import Sample, samples
+from tests.ui.stage import Stage, gap, inside
+
+CAP_OF_EM = 0.733  # Noto Sans CJK SC: height of a capital letter
+CAP_MM = {Mode.STANDARD: 4.8, Mode.ELDER: 6.4}
+TARGET_MM = {Mode.STANDARD: 12.7, Mode.ELDER: 18.0}
+GAP_MM = 2.54
+HAIR = 0.02  # mm, for rounding
+
+CASES = [
+    pytest.param(sample, mode, orientation, language, id=f"{sample.name}-{orientation}-{mode}-{language}")
+    for mode, orientation, language in product(Mode, ("portrait", "landscape"), ("zh-CN", "en"))
+    for sample in samples(mode, orientation, language)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sample", "mode", "orientation", "language"), CASES)
+def test_page_holds_in_millimetres(
+    stages: dict[str, Stage], sample: Sample, mode: Mode, orientation: str, language: str
+) -> None:
+    stage = stages[orientation]
+    stage.warnings.clear()
+    stage.show(sample, mode, language)
+
+    assert stage.warnings == []
+    pages = [name for name in stage.names() if name.startswith("page:")]
+    assert pages == [f"page:{sample.page}"]
+    problems = [
+        *_texts(stage, mode),
+        *_keys(stage, mode),
+        *_names(stage),
+    ]
+    assert not problems, "\n".join(problems)
+
+
+def _texts(stage: Stage, mode: Mode) -> list[str]:
+    problems = []
+    whole = QRectF(0, 0, stage.window.width(), stage.window.height())
+    inks = []
+    for text in stage.texts():
+        said = str(text.property("text"))[:30]
+        cap = stage.mm(text.property("font").pixelSize() * CAP_OF_EM)
+        if cap < CAP_MM[mode] - HAIR:
+            problems.append(f"small: {said!r} {cap:.2f} mm")
+        if text.property("truncated"):
+            problems.append(f"elided: {said!r}")
+        if text.property("contentWidth") > text.width() + 1:
+            problems.append(f"wider than its room: {said!r}")
+        ink = stage.ink(text)
+        if not inside(ink, whole):
+            problems.append(f"outside the screen: {said!r} {ink}")
+        holder = _key_around(text)
+        if holder is not None and not inside(ink, stage.rect(holder), slack=3):
+            problems.append(f"sticks out of its key: {said!r}")
+        for other, place, around in inks:
+            if gap(place.adjusted(0, 4, 0, -4), ink.adjusted(0, 4, 0, -4)) < -2:
+                problems.append(f"text over text: {said!r} and {other!r}")
+            del around
+        inks.append((said, ink, holder))
+    for key in stage.keys():
+        for said, ink, holder in inks:
+            if holder is not key and gap(stage.rect(key), ink.adjusted(0, 6, 0, -6)) < -1:
+                problems.append(f"text under a key: {said!r} at {key.objectName()}")
+    return problems
+
+
+def _keys(stage: Stage, mode: Mode) -> list[str]:
+    problems = []
+    whole = QRectF(0, 0, stage.window.width(), stage.window.height())
+    keys = stage.keys()
+    for key in keys:
+        name, place = key.objectName(), stage.rect(key)
+        least = stage.mm(min(place.width(), place.height()))
+        if least < TARGET_MM[mode] - HAIR:
+            problems.append(f"small target: {name} {least:.1f} mm")
+        if not inside(place, whole):
+            problems.append(f"target outside the screen: {name}")
+        if not name:
+            problems.append(f"no id: {key}")
+        if not stage.accessible_name(key):
+            problems.append(f"no accessible name: {name}")
+        if not key.activeFocusOnTab():
+            problems.append(f"not reached by keys: {name}")
+    for one, other in combinations(keys, 2):
+        apart = stage.mm(gap(stage.rect(one), stage.rect(other)))
+        if apart < GAP_MM - HAIR:
+            problems.append(f"{apart:.2f} mm between {one.objectName()} and {other.objectName()}")
+    return problems
+
+
+def _names(stage: Stage) -> list[str]:
+    names = stage.names()
+    return [f"twice: {name}" for name in sorted(set(names)) if names.count(name) > 1]
+
+
+def _key_around(item: QQuickItem) -> QQuickItem | None:
+    parent = item.parentItem()
+    while parent is not None:
+        if parent.metaObject().indexOfSignal("activated()") >= 0:
+            return parent
+        parent = parent.parentItem()
+    return None
