@@ -5,6 +5,7 @@ the opposite order.
 """
 
 import importlib
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from drivers.receipt_printer.port import PrinterBitmap, ReceiptPrinter
 from drivers.runner import DeviceRunner
 from drivers.status import DeviceState, DeviceStatus
 from kiosk.catalogue import load_catalogue
-from kiosk.documents.renderer import PAPER_58_MM, PAPER_80_MM, ReceiptRenderer
+from kiosk.documents.process import ReceiptProcess
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.store import RecordStore, open_store
 from kiosk.runtime.devices import DevicePerformer, Devices
@@ -39,6 +40,11 @@ from ui.screen import ScreenSize, make_application, prepare_environment
 _log = structlog.get_logger(__name__)
 
 ROOT = Path(__file__).parent.parent
+TEXTS = ROOT / "assets" / "text"
+PRINTER_DOTS = {58: 384, 80: 576}
+SWITCH_S = 0.0005
+"""How long a worker may keep the interpreter while the screen waits for it; Python's own
+5 ms are a third of a frame."""
 DEMO_AGENT = "demo.agent"
 
 
@@ -138,6 +144,7 @@ def run(settings: Settings) -> int:
     """Run the terminal until it is told to end; give the exit code of the process."""
     trace = Trace()
     trace.mark("start", "")
+    sys.setswitchinterval(SWITCH_S)
     size = ScreenSize(
         settings.screen.width_px, settings.screen.height_px, settings.screen.diagonal_inch
     )
@@ -147,7 +154,7 @@ def run(settings: Settings) -> int:
     from ui.app import build_ui
     from ui.preview import preview_parts
 
-    texts = load_texts(ROOT / "assets" / "text")
+    texts = load_texts(TEXTS)
     with ExitStack() as stack:
         facts = build_facts(settings, texts)
         store = build_store(settings)
@@ -164,12 +171,13 @@ def run(settings: Settings) -> int:
         data_dir = settings.terminal.data_dir
         line = CentreLine(data_dir / "sync.sock", board.line)
         keeper = RecordKeeper(store, facts, post=post, kick=line.kick)
-        renderer = ReceiptRenderer(texts)
-        dots = PAPER_80_MM if settings.devices.receipt_printer.width_mm == 80 else PAPER_58_MM
+        receipts = ReceiptProcess(TEXTS)
+        stack.callback(receipts.stop)
+        dots = PRINTER_DOTS[settings.devices.receipt_printer.width_mm]
 
         def receipt_bitmap(submission: str, reprint: bool) -> PrinterBitmap:
             content = keeper.receipt(submission, reprint)
-            bitmap = renderer.render_receipt(content, content.language, dots)
+            bitmap = receipts.render(content, dots)
             return PrinterBitmap(bitmap.width, bitmap.height, bitmap.rows)
 
         devices = DevicePerformer(
@@ -185,6 +193,7 @@ def run(settings: Settings) -> int:
         loop.start()
         stack.callback(loop.stop)
         keeper.find_reprints()
+        receipts.start()
         ticker = ClockTicker(data_dir / "clock.json", post)
         ticker.start()
         stack.callback(ticker.stop)

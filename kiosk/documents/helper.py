@@ -1,0 +1,60 @@
+"""The receipt helper: renders receipts in a process of its own, so that no page waits for fonts.
+
+``python -m kiosk.documents.helper TEXTS_FOLDER``. On standard input each message is four bytes
+of length (big-endian) and JSON {content, language, dots}; on standard output the answer is four
+bytes of length, JSON {width, height, size} or {error}, and ``size`` bytes of dots. Everything
+in it is masked already; nothing is written to disk.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from contracts.errors import KioskError
+from kiosk.documents.content import receipt_from_json
+from kiosk.documents.renderer import ReceiptRenderer
+from kiosk.texts import load_texts
+
+LENGTH_BYTES = 4
+
+
+def send(stream: BinaryIO, message: dict[str, object], data: bytes = b"") -> None:
+    """Write one message and what follows it."""
+    body = json.dumps(message, ensure_ascii=False).encode()
+    stream.write(len(body).to_bytes(LENGTH_BYTES) + body + data)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> dict[str, object] | None:
+    """Read one message; None at the end of the stream."""
+    length = stream.read(LENGTH_BYTES)
+    if len(length) < LENGTH_BYTES:
+        return None
+    message: dict[str, object] = json.loads(stream.read(int.from_bytes(length)))
+    return message
+
+
+def answer(renderer: ReceiptRenderer, request: dict[str, object], out: BinaryIO) -> None:
+    """Render one receipt and send its dots, or the code of what is wrong."""
+    try:
+        content = receipt_from_json(request["content"])  # type: ignore[arg-type]  # checked there
+        dots = int(str(request["dots"]))
+        bitmap = renderer.render_receipt(content, str(request["language"]), dots)
+    except (KioskError, KeyError, ValueError) as error:
+        send(out, {"error": getattr(error, "code", "B-100")})
+        return
+    size = len(bitmap.rows)
+    send(out, {"width": bitmap.width, "height": bitmap.height, "size": size}, bitmap.rows)
+
+
+def main(texts: Path) -> None:
+    """Warm up, then answer until standard input ends."""
+    renderer = ReceiptRenderer(load_texts(texts))
+    renderer.warm_up()
+    while (request := receive(sys.stdin.buffer)) is not None:
+        answer(renderer, request, sys.stdout.buffer)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
