@@ -19,12 +19,15 @@ from drivers.simulators.control import Json, VerbError, arguments_of, serve
 
 MOODS = (
     "normal", "noise", "truncate", "slow", "silent", "wrong-checksum", "unreadable", "drip",
+    "stall",
 )  # fmt: skip
 _START = b"\xaa\xaa\xaa\x96\x69"
 _SAM_ID = bytes.fromhex("050001008e5133013930000015cd5b07")
 _PHOTO = b"SIMULATED PORTRAIT, NO WLT".ljust(1024, b"\0")
 _SLOW_CARD_S = 2.0
 _SLOW_BAUD = 9600
+_LONG_FRAME = 200
+"""A stall stops inside what is longer than this: the text and photo of a card."""
 
 
 class Module:
@@ -211,9 +214,13 @@ class SamV:
         base = self._card_s + (_SLOW_CARD_S if self._mood == "slow" else 0.0)
         return base * share
 
+    def _alive(self) -> bool:
+        """Whether the plug that this thread serves is still in."""
+        return self._worker is threading.current_thread()
+
     def _spend(self, seconds: float) -> None:
         end = time.monotonic() + seconds
-        while self._worker is threading.current_thread() and time.monotonic() < end:
+        while self._alive() and time.monotonic() < end:
             time.sleep(min(0.02, max(0.0, end - time.monotonic())))
 
     def _send(self, master: int, frame: bytes) -> None:
@@ -223,7 +230,11 @@ class SamV:
         step = 1 if mood == "drip" else 64
         for start in range(0, len(frame), step):
             chunk = frame[start : start + step]
-            if self._worker is not threading.current_thread():
+            while self._mood == "stall" and start > _LONG_FRAME and self._alive():
+                time.sleep(0.01)
+            if self._mood == "silent":
+                return
+            if not self._alive():
                 return
             with contextlib.suppress(BlockingIOError):
                 os.write(master, chunk)
