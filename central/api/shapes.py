@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, JsonValue
 
 from central.casework.inbox import InboxLine, InboxPage
 from central.casework.opening import OpenedCase
+from contracts.identity import ethnicity_name
 
 
 class SubmissionLine(BaseModel):
@@ -102,8 +103,25 @@ class OpenedSubmission(BaseModel):
         return cls.model_validate(
             record
             | {
+                "identity": _as_on_the_card(record["identity"]),
                 "receipt_outcome": outcome,
                 "rating": rating,
                 "received_at": case.received_at,
             }
         )
+
+
+_SEX_ON_CARD = {"0": "未知", "1": "男", "2": "女", "9": "未说明"}
+
+
+def _as_on_the_card(identity: dict[str, str | None] | None) -> dict[str, str | None] | None:
+    """Sex and ethnicity in the words of the card's face, the codes of GB/T beside them."""
+    if identity is None:
+        return None
+    sex, ethnicity = identity["sex"], identity["ethnicity"]
+    return identity | {
+        "sex": _SEX_ON_CARD.get(sex or "", sex),
+        "sex_code": sex,
+        "ethnicity": (ethnicity_name(ethnicity) or ethnicity) if ethnicity else None,
+        "ethnicity_code": ethnicity,
+    }
