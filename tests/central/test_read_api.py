@@ -46,7 +46,8 @@ def test_a_case_opens_with_everything_the_resident_gave(
     case = answer.json()
     assert (case["id"], case["number"], case["for"]) == (record.id, record.number, "self")
     assert case["item"] == SUBMISSION["item"]
-    for name, value in SUBMISSION["identity"].items():
+    on_the_card = SUBMISSION["identity"] | {"sex": "女", "ethnicity": "土家"}
+    for name, value in (on_the_card | {"sex_code": "2", "ethnicity_code": "15"}).items():
         assert case["identity"][name] == value
     assert case["answers"] == SUBMISSION["answers"]
     assert case["signature"]["strokes"] == SUBMISSION["signature"]["strokes"]
