@@ -1,6 +1,6 @@
 """A terminal without a screen: real loop, real workers, real store."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +13,13 @@ from contracts.envelope import OpeningKey
 from contracts.identity import CardLayout, Identity
 from drivers.deadline import Deadline
 from drivers.id_card.port import CardData, CardReader, Presence
-from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome, ReceiptPrinter
+from drivers.receipt_printer.port import (
+    PrinterBitmap,
+    PrintOutcome,
+    Rasterise,
+    ReceiptPrinter,
+    TextLine,
+)
 from drivers.runner import DeviceRunner
 from drivers.status import DeviceState, DeviceStatus
 from kiosk.catalogue import load_catalogue
@@ -99,6 +105,11 @@ class GatedPrinter:
         self.printed += 1
         return PrintOutcome.CONFIRMED
 
+    def print_text(
+        self, lines: Iterable[TextLine], rasterise: Rasterise, deadline: Deadline
+    ) -> PrintOutcome:
+        raise AssertionError("receipts are printed as pictures")
+
 
 @dataclass
 class Bench:
@@ -139,7 +150,7 @@ def facts() -> Facts:
 @pytest.fixture
 def bench(facts: Facts, tmp_path: Path) -> Iterator[Bench]:
     migrate(tmp_path)
-    store = open_store(tmp_path, OpeningKey.generate().sealing_key, "t-0001", 1)
+    store = open_store(tmp_path, OpeningKey.generate().sealing_key(), "t-0001", 1)
     shown: list[Snapshot] = []
     marks = Condition()
 
