@@ -9,7 +9,8 @@ from PySide6.QtQuick import QQuickItem
 from kiosk.visit import events as ev
 from kiosk.visit.snapshot import Mode
 from tests.ui_input.questions import questions
-from tests.ui_input.stage import Stage
+from tests.ui_input.stage import Stage, StageMaker
+from ui.screen import ScreenSize
 
 ZH = questions("zh-CN")
 
@@ -172,3 +173,37 @@ def test_every_editor_fits(either: Stage, language: str, mode: Mode) -> None:
                 check_words(either)
             if name == "address":
                 either.touch("key:clear")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize(
+    "size",
+    [ScreenSize(1080, 1920, 21.5), ScreenSize(1920, 1080, 21.5), ScreenSize(2160, 3840, 32.0)],
+)
+def test_other_screens_fit_too(make_stage: StageMaker, size: ScreenSize, language: str) -> None:
+    stage = make_stage(size)
+    asked = questions(language)
+    stage.show(language=language)
+    stage.form(*(asked["errors"] if size.portrait else asked["landscape_errors"]))
+    check_sizes(stage, 12.7)
+    check_words(stage)
+    for mode, least in ((Mode.STANDARD, 12.7), (Mode.ELDER, 18.0)):
+        stage.show(mode=mode)
+        for name in ("address", "bank", "idno", "choice9"):
+            stage.form(replace(asked[name], error=asked["errors"][0].error), single=True)
+            check_sizes(stage, least)
+            check_words(stage)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("length", [30, 60, 200])
+def test_a_long_text_stays_whole_above_its_keyboard(either: Stage, mode: Mode, length: int) -> None:
+    text = "示例区河街镇石桥路一百二十八号附二号三单元" * 10
+    either.show(mode=mode)
+    long = replace(ZH["address"], max_length=200, raw=text[:length])
+    either.form(long, single=True)
+    check_sizes(either, 18.0 if mode is Mode.ELDER else 12.7)
+    if length <= 60:
+        check_words(either)
+    either.form(replace(long, error="请写到门牌号。"), single=True)
+    check_sizes(either, 18.0 if mode is Mode.ELDER else 12.7)

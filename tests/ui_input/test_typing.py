@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
 from kiosk.visit import events as ev
 from kiosk.visit.snapshot import HelpView, Mode, Page, QuestionView
@@ -297,3 +298,32 @@ def test_the_next_resident_is_offered_what_everybody_is(make_stage: StageMaker) 
     stage.form(NAME, single=True)
     stage.spell("miao")
     assert [item.property("text") for item in stage.named("candidate:")] == before
+
+
+# ---- how a key feels --------------------------------------------------------------------------
+
+
+def test_a_key_shows_the_touch_in_the_next_frame_and_types_on_release(stage: Stage) -> None:
+    stage.form(NAME, single=True)
+    rect = stage.rect("key:q").toRect()
+    at = rect.center()
+    before = stage.grab().copy(rect)
+    QTest.touchEvent(stage.window, stage.device).press(0, at, stage.window).commit()
+    pressed = stage.grab().copy(rect)
+    assert pressed != before
+    assert stage.value("key:q", "down") is True
+    assert not stage.named("candidate:")
+    QTest.touchEvent(stage.window, stage.device).release(0, at, stage.window).commit()
+    assert stage.grab().copy(rect) == before
+    assert stage.named("candidate:")
+
+
+def test_a_finger_that_slides_off_a_key_types_nothing(stage: Stage) -> None:
+    stage.form(NAME, single=True)
+    start = stage.rect("key:q").center().toPoint()
+    other = stage.rect("key:r").center().toPoint()
+    QTest.touchEvent(stage.window, stage.device).press(0, start, stage.window).commit()
+    QTest.touchEvent(stage.window, stage.device).move(0, other, stage.window).commit()
+    QTest.touchEvent(stage.window, stage.device).release(0, other, stage.window).commit()
+    stage.settle()
+    assert not stage.named("candidate:")

@@ -20,12 +20,12 @@ Pressable {
     property string trailing: ""
     property int size: Theme.label
     property int least: Theme.fieldHeight
-    readonly property int lines: single ? 1 : 3
+    property int most: Theme.mm(85)
 
     Accessible.description: hint
     Accessible.name: label
     Accessible.role: Accessible.EditableText
-    implicitHeight: Math.max(least, words.contentHeight + 2 * Theme.s2)
+    implicitHeight: Math.max(least, Math.min(most, words.contentHeight + 2 * Theme.s2))
     objectName: "field:" + qid + (again ? ":again" : "")
     ringRadius: frame.radius
     spoken: label
@@ -40,25 +40,35 @@ Pressable {
         radius: Theme.radius
     }
 
-    Label {
-        id: words
+    // Of a text that is too long for the field, the end is seen: there it is typed on.
+    Item {
+        id: room
 
-        Accessible.ignored: true
+        anchors.bottom: parent.bottom
         anchors.left: parent.left
         anchors.leftMargin: Theme.s4
+        anchors.margins: box.wrong ? Theme.outlineChosen : Theme.outlineStrong
         anchors.right: side.left
         anchors.rightMargin: Theme.s2
-        anchors.verticalCenter: parent.verticalCenter
-        color: box.shownText === "" ? Theme.ink2 : Theme.ink
-        font.bold: box.styled
-        font.pixelSize: box.size
-        fontSizeMode: box.single ? Text.HorizontalFit : Text.FixedSize
-        leading: box.single ? 1.448 : Theme.tight
-        maximumLineCount: box.lines
-        minimumPixelSize: Theme.small
-        text: box.shownText === "" && !box.active ? box.hint : box.shownText
-        textFormat: box.styled ? Text.StyledText : Text.PlainText
-        wrapMode: box.single ? Text.NoWrap : Text.WrapAnywhere
+        anchors.top: parent.top
+        clip: words.height > height
+
+        Label {
+            id: words
+
+            Accessible.ignored: true
+            color: box.shownText === "" ? Theme.ink2 : Theme.ink
+            font.bold: box.styled
+            font.pixelSize: box.size
+            fontSizeMode: box.single ? Text.HorizontalFit : Text.FixedSize
+            leading: box.single ? 1.448 : Theme.tight
+            minimumPixelSize: Theme.small
+            text: box.shownText === "" && !box.active ? box.hint : box.shownText
+            textFormat: box.styled ? Text.StyledText : Text.PlainText
+            width: parent.width
+            wrapMode: box.single ? Text.NoWrap : Text.WrapAnywhere
+            y: room.clip ? room.height - height : Math.round((room.height - height) / 2)
+        }
     }
 
     Row {

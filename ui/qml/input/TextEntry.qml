@@ -32,6 +32,15 @@ Column {
         });
     }
 
+    function sizeOf(text: string): int {
+        if (digits)
+            return Theme.heading;
+        const room = width - 2 * Theme.s4 - Theme.s2;
+        if (Measure.lines(text, Theme.label, room) <= 2)
+            return Theme.label;
+        return Measure.lines(text, Theme.body, room) <= 4 ? Theme.body : Theme.small;
+    }
+
     // Reading text makes the binding follow what is typed.
     function shown(again: bool): string {
         const typed = Typing.Keyboard.letters + Typing.Keyboard.text + Typing.Keyboard.again;
@@ -55,7 +64,7 @@ Column {
         qid: entry.qid
         shownText: entry.shown(false)
         single: entry.digits
-        size: entry.digits ? Theme.heading : Theme.label
+        size: entry.sizeOf(Typing.Keyboard.text + Typing.Keyboard.letters)
         styled: true
         text: Typing.Keyboard.text
         trailing: active && Theme.portrait ? entry.count : ""
@@ -82,7 +91,7 @@ Column {
         qid: entry.qid
         shownText: entry.shown(true)
         single: entry.digits
-        size: entry.digits ? Theme.heading : Theme.label
+        size: entry.sizeOf(Typing.Keyboard.again + Typing.Keyboard.letters)
         styled: true
         text: Typing.Keyboard.again
         trailing: active && Theme.portrait ? entry.count : ""
