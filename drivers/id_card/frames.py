@@ -114,6 +114,9 @@ def encode_request(code: int, parameter: int, data: bytes = b"") -> bytes:
 class ReplyParser:
     """Finds whole, right replies in whatever the line delivers, however it is cut.
 
+    Noise may look like the beginning of a long frame: a whole frame inside an unfinished one
+    is found all the same.
+
     Attributes:
         damaged: a frame with an impossible length or a wrong check byte was met.
         received: how many bytes came in.
@@ -134,31 +137,39 @@ class ReplyParser:
         return replies
 
     def _next(self) -> Reply | None:
-        while True:
-            start = self._buffer.find(PREAMBLE)
-            if start < 0:
-                del self._buffer[: max(0, len(self._buffer) - len(PREAMBLE) + 1)]
-                return None
-            del self._buffer[:start]
-            head = len(PREAMBLE) + 2
-            if len(self._buffer) < head:
-                return None
-            length = int.from_bytes(self._buffer[len(PREAMBLE) : head], "big")
-            if not _SHORTEST <= length <= _LONGEST:
-                self._skip_preamble()
-                continue
-            if len(self._buffer) < head + length:
-                return None
-            body = bytes(self._buffer[len(PREAMBLE) : head + length])
-            if _xor(body[:-1]) != body[-1] or body[2:4] != b"\x00\x00":
-                self._skip_preamble()
-                continue
-            del self._buffer[: head + length]
-            return Reply(status=body[4], data=body[5:-1])
+        """Take the first whole reply, and forget what can no longer become one."""
+        keep: int | None = None
+        start = self._buffer.find(PREAMBLE)
+        while start >= 0:
+            end = self._frame_end(start)
+            if end is None:
+                keep = start if keep is None else keep
+            elif end and (reply := self._reply(start, end)) is not None:
+                del self._buffer[:end]
+                return reply
+            else:
+                self.damaged = True
+            start = self._buffer.find(PREAMBLE, start + 1)
+        if keep is None:
+            keep = max(0, len(self._buffer) - len(PREAMBLE) + 1)
+        del self._buffer[:keep]
+        return None
 
-    def _skip_preamble(self) -> None:
-        self.damaged = True
-        del self._buffer[:1]
+    def _frame_end(self, start: int) -> int | None:
+        """Say where the frame ends; None while it is unfinished, 0 when its length cannot be."""
+        head = start + len(PREAMBLE) + 2
+        if len(self._buffer) < head:
+            return None
+        length = int.from_bytes(self._buffer[head - 2 : head], "big")
+        if not _SHORTEST <= length <= _LONGEST:
+            return 0
+        return head + length if len(self._buffer) >= head + length else None
+
+    def _reply(self, start: int, end: int) -> Reply | None:
+        body = bytes(self._buffer[start + len(PREAMBLE) : end])
+        if _xor(body[:-1]) != body[-1] or body[2:4] != b"\x00\x00":
+            return None
+        return Reply(status=body[4], data=body[5:-1])
 
 
 def _xor(data: bytes) -> int:

@@ -44,8 +44,10 @@ from drivers.status import DeviceState, DeviceStatus
 
 FIND_EVERY_S = 0.3
 EXCHANGE_S = 1.0
-READ_S = 5.0
-"""112 ms on the wire at 115200 baud and up to a second in the card; four times that."""
+READ_S = 8.0
+"""112 ms on the wire at 115200 baud and up to a second in the card; time to drip besides."""
+QUIET_SHARE = 0.25
+"""After damage, so much of an exchange's time without a byte means that no more will come."""
 SLICE_S = 0.05
 """How long one look at the line takes: a cancel is noticed after at most so long."""
 TRIES = 3
@@ -220,20 +222,20 @@ class SamVCardReader:
         line = self._line
         if line is None:
             raise DeviceLostError("the line is not open")
-        limit = deadline.within(limit_s)
+        limit = quiet = deadline.within(limit_s)
         parser = ReplyParser()
         try:
             line.reset_input_buffer()
             line.write(command.frame())
-            while not limit.expired:
+            while not (limit.expired or (parser.damaged and quiet.expired)):
                 chunk = line.read(max(1, line.in_waiting))
                 for reply in parser.feed(chunk):
                     if command.fits(reply):
                         return reply
+                if chunk:
+                    quiet = deadline.within(limit_s * QUIET_SHARE)
                 if deadline.cancelled:
                     deadline.check()
-                if parser.damaged and not chunk:
-                    break
         except (OSError, termios.error) as error:
             raise DeviceLostError(f"the line broke: {type(error).__name__}") from error
         raise _no_reply(parser, deadline)

@@ -177,28 +177,17 @@ def test_reading_that_breaks_off_in_the_middle_never_gives_data(
     assert [isinstance(one, CardData) for one in outcome] == [whole]
 
 
-@pytest.mark.parametrize("mood", ["stall", "slow"])
-def test_late_reply_of_one_card_never_passes_for_the_next(
-    line: str, simulator: Simulator, mood: str
-) -> None:
+def test_late_reply_of_one_card_never_passes_for_the_next(line: str, simulator: Simulator) -> None:
     hasty = SamVCardReader(line, find_every_s=0.01, exchange_s=0.25, read_s=0.25)
     hasty.open()
     try:
         simulator.do("put-card", card=RESIDENT)
-        simulator.do(mood)
+        simulator.do("stall")
         with pytest.raises((CardUnreadableError, ReaderSilentError)):
             hasty.wait_and_read(soon())
         simulator.do("put-card", card=PERMIT)
         simulator.do("normal")
-        end = time.monotonic() + 10
-        while True:
-            assert time.monotonic() < end
-            try:
-                name = hasty.wait_and_read(soon()).identity.name
-                break
-            except DeviceError:
-                simulator.do("put-card", card=PERMIT)
-        assert name == PERMIT["name"]
+        assert hasty.wait_and_read(soon()).identity.name == PERMIT["name"]
     finally:
         hasty.close()
 

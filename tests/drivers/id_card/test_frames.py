@@ -73,6 +73,13 @@ def test_impossible_length_does_not_swallow_what_follows(length: bytes) -> None:
     assert ReplyParser().feed(PREAMBLE + length + NO_CARD) == [Reply(Status.FIND_FAILED, b"")]
 
 
+def test_noise_that_looks_like_a_long_frame_does_not_hide_the_reply() -> None:
+    fake = PREAMBLE + b"\x0f\x00\x00\x00"
+    parser = ReplyParser()
+    assert parser.feed(fake + NO_CARD[:7]) == []
+    assert parser.feed(NO_CARD[7:]) == [Reply(Status.FIND_FAILED, b"")]
+
+
 def test_nonzero_first_status_bytes_are_damage() -> None:
     parser = ReplyParser()
     assert parser.feed(bytes.fromhex("AAAAAA9669 0004 010080 85")) == []
