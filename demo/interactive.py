@@ -1,8 +1,86 @@
-"""The interactive demo (the dock)."""
+"""The interactive demo: everything runs, two addresses are printed, Ctrl-C ends it."""
 
 import argparse
+import os
+import shutil
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import uvicorn
+
+from demo.dock.app import dock_app
+from demo.dock.feed import ScreenFeed
+from demo.stage import Stage, StageOptions, free_port
+from demo.world import SyncWatch
+
+WINDOW_SCALE = 0.5
+
+
+def has_display() -> bool:
+    """Whether a window can be shown here."""
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def run(options: argparse.Namespace, devices: dict[str, dict[str, object]]) -> int:
-    """Run."""
-    raise NotImplementedError
+    """Start everything, say where it is, wait for Ctrl-C, end everything."""
+    private = options.out is None
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-demo-data-")) if private else options.out
+    shown = has_display() and not options.headless
+    stage = Stage(
+        StageOptions(
+            folder=folder,
+            screen=options.screen,
+            platform="" if shown else "offscreen",
+            windowed=shown and options.window,
+            scale=WINDOW_SCALE if shown and options.window else 1.0,
+            devices=devices,
+            items=tuple(options.items),
+        )
+    )
+    print("Starting centre, terminal and devices …", flush=True)
+    try:
+        stage.start()
+        _serve(stage, options.dock_port or free_port(), private)
+    except KeyboardInterrupt:
+        print("\nEnding …", flush=True)
+    finally:
+        stage.close()
+        if private:
+            shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+def _serve(stage: Stage, port: int, private: bool) -> None:
+    feed = ScreenFeed(stage.agent_socket)
+    sync = SyncWatch(stage.terminal_dir / "sync.sock")
+    config = uvicorn.Config(
+        dock_app(stage, feed, sync), host="127.0.0.1", port=port, log_level="error",
+        access_log=False, lifespan="off",
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign,unused-ignore]  # Ctrl-C is ours
+    thread = threading.Thread(target=server.run, name="dock", daemon=True)
+    thread.start()
+    print(_welcome(stage, port, private), flush=True)
+    try:
+        while thread.is_alive():
+            time.sleep(0.5)
+    finally:
+        server.should_exit = True
+        feed.close()
+        sync.close()
+        thread.join(5)
+
+
+def _welcome(stage: Stage, port: int, private: bool) -> str:
+    where = "a temporary folder, removed at the end" if private else str(stage.folder)
+    return f"""
+  Dock     http://127.0.0.1:{port}/   终端画面与设备 · the terminal and its devices
+  Console  {stage.centre_url}/   中心收件箱 · the centre's inbox
+           login  demo   password  {stage.password}
+
+  Data in {where}.
+  Ctrl-C ends everything.
+"""

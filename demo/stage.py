@@ -217,7 +217,7 @@ class Stage:
             "terminal": {
                 "data_dir": str(self._short(self.terminal_dir)),
                 "name": "示例终端 01",
-                "place": "示例区政务服务大厅 24 小时自助区",
+                "place": "示例区政务大厅",
                 "mode": "demo",
                 "help_hours": "工作日 9:00–17:30",
                 "help_phone": "12345",

@@ -8,6 +8,7 @@ from demo.robot.hand import Hand, StuckError
 from demo.robot.typist import Typist, digits_of
 
 MAX_CHOICE_PAGES = 60
+MAX_TOUCHES = 3
 YES_NO = {"true": ("yes", "是"), "false": ("no", "否"), "yes": ("true",), "no": ("false",)}
 YES_NO |= {"是": ("true",), "否": ("false",)}
 
@@ -50,7 +51,7 @@ class FormFiller:
         Raises:
             StuckError: an answer cannot be given, or the form does not go on.
         """
-        tree = self._hand.look()
+        tree = self._hand.look_steady()
         place = place_of(tree)
         for _ in range(60):
             question = next(self._open_questions(tree), None)
@@ -58,7 +59,8 @@ class FormFiller:
                 break
             self.question = question
             before = place_of(tree)
-            tree = self._answer(question, tree)
+            self._answer(question, tree)
+            tree = self._hand.look_steady()
             if place_of(tree) != before and tree.page != "form":
                 return
         else:
@@ -110,12 +112,14 @@ class FormFiller:
 
     # ---- giving answers ----------------------------------------------------------------------
 
-    def _answer(self, question: str, tree: Tree) -> Tree:
+    def _answer(self, question: str, tree: Tree) -> None:
         answer = self._answers[question]
         if tree.starting(f"choice:{question}:"):
-            return self._choose(question, answer, tree)
+            self._choose(question, answer, tree)
+            return
         if not is_editor(tree):
-            return self._open(question, tree)
+            self._open(question, tree)
+            return
         self._typist.enter(
             f"field:{question}", text_of(answer), date=is_date(answer, tree, question)
         )
@@ -123,22 +127,24 @@ class FormFiller:
         if again is not None:
             self._hand.press(again.id)
             self._typist.enter(again.id, text_of(answer), date=is_date(answer, tree, question))
-        return self._hand.look()
 
-    def _open(self, question: str, tree: Tree) -> Tree:
+    def _open(self, question: str, tree: Tree) -> None:
         """Touch the field: the page of this question opens, with keys or with its choices."""
         field = tree.find(f"field:{question}")
         if field is None:
-            return tree
+            return
         before = place_of(tree)
-        self._hand.tap(field)
-        opened = self._hand.until(lambda t: place_of(t) != before, 5.0)
+        opened = None
+        for _ in range(MAX_TOUCHES):
+            self._hand.tap(field)
+            opened = self._hand.until(lambda t: place_of(t) != before, 2.0)
+            if opened is not None:
+                break
         if opened is None:
             raise StuckError(f"the field of {question} does not open")
         if opened.starting(f"choice:{question}:"):
-            opened = self._choose(question, self._answers[question], opened)
+            self._choose(question, self._answers[question], opened)
             self._listed.add(question)
-        return opened
 
     def _choose(self, question: str, answer: Answer, tree: Tree) -> Tree:
         if isinstance(answer, tuple):
@@ -212,11 +218,17 @@ class FormFiller:
         if node is None or not node.enabled:
             return False
         shown = [choice.id for choice in tree.starting(f"choice:{question}:")]
-        self._hand.tap(node)
-        turned = self._hand.until(
-            lambda t: [choice.id for choice in t.starting(f"choice:{question}:")] != shown, 2.0
-        )
-        return turned is not None
+
+        def turned(seen: Tree) -> bool:
+            return [choice.id for choice in seen.starting(f"choice:{question}:")] != shown
+
+        for _ in range(MAX_TOUCHES):
+            self._hand.tap(node)
+            if self._hand.until(turned, 2.0) is not None:
+                self._hand.look_steady()
+                return True
+            node = self._hand.look_steady().find(key) or node
+        return False
 
     # ---- going on ----------------------------------------------------------------------------
 

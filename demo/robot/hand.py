@@ -8,6 +8,7 @@ from demo.link import Node, ScreenLink, Tree
 
 FRAME_MS = 60.0
 LOOK_AGAIN_S = 0.012
+STEADY_MS = 20.0
 
 
 class StuckError(Exception):
@@ -31,6 +32,18 @@ class Hand:
     def look(self) -> Tree:
         """What is visible now."""
         return self.link.tree()
+
+    def look_steady(self, limit_s: float = 1.0) -> Tree:
+        """What is visible once it has stopped moving: twice the same, a frame apart."""
+        end = time.monotonic() + limit_s
+        tree = self.look()
+        while time.monotonic() < end:
+            self.wait_frame(tree.frame, STEADY_MS)
+            again = self.look()
+            if again.page == tree.page and again.nodes == tree.nodes:
+                return again
+            tree = again
+        return tree
 
     def wait_frame(self, frame: int, timeout_ms: float = FRAME_MS) -> None:
         """Wait for a frame after this one, not longer than ``timeout_ms``."""

@@ -113,11 +113,12 @@ class Walk:
         progress = time.monotonic()
         last: tuple[object, ...] = ()
         begun = False
+        fresh = True
         while time.monotonic() < limit:
             if self._plan.error:
                 return End("stuck", self._seen, self._plan.error)
             try:
-                tree = self._hand.look()
+                tree = self._hand.look_steady(0.4) if fresh else self._hand.look()
                 if begun and tree.page == "attract":
                     return self._over(tree)
                 did = self._step(tree)
@@ -135,7 +136,8 @@ class Walk:
             except StuckError as error:
                 return self._stopped(str(error))
             now = _fingerprint(tree)
-            if now != last or did:
+            fresh = now != last or did
+            if fresh:
                 last, progress = now, time.monotonic()
             if tree.page == "stopped":
                 return self._take_way_out(tree)
