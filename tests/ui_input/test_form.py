@@ -207,3 +207,14 @@ def test_a_long_text_stays_whole_above_its_keyboard(either: Stage, mode: Mode, l
         check_words(either)
     either.form(replace(long, error="请写到门牌号。"), single=True)
     check_sizes(either, 18.0 if mode is Mode.ELDER else 12.7)
+
+
+def test_a_long_answer_stays_inside_its_closed_field(either: Stage) -> None:
+    text = "示例区河街镇石桥路一百二十八号附二号三单元" * 3
+    long = replace(ZH["address"], raw=text, shown=text)
+    either.form(long, ZH["home"])
+    outer = either.rect("field:address")
+    for words in _texts(either.item("field:address")):
+        assert float(words.property("contentWidth")) <= words.width() + 2
+        assert float(words.property("contentHeight")) <= outer.height()
+    assert either.value("field:address", "text") == text

@@ -17,6 +17,8 @@ Pressable {
     property bool wrong: false
     property bool styled: false
     property bool single: false
+    property bool closed: false
+    readonly property int closedSize: Measure.lines(shownText, size, room.width) <= 1 ? size : Theme.small
     property string trailing: ""
     property int size: Theme.label
     property int least: Theme.fieldHeight
@@ -59,9 +61,11 @@ Pressable {
             Accessible.ignored: true
             color: box.shownText === "" ? Theme.ink2 : Theme.ink
             font.bold: box.styled
-            font.pixelSize: box.size
+            elide: box.closed ? Text.ElideRight : Text.ElideNone
+            font.pixelSize: box.closed ? box.closedSize : box.size
             fontSizeMode: box.single ? Text.HorizontalFit : Text.FixedSize
             leading: box.single ? 1.448 : Theme.tight
+            maximumLineCount: box.closed ? Math.max(1, Math.floor(room.height / (box.closedSize * Theme.tight))) : 99
             minimumPixelSize: Theme.small
             text: box.shownText === "" && !box.active ? box.hint : box.shownText
             textFormat: box.styled ? Text.StyledText : Text.PlainText

@@ -86,7 +86,7 @@ Item {
         least: 0
         qid: group.qid
         shownText: group.shown
-        single: true
+        closed: true
         text: group.raw === "" ? group.shown : group.raw
         visible: !group.listed
         width: group.width
