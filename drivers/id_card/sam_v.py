@@ -48,6 +48,9 @@ READ_S = 8.0
 """112 ms on the wire at 115200 baud and up to a second in the card; time to drip besides."""
 QUIET_SHARE = 0.25
 """After damage, so much of an exchange's time without a byte means that no more will come."""
+ADDRESS_PATIENCE = 3
+MOST_PATIENCE = 4
+"""A reader that lets an exchange pass is given twice the time at the next, up to four times."""
 SLICE_S = 0.05
 """How long one look at the line takes: a cancel is noticed after at most so long."""
 TRIES = 3
@@ -84,10 +87,12 @@ class SamVCardReader:
         self._clock = clock or SystemClock()
         self._line: serial.Serial | None = None
         self._sam_id: str | None = None
+        self._patience = 1
 
     def open(self) -> None:
         """Open the line for this process alone."""
         self.close()
+        self._patience = 1
         try:
             self._line = serial.Serial(
                 self._port, self._baud, timeout=SLICE_S, write_timeout=1.0, exclusive=True
@@ -128,6 +133,7 @@ class SamVCardReader:
             except (ReaderSilentError, ReaderGarbledError):
                 found = False
                 bad += 1
+                self._patience = min(self._patience * 2, MOST_PATIENCE)
                 if bad == TRIES:
                     raise
             except DeviceTimeoutError as error:
@@ -145,11 +151,11 @@ class SamVCardReader:
 
     def _find(self, deadline: Deadline) -> bool:
         """Tell whether a card lies there and is selected."""
-        found = self._exchange(FIND, deadline, self._exchange_s)
+        found = self._exchange(FIND, deadline, self._exchange_s * self._patience)
         if found.status != Status.CARD_FOUND:
             self._raise_for(found)
             return False
-        selected = self._exchange(SELECT, deadline, self._exchange_s)
+        selected = self._exchange(SELECT, deadline, self._exchange_s * self._patience)
         if selected.status != Status.OK:
             self._raise_for(selected)
             return False
@@ -186,9 +192,9 @@ class SamVCardReader:
         if identity.address is None:
             return None
         try:
-            reply = self._exchange(READ_NEW_ADDRESS, deadline, self._read_s)
+            reply = self._exchange(READ_NEW_ADDRESS, deadline, self._exchange_s * ADDRESS_PATIENCE)
         except (ReaderGarbledError, ReaderSilentError):
-            reply = self._exchange(READ_NEW_ADDRESS, deadline, self._read_s)
+            reply = self._exchange(READ_NEW_ADDRESS, deadline, self._exchange_s * ADDRESS_PATIENCE)
         if reply.status == Status.OK:
             return decode_new_address(reply.data)
         # Old modules do not know the command; their cards carry the printed address only.

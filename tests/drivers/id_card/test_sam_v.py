@@ -42,6 +42,8 @@ class Peer:
         tty.setraw(self.slave)
         self.requests: list[bytes] = []
         self.replies: list[bytes] = []
+        self.by_request: dict[bytes, bytes] = {}
+        self.delay_s = 0.0
 
     def start(self, *replies: bytes) -> None:
         self.replies = list(replies)
@@ -49,9 +51,10 @@ class Peer:
 
     def _serve(self) -> None:
         try:
-            while request := os.read(self.master, 64):
+            while request := os.read(self.master, len(FIND)):
                 self.requests.append(request)
-                os.write(self.master, self.replies[0])
+                threading.Event().wait(self.delay_s)
+                os.write(self.master, self.by_request.get(request) or self.replies[0])
                 if len(self.replies) > 1:
                     self.replies.pop(0)
         except OSError:
@@ -102,6 +105,18 @@ def test_what_lies_on_the_line_before_a_request_is_no_reply_to_it(
     with pytest.raises(NoCardError):
         reader.wait_and_read(Deadline.after(0.2))
     assert set(peer.requests) == {FIND}
+
+
+def test_module_slower_than_the_time_limit_is_given_more_time(peer: Peer) -> None:
+    hasty = SamVCardReader(os.ttyname(peer.slave), find_every_s=0.01, exchange_s=0.1)
+    hasty.open()
+    peer.delay_s = 0.15
+    peer.by_request = {FIND: FOUND, SELECT: SELECTED, READ: reading(RESIDENT)}
+    peer.start(NO_NEW_ADDRESS)
+    try:
+        assert hasty.wait_and_read(Deadline.after(5)).identity.name == RESIDENT["name"]
+    finally:
+        hasty.close()
 
 
 def test_old_module_without_the_new_address_keeps_the_printed_one(
