@@ -41,7 +41,11 @@ class Outbox:
         self._one_at_a_time = threading.Lock()
         path = folder / DATABASE_NAME
         self._engine = open_engine(path)
-        require_schema(self._engine, path)
+        try:
+            require_schema(self._engine, path)
+        except BaseException:
+            self._engine.dispose()
+            raise
 
     def pending(self, limit: int) -> list[OutboxEntry]:
         """The first ``limit`` records that left to be delivered."""

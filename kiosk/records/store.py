@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -120,12 +121,18 @@ class RecordStore:
         self._process_lock = lock
         self._one_at_a_time = threading.Lock()
         self._path = folder / DATABASE_NAME
-        self._engine = open_engine(self._path)
-        require_schema(self._engine, self._path)
-        self._database = connect(self._path, checkpoint_pages=_CHECKPOINT_PAGES)
-        self._files = AttachmentFolder(folder)
-        self._helper = ThreadPoolExecutor(1, thread_name_prefix="sealing")
-        self._sweep()
+        with ExitStack() as opened:
+            self._engine = open_engine(self._path)
+            opened.callback(self._engine.dispose)
+            require_schema(self._engine, self._path)
+            self._database = connect(self._path, checkpoint_pages=_CHECKPOINT_PAGES)
+            opened.callback(lambda: self._database.close())
+            self._files = AttachmentFolder(folder)
+            opened.callback(self._files.close)
+            self._helper = ThreadPoolExecutor(1, thread_name_prefix="sealing")
+            opened.callback(self._helper.shutdown)
+            self._sweep()
+            self._opened = opened.pop_all()
 
     def commit_submission(self, draft: SubmissionDraft) -> CommittedSubmission:
         """Make a submission durable; when this returns, a receipt may be printed.
@@ -215,10 +222,7 @@ class RecordStore:
     def close(self) -> None:
         """Give database, folder and lock back."""
         with self._one_at_a_time:
-            self._helper.shutdown()
-            self._database.close()
-            self._engine.dispose()
-            self._files.close()
+            self._opened.close()
             os.close(self._process_lock)
 
     def _prepare(self, draft: SubmissionDraft, sequence: int) -> "_Sealed":

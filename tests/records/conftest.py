@@ -5,6 +5,7 @@ import pytest
 
 from contracts.envelope import OpeningKey
 from kiosk.records.migrate import migrate
+from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore, open_store
 
 
@@ -23,5 +24,12 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(folder: Path, opening: OpeningKey) -> Iterator[RecordStore]:
     opened = open_store(folder, opening.sealing_key(), "T0001", 7)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def outbox(store: RecordStore, folder: Path) -> Iterator[Outbox]:
+    opened = Outbox(folder)
     yield opened
     opened.close()

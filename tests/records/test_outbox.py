@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,19 +18,18 @@ NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
 def test_entries_leave_in_the_order_they_came(store: RecordStore, folder: Path) -> None:
     ids = [store.commit_submission(draft()).id for _ in range(4)]
-    outbox = Outbox(folder, now=lambda: NOW)
-    assert [entry.id for entry in outbox.pending(3)] == ids[:3]
-    outbox.confirm(ids[0], {"id": str(ids[0])})
-    assert [entry.id for entry in outbox.pending(9)] == ids[1:]
-    assert outbox.count() == 3
-    assert outbox.last_acknowledged() == NOW
+    with closing(Outbox(folder, now=lambda: NOW)) as outbox:
+        assert [entry.id for entry in outbox.pending(3)] == ids[:3]
+        outbox.confirm(ids[0], {"id": str(ids[0])})
+        assert [entry.id for entry in outbox.pending(9)] == ids[1:]
+        assert outbox.count() == 3
+        assert outbox.last_acknowledged() == NOW
 
 
 def test_a_record_set_aside_is_off_the_list_and_not_acknowledged(
-    store: RecordStore, folder: Path
+    store: RecordStore, folder: Path, outbox: Outbox
 ) -> None:
     submission = store.commit_submission(draft()).id
-    outbox = Outbox(folder)
     outbox.set_aside(submission, {"status": 409})
     assert outbox.pending(1) == []
     assert outbox.last_acknowledged() is None
@@ -38,9 +38,8 @@ def test_a_record_set_aside_is_off_the_list_and_not_acknowledged(
     database.close()
 
 
-def test_confirming_twice_changes_nothing(store: RecordStore, folder: Path) -> None:
+def test_confirming_twice_changes_nothing(store: RecordStore, folder: Path, outbox: Outbox) -> None:
     submission = store.commit_submission(draft()).id
-    outbox = Outbox(folder)
     outbox.confirm(submission, {"n": 1})
     outbox.confirm(submission, {"n": 2})
     database = sqlite3.connect(folder / "records.db")
@@ -49,11 +48,9 @@ def test_confirming_twice_changes_nothing(store: RecordStore, folder: Path) -> N
 
 
 def test_terminal_and_sync_write_to_one_database_at_the_same_time(
-    store: RecordStore, folder: Path
+    store: RecordStore, folder: Path, outbox: Outbox
 ) -> None:
     from concurrent.futures import ThreadPoolExecutor
-
-    outbox = Outbox(folder)
 
     def deliver() -> int:
         done = 0
@@ -71,9 +68,10 @@ def test_terminal_and_sync_write_to_one_database_at_the_same_time(
     assert outbox.count() == 0
 
 
-def test_sealed_attachments_are_read_by_name(store: RecordStore, folder: Path) -> None:
+def test_sealed_attachments_are_read_by_name(
+    store: RecordStore, folder: Path, outbox: Outbox
+) -> None:
     store.commit_submission(draft(photo(500)))
-    outbox = Outbox(folder)
     (name,) = outbox.pending(1)[0].attachments
     assert outbox.attachment(name) == (folder / "attachments" / name).read_bytes()
     with pytest.raises(StorageError):

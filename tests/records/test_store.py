@@ -1,5 +1,6 @@
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -29,11 +30,11 @@ def attachment_files(folder: Path) -> set[str]:
 
 
 def test_a_committed_submission_opens_with_the_centres_key(
-    store: RecordStore, folder: Path, opening: OpeningKey
+    store: RecordStore, folder: Path, outbox: Outbox, opening: OpeningKey
 ) -> None:
     picture = photo(20_000)
     committed = store.commit_submission(draft(picture))
-    (entry,) = Outbox(folder).pending(10)
+    (entry,) = outbox.pending(10)
     opened = open_record(opening, entry.envelope)
     record = parse_record(opened.content)
     assert isinstance(record, SubmissionRecord)
@@ -50,11 +51,11 @@ def test_a_committed_submission_opens_with_the_centres_key(
 
 
 def test_several_attachments_keep_their_order(
-    store: RecordStore, folder: Path, opening: OpeningKey
+    store: RecordStore, folder: Path, outbox: Outbox, opening: OpeningKey
 ) -> None:
     files = tuple(DraftAttachment(f"page-{n}", "image/jpeg", photo(1000 + n)) for n in range(4))
     store.commit_submission(replace(draft(), attachments=files))
-    (entry,) = Outbox(folder).pending(1)
+    (entry,) = outbox.pending(1)
     record = parse_record(open_record(opening, entry.envelope).content)
     assert isinstance(record, SubmissionRecord)
     assert [(ref.role, ref.size) for ref in record.attachments] == [
@@ -76,33 +77,32 @@ def test_the_receipt_gets_number_and_code(store: RecordStore) -> None:
 
 
 def test_the_same_id_again_gives_the_first_result_and_keeps_nothing_new(
-    store: RecordStore, folder: Path
+    store: RecordStore, folder: Path, outbox: Outbox
 ) -> None:
     first_draft = draft(photo(5000))
     first = store.commit_submission(first_draft)
     files = attachment_files(folder)
     again = store.commit_submission(replace(first_draft, answers={"phone": "other"}))
     assert again == replace(first, again=True)
-    assert Outbox(folder).count() == 1
+    assert outbox.count() == 1
     assert attachment_files(folder) == files
     assert parse_number(store.commit_submission(draft()).number).sequence == 2
 
 
 def test_the_sequence_goes_on_after_a_restart(folder: Path, opening: OpeningKey) -> None:
     for expected in (1, 2):
-        store = open_store(folder, opening.sealing_key(), "T0001", 7)
-        assert parse_number(store.commit_submission(draft()).number).sequence == expected
-        store.close()
+        with closing(open_store(folder, opening.sealing_key(), "T0001", 7)) as store:
+            assert parse_number(store.commit_submission(draft()).number).sequence == expected
 
 
 def test_outcome_and_rating_are_records_of_their_own(
-    store: RecordStore, folder: Path, opening: OpeningKey
+    store: RecordStore, folder: Path, outbox: Outbox, opening: OpeningKey
 ) -> None:
     submission = store.commit_submission(draft()).id
     store.append_outcome(submission, "printed", True, 1, False, AT)
     store.append_rating(submission, 5, AT)
     store.append_rating(submission, None, AT)
-    entries = Outbox(folder).pending(10)
+    entries = outbox.pending(10)
     assert [entry.kind for entry in entries] == [
         "submission",
         "receipt-outcome",
@@ -120,10 +120,12 @@ def test_outcome_and_rating_are_records_of_their_own(
     assert (rating.level, skipped.level) == (5, None)
 
 
-def test_a_rating_of_an_unknown_submission_is_our_mistake(store: RecordStore, folder: Path) -> None:
+def test_a_rating_of_an_unknown_submission_is_our_mistake(
+    store: RecordStore, folder: Path, outbox: Outbox
+) -> None:
     with pytest.raises(BugError):
         store.append_rating(mint_id(), 5, AT)
-    assert Outbox(folder).count() == 0
+    assert outbox.count() == 0
 
 
 def test_a_record_is_never_changed_or_removed(store: RecordStore, folder: Path) -> None:
@@ -199,7 +201,7 @@ def test_what_a_crash_left_is_swept_at_the_start(folder: Path, opening: OpeningK
 
 
 def test_a_draft_that_fits_no_record_leaves_nothing_and_says_nothing(
-    store: RecordStore, folder: Path
+    store: RecordStore, folder: Path, outbox: Outbox
 ) -> None:
     bad = replace(draft(photo(3000)), answers={"name": f"{NAME}\ud842"})
     with pytest.raises(BugError) as caught:
@@ -207,7 +209,7 @@ def test_a_draft_that_fits_no_record_leaves_nothing_and_says_nothing(
     assert NAME not in str(caught.value)
     assert caught.value.__suppress_context__
     assert attachment_files(folder) == set()
-    assert Outbox(folder).count() == 0
+    assert outbox.count() == 0
     assert parse_number(store.commit_submission(draft()).number).sequence == 1
 
 
