@@ -1,5 +1,4 @@
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -116,18 +115,14 @@ def test_any_letters_give_candidates_that_use_some_of_them(letters: str) -> None
     assert len(set(found)) == len(found)
 
 
-def test_opening_and_typing_do_not_hold_up_the_screen(tmp_path: Path) -> None:
-    started = time.perf_counter()
+def test_opening_and_typing_do_not_hold_up_the_screen() -> None:
+    started = time.thread_time()
     with PinyinDictionary(PINYIN) as opened:
         engine = PinyinEngine(opened)
-        assert time.perf_counter() - started < 0.05  # measured: 1 ms
+        assert time.thread_time() - started < 0.02  # measured: 1 ms
         for letters in ("woshizhongguorenmin", "yi", "hejiezhenshiqiaoshequ"):
-            taken = []
             for length in range(1, len(letters) + 1):
-                best = 1.0
-                for _ in range(3):
-                    started = time.perf_counter()
-                    engine.candidates(letters[:length])
-                    best = min(best, time.perf_counter() - started)
-                taken.append(best)
-            assert max(taken) < 0.006, letters  # measured: 2 ms; the machine may be busy
+                started = time.thread_time()
+                engine.candidates(letters[:length])
+                taken = time.thread_time() - started
+                assert taken < 0.006, letters[:length]  # measured: 2 ms at most

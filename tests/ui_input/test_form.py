@@ -218,3 +218,17 @@ def test_a_long_answer_stays_inside_its_closed_field(either: Stage) -> None:
         assert float(words.property("contentWidth")) <= words.width() + 2
         assert float(words.property("contentHeight")) <= outer.height()
     assert either.value("field:address", "text") == text
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_pages_at_capacity_in_other_mixtures(stage: Stage, language: str) -> None:
+    asked = questions(language)
+    home, six, phone, address, _ = asked["errors"]
+    four = asked["landscape_errors"][0]
+    stage.show(language=language)
+    stage.form(home, six, phone, address, title=asked["title"], card_lines=asked["card"])
+    check_sizes(stage, 12.7)
+    check_words(stage)
+    stage.form(four, replace(four, id="five"), replace(four, id="other"))
+    check_sizes(stage, 12.7)
+    check_words(stage)
