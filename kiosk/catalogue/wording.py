@@ -14,7 +14,14 @@ VAGUE = re.compile(
     r"|(?:other|relevant) (?:materials|documents|papers)|and so on|\betc\b",
     re.IGNORECASE,
 )
-NEEDLESS = re.compile(r"健在证明|生存证明|亲属关系证明|婚姻状况证明|身份证复印件|户口[本簿]复印件")
+NEEDLESS = re.compile(
+    r"生存证明|身份证复印件|户口[本簿]复印件"
+    r"|亲属关系证明|居民身份信息证明|户籍证明|户口登记项目|养犬证明|无犯罪记录证明|社区戒毒"
+    r"|人员失踪证明|婚姻状况证明|婚姻关系证明|分居证明|出生证明|健在证明|死亡证明|疾病状况证明"
+    r"|残疾状况证明|婚育状况证明|生育状况证明|就业状况证明|个人档案证明|财产证明|经济状况证明"
+    r"|收入证明|偿还能力证明|遗产继承权证明|住所证明|经营场所证明|遗失证明"
+)
+"""Copies of the card, and the 20 proofs of 民发〔2020〕20号 with the names they also go by."""
 DONE = re.compile(r"办好了|办成了|申请成功|已批准|已受理|\bhas been approved\b|\bis accepted\b")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]")
 NAME_HAN, LABEL_HAN, CHOICE_HAN = 16, 30, 20

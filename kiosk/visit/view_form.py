@@ -84,9 +84,10 @@ def _keyboard(question: Question, language: str) -> str:
 
 def _choices(item: CompiledItem, question: Question, state: State) -> tuple[ChoiceView, ...]:
     value = state.form.values.get(question.id)
-    chosen = {"true" if value is True else "false" if value is False else value}
     if isinstance(value, list | tuple):
         chosen = set(value)
+    else:
+        chosen = {str(value).lower() if isinstance(value, bool) else value}
     return tuple(
         ChoiceView(
             code=choice.code,

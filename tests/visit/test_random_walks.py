@@ -25,7 +25,14 @@ from kiosk.visit.snapshot import (
 from kiosk.visit.state import Facts
 from tests.visit.test_idle_and_clearing import assert_nobody_is_left
 from tests.visit.visitor import Visitor
-from tests.visit.words import PHOTO, STROKES, TODAY_ISO, elder, foreigner, newcomer
+from tests.visit.words import (
+    PHOTO,
+    STROKES,
+    TODAY_ISO,
+    elder,
+    foreigner,
+    newcomer,
+)
 
 WALKS, STEPS = 60, 350
 TEXTS = ("", "欧阳淑珍", "13800000000", "1380000000", "2025-01-15", "2025-13-40", "6228", "-1",
@@ -226,17 +233,17 @@ class Walk:
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
-def test_whatever_is_pressed_the_rules_of_a_visit_hold(facts: Facts, seed: int) -> None:
-    walk = Walk(facts, seed)
+def test_whatever_is_pressed_the_rules_of_a_visit_hold(wide_facts: Facts, seed: int) -> None:
+    walk = Walk(wide_facts, seed)
     for _ in range(STEPS):
         walk.step()
 
 
-def test_the_walks_reach_every_page(facts: Facts) -> None:
+def test_the_walks_reach_every_page(wide_facts: Facts) -> None:
     """A walk that never leaves the first pages would prove nothing."""
     reached: set[Page] = set()
     for seed in range(WALKS):
-        walk = Walk(facts, seed)
+        walk = Walk(wide_facts, seed)
         for _ in range(STEPS):
             walk.step()
         reached |= walk.pages

@@ -1,5 +1,6 @@
 """People, cards and a terminal without devices for the tests of the visit."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,13 @@ def terminal_facts(orientation: str = "portrait") -> Facts:
         help_hours="9:00—17:30",
         help_phone="023-00000000",
     )
+
+
+def with_unseen_items(facts: Facts) -> Facts:
+    """The same terminal with the documents that only tests know: every question type."""
+    catalogue = load_catalogue([ROOT / "tests" / "items" / "data"])
+    assert catalogue.refused == ()
+    return replace(facts, items=(*facts.items, *catalogue.items))
 
 
 def elder(**changes: Any) -> Identity:

@@ -1,0 +1,77 @@
+"""Items that nobody built the terminal for: a visit needs nothing but the document."""
+
+from datetime import timedelta
+
+import pytest
+
+from contracts.items import Question
+from kiosk.visit import effects as fx
+from kiosk.visit import events as ev
+from kiosk.visit.snapshot import FormView, Page, QuestionView
+from kiosk.visit.state import Facts
+from tests.visit.visitor import Visitor
+from tests.visit.words import TODAY, elder
+
+CODES = ("every-type", "senior-course")
+BY_PATTERN = {
+    "bank-account": "6228480000000000018",
+    "id-number": "500199194103050021",
+    "postal-code": "400000",
+}
+
+
+def entry(asked: Question, shown: QuestionView, choice: int, place: int) -> str | tuple[str, ...]:
+    """Something right for a question of any type; ``choice`` picks among what is offered.
+
+    Dates follow each other in the order of the questions.
+    """
+    if shown.choices:
+        code = shown.choices[choice % len(shown.choices)].code
+        return (code,) if asked.type == "choices" else code
+    if asked.type == "date":
+        return (TODAY + timedelta(days=place)).isoformat()
+    if asked.type == "number":
+        return str(max(asked.min_number or 1, 1))
+    if asked.type == "phone":
+        return "13800000000"
+    if asked.type == "digits":
+        return BY_PATTERN.get(asked.pattern or "", "4" * max(asked.min_length, 1))
+    return "和平社区"[: asked.max_length]
+
+
+@pytest.mark.parametrize("choice", range(4))
+@pytest.mark.parametrize("mode", ["standard", "elder"])
+@pytest.mark.parametrize("code", CODES)
+def test_a_visit_needs_nothing_but_the_document(
+    wide_facts: Facts, code: str, mode: str, choice: int
+) -> None:
+    visitor = Visitor(wide_facts)
+    visitor.start(code, mode=mode, language="en", other=choice == 3).identify(elder())
+    visitor.do(ev.NoticeAgreed())
+    item = visitor.facts.item(code)
+    assert item is not None
+    for _ in range(80):
+        if not visitor.shows(Page.FORM):
+            break
+        done: set[str] = set()
+        while left := [q for q in form(visitor).questions if q.id not in done]:
+            asked = item.question(left[0].id)
+            raw = entry(asked, left[0], choice, item.doc.questions.index(asked))
+            visitor.do(ev.AnswerGiven(left[0].id, raw, raw if isinstance(raw, str) else None))
+            done.add(left[0].id)
+        visitor.do(ev.NextPressed())
+    if visitor.shows(Page.STOPPED):
+        assert visitor.state.stop.reason == "condition"
+        assert choice, "the first choices of these items may have it"
+        return
+    if visitor.shows(Page.PHOTO):
+        visitor.take_photo()
+    visitor.accept_review().sign().commit().print().do(ev.ReceiptRead(legible=True))
+    assert visitor.shows(Page.RATING)
+    assert visitor.last(fx.Commit).draft.item_code == code
+
+
+def form(visitor: Visitor) -> FormView:
+    seen = visitor.snapshot.view
+    assert isinstance(seen, FormView)
+    return seen
