@@ -19,6 +19,8 @@ _PLAIN = {"n": b"\n", "t": b"\t", "r": b"\r", "v": b"\v", "f": b"\f", "a": b"\a"
 _STATUS = re.compile(rb"\x10\x04[\x01-\x08]", re.DOTALL)
 _SYNCS = ("fsync", "fdatasync")
 _SENDS = ("sendto", "write")
+PAGE_BYTES = 4096
+"""Of SQLite; smaller writes to its log are headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ class Durability:
     Attributes:
         file: the last attachment was synced.
         folder: the attachments' folder was synced after it.
-        log: the database's log was synced after that.
+        log: the record's pages, written to the database's log after that, were synced; the log's
+            header, which a first commit syncs alone, is no record.
         receipt: the first byte of the receipt left for the printer; status questions, before
             and after, do not count.
     """
@@ -104,7 +107,7 @@ class Durability:
         steps = (
             ("the attachment was not synced", self.file),
             ("the attachments' folder was not synced after the attachment", self.folder),
-            ("the log was not synced after the attachments' folder", self.log),
+            ("no record was written to the log and synced after the attachments' folder", self.log),
         )
         found = [sentence for sentence, at in steps if at is None]
         if self.receipt is None:
@@ -128,8 +131,21 @@ def durability(calls: list[Call], *, attachments: str, database: str, printer: s
     file = _last(call for call in synced if call.target.startswith(f"{attachments}/"))
     after_file = [call for call in synced if file is not None and call.begun > file.done]
     folder = _first(call for call in after_file if call.target == attachments)
-    after_folder = [call for call in synced if folder is not None and call.begun > folder.done]
-    log = _first(call for call in after_folder if call.target == f"{database}-wal")
+    pages = [
+        call
+        for call in calls
+        if call.name == "pwrite64"
+        and call.target == f"{database}-wal"
+        and call.result >= PAGE_BYTES
+        and folder is not None
+        and folder.done < call.begun < (receipt or call.begun + 1)
+    ]
+    page = _last(pages)
+    log = _first(
+        call
+        for call in synced
+        if call.target == f"{database}-wal" and page is not None and call.begun > page.done
+    )
     return Durability(_line(file), _line(folder), _line(log), receipt)
 
 

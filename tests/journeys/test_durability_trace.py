@@ -20,20 +20,22 @@ from demo.world import StageWorld
 from tests.journeys.calls import durability, read_calls
 
 RESIDENT = Path(__file__).parent / "data" / "pension-with-photo.yaml"
-CALLS = "openat,fsync,fdatasync,rename,renameat,renameat2,connect,sendto,write"
+CALLS = "openat,fsync,fdatasync,rename,renameat,renameat2,connect,sendto,write,pwrite64"
 SHOWN_BYTES = "48"
 ATTACH_S = 20.0
 
 FILE = "11 fsync(31</t/attachments/.incoming-0a>) = 0"
 RENAME = '11 renameat(30</t/attachments>, ".incoming-0a", 30</t/attachments>, "ab") = 0'
 FOLDER = "11 fsync(30</t/attachments>) = 0"
+HEADER = r'11 pwrite64(28</t/records.db-wal>, "\x37", 32, 0) = 32'
+PAGE = r'11 pwrite64(28</t/records.db-wal>, "\x0d", 4096, 56) = 4096'
 LOG = "11 fdatasync(28</t/records.db-wal>) = 0"
 PROBE = r'12 sendto(40<TCP:[127.0.0.1:5000->127.0.0.1:9100]>, "\x10\x04\x01", 3, 0, NULL, 0) = 3'
 RECEIPT = (
     r'12 sendto(40<TCP:[127.0.0.1:5000->127.0.0.1:9100]>, "\x1b\x40\x1d\x61\x00", 5, 0, NULL, 0)'
     " = 5"
 )
-GOOD = (PROBE, FILE, RENAME, FOLDER, LOG, PROBE, RECEIPT, PROBE)
+GOOD = (PROBE, FILE, RENAME, FOLDER, HEADER, LOG, PAGE, LOG, PROBE, RECEIPT, PROBE)
 
 
 def faults_of(*lines: str) -> list[str]:
@@ -56,17 +58,22 @@ def test_a_sync_after_the_receipts_first_byte_is_found(late: str) -> None:
     assert faults_of(*rest, late) != []
 
 
-@pytest.mark.parametrize("missing", [FILE, FOLDER, LOG, RECEIPT])
+@pytest.mark.parametrize("missing", [FILE, FOLDER, PAGE, LOG, RECEIPT])
 def test_a_step_that_never_happens_is_found(missing: str) -> None:
     assert faults_of(*(line for line in GOOD if line != missing)) != []
 
 
 def test_the_folder_synced_before_the_file_is_found() -> None:
-    assert faults_of(FOLDER, FILE, RENAME, LOG, RECEIPT) != []
+    assert faults_of(FOLDER, FILE, RENAME, PAGE, LOG, RECEIPT) != []
 
 
 def test_the_log_synced_before_the_folder_is_found() -> None:
-    assert faults_of(FILE, RENAME, LOG, FOLDER, RECEIPT) != []
+    assert faults_of(FILE, RENAME, PAGE, LOG, FOLDER, RECEIPT) != []
+
+
+def test_a_log_of_which_only_the_header_was_synced_is_found() -> None:
+    assert faults_of(FILE, RENAME, FOLDER, HEADER, LOG, PAGE, RECEIPT, LOG) != []
+    assert faults_of(FILE, RENAME, FOLDER, HEADER, LOG, RECEIPT, PAGE, LOG) != []
 
 
 def test_a_failed_sync_is_no_sync() -> None:
@@ -77,14 +84,14 @@ def test_a_failed_sync_is_no_sync() -> None:
 def test_a_sync_counts_from_its_return() -> None:
     begun = LOG.replace(") = 0", " <unfinished ...>")
     returned = "11 <... fdatasync resumed>) = 0"
-    before = (FILE, RENAME, FOLDER, begun)
+    before = (FILE, RENAME, FOLDER, PAGE, begun)
     assert faults_of(*before, returned, RECEIPT) == []
     assert faults_of(*before, RECEIPT, returned) != []
 
 
 def test_status_questions_are_no_receipt() -> None:
     assert faults_of(PROBE, *GOOD) == []
-    assert faults_of(FILE, RENAME, FOLDER, LOG, PROBE) == ["no receipt went to the printer"]
+    assert faults_of(FILE, RENAME, FOLDER, PAGE, LOG, PROBE) == ["no receipt went to the printer"]
 
 
 # ---- a whole visit --------------------------------------------------------------------------
