@@ -5,11 +5,12 @@ line that repeats ``n``. It can look (tree, grab), touch, and measure (heartbeat
 is no way to set a property or to post an event. Loaded in demo mode only.
 
     tree       → page, seq, frame, nodes
-    touch      phase down|move|up, x, y → t_ms, frame
+    touch      phase down|move|up, x, y → t_ms, frame, seq, page: those before the touch
     settle     frame, timeout_ms → frame    answers when a later frame is complete
     grab       → page, width, height, stride, format, size, followed by size raw bytes
     heartbeat  reset? → the largest gap of a 10 ms timer of the GUI thread
     trace      → entries: names of events, effects and pages with monotonic ms
+    frames     → entries: number, t_ms of completion, seq and page of the latest frames
     watch      pictures? → from now on one line for each frame that completes a snapshot,
                followed by raw bytes when it says ``size``
 """
@@ -150,6 +151,9 @@ class Agent:
         ]
         return {"entries": entries, "first_frame_ms": self._gui.first_frame_ms}, b""
 
+    def _frames(self, request: dict[str, Any]) -> Picture:
+        return {"entries": self._gui.run(lambda: list(self._gui.frames))}, b""
+
     _OPS: ClassVar[dict[str, Callable[["Agent", dict[str, Any]], Picture]]] = {
         "tree": _tree,
         "touch": _touch,
@@ -157,6 +161,7 @@ class Agent:
         "grab": _grab,
         "heartbeat": _heartbeat,
         "trace": _read_trace,
+        "frames": _frames,
     }
 
     # ---- watching ----------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The part of the control agent that lives in the GUI thread: touches, pictures, heartbeat."""
 
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ from demo.agent_tree import read_page, read_tree
 
 T = TypeVar("T")
 BEAT_MS = 10
+FRAMES_KEPT = 20_000
 FrameListener = Callable[[int, str, QImage | None], None]
 
 
@@ -91,6 +93,8 @@ class GuiSide(QObject):
         self._page = ""
         self._closed = False
         self.frame = 0
+        self.frames: deque[tuple[int, float, int, str]] = deque(maxlen=FRAMES_KEPT)
+        """Number, time of completion, number of the snapshot and page of each frame."""
         self.first_frame_ms: float | None = None
         self.busy_ms = 0.0
         self.pictures = 0
@@ -148,7 +152,7 @@ class GuiSide(QObject):
             raise ValueError(f"unknown phase {phase!r}")
         at, frame = now_ms(), self.frame
         sequence.commit(False)
-        return {"t_ms": at, "frame": frame, "page": self._page}
+        return {"t_ms": at, "frame": frame, "seq": self._seq, "page": self._page}
 
     def grab(self) -> tuple[QImage, str]:
         """The picture on the screen as pixels, not encoded, and its page."""
@@ -165,12 +169,14 @@ class GuiSide(QObject):
         self._seq = seq
 
     def _swapped(self) -> None:
+        at = now_ms()
         self.frame += 1
         if self.first_frame_ms is None:
-            self.first_frame_ms = now_ms()
+            self.first_frame_ms = at
         page = read_page(self._window)
         turned = page != self._page
         self._page = page
+        self.frames.append((self.frame, at, self._seq, page))
         if self._listener is None or (self._announced == self._seq and not turned):
             return
         first = self._announced == -1
