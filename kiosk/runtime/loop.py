@@ -32,6 +32,11 @@ class _Due:
     timer: StartTimer = field(compare=False)
 
 
+def _only_rewound(event: ev.Event, before: State, after: State) -> bool:
+    """A touch that only put off the idle warning: the page shows nothing of it."""
+    return isinstance(event, ev.Touched) and before.overlay is after.overlay
+
+
 class VisitLoop:
     """Owns the state. ``publish`` may be called often and must return at once.
 
@@ -100,7 +105,7 @@ class VisitLoop:
             return
         if type(event) not in (ev.ClockRead, ev.Touched, ev.TimerFired):
             self._trace("event", type(event).__name__)
-        changed = state is not self._state
+        changed = state is not self._state and not _only_rewound(event, self._state, state)
         self._state = state
         for effect in effects:
             self._start(effect)
