@@ -158,7 +158,7 @@ class _Page:
         content = self._content
         self._fact("phone", *content.phones)
         self._fact("office", content.office)
-        self._fact("place", " ".join(p for p in (content.place, content.terminal_name) if p))
+        self._fact("place", content.place, content.terminal_name)
         self._y += 8
         self._rule(2)
         self._y += 12

@@ -13,6 +13,8 @@ from typing import Protocol
 NOT_AT_START = frozenset("，。、；：？！）》」』】〉…—·,.;:?!)]}%℃")
 CLAUSE_ENDS = frozenset("，。；：、！？")
 FIRST_CJK = "\u2e80"
+_ENDS = "，。；：、！？）"
+_LAST_LINE = 4
 NOT_AT_END = frozenset("（《「『【〈([{￥¥$#")
 # a run of characters that stays together, or one character of a script without spaces
 _PIECE = re.compile(
@@ -42,24 +44,25 @@ def wrap(text: str, measure: Measure, size: int, width: int, *, bold: bool) -> l
 
 
 def _without_widow(lines: list[str], fits: Callable[[str], bool]) -> list[str]:
-    """Move text down when the last line holds only one or two Chinese characters.
+    """Move text down when only one or two Chinese characters are left for the last line.
 
-    The last two lines part after a comma where there is one, else in the middle.
+    Two lines part after their comma where they have one; else as little moves as gives the
+    last line four characters.
     """
-    if len(lines) < 2 or len(lines[-1]) > 2 or not lines[-1][0] >= FIRST_CJK:
+    if len(lines) < 2 or not _is_widow(lines[-1]):
         return lines
     pieces = _pieces(lines[-2] + lines[-1])
     splits = [("".join(pieces[:n]), "".join(pieces[n:])) for n in range(1, len(pieces))]
     fitting = [pair for pair in splits if fits(pair[0]) and fits(pair[1])]
-    if not fitting:
-        return lines
-    after_comma = [pair for pair in fitting if pair[0][-1] in CLAUSE_ENDS]
-    upper, lower = min(after_comma or fitting, key=_unevenness)
-    return [*lines[:-2], upper, lower]
+    clauses = [pair for pair in fitting if pair[0][-1] in CLAUSE_ENDS]
+    long_enough = [pair for pair in fitting if len(pair[1].rstrip(_ENDS)) >= _LAST_LINE]
+    chosen = (clauses if len(lines) == 2 else []) or long_enough
+    return [*lines[:-2], *chosen[-1]] if chosen else lines
 
 
-def _unevenness(lines: tuple[str, str]) -> int:
-    return abs(len(lines[0]) - len(lines[1]))
+def _is_widow(line: str) -> bool:
+    words = line.rstrip(_ENDS)
+    return 0 < len(words) <= 2 and words[0] >= FIRST_CJK
 
 
 def fits_unbroken(text: str, measure: Measure, size: int, width: int, *, bold: bool) -> bool:

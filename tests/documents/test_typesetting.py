@@ -38,7 +38,9 @@ def test_a_comma_never_starts_a_line() -> None:
 
 def test_one_character_is_not_left_alone_on_the_last_line() -> None:
     assert lines("已收到，还没有批准", 80) == ["已收到，", "还没有批准"]
+    assert lines("已收到您的申请，还没有批准。", 110) == ["已收到您的申请，", "还没有批准。"]
     assert lines("长寿街道河街社区", 70) == ["长寿街道", "河街社区"]
+    assert lines("养老金不会因为等待核对而停", 60) == ["养老金不会因", "为等待", "核对而停"]
 
 
 def test_line_breaks_of_the_text_are_kept() -> None:
