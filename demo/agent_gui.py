@@ -15,6 +15,7 @@ from demo.agent_tree import read_page, read_tree
 
 T = TypeVar("T")
 BEAT_MS = 10
+LONG_MS, LONG_KEPT = 16.0, 500
 FRAMES_KEPT = 20_000
 FrameListener = Callable[[int, str, QImage | None], None]
 
@@ -39,10 +40,17 @@ class Heartbeat:
         """Begin a new measurement."""
         self._last = time.monotonic()
         self._since = self._last
+        self._agent_ms = 0.0
+        self._worst_own = 0.0
+        self._long: list[tuple[float, float, float]] = []
         self._beats = 0
         self._worst = 0.0
         self._worst_at = self._last
         self._over = {16: 0, 50: 0, 100: 0}
+
+    def agent_worked(self, ms: float) -> None:
+        """The agent itself kept the thread so long: looking is not part of what is measured."""
+        self._agent_ms += ms
 
     def start(self) -> None:
         """Begin to beat."""
@@ -58,6 +66,10 @@ class Heartbeat:
         gap = (now - self._last) * 1000
         self._last = now
         self._beats += 1
+        agent, self._agent_ms = self._agent_ms, 0.0
+        self._worst_own = max(self._worst_own, gap - agent)
+        if gap - agent > LONG_MS and len(self._long) < LONG_KEPT:
+            self._long.append((round(now * 1000, 1), round(gap, 1), round(agent, 1)))
         for limit in self._over:
             if gap > limit:
                 self._over[limit] += 1
@@ -65,13 +77,18 @@ class Heartbeat:
             self._worst, self._worst_at = gap, now
 
     def report(self) -> dict[str, Any]:
-        """Largest gap between two beats (10 ms are meant), when, and how many were long."""
+        """Largest gap between two beats (10 ms are meant), when, and how many were long.
+
+        ``long_gaps``: when each ended, its ms, and how many of these the agent itself took.
+        """
         return {
             "interval_ms": BEAT_MS,
             "beats": self._beats,
             "seconds": round(self._last - self._since, 1),
             "max_gap_ms": round(self._worst, 1),
             "max_gap_at_ms": round(self._worst_at * 1000, 1),
+            "max_gap_without_agent_ms": round(self._worst_own, 1),
+            "long_gaps": self._long,
             "gaps_over_ms": {str(limit): count for limit, count in self._over.items()},
         }
 
@@ -122,7 +139,9 @@ class GuiSide(QObject):
             future.set_result(work())
         except Exception as error:
             future.set_exception(error)
-        self.busy_ms = max(self.busy_ms, round((time.monotonic() - begun) * 1000, 1))
+        took_ms = (time.monotonic() - begun) * 1000
+        self.heartbeat.agent_worked(took_ms)
+        self.busy_ms = max(self.busy_ms, round(took_ms, 1))
 
     def close(self) -> None:
         """Stop; later calls are cancelled. GUI thread."""

@@ -27,7 +27,8 @@ def questions_of(tree: Tree) -> list[str]:
 
 def place_of(tree: Tree) -> tuple[object, ...]:
     """Where in the form this is: it changes when the form goes on."""
-    return (tree.page, tuple(questions_of(tree)), is_editor(tree))
+    closed = tuple(node.id for node in tree.starting("field:"))
+    return (tree.page, tuple(questions_of(tree)), closed, is_editor(tree))
 
 
 def is_editor(tree: Tree) -> bool:

@@ -12,6 +12,7 @@ from demo.robot.hand import Hand, StuckError
 from demo.robot.spelling import is_chinese
 
 MAX_READS = 8
+CAMERA_TRIES = 3
 SETTLE_S = 1.5
 """A printer that was refilled is asked for paper by the terminal within this time."""
 
@@ -41,6 +42,7 @@ class Visitor:
         self._reads = 0
         self._looked_for_reprint = 0.0
         self._reprint_at = 0.0
+        self._camera_tries = 0
         self._restarted = False
         self.on_screen = False
         self.asked_readable = False
@@ -88,6 +90,8 @@ class Visitor:
     def _home(self, tree: Tree) -> bool:
         if self._restarted and self._reprints(tree):
             return True
+        if speaks_chinese(tree) != (self.resident.language == "zh-CN"):
+            return self._touch(tree, "action:language")
         if self.resident.mode == "elder" and self._touch(tree, "action:mode-elder"):
             return True
         if self.resident.mode == "standard" and self._touch(tree, "action:mode-standard"):
@@ -162,9 +166,13 @@ class Visitor:
             return True
         if self._devices.fault_pending("camera-"):
             return False
-        if tree.has("action:retake"):  # the camera does not work: the other way, if there is one
-            return self._first(tree, "action:no-photo")
-        return False
+        if not tree.has("action:retake"):
+            return False
+        if self._camera_tries < CAMERA_TRIES:  # it may only be slow to come back
+            self._camera_tries += 1
+            self.hand.until(lambda t: t.has("action:take-photo") or t.page != "photo", 2.0)
+            return self._first(self.hand.look(), "action:take-photo", "action:retake")
+        return self._first(tree, "action:no-photo")
 
     def _review(self, tree: Tree) -> bool:
         if self._touch(tree, "action:to-sign"):
@@ -280,6 +288,12 @@ class Visitor:
         "help": _help,
         "reprint": _reprint,
     }
+
+
+def speaks_chinese(tree: Tree) -> bool:
+    """Whether most keys of the page are written in Chinese."""
+    names = [node.name for node in tree.nodes if node.id.startswith(("action:", "item:"))]
+    return sum(any(map(is_chinese, name)) for name in names) * 2 > len(names)
 
 
 def signature(name: str, pad: Node) -> list[list[tuple[int, int, float]]]:

@@ -118,7 +118,7 @@ class Walk:
             if self._plan.error:
                 return End("stuck", self._seen, self._plan.error)
             try:
-                tree = self._hand.look_steady(0.4) if fresh else self._hand.look()
+                tree = self._hand.look_steady() if fresh else self._hand.look()
                 if begun and tree.page == "attract":
                     return self._over(tree)
                 did = self._step(tree)
@@ -144,7 +144,8 @@ class Walk:
             if time.monotonic() - progress > self._patience(tree):
                 return self._stopped("nothing more can be done")
             if not did:
-                self._hand.wait_frame(tree.frame, 50)
+                with suppress(ScreenLostError):
+                    self._hand.wait_frame(tree.frame, 50)
                 time.sleep(PAUSE_S)
         return End("stuck", self._seen, "the visit takes too long")
 

@@ -125,8 +125,8 @@ function show(state) {
     lamp("receipt_printer", bad || paper, bad || receipt_printer.paper === "out" ? "bad" : receipt_printer.paper === "ok" ? "" : "warn");
     if (receipt_printer.cuts !== show.cuts) { show.cuts = receipt_printer.cuts; strip(); }
   }
-  if (camera) lamp("camera", camera.plugged === false ? "拔了 unplugged" : camera.mood === "normal" ? "在拍 live" : camera.mood, camera.plugged === false ? "bad" : camera.mood === "normal" ? "" : "warn");
-  if (network) lamp("network", network.mood === "normal" ? "通 up" : network.mood, network.mood === "normal" ? "" : "bad");
+  if (camera) lamp("camera", camera.plugged === false ? "拔了 unplugged" : { "normal": "在拍 live", "freeze": "卡住 frozen", "black": "黑屏 black" }[camera.mood] ?? camera.mood, camera.plugged === false ? "bad" : camera.mood === "normal" ? "" : "warn");
+  if (network) lamp("network", { "normal": "通 up", "refuse": "拒绝连接 refused", "blackhole": "没有回音 black hole", "cut-mid-body": "半路剪断 cut", "reply-lost": "回话丢失 reply lost" }[network.mood] ?? network.mood, network.mood === "normal" ? "" : "bad");
   for (const [name, alive] of Object.entries(state.processes)) {
     let line = $("process-" + name);
     if (!line) {

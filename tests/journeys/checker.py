@@ -1,0 +1,192 @@
+"""Looks at what a visit left behind, with eyes of its own: imports nothing of the project."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+import zxingcpp
+from PIL import Image
+
+SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
+SEX = {"男": "1", "女": "2"}
+
+
+def plain(value: Any) -> Any:
+    """YAML values as texts, but for truths and lists."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, list):
+        return [plain(entry) for entry in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+class Checked:
+    """One resident file and the folder its visit left."""
+
+    def __init__(self, file: Path, folder: Path) -> None:
+        self.file = yaml.safe_load(file.read_text("utf-8"))
+        self.folder = folder
+        self.cases: list[dict[str, Any]] = json.loads((folder / "centre.json").read_text("utf-8"))
+        self.line: dict[str, Any] = json.loads((folder / "timeline.json").read_text("utf-8"))
+
+    @property
+    def times(self) -> int:
+        """How many submissions the file expects."""
+        return int(self.file["expect"]["times"])
+
+    def check_case(self, case: dict[str, Any]) -> None:
+        """A case against the file, field by field."""
+        assert case["item"]["code"] == self.file["item"]
+        assert re.fullmatch("[0-9a-f]{64}", case["item"]["hash"])
+        assert case["for"] == self.file.get("for", "self")
+        assert case["identity_level"] == "L2"
+        assert re.fullmatch("[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}", case["number"])
+        self._identity(case["identity"])
+        self._answers(case["answers"], case["answer_labels"])
+        self._signature(case["signature"])
+        rating = self.file.get("rating", "skip")
+        if any(fault["do"] == "terminal-kill" for fault in self.file.get("faults") or []):
+            rating = (case["rating"] or {}).get("level") or "skip"  # who was cut off may not rate
+        assert (case["rating"] or {}).get("level") == (None if rating == "skip" else rating)
+        assert re.fullmatch("[0-9a-f]{64}", case["notice"]["sha256"])
+
+    @property
+    def declined_photo(self) -> bool:
+        """The camera does not work in this file, and nobody mends it."""
+        faults = self.file.get("faults") or []
+        return any(f["do"].startswith("camera-") and "undo_after" not in f for f in faults)
+
+    def _identity(self, identity: dict[str, Any]) -> None:
+        card = {key: plain(value) for key, value in self.file["card"].items()}
+        assert identity["layout"] == card["layout"]
+        assert identity["sex_code"] == SEX[card["sex"]]
+        for key in ("name", "sex", "id_number", "birth", "valid_from", "valid_to"):
+            assert identity[key] == card[key], key
+        assert identity["address"] == card.get("address")
+        assert identity["ethnicity"] == card.get("ethnicity")
+        for key in ("english_name", "nationality", "permit"):
+            assert (identity[key] or None) == card.get(key), key
+
+    def _answers(self, given: dict[str, Any], labels: dict[str, Any]) -> None:
+        for question, raw in (self.file.get("answers") or {}).items():
+            wanted, found = plain(raw), given[question]
+            if question == "low_income" and isinstance(wanted, bool):
+                wanted = "yes" if wanted else "no"  # YAML 1.1 takes an unquoted no for false
+            if question == "way" and self.declined_photo:
+                wanted = "staff"  # the camera did not work, so staff check the person
+            said = labels.get(question, {}).values()
+            assert found == wanted or wanted in said, question
+
+    def _signature(self, signature: dict[str, Any]) -> None:
+        if self.file.get("signature", "strokes") == "none":
+            assert signature["method"] != "strokes"
+            assert not signature["strokes"]
+            return
+        assert signature["method"] == "strokes"
+        points = [point for stroke in signature["strokes"] for point in stroke]
+        assert len(points) > 20
+        assert all(0 <= x <= 1000 for x, _, _ in points)
+        times = [t for _, _, t in points]
+        assert times == sorted(times)
+        assert times[-1] > 100
+
+    # ---- paper -------------------------------------------------------------------------------
+
+    def check_paper(self) -> None:
+        """The QR code of the printed receipt, from the picture and from the bytes."""
+        number = self.cases[0]["number"]
+        for image in (Image.open(self.folder / "receipt.png"), self.printed()):
+            codes = [code.text for code in zxingcpp.read_barcodes(image.convert("L"))]
+            assert any(number in text for text in codes), codes
+            assert not any(secret in text for secret in self.secrets().values() for text in codes)
+
+    def printed(self) -> Image.Image:
+        """What the printer's bytes draw, up to the last cut."""
+        strips = decode_escpos((self.folder / "printer.bin").read_bytes())
+        assert strips, "nothing was cut off"
+        return strips[-1]
+
+    # ---- what must not be anywhere -----------------------------------------------------------
+
+    def secrets(self) -> dict[str, str]:
+        """Everything personal in the file that is long enough to be looked for."""
+        card = self.file.get("card") or {}
+        found = {
+            key: str(card[key]) for key in ("name", "id_number", "english_name") if key in card
+        }
+        if "address" in card:
+            found["card_address"] = str(card["address"])
+        for key, value in (self.file.get("answers") or {}).items():
+            text = str(value)
+            if key in _PERSONAL and len(text) > 2:
+                found[key] = text
+        return found
+
+    # ---- the time line -----------------------------------------------------------------------
+
+    def check_timeline(self) -> None:
+        """Durable before paper; every page pictured in the screen's true size."""
+        line = self.line
+        assert line["start"] < line["first_frame"]
+        assert line["touches"]
+        assert line["heartbeat"]["max_gap_ms"] > 0
+        if line["commit"] is not None and line["first_printer_byte"] is not None:
+            assert line["commit"] < line["first_printer_byte"] + 1
+        pictures = sorted((self.folder / "screens").glob("*.png"))
+        named = {picture.stem.partition("-")[2] for picture in pictures}
+        assert {page["page"] for page in line["pages"]} <= named
+        for picture in pictures:
+            with Image.open(picture) as image:
+                assert image.size == SIZES[self.file.get("screen", "portrait")]
+
+
+_PERSONAL = (
+    "living_address", "phone", "contact_name", "contact_phone", "bank_account",
+    "name_on_account", "address", "landlord_name", "landlord_phone", "employer", "school",
+)  # fmt: skip
+
+
+def decode_escpos(data: bytes) -> list[Image.Image]:
+    """Raster strips between cuts; any command that is not known here is a failure."""
+    strips: list[Image.Image] = []
+    bands: list[Image.Image] = []
+    at = 0
+    while at < len(data):
+        command = data[at : at + 2]
+        if command == b"\x1dv":
+            wide = data[at + 4] + 256 * data[at + 5]
+            high = data[at + 6] + 256 * data[at + 7]
+            raw = bytes(255 - byte for byte in data[at + 8 : at + 8 + wide * high])
+            bands.append(Image.frombytes("1", (wide * 8, high), raw))
+            at += 8 + wide * high
+        elif command == b"\x1dV":
+            at += 4 if data[at + 2] in (65, 66) else 3
+            if bands:
+                strips.append(_joined(bands))
+            bands = []
+        elif command in (b"\x1b@",):
+            at, bands = at + 2, []
+        elif command in (b"\x10\x04", b"\x1dr", b"\x1bd", b"\x1ba", b"\x1b3", b"\x1dI", b"\x1da"):
+            at += 3
+        elif command == b"\x10\x14":
+            at += 10
+        elif data[at : at + 1] in (b"\n", b"\r"):
+            at += 1
+        else:
+            raise AssertionError(f"unknown printer command {command.hex()} at {at}")
+    return strips
+
+
+def _joined(bands: list[Image.Image]) -> Image.Image:
+    wide = max(band.width for band in bands)
+    strip = Image.new("1", (wide, sum(band.height for band in bands)), 1)
+    y = 0
+    for band in bands:
+        strip.paste(band, (0, y))
+        y += band.height
+    return strip

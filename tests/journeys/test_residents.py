@@ -1,0 +1,66 @@
+"""Plays every resident file through all real processes, then looks at what is left."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults.leaks import find_leaks
+from tests.journeys.checker import Checked
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((Path(__file__).parent / "residents").glob("*.yaml"))
+LIMIT_S = 420
+
+pytestmark = pytest.mark.journey
+
+
+def play(file: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "demo", "--resident", str(file), "--out", str(out)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_resident(file: Path, tmp_path: Path) -> None:
+    ended = play(file, tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    seen = Checked(file, tmp_path)
+    assert len(seen.cases) == seen.times
+    for case in seen.cases:
+        seen.check_case(case)
+    seen.check_timeline()
+    if seen.file["expect"]["terminal"] == "receipt-printed":
+        seen.check_paper()
+    for folder in ("terminal", "logs"):
+        assert find_leaks(tmp_path / folder, seen.secrets()) == []
+
+
+def test_there_are_enough_stories() -> None:
+    assert len(FILES) >= 14
+    assert len({file.read_text("utf-8").splitlines()[0] for file in FILES}) == len(FILES)
+
+
+def test_a_file_with_an_unknown_word_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "resident.yaml"
+    file.write_text(FILES[0].read_text("utf-8") + "mood: happy\n", "utf-8")
+    ended = play(file, tmp_path / "out")
+    assert ended.returncode == 2
+    assert "unknown word 'mood'" in ended.stderr
+
+
+def test_an_expectation_that_does_not_hold_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "resident.yaml"
+    text = (Path(__file__).parent / "residents" / "too-young.yaml").read_text("utf-8")
+    text = text.replace("stopped-with-way-out", "receipt-printed")
+    text = text.replace("centre: nothing", "centre: received").replace("times: 0", "times: 1")
+    file.write_text(text, "utf-8")
+    ended = play(file, tmp_path / "out")
+    assert ended.returncode == 1
+    assert "expected receipt-printed" in ended.stderr
