@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import ui.keyboard as Typing
 import ui.theme
+import ui.viewmodels
 
 // Candidates, digits and three rows of letters or symbols, then the long keys. Keys keep their
 // places on every page. Six rows share the height; ten keys share the width.
@@ -181,7 +182,7 @@ Item {
 
         sourceComponent: Item {
             Repeater {
-                model: ["·－#（）、，。/：", "@.-_&+'()", "路巷号栋楼室组"]
+                model: Visit.language === "zh-CN" ? ["·－#（）、，。/：", "@.-_&+'()", "路巷号栋楼室组"] : [",.:;/#()?!", "@-_&+'\"%*", "·－（）、，。"]
 
                 Repeater {
                     id: signs
