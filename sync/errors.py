@@ -28,16 +28,16 @@ class CentreRefusesError(NetworkError):
 class EnrolmentRefusedError(PolicyError):
     """The centre did not take the enrolment code, or this terminal is enrolled already."""
 
-    code = "P-140"
+    code = "P-160"
 
 
 class SyncRunningError(PolicyError):
     """Another sync process serves this data folder."""
 
-    code = "P-141"
+    code = "P-161"
 
 
 class SyncSettingsError(PolicyError):
     """The settings file lacks what the sync process needs."""
 
-    code = "P-142"
+    code = "P-162"
