@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contracts.identity import CardLayout, Identity
+from contracts.identity import Identity
 from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
 from kiosk.visit.snapshot import DoneView, Page, ReviewRow, ReviewView, StoppedView
@@ -174,11 +174,8 @@ def test_a_residence_permit_photo_may_be_taken_at_the_counter(visitor: Visitor) 
 
 BARRED = [
     ("elder-allowance", elder(birth=date(1960, 1, 1)), "old_enough"),
-    ("elder-allowance", foreigner(birth=date(1930, 1, 1)), "household_here"),
-    ("elder-allowance", elder(layout=CardLayout.PERMIT_J), "household_here"),
     ("residence-permit", elder(), "from_elsewhere"),
     ("residence-permit", newcomer(birth=date(2012, 1, 1)), "sixteen"),
-    ("residence-permit", foreigner(), "resident_card"),
 ]
 
 
