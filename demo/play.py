@@ -31,8 +31,8 @@ def play(resident: Resident, options: StageOptions) -> str:
     if walks or resident.expect.terminal == "cleared":
         options = replace(options, idle=QUICK_IDLE)
     options = replace(options, screen=resident.screen, camera=resident.camera)
-    record = Record(out)
     stage = Stage(options)
+    record = Record(out)
     try:
         stage.start()
         return _visit(resident, stage, record)

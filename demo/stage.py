@@ -21,6 +21,16 @@ DEVICE_CLASSES = ("id_card", "receipt_printer", "camera")
 PICTURES = ROOT / "demo" / "pictures"
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 STOP_ORDER = ("terminal", "sync", "network", "centre")
+LEFT_BEHIND = (
+    "terminal",
+    "logs",
+    "centre",
+    "screens",
+    "timeline.json",
+    "printer.bin",
+    "receipt.png",
+    "centre.json",
+)
 _LONGEST_SOCKET = 90  # a Unix socket's path has 107 bytes at most
 
 
@@ -84,13 +94,31 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
+def clear_folder(folder: Path) -> None:
+    """Make the folder, or take away what an earlier run left in it, and nothing else.
+
+    Raises:
+        StartError: it holds things that no run of the demo left.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    found = {path.name for path in folder.iterdir()}
+    if not found <= set(LEFT_BEHIND):
+        raise StartError(f"{folder} holds other things than a demo's; name an empty folder")
+    for name in found:
+        path = folder / name
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
 class Stage:
     """Starts all in the right order and ends all in the right order."""
 
     def __init__(self, options: StageOptions) -> None:
         self.options = options
         self.folder = options.folder.resolve()
-        self.folder.mkdir(parents=True, exist_ok=True)
+        clear_folder(self.folder)
         self.run = Path(tempfile.mkdtemp(prefix="kiosk-demo-"))
         self.logs = self.folder / "logs"
         self.terminal_dir = self.folder / "terminal"

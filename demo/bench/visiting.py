@@ -2,12 +2,13 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from demo.bench.figures import summary
 from demo.bench.touches import Answered, Frame, Tap, answers
 from demo.link import FrameWatch, Node, ScreenLink
 from demo.resident import Resident, load_resident
@@ -69,6 +70,7 @@ class QuietWalk(Walk):
     """A walk that takes no pictures, which would be drawn by the screen's own thread."""
 
     taps: list[Tap]
+    on_page: Callable[[str], None] = staticmethod(lambda page: None)
 
     def _new_hand(self) -> CarefulHand:
         self._newest = -1
@@ -91,6 +93,9 @@ class QuietWalk(Walk):
                 if frame.page and frame.page != self._seen:
                     self._seen = frame.page
                     self._record.page_shown(frame.page, frame.t_ms, None)
+                    threading.Thread(
+                        target=self.on_page, args=(frame.page,), name="on-page", daemon=True
+                    ).start()
                 with self._arrived:
                     self._newest = frame.seq
                     self._arrived.notify_all()
@@ -106,8 +111,10 @@ def load_visits() -> dict[tuple[str, str], Resident]:
     return {(item, mode): replace(residents[item], mode=mode) for item in ITEMS for mode in MODES}
 
 
-def play_visit(stage: Stage, resident: Resident, folder: Path) -> Visit:
-    """Play one visit from the attract page to its end.
+def play_visit(
+    stage: Stage, resident: Resident, folder: Path, on_page: Callable[[str], None]
+) -> Visit:
+    """Play one visit from the attract page to its end; ``on_page`` is called on threads of its own.
 
     Raises:
         VisitFailedError: it got stuck.
@@ -126,6 +133,7 @@ def play_visit(stage: Stage, resident: Resident, folder: Path) -> Visit:
         lambda: stage.processes.children["terminal"].alive,
         external=False,
     )
+    walk.on_page = on_page
     try:
         end = walk.run()
         heartbeat = beats.heartbeat()
@@ -153,6 +161,25 @@ def frames_of(link: ScreenLink) -> list[Frame]:
     """Every frame that the agent remembers."""
     entries = link.ask("frames")[0]["entries"]
     return [(int(number), float(t_ms), int(seq), str(page)) for number, t_ms, seq, page in entries]
+
+
+def by_visit(visits: Sequence[Visit]) -> dict[str, object]:
+    """Touches of each visit summed up."""
+    return {
+        f"{visit.item} {visit.mode}": summary(answer.ms for answer in visit.answered)
+        for visit in visits
+    }
+
+
+def heartbeats(visits: Sequence[Visit]) -> dict[str, object]:
+    """The screen thread's largest gap in each visit, and without the agent's own looking."""
+    return {
+        f"{visit.item} {visit.mode}": {
+            key: visit.heartbeat[key]
+            for key in ("max_gap_ms", "max_gap_without_agent_ms", "gaps_over_ms", "beats")
+        }
+        for visit in visits
+    }
 
 
 def _reached(frames: list[Frame], page: str) -> float:

@@ -1,0 +1,206 @@
+"""``python -m demo.bench [--json] [--quick]``: measures, prints one JSON object."""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from demo.bench.chromium import Chromium, find_chromium
+from demo.bench.figures import runs
+from demo.bench.floors import Floors
+from demo.bench.processes import command_of, drop_page_cache, family, pss_mb
+from demo.bench.touches import figures
+from demo.bench.visiting import (
+    Visit,
+    by_visit,
+    frames_of,
+    heartbeats,
+    load_visits,
+    play_visit,
+)
+from demo.processes import ROOT, wait_for
+from demo.stage import Stage, StageOptions
+
+HELPERS = {"drivers.camera.helper": "camera helper", "kiosk.documents.helper": "receipt helper"}
+SCRIPT_LIMIT_S = 120
+START_LIMIT_S = 60.0
+CAMERA_S = 1.5
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure all and print it."""
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="no word of progress on stderr")
+    parser.add_argument("--quick", action="store_true", help="fewer runs, less than 90 s")
+    options = parser.parse_args(arguments)
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-bench-"))
+    try:
+        result = Bench(folder, quick=options.quick, quiet=options.json).run()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(json.dumps(result, ensure_ascii=False, indent=None if options.json else 1))
+    return 0
+
+
+class Bench:
+    """One run of everything; what it starts it ends."""
+
+    def __init__(self, folder: Path, *, quick: bool, quiet: bool) -> None:
+        self._folder = folder
+        self._quick = quick
+        self._quiet = quiet
+        self._begun = time.monotonic()
+        self._stage = Stage(StageOptions(folder=folder / "stage"))
+        self._pss: dict[str, float] = {}
+
+    def run(self) -> dict[str, Any]:
+        """Start the demo's processes, measure, end them."""
+        result: dict[str, Any] = {"machine": machine()}
+        program = find_chromium()
+        try:
+            self._say("starting")
+            self._stage.start()
+            result |= self._visits()
+            result |= self._memory()
+            result |= self._starts(program)
+        finally:
+            self._stage.close()
+        result |= self._script("bench_commit.py", "--commits", "60" if self._quick else "200")
+        result |= self._script("bench_inbox.py", "--repeats", "30" if self._quick else "100")
+        result["seconds"] = round(time.monotonic() - self._begun, 1)
+        return result
+
+    def _say(self, what: str) -> None:
+        if not self._quiet:
+            print(f"bench: {time.monotonic() - self._begun:5.1f} s  {what}", file=sys.stderr)
+
+    # ---- visits --------------------------------------------------------------------------------
+
+    def _visits(self) -> dict[str, Any]:
+        """Visits without thinking time, in turns with the floors; the first one warms up."""
+        residents = load_visits()
+        wanted = list(residents) if not self._quick else list(residents)[2:5:2]
+        visits: list[Visit] = []
+        with Floors(self._stage.processes, self._stage.run) as floors:
+            for number, key in enumerate(wanted):
+                self._say(f"visit {' '.join(key)}")
+                folder = self._folder / f"visit-{number}"
+                floors.begin()
+                visits.append(play_visit(self._stage, residents[key], folder, self._weigh_helpers))
+                floors.measure()
+            worst = max(visits, key=lambda visit: float(visit.heartbeat["max_gap_ms"]))
+            answered = [answer for visit in visits for answer in visit.answered]
+            return {
+                "touch_to_frame_ms": figures(answered),
+                "touch_to_frame_by_visit_ms": by_visit(visits),
+                "plain_touch_to_frame_ms": floors.touch_ms(),
+                "journey_ms": {f"{v.item} {v.mode}": round(v.journey_ms) for v in visits},
+                "journey_page_ms": {f"{v.item} {v.mode}": v.page_ms for v in visits},
+                "heartbeat_max_gap_ms": worst.heartbeat["max_gap_ms"],
+                "heartbeat": heartbeats(visits),
+                "bare_heartbeat_max_gap_ms": floors.beat_ms(),
+            }
+
+    # ---- memory --------------------------------------------------------------------------------
+
+    def _weigh_helpers(self, page: str) -> None:
+        """While the camera runs; called by a thread that has nothing else to do."""
+        if page != "photo":
+            return
+        time.sleep(CAMERA_S)
+        for pid in family(self._stage.processes.children["terminal"].pid)[1:]:
+            for module, name in HELPERS.items():
+                if module in command_of(pid) and (pss := pss_mb(pid)):
+                    self._pss[name] = pss
+
+    def _memory(self) -> dict[str, Any]:
+        """Of the terminal after its visits and of sync; of its helpers during a visit."""
+        children = self._stage.processes.children
+        found = {name: pss_mb(children[name].pid) for name in ("terminal", "sync")} | self._pss
+        return {"pss_mb": {**found, "sum": round(sum(found.values()), 1)}}
+
+    # ---- start ---------------------------------------------------------------------------------
+
+    def _starts(self, program: str) -> dict[str, Any]:
+        """The terminal and Chromium in turns."""
+        cold = drop_page_cache()
+        ours: list[float] = []
+        peer: list[float] = []
+        memory: list[float] = []
+        chromium = Chromium(program) if program else None
+        try:
+            if chromium is not None:
+                chromium.start()  # makes its profile
+                chromium.stop()
+            for number in range(2 if self._quick else 5):
+                self._say(f"start {number + 1}")
+                drop_page_cache()
+                ours.append(self._start_terminal())
+                if chromium is not None:
+                    drop_page_cache()
+                    peer.append(chromium.start())
+                    memory.append(chromium.pss_mb())
+                    chromium.stop()
+        finally:
+            if chromium is not None:
+                chromium.close()
+        how = "headless=new with --kiosk" if program else "no Chromium is installed"
+        return {
+            "start_ms": runs(ours),
+            "chromium_start_ms": runs(peer),
+            "chromium_pss_mb": runs(memory),
+            "start_is": "cold" if cold else "warm",
+            "chromium_is": how,
+        }
+
+    def _start_terminal(self) -> float:
+        """Milliseconds from the start of the process to its first page complete on the screen."""
+        processes = self._stage.processes
+        processes.stop("terminal")
+        begun = time.monotonic()
+        child = processes.restart("terminal")
+        link = self._stage.connect_screen(START_LIMIT_S)
+        try:
+
+            def first() -> float | None:
+                return next((f[1] for f in frames_of(link) if f[3] == "attract" and f[2] > 0), None)
+
+            return wait_for("the first page", first, child, START_LIMIT_S) - begun * 1000
+        finally:
+            link.close()
+
+    # ---- the rest ------------------------------------------------------------------------------
+
+    def _script(self, name: str, *words: str) -> dict[str, Any]:
+        self._say(name)
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "script" / name), *words],
+            stdout=subprocess.PIPE,
+            timeout=SCRIPT_LIMIT_S,
+            check=True,
+            cwd=ROOT,
+        )
+        printed: dict[str, Any] = json.loads(done.stdout)
+        return printed
+
+
+def machine() -> dict[str, Any]:
+    """What this was measured on."""
+    return {
+        "cores": os.cpu_count(),
+        "load_at_start": [round(load, 1) for load in os.getloadavg()],
+        "system": platform.platform(),
+        "python": platform.python_version(),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
