@@ -72,6 +72,7 @@ class Drawn(QQuickImageProvider):
         """Qt's way of asking: the picture, and its size through ``size``."""
         name = unquote(id)
         wanted = requestedSize if requestedSize.isValid() else QSize(64, 64)
+        wanted = wanted.expandedTo(QSize(1, 1))  # an item that is not laid out yet
         key = (name, wanted.width(), wanted.height())
         image = self._kept.get(key)
         if image is None:

@@ -1,10 +1,12 @@
 """A whole screen: shows snapshots, is touched like by a finger, and can be looked at."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtCore import QEventLoop, QPoint, QPointF, QRectF
 from PySide6.QtGui import QAccessible, QGuiApplication, QPointingDevice
 from PySide6.QtQml import QQmlEngine, QQmlExpression
 from PySide6.QtQuick import QQuickItem, QQuickWindow
@@ -24,10 +26,16 @@ SIZES = {"portrait": ScreenSize(1080, 1920), "landscape": ScreenSize(1920, 1080)
 class Stage:
     """One window; ``events`` are what touches posted, ``warnings`` what QML complained of."""
 
-    def __init__(self, orientation: str, device: QPointingDevice, parts: Parts | None = None):
+    def __init__(
+        self,
+        orientation: str,
+        device: QPointingDevice,
+        parts: Parts | None = None,
+        diagonal_inch: float = 27.0,
+    ):
         self.orientation = orientation
         self.device = device
-        self.size = SIZES[orientation]
+        self.size = replace(SIZES[orientation], diagonal_inch=diagonal_inch)
         self.events: list[ev.Event] = []
         self.warnings: list[str] = []
         texts = load_texts(ROOT / "assets" / "text")
@@ -48,6 +56,13 @@ class Stage:
     def settle(self) -> None:
         for _ in range(3):
             QGuiApplication.processEvents()
+
+    def wait(self, done: Callable[[], bool], seconds: float = 3.0) -> None:
+        """Let Qt work until something holds."""
+        end = time.monotonic() + seconds
+        while not done():
+            assert time.monotonic() < end, "waited in vain"
+            QGuiApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
     # ---- showing --------------------------------------------------------------------------
 
@@ -72,7 +87,7 @@ class Stage:
     def texts(self) -> list[QQuickItem]:
         return [i for i in self.items() if i.inherits("QQuickText") and i.property("text")]
 
-    def keys(self) -> list[QQuickItem]:
+    def pressable(self) -> list[QQuickItem]:
         return [i for i in self.items() if i.metaObject().indexOfSignal("activated()") >= 0]
 
     def find(self, name: str) -> QQuickItem:

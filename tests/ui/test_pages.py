@@ -4,6 +4,7 @@ from itertools import combinations, product
 
 import pytest
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPointingDevice
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.visit.snapshot import Mode
@@ -17,7 +18,9 @@ GAP_MM = 2.54
 HAIR = 0.02  # mm, for rounding
 
 CASES = [
-    pytest.param(sample, mode, orientation, language, id=f"{sample.name}-{orientation}-{mode}-{language}")
+    pytest.param(
+        sample, mode, orientation, language, id=f"{sample.name}-{orientation}-{mode}-{language}"
+    )
     for mode, orientation, language in product(Mode, ("portrait", "landscape"), ("zh-CN", "en"))
     for sample in samples(mode, orientation, language)
 ]  # fmt: skip
@@ -42,10 +45,28 @@ def test_page_holds_in_millimetres(
     assert not problems, "\n".join(problems)
 
 
+@pytest.mark.parametrize("diagonal", [21.5, 32.0])
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_other_screens_hold_the_same_millimetres(
+    device: QPointingDevice, orientation: str, diagonal: float
+) -> None:
+    stage = Stage(orientation, device, diagonal_inch=diagonal)
+    problems = []
+    for mode, language in product(Mode, ("zh-CN", "en")):
+        for sample in samples(mode, orientation, language):
+            stage.show(sample, mode, language)
+            found = [*_texts(stage, mode), *_keys(stage, mode)]
+            problems += [f"{sample.name} {mode} {language}: {line}" for line in found]
+    warnings = stage.warnings
+    stage.close()
+    assert not problems, "\n".join(problems)
+    assert warnings == []
+
+
 def _texts(stage: Stage, mode: Mode) -> list[str]:
     problems = []
     whole = QRectF(0, 0, stage.window.width(), stage.window.height())
-    inks = []
+    inks: list[tuple[str, QRectF, QQuickItem | None]] = []
     for text in stage.texts():
         said = str(text.property("text"))[:30]
         cap = stage.mm(text.property("font").pixelSize() * CAP_OF_EM)
@@ -61,12 +82,11 @@ def _texts(stage: Stage, mode: Mode) -> list[str]:
         holder = _key_around(text)
         if holder is not None and not inside(ink, stage.rect(holder), slack=3):
             problems.append(f"sticks out of its key: {said!r}")
-        for other, place, around in inks:
+        for other, place, _ in inks:
             if gap(place.adjusted(0, 4, 0, -4), ink.adjusted(0, 4, 0, -4)) < -2:
                 problems.append(f"text over text: {said!r} and {other!r}")
-            del around
         inks.append((said, ink, holder))
-    for key in stage.keys():
+    for key in stage.pressable():
         for said, ink, holder in inks:
             if holder is not key and gap(stage.rect(key), ink.adjusted(0, 6, 0, -6)) < -1:
                 problems.append(f"text under a key: {said!r} at {key.objectName()}")
@@ -76,7 +96,7 @@ def _texts(stage: Stage, mode: Mode) -> list[str]:
 def _keys(stage: Stage, mode: Mode) -> list[str]:
     problems = []
     whole = QRectF(0, 0, stage.window.width(), stage.window.height())
-    keys = stage.keys()
+    keys = stage.pressable()
     for key in keys:
         name, place = key.objectName(), stage.rect(key)
         least = stage.mm(min(place.width(), place.height()))

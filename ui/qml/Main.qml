@@ -77,9 +77,12 @@ Window {
         target: Visit
     }
 
-    // One page at a time, while nobody touches anything.
+    // One page at a time, while nobody touches anything. Pages are compiled beforehand in Qt's own
+    // thread and made here in one go: making them bit by bit is not safe while models change.
     Timer {
         id: maker
+
+        property list<Component> compiled
 
         interval: 120
         running: true
@@ -87,12 +90,14 @@ Window {
         onTriggered: {
             for (let n = 0; n < slots.count; ++n) {
                 const slot = slots.itemAt(n) as PageSlot;
-                if (slot.status === Loader.Loading)
-                    return;
-                if (!slot.active) {
+                if (compiled.length <= n)
+                    compiled.push(Qt.createComponent(slot.file, Component.Asynchronous, window));
+                else if (!slot.active && compiled[n].status === Component.Ready)
                     slot.ready = true;
-                    return;
-                }
+                else
+                    continue;
+                restart();
+                return;
             }
         }
     }
@@ -100,6 +105,7 @@ Window {
     component PageSlot: Loader {
         required property string modelData
         readonly property bool current: Visit.page === modelData
+        readonly property url file: Qt.resolvedUrl(window.files[modelData] + ".qml")
         property bool ready: false
     }
 
@@ -110,14 +116,11 @@ Window {
 
         PageSlot {
             active: current || ready
-            asynchronous: !current
             focus: current
             height: window.height
-            source: window.files[modelData] + ".qml"
+            source: file
             visible: current
             width: window.width
-
-            onLoaded: maker.restart()
         }
     }
 

@@ -15,7 +15,7 @@ PageFrame {
 
     leftShare: 0.38
     name: "stopped"
-    title: Words.text(own ? "stopped.title" : "stopped." + key + "_title")
+    title: own ? Words.text("stopped.title") : Words.known("stopped." + key + "_title", "stopped.other_title")
     titleIcon: "info-circle"
 
     PagedColumn {

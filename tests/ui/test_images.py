@@ -1,0 +1,86 @@
+"""Pictures that Python draws for QML, and the screen's true size."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+
+from tests.ui.snapshots import portrait_photo
+from ui.images import Shot, draw_qr, icons, pictures
+from ui.screen import ScreenSize, prepare_environment
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _pil(image: QImage) -> Image.Image:
+    rgb = image.convertToFormat(QImage.Format.Format_RGB888)
+    raw = bytes(rgb.constBits())
+    return Image.frombytes(
+        "RGB", (rgb.width(), rgb.height()), raw, "raw", "RGB", rgb.bytesPerLine()
+    )
+
+
+def test_the_code_reads_back_and_has_its_quiet_zone() -> None:
+    payload = "CK1;A7C-4K9-W2X;elder-allowance;2026-11-21"
+    image = draw_qr(payload, QSize(250, 250))
+    assert [code.text for code in zxingcpp.read_barcodes(_pil(image))] == [payload]
+    edge = [image.pixelColor(n, n) for n in range(8)]
+    assert all(colour == QColor("white") for colour in edge)
+
+
+def test_an_icon_has_the_colour_asked_for(qapp: QGuiApplication) -> None:
+    size = QSize()
+    image = icons(ROOT / "assets" / "icons").requestImage("phone/8c1919", size, QSize(48, 48))
+    colours = {
+        image.pixelColor(x, y).name() for x in range(48) for y in range(48)
+        if image.pixelColor(x, y).alpha() == 255
+    }  # fmt: skip
+    assert colours == {"#8c1919"}
+    assert (size.width(), size.height()) == (48, 48)
+
+
+def test_an_icon_nobody_knows_is_a_plain_document(qapp: QGuiApplication) -> None:
+    provider = icons(ROOT / "assets" / "icons")
+    unknown = provider.requestImage("no-such/0d4a66", QSize(), QSize(32, 32))
+    assert unknown == provider.requestImage("file-text/0d4a66", QSize(), QSize(32, 32))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "assets" / "pictures").glob("*.svg")), ids=str)
+def test_every_picture_draws(qapp: QGuiApplication, path: Path) -> None:
+    image = pictures(path.parent).requestImage(f"{path.stem}/fit", QSize(), QSize(200, 200))
+    assert any(image.pixelColor(x, 100).alpha() for x in range(200))
+
+
+def test_a_photo_that_is_none_is_an_empty_picture(qapp: QGuiApplication) -> None:
+    shot = Shot()
+    assert shot.draw("1", QSize(30, 40)).width() == 1
+    shot.jpeg = portrait_photo()
+    assert shot.draw("2", QSize(30, 40)).size() == QSize(30, 40)
+
+
+def test_a_pixel_of_27_inches_is_as_large_as_it_is() -> None:
+    assert ScreenSize().mm_per_px == pytest.approx(0.3114, abs=0.0001)
+    assert ScreenSize().portrait
+    assert not ScreenSize(1920, 1080).portrait
+    assert ScreenSize(diagonal_inch=21.5).fit == pytest.approx(0.796, abs=0.001)
+
+
+def test_the_environment_is_ready_before_qt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    os.environ["QT_QPA_PLATFORM_PLUGIN_PATH"] = "/opencv"
+    os.environ["QT_QPA_FONTDIR"] = "/opencv"
+    os.environ.pop("QT_QUICK_BACKEND", None)
+    prepare_environment("offscreen", ScreenSize(1920, 1080))
+    assert "QT_QPA_PLATFORM_PLUGIN_PATH" not in os.environ
+    assert "QT_QPA_FONTDIR" not in os.environ
+    name, _, file = os.environ["QT_QPA_PLATFORM"].partition(":configfile=")
+    assert name == "offscreen"
+    screen = json.loads(Path(file).read_text())["screens"][0]
+    Path(file).unlink()
+    assert (screen["width"], screen["height"]) == (1920, 1080)
+    assert (screen["physicalWidth"], screen["physicalHeight"]) == (598, 336)

@@ -1,0 +1,193 @@
+"""From snapshots to the screen: what changes, what stays, what is forgotten."""
+
+import sys
+import threading
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtGui import QPointingDevice
+from PySide6.QtTest import QSignalSpy
+
+from kiosk.visit import snapshot as sn
+from kiosk.visit.snapshot import Mode, Page
+from tests.ui.snapshots import LONG_NAME, Sample, samples, snapshot
+from tests.ui.stage import Stage
+from ui import viewmodels as vm
+from ui.viewmodels.base import Rows
+
+SAMPLES = {sample.name: sample for sample in samples(Mode.STANDARD, "portrait", "zh-CN")}
+ENGLISH = {sample.name: sample for sample in samples(Mode.STANDARD, "portrait", "en")}
+ELDER = {sample.name: sample for sample in samples(Mode.ELDER, "portrait", "zh-CN")}
+
+
+def test_a_snapshot_may_come_from_any_thread(stage: Stage) -> None:
+    stage.show(SAMPLES["home"])
+    value = snapshot(SAMPLES["guide"], Mode.STANDARD, "portrait", "zh-CN", seq=999)
+    thread = threading.Thread(target=stage.ui.show, args=(value,))
+    thread.start()
+    thread.join()
+    assert "page:home" in stage.names()  # nothing happens outside Qt's own thread
+    stage.wait(lambda: "page:guide" in stage.names())
+
+
+def test_the_same_snapshot_again_emits_nothing(stage: Stage) -> None:
+    stage.show(SAMPLES["guide"])
+    model = stage.ui._models[sn.GuideView]
+    spies = [
+        QSignalSpy(model.changed),
+        QSignalSpy(stage.ui.visit.page_changed),
+        QSignalSpy(stage.ui.visit.language_changed),
+        QSignalSpy(stage.ui.visit.around_changed),
+        QSignalSpy(stage.ui.visit.clock_changed),
+    ]
+    stage.show(SAMPLES["guide"])
+    assert [spy.count() for spy in spies] == [0, 0, 0, 0, 0]
+
+
+def test_language_changes_in_place(stage: Stage) -> None:
+    stage.show(SAMPLES["confirm-identity"])
+    page = stage.find("page:confirm-identity")
+    assert "这是您吗" in stage.words()
+    stage.show(ENGLISH["confirm-identity"], language="en")
+    assert "Is this you?" in stage.words()
+    assert "这是您吗" not in stage.words()
+    assert stage.find("page:confirm-identity") == page
+
+
+def test_mode_changes_in_place(stage: Stage) -> None:
+    stage.show(SAMPLES["confirm-identity"])
+    page = stage.find("page:confirm-identity")
+    small = max(t.property("font").pixelSize() for t in stage.texts())
+    stage.show(ELDER["confirm-identity"], Mode.ELDER)
+    assert stage.find("page:confirm-identity") == page
+    assert max(t.property("font").pixelSize() for t in stage.texts()) > small
+
+
+def test_nothing_personal_lies_behind_the_idle_warning(stage: Stage) -> None:
+    stage.show(SAMPLES["review-long"])
+    assert LONG_NAME in stage.words()
+    stage.show(SAMPLES["idle-warning"])
+    for secret in (LONG_NAME, "500***********0021", "138****0199"):
+        assert secret not in stage.words()
+
+
+def test_nothing_of_a_visit_is_left_in_the_models_of_the_next(stage: Stage) -> None:
+    stage.show(SAMPLES["review-long"], visit=7)
+    stage.show(SAMPLES["photo-check"], visit=7)
+    stage.show(SAMPLES["confirm-identity-long"], visit=7)
+    stage.show(SAMPLES["home"], visit=8)
+    for kind, model in stage.ui._models.items():
+        if kind is not sn.HomeView:
+            assert model.view == model.blank
+    assert stage.ui._shot.jpeg == b""
+    everything = _all_texts(stage.window.contentItem())
+    assert LONG_NAME not in everything
+    assert "138****0199" not in everything
+
+
+def _all_texts(item: object) -> str:
+    """Texts of visible and hidden items alike."""
+    found = []
+    for child in item.childItems():  # type: ignore[attr-defined]  # a QQuickItem
+        if child.inherits("QQuickText"):
+            found.append(str(child.property("text")))
+        found.append(_all_texts(child))
+    return "\n".join(found)
+
+
+def test_the_idle_warning_counts_down_the_picture_of_the_time(stage: Stage) -> None:
+    view = sn.IdleWarningView(30)
+    stage.show(Sample("idle", Page.IDLE_WARNING, view))
+    assert "30" in stage.words()
+    stage.wait(lambda: "再过 29 秒" in stage.words())
+
+
+def test_simulated_devices_are_marked_on_every_page(stage: Stage) -> None:
+    for name in ("home", "identify-waiting", "receipt-printed", "out-of-service"):
+        stage.show(SAMPLES[name])
+        assert "note:simulated" in stage.names()
+    plain = replace(SAMPLES["home"], around=replace(SAMPLES["home"].around, simulated=False))
+    stage.show(plain)
+    assert "note:simulated" not in stage.names()
+
+
+def test_a_reason_without_words_of_its_own_is_still_a_sentence(stage: Stage) -> None:
+    view = sn.ReceiptView("on-screen", "A7C-4K9-W2X", "x", "y", "z", (), "", "never-heard-of")
+    stage.show(Sample("receipt", Page.RECEIPT, view, 5, "receipt"))
+    assert "没有打成" in stage.words()
+    stage.show(Sample("stopped", Page.STOPPED, sn.StoppedView("never-heard-of")))
+    assert "这里先办到这一步" in stage.words()
+
+
+def test_another_photo_is_another_picture(stage: Stage) -> None:
+    model = stage.ui._models[sn.PhotoView]
+    stage.show(SAMPLES["photo-check"])
+    first = model.property("source")
+    shown = SAMPLES["photo-check"].view
+    assert isinstance(shown, sn.PhotoView)
+    stage.show(replace(SAMPLES["photo-check"], view=replace(shown, photo=b"other")))
+    assert first.startswith("image://shot/")
+    assert model.property("source") != first
+
+
+def test_what_is_forgotten_at_the_end_of_a_visit_is_told(device: QPointingDevice) -> None:
+    from ui.app import Parts
+
+    told: list[str] = []
+    stage = Stage("portrait", device, Parts(forget=(lambda: told.append("forget"),)))
+    stage.show(SAMPLES["home"], visit=3)
+    told.clear()
+    stage.show(SAMPLES["guide"], visit=3)
+    assert told == []
+    stage.show(SAMPLES["attract"], visit=0)
+    assert told == ["forget"]
+    stage.close()
+
+
+def test_rows_change_only_where_they_differ() -> None:
+    rows = Rows(("code", "label", "help", "chosen"))
+    one, two = sn.ChoiceView("a", "A"), sn.ChoiceView("b", "B")
+    rows.set_rows((one, two))
+    changed = QSignalSpy(rows.dataChanged)
+    removed, inserted = QSignalSpy(rows.rowsRemoved), QSignalSpy(rows.rowsInserted)
+    rows.set_rows((one, replace(two, chosen=True)))
+    assert (changed.count(), removed.count(), inserted.count()) == (1, 0, 0)
+    rows.set_rows((one,))
+    assert (changed.count(), removed.count(), inserted.count()) == (1, 1, 0)
+    assert rows.rowCount() == 1
+
+
+def test_rows_are_filled_up_with_blanks() -> None:
+    blank = sn.ChoiceView("", "")
+    rows = Rows(("code",), blanks=(blank, blank))
+    rows.set_rows((sn.ChoiceView("a", "A"),))
+    assert [rows.value(n, "code") for n in range(rows.rowCount())] == ["a", ""]
+
+
+def test_fields_are_camel_case_roles() -> None:
+    rows = Rows(("official_name", "code"))
+    assert [bytes(name.data()) for name in rows.roleNames().values()] == [b"officialName", b"code"]
+
+
+def test_calls_into_qt_keep_the_references_of_none() -> None:
+    """PySide6 6.12 on Python 3.11 loses a reference of None with each call, until it aborts."""
+
+    class Emitter(QObject):
+        happened = Signal(bool)
+
+    emitter = Emitter()
+    before = sys.getrefcount(None), sys.getrefcount(True)
+    for _ in range(500):
+        QCoreApplication.processEvents()
+        emitter.setObjectName("x")
+        emitter.happened.emit(True)
+    drift = [now - then for now, then in zip(
+        (sys.getrefcount(None), sys.getrefcount(True)), before, strict=True)]  # fmt: skip
+    assert all(abs(change) < 50 for change in drift), drift
+
+
+def test_texts_without_a_catalogue_show_their_keys() -> None:
+    catalogue = vm.Catalogue()
+    assert catalogue.text("dock.back", "zh-CN") == "dock.back"
+    assert catalogue.known("a", "b", "en") == "a"
+    assert catalogue.day("not a date", "en") == ""

@@ -1,0 +1,163 @@
+"""What each key posts, and when a press does not count."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from kiosk.visit import events as ev
+from kiosk.visit.snapshot import Mode, Page, ReceiptView
+from tests.ui.snapshots import Sample, samples
+from tests.ui.stage import Stage
+
+SAMPLES = {sample.name: sample for sample in samples(Mode.STANDARD, "portrait", "zh-CN")}
+
+POSTED = [
+    ("attract", "action:start:zh-CN", ev.Started("zh-CN")),
+    ("attract", "action:start:en", ev.Started("en")),
+    ("attract", "action:mode-elder", ev.ModeChosen(Mode.ELDER)),
+    ("attract", "action:help", ev.HelpPressed()),
+    ("home", "item:residence-permit", ev.ItemChosen("residence-permit")),
+    ("home", "action:language", ev.LanguageChosen("en")),
+    ("home", "action:mode-elder", ev.ModeChosen(Mode.ELDER)),
+    ("home", "action:finish", ev.FinishPressed()),
+    ("home-many", "action:more-items", ev.TilesTurned(1)),
+    ("home-many", "action:reprints", ev.ReprintsOpened()),
+    ("guide", "action:begin", ev.BeginPressed()),
+    ("guide", "action:questions", ev.QuestionsShown(True)),
+    ("guide", "action:back", ev.BackPressed()),
+    ("guide", "action:home", ev.HomePressed()),
+    ("guide-questions", "action:guide", ev.QuestionsShown(False)),
+    ("for-whom", "action:for-self", ev.ForWhomChosen(True)),
+    ("for-whom", "action:for-other", ev.ForWhomChosen(False)),
+    ("identify-take-card", "action:card-taken", ev.CardTaken()),
+    ("identify-failed", "action:read-again", ev.ReadAgain()),
+    ("identify-lost", "action:way-out", ev.HelpPressed()),
+    ("confirm-identity", "action:identity-yes", ev.IdentityAnswered(True)),
+    ("confirm-identity", "action:identity-no", ev.IdentityAnswered(False)),
+    ("notice", "action:agree", ev.NoticeAgreed()),
+    ("notice", "action:refuse", ev.NoticeRefused()),
+    ("photo-ready", "action:take-photo", ev.PhotoPressed()),
+    ("photo-ready", "action:no-photo", ev.PhotoDeclined()),
+    ("photo-check", "action:use-photo", ev.PhotoUsed()),
+    ("photo-check", "action:retake", ev.PhotoRetaken()),
+    ("photo-unavailable", "action:retake", ev.PhotoRetaken()),
+    ("review", "action:edit:phone", ev.EditPressed("phone")),
+    ("review", "action:to-sign", ev.ReviewAccepted()),
+    ("review-long", "action:previous", ev.PreviousPressed()),
+    ("sign", "action:sign-alt:fingerprint", ev.SignedOtherwise("fingerprint")),
+    ("commit-failed", "action:retry-commit", ev.CommitRetried()),
+    ("receipt-printed", "action:receipt-ok", ev.ReceiptRead(True)),
+    ("receipt-printed", "action:receipt-unreadable", ev.ReceiptRead(False)),
+    ("receipt-on-screen", "action:keep-on-screen", ev.ReceiptKeptOnScreen()),
+    ("receipt-on-screen", "action:reprint", ev.ReprintPressed()),
+    ("rating", "rating:5", ev.Rated(5)),
+    ("rating", "rating:1", ev.Rated(1)),
+    ("rating", "action:rating-skip", ev.Rated(None)),
+    ("done", "action:done-finish", ev.FinishPressed()),
+    ("done", "action:another-item", ev.AnotherItem()),
+    ("idle-warning", "action:still-here", ev.StillHere()),
+    ("idle-warning", "action:leave-now", ev.FinishPressed()),
+    ("stopped", "action:done-finish", ev.FinishPressed()),
+    ("stopped", "action:way-out", ev.HelpPressed()),
+    ("reprint", "action:reprint:A7C-4K9-W2X", ev.ReprintChosen("A7C-4K9-W2X")),
+    ("out-of-service", "action:language", ev.LanguageChosen("en")),
+]
+
+
+@pytest.mark.parametrize(("page", "key", "event"), POSTED)
+def test_a_touch_posts_one_event(stage: Stage, page: str, key: str, event: ev.Event) -> None:
+    stage.show(SAMPLES[page])
+    assert stage.touch(key) == [event]
+
+
+def test_any_touch_says_that_somebody_is_there(stage: Stage) -> None:
+    stage.show(SAMPLES["review"])
+    at = QPoint(540, 60)  # the header: nothing to press
+    stage.press(at)
+    stage.release(at)
+    assert set(stage.events) == {ev.Touched()}
+
+
+def test_a_press_that_leaves_its_key_does_not_count(stage: Stage) -> None:
+    stage.show(SAMPLES["guide"])
+    start = stage.centre("action:begin")
+    stage.press(start)
+    stage.move(start - QPoint(0, 400))
+    stage.release(start - QPoint(0, 400))
+    assert ev.BeginPressed() not in stage.events
+
+
+def test_a_press_that_comes_from_another_key_does_not_count(stage: Stage) -> None:
+    stage.show(SAMPLES["guide"])
+    stage.press(stage.centre("action:questions"))
+    stage.move(stage.centre("action:begin"))
+    stage.release(stage.centre("action:begin"))
+    assert [e for e in stage.events if not isinstance(e, ev.Touched)] == []
+
+
+def test_a_page_that_changes_under_the_finger_takes_no_press(stage: Stage) -> None:
+    stage.show(SAMPLES["guide"])
+    at = stage.centre("action:begin")
+    stage.press(at)
+    stage.show(SAMPLES["confirm-identity"])  # has a key at the same place
+    stage.release(at)
+    assert [e for e in stage.events if not isinstance(e, ev.Touched)] == []
+
+
+def test_keys_that_do_not_act_are_dimmed_and_silent(stage: Stage) -> None:
+    stage.show(SAMPLES["home"])
+    assert not stage.find("action:back").isEnabled()
+    assert stage.touch("action:back") == []
+    stage.show(SAMPLES["guide-unavailable"])
+    assert stage.touch("action:begin") == []
+
+
+def test_a_pressed_key_shows_it_at_once(stage: Stage) -> None:
+    stage.show(SAMPLES["guide"])
+    before = stage.window.grabWindow()
+    at = stage.centre("action:begin")
+    stage.press(at)
+    assert stage.find("action:begin").property("down") is True
+    assert stage.window.grabWindow() != before
+    stage.release(at)
+
+
+def test_every_key_is_reached_and_pressed_without_touching(stage: Stage) -> None:
+    stage.window.requestActivate()
+    stage.wait(stage.window.isActive)
+    stage.show(SAMPLES["confirm-identity"])
+    reached = []
+    for _ in range(12):
+        QTest.keyClick(stage.window, Qt.Key.Key_Tab)
+        stage.settle()
+        focus = stage.window.activeFocusItem()
+        reached.append(focus.objectName() if focus is not None else "")
+        if reached[-1] == "action:identity-yes":
+            break
+    assert reached[-1] == "action:identity-yes"
+    stage.events.clear()
+    QTest.keyClick(stage.window, Qt.Key.Key_Return)
+    stage.settle()
+    assert ev.IdentityAnswered(True) in stage.events
+
+
+def test_a_masked_value_is_shown_on_a_tap_and_hides_again(stage: Stage) -> None:
+    stage.show(SAMPLES["review"])
+    assert "138 0000 0199" not in stage.words()
+    assert stage.touch("action:show:phone") == []
+    assert "138 0000 0199" in stage.words()
+    stage.touch("action:show:phone")
+    assert "138 0000 0199" not in stage.words()
+
+
+def test_a_receipt_that_cannot_be_printed_again_offers_no_key_for_it(stage: Stage) -> None:
+    view = ReceiptView("on-screen", "A7C-4K9-W2X", "x", "y", "z", (), "CK1", "", 3, False)
+    stage.show(Sample("receipt", Page.RECEIPT, view, 5, "receipt"))
+    assert "action:reprint" not in stage.names()
+
+
+def test_the_rating_has_five_equal_keys_and_none_chosen(stage: Stage) -> None:
+    stage.show(SAMPLES["rating"])
+    keys = [stage.find(f"rating:{level}") for level in range(1, 6)]
+    assert len({(key.width(), key.height()) for key in keys}) == 1
+    assert not any(key.property("chosen") for key in keys)
