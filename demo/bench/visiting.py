@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -189,6 +190,6 @@ def _reached(frames: list[Frame], page: str) -> float:
 def _pages(frames: list[Frame]) -> dict[str, float]:
     """How long each page stood."""
     times: dict[str, float] = {}
-    for frame, following in zip(frames, frames[1:], strict=False):
+    for frame, following in pairwise(frames):
         times[frame[3]] = times.get(frame[3], 0.0) + following[1] - frame[1]
     return {page: round(ms) for page, ms in times.items() if page not in ("", "attract")}
