@@ -4,7 +4,8 @@ It listens on a Unix socket for lines of JSON, ``{"op": …, "n": …}``, and an
 line that repeats ``n``. It can look (tree, grab), touch, and measure (heartbeat, trace); there
 is no way to set a property or to post an event. Loaded in demo mode only.
 
-    tree       → page, seq, frame, nodes
+    tree       drawn? → page, seq, frame, nodes; when drawn, one more frame is completed before,
+               so that no place on the screen is an old one
     touch      phase down|move|up, x, y → t_ms, frame, seq, page: those before the touch
     settle     frame, timeout_ms → frame    answers when a later frame is complete
     grab       → page, width, height, stride, format, size, followed by size raw bytes
@@ -31,7 +32,8 @@ from PySide6.QtQuick import QQuickWindow
 from demo.agent_gui import GuiSide, now_ms
 
 Picture = tuple[dict[str, Any], bytes]
-_SETTLE_STEP_S = 0.004
+_SETTLE_STEP_S = 0.002
+DRAWN_MS = 250.0
 
 
 def _raw(image: QImage) -> Picture:
@@ -119,6 +121,8 @@ class Agent:
         return _line(answer) + data
 
     def _tree(self, request: dict[str, Any]) -> Picture:
+        if request.get("drawn"):
+            self._wait_for_frame(self._gui.run(self._gui.ask_frame), DRAWN_MS)
         return self._gui.run(self._gui.tree), b""
 
     def _touch(self, request: dict[str, Any]) -> Picture:
@@ -127,11 +131,13 @@ class Agent:
         return answer, b""
 
     def _settle(self, request: dict[str, Any]) -> Picture:
-        frame, waited = int(request["frame"]), threading.Event()
-        limit = now_ms() + float(request.get("timeout_ms", 100))
+        self._wait_for_frame(int(request["frame"]), float(request.get("timeout_ms", 100)))
+        return {"frame": self._gui.frame}, b""
+
+    def _wait_for_frame(self, frame: int, timeout_ms: float) -> None:
+        waited, limit = threading.Event(), now_ms() + timeout_ms
         while self._gui.frame <= frame and now_ms() < limit:
             waited.wait(_SETTLE_STEP_S)
-        return {"frame": self._gui.frame}, b""
 
     def _grab(self, request: dict[str, Any]) -> Picture:
         image, page = self._gui.run(self._gui.grab)

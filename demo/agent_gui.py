@@ -107,6 +107,7 @@ class GuiSide(QObject):
         self._listener: FrameListener | None = None
         self._seq = 0
         self._announced = -1
+        self._drawn = 0
         self._page = ""
         self._closed = False
         self.frame = 0
@@ -156,6 +157,11 @@ class GuiSide(QObject):
         nodes = read_tree(self._window)
         page = read_page(self._window)
         return {"page": page, "seq": self._seq, "frame": self.frame, "nodes": nodes}
+
+    def ask_frame(self) -> int:
+        """See that one more frame is drawn; the number of the last one."""
+        self._window.update()
+        return self.frame
 
     def touch(self, phase: str, x: int, y: int) -> dict[str, Any]:
         """One finger goes down, moves or comes up, by the way a touch screen's driver goes."""
