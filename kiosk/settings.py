@@ -12,7 +12,7 @@ from contracts.errors import InvalidDocumentError
 class SettingsError(InvalidDocumentError):
     """The settings file is missing, broken or not allowed in this mode."""
 
-    code = "P-110"
+    code = "P-111"
     user_text_key = "error.settings"
 
 
