@@ -112,9 +112,9 @@ class ScreenLink:
             raise ScreenLostError(f"the screen's agent refused: {answer['error']}")
         return answer, data
 
-    def tree(self) -> Tree:
-        """What is visible now."""
-        answer, _ = self.ask("tree")
+    def tree(self, *, drawn: bool = False) -> Tree:
+        """What is visible now; when ``drawn``, with every place as a frame has drawn it."""
+        answer, _ = self.ask("tree", drawn=drawn)
         nodes = tuple(
             Node(
                 id=node["id"],

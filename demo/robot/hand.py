@@ -8,7 +8,6 @@ from demo.link import Node, ScreenLink, Tree
 
 FRAME_MS = 60.0
 LOOK_AGAIN_S = 0.012
-STEADY_MS = 20.0
 
 
 class StuckError(Exception):
@@ -30,15 +29,14 @@ class Hand:
         self._log = log
 
     def look(self) -> Tree:
-        """What is visible now."""
-        return self.link.tree()
+        """What is visible now, drawn at least once where it stands."""
+        return self.link.tree(drawn=True)
 
     def look_steady(self, limit_s: float = 1.0) -> Tree:
         """What is visible once it has stopped moving: twice the same, a frame apart."""
         end = time.monotonic() + limit_s
         tree = self.look()
         while time.monotonic() < end:
-            self.wait_frame(tree.frame, STEADY_MS)
             again = self.look()
             if again.page == tree.page and again.nodes == tree.nodes:
                 return again

@@ -73,7 +73,9 @@ class Visitor:
         return act(self, tree) if act is not None else False
 
     def _touch(self, tree: Tree, node_id: str) -> bool:
-        node = tree.find(node_id)
+        if not tree.has(node_id):
+            return False
+        node = self.hand.look().find(node_id)  # where it stands now: a page may have moved
         if node is None or not node.enabled:
             return False
         self.hand.wait_frame(self.hand.tap(node))
