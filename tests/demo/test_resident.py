@@ -1,0 +1,123 @@
+"""The grammar of resident files: what is taken, and with which sentence the rest is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from demo.resident import Fault, ResidentFileError, load_resident
+
+WHOLE = """
+card:
+  layout: resident
+  name: 欧阳淑珍
+  sex: 女
+  ethnicity: 土家
+  birth: 1941-03-05
+  address: 示例区长寿街道
+  id_number: 500199194103050021
+  valid_from: "2016-01-01"
+  valid_to: 长期
+screen: landscape
+mode: elder
+language: en
+item: elder-allowance
+for: other
+answers:
+  phone: 013800190021
+  low_income: no
+  same_address: true
+  since: 2024-02-29
+  quoted_since: "2024-02-29"
+  amount: 12.50
+  kinds: [a, b]
+  quoted: "true"
+text_by: touch
+signature: none
+rating: 4
+faults:
+  - {when: form, do: network-refuse, after: 300ms, undo_after: 10s}
+  - {when: sign, do: walk-away}
+expect: {terminal: receipt-printed, centre: received, times: 1}
+"""
+SHORT = "item: x\nexpect: {terminal: cleared, centre: nothing, times: 0}\n"
+
+
+def load(tmp_path: Path, text: str):
+    file = tmp_path / "resident.yaml"
+    file.write_text(text, "utf-8")
+    return load_resident(file)
+
+
+def test_a_whole_file(tmp_path: Path) -> None:
+    resident = load(tmp_path, WHOLE)
+    assert resident.card is not None
+    assert resident.card["birth"] == "1941-03-05"
+    assert resident.card["id_number"] == "500199194103050021"
+    assert (resident.screen, resident.mode, resident.language) == ("landscape", "elder", "en")
+    assert (resident.for_whom, resident.signature, resident.rating) == ("other", "none", 4)
+    assert resident.faults == (
+        Fault("form", "network-refuse", 0.3, 10.0),
+        Fault("sign", "walk-away", 0.0, None),
+    )
+
+
+def test_values_mean_the_same_with_and_without_quotes(tmp_path: Path) -> None:
+    answers = load(tmp_path, WHOLE).answers
+    assert answers["phone"] == "013800190021"
+    assert answers["low_income"] == "no"
+    assert answers["same_address"] is True
+    assert answers["since"] == answers["quoted_since"] == "2024-02-29"
+    assert answers["amount"] == "12.50"
+    assert answers["kinds"] == ("a", "b")
+    assert answers["quoted"] == "true"
+
+
+def test_what_is_left_out(tmp_path: Path) -> None:
+    resident = load(tmp_path, SHORT)
+    assert resident.card is None
+    assert (resident.screen, resident.mode, resident.rating) == ("portrait", "standard", None)
+    assert resident.answers == {}
+
+
+def test_nothing_personal_is_in_its_repr(tmp_path: Path) -> None:
+    text = repr(load(tmp_path, WHOLE))
+    assert "欧阳" not in text
+    assert "0138" not in text
+
+
+@pytest.mark.parametrize(
+    ("broken", "sentence"),
+    [
+        ("mood: happy\n" + SHORT, "unknown word 'mood'"),
+        (SHORT.replace("cleared", "clean"), "expect.terminal has the unknown word 'clean'"),
+        (SHORT.replace("item: x\n", ""), "names no item"),
+        (SHORT + "item: y\n", "'item' stands twice"),
+        (SHORT + "screen: square\n", "screen has the unknown word 'square'"),
+        (SHORT + "faults:\n  - {when: forms, do: walk-away}\n", "faults[1].when"),
+        (SHORT + "faults:\n  - {when: form, do: explode}\n", "unknown word 'explode'"),
+        (SHORT + "faults:\n  - {when: form, do: walk-away, at: 1s}\n", "unknown word 'at'"),
+        (SHORT + "faults:\n  - {when: form}\n", "has no 'do'"),
+        (SHORT + "faults:\n  - {when: form, do: walk-away, after: soon}\n", "not a duration"),
+        (SHORT + "faults:\n  - {when: form, do: walk-away, after: -1s}\n", "not a duration"),
+        (SHORT + "rating: 6\n", "rating has the unknown word '6'"),
+        (SHORT + "camera: nothing.jpg\n", "not there"),
+        (SHORT + "card: {layout: K, id_number: 1, name: x}\n", "card.layout"),
+        (SHORT + "card: {layout: J, id_number: 1, name: x, ethnicity: 汉}\n", "'ethnicity'"),
+        (SHORT + "card: {name: x, id_number: 1, birth: 1941-02-30}\n", "card.birth is not a date"),
+        (SHORT + "answers: {a: {b: c}}\n", "answers.a is neither"),
+        (SHORT.replace("times: 0", "times: many"), "not a whole number"),
+        (SHORT.replace("times: 0", "times: 1"), "does not go with"),
+        ("item: x\n", "nothing under 'expect'"),
+        ("[]", "not a table"),
+        ("a: [", "not YAML"),
+    ],
+)
+def test_what_is_refused(tmp_path: Path, broken: str, sentence: str) -> None:
+    with pytest.raises(ResidentFileError) as refused:
+        load(tmp_path, broken)
+    assert sentence in str(refused.value)
+
+
+def test_a_camera_file_is_looked_up_beside_the_resident(tmp_path: Path) -> None:
+    (tmp_path / "face.jpg").write_bytes(b"x")
+    assert load(tmp_path, SHORT + "camera: face.jpg\n").camera == tmp_path / "face.jpg"

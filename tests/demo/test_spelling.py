@@ -1,0 +1,30 @@
+"""Spelling Chinese for a pinyin keyboard."""
+
+import pytest
+
+from demo.robot.spelling import is_chinese, letters_of, readings, runs, spell
+
+
+@pytest.mark.parametrize(
+    ("word", "letters"),
+    [("欧阳", "ouyang"), ("西安", "xi'an"), ("重庆", "chongqing"), ("女儿", "nv'er"), ("绿", "lv")],
+)
+def test_words_are_spelled_as_they_are_read(word: str, letters: str) -> None:
+    assert letters_of(spell(word)) == letters
+
+
+def test_a_character_has_all_its_readings_the_usual_one_first() -> None:
+    assert readings("重")[:2] == ["zhong", "chong"]
+
+
+def test_text_is_cut_where_the_keyboard_changes() -> None:
+    assert runs("3号楼A座·北") == [
+        (False, "3"),
+        (True, "号楼"),
+        (False, "A"),
+        (True, "座"),
+        (False, "·"),
+        (True, "北"),
+    ]
+    assert is_chinese("𠮷")
+    assert not is_chinese("é")
