@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.link import FrameWatch, ScreenLink, ScreenLostError, Tree
+from demo.link import Frame, FrameWatch, ScreenLink, ScreenLostError, Tree
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,7 @@ def test_a_turned_page_is_announced_with_its_picture(screen: ScreenLink, address
     time.sleep(0.1)
     tap(screen, "action:turn")
     until(screen, "page:two")
-    frames = []
+    frames: list[Frame] = []
     while not frames or frames[-1].page != "two":
         frames.append(watch.frames.get(timeout=5))
     picture = frames[-1].picture

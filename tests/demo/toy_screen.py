@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import cast
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_QUICK_BACKEND"] = "software"
@@ -10,6 +11,7 @@ os.environ["QT_QUICK_BACKEND"] = "software"
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQuick import QQuickWindow
 
 from demo import agent
 
@@ -75,7 +77,7 @@ def main() -> None:
     app = QGuiApplication([])
     engine = QQmlApplicationEngine()
     engine.loadData(QML)
-    window = engine.rootObjects()[0]
+    window = cast(QQuickWindow, engine.rootObjects()[0])
     agent.start(window, None, Path(sys.argv[1]))
     QTimer.singleShot(60_000, app.quit)
     app.exec()
