@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from kiosk.visit import snapshot as sn
 from kiosk.visit.snapshot import Mode, Page
+from tests.ui_input.questions import questions
 
 LONG_NAME = "买买提艾力·阿卜杜热西提·吐尔逊"
 """Fifteen characters with middle dots."""
@@ -348,3 +349,13 @@ def snapshot(
         place=_pick(language, "示例区 · 河街便民中心", "Shili · Hejie Centre"),
         terminal_name=_pick(language, "3 号机", "No. 3"),
     )
+
+
+def form_samples(language: str) -> Iterator[Sample]:
+    """Pages of the form for the gallery; their own tests are beside their own pages."""
+    all_ = questions(language)
+    group = sn.FormView(all_["title"], all_["page"], False, 1, 2, card_lines=all_["card"])
+    yield Sample("form", Page.FORM, group, 2, "form", "王*山")
+    for name in ("phone", "address", "date", "choice9"):
+        single = sn.FormView("", (all_[name],), True, 2, 6, editing=True)
+        yield Sample(f"form-{name}", Page.FORM, single, 2, "form", "王*山")

@@ -38,8 +38,8 @@ def test_page_holds_in_millimetres(
     pages = [name for name in stage.names() if name.startswith("page:")]
     assert pages == [f"page:{sample.page}"]
     problems = [
-        *_texts(stage, mode),
-        *_keys(stage, mode),
+        *text_problems(stage, mode),
+        *keys_problems(stage, mode),
         *_names(stage),
     ]
     assert not problems, "\n".join(problems)
@@ -55,7 +55,7 @@ def test_other_screens_hold_the_same_millimetres(
     for mode, language in product(Mode, ("zh-CN", "en")):
         for sample in samples(mode, orientation, language):
             stage.show(sample, mode, language)
-            found = [*_texts(stage, mode), *_keys(stage, mode)]
+            found = [*text_problems(stage, mode), *keys_problems(stage, mode)]
             problems += [f"{sample.name} {mode} {language}: {line}" for line in found]
     warnings = stage.warnings
     stage.close()
@@ -63,7 +63,7 @@ def test_other_screens_hold_the_same_millimetres(
     assert warnings == []
 
 
-def _texts(stage: Stage, mode: Mode) -> list[str]:
+def text_problems(stage: Stage, mode: Mode) -> list[str]:
     problems = []
     whole = QRectF(0, 0, stage.window.width(), stage.window.height())
     inks: list[tuple[str, QRectF, QQuickItem | None]] = []
@@ -93,7 +93,7 @@ def _texts(stage: Stage, mode: Mode) -> list[str]:
     return problems
 
 
-def _keys(stage: Stage, mode: Mode) -> list[str]:
+def keys_problems(stage: Stage, mode: Mode) -> list[str]:
     problems = []
     whole = QRectF(0, 0, stage.window.width(), stage.window.height())
     keys = stage.pressable()

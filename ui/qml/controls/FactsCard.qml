@@ -6,7 +6,9 @@ import ui.viewmodels
 
 // Time, fee, answer and result of a matter, two by two.
 PagedItem {
-    implicitHeight: wanted ? facts.height + 2 * Theme.s4 : 0
+    readonly property int natural: facts.height + 2 * Theme.s4
+
+    implicitHeight: wanted ? natural : 0
     visible: wanted
 
     Rectangle {

@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import ui.theme
+import ui.viewmodels
 
 // A card with an icon, a heading and a paragraph; more may stand below the paragraph.
 PagedItem {
@@ -10,7 +11,7 @@ PagedItem {
     property string icon: ""
     property string heading: ""
     property string text: ""
-    property int size: Theme.body
+    property int size: Theme.elder && text.length > (Visit.language === "en" ? 150 : 60) ? Theme.small : Theme.body
     property int padding: Theme.elder ? Theme.s4 : Theme.s5
     property alias spacing: column.spacing
     default property alias content: column.data

@@ -17,56 +17,32 @@ PageFrame {
     titleSize: title.length > (Visit.language === "en" ? 40 : 18) ? Theme.heading : Theme.title
     titleIcon: "inbox"
 
+    Label {
+        id: heading
+
+        Accessible.role: Accessible.Heading
+        font.bold: true
+        font.pixelSize: Theme.label
+        leading: Theme.tight
+        text: Words.text("done.next_steps")
+        width: parent.width
+    }
+
     PagedColumn {
-        height: parent.height
+        y: heading.height + Theme.s2
+        height: parent.height - y
         spacing: Theme.s3
         width: parent.width
 
-        Section {
-            heading: Words.text("done.next_steps")
-            icon: "list-check"
-            spacing: Theme.s2
-            wanted: DoneModel.nextSteps.length > 0
+        Repeater {
+            model: DoneModel.nextSteps
 
-            Repeater {
-                model: DoneModel.nextSteps
+            NextStep {
+                required property int index
+                required property string modelData
 
-                Row {
-                    id: step
-
-                    required property int index
-                    required property string modelData
-
-                    spacing: Theme.s3
-                    width: parent?.width ?? 0
-
-                    Rectangle {
-                        id: dot
-
-                        border.color: Theme.accent
-                        border.width: Theme.outlineStrong
-                        color: step.index === 0 ? Theme.accent : Theme.surface
-                        height: width
-                        radius: width / 2
-                        width: Math.round(Theme.small * 1.5)
-                        y: Theme.s1 / 2
-
-                        Label {
-                            Accessible.ignored: true
-                            anchors.centerIn: parent
-                            color: step.index === 0 ? Theme.surface : Theme.accent
-                            font.bold: true
-                            font.pixelSize: Theme.small
-                            leading: 1
-                            text: step.index + 1
-                        }
-                    }
-
-                    Label {
-                        text: step.modelData
-                        width: parent.width - dot.width - parent.spacing
-                    }
-                }
+                number: index + 1
+                text: modelData
             }
         }
 

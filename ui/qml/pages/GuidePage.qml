@@ -11,8 +11,8 @@ PageFrame {
     id: page
 
     readonly property bool questions: GuideModel.showingQuestions
-    readonly property bool roomy: beside && asideHeight >= facts.y + facts.implicitHeight + Theme.s2 + way.natural
-    readonly property bool beside: !Theme.portrait && !Theme.elder
+    readonly property bool roomy: beside && asideHeight >= facts.y + facts.natural + Theme.s2 + way.natural
+    readonly property bool beside: !Theme.portrait && asideHeight >= facts.y + facts.natural
 
     lead: questions ? "" : GuideModel.summary
     leftShare: 0.46

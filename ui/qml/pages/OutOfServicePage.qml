@@ -107,23 +107,37 @@ Item {
 
             height: Theme.keyHeight
             icon: "language"
-            size: Theme.label
+            padding: Theme.s2
+            size: Theme.body
             text: Words.own("dock.language_name", other)
             verb: "language"
             visible: Visit.languages.length > 1
-            width: (parent.width - parent.spacing) / 2
+            width: (parent.width - 2 * parent.spacing) / 3
 
             onActivated: Actions.chooseLanguage(other)
         }
 
         Key {
             height: Theme.keyHeight
+            icon: Visit.elder ? "layout-grid" : "old"
+            padding: Theme.s2
+            size: Theme.body
+            text: Words.text(Visit.elder ? "dock.mode_standard" : "dock.mode_elder")
+            verb: Visit.elder ? "mode-standard" : "mode-elder"
+            width: (parent.width - 2 * parent.spacing) / 3
+
+            onActivated: Actions.chooseElder(!Visit.elder)
+        }
+
+        Key {
+            height: Theme.keyHeight
             icon: "headset"
             kind: "help"
-            size: Theme.label
+            padding: Theme.s2
+            size: Theme.body
             text: Words.text("dock.help")
             verb: "help"
-            width: (parent.width - parent.spacing) / 2
+            width: (parent.width - 2 * parent.spacing) / 3
 
             onActivated: Actions.help()
         }

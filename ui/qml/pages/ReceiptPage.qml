@@ -41,6 +41,13 @@ PageFrame {
             Waiting {
                 visible: page.phase === "printing"
             }
+
+            AnswerFacts {
+                answerBy: ReceiptModel.answerBy
+                phones: ReceiptModel.phones
+                visible: !Theme.portrait
+                width: parent.width
+            }
         }
 
         Picture {
@@ -50,16 +57,6 @@ PageFrame {
             width: height * 360 / 640
             x: (parent.width - width) / 2
             y: words.height + Theme.s5 + (parent.height - words.height - Theme.s5 - height) / 2
-        }
-
-        Label {
-            id: shoot
-
-            horizontalAlignment: Text.AlignHCenter
-            text: Words.text("receipt.take_picture")
-            visible: page.onScreen
-            width: parent.width
-            y: words.height + Theme.s4
         }
     }
 
@@ -128,6 +125,7 @@ PageFrame {
             AnswerFacts {
                 answerBy: ReceiptModel.answerBy
                 phones: ReceiptModel.phones
+                visible: Theme.portrait
                 width: parent.width
             }
         }

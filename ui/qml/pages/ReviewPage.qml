@@ -42,7 +42,7 @@ PageFrame {
             model: ReviewModel.rows
 
             ReviewLine {
-                least: (rows.height - 1) / page.most
+                least: rows.height / page.most * 0.86
                 width: parent?.width ?? 0
             }
         }

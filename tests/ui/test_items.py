@@ -1,0 +1,91 @@
+"""The shipped items in their own words: nothing is cut off, nothing overlaps."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import product
+
+import pytest
+
+from contracts.identity import CardLayout, Identity
+from kiosk.catalogue.loading import load_catalogue
+from kiosk.texts import load_texts
+from kiosk.visit import events as ev
+from kiosk.visit.session import initial, step
+from kiosk.visit.snapshot import DeviceView, Mode, Page, Snapshot, Surroundings
+from kiosk.visit.state import Facts, PhotoState, ReceiptState, State
+from kiosk.visit.view import view
+from tests.ui.snapshots import LONG_NAME
+from tests.ui.stage import ROOT, Stage
+from tests.ui.test_pages import keys_problems, text_problems
+
+CODES = ("elder-allowance", "pension-certification", "residence-permit")
+FINE = DeviceView("ok")
+CARD = Identity(
+    layout=CardLayout.RESIDENT, name=LONG_NAME, sex="2", ethnicity="01", birth=date(1941, 3, 5),
+    address="示例区长寿街道平安路218号3单元1203室", id_number="500199194103050021",
+    authority="示例区公安局", valid_from=date(2016, 1, 1), valid_to=None, long_term=True,
+    english_name=None, nationality=None, permit_number=None,
+)  # fmt: skip
+
+
+def pages(code: str, facts: Facts, mode: Mode, language: str) -> Iterator[State]:
+    """States of one visit's pages, in order; the later ones are set, not walked to."""
+    state = initial(facts)
+    around = Surroundings(FINE, FINE, FINE, "reachable", 0, True)
+
+    def after(event: ev.Event) -> State:
+        nonlocal state
+        state, _ = step(state, event, facts)
+        return state
+
+    after(ev.ClockRead("15:20", "2026-11-21", True))
+    after(ev.SurroundingsChanged(around))
+    after(ev.Started(language))
+    yield after(ev.ModeChosen(mode))
+    yield after(ev.ItemChosen(code))
+    yield after(ev.QuestionsShown(True))
+    after(ev.QuestionsShown(False))
+    yield after(ev.BeginPressed())
+    yield after(ev.ForWhomChosen(True))
+    yield after(ev.CardRead(state.visit, state.waiting["card"], CARD))
+    yield replace(state, page=Page.CONFIRM_IDENTITY)
+    yield replace(state, page=Page.NOTICE)
+    item = facts.item(code)
+    assert item is not None
+    if item.doc.photo is not None:
+        yield replace(state, page=Page.PHOTO, photo=PhotoState("unavailable", failure="frozen"))
+    yield replace(state, page=Page.REVIEW)
+    yield replace(state, page=Page.SIGN)
+    receipt = ReceiptState(number="A7C-4K9-W2X", qr_payload="CK1;A7C-4K9-W2X;x;2026-11-21")
+    for phase in ("printed", "on-screen"):
+        yield replace(state, page=Page.RECEIPT, receipt=replace(receipt, phase=phase))
+    yield replace(state, page=Page.DONE, receipt=receipt)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(
+    ("mode", "orientation", "language"),
+    list(product(Mode, ("portrait", "landscape"), ("zh-CN", "en"))),
+)
+def test_shipped_items_fit(
+    stages: dict[str, Stage], code: str, mode: Mode, orientation: str, language: str
+) -> None:
+    stage = stages[orientation]
+    facts = Facts(
+        items=load_catalogue((ROOT / "assets" / "items",)).items,
+        texts=load_texts(ROOT / "assets" / "text"),
+        orientation=orientation,
+        place="示例区 · 河街便民中心",
+        terminal_name="3 号机",
+        help_hours="周一至周六 9:00–17:30",
+        help_phone="000-5550 0199",
+    )
+    problems = []
+    for seq, state in enumerate(pages(code, facts, mode, language)):
+        shown: Snapshot = view(state, facts, seq)
+        stage.put(shown)
+        found = [*text_problems(stage, mode), *keys_problems(stage, mode)]
+        problems += [f"{shown.page}: {problem}" for problem in found]
+    assert not problems, "\n".join(problems)
+    assert stage.warnings == []
