@@ -3,7 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
@@ -30,6 +30,9 @@ from kiosk.visit.view_item import answer_by, display_name, phones
 _log = structlog.get_logger(__name__)
 
 KEEP_TRIES = 3
+REPRINTABLE = timedelta(hours=24)
+"""How long a receipt that never came out is offered on the home page; later the office's phone
+number and the centre know it."""
 
 
 class RecordKeeper:
@@ -146,7 +149,10 @@ class RecordKeeper:
 
     def _find(self) -> None:
         lines = []
+        since = self._now() - REPRINTABLE
         for stored in self._store.unconfirmed_receipts(20):
+            if stored.committed_at < since:
+                break  # newest first
             content = stored.content
             submission = str(stored.submission_id)
             self._receipts[submission] = content
