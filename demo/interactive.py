@@ -12,7 +12,7 @@ import uvicorn
 
 from demo.dock.app import dock_app
 from demo.dock.feed import ScreenFeed
-from demo.stage import Stage, StageOptions, free_port
+from demo.stage import Stage, StageOptions, StartError, free_port
 from demo.world import SyncWatch
 
 WINDOW_SCALE = 0.5
@@ -63,6 +63,10 @@ def _serve(stage: Stage, port: int, private: bool) -> None:
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign,unused-ignore]  # Ctrl-C is ours
     thread = threading.Thread(target=server.run, name="dock", daemon=True)
     thread.start()
+    while thread.is_alive() and not server.started:
+        time.sleep(0.02)
+    if not server.started:
+        raise StartError(f"the dock cannot listen on port {port}; is it taken?")
     print(_welcome(stage, port, private), flush=True)
     try:
         while thread.is_alive():

@@ -140,18 +140,20 @@ class Stage:
         Raises:
             StartError: something did not come up.
         """
-        with ThreadPoolExecutor(5, thread_name_prefix="stage") as pool:
-            centre = pool.submit(self._start_centre)
+        settings = ("--settings", str(self.settings_file))
+        with ThreadPoolExecutor(6, thread_name_prefix="stage") as pool:
+            centre = pool.submit(self._start_centre, pool)
             devices = [pool.submit(self._start_device, name) for name in self.simulated]
             code = centre.result()
             network = pool.submit(self._start_network)
             for device in devices:
                 device.result()
             network.result()
-        self._write_settings()
-        settings = ("--settings", str(self.settings_file))
-        self.processes.run("enrol", "sync", "enrol", *settings, "--code", code)
-        self.processes.run("migrate", "kiosk", "migrate", *settings)
+            self._write_settings()
+            run = self.processes.run
+            enrol = pool.submit(run, "enrol", "sync", "enrol", *settings, "--code", code)
+            run("migrate", "kiosk", "migrate", *settings)
+            enrol.result()
         self.processes.start("sync", "sync", "run", *settings)
         self.start_terminal()
 
@@ -174,7 +176,7 @@ class Stage:
 
         return wait_for("the terminal", connect, self.processes.children["terminal"], limit_s)
 
-    def _start_centre(self) -> str:
+    def _start_centre(self, pool: ThreadPoolExecutor) -> str:
         data = self.folder / "centre"
         port_file = self.run / "centre.port"
         self.password = self.processes.run(
@@ -188,11 +190,14 @@ class Stage:
             "centre", "central", "serve", "--data", str(data), "--host", "127.0.0.1",
             "--port", str(port), "--port-file", str(port_file), *items,
         )  # fmt: skip
+        asked = pool.submit(
+            self.processes.run, "centre-token", "central", "token", "--data", str(data)
+        )
         name = f"demo-{secrets.token_hex(2)}"
         code = self.processes.run(
             "centre-code", "central", "enrol-code", "--data", str(data), "--name", name
         )
-        token = self.processes.run("centre-token", "central", "token", "--data", str(data))
+        token = asked.result()
         wait_for("the centre", lambda: port_file.exists() or None, child)
         self.centre_url = f"http://127.0.0.1:{port}"
         self.centre = CentreClient(self.centre_url, token)

@@ -134,4 +134,5 @@ class ScreenFeed:
     def _gone(self) -> None:
         with self._condition:
             if self._shot is not None and self._shot.page:
-                self._shot = Shot(self._shot.number, "", 0, 0, self._shot.jpeg)
+                self._shot = Shot(self._shot.number + 1, "", 0, 0, self._shot.jpeg)
+                self._condition.notify_all()

@@ -34,6 +34,7 @@ async function watch() {
         const page = answer.headers.get("X-Page");
         size.width = Number(answer.headers.get("X-Width")) || size.width;
         size.height = Number(answer.headers.get("X-Height")) || size.height;
+        document.body.classList.toggle("wide", size.width > size.height);
         const url = URL.createObjectURL(await answer.blob());
         const old = $("screen").src;
         $("screen").src = url;
