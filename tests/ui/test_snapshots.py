@@ -14,6 +14,7 @@ from tests.ui.snapshots import LONG_NAME, Sample, samples, snapshot
 from tests.ui.stage import Stage
 from ui import viewmodels as vm
 from ui.viewmodels.base import Rows
+from ui.viewmodels.submission import after_first_sentence, first_sentence
 
 SAMPLES = {sample.name: sample for sample in samples(Mode.STANDARD, "portrait", "zh-CN")}
 ENGLISH = {sample.name: sample for sample in samples(Mode.STANDARD, "portrait", "en")}
@@ -191,3 +192,10 @@ def test_texts_without_a_catalogue_show_their_keys() -> None:
     assert catalogue.text("dock.back", "zh-CN") == "dock.back"
     assert catalogue.known("a", "b", "en") == "a"
     assert catalogue.day("not a date", "en") == ""
+
+
+def test_the_first_sentence_of_a_status_is_its_title() -> None:
+    assert first_sentence("已收到，还没有受理。等社保核对。") == "已收到，还没有受理。"
+    assert after_first_sentence("已收到，还没有受理。等社保核对。") == "等社保核对。"
+    assert first_sentence("Received. Not yet accepted.") == "Received."
+    assert (first_sentence("已收到"), after_first_sentence("已收到")) == ("已收到", "")

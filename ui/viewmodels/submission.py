@@ -21,6 +21,21 @@ QML_IMPORT_NAME = "ui.viewmodels"
 QML_IMPORT_MAJOR_VERSION = 1
 
 
+def first_sentence(text: str) -> str:
+    """The first sentence: what is said large."""
+    return text[: _end_of_first(text)].strip()
+
+
+def after_first_sentence(text: str) -> str:
+    """Everything after the first sentence: what is said smaller, "" for nothing."""
+    return text[_end_of_first(text) :].strip()
+
+
+def _end_of_first(text: str) -> int:
+    ends = [text.find(mark) + len(mark) for mark in ("。", ". ", "！", "! ") if mark in text]
+    return min(ends, default=len(text))
+
+
 MOST_ROWS = 9
 """Lines of the longest page of the review."""
 
@@ -124,7 +139,8 @@ class ReceiptModel(ViewModel):
     phase = shown(str, "phase", changed)
     number = shown(str, "number", changed)
     itemName = shown(str, "item_name", changed)
-    statusLine = shown(str, "status_line", changed)
+    statusTitle = derived(str, lambda v: first_sentence(v.status_line), changed)
+    statusMore = derived(str, lambda v: after_first_sentence(v.status_line), changed)
     answerBy = shown(str, "answer_by", changed)
     phones = shown(list, "phones", changed)
     qrPayload = shown(str, "qr_payload", changed)
@@ -157,7 +173,8 @@ class DoneModel(ViewModel):
 
     number = shown(str, "number", changed)
     itemName = shown(str, "item_name", changed)
-    statusLine = shown(str, "status_line", changed)
+    statusTitle = derived(str, lambda v: first_sentence(v.status_line), changed)
+    statusMore = derived(str, lambda v: after_first_sentence(v.status_line), changed)
     answerBy = shown(str, "answer_by", changed)
     nextSteps = shown(list, "next_steps", changed)
     phones = shown(list, "phones", changed)

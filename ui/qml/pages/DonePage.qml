@@ -10,10 +10,10 @@ import ui.viewmodels
 PageFrame {
     id: page
 
-    lead: DoneModel.itemName
+    lead: DoneModel.statusMore === "" ? DoneModel.itemName : DoneModel.statusMore
     leftShare: 0.44
     name: "done"
-    title: DoneModel.statusLine === "" ? Words.text("done.title") : DoneModel.statusLine
+    title: DoneModel.statusTitle === "" ? Words.text("done.title") : DoneModel.statusTitle
     titleSize: title.length > (Visit.language === "en" ? 40 : 18) ? Theme.heading : Theme.title
     titleIcon: "inbox"
 

@@ -13,10 +13,10 @@ PageFrame {
     readonly property string phase: ReceiptModel.phase
     readonly property bool onScreen: phase === "on-screen"
 
-    lead: ReceiptModel.itemName
+    lead: ReceiptModel.statusMore === "" ? ReceiptModel.itemName : ReceiptModel.statusMore
     leftShare: 0.44
     name: "receipt"
-    title: ReceiptModel.statusLine === "" ? Words.text("receipt.title") : ReceiptModel.statusLine
+    title: ReceiptModel.statusTitle === "" ? Words.text("receipt.title") : ReceiptModel.statusTitle
     titleSize: title.length > (Visit.language === "en" ? 40 : 18) ? Theme.heading : Theme.title
     titleIcon: "inbox"
 

@@ -80,20 +80,28 @@ PageFrame {
                 }
             }
 
-            Repeater {
-                model: SignModel.alternatives
+            Grid {
+                id: others
 
-                Key {
-                    required property var modelData
+                columns: Theme.portrait && SignModel.alternatives.length > 1 ? 2 : 1
+                spacing: Theme.between
+                width: parent.width
 
-                    height: Theme.rowKeyHeight
-                    icon: "fingerprint"
-                    size: Theme.body
-                    text: modelData[1]
-                    verb: "sign-alt:" + modelData[0]
-                    width: parent?.width ?? 0
+                Repeater {
+                    model: SignModel.alternatives
 
-                    onActivated: Actions.signOtherwise(modelData[0])
+                    Key {
+                        required property var modelData
+
+                        height: Theme.rowKeyHeight
+                        icon: "fingerprint"
+                        size: Theme.body
+                        text: modelData[1]
+                        verb: "sign-alt:" + modelData[0]
+                        width: (others.width - (others.columns - 1) * others.spacing) / others.columns
+
+                        onActivated: Actions.signOtherwise(modelData[0])
+                    }
                 }
             }
         }
