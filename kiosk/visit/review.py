@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from contracts.canonical import canonical_bytes
 from kiosk.visit import events as ev
-from kiosk.visit.effects import Commit, Draft, Effect, MintId
+from kiosk.visit.effects import Commit, Draft, MintId, StartTimer
 from kiosk.visit.rules import rule_context
 from kiosk.visit.snapshot import Mode, Page
 from kiosk.visit.state import Facts, State, Step, awaited, forget, number_effect, stay
@@ -14,6 +14,8 @@ ROWS = {("standard", "portrait"): 9, ("standard", "landscape"): 6, ("elder", "po
         ("elder", "landscape"): 4}  # fmt: skip
 MIN_POINTS = 12
 """A signature with fewer points is a slip of the finger (about a fifth of a second)."""
+COMMIT_SEEN_S = 0.4
+"""How long the page says that it keeps the submission before it does."""
 
 
 def rows_per_page(state: State, facts: Facts) -> int:
@@ -133,13 +135,21 @@ def commit(
 
 
 def keep(state: State) -> Step:
+    """Say that the draft is being kept, and keep it once people had time to see that.
+
+    Keeping takes a few milliseconds; without the pause the page would often not be drawn at all.
+    """
+    state = replace(state, page=Page.COMMIT, commit_failure="")
+    state, effect = number_effect(state, "commit")
+    return state, (StartTimer(state.visit, effect, COMMIT_SEEN_S),)
+
+
+def keep_now(state: State) -> Step:
     """Ask for the draft to be kept; the same draft may be asked for again."""
     draft = state.draft
     assert draft is not None
-    state = replace(state, page=Page.COMMIT, commit_failure="")
     state, effect = number_effect(state, "commit")
-    effects: tuple[Effect, ...] = (Commit(state.visit, effect, draft),)
-    return state, effects
+    return state, (Commit(state.visit, effect, draft),)
 
 
 def remarks(state: State, facts: Facts) -> tuple[str, ...]:

@@ -183,6 +183,8 @@ def finish(state: State, facts: Facts) -> Step:
 def _timer(state: State, event: ev.TimerFired, facts: Facts) -> Step:
     if awaited(state, "countdown", event.visit, event.effect):
         return photo.tick(state)
+    if awaited(state, "commit", event.visit, event.effect):
+        return review.keep_now(state)
     if not awaited(state, "idle", event.visit, event.effect) or state.visit == 0:
         return stay(state)
     if state.overlay is Page.IDLE_WARNING:

@@ -76,7 +76,8 @@ class Walk:
 
     def step(self) -> None:
         visit, before = self.visitor.state.visit, len(self.visitor.asked)
-        committing = "commit" in self.visitor.state.waiting
+        kept = {effect.effect for effect in self.visitor.asked if isinstance(effect, fx.Commit)}
+        committing = self.visitor.state.waiting.get("commit") in kept
         self.visitor.do(self.event())
         self.pages.add(self.visitor.page)
         for effect in self.visitor.asked[before:]:

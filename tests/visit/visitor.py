@@ -139,7 +139,11 @@ class Visitor:
         return self
 
     def sign(self) -> "Visitor":
-        return self.do(ev.Signed(STROKES))
+        return self.do(ev.Signed(STROKES)).keep()
+
+    def keep(self) -> "Visitor":
+        """The page of keeping was seen: the draft is kept now."""
+        return self.fire("commit") if self.page is Page.COMMIT else self
 
     def commit(self) -> "Visitor":
         asked = self.last(fx.Commit)
