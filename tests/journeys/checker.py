@@ -34,6 +34,12 @@ class Checked:
         self.cases: list[dict[str, Any]] = json.loads((folder / "centre.json").read_text("utf-8"))
         self.line: dict[str, Any] = json.loads((folder / "timeline.json").read_text("utf-8"))
 
+    @staticmethod
+    def card_of(file: Path) -> dict[str, str]:
+        """The card of a resident file, every field as text."""
+        card = yaml.safe_load(file.read_text("utf-8"))["card"]
+        return {key: plain(value) for key, value in card.items()}
+
     @property
     def times(self) -> int:
         """How many submissions the file expects."""

@@ -16,9 +16,9 @@ LIMIT_S = 420
 pytestmark = pytest.mark.journey
 
 
-def play(file: Path, out: Path) -> subprocess.CompletedProcess[str]:
+def play(file: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "demo", "--resident", str(file), "--out", str(out)],
+        [sys.executable, "-m", "demo", "--resident", str(file), "--out", str(out), *more],
         cwd=ROOT,
         capture_output=True,
         text=True,
