@@ -85,18 +85,41 @@ class Drawn(QQuickImageProvider):
 
 
 class Shot:
-    """The photo on the page, replaced or forgotten with it."""
+    """The photo on the page, replaced or forgotten with it; decoded once, scaled once a size.
+
+    An image asks again whenever its size changes, several times while a page is laid out.
+    """
 
     def __init__(self) -> None:
-        self.jpeg = b""
+        self._jpeg = b""
+        self._image: QImage | None = None
+        self._scaled: dict[tuple[int, int], QImage] = {}
+
+    @property
+    def jpeg(self) -> bytes:
+        """The photo's file; nothing of the one before is kept."""
+        return self._jpeg
+
+    @jpeg.setter
+    def jpeg(self, jpeg: bytes) -> None:
+        if jpeg != self._jpeg:
+            self._jpeg, self._image = jpeg, None
+            self._scaled.clear()
 
     def draw(self, _name: str, size: QSize) -> QImage:
         """The photo, scaled to fit; an empty picture when there is none."""
-        image = QImage.fromData(QByteArray(self.jpeg))
-        if image.isNull():
+        key = (size.width(), size.height())
+        if key not in self._scaled:
+            self._scaled[key] = self._draw(size)
+        return self._scaled[key]
+
+    def _draw(self, size: QSize) -> QImage:
+        if self._image is None:
+            self._image = QImage.fromData(QByteArray(self._jpeg))
+        if self._image.isNull():
             return _empty(QSize(1, 1))
         smooth = Qt.TransformationMode.SmoothTransformation
-        return image.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, smooth)
+        return self._image.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, smooth)
 
 
 def icons(folder: Path) -> Drawn:
