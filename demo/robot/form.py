@@ -44,6 +44,7 @@ class FormFiller:
         self._typist = Typist(hand)
         self._answers = answers
         self._listed: set[str] = set()
+        self._pictured: set[tuple[object, ...]] = set()
         self.question = ""
 
     def fill_page(self) -> None:
@@ -54,6 +55,7 @@ class FormFiller:
         """
         tree = self._hand.look_steady()
         place = place_of(tree)
+        self._remember(tree)
         for _ in range(60):
             question = next(self._open_questions(tree), None)
             if question is None:
@@ -62,12 +64,20 @@ class FormFiller:
             before = place_of(tree)
             self._answer(question, tree)
             tree = self._hand.look_steady()
+            self._remember(tree)
             if place_of(tree) != before and tree.page != "form":
                 return
         else:
             raise StuckError("the answers of this page do not stay as given")
         if place_of(tree) == place or tree.page == "form":
             self._next(tree)
+
+    def _remember(self, tree: Tree) -> None:
+        """A picture of every page of the form; the first one replaces that of its first frame."""
+        place = place_of(tree)
+        if tree.page == "form" and place not in self._pictured:
+            self._hand.picture(again=not self._pictured)
+            self._pictured.add(place)
 
     def _open_questions(self, tree: Tree) -> Iterator[str]:
         for question in questions_of(tree):

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from demo.link import Node, ScreenLink, Tree
+from demo.link import Node, Picture, ScreenLink, Tree
 
 FRAME_MS = 60.0
 LOOK_AGAIN_S = 0.012
@@ -14,8 +14,11 @@ class StuckError(Exception):
     """The resident cannot go on; the text says where and why, with nothing personal in it."""
 
 
-class TouchLog(Protocol):
-    """Takes note of touches."""
+class Log(Protocol):
+    """Takes note of touches, and pictures of what was looked at."""
+
+    def snap(self, page: str, picture: Picture, *, again: bool = False) -> None:
+        """A picture of a page, or a better one."""
 
     def touched(self, t_ms: float, phase: str, x: int, y: int, target: str) -> None:
         """One event of the finger."""
@@ -24,7 +27,7 @@ class TouchLog(Protocol):
 class Hand:
     """Looks, touches what is visible, waits for frames."""
 
-    def __init__(self, link: ScreenLink, log: TouchLog) -> None:
+    def __init__(self, link: ScreenLink, log: Log) -> None:
         self.link = link
         self._log = log
 
@@ -42,6 +45,12 @@ class Hand:
                 return again
             tree = again
         return tree
+
+    def picture(self, *, again: bool = False) -> None:
+        """Keep a picture of what is on the screen, as another page or as a better one."""
+        picture = self.link.grab()
+        if picture.page:
+            self._log.snap(picture.page, picture, again=again)
 
     def wait_frame(self, frame: int, timeout_ms: float = FRAME_MS) -> None:
         """Wait for a frame after this one, not longer than ``timeout_ms``."""

@@ -25,7 +25,7 @@ def save_png(picture: Picture, path: Path) -> None:
     """Write a picture of the screen in its true size."""
     size = (picture.width, picture.height)
     image = Image.frombuffer("RGB", size, picture.data, "raw", "BGRX", picture.stride, 1)
-    image.save(path, "PNG", compress_level=3)
+    image.save(path, "PNG", compress_level=1)
 
 
 class Record:
@@ -37,6 +37,8 @@ class Record:
         self._screens.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
         self._numbers = 0
+        self._last_page = ""
+        self._ahead = ""
         self._pictures: queue.SimpleQueue[tuple[Path, Picture] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, name="screens", daemon=True)
         self._writer.start()
@@ -63,15 +65,22 @@ class Record:
         """A page is on the screen; its picture is written by another thread."""
         with self._lock:
             self.pages.append({"t_ms": t_ms, "page": page})
+            if self._ahead == page:  # its settled picture came first
+                self._ahead = ""
+                return
             self._numbers += 1
+            self._last_page = page
             path = self._screens / f"{self._numbers:02d}-{page}.png"
         if picture is not None:
             self._pictures.put((path, picture))
 
-    def snap(self, page: str, picture: Picture) -> None:
-        """One more picture of a page that is on the screen already."""
+    def snap(self, page: str, picture: Picture, *, again: bool = False) -> None:
+        """One more picture of a page; ``again`` takes the place of the page's last one."""
         with self._lock:
-            self._numbers += 1
+            if not again or self._last_page != page:
+                self._ahead = page if again else ""
+                self._numbers += 1
+                self._last_page = page
             path = self._screens / f"{self._numbers:02d}-{page}.png"
         self._pictures.put((path, picture))
 

@@ -152,6 +152,8 @@ class Walk:
     def _step(self, tree: Tree) -> bool:
         if tree.page and tree.page != self._touched_page:
             self._touched_page = tree.page
+            if tree.page != "form":
+                self._hand.picture(again=True)
             self._remember()
         if self._plan.walked_away:
             return False
