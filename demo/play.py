@@ -21,14 +21,14 @@ DELIVERY_S = 40.0
 RESTORE_S = 120.0
 NOTHING_S = 2.0
 QUICK_IDLE = (15.0, 20.0, 6.0)
-"""Idle times of a terminal whose resident walks away: seconds, elder seconds, to answer."""
+"""Idle times when a resident walks away for good: seconds, seconds in elder mode, to answer."""
 
 
 def play(resident: Resident, options: StageOptions) -> str:
     """Play the resident; "" when everything is as the file expects, otherwise why not."""
     out = options.folder
-    walks = any(fault.do == "walk-away" for fault in resident.faults)
-    if walks or resident.expect.terminal == "cleared":
+    gone = any(f.do == "walk-away" and f.undo_after_s is None for f in resident.faults)
+    if gone or resident.expect.terminal == "cleared":
         options = replace(options, idle=QUICK_IDLE)
     options = replace(options, screen=resident.screen, camera=resident.camera)
     stage = Stage(options)

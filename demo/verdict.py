@@ -38,7 +38,7 @@ def _terminal(expect: Expectation, seen: Evidence) -> str:
     if wanted == "cleared":
         cleared = end.how in ("cleared", "finished") or (end.how == "dead")
         return "" if cleared else f"expected a cleared screen, but {found}"
-    if end.how != "finished":
+    if end.how not in ("finished", "cleared"):  # cleared: the resident left after the receipt
         return f"expected {wanted}, but {found}"
     if wanted == "receipt-on-screen":
         return "" if seen.on_screen else "no receipt was shown on the screen alone"

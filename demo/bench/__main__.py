@@ -172,7 +172,7 @@ class Bench:
         try:
 
             def first() -> float | None:
-                return next((f[1] for f in frames_of(link) if f[3] == "attract" and f[2] > 0), None)
+                return next((f[1] for f in frames_of(link) if f[3] == "attract"), None)
 
             return wait_for("the first page", first, child, START_LIMIT_S) - begun * 1000
         finally:

@@ -13,7 +13,7 @@ from demo.resident import Resident
 from demo.robot.faults import FaultPlan
 from demo.robot.hand import Hand, StuckError
 from demo.robot.pages import Devices, Visitor
-from demo.robot.record import Record
+from demo.robot.record import Record, now_ms
 
 PAGE_LIMIT_S = 25.0
 EXTERNAL_LIMIT_S = 150.0
@@ -125,7 +125,8 @@ class Walk:
                 begun = begun or tree.page != "attract"
             except ScreenLostError:
                 if not self._reconnect():
-                    return End("dead", self._seen, "the terminal's process is gone")
+                    how = "finished" if self.visitor.has_receipt else "dead"
+                    return End(how, self._seen, "the terminal's process is gone")
                 begun, progress = False, time.monotonic()
                 if self.visitor.has_receipt:
                     return End("finished", self._seen, "the terminal came back after the receipt")
@@ -152,6 +153,10 @@ class Walk:
     def _step(self, tree: Tree) -> bool:
         if tree.page and tree.page != self._touched_page:
             self._touched_page = tree.page
+            if not self._seen:  # it was on the screen before anybody watched
+                self._seen = tree.page
+                self._plan.page_shown(tree.page)
+                self._record.page_shown(tree.page, now_ms(), self._link.grab())
             if tree.page != "form":
                 self._hand.picture(again=True)
             self._remember()
