@@ -1,19 +1,18 @@
-"""The composition root: settings in, running terminal out.
+"""The composition root: settings in, everything behind the screen out.
 
-The only place that names concrete adapters. Everything built here is also ended here, in
-the opposite order.
+The only place that names concrete adapters. What is built here is ended in the opposite order by
+the stack that ``kiosk.start`` gives, which puts the first page on the screen before.
 """
 
-import importlib
-import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
 from contracts.errors import PolicyError
-from drivers.camera.port import Camera
+from drivers.camera.port import Camera, PreviewFrame
 from drivers.id_card.port import CardReader
 from drivers.receipt_printer.port import PrinterBitmap, ReceiptPrinter
 from drivers.runner import DeviceRunner
@@ -31,21 +30,16 @@ from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import ClockTicker
 from kiosk.settings import Settings
-from kiosk.texts import Texts, load_texts
+from kiosk.texts import Texts
 from kiosk.visit.events import Event
+from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Facts, IdleTimes
-from ui.ending import SignalEnd
-from ui.screen import ScreenSize, make_application, prepare_environment
 
 _log = structlog.get_logger(__name__)
 
 ROOT = Path(__file__).parent.parent
 TEXTS = ROOT / "assets" / "text"
 PRINTER_DOTS = {58: 384, 80: 576}
-SWITCH_S = 0.0005
-"""How long a worker may keep the interpreter while the screen waits for it; Python's own
-5 ms are a third of a frame."""
-DEMO_AGENT = "demo.agent"
 
 
 class NotEnrolledError(PolicyError):
@@ -140,71 +134,73 @@ def forget(facts: Facts) -> None:
         item.forget()
 
 
-def run(settings: Settings) -> int:
-    """Run the terminal until it is told to end; give the exit code of the process."""
-    trace = Trace()
-    trace.mark("start", "")
-    sys.setswitchinterval(SWITCH_S)
-    size = ScreenSize(
-        settings.screen.width_px, settings.screen.height_px, settings.screen.diagonal_inch
+class Inbox(Protocol):
+    """Takes events from before there is a visit thread."""
+
+    def post(self, event: Event) -> None:
+        """Take an event from any thread; returns at once."""
+
+    def open(self, target: Callable[[Event], None]) -> None:
+        """Events go to ``target`` from now on, beginning with those that waited."""
+
+
+def assemble(
+    settings: Settings,
+    texts: Texts,
+    stack: ExitStack,
+    *,
+    inbox: Inbox,
+    publish: Callable[[Snapshot], None],
+    trace: Trace,
+    on_frame: Callable[[PreviewFrame], None],
+    on_camera_off: Callable[[], None],
+) -> None:
+    """Put together everything behind the screen and start it; ``stack`` ends it. Any thread.
+
+    Args:
+        inbox: where the screen and the devices post their events.
+        publish: shows a snapshot; called from the visit's thread.
+        on_frame, on_camera_off: take the camera's preview; called from its thread.
+
+    Raises:
+        KioskError: the terminal was never enrolled, or its store cannot be opened.
+    """
+    facts = build_facts(settings, texts)
+    store = build_store(settings)
+    stack.callback(store.close)
+    post = inbox.post
+    loop = VisitLoop(facts, publish=publish, trace=trace.mark)
+    board = SurroundingsBoard(post, simulated=settings.devices.simulated)
+    data_dir = settings.terminal.data_dir
+    line = CentreLine(data_dir / "sync.sock", board.line)
+    keeper = RecordKeeper(store, facts, post=post, kick=line.kick)
+    receipts = ReceiptProcess(TEXTS)
+    stack.callback(receipts.stop)
+    dots = PRINTER_DOTS[settings.devices.receipt_printer.width_mm]
+
+    def receipt_bitmap(submission: str, reprint: bool) -> PrinterBitmap:
+        content = keeper.receipt(submission, reprint)
+        bitmap = receipts.render(content, dots)
+        return PrinterBitmap(bitmap.width, bitmap.height, bitmap.rows)
+
+    devices = DevicePerformer(
+        build_devices(settings, board, stack),
+        post=post,
+        receipt_bitmap=receipt_bitmap,
+        on_frame=on_frame,
+        on_camera_off=on_camera_off,
     )
-    prepare_environment(settings.screen.platform, size)
-    app = make_application()
-    # After Qt's own environment is set: these modules load Qt Quick.
-    from ui.app import build_ui
-    from ui.preview import preview_parts
-
-    texts = load_texts(TEXTS)
-    with ExitStack() as stack:
-        facts = build_facts(settings, texts)
-        store = build_store(settings)
-        stack.callback(store.close)
-
-        def post(event: Event) -> None:
-            loop.post(event)
-
-        parts, on_frame, on_camera_off = preview_parts()
-        ui = build_ui(post, texts=texts, screen=size, parts=parts)
-        stack.callback(ui.close)
-        loop = VisitLoop(facts, publish=ui.show, trace=trace.mark)
-        board = SurroundingsBoard(post, simulated=settings.devices.simulated)
-        data_dir = settings.terminal.data_dir
-        line = CentreLine(data_dir / "sync.sock", board.line)
-        keeper = RecordKeeper(store, facts, post=post, kick=line.kick)
-        receipts = ReceiptProcess(TEXTS)
-        stack.callback(receipts.stop)
-        dots = PRINTER_DOTS[settings.devices.receipt_printer.width_mm]
-
-        def receipt_bitmap(submission: str, reprint: bool) -> PrinterBitmap:
-            content = keeper.receipt(submission, reprint)
-            bitmap = receipts.render(content, dots)
-            return PrinterBitmap(bitmap.width, bitmap.height, bitmap.rows)
-
-        devices = DevicePerformer(
-            build_devices(settings, board, stack),
-            post=post,
-            receipt_bitmap=receipt_bitmap,
-            on_frame=on_frame,
-            on_camera_off=on_camera_off,
-        )
-        loop.perform_with(performer(devices, keeper, on_clear=lambda visit: forget(facts)))
-        keeper.start()
-        stack.callback(keeper.stop)
-        loop.start()
-        stack.callback(loop.stop)
-        keeper.find_reprints()
-        receipts.start()
-        ticker = ClockTicker(data_dir / "clock.json", post)
-        ticker.start()
-        stack.callback(ticker.stop)
-        line.start()
-        stack.callback(line.stop)
-        if settings.demo is not None:
-            agent = importlib.import_module(DEMO_AGENT)
-            running = agent.start(ui.window, ui, settings.demo.agent_socket, trace)
-            stack.callback(running.stop)
-        stack.callback(SignalEnd(app).stop)
-        _log.info("terminal.started", items=len(facts.items))
-        code = app.exec()
-        _log.info("terminal.ended")
-    return code
+    loop.perform_with(performer(devices, keeper, on_clear=lambda visit: forget(facts)))
+    keeper.start()
+    stack.callback(keeper.stop)
+    loop.start()
+    stack.callback(loop.stop)
+    inbox.open(loop.post)
+    keeper.find_reprints()
+    receipts.start()
+    ticker = ClockTicker(data_dir / "clock.json", post)
+    ticker.start()
+    stack.callback(ticker.stop)
+    line.start()
+    stack.callback(line.stop)
+    _log.info("terminal.started", items=len(facts.items))

@@ -33,8 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(settings: Settings) -> int:
     configure(settings.logging.folder, "terminal")
-    # Qt and the devices are imported only when the terminal really runs.
-    from kiosk.app import run
+    # Qt is imported only when the terminal really runs.
+    from kiosk.start import run
 
     return run(settings)
 

@@ -6,33 +6,15 @@ bytes of length, JSON {width, height, size} or {error}, and ``size`` bytes of do
 in it is masked already; nothing is written to disk.
 """
 
-import json
 import sys
 from pathlib import Path
 from typing import BinaryIO
 
 from contracts.errors import KioskError
 from kiosk.documents.content import receipt_from_json
+from kiosk.documents.messages import receive, send
 from kiosk.documents.renderer import ReceiptRenderer
 from kiosk.texts import load_texts
-
-LENGTH_BYTES = 4
-
-
-def send(stream: BinaryIO, message: dict[str, object], data: bytes = b"") -> None:
-    """Write one message and what follows it."""
-    body = json.dumps(message, ensure_ascii=False).encode()
-    stream.write(len(body).to_bytes(LENGTH_BYTES) + body + data)
-    stream.flush()
-
-
-def receive(stream: BinaryIO) -> dict[str, object] | None:
-    """Read one message; None at the end of the stream."""
-    length = stream.read(LENGTH_BYTES)
-    if len(length) < LENGTH_BYTES:
-        return None
-    message: dict[str, object] = json.loads(stream.read(int.from_bytes(length)))
-    return message
 
 
 def answer(renderer: ReceiptRenderer, request: dict[str, object], out: BinaryIO) -> None:

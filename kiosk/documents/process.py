@@ -13,7 +13,7 @@ import structlog
 
 from contracts.errors import BugError
 from kiosk.documents.content import ReceiptContent
-from kiosk.documents.helper import LENGTH_BYTES, receive, send
+from kiosk.documents.messages import LENGTH_BYTES, receive, send
 from kiosk.documents.raster.bitmap import ReceiptBitmap
 
 RENDER_S = 15.0

@@ -63,6 +63,16 @@ def test_a_photo_that_is_none_is_an_empty_picture(qapp: QGuiApplication) -> None
     assert shot.draw("2", QSize(30, 40)).size() == QSize(30, 40)
 
 
+def test_a_photo_is_drawn_once_a_size_and_forgotten_with_its_file(qapp: QGuiApplication) -> None:
+    shot = Shot()
+    shot.jpeg = portrait_photo()
+    first = shot.draw("1", QSize(30, 40))
+    assert shot.draw("2", QSize(30, 40)) is first
+    assert shot.draw("2", QSize(60, 80)).size() == QSize(60, 80)
+    shot.jpeg = b""
+    assert shot.draw("3", QSize(30, 40)).width() == 1
+
+
 def test_a_pixel_of_27_inches_is_as_large_as_it_is() -> None:
     assert ScreenSize().mm_per_px == pytest.approx(0.3114, abs=0.0001)
     assert ScreenSize().portrait

@@ -1,0 +1,165 @@
+"""The start: the first page is on the screen first, everything behind it follows.
+
+Items, rules, store and devices take longer to load than the page that needs none of them. They are
+put together (``kiosk.app``) by a thread of their own as soon as the first page has been drawn;
+whoever touches the screen before that is answered when it is done.
+"""
+
+import gc
+import importlib
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import structlog
+from PySide6.QtCore import QCoreApplication, Qt
+
+from kiosk.runtime.trace import Trace
+from kiosk.runtime.wallclock import read_clock
+from kiosk.settings import Settings
+from kiosk.texts import load_texts
+from kiosk.visit.events import Event
+from kiosk.visit.snapshot import AttractView, Page, Snapshot, Surroundings
+from ui.ending import SignalEnd
+from ui.screen import ScreenSize, make_application, prepare_environment
+
+_log = structlog.get_logger(__name__)
+
+TEXTS = Path(__file__).parent.parent / "assets" / "text"
+SWITCH_S = 0.0005
+"""How long a worker may keep the interpreter while the screen waits for it; Python's own
+5 ms are a third of a frame."""
+DEMO_AGENT = "demo.agent"
+
+
+class Inbox:
+    """Takes events before there is a visit thread, and hands them on in their order."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[Event] = []
+        self._target: Callable[[Event], None] | None = None
+
+    def post(self, event: Event) -> None:
+        """Take an event from any thread; returns at once."""
+        with self._lock:
+            if self._target is None:
+                self._waiting.append(event)
+                return
+        self._target(event)
+
+    def open(self, target: Callable[[Event], None]) -> None:
+        """From now on events go to ``target``, beginning with those that waited."""
+        with self._lock:
+            for event in self._waiting:
+                target(event)
+            self._waiting.clear()
+            self._target = target
+
+
+class Rest:
+    """Does the rest of the start on a thread, once; a failure ends the event loop."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work = work
+        self._thread = threading.Thread(target=self._run, name="start")
+        self.error: BaseException | None = None
+
+    def begin(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait until it has ended."""
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._work()
+        except BaseException as error:  # raised again where the event loop was
+            self.error = error
+            QCoreApplication.quit()
+
+
+def run(settings: Settings) -> int:
+    """Run the terminal until it is told to end; give the exit code of the process.
+
+    Raises:
+        KioskError: it cannot run, because it was never enrolled or its store cannot be opened.
+    """
+    # Nothing of what is loaded now is ever thrown away: looking for garbage in it takes 0.2 s.
+    gc.disable()
+    trace = Trace()
+    trace.mark("start", "")
+    sys.setswitchinterval(SWITCH_S)
+    screen = settings.screen
+    size = ScreenSize(screen.width_px, screen.height_px, screen.diagonal_inch)
+    prepare_environment(screen.platform, size)
+    app = make_application()
+    # After Qt's own environment is set: these modules load Qt Quick.
+    from ui.app import build_ui
+    from ui.preview import preview_parts
+
+    texts = load_texts(TEXTS)
+    inbox = Inbox()
+    with ExitStack() as stack:
+        parts, on_frame, on_camera_off = preview_parts()
+        ui = build_ui(inbox.post, texts=texts, screen=size, parts=parts)
+        stack.callback(ui.close)
+        ui.show_now(opening(settings))
+        behind = stack.enter_context(ExitStack())
+
+        def assemble() -> None:
+            from kiosk.app import assemble as put_together
+
+            put_together(
+                settings,
+                texts,
+                behind,
+                inbox=inbox,
+                publish=ui.show,
+                trace=trace,
+                on_frame=on_frame,
+                on_camera_off=on_camera_off,
+            )
+            gc.freeze()
+            gc.enable()
+
+        rest = Rest(assemble)
+        stack.callback(rest.join)
+        if settings.demo is not None:
+            agent = importlib.import_module(DEMO_AGENT)
+            running = agent.start(ui.window, ui, settings.demo.agent_socket, trace)
+            stack.callback(running.stop)
+        stack.callback(SignalEnd(app).stop)
+        assert ui.window is not None, "build_ui gives a window or raises"
+        ui.window.frameSwapped.connect(rest.begin, Qt.ConnectionType.SingleShotConnection)
+        code = app.exec()
+        rest.join()
+        _log.info("terminal.ended")
+    if rest.error is not None:
+        raise rest.error
+    return code
+
+
+def opening(settings: Settings) -> Snapshot:
+    """The first page, as the visit will show it when it has begun."""
+    terminal = settings.terminal
+    clock = read_clock(terminal.data_dir / "clock.json")
+    return Snapshot(
+        seq=0,
+        visit=0,
+        page=Page.ATTRACT,
+        view=AttractView(),
+        language=terminal.languages[0],
+        languages=terminal.languages,
+        orientation=settings.screen.orientation,
+        around=Surroundings(simulated=settings.devices.simulated),
+        clock=clock.time,
+        date=clock.date,
+        place=terminal.place,
+        terminal_name=terminal.name,
+    )

@@ -1,0 +1,74 @@
+"""The first page comes first; what is touched meanwhile is kept, what fails ends the process."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from kiosk.app import TEXTS, build_facts
+from kiosk.cli import EX_CONFIG
+from kiosk.settings import Settings, load_settings
+from kiosk.start import Inbox, opening
+from kiosk.texts import load_texts
+from kiosk.visit import events as ev
+from kiosk.visit.session import initial, step
+from kiosk.visit.snapshot import Surroundings
+from kiosk.visit.view import view
+
+ROOT = Path(__file__).parents[2]
+TERMINAL = """
+[terminal]
+data_dir = "{folder}"
+name = "示例终端 01"
+place = "示例区"
+languages = ["en", "zh-CN"]
+[screen]
+platform = "offscreen"
+width_px = 1920
+height_px = 1080
+[centre]
+url = "http://127.0.0.1:1/"
+"""
+
+
+def settings_in(folder: Path) -> tuple[Path, Settings]:
+    path = folder / "terminal.toml"
+    path.write_text(TERMINAL.format(folder=folder), "utf-8")
+    return path, load_settings(path)
+
+
+def test_the_first_page_is_the_one_that_the_visit_then_shows(tmp_path: Path) -> None:
+    _, settings = settings_in(tmp_path)
+    first = opening(settings)
+    facts = build_facts(settings, load_texts(TEXTS))
+    told = ev.SurroundingsChanged(Surroundings(simulated=settings.devices.simulated))
+    state, _ = step(initial(facts), told, facts)
+    shown = view(state, facts, 0)
+    assert first.date
+    assert first == replace(shown, clock=first.clock, date=first.date)
+
+
+def test_what_was_touched_before_the_visit_began_comes_first() -> None:
+    inbox, taken = Inbox(), list[ev.Event]()
+    inbox.post(ev.Started("en"))
+    inbox.post(ev.ItemChosen("elder-allowance"))
+    inbox.open(taken.append)
+    inbox.post(ev.BeginPressed())
+    assert taken == [ev.Started("en"), ev.ItemChosen("elder-allowance"), ev.BeginPressed()]
+
+
+def test_a_terminal_that_was_never_enrolled_ends_with_a_sentence(tmp_path: Path) -> None:
+    path, _ = settings_in(tmp_path)
+    ended = subprocess.run(
+        [sys.executable, "-m", "kiosk", "run", "--settings", str(path)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == EX_CONFIG
+    assert "P-120" in ended.stderr
+    assert "Traceback" not in ended.stderr
