@@ -41,14 +41,25 @@ def _terminal(expect: Expectation, seen: Evidence) -> str:
     if end.how not in ("finished", "cleared"):  # cleared: the resident left after the receipt
         return f"expected {wanted}, but {found}"
     if wanted == "receipt-on-screen":
-        return "" if seen.on_screen else "no receipt was shown on the screen alone"
+        shown = seen.on_screen or _unconfirmed(seen)
+        return "" if shown else "no receipt was shown on the screen alone"
     return _printed(seen)
+
+
+def _outcomes(seen: Evidence) -> list[Any]:
+    return [(case.get("receipt_outcome") or {}).get("outcome") for case in seen.cases]
+
+
+def _unconfirmed(seen: Evidence) -> bool:
+    """Paper was sent for and never promised: what holds is the number on the screen."""
+    outcomes = _outcomes(seen)
+    return "sent-not-confirmed" in outcomes and "printed" not in outcomes
 
 
 def _printed(seen: Evidence) -> str:
     if seen.cuts == 0:
         return "no receipt came out of the printer"
-    outcomes = [(case.get("receipt_outcome") or {}).get("outcome") for case in seen.cases]
+    outcomes = _outcomes(seen)
     if outcomes and "printed" not in outcomes:
         return f"the centre has the receipt outcome {outcomes[-1]}, not printed"
     return "" if outcomes or seen.asked_readable else "nobody asked whether the receipt is readable"

@@ -21,6 +21,7 @@ LATER = Expectation("receipt-printed", "received-after-restore", 1)
         (PAPER, Evidence(End("finished"), [PRINTED], cuts=1)),
         (PAPER, Evidence(End("finished"), [PRINTED], cuts=None)),
         (SCREEN, Evidence(End("finished"), [SENT], cuts=0, on_screen=True)),
+        (SCREEN, Evidence(End("finished"), [SENT], cuts=1)),
         (STOP, Evidence(End("stopped", "stopped", way_out=True), [])),
         (GONE, Evidence(End("cleared"), [])),
         (LATER, Evidence(End("finished"), [PRINTED], 1, acknowledged_after_restore=True)),
