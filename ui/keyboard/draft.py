@@ -44,8 +44,6 @@ class Rules:
             return bool(text) or char != " "
         if char == "X":
             return self.allow_x and len(text) == ID_LENGTH - 1
-        if char == ".":
-            return self.kind == "number" and bool(text) and "." not in text
         return char.isascii() and char.isdigit()
 
 

@@ -161,7 +161,7 @@ PageFrame {
 
     DigitPad {
         anchors.bottom: Theme.portrait ? parent.bottom : undefined
-        extra: page.question === null ? "" : page.question.allowX ? "X" : page.kind === "number" ? "." : ""
+        extra: page.question === null ? "" : page.question.allowX ? "X" : ""
         height: Math.min(implicitHeight, parent.height)
         visible: page.keyboard === "digits"
         width: parent.width
