@@ -14,6 +14,9 @@ from demo.robot.spelling import is_chinese
 MAX_READS = 8
 MAX_CARD_READS = 5
 CAMERA_TRIES = 3
+ANSWER_S = 1.5
+START_S = 10.0
+"""How long a touch is waited for; a terminal that has just started may still be busy."""
 SETTLE_S = 1.5
 """A printer that was refilled is asked for paper by the terminal within this time."""
 
@@ -76,10 +79,15 @@ class Visitor:
     def _touch(self, tree: Tree, node_id: str) -> bool:
         if not tree.has(node_id):
             return False
-        node = self.hand.look().find(node_id)  # where it stands now: a page may have moved
+        now = self.hand.look()  # where it stands now: a page may have moved
+        node = now.find(node_id)
         if node is None or not node.enabled:
             return False
-        self.hand.wait_frame(self.hand.tap(node))
+        before = state_of(now)
+        self.hand.tap(node)
+        # A second touch before the first has done its work would hit the next page.
+        limit = START_S if now.page == "attract" else ANSWER_S
+        self.hand.until(lambda t: state_of(t) != before, limit)
         return True
 
     def _first(self, tree: Tree, *node_ids: str) -> bool:
@@ -293,6 +301,11 @@ class Visitor:
         "help": _help,
         "reprint": _reprint,
     }
+
+
+def state_of(tree: Tree) -> tuple[object, ...]:
+    """What a touch changes on a screen; texts such as the time are left out."""
+    return (tree.page, tuple((n.id, n.enabled, n.checked, n.value) for n in tree.nodes if n.id))
 
 
 def speaks_chinese(tree: Tree) -> bool:
