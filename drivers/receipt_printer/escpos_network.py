@@ -164,12 +164,15 @@ class EscposNetworkPrinter:
         """Wait for the answer to GS r 1; ask meanwhile what may hold the printer up."""
         end = time.monotonic() + min(self._confirm_s, seconds)
         processed: list[int] = []
+        answers = True
         try:
             while not processed and (left := end - time.monotonic()) > 0:
                 received = line.receive(min(self._answer_s, left))
                 processed += [byte for byte in received if codec.is_processed(byte)]
                 if not processed and self._asks_status:
-                    self._held_up(line, processed)
+                    before, answers = answers, self._held_up(line, processed)
+                    if answers and not before:  # what it said while it was away is lost
+                        line.send(codec.PROCESSED, self._answer_s)
         except OSError as error:
             _log.warning("printer.connection_lost", error=type(error).__name__)
         if not processed:
@@ -178,8 +181,8 @@ class EscposNetworkPrinter:
             raise PaperOutError("paper ran out at the end of the print")
         return PrintOutcome.CONFIRMED
 
-    def _held_up(self, line: "PrinterLine", processed: list[int]) -> None:
-        """Raise when paper, cover or cutter keep the print from ending."""
+    def _held_up(self, line: "PrinterLine", processed: list[int]) -> bool:
+        """Raise when paper, cover or cutter keep the print from ending; tell whether it answers."""
         answers: dict[int, int] = {}
         for number in (codec.ASK_PAPER, codec.ASK_CAUSE, codec.ASK_ERROR):
             answer = self._ask(line, number, processed)
@@ -189,6 +192,7 @@ class EscposNetworkPrinter:
         trouble = _trouble(codec.condition_of(answers))
         if trouble is not None:
             self._break_off(line, trouble)
+        return bool(answers)
 
     def _break_off(self, line: "PrinterLine", trouble: DeviceError) -> NoReturn:
         line.send(codec.CLEAR_BUFFER, self._answer_s)

@@ -200,6 +200,24 @@ def test_printer_that_falls_silent_in_the_middle_has_not_confirmed(
     assert outcome.get(timeout=1) == PrintOutcome.SENT_NOT_CONFIRMED
 
 
+def test_printer_that_answers_again_is_asked_again_whether_all_is_on_paper(
+    simulator: Simulator, printer: ReceiptPrinter
+) -> None:
+    patient = EscposNetworkPrinter(
+        simulator.address["host"], simulator.address["port"], answer_s=0.2, mm_per_s=1000
+    )
+    outcome: queue.Queue[object] = queue.Queue()
+    before = simulator.state()
+    worker = threading.Thread(target=lambda: outcome.put(attempt(patient, receipt(3000))))
+    worker.start()
+    simulator.wait_for("jobs", before["jobs"] + 1)
+    simulator.do("silent")
+    simulator.wait_for("cuts", before["cuts"] + 1)  # the printer's word is lost by now
+    simulator.do("normal")
+    worker.join(15)
+    assert outcome.get(timeout=1) == PrintOutcome.CONFIRMED
+
+
 def test_plug_pulled_in_the_middle_is_never_confirmed(
     printer: ReceiptPrinter, simulator: Simulator
 ) -> None:
