@@ -105,7 +105,9 @@ class GuiSide(QObject):
         self._window = window
         self._device = QTest.createTouchDevice()
         self._listener: FrameListener | None = None
-        self._seq = 0
+        self.seq = 0
+        self.drawn = 0
+        """The newest snapshot in the page, and the newest in a completed frame."""
         self._announced = -1
         self._drawn = 0
         self._page = ""
@@ -156,7 +158,7 @@ class GuiSide(QObject):
         """The accessible tree with the page's name and the numbers of snapshot and frame."""
         nodes = read_tree(self._window)
         page = read_page(self._window)
-        return {"page": page, "seq": self._seq, "frame": self.frame, "nodes": nodes}
+        return {"page": page, "seq": self.seq, "frame": self.frame, "nodes": nodes}
 
     def ask_frame(self) -> int:
         """See that one more frame is drawn; the number of the last one."""
@@ -177,7 +179,7 @@ class GuiSide(QObject):
             raise ValueError(f"unknown phase {phase!r}")
         at, frame = now_ms(), self.frame
         sequence.commit(False)
-        return {"t_ms": at, "frame": frame, "seq": self._seq, "page": self._page}
+        return {"t_ms": at, "frame": frame, "seq": self.seq, "page": self._page}
 
     def grab(self) -> tuple[QImage, str]:
         """The picture on the screen as pixels, not encoded, and its page."""
@@ -191,7 +193,7 @@ class GuiSide(QObject):
     # ---- frames ------------------------------------------------------------------------------
 
     def _shown(self, seq: int) -> None:
-        self._seq = seq
+        self.seq = seq
 
     def _swapped(self) -> None:
         at = now_ms()
@@ -201,11 +203,12 @@ class GuiSide(QObject):
         page = read_page(self._window)
         turned = page != self._page
         self._page = page
-        self.frames.append((self.frame, at, self._seq, page))
-        if self._listener is None or (self._announced == self._seq and not turned):
+        self.frames.append((self.frame, at, self.seq, page))
+        self.drawn = self.seq
+        if self._listener is None or (self._announced == self.seq and not turned):
             return
         first = self._announced == -1
-        self._announced = self._seq
+        self._announced = self.seq
         wanted = self.pictures > 0 and bool(page) and (turned or first)
         picture = self._window.grabWindow() if wanted else None
-        self._listener(self._seq, page, picture)
+        self._listener(self.seq, page, picture)

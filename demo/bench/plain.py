@@ -43,6 +43,7 @@ def main(socket: Path, width: int, height: int) -> int:
     """Show the window until the process is ended."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
+    os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "2")  # as the terminal
     app = QGuiApplication(["plain"])
     engine = QQmlApplicationEngine()
     engine.setInitialProperties({"width": width, "height": height})

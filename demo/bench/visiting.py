@@ -145,7 +145,8 @@ def play_visit(
         record.finish()
         beats.close()
     if end.how != "finished" or not walk.taps:
-        raise VisitFailedError(f"{resident.item}, {resident.mode}: {end.how} {end.reason}")
+        where = f"{resident.item}, {resident.mode}: {end.how} on {end.page}"
+        raise VisitFailedError(f"{where}: {end.reason}")
     begun = walk.taps[0].t_ms
     seen = [frame for frame in frames if frame[1] >= begun]
     return Visit(
