@@ -6,6 +6,7 @@ bytes of length, JSON {width, height, size} or {error}, and ``size`` bytes of do
 in it is masked already; nothing is written to disk.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -15,6 +16,9 @@ from kiosk.documents.content import receipt_from_json
 from kiosk.documents.messages import receive, send
 from kiosk.documents.renderer import ReceiptRenderer
 from kiosk.texts import load_texts
+
+NICE = 5
+"""Fonts and dots can wait a moment, the screen cannot."""
 
 
 def answer(renderer: ReceiptRenderer, request: dict[str, object], out: BinaryIO) -> None:
@@ -32,6 +36,7 @@ def answer(renderer: ReceiptRenderer, request: dict[str, object], out: BinaryIO)
 
 def main(texts: Path) -> None:
     """Warm up, then answer until standard input ends."""
+    os.nice(NICE)
     renderer = ReceiptRenderer(load_texts(texts))
     renderer.warm_up()
     while (request := receive(sys.stdin.buffer)) is not None:
