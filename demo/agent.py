@@ -33,7 +33,7 @@ from demo.agent_gui import GuiSide, now_ms
 
 Picture = tuple[dict[str, Any], bytes]
 _SETTLE_STEP_S = 0.002
-DRAWN_MS = 250.0
+DRAWN_MS = 2000.0
 
 
 def _raw(image: QImage) -> Picture:
@@ -121,9 +121,16 @@ class Agent:
         return _line(answer) + data
 
     def _tree(self, request: dict[str, Any]) -> Picture:
-        if request.get("drawn"):
-            self._wait_for_frame(self._gui.run(self._gui.ask_frame), DRAWN_MS)
-        return self._gui.run(self._gui.tree), b""
+        if not request.get("drawn"):
+            return self._gui.run(self._gui.tree), b""
+        limit = now_ms() + DRAWN_MS
+        while True:
+            asked = self._gui.run(self._gui.ask_frame)
+            self._wait_for_frame(asked, limit - now_ms())
+            answer = self._gui.run(self._gui.tree)
+            fresh = answer["frame"] > asked and answer["drawn"]
+            if fresh or now_ms() >= limit:
+                return answer, b""
 
     def _touch(self, request: dict[str, Any]) -> Picture:
         phase, x, y = str(request["phase"]), round(request["x"]), round(request["y"])

@@ -109,7 +109,6 @@ class GuiSide(QObject):
         self.drawn = 0
         """The newest snapshot in the page, and the newest in a completed frame."""
         self._announced = -1
-        self._drawn = 0
         self._page = ""
         self._closed = False
         self.frame = 0
@@ -158,7 +157,8 @@ class GuiSide(QObject):
         """The accessible tree with the page's name and the numbers of snapshot and frame."""
         nodes = read_tree(self._window)
         page = read_page(self._window)
-        return {"page": page, "seq": self.seq, "frame": self.frame, "nodes": nodes}
+        answer = {"page": page, "seq": self.seq, "frame": self.frame, "nodes": nodes}
+        return {**answer, "drawn": self.drawn == self.seq}
 
     def ask_frame(self) -> int:
         """See that one more frame is drawn; the number of the last one."""
