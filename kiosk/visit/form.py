@@ -10,10 +10,10 @@ from dataclasses import replace
 from contracts.answers import Problem
 from contracts.rules import CompiledItem, FormPage
 from kiosk.visit import events as ev
-from kiosk.visit.photo import enter_photo_or_review
+from kiosk.visit.photo import enter_photo_or_review, leave_photo
 from kiosk.visit.rules import form_pages, rule_context
 from kiosk.visit.snapshot import Page
-from kiosk.visit.state import Facts, FormState, State, Step, Stop, stay
+from kiosk.visit.state import Facts, FormState, PhotoState, State, Step, Stop, stay
 
 
 def enter_form(state: State, facts: Facts) -> Step:
@@ -162,13 +162,36 @@ def finish_form(state: State, facts: Facts) -> Step:
         pages = form_pages(state, facts)
         page = next(page for page in pages if missing in page.questions)
         errors = check_questions(state, page.questions, facts)
-        return replace(state, form=replace(state.form, at=missing, errors=errors)), ()
+        form = replace(state.form, at=missing, errors=errors)
+        return replace(state, page=Page.FORM, form=form), ()
     unmet = item.unmet_condition(rule_context(state), stage="answers")
     if unmet is not None:
         return replace(state, page=Page.STOPPED, stop=Stop("condition", unmet.id)), ()
     if state.form.returning:
         state = replace(state, form=replace(state.form, returning=False))
     return enter_photo_or_review(state, facts)
+
+
+def decline_photo(state: State, facts: Facts) -> Step:
+    """The equal other way: the item says which answer it changes, or where to go.
+
+    The changed answer may ask for more, or may not be allowed, like one given in the form.
+    """
+    item = facts.item(state.item)
+    if state.page is not Page.PHOTO or item is None or item.doc.photo is None:
+        return stay(state)
+    state, effects = leave_photo(state)
+    other = item.doc.photo.alternative
+    if other is None:
+        return replace(state, page=Page.STOPPED, stop=Stop("no_photo")), effects
+    form = replace(
+        state.form,
+        values={**state.form.values, **other.sets},
+        origins={**state.form.origins, **dict.fromkeys(other.sets, "resident")},
+    )
+    state = replace(state, form=form, photo=PhotoState(declined=True))
+    state, more = finish_form(state, facts)
+    return state, effects + more
 
 
 def edit(state: State, event: ev.EditPressed, facts: Facts) -> Step:
@@ -189,12 +212,14 @@ def back(state: State, facts: Facts) -> Step:
     form = state.form
     if form.editing and not form.returning:
         return replace(state, form=replace(form, editing="")), ()
-    if form.returning:
-        errors = {k: v for k, v in form.errors.items() if k in form.values}
-        form = replace(form, editing="", errors=errors)
-        return _return_to_review(replace(state, form=form), facts)
     pages = form_pages(state, facts)
     index = page_index(state, pages)
+    if form.returning:
+        errors = {k: v for k, v in form.errors.items() if k in form.values}
+        left = replace(state, form=replace(form, editing="", errors=errors))
+        if first_open_page(left, facts) in pages[index].questions:
+            return press_next(state, facts)  # it says why there is no way back yet
+        return _return_to_review(left, facts)
     if index == 0:
         return replace(state, page=Page.NOTICE), ()
     at = pages[index - 1].questions[0]

@@ -79,7 +79,8 @@ def card_taken(state: State) -> Step:
     if state.page is not Page.IDENTIFY or state.identity is None:
         return stay(state)
     if expired(state.identity, state):
-        return replace(state, page=Page.STOPPED, stop=Stop("card_expired")), ()
+        stop = Stop("card_expired")
+        return replace(state, page=Page.STOPPED, stop=stop, identity=None), ()
     return replace(state, page=Page.CONFIRM_IDENTITY), ()
 
 

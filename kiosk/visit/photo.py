@@ -12,7 +12,6 @@ from kiosk.visit.state import (
     PhotoState,
     State,
     Step,
-    Stop,
     awaited,
     forget,
     number_effect,
@@ -43,11 +42,14 @@ def _still_declined(state: State, facts: Facts) -> bool:
 
 def enter_photo(state: State) -> Step:
     """Switch the camera on; it is on only here."""
+    state = replace(state, page=Page.PHOTO, photo=_as_the_camera_is(state))
+    return state, (CameraOn(state.visit),)
+
+
+def _as_the_camera_is(state: State) -> PhotoState:
     if state.around.camera.level in ("down", "absent"):
-        photo = PhotoState(phase="unavailable", failure=state.around.camera.reason or "lost")
-    else:
-        photo = PhotoState(phase="ready")
-    return replace(state, page=Page.PHOTO, photo=photo), (CameraOn(state.visit),)
+        return PhotoState("unavailable", failure=state.around.camera.reason or "lost")
+    return PhotoState("ready")
 
 
 def press(state: State, facts: Facts) -> Step:
@@ -86,12 +88,11 @@ def failed(state: State, event: ev.PhotoFailed) -> Step:
     return replace(forget(state, "photo"), photo=photo), ()
 
 
-def camera_back(state: State) -> Step:
-    """The camera works again while its page says that it does not."""
-    ready = state.around.camera.level in ("ok", "warning")
-    if state.page is Page.PHOTO and state.photo.phase == "unavailable" and ready:
-        return replace(state, photo=PhotoState("ready")), ()
-    return stay(state)
+def camera_changed(state: State) -> Step:
+    """The camera works again while its page says that it does not, or fails while it waits."""
+    if state.page is not Page.PHOTO or state.photo.phase not in ("ready", "unavailable"):
+        return stay(state)
+    return replace(state, photo=_as_the_camera_is(state)), ()
 
 
 def use(state: State) -> Step:
@@ -109,25 +110,6 @@ def retake(state: State) -> Step:
         return stay(state)
     state, effects = leave_photo(state)
     state, more = enter_photo(state)
-    return state, effects + more
-
-
-def decline(state: State, facts: Facts) -> Step:
-    """The equal other way: the item says which answer it changes, or where to go."""
-    item = facts.item(state.item)
-    if state.page is not Page.PHOTO or item is None or item.doc.photo is None:
-        return stay(state)
-    state, effects = leave_photo(state)
-    other = item.doc.photo.alternative
-    if other is None:
-        return replace(state, page=Page.STOPPED, stop=Stop("no_photo")), effects
-    form = replace(
-        state.form,
-        values={**state.form.values, **other.sets},
-        origins={**state.form.origins, **dict.fromkeys(other.sets, "resident")},
-    )
-    state = replace(state, form=form, photo=PhotoState(declined=True))
-    state, more = enter_review(state)
     return state, effects + more
 
 

@@ -20,7 +20,7 @@ from kiosk.visit.state import (
 def found(state: State, event: ev.ReprintsFound) -> Step:
     """The store's list of receipts without a confirmed copy."""
     entries = tuple(ReprintEntry(*line) for line in event.lines)
-    return replace(state, reprints=entries), ()
+    return stay(state) if entries == state.reprints else (replace(state, reprints=entries), ())
 
 
 def open_list(state: State) -> Step:

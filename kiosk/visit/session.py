@@ -19,8 +19,17 @@ from kiosk.visit.effects import (
 )
 from kiosk.visit.rules import form_pages
 from kiosk.visit.snapshot import Mode, Page
-from kiosk.visit.state import Facts, State, Step, awaited, number_effect, stay, without_answers
-from kiosk.visit.view import review_pages
+from kiosk.visit.state import (
+    Clock,
+    Facts,
+    State,
+    Step,
+    awaited,
+    number_effect,
+    stay,
+    without_answers,
+)
+from kiosk.visit.view_review import review_pages
 
 RESTING = (Page.ATTRACT, Page.OUT_OF_SERVICE)
 
@@ -58,7 +67,7 @@ def _person(state: State, event: ev.PersonEvent, facts: Facts) -> Step:
         state, effects = handler(state, event, facts) if handler else stay(state)
     if state.visit == 0:
         return state, effects
-    state, timer = _rewind_idle(replace(state, extensions=0), facts)
+    state, timer = _rewind_idle(state, facts)
     return state, (*effects, *timer)
 
 
@@ -67,7 +76,8 @@ def _start(state: State, event: ev.Started, facts: Facts) -> Step:
         return stay(state)
     visits = state.visits + 1
     state = replace(state, visit=visits, visits=visits, page=Page.HOME, language=event.language)
-    return _rewind_idle(state, facts)
+    state, timer = _rewind_idle(state, facts)
+    return state, (*timer, FindReprints())  # the last list may be a weekend old
 
 
 def _rewind_idle(state: State, facts: Facts) -> Step:
@@ -82,9 +92,14 @@ def _still_here(state: State, facts: Facts) -> Step:
     return _rewind_idle(state, facts)
 
 
-def _choose_mode(state: State, event: ev.ModeChosen) -> Step:
-    form_state = replace(state.form, editing="")
-    return replace(state, mode=event.mode, home_page=0, review_page=0, form=form_state), ()
+def _choose_mode(state: State, event: ev.ModeChosen, facts: Facts) -> Step:
+    """Another layout at the same place: the open question, the first line of the review."""
+    if event.mode is state.mode:
+        return stay(state)
+    form_state = replace(state.form, at=state.form.editing or state.form.at, editing="")
+    first_row = state.review_page * review.rows_per_page(state, facts)
+    state = replace(state, mode=event.mode, home_page=0, form=form_state)
+    return replace(state, review_page=first_row // review.rows_per_page(state, facts)), ()
 
 
 def _choose_language(state: State, event: ev.LanguageChosen, facts: Facts) -> Step:
@@ -128,11 +143,14 @@ def _back(state: State, facts: Facts) -> Step:
 
 
 def _home(state: State, facts: Facts) -> Step:
-    """Home keeps the identity for another item of the same visit, and nothing else."""
+    """Home keeps the identity for another item of the same visit, and nothing else.
+
+    A card that was read but not taken back yet counts for nothing: it is read again.
+    """
     if not can_go_home(state):
         return stay(state)
     state, effects = _drop_running(state)
-    identity = state.identity
+    identity = None if state.page is Page.IDENTIFY else state.identity
     fresh = replace(
         initial(facts),
         visit=state.visit,
@@ -196,15 +214,15 @@ def _timer(state: State, event: ev.TimerFired, facts: Facts) -> Step:
 
 
 def _around(state: State, event: ev.SurroundingsChanged) -> Step:
+    camera = state.around.camera
     state = replace(state, around=event.around)
     if state.page is Page.IDENTIFY:
         return identify.reader_back(state)
-    return photo.camera_back(state)
+    return stay(state) if event.around.camera == camera else photo.camera_changed(state)
 
 
 def _clock(state: State, event: ev.ClockRead) -> Step:
-    clock = replace(state.clock, time=event.time, date=event.date, trusted=event.trusted)
-    return replace(state, clock=clock), ()
+    return replace(state, clock=Clock(event.time, event.date, event.trusted)), ()
 
 
 def _printed(state: State, event: ev.Printed) -> Step:
@@ -216,7 +234,7 @@ def _printed(state: State, event: ev.Printed) -> Step:
 Handler = Callable[..., Step]
 
 _PERSON: dict[type, Handler] = {
-    ev.ModeChosen: lambda s, e, f: _choose_mode(s, e),
+    ev.ModeChosen: _choose_mode,
     ev.LanguageChosen: _choose_language,
     ev.TilesTurned: choosing.turn_tiles,
     ev.ItemChosen: choosing.choose_item,
@@ -236,7 +254,7 @@ _PERSON: dict[type, Handler] = {
     ev.PhotoPressed: lambda s, e, f: photo.press(s, f),
     ev.PhotoUsed: lambda s, e, f: photo.use(s),
     ev.PhotoRetaken: lambda s, e, f: photo.retake(s),
-    ev.PhotoDeclined: lambda s, e, f: photo.decline(s, f),
+    ev.PhotoDeclined: lambda s, e, f: form.decline_photo(s, f),
     ev.ReviewAccepted: lambda s, e, f: review.accept(s, f, review_pages(s, f)),
     ev.Signed: review.signed,
     ev.SignedOtherwise: review.signed_otherwise,
@@ -292,7 +310,9 @@ def _back_from_photo(state: State, facts: Facts) -> Step:
 
 
 def _back_from_stop(state: State, facts: Facts) -> Step:
-    """An answer can be corrected; everything else starts again at home."""
+    """An answer can be corrected, a notice read again; everything else starts anew at home."""
+    if state.stop.reason == "notice_refused":
+        return replace(state, page=Page.NOTICE), ()
     if state.form.at and form_pages(state, facts):
         return replace(state, page=Page.FORM), ()
     return _home(state, facts)

@@ -20,7 +20,6 @@ class IdleTimes:
     warn_s: float = 120
     elder_warn_s: float = 180
     answer_s: float = 30
-    extensions: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,7 @@ class ReceiptState:
     copies: int = 0
     outcome: str = ""  # best outcome so far
     attempts: int = 0
+    legible: bool | None = None  # what the resident said of the last copy
     kept: bool = False  # the outcome record was asked for
 
 
@@ -134,7 +134,6 @@ class State:
     clock: Clock = Clock()
     reprints: tuple[ReprintEntry, ...] = field(default=(), repr=False)
     reprint: ReprintState = ReprintState()
-    extensions: int = 0
     # what a running effect is for -> its number
     waiting: Mapping[str, int] = field(default_factory=dict)
     home_page: int = 0

@@ -62,8 +62,9 @@ def printed(state: State, event: ev.Printed) -> Step:
     receipt = state.receipt
     if event.outcome == "confirmed":
         receipt = replace(
-            receipt, phase="printed", reason="", copies=receipt.copies + 1, outcome="printed"
-        )
+            receipt, phase="printed", reason="", copies=receipt.copies + 1, outcome="printed",
+            legible=None,
+        )  # fmt: skip
     elif event.outcome == "sent":
         outcome = receipt.outcome or "sent-not-confirmed"
         receipt = replace(receipt, phase="sent", reason="silent", outcome=outcome)
@@ -72,13 +73,19 @@ def printed(state: State, event: ev.Printed) -> Step:
     return replace(state, receipt=receipt), ()
 
 
+def may_print(state: State) -> bool:
+    """Whether this visit's receipt may be tried once more."""
+    return state.receipt.attempts < MAX_PRINTS
+
+
 def receipt_read(state: State, event: ev.ReceiptRead) -> Step:
     """Readable: on to the rating. Not readable: print again or keep it on the screen."""
     if state.page is not Page.RECEIPT or state.receipt.phase not in ("printed", "sent"):
         return stay(state)
     if event.legible:
         return leave_receipt(state, state.receipt.outcome, legible=True)
-    if state.receipt.attempts < MAX_PRINTS:
+    state = replace(state, receipt=replace(state.receipt, legible=False))
+    if may_print(state):
         return print_receipt(state)
     receipt = replace(state.receipt, phase="on-screen", reason="unreadable")
     return replace(state, receipt=receipt), ()
@@ -86,7 +93,7 @@ def receipt_read(state: State, event: ev.ReceiptRead) -> Step:
 
 def reprint(state: State) -> Step:
     """Print this visit's receipt once more, marked as a reprint."""
-    if state.page is not Page.RECEIPT or "print" in state.waiting:
+    if state.page is not Page.RECEIPT or "print" in state.waiting or not may_print(state):
         return stay(state)
     return print_receipt(state)
 
@@ -124,11 +131,15 @@ def keep_outcome(state: State, outcome: str, legible: bool | None) -> Step:
 
 
 def outcome_when_left(state: State) -> Step:
-    """The resident left during the receipt: keep what is known of it."""
-    if state.page is not Page.RECEIPT or state.receipt.phase == "printing":
+    """The resident left during the receipt: keep what is known of it.
+
+    A print under way goes on, and nobody will hear how it ends.
+    """
+    if state.page is not Page.RECEIPT:
         return stay(state)
-    known = state.receipt.outcome or "failed"
-    return keep_outcome(state, known, legible=None)
+    under_way = state.receipt.phase == "printing"
+    known = state.receipt.outcome or ("sent-not-confirmed" if under_way else "failed")
+    return keep_outcome(state, known, state.receipt.legible)
 
 
 def rate(state: State, event: ev.Rated) -> Step:

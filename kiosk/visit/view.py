@@ -1,6 +1,7 @@
 """From state to snapshot: what the resident sees is a function of the state."""
 
 from contracts.identity import mask_name
+from kiosk.visit.session import can_go_back, can_go_home
 from kiosk.visit.snapshot import (
     AttractView,
     HelpView,
@@ -30,9 +31,7 @@ from kiosk.visit.view_item import (
     sign_view,
     stopped_view,
 )
-from kiosk.visit.view_review import review_pages, review_view
-
-__all__ = ["review_pages", "view"]
+from kiosk.visit.view_review import review_view
 
 STEPS = ("identify", "form", "photo", "review", "receipt")
 STEP_OF = {
@@ -62,9 +61,6 @@ _WHOSE_PAGES = (
 
 def view(state: State, facts: Facts, seq: int) -> Snapshot:
     """Build the snapshot of a state."""
-    # Imported here because the session's dock rules and the view need each other's names.
-    from kiosk.visit.session import can_go_back, can_go_home
-
     page = state.overlay or state.page
     item = facts.item(state.item)
     step_key = STEP_OF.get(page, "")
@@ -73,7 +69,7 @@ def view(state: State, facts: Facts, seq: int) -> Snapshot:
         seq=seq,
         visit=state.visit,
         page=page,
-        view=_page_view(page, state, facts),
+        view=_VIEWS[page](state, facts),
         mode=state.mode,
         language=state.language,
         languages=facts.languages,
@@ -103,10 +99,6 @@ def _steps(state: State, facts: Facts) -> tuple[str, ...]:
     item = facts.item(state.item)
     with_photo = item is not None and item.doc.photo is not None
     return tuple(step for step in STEPS if step != "photo" or with_photo)
-
-
-def _page_view(page: Page, state: State, facts: Facts) -> PageView:
-    return _VIEWS[page](state, facts)
 
 
 def _attract(state: State, facts: Facts) -> PageView:

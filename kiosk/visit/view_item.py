@@ -21,6 +21,7 @@ from kiosk.visit.snapshot import (
     TileView,
 )
 from kiosk.visit.state import Facts, State
+from kiosk.visit.submit import may_print
 
 LONG_NAME = 8
 
@@ -195,7 +196,7 @@ def receipt_view(state: State, facts: Facts) -> ReceiptView:
         qr_payload=receipt.qr_payload,
         reason=receipt.reason,
         copies=receipt.copies,
-        can_reprint=receipt.attempts < 3 and state.around.printer.level in ("ok", "warning"),
+        can_reprint=may_print(state) and state.around.printer.level in ("ok", "warning"),
     )
 
 

@@ -1,0 +1,60 @@
+"""What is kept of a receipt: what the resident said of it, also when they just walk away."""
+
+import pytest
+
+from kiosk.visit import effects as fx
+from kiosk.visit import events as ev
+from kiosk.visit.snapshot import Page, ReceiptView
+from kiosk.visit.submit import MAX_PRINTS
+from tests.visit.visitor import Visitor
+from tests.visit.words import elder
+
+
+@pytest.fixture
+def printing(visitor: Visitor) -> Visitor:
+    visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
+    visitor.fill({"phone": "13800000000", "declaration": True})
+    return visitor.accept_review().sign().commit()
+
+
+def left(visitor: Visitor) -> fx.KeepOutcome:
+    visitor.do(ev.FinishPressed())
+    assert visitor.shows(Page.ATTRACT)
+    return visitor.last(fx.KeepOutcome)
+
+
+def test_who_leaves_with_an_unreadable_receipt_does_not_hold_one(printing: Visitor) -> None:
+    for _ in range(MAX_PRINTS):
+        printing.print().do(ev.ReceiptRead(legible=False))
+    kept = left(printing)
+    assert (kept.outcome, kept.legible) == ("printed", False)
+
+
+def test_a_new_copy_after_an_unreadable_one_counts_again(printing: Visitor) -> None:
+    kept = left(printing.print().do(ev.ReceiptRead(legible=False)).print())
+    assert (kept.outcome, kept.legible) == ("printed", None)
+
+
+def test_who_leaves_while_it_prints_is_not_known_to_hold_it(printing: Visitor) -> None:
+    kept = left(printing)
+    assert (kept.outcome, kept.copies) == ("sent-not-confirmed", 0)
+    printing.print()
+    assert printing.shows(Page.ATTRACT)
+
+
+def test_a_receipt_is_not_printed_for_ever(printing: Visitor) -> None:
+    for _ in range(MAX_PRINTS + 2):
+        printing.print("sent").do(ev.ReprintPressed())
+    assert printing.count(fx.PrintReceipt) == MAX_PRINTS
+    seen = printing.snapshot.view
+    assert isinstance(seen, ReceiptView)
+    assert not seen.can_reprint
+
+
+def test_the_list_of_missing_receipts_is_fresh_when_somebody_comes(visitor: Visitor) -> None:
+    asked = visitor.count(fx.FindReprints)
+    visitor.do(ev.Started("zh-CN"))
+    assert visitor.count(fx.FindReprints) == asked + 1
+    before = visitor.state
+    visitor.do(ev.ReprintsFound(()))
+    assert visitor.state is before

@@ -1,0 +1,132 @@
+"""Back, home and another layout: no check is passed by, no place lost, no key without effect."""
+
+import pytest
+
+from kiosk.visit import effects as fx
+from kiosk.visit import events as ev
+from kiosk.visit.snapshot import DeviceView, FormView, Mode, Page, PhotoView
+from kiosk.visit.state import Facts
+from tests.visit.visitor import READY, Visitor
+from tests.visit.words import TODAY, elder, newcomer
+
+EXPIRED = {"long_term": False, "valid_to": TODAY.replace(year=TODAY.year - 1)}
+
+
+def again(visitor: Visitor, item: str = "pension-certification") -> Visitor:
+    return visitor.do(ev.ItemChosen(item), ev.BeginPressed(), ev.ForWhomChosen(for_self=True))
+
+
+def test_an_expired_card_is_not_remembered_for_another_item(visitor: Visitor) -> None:
+    visitor.start("elder-allowance").show_card(elder(**EXPIRED))
+    assert visitor.shows(Page.STOPPED)
+    assert visitor.state.identity is None
+    again(visitor.do(ev.BackPressed()))
+    assert visitor.shows(Page.IDENTIFY)
+
+
+def test_a_card_that_was_not_taken_back_is_read_again_after_home(visitor: Visitor) -> None:
+    visitor.start("elder-allowance")
+    asked = visitor.last(fx.ReadCard)
+    visitor.do(ev.CardRead(asked.visit, asked.effect, elder(**EXPIRED)), ev.HomePressed())
+    assert visitor.state.identity is None
+    assert again(visitor).shows(Page.IDENTIFY)
+
+
+def test_who_refuses_the_notice_late_must_still_agree_to_go_on(visitor: Visitor) -> None:
+    visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed(), ev.BackPressed())
+    visitor.do(ev.NoticeRefused())
+    assert visitor.shows(Page.STOPPED)
+    assert visitor.do(ev.BackPressed()).shows(Page.NOTICE)
+
+
+# ---- another layout ------------------------------------------------------------------------------
+
+
+def filled(visitor: Visitor) -> Visitor:
+    visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
+    return visitor.fill({"phone": "13800000000", "declaration": True})
+
+
+def test_an_open_question_stays_in_front_in_the_other_layout(visitor: Visitor) -> None:
+    filled(visitor).do(ev.EditPressed("phone"))
+    assert visitor.questions() == ("phone",)
+    assert visitor.do(ev.ModeChosen(Mode.ELDER)).questions() == ("phone",)
+    assert "phone" in visitor.do(ev.ModeChosen(Mode.STANDARD)).questions()
+
+
+def test_a_later_page_of_the_review_is_a_later_page_in_the_other_layout(
+    visitor: Visitor,
+) -> None:
+    filled(visitor).do(ev.ModeChosen(Mode.ELDER), ev.NextPressed())
+    assert visitor.state.review_page == 1
+    visitor.do(ev.ModeChosen(Mode.ELDER))
+    assert visitor.state.review_page == 1
+    visitor.do(ev.NextPressed(), ev.NextPressed(), ev.ModeChosen(Mode.STANDARD))
+    assert visitor.state.review_page >= 1
+
+
+# ---- back to the review --------------------------------------------------------------------------
+
+
+def test_back_from_a_wrong_answer_says_why_it_cannot_go(visitor: Visitor) -> None:
+    filled(visitor).do(ev.EditPressed("phone")).answer("phone", "138")
+    visitor.do(ev.BackPressed())
+    seen = visitor.snapshot.view
+    assert isinstance(seen, FormView)
+    assert [q.id for q in seen.questions if q.error] == ["phone"]
+    visitor.answer("phone", "13900000000").do(ev.BackPressed())
+    assert visitor.shows(Page.REVIEW)
+
+
+# ---- the camera ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def posing(visitor: Visitor) -> Visitor:
+    visitor.start("pension-certification").identify(elder()).do(ev.NoticeAgreed())
+    return visitor.fill({"scheme": "employee"})
+
+
+def phase(visitor: Visitor) -> str:
+    seen = visitor.snapshot.view
+    assert isinstance(seen, PhotoView)
+    return seen.phase
+
+
+def fail_photo(visitor: Visitor) -> Visitor:
+    visitor.do(ev.PhotoPressed())
+    while visitor.state.photo.phase == "countdown":
+        visitor.fire("countdown")
+    asked = visitor.last(fx.TakePhoto)
+    return visitor.do(ev.PhotoFailed(asked.visit, asked.effect, "frozen"))
+
+
+def test_a_camera_that_goes_and_comes_is_shown_at_once(posing: Visitor) -> None:
+    assert phase(posing) == "ready"
+    assert phase(posing.around(camera=DeviceView("down", "lost"))) == "unavailable"
+    assert phase(posing.around(camera=DeviceView("ok"))) == "ready"
+
+
+def test_news_of_another_device_hides_no_failed_photo(posing: Visitor) -> None:
+    fail_photo(posing).around(printer=DeviceView("warning", "paper-near-end"))
+    assert phase(posing) == "unavailable"
+    assert phase(posing.do(ev.PhotoRetaken())) == "ready"
+
+
+def test_declining_a_photo_asks_for_whatever_is_missing_by_then(facts: Facts) -> None:
+    visitor = Visitor(facts, around=READY)
+    visitor.start("residence-permit").identify(newcomer()).do(ev.NoticeAgreed())
+    visitor.fill(
+        {
+            "address": "滨江街道江岸路6号",
+            "registered_since": "2025-01-15",
+            "reason": "home",
+            "home_kind": "own",
+        }
+    )
+    assert visitor.shows(Page.PHOTO)
+    visitor.do(ev.ClockRead("00:00", "2025-01-02", trusted=True))  # a date in the future now
+    visitor.do(ev.PhotoDeclined())
+    assert visitor.shows(Page.FORM)
+    assert set(visitor.state.form.errors) == {"registered_since"}
+    assert visitor.count(fx.MintId) == 0
