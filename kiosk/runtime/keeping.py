@@ -116,6 +116,7 @@ class RecordKeeper:
                 work()
             except Exception:
                 _log.exception("keeper.work_failed")
+            del work  # it holds what a resident brought; nothing may keep that while idle
 
     def _commit(self, effect: fx.Commit) -> None:
         try:
@@ -149,17 +150,20 @@ class RecordKeeper:
 
     def _find(self) -> None:
         lines = []
+        receipts = {}
         since = self._now() - REPRINTABLE
         for stored in self._store.unconfirmed_receipts(20):
             if stored.committed_at < since:
                 break  # newest first
             content = stored.content
             submission = str(stored.submission_id)
-            self._receipts[submission] = content
+            receipts[submission] = content
             time = content.created_at.astimezone().strftime("%H:%M")
             lines.append(
                 (submission, content.number, content.item_name, content.applicant_masked, time)
             )
+        # Asked for between visits only: whatever is not offered any more is forgotten.
+        self._receipts = receipts
         self._post(ev.ReprintsFound(tuple(lines)))
 
     # ---- from the visit's draft to the store's ------------------------------------------------

@@ -44,7 +44,7 @@ class CentreLine:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            with suppress(OSError, ValueError):
+            with suppress(OSError, ValueError, KeyError, TypeError):
                 self._watch()
             self._on_change("unknown", 0)
             self._stop.wait(RETRY_S)

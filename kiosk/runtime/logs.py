@@ -6,9 +6,11 @@ the places it passed are written.
 
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import MutableMapping
 from pathlib import Path
+from types import TracebackType
 from typing import Any, TextIO, cast
 
 import structlog
@@ -47,7 +49,17 @@ def configure(folder: Path | None, process: str) -> TextIO:
         logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, _Careful(stream))),
         cache_logger_on_first_use=True,
     )
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda failed: _uncaught(failed.exc_type, failed.exc_value, None)
     return stream
+
+
+def _uncaught(
+    kind: type[BaseException], error: BaseException | None, where: TracebackType | None
+) -> None:
+    """Python itself would print the message of an exception that nobody caught."""
+    if not issubclass(kind, KeyboardInterrupt | SystemExit):
+        structlog.get_logger(__name__).error("process.uncaught", exc_info=error)
 
 
 class _Careful:

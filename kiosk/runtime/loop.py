@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
 from kiosk.visit.effects import Effect, StartTimer
 from kiosk.visit.session import initial, step
-from kiosk.visit.snapshot import Snapshot
+from kiosk.visit.snapshot import Page, Snapshot
 from kiosk.visit.state import Facts, State
 from kiosk.visit.view import view
 
@@ -35,6 +36,20 @@ class _Due:
 def _only_rewound(event: ev.Event, before: State, after: State) -> bool:
     """A touch that only put off the idle warning: the page shows nothing of it."""
     return isinstance(event, ev.Touched) and before.overlay is after.overlay
+
+
+def _given_up(effect: Effect) -> ev.Event | None:
+    """What the page is told when an effect could not even be handed to its worker."""
+    match effect:
+        case fx.ReadCard(visit, number):
+            return ev.CardFailed(visit, number, "lost")
+        case fx.TakePhoto(visit, number):
+            return ev.PhotoFailed(visit, number, "lost")
+        case fx.Commit(visit=visit, effect=number):
+            return ev.CommitFailed(visit, number, "failed")
+        case fx.PrintReceipt(visit=visit, effect=number):
+            return ev.Printed(visit, number, "failed", "failed")
+    return None
 
 
 class VisitLoop:
@@ -61,7 +76,7 @@ class VisitLoop:
         self._timers: list[_Due] = []
         self._state = initial(facts)
         self._seq = 0
-        self._last: Snapshot | None = None
+        self._page: Page | None = None
         self._thread = threading.Thread(target=self._run, name="visit", daemon=True)
 
     @property
@@ -95,6 +110,7 @@ class VisitLoop:
                 return
             if event is not None:
                 self.take(event)
+            del event  # while nothing happens, not even a late result is held
 
     def take(self, event: ev.Event) -> None:
         """Step with one event; a fault of ours is logged and leaves the visit as it was."""
@@ -121,6 +137,9 @@ class VisitLoop:
             self._perform(effect)
         except Exception:
             _log.exception("visit.effect_failed", effect_type=type(effect).__name__)
+            answer = _given_up(effect)
+            if answer is not None:
+                self.post(answer)
 
     def _show(self) -> None:
         try:
@@ -128,10 +147,10 @@ class VisitLoop:
         except Exception:
             _log.exception("visit.view_failed", page=self._state.page.value)
             return
-        if self._last is None or self._last.page is not snapshot.page:
+        if self._page is not snapshot.page:
             self._trace("page", snapshot.page.value)
         self._seq += 1
-        self._last = snapshot
+        self._page = snapshot.page
         self._publish(snapshot)
 
     def _next_event(self) -> ev.Event | _Stop | None:
