@@ -27,7 +27,7 @@ class TerminalSettings(_Table):
     name: str
     place: str = ""
     mode: Literal["production", "demo"] = "production"
-    languages: tuple[str, ...] = ("zh-CN", "en")
+    languages: tuple[Literal["zh-CN", "en"], ...] = Field(default=("zh-CN", "en"), min_length=1)
     help_hours: str = ""
     help_phone: str = "12345"
 
@@ -111,9 +111,9 @@ class DeviceSettings(_Table):
 class IdleSettings(_Table):
     """When a silent page asks and clears; seconds (screens.md: 120 and 30)."""
 
-    warn_s: float = 120
-    elder_warn_s: float = 180
-    answer_s: float = 30
+    warn_s: float = Field(default=120, gt=0, allow_inf_nan=False)
+    elder_warn_s: float = Field(default=180, gt=0, allow_inf_nan=False)
+    answer_s: float = Field(default=30, gt=0, allow_inf_nan=False)
 
 
 class ItemSettings(_Table):
@@ -158,6 +158,8 @@ def load_settings(path: Path) -> Settings:
         settings = Settings.model_validate(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
         raise SettingsError(f"cannot read {path.name}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path.name} is not UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path.name} is not TOML: {error}") from error
     except ValidationError as error:
