@@ -12,6 +12,7 @@ from contracts.items import Question, Text
 MASKED_TAIL = 4
 _MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
+_NUMBER = re.compile(r"[+-]?[0-9]{1,60}", re.ASCII)
 _RELATIVE = re.compile(r"today(?:([+-])([0-9]+)d)?")
 _ENGLISH_MONTHS = (
     "January February March April May June July August September October November December"
@@ -62,16 +63,17 @@ def parse_raw(question: Question, raw: str | tuple[str, ...]) -> Parsed:
 
 
 def _one(raw: str | tuple[str, ...]) -> str:
-    return raw if isinstance(raw, str) else (raw[0] if raw else "")
+    """What was entered, without halves of surrogate pairs: no record can carry them."""
+    text = raw if isinstance(raw, str) else (raw[0] if raw else "")
+    return text.encode("utf-8", "ignore").decode()
 
 
 def _number(text: str) -> Parsed:
     if not text:
         return Parsed()
-    try:
-        return Parsed(int(text))
-    except ValueError:
+    if not _NUMBER.fullmatch(text):
         return Parsed(problem=Problem("not_a_number"))
+    return Parsed(int(text))
 
 
 def _date(text: str) -> Parsed:
