@@ -57,6 +57,7 @@ def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None
         # A daemon: a request under way may be abandoned, it will be asked again.
         thread = threading.Thread(target=worker.run, name="delivery", daemon=True)
         thread.start()
+        worker.wait_counted()
         control.start()
         log.info("sync.started")
         stop.wait()

@@ -44,6 +44,7 @@ class Worker:
         self._make_deliverer = make_deliverer
         self._wake = threading.Event()
         self._stopping = threading.Event()
+        self._counted = threading.Event()
         self._outbox: Outbox | None = None
         self._deliverer: Deliverer | None = None
         self._next_hello = 0.0
@@ -60,6 +61,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until ``stop``."""
+        self._count_first()
         while not self._stopping.is_set():
             self._wake.clear()
             pause = self.turn()
@@ -67,6 +69,18 @@ class Worker:
                 self._wake.wait(pause)
         if self._outbox is not None:
             self._outbox.close()
+
+    def wait_counted(self) -> None:
+        """Wait until the board tells how much is waiting: nothing counted is not nothing there."""
+        self._counted.wait()
+
+    def _count_first(self) -> None:
+        try:
+            with suppress(StorageError):  # no store yet: nothing waits
+                self._ready_deliverer()
+            self._report()
+        finally:
+            self._counted.set()
 
     def turn(self) -> float:
         """One step; returns the seconds to wait before the next one."""

@@ -111,6 +111,16 @@ def test_a_commit_is_delivered_and_the_status_says_so(
     assert set(floor) == {"v", "floor"}
 
 
+def test_the_first_answer_counts_what_waited_before_the_start(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre
+) -> None:
+    centre.fault = "silent"
+    store.commit_submission(draft())
+    with running(enrolled), connected(enrolled.data_dir) as line:
+        assert line.ask("status")["pending"] == 1
+        centre.fault = ""
+
+
 def test_a_lost_centre_is_shown_and_found_again(
     store: RecordStore, enrolled: SyncSettings, centre: FakeCentre
 ) -> None:
