@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import structlog
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QMetaObject, Qt
 
 from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import read_clock
@@ -62,7 +62,8 @@ class Inbox:
 class Rest:
     """Does the rest of the start on a thread, once; a failure ends the event loop."""
 
-    def __init__(self, work: Callable[[], None]) -> None:
+    def __init__(self, app: QCoreApplication, work: Callable[[], None]) -> None:
+        self._app = app
         self._work = work
         self._thread = threading.Thread(target=self._run, name="start")
         self.error: BaseException | None = None
@@ -81,7 +82,9 @@ class Rest:
             self._work()
         except BaseException as error:  # raised again where the event loop was
             self.error = error
-            QCoreApplication.quit()
+            # Called from here, quit() itself would wait for the screen's thread, which may be
+            # waiting for this one to let go of the interpreter.
+            QMetaObject.invokeMethod(self._app, "quit", Qt.ConnectionType.QueuedConnection)
 
 
 def run(settings: Settings) -> int:
@@ -128,7 +131,7 @@ def run(settings: Settings) -> int:
             gc.freeze()
             gc.enable()
 
-        rest = Rest(assemble)
+        rest = Rest(app, assemble)
         stack.callback(rest.join)
         if settings.demo is not None:
             agent = importlib.import_module(DEMO_AGENT)
