@@ -18,6 +18,7 @@ from demo.verdict import Evidence, judge
 from demo.world import StageWorld, SyncWatch
 
 DELIVERY_S = 40.0
+COMPLETE_S = 12.0
 RESTORE_S = 120.0
 NOTHING_S = 2.0
 QUICK_IDLE = (15.0, 20.0, 6.0)
@@ -60,7 +61,9 @@ def _visit(resident: Resident, stage: Stage, record: Record) -> str:
         hopeless = (
             end.how in ("stuck", "stopped") and resident.expect.terminal != "stopped-with-way-out"
         )
-        cases, count = _cases(resident, stage, plan, sync, wait=not hopeless)
+        cases, count = _cases(
+            resident, stage, plan, sync, wait=not hopeless, rated=walk.visitor.rated
+        )
         evidence = Evidence(
             end=end,
             cases=cases,
@@ -90,7 +93,7 @@ def _with_place(sentence: str, end: End, walk: Walk) -> str:
 
 
 def _cases(
-    resident: Resident, stage: Stage, plan: FaultPlan, sync: SyncWatch, *, wait: bool
+    resident: Resident, stage: Stage, plan: FaultPlan, sync: SyncWatch, *, wait: bool, rated: bool
 ) -> tuple[list[dict[str, Any]], int]:
     """Wait for what is still to be delivered, then open every case at the centre."""
     expect = resident.expect
@@ -104,6 +107,16 @@ def _cases(
         stage.processes.kill("sync")  # looking at the centre must not deliver anything
         stage.processes.restart("centre")
         stage.wait_for_centre()
+    end = time.monotonic() + (COMPLETE_S if wait and expect.times else 0.0)
+    cases, count = _opened(stage)
+    while not _complete(cases, rated) and time.monotonic() < end:
+        time.sleep(0.5)
+        cases, count = _opened(stage)
+    return cases, count
+
+
+def _opened(stage: Stage) -> tuple[list[dict[str, Any]], int]:
+    """Every case, opened, oldest first; and how many are listed."""
     rows = stage.centre.submissions()
     cases: list[dict[str, Any]] = []
     for row in reversed(rows):
@@ -112,12 +125,18 @@ def _cases(
     return cases, len(rows)
 
 
+def _complete(cases: list[dict[str, Any]], rated: bool) -> bool:
+    """Whether receipt outcome and rating, records of their own, have followed."""
+    return all(case["receipt_outcome"] and (case["rating"] or not rated) for case in cases)
+
+
 def _wait_for_delivery(stage: Stage, sync: SyncWatch, times: int, limit_s: float) -> None:
     """Until sync has nothing left and the centre has as many as expected."""
     end = time.monotonic() + limit_s
     while time.monotonic() < end:
         with suppress(CentreError):
-            if len(stage.centre.submissions()) >= times and sync.pending == 0:
+            delivered = sync.pending == 0 and sync.centre == "reachable"
+            if delivered and len(stage.centre.submissions()) >= times:
                 return
         time.sleep(0.2)
 

@@ -51,6 +51,7 @@ class Visitor:
         self.on_screen = False
         self.asked_readable = False
         self.signed = False
+        self.rated = False
 
     @property
     def has_receipt(self) -> bool:
@@ -256,7 +257,9 @@ class Visitor:
     def _rating(self, tree: Tree) -> bool:
         if self.resident.rating is None:
             return self._touch(tree, "action:rating-skip")
-        return self._touch(tree, f"rating:{self.resident.rating}")
+        touched = self._touch(tree, f"rating:{self.resident.rating}")
+        self.rated = self.rated or touched
+        return touched
 
     def _done(self, tree: Tree) -> bool:
         return self._first(tree, "action:done-finish", "action:finish")

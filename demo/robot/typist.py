@@ -7,7 +7,7 @@ from demo.robot.hand import Hand, StuckError
 from demo.robot.spelling import CHUNK, is_chinese, letters_of, readings, runs, spell
 
 MAX_PAGES = 120
-MAX_TRIES = 2
+MAX_TRIES = 3
 ALIKE = {"-": "－", "(": "（", ")": "）", ",": "，", ":": "：", "/": "／", "#": "＃"}
 
 

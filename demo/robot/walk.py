@@ -20,6 +20,7 @@ EXTERNAL_LIMIT_S = 150.0
 OVERALL_LIMIT_S = 420.0
 RECONNECT_S = 60.0
 PAUSE_S = 0.02
+KEPT_AT = ("receipt", "rating")
 WAYS_OUT = ("action:way-out", "action:done-finish", "action:finish", "action:home", "action:help")
 
 
@@ -93,6 +94,8 @@ class Walk:
                 frame = frames.frames.get(timeout=0.2)
                 if frame.page and frame.page != self._seen:
                     self._seen = frame.page
+                    if frame.page in KEPT_AT:
+                        self._remember()  # a kill on this page would take the commit's time along
                     self._plan.page_shown(frame.page)
                     self._record.page_shown(frame.page, frame.t_ms, frame.picture)
             if frames is not self._frames:
