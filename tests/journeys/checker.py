@@ -25,6 +25,14 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
+def as_chip(key: str, text: str | None) -> str | None:
+    """A text as long as the chip holds it: 15 characters of a name, 35 of an address."""
+    room = {"name": 30, "address": 70}.get(key)
+    if text is None or room is None:
+        return text
+    return text.encode("utf-16-le")[:room].decode("utf-16-le", "replace").rstrip()
+
+
 class Checked:
     """One resident file and the folder its visit left."""
 
@@ -72,8 +80,8 @@ class Checked:
         assert identity["layout"] == card["layout"]
         assert identity["sex_code"] == SEX[card["sex"]]
         for key in ("name", "sex", "id_number", "birth", "valid_from", "valid_to"):
-            assert identity[key] == card[key], key
-        assert identity["address"] == card.get("address")
+            assert identity[key] == as_chip(key, card[key]), key
+        assert identity["address"] == as_chip("address", card.get("address"))
         assert identity["ethnicity"] == card.get("ethnicity")
         for key in ("english_name", "nationality", "permit"):
             assert (identity[key] or None) == card.get(key), key
