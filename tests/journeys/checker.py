@@ -152,6 +152,8 @@ class Checked:
         assert line["start"] < line["first_frame"]
         assert line["touches"]
         assert line["heartbeat"]["max_gap_ms"] > 0
+        if "receipt" in {page["page"] for page in line["pages"]}:
+            assert line["commit"] is not None
         if line["commit"] is not None and line["first_printer_byte"] is not None:
             assert line["commit"] < line["first_printer_byte"] + 1
         pictures = sorted((self.folder / "screens").glob("*.png"))
