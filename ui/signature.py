@@ -79,7 +79,9 @@ class Ink(QObject):
 
     @Slot()
     def wipe(self) -> None:
-        """Nothing of a signature stays."""
+        """Nothing of a signature stays; costs nothing where there is none."""
+        if not self.strokes:
+            return
         self.strokes.clear()
         self.wiped.emit()
 

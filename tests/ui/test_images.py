@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from tests.ui.snapshots import portrait_photo
-from ui.images import Shot, draw_qr, icons, pictures
+from ui.images import KEPT_BYTES, Drawn, Shot, draw_qr, icons, pictures
 from ui.screen import ScreenSize, prepare_environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,6 +54,25 @@ def test_an_icon_nobody_knows_is_a_plain_document(qapp: QGuiApplication) -> None
 def test_every_picture_draws(qapp: QGuiApplication, path: Path) -> None:
     image = pictures(path.parent).requestImage(f"{path.stem}/fit", QSize(), QSize(200, 200))
     assert any(image.pixelColor(x, 100).alpha() for x in range(200))
+
+
+def test_pictures_are_kept_but_not_all_for_ever(qapp: QGuiApplication) -> None:
+    drawn: list[str] = []
+
+    def draw(name: str, size: QSize) -> QImage:
+        drawn.append(name)
+        return QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+
+    provider, large = Drawn(draw), QSize(1000, 1000)
+    provider.requestImage("first", QSize(), large)
+    for number in range(KEPT_BYTES // 4_000_000 - 1):
+        provider.requestImage(f"{number}", QSize(), large)
+        provider.requestImage("first", QSize(), large)
+    assert drawn.count("first") == 1
+    for number in range(KEPT_BYTES // 4_000_000):
+        provider.requestImage(f"more {number}", QSize(), large)
+    provider.requestImage("first", QSize(), large)
+    assert drawn.count("first") == 2
 
 
 def test_a_photo_that_is_none_is_an_empty_picture(qapp: QGuiApplication) -> None:

@@ -1,5 +1,7 @@
 """View-models of the pages after the form: photo, review, signature, receipt, rating, done."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement, QmlSingleton
 
@@ -38,6 +40,16 @@ def _end_of_first(text: str) -> int:
 
 MOST_ROWS = 9
 """Lines of the longest page of the review."""
+
+MOST_STEPS = 4
+"""Next steps that are made ahead; more are made when they come."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One sentence of what happens next."""
+
+    text: str
 
 
 @QmlElement
@@ -176,10 +188,22 @@ class DoneModel(ViewModel):
     statusTitle = derived(str, lambda v: first_sentence(v.status_line), changed)
     statusMore = derived(str, lambda v: after_first_sentence(v.status_line), changed)
     answerBy = shown(str, "answer_by", changed)
-    nextSteps = shown(list, "next_steps", changed)
     phones = shown(list, "phones", changed)
     onPaper = shown(bool, "on_paper", changed)
     sent = shown(bool, "sent", changed)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._steps = Rows(("text",), self, blanks=(NextStep(""),) * MOST_STEPS)
+
+    def spread(self, view: DoneView) -> None:
+        """What happens next into its rows."""
+        self._steps.set_rows([NextStep(text) for text in view.next_steps])
+
+    def _read_steps(self) -> QObject:
+        return self._steps
+
+    nextSteps = Property(QObject, _read_steps, constant=True)
 
 
 @QmlElement

@@ -79,6 +79,8 @@ class Visit(ViewModel):
             self.restyling.emit()
         self.view = view
         groups = (
+            # First, so that the page that is left no longer follows what comes after.
+            (self.page_changed, ("page",)),
             (self.language_changed, ("language", "languages")),
             (self.mode_changed, ("mode",)),
             (self.place_changed, ("place", "terminal_name")),
@@ -87,7 +89,6 @@ class Visit(ViewModel):
             (self.step_changed, ("step", "steps", "step_key")),
             (self.whose_changed, ("item_name", "whose")),
             (self.dock_changed, ("can_go_back", "can_go_home", "page")),
-            (self.page_changed, ("page",)),
         )
         for signal, names in groups:
             if any(getattr(old, name) != getattr(view, name) for name in names):

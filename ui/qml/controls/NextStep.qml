@@ -8,9 +8,10 @@ PagedItem {
     id: step
 
     property int number: 1
-    property string text: ""
+    required property string text
 
-    implicitHeight: Math.max(dot.height, words.height)
+    implicitHeight: wanted ? Math.max(dot.height, words.height) : 0
+    wanted: text !== ""
 
     Rectangle {
         id: dot

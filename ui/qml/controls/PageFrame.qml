@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import ui.theme
+import ui.viewmodels
 
 // A page between header and dock. Portrait: steps, title, lead, aside, body, actions from top to
 // bottom. Landscape: steps, title, lead and aside at the left, body and actions at the right.
@@ -38,6 +39,8 @@ Item {
 
         StepBar {
             id: steps
+
+            live: Visit.page === frame.name
 
             width: parent.width
         }

@@ -81,23 +81,19 @@ Item {
         height: Math.min(Theme.rowKeyHeight, line.height - Theme.gapFloor)
         spacing: Theme.s3
 
-        Loader {
-            active: line.full !== "" && line.full !== line.value
+        Key {
             height: parent.height
-            visible: active
+            icon: line.open ? "eye-off" : "eye"
+            lip: Theme.lip * 0.75
+            padding: Theme.s3
+            radius: Theme.radiusSmall
+            size: Theme.small
+            spoken: text + " " + line.label
+            text: Words.text(line.open ? "review.hide" : "review.show")
+            verb: "show:" + line.qid
+            visible: line.full !== "" && line.full !== line.value
 
-            sourceComponent: Key {
-                icon: line.open ? "eye-off" : "eye"
-                lip: Theme.lip * 0.75
-                padding: Theme.s3
-                radius: Theme.radiusSmall
-                size: Theme.small
-                spoken: text + " " + line.label
-                text: Words.text(line.open ? "review.hide" : "review.show")
-                verb: "show:" + line.qid
-
-                onActivated: line.open = !line.open
-            }
+            onActivated: line.open = !line.open
         }
 
         Key {

@@ -8,29 +8,59 @@ import ui.viewmodels
 Item {
     id: bar
 
+    // Only the page that is shown follows the visit: others would be laid out anew for nothing.
+    property bool live: true
+    property var place: nowhere
+    readonly property var nowhere: ({
+            "step": 0,
+            "steps": 0,
+            "key": "",
+            "whose": ""
+        })
     readonly property bool apart: words.implicitWidth + whose.implicitWidth + Theme.s3 > width
 
-    implicitHeight: Visit.steps > 0 ? (apart ? whose.y + whose.height : words.y + words.height) : 0
-    visible: Visit.steps > 0
+    implicitHeight: bar.place.steps > 0 ? (apart ? whose.y + whose.height : words.y + words.height) : 0
+    visible: bar.place.steps > 0
+
+    // Nobody's name outlives the visit on a page that is not shown.
+    Connections {
+        function onVisit_changed(): void {
+            if (!bar.live)
+                bar.place = bar.nowhere;
+        }
+
+        target: Visit
+    }
+
+    Binding on place {
+        restoreMode: Binding.RestoreNone
+        value: ({
+                "step": Visit.step,
+                "steps": Visit.steps,
+                "key": Visit.stepKey,
+                "whose": Visit.whose
+            })
+        when: bar.live
+    }
 
     Row {
         id: pieces
 
-        readonly property real piece: (width - spacing * Math.max(0, Visit.steps - 1)) / Math.max(1, Visit.steps)
+        readonly property real piece: (width - spacing * Math.max(0, bar.place.steps - 1)) / Math.max(1, bar.place.steps)
 
         height: Theme.mm(5)
         spacing: Theme.s2
         width: parent.width
 
         Repeater {
-            model: Visit.steps
+            model: bar.place.steps
 
             Rectangle {
                 id: piece
 
                 required property int index
-                readonly property bool now: index === Visit.step - 1
-                readonly property bool done: index < Visit.step
+                readonly property bool now: index === bar.place.step - 1
+                readonly property bool done: index < bar.place.step
 
                 anchors.verticalCenter: parent.verticalCenter
                 border.color: done ? Theme.accent : Theme.edge
@@ -51,10 +81,10 @@ Item {
         font.pixelSize: Theme.small
         leading: Theme.tight
         height: text === "" ? 0 : implicitHeight
-        text: Visit.steps === 0 ? "" : Words.fill("step.place", {
-            "step": Visit.step,
-            "steps": Visit.steps,
-            "name": Words.known("step." + Visit.stepKey, "step.form")
+        text: bar.place.steps === 0 ? "" : Words.fill("step.place", {
+            "step": bar.place.step,
+            "steps": bar.place.steps,
+            "name": Words.known("step." + bar.place.key, "step.form")
         })
         width: bar.apart ? parent.width : Math.min(implicitWidth, parent.width)
         y: pieces.height + Theme.s2
@@ -67,8 +97,8 @@ Item {
         font.pixelSize: Theme.small
         leading: Theme.tight
         height: text === "" ? 0 : implicitHeight
-        text: Visit.whose === "" ? "" : Words.fill("step.whose", {
-            "name": Visit.whose
+        text: bar.place.whose === "" ? "" : Words.fill("step.whose", {
+            "name": bar.place.whose
         })
         width: Math.min(implicitWidth, parent.width)
         x: bar.apart ? 0 : parent.width - width

@@ -39,10 +39,8 @@ PageFrame {
 
             NextStep {
                 required property int index
-                required property string modelData
 
                 number: index + 1
-                text: modelData
             }
         }
 
