@@ -15,6 +15,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
 
+KEPT_BYTES = 24_000_000
+"""Of drawn pictures of one kind: all that both modes show, and room for one more."""
 _QUIET = 4  # modules of white around a QR code (ISO/IEC 18004)
 
 
@@ -60,13 +62,14 @@ def draw_qr(payload: str, size: QSize) -> QImage:
 
 
 class Drawn(QQuickImageProvider):
-    """Gives pictures made by ``draw(id, size)``; keeps them unless ``keep`` is False."""
+    """Gives pictures made by ``draw(id, size)``; keeps the latest unless ``keep`` is False."""
 
     def __init__(self, draw: Callable[[str, QSize], QImage], keep: bool = True) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
         self._draw = draw
         self._keep = keep
         self._kept: dict[tuple[str, int, int], QImage] = {}
+        self._bytes = 0
 
     def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: N803
         """Qt's way of asking: the picture, and its size through ``size``."""
@@ -74,14 +77,22 @@ class Drawn(QQuickImageProvider):
         wanted = requestedSize if requestedSize.isValid() else QSize(64, 64)
         wanted = wanted.expandedTo(QSize(1, 1))  # an item that is not laid out yet
         key = (name, wanted.width(), wanted.height())
-        image = self._kept.get(key)
+        image = self._kept.pop(key, None)
         if image is None:
             image = self._draw(name, wanted)
-            if self._keep:
-                self._kept[key] = image
+            self._bytes += image.sizeInBytes() if self._keep else 0
+        if self._keep:
+            self._kept[key] = image  # the last one asked for is the last one to go
+            self._let_go()
         size.setWidth(image.width())
         size.setHeight(image.height())
         return image
+
+    def _let_go(self) -> None:
+        """Keep what was asked for last: sizes of a layout in between are never asked for again."""
+        while self._bytes > KEPT_BYTES and len(self._kept) > 1:
+            oldest = next(iter(self._kept))
+            self._bytes -= self._kept.pop(oldest).sizeInBytes()
 
 
 class Shot:
