@@ -1,0 +1,52 @@
+"""Which frame answers a touch, and what the sums say."""
+
+from demo.bench.figures import runs, summary
+from demo.bench.touches import Frame, Tap, answers, figures, slowest_pages
+
+FRAMES: list[Frame] = [
+    (1, 100.0, 5, "home"),
+    (2, 112.0, 5, "home"),  # the key comes up
+    (3, 130.0, 6, "guide"),  # the new snapshot
+    (4, 150.0, 7, "guide"),
+]
+
+
+def tap(target: str, t_ms: float, frame: int, seq: int, page: str = "home") -> Tap:
+    return Tap(target, page, t_ms, frame, seq)
+
+
+def test_a_new_snapshot_answers_and_not_the_frame_of_the_key_coming_up() -> None:
+    (answer,) = answers([tap("item:a", 105.0, 1, 5)], FRAMES, 1000)
+    assert (answer.by, answer.ms) == ("snapshot", 25.0)
+
+
+def test_the_next_frame_answers_a_key_of_the_keyboard() -> None:
+    (answer,) = answers([tap("key:a", 105.0, 1, 5)], FRAMES, 1000)
+    assert (answer.by, answer.ms) == ("frame", 7.0)
+
+
+def test_without_a_new_snapshot_before_the_next_touch_the_next_frame_answers() -> None:
+    taps = [tap("action:more-choices", 105.0, 1, 5), tap("item:a", 125.0, 2, 5)]
+    first, second = answers(taps, FRAMES, 1000)
+    assert (first.by, first.ms) == ("frame", 7.0)
+    assert (second.by, second.ms) == ("snapshot", 5.0)
+
+
+def test_a_touch_that_changes_nothing_in_time_is_not_counted() -> None:
+    assert answers([tap("item:a", 105.0, 4, 7)], FRAMES, 1000) == []
+    assert answers([tap("item:a", 105.0, 1, 5)], FRAMES, 3) == []
+
+
+def test_the_slowest_pages_come_first_and_typed_keys_are_not_named() -> None:
+    taps = [tap("key:a", 105.0, 1, 5, "form"), tap("item:a", 113.0, 2, 5)]
+    found = answers(taps, FRAMES, 1000)
+    assert [row["page"] for row in slowest_pages(found, 1)] == ["home"]
+    named = figures(found)["slowest_touches"]
+    assert isinstance(named, list)
+    assert [touch["id"] for touch in named] == ["item:a", ""]
+
+
+def test_sums() -> None:
+    assert summary([3.0, 1.0, 2.0]) == {"p50": 2.0, "p99": 3.0, "max": 3.0, "n": 3}
+    assert summary([]) == {}
+    assert runs([4.04, 2.0, 3.0]) == {"p50": 3.0, "runs": [4.0, 2.0, 3.0]}
