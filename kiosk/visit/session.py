@@ -56,7 +56,8 @@ def _person(state: State, event: ev.PersonEvent, facts: Facts) -> Step:
     if state.visit == 0:
         return stay(state)
     if state.overlay is Page.IDLE_WARNING and not isinstance(event, ev.FinishPressed):
-        return _still_here(state, facts)
+        # A finger coming down must not take the page away from under itself.
+        return stay(state) if isinstance(event, ev.Touched) else _still_here(state, facts)
     if isinstance(event, ev.FinishPressed):
         return finish(state, facts)
     if state.overlay is Page.HELP and isinstance(event, ev.BackPressed):

@@ -210,3 +210,10 @@ def test_help_covers_and_uncovers_the_same_place(visitor: Visitor) -> None:
     visitor.do(ev.BackPressed())
     assert visitor.shows(Page.FORM)
     assert visitor.state.form == form
+
+
+def test_a_finger_coming_down_does_not_take_the_warning_away_under_it(visitor: Visitor) -> None:
+    halfway(visitor).fire("idle").do(ev.Touched())
+    assert visitor.shows(Page.IDLE_WARNING)
+    visitor.do(ev.FinishPressed())
+    assert visitor.shows(Page.ATTRACT)
