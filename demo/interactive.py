@@ -3,6 +3,8 @@
 import argparse
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -12,10 +14,15 @@ import uvicorn
 
 from demo.dock.app import dock_app
 from demo.dock.feed import ScreenFeed
-from demo.stage import Stage, StageOptions, StartError, free_port
+from demo.stage import SIZES, Stage, StageOptions, StartError, free_port
 from demo.world import SyncWatch
 
-WINDOW_SCALE = 0.5
+WINDOW_SHARE = 0.86
+"""How much of the display's height or width a window takes."""
+_ASK_DISPLAY = (
+    "from PySide6.QtGui import QGuiApplication as A; a = A([]); "
+    "s = a.primaryScreen().availableSize(); print(s.width(), s.height())"
+)
 
 
 def has_display() -> bool:
@@ -23,18 +30,40 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+def display_size() -> tuple[int, int]:
+    """Pixels of the display, asked by a process of its own; a usual laptop's when unknown."""
+    asked = subprocess.run(
+        [sys.executable, "-c", _ASK_DISPLAY], capture_output=True, text=True, check=False
+    )
+    words = asked.stdout.split()
+    if asked.returncode != 0 or len(words) != 2:
+        return 1366, 768
+    return int(words[0]), int(words[1])
+
+
+def window_size(screen: str, display: tuple[int, int]) -> tuple[int, int]:
+    """The largest window of the screen's shape that fits on the display."""
+    width, height = SIZES[screen]
+    scale = min(display[0] / width, display[1] / height) * WINDOW_SHARE
+    return round(width * min(scale, 1.0)), round(height * min(scale, 1.0))
+
+
 def run(options: argparse.Namespace, devices: dict[str, dict[str, object]]) -> int:
     """Start everything, say where it is, wait for Ctrl-C, end everything."""
     private = options.out is None
     folder = Path(tempfile.mkdtemp(prefix="kiosk-demo-data-")) if private else options.out
     shown = has_display() and not options.headless
+    size = None
+    if shown:
+        display = display_size()
+        size = window_size(options.screen, display) if options.window else display
     stage = Stage(
         StageOptions(
             folder=folder,
             screen=options.screen,
             platform="" if shown else "offscreen",
             windowed=shown and options.window,
-            scale=WINDOW_SCALE if shown and options.window else 1.0,
+            size=size,
             devices=devices,
             items=tuple(options.items),
         )

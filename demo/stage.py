@@ -46,7 +46,7 @@ class StageOptions:
         folder: gets ``terminal/``, ``logs/`` and ``centre/``.
         screen: portrait or landscape.
         platform: Qt platform of the terminal, "" for the display's own.
-        scale: pixels of the window, 1 is a 1080×1920 screen.
+        size: pixels of the screen or window; None is a 1080×1920 screen.
         devices: tables of external devices by class; no simulator is started for these.
         items: more folders of item documents.
         camera: picture or video of the simulated camera.
@@ -58,7 +58,7 @@ class StageOptions:
     screen: str = "portrait"
     platform: str = "offscreen"
     windowed: bool = False
-    scale: float = 1.0
+    size: tuple[int, int] | None = None
     devices: dict[str, dict[str, Any]] = field(default_factory=dict)
     items: tuple[Path, ...] = ()
     camera: Path | None = None
@@ -245,7 +245,7 @@ class Stage:
 
     def _write_settings(self) -> None:
         options = self.options
-        width, height = (round(side * options.scale) for side in SIZES[options.screen])
+        width, height = options.size or SIZES[options.screen]
         tables: dict[str, dict[str, Any]] = {
             "terminal": {
                 "data_dir": str(self._short(self.terminal_dir)),

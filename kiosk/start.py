@@ -139,6 +139,8 @@ def run(settings: Settings) -> int:
             stack.callback(running.stop)
         stack.callback(SignalEnd(app).stop)
         assert ui.window is not None, "build_ui gives a window or raises"
+        if not screen.windowed and screen.platform != "offscreen":
+            ui.window.showFullScreen()  # the offscreen platform has its size from its own file
         ui.window.frameSwapped.connect(rest.begin, Qt.ConnectionType.SingleShotConnection)
         code = app.exec()
         rest.join()
