@@ -95,7 +95,10 @@ def test_children_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
 def test_settings_are_written_as_toml() -> None:
     import tomllib
 
-    tables = {"a": {"text": 'say "so" \\ 终端', "yes": True, "list": ["x", 1]}, "b.c": {"n": 2.5}}
+    tables: dict[str, dict[str, object]] = {
+        "a": {"text": 'say "so" \\ 终端', "yes": True, "list": ["x", 1]},
+        "b.c": {"n": 2.5},
+    }
     assert tomllib.loads(toml_text(tables)) == {"a": tables["a"], "b": {"c": {"n": 2.5}}}
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.resident import Fault, ResidentFileError, load_resident
+from demo.resident import Fault, Resident, ResidentFileError, load_resident
 
 WHOLE = """
 card:
@@ -42,7 +42,7 @@ expect: {terminal: receipt-printed, centre: received, times: 1}
 SHORT = "item: x\nexpect: {terminal: cleared, centre: nothing, times: 0}\n"
 
 
-def load(tmp_path: Path, text: str):
+def load(tmp_path: Path, text: str) -> Resident:
     file = tmp_path / "resident.yaml"
     file.write_text(text, "utf-8")
     return load_resident(file)
