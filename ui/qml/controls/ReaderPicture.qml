@@ -24,26 +24,11 @@ Item {
         onTriggered: view.beat = (view.beat + 1) % 3
     }
 
-    Picture {
+    Cabinet {
         id: cabinet
 
         height: parent.height
-        name: "cabinet-reader"
         width: Math.min(parent.width * 0.4, height * 360 / 640)
-
-        // A ring around the reader on the front of the cabinet.
-        Rectangle {
-            readonly property real unit: Math.min(cabinet.width / 360, cabinet.height / 640)
-
-            border.color: Theme.accent
-            border.width: Theme.outlineChosen
-            color: Theme.clear
-            height: 72 * unit
-            radius: 22 * unit
-            width: 106 * unit
-            x: (cabinet.width - 360 * unit) / 2 + 37 * unit
-            y: (cabinet.height - 640 * unit) / 2 + 393 * unit
-        }
     }
 
     Rectangle {

@@ -50,10 +50,10 @@ PageFrame {
             }
         }
 
-        Picture {
-            height: Math.min(parent.height - words.height - Theme.s5, Theme.mm(150))
-            name: page.onScreen || height < Theme.mm(60) ? "" : "cabinet-printer"
-            visible: !page.onScreen
+        Cabinet {
+            height: Math.max(1, Math.min(parent.height - words.height - Theme.s5, Theme.mm(170)))
+            part: "printer"
+            visible: !page.onScreen && height > Theme.mm(75)
             width: height * 360 / 640
             x: (parent.width - width) / 2
             y: words.height + Theme.s5 + (parent.height - words.height - Theme.s5 - height) / 2
