@@ -90,21 +90,24 @@ def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack
     camera: DeviceRunner[Camera] | None = None
     feed: Camera | None = None
     absent = DeviceStatus(DeviceState.NO_DEVICE)
+    starting = DeviceStatus(DeviceState.STARTING)  # fitted: nobody is told that it is missing
     # Adapters are imported only when the settings name them: the start stays lean.
     if table.id_card.adapter == "sam_v":
         from drivers.id_card.sam_v import SamVCardReader
 
         sam_v: CardReader = SamVCardReader(table.id_card.port, baud=table.id_card.baud)
+        board.reader(starting)
         reader = _start(DeviceRunner(sam_v, board.reader, name="id_card"), stack)
     else:
         board.reader(absent)
     if table.receipt_printer.adapter == "escpos_network":
         from drivers.receipt_printer.escpos_network import EscposNetworkPrinter
 
-        settings_ = table.receipt_printer
+        paper = table.receipt_printer
         escpos: ReceiptPrinter = EscposNetworkPrinter(
-            settings_.host, settings_.port, width_mm=settings_.width_mm
+            paper.host, paper.port, width_mm=paper.width_mm
         )
+        board.printer(starting)
         # Its library takes 0.2 s to load: not while the first page is made.
         runner = DeviceRunner(
             escpos, board.printer, name="receipt_printer", poll_s=5.0, first_check_s=1.5
@@ -116,6 +119,7 @@ def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack
         from drivers.camera.opencv_camera import OpencvCamera
 
         feed = OpencvCamera(table.camera.source)
+        board.camera(starting)
         camera = _start(DeviceRunner(feed, board.camera, name="camera", poll_s=1.0), stack)
     else:
         board.camera(absent)
