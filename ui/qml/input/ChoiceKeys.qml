@@ -19,12 +19,12 @@ Item {
     property int high: 0
     property int wide: 0
     readonly property int count: keys.count
-    // Whether some answer needs more than two lines in half the width.
+    // Whether some answer needs more than two lines, or its help more than one, in half the width.
     readonly property bool wordy: {
         const half = width / 2 - 2 * Theme.s4 - Theme.label;
         for (let n = 0; n < keys.count; n++) {
             const key = keys.itemAt(n) as ChoiceKey;
-            if (key !== null && Measure.lines(key.text, Theme.body, half) > 2)
+            if (key !== null && (Measure.lines(key.text, Theme.body, half) > 2 || Measure.lines(key.hint, Theme.small, half) > 1))
                 return true;
         }
         return false;
