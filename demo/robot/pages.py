@@ -13,6 +13,8 @@ from demo.robot.spelling import is_chinese
 
 MAX_READS = 8
 MAX_CARD_READS = 5
+LIE_S = 12.0
+"""A card that lies so long without anything happening is lifted and laid down again."""
 CAMERA_TRIES = 3
 ANSWER_S = 1.5
 START_S = 10.0
@@ -43,6 +45,7 @@ class Visitor:
         self._devices = devices
         self._form = FormFiller(hand, resident.answers)
         self._card_put = False
+        self._put_at = 0.0
         self._reads = 0
         self._looked_for_reprint = 0.0
         self._reprint_at = 0.0
@@ -143,10 +146,21 @@ class Visitor:
         if tree.has("action:read-again"):
             return self._put_again(tree)
         if not self._card_put:
-            self._devices.put_card()
-            self._card_put = True
+            self._lay_down()
             return True
-        return False
+        mending = self._devices.fault_pending("reader-") or self._devices.fault_pending("card-")
+        if mending or time.monotonic() - self._put_at < LIE_S or self._reads >= MAX_CARD_READS:
+            return False
+        # A card that was read while the line broke is not found again before it is lifted.
+        self._reads += 1
+        self._devices.lift_card()
+        self._lay_down()
+        return True
+
+    def _lay_down(self) -> None:
+        self._devices.put_card()
+        self._card_put = True
+        self._put_at = time.monotonic()
 
     def _put_again(self, tree: Tree) -> bool:
         """Take the card off, wait until the reader is mended, put it on again."""
@@ -158,7 +172,7 @@ class Visitor:
         self._reads += 1
         self._devices.lift_card()
         touched = self._touch(tree, "action:read-again")
-        self._devices.put_card()
+        self._lay_down()
         return touched
 
     def _confirm_identity(self, tree: Tree) -> bool:

@@ -64,7 +64,8 @@ class Checked:
         self._answers(case["answers"], case["answer_labels"])
         self._signature(case["signature"])
         rating = self.file.get("rating", "skip")
-        if any(fault["do"] == "terminal-kill" for fault in self.file.get("faults") or []):
+        left = ("terminal-kill", "walk-away")
+        if any(fault["do"] in left for fault in self.file.get("faults") or []):
             rating = (case["rating"] or {}).get("level") or "skip"  # who was cut off may not rate
         assert (case["rating"] or {}).get("level") == (None if rating == "skip" else rating)
         assert re.fullmatch("[0-9a-f]{64}", case["notice"]["sha256"])
