@@ -280,8 +280,10 @@ class SignatureArea(QQuickPaintedItem):
     def _redraw(self) -> None:
         """Everything anew: another size, another colour, or wiped."""
         width, height = int(self.width()), int(self.height())
-        if width < 1 or height < 1:
+        if width < 1 or height < 1 or not self._store.strokes:
+            # No ink, no picture: a pad that waits for its page costs no memory.
             self._image = QImage()
+            self.update()
             return
         self._image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
         self._image.fill(Qt.GlobalColor.transparent)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import structlog
 import yaml
@@ -46,7 +48,7 @@ class ItemWords:
         for folder in folders:
             for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
                 try:
-                    document = yaml.safe_load(path.read_text("utf-8"))
+                    document = _plain(yaml.safe_load(path.read_text("utf-8")))
                     documents.append(parse_item(document, path.name))
                 except (yaml.YAMLError, UnicodeDecodeError, InvalidDocumentError) as error:
                     log.warning("item.unreadable", file=path.name, error=type(error).__name__)
@@ -123,3 +125,16 @@ def _words(
         if choice.code == value:
             return choice.label.get(language)
     return "" if value is None else str(value)
+
+
+def _plain(value: Any) -> Any:
+    """As an author meant it: ``true:`` is a name, and a day is its ISO text."""
+    if isinstance(value, dict):
+        names = {True: "true", False: "false"}
+        return {
+            names[key] if isinstance(key, bool) else key: _plain(entry)
+            for key, entry in value.items()
+        }
+    if isinstance(value, list):
+        return [_plain(entry) for entry in value]
+    return value.isoformat() if isinstance(value, date) else value

@@ -53,6 +53,9 @@ def step(state: State, event: ev.Event, facts: Facts) -> Step:
 def _person(state: State, event: ev.PersonEvent, facts: Facts) -> Step:
     if isinstance(event, ev.Started):
         return _start(state, event, facts)
+    if state.visit == 0 and isinstance(event, ev.HelpPressed):
+        state, effects = _start(state, ev.Started(state.language), facts)
+        return replace(state, overlay=Page.HELP), effects
     if state.visit == 0:
         return stay(state)
     if state.overlay is Page.IDLE_WARNING and not isinstance(event, ev.FinishPressed):
@@ -61,8 +64,7 @@ def _person(state: State, event: ev.PersonEvent, facts: Facts) -> Step:
     if isinstance(event, ev.FinishPressed):
         return finish(state, facts)
     if state.overlay is Page.HELP and isinstance(event, ev.BackPressed):
-        effects: tuple[Effect, ...] = ()
-        state = replace(state, overlay=None)
+        state, effects = replace(state, overlay=None), ()
     else:
         handler = _PERSON.get(type(event))
         state, effects = handler(state, event, facts) if handler else stay(state)

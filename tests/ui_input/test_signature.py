@@ -28,6 +28,8 @@ def area_of(stage: Stage) -> SignatureArea:
 
 
 def inked(area: SignatureArea) -> int:
+    if area._image.isNull():
+        return 0
     image = area._image.convertToFormat(QImage.Format.Format_ARGB32)
     return sum(1 for alpha in bytes(image.constBits())[3::4] if alpha > 128)
 

@@ -217,3 +217,14 @@ def test_a_finger_coming_down_does_not_take_the_warning_away_under_it(visitor: V
     assert visitor.shows(Page.IDLE_WARNING)
     visitor.do(ev.FinishPressed())
     assert visitor.shows(Page.ATTRACT)
+
+
+def test_help_on_the_first_page_begins_a_visit_that_the_idle_warning_ends(
+    visitor: Visitor,
+) -> None:
+    visitor.do(ev.HelpPressed())
+    assert visitor.shows(Page.HELP)
+    visitor.do(ev.BackPressed())
+    assert visitor.shows(Page.HOME)
+    visitor.fire("idle").fire("idle")
+    assert visitor.shows(Page.ATTRACT)
