@@ -182,7 +182,7 @@ Item {
 
         sourceComponent: Item {
             Repeater {
-                model: Visit.language === "zh-CN" ? ["·－#（）、，。/：", "@.-_&+'()", "路巷号栋楼室组"] : [",.:;/#()?!", "@-_&+'\"%*", "·－（）、，。"]
+                model: Visit.language === "zh-CN" ? ["·－#（）、，。/：", "@.,-_+'()", "路巷号栋楼室组"] : [",.:;/#()?!", "@-_&+'\"%*", "·－（）、，。"]
 
                 Repeater {
                     id: signs
