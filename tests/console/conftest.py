@@ -1,6 +1,5 @@
 import io
 import math
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from contracts.submission import SubmissionRecord
 from tests.central.harness import (
@@ -21,7 +20,6 @@ from tests.central.harness import (
 )
 from tests.console.item import ITEM
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 TIMEOUT_MS = 15_000
 
 
@@ -106,17 +104,6 @@ def items_folder(tmp_path: Path) -> Path:
 def running(console_template: Path, tmp_path: Path, items_folder: Path) -> Iterator[RunningCentre]:
     with running_centre(console_template, tmp_path / "centre", (items_folder,)) as centre:
         yield centre
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    if path is None:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

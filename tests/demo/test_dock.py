@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from playwright.sync_api import Browser
 
 from demo.dock.app import dock_app
 from demo.dock.cards import dock_cards
@@ -155,11 +157,10 @@ def test_no_file_outside_the_pictures_is_given(client: httpx.Client) -> None:
 
 
 @pytest.mark.browser
-def test_a_click_in_the_browser_is_a_touch_on_the_screen(url: str, address: Path) -> None:
-    api = pytest.importorskip("playwright.sync_api")
-    link = ScreenLink(address)
-    with api.sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+def test_a_click_in_the_browser_is_a_touch_on_the_screen(
+    url: str, address: Path, browser: Browser
+) -> None:
+    with closing(ScreenLink(address)) as link:
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -183,5 +184,4 @@ def test_a_click_in_the_browser_is_a_touch_on_the_screen(url: str, address: Path
         page.wait_for_timeout(300)
         assert {"do": "blackhole"} in Device.done
         assert wrong == []
-        browser.close()
-    link.close()
+        page.close()
