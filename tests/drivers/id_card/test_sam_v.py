@@ -44,10 +44,20 @@ class Peer:
         self.replies: list[bytes] = []
         self.by_request: dict[bytes, bytes] = {}
         self.delay_s = 0.0
+        self._thread: threading.Thread | None = None
 
     def start(self, *replies: bytes) -> None:
         self.replies = list(replies)
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the line: with the last slave gone a read fails, so no thread outlives its master."""
+        os.close(self.slave)
+        if self._thread is not None:
+            self._thread.join(5)
+            assert not self._thread.is_alive()
+        os.close(self.master)
 
     def _serve(self) -> None:
         try:
@@ -65,8 +75,7 @@ class Peer:
 def peer() -> Iterator[Peer]:
     made = Peer()
     yield made
-    os.close(made.slave)
-    os.close(made.master)
+    made.stop()
 
 
 @pytest.fixture
