@@ -126,6 +126,7 @@ Window {
 
     Header {
         bare: Visit.page === "attract" || (Visit.page === "home" && !Visit.elder)
+        lightTo: Visit.page === "attract" && !Theme.portrait ? Math.round(width * (1 - Theme.sheetShare)) : 0
         rightColor: Visit.page === "attract" && !Theme.portrait ? Theme.ink2 : Theme.surface
         timeless: Visit.page === "attract"
         width: window.width

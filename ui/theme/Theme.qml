@@ -101,6 +101,9 @@ QtObject {
     readonly property int ringInner: Math.max(3, mm(1.2))
     readonly property int ringOuter: Math.max(4, mm(2.0))
 
+    // How much of a landscape screen the first page gives to its keys.
+    readonly property real sheetShare: 0.44
+
     // ---- heights of what can be touched -------------------------------------------------
     readonly property int keyHeight: target(elder ? (portrait ? 50.0 : 40.0) : 37.5)
     readonly property int rowKeyHeight: target(elder ? (portrait ? 34.0 : 30.0) : 27.5)

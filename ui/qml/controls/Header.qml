@@ -9,6 +9,8 @@ Rectangle {
     id: header
 
     property bool bare: false
+    // Where the picture below a bare header ends, and with it the ground for light words; 0: nowhere.
+    property int lightTo: 0
     property bool timeless: false
     property color rightColor: Theme.surface
 
@@ -33,14 +35,21 @@ Rectangle {
     }
 
     Grid {
+        id: names
+
+        readonly property int room: (header.lightTo > 0 ? header.lightTo : status.x) - x - Theme.s4
+        readonly property int wanted: service.width + columnSpacing + where.implicitWidth
+
         anchors.left: mark.right
         anchors.leftMargin: Theme.s4
         anchors.verticalCenter: parent.verticalCenter
         columnSpacing: Theme.s5
-        columns: Theme.portrait ? 1 : 3
+        columns: Theme.portrait || wanted > room ? 1 : 3
         verticalItemAlignment: Grid.AlignVCenter
 
         Row {
+            id: service
+
             spacing: Theme.s3
 
             Label {
@@ -64,16 +73,22 @@ Rectangle {
         }
 
         Label {
+            id: where
+
             color: Theme.surface
+            elide: Text.ElideRight
             font.pixelSize: Theme.small
             leading: Theme.tight
             text: Visit.place + (Visit.place !== "" && Visit.terminalName !== "" ? " · " : "") + Visit.terminalName
             visible: !Theme.elder
+            width: Math.min(implicitWidth, names.room)
             wrapMode: Text.NoWrap
         }
     }
 
     Row {
+        id: status
+
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
         anchors.verticalCenter: parent.verticalCenter

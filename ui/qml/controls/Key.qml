@@ -22,6 +22,8 @@ Pressable {
     property alias radius: face.radius
     property alias lip: face.lip
     readonly property bool ticked: choosable && chosen
+    // A label that needs two lines ends the first at its comma, not in the middle of a word.
+    readonly property string broken: full.advanceWidth > words.room ? text.replace(/[，,] ?(?=.)/, mark => mark + "\n") : text
     readonly property string mark: ticked ? "check" : icon
 
     // Words too long for the key take smaller type, down to the smallest of the page.
@@ -90,7 +92,7 @@ Pressable {
                     font.pixelSize: key.fittedSize
                     horizontalAlignment: key.hint === "" || key.upright ? Text.AlignHCenter : Text.AlignLeft
                     leading: Theme.tight
-                    text: key.text
+                    text: key.broken
                     width: parent.width
                 }
 

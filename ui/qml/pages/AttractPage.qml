@@ -51,7 +51,7 @@ Item {
         color: Theme.ground
         height: Theme.portrait ? content.height + 2 * Theme.s6 + radius : page.height + 2 * radius
         radius: Theme.radius * 2
-        width: Theme.portrait ? page.width : Math.round(page.width * 0.44)
+        width: Theme.portrait ? page.width : Math.round(page.width * Theme.sheetShare)
         x: page.width - width + (Theme.portrait ? 0 : radius)
         y: Theme.portrait ? page.height - height + radius : -radius
     }

@@ -78,9 +78,9 @@ Item {
             Accessible.role: Accessible.Heading
             color: Theme.elder ? Theme.ink : Theme.surface
             font.bold: true
-            font.pixelSize: Theme.portrait && (Visit.language !== "en" || !Theme.elder) ? Theme.display : Theme.title
+            font.pixelSize: Theme.portrait && !Theme.elder ? Theme.display : Theme.title
             leading: Theme.tight
-            text: Words.text("home.greeting")
+            text: Words.text(Theme.elder ? "home.greeting_elder" : "home.greeting")
             width: parent.width
         }
 
