@@ -77,12 +77,17 @@ class Record:
     def snap(self, page: str, picture: Picture, *, again: bool = False) -> None:
         """One more picture of a page; ``again`` takes the place of the page's last one."""
         with self._lock:
+            if again and self._last_page != page and self._was_here(page):
+                return  # the screen went on while this one was taken
             if not again or self._last_page != page:
                 self._ahead = page if again else ""
                 self._numbers += 1
                 self._last_page = page
             path = self._screens / f"{self._numbers:02d}-{page}.png"
         self._pictures.put((path, picture))
+
+    def _was_here(self, page: str) -> bool:
+        return any(shown["page"] == page for shown in self.pages[-2:])
 
     def terminal_life(self, trace: dict[str, Any], heartbeat: dict[str, Any]) -> None:
         """What the terminal's process tells of itself; told again, it replaces the last."""

@@ -1,0 +1,41 @@
+"""The pictures of a visit: one for every page, under the page's own name, in order."""
+
+from pathlib import Path
+
+from demo.link import Picture
+from demo.robot.record import Record
+
+
+def picture(shade: int) -> Picture:
+    return Picture("", 2, 2, 8, bytes([shade, shade, shade, 255]) * 4)
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in sorted((folder / "screens").iterdir())]
+
+
+def test_a_settled_picture_takes_the_place_of_the_first(tmp_path: Path) -> None:
+    record = Record(tmp_path)
+    record.page_shown("home", 1.0, picture(1))
+    record.snap("home", picture(2), again=True)
+    record.page_shown("guide", 2.0, picture(3))
+    record.finish()
+    assert names(tmp_path) == ["01-home.png", "02-guide.png"]
+
+
+def test_a_settled_picture_may_come_before_the_page_is_told(tmp_path: Path) -> None:
+    record = Record(tmp_path)
+    record.page_shown("home", 1.0, picture(1))
+    record.snap("guide", picture(2), again=True)
+    record.page_shown("guide", 2.0, picture(3))
+    record.finish()
+    assert names(tmp_path) == ["01-home.png", "02-guide.png"]
+
+
+def test_a_picture_that_comes_when_the_screen_went_on_is_not_kept(tmp_path: Path) -> None:
+    record = Record(tmp_path)
+    record.page_shown("rating", 1.0, picture(1))
+    record.page_shown("done", 2.0, picture(2))
+    record.snap("rating", picture(2), again=True)
+    record.finish()
+    assert names(tmp_path) == ["01-rating.png", "02-done.png"]
