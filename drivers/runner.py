@@ -102,6 +102,11 @@ class DeviceRunner(Generic[D]):
         self._thread = threading.Thread(target=self._work, name=f"device-{name}", daemon=True)
 
     @property
+    def driver(self) -> D:
+        """The driver, for what may be called from any thread; all else goes through ``submit``."""
+        return self._driver
+
+    @property
     def status(self) -> DeviceStatus:
         """The latest state, whether it has been told yet or not."""
         return self._status

@@ -6,19 +6,22 @@ the stack that ``kiosk.start`` gives, which puts the first page on the screen be
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
 
 from contracts.errors import PolicyError
-from drivers.camera.port import Camera, PreviewFrame
-from drivers.id_card.port import CardReader
-from drivers.receipt_printer.port import PrinterBitmap, ReceiptPrinter
+from drivers.adapter import find
+from drivers.camera.port import PreviewFrame
+from drivers.receipt_printer.port import PrinterBitmap
 from drivers.runner import DeviceRunner
 from drivers.status import DeviceState, DeviceStatus
+from kiosk.adapters import BUILT_IN
 from kiosk.catalogue import load_catalogue
 from kiosk.documents.process import ReceiptProcess
+from kiosk.maintenance.board import StateFile
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.store import RecordStore, open_store
 from kiosk.runtime.devices import DevicePerformer, Devices
@@ -84,46 +87,40 @@ def build_store(settings: Settings) -> RecordStore:
 
 def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack) -> Devices:
     """Start one worker for each device that the settings name."""
-    table = settings.devices
-    reader: DeviceRunner[CardReader] | None = None
-    printer: DeviceRunner[ReceiptPrinter] | None = None
-    camera: DeviceRunner[Camera] | None = None
-    feed: Camera | None = None
-    absent = DeviceStatus(DeviceState.NO_DEVICE)
-    starting = DeviceStatus(DeviceState.STARTING)  # fitted: nobody is told that it is missing
-    # Adapters are imported only when the settings name them: the start stays lean.
-    if table.id_card.adapter == "sam_v":
-        from drivers.id_card.sam_v import SamVCardReader
-
-        sam_v: CardReader = SamVCardReader(table.id_card.port, baud=table.id_card.baud)
-        board.reader(starting)
-        reader = _start(DeviceRunner(sam_v, board.reader, name="id_card"), stack)
-    else:
-        board.reader(absent)
-    if table.receipt_printer.adapter == "escpos_network":
-        from drivers.receipt_printer.escpos_network import EscposNetworkPrinter
-
-        paper = table.receipt_printer
-        escpos: ReceiptPrinter = EscposNetworkPrinter(
-            paper.host, paper.port, width_mm=paper.width_mm
+    note = StateFile(settings.terminal.data_dir)
+    stack.callback(note.forget)
+    shown = {"id_card": board.reader, "receipt_printer": board.printer, "camera": board.camera}
+    tell = {name: partial(_tell, name, show, note) for name, show in shown.items()}
+    runners: dict[str, DeviceRunner[Any]] = {}
+    for device_class, on_status in tell.items():
+        table = settings.devices.tables[device_class]
+        if not table.fitted:
+            on_status(DeviceStatus(DeviceState.NO_DEVICE))
+            continue
+        on_status(DeviceStatus(DeviceState.STARTING))  # fitted: nobody is told it is missing
+        adapter = find(device_class, table.adapter, BUILT_IN[device_class])
+        runner: DeviceRunner[Any] = DeviceRunner(
+            adapter.driver(table.options),
+            on_status,
+            name=device_class,
+            poll_s=adapter.poll_s,
+            first_check_s=adapter.first_check_s,
         )
-        board.printer(starting)
-        # Its library takes 0.2 s to load: not while the first page is made.
-        runner = DeviceRunner(
-            escpos, board.printer, name="receipt_printer", poll_s=5.0, first_check_s=1.5
-        )
-        printer = _start(runner, stack)
-    else:
-        board.printer(absent)
-    if table.camera.adapter == "opencv":
-        from drivers.camera.opencv_camera import OpencvCamera
+        runners[device_class] = _start(runner, stack)
+    camera = runners.get("camera")
+    return Devices(
+        runners.get("id_card"),
+        runners.get("receipt_printer"),
+        camera,
+        camera.driver if camera is not None else None,
+    )
 
-        feed = OpencvCamera(table.camera.source)
-        board.camera(starting)
-        camera = _start(DeviceRunner(feed, board.camera, name="camera", poll_s=1.0), stack)
-    else:
-        board.camera(absent)
-    return Devices(reader, printer, camera, feed)
+
+def _tell(
+    name: str, show: Callable[[DeviceStatus], None], note: StateFile, status: DeviceStatus
+) -> None:
+    show(status)
+    note.tell(name, status)
 
 
 def _start(runner: DeviceRunner[Any], stack: ExitStack) -> DeviceRunner[Any]:

@@ -1,13 +1,19 @@
-"""Command line of the terminal: ``python -m kiosk run|migrate --settings FILE``."""
+"""Command line of the terminal: ``python -m kiosk run|migrate|devices|doctor``."""
 
 import argparse
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from contracts.errors import KioskError
+from kiosk.adapters import BUILT_IN
 from kiosk.runtime.logs import configure
 from kiosk.settings import Settings, load_settings
+from kiosk.texts import load_texts
+
+ASSETS = Path(__file__).parent.parent / "assets"
+TEXTS, ITEMS = ASSETS / "text", ASSETS / "items"
 
 EX_CONFIG = 78
 """Exit code for settings that cannot be used (sysexits.h)."""
@@ -23,15 +29,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("--settings", type=Path, required=True)
+    _device_words(commands.add_parser("devices", help="list, test or burn in the devices"))
+    command = commands.add_parser("doctor", help="say what is wrong and what to do")
+    command.add_argument("--settings", type=Path, required=True)
     options = parser.parse_args(arguments)
     try:
-        return _COMMANDS[options.command](load_settings(options.settings))
+        return _COMMANDS[options.command](load_settings(options.settings), options)
     except KioskError as error:
         print(f"kiosk: {error} ({error.code})", file=sys.stderr)
         return EX_CONFIG
 
 
-def _run(settings: Settings) -> int:
+def _device_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--settings", type=Path, required=True)
+    parser.add_argument("--json", action="store_true", help="the list as JSON")
+    parser.set_defaults(action="list")
+    actions = parser.add_subparsers(metavar="test|bench")
+    test = actions.add_parser("test", help="run one device's self-test")
+    test.add_argument("name")
+    test.set_defaults(action="test")
+    bench = actions.add_parser("bench", help="ask one device how it is, over and over")
+    bench.add_argument("name")
+    bench.add_argument("--for", dest="seconds", default="1m", metavar="10m")
+    bench.set_defaults(action="bench")
+
+
+def _run(settings: Settings, _options: argparse.Namespace) -> int:
     configure(settings.logging.folder, "terminal")
     # Qt is imported only when the terminal really runs.
     from kiosk.start import run
@@ -39,7 +62,7 @@ def _run(settings: Settings) -> int:
     return run(settings)
 
 
-def _migrate(settings: Settings) -> int:
+def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
     from kiosk.records.migrate import migrate
 
     configure(None, "migrate")
@@ -47,4 +70,18 @@ def _migrate(settings: Settings) -> int:
     return 0
 
 
-_COMMANDS = {"run": _run, "migrate": _migrate}
+def _devices(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.maintenance.commands import devices
+
+    configure(None, "devices", least=logging.CRITICAL)
+    return devices(settings, options, BUILT_IN, load_texts(TEXTS))
+
+
+def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
+    from kiosk.maintenance.commands import doctor
+
+    configure(None, "doctor", least=logging.CRITICAL)
+    return doctor(settings, BUILT_IN, load_texts(TEXTS), ITEMS)
+
+
+_COMMANDS = {"run": _run, "migrate": _migrate, "devices": _devices, "doctor": _doctor}

@@ -2,9 +2,9 @@
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from contracts.errors import InvalidDocumentError
 
@@ -61,51 +61,87 @@ class SyncTable(_Table):
     timeout_s: float = 10.0
 
 
-class IdCardSettings(_Table):
+class DeviceTable(_Table):
+    """One device: its adapter by name, and what that adapter is told.
+
+    What stands in the table besides ``adapter`` and ``simulated`` are the adapter's own
+    settings; it refuses those that it does not know.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    usual: ClassVar[tuple[str, str]] = ("", "")
+    """The adapter that is meant when none is named, and the setting that shows it is fitted."""
+
+    adapter: str = Field(default="none", validate_default=True)
+    simulated: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_adapter(cls, table: Any) -> Any:
+        adapter, fitted = cls.usual
+        if isinstance(table, dict) and "adapter" not in table and table.get(fitted):
+            return {"adapter": adapter, **table}
+        return table
+
+    @property
+    def fitted(self) -> bool:
+        """Whether this terminal has the device."""
+        return self.adapter != "none"
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The adapter's own settings."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class IdCardTable(DeviceTable):
     """ID card reader on a serial line; fitted when a port is named."""
 
-    port: str = ""
-    adapter: Literal["sam_v", "none"] = Field(
-        default_factory=lambda table: "sam_v" if table.get("port") else "none"
-    )
-    baud: int = 115200
-    simulated: bool = False
+    usual = ("sam_v", "port")
 
 
-class ReceiptPrinterSettings(_Table):
+class ReceiptPrinterTable(DeviceTable):
     """Receipt printer on the network; fitted when a host is named."""
 
-    host: str = ""
-    adapter: Literal["escpos_network", "none"] = Field(
-        default_factory=lambda table: "escpos_network" if table.get("host") else "none"
-    )
-    port: int = 9100
+    usual = ("escpos_network", "host")
     width_mm: Literal[58, 80] = 80
-    profile: str = "raster"
-    simulated: bool = False
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The adapter's own settings, the paper's width among them."""
+        return {**super().options, "width_mm": self.width_mm}
 
 
-class CameraSettings(_Table):
+class CameraTable(DeviceTable):
     """Portrait camera: a device path, a file, a picture or an MJPEG address."""
 
-    source: str = ""
-    adapter: Literal["opencv", "none"] = Field(
-        default_factory=lambda table: "opencv" if table.get("source") else "none"
-    )
-    simulated: bool = False
+    usual = ("opencv", "source")
 
 
 class DeviceSettings(_Table):
-    """The devices of this terminal."""
+    """The devices of this terminal; a class that the visit does not ask stands here too."""
 
-    id_card: IdCardSettings = IdCardSettings()
-    receipt_printer: ReceiptPrinterSettings = ReceiptPrinterSettings()
-    camera: CameraSettings = CameraSettings()
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, DeviceTable] = Field(init=False)
+
+    id_card: IdCardTable = IdCardTable()
+    receipt_printer: ReceiptPrinterTable = ReceiptPrinterTable()
+    camera: CameraTable = CameraTable()
+
+    @property
+    def tables(self) -> dict[str, DeviceTable]:
+        """Every device by its class."""
+        named: dict[str, DeviceTable] = {
+            "id_card": self.id_card,
+            "receipt_printer": self.receipt_printer,
+            "camera": self.camera,
+        }
+        return {**named, **self.__pydantic_extra__}
 
     @property
     def simulated(self) -> bool:
         """Whether any device is a simulator."""
-        return self.id_card.simulated or self.receipt_printer.simulated or self.camera.simulated
+        return any(table.simulated for table in self.tables.values())
 
 
 class IdleSettings(_Table):

@@ -13,12 +13,15 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import structlog
 
+from drivers.adapter import Adapter
 from drivers.camera.messages import Kind, Message, Sight, receive
 from drivers.camera.port import PreviewFrame
+from drivers.camera.self_test import self_test
 from drivers.deadline import Clock, Deadline, SystemClock
 from drivers.errors import CameraBlackError, CameraFrozenError, CameraUnavailableError, status_of
 from drivers.status import DeviceState, DeviceStatus
@@ -280,3 +283,10 @@ class OpencvCamera:
 def _kill(helper: subprocess.Popen[bytes] | None) -> None:
     if helper is not None and helper.poll() is None:
         helper.send_signal(signal.SIGKILL)
+
+
+def _make(source: str, rotate: Literal[0, 90, 180, 270] = 0) -> OpencvCamera:
+    return OpencvCamera(source, rotate=rotate)
+
+
+ADAPTER = Adapter("opencv", "camera", _make, self_test, poll_s=1.0)

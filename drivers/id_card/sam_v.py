@@ -13,6 +13,7 @@ import structlog
 
 from contracts.errors import DeviceError, DeviceLostError, DeviceTimeoutError
 from contracts.identity import Identity
+from drivers.adapter import Adapter, DeviceIdentity
 from drivers.deadline import Clock, Deadline, SystemClock
 from drivers.errors import (
     CardUnreadableError,
@@ -40,6 +41,7 @@ from drivers.id_card.frames import (
     Status,
 )
 from drivers.id_card.port import CardData, Presence
+from drivers.id_card.self_test import self_test
 from drivers.status import DeviceState, DeviceStatus
 
 FIND_EVERY_S = 0.3
@@ -108,6 +110,11 @@ class SamVCardReader:
                 line.close()
             except OSError as error:
                 _log.info("device.close_failed", device="id_card", error=type(error).__name__)
+
+    @property
+    def sam_id(self) -> str | None:
+        """Which module it is, once a health check has learnt it."""
+        return self._sam_id
 
     def health(self, deadline: Deadline) -> DeviceStatus:
         """Ask the module for its self-test; two unanswered questions are silence."""
@@ -253,3 +260,15 @@ def _no_reply(parser: ReplyParser, deadline: Deadline) -> DeviceError:
     if parser.received == 0:
         return ReaderSilentError("no reply")
     return ReaderGarbledError("no whole reply")
+
+
+def _make(port: str, baud: int = 115200) -> SamVCardReader:
+    return SamVCardReader(port, baud=baud)
+
+
+def _identity(reader: SamVCardReader, deadline: Deadline) -> DeviceIdentity:
+    reader.health(deadline)
+    return DeviceIdentity(model="SAM_V", serial=reader.sam_id or "")
+
+
+ADAPTER = Adapter("sam_v", "id_card", _make, self_test, _identity)

@@ -7,11 +7,12 @@ out without that answer are never called printed.
 
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import structlog
 
 from contracts.errors import BugError, DeviceError, DeviceLostError
+from drivers.adapter import Adapter
 from drivers.deadline import Deadline
 from drivers.errors import (
     CoverOpenError,
@@ -23,6 +24,7 @@ from drivers.errors import (
 from drivers.receipt_printer import codec
 from drivers.receipt_printer.codec import Condition
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome, Rasterise, TextLine
+from drivers.receipt_printer.self_test import of_58_mm
 from drivers.status import DeviceState, DeviceStatus
 
 if TYPE_CHECKING:
@@ -275,3 +277,15 @@ def _trouble(condition: Condition) -> DeviceError | None:
     if condition.offline:
         return PrinterFaultError("offline without a cause")
     return None
+
+
+def _make(
+    host: str, port: int = 9100, width_mm: Literal[58, 80] = 80, asks_status: bool = True
+) -> EscposNetworkPrinter:
+    return EscposNetworkPrinter(host, port, width_mm=width_mm, asks_status=asks_status)
+
+
+# Its library takes 0.2 s to load: not while the first page is made.
+ADAPTER = Adapter(
+    "escpos_network", "receipt_printer", _make, of_58_mm, poll_s=5.0, first_check_s=1.5
+)

@@ -32,8 +32,11 @@ def without_messages(
     return event
 
 
-def configure(folder: Path | None, process: str) -> TextIO:
-    """Log JSON lines to ``folder/process.log``, or to standard error; give the stream."""
+def configure(folder: Path | None, process: str, least: int = logging.INFO) -> TextIO:
+    """Log JSON lines to ``folder/process.log``, or to standard error; give the stream.
+
+    ``least`` is the level below which nothing is written.
+    """
     stream: TextIO = sys.stderr
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -45,7 +48,7 @@ def configure(folder: Path | None, process: str) -> TextIO:
             without_messages,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, _Careful(stream))),
         cache_logger_on_first_use=True,
     )

@@ -1,0 +1,14 @@
+"""The adapters that the project brings: their names in the settings, and where they live.
+
+They are named here and nowhere else. Each module has one ``ADAPTER``, and is imported only when
+the settings name it.
+"""
+
+from collections.abc import Mapping
+
+BUILT_IN: Mapping[str, Mapping[str, str]] = {
+    "id_card": {"sam_v": "drivers.id_card.sam_v"},
+    "receipt_printer": {"escpos_network": "drivers.receipt_printer.escpos_network"},
+    "camera": {"opencv": "drivers.camera.opencv_camera"},
+}
+"""Device class to adapter to module."""

@@ -1,0 +1,89 @@
+"""``kiosk devices`` and ``kiosk doctor``: put questions to the devices, print the answers."""
+
+import argparse
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from contracts.errors import PolicyError
+from drivers.adapter import Ask, nobody_asked
+from kiosk.catalogue import load_catalogue
+from kiosk.maintenance.board import Told, read_states
+from kiosk.maintenance.devices import BuiltIn, burn_in, look, prepare, try_out
+from kiosk.maintenance.doctor import Level, examine
+from kiosk.maintenance.words import check_text, device_json, device_table, finding_text
+from kiosk.settings import Settings
+from kiosk.texts import Texts
+
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+class DurationError(PolicyError):
+    """A duration is not written as ``30s``, ``10m`` or ``2h``."""
+
+    code = "P-142"
+    user_text_key = "error.settings"
+
+
+def duration(text: str) -> float:
+    """Seconds of ``90``, ``90s``, ``10m``, ``1.5h``; raises DurationError."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", text)
+    if found is None:
+        raise DurationError(f"{text!r} is no duration; write 30s, 10m or 2h")
+    return float(found[1]) * _UNITS[found[2] or "s"]
+
+
+def devices(
+    settings: Settings, options: argparse.Namespace, built_in: BuiltIn, texts: Texts
+) -> int:
+    """List, test or burn in; the exit code is 1 when a test failed."""
+    tables = settings.devices.tables
+    if options.action == "list":
+        lines = look(tables, built_in, _told(settings))
+        print(device_json(lines) if options.json else device_table(lines))
+        return 0
+    adapter, driver = prepare(options.name, tables, built_in)
+    if options.action == "test":
+        language = settings.terminal.languages[0]
+        failed = False
+        for check in try_out(adapter, driver, _asking(texts, language)):
+            print(check_text(check, texts, language), flush=True)
+            failed = failed or check.passed is False
+        return int(failed)
+    result = burn_in(driver, duration(options.seconds))
+    faults = ", ".join(f"{code}: {n}" for code, n in sorted(result.failures.items())) or "none"
+    print(
+        f"{result.checks} checks in {result.seconds} s, failed {faults}; opened again "
+        f"{result.reopened} times; p50 {result.p50_ms} ms, p99 {result.p99_ms} ms, "
+        f"longest {result.longest_ms} ms"
+    )
+    return int(bool(result.failures))
+
+
+def doctor(settings: Settings, built_in: BuiltIn, texts: Texts, items: Path) -> int:
+    """Say in plain words what is wrong and what to do; the exit code is 1 when something is."""
+    language = settings.terminal.languages[0]
+    lines = look(settings.devices.tables, built_in, _told(settings))
+    refused = [entry.file for entry in load_catalogue((items, *settings.items.folders)).refused]
+    findings = [*examine(settings.terminal.data_dir, lines, refused)]
+    for finding in findings:
+        print(finding_text(finding, texts, language))
+    return int(any(finding.level is Level.TROUBLE for finding in findings))
+
+
+def _told(settings: Settings) -> Mapping[str, Told]:
+    return read_states(settings.terminal.data_dir)
+
+
+def _asking(texts: Texts, language: str) -> Ask:
+    """Ask the person at the keyboard; without one nothing is confirmed."""
+    if not sys.stdin.isatty():
+        return nobody_asked
+    yes, no = texts.text("ask.yes", language), texts.text("ask.no", language)
+
+    def ask(key: str) -> bool:
+        answer = input(f"{texts.text(f'ask.{key}', language)} [{yes}/{no}] ")
+        return answer.strip().lower() in (yes, "y", "1")
+
+    return ask

@@ -1,0 +1,49 @@
+"""What the maintenance commands print: tables and sentences for people, JSON for programs."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from drivers.adapter import Check
+from kiosk.maintenance.devices import DeviceLine
+from kiosk.maintenance.doctor import Finding, Level
+from kiosk.texts import Texts
+
+_MARKS = {Level.OK: "✓", Level.WARNING: "!", Level.TROUBLE: "✗"}
+
+
+def device_table(lines: Iterable[DeviceLine]) -> str:
+    """Columns, one line a device."""
+    rows = [("DEVICE", "ADAPTER", "STATE", "REASON", "FOR", "SERIAL", "")]
+    for line in lines:
+        since = "" if line.since_s is None else f"{line.since_s:.0f} s"
+        mark = "simulated" if line.simulated else ""
+        rows.append(
+            (line.name, line.adapter, line.state, line.reason, since, line.identity.serial, mark)
+        )
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+
+
+def device_json(lines: Iterable[DeviceLine]) -> str:
+    """A list of objects with the fields of ``DeviceLine``."""
+    return json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=1)
+
+
+def finding_text(finding: Finding, texts: Texts, language: str) -> str:
+    """What is so and, when something is wrong, what to do."""
+    key = f"doctor.{finding.key}"
+    said = f"{_MARKS[finding.level]} {texts.text(key, language, **finding.params)}"
+    if finding.level is Level.OK:
+        return said
+    return f"{said}\n    {texts.text(f'{key}_do', language, **finding.params)}"
+
+
+def check_text(check: Check, texts: Texts, language: str) -> str:
+    """One step of a self-test."""
+    mark = {True: "✓", False: "✗", None: "–"}[check.passed]
+    note = f" ({check.note})" if check.note else ""
+    return f"{mark} {texts.text(f'check.{check.name}', language)}{note}"
