@@ -2,7 +2,8 @@
 
 DeviceError
 ├── DeviceTimeoutError
-│   └── NoCardError             nobody put a card on the reader
+│   ├── NoCardError             nobody put a card on the reader
+│   └── NoCodeError             nobody scanned a code
 ├── DeviceLostError
 │   ├── ReaderSilentError       the card reader does not answer
 │   └── PrinterSilentError      the printer does not answer
@@ -12,6 +13,7 @@ DeviceError
 ├── CardUnreadableError         the card must be lifted and put again
 ├── ReaderGarbledError          noise on the reader's line
 ├── ReaderFaultError            the reader says that it is broken
+├── CodeUnreadableError         what was scanned is no text
 ├── PaperOutError
 ├── CoverOpenError
 ├── CutterError
@@ -111,6 +113,20 @@ class CameraBlackError(CameraUnavailableError):
 
     code = "D-132"
     user_text_key = "error.camera_black"
+
+
+class NoCodeError(DeviceTimeoutError):
+    """The time passed and no code was scanned."""
+
+    code = "D-140"
+    user_text_key = "error.no_code"
+
+
+class CodeUnreadableError(DeviceError):
+    """Bytes came from the scanner that are no text of a code."""
+
+    code = "D-141"
+    user_text_key = "error.code_unreadable"
 
 
 _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (

@@ -10,5 +10,6 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "id_card": {"sam_v": "drivers.id_card.sam_v"},
     "receipt_printer": {"escpos_network": "drivers.receipt_printer.escpos_network"},
     "camera": {"opencv": "drivers.camera.opencv_camera"},
+    "code_scanner": {"serial_scanner": "drivers.code_scanner.serial_scanner"},
 }
 """Device class to adapter to module."""

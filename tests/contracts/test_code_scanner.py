@@ -1,0 +1,151 @@
+"""What every scanner of codes promises, on a pseudo-terminal with a simulator behind it."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from queue import SimpleQueue
+
+import pytest
+
+from contracts.errors import DeviceCancelledError, DeviceLostError, KioskError
+from drivers.code_scanner.port import CodeScanner, ScannedCode
+from drivers.code_scanner.serial_scanner import SerialCodeScanner
+from drivers.deadline import Deadline
+from drivers.errors import CodeUnreadableError, NoCodeError
+from drivers.runner import DeviceRunner
+from drivers.status import DeviceState, DeviceStatus
+from tests.contracts.processes import Simulator
+
+CODE = "YKM1.f3a1b2c4d5e6f7a8"
+
+
+@pytest.fixture
+def link(tmp_path: Path) -> Path:
+    return tmp_path / "scanner"
+
+
+@pytest.fixture
+def simulator(tmp_path: Path, link: Path) -> Iterator[Simulator]:
+    made = Simulator("code_scanner", tmp_path, "--link", str(link))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def scanner(simulator: Simulator, link: Path) -> Iterator[CodeScanner]:
+    made = SerialCodeScanner(str(link))
+    made.open()
+    yield made
+    made.close()
+
+
+class Reading:
+    """A read on another thread, begun when it says so."""
+
+    def __init__(self, scanner: CodeScanner, seconds: float = 5.0) -> None:
+        self.cancelled = threading.Event()
+        self.outcome: SimpleQueue[ScannedCode | KioskError] = SimpleQueue()
+        self._deadline = Deadline.after(seconds, cancelled=self.cancelled)
+        self._thread = threading.Thread(target=self._run, args=(scanner,), daemon=True)
+        self._thread.start()
+
+    def _run(self, scanner: CodeScanner) -> None:
+        try:
+            self.outcome.put(scanner.read(self._deadline))
+        except KioskError as error:
+            self.outcome.put(error)
+
+    def end(self) -> ScannedCode | KioskError:
+        return self.outcome.get(timeout=10)
+
+
+def scanned(simulator: Simulator, scanner: CodeScanner, text: str, **more: str) -> object:
+    """Scan until the reading that has begun takes it: its first act drops older bytes."""
+    reading = Reading(scanner)
+    while True:
+        simulator.do("scan", text=text, **more)
+        if not reading.outcome.empty():
+            return reading.end()
+        try:
+            return reading.outcome.get(timeout=0.5)
+        except Exception:  # nothing yet: the resident holds the code there again
+            continue
+
+
+@pytest.mark.parametrize("suffix", ["cr", "crlf", "lf", ""])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_code_is_read_with_any_suffix_and_encoding(
+    simulator: Simulator, scanner: CodeScanner, suffix: str, encoding: str
+) -> None:
+    text = "渝快码-演示-0420" if encoding == "gb18030" else CODE
+    found = scanned(simulator, scanner, text, suffix=suffix, encoding=encoding)
+    assert isinstance(found, ScannedCode)
+    assert found.text == text
+
+
+@pytest.mark.parametrize("mood", ["drip", "double", "no-suffix"])
+def test_code_is_read_from_odd_scanners(
+    simulator: Simulator, scanner: CodeScanner, mood: str
+) -> None:
+    simulator.do(mood)
+    found = scanned(simulator, scanner, CODE)
+    assert isinstance(found, ScannedCode)
+    assert found.text == CODE
+
+
+def test_noise_is_an_error_and_the_next_code_is_read(
+    simulator: Simulator, scanner: CodeScanner
+) -> None:
+    simulator.do("noise")
+    assert isinstance(scanned(simulator, scanner, CODE), CodeUnreadableError)
+    simulator.do("normal")
+    found = scanned(simulator, scanner, CODE)
+    assert isinstance(found, ScannedCode)
+    assert found.text == CODE
+
+
+def test_code_of_the_resident_before_is_nobodys(simulator: Simulator, scanner: CodeScanner) -> None:
+    simulator.do("scan", text="OLD")
+    with pytest.raises(NoCodeError):
+        scanner.read(Deadline.after(0.3))
+
+
+def test_no_code_ends_at_the_deadline(scanner: CodeScanner) -> None:
+    with pytest.raises(NoCodeError):
+        scanner.read(Deadline.after(0.2))
+
+
+def test_cancel_ends_the_waiting(scanner: CodeScanner) -> None:
+    reading = Reading(scanner, 60)
+    reading.cancelled.set()
+    assert isinstance(reading.end(), DeviceCancelledError)
+
+
+def test_line_belongs_to_one_process(scanner: CodeScanner, link: Path) -> None:
+    with pytest.raises(DeviceLostError):
+        SerialCodeScanner(str(link)).open()
+
+
+def test_absent_and_closed_scanners_are_lost(tmp_path: Path) -> None:
+    absent = SerialCodeScanner(str(tmp_path / "none"))
+    with pytest.raises(DeviceLostError):
+        absent.open()
+    absent.close()
+    with pytest.raises(DeviceLostError):
+        absent.health(Deadline.after(1))
+
+
+def test_unplugged_scanner_is_told_and_comes_back_by_itself(
+    simulator: Simulator, link: Path
+) -> None:
+    told: SimpleQueue[DeviceStatus] = SimpleQueue()
+    runner = DeviceRunner(SerialCodeScanner(str(link)), told.put, name="s", poll_s=0.1, settle_s=0)
+    runner.start()
+    try:
+        assert told.get(timeout=5).state is DeviceState.ONLINE
+        simulator.do("unplug")
+        assert told.get(timeout=5).reason == "unplugged"
+        simulator.do("plug")
+        assert told.get(timeout=5).state is DeviceState.ONLINE
+    finally:
+        runner.stop()

@@ -1,0 +1,85 @@
+"""Bytes of scanners into codes: whole ones only, whatever the line does to them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.code_scanner.codec import CodeFrames, decode
+from drivers.code_scanner.port import MAX_BYTES
+from drivers.code_scanner.service_code import (
+    ServiceCodeFormat,
+    ServiceCodeFormatError,
+    parse_service_code,
+)
+from drivers.errors import CodeUnreadableError
+
+TEXT = st.text(
+    st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=200
+)  # fmt: skip
+
+
+@given(TEXT, st.sampled_from([b"\r", b"\n", b"\r\n"]), st.integers(1, 7))
+def test_utf_8_code_arrives_whole_however_its_bytes_are_cut(
+    text: str, suffix: bytes, step: int
+) -> None:
+    data = text.encode() + suffix
+    frames = CodeFrames()
+    codes = [c for at in range(0, len(data), step) for c in frames.feed(data[at : at + step])]
+    assert [code.text for code in codes] == [text]
+    assert not frames.pending
+
+
+def test_chinese_of_an_older_scanner_is_read_too() -> None:
+    code = decode("渝快码：演示".encode("gb18030"))
+    assert (code.text, code.encoding) == ("渝快码：演示", "gb18030")
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_give_a_text_or_an_error_of_the_hierarchy(data: bytes) -> None:
+    frames = CodeFrames()
+    try:
+        codes = [*frames.feed(data), *frames.end()]
+    except CodeUnreadableError:
+        return
+    assert all(code.text.isprintable() or not code.text.isascii() for code in codes)
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00abc", b"abc\x1b[2J", b"\xff\xff\xff", b"a\x7f"])
+def test_noise_is_no_code(data: bytes) -> None:
+    with pytest.raises(CodeUnreadableError):
+        decode(data)
+
+
+def test_what_is_too_long_is_dropped_up_to_its_end_and_the_next_code_is_read() -> None:
+    frames = CodeFrames()
+    with pytest.raises(CodeUnreadableError):
+        list(frames.feed(b"9" * (MAX_BYTES + 1) + b"\r"))
+    assert [code.text for code in frames.feed(b"12345\r")] == ["12345"]
+
+
+YUKUAI = ServiceCodeFormat("渝快码", r"YKM1\.(?P<token>[A-Za-z0-9_-]{16,128})")
+
+
+@pytest.mark.parametrize(
+    ("text", "token"),
+    [
+        ("YKM1.abcdefghijklmnop", "abcdefghijklmnop"),
+        ("xYKM1.abcdefghijklmnop", None),
+        ("YKM1.abcdefghijklmnop ", None),
+        ("YKM1.short", None),
+        ("https://example.org/", None),
+    ],
+)
+def test_service_code_is_told_from_other_codes(text: str, token: str | None) -> None:
+    code = parse_service_code(text, [YUKUAI])
+    assert (code.token if code else None) == token
+
+
+@pytest.mark.parametrize("pattern", ["(", "YKM1.*"])
+def test_format_that_cannot_be_meant_is_refused(pattern: str) -> None:
+    with pytest.raises(ServiceCodeFormatError):
+        parse_service_code("x", [ServiceCodeFormat("x", pattern)])
+
+
+def test_a_code_shows_nothing_of_itself() -> None:
+    assert "secret" not in repr(decode(b"secret"))
