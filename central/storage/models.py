@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.storage.base import Base, UtcDateTime
@@ -57,6 +57,10 @@ class RecordRow(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sha256: Mapped[str] = mapped_column(String(64))
     envelope: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+IN_ORDER_OF_ARRIVAL = (RecordRow.received_at, literal_column("record.rowid", Integer))
+"""Ids carry a terminal's time, and its clock may step back; what arrived later is later."""
 
 
 class AttachmentRow(Base):
