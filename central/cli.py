@@ -14,7 +14,8 @@ from argon2 import PasswordHasher
 from central.api.tokens import new_token
 from central.audit import AuditEntry, append_audit
 from central.clock import utc_now
-from central.console.accounts import Accounts, LoginRules, Role
+from central.console.accounts import Accounts, Role
+from central.console.lockout import LoginRules
 from central.fleet.codes import new_code
 from central.fleet.terminals import revoke
 from central.folder import DataFolder

@@ -127,13 +127,16 @@ class UserRow(Base):
 
 
 class LoginFailureRow(Base):
-    """Failed logins of one name, whether or not such a user exists."""
+    """Failed logins of one name from one address, or of one name from everywhere, whether or not
+    such a user exists; forgotten at ``ends_at``.
+    """
 
     __tablename__ = "login_failure"
 
-    name_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name_hash: Mapped[str] = mapped_column(String(64), index=True)
     count: Mapped[int]
-    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class SessionRow(Base):

@@ -7,7 +7,8 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from central.console.accounts import Accounts, LoginRules, Role
+from central.console.accounts import Accounts, Role
+from central.console.lockout import LoginRules
 from contracts.number import ALPHABET
 from contracts.wire import RECORDS_PATH
 from tests.central.harness import ADMIN, HASHER, PASSWORD, SUBMISSION, TIMEOUT_S, RunningCentre
@@ -39,6 +40,17 @@ def test_five_wrong_passwords_lock_the_name(desk: Desk) -> None:
     desk.log_in()
     expect(desk.page.get_by_role("alert")).to_contain_text("15 分钟")
     desk.centre.clock.move(timedelta(minutes=15))
+    desk.log_in()
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("收件箱")
+
+
+def test_when_too_many_log_in_the_page_asks_to_try_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr("central.console.gate.PLACES", 0)
+        desk.log_in()
+        expect(desk.page.get_by_role("alert")).to_have_text("现在登录的人太多，请过一会儿再试。")
     desk.log_in()
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("收件箱")
 
