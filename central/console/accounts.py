@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
-from central.console.lockout import LoginRules, Tries, Try, first_stranger
+from central.console.lockout import LoginRules, Tries, Try, first_stranger, forget_name
+from central.console.sessions import end_sessions
 from central.storage.engine import Database
 from central.storage.models import UserRow
 from contracts.errors import PolicyError
@@ -58,10 +59,14 @@ class Accounts:
         self._rules = rules
         self._decoy = hasher.hash("nobody has this password")
 
-    def set_password(self, name: str, password: str | None, role: Role, now: datetime) -> None:
+    def set_password(
+        self, name: str, password: str | None, role: Role | None, now: datetime
+    ) -> None:
         """Make a user, or give one a new password; None makes a user who cannot log in yet.
 
-        Raises AccountError for a weak password.
+        Without a role a user keeps theirs, and a new one is an officer. Whoever was logged in
+        is logged out; a lock is lifted, and a disabled user may log in again. Raises
+        AccountError for a weak password.
         """
         if password is not None:
             _check_strength(name, password)
@@ -69,13 +74,27 @@ class Accounts:
         with self._database.write() as session:
             user = _user(session, name)
             if user is None:
-                user = UserRow(name=name, role=role, created_at=now)
+                user = UserRow(name=name, role=role or Role.OFFICER, created_at=now)
                 session.add(user)
             user.password_hash = hashed
-            user.role = role
-            append_audit(
-                session, now, AuditEntry("system:cli", "user.password_set", f"user:{name}")
-            )
+            user.role = role or user.role
+            user.disabled_at = None
+            session.flush()
+            end_sessions(session, user)
+            forget_name(session, name)
+            purpose = f"role={user.role}"
+            entry = AuditEntry("system:cli", "user.password_set", f"user:{name}", purpose)
+            append_audit(session, now, entry)
+
+    def disable(self, name: str, now: datetime) -> None:
+        """Let a user in no more, and log them out. Raises AccountError for an unknown name."""
+        with self._database.write() as session:
+            user = _user(session, name)
+            if user is None:
+                raise AccountError("there is no user of that name")
+            user.disabled_at = user.disabled_at or now
+            end_sessions(session, user)
+            append_audit(session, now, AuditEntry("system:cli", "user.disabled", f"user:{name}"))
 
     def login(self, name: str, password: str, now: datetime, address: str = "") -> LoginResult:
         """Check a name and password. A try is counted before the slow check, so that many

@@ -23,7 +23,7 @@ from central.console.sessions import (
 )
 from central.storage.engine import Database
 from central.storage.migrate import migrate
-from central.storage.models import AuditRow, LoginFailureRow, SessionRow, UserRow
+from central.storage.models import AuditRow, GrantRow, LoginFailureRow, SessionRow, UserRow
 from tests.central.harness import HASHER, START
 
 PASSWORD = "azurite on rice paper"
@@ -62,6 +62,58 @@ def test_five_failures_lock_a_name_for_fifteen_minutes(accounts: Accounts, name:
     free = START + timedelta(minutes=15)
     expected = Login.WELCOME if name == "li" else Login.WRONG
     assert accounts.login(name, PASSWORD, free).login is expected
+
+
+def test_a_new_password_keeps_the_role_logs_out_everywhere_and_lifts_the_lock(
+    accounts: Accounts, database: Database
+) -> None:
+    accounts.set_password("wang", PASSWORD, Role.ADMIN, START)
+    user = accounts.login("wang", PASSWORD, START).user
+    assert user is not None
+    with database.write() as session:
+        old = start_session(session, user, START, IDLE)
+        visitor = find_visitor(session, old, START, IDLE)
+        assert visitor is not None
+        grant(session, visitor, "case-1", START + IDLE)
+    mine = _login(database, accounts)
+    for _ in range(6):
+        accounts.login("wang", "wrong", START, "10.0.0.1")
+    accounts.set_password("wang", "entirely new words", None, START)
+    with database.read() as session:
+        assert find_visitor(session, old, START, IDLE) is None
+        assert find_visitor(session, mine, START, IDLE) is not None
+        assert session.query(GrantRow).count() == 0
+    again = accounts.login("wang", "entirely new words", START, "10.0.0.1")
+    assert again.login is Login.WELCOME
+    assert again.user is not None
+    assert again.user.role == Role.ADMIN
+
+
+def test_a_new_user_is_an_officer_unless_said_otherwise(
+    accounts: Accounts, database: Database
+) -> None:
+    accounts.set_password("wang", PASSWORD, None, START)
+    accounts.set_password("li", PASSWORD, Role.ADMIN, START)
+    with database.read() as session:
+        roles = {user.name: user.role for user in session.query(UserRow)}
+    assert roles == {"wang": Role.OFFICER, "li": Role.ADMIN}
+
+
+def test_a_disabled_user_is_out_at_once_until_given_a_new_password(
+    accounts: Accounts, database: Database
+) -> None:
+    token = _login(database, accounts)
+    accounts.disable("li", START)
+    with database.read() as session:
+        assert find_visitor(session, token, START, IDLE) is None
+        assert [row.action for row in session.query(AuditRow)][-1] == "user.disabled"
+    assert accounts.login("li", PASSWORD, START).login is Login.WRONG
+    accounts.set_password("li", PASSWORD, None, START)
+    with database.read() as session:
+        assert find_visitor(session, token, START, IDLE) is None
+    assert accounts.login("li", PASSWORD, START).login is Login.WELCOME
+    with pytest.raises(AccountError):
+        accounts.disable("nobody", START)
 
 
 def test_a_lock_is_for_the_address_that_guessed(accounts: Accounts) -> None:
