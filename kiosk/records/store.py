@@ -21,6 +21,7 @@ from contracts.canonical import sha256_hex
 from contracts.envelope import SealingKey
 from contracts.errors import BugError, StorageError
 from contracts.number import receipt_number
+from contracts.receipts import receipt_in_hand
 from contracts.submission import RatingRecord, ReceiptOutcomeRecord
 from contracts.uuid7 import RANDOM_BYTES, uuid7
 from contracts.wire import RecordKind
@@ -165,12 +166,8 @@ class RecordStore:
         reprint: bool,
         at: datetime,
     ) -> None:
-        """Record what became of the paper.
-
-        A receipt counts as in the resident's hands after "printed" unless they said it
-        cannot be read, after any paper they said they can read, and after "on-screen",
-        which the resident chose. "printed" with ``legible`` False makes it unconfirmed
-        again; everything else changes nothing.
+        """Record what became of the paper, and what that says about the receipt
+        (``contracts.receipts``), in one transaction.
         """
         record = ReceiptOutcomeRecord(
             id=str(self._new_id()),
@@ -342,15 +339,6 @@ class RecordStore:
 
     def _reading(self) -> Connection:
         return self._engine.connect().execution_options(**READING)
-
-
-def receipt_in_hand(outcome: str, legible: bool | None) -> bool | None:
-    """What an outcome says about the receipt: held, not held, or nothing new (None)."""
-    if outcome == "on-screen" or (legible is True and outcome != "failed"):
-        return True
-    if outcome == "printed":
-        return legible is None
-    return None
 
 
 def _lock(folder: Path) -> int:

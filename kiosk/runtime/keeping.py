@@ -196,6 +196,7 @@ class RecordKeeper:
 
     def _receipt(self, draft: Draft, item: CompiledItem, now: datetime) -> ReceiptContent:
         facts, language, texts = self._facts, draft.language, self._facts.texts
+        office = item.doc.office
         taken = [texts.text("paper.taken_card", language), texts.text("paper.taken_form", language)]
         if draft.photo:
             taken.append(texts.text("paper.taken_photo", language))
@@ -211,12 +212,14 @@ class RecordKeeper:
             created_at=now,
             answer_by=answer_by(item, language, facts),
             status_line=item.doc.receipt.status_line.get(language),
-            office=item.doc.office.name.get(language),
+            office=office.name.get(language),
             phones=phones(item),
             place=facts.place,
             terminal_name=facts.terminal_name,
             language=language,
             clock_trusted=draft.clock_trusted,
+            office_address=office.address.get(language),
+            office_hours=office.hours.get(language),
         )
 
 

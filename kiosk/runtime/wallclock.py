@@ -12,23 +12,28 @@ from kiosk.visit.events import ClockRead
 def read_clock(
     floor_file: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> ClockRead:
-    """Time and date here, and whether they can be right."""
+    """Time and date here, whether they can be right, and how long the centre was not heard.
+
+    A terminal that never heard a centre waits for none.
+    """
     moment = now()
     local = moment.astimezone()
+    floor = _floor(floor_file) or moment
     return ClockRead(
         time=local.strftime("%H:%M"),
         date=local.date().isoformat(),
-        trusted=_floor(floor_file) <= moment,
+        trusted=floor <= moment,
+        days_alone=max(0, (moment - floor).days),
     )
 
 
-def _floor(path: Path) -> datetime:
-    """The last signed centre time; the epoch when there is none yet."""
+def _floor(path: Path) -> datetime | None:
+    """The last signed centre time; None when there is none yet."""
     try:
         text = json.loads(path.read_text("utf-8"))["floor"]
         floor = datetime.fromisoformat(text)
     except (OSError, ValueError, KeyError, TypeError):
-        return datetime.fromtimestamp(0, UTC)
+        return None
     return floor if floor.tzinfo else floor.replace(tzinfo=UTC)
 
 

@@ -250,11 +250,15 @@ class ReprintChosen:
 
 @dataclass(frozen=True, slots=True)
 class ClockRead:
-    """The wall clock, once a minute and before a visit. ``today`` is None when not trusted."""
+    """The wall clock, once a minute and before a visit. ``today`` is None when not trusted.
+
+    ``days_alone``: whole days since the centre last told its time.
+    """
 
     time: str  # "15:20"
     date: str  # ISO
     trusted: bool
+    days_alone: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,7 +225,8 @@ def _around(state: State, event: ev.SurroundingsChanged) -> Step:
 
 
 def _clock(state: State, event: ev.ClockRead) -> Step:
-    return replace(state, clock=Clock(event.time, event.date, event.trusted)), ()
+    clock = Clock(event.time, event.date, event.trusted, event.days_alone)
+    return replace(state, clock=clock), ()
 
 
 def _printed(state: State, event: ev.Printed) -> Step:

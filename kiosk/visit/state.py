@@ -50,6 +50,7 @@ class Clock:
     time: str = ""
     date: str = ""
     trusted: bool = False
+    days_alone: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from contracts.identity import Identity, mask_id_number, mask_name
 from contracts.rules import CompiledItem
-from kiosk.visit.choosing import home_items, home_pages, photo_missing, tiles_per_page
+from kiosk.visit.choosing import home_items, home_pages, tiles_per_page, why_not_now
 from kiosk.visit.snapshot import (
     BringView,
     CommitView,
@@ -46,15 +46,15 @@ def home_view(state: State, facts: Facts) -> HomeView:
     for code in codes:
         item = facts.item(code)
         assert item is not None
-        missing = photo_missing(state, item)
+        why_not = why_not_now(state, item)
         tiles.append(
             TileView(
                 code=code,
                 name=item.doc.name.get(state.language),
                 official_name=item.doc.official_name.get(state.language),
                 icon=item.doc.icon,
-                available=not missing,
-                reason_key="no_camera" if missing else "",
+                available=not why_not,
+                reason_key=why_not,
             )
         )
     return HomeView(
@@ -69,7 +69,7 @@ def guide_view(state: State, facts: Facts) -> GuideView:
     """Everything of an item on one screen, in plain words."""
     item = open_item(state, facts)
     doc, guide, language = item.doc, item.doc.guide, state.language
-    missing = photo_missing(state, item)
+    why_not = why_not_now(state, item)
     return GuideView(
         code=doc.code,
         name=doc.name.get(language),
@@ -90,8 +90,8 @@ def guide_view(state: State, facts: Facts) -> GuideView:
         office=doc.office.name.get(language),
         phone=doc.office.phone,
         qa=tuple((pair.q.get(language), pair.a.get(language)) for pair in doc.qa),
-        available=not missing,
-        reason_key="no_camera" if missing else "",
+        available=not why_not,
+        reason_key=why_not,
         receipt_on_screen=state.around.printer.level in ("down", "absent"),
         showing_qa=state.guide_qa,
     )

@@ -21,7 +21,7 @@ from contracts.submission import (
 from kiosk.records.errors import StoreInUseError
 from kiosk.records.model import DraftAttachment
 from kiosk.records.outbox import Outbox
-from kiosk.records.store import RecordStore, mint_id, open_store, receipt_in_hand
+from kiosk.records.store import RecordStore, mint_id, open_store
 from tests.records.drafts import AT, ID_NUMBER, NAME, draft, photo
 
 
@@ -135,26 +135,6 @@ def test_a_record_is_never_changed_or_removed(store: RecordStore, folder: Path) 
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             database.execute(statement)
     database.close()
-
-
-@pytest.mark.parametrize(
-    ("outcome", "legible", "in_hand"),
-    [
-        ("printed", None, True),
-        ("printed", True, True),
-        ("printed", False, False),
-        ("on-screen", None, True),
-        ("sent-not-confirmed", None, None),
-        ("sent-not-confirmed", True, True),
-        ("sent-not-confirmed", False, None),
-        ("failed", None, None),
-        ("failed", True, None),
-    ],
-)
-def test_what_an_outcome_says_about_the_receipt(
-    outcome: str, legible: bool | None, in_hand: bool | None
-) -> None:
-    assert receipt_in_hand(outcome, legible) is in_hand
 
 
 def test_receipts_nobody_holds_are_listed_newest_first(store: RecordStore) -> None:
