@@ -22,7 +22,7 @@ from sync.clock import CentreClock
 from sync.control import ControlSocket
 from sync.delivery import Deliverer
 from sync.enrol import enrolled
-from sync.errors import SyncRunningError
+from sync.errors import DeliveryEndedError, SyncRunningError
 from sync.keys import load_key
 from sync.settings import SyncSettings
 from sync.status import StatusBoard
@@ -46,6 +46,7 @@ def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None
     Raises:
         SyncRunningError: another process serves this folder.
         EnrolmentRefusedError, KeyDamagedError: the terminal has to be enrolled first.
+        DeliveryEndedError: nothing is delivered any more; whoever started this starts it anew.
     """
     stop = stopping or threading.Event()
     with ExitStack() as stack:
@@ -55,7 +56,19 @@ def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda _number, _frame: stop.set())
         # A daemon: a request under way may be abandoned, it will be asked again.
-        thread = threading.Thread(target=worker.run, name="delivery", daemon=True)
+        broken = threading.Event()
+
+        def deliver() -> None:
+            try:
+                worker.run()
+            except Exception as exc:
+                log.critical("sync.delivery_ended", error=type(exc).__name__)
+            finally:
+                if not stop.is_set():
+                    broken.set()
+                    stop.set()
+
+        thread = threading.Thread(target=deliver, name="delivery", daemon=True)
         thread.start()
         worker.wait_counted()
         control.start()
@@ -65,6 +78,8 @@ def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None
         board.close()
         thread.join(_LAST_STEP_S)
         log.info("sync.stopped")
+        if broken.is_set():
+            raise DeliveryEndedError("the delivery thread ended")
 
 
 @contextmanager
