@@ -81,8 +81,8 @@ class Deliverer:
                 self._settled(entry)
                 log.info("record.delivered", record=str(entry.id), kind=entry.kind)
                 return Result.DELIVERED
-            case Conflict():
-                self._outbox.set_aside(entry.id, {"code": "conflict"})
+            case Conflict(answer):
+                self._outbox.set_aside(entry.id, answer)
                 self._settled(entry)
                 log.critical("record.set_aside", record=str(entry.id), code="conflict", alarm=True)
             case Refused(reason):

@@ -82,7 +82,7 @@ class Outbox:
         self._settle(record_id, ACKNOWLEDGED, ack)
 
     def set_aside(self, record_id: UUID, answer: Mapping[str, Any]) -> None:
-        """The centre refused the record for good: keep why, go on with the others."""
+        """The centre refused the record for good: keep its signed answer, go on with the others."""
         self._settle(record_id, SET_ASIDE, answer)
 
     def count(self) -> int:

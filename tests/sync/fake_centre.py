@@ -142,7 +142,8 @@ class FakeCentre:
         if missing:
             return 424, {"code": "missing-attachments", "missing": missing}
         if self.records.get(envelope.id, body) != body:
-            return 409, {"code": "conflict"}
+            conflict = {"code": "conflict", "id": envelope.id, "sha256": sha256_hex(body)}
+            return 409, {"code": "conflict"} | self._signed(conflict | {"terminal_id": terminal_id})
         status = 200 if envelope.id in self.records else 201
         self.records[envelope.id] = body
         self.arrivals.append(envelope.id)

@@ -7,16 +7,19 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from contracts.envelope import RecordHeader, seal_record
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.migrate import migrate
 from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore, open_store
+from sync.centre import Conflict
 from sync.enrol import enrol
 from sync.errors import CentreRefusesError, CentreUnreachableError, EnrolmentRefusedError
 from sync.settings import SyncSettings
@@ -189,6 +192,22 @@ def test_a_reply_that_was_lost_is_asked_for_again_and_counts_once(
         drain(parts)
     held = [item["id"] for item in real.submissions()]
     assert held.count(str(committed.id)) == 1
+
+
+def test_the_centre_proves_that_it_holds_other_bytes(
+    store: RecordStore, enrolled: SyncSettings
+) -> None:
+    store.commit_submission(draft())
+    enrolment = read_enrolment(enrolled.data_dir)
+    assert enrolment is not None
+    with built(enrolled) as parts:
+        (entry,) = parts.outbox.pending(1)
+        drain(parts)
+        header = RecordHeader(
+            str(entry.id), entry.kind, str(entry.submission_id), enrolment.terminal_id, "now"
+        )
+        other = replace(entry, envelope=seal_record(enrolment.sealing(), header, b"{}"))
+        assert isinstance(parts.centre.send_record(other), Conflict)
 
 
 def test_a_code_works_once(real: RealCentre, settings: SyncSettings, tmp_path: Path) -> None:
