@@ -3,8 +3,9 @@
 Every call is one short transaction of its own; none is open between calls.
 """
 
+import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -47,8 +48,10 @@ class Outbox:
             self._engine.dispose()
             raise
 
-    def pending(self, limit: int) -> list[OutboxEntry]:
-        """The first ``limit`` records that left to be delivered."""
+    def pending(self, limit: int, skip: Collection[str] = ()) -> list[OutboxEntry]:
+        """The first ``limit`` records that are left to be delivered and not in ``skip`` (ids)."""
+        # One parameter, however many ids: SQLite counts parameters.
+        skipped = func.json_each(json.dumps(sorted(skip))).table_valued("value")
         query = (
             select(
                 RecordRow.id,
@@ -58,6 +61,7 @@ class Outbox:
                 RecordRow.attachments,
             )
             .join(OutboxRow, OutboxRow.position == RecordRow.position)
+            .where(RecordRow.id.not_in(select(skipped.c.value)))
             .order_by(OutboxRow.position)
             .limit(limit)
         )

@@ -45,7 +45,9 @@ class FakeCentre:
     shift: timedelta = timedelta(0)  # how far the centre's clock is from ours
     records: dict[str, bytes] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
+    unwanted: set[str] = field(default_factory=set)  # records it takes in no form
     arrivals: list[str] = field(default_factory=list)
+    offered: list[str] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     codes: set[str] = field(default_factory=lambda: {"GOOD-CODE"})
     keys: dict[str, Ed25519PublicKey] = field(default_factory=dict)
@@ -138,6 +140,9 @@ class FakeCentre:
 
     def _record(self, terminal_id: str, body: bytes) -> tuple[int, dict[str, Any]]:
         envelope = parse_envelope(body)
+        self.offered.append(envelope.id)
+        if envelope.id in self.unwanted:
+            return 422, {"code": "unknown-sealing-key"}
         missing = [name for name in envelope.attachments if name not in self.attachments]
         if missing:
             return 424, {"code": "missing-attachments", "missing": missing}

@@ -228,6 +228,36 @@ def test_a_record_the_centre_does_not_take_is_put_off_and_tried_again_an_hour_la
         assert parts.outbox.count() == 0
 
 
+def test_however_many_are_refused_the_next_one_is_brought_at_once(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre
+) -> None:
+    refused = [str(store.commit_submission(draft()).id) for _ in range(51)]
+    centre.unwanted = set(refused)
+    with built(enrolled) as parts:
+        assert drain(parts) == [Result.SKIPPED] * 51
+        last = str(store.commit_submission(draft()).id)
+        assert drain(parts) == [Result.DELIVERED]
+    assert centre.offered == [*refused, last]
+
+
+@pytest.mark.parametrize("restarted", [True, False])
+def test_a_refusal_noted_by_a_clock_far_ahead_does_not_wait_for_that_year(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre, restarted: bool
+) -> None:
+    submission = str(store.commit_submission(draft()).id)
+    centre.unwanted = {submission}
+    clock = [datetime.now(UTC) + timedelta(days=3000)]
+    with built(enrolled, lambda: clock[0]) as parts:
+        assert drain(parts) == [Result.SKIPPED]
+        centre.unwanted = set()
+        clock[0] = datetime.now(UTC)
+        if not restarted:
+            assert drain(parts) == [Result.DELIVERED]
+    with built(enrolled) as parts:
+        assert drain(parts) == [Result.DELIVERED] * restarted
+    assert centre.arrivals == [submission]
+
+
 @pytest.mark.parametrize("status", [400, 403, 409, 413, 422, 424])
 def test_a_page_of_a_firewall_is_never_taken_for_a_refusal(
     store: RecordStore, enrolled: SyncSettings, centre: FakeCentre, status: int

@@ -7,13 +7,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from kiosk.records.store import RecordStore
+from sync.attempts import FILE_NAME
 from sync.backoff import Backoff
 from sync.cli import main
 from sync.errors import DeliveryEndedError
 from sync.process import run
 from sync.settings import SyncSettings
 from sync.status import REACHABLE, UNREACHABLE, StatusBoard
-from sync.worker import Worker
+from sync.worker import LOOK_S, Worker
 from tests.records.drafts import draft
 from tests.sync.fake_centre import FakeCentre
 from tests.sync.line import connected
@@ -92,6 +93,21 @@ def test_an_outbox_that_cannot_be_counted_does_not_stop_delivery(
         assert worker.turn() == 0.0
         assert board.read()[1].centre == REACHABLE
     assert len(centre.records) == 1
+
+
+def test_without_room_for_its_notes_a_refused_record_is_not_tried_without_pause(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre
+) -> None:
+    refused, good = (str(store.commit_submission(draft()).id) for _ in range(2))
+    centre.unwanted = {refused}
+    with a_worker(enrolled) as (worker, parts, _board):
+        parts.attempts.close()
+        for path in enrolled.data_dir.glob(f"{FILE_NAME}*"):
+            path.unlink()
+        (enrolled.data_dir / FILE_NAME).mkdir()
+        pauses = [worker.turn() for _ in range(5)]
+    assert pauses == [0.0, 0.0, LOOK_S, LOOK_S, LOOK_S]
+    assert centre.offered == [refused, good]
 
 
 def test_a_process_whose_delivery_ended_ends_too(
