@@ -7,7 +7,6 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
@@ -18,7 +17,7 @@ from kiosk.records.outbox import Outbox
 from sync.attempts import Attempts
 from sync.backoff import Backoff
 from sync.centre import Centre
-from sync.clock import CentreClock
+from sync.clock import CentreClock, utc_now
 from sync.control import ControlSocket
 from sync.delivery import Deliverer
 from sync.enrol import enrolled
@@ -33,11 +32,6 @@ log = structlog.get_logger(__name__)
 
 LOCK_NAME = "sync.lock"
 _LAST_STEP_S = 2.0
-
-
-def utc_now() -> datetime:
-    """The wall clock."""
-    return datetime.now(UTC)
 
 
 def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None:
@@ -103,7 +97,7 @@ def _built(settings: SyncSettings, stack: ExitStack) -> tuple[Worker, ControlSoc
     key = load_key(settings.data_dir)
     transport = Transport(settings.centre_url, settings.timeout_s)
     stack.callback(transport.close)
-    clock = CentreClock(settings.data_dir, utc_now)
+    clock = CentreClock(settings.data_dir, utc_now, enrolment.enrolled_at)
     signer = RequestSigner(enrolment.terminal_id, key)
     centre = Centre(transport, signer, enrolment.ack_key, clock)
     attempts = Attempts(settings.data_dir)
