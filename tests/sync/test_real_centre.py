@@ -217,6 +217,15 @@ def test_a_code_works_once(real: RealCentre, settings: SyncSettings, tmp_path: P
         enrol(SyncSettings(data_dir=tmp_path / "other", centre_url=real.url), code)
 
 
+def test_a_terminal_whose_answer_was_lost_comes_in_with_a_new_code_as_itself(
+    real: RealCentre, settings: SyncSettings
+) -> None:
+    first = enrol(settings, real.command("enrol-code", "--name", "T3").split()[-1])
+    (settings.data_dir / "enrolment.json").unlink()
+    again = enrol(settings, real.command("enrol-code", "--name", "T3").split()[-1])
+    assert (again.terminal_id, again.terminal_no) == (first.terminal_id, first.terminal_no)
+
+
 def test_a_revoked_terminal_is_refused_and_keeps_its_records(
     real: RealCentre, store: RecordStore, enrolled: SyncSettings
 ) -> None:
