@@ -5,15 +5,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from contracts.errors import KioskError, NetworkError
+from contracts.errors import BugError, KioskError, NetworkError
 from sync.enrol import enrol
 from sync.logs import configure_logs
 from sync.process import only_one, run
 from sync.settings import SyncSettings, load_sync_settings
 
 EX_UNAVAILABLE = 69
+EX_SOFTWARE = 70
 EX_CONFIG = 78
-"""Exit codes of sysexits.h: no centre, and settings or enrolment that cannot be used."""
+"""Exit codes of sysexits.h: no centre, our own mistake (start it again), and settings or
+enrolment that cannot be used."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run(settings)
     except NetworkError as error:
         return _refuse(error, EX_UNAVAILABLE)
+    except BugError as error:
+        return _refuse(error, EX_SOFTWARE)
     except KioskError as error:
         return _refuse(error, EX_CONFIG)
     return 0

@@ -45,7 +45,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The wall clock as last read; below its floor it is not trusted."""
+    """The wall clock as last read; not trusted below its floor or when proved to be ahead."""
 
     time: str = ""
     date: str = ""
