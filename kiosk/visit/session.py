@@ -56,6 +56,9 @@ def _person(state: State, event: ev.PersonEvent, facts: Facts) -> Step:
     if state.visit == 0 and isinstance(event, ev.HelpPressed):
         state, effects = _start(state, ev.Started(state.language), facts)
         return replace(state, overlay=Page.HELP), effects
+    if state.visit == 0 and isinstance(event, ev.ModeChosen):
+        # The first page's key for the other layout: the visit begins in it, on the home page.
+        return _start(replace(state, mode=event.mode), ev.Started(state.language), facts)
     if state.visit == 0:
         return stay(state)
     if state.overlay is Page.IDLE_WARNING and not isinstance(event, ev.FinishPressed):
