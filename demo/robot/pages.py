@@ -103,7 +103,7 @@ class Visitor:
         return self._touch(tree, f"action:start:{self.resident.language}")
 
     def _home(self, tree: Tree) -> bool:
-        if self._restarted and self._reprints(tree):
+        if self._restarted and self.resident.card is not None and self._reprints(tree):
             return True
         if speaks_chinese(tree) != (self.resident.language == "zh-CN"):
             return self._touch(tree, "action:language")
@@ -296,6 +296,9 @@ class Visitor:
         if self._first(tree, *(node.id for node in lines)):
             self._reprint_at = time.monotonic()
             return True
+        if not lines:  # others' receipts are missing, not this card's: the matter begins anew
+            self._restarted = False
+            return self._touch(tree, "action:reprint-home")
         return False
 
     _pages: dict[str, Callable[["Visitor", Tree], bool]] = {  # noqa: RUF012  # a constant

@@ -159,9 +159,8 @@ class RecordKeeper:
             submission = str(stored.submission_id)
             receipts[submission] = content
             time = content.created_at.astimezone().strftime("%H:%M")
-            lines.append(
-                (submission, content.number, content.item_name, content.applicant_masked, time)
-            )
+            masks = (content.applicant_masked, content.id_masked)
+            lines.append((submission, content.number, content.item_name, *masks, time))
         # Asked for between visits only: whatever is not offered any more is forgotten.
         self._receipts = receipts
         self._post(ev.ReprintsFound(tuple(lines)))

@@ -268,8 +268,8 @@ class SurroundingsChanged:
 class ReprintsFound:
     """Receipts without a confirmed copy, read from the store."""
 
-    lines: tuple[tuple[str, str, str, str, str], ...] = field(repr=False)
-    # submission id, number, item name, masked applicant, time
+    lines: tuple[tuple[str, str, str, str, str, str], ...] = field(repr=False)
+    # submission id, number, item name, masked applicant, masked number of the card, time
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,6 +237,12 @@ def _printed(state: State, event: ev.Printed) -> Step:
     return submit.printed(state, event)
 
 
+def _card_taken(state: State) -> Step:
+    if reprint.looking_for_card(state):
+        return reprint.card_taken(state)
+    return identify.card_taken(state)
+
+
 Handler = Callable[..., Step]
 
 _PERSON: dict[type, Handler] = {
@@ -247,7 +253,7 @@ _PERSON: dict[type, Handler] = {
     ev.QuestionsShown: lambda s, e, f: (replace(s, guide_qa=e.shown), ()),
     ev.BeginPressed: lambda s, e, f: choosing.begin(s, f),
     ev.ForWhomChosen: choosing.choose_whom,
-    ev.CardTaken: lambda s, e, f: identify.card_taken(s),
+    ev.CardTaken: lambda s, e, f: _card_taken(s),
     ev.ReadAgain: lambda s, e, f: identify.read_again(s),
     ev.IdentityAnswered: identify.answer_identity,
     ev.NoticeAgreed: lambda s, e, f: identify.agree(s, f),
@@ -301,6 +307,8 @@ def _to(page: Page) -> Handler:
 
 
 def _back_from_identify(state: State, facts: Facts) -> Step:
+    if reprint.looking_for_card(state):
+        return reprint.leave(state)
     state, effects = identify.leave_identify(state)
     return replace(state, page=Page.FOR_WHOM, identity=None), effects
 
@@ -344,5 +352,5 @@ _BACK: dict[Page, Handler] = {
     Page.REVIEW: _back_from_review,
     Page.SIGN: _to(Page.REVIEW),
     Page.STOPPED: _back_from_stop,
-    Page.REPRINT: _to(Page.HOME),
+    Page.REPRINT: lambda s, f: reprint.leave(s),
 }

@@ -84,12 +84,12 @@ class AttractView:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """Home, one page of tiles; ``reprints`` counts receipts that never came out."""
+    """Home, one page of tiles; ``reprints`` says that some receipts never came out."""
 
     tiles: tuple[TileView, ...]
     page: int = 0
     pages: int = 1
-    reprints: int = 0
+    reprints: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +136,17 @@ class ForWhomView:
 
 @dataclass(frozen=True, slots=True)
 class IdentifyView:
-    """Card reading. ``phase``: waiting | reading | take-card | failed | lost."""
+    """Card reading. ``phase``: waiting | reading | take-card | failed | lost.
+
+    ``for_receipt``: the card is wanted only to find a receipt that never came out; whoever has
+    none is told to ask staff or ``phone``.
+    """
 
     phase: str
     failure_key: str = ""  # below ``identify.``, when phase is failed
     for_self: bool = True
+    for_receipt: bool = False
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,11 +361,12 @@ class ReprintLine:
 
 @dataclass(frozen=True, slots=True)
 class ReprintView:
-    """Receipts without a confirmed copy, newest first."""
+    """Receipts of this card without a confirmed copy, newest first."""
 
     lines: tuple[ReprintLine, ...]
     phase: str = "list"  # list | printing | printed | failed
     reason: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def home_view(state: State, facts: Facts) -> HomeView:
         tiles=tuple(tiles),
         page=state.home_page,
         pages=home_pages(state, facts),
-        reprints=len(state.reprints),
+        reprints=bool(state.reprints),
     )
 
 
@@ -110,7 +110,13 @@ def identify_view(state: State, facts: Facts) -> IdentifyView:
         phase, failure = "lost", state.around.reader.reason or "lost"
     if phase == "failed" and failure == "lost":
         phase = "lost"
-    return IdentifyView(phase=phase, failure_key=failure, for_self=state.for_self)
+    return IdentifyView(
+        phase=phase,
+        failure_key=failure,
+        for_self=state.for_self,
+        for_receipt=state.reprint.phase == "card",
+        phone=facts.help_phone,
+    )
 
 
 def confirm_view(state: State, facts: Facts) -> ConfirmIdentityView:

@@ -175,7 +175,7 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     yield Sample("home", Page.HOME, sn.HomeView(_tiles(language, 3)), back=False, home=False)
     yield Sample(
         "home-many", Page.HOME,
-        sn.HomeView(_tiles(language, most), page=0, pages=2, reprints=2),
+        sn.HomeView(_tiles(language, most), page=0, pages=2, reprints=True),
         around=BROKEN, back=False, home=False,
     )  # fmt: skip
     yield Sample("guide", Page.GUIDE, _guide(language))
@@ -191,6 +191,12 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     yield Sample(
         "identify-failed", Page.IDENTIFY, sn.IdentifyView("failed", "unreadable"), 1, "identify"
     )
+    for phase in ("waiting", "reading", "take-card"):
+        asked = sn.IdentifyView(phase, for_receipt=True, phone=phones[0])
+        yield Sample(f"identify-receipt-{phase}", Page.IDENTIFY, asked)
+    for phase, why in (("failed", "unreadable"), ("lost", "silent")):
+        asked = sn.IdentifyView(phase, why, for_receipt=True, phone=phones[0])
+        yield Sample(f"identify-receipt-{phase}", Page.IDENTIFY, asked)
     yield Sample("identify-lost", Page.IDENTIFY, sn.IdentifyView("lost", "silent"), 1, "identify",
                  around=BROKEN)  # fmt: skip
     yield Sample(
@@ -288,6 +294,7 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
                        t("11月20日 09:41", "20 Nov 09:41")),
     )  # fmt: skip
     yield Sample("reprint", Page.REPRINT, sn.ReprintView(lines))
+    yield Sample("reprint-none", Page.REPRINT, sn.ReprintView((), phone=phones[0]))
     yield Sample("reprint-failed", Page.REPRINT, sn.ReprintView(lines, "failed", "paper-out"))
     yield Sample("out-of-service", Page.OUT_OF_SERVICE,
                  sn.OutOfServiceView("closed", "000-5550 0199"), back=False, home=False)  # fmt: skip

@@ -209,13 +209,14 @@ class DoneModel(ViewModel):
 @QmlElement
 @QmlSingleton
 class ReprintModel(ViewModel):
-    """Receipts without a confirmed copy."""
+    """Receipts of a card without a confirmed copy."""
 
     changed = Signal()
     blank = ReprintView(lines=())
 
     phase = shown(str, "phase", changed)
     reason = shown(str, "reason", changed)
+    phone = shown(str, "phone", changed)
     count = derived(int, lambda v: len(v.lines), changed)
 
     def __init__(self, parent: QObject | None = None) -> None:
