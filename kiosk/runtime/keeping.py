@@ -3,7 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from kiosk.records.model import (
     identity_content,
 )
 from kiosk.records.store import RecordStore, mint_id
+from kiosk.runtime.missing import MissingReceipts
 from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
 from kiosk.visit.effects import Draft
@@ -30,9 +31,6 @@ from kiosk.visit.view_item import answer_by, display_name, phones
 _log = structlog.get_logger(__name__)
 
 KEEP_TRIES = 3
-REPRINTABLE = timedelta(hours=24)
-"""How long a receipt that never came out is offered on the home page; later the office's phone
-number and the centre know it."""
 
 
 class RecordKeeper:
@@ -48,6 +46,7 @@ class RecordKeeper:
         now: Callable[[], datetime] = lambda: datetime.now(UTC).astimezone(),
     ) -> None:
         self._store = store
+        self._missing = MissingReceipts(store)
         self._facts = facts
         self._post = post
         self._kick = kick
@@ -151,14 +150,12 @@ class RecordKeeper:
     def _find(self) -> None:
         lines = []
         receipts = {}
-        since = self._now() - REPRINTABLE
-        for stored in self._store.unconfirmed_receipts(20):
-            if stored.committed_at < since:
-                break  # newest first
+        now = self._now()
+        for stored in self._missing.find(now):
             content = stored.content
             submission = str(stored.submission_id)
             receipts[submission] = content
-            time = content.created_at.astimezone().strftime("%H:%M")
+            time = _shown_time(content, now)
             masks = (content.applicant_masked, content.id_masked)
             lines.append((submission, content.number, content.item_name, *masks, time))
         # Asked for between visits only: whatever is not offered any more is forgotten.
@@ -217,6 +214,14 @@ class RecordKeeper:
             language=language,
             clock_trusted=draft.clock_trusted,
         )
+
+
+def _shown_time(content: ReceiptContent, now: datetime) -> str:
+    """When it was kept, as the list says it: nothing where the clock was not trusted."""
+    if not content.clock_trusted:
+        return ""
+    kept, here = content.created_at.astimezone(), now.astimezone()
+    return kept.strftime("%H:%M" if kept.date() == here.date() else "%Y-%m-%d %H:%M")
 
 
 def _signature(draft: Draft) -> SignatureContent:
