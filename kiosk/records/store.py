@@ -170,8 +170,9 @@ class RecordStore:
         copies: int,
         reprint: bool,
         at: datetime,
+        record_id: UUID | None = None,
     ) -> None:
-        """Record what became of the paper.
+        """Record what became of the paper; under a given id it is never kept twice.
 
         A receipt counts as in the resident's hands after "printed" unless they said it
         cannot be read, after any paper they said they can read, and after "on-screen",
@@ -179,7 +180,7 @@ class RecordStore:
         again; everything else changes nothing.
         """
         record = ReceiptOutcomeRecord(
-            id=str(self._new_id()),
+            id=str(record_id or self._new_id()),
             submission_id=str(submission_id),
             outcome=outcome,
             legible=legible,
@@ -198,11 +199,12 @@ class RecordStore:
                 values = {"submission": str(submission_id), "now_confirmed": confirmed}
                 CONFIRM_RECEIPT.changed(database, values)
 
-    def append_rating(self, submission_id: UUID, level: int | None, at: datetime) -> None:
-        """Record the resident's rating, 1..5, or None when they skipped it."""
-        record = RatingRecord(
-            id=str(self._new_id()), submission_id=str(submission_id), level=level, at=iso(at)
-        )
+    def append_rating(
+        self, submission_id: UUID, level: int | None, at: datetime, record_id: UUID | None = None
+    ) -> None:
+        """Record the resident's rating, 1..5, or None when they skipped it, once."""
+        name = str(record_id or self._new_id())
+        record = RatingRecord(id=name, submission_id=str(submission_id), level=level, at=iso(at))
         with (
             self._one_at_a_time,
             storage_errors("keep a rating"),

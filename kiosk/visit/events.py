@@ -364,7 +364,10 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class RecordKept:
-    """Outcome or rating is durable (or was given up: ``ok`` False)."""
+    """Outcome or rating is durable; ``ok`` False: it never can be, by a mistake of ours.
+
+    A disk that does not take it now delays this event.
+    """
 
     visit: int
     effect: int

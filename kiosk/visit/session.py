@@ -299,6 +299,7 @@ _REPORTS: dict[type, Handler] = {
     ev.Committed: lambda s, e, f: submit.committed(s, e),
     ev.CommitFailed: lambda s, e, f: submit.commit_failed(s, e),
     ev.Printed: lambda s, e, f: _printed(s, e),
+    ev.RecordKept: lambda s, e, f: submit.record_kept(s, e),
 }
 
 
