@@ -213,6 +213,8 @@ class Visitor:
         if self.resident.signature == "none":
             for node in tree.starting("action:sign-alt:"):
                 return self._touch(tree, node.id)
+            if self._touch(tree, "action:sign-other"):  # large print explains them on demand
+                return True
             raise StuckError("the item offers no other way than to sign")
         pad = tree.find("pad:signature")
         if pad is None:

@@ -235,6 +235,7 @@ class PhotoView:
     why: str
     seconds: int = 0
     alternative: str = ""  # label of the equal other way, "" when there is none
+    alternative_text: str = ""  # what follows when it is chosen
     photo: bytes = field(default=b"", repr=False)  # JPEG, phase check only
     failure_key: str = ""  # below ``photo.``
 
@@ -265,7 +266,7 @@ class SignView:
     """Handwritten signature, bound to what was reviewed."""
 
     declaration: str
-    alternatives: tuple[tuple[str, str], ...] = ()  # code, label
+    alternatives: tuple[tuple[str, ...], ...] = ()  # code, label, what follows when it is chosen
     error_key: str = ""  # below ``sign.``
 
 

@@ -152,6 +152,7 @@ def photo_view(state: State, facts: Facts) -> PhotoView:
         why=photo.why.get(state.language) if photo else "",
         seconds=state.photo.seconds,
         alternative=other.label.get(state.language) if other else "",
+        alternative_text=other.text.get(state.language) if other else "",
         photo=state.photo.jpeg,
         failure_key=state.photo.failure,
     )
@@ -163,7 +164,8 @@ def sign_view(state: State, facts: Facts) -> SignView:
     return SignView(
         declaration=facts.texts.text("sign.declaration", state.language),
         alternatives=tuple(
-            (other.code, other.label.get(state.language)) for other in signature.alternatives
+            (other.code, other.label.get(state.language), other.text.get(state.language))
+            for other in signature.alternatives
         ),
         error_key=state.sign_error,
     )

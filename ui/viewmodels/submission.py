@@ -64,6 +64,7 @@ class PhotoModel(ViewModel):
     why = shown(str, "why", changed)
     seconds = shown(int, "seconds", changed)
     alternative = shown(str, "alternative", changed)
+    alternativeText = shown(str, "alternative_text", changed)
     failureKey = shown(str, "failure_key", changed)
 
     def __init__(self, parent: QObject | None = None) -> None:
