@@ -52,6 +52,7 @@ class StageOptions:
         camera: picture or video of the simulated camera.
         idle: seconds until the idle warning, in elder mode, and to answer; None keeps the
             terminal's own.
+        readable_memory: the user of the demo may read how much memory its processes hold.
     """
 
     folder: Path
@@ -63,6 +64,7 @@ class StageOptions:
     items: tuple[Path, ...] = ()
     camera: Path | None = None
     idle: tuple[float, float, float] | None = None
+    readable_memory: bool = False
 
 
 def read_devices(path: Path) -> dict[str, dict[str, Any]]:
@@ -265,7 +267,10 @@ class Stage:
             "centre": {"url": self._network_url()},
             "sync": {"min_backoff_s": 0.5, "max_backoff_s": 4.0, "timeout_s": 5.0},
             "items": {"folders": [str(folder.resolve()) for folder in options.items]},
-            "demo": {"agent_socket": str(self.agent_socket)},
+            "demo": {
+                "agent_socket": str(self.agent_socket),
+                "readable_memory": options.readable_memory,
+            },
             "logging": {"folder": str(self.logs)},
         }
         if options.idle is not None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from contracts.errors import KioskError
+from hardening.memory import let_be_read
 from kiosk.runtime.logs import configure
 from kiosk.settings import Settings, load_settings
 
@@ -32,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(settings: Settings) -> int:
+    if settings.demo is not None and settings.demo.readable_memory:
+        let_be_read()
     configure(settings.logging.folder, "terminal")
     # Qt is imported only when the terminal really runs.
     from kiosk.start import run

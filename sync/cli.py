@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from contracts.errors import BugError, KioskError, NetworkError
+from hardening.memory import let_be_read
 from sync.enrol import enrol
 from sync.logs import configure_logs
 from sync.process import only_one, run
@@ -25,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load_sync_settings(options.settings)
         if options.command == "enrol":
             return _enrol(settings, options.code)
+        if settings.readable_memory:
+            let_be_read()
         configure_logs(settings.log_folder)
         run(settings)
     except NetworkError as error:

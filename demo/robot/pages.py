@@ -103,7 +103,7 @@ class Visitor:
         return self._touch(tree, f"action:start:{self.resident.language}")
 
     def _home(self, tree: Tree) -> bool:
-        if self._restarted and self._reprints(tree):
+        if self._restarted and self.resident.card is not None and self._reprints(tree):
             return True
         if speaks_chinese(tree) != (self.resident.language == "zh-CN"):
             return self._touch(tree, "action:language")
@@ -213,6 +213,8 @@ class Visitor:
         if self.resident.signature == "none":
             for node in tree.starting("action:sign-alt:"):
                 return self._touch(tree, node.id)
+            if self._touch(tree, "action:sign-other"):  # large print explains them on demand
+                return True
             raise StuckError("the item offers no other way than to sign")
         pad = tree.find("pad:signature")
         if pad is None:
@@ -296,6 +298,9 @@ class Visitor:
         if self._first(tree, *(node.id for node in lines)):
             self._reprint_at = time.monotonic()
             return True
+        if not lines:  # others' receipts are missing, not this card's: the matter begins anew
+            self._restarted = False
+            return self._touch(tree, "action:reprint-home")
         return False
 
     _pages: dict[str, Callable[["Visitor", Tree], bool]] = {  # noqa: RUF012  # a constant

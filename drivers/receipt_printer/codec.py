@@ -15,9 +15,14 @@ NO_UNASKED_STATUS = b"\x1da\x00"
 CUT = b"\x1dVB\x00"
 """GS V 66 0: feed to the cutter and cut, leaving a bridge."""
 PROCESSED = b"\x1dr\x01"
-"""GS r 1 waits its turn in the buffer: its answer says that all before it is on paper."""
+"""GS r 1 waits its turn in the buffer: its answer says that all before it is on paper.
+
+The answer names neither the question nor its job, so it counts only where no older one can come.
+"""
 CLEAR_BUFFER = bytes((0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08))
 """DLE DC4 8: drop what waits, so that a broken-off receipt never comes out for the next person."""
+CLEARED = b"\x37\x25\x00"
+"""The answer to CLEAR_BUFFER: nothing waits any more, no question either."""
 KANJI_ON, KANJI_OFF = b"\x1c&", b"\x1c."
 ROWS_PER_BAND = 128
 

@@ -272,8 +272,8 @@ class SurroundingsChanged:
 class ReprintsFound:
     """Receipts without a confirmed copy, read from the store."""
 
-    lines: tuple[tuple[str, str, str, str, str], ...] = field(repr=False)
-    # submission id, number, item name, masked applicant, time
+    lines: tuple[tuple[str, str, str, str, str, str], ...] = field(repr=False)
+    # submission id, number, item name, masked applicant, masked number of the card, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,7 +368,10 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class RecordKept:
-    """Outcome or rating is durable (or was given up: ``ok`` False)."""
+    """Outcome or rating is durable; ``ok`` False: it never can be, by a mistake of ours.
+
+    A disk that does not take it now delays this event.
+    """
 
     visit: int
     effect: int

@@ -100,14 +100,20 @@ class ReprintEntry:
     number: str
     item_name: str
     applicant: str = field(repr=False)
+    id_number: str = field(repr=False)
     time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReprintState:
-    """The list of receipts that never came out, as a page."""
+    """The list of receipts that never came out, as a page, and whose card asked for it.
 
-    phase: str = "list"
+    Of the card only the masks stay: they are what the stored receipts can be compared with.
+    """
+
+    phase: str = "list"  # card (it is asked for) | list | printing | printed | failed
+    applicant: str = field(default="", repr=False)
+    id_number: str = field(default="", repr=False)
     chosen: str = ""  # submission id
     reason: str = ""
 

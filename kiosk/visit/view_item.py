@@ -61,7 +61,7 @@ def home_view(state: State, facts: Facts) -> HomeView:
         tiles=tuple(tiles),
         page=state.home_page,
         pages=home_pages(state, facts),
-        reprints=len(state.reprints),
+        reprints=bool(state.reprints),
     )
 
 
@@ -110,7 +110,13 @@ def identify_view(state: State, facts: Facts) -> IdentifyView:
         phase, failure = "lost", state.around.reader.reason or "lost"
     if phase == "failed" and failure == "lost":
         phase = "lost"
-    return IdentifyView(phase=phase, failure_key=failure, for_self=state.for_self)
+    return IdentifyView(
+        phase=phase,
+        failure_key=failure,
+        for_self=state.for_self,
+        for_receipt=state.reprint.phase == "card",
+        phone=facts.help_phone,
+    )
 
 
 def confirm_view(state: State, facts: Facts) -> ConfirmIdentityView:
@@ -146,6 +152,7 @@ def photo_view(state: State, facts: Facts) -> PhotoView:
         why=photo.why.get(state.language) if photo else "",
         seconds=state.photo.seconds,
         alternative=other.label.get(state.language) if other else "",
+        alternative_text=other.text.get(state.language) if other else "",
         photo=state.photo.jpeg,
         failure_key=state.photo.failure,
     )
@@ -157,7 +164,8 @@ def sign_view(state: State, facts: Facts) -> SignView:
     return SignView(
         declaration=facts.texts.text("sign.declaration", state.language),
         alternatives=tuple(
-            (other.code, other.label.get(state.language)) for other in signature.alternatives
+            (other.code, other.label.get(state.language), other.text.get(state.language))
+            for other in signature.alternatives
         ),
         error_key=state.sign_error,
     )

@@ -33,7 +33,7 @@ class HomeModel(ViewModel):
 
     page = shown(int, "page", changed)
     pages = shown(int, "pages", changed)
-    reprints = shown(int, "reprints", changed)
+    reprints = shown(bool, "reprints", changed)
     count = derived(int, lambda v: len(v.tiles), changed)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -118,6 +118,8 @@ class IdentifyModel(ViewModel):
     phase = shown(str, "phase", changed)
     failureKey = shown(str, "failure_key", changed)
     forSelf = shown(bool, "for_self", changed)
+    forReceipt = shown(bool, "for_receipt", changed)
+    phone = shown(str, "phone", changed)
 
 
 @QmlElement

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from drivers.receipt_printer.codec import (
     CLEAR_BUFFER,
+    CLEARED,
     CUT,
     INIT,
     PROCESSED,
@@ -29,6 +30,7 @@ def test_commands_are_the_bytes_of_the_manual() -> None:
     assert bytes.fromhex("1D564200") == CUT
     assert bytes.fromhex("1D7201") == PROCESSED
     assert bytes.fromhex("10140801031401060208") == CLEAR_BUFFER
+    assert bytes.fromhex("372500") == CLEARED
 
 
 def test_picture_becomes_bands_with_its_width_in_bytes() -> None:
