@@ -31,6 +31,9 @@ LEFT_BEHIND = (
     "receipt.png",
     "centre.json",
 )
+PORTS = range(18000, 32000)
+PORT_TRIES = 50
+_random = secrets.SystemRandom()
 _LONGEST_SOCKET = 90  # a Unix socket's path has 107 bytes at most
 
 
@@ -91,9 +94,16 @@ def read_devices(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def free_port() -> int:
-    """A TCP port of loopback that nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+    """A TCP port of loopback that nobody uses now.
+
+    It lies below those that the system gives to outgoing connections: one of them could take
+    it before its process listens, or while that is killed and started again.
+    """
+    for _ in range(PORT_TRIES):
+        port = _random.choice(PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise StartError("there is no free port")
 
 
 def clear_folder(folder: Path) -> None:

@@ -20,6 +20,7 @@ class Evidence:
     on_screen: bool = False
     asked_readable: bool = False
     terminal_runs: bool = True
+    restored: bool = True
     acknowledged_after_restore: bool | None = None
 
 
@@ -69,6 +70,8 @@ def _centre(expect: Expectation, seen: Evidence) -> str:
     count = len(seen.cases)
     if count != expect.times:
         return f"the centre holds {count} submissions, expected {expect.times}"
+    if expect.centre == "received-after-restore" and not seen.restored:
+        return "nothing was restored that the submission could have waited for"
     if expect.centre == "received-after-restore" and seen.acknowledged_after_restore is False:
         return "the centre had the submission before anything was restored"
     return ""

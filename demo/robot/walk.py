@@ -146,7 +146,7 @@ class Walk:
             if tree.page == "stopped":
                 return self._take_way_out(tree)
             if time.monotonic() - progress > self._patience(tree):
-                return self._stopped("nothing more can be done")
+                return self._stopped(self.visitor.lack or "nothing more can be done")
             if not did:
                 with suppress(ScreenLostError):
                     self._hand.wait_frame(tree.frame, 50)

@@ -156,7 +156,7 @@ class ConfirmIdentityView:
     name: str = field(repr=False)
     id_number: str = field(repr=False)
     long_name: bool = False
-    name_incomplete: bool = False  # the card holds a character that cannot be shown
+    name_incomplete: bool = False  # the card holds a character that fonts may not have
     for_self: bool = True
 
 

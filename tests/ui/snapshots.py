@@ -15,6 +15,7 @@ from kiosk.visit.snapshot import Mode, Page
 from tests.ui_input.questions import questions
 
 LONG_NAME = "买买提艾力·阿卜杜热西提·吐尔逊"
+CUT_NAME = "买买提艾力·阿卜杜热西提·吐尔\ufffd"
 """Fifteen characters with middle dots."""
 
 FINE = sn.DeviceView("ok")
@@ -205,7 +206,7 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     )  # fmt: skip
     yield Sample(
         "confirm-identity-long", Page.CONFIRM_IDENTITY,
-        sn.ConfirmIdentityView(LONG_NAME, "500***********0021", True, True, for_self=False),
+        sn.ConfirmIdentityView(CUT_NAME, "500***********0021", True, True, for_self=False),
         1, "identify",
     )  # fmt: skip
     yield Sample("notice", Page.NOTICE, _notice(language), 1, "identify", "王*山")

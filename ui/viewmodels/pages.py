@@ -17,6 +17,7 @@ from kiosk.visit.snapshot import (
     StoppedView,
     TileView,
 )
+from ui.glyphs import drawable
 from ui.viewmodels.base import Rows, ViewModel, derived, shown
 
 QML_IMPORT_NAME = "ui.viewmodels"
@@ -133,7 +134,9 @@ class ConfirmIdentityModel(ViewModel):
     name = shown(str, "name", changed)
     idNumber = shown(str, "id_number", changed)
     longName = shown(bool, "long_name", changed)
-    nameIncomplete = shown(bool, "name_incomplete", changed)
+    nameIncomplete = derived(
+        bool, lambda view: view.name_incomplete and not drawable(view.name), changed
+    )
     forSelf = shown(bool, "for_self", changed)
 
 
