@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from central.alarms import Alarm, AlarmKind, raise_alarm
 from central.audit import AuditEntry, append_audit
 from central.clock import Clock
 from central.storage.engine import Database
@@ -19,7 +20,7 @@ from central.storage.files import AttachmentFiles
 from central.storage.models import CaseRow, RecordRow
 from contracts.canonical import sha256_hex
 from contracts.envelope import EnvelopeError, OpeningKey, open_attachment, open_record
-from contracts.errors import KioskError, PolicyError
+from contracts.errors import InvalidDocumentError, KioskError, PolicyError
 from contracts.submission import (
     AnyRecord,
     AttachmentRef,
@@ -100,7 +101,7 @@ class Opener:
         outcome: ReceiptOutcomeRecord | None = None
         rating: RatingRecord | None = None
         for row in rows[1:]:
-            match self._content(row):
+            match self._added(row):
                 case ReceiptOutcomeRecord() as record:
                     outcome = record
                 case RatingRecord() as record:
@@ -122,6 +123,20 @@ class Opener:
         if not isinstance(record, SubmissionRecord) or record.terminal_id != row.terminal_id:
             raise EnvelopeError("the record is not the submission its header names")
         return record
+
+    def _added(self, row: RecordRow) -> AnyRecord | None:
+        """What came after the submission; None, with an alarm, when it cannot be read: a broken
+        rating must not keep the application shut, and no record can be taken away.
+        """
+        try:
+            return self._content(row)
+        except (EnvelopeError, InvalidDocumentError) as error:
+            log.error("record.unreadable", record=row.id, code=error.code)
+            detail = f"{error.code} record={row.id}"
+            alarm = Alarm(AlarmKind.UNREADABLE, row.terminal_id, row.submission_id, detail)
+            with self._database.write() as session:
+                raise_alarm(session, self._clock(), alarm)
+            return None
 
     def _content(self, row: RecordRow) -> AnyRecord:
         opened = open_record(self._opening_key(), row.envelope)
@@ -170,13 +185,16 @@ class Opener:
 
 
 def _records_of(session: Session, submission_id: str) -> list[RecordRow]:
-    """The submission first, then what its own terminal added, oldest first (ids carry time)."""
+    """The submission first, then what its own terminal added, oldest first (ids carry time).
+
+    Kinds that only a newer centre knows are kept, but not opened.
+    """
     first = session.get(RecordRow, submission_id)
     if first is None or first.kind != RecordKind.SUBMISSION:
         raise NoSuchCaseError("there is no such submission")
     added = select(RecordRow).where(
         RecordRow.submission_id == submission_id,
         RecordRow.terminal_id == first.terminal_id,
-        RecordRow.id != submission_id,
+        RecordRow.kind.in_((RecordKind.RECEIPT_OUTCOME, RecordKind.RATING)),
     )
     return [first, *session.scalars(added.order_by(RecordRow.id))]

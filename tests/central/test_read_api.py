@@ -200,6 +200,27 @@ def test_a_record_whose_inside_is_another_submission_is_not_believed(
         assert session.query(AlarmRow).one().kind == "unreadable"
 
 
+def test_a_broken_rating_does_not_keep_the_application_shut(
+    centre: RunningCentre, terminal: FakeTerminal, api: Api
+) -> None:
+    record = terminal.submission()
+    terminal.send(record)
+    terminal.send(terminal.outcome(record.id, outcome="printed"))
+    broken = terminal.rating(record.id, 1)
+    for kind in ("rating", "of-tomorrow"):
+        body = terminal.envelope(broken, id=terminal.new_id(), kind=kind)
+        assert terminal.post("/v1/records", body).status_code == 201
+    case = api.open(record.id)
+    assert case.status_code == 200
+    assert case.json()["receipt_outcome"]["outcome"] == "printed"
+    assert case.json()["rating"] is None
+    terminal.send(terminal.rating(record.id, 5))
+    assert api.open(record.id).json()["rating"]["level"] == 5
+    with centre.database.read() as session:
+        alarm = session.query(AlarmRow).one()
+    assert (alarm.kind, alarm.record_id) == ("unreadable", record.id)
+
+
 def test_a_large_body_is_refused_before_anybody_asks_for_the_token(centre: RunningCentre) -> None:
     url = centre.url + "/api/v1/submissions/x/open"
     body = b'{"purpose": "' + b"x" * 2**20 + b'"}'

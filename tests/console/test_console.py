@@ -211,6 +211,15 @@ def test_a_day_at_the_end_of_the_calendar_is_a_mistake_and_no_failure(desk: Desk
     expect(desk.page.get_by_role("heading", level=1)).to_be_visible()
 
 
+def test_the_case_page_lists_records_of_its_own_terminal_only(desk: Desk) -> None:
+    record = desk.send()
+    other = desk.centre.terminal("二号机")
+    assert other.send(other.rating(record.id, 1)).status_code == 201
+    desk.log_in()
+    desk.go(f"/console/cases/{record.id}")
+    expect(desk.page.get_by_role("region", name="封好的记录").locator("li")).to_have_count(1)
+
+
 def test_the_log_of_people_is_for_admins(desk: Desk) -> None:
     record = desk.send()
     accounts = Accounts(desk.centre.database, HASHER, LoginRules())
