@@ -79,6 +79,7 @@ class EscposNetworkPrinter:
         self._confirm_s = confirm_s
         self._burst = BURST_BYTES
         self._bytes_per_s = mm_per_s * DOTS_PER_MM * self.width_dots / 8
+        self._unfinished = False  # a job of which nobody knows whether all of it came out
 
     def open(self) -> None:
         """Hold nothing: the next question or job connects."""
@@ -89,12 +90,12 @@ class EscposNetworkPrinter:
     def health(self, deadline: Deadline) -> DeviceStatus:
         """Connect, ask and hang up."""
         line, condition = self._asked_line(deadline)
-        line.hang_up()
+        try:
+            self._refuse_trouble(line, condition)
+        finally:
+            line.hang_up()
         if condition is None:
             return DeviceStatus(DeviceState.UNKNOWN, "not-asked", time.monotonic())
-        trouble = _trouble(condition)
-        if trouble is not None:
-            raise trouble
         reason = "paper-near-end" if condition.paper_near_end else ""
         return DeviceStatus(DeviceState.ONLINE, reason, time.monotonic())
 
@@ -115,15 +116,25 @@ class EscposNetworkPrinter:
     def _print(self, commands: Iterable[bytes], deadline: Deadline) -> PrintOutcome:
         line, condition = self._asked_line(deadline)
         try:
-            trouble = _trouble(condition) if condition is not None else None
-            if trouble is not None:
-                raise trouble
+            self._refuse_trouble(line, condition)
             deadline.check()
             # From here on a cancel changes nothing: half a receipt would be left behind.
+            self._unfinished = self._asks_status
             self._send_all(line, commands, deadline)
-            return self._outcome(line, deadline.remaining())
+            outcome = self._outcome(line, deadline.remaining())
+            self._unfinished &= outcome is not PrintOutcome.CONFIRMED
+            return outcome
         finally:
             line.hang_up()
+
+    def _refuse_trouble(self, line: "PrinterLine", condition: Condition | None) -> None:
+        """Raise when the printer has stopped, after dropping what a job before has left in it."""
+        trouble = _trouble(condition) if condition is not None else None
+        if trouble is None:
+            return
+        if self._unfinished:
+            self._break_off(line, trouble)
+        raise trouble
 
     def _send_all(self, line: "PrinterLine", commands: Iterable[bytes], deadline: Deadline) -> None:
         """Send no faster than paper moves, looking after each piece whether it still does.
@@ -144,6 +155,7 @@ class EscposNetworkPrinter:
                     time.sleep(ahead_s)
             line.send(codec.CUT + codec.PROCESSED, min(self._send_s, deadline.remaining()))
         except TimeoutError as error:
+            line.reset()
             raise PrinterSilentError("the printer took no more bytes") from error
         except OSError as error:
             raise DeviceLostError(f"the print broke off: {type(error).__name__}") from error
@@ -176,6 +188,8 @@ class EscposNetworkPrinter:
         except OSError as error:
             _log.warning("printer.connection_lost", error=type(error).__name__)
         if not processed:
+            if self._asks_status and not answers:
+                line.reset()  # it has stopped reading: the rest must not come out later
             return PrintOutcome.SENT_NOT_CONFIRMED
         if codec.paper_ran_out(processed[0]):
             raise PaperOutError("paper ran out at the end of the print")
@@ -195,7 +209,11 @@ class EscposNetworkPrinter:
         return bool(answers)
 
     def _break_off(self, line: "PrinterLine", trouble: DeviceError) -> NoReturn:
-        line.send(codec.CLEAR_BUFFER, self._answer_s)
+        try:
+            line.send(codec.CLEAR_BUFFER, self._answer_s)
+            self._unfinished = False
+        except OSError as error:
+            _log.warning("printer.not_cleared", error=type(error).__name__)
         raise trouble
 
     # ---- connecting and asking ----------------------------------------------------------------
