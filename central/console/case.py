@@ -134,7 +134,8 @@ def _sealed(desk: Desk, submission_id: str) -> Sealed:
         found = session.execute(query).first()
         if found is None:
             raise NotFoundError
-        rows = tuple(session.scalars(records.order_by(*IN_ORDER_OF_ARRIVAL)))
+        own = records.where(RecordRow.terminal_id == found[0].terminal_id)
+        rows = tuple(session.scalars(own.order_by(*IN_ORDER_OF_ARRIVAL)))
     return Sealed(found[0], found[1], rows)
 
 

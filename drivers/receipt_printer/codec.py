@@ -46,6 +46,30 @@ def status_request(number: int) -> bytes:
     return bytes((0x10, 0x04, number))
 
 
+class Answers:
+    """Picks the answers out of what a printer sends on one connection.
+
+    Automatic status, four bytes whose first has fixed bits, comes unasked: at once after a cover
+    is opened, and from printers that do not know how to switch it off. The last three bytes would
+    pass for answers to PROCESSED.
+    """
+
+    def __init__(self) -> None:
+        self._unasked = 0
+
+    def of(self, data: bytes) -> bytes:
+        """What is left of the next bytes; a status may be cut anywhere between two calls."""
+        answers = bytearray()
+        for byte in data:
+            if byte & 0x93 == 0x10:
+                self._unasked = 3
+            elif self._unasked and is_processed(byte):
+                self._unasked -= 1
+            else:  # an answer to DLE EOT may stand in the middle of a slow status
+                answers.append(byte)
+        return bytes(answers)
+
+
 def is_status(byte: int) -> bool:
     """Tell an answer to DLE EOT by its fixed bits."""
     return byte & 0x93 == 0x12

@@ -99,12 +99,14 @@ class EscposNetworkPrinter:
     def health(self, deadline: Deadline) -> DeviceStatus:
         """Connect, ask and hang up."""
         line, condition = self._asked_line(deadline)
-        line.hang_up()
+        try:
+            trouble = _trouble(condition) if condition is not None else None
+            if trouble is not None:
+                raise trouble
+        finally:
+            line.hang_up()
         if condition is None:
             return DeviceStatus(DeviceState.UNKNOWN, "not-asked", time.monotonic())
-        trouble = _trouble(condition)
-        if trouble is not None:
-            raise trouble
         reason = "paper-near-end" if condition.paper_near_end else ""
         return DeviceStatus(DeviceState.ONLINE, reason, time.monotonic())
 
@@ -187,6 +189,7 @@ class EscposNetworkPrinter:
             _drain(line)
             line.send(codec.CUT + codec.PROCESSED, min(self._send_s, deadline.remaining()))
         except TimeoutError as error:
+            line.reset()
             raise PrinterSilentError("the printer took no more bytes") from error
         except OSError as error:
             raise DeviceLostError(f"the print broke off: {type(error).__name__}") from error
@@ -226,6 +229,8 @@ class EscposNetworkPrinter:
         except OSError as error:
             _log.warning("printer.connection_lost", error=type(error).__name__)
         if not (answering and processed):
+            if self._asks_status and not answers:
+                line.reset()  # it has stopped reading: the rest must not come out later
             return PrintOutcome.SENT_NOT_CONFIRMED
         self._owing = len(processed) < asked
         if codec.paper_ran_out(processed[0]):
@@ -256,7 +261,10 @@ class EscposNetworkPrinter:
         self._owing = codec.CLEARED not in received
 
     def _break_off(self, line: "PrinterLine", trouble: DeviceError) -> NoReturn:
-        line.send(codec.CLEAR_BUFFER, self._answer_s)
+        try:
+            line.send(codec.CLEAR_BUFFER, self._answer_s)
+        except OSError as error:
+            _log.warning("printer.not_cleared", error=type(error).__name__)
         raise trouble
 
     # ---- connecting and asking ----------------------------------------------------------------

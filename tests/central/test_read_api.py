@@ -168,7 +168,14 @@ def test_the_list_narrows_by_number_item_terminal_and_time(
 
 
 @pytest.mark.parametrize(
-    "query", [{"page": "x"}, {"number": "A7C-4K9-W2Z"}, {"since": "2026-01-01T00:00:00"}]
+    "query",
+    [
+        {"page": "x"},
+        {"number": "A7C-4K9-W2Z"},
+        {"since": "2026-01-01T00:00:00"},
+        {"since": "0001-01-01T00:00:00+14:00"},
+        {"until": "9999-12-31T23:59:59-14:00"},
+    ],
 )
 def test_a_wrong_question_is_answered_422(api: Api, query: dict[str, str]) -> None:
     answer = api.get("/submissions", **query)
@@ -198,6 +205,16 @@ def test_a_record_whose_inside_is_another_submission_is_not_believed(
     with centre.database.read() as session:
         assert session.query(CaseRow).one().state == "unreadable"
         assert session.query(AlarmRow).one().kind == "unreadable"
+
+
+def test_a_large_body_is_refused_before_anybody_asks_for_the_token(centre: RunningCentre) -> None:
+    url = centre.url + "/api/v1/submissions/x/open"
+    body = b'{"purpose": "' + b"x" * 2**20 + b'"}'
+    pieces = (body[start : start + 2**16] for start in range(0, len(body), 2**16))
+    headers = {"Content-Type": "application/json"}
+    for data in (body, pieces):
+        answer = requests.post(url, data=data, headers=headers, timeout=TIMEOUT_S)
+        assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
 
 
 def test_another_terminals_rating_does_not_count(

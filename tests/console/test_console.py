@@ -234,6 +234,25 @@ def test_the_inbox_narrows_and_says_what_is_wrong(desk: Desk) -> None:
     expect(page.get_by_role("row").filter(has_text=record.number)).to_have_count(1)
 
 
+def test_a_day_at_the_end_of_the_calendar_is_a_mistake_and_no_failure(desk: Desk) -> None:
+    desk.send()
+    desk.log_in()
+    for query in ("until=9999-12-31", "since=0001-01-01"):
+        desk.go(f"/console/?{query}")
+        expect(desk.page.get_by_role("alert")).to_have_count(1)
+    desk.go(f"/console/audit?before={2**63}")
+    expect(desk.page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_the_case_page_lists_records_of_its_own_terminal_only(desk: Desk) -> None:
+    record = desk.send()
+    other = desk.centre.terminal("二号机")
+    assert other.send(other.rating(record.id, 1)).status_code == 201
+    desk.log_in()
+    desk.go(f"/console/cases/{record.id}")
+    expect(desk.page.get_by_role("region", name="封好的记录").locator("li")).to_have_count(1)
+
+
 def test_the_log_of_people_is_for_admins(desk: Desk) -> None:
     record = desk.send()
     accounts = Accounts(desk.centre.database, HASHER, LoginRules())

@@ -10,6 +10,7 @@ from drivers.receipt_printer.codec import (
     CUT,
     INIT,
     PROCESSED,
+    Answers,
     Condition,
     condition_of,
     is_processed,
@@ -67,6 +68,23 @@ def test_picture_whose_rows_do_not_fit_is_refused() -> None:
 )
 def test_status_bits(answers: dict[int, int], condition: Condition) -> None:
     assert condition_of(answers) == condition
+
+
+@pytest.mark.parametrize(
+    ("pieces", "answers"),
+    [
+        (["10000000"], ""),
+        (["1000", "0300", "00"], "00"),
+        (["12", "14", "000f", "00", "12"], "1212"),
+        (["10001200", "00"], "12"),
+        (["10", "1000000000"], "00"),
+    ],
+)
+def test_status_sent_unasked_is_no_answer_however_it_is_cut(
+    pieces: list[str], answers: str
+) -> None:
+    picked = Answers()
+    assert b"".join(picked.of(bytes.fromhex(piece)) for piece in pieces).hex() == answers
 
 
 def test_three_kinds_of_byte_are_told_apart() -> None:
