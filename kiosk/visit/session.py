@@ -36,7 +36,7 @@ RESTING = (Page.ATTRACT, Page.OUT_OF_SERVICE)
 
 def initial(facts: Facts) -> State:
     """The terminal before anybody came."""
-    return State(mode=facts.default_mode, language=facts.languages[0])
+    return State(language=facts.languages[0])
 
 
 def step(state: State, event: ev.Event, facts: Facts) -> Step:

@@ -205,7 +205,7 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     )  # fmt: skip
     yield Sample(
         "confirm-identity-long", Page.CONFIRM_IDENTITY,
-        sn.ConfirmIdentityView(LONG_NAME, "500***********0021", True, True, for_self=False),
+        sn.ConfirmIdentityView(LONG_NAME, "500***********0021", True, for_self=False),
         1, "identify",
     )  # fmt: skip
     yield Sample("notice", Page.NOTICE, _notice(language), 1, "identify", "王*山")

@@ -104,7 +104,6 @@ class ForWhomModel(ViewModel):
     blank = ForWhomView(allows_other=False)
 
     allowsOther = shown(bool, "allows_other", changed)
-    otherNote = shown(str, "other_note", changed)
 
 
 @QmlElement
@@ -132,7 +131,6 @@ class ConfirmIdentityModel(ViewModel):
 
     name = shown(str, "name", changed)
     idNumber = shown(str, "id_number", changed)
-    longName = shown(bool, "long_name", changed)
     nameIncomplete = shown(bool, "name_incomplete", changed)
     forSelf = shown(bool, "for_self", changed)
 
