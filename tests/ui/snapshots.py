@@ -305,6 +305,9 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     yield Sample("reprint", Page.REPRINT, sn.ReprintView(lines))
     yield Sample("reprint-none", Page.REPRINT, sn.ReprintView((), phone=phones[0]))
     yield Sample("reprint-failed", Page.REPRINT, sn.ReprintView(lines, "failed", "paper-out"))
+    for reason in ("storage", "full", "no_items"):
+        yield Sample(f"out-of-service-{reason}", Page.OUT_OF_SERVICE,
+                     sn.OutOfServiceView(reason, "000-5550 0199"), back=False, home=False)  # fmt: skip
     yield Sample("out-of-service", Page.OUT_OF_SERVICE,
                  sn.OutOfServiceView("closed", "000-5550 0199"), back=False, home=False)  # fmt: skip
 
