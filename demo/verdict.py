@@ -11,7 +11,7 @@ from demo.robot.walk import End
 class Evidence:
     """What was seen from outside after the visit.
 
-    ``printed_jobs`` and ``cuts`` are None when the printer is not a simulated one.
+    ``cuts`` is None when the printer is not a simulated one.
     """
 
     end: End
@@ -19,7 +19,6 @@ class Evidence:
     cuts: int | None = None
     on_screen: bool = False
     asked_readable: bool = False
-    terminal_runs: bool = True
     restored: bool = True
     acknowledged_after_restore: bool | None = None
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from contracts.errors import PolicyError
+from contracts.errors import PolicyError, StorageError, StorageFullError
 from drivers.camera.port import Camera, PreviewFrame
 from drivers.id_card.port import CardReader
 from drivers.receipt_printer.port import PrinterBitmap, ReceiptPrinter
@@ -20,6 +20,7 @@ from drivers.status import DeviceState, DeviceStatus
 from kiosk.catalogue import load_catalogue
 from kiosk.documents.process import ReceiptProcess
 from kiosk.records.enrolment import read_enrolment
+from kiosk.records.errors import StoreInUseError, StoreNotReadyError
 from kiosk.records.store import RecordStore, open_store
 from kiosk.runtime.devices import DevicePerformer, Devices
 from kiosk.runtime.keeping import RecordKeeper
@@ -47,6 +48,28 @@ class NotEnrolledError(PolicyError):
 
     code = "P-120"
     user_text_key = "error.not_enrolled"
+
+
+class NoItemsError(PolicyError):
+    """There is no item that this terminal could offer."""
+
+    code = "P-121"
+    user_text_key = "error.generic"
+
+
+def outage_reason(error: Exception) -> str | None:
+    """Why a terminal is out of service, a key below ``out_of_service.``; None for what stays.
+
+    A disk or a folder of items may be mended while it waits. A terminal that was never enrolled
+    or set up, or that runs already, is told so and ends.
+    """
+    if isinstance(error, NoItemsError):
+        return "no_items"
+    if isinstance(error, StoreNotReadyError | StoreInUseError):
+        return None
+    if isinstance(error, StorageFullError):
+        return "full"
+    return "storage" if isinstance(error, StorageError) else None
 
 
 def build_facts(settings: Settings, texts: Texts) -> Facts:
@@ -167,9 +190,11 @@ def assemble(
         on_frame, on_camera_off: take the camera's preview; called from its thread.
 
     Raises:
-        KioskError: the terminal was never enrolled, or its store cannot be opened.
+        KioskError: the terminal was never enrolled, its store cannot be opened, or it has no item.
     """
     facts = build_facts(settings, texts)
+    if not facts.items:
+        raise NoItemsError("no item can be offered")
     store = build_store(settings)
     stack.callback(store.close)
     post = inbox.post

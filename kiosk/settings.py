@@ -81,7 +81,6 @@ class ReceiptPrinterSettings(_Table):
     )
     port: int = 9100
     width_mm: Literal[58, 80] = 80
-    profile: str = "raster"
     simulated: bool = False
 
 

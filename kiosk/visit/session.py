@@ -31,12 +31,10 @@ from kiosk.visit.state import (
 )
 from kiosk.visit.view_review import review_pages
 
-RESTING = (Page.ATTRACT, Page.OUT_OF_SERVICE)
-
 
 def initial(facts: Facts) -> State:
     """The terminal before anybody came."""
-    return State(mode=facts.default_mode, language=facts.languages[0])
+    return State(language=facts.languages[0])
 
 
 def step(state: State, event: ev.Event, facts: Facts) -> Step:
@@ -139,7 +137,7 @@ def can_go_back(state: State) -> bool:
 
 def can_go_home(state: State) -> bool:
     """Whether the home key acts."""
-    return state.page not in (*RESTING, Page.HOME, Page.COMMIT, Page.RECEIPT)
+    return state.page not in (Page.ATTRACT, Page.HOME, Page.COMMIT, Page.RECEIPT)
 
 
 def _back(state: State, facts: Facts) -> Step:

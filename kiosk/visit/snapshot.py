@@ -131,7 +131,6 @@ class ForWhomView:
     """「给自己办 / 替别人办」, asked before the card."""
 
     allows_other: bool
-    other_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,6 @@ class ConfirmIdentityView:
 
     name: str = field(repr=False)
     id_number: str = field(repr=False)
-    long_name: bool = False
     name_incomplete: bool = False  # the card holds a character that fonts may not have
     for_self: bool = True
 

@@ -36,7 +36,6 @@ class Facts:
     help_hours: str = ""
     help_phone: str = ""
     countdown_s: int = 3
-    default_mode: Mode = Mode.STANDARD
 
     def item(self, code: str | None) -> CompiledItem | None:
         """The item with this code, or None."""

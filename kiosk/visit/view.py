@@ -7,7 +7,6 @@ from kiosk.visit.snapshot import (
     AttractView,
     HelpView,
     IdleWarningView,
-    OutOfServiceView,
     Page,
     PageView,
     ReprintLine,
@@ -124,10 +123,6 @@ def _reprint(state: State, facts: Facts) -> PageView:
     return ReprintView(lines, phase=asked.phase, reason=asked.reason, phone=facts.help_phone)
 
 
-def _out_of_service(state: State, facts: Facts) -> PageView:
-    return OutOfServiceView(reason_key="closed", phone=facts.help_phone)
-
-
 _VIEWS = {
     Page.ATTRACT: _attract,
     Page.HOME: home_view,
@@ -148,5 +143,4 @@ _VIEWS = {
     Page.STOPPED: stopped_view,
     Page.HELP: _help,
     Page.REPRINT: _reprint,
-    Page.OUT_OF_SERVICE: _out_of_service,
 }

@@ -23,8 +23,6 @@ from kiosk.visit.snapshot import (
 from kiosk.visit.state import Facts, State
 from kiosk.visit.submit import may_print
 
-LONG_NAME = 8
-
 
 def display_name(identity: Identity) -> str:
     """The name that people are called by: the Chinese one, else the English one."""
@@ -127,7 +125,6 @@ def confirm_view(state: State, facts: Facts) -> ConfirmIdentityView:
     return ConfirmIdentityView(
         name=mask_name(name),
         id_number=mask_id_number(identity.id_number),
-        long_name=len(name) > LONG_NAME,
         name_incomplete=identity.raw_name is not None,
         for_self=state.for_self,
     )

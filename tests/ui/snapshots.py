@@ -206,7 +206,7 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     )  # fmt: skip
     yield Sample(
         "confirm-identity-long", Page.CONFIRM_IDENTITY,
-        sn.ConfirmIdentityView(CUT_NAME, "500***********0021", True, True, for_self=False),
+        sn.ConfirmIdentityView(CUT_NAME, "500***********0021", True, for_self=False),
         1, "identify",
     )  # fmt: skip
     yield Sample("notice", Page.NOTICE, _notice(language), 1, "identify", "王*山")
@@ -306,6 +306,9 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     yield Sample("reprint", Page.REPRINT, sn.ReprintView(lines))
     yield Sample("reprint-none", Page.REPRINT, sn.ReprintView((), phone=phones[0]))
     yield Sample("reprint-failed", Page.REPRINT, sn.ReprintView(lines, "failed", "paper-out"))
+    for reason in ("storage", "full", "no_items"):
+        yield Sample(f"out-of-service-{reason}", Page.OUT_OF_SERVICE,
+                     sn.OutOfServiceView(reason, "000-5550 0199"), back=False, home=False)  # fmt: skip
     yield Sample("out-of-service", Page.OUT_OF_SERVICE,
                  sn.OutOfServiceView("closed", "000-5550 0199"), back=False, home=False)  # fmt: skip
 

@@ -105,7 +105,6 @@ class ForWhomModel(ViewModel):
     blank = ForWhomView(allows_other=False)
 
     allowsOther = shown(bool, "allows_other", changed)
-    otherNote = shown(str, "other_note", changed)
 
 
 @QmlElement
@@ -133,7 +132,6 @@ class ConfirmIdentityModel(ViewModel):
 
     name = shown(str, "name", changed)
     idNumber = shown(str, "id_number", changed)
-    longName = shown(bool, "long_name", changed)
     nameIncomplete = derived(
         bool, lambda view: view.name_incomplete and not drawable(view.name), changed
     )
