@@ -15,6 +15,7 @@ class AlarmKind(StrEnum):
 
     RECORD_CONFLICT = "record-conflict"
     UNREADABLE = "unreadable"
+    RECORD_UNREADABLE = "record-unreadable"
     NUMBER_TWICE = "number-twice"
     FOREIGN_RECORD = "foreign-record"
 

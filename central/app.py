@@ -19,14 +19,16 @@ from central.casework.opening import Opener
 from central.casework.registering import Registrar
 from central.casework.words import ItemWords
 from central.clock import Clock, utc_now
-from central.console.accounts import Accounts, LoginRules
+from central.console.accounts import Accounts
 from central.console.app import console_app
 from central.console.desk import Desk, template_environment
+from central.console.gate import LoginGate
+from central.console.lockout import LoginRules
 from central.console.texts import load_words
 from central.folder import DataFolder
 from central.guard import Guard
 from central.keys import KeyStore
-from central.settings import CentreSettings
+from central.settings import CentreSettings, ConsoleSettings
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from contracts.errors import InvalidDocumentError
@@ -39,10 +41,12 @@ class Centre:
     app: ASGIApp
     database: Database
     registrar: Registrar
+    gate: LoginGate
 
     def close(self) -> None:
-        """Stop the registrar and give files back."""
+        """Stop what runs beside and give files back."""
         self.registrar.stop()
+        self.gate.close()
         self.database.close()
 
 
@@ -83,7 +87,8 @@ def build(
         registrar.start()
         yield
 
-    return Centre(Guard(Starlette(routes=routes, lifespan=lifespan)), database, registrar)
+    app = Guard(Starlette(routes=routes, lifespan=lifespan))
+    return Centre(app, database, registrar, desk.gate)
 
 
 def _desk(
@@ -101,7 +106,8 @@ def _desk(
     return Desk(
         database=database,
         opener=opener,
-        accounts=Accounts(database, hasher, LoginRules(rules.lockout_failures, rules.lockout)),
+        accounts=Accounts(database, hasher, _login_rules(rules)),
+        gate=LoginGate(),
         items=ItemWords.load(settings.items.folders),
         words=load_words(),
         settings=rules,
@@ -109,6 +115,10 @@ def _desk(
         templates=template_environment(),
         zone=zone,
     )
+
+
+def _login_rules(rules: ConsoleSettings) -> LoginRules:
+    return LoginRules(rules.lockout_failures, rules.lockout, rules.lockout_failures_anywhere)
 
 
 async def _healthz(_request: Request) -> Response:

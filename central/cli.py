@@ -1,4 +1,4 @@
-"""Commands of the centre: ``python -m central init|serve|enrol-code|token|user|revoke``.
+"""Commands of the centre: ``python -m central init|serve|enrol-code|revoke|user|...``.
 
 What is secret is printed only where that is the command's whole purpose.
 """
@@ -11,10 +11,11 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
-from central.api.tokens import new_token
+from central.api.tokens import new_token, revoke_tokens
 from central.audit import AuditEntry, append_audit
 from central.clock import utc_now
-from central.console.accounts import Accounts, LoginRules, Role
+from central.console.accounts import Accounts, Role
+from central.console.lockout import LoginRules
 from central.fleet.codes import new_code
 from central.fleet.terminals import revoke
 from central.folder import DataFolder
@@ -77,10 +78,15 @@ def _parser() -> argparse.ArgumentParser:
     code.add_argument("--name", required=True, help="what the terminal is called")
     token = add("token", _token, "make a token for the read API and print it")
     token.add_argument("--name", default="api", help="who uses it, for the audit log")
-    user = add("user", _user, "make a console user or set a password")
+    lost = add("token-revoke", _token_revoke, "refuse the tokens of a name from now on")
+    lost.add_argument("--name", required=True, help="as it was given to `token`")
+    user = add("user", _user, "make a console user, or set a password and role")
     user.add_argument("--name", required=True)
-    user.add_argument("--role", type=Role, choices=list(Role), default=Role.OFFICER)
+    role_help = "without it a user keeps theirs, and a new one is an officer"
+    user.add_argument("--role", type=Role, choices=list(Role), help=role_help)
     user.add_argument("--password-stdin", action="store_true", required=True)
+    left = add("disable", _disable, "let a console user in no more, and log them out")
+    left.add_argument("--name", required=True)
     gone = add("revoke", _revoke, "refuse a terminal from now on")
     gone.add_argument("--terminal", required=True, help="its id")
     return parser
@@ -160,6 +166,27 @@ def _user(options: argparse.Namespace, settings: CentreSettings) -> None:
     database = _database(settings)
     _accounts(database).set_password(options.name, password, options.role, utc_now())
     database.close()
+
+
+def _token_revoke(options: argparse.Namespace, settings: CentreSettings) -> None:
+    database = _database(settings)
+    now = utc_now()
+    with database.write() as session:
+        known = revoke_tokens(session, options.name, now)
+        if known:
+            entry = AuditEntry(_ACTOR, "token.revoked", f"token:{options.name}"[:80])
+            append_audit(session, now, entry)
+    database.close()
+    if not known:
+        raise KeyStoreError("there is no token of that name")
+
+
+def _disable(options: argparse.Namespace, settings: CentreSettings) -> None:
+    database = _database(settings)
+    try:
+        _accounts(database).disable(options.name, utc_now())
+    finally:
+        database.close()
 
 
 def _revoke(options: argparse.Namespace, settings: CentreSettings) -> None:

@@ -30,6 +30,7 @@ class ConsoleSettings(_Section):
 
     idle_minutes: int = Field(default=15, ge=1)
     lockout_failures: int = Field(default=5, ge=1)
+    lockout_failures_anywhere: int = Field(default=50, ge=1)
     lockout_minutes: int = Field(default=15, ge=1)
     opening_minutes: int = Field(default=15, ge=1)
     timezone: str = "Asia/Shanghai"

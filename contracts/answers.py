@@ -14,6 +14,8 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,60}", re.ASCII)
 _RELATIVE = re.compile(r"today(?:([+-])([0-9]+)d)?")
+_GROUPS: dict[str, tuple[int, ...]] = {"phone": (3, 4, 4), "id-number": (6, 8, 4)}
+_LEAST_IN_FOURS = 8
 _ENGLISH_MONTHS = (
     "January February March April May June July August September October November December"
 )
@@ -183,10 +185,8 @@ def display(question: Question, value: Any, language: str) -> str:
             return joint.join(labels.get(code, code) for code in value)
         case "date":
             return display_date(str(value), language)
-        case "phone" | "digits":
-            return group_digits(str(value))
         case _:
-            return str(value)
+            return group_digits(number_kind(question), str(value))
 
 
 def bool_label(question: Question, *, value: bool, language: str) -> str:
@@ -210,15 +210,29 @@ def display_date(iso: str, language: str) -> str:
     return f"{day.day} {_ENGLISH_MONTHS.split()[day.month - 1]} {day.year}"
 
 
-def group_digits(digits: str) -> str:
-    """Mobile numbers 3-4-4, identity numbers 6-4-4-4, other long numbers in fours."""
-    if len(digits) == 11 and digits.startswith("1"):
-        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
-    if len(digits) == 18:
-        return f"{digits[:6]} {digits[6:10]} {digits[10:14]} {digits[14:]}"
-    if len(digits) > 7:
-        return " ".join(digits[i : i + 4] for i in range(0, len(digits), 4))
-    return digits
+def number_kind(question: Question) -> str:
+    """Which number a question asks for: phone, id-number, digits, or "" for none."""
+    if question.pattern == "id-number":
+        return "id-number"
+    if question.type == "phone" or question.pattern == "mobile-cn":
+        return "phone"
+    return "digits" if question.type == "digits" else ""
+
+
+def group_digits(kind: str, digits: str) -> str:
+    """A number as it is read, complete or half typed: the kind decides, never its length alone.
+
+    Mobile numbers 3-4-4, identity numbers 6-8-4 with the date of birth in one piece, other
+    numbers of more than seven digits in fours.
+    """
+    lengths = _GROUPS.get(kind, ())
+    if kind == "digits" and len(digits) >= _LEAST_IN_FOURS:
+        lengths = (4,) * (len(digits) // 4)
+    parts = []
+    for length in lengths:
+        parts.append(digits[:length])
+        digits = digits[length:]
+    return " ".join(part for part in (*parts, digits) if part)
 
 
 def masked(question: Question, value: Any, language: str) -> str:

@@ -13,7 +13,6 @@ MASK = "*"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 _ID_PATTERN = re.compile(r"[0-9]{17}[0-9X]", re.ASCII)
-_MIDDLE_DOTS = "·‧∙•・･⋅᛫˙․"
 _ETHNICITIES = """
 汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白
 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇
@@ -129,12 +128,6 @@ def mask_name(name: str) -> str:
     if len(symbols) == 2:
         return MASK + symbols[1]
     return symbols[0] + MASK * (len(symbols) - 2) + symbols[-1]
-
-
-def comparable_name(name: str) -> str:
-    """Give the form of a name that is compared: one kind of middle dot, no spaces, one case."""
-    folded = "".join("·" if char in _MIDDLE_DOTS else char for char in name)
-    return "".join(unicodedata.normalize("NFKC", folded).split()).casefold()
 
 
 def ethnicity_name(code: str) -> str | None:

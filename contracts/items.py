@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, m
 from contracts.errors import InvalidDocumentError
 
 LANGUAGES = ("zh-CN", "en")
-MAX_TEXT = 600
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 QuestionType = Literal["text", "phone", "digits", "number", "date", "bool", "choice", "choices"]

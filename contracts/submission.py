@@ -111,7 +111,9 @@ class SubmissionRecord(RecordModel):
 
 
 class ReceiptOutcomeRecord(RecordModel):
-    """What became of the paper; later records of the same submission supersede earlier ones."""
+    """What became of one paper. A later one need not say anything new about the receipt: how the
+    outcomes of a submission fold stands in ``contracts.receipts``.
+    """
 
     v: int = 1
     kind: Literal[RecordKind.RECEIPT_OUTCOME] = RecordKind.RECEIPT_OUTCOME

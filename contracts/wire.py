@@ -6,7 +6,7 @@ Binary values are base64 text; times are ISO 8601 with offset; hashes lower-case
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -125,6 +125,18 @@ class RecordAck(WireModel):
     terminal_id: TerminalId
 
 
+class ConflictAck(WireModel):
+    """The centre holds other bytes under this id; ``sha256`` is of the bytes it did not take.
+
+    ``code`` keeps the acknowledgement of a record from being read as this.
+    """
+
+    code: Literal["conflict"]
+    id: RecordId
+    sha256: Sha256
+    terminal_id: TerminalId
+
+
 class AttachmentAck(WireModel):
     """The centre holds this sealed attachment durably."""
 
@@ -151,8 +163,9 @@ class SignedAnswer(WireModel):
 class ErrorAnswer(WireModel):
     """Every refusal. ``time`` comes with "clock", ``missing`` with "missing-attachments".
 
-    A "clock" answer also carries a signed hello (``ack``, ``key_id``, ``signature``), because
-    a terminal whose clock is wrong must not believe an unsigned time.
+    Two of them are acted on for good, so both carry signed words (``ack``, ``key_id``,
+    ``signature``): "clock" a hello, because a terminal whose clock is wrong must not believe an
+    unsigned time, and "conflict" a ConflictAck, because it takes a record out of the outbox.
     """
 
     code: str

@@ -14,6 +14,7 @@ from demo.simulators import SimulatorError
 from demo.stage import DevicesFileError, StageOptions, StartError, read_devices
 
 FAILED, BAD_FILE = 1, 2
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -31,14 +32,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def end_on_signals() -> None:
+    """Ctrl-C, a closed window and a kill all end the demo in order, and only the first one counts:
+    a second Ctrl-C would leave data in the temporary folder.
+    """
+    for number in _ENDING:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup and the like
+            signal.signal(number, _end)
+
+
 def _end(number: int, frame: FrameType | None) -> None:
+    for each in _ENDING:
+        signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo; 0 when all went as wished."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _end)
+    end_on_signals()
     for folder in options.items:
         if not folder.is_dir():
             print(f"demo: {folder} is not a folder of items", file=sys.stderr)

@@ -71,6 +71,7 @@ def _visit(resident: Resident, stage: Stage, record: Record) -> str:
             asked_readable=walk.visitor.asked_readable,
         )
         _printer(stage, record, evidence)
+        evidence.restored = bool(plan.undone_at)
         evidence.acknowledged_after_restore = _after_restore(plan, record)
         _write_json(stage.folder / "centre.json", cases)
         if count != len(cases):

@@ -31,6 +31,9 @@ LEFT_BEHIND = (
     "receipt.png",
     "centre.json",
 )
+PORTS = range(18000, 32000)
+PORT_TRIES = 50
+_random = secrets.SystemRandom()
 _LONGEST_SOCKET = 90  # a Unix socket's path has 107 bytes at most
 
 
@@ -52,6 +55,7 @@ class StageOptions:
         camera: picture or video of the simulated camera.
         idle: seconds until the idle warning, in elder mode, and to answer; None keeps the
             terminal's own.
+        readable_memory: the user of the demo may read how much memory its processes hold.
     """
 
     folder: Path
@@ -63,6 +67,7 @@ class StageOptions:
     items: tuple[Path, ...] = ()
     camera: Path | None = None
     idle: tuple[float, float, float] | None = None
+    readable_memory: bool = False
 
 
 def read_devices(path: Path) -> dict[str, dict[str, Any]]:
@@ -89,9 +94,16 @@ def read_devices(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def free_port() -> int:
-    """A TCP port of loopback that nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+    """A TCP port of loopback that nobody uses now.
+
+    It lies below those that the system gives to outgoing connections: one of them could take
+    it before its process listens, or while that is killed and started again.
+    """
+    for _ in range(PORT_TRIES):
+        port = _random.choice(PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise StartError("there is no free port")
 
 
 def clear_folder(folder: Path) -> None:
@@ -265,7 +277,10 @@ class Stage:
             "centre": {"url": self._network_url()},
             "sync": {"min_backoff_s": 0.5, "max_backoff_s": 4.0, "timeout_s": 5.0},
             "items": {"folders": [str(folder.resolve()) for folder in options.items]},
-            "demo": {"agent_socket": str(self.agent_socket)},
+            "demo": {
+                "agent_socket": str(self.agent_socket),
+                "readable_memory": options.readable_memory,
+            },
             "logging": {"folder": str(self.logs)},
         }
         if options.idle is not None:

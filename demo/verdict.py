@@ -11,7 +11,7 @@ from demo.robot.walk import End
 class Evidence:
     """What was seen from outside after the visit.
 
-    ``printed_jobs`` and ``cuts`` are None when the printer is not a simulated one.
+    ``cuts`` is None when the printer is not a simulated one.
     """
 
     end: End
@@ -19,7 +19,7 @@ class Evidence:
     cuts: int | None = None
     on_screen: bool = False
     asked_readable: bool = False
-    terminal_runs: bool = True
+    restored: bool = True
     acknowledged_after_restore: bool | None = None
 
 
@@ -69,6 +69,8 @@ def _centre(expect: Expectation, seen: Evidence) -> str:
     count = len(seen.cases)
     if count != expect.times:
         return f"the centre holds {count} submissions, expected {expect.times}"
+    if expect.centre == "received-after-restore" and not seen.restored:
+        return "nothing was restored that the submission could have waited for"
     if expect.centre == "received-after-restore" and seen.acknowledged_after_restore is False:
         return "the centre had the submission before anything was restored"
     return ""

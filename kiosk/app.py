@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from contracts.errors import PolicyError
+from contracts.errors import PolicyError, StorageError, StorageFullError
 from drivers.adapter import find
 from drivers.camera.port import PreviewFrame
 from drivers.receipt_printer.port import PrinterBitmap
@@ -23,6 +23,7 @@ from kiosk.catalogue import load_catalogue
 from kiosk.documents.process import ReceiptProcess
 from kiosk.maintenance.board import StateFile
 from kiosk.records.enrolment import read_enrolment
+from kiosk.records.errors import StoreInUseError, StoreNotReadyError
 from kiosk.records.store import RecordStore, open_store
 from kiosk.runtime.devices import DevicePerformer, Devices
 from kiosk.runtime.keeping import RecordKeeper
@@ -50,6 +51,28 @@ class NotEnrolledError(PolicyError):
 
     code = "P-120"
     user_text_key = "error.not_enrolled"
+
+
+class NoItemsError(PolicyError):
+    """There is no item that this terminal could offer."""
+
+    code = "P-121"
+    user_text_key = "error.generic"
+
+
+def outage_reason(error: Exception) -> str | None:
+    """Why a terminal is out of service, a key below ``out_of_service.``; None for what stays.
+
+    A disk or a folder of items may be mended while it waits. A terminal that was never enrolled
+    or set up, or that runs already, is told so and ends.
+    """
+    if isinstance(error, NoItemsError):
+        return "no_items"
+    if isinstance(error, StoreNotReadyError | StoreInUseError):
+        return None
+    if isinstance(error, StorageFullError):
+        return "full"
+    return "storage" if isinstance(error, StorageError) else None
 
 
 def build_facts(settings: Settings, texts: Texts) -> Facts:
@@ -164,9 +187,11 @@ def assemble(
         on_frame, on_camera_off: take the camera's preview; called from its thread.
 
     Raises:
-        KioskError: the terminal was never enrolled, or its store cannot be opened.
+        KioskError: the terminal was never enrolled, its store cannot be opened, or it has no item.
     """
     facts = build_facts(settings, texts)
+    if not facts.items:
+        raise NoItemsError("no item can be offered")
     store = build_store(settings)
     stack.callback(store.close)
     post = inbox.post

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from contracts.errors import KioskError
+from hardening.memory import let_be_read
 from kiosk.adapters import BUILT_IN
 from kiosk.runtime.logs import configure
 from kiosk.settings import Settings, load_settings
@@ -55,6 +56,8 @@ def _device_words(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(settings: Settings, _options: argparse.Namespace) -> int:
+    if settings.demo is not None and settings.demo.readable_memory:
+        let_be_read()
     configure(settings.logging.folder, "terminal")
     # Qt is imported only when the terminal really runs.
     from kiosk.start import run

@@ -159,9 +159,13 @@ class ItemSettings(_Table):
 
 
 class DemoSettings(_Table):
-    """Only for the demo: the control agent of the screen."""
+    """Only for the demo: the control agent of the screen.
+
+    ``readable_memory`` lets its user read what the processes hold in memory, to measure them.
+    """
 
     agent_socket: Path
+    readable_memory: bool = False
 
 
 class LoggingSettings(_Table):

@@ -16,6 +16,7 @@ from pathlib import Path
 import structlog
 from PySide6.QtCore import QCoreApplication, QMetaObject, Qt
 
+from kiosk.outage import Outage
 from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import read_clock
 from kiosk.settings import Settings
@@ -31,6 +32,8 @@ TEXTS = Path(__file__).parent.parent / "assets" / "text"
 SWITCH_S = 0.0005
 """How long a worker may keep the interpreter while the screen waits for it; Python's own
 5 ms are a third of a frame."""
+RETRY_S = 5.0
+"""How often a terminal that is out of service looks whether it can begin."""
 DEMO_AGENT = "demo.agent"
 
 
@@ -60,11 +63,25 @@ class Inbox:
 
 
 class Rest:
-    """Does the rest of the start on a thread, once; a failure ends the event loop."""
+    """Does the rest of the start on a thread, once; a failure ends the event loop.
 
-    def __init__(self, app: QCoreApplication, work: Callable[[], None]) -> None:
+    Args:
+        work: the rest of the start.
+        hold: told of a failure; True when it may pass, so that the work is tried again.
+    """
+
+    def __init__(
+        self,
+        app: QCoreApplication,
+        work: Callable[[], None],
+        hold: Callable[[Exception], bool] = lambda error: False,
+        pause_s: float = RETRY_S,
+    ) -> None:
         self._app = app
         self._work = work
+        self._hold = hold
+        self._pause_s = pause_s
+        self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="start")
         self.error: BaseException | None = None
 
@@ -73,25 +90,38 @@ class Rest:
         self._thread.start()
 
     def join(self) -> None:
-        """Wait until it has ended."""
+        """Try no more, and wait until it has ended."""
+        self._ended.set()
         if self._thread.ident is not None:
             self._thread.join()
 
     def _run(self) -> None:
         try:
-            self._work()
+            while not self._done():
+                if self._ended.wait(self._pause_s):
+                    return
         except BaseException as error:  # raised again where the event loop was
             self.error = error
             # Called from here, quit() itself would wait for the screen's thread, which may be
             # waiting for this one to let go of the interpreter.
             QMetaObject.invokeMethod(self._app, "quit", Qt.ConnectionType.QueuedConnection)
 
+    def _done(self) -> bool:
+        try:
+            self._work()
+        except Exception as error:
+            if not self._hold(error):
+                raise
+            return False
+        return True
+
 
 def run(settings: Settings) -> int:
     """Run the terminal until it is told to end; give the exit code of the process.
 
     Raises:
-        KioskError: it cannot run, because it was never enrolled or its store cannot be opened.
+        KioskError: it cannot run: it was never enrolled or is not set up. What may pass, such as
+            a full disk, is said on the screen and tried again.
     """
     # Nothing of what is loaded now is ever thrown away: looking for garbage in it takes 0.2 s.
     gc.disable()
@@ -112,26 +142,43 @@ def run(settings: Settings) -> int:
         parts, on_frame, on_camera_off = preview_parts()
         ui = build_ui(inbox.post, texts=texts, screen=size, parts=parts)
         stack.callback(ui.close)
-        ui.show_now(opening(settings))
+        first = opening(settings)
+        ui.show_now(first)
+        outage = Outage(settings, first, ui.show)
         behind = stack.enter_context(ExitStack())
 
         def assemble() -> None:
             from kiosk.app import assemble as put_together
 
-            put_together(
-                settings,
-                texts,
-                behind,
-                inbox=inbox,
-                publish=ui.show,
-                trace=trace,
-                on_frame=on_frame,
-                on_camera_off=on_camera_off,
-            )
+            with ExitStack() as parts_behind:
+                put_together(
+                    settings,
+                    texts,
+                    parts_behind,
+                    inbox=inbox,
+                    publish=ui.show,
+                    trace=trace,
+                    on_frame=on_frame,
+                    on_camera_off=on_camera_off,
+                )
+                behind.push(parts_behind.pop_all())
             gc.freeze()
             gc.enable()
 
-        rest = Rest(app, assemble)
+        def hold(error: Exception) -> bool:
+            from kiosk.app import outage_reason
+
+            reason = outage_reason(error)
+            if reason is None:
+                return False
+            _log.error("terminal.out_of_service", reason=reason, error=type(error).__name__)
+            trace.mark("page", Page.OUT_OF_SERVICE.value)
+            gc.enable()  # this may last
+            outage.show(reason, read_clock(settings.terminal.data_dir / "clock.json"))
+            inbox.open(outage.take)
+            return True
+
+        rest = Rest(app, assemble, hold)
         stack.callback(rest.join)
         if settings.demo is not None:
             agent = importlib.import_module(DEMO_AGENT)

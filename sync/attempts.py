@@ -1,7 +1,11 @@
-"""``sync.db``: how often each record was tried. A notebook: losing it loses no record."""
+"""``sync.db``: how often each record was tried. A notebook: losing it loses no record.
+
+It is read once; after that memory knows which records were put off, so that a disk that takes
+nothing does not make them due at once.
+"""
 
 import sqlite3
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -16,6 +20,8 @@ from kiosk.records.schema import UtcDateTime
 log = structlog.get_logger(__name__)
 
 FILE_NAME = "sync.db"
+REFUSED_RETRY = timedelta(hours=1)
+"""How long a record that was refused is put off."""
 _LAYOUT = 1  # PRAGMA user_version; another number starts a new notebook
 
 
@@ -41,11 +47,16 @@ class Attempts:
     def __init__(self, data_dir: Path) -> None:
         self._path = data_dir / FILE_NAME
         self._engine = self._open()
+        self._put_off = self._read_put_off()
 
     def note(
         self, record_id: str, result: str, at: datetime, not_before: datetime | None = None
     ) -> int:
         """Note a try that did not deliver; returns the number of tries so far, 0 if unknown."""
+        if not_before is None:
+            self._put_off.pop(record_id, None)
+        else:
+            self._put_off[record_id] = not_before
         try:
             with storage_errors("note an attempt"), Session(self._engine) as session:
                 row = session.get(AttemptRow, record_id)
@@ -62,19 +73,19 @@ class Attempts:
             return 0
 
     def waiting(self, at: datetime) -> frozenset[str]:
-        """Records that must not be tried before a later time."""
-        query = select(AttemptRow.record_id, AttemptRow.not_before).where(
-            AttemptRow.not_before.is_not(None)
+        """Records that must not be tried before a later time.
+
+        A time that no clock like the one of ``at`` can have noted was noted by a wrong clock: such
+        a record is due.
+        """
+        latest = at + REFUSED_RETRY
+        return frozenset(
+            record_id for record_id, until in self._put_off.items() if at < until <= latest
         )
-        try:
-            with storage_errors("read attempts"), Session(self._engine) as session:
-                rows = session.execute(query).all()
-        except StorageError:
-            return frozenset()
-        return frozenset(row.record_id for row in rows if row.not_before > at)
 
     def forget(self, record_id: str) -> None:
         """Drop the notes of a record that was delivered or set aside."""
+        self._put_off.pop(record_id, None)
         try:
             with storage_errors("forget attempts"), Session(self._engine) as session:
                 session.execute(delete(AttemptRow).where(AttemptRow.record_id == record_id))
@@ -85,6 +96,15 @@ class Attempts:
     def close(self) -> None:
         """Give the file back."""
         self._engine.dispose()
+
+    def _read_put_off(self) -> dict[str, datetime]:
+        query = select(AttemptRow.record_id, AttemptRow.not_before)
+        try:
+            with storage_errors("read attempts"), Session(self._engine) as session:
+                rows = session.execute(query).all()
+        except (StorageError, ValueError):  # ValueError: a note that is no time
+            return {}
+        return {row.record_id: row.not_before for row in rows if row.not_before is not None}
 
     def _open(self) -> Engine:
         """Open the notebook; one that is damaged or of another layout is thrown away."""

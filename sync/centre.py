@@ -20,6 +20,7 @@ from contracts.wire import (
     SEALED_TYPE,
     AckKeyInfo,
     AttachmentAck,
+    ConflictAck,
     ErrorAnswer,
     HelloAck,
     RecordAck,
@@ -59,7 +60,9 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """The centre holds other bytes under this id."""
+    """The centre holds other bytes under this id; ``answer`` is its signed word for it."""
+
+    answer: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +120,7 @@ class Centre:
         if answer.status in (200, 201):
             signed = _signed(answer.body)
             ack = self._believed(signed, RecordAck)
-            expected = (str(entry.id), sha256_hex(entry.envelope), self._signer.key_id)
-            if (ack.id, ack.sha256, ack.terminal_id) != expected:
+            if (ack.id, ack.sha256, ack.terminal_id) != self._named(entry):
                 raise NotTheCentreError("the acknowledgement is about another record")
             return Taken(signed.model_dump(mode="json"))
         error = _error(answer)
@@ -127,18 +129,35 @@ class Centre:
                 known = set(entry.attachments)
                 return Missing(tuple(name for name in error.missing if name in known))
             case Refusal.CONFLICT:
-                return Conflict()
+                return self._conflict(error, entry)
             case code if code in _ABOUT_THE_RECORD:
                 return Refused(code)
         raise CentreRefusesError(_short(error.code))
+
+    def _conflict(self, error: ErrorAnswer, entry: OutboxEntry) -> Conflict | Refused:
+        """What settles a record is believed when it is signed and about these very bytes."""
+        signed = _signed_part(error)
+        if signed is None:
+            return Refused(error.code)
+        try:
+            ack = self._believed(signed, ConflictAck)
+        except NotTheCentreError:
+            return Refused(error.code)
+        if (ack.id, ack.sha256, ack.terminal_id) != self._named(entry):
+            return Refused(error.code)
+        return Conflict(signed.model_dump(mode="json"))
+
+    def _named(self, entry: OutboxEntry) -> tuple[str, str, str]:
+        """What a signed word about a record has to name."""
+        return str(entry.id), sha256_hex(entry.envelope), self._signer.key_id
 
     def _ask(self, path: str, body: bytes, content_type: str) -> tuple[Answer, str]:
         """One signed request; asked a second time when the centre corrects our clock."""
         answer, nonce = self._ask_once(path, body, content_type)
         if answer.status == 401:
             error = _error(answer)
-            if error.code == Refusal.CLOCK and error.ack and error.key_id and error.signature:
-                signed = SignedAnswer(ack=error.ack, key_id=error.key_id, signature=error.signature)
+            signed = _signed_part(error)
+            if error.code == Refusal.CLOCK and signed is not None:
                 self._learn_time(signed, nonce)
                 return self._ask_once(path, body, content_type)
         return answer, nonce
@@ -185,6 +204,13 @@ def _error(answer: Answer) -> ErrorAnswer:
         return parse_wire(ErrorAnswer, answer.body)
     except InvalidDocumentError as exc:
         raise NotTheCentreError(f"answered with status {answer.status}") from exc
+
+
+def _signed_part(error: ErrorAnswer) -> SignedAnswer | None:
+    """The signed words that some refusals carry."""
+    if error.ack is None or error.key_id is None or error.signature is None:
+        return None
+    return SignedAnswer(ack=error.ack, key_id=error.key_id, signature=error.signature)
 
 
 def _short(code: str) -> str:

@@ -5,15 +5,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from contracts.errors import KioskError, NetworkError
+from contracts.errors import BugError, KioskError, NetworkError
+from hardening.memory import let_be_read
 from sync.enrol import enrol
 from sync.logs import configure_logs
 from sync.process import only_one, run
 from sync.settings import SyncSettings, load_sync_settings
 
 EX_UNAVAILABLE = 69
+EX_SOFTWARE = 70
 EX_CONFIG = 78
-"""Exit codes of sysexits.h: no centre, and settings or enrolment that cannot be used."""
+"""Exit codes of sysexits.h: no centre, our own mistake (start it again), and settings or
+enrolment that cannot be used."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,10 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load_sync_settings(options.settings)
         if options.command == "enrol":
             return _enrol(settings, options.code)
+        if settings.readable_memory:
+            let_be_read()
         configure_logs(settings.log_folder)
         run(settings)
     except NetworkError as error:
         return _refuse(error, EX_UNAVAILABLE)
+    except BugError as error:
+        return _refuse(error, EX_SOFTWARE)
     except KioskError as error:
         return _refuse(error, EX_CONFIG)
     return 0

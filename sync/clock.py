@@ -1,7 +1,12 @@
-"""Which time to sign with, and the floor below which the terminal's clock cannot be right."""
+"""Which time to sign with, and what the centre proved about the terminal's clock.
+
+``clock.json`` tells the terminal the floor, below which its clock cannot be right, and whether
+the clock was ahead of the centre's time when that was last heard.
+"""
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,19 +21,41 @@ _WORTH_CORRECTING = timedelta(seconds=20)
 _WORTH_WRITING = timedelta(seconds=30)
 
 
-class CentreClock:
-    """The centre's time as far as it is known. Learns only from signed, fresh answers.
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
 
-    ``floor`` is the last signed centre time. A terminal clock that is behind by no more
-    than the tolerance of signatures is right enough: the floor then is the terminal's own
-    time, so that a second of difference does not cast doubt on every date.
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """What ``clock.json`` holds."""
+
+    floor: datetime
+    ahead: bool = False
+
+
+class CentreClock:
+    """The centre's time as far as it is known. Learns only from fresh words of the centre.
+
+    ``floor`` is the last centre time, at first that of the enrolment (``enrolled_at``). A
+    terminal clock that is off by no more than the tolerance of signatures is right enough: one
+    that is behind by that little makes the terminal's own time the floor, so that a second of
+    difference does not cast doubt on every date; one that is ahead by more is proved wrong.
     """
 
-    def __init__(self, data_dir: Path, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        now: Callable[[], datetime],
+        enrolled_at: datetime | None = None,
+    ) -> None:
         self._path = data_dir / FILE_NAME
         self._now = now
         self._offset = timedelta(0)
-        self._floor = _read_floor(self._path)
+        self._written = _read_proof(self._path)
+        self._floor = self._written.floor if self._written else enrolled_at
+        if self._written is None and enrolled_at is not None:
+            self._write(_Proof(enrolled_at))
 
     @property
     def floor(self) -> datetime | None:
@@ -40,27 +67,36 @@ class CentreClock:
         return int((self._now() + self._offset).timestamp())
 
     def learn(self, centre_time: datetime) -> None:
-        """Take over a time that the centre signed just now."""
+        """Take over a time that the centre proved to have said just now."""
         here = self._now()
         behind = centre_time - here
         self._offset = behind if abs(behind) > _WORTH_CORRECTING else timedelta(0)
-        floor = here if timedelta(0) < behind <= _TOLERANCE else centre_time
-        if self._floor is None or abs(floor - self._floor) > _WORTH_WRITING:
-            self._write(floor)
-        self._floor = floor
+        self._floor = here if timedelta(0) < behind <= _TOLERANCE else centre_time
+        self._write(_Proof(self._floor, ahead=behind < -_TOLERANCE))
 
-    def _write(self, floor: datetime) -> None:
-        stamp = floor.astimezone(UTC).isoformat(timespec="seconds")
-        try:
-            replace_file(self._path, canonical_bytes({"v": 1, "floor": stamp}), mode=0o644)
-        except StorageError:
-            # A full disk must not stop delivery; the floor is written the next time.
+    def _write(self, proof: _Proof) -> None:
+        known = self._written
+        if (
+            known is not None
+            and known.ahead is proof.ahead
+            and abs(proof.floor - known.floor) <= _WORTH_WRITING
+        ):
             return
+        stamp = proof.floor.astimezone(UTC).isoformat(timespec="seconds")
+        document = {"v": 1, "floor": stamp, "ahead": proof.ahead}
+        try:
+            replace_file(self._path, canonical_bytes(document), mode=0o644)
+        except StorageError:
+            # A full disk must not stop delivery; it is written the next time.
+            return
+        self._written = proof
 
 
-def _read_floor(path: Path) -> datetime | None:
+def _read_proof(path: Path) -> _Proof | None:
     try:
-        floor = datetime.fromisoformat(json.loads(path.read_bytes())["floor"])
+        document = json.loads(path.read_bytes())
+        floor = datetime.fromisoformat(document["floor"])
+        ahead = bool(document.get("ahead", False))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return floor if floor.tzinfo else None
+    return _Proof(floor, ahead) if floor.tzinfo else None

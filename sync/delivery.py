@@ -5,7 +5,7 @@ the outbox and is delivered again; the centre takes the same bytes twice as once
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 import structlog
@@ -13,14 +13,11 @@ import structlog
 from contracts.errors import NetworkError, StorageError
 from kiosk.records.model import OutboxEntry
 from kiosk.records.outbox import Outbox
-from sync.attempts import Attempts
+from sync.attempts import REFUSED_RETRY, Attempts
 from sync.centre import Centre, Conflict, Missing, Refused, Taken
 from sync.errors import CentreRefusesError
 
 log = structlog.get_logger(__name__)
-
-REFUSED_RETRY = timedelta(hours=1)
-_LOOK_AHEAD = 50
 
 
 class Result(StrEnum):
@@ -61,9 +58,7 @@ class Deliverer:
             raise
 
     def _next(self) -> OutboxEntry | None:
-        entries = self._outbox.pending(_LOOK_AHEAD)
-        put_off = self._attempts.waiting(self._now()) if entries else frozenset()
-        return next((entry for entry in entries if str(entry.id) not in put_off), None)
+        return next(iter(self._outbox.pending(1, self._attempts.waiting(self._now()))), None)
 
     def _deliver(self, entry: OutboxEntry) -> Result:
         unsent = [name for name in entry.attachments if name not in self._brought]
@@ -81,8 +76,8 @@ class Deliverer:
                 self._settled(entry)
                 log.info("record.delivered", record=str(entry.id), kind=entry.kind)
                 return Result.DELIVERED
-            case Conflict():
-                self._outbox.set_aside(entry.id, {"code": "conflict"})
+            case Conflict(answer):
+                self._outbox.set_aside(entry.id, answer)
                 self._settled(entry)
                 log.critical("record.set_aside", record=str(entry.id), code="conflict", alarm=True)
             case Refused(reason):
@@ -104,7 +99,10 @@ class Deliverer:
         return True
 
     def _put_off(self, entry: OutboxEntry, reason: str) -> None:
-        """Try this record again in an hour and let the others pass. Never given up."""
+        """Try this record again in an hour and let the others pass. Never given up.
+
+        On a disk without room the hour is kept in memory, else this would be the next one again.
+        """
         now = self._now()
         tries = self._attempts.note(str(entry.id), reason, now, now + REFUSED_RETRY)
         log.error("record.put_off", record=str(entry.id), code=reason, tries=tries, alarm=True)

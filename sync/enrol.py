@@ -1,6 +1,8 @@
 """Enrolment: the terminal makes its key, shows the one-time code, keeps what it is told."""
 
 import base64
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -18,6 +20,7 @@ from contracts.wire import (
     parse_wire,
 )
 from kiosk.records.enrolment import Enrolment, read_enrolment, write_enrolment
+from sync.clock import CentreClock, utc_now
 from sync.errors import CentreRefusesError, EnrolmentRefusedError, NotTheCentreError
 from sync.keys import load_or_make_key
 from sync.settings import SyncSettings
@@ -28,8 +31,8 @@ log = structlog.get_logger(__name__)
 SOFTWARE = "civic-kiosk"
 
 
-def enrol(settings: SyncSettings, code: str) -> Enrolment:
-    """Enrol with the centre of the settings, once.
+def enrol(settings: SyncSettings, code: str, now: Callable[[], datetime] = utc_now) -> Enrolment:
+    """Enrol with the centre of the settings, once; its time is the clock's first floor.
 
     The key survives a failed try, so that the same code works again when only the answer
     was lost.
@@ -56,6 +59,7 @@ def enrol(settings: SyncSettings, code: str) -> Enrolment:
         transport.close()
     enrolment = _understood(answer, settings.centre_url)
     write_enrolment(settings.data_dir, enrolment)
+    CentreClock(settings.data_dir, now).learn(enrolment.enrolled_at)
     log.info("terminal.enrolled", terminal=enrolment.terminal_id)
     return enrolment
 

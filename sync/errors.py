@@ -1,6 +1,6 @@
 """What can stop the sync process, or one delivery."""
 
-from contracts.errors import NetworkError, PolicyError
+from contracts.errors import BugError, NetworkError, PolicyError
 
 
 class CentreUnreachableError(NetworkError):
@@ -35,6 +35,12 @@ class SyncRunningError(PolicyError):
     """Another sync process serves this data folder."""
 
     code = "P-161"
+
+
+class DeliveryEndedError(BugError):
+    """The thread that delivers has ended and nobody had told it to."""
+
+    code = "B-160"
 
 
 class SyncSettingsError(PolicyError):

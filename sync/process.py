@@ -7,7 +7,6 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
@@ -18,11 +17,11 @@ from kiosk.records.outbox import Outbox
 from sync.attempts import Attempts
 from sync.backoff import Backoff
 from sync.centre import Centre
-from sync.clock import CentreClock
+from sync.clock import CentreClock, utc_now
 from sync.control import ControlSocket
 from sync.delivery import Deliverer
 from sync.enrol import enrolled
-from sync.errors import SyncRunningError
+from sync.errors import DeliveryEndedError, SyncRunningError
 from sync.keys import load_key
 from sync.settings import SyncSettings
 from sync.status import StatusBoard
@@ -35,17 +34,13 @@ LOCK_NAME = "sync.lock"
 _LAST_STEP_S = 2.0
 
 
-def utc_now() -> datetime:
-    """The wall clock."""
-    return datetime.now(UTC)
-
-
 def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None:
     """Deliver until SIGTERM or SIGINT, or until ``stopping`` is set.
 
     Raises:
         SyncRunningError: another process serves this folder.
         EnrolmentRefusedError, KeyDamagedError: the terminal has to be enrolled first.
+        DeliveryEndedError: nothing is delivered any more; whoever started this starts it anew.
     """
     stop = stopping or threading.Event()
     with ExitStack() as stack:
@@ -55,7 +50,19 @@ def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda _number, _frame: stop.set())
         # A daemon: a request under way may be abandoned, it will be asked again.
-        thread = threading.Thread(target=worker.run, name="delivery", daemon=True)
+        broken = threading.Event()
+
+        def deliver() -> None:
+            try:
+                worker.run()
+            except Exception as exc:
+                log.critical("sync.delivery_ended", error=type(exc).__name__)
+            finally:
+                if not stop.is_set():
+                    broken.set()
+                    stop.set()
+
+        thread = threading.Thread(target=deliver, name="delivery", daemon=True)
         thread.start()
         worker.wait_counted()
         control.start()
@@ -65,6 +72,8 @@ def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None
         board.close()
         thread.join(_LAST_STEP_S)
         log.info("sync.stopped")
+        if broken.is_set():
+            raise DeliveryEndedError("the delivery thread ended")
 
 
 @contextmanager
@@ -88,7 +97,7 @@ def _built(settings: SyncSettings, stack: ExitStack) -> tuple[Worker, ControlSoc
     key = load_key(settings.data_dir)
     transport = Transport(settings.centre_url, settings.timeout_s)
     stack.callback(transport.close)
-    clock = CentreClock(settings.data_dir, utc_now)
+    clock = CentreClock(settings.data_dir, utc_now, enrolment.enrolled_at)
     signer = RequestSigner(enrolment.terminal_id, key)
     centre = Centre(transport, signer, enrolment.ack_key, clock)
     attempts = Attempts(settings.data_dir)

@@ -19,6 +19,7 @@ class SyncSettings:
     max_backoff_s: float = 60.0
     timeout_s: float = 10.0
     log_folder: Path | None = None
+    readable_memory: bool = False  # in the demo only
 
     def __post_init__(self) -> None:
         if not self.centre_url.startswith(("http://", "https://")):
@@ -43,6 +44,8 @@ def load_sync_settings(path: Path) -> SyncSettings:
             centre_url=str(centre["url"]).rstrip("/"),
             name=str(terminal.get("name", "")),
             log_folder=Path(folder) if folder else None,
+            readable_memory=terminal.get("mode") == "demo"
+            and document.get("demo", {}).get("readable_memory") is True,
             **times,
         )
     except OSError as exc:

@@ -1,21 +1,23 @@
 """One POST to the centre: time limits, size caps, no redirects, no proxies of the environment.
 
 A redirect is how a captive portal answers, and a proxy variable is how somebody else reads
-along: neither is followed.
+along: neither is followed. A cookie is a portal's too: none is kept.
 """
 
-import time
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
+from sync.cutting import AnswerLimit, limited_adapter
 from sync.errors import CentreUnreachableError, NotTheCentreError
 
 MAX_ANSWER_BYTES = 64 * 1024
 _CHUNK_BYTES = 4096
+_LENGTH = re.compile(r"[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +28,34 @@ class Answer:
     body: bytes = field(repr=False)
 
 
+class _Session(requests.Session):
+    """A session that does not even look where a redirect points.
+
+    With ``allow_redirects=False`` the library still reads the body of a redirect without our
+    limits, and decodes and parses its target for ``Response.next``, which any portal can break.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Nowhere."""
+        return None
+
+
 class Transport:
     """Blocking HTTP with one kept-alive connection. One thread at a time.
 
-    ``timeout_s`` bounds the connection, each wait for bytes, and the whole answer.
+    ``timeout_s`` bounds the connection, each piece of the request that is sent, and the whole
+    answer from then on, headers and body.
     """
 
     def __init__(self, base_url: str, timeout_s: float) -> None:
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
-        self._session = requests.Session()
+        self._limit = AnswerLimit(timeout_s)
+        self._session = _Session()
         self._session.trust_env = False
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers["User-Agent"] = "civic-kiosk"
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+        adapter = limited_adapter(self._limit)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
 
@@ -51,38 +68,47 @@ class Transport:
 
         Raises:
             CentreUnreachableError: no line, no answer in time, an answer cut short.
-            NotTheCentreError: a redirect, or far more than the centre ever says.
+            NotTheCentreError: a redirect, far more than the centre ever says, or a length
+                that is no number.
         """
-        deadline = time.monotonic() + self._timeout_s
         try:
-            with self._session.post(
-                self._base_url + path,
-                data=body,
-                headers={**headers, "Accept-Encoding": "identity"},
-                timeout=(self._timeout_s, self._timeout_s),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                if response.is_redirect or 300 <= response.status_code < 400:
-                    raise NotTheCentreError(f"answered with status {response.status_code}")
-                return Answer(response.status_code, self._read(response, deadline))
+            answer = self._exchange(path, body, headers)
         except (requests.RequestException, HTTPError, OSError) as exc:
             raise CentreUnreachableError(type(exc).__name__) from exc
+        finally:
+            self._limit.end()
+        if self._limit.over:  # cut off, an answer without a length looks whole
+            raise CentreUnreachableError("the answer is too slow")
+        return answer
 
     def close(self) -> None:
         """Close the connection."""
         self._session.close()
 
-    def _read(self, response: requests.Response, deadline: float) -> bytes:
-        body = bytearray()
-        # read1 gives what is there: iter_content would wait for a whole chunk of drops.
-        while chunk := response.raw.read1(_CHUNK_BYTES):
-            body += chunk
-            if len(body) > MAX_ANSWER_BYTES:
-                raise NotTheCentreError("the answer is too long")
-            if time.monotonic() > deadline:
-                raise CentreUnreachableError("the answer is too slow")
-        announced = response.headers.get("Content-Length", "")
-        if announced.isdigit() and int(announced) != len(body):
-            raise CentreUnreachableError("the answer was cut short")
-        return bytes(body)
+    def _exchange(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        with self._session.post(
+            self._base_url + path,
+            data=body,
+            headers={**headers, "Accept-Encoding": "identity"},
+            timeout=(self._timeout_s, self._timeout_s),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            if 300 <= response.status_code < 400:
+                raise NotTheCentreError(f"answered with status {response.status_code}")
+            return Answer(response.status_code, _read(response))
+
+
+def _read(response: requests.Response) -> bytes:
+    announced = response.headers.get("Content-Length")
+    if announced is not None and not _LENGTH.fullmatch(announced):
+        raise NotTheCentreError("the answer's length is no number")
+    body = bytearray()
+    # read1 gives what is there: iter_content would wait for a whole chunk of drops.
+    while chunk := response.raw.read1(_CHUNK_BYTES):
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            raise NotTheCentreError("the answer is too long")
+    if announced is not None and int(announced) != len(body):
+        raise CentreUnreachableError("the answer was cut short")
+    return bytes(body)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from contracts.errors import NetworkError, StorageError
+from contracts.errors import BugError, NetworkError, StorageError
 from kiosk.records.errors import StoreNotReadyError
 from kiosk.records.outbox import Outbox
 from sync.backoff import Backoff
@@ -79,11 +79,16 @@ class Worker:
             with suppress(StorageError):  # no store yet: nothing waits
                 self._ready_deliverer()
             self._report()
+        except Exception as exc:  # the turns that follow meet it again and say so
+            _log_unexpected(exc)
         finally:
             self._counted.set()
 
     def turn(self) -> float:
-        """One step; returns the seconds to wait before the next one."""
+        """One step; returns the seconds to wait before the next one.
+
+        What nobody expected is a centre that cannot be reached: said by its type, tried again.
+        """
         try:
             return self._deliver_or_greet()
         except NetworkError as exc:
@@ -93,6 +98,9 @@ class Worker:
             return LOOK_S
         except StorageError as exc:
             log.error("sync.storage_failed", code=exc.code)
+        except Exception as exc:
+            _log_unexpected(exc)
+            self._line(up=False, code=BugError.code)
         finally:
             self._report()
         pause = self._backoff.failed()
@@ -136,8 +144,17 @@ class Worker:
         centre = {None: UNKNOWN, True: REACHABLE, False: UNREACHABLE}[self._line_up]
         pending, last = None, None
         if self._outbox is not None:
-            with suppress(StorageError):
+            try:
                 pending, last = self._outbox.count(), self._outbox.last_acknowledged()
+            except StorageError:
+                pass  # the step that met it has said so
+            except Exception as exc:
+                _log_unexpected(exc)
         self._board.update(
             centre=centre, pending=pending, last_ack=last, clock_floor=self._clock.floor
         )
+
+
+def _log_unexpected(error: Exception) -> None:
+    """By its type only: a message may quote anything."""
+    log.error("sync.unexpected", error=type(error).__name__)

@@ -1,7 +1,7 @@
 """The screen: one engine, one window; takes snapshots from any thread, posts events."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -48,14 +48,10 @@ class Parts:
     """What other packages add to the screen.
 
     Attributes:
-        import_paths: more folders with QML modules.
-        image_providers: more ``image://`` names.
         prepare: called with the engine before the first page is loaded.
         forget: called when a visit ended, to clear what lies outside the snapshot.
     """
 
-    import_paths: tuple[Path, ...] = ()
-    image_providers: Mapping[str, Drawn] = field(default_factory=dict)
     prepare: tuple[Callable[[QQmlApplicationEngine], None], ...] = ()
     forget: tuple[Callable[[], None], ...] = ()
 
@@ -171,13 +167,9 @@ def build_ui(
     given = parts or Parts()
     engine = QQmlApplicationEngine()
     engine.addImportPath(str(ROOT))
-    for path in given.import_paths:
-        engine.addImportPath(str(path))
     engine.addImageProvider("icon", icons(assets / "icons"))
     engine.addImageProvider("picture", pictures(assets / "pictures"))
     engine.addImageProvider("qr", Drawn(draw_qr, keep=False))
-    for name, provider in given.image_providers.items():
-        engine.addImageProvider(name, provider)
     ui = Ui(engine, post, given)
     cast(vm.Catalogue, engine.singletonInstance(_MODULE, "Catalogue")).use(texts)
     ui.visit.set_screen(screen.portrait, screen.mm_per_px, screen.fit)

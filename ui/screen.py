@@ -3,7 +3,6 @@
 import json
 import math
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,7 +70,11 @@ def _has_gpu() -> bool:
 
 
 def _offscreen(size: ScreenSize) -> str:
-    """The offscreen platform with a screen of true size, described in a file of its own."""
+    """The offscreen platform with a screen of true size, described in a file of its own.
+
+    The file has no name and ends with this process; children that inherit the environment find it
+    under its number as long as their parent lives.
+    """
     dpi = round(_MM_PER_INCH / size.mm_per_px)
     description = {
         "synchronousWindowSystemEvents": False,
@@ -92,11 +95,9 @@ def _offscreen(size: ScreenSize) -> str:
             }
         ],
     }
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="kiosk-screen-", suffix=".json", delete=False
-    ) as file:
-        json.dump(description, file)
-    return f"offscreen:configfile={file.name}"
+    file = os.memfd_create("kiosk-screen")
+    os.write(file, json.dumps(description).encode())
+    return f"offscreen:configfile=/proc/{os.getpid()}/fd/{file}"
 
 
 def make_application(arguments: list[str] | None = None) -> QGuiApplication:

@@ -7,7 +7,6 @@ piece of a stroke is painted into it, and only its surroundings go to the screen
 
 import time
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any, cast
 
 from PySide6.QtCore import Property, QEvent, QObject, QPointF, QRect, QRectF, Qt, Signal, Slot
@@ -24,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtQml import QmlElement, QmlSingleton
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
+from kiosk.visit.ink import is_signature
 from kiosk.visit.snapshot import Page
 from ui.forgetting import visit_behind
 from ui.viewmodels.visit import Visit
@@ -35,25 +35,9 @@ Stroke = list[tuple[float, float, int]]
 """Points (x, y, ms): thousandths of the pad's width, time since the first touch."""
 
 UNITS = 1000
-LEAST_POINTS = 6
-LEAST_LENGTH = 150.0  # thousandths: shorter than a seventh of the pad is no name
-LEAST_EXTENT = 60.0
 LEAST_STEP = 1.5  # thousandths between two points; less is the shaking of a finger
 MOST_POINTS = 6000
 STAYING = (Page.SIGN, Page.HELP, Page.IDLE_WARNING)
-
-
-def is_signature(strokes: list[Stroke]) -> bool:
-    """Whether there is enough ink to be a name and not a touch by accident."""
-    points = [point for stroke in strokes for point in stroke]
-    if len(points) < LEAST_POINTS:
-        return False
-    length = sum(
-        abs(b[0] - a[0]) + abs(b[1] - a[1]) for stroke in strokes for a, b in pairwise(stroke)
-    )
-    wide = max(p[0] for p in points) - min(p[0] for p in points)
-    high = max(p[1] for p in points) - min(p[1] for p in points)
-    return length >= LEAST_LENGTH and max(wide, high) >= LEAST_EXTENT
 
 
 @QmlElement

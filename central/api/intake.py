@@ -33,6 +33,7 @@ from contracts.signatures import (
 from contracts.wire import (
     CLOCK_TOLERANCE_S,
     AttachmentAck,
+    ConflictAck,
     EnrolmentAnswer,
     EnrolmentRequest,
     Envelope,
@@ -154,7 +155,8 @@ class Intake:
     def record(self, verified: VerifiedRequest, body: bytes) -> tuple[bool, SignedAnswer]:
         """Keep an envelope verbatim, then acknowledge it; True when it is new.
 
-        The same bytes again get the same answer; other bytes of the same id an alarm and 409.
+        The same bytes again get the same answer; other bytes of the same id an alarm and a
+        signed 409.
         """
         envelope = self._checked(verified, body)
         now = self._clock()
@@ -167,7 +169,7 @@ class Intake:
                 raise_alarm(session, now, _conflict(envelope, body))
         if conflict:
             log.error("record.conflict_found", record=envelope.id, terminal=verified.key_id)
-            raise refused(409, Refusal.CONFLICT, "this id was received with other bytes")
+            raise RefusedError(409, self._conflict_answer(envelope, body))
         if created:
             log.info("record.received", record=row.id, kind=row.kind, terminal=row.terminal_id)
             if row.kind == RecordKind.SUBMISSION:
@@ -227,21 +229,31 @@ class Intake:
         with self._database.write() as session:
             raise_alarm(session, self._clock(), alarm)
 
-    def _signed(self, ack: AttachmentAck | RecordAck | HelloAck) -> SignedAnswer:
+    def _signed(self, ack: AttachmentAck | RecordAck | HelloAck | ConflictAck) -> SignedAnswer:
         return sign_answer(self._answer_key, ack.model_dump(mode="json"))
 
     def _hello(self, verified: VerifiedRequest, now: datetime) -> SignedAnswer:
         return self._signed(HelloAck(time=now, terminal_id=verified.key_id, nonce=verified.nonce))
 
     def _clock_answer(self, verified: VerifiedRequest, now: datetime) -> ErrorAnswer:
-        signed = self._hello(verified, now)
         return ErrorAnswer(
             code=Refusal.CLOCK,
             message="the terminal's clock is off",
             time=now,
-            ack=signed.ack,
-            key_id=signed.key_id,
-            signature=signed.signature,
+            **self._hello(verified, now).model_dump(),
+        )
+
+    def _conflict_answer(self, envelope: Envelope, body: bytes) -> ErrorAnswer:
+        ack = ConflictAck(
+            code="conflict",
+            id=envelope.id,
+            sha256=sha256_hex(body),
+            terminal_id=envelope.terminal_id,
+        )
+        return ErrorAnswer(
+            code=Refusal.CONFLICT,
+            message="this id was received with other bytes",
+            **self._signed(ack).model_dump(),
         )
 
 

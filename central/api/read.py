@@ -1,6 +1,6 @@
 """The read API for departments' own systems; its OpenAPI document is ``/api/v1/openapi.json``."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from central.api.bodies import SmallBodies
 from central.api.shapes import OpenedSubmission, OpenRequest, SubmissionPage
 from central.api.tokens import token_name
 from central.casework.inbox import Filters, inbox_page, parse_cursor
@@ -55,6 +56,7 @@ def read_app(database: Database, opener: Opener) -> FastAPI:
         redoc_url=None,
     )
     app.state.database = database
+    app.add_middleware(SmallBodies)
     app.add_exception_handler(KioskError, _answer_error)
     app.add_exception_handler(StarletteHTTPException, _answer_http)
     app.add_exception_handler(RequestValidationError, _answer_validation)
@@ -103,9 +105,14 @@ NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 def _aware(moment: datetime | None) -> datetime | None:
-    if moment is not None and moment.tzinfo is None:
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
         raise InvalidDocumentError("a time needs its offset")
-    return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise InvalidDocumentError("the time lies outside the calendar") from None
 
 
 async def _answer_error(_request: Request, error: Exception) -> JSONResponse:

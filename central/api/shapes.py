@@ -86,12 +86,14 @@ class OpenedSubmission(BaseModel):
     notice: dict[str, str]
     review_sha256: str
     receipt_outcome: dict[str, Any] | None
+    receipt_in_hand: bool
     rating: dict[str, Any] | None
     remarks: list[str]
     terminal_id: str
     created_at: str
     clock_trusted: bool
     received_at: datetime
+    unread_records: int
 
     @classmethod
     def of(cls, case: OpenedCase) -> "OpenedSubmission":
@@ -105,8 +107,10 @@ class OpenedSubmission(BaseModel):
             | {
                 "identity": _as_on_the_card(record["identity"]),
                 "receipt_outcome": outcome,
+                "receipt_in_hand": case.in_hand,
                 "rating": rating,
                 "received_at": case.received_at,
+                "unread_records": case.unread,
             }
         )
 

@@ -27,5 +27,14 @@ def token_name(session: Session, token: str) -> str | None:
     return session.scalars(query).first()
 
 
+def revoke_tokens(session: Session, name: str, now: datetime) -> int:
+    """Refuse every token of this name from now on; how many there were."""
+    known = select(ApiTokenRow).where(ApiTokenRow.name == name, ApiTokenRow.revoked_at.is_(None))
+    rows = session.scalars(known).all()
+    for row in rows:
+        row.revoked_at = now
+    return len(rows)
+
+
 def _hash(token: str) -> str:
     return sha256_hex(token.encode())

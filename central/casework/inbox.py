@@ -14,6 +14,7 @@ from central.storage.models import CaseRow, TerminalRow
 from contracts.errors import InvalidDocumentError
 
 PAGE_ROWS = 50
+_MAX_SEQ = 2**63 - 1  # the largest number SQLite takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,12 @@ def parse_cursor(text: str) -> Cursor:
     try:
         data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         moment, seq, newer = json.loads(data)
-        return Cursor(datetime.fromisoformat(moment).astimezone(UTC), int(seq), bool(newer))
-    except (binascii.Error, ValueError, TypeError):
+        cursor = Cursor(datetime.fromisoformat(moment).astimezone(UTC), int(seq), bool(newer))
+    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError):
         raise InvalidDocumentError("the page cursor is not one of ours") from None
+    if not 0 <= cursor.seq <= _MAX_SEQ:
+        raise InvalidDocumentError("the page cursor is not one of ours")
+    return cursor
 
 
 def inbox_query(filters: Filters, cursor: Cursor | None, rows: int) -> Select[CaseRow, str]:

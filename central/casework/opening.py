@@ -12,14 +12,17 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from central.alarms import Alarm, AlarmKind, raise_alarm
 from central.audit import AuditEntry, append_audit
 from central.clock import Clock
+from central.keys import KeyStoreError
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
-from central.storage.models import CaseRow, RecordRow
+from central.storage.models import IN_ORDER_OF_ARRIVAL, CaseRow, RecordRow
 from contracts.canonical import sha256_hex
 from contracts.envelope import EnvelopeError, OpeningKey, open_attachment, open_record
 from contracts.errors import KioskError, PolicyError
+from contracts.receipts import in_hand_after
 from contracts.submission import (
     AnyRecord,
     AttachmentRef,
@@ -43,12 +46,26 @@ class NoSuchCaseError(PolicyError):
 
 @dataclass(frozen=True, slots=True)
 class OpenedCase:
-    """A submission with the latest receipt outcome and rating that belong to it."""
+    """A submission with what its terminal added, in order of arrival.
+
+    ``unread`` counts added records that could not be read; an alarm names each.
+    """
 
     received_at: datetime
     submission: SubmissionRecord = field(repr=False)
-    outcome: ReceiptOutcomeRecord | None = field(default=None, repr=False)
+    outcomes: tuple[ReceiptOutcomeRecord, ...] = field(default=(), repr=False)
     rating: RatingRecord | None = field(default=None, repr=False)
+    unread: int = 0
+
+    @property
+    def outcome(self) -> ReceiptOutcomeRecord | None:
+        """What became of the newest paper."""
+        return self.outcomes[-1] if self.outcomes else None
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether the resident holds the receipt, after everything that became of it."""
+        return in_hand_after(self.outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +111,26 @@ class Opener:
         )
 
     def view(self, submission_id: str) -> OpenedCase:
-        """The case again, for a caller whose opening has been audited already."""
+        """The case again, for a caller whose opening has been audited already.
+
+        An added record that cannot be read, or of a kind this centre does not know, keeps
+        nobody from the submission: it is counted, and an alarm names it.
+        """
         with self._database.read() as session:
             rows = _records_of(session, submission_id)
-        outcome: ReceiptOutcomeRecord | None = None
+        submission = self.submission(rows[0])
+        outcomes: list[ReceiptOutcomeRecord] = []
         rating: RatingRecord | None = None
+        unread = 0
         for row in rows[1:]:
-            match self._content(row):
+            match self._added(row):
                 case ReceiptOutcomeRecord() as record:
-                    outcome = record
+                    outcomes.append(record)
                 case RatingRecord() as record:
                     rating = record
-        return OpenedCase(rows[0].received_at, self.submission(rows[0]), outcome, rating)
+                case _:
+                    unread += 1
+        return OpenedCase(rows[0].received_at, submission, tuple(outcomes), rating, unread)
 
     def view_attachment(self, submission_id: str, sha256: str) -> OpenedAttachment:
         """An attachment again, for a caller whose opening has been audited already."""
@@ -122,6 +147,19 @@ class Opener:
         if not isinstance(record, SubmissionRecord) or record.terminal_id != row.terminal_id:
             raise EnvelopeError("the record is not the submission its header names")
         return record
+
+    def _added(self, row: RecordRow) -> AnyRecord | None:
+        """What a terminal added to its submission; None, with an alarm, when it is unreadable."""
+        try:
+            return self._content(row)
+        except KeyStoreError:
+            raise
+        except KioskError as error:
+            log.error("record.unreadable", record=row.id, code=error.code)
+            alarm = Alarm(AlarmKind.RECORD_UNREADABLE, row.terminal_id, row.id, error.code)
+            with self._database.write() as session:
+                raise_alarm(session, self._clock(), alarm)
+            return None
 
     def _content(self, row: RecordRow) -> AnyRecord:
         opened = open_record(self._opening_key(), row.envelope)
@@ -170,7 +208,7 @@ class Opener:
 
 
 def _records_of(session: Session, submission_id: str) -> list[RecordRow]:
-    """The submission first, then what its own terminal added, oldest first (ids carry time)."""
+    """The submission first, then what its own terminal added, in order of arrival."""
     first = session.get(RecordRow, submission_id)
     if first is None or first.kind != RecordKind.SUBMISSION:
         raise NoSuchCaseError("there is no such submission")
@@ -179,4 +217,4 @@ def _records_of(session: Session, submission_id: str) -> list[RecordRow]:
         RecordRow.terminal_id == first.terminal_id,
         RecordRow.id != submission_id,
     )
-    return [first, *session.scalars(added.order_by(RecordRow.id))]
+    return [first, *session.scalars(added.order_by(*IN_ORDER_OF_ARRIVAL))]

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import structlog
-import yaml
 from pydantic import JsonValue
 
 from contracts.errors import InvalidDocumentError
 from contracts.items import ItemDocument, Question, parse_item
 from contracts.submission import SubmissionRecord
+from contracts.yaml_text import MAX_BYTES, parse_yaml
 
 log = structlog.get_logger(__name__)
 
@@ -43,16 +41,19 @@ class ItemWords:
 
     @classmethod
     def load(cls, folders: Iterable[Path]) -> "ItemWords":
-        """Read all documents in folders; one that breaks the model is skipped and logged."""
-        documents = []
+        """Read all documents in folders as a terminal does: of two with one code the first counts,
+        and one that cannot be read or breaks the model is skipped and logged.
+        """
+        documents: dict[str, ItemDocument] = {}
         for folder in folders:
             for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
                 try:
-                    document = _plain(yaml.safe_load(path.read_text("utf-8")))
-                    documents.append(parse_item(document, path.name))
-                except (yaml.YAMLError, UnicodeDecodeError, InvalidDocumentError) as error:
+                    document = _read(path)
+                except (OSError, InvalidDocumentError) as error:
                     log.warning("item.unreadable", file=path.name, error=type(error).__name__)
-        return cls(documents)
+                    continue
+                documents.setdefault(document.code, document)
+        return cls(documents.values())
 
     def names(self, language: str) -> dict[str, str]:
         """Official names of all known items by code, in the order of the documents."""
@@ -97,6 +98,12 @@ class ItemWords:
         return (*groups, AnswerGroup("", rest)) if rest else tuple(groups)
 
 
+def _read(path: Path) -> ItemDocument:
+    with path.open("rb") as file:
+        data, _node = parse_yaml(file.read(MAX_BYTES + 1))
+    return parse_item(data, path.name)
+
+
 def _line(
     qid: str,
     question: Question | None,
@@ -125,16 +132,3 @@ def _words(
         if choice.code == value:
             return choice.label.get(language)
     return "" if value is None else str(value)
-
-
-def _plain(value: Any) -> Any:
-    """As an author meant it: ``true:`` is a name, and a day is its ISO text."""
-    if isinstance(value, dict):
-        names = {True: "true", False: "false"}
-        return {
-            names[key] if isinstance(key, bool) else key: _plain(entry)
-            for key, entry in value.items()
-        }
-    if isinstance(value, list):
-        return [_plain(entry) for entry in value]
-    return value.isoformat() if isinstance(value, date) else value

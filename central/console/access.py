@@ -68,8 +68,11 @@ def _poster(request: Request, visitor: LoggedIn, csrf: Annotated[str, Form()] = 
 Poster = Annotated[Visitor, Depends(_poster)]
 
 
-def _stranger(request: Request, csrf: Annotated[str, Form()] = "") -> None:
-    """A form that may be posted before the login: the token belongs to the visit or session."""
+async def _stranger(request: Request, csrf: Annotated[str, Form()] = "") -> None:
+    """A form that may be posted before the login: the token belongs to the visit or session.
+
+    Not in a thread: a flood of such forms must not keep the threads from others.
+    """
     cookies = (request.cookies.get(name, "") for name in (VISIT_COOKIE, SESSION_COOKIE))
     if not any(csrf_fits(cookie, csrf) for cookie in cookies):
         raise FormRefusedError

@@ -1,24 +1,23 @@
-"""Who may use the console: users, passwords (argon2id), lock-out."""
+"""Who may use the console: users and passwords (argon2id)."""
 
-import threading
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
+from central.console.lockout import LoginRules, Tries, Try, first_stranger, forget_name
+from central.console.sessions import end_sessions
 from central.storage.engine import Database
-from central.storage.models import LoginFailureRow, UserRow
-from contracts.canonical import sha256_hex
+from central.storage.models import UserRow
 from contracts.errors import PolicyError
 
 PASSWORD_LENGTH = 10
-_HASHES_AT_ONCE = 2  # each takes 64 MB: a flood of logins must not take the memory
 NO_PASSWORD = "!"  # noqa: S105 - says that there is none
 
 
@@ -33,14 +32,6 @@ class AccountError(PolicyError):
     """A user cannot be made like this, or the password is too weak."""
 
     code: ClassVar[str] = "P-153"
-
-
-@dataclass(frozen=True, slots=True)
-class LoginRules:
-    """Lock-out numbers."""
-
-    failures: int = 5
-    lockout: timedelta = timedelta(minutes=15)
 
 
 class Login(StrEnum):
@@ -60,19 +51,22 @@ class LoginResult:
 
 
 class Accounts:
-    """Checks and sets passwords. Blocking; safe to use from several threads."""
+    """Checks and sets passwords. Blocking, slow and hungry: see ``LoginGate``."""
 
     def __init__(self, database: Database, hasher: PasswordHasher, rules: LoginRules) -> None:
         self._database = database
         self._hasher = hasher
         self._rules = rules
-        self._hashing = threading.BoundedSemaphore(_HASHES_AT_ONCE)
         self._decoy = hasher.hash("nobody has this password")
 
-    def set_password(self, name: str, password: str | None, role: Role, now: datetime) -> None:
+    def set_password(
+        self, name: str, password: str | None, role: Role | None, now: datetime
+    ) -> None:
         """Make a user, or give one a new password; None makes a user who cannot log in yet.
 
-        Raises AccountError for a weak password.
+        Without a role a user keeps theirs, and a new one is an officer. Whoever was logged in
+        is logged out; a lock is lifted, and a disabled user may log in again. Raises
+        AccountError for a weak password.
         """
         if password is not None:
             _check_strength(name, password)
@@ -80,56 +74,65 @@ class Accounts:
         with self._database.write() as session:
             user = _user(session, name)
             if user is None:
-                user = UserRow(name=name, role=role, created_at=now)
+                user = UserRow(name=name, role=role or Role.OFFICER, created_at=now)
                 session.add(user)
             user.password_hash = hashed
-            user.role = role
-            append_audit(
-                session, now, AuditEntry("system:cli", "user.password_set", f"user:{name}")
-            )
+            user.role = role or user.role
+            user.disabled_at = None
+            session.flush()
+            end_sessions(session, user)
+            forget_name(session, name)
+            purpose = f"role={user.role}"
+            entry = AuditEntry("system:cli", "user.password_set", f"user:{name}", purpose)
+            append_audit(session, now, entry)
 
-    def login(self, name: str, password: str, now: datetime) -> LoginResult:
-        """Check a name and password. A failure is counted before the slow check, so that
-        many tries at once cannot get past the lock.
-        """
+    def disable(self, name: str, now: datetime) -> None:
+        """Let a user in no more, and log them out. Raises AccountError for an unknown name."""
         with self._database.write() as session:
-            locked = self._count_try(session, name, now)
             user = _user(session, name)
+            if user is None:
+                raise AccountError("there is no user of that name")
+            user.disabled_at = user.disabled_at or now
+            end_sessions(session, user)
+            append_audit(session, now, AuditEntry("system:cli", "user.disabled", f"user:{name}"))
+
+    def login(self, name: str, password: str, now: datetime, address: str = "") -> LoginResult:
+        """Check a name and password. A try is counted before the slow check, so that many
+        tries at once cannot get past the lock; a locked one is not checked at all.
+        """
+        tries = Tries(name, address, self._rules)
+        with self._database.read() as session:
+            if tries.known_locked(session, now):
+                return LoginResult(Login.LOCKED)
+        with self._database.write() as session:
+            user = _user(session, name)
+            verdict = tries.count(session, now)
+            if verdict is Try.LOCKED_ANEW:
+                self._note_failure(session, user, "user.locked_out", now)
+        if verdict is not Try.FREE:
+            return LoginResult(Login.LOCKED)
         usable = user is not None and user.disabled_at is None
         right = self._matches(user.password_hash if user and usable else self._decoy, password)
-        welcome = right and usable and not locked
         with self._database.write() as session:
-            if welcome and user is not None:
-                tries = LoginFailureRow.name_hash == _name_hash(name)
-                session.execute(delete(LoginFailureRow).where(tries))
-                action = "user.logged_in"
-            else:
-                action = "user.locked_out" if locked else "user.login_failed"
-            actor = f"user:{user.name}" if user else "user:unknown"
-            append_audit(session, now, AuditEntry(actor, action, actor, success=welcome))
-        if welcome:
-            return LoginResult(Login.WELCOME, user)
-        return LoginResult(Login.LOCKED if locked else Login.WRONG)
+            if not (right and usable and user is not None):
+                self._note_failure(session, user, "user.login_failed", now)
+                return LoginResult(Login.WRONG)
+            tries.forget(session)
+            actor = f"user:{user.name}"
+            append_audit(session, now, AuditEntry(actor, "user.logged_in", actor))
+        return LoginResult(Login.WELCOME, user)
 
-    def _count_try(self, session: Session, name: str, now: datetime) -> bool:
-        """Count one more try; True when the name is locked."""
-        row = session.get(LoginFailureRow, _name_hash(name))
-        if row is None:
-            row = LoginFailureRow(name_hash=_name_hash(name), count=0)
-            session.add(row)
-        if row.locked_until is not None:
-            if now < row.locked_until:
-                return True
-            row.count, row.locked_until = 0, None
-        row.count += 1
-        if row.count >= self._rules.failures:  # forgotten again when this very try is right
-            row.locked_until = now + self._rules.lockout
-        return False
+    def _note_failure(
+        self, session: Session, user: UserRow | None, action: str, now: datetime
+    ) -> None:
+        if user is None and not first_stranger(session, now, self._rules.lockout):
+            return
+        actor = f"user:{user.name}" if user else "user:unknown"
+        append_audit(session, now, AuditEntry(actor, action, actor, success=False))
 
     def _matches(self, hashed: str, password: str) -> bool:
         try:
-            with self._hashing:
-                return self._hasher.verify(hashed, password)
+            return self._hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False
 
@@ -145,7 +148,3 @@ def _check_strength(name: str, password: str) -> None:
 
 def _user(session: Session, name: str) -> UserRow | None:
     return session.scalars(select(UserRow).where(UserRow.name == name)).first()
-
-
-def _name_hash(name: str) -> str:
-    return sha256_hex(name.strip().casefold().encode())

@@ -15,7 +15,7 @@ from central.console.case_view import CaseView, case_view
 from central.console.desk import Desk, desk_of
 from central.console.sessions import Visitor, grant, granted_until, withdraw
 from central.keys import KeyStoreError
-from central.storage.models import CaseRow, RecordRow, TerminalRow
+from central.storage.models import IN_ORDER_OF_ARRIVAL, CaseRow, RecordRow, TerminalRow
 from contracts.errors import KioskError
 
 router = APIRouter()
@@ -134,7 +134,8 @@ def _sealed(desk: Desk, submission_id: str) -> Sealed:
         found = session.execute(query).first()
         if found is None:
             raise NotFoundError
-        rows = tuple(session.scalars(records.order_by(RecordRow.id)))
+        own = records.where(RecordRow.terminal_id == found[0].terminal_id)
+        rows = tuple(session.scalars(own.order_by(*IN_ORDER_OF_ARRIVAL)))
     return Sealed(found[0], found[1], rows)
 
 

@@ -31,6 +31,7 @@ class CaseView:
     identity: tuple[Line, ...] = field(repr=False)
     answers: tuple[AnswerGroup, ...] = field(repr=False)
     words_note: str
+    unread_note: str
     pictures: tuple[AttachmentRef, ...]
     files: tuple[AttachmentRef, ...]
     signature: SignatureView
@@ -54,6 +55,7 @@ def case_view(
         identity=_identity(submission.identity, words),
         answers=items.answers(submission, words.language, yes_no),
         words_note=_words_note(submission, items, words),
+        unread_note=_unread_note(case, words),
         pictures=pictures,
         files=tuple(ref for ref in submission.attachments if ref not in pictures),
         signature=_signature(submission, items, words),
@@ -101,6 +103,12 @@ def _words_note(submission: SubmissionRecord, items: ItemWords, words: Words) ->
     return ""
 
 
+def _unread_note(case: OpenedCase, words: Words) -> str:
+    if case.unread <= 1:
+        return words("case.record_unread") if case.unread else ""
+    return words("case.records_unread", count=case.unread)
+
+
 def _signature(submission: SubmissionRecord, items: ItemWords, words: Words) -> SignatureView:
     signature = submission.signature
     if signature is None or signature.method == "none":
@@ -126,6 +134,7 @@ def _receipt(case: OpenedCase, words: Words) -> tuple[str, ...]:
         lines.append(words("case.reprint"))
     if outcome.legible is not None:
         lines.append(words("case.legible_yes" if outcome.legible else "case.legible_no"))
+    lines.append(words("case.in_hand_yes" if case.in_hand else "case.in_hand_no"))
     return tuple(lines)
 
 

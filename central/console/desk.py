@@ -13,6 +13,7 @@ from central.casework.opening import Opener
 from central.casework.words import ItemWords
 from central.clock import Clock
 from central.console.accounts import Accounts
+from central.console.gate import LoginGate
 from central.console.sessions import Visitor, csrf_of
 from central.console.texts import LANGUAGES, Words
 from central.settings import ConsoleSettings
@@ -31,6 +32,7 @@ class Desk:
     database: Database
     opener: Opener
     accounts: Accounts
+    gate: LoginGate
     items: ItemWords
     words: dict[str, Words]
     settings: ConsoleSettings

@@ -1,6 +1,6 @@
 """The inbox page."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -89,25 +89,29 @@ def _filters(desk: Desk, wanted: Wanted) -> tuple[Filters, dict[str, str]]:
             number = parse_number(wanted.number).text
         except ReceiptNumberError:
             mistakes["number"] = "inbox.number_wrong"
-    since, until = (_day(desk, wanted, name, mistakes) for name in ("since", "until"))
+    since = _midnight(desk, wanted.since, mistakes, "since")
+    until = _midnight(desk, wanted.until, mistakes, "until", days_later=1)
     filters = Filters(
         item_code=wanted.item or None,
         terminal_id=wanted.terminal or None,
         since=since,
-        until=until + timedelta(days=1) if until else None,
+        until=until,
         number=number,
     )
     return filters, mistakes
 
 
-def _day(desk: Desk, wanted: Wanted, name: str, mistakes: dict[str, str]) -> datetime | None:
-    text = wanted.since if name == "since" else wanted.until
+def _midnight(
+    desk: Desk, text: str, mistakes: dict[str, str], field: str, *, days_later: int = 0
+) -> datetime | None:
+    """When a day begins here, in UTC; the first and last days of the calendar have no such time."""
     if not text:
         return None
     try:
-        return datetime.combine(date.fromisoformat(text), time(), desk.zone)
-    except ValueError:
-        mistakes[name] = "inbox.date_wrong"
+        day = date.fromisoformat(text) + timedelta(days=days_later)
+        return datetime.combine(day, time(), desk.zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        mistakes[field] = "inbox.date_wrong"
         return None
 
 

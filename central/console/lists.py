@@ -19,6 +19,7 @@ router = APIRouter()
 
 _PAGE_ROWS = 100
 _CHECKED_ROWS = 500
+_MAX_ID = 2**63 - 1  # the largest number SQLite takes
 
 
 @router.get("/terminals")
@@ -43,7 +44,7 @@ def show_alarms(request: Request, visitor: LoggedIn) -> Response:
 def show_audit(
     request: Request,
     visitor: Admin,
-    before: Annotated[int, Query(ge=1)] = 2**62,
+    before: Annotated[int, Query(ge=1, le=_MAX_ID)] = _MAX_ID,
     everything: bool = False,
 ) -> Response:
     """The audit log, newest first; its newest lines are checked against the chain."""

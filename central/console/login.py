@@ -8,13 +8,15 @@ from fastapi.responses import RedirectResponse, Response
 from central.audit import AuditEntry, append_audit
 from central.console.access import Poster, StrangersForm
 from central.console.accounts import Login
-from central.console.desk import LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, desk_of
+from central.console.desk import LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, Desk, desk_of
+from central.console.gate import BusyError
 from central.console.sessions import csrf_of, end_session, new_token, start_session
 from central.console.texts import LANGUAGES
 
 router = APIRouter()
 
 _LANGUAGE_AGE_S = 365 * 24 * 3600
+_RETRY_AFTER_S = "5"
 
 
 def set_cookie(
@@ -40,25 +42,40 @@ def show_login(request: Request, why: str = "") -> Response:
 
 
 @router.post("/login")
-def log_in(
+async def log_in(
     request: Request,
     _form: StrangersForm,
     name: Annotated[str, Form(max_length=64)] = "",
     password: Annotated[str, Form(max_length=256)] = "",
 ) -> Response:
-    """Check name and password."""
+    """Check name and password, a few at a time."""
     desk = desk_of(request)
-    now = desk.clock()
-    result = desk.accounts.login(name.strip(), password, now)
-    if result.user is None:
-        locked = result.login is Login.LOCKED
+    address = request.client.host if request.client else ""
+    try:
+        login, token = await desk.gate.run(
+            address, lambda: _checked(desk, name.strip(), password, address)
+        )
+    except BusyError:
+        busy = _login_page(request, "login.busy", status=503)
+        busy.headers["Retry-After"] = _RETRY_AFTER_S
+        return busy
+    if login is not Login.WELCOME:
+        locked = login is Login.LOCKED
         message = "login.locked" if locked else "login.wrong"
         return _login_page(request, message, status=429 if locked else 401)
-    with desk.database.write() as session:
-        token = start_session(session, result.user, now, desk.idle)
     response = RedirectResponse("/console/", 303)
     set_cookie(request, response, SESSION_COOKIE, token)
     return response
+
+
+def _checked(desk: Desk, name: str, password: str, address: str) -> tuple[Login, str]:
+    """How the login ended, and the cookie of a session that began with it."""
+    now = desk.clock()
+    result = desk.accounts.login(name, password, now, address)
+    if result.user is None:
+        return result.login, ""
+    with desk.database.write() as session:
+        return result.login, start_session(session, result.user, now, desk.idle)
 
 
 @router.post("/logout")

@@ -86,6 +86,11 @@ def end_session(session: Session, visitor: Visitor) -> None:
     session.execute(delete(SessionRow).where(SessionRow.token_hash == visitor.token_hash))
 
 
+def end_sessions(session: Session, user: UserRow) -> None:
+    """Log a user out everywhere; what they had opened closes with it."""
+    session.execute(delete(SessionRow).where(SessionRow.user_id == user.id))
+
+
 def grant(session: Session, visitor: Visitor, submission_id: str, until: datetime) -> None:
     """Let a visitor see an opened case for a while."""
     session.merge(

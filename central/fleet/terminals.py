@@ -20,8 +20,9 @@ from contracts.wire import EnrolmentRequest
 def enrol(session: Session, request: EnrolmentRequest, now: datetime) -> TerminalRow:
     """Enrol a terminal with a one-time code.
 
-    The same code with the same key again gives the same terminal: the answer may have been
-    lost. With another key it is refused. Raises EnrolmentCodeError, InvalidDocumentError.
+    The answer may have been lost, so the key of a terminal that is not revoked gives that
+    terminal again: with its own code, or with a new one, which that uses up. A used code with
+    another key is refused. Raises EnrolmentCodeError, InvalidDocumentError.
     """
     public = _public_bytes(request.public_key)
     code = find_code(session, request.code, now)
@@ -30,9 +31,15 @@ def enrol(session: Session, request: EnrolmentRequest, now: datetime) -> Termina
         if known.public_key != public or known.revoked_at is not None:
             raise EnrolmentCodeError("the enrolment code has been used")
         return known
-    row = _new_terminal(session, code.name or request.name, request.software, public, now)
+    row = session.scalars(select(TerminalRow).where(TerminalRow.public_key == public)).first()
+    action = "terminal.enrolled_again"
+    if row is None:
+        row = _new_terminal(session, code.name or request.name, request.software, public, now)
+        action = "terminal.enrolled"
+    elif row.revoked_at is not None:
+        raise EnrolmentCodeError("this key belongs to a revoked terminal")
     code.used_at, code.terminal_id = now, row.id
-    append_audit(session, now, AuditEntry(f"terminal:{row.id}", "terminal.enrolled", row.id))
+    append_audit(session, now, AuditEntry(f"terminal:{row.id}", action, row.id))
     return row
 
 
@@ -62,8 +69,6 @@ def list_terminals(session: Session) -> list[TerminalRow]:
 def _new_terminal(
     session: Session, name: str, software: str, public: bytes, now: datetime
 ) -> TerminalRow:
-    if session.scalars(select(TerminalRow.id).where(TerminalRow.public_key == public)).first():
-        raise EnrolmentCodeError("this key belongs to another enrolment")
     last = session.scalars(select(func.max(TerminalRow.terminal_no))).one()
     terminal_no = 0 if last is None else last + 1
     if terminal_no >= TERMINALS:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.storage.base import Base, UtcDateTime
@@ -57,6 +57,10 @@ class RecordRow(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sha256: Mapped[str] = mapped_column(String(64))
     envelope: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+IN_ORDER_OF_ARRIVAL = (RecordRow.received_at, literal_column("record.rowid", Integer))
+"""Ids carry a terminal's time, and its clock may step back; what arrived later is later."""
 
 
 class AttachmentRow(Base):
@@ -123,13 +127,16 @@ class UserRow(Base):
 
 
 class LoginFailureRow(Base):
-    """Failed logins of one name, whether or not such a user exists."""
+    """Failed logins of one name from one address, or of one name from everywhere, whether or not
+    such a user exists; forgotten at ``ends_at``.
+    """
 
     __tablename__ = "login_failure"
 
-    name_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name_hash: Mapped[str] = mapped_column(String(64), index=True)
     count: Mapped[int]
-    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class SessionRow(Base):

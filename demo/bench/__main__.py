@@ -59,7 +59,9 @@ class Bench:
         self._quick = quick
         self._quiet = quiet
         self._begun = time.monotonic()
-        self._stage = Stage(StageOptions(folder=folder / "stage"))
+        # Root may read what a process keeps to itself, others may not.
+        readable = os.geteuid() != 0
+        self._stage = Stage(StageOptions(folder=folder / "stage", readable_memory=readable))
         self._pss: dict[str, float] = {}
 
     def run(self) -> dict[str, Any]:

@@ -44,6 +44,7 @@ class FormFiller:
         self._typist = Typist(hand)
         self._answers = answers
         self._listed: set[str] = set()
+        self._typed: dict[str, str] = {}
         self._pictured: set[tuple[object, ...]] = set()
         self.question = ""
 
@@ -97,7 +98,7 @@ class FormFiller:
         again = tree.find(f"field:{question}:again")
         if field is None:
             return True
-        wanted = text_of(answer)
+        wanted = self._typed.get(question, text_of(answer))
         return same_text(field, wanted) and (again is None or same_text(again, wanted))
 
     def _chosen_right(self, question: str, answer: Answer, tree: Tree) -> bool:
@@ -131,9 +132,11 @@ class FormFiller:
         if not is_editor(tree):
             self._open(question, tree)
             return
-        self._typist.enter(
+        typed = self._typist.enter(
             f"field:{question}", text_of(answer), date=is_date(answer, tree, question)
         )
+        if not is_date(answer, tree, question):
+            self._typed[question] = typed
         again = self._hand.look().find(f"field:{question}:again")
         if again is not None:
             self._hand.press(again.id)

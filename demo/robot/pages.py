@@ -51,6 +51,7 @@ class Visitor:
         self._reprint_at = 0.0
         self._camera_tries = 0
         self._restarted = False
+        self.lack = ""
         self.on_screen = False
         self.asked_readable = False
         self.signed = False
@@ -77,6 +78,7 @@ class Visitor:
 
     def step(self, tree: Tree) -> bool:
         """Do what this page asks for; False when there is nothing to do but wait."""
+        self.lack = ""
         act = self._pages.get(tree.page)
         return act(self, tree) if act is not None else False
 
@@ -103,7 +105,7 @@ class Visitor:
         return self._touch(tree, f"action:start:{self.resident.language}")
 
     def _home(self, tree: Tree) -> bool:
-        if self._restarted and self._reprints(tree):
+        if self._restarted and self.resident.card is not None and self._reprints(tree):
             return True
         if speaks_chinese(tree) != (self.resident.language == "zh-CN"):
             return self._touch(tree, "action:language")
@@ -114,6 +116,8 @@ class Visitor:
         if self._touch(tree, f"item:{self.resident.item}"):
             return True
         shown = [node.id for node in tree.starting("item:")]
+        if f"item:{self.resident.item}" not in shown:
+            self.lack = f"the home page does not offer {self.resident.item}"
         if f"item:{self.resident.item}" in shown or not self._touch(tree, "action:more-items"):
             return False
         self.hand.until(lambda t: [n.id for n in t.starting("item:")] != shown, 2.0)
@@ -142,6 +146,7 @@ class Visitor:
             self._card_put = False
             return self._touch(tree, "action:card-taken")
         if self.resident.card is None:
+            self.lack = "there is no card to lay on the reader"
             return False
         if tree.has("action:read-again"):
             return self._put_again(tree)
@@ -213,6 +218,8 @@ class Visitor:
         if self.resident.signature == "none":
             for node in tree.starting("action:sign-alt:"):
                 return self._touch(tree, node.id)
+            if self._touch(tree, "action:sign-other"):  # large print explains them on demand
+                return True
             raise StuckError("the item offers no other way than to sign")
         pad = tree.find("pad:signature")
         if pad is None:
@@ -296,6 +303,9 @@ class Visitor:
         if self._first(tree, *(node.id for node in lines)):
             self._reprint_at = time.monotonic()
             return True
+        if not lines:  # others' receipts are missing, not this card's: the matter begins anew
+            self._restarted = False
+            return self._touch(tree, "action:reprint-home")
         return False
 
     _pages: dict[str, Callable[["Visitor", Tree], bool]] = {  # noqa: RUF012  # a constant

@@ -38,7 +38,7 @@ class Record:
         self._lock = threading.Lock()
         self._numbers = 0
         self._last_page = ""
-        self._ahead = ""
+        self._ahead: list[str] = []
         self._pictures: queue.SimpleQueue[tuple[Path, Picture] | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, name="screens", daemon=True)
         self._writer.start()
@@ -65,8 +65,8 @@ class Record:
         """A page is on the screen; its picture is written by another thread."""
         with self._lock:
             self.pages.append({"t_ms": t_ms, "page": page})
-            if self._ahead == page:  # its settled picture came first
-                self._ahead = ""
+            if page in self._ahead:  # its settled picture came first
+                del self._ahead[: self._ahead.index(page) + 1]
                 return
             self._numbers += 1
             self._last_page = page
@@ -80,7 +80,8 @@ class Record:
             if again and self._last_page != page and self._was_here(page):
                 return  # the screen went on while this one was taken
             if not again or self._last_page != page:
-                self._ahead = page if again else ""
+                if again:
+                    self._ahead.append(page)
                 self._numbers += 1
                 self._last_page = page
             path = self._screens / f"{self._numbers:02d}-{page}.png"

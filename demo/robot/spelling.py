@@ -5,6 +5,8 @@ from itertools import groupby
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
+UNREAD = {"𠮷": "ji"}
+"""Characters of names whose reading people know and the dictionary does not."""
 CHUNK = 4
 """Characters spelled in one go; longer words are rarely in a dictionary."""
 _LETTERS = re.compile("[a-z]+")
@@ -32,14 +34,17 @@ def spell(word: str) -> list[str]:
     syllables = lazy_pinyin(word)
     if len(syllables) != len(word):
         return [(readings(char) or [""])[0] for char in word]
-    return [_plain(syllable) for syllable in syllables]
+    return [
+        UNREAD.get(char, "") or _plain(syllable)
+        for char, syllable in zip(word, syllables, strict=True)
+    ]
 
 
 def readings(char: str) -> list[str]:
     """Every reading of one character, the usual one first."""
     found = pinyin(char, style=Style.NORMAL, heteronym=True)
     result: list[str] = []
-    for reading in found[0] if found else []:
+    for reading in (UNREAD.get(char, ""), *(found[0] if found else [])):
         letters = _plain(reading)
         if letters and letters not in result:
             result.append(letters)

@@ -1,5 +1,6 @@
 """Enters text by touching visible keys: digits, dates, latin letters, Chinese by pinyin."""
 
+import unicodedata
 from collections.abc import Callable
 
 from demo.link import Node, Tree
@@ -8,12 +9,32 @@ from demo.robot.spelling import CHUNK, is_chinese, letters_of, readings, runs, s
 
 MAX_PAGES = 120
 MAX_TRIES = 3
-ALIKE = {"-": "－", "(": "（", ")": "）", ",": "，", ":": "：", "/": "／", "#": "＃"}
+ALIKE = {
+    **dict.fromkeys("・•‧∙⋅･", "·"),
+    **dict.fromkeys("“”„«»", '"'),
+    **dict.fromkeys("‘’`´", "'"),
+    **dict.fromkeys("—–―‐‑−", "-"),
+}
+"""What stands for a sign that no key has; full and half width stand for each other too."""
+
+GROUPING = " -"
 
 
 def digits_of(text: str) -> str:
     """Only the digits of a text."""
     return "".join(char for char in text if char.isdigit())
+
+
+def alike(char: str) -> list[str]:
+    """The character, then what a person would type in its place when no key has it."""
+    wide = chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else ""
+    narrow = unicodedata.normalize("NFKC", char)
+    bare = unicodedata.normalize("NFD", narrow)[:1]
+    found = [char]
+    for other in (narrow, wide, ALIKE.get(char, ""), ALIKE.get(narrow, ""), bare, char.upper()):
+        if len(other) == 1 and other not in found:
+            found.append(other)
+    return found
 
 
 class Typist:
@@ -22,8 +43,8 @@ class Typist:
     def __init__(self, hand: Hand) -> None:
         self._hand = hand
 
-    def enter(self, field_id: str, text: str, *, date: bool = False) -> None:
-        """Make the field hold exactly this text.
+    def enter(self, field_id: str, text: str, *, date: bool = False) -> str:
+        """Make the field hold this text; gives what was typed, with signs that have keys.
 
         Raises:
             StuckError: a character has no key or candidate, or the field takes another text.
@@ -32,9 +53,9 @@ class Typist:
         wanted = digits_of(text) if date else text
         for _ in range(MAX_TRIES):
             self._empty()
-            self._type(wanted)
-            if self._holds(wanted, date=date):
-                return
+            typed = self._type(wanted)
+            if self._holds(typed, date=date):
+                return typed
         raise StuckError(f"{field_id} does not take what is typed")
 
     # ---- the field ---------------------------------------------------------------------------
@@ -62,38 +83,43 @@ class Typist:
 
     # ---- keys --------------------------------------------------------------------------------
 
-    def _type(self, text: str) -> None:
+    def _type(self, text: str) -> str:
         done = ""
         for chinese, piece in runs(text):
             if chinese:
                 self._chinese(done, piece)
+                done += piece
             else:
-                self._plain(piece)
-            done += piece
+                done += self._plain(piece)
+        return done
 
-    def _plain(self, piece: str) -> None:
+    def _plain(self, piece: str) -> str:
         tree = self._hand.look()
+        typed = ""
         for char in piece:
-            tree = self._key_for(char, tree)
+            shown, tree = self._key_for(char, tree)
+            typed += shown
+        return typed
 
-    def _key_for(self, char: str, tree: Tree) -> Tree:
-        if char == " ":
-            return self._tap(tree, "key:space")
-        if char.isascii() and char.isalpha() and tree.has("key:lang"):
-            return self._letter(char, tree)
-        for shown in (char, ALIKE.get(char, char)):
+    def _key_for(self, char: str, tree: Tree) -> tuple[str, Tree]:
+        if char in GROUPING and not tree.has("key:space") and not tree.has(f"key:{char}"):
+            return "", tree  # a pad of digits groups them itself
+        for shown in alike(char):
+            if shown == " " and tree.has("key:space"):
+                return shown, self._tap(tree, "key:space")
+            if shown.isascii() and shown.isalpha() and tree.has("key:space"):
+                return shown, self._letter(shown, tree)
             tree = self._page_with(f"key:{shown}", tree)
             if tree.has(f"key:{shown}"):
-                return self._tap(tree, f"key:{shown}", look=False)
+                return shown, self._tap(tree, f"key:{shown}", look=False)
         raise StuckError(
             f"the keyboard of {self._field} has no key for a character (U+{ord(char):04X})"
         )
 
     def _page_with(self, key: str, tree: Tree) -> Tree:
-        if not tree.has(key) and tree.has("key:symbols"):
-            tree = self._tap(tree, "key:symbols")
-        if not tree.has(key) and tree.has("key:letters"):
-            tree = self._tap(tree, "key:letters")
+        for turn in ("key:symbols", "key:more-symbols", "key:letters"):
+            if not tree.has(key) and tree.has(turn):
+                tree = self._tap(tree, turn)
         return tree
 
     def _letter(self, char: str, tree: Tree) -> Tree:

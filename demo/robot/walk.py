@@ -122,7 +122,7 @@ class Walk:
                 return End("stuck", self._seen, self._plan.error)
             try:
                 tree = self._hand.look_steady() if fresh else self._hand.look()
-                if begun and tree.page == "attract":
+                if tree.page == "attract" and (begun or self._gone_for_good):
                     return self._over(tree)
                 did = self._step(tree)
                 begun = begun or tree.page != "attract"
@@ -146,12 +146,17 @@ class Walk:
             if tree.page == "stopped":
                 return self._take_way_out(tree)
             if time.monotonic() - progress > self._patience(tree):
-                return self._stopped("nothing more can be done")
+                return self._stopped(self.visitor.lack or "nothing more can be done")
             if not did:
                 with suppress(ScreenLostError):
                     self._hand.wait_frame(tree.frame, 50)
                 time.sleep(PAUSE_S)
         return End("stuck", self._seen, "the visit takes too long")
+
+    @property
+    def _gone_for_good(self) -> bool:
+        """Nobody is there and nobody comes back: the first page stays as it is."""
+        return self._plan.walked_away and not self._plan.undo_pending
 
     def _step(self, tree: Tree) -> bool:
         if tree.page and tree.page != self._touched_page:

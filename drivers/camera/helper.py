@@ -23,6 +23,7 @@ from cv2.typing import MatLike
 from drivers.camera import pictures
 from drivers.camera.messages import Kind, Message, Sight, send
 from drivers.camera.sources import Source, open_source
+from hardening.memory import keep_private_as_told
 
 RETRY_FIRST_S = 0.2
 RETRY_LAST_S = 2.0
@@ -168,4 +169,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    keep_private_as_told()
     main()

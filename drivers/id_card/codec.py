@@ -26,6 +26,8 @@ ADDRESS_BYTES = 70
 LONG_TERM = "长期"
 _FLAG = slice(248, 250)
 _PADDING = " \u3000\0"
+_HOLE = re.compile("[ \u3000]{3}")
+"""No name or address has three blanks in a row: what follows them is a damaged piece of padding."""
 _FOREIGN_CARD_NUMBER = re.compile(r"[A-Z]{3}[0-9A-Z]{12}", re.ASCII)
 _DATE = re.compile(r"[0-9]{8}", re.ASCII)
 _YEARS = range(1850, 2201)
@@ -175,6 +177,8 @@ def _text(field: bytes) -> str:
     text = "".join("\ufffd" if _is_surrogate(char) else char for char in units).strip(_PADDING)
     if any(unicodedata.category(char) == "Cc" for char in text):
         raise CardUnreadableError("control character in a field")
+    if _HOLE.search(text):
+        raise CardUnreadableError("something stands in the padding of a field")
     return text
 
 

@@ -15,9 +15,14 @@ NO_UNASKED_STATUS = b"\x1da\x00"
 CUT = b"\x1dVB\x00"
 """GS V 66 0: feed to the cutter and cut, leaving a bridge."""
 PROCESSED = b"\x1dr\x01"
-"""GS r 1 waits its turn in the buffer: its answer says that all before it is on paper."""
+"""GS r 1 waits its turn in the buffer: its answer says that all before it is on paper.
+
+The answer names neither the question nor its job, so it counts only where no older one can come.
+"""
 CLEAR_BUFFER = bytes((0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08))
 """DLE DC4 8: drop what waits, so that a broken-off receipt never comes out for the next person."""
+CLEARED = b"\x37\x25\x00"
+"""The answer to CLEAR_BUFFER: nothing waits any more, no question either."""
 KANJI_ON, KANJI_OFF = b"\x1c&", b"\x1c."
 ROWS_PER_BAND = 128
 
@@ -39,6 +44,30 @@ class Condition:
 def status_request(number: int) -> bytes:
     """Give DLE EOT n."""
     return bytes((0x10, 0x04, number))
+
+
+class Answers:
+    """Picks the answers out of what a printer sends on one connection.
+
+    Automatic status, four bytes whose first has fixed bits, comes unasked: at once after a cover
+    is opened, and from printers that do not know how to switch it off. The last three bytes would
+    pass for answers to PROCESSED.
+    """
+
+    def __init__(self) -> None:
+        self._unasked = 0
+
+    def of(self, data: bytes) -> bytes:
+        """What is left of the next bytes; a status may be cut anywhere between two calls."""
+        answers = bytearray()
+        for byte in data:
+            if byte & 0x93 == 0x10:
+                self._unasked = 3
+            elif self._unasked and is_processed(byte):
+                self._unasked -= 1
+            else:  # an answer to DLE EOT may stand in the middle of a slow status
+                answers.append(byte)
+        return bytes(answers)
 
 
 def is_status(byte: int) -> bool:

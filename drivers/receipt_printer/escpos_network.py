@@ -3,6 +3,10 @@
 Most printers take one connection at a time: a connection is opened for one question or one job
 and closed at its end. "Printed" is what the printer itself says after the cut; bytes that went
 out without that answer are never called printed.
+
+An answer to GS r goes to whoever is connected, also when another job asked for it. Each job
+therefore asks once before its first band: when that is answered nothing older is under way. What
+a job leaves unanswered is dropped from the printer's buffer at the next connection.
 """
 
 import time
@@ -41,6 +45,10 @@ MM_PER_S = 250
 """No thermal printer of this class moves paper faster."""
 BURST_BYTES = 32 * 1024
 SMALL_BYTES = 1024
+KNOWN_TO_ANSWER = 4
+"""So many times ANSWER_S is waited for the first GS r of a printer that answered one before."""
+MOST_STALE = 16
+"""Chunks that are let go of; a line that never falls quiet is not waited for."""
 BUSY_TRIES = 5
 BUSY_PAUSE_S = 0.2
 """A printer needs a moment to let go of the connection before."""
@@ -81,6 +89,8 @@ class EscposNetworkPrinter:
         self._confirm_s = confirm_s
         self._burst = BURST_BYTES
         self._bytes_per_s = mm_per_s * DOTS_PER_MM * self.width_dots / 8
+        self._owing = False  # a job of ours may still wait in the printer, with its question
+        self._answers_processed = False  # it answered a GS r before
 
     def open(self) -> None:
         """Hold nothing: the next question or job connects."""
@@ -91,12 +101,14 @@ class EscposNetworkPrinter:
     def health(self, deadline: Deadline) -> DeviceStatus:
         """Connect, ask and hang up."""
         line, condition = self._asked_line(deadline)
-        line.hang_up()
+        try:
+            trouble = _trouble(condition) if condition is not None else None
+            if trouble is not None:
+                raise trouble
+        finally:
+            line.hang_up()
         if condition is None:
             return DeviceStatus(DeviceState.UNKNOWN, "not-asked", time.monotonic())
-        trouble = _trouble(condition)
-        if trouble is not None:
-            raise trouble
         reason = "paper-near-end" if condition.paper_near_end else ""
         return DeviceStatus(DeviceState.ONLINE, reason, time.monotonic())
 
@@ -121,11 +133,43 @@ class EscposNetworkPrinter:
             if trouble is not None:
                 raise trouble
             deadline.check()
+            begun = time.monotonic()
+            answering = self._begin(line, deadline)
             # From here on a cancel changes nothing: half a receipt would be left behind.
+            asking_s = time.monotonic() - begun
             self._send_all(line, commands, deadline)
-            return self._outcome(line, deadline.remaining())
+            return self._outcome(line, deadline.remaining(), asking_s, answering=answering)
         finally:
             line.hang_up()
+
+    def _begin(self, line: "PrinterLine", deadline: Deadline) -> bool:
+        """Wake the printer and ask the first GS r; tell whether it was answered.
+
+        Raises:
+            PrinterSilentError: it answers GS r else, and now does not work off what it was sent.
+        """
+        unsure, self._owing = self._owing, True
+        try:
+            line.send(codec.INIT + codec.NO_UNASKED_STATUS, min(self._send_s, deadline.remaining()))
+            if not self._asks_status:
+                return False
+            _drain(line)
+            line.send(codec.PROCESSED, self._answer_s)
+            known, self._answers_processed = self._answers_processed, False
+            limit = self._answer_s * (KNOWN_TO_ANSWER if known else 1)
+            if _processed_within(line, min(limit, deadline.remaining())) is None:
+                if not known:
+                    return False
+                self._held_up(line, [])
+                raise PrinterSilentError("the printer does not work off what it is sent")
+            if unsure:  # that may have been an older job's answer, with ours behind it
+                _drain(line, self._answer_s)
+        except TimeoutError as error:
+            raise PrinterSilentError("the printer took no more bytes") from error
+        except OSError as error:
+            raise DeviceLostError(f"the print broke off: {type(error).__name__}") from error
+        self._answers_processed = True
+        return True
 
     def _send_all(self, line: "PrinterLine", commands: Iterable[bytes], deadline: Deadline) -> None:
         """Send no faster than paper moves, looking after each piece whether it still does.
@@ -136,7 +180,7 @@ class EscposNetworkPrinter:
         sent = 0
         asking = self._asks_status
         try:
-            for command in (codec.INIT + codec.NO_UNASKED_STATUS, *commands):
+            for command in commands:
                 line.send(command, min(self._send_s, deadline.remaining()))
                 sent += len(command)
                 if asking and len(command) > SMALL_BYTES:
@@ -144,8 +188,10 @@ class EscposNetworkPrinter:
                 ahead_s = (sent - self._burst) / self._bytes_per_s - (time.monotonic() - begun)
                 if ahead_s > 0:
                     time.sleep(ahead_s)
+            _drain(line)
             line.send(codec.CUT + codec.PROCESSED, min(self._send_s, deadline.remaining()))
         except TimeoutError as error:
+            line.reset()
             raise PrinterSilentError("the printer took no more bytes") from error
         except OSError as error:
             raise DeviceLostError(f"the print broke off: {type(error).__name__}") from error
@@ -162,23 +208,33 @@ class EscposNetworkPrinter:
             self._held_up(line, [])
         return printer is not None
 
-    def _outcome(self, line: "PrinterLine", seconds: float) -> PrintOutcome:
-        """Wait for the answer to GS r 1; ask meanwhile what may hold the printer up."""
-        end = time.monotonic() + min(self._confirm_s, seconds)
+    def _outcome(
+        self, line: "PrinterLine", seconds: float, asking_s: float, *, answering: bool
+    ) -> PrintOutcome:
+        """Wait for the answer to GS r 1; ask meanwhile what may hold the printer up.
+
+        What comes counts only when the question before the first band was answered. The wait for
+        that one, ``asking_s``, is part of the time.
+        """
+        end = time.monotonic() + min(self._confirm_s - asking_s, seconds)
         processed: list[int] = []
-        answers = True
+        answers, asked = True, 1
         try:
-            while not processed and (left := end - time.monotonic()) > 0:
+            while not (answering and processed) and (left := end - time.monotonic()) > 0:
                 received = line.receive(min(self._answer_s, left))
                 processed += [byte for byte in received if codec.is_processed(byte)]
                 if not processed and self._asks_status:
                     before, answers = answers, self._held_up(line, processed)
                     if answers and not before:  # what it said while it was away is lost
                         line.send(codec.PROCESSED, self._answer_s)
+                        asked += 1
         except OSError as error:
             _log.warning("printer.connection_lost", error=type(error).__name__)
-        if not processed:
+        if not (answering and processed):
+            if self._asks_status and not answers:
+                line.reset()  # it has stopped reading: the rest must not come out later
             return PrintOutcome.SENT_NOT_CONFIRMED
+        self._owing = len(processed) < asked
         if codec.paper_ran_out(processed[0]):
             raise PaperOutError("paper ran out at the end of the print")
         return PrintOutcome.CONFIRMED
@@ -196,8 +252,21 @@ class EscposNetworkPrinter:
             self._break_off(line, trouble)
         return bool(answers)
 
-    def _break_off(self, line: "PrinterLine", trouble: DeviceError) -> NoReturn:
+    def _clear(self, line: "PrinterLine") -> None:
+        """Drop what an unconfirmed job may have left, for it would come out for somebody else."""
+        _drain(line)
         line.send(codec.CLEAR_BUFFER, self._answer_s)
+        end = time.monotonic() + self._answer_s
+        received = b""
+        while codec.CLEARED not in received and (left := end - time.monotonic()) > 0:
+            received += line.receive(left)
+        self._owing = codec.CLEARED not in received
+
+    def _break_off(self, line: "PrinterLine", trouble: DeviceError) -> NoReturn:
+        try:
+            line.send(codec.CLEAR_BUFFER, self._answer_s)
+        except OSError as error:
+            _log.warning("printer.not_cleared", error=type(error).__name__)
         raise trouble
 
     # ---- connecting and asking ----------------------------------------------------------------
@@ -224,7 +293,10 @@ class EscposNetworkPrinter:
                 deadline.wait(BUSY_PAUSE_S)
             line = self._connect(deadline)
             try:
-                return line, self._condition(line, deadline) if self._asks_status else None
+                condition = self._condition(line, deadline) if self._asks_status else None
+                if condition is not None and self._owing:
+                    self._clear(line)
+                return line, condition
             except OSError as error:
                 line.hang_up()
                 _log.debug("printer.connection_refused", error=type(error).__name__)
@@ -262,6 +334,23 @@ class EscposNetworkPrinter:
                     processed.append(byte)
                     return None
         return None
+
+
+def _drain(line: "PrinterLine", quiet_s: float = 0.0) -> None:
+    """Let go of what has come, until the line is quiet: it answers nothing asked from now on."""
+    for _ in range(MOST_STALE):
+        if not line.receive(quiet_s):
+            return
+
+
+def _processed_within(line: "PrinterLine", seconds: float) -> int | None:
+    """Give the first answer to GS r that comes, None when there is none in time."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        for byte in line.receive(left):
+            if codec.is_processed(byte):
+                return byte
+    return None
 
 
 def _trouble(condition: Condition) -> DeviceError | None:

@@ -6,10 +6,13 @@ is imported by the printer's worker when it first needs it.
 
 import shutil
 import socket
+import struct
 import time
 
 from escpos import capabilities
 from escpos.printer import Network
+
+from drivers.receipt_printer.codec import Answers
 
 shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
 _CHUNK = 64
@@ -20,6 +23,7 @@ class PrinterLine(Network):
 
     def __init__(self, host: str, port: int, connect_s: float) -> None:
         super().__init__(host, port, timeout=connect_s)
+        self._answers = Answers()
 
     def open(self, raise_not_found: bool = True) -> None:
         """Connect; raises OSError, and leaves no half-open socket behind."""
@@ -34,7 +38,7 @@ class PrinterLine(Network):
         self._raw(data)
 
     def receive(self, seconds: float) -> bytes:
-        """Give what comes within so many seconds, or nothing.
+        """Give the answers that come within so many seconds, or nothing.
 
         Raises:
             ConnectionError: the printer has closed the connection; other OSErrors as they come.
@@ -46,7 +50,14 @@ class PrinterLine(Network):
             return b""
         if not data:
             raise ConnectionResetError("closed by the printer")
-        return data
+        return self._answers.of(data)
+
+    def reset(self) -> None:
+        """Drop what the other side has not taken yet, and close."""
+        if self.device:
+            self.device.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.device.close()
+            self.device = None
 
     def hang_up(self) -> None:
         """Close without a reset, which would drop what the printer has not worked off."""

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from contracts.errors import InvalidDocumentError
 from contracts.items import ItemDocument
 from contracts.rules import CompiledItem
+from contracts.yaml_text import UnreadableItemError
 from kiosk.catalogue.answering import check_questions, check_reachable
-from kiosk.catalogue.errors import UnreadableItemError
 from kiosk.catalogue.expressions import check_expressions
 from kiosk.catalogue.finding import Finding
 from kiosk.catalogue.reading import line_of, read_yaml

@@ -1,58 +1,13 @@
-"""YAML files as their authors mean them.
+"""Item documents from files, and the lines where their parts stand."""
 
-The loader follows the core schema of YAML 1.2: only ``true`` and ``false`` are yes or no, so a
-choice may have the code ``yes`` or ``no``; dates, times of day and numbers that begin with 0 stay
-text. A key that stands twice is a mistake.
-"""
-
-import re
-from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from kiosk.catalogue.errors import UnreadableItemError
+from contracts.yaml_text import MAX_BYTES, UnreadableItemError, parse_yaml
 
-MAX_BYTES = 1_000_000
 Place = tuple[str | int, ...]
-
-
-class _Loader(yaml.SafeLoader):
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(
-                    None, None, "a key must be a word", key.start_mark
-                )
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key.value} stands twice", key.start_mark
-                )
-            seen.add(key.value)
-        pairs = super().construct_mapping(node, deep=True)
-        return {_key_text(key): value for key, value in pairs.items()}
-
-
-def _key_text(key: Hashable) -> str:
-    """``true:`` and ``80:`` are names like any other key."""
-    if isinstance(key, bool):
-        return "true" if key else "false"
-    return str(key)
-
-
-for _tag, _pattern, _first in (
-    ("bool", r"true|false", "tf"),
-    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
-    ("float", r"[-+]?[0-9]+\.[0-9]+", "-+0123456789"),
-    ("null", r"~|null|", ("~", "n", "")),
-):
-    _Loader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), list(_first)
-    )
 
 
 def read_yaml(path: Path) -> tuple[Any, yaml.Node]:
@@ -63,27 +18,11 @@ def read_yaml(path: Path) -> tuple[Any, yaml.Node]:
             line.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableItemError(f"the file is larger than {MAX_BYTES} bytes")
-        loader = _Loader(path.read_text("utf-8"))
-        try:
-            node = loader.get_single_node()
-            if node is None:
-                raise UnreadableItemError("the file is empty")
-            return loader.construct_document(node), node
-        finally:
-            loader.dispose()
-    except (OSError, UnicodeDecodeError) as error:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
         raise UnreadableItemError(f"cannot be read: {type(error).__name__}") from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise UnreadableItemError(_yaml_reason(error)) from error
-
-
-def _yaml_reason(error: Exception) -> str:
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
-        mark = error.problem_mark
-        return f"line {mark.line + 1}, column {mark.column + 1}: {error.problem}"
-    return "this is not YAML"
+    return parse_yaml(data)
 
 
 def line_of(node: yaml.Node, place: Place) -> int:

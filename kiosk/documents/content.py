@@ -35,6 +35,8 @@ class ReceiptContent:
     qr_payload: str = ""
     reprint: bool = False
     clock_trusted: bool = True
+    office_address: str = ""
+    office_hours: str = ""
 
     def numbered(self, number: str, item_code: str) -> "ReceiptContent":
         """The same receipt with its number and the QR text that carries it."""
@@ -66,6 +68,8 @@ class ReceiptContent:
             "qr_payload": self.qr_payload,
             "reprint": self.reprint,
             "clock_trusted": self.clock_trusted,
+            "office_address": self.office_address,
+            "office_hours": self.office_hours,
         }
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from contracts.errors import KioskError
+from hardening.memory import keep_private_as_told
 from kiosk.documents.content import receipt_from_json
 from kiosk.documents.messages import receive, send
 from kiosk.documents.renderer import ReceiptRenderer
@@ -44,4 +45,5 @@ def main(texts: Path) -> None:
 
 
 if __name__ == "__main__":
+    keep_private_as_told()
     main(Path(sys.argv[1]))

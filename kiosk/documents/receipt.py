@@ -157,7 +157,7 @@ class _Page:
         """Office, phones and place, with the code that finds the matter again."""
         content = self._content
         self._fact("phone", *content.phones)
-        self._fact("office", content.office)
+        self._fact("office", content.office, content.office_address, content.office_hours)
         self._fact("place", content.place, content.terminal_name)
         self._y += 8
         self._rule(2)
@@ -187,6 +187,8 @@ class _Page:
             content.answer_by,
             content.status_line,
             content.office,
+            content.office_address,
+            content.office_hours,
             content.place,
         )
 

@@ -74,6 +74,19 @@ class StoredReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptWindow:
+    """Which receipts are asked for: by their times, and whatever time no clock can be blamed for.
+
+    Receipts that were kept while the clock was not trusted are always among them. ``until``
+    None: however late; ``always``: this one too.
+    """
+
+    since: datetime
+    until: datetime | None = None
+    always: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxEntry:
     """A sealed record that the centre has not confirmed; ``attachments`` are file names."""
 

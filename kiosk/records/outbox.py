@@ -3,8 +3,9 @@
 Every call is one short transaction of its own; none is open between calls.
 """
 
+import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -47,8 +48,10 @@ class Outbox:
             self._engine.dispose()
             raise
 
-    def pending(self, limit: int) -> list[OutboxEntry]:
-        """The first ``limit`` records that left to be delivered."""
+    def pending(self, limit: int, skip: Collection[str] = ()) -> list[OutboxEntry]:
+        """The first ``limit`` records that are left to be delivered and not in ``skip`` (ids)."""
+        # One parameter, however many ids: SQLite counts parameters.
+        skipped = func.json_each(json.dumps(sorted(skip))).table_valued("value")
         query = (
             select(
                 RecordRow.id,
@@ -58,6 +61,7 @@ class Outbox:
                 RecordRow.attachments,
             )
             .join(OutboxRow, OutboxRow.position == RecordRow.position)
+            .where(RecordRow.id.not_in(select(skipped.c.value)))
             .order_by(OutboxRow.position)
             .limit(limit)
         )
@@ -82,7 +86,7 @@ class Outbox:
         self._settle(record_id, ACKNOWLEDGED, ack)
 
     def set_aside(self, record_id: UUID, answer: Mapping[str, Any]) -> None:
-        """The centre refused the record for good: keep why, go on with the others."""
+        """The centre refused the record for good: keep its signed answer, go on with the others."""
         self._settle(record_id, SET_ASIDE, answer)
 
     def count(self) -> int:

@@ -15,12 +15,13 @@ from pathlib import Path
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from contracts.canonical import sha256_hex
 from contracts.envelope import SealingKey
 from contracts.errors import BugError, StorageError
 from contracts.number import receipt_number
+from contracts.receipts import receipt_in_hand
 from contracts.submission import RatingRecord, ReceiptOutcomeRecord
 from contracts.uuid7 import RANDOM_BYTES, uuid7
 from contracts.wire import RecordKind
@@ -35,7 +36,13 @@ from kiosk.records.database import (
     writing,
 )
 from kiosk.records.errors import StoreInUseError, storage_errors
-from kiosk.records.model import CommittedSubmission, Outcome, StoredReceipt, SubmissionDraft
+from kiosk.records.model import (
+    CommittedSubmission,
+    Outcome,
+    ReceiptWindow,
+    StoredReceipt,
+    SubmissionDraft,
+)
 from kiosk.records.prepared import (
     CONFIRM_RECEIPT,
     FIND_RECEIPT,
@@ -164,16 +171,13 @@ class RecordStore:
         copies: int,
         reprint: bool,
         at: datetime,
+        record_id: UUID | None = None,
     ) -> None:
-        """Record what became of the paper.
-
-        A receipt counts as in the resident's hands after "printed" unless they said it
-        cannot be read, after any paper they said they can read, and after "on-screen",
-        which the resident chose. "printed" with ``legible`` False makes it unconfirmed
-        again; everything else changes nothing.
+        """Record what became of the paper, and what that says about the receipt
+        (``contracts.receipts``), in one transaction; under a given id it is never kept twice.
         """
         record = ReceiptOutcomeRecord(
-            id=str(self._new_id()),
+            id=str(record_id or self._new_id()),
             submission_id=str(submission_id),
             outcome=outcome,
             legible=legible,
@@ -192,11 +196,12 @@ class RecordStore:
                 values = {"submission": str(submission_id), "now_confirmed": confirmed}
                 CONFIRM_RECEIPT.changed(database, values)
 
-    def append_rating(self, submission_id: UUID, level: int | None, at: datetime) -> None:
-        """Record the resident's rating, 1..5, or None when they skipped it."""
-        record = RatingRecord(
-            id=str(self._new_id()), submission_id=str(submission_id), level=level, at=iso(at)
-        )
+    def append_rating(
+        self, submission_id: UUID, level: int | None, at: datetime, record_id: UUID | None = None
+    ) -> None:
+        """Record the resident's rating, 1..5, or None when they skipped it, once."""
+        name = str(record_id or self._new_id())
+        record = RatingRecord(id=name, submission_id=str(submission_id), level=level, at=iso(at))
         with (
             self._one_at_a_time,
             storage_errors("keep a rating"),
@@ -204,20 +209,40 @@ class RecordStore:
         ):
             self._append(database, record, at)
 
-    def unconfirmed_receipts(self, limit: int = 100) -> tuple[StoredReceipt, ...]:
-        """Receipts that nobody is known to hold (see ``append_outcome``), newest first."""
+    def unconfirmed_receipts(
+        self, limit: int = 100, window: ReceiptWindow | None = None
+    ) -> tuple[StoredReceipt, ...]:
+        """Receipts that nobody is known to hold (see ``append_outcome``), last kept first.
+
+        Their order is that of the records: no clock has a say in it.
+        """
         query = (
             select(ReceiptRow.submission_id, ReceiptRow.content, ReceiptRow.committed_at)
+            .join(RecordRow, RecordRow.id == ReceiptRow.submission_id)
             .where(ReceiptRow.confirmed.is_(False))
-            .order_by(ReceiptRow.committed_at.desc(), ReceiptRow.submission_id.desc())
+            .order_by(RecordRow.position.desc())
             .limit(limit)
         )
+        if window is not None:
+            query = query.where(_within(window))
         with self._one_at_a_time, storage_errors("list receipts"), self._reading() as connection:
             rows = connection.execute(query).all()
         return tuple(
             StoredReceipt(UUID(row.submission_id), receipt_from_json(row.content), row.committed_at)
             for row in rows
         )
+
+    def last_submission(self) -> UUID | None:
+        """The submission that was kept last."""
+        query = (
+            select(RecordRow.id)
+            .where(RecordRow.kind == RecordKind.SUBMISSION.value)
+            .order_by(RecordRow.position.desc())
+            .limit(1)
+        )
+        with self._one_at_a_time, storage_errors("look at records"), self._reading() as connection:
+            found = connection.execute(query).scalar()
+        return None if found is None else UUID(found)
 
     def close(self) -> None:
         """Give database, folder and lock back."""
@@ -344,13 +369,12 @@ class RecordStore:
         return self._engine.connect().execution_options(**READING)
 
 
-def receipt_in_hand(outcome: str, legible: bool | None) -> bool | None:
-    """What an outcome says about the receipt: held, not held, or nothing new (None)."""
-    if outcome == "on-screen" or (legible is True and outcome != "failed"):
-        return True
-    if outcome == "printed":
-        return legible is None
-    return None
+def _within(window: ReceiptWindow) -> ColumnElement[bool]:
+    timely = ReceiptRow.committed_at >= window.since
+    if window.until is not None:
+        timely = and_(timely, ReceiptRow.committed_at <= window.until)
+    untrusted = ReceiptRow.content["clock_trusted"].as_boolean().is_(False)
+    return or_(timely, untrusted, ReceiptRow.submission_id == str(window.always))
 
 
 def _lock(folder: Path) -> int:

@@ -3,7 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import cast
 from uuid import UUID
 
@@ -21,6 +21,8 @@ from kiosk.records.model import (
     identity_content,
 )
 from kiosk.records.store import RecordStore, mint_id
+from kiosk.runtime.backlog import Backlog
+from kiosk.runtime.missing import MissingReceipts
 from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
 from kiosk.visit.effects import Draft
@@ -28,11 +30,6 @@ from kiosk.visit.state import Facts
 from kiosk.visit.view_item import answer_by, display_name, phones
 
 _log = structlog.get_logger(__name__)
-
-KEEP_TRIES = 3
-REPRINTABLE = timedelta(hours=24)
-"""How long a receipt that never came out is offered on the home page; later the office's phone
-number and the centre know it."""
 
 
 class RecordKeeper:
@@ -46,8 +43,11 @@ class RecordKeeper:
         post: Callable[[ev.Event], None],
         kick: Callable[[], None],
         now: Callable[[], datetime] = lambda: datetime.now(UTC).astimezone(),
+        backlog: Backlog | None = None,
     ) -> None:
         self._store = store
+        self._missing = MissingReceipts(store)
+        self._backlog = Backlog() if backlog is None else backlog
         self._facts = facts
         self._post = post
         self._kick = kick
@@ -76,26 +76,29 @@ class RecordKeeper:
 
     def keep_outcome(self, effect: fx.KeepOutcome) -> None:
         """Queue a receipt outcome."""
+        at, record_id = self._now(), mint_id()
 
-        def work() -> None:
+        def keep() -> None:
             self._store.append_outcome(
                 UUID(effect.submission),
                 cast(Outcome, effect.outcome),
                 effect.legible,
                 effect.copies,
                 effect.reprint,
-                self._now(),
+                at,
+                record_id,
             )
 
-        self._work.put(lambda: self._keep(work, effect.visit, effect.effect))
+        self._work.put(lambda: self._keep(keep, effect.visit, effect.effect))
 
     def keep_rating(self, effect: fx.KeepRating) -> None:
         """Queue a rating."""
+        submission, at, record_id = UUID(effect.submission), self._now(), mint_id()
 
-        def work() -> None:
-            self._store.append_rating(UUID(effect.submission), effect.level, self._now())
+        def keep() -> None:
+            self._store.append_rating(submission, effect.level, at, record_id)
 
-        self._work.put(lambda: self._keep(work, effect.visit, effect.effect))
+        self._work.put(lambda: self._keep(keep, effect.visit, effect.effect))
 
     def find_reprints(self) -> None:
         """Queue the search for receipts that never came out."""
@@ -111,12 +114,21 @@ class RecordKeeper:
     # ---- the worker ------------------------------------------------------------------------
 
     def _run(self) -> None:
-        while (work := self._work.get()) is not None:
+        while (work := self._next_work()) is not None:
             try:
                 work()
             except Exception:
                 _log.exception("keeper.work_failed")
             del work  # it holds what a resident brought; nothing may keep that while idle
+        self._backlog.work_off()
+        if self._backlog:
+            _log.error("records.lost_at_the_end", records=len(self._backlog))
+
+    def _next_work(self) -> Callable[[], None] | None:
+        try:
+            return self._work.get(timeout=self._backlog.wait_s())
+        except queue.Empty:
+            return self._backlog.work_off
 
     def _commit(self, effect: fx.Commit) -> None:
         try:
@@ -135,33 +147,27 @@ class RecordKeeper:
         payload = kept.receipt.qr_payload
         self._post(ev.Committed(effect.visit, effect.effect, kept.number, payload))
         self._kick()
+        self._backlog.work_off()  # the disk takes records again
 
-    def _keep(self, work: Callable[[], None], visit: int, effect: int) -> None:
-        for attempt in range(KEEP_TRIES):
-            try:
-                work()
-            except KioskError as error:
-                _log.error("record.not_kept", code=error.code, attempt=attempt)
-                continue
-            self._post(ev.RecordKept(visit, effect, ok=True))
-            self._kick()
-            return
-        self._post(ev.RecordKept(visit, effect, ok=False))
+    def _keep(self, keep: Callable[[], None], visit: int, effect: int) -> None:
+        def told(kept: bool) -> None:
+            self._post(ev.RecordKept(visit, effect, ok=kept))
+            if kept:
+                self._kick()
+
+        self._backlog.add(keep, told)
 
     def _find(self) -> None:
         lines = []
         receipts = {}
-        since = self._now() - REPRINTABLE
-        for stored in self._store.unconfirmed_receipts(20):
-            if stored.committed_at < since:
-                break  # newest first
+        now = self._now()
+        for stored in self._missing.find(now):
             content = stored.content
             submission = str(stored.submission_id)
             receipts[submission] = content
-            time = content.created_at.astimezone().strftime("%H:%M")
-            lines.append(
-                (submission, content.number, content.item_name, content.applicant_masked, time)
-            )
+            time = _shown_time(content, now)
+            masks = (content.applicant_masked, content.id_masked)
+            lines.append((submission, content.number, content.item_name, *masks, time))
         # Asked for between visits only: whatever is not offered any more is forgotten.
         self._receipts = receipts
         self._post(ev.ReprintsFound(tuple(lines)))
@@ -196,6 +202,7 @@ class RecordKeeper:
 
     def _receipt(self, draft: Draft, item: CompiledItem, now: datetime) -> ReceiptContent:
         facts, language, texts = self._facts, draft.language, self._facts.texts
+        office = item.doc.office
         taken = [texts.text("paper.taken_card", language), texts.text("paper.taken_form", language)]
         if draft.photo:
             taken.append(texts.text("paper.taken_photo", language))
@@ -211,13 +218,23 @@ class RecordKeeper:
             created_at=now,
             answer_by=answer_by(item, language, facts),
             status_line=item.doc.receipt.status_line.get(language),
-            office=item.doc.office.name.get(language),
+            office=office.name.get(language),
             phones=phones(item),
             place=facts.place,
             terminal_name=facts.terminal_name,
             language=language,
             clock_trusted=draft.clock_trusted,
+            office_address=office.address.get(language),
+            office_hours=office.hours.get(language),
         )
+
+
+def _shown_time(content: ReceiptContent, now: datetime) -> str:
+    """When it was kept, as the list says it: nothing where the clock was not trusted."""
+    if not content.clock_trusted:
+        return ""
+    kept, here = content.created_at.astimezone(), now.astimezone()
+    return kept.strftime("%H:%M" if kept.date() == here.date() else "%Y-%m-%d %H:%M")
 
 
 def _signature(draft: Draft) -> SignatureContent:

@@ -52,20 +52,26 @@ def choose_item(state: State, event: ev.ItemChosen, facts: Facts) -> Step:
     return replace(state, page=Page.GUIDE, item=event.code, guide_qa=False), ()
 
 
-def photo_missing(state: State, item: CompiledItem) -> bool:
-    """Whether an item cannot do without a photo and there is no camera."""
+def why_not_now(state: State, item: CompiledItem) -> str:
+    """Why people can only read about an item now; "" when they can begin it.
+
+    Without a camera nobody can do what needs a photo. A terminal that has not heard the centre
+    for longer than an item allows may hold words and rules that are no longer true.
+    """
     photo = item.doc.photo
-    return (
-        photo is not None
-        and photo.alternative is None
-        and state.around.camera.level in ("down", "absent")
-    )
+    needed = photo is not None and photo.alternative is None
+    if needed and state.around.camera.level in ("down", "absent"):
+        return "no_camera"
+    alone = state.around.network != "reachable"
+    if alone and state.clock.days_alone > item.doc.max_offline_days:
+        return "too_long_offline"
+    return ""
 
 
 def begin(state: State, facts: Facts) -> Step:
     """From the guide to the question for whom."""
     item = facts.item(state.item)
-    if state.page is not Page.GUIDE or item is None or photo_missing(state, item):
+    if state.page is not Page.GUIDE or item is None or why_not_now(state, item):
         return stay(state)
     return replace(state, page=Page.FOR_WHOM), ()
 

@@ -250,11 +250,15 @@ class ReprintChosen:
 
 @dataclass(frozen=True, slots=True)
 class ClockRead:
-    """The wall clock, once a minute and before a visit. ``today`` is None when not trusted."""
+    """The wall clock, once a minute and before a visit. ``today`` is None when not trusted.
+
+    ``days_alone``: whole days since the centre last told its time.
+    """
 
     time: str  # "15:20"
     date: str  # ISO
     trusted: bool
+    days_alone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +272,8 @@ class SurroundingsChanged:
 class ReprintsFound:
     """Receipts without a confirmed copy, read from the store."""
 
-    lines: tuple[tuple[str, str, str, str, str], ...] = field(repr=False)
-    # submission id, number, item name, masked applicant, time
+    lines: tuple[tuple[str, str, str, str, str, str], ...] = field(repr=False)
+    # submission id, number, item name, masked applicant, masked number of the card, time
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +368,10 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class RecordKept:
-    """Outcome or rating is durable (or was given up: ``ok`` False)."""
+    """Outcome or rating is durable; ``ok`` False: it never can be, by a mistake of ours.
+
+    A disk that does not take it now delays this event.
+    """
 
     visit: int
     effect: int

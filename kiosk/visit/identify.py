@@ -75,24 +75,25 @@ def reader_back(state: State) -> Step:
 
 
 def card_taken(state: State) -> Step:
-    """The card is back in the pocket: expired cards stop here, others are confirmed."""
+    """The card is back in the pocket: cards out of their time stop here, others are confirmed."""
     if state.page is not Page.IDENTIFY or state.identity is None:
         return stay(state)
-    if expired(state.identity, state):
-        stop = Stop("card_expired")
-        return replace(state, page=Page.STOPPED, stop=stop, identity=None), ()
+    reason = out_of_time(state.identity, state)
+    if reason:
+        return replace(state, page=Page.STOPPED, stop=Stop(reason), identity=None), ()
     return replace(state, page=Page.CONFIRM_IDENTITY), ()
 
 
-def expired(identity: Identity, state: State) -> bool:
-    """Whether the card's validity has ended; never decided by an untrusted clock."""
+def out_of_time(identity: Identity, state: State) -> str:
+    """Why the card is not valid today, or ""; never decided by an untrusted clock."""
     day = today(state)
-    return (
-        day is not None
-        and not identity.long_term
-        and identity.valid_to is not None
-        and identity.valid_to < day
-    )
+    if day is None:
+        return ""
+    if identity.valid_from is not None and identity.valid_from > day:
+        return "card_not_yet_valid"
+    if not identity.long_term and identity.valid_to is not None and identity.valid_to < day:
+        return "card_expired"
+    return ""
 
 
 def answer_identity(state: State, event: ev.IdentityAnswered, facts: Facts) -> Step:

@@ -6,14 +6,13 @@ from dataclasses import replace
 from contracts.canonical import canonical_bytes
 from kiosk.visit import events as ev
 from kiosk.visit.effects import Commit, Draft, MintId, StartTimer
+from kiosk.visit.ink import is_signature
 from kiosk.visit.rules import rule_context
 from kiosk.visit.snapshot import Mode, Page
 from kiosk.visit.state import Facts, State, Step, awaited, forget, number_effect, stay
 
 ROWS = {("standard", "portrait"): 9, ("standard", "landscape"): 6, ("elder", "portrait"): 5,
         ("elder", "landscape"): 4}  # fmt: skip
-MIN_POINTS = 12
-"""A signature with fewer points is a slip of the finger (about a fifth of a second)."""
 COMMIT_SEEN_S = 0.4
 """How long the page says that it keeps the submission before it does."""
 
@@ -63,7 +62,7 @@ def signed(state: State, event: ev.Signed, facts: Facts) -> Step:
     """Take the strokes, unless there is hardly anything to see."""
     if state.page is not Page.SIGN:
         return stay(state)
-    if sum(len(stroke) for stroke in event.strokes) < MIN_POINTS:
+    if not is_signature(event.strokes):
         return replace(state, sign_error="too_short"), ()
     pad = (event.pad_width, event.pad_height)
     return commit(state, "strokes", event.strokes, pad, facts)

@@ -31,12 +31,10 @@ from kiosk.visit.state import (
 )
 from kiosk.visit.view_review import review_pages
 
-RESTING = (Page.ATTRACT, Page.OUT_OF_SERVICE)
-
 
 def initial(facts: Facts) -> State:
     """The terminal before anybody came."""
-    return State(mode=facts.default_mode, language=facts.languages[0])
+    return State(language=facts.languages[0])
 
 
 def step(state: State, event: ev.Event, facts: Facts) -> Step:
@@ -56,6 +54,9 @@ def _person(state: State, event: ev.PersonEvent, facts: Facts) -> Step:
     if state.visit == 0 and isinstance(event, ev.HelpPressed):
         state, effects = _start(state, ev.Started(state.language), facts)
         return replace(state, overlay=Page.HELP), effects
+    if state.visit == 0 and isinstance(event, ev.ModeChosen):
+        # The first page's key for the other layout: the visit begins in it, on the home page.
+        return _start(replace(state, mode=event.mode), ev.Started(state.language), facts)
     if state.visit == 0:
         return stay(state)
     if state.overlay is Page.IDLE_WARNING and not isinstance(event, ev.FinishPressed):
@@ -136,7 +137,7 @@ def can_go_back(state: State) -> bool:
 
 def can_go_home(state: State) -> bool:
     """Whether the home key acts."""
-    return state.page not in (*RESTING, Page.HOME, Page.COMMIT, Page.RECEIPT)
+    return state.page not in (Page.ATTRACT, Page.HOME, Page.COMMIT, Page.RECEIPT)
 
 
 def _back(state: State, facts: Facts) -> Step:
@@ -225,13 +226,20 @@ def _around(state: State, event: ev.SurroundingsChanged) -> Step:
 
 
 def _clock(state: State, event: ev.ClockRead) -> Step:
-    return replace(state, clock=Clock(event.time, event.date, event.trusted)), ()
+    clock = Clock(event.time, event.date, event.trusted, event.days_alone)
+    return replace(state, clock=clock), ()
 
 
 def _printed(state: State, event: ev.Printed) -> Step:
     if awaited(state, "reprint", event.visit, event.effect):
         return reprint.printed(state, event)
     return submit.printed(state, event)
+
+
+def _card_taken(state: State) -> Step:
+    if reprint.looking_for_card(state):
+        return reprint.card_taken(state)
+    return identify.card_taken(state)
 
 
 Handler = Callable[..., Step]
@@ -244,7 +252,7 @@ _PERSON: dict[type, Handler] = {
     ev.QuestionsShown: lambda s, e, f: (replace(s, guide_qa=e.shown), ()),
     ev.BeginPressed: lambda s, e, f: choosing.begin(s, f),
     ev.ForWhomChosen: choosing.choose_whom,
-    ev.CardTaken: lambda s, e, f: identify.card_taken(s),
+    ev.CardTaken: lambda s, e, f: _card_taken(s),
     ev.ReadAgain: lambda s, e, f: identify.read_again(s),
     ev.IdentityAnswered: identify.answer_identity,
     ev.NoticeAgreed: lambda s, e, f: identify.agree(s, f),
@@ -290,6 +298,7 @@ _REPORTS: dict[type, Handler] = {
     ev.Committed: lambda s, e, f: submit.committed(s, e),
     ev.CommitFailed: lambda s, e, f: submit.commit_failed(s, e),
     ev.Printed: lambda s, e, f: _printed(s, e),
+    ev.RecordKept: lambda s, e, f: submit.record_kept(s, e),
 }
 
 
@@ -298,6 +307,8 @@ def _to(page: Page) -> Handler:
 
 
 def _back_from_identify(state: State, facts: Facts) -> Step:
+    if reprint.looking_for_card(state):
+        return reprint.leave(state)
     state, effects = identify.leave_identify(state)
     return replace(state, page=Page.FOR_WHOM, identity=None), effects
 
@@ -341,5 +352,5 @@ _BACK: dict[Page, Handler] = {
     Page.REVIEW: _back_from_review,
     Page.SIGN: _to(Page.REVIEW),
     Page.STOPPED: _back_from_stop,
-    Page.REPRINT: _to(Page.HOME),
+    Page.REPRINT: lambda s, f: reprint.leave(s),
 }

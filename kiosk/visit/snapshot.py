@@ -84,12 +84,12 @@ class AttractView:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """Home, one page of tiles; ``reprints`` counts receipts that never came out."""
+    """Home, one page of tiles; ``reprints`` says that some receipts never came out."""
 
     tiles: tuple[TileView, ...]
     page: int = 0
     pages: int = 1
-    reprints: int = 0
+    reprints: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +131,21 @@ class ForWhomView:
     """「给自己办 / 替别人办」, asked before the card."""
 
     allows_other: bool
-    other_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class IdentifyView:
-    """Card reading. ``phase``: waiting | reading | take-card | failed | lost."""
+    """Card reading. ``phase``: waiting | reading | take-card | failed | lost.
+
+    ``for_receipt``: the card is wanted only to find a receipt that never came out; whoever has
+    none is told to ask staff or ``phone``.
+    """
 
     phase: str
     failure_key: str = ""  # below ``identify.``, when phase is failed
     for_self: bool = True
+    for_receipt: bool = False
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +154,7 @@ class ConfirmIdentityView:
 
     name: str = field(repr=False)
     id_number: str = field(repr=False)
-    long_name: bool = False
-    name_incomplete: bool = False  # the card holds a character that cannot be shown
+    name_incomplete: bool = False  # the card holds a character that fonts may not have
     for_self: bool = True
 
 
@@ -229,6 +233,7 @@ class PhotoView:
     why: str
     seconds: int = 0
     alternative: str = ""  # label of the equal other way, "" when there is none
+    alternative_text: str = ""  # what follows when it is chosen
     photo: bytes = field(default=b"", repr=False)  # JPEG, phase check only
     failure_key: str = ""  # below ``photo.``
 
@@ -259,7 +264,7 @@ class SignView:
     """Handwritten signature, bound to what was reviewed."""
 
     declaration: str
-    alternatives: tuple[tuple[str, str], ...] = ()  # code, label
+    alternatives: tuple[tuple[str, ...], ...] = ()  # code, label, what follows when it is chosen
     error_key: str = ""  # below ``sign.``
 
 
@@ -355,11 +360,12 @@ class ReprintLine:
 
 @dataclass(frozen=True, slots=True)
 class ReprintView:
-    """Receipts without a confirmed copy, newest first."""
+    """Receipts of this card without a confirmed copy, newest first."""
 
     lines: tuple[ReprintLine, ...]
     phase: str = "list"  # list | printing | printed | failed
     reason: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,6 @@ class Facts:
     help_hours: str = ""
     help_phone: str = ""
     countdown_s: int = 3
-    default_mode: Mode = Mode.STANDARD
 
     def item(self, code: str | None) -> CompiledItem | None:
         """The item with this code, or None."""
@@ -45,11 +44,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The wall clock as last read; below its floor it is not trusted."""
+    """The wall clock as last read; not trusted below its floor or when proved to be ahead."""
 
     time: str = ""
     date: str = ""
     trusted: bool = False
+    days_alone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +99,20 @@ class ReprintEntry:
     number: str
     item_name: str
     applicant: str = field(repr=False)
+    id_number: str = field(repr=False)
     time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReprintState:
-    """The list of receipts that never came out, as a page."""
+    """The list of receipts that never came out, as a page, and whose card asked for it.
 
-    phase: str = "list"
+    Of the card only the masks stay: they are what the stored receipts can be compared with.
+    """
+
+    phase: str = "list"  # card (it is asked for) | list | printing | printed | failed
+    applicant: str = field(default="", repr=False)
+    id_number: str = field(default="", repr=False)
     chosen: str = ""  # submission id
     reason: str = ""
 

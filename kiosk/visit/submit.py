@@ -142,6 +142,14 @@ def outcome_when_left(state: State) -> Step:
     return keep_outcome(state, known, state.receipt.legible)
 
 
+def record_kept(state: State, event: ev.RecordKept) -> Step:
+    """An outcome or a rating is durable: nobody waits for it any more."""
+    for purpose in ("outcome", "rating"):
+        if awaited(state, purpose, event.visit, event.effect):
+            return forget(state, purpose), ()
+    return stay(state)
+
+
 def rate(state: State, event: ev.Rated) -> Step:
     """Keep the level, or that none was given."""
     if state.page is not Page.RATING or event.level not in (None, 1, 2, 3, 4, 5):

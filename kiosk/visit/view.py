@@ -1,12 +1,12 @@
 """From state to snapshot: what the resident sees is a function of the state."""
 
 from contracts.identity import mask_name
+from kiosk.visit.reprint import looking_for_card, own
 from kiosk.visit.session import can_go_back, can_go_home
 from kiosk.visit.snapshot import (
     AttractView,
     HelpView,
     IdleWarningView,
-    OutOfServiceView,
     Page,
     PageView,
     ReprintLine,
@@ -63,7 +63,8 @@ def view(state: State, facts: Facts, seq: int) -> Snapshot:
     """Build the snapshot of a state."""
     page = state.overlay or state.page
     item = facts.item(state.item)
-    step_key = STEP_OF.get(page, "")
+    # Who comes for a missing receipt is not on the way of an item.
+    step_key = "" if looking_for_card(state) else STEP_OF.get(page, "")
     steps = _steps(state, facts)
     return Snapshot(
         seq=seq,
@@ -116,13 +117,10 @@ def _help(state: State, facts: Facts) -> PageView:
 def _reprint(state: State, facts: Facts) -> PageView:
     lines = tuple(
         ReprintLine(entry.number, entry.item_name, entry.applicant, entry.time)
-        for entry in state.reprints
+        for entry in own(state)
     )
-    return ReprintView(lines=lines, phase=state.reprint.phase, reason=state.reprint.reason)
-
-
-def _out_of_service(state: State, facts: Facts) -> PageView:
-    return OutOfServiceView(reason_key="closed", phone=facts.help_phone)
+    asked = state.reprint
+    return ReprintView(lines, phase=asked.phase, reason=asked.reason, phone=facts.help_phone)
 
 
 _VIEWS = {
@@ -145,5 +143,4 @@ _VIEWS = {
     Page.STOPPED: stopped_view,
     Page.HELP: _help,
     Page.REPRINT: _reprint,
-    Page.OUT_OF_SERVICE: _out_of_service,
 }

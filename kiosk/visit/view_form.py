@@ -1,6 +1,6 @@
 """Snapshot of the form's pages."""
 
-from contracts.answers import Problem, display_date
+from contracts.answers import Problem, display_date, number_kind
 from contracts.items import Question
 from contracts.rules import CompiledItem
 from kiosk.visit.form import page_index
@@ -40,9 +40,10 @@ def _question(item: CompiledItem, qid: str, state: State, facts: Facts) -> Quest
     if not raw and value is not None and not isinstance(value, bool | list | tuple):
         raw = again = str(value)
     typed = "" if question.choices else raw
+    kind = number_kind(question)
     return QuestionView(
         id=qid,
-        type=question.type,
+        type="phone" if question.type == "digits" and kind == "phone" else question.type,
         label=question.label.get(language),
         help=question.help.get(language) if question.help else "",
         required=item.is_required(qid, rule_context(state)),
@@ -56,7 +57,7 @@ def _question(item: CompiledItem, qid: str, state: State, facts: Facts) -> Quest
         origin=state.form.origins.get(qid, "") if value is not None else "",
         confirm=question.confirm,
         error=problem_text(state.form.errors.get(qid), language, facts),
-        allow_x=question.pattern == "id-number",
+        allow_x=kind == "id-number",
     )
 
 

@@ -2,7 +2,7 @@
 
 from contracts.identity import Identity, mask_id_number, mask_name
 from contracts.rules import CompiledItem
-from kiosk.visit.choosing import home_items, home_pages, photo_missing, tiles_per_page
+from kiosk.visit.choosing import home_items, home_pages, tiles_per_page, why_not_now
 from kiosk.visit.snapshot import (
     BringView,
     CommitView,
@@ -22,8 +22,6 @@ from kiosk.visit.snapshot import (
 )
 from kiosk.visit.state import Facts, State
 from kiosk.visit.submit import may_print
-
-LONG_NAME = 8
 
 
 def display_name(identity: Identity) -> str:
@@ -46,22 +44,22 @@ def home_view(state: State, facts: Facts) -> HomeView:
     for code in codes:
         item = facts.item(code)
         assert item is not None
-        missing = photo_missing(state, item)
+        why_not = why_not_now(state, item)
         tiles.append(
             TileView(
                 code=code,
                 name=item.doc.name.get(state.language),
                 official_name=item.doc.official_name.get(state.language),
                 icon=item.doc.icon,
-                available=not missing,
-                reason_key="no_camera" if missing else "",
+                available=not why_not,
+                reason_key=why_not,
             )
         )
     return HomeView(
         tiles=tuple(tiles),
         page=state.home_page,
         pages=home_pages(state, facts),
-        reprints=len(state.reprints),
+        reprints=bool(state.reprints),
     )
 
 
@@ -69,7 +67,7 @@ def guide_view(state: State, facts: Facts) -> GuideView:
     """Everything of an item on one screen, in plain words."""
     item = open_item(state, facts)
     doc, guide, language = item.doc, item.doc.guide, state.language
-    missing = photo_missing(state, item)
+    why_not = why_not_now(state, item)
     return GuideView(
         code=doc.code,
         name=doc.name.get(language),
@@ -90,8 +88,8 @@ def guide_view(state: State, facts: Facts) -> GuideView:
         office=doc.office.name.get(language),
         phone=doc.office.phone,
         qa=tuple((pair.q.get(language), pair.a.get(language)) for pair in doc.qa),
-        available=not missing,
-        reason_key="no_camera" if missing else "",
+        available=not why_not,
+        reason_key=why_not,
         receipt_on_screen=state.around.printer.level in ("down", "absent"),
         showing_qa=state.guide_qa,
     )
@@ -110,7 +108,13 @@ def identify_view(state: State, facts: Facts) -> IdentifyView:
         phase, failure = "lost", state.around.reader.reason or "lost"
     if phase == "failed" and failure == "lost":
         phase = "lost"
-    return IdentifyView(phase=phase, failure_key=failure, for_self=state.for_self)
+    return IdentifyView(
+        phase=phase,
+        failure_key=failure,
+        for_self=state.for_self,
+        for_receipt=state.reprint.phase == "card",
+        phone=facts.help_phone,
+    )
 
 
 def confirm_view(state: State, facts: Facts) -> ConfirmIdentityView:
@@ -121,7 +125,6 @@ def confirm_view(state: State, facts: Facts) -> ConfirmIdentityView:
     return ConfirmIdentityView(
         name=mask_name(name),
         id_number=mask_id_number(identity.id_number),
-        long_name=len(name) > LONG_NAME,
         name_incomplete=identity.raw_name is not None,
         for_self=state.for_self,
     )
@@ -146,6 +149,7 @@ def photo_view(state: State, facts: Facts) -> PhotoView:
         why=photo.why.get(state.language) if photo else "",
         seconds=state.photo.seconds,
         alternative=other.label.get(state.language) if other else "",
+        alternative_text=other.text.get(state.language) if other else "",
         photo=state.photo.jpeg,
         failure_key=state.photo.failure,
     )
@@ -157,7 +161,8 @@ def sign_view(state: State, facts: Facts) -> SignView:
     return SignView(
         declaration=facts.texts.text("sign.declaration", state.language),
         alternatives=tuple(
-            (other.code, other.label.get(state.language)) for other in signature.alternatives
+            (other.code, other.label.get(state.language), other.text.get(state.language))
+            for other in signature.alternatives
         ),
         error_key=state.sign_error,
     )

@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from central.api.tokens import new_token
 from central.app import Centre, build
-from central.console.accounts import Accounts, LoginRules, Role
+from central.console.accounts import Accounts, Role
+from central.console.lockout import LoginRules
 from central.fleet.codes import new_code
 from central.folder import DataFolder
 from central.keys import KeyStore

@@ -1,10 +1,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from argon2 import PasswordHasher
 
-from central.console.accounts import AccountError, Accounts, Login, LoginRules, Role
+from central.console.accounts import AccountError, Accounts, Login, Role
+from central.console.lockout import LoginRules
 from central.console.sessions import (
     csrf_fits,
     csrf_of,
@@ -20,7 +23,7 @@ from central.console.sessions import (
 )
 from central.storage.engine import Database
 from central.storage.migrate import migrate
-from central.storage.models import AuditRow, SessionRow, UserRow
+from central.storage.models import AuditRow, GrantRow, LoginFailureRow, SessionRow, UserRow
 from tests.central.harness import HASHER, START
 
 PASSWORD = "azurite on rice paper"
@@ -59,6 +62,123 @@ def test_five_failures_lock_a_name_for_fifteen_minutes(accounts: Accounts, name:
     free = START + timedelta(minutes=15)
     expected = Login.WELCOME if name == "li" else Login.WRONG
     assert accounts.login(name, PASSWORD, free).login is expected
+
+
+def test_a_new_password_keeps_the_role_logs_out_everywhere_and_lifts_the_lock(
+    accounts: Accounts, database: Database
+) -> None:
+    accounts.set_password("wang", PASSWORD, Role.ADMIN, START)
+    user = accounts.login("wang", PASSWORD, START).user
+    assert user is not None
+    with database.write() as session:
+        old = start_session(session, user, START, IDLE)
+        visitor = find_visitor(session, old, START, IDLE)
+        assert visitor is not None
+        grant(session, visitor, "case-1", START + IDLE)
+    mine = _login(database, accounts)
+    for _ in range(6):
+        accounts.login("wang", "wrong", START, "10.0.0.1")
+    accounts.set_password("wang", "entirely new words", None, START)
+    with database.read() as session:
+        assert find_visitor(session, old, START, IDLE) is None
+        assert find_visitor(session, mine, START, IDLE) is not None
+        assert session.query(GrantRow).count() == 0
+    again = accounts.login("wang", "entirely new words", START, "10.0.0.1")
+    assert again.login is Login.WELCOME
+    assert again.user is not None
+    assert again.user.role == Role.ADMIN
+
+
+def test_a_new_user_is_an_officer_unless_said_otherwise(
+    accounts: Accounts, database: Database
+) -> None:
+    accounts.set_password("wang", PASSWORD, None, START)
+    accounts.set_password("li", PASSWORD, Role.ADMIN, START)
+    with database.read() as session:
+        roles = {user.name: user.role for user in session.query(UserRow)}
+    assert roles == {"wang": Role.OFFICER, "li": Role.ADMIN}
+
+
+def test_a_disabled_user_is_out_at_once_until_given_a_new_password(
+    accounts: Accounts, database: Database
+) -> None:
+    token = _login(database, accounts)
+    accounts.disable("li", START)
+    with database.read() as session:
+        assert find_visitor(session, token, START, IDLE) is None
+        assert [row.action for row in session.query(AuditRow)][-1] == "user.disabled"
+    assert accounts.login("li", PASSWORD, START).login is Login.WRONG
+    accounts.set_password("li", PASSWORD, None, START)
+    with database.read() as session:
+        assert find_visitor(session, token, START, IDLE) is None
+    assert accounts.login("li", PASSWORD, START).login is Login.WELCOME
+    with pytest.raises(AccountError):
+        accounts.disable("nobody", START)
+
+
+def test_a_lock_is_for_the_address_that_guessed(accounts: Accounts) -> None:
+    for _ in range(6):
+        accounts.login("li", "wrong", START, "10.0.0.1")
+    assert accounts.login("li", PASSWORD, START, "10.0.0.1").login is Login.LOCKED
+    assert accounts.login("li", PASSWORD, START, "10.0.0.2").login is Login.WELCOME
+    assert accounts.login("li", PASSWORD, START, "10.0.0.1").login is Login.LOCKED
+
+
+def test_one_line_of_ipv6_counts_as_one_address(accounts: Accounts) -> None:
+    for number in range(5):
+        accounts.login("li", "wrong", START, f"2001:db8::{number}")
+    assert accounts.login("li", PASSWORD, START, "2001:db8::ffff").login is Login.LOCKED
+    assert accounts.login("li", PASSWORD, START, "2001:db8:0:1::1").login is Login.WELCOME
+
+
+def test_many_addresses_together_lock_a_name_for_everybody(accounts: Accounts) -> None:
+    for number in range(LoginRules().anywhere):
+        assert accounts.login("li", "wrong", START, f"10.0.0.{number}").login is Login.WRONG
+    assert accounts.login("li", PASSWORD, START, "10.0.1.1").login is Login.LOCKED
+    free = START + timedelta(minutes=15)
+    assert accounts.login("li", PASSWORD, free, "10.0.1.1").login is Login.WELCOME
+
+
+def test_one_address_alone_never_locks_a_name_for_everybody(accounts: Accounts) -> None:
+    for minute in range(0, 24 * 60, 3):
+        accounts.login("li", "wrong", START + timedelta(minutes=minute), "10.0.0.1")
+    tomorrow = START + timedelta(days=1)
+    assert accounts.login("li", PASSWORD, tomorrow, "10.0.0.2").login is Login.WELCOME
+
+
+class _CountingHasher(PasswordHasher):
+    checks = 0
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+        self.checks += 1
+        return super().verify(hash, password)
+
+
+def test_while_locked_no_password_is_checked_and_the_log_has_one_line(database: Database) -> None:
+    hasher = _CountingHasher(time_cost=1, memory_cost=8, parallelism=1)
+    accounts = Accounts(database, hasher, LoginRules())
+    accounts.set_password("li", PASSWORD, Role.OFFICER, START)
+    for _ in range(50):
+        accounts.login("li", "wrong", START)
+    assert hasher.checks == 5
+    with database.read() as session:
+        actions = [row.action for row in session.query(AuditRow)]
+    assert actions == ["user.password_set"] + ["user.login_failed"] * 5 + ["user.locked_out"]
+
+
+def test_strangers_leave_one_line_a_while_and_what_was_counted_is_forgotten(
+    accounts: Accounts, database: Database
+) -> None:
+    def rows() -> tuple[int, int]:
+        with database.read() as session:
+            failures = session.query(LoginFailureRow).count()
+            return session.query(AuditRow).filter_by(success=False).count(), failures
+
+    for number in range(40):
+        accounts.login(f"n{number}", "x", START)
+    assert rows()[0] == 1
+    accounts.login("n0", "x", START + timedelta(minutes=15))
+    assert rows() == (2, 3)  # n0 at this address, n0 from everywhere, strangers
 
 
 def test_a_right_password_forgets_earlier_failures(accounts: Accounts) -> None:

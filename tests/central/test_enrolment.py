@@ -4,6 +4,7 @@ import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from central.audit import audit_of
 from central.fleet.codes import LIFETIME
 from central.fleet.terminals import list_terminals, revoke
 from central.storage.models import EnrolmentCodeRow
@@ -52,10 +53,32 @@ def test_a_code_expires(centre: RunningCentre) -> None:
     assert post_enrolment(centre.url, code, _new_key()).status_code == 403
 
 
-def test_a_key_belongs_to_one_terminal(centre: RunningCentre) -> None:
-    key = _new_key()
-    assert post_enrolment(centre.url, centre.enrol_code(), key).status_code == 201
-    assert post_enrolment(centre.url, centre.enrol_code(), key).status_code == 403
+def test_a_key_belongs_to_one_terminal_whatever_code_comes_with_it(centre: RunningCentre) -> None:
+    key, expired = _new_key(), centre.enrol_code()
+    first = post_enrolment(centre.url, expired, key)  # its answer is lost
+    centre.clock.move(LIFETIME)
+    assert post_enrolment(centre.url, expired, key).status_code == 403
+    fresh = centre.enrol_code("二号机")
+    for _ in range(2):
+        again = post_enrolment(centre.url, fresh, key)
+        assert again.status_code == 201
+        assert again.json()["terminal_id"] == first.json()["terminal_id"]
+        assert again.json()["terminal_no"] == first.json()["terminal_no"]
+    assert post_enrolment(centre.url, fresh, _new_key()).status_code == 403
+    with centre.database.read() as session:
+        assert [row.name for row in list_terminals(session)] == ["一号机"]
+        audit = [row.action for row in audit_of(session, first.json()["terminal_id"])]
+    assert audit == ["terminal.enrolled_again", "terminal.enrolled"]
+
+
+def test_the_key_of_a_revoked_terminal_is_refused_and_uses_up_no_code(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    with centre.database.write() as session:
+        assert revoke(session, terminal.id, centre.clock(), "test")
+    code = centre.enrol_code()
+    assert post_enrolment(centre.url, code, terminal.key).status_code == 403
+    assert post_enrolment(centre.url, code, _new_key()).status_code == 201
 
 
 def test_an_unknown_code_is_refused(centre: RunningCentre) -> None:

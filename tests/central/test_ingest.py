@@ -69,8 +69,12 @@ def test_given_the_same_id_with_other_bytes_then_409_and_an_alarm(
     record = terminal.submission()
     body = terminal.envelope(record)
     terminal.post(RECORDS_PATH, body)
-    for _ in range(2):  # sealed anew: same content, other bytes
-        assert _error(terminal.send(record)) == (409, "conflict")
+    for _ in range(2):
+        anew = terminal.envelope(record)  # sealed anew: same content, other bytes
+        answer = terminal.post(RECORDS_PATH, anew)
+        assert _error(answer) == (409, "conflict")
+        about = {"id": record.id, "sha256": sha256_hex(anew), "terminal_id": terminal.id}
+        assert _ack(terminal, answer) == {"code": "conflict"} | about
     with centre.database.read() as session:
         assert session.get_one(RecordRow, record.id).envelope == body
         alarms = list(session.query(AlarmRow))

@@ -1,6 +1,7 @@
 """The centre as a process of its own: commands, start, SIGKILL, logs."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -20,7 +21,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from central.settings import CentreSettings, load_settings
 from contracts.errors import InvalidDocumentError
 from contracts.wire import RECORDS_PATH, EnrolmentAnswer
-from tests.central.harness import TIMEOUT_S, FakeTerminal, RunningCentre, post_enrolment
+from tests.central.harness import (
+    ADMIN,
+    PASSWORD,
+    TIMEOUT_S,
+    FakeTerminal,
+    RunningCentre,
+    post_enrolment,
+)
 
 _ROOT = Path(__file__).parents[2]
 _DEADLINE_S = 30
@@ -92,6 +100,48 @@ def test_init_serve_and_commands_work_together(tmp_path: Path) -> None:
     assert "record.received" in events
     for secret in ("欧阳", "500199194103050021", "13800000199", token):
         assert secret not in log
+
+
+def test_users_and_tokens_are_changed_and_taken_back_while_the_centre_serves(
+    tmp_path: Path, data_template: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(data_template, data)
+    said = ("--data", str(data), "--name")
+    token = _command("token", *said, "civil-affairs").stdout.strip()
+    with _serving(data) as (url, _process), requests.Session() as browser:
+
+        def log_in(password: str) -> int:
+            page = browser.get(url + "/console/login", timeout=TIMEOUT_S).text
+            found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
+            assert found
+            fields = {"csrf": found.group(1), "name": ADMIN, "password": password}
+            return browser.post(url + "/console/login", data=fields, timeout=TIMEOUT_S).status_code
+
+        def sees(page: str) -> int:
+            answer = browser.get(url + page, allow_redirects=False, timeout=TIMEOUT_S)
+            return answer.status_code
+
+        def listed() -> int:
+            headers = {"Authorization": f"Bearer {token}"}
+            return requests.get(
+                url + "/api/v1/submissions", headers=headers, timeout=TIMEOUT_S
+            ).status_code
+
+        assert (log_in(PASSWORD), sees("/console/audit"), listed()) == (200, 200, 200)
+        fresh = "entirely new words"
+        assert _command("user", *said, ADMIN, "--password-stdin", stdin=fresh).returncode == 0
+        assert sees("/console/audit") == 303
+        assert (log_in(fresh), sees("/console/audit")) == (200, 200)
+        assert _command("disable", *said, ADMIN).returncode == 0
+        assert sees("/console/audit") == 303
+        assert log_in(fresh) == 401
+        assert _command("token-revoke", *said, "civil-affairs").returncode == 0
+        assert listed() == 401
+        for unknown in ("disable", "token-revoke"):
+            answer = _command(unknown, *said, "nobody")
+            assert (answer.returncode, answer.stdout) == (1, "")
+            assert "there is no" in answer.stderr
 
 
 def test_given_sigkill_while_records_pour_in_then_no_acknowledged_one_is_lost(

@@ -1,3 +1,5 @@
+import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -6,11 +8,13 @@ import requests
 from central.audit import audit_of, first_broken
 from central.casework.opening import Opener
 from central.casework.registering import Registrar
-from central.keys import KeyStore
+from central.keys import KeyStore, KeyStoreError
 from central.storage.files import AttachmentFiles
 from central.storage.models import AlarmRow, ApiTokenRow, AuditRow, CaseRow
 from contracts.canonical import sha256_hex
+from contracts.envelope import RecordHeader, seal_record
 from contracts.submission import SubmissionRecord
+from contracts.wire import RECORDS_PATH
 from tests.central.harness import PHOTO, SUBMISSION, TIMEOUT_S, FakeTerminal, RunningCentre
 
 
@@ -54,6 +58,8 @@ def test_a_case_opens_with_everything_the_resident_gave(
     assert case["notice"] == SUBMISSION["notice"]
     assert case["receipt_outcome"]["outcome"] == "printed"
     assert case["receipt_outcome"]["reprint"] is True
+    assert case["receipt_in_hand"] is True
+    assert case["unread_records"] == 0
     assert case["rating"]["level"] == 5
     assert case["terminal_id"] == terminal.id
     assert case["received_at"].startswith("2026-11-21T02:00:00")
@@ -72,6 +78,7 @@ def test_without_outcome_and_rating_both_are_null(terminal: FakeTerminal, api: A
     terminal.send(record)
     case = api.open(record.id).json()
     assert (case["receipt_outcome"], case["rating"]) == (None, None)
+    assert case["receipt_in_hand"] is False
 
 
 def test_an_attachment_opens_by_its_clear_hash(terminal: FakeTerminal, api: Api) -> None:
@@ -161,7 +168,14 @@ def test_the_list_narrows_by_number_item_terminal_and_time(
 
 
 @pytest.mark.parametrize(
-    "query", [{"page": "x"}, {"number": "A7C-4K9-W2Z"}, {"since": "2026-01-01T00:00:00"}]
+    "query",
+    [
+        {"page": "x"},
+        {"number": "A7C-4K9-W2Z"},
+        {"since": "2026-01-01T00:00:00"},
+        {"since": "0001-01-01T00:00:00+14:00"},
+        {"until": "9999-12-31T23:59:59-14:00"},
+    ],
 )
 def test_a_wrong_question_is_answered_422(api: Api, query: dict[str, str]) -> None:
     answer = api.get("/submissions", **query)
@@ -193,6 +207,16 @@ def test_a_record_whose_inside_is_another_submission_is_not_believed(
         assert session.query(AlarmRow).one().kind == "unreadable"
 
 
+def test_a_large_body_is_refused_before_anybody_asks_for_the_token(centre: RunningCentre) -> None:
+    url = centre.url + "/api/v1/submissions/x/open"
+    body = b'{"purpose": "' + b"x" * 2**20 + b'"}'
+    pieces = (body[start : start + 2**16] for start in range(0, len(body), 2**16))
+    headers = {"Content-Type": "application/json"}
+    for data in (body, pieces):
+        answer = requests.post(url, data=data, headers=headers, timeout=TIMEOUT_S)
+        assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+
+
 def test_another_terminals_rating_does_not_count(
     centre: RunningCentre, terminal: FakeTerminal, api: Api
 ) -> None:
@@ -201,6 +225,83 @@ def test_another_terminals_rating_does_not_count(
     other = centre.terminal("二号机")
     assert other.send(other.rating(record.id, 1)).status_code == 201
     assert api.open(record.id).json()["rating"] is None
+
+
+def test_given_a_terminal_whose_clock_stepped_back_then_what_arrived_last_is_the_latest(
+    centre: RunningCentre, terminal: FakeTerminal, api: Api
+) -> None:
+    record = terminal.submission()
+    terminal.send(record)
+    centre.clock.move(timedelta(days=1))
+    failed = terminal.outcome(record.id, outcome="failed", legible=None, copies=0)
+    centre.clock.move(timedelta(days=-1))
+    printed = terminal.outcome(record.id, outcome="printed", reprint=True)
+    assert failed.id > printed.id
+    for outcome in (failed, printed):
+        assert terminal.send(outcome).status_code == 201
+    case = api.open(record.id).json()
+    assert (case["receipt_outcome"]["outcome"], case["receipt_in_hand"]) == ("printed", True)
+
+
+def test_a_copy_that_failed_takes_no_earlier_receipt_away(terminal: FakeTerminal, api: Api) -> None:
+    record = terminal.submission()
+    terminal.send(record)
+    terminal.send(terminal.outcome(record.id, outcome="printed", legible=True))
+    failed = {"outcome": "failed", "legible": None, "copies": 0, "reprint": True}
+    terminal.send(terminal.outcome(record.id, **failed))
+    case = api.open(record.id).json()
+    assert (case["receipt_outcome"]["outcome"], case["receipt_in_hand"]) == ("failed", True)
+
+
+def _strange(terminal: FakeTerminal, submission_id: str, kind: str, **content: object) -> bytes:
+    """A record that is sealed well and says something this centre does not understand."""
+    record_id = terminal.new_id()
+    header = RecordHeader(record_id, kind, submission_id, terminal.id, "2026-11-21T10:00:00")
+    inside = {"kind": kind, "id": record_id, "submission_id": submission_id} | content
+    return seal_record(terminal.sealing_key, header, json.dumps(inside).encode())
+
+
+def test_given_a_record_that_cannot_be_read_then_the_rest_opens_and_an_alarm_names_it(
+    centre: RunningCentre, terminal: FakeTerminal, api: Api
+) -> None:
+    record = terminal.send_with_photo()
+    for body in (
+        _strange(terminal, record.id, "correction"),
+        _strange(terminal, record.id, "rating", level="six", at="x"),
+    ):
+        assert terminal.post(RECORDS_PATH, body).status_code == 201
+    terminal.send(terminal.rating(record.id, 5))
+    for _ in range(2):
+        answer = api.open(record.id)
+        assert answer.status_code == 200
+        case = answer.json()
+        assert (case["number"], case["rating"]["level"]) == (record.number, 5)
+        assert case["unread_records"] == 2
+    photo = api.get(f"/submissions/{record.id}/attachments/{sha256_hex(PHOTO)}")
+    assert photo.content == PHOTO
+    with centre.database.read() as session:
+        alarms = [(row.kind, row.terminal_id, row.detail) for row in session.query(AlarmRow)]
+    assert alarms == [("record-unreadable", terminal.id, "P-101")] * 2
+
+
+def test_without_the_private_key_no_record_is_called_unreadable(
+    centre: RunningCentre, terminal: FakeTerminal, api: Api
+) -> None:
+    record = terminal.submission()
+    terminal.send(record)
+    terminal.send(terminal.rating(record.id, 5))
+    (centre.data / "keys" / "opening.json").unlink()
+    centre.centre.registrar.stop()
+    fresh = Opener(
+        database=centre.database,
+        files=AttachmentFiles(centre.data / "attachments"),
+        load_key=KeyStore(centre.data / "keys").opening_key,
+        clock=centre.clock,
+    )
+    with pytest.raises(KeyStoreError):
+        fresh.view(record.id)
+    with centre.database.read() as session:
+        assert session.query(AlarmRow).count() == 0
 
 
 def test_the_same_number_twice_raises_an_alarm(

@@ -1,3 +1,4 @@
+import base64
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -133,7 +134,15 @@ def test_page_500_of_100000_cases_continues_page_499(full: Database) -> None:
 def test_a_cursor_reads_back_and_garbage_does_not() -> None:
     for cursor in (Cursor(START, 7), Cursor(START + timedelta(microseconds=5), 9, newer=True)):
         assert parse_cursor(cursor.text()) == cursor
-    for garbage in ("", "§", "e30", "W10", "WzEsMiwzXQ"):
+    odd = (
+        '["2026-01-01T00:00:00Z", 1000000000000000000000, true]',
+        '["2026-01-01T00:00:00Z", -1, true]',
+        '["2026-01-01T00:00:00Z", 1e999, true]',
+        '["0001-01-01T00:00:00+14:00", 1, true]',
+        "[" * 5000,
+    )
+    forged = [base64.urlsafe_b64encode(text.encode()).decode() for text in odd]
+    for garbage in ("", "§", "e30", "W10", "WzEsMiwzXQ", *forged):
         with pytest.raises(InvalidDocumentError):
             parse_cursor(garbage)
 

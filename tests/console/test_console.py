@@ -7,8 +7,10 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from central.console.accounts import Accounts, LoginRules, Role
+from central.console.accounts import Accounts, Role
+from central.console.lockout import LoginRules
 from contracts.number import ALPHABET
+from contracts.wire import RECORDS_PATH
 from tests.central.harness import ADMIN, HASHER, PASSWORD, SUBMISSION, TIMEOUT_S, RunningCentre
 from tests.console.conftest import Desk, handwriting
 
@@ -38,6 +40,17 @@ def test_five_wrong_passwords_lock_the_name(desk: Desk) -> None:
     desk.log_in()
     expect(desk.page.get_by_role("alert")).to_contain_text("15 分钟")
     desk.centre.clock.move(timedelta(minutes=15))
+    desk.log_in()
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("收件箱")
+
+
+def test_when_too_many_log_in_the_page_asks_to_try_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr("central.console.gate.PLACES", 0)
+        desk.log_in()
+        expect(desk.page.get_by_role("alert")).to_have_text("现在登录的人太多，请过一会儿再试。")
     desk.log_in()
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("收件箱")
 
@@ -125,6 +138,26 @@ def test_an_opening_lasts_a_while_for_this_login_only(desk: Desk, browser: Brows
     assert desk.page.request.get(desk.centre.url + str(photo)).status == 404
 
 
+def test_a_case_with_a_record_that_cannot_be_read_opens_and_says_so(desk: Desk) -> None:
+    record = desk.send()
+    desk.terminal.send(desk.terminal.outcome(record.id))
+    rating = desk.terminal.rating(record.id, 5)
+    broken = desk.terminal.envelope(rating, id=desk.terminal.new_id())
+    assert desk.terminal.post(RECORDS_PATH, broken).status_code == 201
+    desk.log_in()
+    desk.open_case(record)
+    page = desk.page
+    expect(page.get_by_text("欧阳淑珍")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("有一条记录读不了")
+    expect(page.get_by_text("还没有评价")).to_be_visible()
+    expect(page.get_by_text("申请人拿到了回执")).to_be_visible()
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("status")).to_contain_text("One record could not be read")
+    expect(page.get_by_text("The applicant has the receipt")).to_be_visible()
+    desk.go("/console/alarms")
+    expect(page.get_by_text("A record added to an application that cannot be read")).to_be_visible()
+
+
 def test_without_the_private_key_the_page_says_so(desk: Desk) -> None:
     (desk.centre.data / "keys" / "opening.json").unlink()
     record = desk.terminal.send_with_photo()
@@ -199,6 +232,25 @@ def test_the_inbox_narrows_and_says_what_is_wrong(desk: Desk) -> None:
     page.get_by_label("终端").select_option("长寿街道便民中心一号机")
     page.get_by_role("button", name="查找").click()
     expect(page.get_by_role("row").filter(has_text=record.number)).to_have_count(1)
+
+
+def test_a_day_at_the_end_of_the_calendar_is_a_mistake_and_no_failure(desk: Desk) -> None:
+    desk.send()
+    desk.log_in()
+    for query in ("until=9999-12-31", "since=0001-01-01"):
+        desk.go(f"/console/?{query}")
+        expect(desk.page.get_by_role("alert")).to_have_count(1)
+    desk.go(f"/console/audit?before={2**63}")
+    expect(desk.page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_the_case_page_lists_records_of_its_own_terminal_only(desk: Desk) -> None:
+    record = desk.send()
+    other = desk.centre.terminal("二号机")
+    assert other.send(other.rating(record.id, 1)).status_code == 201
+    desk.log_in()
+    desk.go(f"/console/cases/{record.id}")
+    expect(desk.page.get_by_role("region", name="封好的记录").locator("li")).to_have_count(1)
 
 
 def test_the_log_of_people_is_for_admins(desk: Desk) -> None:

@@ -97,7 +97,7 @@ def test_job_bytes_end_with_the_cut_and_the_question(
     # A slow answer is followed by questions for what holds the printer up, and by nothing else.
     assert job.removesuffix(asked_after).endswith(b"\x1dVB\x00\x1dr\x01")
     assert set(asked_after[0::3] + asked_after[1::3]) <= {0x10, 0x04}
-    assert b"\x1b@\x1da\x00\x1dv0\x00\x48\x00\x80\x00" in job
+    assert b"\x1b@\x1da\x00\x1dr\x01\x1dv0\x00\x48\x00\x80\x00" in job
 
 
 def test_lines_are_printed_in_the_printers_own_font(

@@ -1,6 +1,7 @@
 """A resident who waits until a touch has done its work."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -18,6 +19,9 @@ def key(node_id: str) -> Node:
 ATTRACT = Tree("attract", 1, 1, (key("action:start:zh-CN"),))
 HOME = Tree("home", 2, 2, (key("item:elder-allowance"), key("item:residence-permit")))
 RESIDENT = Resident("elder-allowance", Expectation("receipt-printed", "received", 1))
+
+
+NO_DEVICES = cast(Devices, None)
 
 
 class SlowHand:
@@ -43,6 +47,14 @@ class SlowHand:
         while not wanted(tree := self.look()):
             pass
         return tree
+
+
+def test_an_item_that_is_not_offered_is_named() -> None:
+    visitor = Visitor(
+        replace(RESIDENT, item="marriage", language="en"), cast(Hand, SlowHand(0)), NO_DEVICES
+    )
+    assert not visitor.step(HOME)
+    assert visitor.lack == "the home page does not offer marriage"
 
 
 @pytest.mark.parametrize("looks", [1, 30])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from demo.processes import Processes, StartError, toml_text
-from demo.stage import DevicesFileError, clear_folder, read_devices
+from demo.stage import DevicesFileError, clear_folder, free_port, read_devices
 
 SERVER = ("http.server", "--bind", "127.0.0.1", "0")
 
@@ -110,6 +110,11 @@ def test_a_devices_file_holds_tables_of_devices_only(tmp_path: Path) -> None:
     file.write_text("[devices.toaster]\n")
     with pytest.raises(DevicesFileError, match="nothing else"):
         read_devices(file)
+
+
+def test_no_outgoing_connection_can_take_a_port_that_was_chosen() -> None:
+    given = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text("ascii")
+    assert all(free_port() < int(given.split()[0]) for _ in range(20))
 
 
 def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:

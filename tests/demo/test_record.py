@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from demo.link import Picture
 from demo.robot.record import Record
 
@@ -39,3 +41,25 @@ def test_a_picture_that_comes_when_the_screen_went_on_is_not_kept(tmp_path: Path
     record.snap("rating", picture(2), again=True)
     record.finish()
     assert names(tmp_path) == ["01-rating.png", "02-done.png"]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        ["shown notice", "settled notice", "shown form", "settled form"],
+        ["settled notice", "shown notice", "settled form", "shown form"],
+        ["settled notice", "settled form", "shown notice", "shown form"],
+        ["settled notice", "settled form", "more form", "shown notice", "shown form"],
+    ],
+)
+def test_every_page_has_its_picture_once_and_in_order(tmp_path: Path, order: list[str]) -> None:
+    record = Record(tmp_path)
+    for entry in order:
+        told, page = entry.split()
+        if told == "shown":
+            record.page_shown(page, 1.0, picture(0))
+        else:
+            record.snap(page, picture(0), again=told == "settled")
+    record.finish()
+    pictures = sorted(path.stem for path in (tmp_path / "screens").iterdir())
+    assert pictures == ["01-notice", "02-form", "03-form"][: 3 if "more form" in order else 2]

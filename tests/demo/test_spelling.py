@@ -17,6 +17,11 @@ def test_a_character_has_all_its_readings_the_usual_one_first() -> None:
     assert readings("重")[:2] == ["zhong", "chong"]
 
 
+def test_a_name_s_character_that_no_dictionary_reads_is_spelled_as_it_is_said() -> None:
+    assert spell("李𠮷山") == ["li", "ji", "shan"]
+    assert readings("𠮷") == ["ji"]
+
+
 def test_text_is_cut_where_the_keyboard_changes() -> None:
     assert runs("3号楼A座·北") == [
         (False, "3"),

@@ -47,6 +47,7 @@ def test_it_holds(expect: Expectation, seen: Evidence) -> None:
             Evidence(End("finished"), [PRINTED], 1, acknowledged_after_restore=False),
             "before anything was restored",
         ),
+        (LATER, Evidence(End("finished"), [PRINTED], 1, restored=False), "nothing was restored"),
     ],
 )
 def test_it_does_not_hold(expect: Expectation, seen: Evidence, sentence: str) -> None:

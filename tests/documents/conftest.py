@@ -37,4 +37,6 @@ def receipt() -> ReceiptContent:
         place="河街便民中心",
         terminal_name="3 号机",
         language="zh-CN",
+        office_address="示例区滨江路 6 号",
+        office_hours="工作日 9:00—17:30",
     ).numbered("A7C-4K9-W2X", "elder-allowance")

@@ -51,6 +51,8 @@ def test_everything_the_receipt_says_is_on_the_paper(
         receipt.status_line,
         receipt.answer_by,
         receipt.office,
+        receipt.office_address,
+        receipt.office_hours,
         *receipt.phones,
         receipt.place,
         receipt.terminal_name,

@@ -13,7 +13,9 @@ from contracts.answers import (
     Problem,
     check_value,
     display,
+    group_digits,
     masked,
+    number_kind,
     parse_raw,
     resolve_date,
 )
@@ -142,6 +144,32 @@ def test_what_was_read_once_reads_the_same_again(asked: Any, raw: str) -> None:
     if isinstance(value, bool | list) or value is None:
         return
     assert parse_raw(asked, str(value)).value == value
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "groups"),
+    [
+        ({"type": "phone"}, "phone", "138 0000 0199"),
+        ({"type": "digits", "pattern": "mobile-cn"}, "phone", "138 0000 0199"),
+        ({"type": "digits", "pattern": "id-number"}, "id-number", "500199 19410305 002X"),
+        ({"type": "text", "pattern": "id-number"}, "id-number", "500199 19410305 002X"),
+        ({"type": "digits", "pattern": "bank-account"}, "digits", "6222 0000 0000 0000 12"),
+        ({"type": "digits", "pattern": "bank-account"}, "digits", "1380 0000 199"),
+        ({"type": "digits", "pattern": "postal-code"}, "digits", "400123"),
+        ({"type": "text"}, "", "12345678"),
+    ],
+)
+def test_numbers_are_grouped_by_what_is_asked_also_half_typed(
+    changes: dict[str, str], kind: str, groups: str
+) -> None:
+    asked = question(changes["type"], **{k: v for k, v in changes.items() if k != "type"})
+    assert number_kind(asked) == kind
+    number = groups.replace(" ", "")
+    assert display(asked, number, "zh-CN") == groups
+    for length in range(len(number) + 1):
+        half = group_digits(kind, number[:length])
+        assert half.replace(" ", "") == number[:length]
+        assert kind == "digits" or groups.startswith(half)
 
 
 def test_values_are_shown_as_people_read_them() -> None:

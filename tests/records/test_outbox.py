@@ -26,6 +26,16 @@ def test_entries_leave_in_the_order_they_came(store: RecordStore, folder: Path) 
         assert outbox.last_acknowledged() == NOW
 
 
+def test_what_is_skipped_does_not_stand_before_the_others(
+    store: RecordStore, outbox: Outbox
+) -> None:
+    ids = [store.commit_submission(draft()).id for _ in range(4)]
+    assert [entry.id for entry in outbox.pending(1, {str(ids[0]), str(ids[1])})] == ids[2:3]
+    assert [entry.id for entry in outbox.pending(9, {str(ids[1])})] == [ids[0], *ids[2:]]
+    many = {f"{number:036}" for number in range(300_000)}
+    assert outbox.pending(1, many | set(map(str, ids))) == []
+
+
 def test_a_record_set_aside_is_off_the_list_and_not_acknowledged(
     store: RecordStore, folder: Path, outbox: Outbox
 ) -> None:

@@ -4,6 +4,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -19,9 +20,9 @@ from contracts.submission import (
     parse_record,
 )
 from kiosk.records.errors import StoreInUseError
-from kiosk.records.model import DraftAttachment
+from kiosk.records.model import DraftAttachment, ReceiptWindow
 from kiosk.records.outbox import Outbox
-from kiosk.records.store import RecordStore, mint_id, open_store, receipt_in_hand
+from kiosk.records.store import RecordStore, mint_id, open_store
 from tests.records.drafts import AT, ID_NUMBER, NAME, draft, photo
 
 
@@ -137,26 +138,6 @@ def test_a_record_is_never_changed_or_removed(store: RecordStore, folder: Path) 
     database.close()
 
 
-@pytest.mark.parametrize(
-    ("outcome", "legible", "in_hand"),
-    [
-        ("printed", None, True),
-        ("printed", True, True),
-        ("printed", False, False),
-        ("on-screen", None, True),
-        ("sent-not-confirmed", None, None),
-        ("sent-not-confirmed", True, True),
-        ("sent-not-confirmed", False, None),
-        ("failed", None, None),
-        ("failed", True, None),
-    ],
-)
-def test_what_an_outcome_says_about_the_receipt(
-    outcome: str, legible: bool | None, in_hand: bool | None
-) -> None:
-    assert receipt_in_hand(outcome, legible) is in_hand
-
-
 def test_receipts_nobody_holds_are_listed_newest_first(store: RecordStore) -> None:
     old, middle, new = (
         store.commit_submission(draft(at=AT + timedelta(minutes=minute))) for minute in range(3)
@@ -173,6 +154,37 @@ def test_receipts_nobody_holds_are_listed_newest_first(store: RecordStore) -> No
     store.append_outcome(old.id, "sent-not-confirmed", True, 1, True, AT)
     assert [r.submission_id for r in store.unconfirmed_receipts()] == [new.id]
     assert len(store.unconfirmed_receipts(limit=0)) == 0
+
+
+def test_the_order_is_that_of_the_records_whatever_the_clock_said(store: RecordStore) -> None:
+    ahead, behind, right = (
+        store.commit_submission(draft(at=AT + timedelta(days=days))) for days in (4000, -400, 0)
+    )
+    listed = [stored.submission_id for stored in store.unconfirmed_receipts()]
+    assert listed == [right.id, behind.id, ahead.id]
+    assert store.last_submission() == right.id
+
+
+def test_a_window_takes_by_time_and_never_leaves_out_a_time_that_was_not_trusted(
+    store: RecordStore,
+) -> None:
+    assert store.last_submission() is None
+    kept = {
+        days: store.commit_submission(draft(at=AT + timedelta(days=days))).id for days in (-3, 0, 3)
+    }
+    untrusted = draft(at=AT - timedelta(days=400))
+    untrusted = replace(untrusted, receipt=replace(untrusted.receipt, clock_trusted=False))
+    blind = store.commit_submission(untrusted).id
+
+    def within(window: ReceiptWindow) -> list[UUID]:
+        return [stored.submission_id for stored in store.unconfirmed_receipts(window=window)]
+
+    day = timedelta(days=1)
+    assert within(ReceiptWindow(AT - day)) == [blind, kept[3], kept[0]]
+    assert within(ReceiptWindow(AT - day, AT + day)) == [blind, kept[0]]
+    assert within(ReceiptWindow(AT - day, AT + day, kept[-3])) == [blind, kept[0], kept[-3]]
+    store.append_outcome(blind, "on-screen", None, 0, False, AT)
+    assert within(ReceiptWindow(AT - day, AT + day)) == [kept[0]]
 
 
 def test_a_failed_reprint_does_not_take_the_first_paper_away(store: RecordStore) -> None:

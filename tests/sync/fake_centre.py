@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -44,14 +45,18 @@ class FakeCentre:
     shift: timedelta = timedelta(0)  # how far the centre's clock is from ours
     records: dict[str, bytes] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
+    unwanted: set[str] = field(default_factory=set)  # records it takes in no form
     arrivals: list[str] = field(default_factory=list)
+    offered: list[str] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     codes: set[str] = field(default_factory=lambda: {"GOOD-CODE"})
     keys: dict[str, Ed25519PublicKey] = field(default_factory=dict)
     opening: OpeningKey = field(default_factory=OpeningKey.generate)
     answer_key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     refusal: tuple[int, dict[str, Any]] = (500, {"code": "internal"})
+    raw: bytes = b""  # what "raw" answers; "raw-drip" goes on with what stands after "|"
     followed: int = 0
+    on_request: Callable[[BaseHTTPRequestHandler], None] = lambda request: None
     changed: threading.Condition = field(default_factory=threading.Condition)
     release: threading.Event = field(default_factory=threading.Event)
 
@@ -94,12 +99,13 @@ class FakeCentre:
         return Handler
 
     def serve(self, request: BaseHTTPRequestHandler, body: bytes) -> None:
+        self.on_request(request)
         with self.changed:
             fault = self.fault if self.fault_times else ""
             if fault and self.fault_times > 0:
                 self.fault_times -= 1
             status, answer = (0, b"")
-            if fault not in ("portal", "redirect", "refuse", "blackhole", "drop"):
+            if fault not in _UNHEARD:
                 status, document = self.answer(request.path, list(request.headers.items()), body)
                 answer = json.dumps(document).encode()
             self.changed.notify_all()
@@ -134,11 +140,15 @@ class FakeCentre:
 
     def _record(self, terminal_id: str, body: bytes) -> tuple[int, dict[str, Any]]:
         envelope = parse_envelope(body)
+        self.offered.append(envelope.id)
+        if envelope.id in self.unwanted:
+            return 422, {"code": "unknown-sealing-key"}
         missing = [name for name in envelope.attachments if name not in self.attachments]
         if missing:
             return 424, {"code": "missing-attachments", "missing": missing}
         if self.records.get(envelope.id, body) != body:
-            return 409, {"code": "conflict"}
+            conflict = {"code": "conflict", "id": envelope.id, "sha256": sha256_hex(body)}
+            return 409, {"code": "conflict"} | self._signed(conflict | {"terminal_id": terminal_id})
         status = 200 if envelope.id in self.records else 201
         self.records[envelope.id] = body
         self.arrivals.append(envelope.id)
@@ -232,6 +242,24 @@ def _drip(centre: FakeCentre, request: BaseHTTPRequestHandler, status: int, body
         request.wfile.write(bytes([byte]))
 
 
+def _raw(centre: FakeCentre, request: BaseHTTPRequestHandler, status: int, body: bytes) -> None:
+    request.wfile.write(centre.raw)
+    request.close_connection = True
+
+
+def _raw_drip(
+    centre: FakeCentre, request: BaseHTTPRequestHandler, status: int, body: bytes
+) -> None:
+    """The first part at once, then the second again and again, for longer than any limit."""
+    first, again = centre.raw.split(b"|")
+    request.close_connection = True
+    request.wfile.write(first)
+    end = time.monotonic() + 20
+    with suppress(OSError):
+        while not centre.release.wait(0.02) and time.monotonic() < end:
+            request.wfile.write(again)
+
+
 def _refuse(centre: FakeCentre, request: BaseHTTPRequestHandler, status: int, body: bytes) -> None:
     _send(request, centre.refusal[0], json.dumps(centre.refusal[1]).encode())
 
@@ -263,6 +291,7 @@ def _huge(centre: FakeCentre, request: BaseHTTPRequestHandler, status: int, body
         request.wfile.write(b" " * 4096)
 
 
+_UNHEARD = ("portal", "redirect", "refuse", "blackhole", "drop", "raw", "raw-drip")
 _FAULTS: dict[str, Callable[[FakeCentre, BaseHTTPRequestHandler, int, bytes], None]] = {
     "": _honest,
     "portal": _portal,
@@ -272,6 +301,8 @@ _FAULTS: dict[str, Callable[[FakeCentre, BaseHTTPRequestHandler, int, bytes], No
     "cut": _cut,
     "blackhole": _blackhole,
     "drip": _drip,
+    "raw": _raw,
+    "raw-drip": _raw_drip,
     "refuse": _refuse,
     "forged": _forged,
     "about-another": _about_another,

@@ -33,7 +33,7 @@ def built(
     enrolment = read_enrolment(settings.data_dir)
     assert enrolment is not None
     transport = Transport(settings.centre_url, settings.timeout_s)
-    clock = CentreClock(settings.data_dir, now)
+    clock = CentreClock(settings.data_dir, now, enrolment.enrolled_at)
     signer = RequestSigner(enrolment.terminal_id, load_key(settings.data_dir))
     centre = Centre(transport, signer, enrolment.ack_key, clock)
     outbox, attempts = Outbox(settings.data_dir), Attempts(settings.data_dir)

@@ -9,8 +9,14 @@ from sync.clock import FILE_NAME, CentreClock
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
 
-def clock(folder: Path) -> CentreClock:
-    return CentreClock(folder, lambda: NOW)
+def clock(folder: Path, enrolled_at: datetime | None = None) -> CentreClock:
+    return CentreClock(folder, lambda: NOW, enrolled_at)
+
+
+def proof(folder: Path) -> dict[str, object]:
+    document = json.loads((folder / FILE_NAME).read_bytes())
+    assert isinstance(document, dict)
+    return document
 
 
 def test_a_clock_that_is_nearly_right_is_left_alone(tmp_path: Path) -> None:
@@ -43,6 +49,44 @@ def test_a_clock_that_runs_ahead_has_the_centres_time_as_its_floor(tmp_path: Pat
 def test_a_damaged_floor_is_no_floor(tmp_path: Path, content: str) -> None:
     (tmp_path / FILE_NAME).write_text(content)
     assert clock(tmp_path).floor is None
+
+
+@pytest.mark.parametrize(("by_s", "ahead"), [(-400, False), (0, False), (299, False), (301, True)])
+def test_a_clock_that_is_ahead_of_the_centre_is_noted_as_wrong(
+    tmp_path: Path, by_s: int, ahead: bool
+) -> None:
+    clock(tmp_path).learn(NOW - timedelta(seconds=by_s))
+    assert proof(tmp_path)["ahead"] is ahead
+
+
+def test_the_note_of_a_clock_ahead_stays_over_a_restart_until_the_clock_is_right(
+    tmp_path: Path,
+) -> None:
+    right = NOW - timedelta(days=7000)
+    here = [NOW]
+    CentreClock(tmp_path, lambda: here[0]).learn(right)
+    it = CentreClock(tmp_path, lambda: here[0], right - timedelta(days=1))
+    assert proof(tmp_path)["ahead"] is True
+    here[0] = right
+    it.learn(right)
+    assert proof(tmp_path) == {"v": 1, "floor": right.isoformat(), "ahead": False}
+
+
+def test_the_first_floor_is_the_time_of_the_enrolment(tmp_path: Path) -> None:
+    day = timedelta(days=1)
+    assert clock(tmp_path, NOW + day).floor == NOW + day
+    assert proof(tmp_path)["floor"] == (NOW + day).isoformat()
+    clock(tmp_path).learn(NOW + 3 * day)
+    assert clock(tmp_path, NOW + day).floor == NOW + 3 * day
+
+
+def test_what_could_not_be_written_is_written_the_next_time(tmp_path: Path) -> None:
+    it = clock(tmp_path / "data")
+    (tmp_path / "data").touch()
+    it.learn(NOW - timedelta(days=1))
+    (tmp_path / "data").unlink()
+    it.learn(NOW - timedelta(days=1))
+    assert proof(tmp_path / "data")["ahead"] is True
 
 
 def test_a_disk_that_takes_nothing_does_not_stop_the_clock(tmp_path: Path) -> None:

@@ -1,12 +1,19 @@
 import json
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from structlog.testing import capture_logs
 
+from contracts.canonical import sha256_hex
 from contracts.envelope import open_attachment, open_record
 from contracts.errors import NetworkError
+from contracts.signatures import sign_answer
 from contracts.submission import SubmissionRecord, parse_record
+from contracts.wire import SignedAnswer
+from kiosk.records.model import OutboxEntry
 from kiosk.records.store import RecordStore
 from sync.delivery import Result
 from sync.errors import CentreRefusesError, CentreUnreachableError, NotTheCentreError
@@ -138,12 +145,66 @@ def test_other_bytes_under_the_same_id_are_set_aside_and_the_others_go_on(
         assert drain(parts) == [Result.SKIPPED, Result.DELIVERED]
         assert parts.outbox.count() == 0
     database = sqlite3.connect(enrolled.data_dir / "records.db")
-    states = database.execute("SELECT state FROM deliveries ORDER BY position").fetchall()
+    settled = database.execute("SELECT state, answer FROM deliveries ORDER BY position").fetchall()
     kept = database.execute("SELECT count(*) FROM records").fetchone()
     database.close()
-    assert states == [("set-aside",), ("acknowledged",)]
+    assert [state for state, _answer in settled] == ["set-aside", "acknowledged"]
+    assert set(json.loads(settled[0][1])) == {"ack", "key_id", "signature"}
     assert kept == (2,)
     assert centre.records[str(second)] != b"other bytes"
+
+
+def conflict(centre: FakeCentre, entry: OutboxEntry, **changes: str) -> SignedAnswer:
+    about = {"id": str(entry.id), "sha256": sha256_hex(entry.envelope), "terminal_id": "T0001"}
+    return sign_answer(centre.answer_key, {"code": "conflict"} | about | changes)
+
+
+def by_a_stranger(centre: FakeCentre, entry: OutboxEntry) -> SignedAnswer:
+    true = conflict(centre, entry)
+    forged = sign_answer(Ed25519PrivateKey.generate(), true.ack)
+    return forged.model_copy(update={"key_id": true.key_id})
+
+
+def acknowledgement(centre: FakeCentre, entry: OutboxEntry) -> SignedAnswer:
+    ack = conflict(centre, entry, received_at="2026-11-21T08:00:00+00:00").ack
+    return sign_answer(centre.answer_key, {name: ack[name] for name in ack if name != "code"})
+
+
+@pytest.mark.parametrize("status", [400, 404, 409, 500])
+@pytest.mark.parametrize(
+    "proof",
+    [
+        lambda centre, entry: None,
+        by_a_stranger,
+        acknowledgement,
+        lambda centre, entry: conflict(centre, entry, sha256="00" * 32),
+        lambda centre, entry: conflict(centre, entry, terminal_id="T0002"),
+        lambda centre, entry: conflict(centre, entry, id="0" * 8 + str(entry.id)[8:]),
+    ],
+    ids=["none", "stranger", "acknowledgement", "bytes", "terminal", "record"],
+)
+def test_a_conflict_that_the_centre_did_not_sign_settles_nothing(
+    store: RecordStore,
+    enrolled: SyncSettings,
+    centre: FakeCentre,
+    status: int,
+    proof: Callable[[FakeCentre, OutboxEntry], SignedAnswer | None],
+) -> None:
+    first, second = (store.commit_submission(draft()).id for _ in range(2))
+    hours = [0]
+    with built(enrolled, lambda: datetime.now(UTC) + timedelta(hours=hours[0])) as parts:
+        (entry,) = parts.outbox.pending(1)
+        signed = proof(centre, entry)
+        answer = {"code": "conflict"} | (signed.model_dump() if signed else {})
+        centre.fault, centre.fault_times, centre.refusal = "refuse", 1, (status, answer)
+        with capture_logs() as logs:
+            assert drain(parts) == [Result.SKIPPED, Result.DELIVERED]
+        assert [entry["record"] for entry in logs if entry.get("alarm")] == [str(first)]
+        assert [entry.id for entry in parts.outbox.pending(9)] == [first]
+        hours[0] = 2
+        centre.shift = timedelta(hours=2)
+        assert drain(parts) == [Result.DELIVERED]
+    assert centre.arrivals == [str(second), str(first)]
 
 
 @pytest.mark.parametrize("code", ["malformed", "too-large", "unknown-sealing-key"])
@@ -165,6 +226,36 @@ def test_a_record_the_centre_does_not_take_is_put_off_and_tried_again_an_hour_la
         hours[0] = 2
         assert drain(parts) == [Result.DELIVERED]
         assert parts.outbox.count() == 0
+
+
+def test_however_many_are_refused_the_next_one_is_brought_at_once(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre
+) -> None:
+    refused = [str(store.commit_submission(draft()).id) for _ in range(51)]
+    centre.unwanted = set(refused)
+    with built(enrolled) as parts:
+        assert drain(parts) == [Result.SKIPPED] * 51
+        last = str(store.commit_submission(draft()).id)
+        assert drain(parts) == [Result.DELIVERED]
+    assert centre.offered == [*refused, last]
+
+
+@pytest.mark.parametrize("restarted", [True, False])
+def test_a_refusal_noted_by_a_clock_far_ahead_does_not_wait_for_that_year(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre, restarted: bool
+) -> None:
+    submission = str(store.commit_submission(draft()).id)
+    centre.unwanted = {submission}
+    clock = [datetime.now(UTC) + timedelta(days=3000)]
+    with built(enrolled, lambda: clock[0]) as parts:
+        assert drain(parts) == [Result.SKIPPED]
+        centre.unwanted = set()
+        clock[0] = datetime.now(UTC)
+        if not restarted:
+            assert drain(parts) == [Result.DELIVERED]
+    with built(enrolled) as parts:
+        assert drain(parts) == [Result.DELIVERED] * restarted
+    assert centre.arrivals == [submission]
 
 
 @pytest.mark.parametrize("status", [400, 403, 409, 413, 422, 424])
@@ -229,7 +320,7 @@ def test_an_unsigned_correction_of_the_clock_is_not_believed(
 ) -> None:
     store.commit_submission(draft())
     with built(enrolled) as parts:
-        before = parts.clock.signing_time()
+        before, floor = parts.clock.signing_time(), parts.clock.floor
         lie = {"code": "clock", "time": "2036-01-01T00:00:00+00:00"}
         centre.fault, centre.refusal = "refuse", (401, lie)
         with pytest.raises(CentreRefusesError):
@@ -239,7 +330,7 @@ def test_an_unsigned_correction_of_the_clock_is_not_believed(
         with pytest.raises(NotTheCentreError):
             parts.deliverer.step()
         assert abs(parts.clock.signing_time() - before) < 5
-        assert parts.clock.floor is None
+        assert parts.clock.floor == floor
 
 
 def test_a_revoked_terminal_keeps_trying(
@@ -270,11 +361,11 @@ def test_a_greeting_answered_by_somebody_else_teaches_nothing(
 ) -> None:
     centre.shift = timedelta(seconds=100)
     with built(enrolled) as parts:
-        before = parts.clock.signing_time()
+        before, floor = parts.clock.signing_time(), parts.clock.floor
         centre.fault = fault
         with pytest.raises(NotTheCentreError):
             parts.centre.hello()
-        assert parts.clock.floor is None
+        assert parts.clock.floor == floor
         assert abs(parts.clock.signing_time() - before) < 5
         centre.fault = ""
         parts.centre.hello()

@@ -1,9 +1,12 @@
+import json
 import stat
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from contracts.errors import StorageError
 from kiosk.records.enrolment import read_enrolment
+from kiosk.runtime.wallclock import read_clock
 from sync.enrol import enrol
 from sync.errors import CentreUnreachableError, EnrolmentRefusedError, NotTheCentreError
 from sync.keys import KEY_PATH, KeyDamagedError, load_key
@@ -17,6 +20,20 @@ def test_what_the_centre_told_is_kept(settings: SyncSettings, centre: FakeCentre
     assert (enrolment.terminal_id, enrolment.terminal_no) == ("T0001", 7)
     assert enrolment.sealing() == centre.opening.sealing_key()
     assert enrolment.url == centre.url
+
+
+@pytest.mark.parametrize("off", [timedelta(0), timedelta(days=-4000), timedelta(days=4000)])
+def test_the_time_of_the_enrolment_is_the_first_thing_known_of_the_clock(
+    settings: SyncSettings, off: timedelta
+) -> None:
+    enrolment = enrol(settings, "GOOD-CODE", lambda: datetime.now(UTC) + off)
+    path = settings.data_dir / "clock.json"
+    known = json.loads(path.read_bytes())
+    assert abs(datetime.fromisoformat(known["floor"]) - enrolment.enrolled_at) < timedelta(
+        seconds=10
+    )
+    assert known["ahead"] is (off > timedelta(0))
+    assert read_clock(path, lambda: datetime.now(UTC) + off).trusted is (not off)
 
 
 def test_the_key_is_for_its_owner_only(settings: SyncSettings) -> None:

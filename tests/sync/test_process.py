@@ -108,7 +108,8 @@ def test_a_commit_is_delivered_and_the_status_says_so(
         assert status["centre"] == "reachable"
         assert status["clock_floor"] is not None
     floor = json.loads((enrolled.data_dir / "clock.json").read_bytes())
-    assert set(floor) == {"v", "floor"}
+    assert floor["ahead"] is False
+    assert set(floor) == {"v", "floor", "ahead"}
 
 
 def test_the_first_answer_counts_what_waited_before_the_start(

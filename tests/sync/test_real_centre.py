@@ -7,16 +7,19 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from contracts.envelope import RecordHeader, seal_record
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.migrate import migrate
 from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore, open_store
+from sync.centre import Conflict
 from sync.enrol import enrol
 from sync.errors import CentreRefusesError, CentreUnreachableError, EnrolmentRefusedError
 from sync.settings import SyncSettings
@@ -191,11 +194,36 @@ def test_a_reply_that_was_lost_is_asked_for_again_and_counts_once(
     assert held.count(str(committed.id)) == 1
 
 
+def test_the_centre_proves_that_it_holds_other_bytes(
+    store: RecordStore, enrolled: SyncSettings
+) -> None:
+    store.commit_submission(draft())
+    enrolment = read_enrolment(enrolled.data_dir)
+    assert enrolment is not None
+    with built(enrolled) as parts:
+        (entry,) = parts.outbox.pending(1)
+        drain(parts)
+        header = RecordHeader(
+            str(entry.id), entry.kind, str(entry.submission_id), enrolment.terminal_id, "now"
+        )
+        other = replace(entry, envelope=seal_record(enrolment.sealing(), header, b"{}"))
+        assert isinstance(parts.centre.send_record(other), Conflict)
+
+
 def test_a_code_works_once(real: RealCentre, settings: SyncSettings, tmp_path: Path) -> None:
     code = real.command("enrol-code", "--name", "T2").split()[-1]
     enrol(settings, code)
     with pytest.raises(EnrolmentRefusedError):
         enrol(SyncSettings(data_dir=tmp_path / "other", centre_url=real.url), code)
+
+
+def test_a_terminal_whose_answer_was_lost_comes_in_with_a_new_code_as_itself(
+    real: RealCentre, settings: SyncSettings
+) -> None:
+    first = enrol(settings, real.command("enrol-code", "--name", "T3").split()[-1])
+    (settings.data_dir / "enrolment.json").unlink()
+    again = enrol(settings, real.command("enrol-code", "--name", "T3").split()[-1])
+    assert (again.terminal_id, again.terminal_no) == (first.terminal_id, first.terminal_no)
 
 
 def test_a_revoked_terminal_is_refused_and_keeps_its_records(

@@ -15,6 +15,7 @@ from kiosk.visit.snapshot import Mode, Page
 from tests.ui_input.questions import questions
 
 LONG_NAME = "买买提艾力·阿卜杜热西提·吐尔逊"
+CUT_NAME = "买买提艾力·阿卜杜热西提·吐尔\ufffd"
 """Fifteen characters with middle dots."""
 
 FINE = sn.DeviceView("ok")
@@ -175,7 +176,7 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     yield Sample("home", Page.HOME, sn.HomeView(_tiles(language, 3)), back=False, home=False)
     yield Sample(
         "home-many", Page.HOME,
-        sn.HomeView(_tiles(language, most), page=0, pages=2, reprints=2),
+        sn.HomeView(_tiles(language, most), page=0, pages=2, reprints=True),
         around=BROKEN, back=False, home=False,
     )  # fmt: skip
     yield Sample("guide", Page.GUIDE, _guide(language))
@@ -191,6 +192,12 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     yield Sample(
         "identify-failed", Page.IDENTIFY, sn.IdentifyView("failed", "unreadable"), 1, "identify"
     )
+    for phase in ("waiting", "reading", "take-card"):
+        asked = sn.IdentifyView(phase, for_receipt=True, phone=phones[0])
+        yield Sample(f"identify-receipt-{phase}", Page.IDENTIFY, asked)
+    for phase, why in (("failed", "unreadable"), ("lost", "silent")):
+        asked = sn.IdentifyView(phase, why, for_receipt=True, phone=phones[0])
+        yield Sample(f"identify-receipt-{phase}", Page.IDENTIFY, asked)
     yield Sample("identify-lost", Page.IDENTIFY, sn.IdentifyView("lost", "silent"), 1, "identify",
                  around=BROKEN)  # fmt: skip
     yield Sample(
@@ -199,7 +206,7 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     )  # fmt: skip
     yield Sample(
         "confirm-identity-long", Page.CONFIRM_IDENTITY,
-        sn.ConfirmIdentityView(LONG_NAME, "500***********0021", True, True, for_self=False),
+        sn.ConfirmIdentityView(CUT_NAME, "500***********0021", True, for_self=False),
         1, "identify",
     )  # fmt: skip
     yield Sample("notice", Page.NOTICE, _notice(language), 1, "identify", "王*山")
@@ -223,7 +230,16 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
         "What I entered is true. If something changes, I will tell you. If it is not true, money "
         "paid too much must be returned.",
     )
-    other = (("fingerprint", t("不会写字、不方便写", "I cannot write")),)
+    other = (
+        ("fingerprint", t("请工作人员作证", "Staff member as witness"),
+         t("不会写字或不方便写的，请现场工作人员看着您确认。镇街会再和您核对一遍。",
+           "If you cannot write, a staff member watches you confirm. The subdistrict or town will "
+           "check with you again.")),
+        ("spoken", t("口头确认", "Confirm by voice"),
+         t("身边没有工作人员的，按这里表示您同意提交。镇街会打电话或上门，再听您亲口说一遍。",
+           "If nobody is at hand, press this to agree. The subdistrict or town will call or visit "
+           "to hear it from you.")),
+    )  # fmt: skip
     yield Sample("sign", Page.SIGN, sn.SignView(declaration, other), 4, "review", "王*山")
     yield Sample("sign-error", Page.SIGN, sn.SignView(declaration, other, "too_short"), 4, "review",
                  LONG_NAME)  # fmt: skip
@@ -288,7 +304,11 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
                        t("11月20日 09:41", "20 Nov 09:41")),
     )  # fmt: skip
     yield Sample("reprint", Page.REPRINT, sn.ReprintView(lines))
+    yield Sample("reprint-none", Page.REPRINT, sn.ReprintView((), phone=phones[0]))
     yield Sample("reprint-failed", Page.REPRINT, sn.ReprintView(lines, "failed", "paper-out"))
+    for reason in ("storage", "full", "no_items"):
+        yield Sample(f"out-of-service-{reason}", Page.OUT_OF_SERVICE,
+                     sn.OutOfServiceView(reason, "000-5550 0199"), back=False, home=False)  # fmt: skip
     yield Sample("out-of-service", Page.OUT_OF_SERVICE,
                  sn.OutOfServiceView("closed", "000-5550 0199"), back=False, home=False)  # fmt: skip
 
@@ -319,7 +339,13 @@ def _photo(language: str, phase: str, **changes: object) -> sn.PhotoView:
         phase,
         _pick(language, "只用来核对是不是您本人。照片只交给办这件事的单位。",
               "Only to check that it is you. Only the office of this matter gets it."),
-        alternative=_pick(language, "不想拍，去窗口办", "No photo: staff window"),
+        alternative=_pick(language, "不拍照，请工作人员核对", "No photo, staff check me"),
+        alternative_text=_pick(
+            language,
+            "社保会打电话约您；您也可以带身份证到任何一个社保窗口露个面。",
+            "Social insurance will call you, or you show yourself at any social insurance window "
+            "with your ID card.",
+        ),
     )  # fmt: skip
     return replace(view, **changes)  # type: ignore[arg-type]  # fields of the same class
 

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,6 +101,25 @@ def test_a_pixel_of_27_inches_is_as_large_as_it_is() -> None:
     assert ScreenSize(diagonal_inch=21.5).fit == pytest.approx(0.796, abs=0.001)
 
 
+def test_a_pretended_screen_leaves_no_file_behind(tmp_path: Path) -> None:
+    code = (
+        "from ui.screen import ScreenSize, make_application, prepare_environment\n"
+        "prepare_environment('offscreen', ScreenSize(1920, 1080))\n"
+        "size = make_application().primaryScreen().size()\n"
+        "print(size.width(), size.height())\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert answer.stdout.split() == ["1920", "1080"]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_environment_is_ready_before_qt(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "environ", dict(os.environ))
     os.environ["QT_QPA_PLATFORM_PLUGIN_PATH"] = "/opencv"
@@ -110,6 +131,5 @@ def test_the_environment_is_ready_before_qt(monkeypatch: pytest.MonkeyPatch) -> 
     name, _, file = os.environ["QT_QPA_PLATFORM"].partition(":configfile=")
     assert name == "offscreen"
     screen = json.loads(Path(file).read_text())["screens"][0]
-    Path(file).unlink()
     assert (screen["width"], screen["height"]) == (1920, 1080)
     assert (screen["physicalWidth"], screen["physicalHeight"]) == (598, 336)

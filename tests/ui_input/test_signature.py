@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from kiosk.visit import events as ev
 from kiosk.visit.snapshot import AttractView, HelpView, Mode, Page, SignView
 from tests.ui_input.stage import Stage
-from ui.signature import SignatureArea, is_signature
+from ui.signature import SignatureArea
 
 CROSS = [[(0.2, 0.3), (0.4, 0.32), (0.6, 0.3)], [(0.4, 0.1), (0.42, 0.4), (0.38, 0.7)]]
 SIGN = SignView("我说的都是真的。", alternatives=(("witness", "请人见证"), ("stamp", "按手印")))
@@ -190,11 +190,3 @@ def test_a_drawn_line_is_smooth_and_whole(stage: Stage) -> None:
         middle = int((y0 + y1) / 2 * area.height())
         near = column[max(0, middle - 25) : middle + 25]
         assert max(near) > 200, "the line has a hole"
-
-
-def test_what_is_enough_ink() -> None:
-    line = [(100.0 + 30 * n, 200.0, n * 20) for n in range(10)]
-    assert is_signature([line])
-    assert not is_signature([line[:4]])
-    assert not is_signature([[(500.0 + n % 2, 500.0, n) for n in range(300)]])
-    assert not is_signature([])

@@ -327,3 +327,19 @@ def test_a_finger_that_slides_off_a_key_types_nothing(stage: Stage) -> None:
     QTest.touchEvent(stage.window, stage.device).release(0, other, stage.window).commit()
     stage.settle()
     assert not stage.named("candidate:")
+
+
+@pytest.mark.parametrize(("language", "rare"), [("zh-CN", "；！“”"), ("en", "éüñ")])
+def test_a_second_page_of_signs(stage: Stage, language: str, rare: str) -> None:
+    stage.show(language=language)
+    stage.form(NAME, single=True)
+    stage.touch("key:symbols")
+    stage.touch("key:more-symbols")
+    stage.spell(rare)
+    stage.touch("key:more-symbols")
+    stage.spell("-")
+    assert field(stage) == rare + "-"
+    stage.touch("key:more-symbols")
+    stage.touch("key:letters")
+    stage.touch("key:symbols")
+    assert stage.has("key:-"), "signs begin with the ordinary ones"

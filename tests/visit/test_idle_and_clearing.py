@@ -228,3 +228,14 @@ def test_help_on_the_first_page_begins_a_visit_that_the_idle_warning_ends(
     assert visitor.shows(Page.HOME)
     visitor.fire("idle").fire("idle")
     assert visitor.shows(Page.ATTRACT)
+
+
+def test_the_key_for_large_print_on_the_first_page_begins_a_visit_in_it(visitor: Visitor) -> None:
+    visitor.do(ev.ModeChosen(Mode.ELDER))
+    assert visitor.shows(Page.HOME)
+    assert visitor.state.mode == Mode.ELDER
+    idle = visitor.last(fx.StartTimer)
+    assert idle.seconds == visitor.facts.idle.elder_warn_s
+    visitor.fire("idle").fire("idle")
+    assert visitor.shows(Page.ATTRACT)
+    assert visitor.state.mode == initial(visitor.facts).mode

@@ -45,7 +45,7 @@ PEOPLE = (
     foreigner(english_name="MARTIN 欧阳淑珍"),
     elder(layout=CardLayout.PERMIT_J, permit_number="H01234567", ethnicity=None),
 )
-REPRINT = ("s", "A7C-4K9-W2X", "高龄津贴", "*三", "09:10")
+REPRINT = ("s", "A7C-4K9-W2X", "高龄津贴", "欧**珍", "500***********0021", "09:10")
 ALWAYS: tuple[ev.Event, ...] = (
     ev.BackPressed(), ev.HomePressed(), ev.HelpPressed(), ev.FinishPressed(), ev.StillHere(),
     ev.Touched(), ev.ModeChosen(Mode.ELDER), ev.ModeChosen(Mode.STANDARD),

@@ -51,6 +51,16 @@ def test_a_receipt_is_not_printed_for_ever(printing: Visitor) -> None:
     assert not seen.can_reprint
 
 
+def test_an_outcome_is_waited_for_until_it_is_durable(printing: Visitor) -> None:
+    printing.print().do(ev.ReceiptRead(legible=True))
+    asked = printing.last(fx.KeepOutcome)
+    assert printing.state.waiting["outcome"] == asked.effect
+    printing.do(ev.RecordKept(asked.visit + 1, asked.effect, ok=True))
+    assert "outcome" in printing.state.waiting
+    printing.do(ev.RecordKept(asked.visit, asked.effect, ok=True))
+    assert "outcome" not in printing.state.waiting
+
+
 def test_the_list_of_missing_receipts_is_fresh_when_somebody_comes(visitor: Visitor) -> None:
     asked = visitor.count(fx.FindReprints)
     visitor.do(ev.Started("zh-CN"))

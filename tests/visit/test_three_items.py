@@ -1,6 +1,6 @@
 """Whole visits of the three items, from the first touch to the last page, without devices."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from kiosk.visit import events as ev
 from kiosk.visit.snapshot import DoneView, Page, ReviewRow, ReviewView, StoppedView
 from kiosk.visit.state import Facts
 from tests.visit.visitor import Visitor
-from tests.visit.words import PHOTO, elder, foreigner, newcomer
+from tests.visit.words import PHOTO, TODAY, elder, foreigner, newcomer
 
 MODES = ("standard", "elder")
 LANGUAGES = ("zh-CN", "en")
@@ -256,6 +256,14 @@ def test_an_expired_card_stops_before_anything_is_asked(visitor: Visitor) -> Non
     visitor.start("residence-permit").show_card(newcomer(valid_to=date(2026, 3, 1)))
     assert visitor.shows(Page.STOPPED)
     assert visitor.state.stop.reason == "card_expired"
+
+
+@pytest.mark.parametrize(("days", "page"), [(0, Page.CONFIRM_IDENTITY), (1, Page.STOPPED)])
+def test_a_card_is_valid_from_its_first_day_on(visitor: Visitor, days: int, page: Page) -> None:
+    first = TODAY + timedelta(days)
+    visitor.start("residence-permit").show_card(newcomer(valid_from=first))
+    assert visitor.shows(page)
+    assert visitor.state.stop.reason == ("card_not_yet_valid" if days else "")
 
 
 def test_nobody_certifies_a_pension_for_somebody_else(visitor: Visitor) -> None:

@@ -1,5 +1,6 @@
 """Items that nobody built the terminal for: a visit needs nothing but the document."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from contracts.items import Question
 from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
+from kiosk.visit.session import initial
 from kiosk.visit.snapshot import FormView, Page, QuestionView
 from kiosk.visit.state import Facts
+from kiosk.visit.view_item import photo_view, sign_view
 from tests.visit.visitor import Visitor
 from tests.visit.words import TODAY, elder
 
@@ -75,3 +78,16 @@ def form(visitor: Visitor) -> FormView:
     seen = visitor.snapshot.view
     assert isinstance(seen, FormView)
     return seen
+
+
+def test_every_other_way_comes_with_its_explanation(wide_facts: Facts) -> None:
+    for item in wide_facts.items:
+        state = replace(initial(wide_facts), item=item.doc.code, visit=1)
+        signature = item.doc.signature
+        shown = [words[1:] for words in sign_view(state, wide_facts).alternatives]
+        assert shown == [
+            (o.label.get("zh-CN"), o.text.get("zh-CN")) for o in signature.alternatives
+        ]
+        other = item.doc.photo.alternative if item.doc.photo else None
+        if other is not None:
+            assert photo_view(state, wide_facts).alternative_text == other.text.get("zh-CN")

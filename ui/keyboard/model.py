@@ -262,7 +262,6 @@ class Keyboard(QObject):
     page = Property(str, lambda self: self._composer.page, notify=page_changed)
     upper = Property(bool, lambda self: self._composer.upper, notify=page_changed)
     candidates = Property(QObject, lambda self: self._placed, constant=True)
-    candidateCount = Property(int, lambda self: self._placed.rowCount(), notify=candidates_changed)
     expanded = Property(bool, lambda self: self._expanded, notify=candidates_changed)
     hasNext = Property(bool, lambda self: self._pages.has_next, notify=candidates_changed)
     hasPrevious = Property(bool, lambda self: self._pages.has_previous, notify=candidates_changed)

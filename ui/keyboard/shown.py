@@ -2,32 +2,16 @@
 
 from html import escape
 
+from contracts.answers import group_digits
 from ui.keyboard.draft import Rules
 
 CARET = "▏"
 _DATE_PARTS = (4, 2, 2)
 
 
-def groups_of(rules: Rules, text: str) -> tuple[int, ...]:
-    """Lengths of the groups that digits are shown in; () for text as it stands."""
-    if rules.allow_x:
-        return (6, 8, 4)
-    if rules.kind == "phone":
-        return (3, 4, 4)
-    if rules.kind == "digits" and rules.keyboard == "digits":
-        return (4,) * (len(text) // 4 + 1)
-    return ()
-
-
 def grouped(rules: Rules, text: str) -> str:
-    """138 0000 0199."""
-    parts: list[str] = []
-    at = 0
-    for length in groups_of(rules, text):
-        parts.append(text[at : at + length])
-        at += length
-    parts.append(text[at:])
-    return " ".join(part for part in parts if part)
+    """138 0000 0199, grouped while it is typed as it is shown afterwards."""
+    return group_digits("id-number" if rules.allow_x else rules.kind, text)
 
 
 def date_parts(digits: str) -> tuple[str, str, str]:

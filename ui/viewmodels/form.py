@@ -65,7 +65,6 @@ class FormModel(ViewModel):
     count = shown(int, "count", changed)
     returning = shown(bool, "returning", changed)
     editing = shown(bool, "editing", changed)
-    firstId = derived(str, lambda v: v.questions[0].id if v.questions else "", changed)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

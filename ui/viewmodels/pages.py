@@ -17,6 +17,7 @@ from kiosk.visit.snapshot import (
     StoppedView,
     TileView,
 )
+from ui.glyphs import drawable
 from ui.viewmodels.base import Rows, ViewModel, derived, shown
 
 QML_IMPORT_NAME = "ui.viewmodels"
@@ -33,7 +34,7 @@ class HomeModel(ViewModel):
 
     page = shown(int, "page", changed)
     pages = shown(int, "pages", changed)
-    reprints = shown(int, "reprints", changed)
+    reprints = shown(bool, "reprints", changed)
     count = derived(int, lambda v: len(v.tiles), changed)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -104,7 +105,6 @@ class ForWhomModel(ViewModel):
     blank = ForWhomView(allows_other=False)
 
     allowsOther = shown(bool, "allows_other", changed)
-    otherNote = shown(str, "other_note", changed)
 
 
 @QmlElement
@@ -118,6 +118,8 @@ class IdentifyModel(ViewModel):
     phase = shown(str, "phase", changed)
     failureKey = shown(str, "failure_key", changed)
     forSelf = shown(bool, "for_self", changed)
+    forReceipt = shown(bool, "for_receipt", changed)
+    phone = shown(str, "phone", changed)
 
 
 @QmlElement
@@ -130,8 +132,9 @@ class ConfirmIdentityModel(ViewModel):
 
     name = shown(str, "name", changed)
     idNumber = shown(str, "id_number", changed)
-    longName = shown(bool, "long_name", changed)
-    nameIncomplete = shown(bool, "name_incomplete", changed)
+    nameIncomplete = derived(
+        bool, lambda view: view.name_incomplete and not drawable(view.name), changed
+    )
     forSelf = shown(bool, "for_self", changed)
 
 

@@ -64,6 +64,7 @@ class PhotoModel(ViewModel):
     why = shown(str, "why", changed)
     seconds = shown(int, "seconds", changed)
     alternative = shown(str, "alternative", changed)
+    alternativeText = shown(str, "alternative_text", changed)
     failureKey = shown(str, "failure_key", changed)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -209,13 +210,14 @@ class DoneModel(ViewModel):
 @QmlElement
 @QmlSingleton
 class ReprintModel(ViewModel):
-    """Receipts without a confirmed copy."""
+    """Receipts of a card without a confirmed copy."""
 
     changed = Signal()
     blank = ReprintView(lines=())
 
     phase = shown(str, "phase", changed)
     reason = shown(str, "reason", changed)
+    phone = shown(str, "phone", changed)
     count = derived(int, lambda v: len(v.lines), changed)
 
     def __init__(self, parent: QObject | None = None) -> None:

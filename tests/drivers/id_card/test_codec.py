@@ -141,6 +141,9 @@ def test_last_of_several_appended_addresses_is_the_newest() -> None:
         {"id_number": "50019919410230002" + check_digit("50019919410230002")},
         {"name": ""},
         {"name": "张\x07三"},
+        {"name": "张三   䀠"},
+        {"address": "示例区和平路1号\u3000\u3000\u3000\u3000@"},
+        {"authority": "示例区公安局       䀠"},
         {"sex": "3"},
         {"sex": ""},
         {"ethnicity": "99"},
@@ -152,6 +155,10 @@ def test_last_of_several_appended_addresses_is_the_newest() -> None:
 def test_what_cannot_be_true_is_no_reading(changes: dict[str, str]) -> None:
     with pytest.raises(CardUnreadableError):
         read(RESIDENT, **changes)
+
+
+def test_a_blank_or_two_inside_a_field_are_its_own() -> None:
+    assert read(RESIDENT, address="和平路 1号  2单元").address == "和平路 1号  2单元"
 
 
 def test_foreign_number_with_a_wrong_check_digit_is_no_reading() -> None:

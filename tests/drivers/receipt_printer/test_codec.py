@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from drivers.receipt_printer.codec import (
     CLEAR_BUFFER,
+    CLEARED,
     CUT,
     INIT,
     PROCESSED,
+    Answers,
     Condition,
     condition_of,
     is_processed,
@@ -29,6 +31,7 @@ def test_commands_are_the_bytes_of_the_manual() -> None:
     assert bytes.fromhex("1D564200") == CUT
     assert bytes.fromhex("1D7201") == PROCESSED
     assert bytes.fromhex("10140801031401060208") == CLEAR_BUFFER
+    assert bytes.fromhex("372500") == CLEARED
 
 
 def test_picture_becomes_bands_with_its_width_in_bytes() -> None:
@@ -65,6 +68,23 @@ def test_picture_whose_rows_do_not_fit_is_refused() -> None:
 )
 def test_status_bits(answers: dict[int, int], condition: Condition) -> None:
     assert condition_of(answers) == condition
+
+
+@pytest.mark.parametrize(
+    ("pieces", "answers"),
+    [
+        (["10000000"], ""),
+        (["1000", "0300", "00"], "00"),
+        (["12", "14", "000f", "00", "12"], "1212"),
+        (["10001200", "00"], "12"),
+        (["10", "1000000000"], "00"),
+    ],
+)
+def test_status_sent_unasked_is_no_answer_however_it_is_cut(
+    pieces: list[str], answers: str
+) -> None:
+    picked = Answers()
+    assert b"".join(picked.of(bytes.fromhex(piece)) for piece in pieces).hex() == answers
 
 
 def test_three_kinds_of_byte_are_told_apart() -> None:

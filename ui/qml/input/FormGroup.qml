@@ -17,7 +17,9 @@ PageFrame {
     readonly property int fixed: sum(crowded ? "fixedTight" : "fixedLoose")
     readonly property int rows: sum("keyRows")
     readonly property int gaps: Math.max(0, groups.count - 1)
-    readonly property int high: Math.max(Theme.targetFloor, Math.min(Theme.rowKeyHeight, heightOfKeys(fixed)))
+    // Keys with a line of help need room for two lines.
+    readonly property int tallest: sum("wordy") > 0 ? Math.round(Theme.rowKeyHeight * 1.2) : Theme.rowKeyHeight
+    readonly property int high: Math.max(Theme.targetFloor, Math.min(tallest, heightOfKeys(fixed)))
     readonly property int loose: gaps === 0 ? 0 : Math.max(tight, Math.min(Theme.s5, Math.floor((body.height - fixed - rows * high) / gaps)))
 
     function heightOfKeys(around: int): int {

@@ -23,6 +23,7 @@ Item {
     readonly property bool choosing: kind === "choice" || kind === "choices" || kind === "bool"
     readonly property bool listed: choosing && keys.count <= 4
     readonly property int keyRows: listed ? Math.max(1, keys.rows) : 1
+    readonly property int wordy: listed && keys.wordy ? 1 : 0
     property bool crowded: false
     readonly property int between: crowded ? Math.round(Theme.s1 / 2) : Theme.s1
     readonly property int rowGap: Theme.s2

@@ -14,6 +14,10 @@ Item {
     readonly property int high: Math.min(Theme.target(Theme.elder ? 34 : 30), (height - 5 * gap) / 6)
     readonly property real unit: (width - 9 * gap) / 10
     readonly property bool expanded: Typing.Keyboard.expanded
+    readonly property bool symbols: Typing.Keyboard.page === "symbols"
+    // Signs in three rows of ten, nine and seven keys; the second page has the rarer ones.
+    readonly property var signPages: Visit.language === "zh-CN" ? [["·－#（）、，。/：", "@.,-_+'()", "路巷号栋楼室组"], ["；！？“”‘’《》…", ";:!?\"&*=%", "—～~【】×￥"]] : [[",.:;/#()?!", "@-_&+'\"%*", "·－（）、，。"], ["éèêëáàâäãå", "íìîïóòôöõ", "úùûüñçß"]]
+    property bool moreSymbols: false
     readonly property int letterSize: Math.min(Theme.heading, Math.floor(high * 0.5))
     readonly property int wordSize: Math.min(Theme.small, Math.floor(span(1) / 2.3))
     readonly property int candidateSize: Math.min(Theme.label, Math.floor(high * 0.52))
@@ -35,6 +39,7 @@ Item {
 
     Component.onCompleted: Typing.Keyboard.setRoom(room)
     onRoomChanged: Typing.Keyboard.setRoom(room)
+    onSymbolsChanged: moreSymbols = false
 
     component RowKey: InputKey {
         property real column: 0
@@ -128,7 +133,7 @@ Item {
 
     // ---- letters --------------------------------------------------------------------------
     Item {
-        visible: !board.expanded && Typing.Keyboard.page !== "symbols"
+        visible: !board.expanded && !board.symbols
 
         Repeater {
             model: ["qwertyuiop", "asdfghjkl", "zxcvbnm"]
@@ -178,11 +183,11 @@ Item {
     // ---- symbols, and the words of addresses -----------------------------------------------
     Loader {
         active: visible
-        visible: !board.expanded && Typing.Keyboard.page === "symbols"
+        visible: !board.expanded && board.symbols
 
         sourceComponent: Item {
             Repeater {
-                model: Visit.language === "zh-CN" ? ["·－#（）、，。/：", "@.,-_+'()", "路巷号栋楼室组"] : [",.:;/#()?!", "@-_&+'\"%*", "·－（）、，。"]
+                model: board.signPages[board.moreSymbols ? 1 : 0]
 
                 Repeater {
                     id: signs
@@ -217,7 +222,7 @@ Item {
     }
 
     RowKey {
-        code: Typing.Keyboard.page === "symbols" ? "letters" : "symbols"
+        code: board.symbols ? "letters" : "symbols"
         row: 5
         text: Words.text("input." + code)
         units: 1.5
@@ -234,13 +239,25 @@ Item {
     RowKey {
         code: "lang"
         column: 1.5
-        enabled: Typing.Keyboard.page !== "symbols"
         row: 5
         text: Words.text(Typing.Keyboard.page === "pinyin" ? "input.to_latin" : "input.to_pinyin")
         units: 1.5
-        visible: !board.expanded
+        visible: !board.expanded && !board.symbols
 
         onActivated: Typing.Keyboard.switchLetters()
+    }
+
+    RowKey {
+        chosen: board.moreSymbols
+        code: "more-symbols"
+        column: 1.5
+        row: 5
+        spoken: Words.text("input.more_symbols_spoken")
+        text: Words.text("input.more_symbols")
+        units: 1.5
+        visible: !board.expanded && board.symbols
+
+        onActivated: board.moreSymbols = !board.moreSymbols
     }
 
     RowKey {
@@ -260,7 +277,7 @@ Item {
         row: 5
         spoken: Words.text("input.dot_spoken")
         units: 1.5
-        visible: !board.expanded && Typing.Keyboard.page !== "symbols"
+        visible: !board.expanded && !board.symbols
     }
 
     RowKey {

@@ -36,7 +36,7 @@ PageFrame {
 
         PictureKey {
             height: parent.cellHeight
-            hint: ForWhomModel.otherNote !== "" ? ForWhomModel.otherNote : Words.text(ForWhomModel.allowsOther ? "for_whom.other_hint" : "for_whom.other_not_here")
+            hint: Words.text(ForWhomModel.allowsOther ? "for_whom.other_hint" : "for_whom.other_not_here")
             picture: "for-other"
             text: Words.text("for_whom.other")
             verb: "for-other"

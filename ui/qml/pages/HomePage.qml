@@ -11,7 +11,7 @@ Item {
     id: page
 
     readonly property bool offline: Visit.network === "unreachable"
-    readonly property bool reprinting: HomeModel.reprints > 0
+    readonly property bool reprinting: HomeModel.reprints
     readonly property bool turning: HomeModel.pages > 1
     readonly property bool few: HomeModel.count <= (Theme.elder ? 3 : 4)
     readonly property int columns: Theme.portrait ? (few ? 1 : 2) : (HomeModel.count === 2 || HomeModel.count === 4 ? 2 : 3)
@@ -165,9 +165,7 @@ Item {
         icon: "printer"
         kind: "secondary"
         size: Theme.body
-        text: Words.fill("home.reprints", {
-            "count": HomeModel.reprints
-        })
+        text: Words.text("home.reprints")
         verb: "reprints"
         visible: page.reprinting
         width: Theme.portrait || !page.turning ? page.wide : page.wide * 0.62

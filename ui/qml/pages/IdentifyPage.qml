@@ -15,13 +15,13 @@ PageFrame {
     readonly property bool broken: phase === "failed" || phase === "lost"
     readonly property string state_: phase === "failed" || phase === "lost" ? phase : taking ? "take" : phase
 
-    lead: broken ? "" : Words.text(taking ? "identify.take_lead" : IdentifyModel.forSelf ? "identify.lead" : "identify.lead_other")
+    lead: broken ? "" : Words.text(taking ? "identify.take_lead" : IdentifyModel.forReceipt ? "identify.lead_receipt" : IdentifyModel.forSelf ? "identify.lead" : "identify.lead_other")
     leftShare: 0.5
     name: "identify"
     title: Words.known("identify.title_" + state_, "identify.title_waiting")
 
     // In portrait the picture stands above the words of the state, in landscape at the left.
-    readonly property int pictureHeight: Theme.portrait ? Math.max(Theme.mm(80), bodyItem.height - status.height - waiting.height - (broken ? 0 : steps.height + privacy.height) - 4 * Theme.s4) : 0
+    readonly property int pictureHeight: Theme.portrait ? Math.max(Theme.mm(80), bodyItem.height - status.height - waiting.height - (noCard.visible ? noCard.height + Theme.s4 : 0) - (broken ? 0 : steps.height) - (privacy.visible ? privacy.height : 0) - 4 * Theme.s4) : 0
 
     Column {
         spacing: Theme.s4
@@ -117,11 +117,24 @@ PageFrame {
             }
         }
 
+        Note {
+            id: noCard
+
+            icon: "headset"
+            more: IdentifyModel.phone === "" ? Words.text("identify.no_card_here") : Words.fill("identify.no_card_text", {
+                "phone": IdentifyModel.phone
+            })
+            name: "no-card"
+            text: Words.text("identify.no_card")
+            visible: IdentifyModel.forReceipt && !page.taking
+            width: parent.width
+        }
+
         Row {
             id: privacy
 
             spacing: Theme.s2
-            visible: !page.broken
+            visible: !page.broken && !noCard.visible
             width: parent.width
 
             Icon {
@@ -134,7 +147,7 @@ PageFrame {
                 color: Theme.ink2
                 font.pixelSize: Theme.small
                 leading: Theme.tight
-                text: Words.text("identify.privacy")
+                text: Words.text(IdentifyModel.forReceipt ? "identify.privacy_receipt" : "identify.privacy")
                 width: parent.width - Math.round(Theme.small * 1.2) - Theme.s2
             }
         }

@@ -76,6 +76,8 @@ Item {
         Note {
             icon: "shield-check"
             name: "safe"
+            // Nobody can say so while the store does not open.
+            visible: page.key !== "storage"
             text: Words.text("out_of_service.safe_title")
             more: Words.text("out_of_service.safe_text")
             width: parent.width

@@ -13,6 +13,8 @@ PageFrame {
     readonly property string phase: PhotoModel.phase
     readonly property bool checking: phase === "check"
     readonly property bool without: phase === "unavailable"
+    // What the other key leads to stands beside the picture before anybody presses it.
+    readonly property bool offering: (phase === "ready" || without) && PhotoModel.alternativeText !== ""
 
     lead: PhotoModel.why
     leftShare: 0.34
@@ -31,9 +33,9 @@ PageFrame {
             border.color: page.without ? Theme.edge : Theme.accent
             border.width: Theme.outlineChosen
             color: page.without ? Theme.sunken : Theme.ink
-            height: Math.min(parent.height, parent.width * 4 / 3)
+            height: Math.min(parent.height, parent.width * (page.offering ? 0.6 : 1) * 4 / 3)
             width: Math.round(height * 3 / 4)
-            x: (parent.width - width) / 2
+            x: page.offering ? 0 : (parent.width - width) / 2
 
             Loader {
                 active: !page.checking && !page.without && Visit.page === "photo"
@@ -85,10 +87,22 @@ PageFrame {
         }
     }
 
+    Note {
+        icon: "arrow-right"
+        more: PhotoModel.alternativeText
+        name: "other-way"
+        size: Theme.small
+        text: PhotoModel.alternative
+        visible: page.offering
+        width: parent.width - x
+        x: frame.width + Theme.s4
+        y: frame.height - height
+    }
+
     actions: [
         Key {
             Layout.fillWidth: true
-            Layout.preferredWidth: 4
+            Layout.preferredWidth: Theme.elder ? 6 : 4
             size: Theme.label
             text: PhotoModel.alternative === "" ? Words.text("photo.decline") : PhotoModel.alternative
             verb: "no-photo"

@@ -12,7 +12,9 @@ PageFrame {
 
     readonly property bool printing: ReprintModel.phase === "printing"
 
-    lead: Words.text("reprint.lead")
+    readonly property bool nothing: ReprintModel.count === 0 && ReprintModel.phase === "list"
+
+    lead: nothing ? "" : Words.text("reprint.lead")
     leftShare: 0.32
     name: "reprint"
     title: Words.text("reprint.title")
@@ -103,8 +105,11 @@ PageFrame {
     aside: [
         Note {
             icon: page.printing ? "printer" : ReprintModel.phase === "failed" ? "alert-triangle" : "receipt"
+            more: !page.nothing ? "" : ReprintModel.phone === "" ? Words.text("reprint.none_here") : Words.fill("reprint.none_text", {
+                "phone": ReprintModel.phone
+            })
             name: "reprint-state"
-            text: ReprintModel.phase === "list" ? (ReprintModel.count === 0 ? Words.text("reprint.none") : Words.text("reprint.list")) : Words.known("reprint." + ReprintModel.phase, "reprint.list") + (ReprintModel.reason === "" ? "" : Words.text("page.colon") + Words.known("status." + ReprintModel.reason, "status.failed"))
+            text: ReprintModel.phase === "list" ? Words.text(page.nothing ? "reprint.none" : "reprint.list") : Words.known("reprint." + ReprintModel.phase, "reprint.list") + (ReprintModel.reason === "" ? "" : Words.text("page.colon") + Words.known("status." + ReprintModel.reason, "status.failed"))
             tone: ReprintModel.phase === "failed" ? "warn" : "info"
             width: parent.width
         }

@@ -11,33 +11,101 @@ import ui.viewmodels
 PageFrame {
     id: page
 
+    // Large print has no room for pad and explanations at once: a key turns from one to the other.
+    property bool asked: false
+    readonly property bool live: Visit.page === "sign"
+    readonly property bool turning: Theme.elder && SignModel.alternatives.length > 0
+    readonly property bool choosing: turning && asked
+
+    onLiveChanged: asked = false
+
     leftShare: Theme.elder ? 0.36 : 0.3
     name: "sign"
-    title: Words.text("sign.title")
+    title: Words.text(choosing ? "sign.title_other" : "sign.title")
 
     SignaturePad {
         id: pad
 
-        height: parent.height - (wrong.visible ? wrong.height + Theme.s3 : 0)
+        height: parent.height - (wrong.visible ? wrong.height + Theme.s3 : 0) - (below.height > 0 ? below.height + Theme.s3 : 0)
         objectName: "pad:signature"
+        visible: !page.choosing
         width: parent.width
     }
 
     Note {
         id: wrong
 
-        anchors.bottom: parent.bottom
         name: "sign-error"
         text: SignModel.errorKey === "" ? "" : Words.known("sign." + SignModel.errorKey, "sign.too_short")
         tone: "wrong"
-        visible: SignModel.errorKey !== ""
+        visible: SignModel.errorKey !== "" && !page.choosing
         width: parent.width
+        y: pad.height + Theme.s3
+    }
+
+    Item {
+        id: below
+
+        anchors.bottom: parent.bottom
+        height: childrenRect.height
+        width: parent.width
+    }
+
+    // The other ways, each with what it means: pressing its key hands the application in.
+    Column {
+        id: others
+
+        parent: page.turning ? page.bodyItem : Theme.portrait ? above : below
+        spacing: Theme.elder ? Theme.s5 : Theme.between
+        visible: !page.turning || page.choosing
+        width: parent?.width ?? 0
+
+        Repeater {
+            model: SignModel.alternatives
+
+            Item {
+                id: other
+
+                required property var modelData
+
+                height: Math.max(key.height, meaning.height)
+                width: others.width
+
+                Key {
+                    id: key
+
+                    anchors.verticalCenter: parent.verticalCenter
+                    height: Theme.rowKeyHeight
+                    icon: "fingerprint"
+                    size: Theme.body
+                    spokenMore: meaning.text
+                    text: other.modelData[1]
+                    verb: "sign-alt:" + other.modelData[0]
+                    width: parent.width * 0.42
+
+                    onActivated: Actions.signOtherwise(other.modelData[0])
+                }
+
+                Label {
+                    id: meaning
+
+                    anchors.verticalCenter: parent.verticalCenter
+                    font.pixelSize: Theme.small
+                    leading: Theme.tight
+                    objectName: "note:sign-alt:" + other.modelData[0]
+                    text: other.modelData[2] ?? ""
+                    width: parent.width - x
+                    x: key.width + Theme.s4
+                }
+            }
+        }
     }
 
     actions: [
         Key {
             Layout.fillWidth: true
             Layout.preferredWidth: 4
+            enabled: !page.choosing
             icon: "eraser"
             size: Theme.label
             text: Words.text("sign.clear")
@@ -48,6 +116,7 @@ PageFrame {
         Key {
             Layout.fillWidth: true
             Layout.preferredWidth: 6
+            enabled: !page.choosing
             icon: "send"
             iconLast: true
             kind: "primary"
@@ -80,29 +149,23 @@ PageFrame {
                 }
             }
 
-            Grid {
-                id: others
-
-                columns: Theme.portrait && SignModel.alternatives.length > 1 ? 2 : 1
-                spacing: Theme.between
+            Key {
+                height: Theme.rowKeyHeight
+                icon: page.choosing ? "fingerprint" : "arrow-right"
+                size: Theme.body
+                text: Words.text(page.choosing ? "sign.by_hand" : "sign.other")
+                verb: "sign-other"
+                visible: page.turning
                 width: parent.width
 
-                Repeater {
-                    model: SignModel.alternatives
+                onActivated: page.asked = !page.asked
+            }
 
-                    Key {
-                        required property var modelData
+            Item {
+                id: above
 
-                        height: Theme.rowKeyHeight
-                        icon: "fingerprint"
-                        size: Theme.body
-                        text: modelData[1]
-                        verb: "sign-alt:" + modelData[0]
-                        width: (others.width - (others.columns - 1) * others.spacing) / others.columns
-
-                        onActivated: Actions.signOtherwise(modelData[0])
-                    }
-                }
+                height: childrenRect.height
+                width: parent.width
             }
         }
     ]

@@ -1,0 +1,67 @@
+"""The page of a terminal that can take no visits now; there is no visit behind it."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from kiosk.settings import Settings
+from kiosk.visit import events as ev
+from kiosk.visit.snapshot import HelpView, OutOfServiceView, Page, Snapshot
+
+
+class Outage:
+    """Shows why, and obeys the keys of its page: language, layout and help. Any thread.
+
+    Args:
+        first: the page that stands before anything is known.
+        publish: draws a snapshot; returns at once.
+    """
+
+    def __init__(
+        self, settings: Settings, first: Snapshot, publish: Callable[[Snapshot], None]
+    ) -> None:
+        self._terminal = settings.terminal
+        self._publish = publish
+        self._lock = threading.Lock()
+        self._shown = first
+        self._reason = ""
+
+    def show(self, reason: str, now: ev.ClockRead) -> None:
+        """Say why, by a key below ``out_of_service.``, and the time; the same changes nothing."""
+        with self._lock:
+            shown = self._shown
+            if reason != self._reason:
+                self._reason = reason
+                shown = self._closed()
+            shown = replace(shown, clock=now.time, date=now.date)
+            if shown != self._shown:
+                self._put(shown)
+
+    def take(self, event: ev.Event) -> None:
+        """A touch on the page; whatever else happens is nothing to it."""
+        with self._lock:
+            if not self._reason:
+                return
+            match event:
+                case ev.LanguageChosen(language) if language in self._terminal.languages:
+                    self._put(replace(self._shown, language=language))
+                case ev.ModeChosen(mode):
+                    self._put(replace(self._shown, mode=mode))
+                case ev.HelpPressed():
+                    self._put(replace(self._shown, page=Page.HELP, view=self._help()))
+                case ev.BackPressed() | ev.HomePressed() | ev.FinishPressed():
+                    self._put(self._closed())
+
+    def _closed(self) -> Snapshot:
+        view = OutOfServiceView(reason_key=self._reason, phone=self._terminal.help_phone)
+        return replace(self._shown, page=Page.OUT_OF_SERVICE, view=view)
+
+    def _help(self) -> HelpView:
+        terminal = self._terminal
+        return HelpView(hours=terminal.help_hours, phone=terminal.help_phone, place=terminal.place)
+
+    def _put(self, snapshot: Snapshot) -> None:
+        self._shown = replace(
+            snapshot, seq=self._shown.seq + 1, can_go_back=snapshot.page is Page.HELP
+        )
+        self._publish(self._shown)

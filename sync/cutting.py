@@ -1,0 +1,77 @@
+"""Connections whose answer has one time limit: when it is over, the socket is shut down.
+
+A socket's own timeout begins anew with every byte, so that headers that drip, or "100
+Continue" without end, would hold a thread for hours.
+"""
+
+import socket
+import threading
+from contextlib import suppress
+
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.response import HTTPResponse
+
+
+class AnswerLimit:
+    """The time for one answer, from the last byte of the request on."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._waiting: socket.socket | None = None
+        self._timer: threading.Timer | None = None
+        self._over = False
+
+    @property
+    def over(self) -> bool:
+        """Whether the latest answer was cut off."""
+        return self._over
+
+    def begin(self, connection: socket.socket) -> None:
+        """The request is sent: the answer's time runs."""
+        with self._lock:
+            self._waiting, self._over = connection, False
+        self._timer = threading.Timer(self._seconds, self._cut)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def end(self) -> None:
+        """The answer is there or given up; the connection is left alone from now on."""
+        if self._timer is not None:
+            self._timer.cancel()
+        with self._lock:
+            self._waiting = None
+
+    def _cut(self) -> None:
+        with self._lock:
+            if self._waiting is not None:
+                self._over = True
+                # Not the method of a TLS socket: it would pull its state from under the reader.
+                with suppress(OSError):
+                    socket.socket.shutdown(self._waiting, socket.SHUT_RDWR)
+
+
+def limited_adapter(limit: AnswerLimit) -> HTTPAdapter:
+    """An adapter of one kept-alive connection that begins ``limit`` with each request sent."""
+
+    class Plain(HTTPConnection):
+        def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as in urllib3
+            limit.begin(self.sock)
+            return super().getresponse()
+
+    class Secure(HTTPSConnection):
+        def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as in urllib3
+            limit.begin(self.sock)
+            return super().getresponse()
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+    adapter.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+    return adapter

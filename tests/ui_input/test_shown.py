@@ -1,0 +1,23 @@
+"""A number reads the same while it is typed and when it is shown again."""
+
+import pytest
+
+from contracts.answers import display
+from tests.items.words import question
+from ui.keyboard.draft import Rules
+from ui.keyboard.shown import grouped
+
+
+@pytest.mark.parametrize(
+    ("rules", "fields", "number"),
+    [
+        (Rules("phone", "digits"), {}, "13800000199"),
+        (Rules("digits", "digits", allow_x=True), {"pattern": "id-number"}, "50019919410305002X"),
+        (Rules("digits", "digits"), {"pattern": "bank-account"}, "622200000000000012"),
+        (Rules("digits", "digits"), {"pattern": "bank-account"}, "6222000000000000123"),
+        (Rules("digits", "digits"), {"pattern": "postal-code"}, "400123"),
+        (Rules("digits", "digits"), {}, "13800000199"),
+    ],
+)
+def test_typed_and_shown_are_one(rules: Rules, fields: dict[str, str], number: str) -> None:
+    assert grouped(rules, number) == display(question(rules.kind, **fields), number, "zh-CN")
