@@ -29,7 +29,7 @@ def test_list_tells_each_device_as_it_is_now(
     tmp_path: Path, simulators: Start, kiosk: With
 ) -> None:
     simulators("sam_v", "--link", str(tmp_path / "reader"))
-    printer = simulators("receipt_printer")
+    printer = simulators("receipt_printer", "--port", "0")
     printer.do("cover-open")
     run = kiosk(tables(tmp_path, printer))
     seen = by_name(run("devices", "--json").stdout)
@@ -62,7 +62,7 @@ def test_damaged_note_of_the_states_is_no_note(tmp_path: Path) -> None:
 def test_self_test_prints_a_strip_and_does_not_pretend_that_somebody_read_it(
     tmp_path: Path, simulators: Start, kiosk: With
 ) -> None:
-    printer = simulators("receipt_printer")
+    printer = simulators("receipt_printer", "--port", "0")
     ended = kiosk(tables(tmp_path, printer))("devices", "test", "receipt_printer")
     assert printer.state()["cuts"] == 1
     assert ended.returncode == 1
@@ -84,7 +84,7 @@ def test_self_test_of_a_device_that_is_not_there_fails_with_a_sentence(
 
 
 def test_burn_in_counts_checks_and_failures(tmp_path: Path, simulators: Start, kiosk: With) -> None:
-    printer = simulators("receipt_printer")
+    printer = simulators("receipt_printer", "--port", "0")
     run = kiosk(tables(tmp_path, printer))
     ended = run("devices", "bench", "receipt_printer", "--for", "1s")
     assert ended.returncode == 0, ended.stderr
@@ -114,7 +114,7 @@ def test_broken_driver_of_another_package_takes_nothing_along(
     tmp_path: Path, installed: Path, kiosk: With, simulators: Start
 ) -> None:
     (installed / "kiosk_driver_example.py").write_text("import nothing_that_exists\n")
-    printer = simulators("receipt_printer")
+    printer = simulators("receipt_printer", "--port", "0")
     run = kiosk(tables(tmp_path, printer) + '[devices.bell]\nadapter = "bell"\npath = "x"\n')
     seen = by_name(run("devices", "--json", path=installed).stdout)
     assert seen["bell"]["reason"] == "adapter"

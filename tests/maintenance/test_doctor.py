@@ -34,7 +34,7 @@ def test_device_out_of_paper_is_told_with_the_cure(
     simulators: Callable[..., Simulator],
     kiosk: Callable[[str], Kiosk],
 ) -> None:
-    printer = simulators("receipt_printer")
+    printer = simulators("receipt_printer", "--port", "0")
     printer.do("paper-out")
     table = f'[devices.receipt_printer]\nhost = "127.0.0.1"\nport = {printer.address["port"]}\n'
     said = kiosk(table)("doctor").stdout
