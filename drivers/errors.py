@@ -8,7 +8,8 @@ DeviceError
 ├── DeviceLostError
 │   ├── ReaderSilentError       the card reader does not answer
 │   ├── PrinterSilentError      the printer does not answer
-│   └── DocumentPrinterSilentError  nor does the printer of pages
+│   ├── DocumentPrinterSilentError  nor does the printer of pages
+│   └── CabinetSilentError          nor does the board of the cabinet
 ├── CameraUnavailableError  no camera, or no picture from it
 │   ├── CameraFrozenError       the picture stands still
 │   └── CameraBlackError        the picture is black
@@ -27,7 +28,9 @@ DeviceError
 ├── DocumentPrinterStoppedError  paused, out of service or its output full
 ├── DocumentPrinterGarbledError  what answers does not speak its protocol
 ├── DocumentPrinterFaultError
-└── PrintJobFailedError         refused, aborted, or cancelled at the printer
+├── PrintJobFailedError         refused, aborted, or cancelled at the printer
+├── CabinetGarbledError         noise on the line of the cabinet's board
+└── CabinetFaultError           the board refuses
 """
 
 from contracts.errors import DeviceError, DeviceLostError, DeviceTimeoutError
@@ -209,10 +212,32 @@ class DocumentPrinterFaultError(DeviceError):
     user_text_key = "error.pages_fault"
 
 
+class CabinetSilentError(DeviceLostError):
+    """The cabinet's board does not answer."""
+
+    code = "D-160"
+    user_text_key = "error.cabinet_silent"
+
+
+class CabinetGarbledError(DeviceError):
+    """Answers of the cabinet's board arrive damaged."""
+
+    code = "D-161"
+    user_text_key = "error.cabinet_garbled"
+
+
+class CabinetFaultError(DeviceError):
+    """The cabinet's board answered with an exception."""
+
+    code = "D-162"
+    user_text_key = "error.cabinet_fault"
+
+
 _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
     (ReaderSilentError, DeviceState.UNKNOWN, "silent"),
     (PrinterSilentError, DeviceState.UNKNOWN, "silent"),
     (DocumentPrinterSilentError, DeviceState.UNKNOWN, "silent"),
+    (CabinetSilentError, DeviceState.UNKNOWN, "silent"),
     (CameraFrozenError, DeviceState.HARDWARE_ERROR, "frozen"),
     (CameraBlackError, DeviceState.HARDWARE_ERROR, "black"),
     (CameraUnavailableError, DeviceState.POWER_OFF, "unplugged"),
@@ -230,6 +255,8 @@ _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
     (DocumentPrinterStoppedError, DeviceState.OFFLINE, "stopped"),
     (DocumentPrinterGarbledError, DeviceState.HARDWARE_ERROR, "garbled"),
     (DocumentPrinterFaultError, DeviceState.HARDWARE_ERROR, "fault"),
+    (CabinetGarbledError, DeviceState.HARDWARE_ERROR, "garbled"),
+    (CabinetFaultError, DeviceState.HARDWARE_ERROR, "fault"),
     (DeviceTimeoutError, DeviceState.UNKNOWN, "silent"),
 )
 
