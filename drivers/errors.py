@@ -3,10 +3,13 @@
 DeviceError
 ├── DeviceTimeoutError
 │   ├── NoCardError             nobody put a card on the reader
-│   └── NoCodeError             nobody scanned a code
+│   ├── NoCodeError             nobody scanned a code
+│   └── PrintNotFinishedError   pages did not come out in time; the job was cancelled
 ├── DeviceLostError
 │   ├── ReaderSilentError       the card reader does not answer
-│   └── PrinterSilentError      the printer does not answer
+│   ├── PrinterSilentError      the printer does not answer
+│   ├── DocumentPrinterSilentError  nor does the printer of pages
+│   └── CabinetSilentError          nor does the board of the cabinet
 ├── CameraUnavailableError  no camera, or no picture from it
 │   ├── CameraFrozenError       the picture stands still
 │   └── CameraBlackError        the picture is black
@@ -17,7 +20,17 @@ DeviceError
 ├── PaperOutError
 ├── CoverOpenError
 ├── CutterError
-└── PrinterFaultError           any other fault that the printer reports
+├── PrinterFaultError           any other fault that the printer reports
+├── DocumentPaperOutError       of the printer of pages, as are the next ones
+├── PaperJamError
+├── DocumentCoverOpenError
+├── TonerOutError
+├── DocumentPrinterStoppedError  paused, out of service or its output full
+├── DocumentPrinterGarbledError  what answers does not speak its protocol
+├── DocumentPrinterFaultError
+├── PrintJobFailedError         refused, aborted, or cancelled at the printer
+├── CabinetGarbledError         noise on the line of the cabinet's board
+└── CabinetFaultError           the board refuses
 """
 
 from contracts.errors import DeviceError, DeviceLostError, DeviceTimeoutError
@@ -129,9 +142,102 @@ class CodeUnreadableError(DeviceError):
     user_text_key = "error.code_unreadable"
 
 
+class DocumentPaperOutError(DeviceError):
+    """The printer of pages has no paper."""
+
+    code = "D-150"
+    user_text_key = "error.pages_paper_out"
+
+
+class PaperJamError(DeviceError):
+    """Paper is jammed in the printer of pages."""
+
+    code = "D-151"
+    user_text_key = "error.pages_jam"
+
+
+class DocumentCoverOpenError(DeviceError):
+    """A cover or door of the printer of pages is open."""
+
+    code = "D-152"
+    user_text_key = "error.pages_cover_open"
+
+
+class TonerOutError(DeviceError):
+    """The printer of pages has no toner or ink."""
+
+    code = "D-153"
+    user_text_key = "error.pages_toner_out"
+
+
+class DocumentPrinterStoppedError(DeviceError):
+    """The printer of pages takes no jobs: paused, out of service or its output full."""
+
+    code = "D-154"
+    user_text_key = "error.pages_stopped"
+
+
+class DocumentPrinterSilentError(DeviceLostError):
+    """The printer of pages takes a connection and does not answer."""
+
+    code = "D-155"
+    user_text_key = "error.pages_silent"
+
+
+class DocumentPrinterGarbledError(DeviceError):
+    """What answers at the printer's address does not speak its protocol."""
+
+    code = "D-156"
+    user_text_key = "error.pages_garbled"
+
+
+class PrintNotFinishedError(DeviceTimeoutError):
+    """The time passed before the pages were out; the job was cancelled."""
+
+    code = "D-157"
+    user_text_key = "error.pages_not_finished"
+
+
+class PrintJobFailedError(DeviceError):
+    """The printer refused or aborted the job, or somebody cancelled it there."""
+
+    code = "D-158"
+    user_text_key = "error.pages_not_printed"
+
+
+class DocumentPrinterFaultError(DeviceError):
+    """The printer of pages reports another fault."""
+
+    code = "D-159"
+    user_text_key = "error.pages_fault"
+
+
+class CabinetSilentError(DeviceLostError):
+    """The cabinet's board does not answer."""
+
+    code = "D-160"
+    user_text_key = "error.cabinet_silent"
+
+
+class CabinetGarbledError(DeviceError):
+    """Answers of the cabinet's board arrive damaged."""
+
+    code = "D-161"
+    user_text_key = "error.cabinet_garbled"
+
+
+class CabinetFaultError(DeviceError):
+    """The cabinet's board answered with an exception."""
+
+    code = "D-162"
+    user_text_key = "error.cabinet_fault"
+
+
 _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
     (ReaderSilentError, DeviceState.UNKNOWN, "silent"),
     (PrinterSilentError, DeviceState.UNKNOWN, "silent"),
+    (DocumentPrinterSilentError, DeviceState.UNKNOWN, "silent"),
+    (CabinetSilentError, DeviceState.UNKNOWN, "silent"),
     (CameraFrozenError, DeviceState.HARDWARE_ERROR, "frozen"),
     (CameraBlackError, DeviceState.HARDWARE_ERROR, "black"),
     (CameraUnavailableError, DeviceState.POWER_OFF, "unplugged"),
@@ -142,6 +248,15 @@ _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
     (CoverOpenError, DeviceState.USER_ERROR, "cover-open"),
     (CutterError, DeviceState.HARDWARE_ERROR, "cutter"),
     (PrinterFaultError, DeviceState.HARDWARE_ERROR, "fault"),
+    (DocumentPaperOutError, DeviceState.HARDWARE_ERROR, "paper-out"),
+    (PaperJamError, DeviceState.HARDWARE_ERROR, "jam"),
+    (DocumentCoverOpenError, DeviceState.USER_ERROR, "cover-open"),
+    (TonerOutError, DeviceState.HARDWARE_ERROR, "toner-out"),
+    (DocumentPrinterStoppedError, DeviceState.OFFLINE, "stopped"),
+    (DocumentPrinterGarbledError, DeviceState.HARDWARE_ERROR, "garbled"),
+    (DocumentPrinterFaultError, DeviceState.HARDWARE_ERROR, "fault"),
+    (CabinetGarbledError, DeviceState.HARDWARE_ERROR, "garbled"),
+    (CabinetFaultError, DeviceState.HARDWARE_ERROR, "fault"),
     (DeviceTimeoutError, DeviceState.UNKNOWN, "silent"),
 )
 

@@ -11,5 +11,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "receipt_printer": {"escpos_network": "drivers.receipt_printer.escpos_network"},
     "camera": {"opencv": "drivers.camera.opencv_camera"},
     "code_scanner": {"serial_scanner": "drivers.code_scanner.serial_scanner"},
+    "document_printer": {"cups_ipp": "drivers.document_printer.cups_ipp"},
+    "cabinet": {"modbus_rtu": "drivers.cabinet.modbus_rtu"},
 }
 """Device class to adapter to module."""
