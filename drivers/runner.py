@@ -187,7 +187,7 @@ class DeviceRunner(Generic[D]):
 
     def _do(self, job: Job[D, object]) -> None:
         try:
-            self._make_ready()
+            self._make_ready(job.deadline)
             job.run(self._driver)
         except DeviceLostError as error:
             self._lost(error)
@@ -204,13 +204,17 @@ class DeviceRunner(Generic[D]):
         if self._open:
             self._next_poll = self._clock.now()
 
-    def _make_ready(self) -> None:
-        """Open the device and learn how it is, so that a long job does not hide its return."""
+    def _make_ready(self, deadline: Deadline) -> None:
+        """Open the device and learn how it is, so that a long job does not hide its return.
+
+        Raises:
+            DeviceTimeoutError: the job's time was over before; that says nothing of the device.
+        """
         if not self._open:
             self._driver.open()
             self._open = True
         if not self._status.usable:
-            self._learn_health()
+            self._learn_health(deadline)
             self._tell()
 
     def _give_up(self, job: Job[D, T]) -> None:
@@ -238,14 +242,23 @@ class DeviceRunner(Generic[D]):
         except DeviceLostError as error:
             self._lost(error)
 
-    def _learn_health(self) -> None:
-        """Ask the driver; raises DeviceLostError, any other error is the state."""
+    def _learn_health(self, within: Deadline | None = None) -> None:
+        """Ask the driver; raises DeviceLostError, any other error is the state.
+
+        Nor is it the device's state that the time ``within`` is over or nobody waits any more.
+        """
         deadline = Deadline.after(self._health_timeout_s, clock=self._clock)
+        if within is not None:
+            deadline = within.within(self._health_timeout_s)
         try:
             status = self._driver.health(deadline)
         except DeviceLostError:
+            if within is not None:
+                within.check()
             raise
         except DeviceError as error:
+            if within is not None:
+                within.check()
             status = status_of(error, self._clock.now())
         self._back_off_s = BACK_OFF_FIRST_S
         self._next_poll = self._clock.now() + self._poll_s

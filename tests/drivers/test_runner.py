@@ -150,6 +150,18 @@ def test_job_for_a_silent_device_ends_with_its_silence(bench: Bench) -> None:
     assert bench.told == [("unknown", "silent")]
 
 
+def test_job_ends_in_time_though_the_device_must_first_be_asked_how_it_is(bench: Bench) -> None:
+    def slow() -> DeviceStatus:
+        bench.clock.seconds += 2.0
+        raise ReaderSilentError("nothing")
+
+    bench.driver.answer = slow
+    bench.submit(timeout_s=0.3)
+    bench.runner.turn()
+    assert [type(outcome) for outcome in bench.outcomes] == [DeviceTimeoutError]
+    assert bench.told == []  # a short job says nothing of the device
+
+
 def test_job_for_an_absent_device_ends_at_once(bench: Bench) -> None:
     bench.driver.plugged = False
     bench.submit()
