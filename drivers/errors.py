@@ -3,10 +3,12 @@
 DeviceError
 ├── DeviceTimeoutError
 │   ├── NoCardError             nobody put a card on the reader
-│   └── NoCodeError             nobody scanned a code
+│   ├── NoCodeError             nobody scanned a code
+│   └── SmartCardAbsentError    nobody put in a social security card
 ├── DeviceLostError
 │   ├── ReaderSilentError       the card reader does not answer
-│   └── PrinterSilentError      the printer does not answer
+│   ├── PrinterSilentError      the printer does not answer
+│   └── SmartCardServiceError   pcscd is not running
 ├── CameraUnavailableError  no camera, or no picture from it
 │   ├── CameraFrozenError       the picture stands still
 │   └── CameraBlackError        the picture is black
@@ -14,6 +16,10 @@ DeviceError
 ├── ReaderGarbledError          noise on the reader's line
 ├── ReaderFaultError            the reader says that it is broken
 ├── CodeUnreadableError         what was scanned is no text
+├── SmartCardRemovedError       it was taken out while it was read
+├── SmartCardUnreadableError    it is silent or says what cannot be true
+├── SmartCardForeignError       it is another kind of card
+├── SmartCardHeldError          another program keeps it
 ├── PaperOutError
 ├── CoverOpenError
 ├── CutterError
@@ -129,15 +135,59 @@ class CodeUnreadableError(DeviceError):
     user_text_key = "error.code_unreadable"
 
 
+class SmartCardAbsentError(DeviceTimeoutError):
+    """The time passed and no social security card was put in."""
+
+    code = "D-170"
+    user_text_key = "error.no_smart_card"
+
+
+class SmartCardRemovedError(DeviceError):
+    """The social security card was taken out while it was read."""
+
+    code = "D-171"
+    user_text_key = "error.smart_card_removed"
+
+
+class SmartCardUnreadableError(DeviceError):
+    """The social security card does not answer, or what it says cannot be true."""
+
+    code = "D-172"
+    user_text_key = "error.smart_card_unreadable"
+
+
+class SmartCardForeignError(DeviceError):
+    """A card is in that is no social security card."""
+
+    code = "D-173"
+    user_text_key = "error.smart_card_foreign"
+
+
+class SmartCardServiceError(DeviceLostError):
+    """The smart card service (pcscd) is not running or does not answer."""
+
+    code = "D-174"
+    user_text_key = "error.smart_card_service"
+
+
+class SmartCardHeldError(DeviceError):
+    """Another program keeps the card in the reader for itself."""
+
+    code = "D-175"
+    user_text_key = "error.smart_card_held"
+
+
 _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
     (ReaderSilentError, DeviceState.UNKNOWN, "silent"),
     (PrinterSilentError, DeviceState.UNKNOWN, "silent"),
     (CameraFrozenError, DeviceState.HARDWARE_ERROR, "frozen"),
     (CameraBlackError, DeviceState.HARDWARE_ERROR, "black"),
     (CameraUnavailableError, DeviceState.POWER_OFF, "unplugged"),
+    (SmartCardServiceError, DeviceState.OFFLINE, "service-down"),
     (DeviceLostError, DeviceState.POWER_OFF, "unplugged"),
     (ReaderGarbledError, DeviceState.HARDWARE_ERROR, "garbled"),
     (ReaderFaultError, DeviceState.HARDWARE_ERROR, "fault"),
+    (SmartCardHeldError, DeviceState.OFFLINE, "locked"),
     (PaperOutError, DeviceState.HARDWARE_ERROR, "paper-out"),
     (CoverOpenError, DeviceState.USER_ERROR, "cover-open"),
     (CutterError, DeviceState.HARDWARE_ERROR, "cutter"),

@@ -11,5 +11,6 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "receipt_printer": {"escpos_network": "drivers.receipt_printer.escpos_network"},
     "camera": {"opencv": "drivers.camera.opencv_camera"},
     "code_scanner": {"serial_scanner": "drivers.code_scanner.serial_scanner"},
+    "smart_card": {"pcsc": "drivers.smart_card.pcsc"},
 }
 """Device class to adapter to module."""
