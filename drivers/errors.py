@@ -8,7 +8,8 @@ DeviceError
 ├── DeviceLostError
 │   ├── ReaderSilentError       the card reader does not answer
 │   ├── PrinterSilentError      the printer does not answer
-│   └── SmartCardServiceError   pcscd is not running
+│   ├── SmartCardServiceError   pcscd is not running
+│   └── UpsServiceError         upsd is not running
 ├── CameraUnavailableError  no camera, or no picture from it
 │   ├── CameraFrozenError       the picture stands still
 │   └── CameraBlackError        the picture is black
@@ -20,6 +21,9 @@ DeviceError
 ├── SmartCardUnreadableError    it is silent or says what cannot be true
 ├── SmartCardForeignError       it is another kind of card
 ├── SmartCardHeldError          another program keeps it
+├── UpsStaleError               upsd hears nothing of the power supply
+├── UpsUnknownError             upsd does not know it or must not tell
+├── UpsGarbledError             upsd's answer is none
 ├── PaperOutError
 ├── CoverOpenError
 ├── CutterError
@@ -177,6 +181,34 @@ class SmartCardHeldError(DeviceError):
     user_text_key = "error.smart_card_held"
 
 
+class UpsServiceError(DeviceLostError):
+    """The service that watches the power supply (upsd) is not running."""
+
+    code = "D-180"
+    user_text_key = "error.ups_service"
+
+
+class UpsStaleError(DeviceError):
+    """The service that watches the power supply hears nothing of it."""
+
+    code = "D-181"
+    user_text_key = "error.ups_stale"
+
+
+class UpsUnknownError(DeviceError):
+    """The power supply is not known by the name in the settings, or may not be asked."""
+
+    code = "D-182"
+    user_text_key = "error.ups_unknown"
+
+
+class UpsGarbledError(DeviceError):
+    """What came from the service that watches the power supply is no answer."""
+
+    code = "D-183"
+    user_text_key = "error.ups_garbled"
+
+
 _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
     (ReaderSilentError, DeviceState.UNKNOWN, "silent"),
     (PrinterSilentError, DeviceState.UNKNOWN, "silent"),
@@ -184,10 +216,14 @@ _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
     (CameraBlackError, DeviceState.HARDWARE_ERROR, "black"),
     (CameraUnavailableError, DeviceState.POWER_OFF, "unplugged"),
     (SmartCardServiceError, DeviceState.OFFLINE, "service-down"),
+    (UpsServiceError, DeviceState.OFFLINE, "service-down"),
     (DeviceLostError, DeviceState.POWER_OFF, "unplugged"),
     (ReaderGarbledError, DeviceState.HARDWARE_ERROR, "garbled"),
     (ReaderFaultError, DeviceState.HARDWARE_ERROR, "fault"),
     (SmartCardHeldError, DeviceState.OFFLINE, "locked"),
+    (UpsStaleError, DeviceState.UNKNOWN, "silent"),
+    (UpsUnknownError, DeviceState.HARDWARE_ERROR, "adapter"),
+    (UpsGarbledError, DeviceState.HARDWARE_ERROR, "garbled"),
     (PaperOutError, DeviceState.HARDWARE_ERROR, "paper-out"),
     (CoverOpenError, DeviceState.USER_ERROR, "cover-open"),
     (CutterError, DeviceState.HARDWARE_ERROR, "cutter"),

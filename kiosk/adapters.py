@@ -12,5 +12,6 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "camera": {"opencv": "drivers.camera.opencv_camera"},
     "code_scanner": {"serial_scanner": "drivers.code_scanner.serial_scanner"},
     "smart_card": {"pcsc": "drivers.smart_card.pcsc"},
+    "ups": {"nut": "drivers.ups.nut"},
 }
 """Device class to adapter to module."""
