@@ -4,7 +4,8 @@ DeviceError
 ├── DeviceTimeoutError
 │   ├── NoCardError             nobody put a card on the reader
 │   ├── NoCodeError             nobody scanned a code
-│   └── SmartCardAbsentError    nobody put in a social security card
+│   ├── SmartCardAbsentError    nobody put in a social security card
+│   └── NoKeyError              nobody pressed a key
 ├── DeviceLostError
 │   ├── ReaderSilentError       the card reader does not answer
 │   ├── PrinterSilentError      the printer does not answer
@@ -207,6 +208,13 @@ class UpsGarbledError(DeviceError):
 
     code = "D-183"
     user_text_key = "error.ups_garbled"
+
+
+class NoKeyError(DeviceTimeoutError):
+    """The time passed and no key was pressed."""
+
+    code = "D-190"
+    user_text_key = "error.no_key"
 
 
 _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (

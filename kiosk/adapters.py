@@ -13,5 +13,6 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "code_scanner": {"serial_scanner": "drivers.code_scanner.serial_scanner"},
     "smart_card": {"pcsc": "drivers.smart_card.pcsc"},
     "ups": {"nut": "drivers.ups.nut"},
+    "keypad": {"serial_keypad": "drivers.keypad.serial_keypad"},
 }
 """Device class to adapter to module."""
