@@ -4,12 +4,16 @@ DeviceError
 ├── DeviceTimeoutError
 │   ├── NoCardError             nobody put a card on the reader
 │   ├── NoCodeError             nobody scanned a code
-│   └── PrintNotFinishedError   pages did not come out in time; the job was cancelled
+│   ├── PrintNotFinishedError   pages did not come out in time; the job was cancelled
+│   ├── SmartCardAbsentError    nobody put in a social security card
+│   └── NoKeyError              nobody pressed a key
 ├── DeviceLostError
 │   ├── ReaderSilentError       the card reader does not answer
 │   ├── PrinterSilentError      the printer does not answer
 │   ├── DocumentPrinterSilentError  nor does the printer of pages
-│   └── CabinetSilentError          nor does the board of the cabinet
+│   ├── CabinetSilentError          nor does the board of the cabinet
+│   ├── SmartCardServiceError   pcscd is not running
+│   └── UpsServiceError         upsd is not running
 ├── CameraUnavailableError  no camera, or no picture from it
 │   ├── CameraFrozenError       the picture stands still
 │   └── CameraBlackError        the picture is black
@@ -17,6 +21,13 @@ DeviceError
 ├── ReaderGarbledError          noise on the reader's line
 ├── ReaderFaultError            the reader says that it is broken
 ├── CodeUnreadableError         what was scanned is no text
+├── SmartCardRemovedError       it was taken out while it was read
+├── SmartCardUnreadableError    it is silent or says what cannot be true
+├── SmartCardForeignError       it is another kind of card
+├── SmartCardHeldError          another program keeps it
+├── UpsStaleError               upsd hears nothing of the power supply
+├── UpsUnknownError             upsd does not know it or must not tell
+├── UpsGarbledError             upsd's answer is none
 ├── PaperOutError
 ├── CoverOpenError
 ├── CutterError
@@ -233,6 +244,83 @@ class CabinetFaultError(DeviceError):
     user_text_key = "error.cabinet_fault"
 
 
+class SmartCardAbsentError(DeviceTimeoutError):
+    """The time passed and no social security card was put in."""
+
+    code = "D-170"
+    user_text_key = "error.no_smart_card"
+
+
+class SmartCardRemovedError(DeviceError):
+    """The social security card was taken out while it was read."""
+
+    code = "D-171"
+    user_text_key = "error.smart_card_removed"
+
+
+class SmartCardUnreadableError(DeviceError):
+    """The social security card does not answer, or what it says cannot be true."""
+
+    code = "D-172"
+    user_text_key = "error.smart_card_unreadable"
+
+
+class SmartCardForeignError(DeviceError):
+    """A card is in that is no social security card."""
+
+    code = "D-173"
+    user_text_key = "error.smart_card_foreign"
+
+
+class SmartCardServiceError(DeviceLostError):
+    """The smart card service (pcscd) is not running or does not answer."""
+
+    code = "D-174"
+    user_text_key = "error.smart_card_service"
+
+
+class SmartCardHeldError(DeviceError):
+    """Another program keeps the card in the reader for itself."""
+
+    code = "D-175"
+    user_text_key = "error.smart_card_held"
+
+
+class UpsServiceError(DeviceLostError):
+    """The service that watches the power supply (upsd) is not running."""
+
+    code = "D-180"
+    user_text_key = "error.ups_service"
+
+
+class UpsStaleError(DeviceError):
+    """The service that watches the power supply hears nothing of it."""
+
+    code = "D-181"
+    user_text_key = "error.ups_stale"
+
+
+class UpsUnknownError(DeviceError):
+    """The power supply is not known by the name in the settings, or may not be asked."""
+
+    code = "D-182"
+    user_text_key = "error.ups_unknown"
+
+
+class UpsGarbledError(DeviceError):
+    """What came from the service that watches the power supply is no answer."""
+
+    code = "D-183"
+    user_text_key = "error.ups_garbled"
+
+
+class NoKeyError(DeviceTimeoutError):
+    """The time passed and no key was pressed."""
+
+    code = "D-190"
+    user_text_key = "error.no_key"
+
+
 _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
     (ReaderSilentError, DeviceState.UNKNOWN, "silent"),
     (PrinterSilentError, DeviceState.UNKNOWN, "silent"),
@@ -241,9 +329,15 @@ _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
     (CameraFrozenError, DeviceState.HARDWARE_ERROR, "frozen"),
     (CameraBlackError, DeviceState.HARDWARE_ERROR, "black"),
     (CameraUnavailableError, DeviceState.POWER_OFF, "unplugged"),
+    (SmartCardServiceError, DeviceState.OFFLINE, "service-down"),
+    (UpsServiceError, DeviceState.OFFLINE, "service-down"),
     (DeviceLostError, DeviceState.POWER_OFF, "unplugged"),
     (ReaderGarbledError, DeviceState.HARDWARE_ERROR, "garbled"),
     (ReaderFaultError, DeviceState.HARDWARE_ERROR, "fault"),
+    (SmartCardHeldError, DeviceState.OFFLINE, "locked"),
+    (UpsStaleError, DeviceState.UNKNOWN, "silent"),
+    (UpsUnknownError, DeviceState.HARDWARE_ERROR, "adapter"),
+    (UpsGarbledError, DeviceState.HARDWARE_ERROR, "garbled"),
     (PaperOutError, DeviceState.HARDWARE_ERROR, "paper-out"),
     (CoverOpenError, DeviceState.USER_ERROR, "cover-open"),
     (CutterError, DeviceState.HARDWARE_ERROR, "cutter"),

@@ -56,6 +56,14 @@ class SerialLine:
         except (OSError, termios.error) as error:
             raise self._lost(error) from error
 
+    def waiting(self) -> bytes:
+        """Take what came before, at once; raises DeviceLostError."""
+        line = self._opened()
+        try:
+            return line.read(line.in_waiting)
+        except (OSError, termios.error) as error:
+            raise self._lost(error) from error
+
     def write(self, data: bytes) -> None:
         """Send; raises DeviceLostError."""
         try:

@@ -1,0 +1,1 @@
+"""Keypads for people who cannot use the touch screen."""

@@ -1,0 +1,1 @@
+"""Readers of social security cards (社会保障卡)."""

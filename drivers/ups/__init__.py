@@ -1,0 +1,1 @@
+"""Uninterruptible power supplies: is the mains there, and how long does the battery last?"""

@@ -1,0 +1,240 @@
+"""What every power supply promises: on a real upsd with a dummy driver, and on odd answers."""
+
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from queue import SimpleQueue
+
+import pytest
+
+from contracts.errors import (
+    DeviceCancelledError,
+    DeviceError,
+    DeviceLostError,
+    DeviceTimeoutError,
+    KioskError,
+)
+from drivers.adapter import DeviceIdentity, find
+from drivers.deadline import Deadline
+from drivers.errors import UpsGarbledError, UpsServiceError, UpsStaleError, UpsUnknownError
+from drivers.runner import DeviceRunner
+from drivers.status import DeviceState, DeviceStatus
+from drivers.ups.nut import NutUps
+from drivers.ups.port import Ups
+from kiosk.adapters import BUILT_IN
+from tests.contracts.nut import MAINS, Upsd, require_upsd
+from tests.contracts.processes import Simulator, select_pause
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    require_upsd()
+    with tempfile.TemporaryDirectory(prefix="nut-") as made:  # socket paths must be short
+        yield Path(made)
+
+
+@pytest.fixture(scope="module")
+def upsd(folder: Path) -> Iterator[Upsd]:
+    running = Upsd(folder)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def ups(upsd: Upsd) -> Iterator[NutUps]:
+    upsd.show(MAINS)
+    made = NutUps("sim", port=upsd.port)
+    made.open()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def simulator(tmp_path: Path) -> Iterator[Simulator]:
+    made = Simulator("ups", tmp_path)
+    yield made
+    made.stop()
+
+
+def soon(seconds: float = 20.0) -> Deadline:
+    return Deadline.after(seconds)
+
+
+def until(ups: Ups, state: DeviceState, reason: str) -> None:
+    """Ask until it says so: the dummy driver reads its file every second."""
+    end = time.monotonic() + 20
+    while True:
+        status = outcome(ups)
+        if (status.state, status.reason) == (state, reason):
+            return
+        assert time.monotonic() < end, status
+        select_pause()
+
+
+def outcome(ups: Ups) -> DeviceStatus:
+    try:
+        return ups.health(soon())
+    except (UpsStaleError, UpsServiceError) as error:
+        return DeviceStatus(DeviceState.UNKNOWN, type(error).__name__)
+
+
+# ---- the real service --------------------------------------------------------------------------
+
+
+def test_supply_on_mains_is_online_with_its_numbers(ups: NutUps) -> None:
+    until(ups, DeviceState.ONLINE, "")
+    power = ups.read(soon())
+    assert (power.charge, power.runtime_s) == (97, 1860)
+    assert (power.on_battery, power.battery_low) == (False, False)
+
+
+def test_power_cut_is_followed_to_its_end_and_back(upsd: Upsd, ups: NutUps) -> None:
+    for status, state, reason in (
+        ("OB DISCHRG", DeviceState.ONLINE, "on-battery"),
+        ("OB DISCHRG LB", DeviceState.HARDWARE_ERROR, "battery-low"),
+        ("OL CHRG LB", DeviceState.ONLINE, ""),
+        ("OL RB", DeviceState.HARDWARE_ERROR, "battery-worn"),
+        ("OL", DeviceState.ONLINE, ""),
+    ):
+        upsd.show({**MAINS, "ups.status": status})
+        until(ups, state, reason)
+
+
+def test_supply_says_which_one_it_is(ups: NutUps) -> None:
+    until(ups, DeviceState.ONLINE, "")
+    adapter = find("ups", "nut", BUILT_IN["ups"])
+    assert adapter.identity is not None
+    assert adapter.identity(ups, soon()) == DeviceIdentity('Sample Tower "1000"', "S-0001", "1.2")
+
+
+def test_self_test_looks_at_the_battery(upsd: Upsd, ups: NutUps) -> None:
+    adapter = find("ups", "nut", BUILT_IN["ups"])
+    assert adapter.self_test is not None
+    until(ups, DeviceState.ONLINE, "")
+    checks = [*adapter.self_test(ups, soon(), lambda _key: True)]
+    assert [(check.name, check.passed) for check in checks] == [
+        ("answers", True),
+        ("battery", True),
+    ]
+    upsd.show({**MAINS, "ups.status": "OL RB"})
+    until(ups, DeviceState.HARDWARE_ERROR, "battery-worn")
+    assert [check.passed for check in adapter.self_test(ups, soon(), lambda _key: True)] == [
+        True,
+        False,
+    ]
+
+
+def test_supply_of_another_name_is_unknown(upsd: Upsd) -> None:
+    with pytest.raises(UpsUnknownError):
+        NutUps("other", port=upsd.port).health(soon())
+
+
+def test_driver_that_hangs_or_ends_is_stale_never_online(upsd: Upsd, ups: NutUps) -> None:
+    until(ups, DeviceState.ONLINE, "")
+    upsd.freeze_driver()
+    until(ups, DeviceState.UNKNOWN, "UpsStaleError")
+    upsd.thaw_driver()
+    until(ups, DeviceState.ONLINE, "")
+    upsd.kill_driver()
+    until(ups, DeviceState.UNKNOWN, "UpsStaleError")
+    upsd.start_driver()
+    until(ups, DeviceState.ONLINE, "")
+
+
+def test_service_that_ends_is_told_and_found_again(upsd: Upsd, ups: NutUps) -> None:
+    until(ups, DeviceState.ONLINE, "")
+    told: SimpleQueue[DeviceStatus] = SimpleQueue()
+    runner = DeviceRunner(ups, told.put, name="u", poll_s=0.1, settle_s=0)
+    runner.start()
+    try:
+        assert told.get(timeout=20).state is DeviceState.ONLINE
+        upsd.kill()
+        down = told.get(timeout=20)
+        assert (down.state, down.reason) == (DeviceState.OFFLINE, "service-down")
+        upsd.start()
+        while told.get(timeout=20).state is not DeviceState.ONLINE:
+            pass  # upsd has to find its driver again
+    finally:
+        runner.stop()
+
+
+def test_service_that_never_ran_is_lost(tmp_path: Path) -> None:
+    absent = NutUps("sim", port=1)
+    with pytest.raises(DeviceLostError):
+        absent.open()
+    absent.close()
+
+
+# ---- odd services ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("verb", "state", "reason"),
+    [
+        ("mains-back", DeviceState.ONLINE, ""),
+        ("mains-lost", DeviceState.ONLINE, "on-battery"),
+        ("battery-low", DeviceState.HARDWARE_ERROR, "battery-low"),
+    ],
+)
+@pytest.mark.parametrize("mood", ["normal", "drip"])
+def test_simulated_power_is_the_real_ones(
+    simulator: Simulator, verb: str, state: DeviceState, reason: str, mood: str
+) -> None:
+    simulator.do(verb)
+    simulator.do(mood)
+    status = NutUps("sim", port=simulator.address["port"]).health(soon())
+    assert (status.state, status.reason) == (state, reason)
+
+
+@pytest.mark.parametrize(
+    ("mood", "error"),
+    [
+        ("stale", UpsStaleError),
+        ("garbled", UpsGarbledError),
+        ("endless", UpsGarbledError),
+        ("cut", UpsServiceError),
+    ],
+)
+def test_odd_answers_are_errors_and_the_next_one_is_read(
+    simulator: Simulator, mood: str, error: type[DeviceError]
+) -> None:
+    ups = NutUps("sim", port=simulator.address["port"])
+    simulator.do(mood)
+    with pytest.raises(error):
+        ups.read(soon())
+    simulator.do("normal")
+    assert ups.read(soon()).charge == 100
+
+
+def test_silent_service_ends_at_the_deadline_and_its_answer_comes_to_nobody(
+    simulator: Simulator,
+) -> None:
+    ups = NutUps("sim", port=simulator.address["port"])
+    simulator.do("silent")
+    begun = time.monotonic()
+    with pytest.raises(DeviceTimeoutError):
+        ups.health(soon(0.2))
+    assert time.monotonic() - begun < 5
+    simulator.do("normal")
+    simulator.do("mains-lost")
+    assert ups.health(soon()).reason == "on-battery"
+
+
+def test_cancel_ends_the_waiting(simulator: Simulator) -> None:
+    ups = NutUps("sim", port=simulator.address["port"])
+    simulator.do("silent")
+    cancelled = threading.Event()
+    ended: SimpleQueue[object] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            ended.put(ups.read(Deadline.after(60, cancelled=cancelled)))
+        except KioskError as error:
+            ended.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    simulator.wait_for("asked", 1)
+    cancelled.set()
+    assert isinstance(ended.get(timeout=10), DeviceCancelledError)
