@@ -4,7 +4,12 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+# A busy machine is not a mistake: no example is judged by how long it took.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

@@ -235,7 +235,7 @@ def test_start_and_stop_return_at_once(camera: Camera) -> None:
     begin = time.monotonic()
     camera.start()
     camera.stop()
-    assert time.monotonic() - begin < 0.5
+    assert time.monotonic() - begin < 2
 
 
 @pytest.mark.parametrize("name", ["blue.png", "clip.avi"])

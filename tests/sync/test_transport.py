@@ -104,7 +104,8 @@ def test_the_body_of_a_redirect_is_not_waited_for(transport: Transport, centre: 
 def test_a_cookie_is_not_carried_on(transport: Transport, centre: FakeCentre) -> None:
     seen: list[str] = []
     centre.on_request = lambda request: seen.append(request.headers.get("Cookie", ""))
-    centre.fault, centre.raw = "raw", OK + b"Set-Cookie: who=you\r\nContent-Length: 2\r\n\r\n{}"
+    head = OK + b"Set-Cookie: who=you\r\nConnection: close\r\n"
+    centre.fault, centre.raw = "raw", head + b"Content-Length: 2\r\n\r\n{}"
     for _ in range(2):
         hello(transport)
     assert seen == ["", ""]
