@@ -42,8 +42,12 @@ def connect(
         isolation_level=None,
         check_same_thread=False,
     )
-    for pragma in (*_PRAGMAS, f"PRAGMA wal_autocheckpoint={checkpoint_pages}"):
-        connection.execute(pragma)
+    try:
+        for pragma in (*_PRAGMAS, f"PRAGMA wal_autocheckpoint={checkpoint_pages}"):
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
