@@ -1,5 +1,7 @@
 """What every scanner of codes promises, on a pseudo-terminal with a simulator behind it."""
 
+import os
+import select
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,8 +106,20 @@ def test_noise_is_an_error_and_the_next_code_is_read(
     assert found.text == CODE
 
 
-def test_code_of_the_resident_before_is_nobodys(simulator: Simulator, scanner: CodeScanner) -> None:
+def arrived(link: Path) -> None:
+    """Wait until bytes lie on the line: a pseudo-terminal hands them on in its own time."""
+    line = os.open(link, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    try:
+        assert select.select([line], [], [], 5)[0]
+    finally:
+        os.close(line)
+
+
+def test_code_of_the_resident_before_is_nobodys(
+    simulator: Simulator, scanner: CodeScanner, link: Path
+) -> None:
     simulator.do("scan", text="OLD")
+    arrived(link)
     with pytest.raises(NoCodeError):
         scanner.read(Deadline.after(0.3))
 
