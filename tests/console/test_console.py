@@ -275,7 +275,8 @@ def test_every_page_can_be_used_by_keyboard_and_fits_a_phone(desk: Desk) -> None
     record = desk.send()
     desk.go("/console/login")
     page = desk.page
-    page.keyboard.type(ADMIN)  # the first field has the focus
+    expect(page.locator("#name")).to_be_focused()
+    page.keyboard.type(ADMIN)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")

@@ -203,6 +203,13 @@ def test_printer_that_falls_silent_in_the_middle_has_not_confirmed(
     assert outcome.get(timeout=1) == PrintOutcome.SENT_NOT_CONFIRMED
 
 
+def bands_arrive(simulator: Simulator) -> None:
+    """Wait until the picture itself is under way, behind the question that comes before it."""
+    end = time.monotonic() + 10
+    while simulator.state()["waiting_bytes"] < 2000:
+        assert time.monotonic() < end, "no picture came"
+
+
 def test_printer_that_answers_again_is_asked_again_whether_all_is_on_paper(
     simulator: Simulator, printer: ReceiptPrinter
 ) -> None:
@@ -213,7 +220,7 @@ def test_printer_that_answers_again_is_asked_again_whether_all_is_on_paper(
     before = simulator.state()
     worker = threading.Thread(target=lambda: outcome.put(attempt(patient, receipt(3000))))
     worker.start()
-    simulator.wait_for("jobs", before["jobs"] + 1)
+    bands_arrive(simulator)
     simulator.do("silent")
     simulator.wait_for("cuts", before["cuts"] + 1)  # the printer's word is lost by now
     simulator.do("normal")
