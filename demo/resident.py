@@ -44,7 +44,10 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """One resident file. ``card`` holds the fields as written, None when there is no card."""
+    """One resident file. ``card`` holds the fields as written, None when there is no card.
+
+    ``devices`` are the classes that the terminal has; None are the usual ones.
+    """
 
     item: str
     expect: Expectation
@@ -59,6 +62,8 @@ class Resident:
     signature: str = "strokes"
     rating: int | None = None
     faults: tuple[Fault, ...] = ()
+    devices: tuple[str, ...] | None = None
+    code: str | None = field(default=None, repr=False)
 
 
 class _Loader(yaml.SafeLoader):
@@ -128,6 +133,8 @@ def parse_resident(document: object, folder: Path) -> Resident:
         signature=_word(table.get("signature", "strokes"), words.SIGNATURES, "signature"),
         rating=_rating(table.get("rating", "skip")),
         faults=_faults(table.get("faults")),
+        devices=_devices(table["devices"]) if "devices" in table else None,
+        code=None if _empty(table.get("code")) else _text(table["code"], "code"),
     )
 
 
@@ -144,6 +151,8 @@ _KEYS = (
     "signature",
     "rating",
     "faults",
+    "devices",
+    "code",
     "expect",
 )
 
@@ -235,6 +244,15 @@ def _camera(value: object, folder: Path) -> Path | None:
         if path.is_file():
             return path.resolve()
     raise ResidentFileError("camera names a file that is not there")
+
+
+def _devices(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ResidentFileError("devices is not a list")
+    named = [_word(entry, words.DEVICE_CLASSES, "devices") for entry in value]
+    if len(set(named)) < len(named):
+        raise ResidentFileError("devices names one of them twice")
+    return tuple(named)
 
 
 def _rating(value: object) -> int | None:

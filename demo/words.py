@@ -44,6 +44,21 @@ VERBS = (
 )
 """Faults that a resident file may ask for."""
 
+DEVICE_CLASSES = (
+    "id_card",
+    "receipt_printer",
+    "camera",
+    "code_scanner",
+    "keypad",
+    "cabinet",
+    "ups",
+    "document_printer",
+    "smart_card",
+)
+"""Devices that a terminal of the demo can have."""
+USUAL_DEVICES = DEVICE_CLASSES[:3]
+"""What it has when nothing else is said."""
+
 LAYOUTS = ("resident", "J", "I", "Y")
 SCREENS = ("portrait", "landscape")
 MODES = ("standard", "elder")

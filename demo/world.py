@@ -34,6 +34,11 @@ class StageWorld:
         """Take the card back."""
         self.do("id_card", "lift-card")
 
+    def present_code(self, text: str) -> None:
+        """Hold a code before the scanner, where the scanner is a simulated one."""
+        if "code_scanner" in self._stage.simulators:
+            self._stage.simulators["code_scanner"].do("scan", text=text)
+
     def fault_pending(self, prefix: str) -> bool:
         """Whether somebody is about to mend this."""
         return self.plan is not None and self.plan.pending(prefix)

@@ -10,11 +10,12 @@ from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 
+from demo.devices import PICTURES
 from demo.dock.cards import dock_cards
 from demo.dock.feed import ScreenFeed
 from demo.processes import StartError
 from demo.simulators import SimulatorError
-from demo.stage import PICTURES, Stage
+from demo.stage import Stage
 from demo.world import SyncWatch
 
 STATIC = Path(__file__).parent / "static"

@@ -79,8 +79,15 @@ def test_what_is_left_out(tmp_path: Path) -> None:
     assert resident.answers == {}
 
 
+def test_devices_and_the_code_on_the_phone(tmp_path: Path) -> None:
+    assert load(tmp_path, SHORT).devices is None
+    assert load(tmp_path, SHORT + "devices: []\n").devices == ()
+    resident = load(tmp_path, SHORT + "devices: [camera, code_scanner]\ncode: YKM-0138\n")
+    assert (resident.devices, resident.code) == (("camera", "code_scanner"), "YKM-0138")
+
+
 def test_nothing_personal_is_in_its_repr(tmp_path: Path) -> None:
-    text = repr(load(tmp_path, WHOLE))
+    text = repr(load(tmp_path, WHOLE + "code: YKM-0138\n"))
     assert "欧阳" not in text
     assert "0138" not in text
 
@@ -100,6 +107,9 @@ def test_nothing_personal_is_in_its_repr(tmp_path: Path) -> None:
         (SHORT + "faults:\n  - {when: form, do: walk-away, after: soon}\n", "not a duration"),
         (SHORT + "faults:\n  - {when: form, do: walk-away, after: -1s}\n", "not a duration"),
         (SHORT + "rating: 6\n", "rating has the unknown word '6'"),
+        (SHORT + "devices: [id_card, toaster]\n", "devices has the unknown word 'toaster'"),
+        (SHORT + "devices: [ups, ups]\n", "devices names one of them twice"),
+        (SHORT + "devices: ups\n", "devices is not a list"),
         (SHORT + "camera: nothing.jpg\n", "not there"),
         (SHORT + "card: {layout: K, id_number: 1, name: x}\n", "card.layout"),
         (SHORT + "card: {layout: J, id_number: 1, name: x, ethnicity: 汉}\n", "'ethnicity'"),
