@@ -185,9 +185,11 @@ def wait_for(what: str, ready: Callable[[], T | None], child: Child, limit_s: fl
     return result
 
 
-def toml_text(tables: Mapping[str, Mapping[str, object]]) -> str:
-    """Tables of plain values as TOML; a table's name may hold dots."""
-    lines: list[str] = []
+def toml_text(
+    tables: Mapping[str, Mapping[str, object]], top: Mapping[str, object] | None = None
+) -> str:
+    """Tables of plain values as TOML; a table's name may hold dots. ``top`` is in no table."""
+    lines = [f"{key} = {_toml_value(value)}" for key, value in (top or {}).items()]
     for name, table in tables.items():
         lines.append(f"[{name}]")
         lines += [f"{key} = {_toml_value(value)}" for key, value in table.items()]

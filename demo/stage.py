@@ -18,6 +18,7 @@ from demo.processes import ROOT, Child, Processes, StartError, toml_text, wait_f
 from demo.simulators import Simulator
 from demo.words import DEVICE_CLASSES, USUAL_DEVICES
 
+SERVICE_CODE = {"name": "示例服务码", "pattern": r"KIOSK-DEMO:(?P<token>[0-9A-Za-z]{8,64})"}
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 STOP_ORDER = ("terminal", "sync", "network", "centre")
 LEFT_BEHIND = (
@@ -250,7 +251,7 @@ class Stage:
         for name in DEVICE_CLASSES:
             if name in self.fitted or name in USUAL_DEVICES:
                 tables[f"devices.{name}"] = self._device_table(name)
-        self.settings_file.write_text(toml_text(tables), "utf-8")
+        self.settings_file.write_text(toml_text(tables, {"service_codes": [SERVICE_CODE]}), "utf-8")
         self.settings_file.chmod(0o600)
 
     def _device_table(self, name: str) -> dict[str, Any]:
