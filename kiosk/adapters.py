@@ -16,5 +16,6 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "smart_card": {"pcsc": "drivers.smart_card.pcsc"},
     "ups": {"nut": "drivers.ups.nut"},
     "keypad": {"serial_keypad": "drivers.keypad.serial_keypad"},
+    "sound": {"pulse": "drivers.sound.pulse", "wav_file": "drivers.sound.wav_file"},
 }
 """Device class to adapter to module."""
