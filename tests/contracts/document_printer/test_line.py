@@ -116,7 +116,8 @@ def test_answer_that_is_none_is_garbled(answer: bytes) -> None:
                 client.recv(65536)
                 client.sendall(answer)
                 client.shutdown(socket.SHUT_WR)
-                client.recv(1)
+                while client.recv(65536):
+                    pass  # a line closed over what was not read is reset
 
         threading.Thread(target=reply, daemon=True).start()
         printer = driver(f"ipp://127.0.0.1:{listener.getsockname()[1]}/ipp/print")
