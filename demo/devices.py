@@ -16,6 +16,8 @@ from demo.processes import ROOT, StartError
 from demo.words import DEVICE_CLASSES
 
 PICTURES = ROOT / "demo" / "pictures"
+SERVICE_CODE = {"name": "渝快码", "pattern": r"YKM1\.(?P<token>[A-Za-z0-9_-]{16,128})"}
+"""The kind of service code that the demo's terminal knows when it has a scanner."""
 PORTS = range(18000, 32000)
 PORT_TRIES = 50
 _random = secrets.SystemRandom()

@@ -60,7 +60,7 @@ class Checked:
         assert case["for"] == self.file.get("for", "self")
         assert case["identity_level"] == ("L2" if self.file.get("card") else "L1")
         code = self.file.get("code")
-        assert (case["service_code"] or {}).get("token") == (code and code.split(":")[1])
+        assert (case["service_code"] or {}).get("token") == (code and code.partition(".")[2])
         assert re.fullmatch("[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}", case["number"])
         self._identity(case["identity"])
         self._answers(case["answers"], case["answer_labels"])
