@@ -17,6 +17,11 @@ DeviceError
 ├── CameraUnavailableError  no camera, or no picture from it
 │   ├── CameraFrozenError       the picture stands still
 │   └── CameraBlackError        the picture is black
+├── PictureRefusedError     there is a picture and nobody could use it
+│   ├── NoFaceError             no face in it
+│   ├── SeveralFacesError       more than one
+│   ├── PictureDarkError        too dark
+│   └── PictureBlurredError     out of focus or moved
 ├── CardUnreadableError         the card must be lifted and put again
 ├── ReaderGarbledError          noise on the reader's line
 ├── ReaderFaultError            the reader says that it is broken
@@ -137,6 +142,41 @@ class CameraBlackError(CameraUnavailableError):
 
     code = "D-132"
     user_text_key = "error.camera_black"
+
+
+class PictureRefusedError(DeviceError):
+    """There is a picture, and nobody could use it; another one may be better."""
+
+    code = "D-133"
+    user_text_key = "error.picture_refused"
+
+
+class NoFaceError(PictureRefusedError):
+    """No face was found in the picture; some faces never are."""
+
+    code = "D-134"
+    user_text_key = "error.no_face"
+
+
+class SeveralFacesError(PictureRefusedError):
+    """More than one face is in the picture."""
+
+    code = "D-135"
+    user_text_key = "error.several_faces"
+
+
+class PictureDarkError(PictureRefusedError):
+    """The picture is too dark."""
+
+    code = "D-136"
+    user_text_key = "error.picture_dark"
+
+
+class PictureBlurredError(PictureRefusedError):
+    """The picture is out of focus, or somebody moved."""
+
+    code = "D-137"
+    user_text_key = "error.picture_blurred"
 
 
 class NoCodeError(DeviceTimeoutError):

@@ -10,7 +10,6 @@ import os
 import select
 import signal
 import socket
-import struct
 import sys
 import time
 
@@ -21,7 +20,9 @@ import cv2
 from cv2.typing import MatLike
 
 from drivers.camera import pictures
-from drivers.camera.messages import Kind, Message, Sight, send
+from drivers.camera.framing import Judge
+from drivers.camera.messages import REQUEST, Kind, Message, Sight, framing_bytes, send
+from drivers.camera.port import Verdict
 from drivers.camera.sources import Source, open_source
 from hardening.memory import keep_private_as_told
 
@@ -31,6 +32,9 @@ SILENT_AFTER_S = 1.0
 """An attempt to open that took longer met somebody who does not answer."""
 BLACK_FOR_S = 1.0
 STILL_FOR_S = 3.0
+JUDGED_EVERY_S = 0.25
+"""Finding a face takes 10 to 20 ms: at most a twelfth of one core."""
+REFUSED = frozenset({Verdict.NONE, Verdict.SEVERAL, Verdict.DARK, Verdict.BLURRED})
 _PR_SET_PDEATHSIG = 1
 
 
@@ -51,6 +55,10 @@ class Helper:
         self._dark_since: float | None = None
         self._print = 0
         self._print_since = 0.0
+        self._judge = Judge()
+        self._judged_at = 0.0
+        self._seen_last: Verdict | None = None
+        self._told: Verdict | None = None
 
     def run(self) -> None:
         """Look until nobody does any more."""
@@ -71,6 +79,7 @@ class Helper:
     def _watch(self, source: Source) -> bool:
         """Show one source until it ends; tell whether it gave a frame at all."""
         seen = False
+        self._told = self._seen_last = None
         while True:
             begun = time.monotonic()
             frame = source.read()
@@ -82,23 +91,40 @@ class Helper:
                 return seen
             seen = True
             self._portrait = pictures.upright_portrait(frame, self._options.rotate)
-            self._show(self._portrait, source.repeats)
+            if self._show(self._portrait, source.repeats):
+                self._look_for_a_face(self._portrait)
             self._listen(0)
 
-    def _show(self, portrait: MatLike, repeats: bool) -> None:
+    def _show(self, portrait: MatLike, repeats: bool) -> bool:
+        """Send the preview when its time has come; tell whether it had."""
         now = time.monotonic()
         period = 1 / self._options.fps
         # Some tolerance, or a camera at nearly our speed would lose every second frame.
         if now < self._due - period / 3:
-            return
+            return False
         self._due = max(self._due + period, now)
         small = pictures.preview(portrait, self._options.width, self._options.height)
-        self._judge(small, repeats, now)
+        self._weigh(small, repeats, now)
         self._seq += 1
         height, width = small.shape[:2]
         self._send(Message(Kind.FRAME, (width, height, self._seq), small.tobytes()))
+        return True
 
-    def _judge(self, small: MatLike, repeats: bool, now: float) -> None:
+    def _look_for_a_face(self, portrait: MatLike) -> None:
+        """Judge a frame now and then, after it was sent: no frame waits for it."""
+        now = time.monotonic()
+        if now - self._judged_at < JUDGED_EVERY_S or self._sight != Sight.LIVE:
+            return
+        self._judged_at = now
+        framing = self._judge.glance(portrait)
+        # What only one frame says is not told: the outline would flicker.
+        steady = framing.verdict == self._seen_last or self._told is None
+        self._seen_last = framing.verdict
+        if steady:
+            self._told = framing.verdict
+            self._send(Message(Kind.FRAMING, (0, 0, 0), framing_bytes(framing)))
+
+    def _weigh(self, small: MatLike, repeats: bool, now: float) -> None:
         if not pictures.is_black(small):
             self._dark_since = None
         elif self._dark_since is None:
@@ -126,17 +152,22 @@ class Helper:
             ready, _, _ = select.select([self._line], [], [], max(0.0, end - time.monotonic()))
             if not ready:
                 return
-            request = self._line.recv(4, socket.MSG_WAITALL)
-            if len(request) < 4:
+            request = self._line.recv(REQUEST.size, socket.MSG_WAITALL)
+            if len(request) < REQUEST.size:
                 raise Gone
-            self._capture(struct.unpack("<I", request)[0])
+            self._capture(*REQUEST.unpack(request))
 
-    def _capture(self, number: int) -> None:
-        good = self._portrait is not None and self._sight == Sight.LIVE
-        jpeg = (
-            pictures.portrait_jpeg(self._portrait) if good and self._portrait is not None else b""
-        )
-        self._send(Message(Kind.CAPTURE, (number, 0, 0), jpeg))
+    def _capture(self, number: int, judged: bool) -> None:
+        portrait = self._portrait if self._sight == Sight.LIVE else None
+        if portrait is None:
+            self._send(Message(Kind.CAPTURE, (number, 0, 0), b""))
+            return
+        verdict = self._judge.scrutinise(portrait).verdict if judged else Verdict.GOOD
+        if verdict in REFUSED:
+            self._send(Message(Kind.REFUSAL, (number, 0, 0), verdict.value.encode()))
+        else:
+            jpeg = pictures.portrait_jpeg(portrait)
+            self._send(Message(Kind.CAPTURE, (number, 0, 0), jpeg))
 
     def _send(self, message: Message) -> None:
         try:

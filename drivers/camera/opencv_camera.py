@@ -19,11 +19,21 @@ from urllib.parse import urlsplit
 import structlog
 
 from drivers.adapter import Adapter
-from drivers.camera.messages import Kind, Message, Sight, receive
-from drivers.camera.port import PreviewFrame
+from drivers.camera.messages import REQUEST, Kind, Message, Sight, framing_of, receive
+from drivers.camera.port import Framing, PreviewFrame, Verdict
 from drivers.camera.self_test import self_test
 from drivers.deadline import Clock, Deadline, SystemClock
-from drivers.errors import CameraBlackError, CameraFrozenError, CameraUnavailableError, status_of
+from drivers.errors import (
+    CameraBlackError,
+    CameraFrozenError,
+    CameraUnavailableError,
+    NoFaceError,
+    PictureBlurredError,
+    PictureDarkError,
+    PictureRefusedError,
+    SeveralFacesError,
+    status_of,
+)
 from drivers.status import DeviceState, DeviceStatus
 
 FROZEN_AFTER_S = 3.0
@@ -34,6 +44,12 @@ BACK_OFF_FIRST_S = 0.2
 BACK_OFF_LAST_S = 5.0
 PROBE_S = 1.0
 _SLICE_S = 0.05
+_REFUSALS: dict[Verdict, type[PictureRefusedError]] = {
+    Verdict.NONE: NoFaceError,
+    Verdict.SEVERAL: SeveralFacesError,
+    Verdict.DARK: PictureDarkError,
+    Verdict.BLURRED: PictureBlurredError,
+}
 _STREAMS = ("http", "https", "rtsp")
 
 _log = structlog.get_logger(__name__)
@@ -52,7 +68,8 @@ class _Watch:
         self.sight: Sight | None = None
         self.line: socket.socket | None = None
         self.helper: subprocess.Popen[bytes] | None = None
-        self.captures: dict[int, bytes] = {}
+        self.framing: Framing | None = None
+        self.captures: dict[int, bytes | Verdict] = {}
         self.asked = 0
 
 
@@ -60,7 +77,8 @@ class OpencvCamera:
     """The portrait camera.
 
     Args:
-        source: ``/dev/v4l/by-id/…``, an ``http`` address of MJPEG, a video or a picture file.
+        source: ``/dev/v4l/by-id/…``, an ``http`` address of MJPEG, a video, a picture or a folder
+            of pictures.
         width, height: of the preview.
         rotate: degrees clockwise that make the picture upright: 0, 90, 180 or 270.
     """
@@ -140,8 +158,8 @@ class OpencvCamera:
             return status_of(CameraUnavailableError("absent"), now)
         return DeviceStatus(DeviceState.ONLINE, "off", now)
 
-    def capture(self, deadline: Deadline) -> bytes:
-        """Take a portrait from the newest frame."""
+    def capture(self, deadline: Deadline, *, judged: bool = True) -> bytes:
+        """Take a portrait from the newest frame; refuse one that nobody could use."""
         with self._lock:
             asked_of: tuple[_Watch, subprocess.Popen[bytes]] | None = None
             number = 0
@@ -153,22 +171,20 @@ class OpencvCamera:
                 trouble = self._trouble(watch, self._clock.now())
                 if trouble is not None:
                     raise trouble
-                if number and (jpeg := watch.captures.pop(number, None)) is not None:
-                    if not jpeg:
-                        raise CameraUnavailableError("no picture at this moment")
-                    return jpeg
+                if number and (answer := watch.captures.pop(number, None)) is not None:
+                    return _portrait_in(answer)
                 helper = watch.helper
                 if watch.frame is not None and helper is not None and asked_of != (watch, helper):
-                    number = self._ask(watch)
+                    number = self._ask(watch, judged)
                     asked_of = (watch, helper)
                 self._lock.wait(min(_SLICE_S, deadline.remaining()))
 
-    def _ask(self, watch: _Watch) -> int:
+    def _ask(self, watch: _Watch, judged: bool) -> int:
         watch.asked += 1
         watch.captures.clear()
         if watch.line is not None:
             try:
-                watch.line.send(struct.pack("<I", watch.asked), socket.MSG_DONTWAIT)
+                watch.line.send(REQUEST.pack(watch.asked, judged), socket.MSG_DONTWAIT)
             except OSError as error:
                 _log.info("camera.request_failed", error=type(error).__name__)
         return watch.asked
@@ -229,7 +245,7 @@ class OpencvCamera:
                 frames += message.kind == Kind.FRAME
                 self._take(watch, message)
             with self._lock:
-                watch.helper = watch.line = None
+                watch.helper = watch.line = watch.framing = None
             _kill(helper)
             helper.wait()
         return frames
@@ -268,16 +284,30 @@ class OpencvCamera:
                 case Kind.FRAME:
                     width, height, _ = message.numbers
                     seq = 1 if watch.frame is None else watch.frame.seq + 1
-                    frame = PreviewFrame(width, height, message.data, seq, now)
+                    frame = PreviewFrame(width, height, message.data, seq, now, watch.framing)
                     watch.frame = frame
                     listener = watch.on_frame
                 case Kind.STATE:
                     watch.sight = Sight(message.data.decode())
+                    if watch.sight is not Sight.LIVE:
+                        watch.framing = None
+                case Kind.FRAMING:
+                    watch.framing = framing_of(message.data)
                 case Kind.CAPTURE:
                     watch.captures = {message.numbers[0]: message.data}
+                case Kind.REFUSAL:
+                    watch.captures = {message.numbers[0]: Verdict(message.data.decode())}
             self._lock.notify_all()
         if listener is not None and frame is not None:
             listener(frame)
+
+
+def _portrait_in(answer: bytes | Verdict) -> bytes:
+    if isinstance(answer, Verdict):
+        raise _REFUSALS[answer](answer.value)
+    if not answer:
+        raise CameraUnavailableError("no picture at this moment")
+    return answer
 
 
 def _kill(helper: subprocess.Popen[bytes] | None) -> None:

@@ -3,6 +3,7 @@
 from contracts.identity import Identity, mask_id_number, mask_name
 from contracts.rules import CompiledItem
 from kiosk.visit.choosing import home_items, home_pages, tiles_per_page, why_not_now
+from kiosk.visit.photo import judges
 from kiosk.visit.snapshot import (
     BringView,
     CommitView,
@@ -152,6 +153,7 @@ def photo_view(state: State, facts: Facts) -> PhotoView:
         alternative_text=other.text.get(state.language) if other else "",
         photo=state.photo.jpeg,
         failure_key=state.photo.failure,
+        as_it_is=not judges(state),
     )
 
 
