@@ -13,6 +13,7 @@ import numpy as np
 from cv2.typing import MatLike
 
 from drivers.camera.port import Face, Framing, Verdict
+from drivers.video.pictures import sharpness
 
 JUDGED_WIDTH, JUDGED_HEIGHT = 480, 640
 SEARCHED_WIDTH = 180
@@ -28,8 +29,7 @@ SECOND_SHARE = 0.6
 DARK_BELOW = 70
 FLAT_BELOW = 24
 SHARP_FROM = 0.20
-"""Of the strongest edges this share is lost when the picture is blurred once more: 0.4 in a sharp
-picture, 0.3 with a spread of two of 720 pixels, 0.2 with three, 0.15 with four."""
+"""Less than this has a picture where a point is spread over three of 720 pixels."""
 PLAIN_BELOW = 20.0
 _STEP = 1.15
 _NEIGHBOURS = 3
@@ -137,16 +137,3 @@ def _turned(small: MatLike, lean: float) -> MatLike:
     height, width = small.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), lean, 1.0)
     return cv2.warpAffine(small, turn, (width, height), borderMode=cv2.BORDER_REPLICATE)
-
-
-def sharpness(grey: MatLike) -> float:
-    """Give how much of the strongest edges a further blur takes away; noise counts little."""
-    smooth = cv2.GaussianBlur(grey, (0, 0), 1.0)
-    blurred = cv2.GaussianBlur(smooth, (0, 0), 2.0)
-    least = 1.0
-    for across, down in ((1, 0), (0, 1)):
-        edges = np.abs(cv2.Sobel(smooth, cv2.CV_32F, across, down))
-        strong = edges >= np.percentile(edges, 95)
-        left = np.abs(cv2.Sobel(blurred, cv2.CV_32F, across, down))[strong].sum()
-        least = min(least, 1.0 - float(left / max(edges[strong].sum(), 1.0)))
-    return least

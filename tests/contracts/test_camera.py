@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from drivers.camera.port import MAX_JPEG_BYTES, Camera, PreviewFrame
 from drivers.deadline import Deadline
 from drivers.errors import CameraBlackError, CameraFrozenError, CameraUnavailableError
 from drivers.status import DeviceState
-from tests.contracts.processes import Simulator, select_pause
+from tests.contracts.processes import Simulator, helpers_of, wait_until
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
@@ -66,13 +66,6 @@ def started(camera: Camera) -> queue.Queue[PreviewFrame]:
     camera.start(frames.put)
     frames.put(frames.get(timeout=10))
     return frames
-
-
-def wait_until(fact: Callable[[], bool], seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not fact():
-        assert time.monotonic() < end
-        select_pause()
 
 
 def reason(camera: Camera) -> str:
@@ -302,16 +295,4 @@ def test_opencv_is_loaded_in_the_helper_only() -> None:
 
 
 def helper_processes() -> list[int]:
-    """Find this process's camera helpers."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            words = (entry / "cmdline").read_bytes().split(b"\0")
-            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-        except (OSError, IndexError):
-            continue
-        if b"drivers.camera.helper" in words and parent == os.getpid():
-            found.append(int(entry.name))
-    return found
+    return helpers_of("drivers.camera.helper")

@@ -1,17 +1,14 @@
-"""What camera and helper tell each other over their socket.
+"""What a camera and its helper tell each other over their socket.
 
 Helper to camera: a head of 17 bytes (kind, three numbers, length) and so many bytes.
-Camera to helper: five bytes, the number of the capture that is asked for and whether its picture
-is to be judged.
+Camera to helper: five bytes, the number of the picture that is asked for and whether it is to be
+judged.
 """
 
-import json
 import socket
 import struct
 from dataclasses import dataclass, field
 from enum import StrEnum
-
-from drivers.camera.port import Face, Framing, Verdict
 
 REQUEST = struct.Struct("<I?")
 _HEAD = struct.Struct("<cIIII")
@@ -24,11 +21,11 @@ class Kind(StrEnum):
     FRAME = "F"
     """width, height, sequence number; the pixels"""
     CAPTURE = "C"
-    """number of the capture; the JPEG, empty when the picture was black or there was none"""
+    """number of the request; the JPEG, empty when the picture was black or there was none"""
     REFUSAL = "R"
-    """number of the capture; the verdict for which its picture was refused"""
-    FRAMING = "J"
-    """how a face stands in the picture; holds for the frames that follow"""
+    """number of the request; the word for which its picture was refused"""
+    LOOK = "L"
+    """what the helper sees in the picture; holds for the frames that follow"""
     STATE = "S"
     """the helper's state as text"""
 
@@ -52,18 +49,6 @@ class Message:
     kind: Kind
     numbers: tuple[int, int, int]
     data: bytes = field(repr=False)
-
-
-def framing_bytes(framing: Framing) -> bytes:
-    """Write a framing as the data of a message."""
-    faces = [(face.x, face.y, face.width, face.height) for face in framing.faces]
-    return json.dumps([framing.verdict, faces]).encode()
-
-
-def framing_of(data: bytes) -> Framing:
-    """Read a framing from the data of a message."""
-    verdict, faces = json.loads(data)
-    return Framing(Verdict(verdict), tuple(Face(*face) for face in faces))
 
 
 def send(line: socket.socket, message: Message) -> None:

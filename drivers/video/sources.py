@@ -128,7 +128,7 @@ class Live:
         self._capture.release()
 
 
-def open_source(name: str) -> Source | None:
+def open_source(name: str, sensor: tuple[int, int]) -> Source | None:
     """Open a device path, an address, a video, a picture or a folder of pictures; None when it
 
     cannot be opened.
@@ -136,7 +136,7 @@ def open_source(name: str) -> Source | None:
     if name.startswith(_STREAMS):
         return _open_stream(name)
     if name.startswith("/dev/"):
-        return _open_device(name)
+        return _open_device(name, sensor)
     if Path(name).is_dir():
         return _open_folder(Path(name))
     if not Path(name).is_file():
@@ -168,7 +168,7 @@ def _open_stream(address: str) -> Source | None:
     return Live(capture, repeats=True) if capture.isOpened() else None
 
 
-def _open_device(path: str) -> Source | None:
+def _open_device(path: str, sensor: tuple[int, int]) -> Source | None:
     if not Path(path).exists():
         return None
     capture = cv2.VideoCapture(path, cv2.CAP_V4L2)
@@ -176,7 +176,7 @@ def _open_device(path: str) -> Source | None:
         return None
     # Format before size, or some cameras fall back to slow uncompressed frames.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-    capture.set(cv2.CAP_PROP_FRAME_WIDTH, 1280)
-    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, 720)
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, sensor[0])
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, sensor[1])
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
     return Live(capture, repeats=False)
