@@ -4,6 +4,8 @@ A frame is never kept longer than until the next one: leaving the page, the end 
 and the end of a visit each drop it and blacken the picture.
 """
 
+import time
+from collections import deque
 from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
@@ -22,6 +24,7 @@ QML_IMPORT_NAME = "ui.preview"
 QML_IMPORT_MAJOR_VERSION = 1
 
 _BYTES_PER_PIXEL = 4
+_PAINTS_KEPT = 600
 _OVAL_WIDTH = 0.56  # of the picture's width: head and hair of somebody at arm's length
 _OVAL_HEIGHT = 0.62
 _OVAL_CENTRE = 0.46
@@ -94,6 +97,8 @@ class PreviewItem(QQuickPaintedItem):
         self._frame: PreviewFrame | None = None
         self._verdict = ""
         self.frames_painted = 0
+        self.paints: deque[tuple[float, float]] = deque(maxlen=_PAINTS_KEPT)
+        """When each frame arrived and when it was first painted, in monotonic seconds."""
         self.setOpaquePainting(True)
         self.setFillColor(QColor(Qt.GlobalColor.black))
         self.visibleChanged.connect(self._show_or_hide)
@@ -154,6 +159,8 @@ class PreviewItem(QQuickPaintedItem):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(QRect(0, 0, width, height), image, filling(frame, width, height))
         self.frames_painted += 1
+        if not self.paints or self.paints[-1][0] != frame.at:
+            self.paints.append((frame.at, time.monotonic()))
 
 
 def filling(frame: PreviewFrame, width: int, height: int) -> QRect:

@@ -95,6 +95,19 @@ def test_the_outline_is_painted_once(make_stage: StageMaker) -> None:
     assert item(stage).frames_painted >= 10
 
 
+def test_first_painting_of_each_frame_is_noted_for_the_bench(make_stage: StageMaker) -> None:
+    parts, on_frame, _ = preview_parts()
+    stage = make_stage(parts=parts)
+    stage.show(page=Page.PHOTO, view=PHOTO)
+    for seq in (1, 2, 3):
+        on_frame(frame(seq))
+        stage.grab()
+        stage.grab()
+    assert [arrived for arrived, _ in item(stage).paints] == [1.0, 2.0, 3.0]
+    painted = [moment for _, moment in item(stage).paints]
+    assert painted == sorted(painted)
+
+
 def test_a_good_face_makes_the_outline_green_with_a_tick_and_says_so(
     make_stage: StageMaker,
 ) -> None:
