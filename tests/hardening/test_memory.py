@@ -53,6 +53,7 @@ def told(out: Path, module: str, *words: str, **environment: str) -> str:
         ("central", ("serve", "--data", "/nowhere")),
         ("kiosk.documents.helper", (TEXTS,)),
         ("drivers.camera.helper", ("--fd", "0", "--parent", "0", *CAMERA)),
+        ("drivers.document_camera.helper", ("--fd", "0", "--parent", "0", *CAMERA)),
     ],
     ids=lambda value: value if isinstance(value, str) else value[0],
 )
