@@ -30,6 +30,9 @@ HUNG_AFTER_S = 10
 BACK_OFF_FIRST_S = 0.2
 BACK_OFF_LAST_S = 5.0
 PROBE_S = 1.0
+PATIENCE_S = 1.2
+"""A picture is refused only when none of this time was better: people move, and hands leave."""
+AGAIN_S = 0.15
 _SLICE_S = 0.05
 _QUIET = {"OPENCV_LOG_LEVEL": "SILENT", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
 _STREAMS = ("http", "https", "rtsp")
@@ -164,13 +167,23 @@ class HelperCamera:
         return DeviceStatus(DeviceState.ONLINE, "off", now)
 
     def _take_picture(self, deadline: Deadline, *, judged: bool) -> bytes:
-        """Take a picture from the newest frame.
+        """Take a picture; from later frames, for a moment, while it would be refused.
 
         Raises:
             RefusedPictureError: the helper judged it.
             CameraUnavailableError, CameraFrozenError, CameraBlackError: no picture to take.
             DeviceTimeoutError, DeviceCancelledError: see the deadline.
         """
+        patience = deadline.within(PATIENCE_S)
+        while True:
+            try:
+                return self._take_newest(deadline, judged)
+            except RefusedPictureError:
+                if patience.expired:
+                    raise
+            deadline.wait(AGAIN_S)
+
+    def _take_newest(self, deadline: Deadline, judged: bool) -> bytes:
         with self._lock:
             asked_of: tuple[_Watch, subprocess.Popen[bytes]] | None = None
             number = 0

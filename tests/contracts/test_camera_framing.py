@@ -182,6 +182,27 @@ def test_face_that_is_small_or_aside_or_leans_is_no_reason_to_refuse(
         camera.close()
 
 
+def test_one_sharp_moment_is_enough(folder: Path) -> None:
+    """Somebody moves in two frames of six; a picture is never refused for that."""
+    clip = folder / "restless.avi"
+    program = (
+        "import cv2, sys\n"
+        "size = (640, 480)\n"
+        "w = cv2.VideoWriter(sys.argv[2], cv2.VideoWriter.fourcc(*'MJPG'), 6, size)\n"
+        "for name in ['moving'] * 2 + ['portrait-2'] * 4:\n"
+        "    w.write(cv2.resize(cv2.imread(f'{sys.argv[1]}/{name}.png'), size))\n"
+        "w.release()\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(folder), str(clip)], check=True)
+    camera = OpencvCamera(str(clip), width=240, height=320)
+    try:
+        Watcher(camera).until(Verdict.GOOD)
+        for _ in range(20):
+            assert camera.capture(Deadline.after(LIMIT_S)).startswith(b"\xff\xd8")
+    finally:
+        camera.close()
+
+
 def test_framing_is_forgotten_with_the_picture(
     camera: Camera, simulator: Simulator, folder: Path
 ) -> None:
