@@ -5,6 +5,7 @@ DeviceError
 │   ├── NoCardError             nobody put a card on the reader
 │   ├── CardLeftError           nobody took the card off it again
 │   ├── NoCodeError             nobody scanned a code
+│   │   └── CodeLeftError           only a code was seen that lay there before
 │   ├── PrintNotFinishedError   pages did not come out in time; the job was cancelled
 │   ├── SmartCardAbsentError    nobody put in a social security card
 │   └── NoKeyError              nobody pressed a key
@@ -157,6 +158,13 @@ class NoCodeError(DeviceTimeoutError):
 
     code = "D-140"
     user_text_key = "error.no_code"
+
+
+class CodeLeftError(NoCodeError):
+    """The time passed, and only a code was seen that lay before the scanner already."""
+
+    code = "D-142"
+    user_text_key = "error.code_left"
 
 
 class CodeUnreadableError(DeviceError):
