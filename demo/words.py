@@ -6,6 +6,8 @@ PAGES = (
     "guide",
     "for-whom",
     "identify",
+    "scan-code",
+    "other-card",
     "confirm-identity",
     "notice",
     "form",

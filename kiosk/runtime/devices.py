@@ -95,7 +95,6 @@ class DevicePerformer:
 
     def wait_lifted(self, effect: fx.WaitLifted) -> None:
         """Wait until the card is gone, where the reader can tell."""
-        reader = self._devices.reader
         self._post(ev.CardLifted(effect.visit, effect.effect, known=False))
 
     # ---- service code --------------------------------------------------------------------
