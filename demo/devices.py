@@ -93,8 +93,8 @@ def _on_line(name: str) -> Callable[[Path, Path], tuple[str, ...]]:
     return lambda run, _camera: ("--link", str(run / name))
 
 
-def _serial(adapter: str) -> Callable[[Ready], Table]:
-    return lambda ready: {"adapter": adapter, "port": ready["link"]}
+def _serial(adapter: str, **more: str) -> Callable[[Ready], Table]:
+    return lambda ready: {"adapter": adapter, "port": ready["link"], **more}
 
 
 def _no_ipp_printer() -> str:
@@ -114,7 +114,7 @@ def _no_pcscd() -> str:
 
 
 FITTINGS: dict[str, Fitting] = {
-    "id_card": Fitting("sam_v", _on_line("id-card-reader"), _serial("sam_v")),
+    "id_card": Fitting("sam_v", _on_line("id-card-reader"), _serial("sam_v", presence="reset")),
     "receipt_printer": Fitting(
         "receipt_printer",
         _on_port,

@@ -95,7 +95,20 @@ class DevicePerformer:
 
     def wait_lifted(self, effect: fx.WaitLifted) -> None:
         """Wait until the card is gone, where the reader can tell."""
-        self._post(ev.CardLifted(effect.visit, effect.effect, known=False))
+        if self._devices.reader is None:
+            self._post(ev.CardLifted(effect.visit, effect.effect, known=False))
+            return
+
+        def done(result: bool | KioskError) -> None:
+            self._jobs.pop(effect.effect, None)
+            if isinstance(result, DeviceCancelledError):
+                return
+            gone = result is True
+            self._post(ev.CardLifted(effect.visit, effect.effect, known=gone))
+
+        self._jobs[effect.effect] = self._devices.reader.submit(
+            lambda reader, deadline: reader.wait_lifted(deadline), CARD_WAIT_S, done
+        )
 
     # ---- service code --------------------------------------------------------------------
 

@@ -208,8 +208,8 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     code = t("示例服务码", "Demo service code")
     both = ("code", "number")
     for phase, why in (("waiting", ""), ("lost", "silent")):
-        view = sn.IdentifyView(phase, why, ways=both, code_name=code)
-        yield Sample(f"identify-ways-{phase}", Page.IDENTIFY, view, 1, "identify")
+        ways = sn.IdentifyView(phase, why, ways=both, code_name=code)
+        yield Sample(f"identify-ways-{phase}", Page.IDENTIFY, ways, 1, "identify")
     for phase, why in (("waiting", ""), ("failed", "foreign"), ("lost", "lost")):
         scan = sn.ScanCodeView(phase, code, why)
         yield Sample(f"scan-code-{phase}", Page.SCAN_CODE, scan, 1, "identify")
