@@ -130,6 +130,11 @@ FITTINGS: dict[str, Fitting] = {
         lambda _run, camera: ("--source", str(camera), "--port", str(free_port())),
         lambda ready: {"adapter": "opencv", "source": str(ready["stream"])},
     ),
+    "document_camera": Fitting(
+        "camera",
+        lambda _run, _camera: ("--source", str(PICTURES / "page.jpg"), "--port", str(free_port())),
+        lambda ready: {"adapter": "opencv_document", "source": str(ready["stream"])},
+    ),
     "code_scanner": Fitting("code_scanner", _on_line("code-scanner"), _serial("serial_scanner")),
     "keypad": Fitting("keypad", _on_line("keypad"), _serial("serial_keypad")),
     "cabinet": Fitting("cabinet", _on_line("cabinet"), _serial("modbus_rtu")),
