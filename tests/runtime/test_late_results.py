@@ -46,6 +46,7 @@ def test_given_a_slow_card_when_the_visit_ends_then_the_next_resident_never_sees
     quick.set()
     phase(bench, "take-card")
     bench.loop.post(ev.CardTaken())
+    bench.page(Page.CONFIRM_IDENTITY)
     bench.loop.post(ev.IdentityAnswered(yes=True))
     bench.loop.post(ev.NoticeAgreed())
     bench.page(Page.FORM)
