@@ -14,7 +14,9 @@ DeviceError
 │   ├── DocumentPrinterSilentError  nor does the printer of pages
 │   ├── CabinetSilentError          nor does the board of the cabinet
 │   ├── SmartCardServiceError   pcscd is not running
-│   └── UpsServiceError         upsd is not running
+│   ├── UpsServiceError         upsd is not running
+│   ├── InputHeldError          another program has what passes for a keyboard
+│   └── InputSharedError        it cannot be taken from other programs
 ├── CameraUnavailableError  no camera, or no picture from it
 │   ├── CameraFrozenError       the picture stands still
 │   └── CameraBlackError        the picture is black
@@ -322,6 +324,20 @@ class UpsGarbledError(DeviceError):
     user_text_key = "error.ups_garbled"
 
 
+class InputHeldError(DeviceLostError):
+    """Another program has taken the scanner or keypad that passes for a keyboard."""
+
+    code = "D-191"
+    user_text_key = "error.input_held"
+
+
+class InputSharedError(DeviceLostError):
+    """What is to pass for a keyboard cannot be taken from other programs."""
+
+    code = "D-192"
+    user_text_key = "error.input_shared"
+
+
 class NoKeyError(DeviceTimeoutError):
     """The time passed and no key was pressed."""
 
@@ -339,6 +355,8 @@ _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
     (CameraUnavailableError, DeviceState.POWER_OFF, "unplugged"),
     (SmartCardServiceError, DeviceState.OFFLINE, "service-down"),
     (UpsServiceError, DeviceState.OFFLINE, "service-down"),
+    (InputHeldError, DeviceState.OFFLINE, "locked"),
+    (InputSharedError, DeviceState.HARDWARE_ERROR, "adapter"),
     (DeviceLostError, DeviceState.POWER_OFF, "unplugged"),
     (ReaderGarbledError, DeviceState.HARDWARE_ERROR, "garbled"),
     (ReaderFaultError, DeviceState.HARDWARE_ERROR, "fault"),
