@@ -142,6 +142,8 @@ class PipeRig:
     encodings: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     shared = True
+    pause_ms = 0
+    """Between two characters."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -155,7 +157,7 @@ class PipeRig:
         return EvdevCodeScanner(str(self._folder / "none"))
 
     def offer(self, text: str, encoding: str = "utf-8", **more: object) -> None:
-        self.simulator.do("type", text=text, **more)
+        self.simulator.do("type", **{"text": text, "every_ms": self.pause_ms, **more})
 
     def offer_noise(self) -> None:
         self.simulator.do("alt-numpad")
@@ -169,6 +171,7 @@ class UinputRig(PipeRig):
 
     words = ("--uinput",)
     shared = False
+    pause_ms = 20  # the kernel keeps ten characters for a reader that is late
 
 
 RIGS: dict[str, Callable[[Path], Rig]] = {
