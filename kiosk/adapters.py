@@ -23,5 +23,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "serial_keypad": "drivers.keypad.serial_keypad",
         "evdev_keypad": "drivers.keypad.evdev_keypad",
     },
+    "document_camera": {"opencv_document": "drivers.document_camera.opencv_document"},
+    "sound": {"pulse": "drivers.sound.pulse", "wav_file": "drivers.sound.wav_file"},
 }
 """Device class to adapter to module."""

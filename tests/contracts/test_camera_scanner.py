@@ -121,6 +121,15 @@ def test_picture_that_never_changes_has_nobodys_code(rig: CameraRig, tmp_path: P
         scanner.read(Deadline.after(4))
 
 
+def test_folder_of_pictures_is_a_camera_too(rig: CameraRig, tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    Image.new("RGB", (640, 480), (120, 130, 140)).save(folder / "1.png")
+    qr(CODE, 8).save(folder / "2.png")
+    scanner = CameraCodeScanner(str(folder))
+    assert scanner.read(Deadline.after(30)).text == CODE
+
+
 def test_kinds_that_are_not_wanted_are_not_read(rig: CameraRig) -> None:
     fresh = FreshCodes(settle_s=SETTLE_S, away_s=AWAY_S)
     source = rig.simulator.address["stream"]
