@@ -3,7 +3,9 @@
 DeviceError
 ├── DeviceTimeoutError
 │   ├── NoCardError             nobody put a card on the reader
+│   ├── CardLeftError           nobody took the card off it again
 │   ├── NoCodeError             nobody scanned a code
+│   │   └── CodeLeftError           only a code was seen that lay there before
 │   ├── PrintNotFinishedError   pages did not come out in time; the job was cancelled
 │   ├── SmartCardAbsentError    nobody put in a social security card
 │   └── NoKeyError              nobody pressed a key
@@ -13,7 +15,8 @@ DeviceError
 │   ├── DocumentPrinterSilentError  nor does the printer of pages
 │   ├── CabinetSilentError          nor does the board of the cabinet
 │   ├── SmartCardServiceError   pcscd is not running
-│   └── UpsServiceError         upsd is not running
+│   ├── UpsServiceError         upsd is not running
+│   └── SoundServiceError       nothing plays sound
 ├── CameraUnavailableError  no camera, or no picture from it
 │   ├── CameraFrozenError       the picture stands still
 │   └── CameraBlackError        the picture is black
@@ -28,6 +31,10 @@ DeviceError
 ├── UpsStaleError               upsd hears nothing of the power supply
 ├── UpsUnknownError             upsd does not know it or must not tell
 ├── UpsGarbledError             upsd's answer is none
+├── SoundOutputMissingError     the chosen output is not there
+├── SoundUnplayableError        what should be played is no WAV that it can play
+├── SoundGarbledError           what plays sound says what cannot be understood
+├── HeadphonesRemovedError      what only one person may hear was not played on
 ├── PaperOutError
 ├── CoverOpenError
 ├── CutterError
@@ -81,6 +88,13 @@ class ReaderFaultError(DeviceError):
 
     code = "D-114"
     user_text_key = "error.reader_fault"
+
+
+class CardLeftError(DeviceTimeoutError):
+    """The time passed and the card that was read still lies on the reader."""
+
+    code = "D-115"
+    user_text_key = "error.card_left"
 
 
 class PaperOutError(DeviceError):
@@ -144,6 +158,13 @@ class NoCodeError(DeviceTimeoutError):
 
     code = "D-140"
     user_text_key = "error.no_code"
+
+
+class CodeLeftError(NoCodeError):
+    """The time passed, and only a code was seen that lay before the scanner already."""
+
+    code = "D-142"
+    user_text_key = "error.code_left"
 
 
 class CodeUnreadableError(DeviceError):
@@ -321,6 +342,41 @@ class NoKeyError(DeviceTimeoutError):
     user_text_key = "error.no_key"
 
 
+class SoundServiceError(DeviceLostError):
+    """What plays sound (PulseAudio) is not running or does not answer."""
+
+    code = "D-200"
+    user_text_key = "error.sound_service"
+
+
+class SoundOutputMissingError(DeviceError):
+    """The chosen output of sound is not there."""
+
+    code = "D-201"
+    user_text_key = "error.sound_output"
+
+
+class SoundUnplayableError(DeviceError):
+    """What should be played is no WAV of 16 bits."""
+
+    code = "D-202"
+    user_text_key = "error.sound_unplayable"
+
+
+class SoundGarbledError(DeviceError):
+    """What plays sound answers what cannot be understood."""
+
+    code = "D-203"
+    user_text_key = "error.sound_garbled"
+
+
+class HeadphonesRemovedError(DeviceError):
+    """Something that only one person may hear, and no headphones."""
+
+    code = "D-204"
+    user_text_key = "error.headphones_removed"
+
+
 _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
     (ReaderSilentError, DeviceState.UNKNOWN, "silent"),
     (PrinterSilentError, DeviceState.UNKNOWN, "silent"),
@@ -331,8 +387,11 @@ _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
     (CameraUnavailableError, DeviceState.POWER_OFF, "unplugged"),
     (SmartCardServiceError, DeviceState.OFFLINE, "service-down"),
     (UpsServiceError, DeviceState.OFFLINE, "service-down"),
+    (SoundServiceError, DeviceState.OFFLINE, "service-down"),
+    (SoundOutputMissingError, DeviceState.POWER_OFF, "unplugged"),
     (DeviceLostError, DeviceState.POWER_OFF, "unplugged"),
     (ReaderGarbledError, DeviceState.HARDWARE_ERROR, "garbled"),
+    (SoundGarbledError, DeviceState.HARDWARE_ERROR, "garbled"),
     (ReaderFaultError, DeviceState.HARDWARE_ERROR, "fault"),
     (SmartCardHeldError, DeviceState.OFFLINE, "locked"),
     (UpsStaleError, DeviceState.UNKNOWN, "silent"),

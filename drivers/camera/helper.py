@@ -22,7 +22,7 @@ from cv2.typing import MatLike
 
 from drivers.camera import pictures
 from drivers.camera.messages import Kind, Message, Sight, send
-from drivers.camera.sources import Source, open_source
+from drivers.frames.sources import Source, open_source
 from hardening.memory import keep_private_as_told
 
 RETRY_FIRST_S = 0.2

@@ -14,7 +14,6 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -24,6 +23,7 @@ from drivers.camera.port import PreviewFrame
 from drivers.camera.self_test import self_test
 from drivers.deadline import Clock, Deadline, SystemClock
 from drivers.errors import CameraBlackError, CameraFrozenError, CameraUnavailableError, status_of
+from drivers.frames.presence import is_there
 from drivers.status import DeviceState, DeviceStatus
 
 FROZEN_AFTER_S = 3.0
@@ -34,7 +34,6 @@ BACK_OFF_FIRST_S = 0.2
 BACK_OFF_LAST_S = 5.0
 PROBE_S = 1.0
 _SLICE_S = 0.05
-_STREAMS = ("http", "https", "rtsp")
 
 _log = structlog.get_logger(__name__)
 FrameListener = Callable[[PreviewFrame], None]
@@ -136,7 +135,7 @@ class OpencvCamera:
                 state = DeviceState.ONLINE if watch.frame is not None else DeviceState.STARTING
                 reason = "" if watch.frame is not None else "starting"
                 return DeviceStatus(state, reason, now)
-        if not self._is_there(min(PROBE_S, deadline.remaining())):
+        if not is_there(self._source, min(PROBE_S, deadline.remaining())):
             return status_of(CameraUnavailableError("absent"), now)
         return DeviceStatus(DeviceState.ONLINE, "off", now)
 
@@ -188,17 +187,6 @@ class OpencvCamera:
         if now - watch.frame.at > FROZEN_AFTER_S:
             return CameraFrozenError("no new frame")
         return None
-
-    def _is_there(self, seconds: float) -> bool:
-        address = urlsplit(self._source)
-        if address.scheme not in _STREAMS:
-            return Path(self._source).exists()
-        port = address.port or {"https": 443, "rtsp": 554}.get(address.scheme, 80)
-        try:
-            socket.create_connection((address.hostname or "", port), seconds).close()
-        except OSError:
-            return False
-        return True
 
     # ---- the thread that keeps the helper ---------------------------------------------------
 

@@ -1,41 +1,24 @@
 """Scanners on a serial line or a USB port that looks like one (USB CDC, 虚拟串口)."""
 
-from collections.abc import Iterator
-
-from contracts.errors import DeviceError, DeviceTimeoutError
-from drivers.adapter import Adapter, Ask, Check
+from contracts.errors import DeviceTimeoutError
+from drivers.adapter import Adapter
 from drivers.code_scanner.codec import CodeFrames
-from drivers.code_scanner.port import CodeScanner, ScannedCode
-from drivers.deadline import Clock, Deadline, SystemClock
+from drivers.code_scanner.port import ScannedCode
+from drivers.code_scanner.self_test import self_test
+from drivers.deadline import Clock, Deadline
 from drivers.errors import NoCodeError
+from drivers.quiet_device import QuietDevice
 from drivers.serial_line import SerialLine
-from drivers.status import DeviceState, DeviceStatus
 
 QUIET_S = 0.08
 """Scanners set to send no suffix are done when nothing has come for so long."""
-SELF_TEST_S = 20.0
 
 
-class SerialCodeScanner:
+class SerialCodeScanner(QuietDevice[SerialLine]):
     """A scanner that sends each code with CR, LF or nothing behind it."""
 
     def __init__(self, port: str, *, baud: int = 115200, clock: Clock | None = None) -> None:
-        self._line = SerialLine(port, baud, name="code_scanner")
-        self._clock = clock or SystemClock()
-
-    def open(self) -> None:
-        """Open the line for this process alone."""
-        self._line.open()
-
-    def close(self) -> None:
-        """Close the line."""
-        self._line.close()
-
-    def health(self, deadline: Deadline) -> DeviceStatus:
-        """The line is there; a scanner says nothing by itself."""
-        deadline.check()
-        self._line.check()
-        return DeviceStatus(DeviceState.ONLINE, since=self._clock.now())
+        super().__init__(SerialLine(port, baud, name="code_scanner"), clock)
 
     def read(self, deadline: Deadline) -> ScannedCode:
         """Wait for the next code that is scanned from now on."""
@@ -60,19 +43,6 @@ class SerialCodeScanner:
 
 def _make(port: str, baud: int = 115200) -> SerialCodeScanner:
     return SerialCodeScanner(port, baud=baud)
-
-
-def self_test(scanner: CodeScanner, deadline: Deadline, ask: Ask) -> Iterator[Check]:
-    """Wait for a code; nothing of it is told but its length."""
-    if not ask("code"):
-        yield Check("code-read", None, "no code was offered")
-        return
-    try:
-        code = scanner.read(deadline.within(SELF_TEST_S))
-    except DeviceError as error:
-        yield Check("code-read", False, error.code)
-    else:
-        yield Check("code-read", True, f"{len(code.text)} characters")
 
 
 ADAPTER = Adapter("serial_scanner", "code_scanner", _make, self_test)

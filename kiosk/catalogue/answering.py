@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from contracts.answers import check_value, parse_raw, resolve_date
+from contracts.forms import RuleContext
 from contracts.identity import CardLayout, Identity
 from contracts.items import ItemDocument, Question
-from contracts.rules import CompiledItem, RuleContext
+from contracts.rules import CompiledItem
 from kiosk.catalogue.expressions import expressions
 from kiosk.catalogue.finding import Finding
 from kiosk.catalogue.reading import Place
@@ -96,8 +97,8 @@ def _check_whole(doc: ItemDocument) -> Iterator[Finding]:
         yield Finding(("for_whom",), "self must be possible")
     if "other" not in doc.for_whom and doc.other_refused is None:
         yield Finding(("other_refused",), "say why nobody can do it for others, and the way out")
-    if doc.identity_level != "L2":
-        yield Finding(("identity_level",), "terminals identify by card only: write L2")
+    if doc.identity_level == "L3":
+        yield Finding(("identity_level",), "no terminal compares faces: write L2")
     ids = [condition.id for condition in doc.conditions]
     for index, name in enumerate(ids):
         if name in ids[:index]:

@@ -1,12 +1,14 @@
 """From state to snapshot: what the resident sees is a function of the state."""
 
 from contracts.identity import mask_name
+from kiosk.visit import power
 from kiosk.visit.reprint import looking_for_card, own
 from kiosk.visit.session import can_go_back, can_go_home
 from kiosk.visit.snapshot import (
     AttractView,
     HelpView,
     IdleWarningView,
+    OutOfServiceView,
     Page,
     PageView,
     ReprintLine,
@@ -25,9 +27,11 @@ from kiosk.visit.view_item import (
     home_view,
     identify_view,
     notice_view,
+    other_card_view,
     photo_view,
     rating_view,
     receipt_view,
+    scan_view,
     sign_view,
     stopped_view,
 )
@@ -37,6 +41,7 @@ STEPS = ("identify", "form", "photo", "review", "receipt")
 STEP_OF = {
     Page.FOR_WHOM: "identify",
     Page.IDENTIFY: "identify",
+    Page.SCAN_CODE: "identify",
     Page.CONFIRM_IDENTITY: "identify",
     Page.NOTICE: "identify",
     Page.FORM: "form",
@@ -61,10 +66,12 @@ _WHOSE_PAGES = (
 
 def view(state: State, facts: Facts, seq: int) -> Snapshot:
     """Build the snapshot of a state."""
-    page = state.overlay or state.page
+    page = shown_page(state)
     item = facts.item(state.item)
     # Who comes for a missing receipt is not on the way of an item.
     step_key = "" if looking_for_card(state) else STEP_OF.get(page, "")
+    if page is Page.FORM and state.page is Page.TYPE_IDENTITY:
+        step_key = "identify"
     steps = _steps(state, facts)
     return Snapshot(
         seq=seq,
@@ -90,6 +97,15 @@ def view(state: State, facts: Facts, seq: int) -> Snapshot:
     )
 
 
+def shown_page(state: State) -> Page:
+    """What lies on top: help and the idle warning, the cover, the visit's own page.
+
+    Name and number are typed on the page of the form.
+    """
+    own = Page.FORM if state.page is Page.TYPE_IDENTITY else state.page
+    return state.overlay or (Page.OTHER_CARD if state.covered else own)
+
+
 def _whose(page: Page, state: State) -> str:
     if state.identity is None or page not in _WHOSE_PAGES:
         return ""
@@ -112,6 +128,10 @@ def _idle(state: State, facts: Facts) -> PageView:
 
 def _help(state: State, facts: Facts) -> PageView:
     return HelpView(hours=facts.help_hours, phone=facts.help_phone, place=facts.place)
+
+
+def _out_of_service(state: State, facts: Facts) -> PageView:
+    return OutOfServiceView(power.why_closed(state.around), facts.help_phone)
 
 
 def _reprint(state: State, facts: Facts) -> PageView:
@@ -143,4 +163,7 @@ _VIEWS = {
     Page.STOPPED: stopped_view,
     Page.HELP: _help,
     Page.REPRINT: _reprint,
+    Page.SCAN_CODE: scan_view,
+    Page.OTHER_CARD: other_card_view,
+    Page.OUT_OF_SERVICE: _out_of_service,
 }

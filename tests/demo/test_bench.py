@@ -1,8 +1,14 @@
 """Which frame answers a touch, and what the sums say."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 from demo.bench.figures import runs, summary
 from demo.bench.touches import Frame, Tap, answers, figures, slowest_pages
 
+ROOT = Path(__file__).parents[2]
 FRAMES: list[Frame] = [
     (1, 100.0, 5, "home"),
     (2, 112.0, 5, "home"),  # the key comes up
@@ -50,3 +56,13 @@ def test_sums() -> None:
     assert summary([3.0, 1.0, 2.0]) == {"p50": 2.0, "p99": 3.0, "max": 3.0, "n": 3}
     assert summary([]) == {}
     assert runs([4.04, 2.0, 3.0]) == {"p50": 3.0, "runs": [4.0, 2.0, 3.0]}
+
+
+def test_codes_in_bad_pictures_are_read_by_the_scanners_own_decoder() -> None:
+    program = [sys.executable, str(ROOT / "script" / "bench_codes.py"), "--pictures", "2"]
+    printed = subprocess.run(program, stdout=subprocess.PIPE, check=True, timeout=120).stdout
+    codes = json.loads(printed)["codes"]
+    conditions = {name for name, value in codes.items() if isinstance(value, dict)}
+    assert {"clean", "blurred", "dark", "rotated_30", "rotated_45", "small"} < conditions
+    assert {codes[name]["ours"]["rate"] for name in conditions} == {1.0}
+    assert codes["clean"]["opencv"]["rate"] == 1.0  # the pictures are no puzzle made for ours

@@ -7,7 +7,7 @@ import errno
 from random import Random
 
 from drivers.simulators.chip import chip_text
-from drivers.simulators.sam_v import Module, _framed, _take_request
+from drivers.simulators.sam_module import Module, framed, take_request
 from tests.drivers.fakes import FakeClock
 
 FAULTS = ("flip", "drop", "insert", "truncate", "silent", "late", "wrong-check")
@@ -78,12 +78,12 @@ class VirtualLine:
     def write(self, data: bytes) -> int:
         self._arrive()
         self._requests += data
-        while (request := _take_request(self._requests)) is not None:
+        while (request := take_request(self._requests)) is not None:
             if isinstance(request, int):
                 body = bytes((0, 0, request))
             else:
                 body = self._reader.module.answer(*request)
-            frame = self._reader.damaged(_framed(body))
+            frame = self._reader.damaged(framed(body))
             late = 5.0 if self._reader.fault == "late" else 0.02
             self._coming.append((self._reader.clock.now() + late, frame))
         return len(data)

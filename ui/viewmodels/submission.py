@@ -192,6 +192,7 @@ class DoneModel(ViewModel):
     phones = shown(list, "phones", changed)
     onPaper = shown(bool, "on_paper", changed)
     sent = shown(bool, "sent", changed)
+    another = shown(bool, "another", changed)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

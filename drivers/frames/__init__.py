@@ -1,0 +1,1 @@
+"""Where pictures come from, for every class of device that looks: cameras, scanners of codes."""
