@@ -59,10 +59,12 @@ class Past:
     Attributes:
         owing: a job of ours may still wait in the printer, with its question.
         answers: the last job's first question was answered.
+        missing: so many bytes at most were not sent of a command that broke off.
     """
 
     owing: bool = False
     answers: bool = False
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,9 @@ class Job:
         asking = self.asks and bool(profile.states)
         try:
             for command in commands:
+                self.past.missing = len(command)
                 talk.send(command, min(self.limits.send_s, self.deadline.remaining()))
+                self.past.missing = 0
                 self.dots_fed += codec.dots_fed(command)
                 sent += len(command)
                 if len(command) > SMALL_BYTES:

@@ -136,6 +136,7 @@ class EscposPrinter:
             self._connect(deadline)
             talk = Dialogue(self._transport, self._limits.answer_s)
             try:
+                self._end_command(talk)
                 return talk, self._condition(talk, deadline.check) if self._asks else None
             except OSError as error:
                 self._transport.hang_up()
@@ -151,6 +152,15 @@ class EscposPrinter:
             self._transport.connect(min(self._limits.connect_s, deadline.remaining()))
         except OSError as error:
             raise DeviceLostError(f"cannot connect: {type(error).__name__}") from error
+
+    def _end_command(self, talk: Dialogue) -> None:
+        """On a line that stays, a command that broke off would swallow the questions.
+
+        It gets white dots for the bytes it lacks; outside a command they are nothing.
+        """
+        if self._past.missing and self._transport.outlives_power:
+            talk.send(bytes(self._past.missing), self._limits.send_s)
+        self._past.missing = 0
 
     def _condition(self, talk: Dialogue, check: Callable[[], None]) -> Condition:
         """Ask everything; raises PrinterSilentError when two questions go unanswered."""

@@ -102,6 +102,29 @@ def test_power_that_goes_after_the_last_band_is_never_confirmed(
     assert not_printed(print_.outcome())
 
 
+def test_printer_that_stood_still_in_the_middle_works_again_and_has_nothing_left(
+    rig: Rig, simulator: Simulator
+) -> None:
+    printer = rig.opened(Limits(answer_s=0.2, confirm_s=1.5, send_s=0.5, mm_per_s=100_000))
+    cuts, jobs = simulator.state()["cuts"], simulator.state()["jobs"]
+    print_ = Print(printer, receipt(6000))
+    simulator.wait_for("jobs", jobs + 1)
+    simulator.do("hung")
+    assert not_printed(print_.outcome())
+    simulator.do("normal")
+    printer.close()
+    printer.open()
+    for _ in range(20):
+        try:
+            if printer.health(soon()).state == DeviceState.ONLINE:
+                break
+        except DeviceError:
+            printer.close()
+            printer.open()
+    assert printer.print_bitmap(receipt(64), soon()) == PrintOutcome.CONFIRMED
+    assert simulator.state()["cuts"] == cuts + 1
+
+
 def test_stale_answers_confirm_nothing(rig: Rig, simulator: Simulator) -> None:
     printer = rig.opened()
     assert printer.print_bitmap(receipt(64), soon()) == PrintOutcome.CONFIRMED
