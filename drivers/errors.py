@@ -20,6 +20,20 @@ DeviceError
 ├── CameraUnavailableError  no camera, or no picture from it
 │   ├── CameraFrozenError       the picture stands still
 │   └── CameraBlackError        the picture is black
+├── PictureRefusedError     there is a picture and nobody could use it
+│   ├── NoFaceError             no face in it
+│   ├── SeveralFacesError       more than one
+│   ├── PictureDarkError        too dark
+│   └── PictureBlurredError     out of focus or moved
+├── PageRefusedError        there is a picture of papers and nobody could read it
+│   ├── NoPageError             no page is seen
+│   ├── PageCutOffError         it reaches over the picture's edge
+│   ├── PageTooFarError         it is too small
+│   ├── PageDarkError           too dark
+│   ├── PageGlareError          a reflection hides a part
+│   └── PageBlurredError        out of focus or moved
+├── TooManyPagesError       none, or more than one document takes
+├── PageUnreadableError     what should be a page's picture is none
 ├── CardUnreadableError         the card must be lifted and put again
 ├── ReaderGarbledError          noise on the reader's line
 ├── ReaderFaultError            the reader says that it is broken
@@ -151,6 +165,41 @@ class CameraBlackError(CameraUnavailableError):
 
     code = "D-132"
     user_text_key = "error.camera_black"
+
+
+class PictureRefusedError(DeviceError):
+    """There is a picture, and nobody could use it; another one may be better."""
+
+    code = "D-133"
+    user_text_key = "error.picture_refused"
+
+
+class NoFaceError(PictureRefusedError):
+    """No face was found in the picture; some faces never are."""
+
+    code = "D-134"
+    user_text_key = "error.no_face"
+
+
+class SeveralFacesError(PictureRefusedError):
+    """More than one face is in the picture."""
+
+    code = "D-135"
+    user_text_key = "error.several_faces"
+
+
+class PictureDarkError(PictureRefusedError):
+    """The picture is too dark."""
+
+    code = "D-136"
+    user_text_key = "error.picture_dark"
+
+
+class PictureBlurredError(PictureRefusedError):
+    """The picture is out of focus, or somebody moved."""
+
+    code = "D-137"
+    user_text_key = "error.picture_blurred"
 
 
 class NoCodeError(DeviceTimeoutError):
@@ -375,6 +424,69 @@ class HeadphonesRemovedError(DeviceError):
 
     code = "D-204"
     user_text_key = "error.headphones_removed"
+
+
+class PageRefusedError(DeviceError):
+    """The page under the document camera cannot be read so; another picture may be better."""
+
+    code = "D-230"
+    user_text_key = "error.page_refused"
+
+
+class NoPageError(PageRefusedError):
+    """No page is seen under the document camera."""
+
+    code = "D-231"
+    user_text_key = "error.no_page"
+
+
+class PageCutOffError(PageRefusedError):
+    """The page reaches over the edge of the document camera's picture."""
+
+    code = "D-232"
+    user_text_key = "error.page_cut_off"
+
+
+class PageTooFarError(PageRefusedError):
+    """The page is too small in the document camera's picture."""
+
+    code = "D-233"
+    user_text_key = "error.page_too_far"
+
+
+class PageDarkError(PageRefusedError):
+    """There is too little light on the page."""
+
+    code = "D-234"
+    user_text_key = "error.page_dark"
+
+
+class PageGlareError(PageRefusedError):
+    """Light is reflected from the page, so that a part of it is white."""
+
+    code = "D-235"
+    user_text_key = "error.page_glare"
+
+
+class PageBlurredError(PageRefusedError):
+    """The page is out of focus, or it was moved."""
+
+    code = "D-236"
+    user_text_key = "error.page_blurred"
+
+
+class TooManyPagesError(DeviceError):
+    """A document was to be made of no page or of more than it takes."""
+
+    code = "D-237"
+    user_text_key = "error.too_many_pages"
+
+
+class PageUnreadableError(DeviceError):
+    """What should be the picture of a page is none."""
+
+    code = "D-238"
+    user_text_key = "error.page_unreadable"
 
 
 _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (

@@ -23,6 +23,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "cabinet": {"modbus_rtu": "drivers.cabinet.modbus_rtu"},
     "smart_card": {"pcsc": "drivers.smart_card.pcsc"},
     "ups": {"nut": "drivers.ups.nut"},
+    "document_camera": {"opencv_document": "drivers.document_camera.opencv_document"},
     "keypad": {"serial_keypad": "drivers.keypad.serial_keypad"},
     "sound": {"pulse": "drivers.sound.pulse", "wav_file": "drivers.sound.wav_file"},
 }

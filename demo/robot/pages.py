@@ -33,8 +33,8 @@ class Devices(Protocol):
     def put_card(self) -> None:
         """Lay the card on the reader."""
 
-    def lift_card(self) -> None:
-        """Take the card back."""
+    def lift_card(self, *, reminded: bool = False) -> None:
+        """Take the card back; who forgets it takes it only when reminded."""
 
     def present_code(self, text: str) -> None:
         """Hold the code on the phone before the scanner."""
@@ -150,6 +150,10 @@ class Visitor:
         return self._touch(tree, f"action:for-{self.resident.for_whom}")
 
     def _identify(self, tree: Tree) -> bool:
+        if tree.has("note:card-left"):
+            self._devices.lift_card(reminded=True)
+            self._card_put = False
+            return False
         if tree.has("action:card-taken"):
             self._devices.lift_card()
             self._card_put = False

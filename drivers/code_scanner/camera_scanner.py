@@ -16,9 +16,9 @@ from drivers.code_scanner.port import ScannedCode, Symbology
 from drivers.code_scanner.self_test import self_test
 from drivers.deadline import Clock, Deadline, SystemClock
 from drivers.errors import CodeLeftError, NoCodeError
-from drivers.frames.presence import is_there
 from drivers.helper_process import HelperEndedError, HelperProcess
 from drivers.status import DeviceState, DeviceStatus
+from drivers.video.presence import is_there
 
 HELPER = "drivers.code_scanner.helper"
 USUAL_KINDS = (Symbology.QR, Symbology.DATA_MATRIX, Symbology.AZTEC, Symbology.PDF417)

@@ -16,12 +16,16 @@ import cv2
 
 from drivers.code_scanner.pictures import CodeFinder
 from drivers.code_scanner.port import Symbology
-from drivers.frames.sources import Source, open_source
 from drivers.helper_process import Json, helper_words, live_with_parent
+from drivers.video.sources import Source, open_source
 from hardening.memory import keep_private_as_told
 
 A_SECOND = 10.0
 """How many pictures are looked at: a person holds a code up for longer than two of them."""
+
+
+SENSOR = (1280, 720)
+"""Pixels that a device is asked for."""
 
 
 class Helper:
@@ -33,7 +37,7 @@ class Helper:
 
     def run(self, name: str) -> None:
         """Tell what the source shows, or that it is gone. Raises OSError at the line's end."""
-        source = open_source(name)
+        source = open_source(name, SENSOR)
         if source is not None:
             self._watch(source)
             source.close()

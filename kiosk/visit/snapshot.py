@@ -266,7 +266,8 @@ class PhotoView:
     alternative: str = ""  # label of the equal other way, "" when there is none
     alternative_text: str = ""  # what follows when it is chosen
     photo: bytes = field(default=b"", repr=False)  # JPEG, phase check only
-    failure_key: str = ""  # below ``photo.``
+    failure_key: str = ""  # below ``photo.``; in phase ready: why the last one was refused
+    as_it_is: bool = False  # the next picture is taken whatever the camera says of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """Starts the real simulator processes for the contract suites and talks to their control server."""
 
 import json
+import os
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -68,3 +70,27 @@ class Simulator:
 def select_pause() -> None:
     """Give another process a moment; the loops around it wait for a fact, not for a time."""
     time.sleep(0.01)
+
+
+def wait_until(fact: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait for a fact."""
+    end = time.monotonic() + seconds
+    while not fact():
+        assert time.monotonic() < end
+        select_pause()
+
+
+def helpers_of(module: str) -> list[int]:
+    """Find this process's helpers that run a module."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+        except (OSError, IndexError):
+            continue
+        if module.encode() in words and parent == os.getpid():
+            found.append(int(entry.name))
+    return found

@@ -208,8 +208,8 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     code = t("示例服务码", "Demo service code")
     both = ("code", "number")
     for phase, why in (("waiting", ""), ("lost", "silent")):
-        view = sn.IdentifyView(phase, why, ways=both, code_name=code)
-        yield Sample(f"identify-ways-{phase}", Page.IDENTIFY, view, 1, "identify")
+        ways = sn.IdentifyView(phase, why, ways=both, code_name=code)
+        yield Sample(f"identify-ways-{phase}", Page.IDENTIFY, ways, 1, "identify")
     for phase, why in (("waiting", ""), ("failed", "foreign"), ("lost", "lost")):
         scan = sn.ScanCodeView(phase, code, why)
         yield Sample(f"scan-code-{phase}", Page.SCAN_CODE, scan, 1, "identify")
@@ -231,6 +231,22 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     )  # fmt: skip
     yield Sample("notice", Page.NOTICE, _notice(language), 1, "identify", "王*山")
     yield Sample("photo-ready", Page.PHOTO, _photo(language, "ready"), 3, "photo", "王*山")
+    yield Sample(
+        "photo-refused",
+        Page.PHOTO,
+        _photo(language, "ready", failure_key="several-faces"),
+        3,
+        "photo",
+        "王*山",
+    )
+    yield Sample(
+        "photo-refused-enough",
+        Page.PHOTO,
+        _photo(language, "ready", failure_key="no-face", as_it_is=True),
+        3,
+        "photo",
+        "王*山",
+    )
     yield Sample("photo-countdown", Page.PHOTO, _photo(language, "countdown", seconds=3), 3,
                  "photo", "王*山")  # fmt: skip
     yield Sample("photo-check", Page.PHOTO, _photo(language, "check", photo=portrait_photo()), 3,

@@ -164,6 +164,7 @@ const lamps = {
     : { "ok": ["有纸 paper", ""], "near-end": ["快没纸 near end", "warn"], "out": ["没纸 no paper", "bad"] }[d.paper] ?? [d.paper, "warn"],
   document_printer: (d) => [d.pages + " 页 pages", ""],
   camera: () => ["在拍 live", ""],
+  document_camera: () => ["在拍 live", ""],
   keypad: (d) => [d.presses + " 次 presses", ""],
   ups: (d) => ({ "mains-back": ["市电 mains", ""], "mains-lost": ["电池 " + d.charge + "% on battery", "warn"], "battery-low": ["电池 " + d.charge + "% low", "bad"] })[d.power],
   cabinet: (d) => d.door === "open" ? ["门开着 door open", "warn"] : [d.person ? "有人 somebody" : "没人 nobody", ""],

@@ -42,7 +42,7 @@ PageFrame {
 
             icon: page.taking ? "hand-stop" : page.broken ? "alert-circle" : "id"
             more: page.broken && page.otherWays ? Words.text("identify.other_ways_text") : page.broken ? Words.known("identify." + IdentifyModel.failureKey + "_text", "identify.unreadable_text") : page.taking ? "" : Words.text("identify.no_hurry")
-            name: "reader-state"
+            name: page.lying ? "card-left" : "reader-state"
             text: page.broken ? Words.known("identify." + IdentifyModel.failureKey, "identify.unreadable") : Words.known("identify.state_" + page.state_, "identify.state_waiting")
             tone: page.lying ? "wrong" : page.taking ? "warn" : page.phase === "failed" ? "wrong" : page.phase === "lost" ? "warn" : "info"
             width: parent.width

@@ -1,1 +1,0 @@
-"""Where pictures come from, for every class of device that looks: cameras, scanners of codes."""
