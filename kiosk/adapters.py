@@ -8,7 +8,12 @@ from collections.abc import Mapping
 
 BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "id_card": {"sam_v": "drivers.id_card.sam_v"},
-    "receipt_printer": {"escpos_network": "drivers.receipt_printer.escpos_network"},
+    "receipt_printer": {
+        "escpos_network": "drivers.receipt_printer.escpos_network",
+        "escpos_serial": "drivers.receipt_printer.escpos_serial",
+        "escpos_usb": "drivers.receipt_printer.escpos_usb",
+        "escpos_file": "drivers.receipt_printer.escpos_file",
+    },
     "camera": {"opencv": "drivers.camera.opencv_camera"},
     "code_scanner": {
         "serial_scanner": "drivers.code_scanner.serial_scanner",

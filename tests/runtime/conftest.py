@@ -98,6 +98,7 @@ class GatedPrinter:
 
     gates: list[Event] = field(default_factory=list)
     printed: int = 0
+    width_dots: int = 576
 
     def open(self) -> None:
         pass
