@@ -1,63 +1,75 @@
-"""A receipt printer on TCP, with paper, a cover, a cutter and a will of its own.
+"""A receipt printer with paper, a cover, a cutter and a will of its own, on TCP or a serial line.
 
 One connection at a time, like most of them. Real-time questions are answered even when the
 mechanism stands still; everything else waits in a buffer until dots, feeds and cuts are done.
 What it received stays in memory.
 """
 
-import contextlib
-import socket
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
 
 from drivers.simulators.control import Json, VerbError, arguments_of, serve
 from drivers.simulators.escpos_stream import DLE, command_length
+from drivers.simulators.printer_lines import Connection, SerialWire, TcpWire, Wire
 from drivers.simulators.strip import Strip
 
 _BUFFER_BYTES = 64 * 1024
 _MOST_KEPT = 64 * 1024 * 1024
 _STEP_ROWS = 8
 _DOTS_PER_MM = 8
-
-
-@dataclass
-class _Connection:
-    line: socket.socket
-    received: bytearray = field(default_factory=bytearray)
-    working: bool = False
-    in_job: bool = False
+_DRIP_MS = 20
+MOODS = ("normal", "silent", "hung", "cutter-jam", "stale", "drip", "garbled")
 
 
 class ReceiptPrinter:
-    """The printer: a receiver that answers at once and a mechanism that takes its time."""
+    """The printer: a receiver that answers at once and a mechanism that takes its time.
 
-    def __init__(self, port: int, *, width: int, rows_per_s: int) -> None:
-        self._width = width
+    Args:
+        line: a TCP port, or the symlink of a serial line.
+        process_ids: whether it knows the question that carries a job's own mark.
+    """
+
+    def __init__(
+        self, line: int | Path, *, width: int, rows_per_s: int, baud: int = 0, process_ids: bool
+    ) -> None:
         self._rows_per_s = rows_per_s
+        self._process_ids = process_ids
         self._lock = threading.Condition()
         self._paper = "ok"
         self._rows_left: int | None = None
+        self._rows_of_power: int | None = None
+        self._powered = True
+        self._plugged = True
         self._cover_open = False
         self._mood = "normal"
+        self._drip_s = 0.0
+        self._automatic = 0
         self._strip = Strip(width)
-        self._queue: deque[tuple[_Connection, bytes]] = deque()
+        self._queue: deque[tuple[Connection, bytes]] = deque()
         self._queued = 0
-        self._connection: _Connection | None = None
+        self._dropped = 0  # so many times all that waited was lost
+        self._begun_at = 0  # how often it had been, when the present command was taken
+        self._connection: Connection | None = None
         self._kept = bytearray()
         self._first_bytes: list[int] = []
         self._cuts = 0
+        self._fed_rows = 0
+        self._lost_bytes = 0
         self._ended = False
-        self._listener: socket.socket | None = None
-        self._port = port
-        self._plug()
+        self._random = Random(5)  # noqa: S311  # noise, no secret
+        self._wire: Wire = (
+            TcpWire(line, self) if isinstance(line, int) else SerialWire(line, baud, self)
+        )
         threading.Thread(target=self._mechanism, daemon=True).start()
 
     @property
-    def port(self) -> int:
-        """Where it listens."""
-        return self._port
+    def address(self) -> dict[str, object]:
+        """Where it is found."""
+        return self._wire.address
 
     # ---- control ----------------------------------------------------------------------------
 
@@ -68,17 +80,29 @@ class ReceiptPrinter:
                 "paper": self._paper,
                 "cover": "open" if self._cover_open else "closed",
                 "mood": self._mood,
-                "plugged": self._listener is not None,
+                "power": "on" if self._powered else "off",
+                "plugged": self._plugged,
                 "connected": self._connection is not None,
+                "automatic": self._automatic,
                 "jobs": len(self._first_bytes),
                 "first_byte_monotonic_ms": list(self._first_bytes),
                 "cuts": self._cuts,
+                "fed_rows": self._fed_rows,
                 "waiting_bytes": self._queued,
+                "lost_bytes": self._lost_bytes,
             }
 
     def do(self, verb: str, arguments: Json) -> None:
         """Obey a verb of the control server."""
+        match verb:
+            case "plug" | "unplug":
+                self._set_plug(plugged=verb == "plug")
+                return
+            case "power-on":
+                self._power_on()
+                return
         with self._lock:
+            before = self._automatic_status()
             match verb:
                 case "paper-out":
                     # after_rows lets it run out in the middle of a receipt.
@@ -93,17 +117,18 @@ class ReceiptPrinter:
                     self._cover_open = True
                 case "cover-close":
                     self._cover_open = False
-                case "silent" | "hung" | "cutter-jam" | "normal":
+                case "power-off":
+                    # What waits is lost, and so is what still comes.
+                    self._rows_of_power = int(arguments.get("after_rows", 0))
+                    if self._rows_of_power == 0:
+                        self._power_off()
+                case _ if verb in MOODS:
                     self._mood = verb
-                case "unplug" | "plug":
-                    pass
+                    self._drip_s = int(arguments.get("ms", _DRIP_MS)) / 1000
                 case _:
                     raise VerbError(f"unknown verb {verb!r}")
+            self._tell_change(before)
             self._lock.notify_all()
-        if verb == "unplug":
-            self._unplug()
-        elif verb == "plug":
-            self._plug()
 
     def job_bytes(self) -> tuple[str, bytes]:
         """Give every byte of the connections that brought something to print."""
@@ -118,73 +143,81 @@ class ReceiptPrinter:
             return "image/png", self._strip.png()
 
     def close(self) -> None:
-        """Stop listening."""
-        self._unplug()
+        """Be gone."""
+        self._set_plug(plugged=False)
         with self._lock:
             self._ended = True
             self._lock.notify_all()
 
+    def _set_plug(self, *, plugged: bool) -> None:
+        with self._lock:
+            self._plugged = plugged
+            if not plugged:
+                self._drop_all()
+        if plugged:
+            self._wire.plug()
+        else:
+            self._wire.unplug()
+
+    def _power_off(self) -> None:
+        self._powered, self._rows_of_power = False, None
+        self._automatic = 0
+        self._drop_all()
+        self._wire.power_off()
+
+    def _power_on(self) -> None:
+        """It starts as new: nothing waits, no mode is set, nothing is told of a job before."""
+        with self._lock:
+            if self._powered:
+                return
+            self._powered = True
+            if self._connection is not None:
+                self._connection.parsed.clear()
+                self._connection.held = b""
+                self._connection.in_job = False
+            self._lock.notify_all()
+        self._wire.power_on()
+
+    def _drop_all(self) -> None:
+        self._queue.clear()
+        self._queued = 0
+        self._dropped += 1
+        self._strip.reset()
+        self._lock.notify_all()
+
     # ---- the line ---------------------------------------------------------------------------
 
-    def _plug(self) -> None:
+    def connected(self, transmit: Callable[[bytes], None]) -> Connection | None:
+        """Begin a connection; None when there is one already."""
         with self._lock:
-            if self._listener is not None:
-                return
-            listener = socket.create_server(("127.0.0.1", self._port))
-            self._port = listener.getsockname()[1]
-            self._listener = listener
-        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
+            if self._connection is not None:
+                return None
+            self._connection = Connection(transmit)
+            return self._connection
 
-    def _unplug(self) -> None:
+    def receive(self, connection: Connection, chunk: bytes) -> None:
+        """Take what came; blocks while the buffer is full."""
         with self._lock:
-            listener, self._listener = self._listener, None
-            connection = self._connection
-            self._queue.clear()
-            self._queued = 0
-            self._strip.reset()
-            self._lock.notify_all()
-        if listener is not None:
-            with contextlib.suppress(OSError):
-                listener.shutdown(socket.SHUT_RDWR)
-            listener.close()
-        if connection is not None:
-            with contextlib.suppress(OSError):
-                connection.line.shutdown(socket.SHUT_RDWR)
-
-    def _accept(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                line, _ = listener.accept()
-            except OSError:
+            if not self._powered:
+                self._lost_bytes += len(chunk)
                 return
-            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            with self._lock:
-                if self._connection is not None:
-                    line.close()
-                    continue
-                self._connection = connection = _Connection(line)
-            threading.Thread(target=self._receive, args=(connection,), daemon=True).start()
+            connection.received += chunk
+            connection.parsed += chunk
+        self._take_all(connection)
+        with self._lock:
+            while self._queued > _BUFFER_BYTES and self._plugged and self._powered:
+                self._lock.wait(0.1)
 
-    def _receive(self, connection: _Connection) -> None:
-        buffer = bytearray()
-        try:
-            while chunk := connection.line.recv(4096):
-                buffer += chunk
-                with self._lock:
-                    connection.received += chunk
-                self._take_all(connection, buffer)
-                with self._lock:
-                    while self._queued > _BUFFER_BYTES and self._listener is not None:
-                        self._lock.wait(0.1)
-        except OSError:
-            pass
+    def disconnected(self, connection: Connection) -> None:
+        """The connection has ended."""
+        connection.hang_up()
         with self._lock:
             if connection.working and len(self._kept) < _MOST_KEPT:
                 self._kept += connection.received
             self._connection = None
-            connection.line.close()
 
-    def _take_all(self, connection: _Connection, buffer: bytearray) -> None:
+    def _take_all(self, connection: Connection) -> None:
+        buffer = connection.parsed
         while (length := command_length(buffer)) is not None:
             command = bytes(buffer[:length])
             del buffer[:length]
@@ -193,7 +226,7 @@ class ReceiptPrinter:
                 continue
             with self._lock:
                 connection.working = True
-                if not connection.in_job and command[:2] != b"\x1dr":
+                if not connection.in_job and command[:2] not in (b"\x1dr", b"\x1da"):
                     connection.in_job = True
                     self._first_bytes.append(time.monotonic_ns() // 1_000_000)
                 self._queue.append((connection, command))
@@ -202,17 +235,14 @@ class ReceiptPrinter:
                     connection.in_job = False
                 self._lock.notify_all()
 
-    def _real_time(self, connection: _Connection, command: bytes) -> None:
+    def _real_time(self, connection: Connection, command: bytes) -> None:
         with self._lock:
             match command[1]:
                 case 0x04:
                     self._answer(connection, self._status(command[2]))
                 case 0x14 if command[2] == 8:
-                    self._queue.clear()
-                    self._queued = 0
-                    self._strip.reset()
+                    self._drop_all()
                     self._answer(connection, b"\x37\x25\x00")
-                    self._lock.notify_all()
 
     def _status(self, number: int) -> bytes:
         out = self._paper == "out"
@@ -225,11 +255,32 @@ class ReceiptPrinter:
         }.get(number)
         return b"" if bits is None else bytes((0x12 | bits,))
 
-    def _answer(self, connection: _Connection, reply: bytes) -> None:
-        if self._mood in ("silent", "hung") or connection is not self._connection:
+    def _automatic_status(self) -> bytes:
+        """The four bytes that are sent without a question."""
+        out, jam = self._paper == "out", self._mood == "cutter-jam"
+        first = 0x10 | 0x08 * (out or self._cover_open or jam) | 0x20 * self._cover_open
+        third = 0x0C * out | 0x03 * (self._paper != "ok")
+        return bytes((first, 0x08 * jam, third, 0x00))
+
+    def _tell_change(self, before: bytes) -> None:
+        now = self._automatic_status()
+        if self._automatic and now != before and self._connection is not None:
+            self._answer(self._connection, now)
+
+    def _answer(self, connection: Connection, reply: bytes) -> None:
+        if not reply or connection is not self._connection or not self._powered:
             return
-        with contextlib.suppress(OSError):
-            connection.line.sendall(reply)
+        pause_s = 0.0
+        match self._mood:
+            case "silent" | "hung":
+                return
+            case "stale":  # each question gets the answer to the one before
+                connection.held, reply = reply, connection.held
+            case "drip":
+                pause_s = self._drip_s
+            case "garbled":
+                reply = bytes(byte ^ self._random.randrange(1, 256) for byte in reply)
+        connection.say(reply, pause_s)
 
     # ---- the mechanism ----------------------------------------------------------------------
 
@@ -241,12 +292,14 @@ class ReceiptPrinter:
                 if self._ended:
                     return
                 connection, command = self._queue.popleft()
+                self._begun_at = self._dropped
             self._perform(connection, command)
             with self._lock:
-                self._queued = max(0, self._queued - len(command))
+                if self._holds():
+                    self._queued -= len(command)
                 self._lock.notify_all()
 
-    def _perform(self, connection: _Connection, command: bytes) -> None:
+    def _perform(self, connection: Connection, command: bytes) -> None:
         match command[:2]:
             case b"\x1b@":
                 self._strip.reset()
@@ -258,6 +311,10 @@ class ReceiptPrinter:
                 self._cut()
             case b"\x1dr":
                 self._report(connection, command[2])
+            case b"\x1da":
+                self._set_automatic(connection, command[2])
+            case b"\x1d(" if command[2:3] == b"H":
+                self._process_id(connection, command)
             case _ if command[0] >= 0x20:
                 with self._lock:
                     self._strip.text(command)
@@ -276,44 +333,66 @@ class ReceiptPrinter:
                 return
             with self._lock:
                 self._strip.row(data[row * stride : (row + 1) * stride])
+                self._fed_rows += 1
 
     def _feed(self, lines: int) -> None:
         if self._advance(0):
             with self._lock:
                 rows = self._strip.line_feed(lines)
+                self._fed_rows += rows
             self._take_time(rows)
 
     def _cut(self) -> None:
         if not self._advance(0):
             return
         with self._lock:
-            while self._mood == "cutter-jam" and not self._ended and self._listener is not None:
+            while self._mood == "cutter-jam" and self._holds():
                 self._lock.wait(0.1)
-            self._strip.cut()
-            self._cuts += 1
+            if self._holds():
+                self._strip.cut()
+                self._cuts += 1
 
-    def _report(self, connection: _Connection, number: int) -> None:
+    def _report(self, connection: Connection, number: int) -> None:
         if not self._advance(0):
             return
         with self._lock:
             near = {"ok": 0x00, "near-end": 0x03, "out": 0x0F}[self._paper]
             self._answer(connection, bytes((near if number in (1, 49) else 0,)))
 
+    def _set_automatic(self, connection: Connection, mask: int) -> None:
+        with self._lock:
+            self._automatic = mask
+            if mask:
+                self._answer(connection, self._automatic_status())
+
+    def _process_id(self, connection: Connection, command: bytes) -> None:
+        if self._process_ids and len(command) == 11 and self._advance(0):
+            with self._lock:
+                self._answer(connection, b"\x37\x22" + command[7:11] + b"\x00")
+
     def _advance(self, row: int) -> bool:
         """Wait until the mechanism may move; tell whether the job still holds."""
         if row % _STEP_ROWS == 0 and row:
             self._take_time(_STEP_ROWS)
         with self._lock:
+            before = self._automatic_status()
+            if self._rows_of_power is not None:
+                self._rows_of_power -= 1
+                if self._rows_of_power <= 0:
+                    self._power_off()
+                    return False
             if self._rows_left is not None and self._paper != "out":
                 self._rows_left -= 1
                 if self._rows_left <= 0:
                     self._paper = "out"
-            before = self._queued
-            while self._stopped() and not self._ended and self._listener is not None:
+                    self._tell_change(before)
+            while self._stopped() and self._holds():
                 self._lock.wait(0.1)
-                if self._queued < before:
-                    return False
-            return not self._ended and self._listener is not None
+            return self._holds()
+
+    def _holds(self) -> bool:
+        """Whether the command in hand was not dropped meanwhile."""
+        return not self._ended and self._begun_at == self._dropped
 
     def _stopped(self) -> bool:
         return self._paper == "out" or self._cover_open or self._mood == "hung"
@@ -325,18 +404,25 @@ class ReceiptPrinter:
 
 def main() -> None:
     """Run the simulator."""
-    parser = arguments_of("receipt_printer", "A receipt printer on TCP.")
+    parser = arguments_of("receipt_printer", "A receipt printer on TCP or a serial line.")
     parser.add_argument("--port", type=int, default=9100, help="0 takes a free one")
+    parser.add_argument("--link", type=Path, help="symlink to a terminal device instead of a port")
+    parser.add_argument("--speed", type=int, default=0, help="baud; 0 sends at once")
     parser.add_argument("--width", type=int, default=576, help="dots across the paper")
     parser.add_argument("--mm-per-second", type=int, default=200, help="0 prints at once")
+    parser.add_argument("--process-ids", action="store_true", help="it knows GS ( H")
     options = parser.parse_args()
     device = ReceiptPrinter(
-        options.port, width=options.width, rows_per_s=options.mm_per_second * _DOTS_PER_MM
+        options.port if options.link is None else options.link,
+        width=options.width,
+        rows_per_s=options.mm_per_second * _DOTS_PER_MM,
+        baud=options.speed,
+        process_ids=options.process_ids,
     )
     serve(
         options,
         device,
-        {"host": "127.0.0.1", "port": device.port},
+        dict(device.address),
         {"job.bin": device.job_bytes, "strip.png": device.strip_png},
     )
 

@@ -1,0 +1,202 @@
+"""The lines a simulated printer hangs on: TCP with one connection at a time, or a serial line."""
+
+import contextlib
+import queue
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from drivers.simulators.pty_line import PtyLine
+
+
+@dataclass
+class Connection:
+    """What one connection brought, and what is still to be said on it."""
+
+    transmit: Callable[[bytes], None]
+    received: bytearray = field(default_factory=bytearray)
+    parsed: bytearray = field(default_factory=bytearray)
+    held: bytes = b""
+    working: bool = False
+    in_job: bool = False
+
+    def __post_init__(self) -> None:
+        self._outbox: queue.SimpleQueue[tuple[bytes, float] | None] = queue.SimpleQueue()
+        threading.Thread(target=self._send, daemon=True).start()
+
+    def say(self, data: bytes, pause_s: float) -> None:
+        """Send in the order of the calls, byte by byte when there is a pause; returns at once."""
+        self._outbox.put((data, pause_s))
+
+    def hang_up(self) -> None:
+        """Say nothing more."""
+        self._outbox.put(None)
+
+    def _send(self) -> None:
+        while (item := self._outbox.get()) is not None:
+            data, pause_s = item
+            with contextlib.suppress(OSError):
+                if not pause_s:
+                    self.transmit(data)
+                    continue
+                for byte in data:
+                    time.sleep(pause_s)
+                    self.transmit(bytes((byte,)))
+
+
+class Receiver(Protocol):
+    """The printer, as its line sees it."""
+
+    def connected(self, transmit: Callable[[bytes], None]) -> Connection | None:
+        """Begin a connection; None when there is one already."""
+        ...
+
+    def receive(self, connection: Connection, chunk: bytes) -> None:
+        """Take what came; blocks while the buffer is full."""
+        ...
+
+    def disconnected(self, connection: Connection) -> None:
+        """The connection has ended."""
+        ...
+
+
+class Wire(Protocol):
+    """Either line."""
+
+    address: dict[str, object]
+
+    def plug(self) -> None:
+        """Be reachable."""
+        ...
+
+    def unplug(self) -> None:
+        """Be gone."""
+        ...
+
+    def power_off(self) -> None:
+        """What the line does when the printer's power goes."""
+        ...
+
+    def power_on(self) -> None:
+        """What the line does when it comes back."""
+        ...
+
+
+class TcpWire:
+    """A listener that lets one connection in and closes the others."""
+
+    def __init__(self, port: int, printer: Receiver) -> None:
+        self._printer = printer
+        self._lock = threading.Lock()
+        self._listener: socket.socket | None = None
+        self._line: socket.socket | None = None
+        self._port = port
+        self.plug()
+        self.address: dict[str, object] = {"host": "127.0.0.1", "port": self._port}
+
+    def plug(self) -> None:
+        """Listen."""
+        with self._lock:
+            if self._listener is not None:
+                return
+            listener = socket.create_server(("127.0.0.1", self._port))
+            self._port = listener.getsockname()[1]
+            self._listener = listener
+        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
+
+    def unplug(self) -> None:
+        """Listen no more and end the connection."""
+        self.power_off()
+        with self._lock:
+            line = self._line
+        if line is not None:
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+    def power_off(self) -> None:
+        """Nobody is let in; the connection stays as it is: nobody says that it has ended."""
+        with self._lock:
+            listener, self._listener = self._listener, None
+        if listener is not None:
+            with contextlib.suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
+
+    def power_on(self) -> None:
+        """A printer that starts knows nothing of the connection before: it resets it."""
+        with self._lock:
+            line = self._line
+            if line is not None:
+                with contextlib.suppress(OSError):
+                    line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    line.shutdown(socket.SHUT_RD)
+        self.plug()
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                line, _ = listener.accept()
+            except OSError:
+                return
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connection = self._printer.connected(line.sendall)
+            if connection is None:
+                line.close()
+                continue
+            with self._lock:
+                self._line = line
+            threading.Thread(target=self._serve, args=(line, connection), daemon=True).start()
+
+    def _serve(self, line: socket.socket, connection: Connection) -> None:
+        with contextlib.suppress(OSError):
+            while chunk := line.recv(4096):
+                self._printer.receive(connection, chunk)
+        with self._lock:
+            self._line = None
+            line.close()
+        self._printer.disconnected(connection)
+
+
+class SerialWire:
+    """A pseudo-terminal: what is on it outlives the printer's power, as a serial line does."""
+
+    def __init__(self, link: Path, baud: int, printer: Receiver) -> None:
+        self._printer = printer
+        self._line: PtyLine | None = None
+        self._connection = printer.connected(self._transmit)
+        self._line = PtyLine(link, self._received, baud=baud)
+        self.address: dict[str, object] = {"link": str(link)}
+
+    def plug(self) -> None:
+        """Put the plug in."""
+        if self._line is not None and not self._line.plugged:
+            self._connection = self._printer.connected(self._transmit)
+            self._line.plug()
+
+    def unplug(self) -> None:
+        """Pull the plug."""
+        connection, self._connection = self._connection, None
+        if self._line is not None:
+            self._line.unplug()
+        if connection is not None:
+            self._printer.disconnected(connection)
+
+    def power_off(self) -> None:
+        """The adapter's end of the line stays."""
+
+    def power_on(self) -> None:
+        """So it does when the power comes back."""
+
+    def _transmit(self, data: bytes) -> None:
+        if self._line is not None:
+            self._line.send(data)
+
+    def _received(self, chunk: bytes) -> None:
+        connection = self._connection
+        if connection is not None:
+            self._printer.receive(connection, chunk)
