@@ -1,7 +1,7 @@
 """Item documents: a piece of public business as data. Schema 1; guide: docs/items.md.
 
 Everything a resident reads stands here in every language of the project. Rules are CEL
-expressions over ``identity``, ``answers``, ``today`` and ``for_self`` (see ``contracts.rules``).
+expressions over ``identity``, ``answers``, ``today`` and ``for_self`` (see ``contracts.forms``).
 """
 
 from typing import Annotated, Any, Literal, Self

@@ -2,11 +2,12 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from contracts.errors import InvalidDocumentError
+from drivers.code_scanner.service_code import ServiceCodeFormat, ServiceCodeFormatError
 
 
 class SettingsError(InvalidDocumentError):
@@ -158,6 +159,26 @@ class ItemSettings(_Table):
     folders: tuple[Path, ...] = ()
 
 
+class ServiceCodeTable(_Table):
+    """One kind of service code that residents may scan instead of a card."""
+
+    name: str
+    pattern: str
+
+    @model_validator(mode="after")
+    def _can_be_meant(self) -> Self:
+        try:
+            _ = self.format
+        except ServiceCodeFormatError as error:
+            raise ValueError(str(error)) from error
+        return self
+
+    @property
+    def format(self) -> ServiceCodeFormat:
+        """What a scanned text is compared with."""
+        return ServiceCodeFormat(self.name, self.pattern)
+
+
 class DemoSettings(_Table):
     """Only for the demo: the control agent of the screen.
 
@@ -184,6 +205,7 @@ class Settings(_Table):
     devices: DeviceSettings = DeviceSettings()
     idle: IdleSettings = IdleSettings()
     items: ItemSettings = ItemSettings()
+    service_codes: tuple[ServiceCodeTable, ...] = ()
     logging: LoggingSettings = LoggingSettings()
     demo: DemoSettings | None = None
 

@@ -6,36 +6,21 @@ from contracts.errors import DeviceError, DeviceTimeoutError
 from drivers.adapter import Adapter, Ask, Check
 from drivers.code_scanner.codec import CodeFrames
 from drivers.code_scanner.port import CodeScanner, ScannedCode
-from drivers.deadline import Clock, Deadline, SystemClock
+from drivers.deadline import Clock, Deadline
 from drivers.errors import NoCodeError
+from drivers.quiet_device import QuietDevice
 from drivers.serial_line import SerialLine
-from drivers.status import DeviceState, DeviceStatus
 
 QUIET_S = 0.08
 """Scanners set to send no suffix are done when nothing has come for so long."""
 SELF_TEST_S = 20.0
 
 
-class SerialCodeScanner:
+class SerialCodeScanner(QuietDevice[SerialLine]):
     """A scanner that sends each code with CR, LF or nothing behind it."""
 
     def __init__(self, port: str, *, baud: int = 115200, clock: Clock | None = None) -> None:
-        self._line = SerialLine(port, baud, name="code_scanner")
-        self._clock = clock or SystemClock()
-
-    def open(self) -> None:
-        """Open the line for this process alone."""
-        self._line.open()
-
-    def close(self) -> None:
-        """Close the line."""
-        self._line.close()
-
-    def health(self, deadline: Deadline) -> DeviceStatus:
-        """The line is there; a scanner says nothing by itself."""
-        deadline.check()
-        self._line.check()
-        return DeviceStatus(DeviceState.ONLINE, since=self._clock.now())
+        super().__init__(SerialLine(port, baud, name="code_scanner"), clock)
 
     def read(self, deadline: Deadline) -> ScannedCode:
         """Wait for the next code that is scanned from now on."""

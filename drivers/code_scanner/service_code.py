@@ -1,7 +1,8 @@
 """Service codes (渝快码 and its like): which code is one, and what of it the centre is asked.
 
 Each city's code looks different, so how it looks is a setting: a regular expression with a group
-``token``. What a code says is never believed here; only the centre can tell whose it is.
+``token`` (``[[service_codes]]``). What a code says is never believed here; only the centre can tell
+whose it is.
 """
 
 import re
@@ -12,6 +13,8 @@ from functools import cached_property
 from contracts.errors import PolicyError
 
 LONGEST_TOKEN = 512
+LONGEST_CODE = 1024
+"""What is longer is not even tried: anybody may hold a code before the scanner."""
 
 
 class ServiceCodeFormatError(PolicyError):
@@ -32,6 +35,12 @@ class ServiceCodeFormat:
 
     name: str
     pattern: str
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant when the settings are read, not before a resident."""
+        if not self.name.strip():
+            raise ServiceCodeFormatError("a service code has a name")
+        _ = self.compiled
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
@@ -55,8 +64,11 @@ class ServiceCode:
 
 def parse_service_code(text: str, formats: Iterable[ServiceCodeFormat]) -> ServiceCode | None:
     """The service code that ``text`` is by the first format that fits, None for any other code."""
+    if len(text) > LONGEST_CODE:
+        return None
     for candidate in formats:
         found = candidate.compiled.fullmatch(text)
-        if found is not None and 0 < len(found["token"]) <= LONGEST_TOKEN:
-            return ServiceCode(candidate.name, found["token"])
+        token = found["token"] if found is not None else None
+        if token and len(token) <= LONGEST_TOKEN:
+            return ServiceCode(candidate.name, token)
     return None

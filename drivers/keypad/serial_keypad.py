@@ -7,18 +7,18 @@ from pydantic import Field
 
 from contracts.errors import DeviceError, DeviceTimeoutError
 from drivers.adapter import Adapter, Ask, Check
-from drivers.deadline import Clock, Deadline, SystemClock
+from drivers.deadline import Clock, Deadline
 from drivers.errors import NoKeyError
 from drivers.keypad.codec import USUAL_KEYS, KeyFrames, KeyMap, Presses
 from drivers.keypad.port import Key, Keypad
+from drivers.quiet_device import QuietDevice
 from drivers.serial_line import SerialLine
-from drivers.status import DeviceState, DeviceStatus
 
 BOUNCE_MS = 40
 SELF_TEST_S = 20.0
 
 
-class SerialKeypad:
+class SerialKeypad(QuietDevice[SerialLine]):
     """A keypad that sends a frame when a key goes down.
 
     Args:
@@ -36,24 +36,9 @@ class SerialKeypad:
         bounce_ms: int = BOUNCE_MS,
         clock: Clock | None = None,
     ) -> None:
-        self._line = SerialLine(port, baud, name="keypad")
-        self._clock = clock or SystemClock()
+        super().__init__(SerialLine(port, baud, name="keypad"), clock)
         self._keys = KeyMap(USUAL_KEYS if keys is None else keys)
         self._presses = Presses(bounce_ms / 1000)
-
-    def open(self) -> None:
-        """Open the line for this process alone."""
-        self._line.open()
-
-    def close(self) -> None:
-        """Close the line."""
-        self._line.close()
-
-    def health(self, deadline: Deadline) -> DeviceStatus:
-        """The line is there; a keypad says nothing by itself."""
-        deadline.check()
-        self._line.check()
-        return DeviceStatus(DeviceState.ONLINE, since=self._clock.now())
 
     def next_key(self, deadline: Deadline) -> Key:
         """Wait for the next key that is pressed from now on."""

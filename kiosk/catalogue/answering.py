@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from contracts.answers import check_value, parse_raw, resolve_date
+from contracts.forms import RuleContext
 from contracts.identity import CardLayout, Identity
 from contracts.items import ItemDocument, Question
-from contracts.rules import CompiledItem, RuleContext
+from contracts.rules import CompiledItem
 from kiosk.catalogue.expressions import expressions
 from kiosk.catalogue.finding import Finding
 from kiosk.catalogue.reading import Place

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from contracts.answers import Problem
-from contracts.rules import CompiledItem, FormPage
+from contracts.forms import FormPage
+from contracts.rules import CompiledItem
 from kiosk.visit import events as ev
 from kiosk.visit.photo import enter_photo_or_review, leave_photo
 from kiosk.visit.rules import form_pages, rule_context

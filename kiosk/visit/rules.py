@@ -1,6 +1,6 @@
 """What the item's rules see of a visit."""
 
-from contracts.rules import FormPage, RuleContext
+from contracts.forms import FormPage, RuleContext
 from kiosk.visit.state import Facts, State, today
 
 

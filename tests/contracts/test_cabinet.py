@@ -1,20 +1,13 @@
 """What every cabinet promises, on a pseudo-terminal with a simulated board behind it."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any
 
 import pytest
 
-from contracts.errors import (
-    DeviceCancelledError,
-    DeviceLostError,
-    DeviceTimeoutError,
-    KioskError,
-)
+from contracts.errors import DeviceCancelledError, DeviceLostError, DeviceTimeoutError
 from drivers.adapter import AdapterError, Check, nobody_asked
 from drivers.cabinet.modbus_rtu import ADAPTER, ModbusCabinet, self_test
 from drivers.cabinet.port import Cabinet, Inputs, Light
@@ -25,8 +18,8 @@ from drivers.errors import (
     CabinetSilentError,
     status_of,
 )
-from drivers.runner import DeviceRunner
-from drivers.status import DeviceState, DeviceStatus
+from drivers.status import DeviceState
+from tests.contracts.asking import Asking, unplug_and_plug, watched
 from tests.contracts.processes import Simulator
 
 NOBODY = Inputs(door_open=False, person=False)
@@ -34,11 +27,6 @@ NOBODY = Inputs(door_open=False, person=False)
 
 def soon() -> Deadline:
     return Deadline.after(10)
-
-
-@pytest.fixture
-def link(tmp_path: Path) -> Path:
-    return tmp_path / "board"
 
 
 @pytest.fixture
@@ -176,19 +164,10 @@ def test_silent_board_ends_at_the_deadline(simulator: Simulator, cabinet: Cabine
 
 def test_cancel_ends_the_waiting(simulator: Simulator, cabinet: Cabinet) -> None:
     simulator.do("silent")
-    cancelled = threading.Event()
-    outcome: SimpleQueue[KioskError] = SimpleQueue()
-
-    def run() -> None:
-        try:
-            cabinet.read_inputs(Deadline.after(60, cancelled=cancelled))
-        except KioskError as error:
-            outcome.put(error)
-
-    threading.Thread(target=run, daemon=True).start()
+    asking = Asking(cabinet.read_inputs, 60)
     simulator.wait_for("requests", 1)
-    cancelled.set()
-    assert isinstance(outcome.get(timeout=5), DeviceCancelledError)
+    asking.cancelled.set()
+    assert isinstance(asking.end(), DeviceCancelledError)
 
 
 def test_line_belongs_to_one_process(cabinet: Cabinet, link: Path) -> None:
@@ -216,19 +195,11 @@ def test_board_with_another_address_is_silent(simulator: Simulator, link: Path) 
 
 
 def test_unplugged_board_is_told_and_comes_back_by_itself(simulator: Simulator, link: Path) -> None:
-    told: SimpleQueue[DeviceStatus] = SimpleQueue()
-    runner = DeviceRunner(ModbusCabinet(str(link)), told.put, name="c", poll_s=0.1, settle_s=0)
-    runner.start()
-    try:
-        assert told.get(timeout=5).state is DeviceState.ONLINE
-        simulator.do("unplug")
-        assert told.get(timeout=5).reason == "unplugged"
-        simulator.do("plug")
-        assert told.get(timeout=5).state is DeviceState.ONLINE
+    unplug_and_plug(ModbusCabinet(str(link)), simulator)
+    with watched(ModbusCabinet(str(link))) as next_status:
+        assert next_status().reason == ""
         simulator.do("open-door")
-        assert told.get(timeout=5).reason == "door-open"
-    finally:
-        runner.stop()
+        assert next_status().reason == "door-open"
 
 
 @pytest.mark.parametrize(

@@ -2,28 +2,21 @@
 
 import os
 import select
-import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
 
 import pytest
 
-from contracts.errors import DeviceCancelledError, DeviceLostError, KioskError
+from contracts.errors import DeviceCancelledError, DeviceLostError
 from drivers.code_scanner.port import CodeScanner, ScannedCode
 from drivers.code_scanner.serial_scanner import SerialCodeScanner
 from drivers.deadline import Deadline
 from drivers.errors import CodeUnreadableError, NoCodeError
-from drivers.runner import DeviceRunner
-from drivers.status import DeviceState, DeviceStatus
+from tests.contracts.asking import Asking, answered, unplug_and_plug
 from tests.contracts.processes import Simulator
 
 CODE = "YKM1.f3a1b2c4d5e6f7a8"
-
-
-@pytest.fixture
-def link(tmp_path: Path) -> Path:
-    return tmp_path / "scanner"
 
 
 @pytest.fixture
@@ -41,37 +34,8 @@ def scanner(simulator: Simulator, link: Path) -> Iterator[CodeScanner]:
     made.close()
 
 
-class Reading:
-    """A read on another thread, begun when it says so."""
-
-    def __init__(self, scanner: CodeScanner, seconds: float = 5.0) -> None:
-        self.cancelled = threading.Event()
-        self.outcome: SimpleQueue[ScannedCode | KioskError] = SimpleQueue()
-        self._deadline = Deadline.after(seconds, cancelled=self.cancelled)
-        self._thread = threading.Thread(target=self._run, args=(scanner,), daemon=True)
-        self._thread.start()
-
-    def _run(self, scanner: CodeScanner) -> None:
-        try:
-            self.outcome.put(scanner.read(self._deadline))
-        except KioskError as error:
-            self.outcome.put(error)
-
-    def end(self) -> ScannedCode | KioskError:
-        return self.outcome.get(timeout=10)
-
-
 def scanned(simulator: Simulator, scanner: CodeScanner, text: str, **more: str) -> object:
-    """Scan until the reading that has begun takes it: its first act drops older bytes."""
-    reading = Reading(scanner)
-    while True:
-        simulator.do("scan", text=text, **more)
-        if not reading.outcome.empty():
-            return reading.end()
-        try:
-            return reading.outcome.get(timeout=0.5)
-        except Exception:  # nothing yet: the resident holds the code there again
-            continue
+    return answered(scanner.read, partial(simulator.do, "scan", text=text, **more))
 
 
 @pytest.mark.parametrize("suffix", ["cr", "crlf", "lf", ""])
@@ -130,7 +94,7 @@ def test_no_code_ends_at_the_deadline(scanner: CodeScanner) -> None:
 
 
 def test_cancel_ends_the_waiting(scanner: CodeScanner) -> None:
-    reading = Reading(scanner, 60)
+    reading = Asking(scanner.read, 60)
     reading.cancelled.set()
     assert isinstance(reading.end(), DeviceCancelledError)
 
@@ -152,14 +116,4 @@ def test_absent_and_closed_scanners_are_lost(tmp_path: Path) -> None:
 def test_unplugged_scanner_is_told_and_comes_back_by_itself(
     simulator: Simulator, link: Path
 ) -> None:
-    told: SimpleQueue[DeviceStatus] = SimpleQueue()
-    runner = DeviceRunner(SerialCodeScanner(str(link)), told.put, name="s", poll_s=0.1, settle_s=0)
-    runner.start()
-    try:
-        assert told.get(timeout=5).state is DeviceState.ONLINE
-        simulator.do("unplug")
-        assert told.get(timeout=5).reason == "unplugged"
-        simulator.do("plug")
-        assert told.get(timeout=5).state is DeviceState.ONLINE
-    finally:
-        runner.stop()
+    unplug_and_plug(SerialCodeScanner(str(link)), simulator)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from fcntl import ioctl
 from functools import partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from termios import FIONREAD
 
 import pytest
@@ -18,19 +18,13 @@ from drivers.errors import NoKeyError
 from drivers.keypad.codec import KeyMapError
 from drivers.keypad.port import Key, Keypad
 from drivers.keypad.serial_keypad import SerialKeypad
-from drivers.runner import DeviceRunner
-from drivers.status import DeviceState, DeviceStatus
 from kiosk.adapters import BUILT_IN
+from tests.contracts.asking import Asking, answered, unplug_and_plug
 from tests.contracts.processes import Simulator
 
 LONG = {key: f"K{number}\r" for number, key in enumerate(Key, 1)}
 PATIENT_MS = 800
 """A keypad whose held key is given this long: the machine that tests may be slow to repeat it."""
-
-
-@pytest.fixture
-def link(tmp_path: Path) -> Path:
-    return tmp_path / "keypad"
 
 
 @pytest.fixture
@@ -48,34 +42,8 @@ def keypad(simulator: Simulator, link: Path) -> Iterator[Keypad]:
     made.close()
 
 
-class Asking:
-    """A question for a key on another thread."""
-
-    def __init__(self, keypad: Keypad, seconds: float = 10.0) -> None:
-        self.cancelled = threading.Event()
-        self._outcome: SimpleQueue[Key | KioskError] = SimpleQueue()
-        self._deadline = Deadline.after(seconds, cancelled=self.cancelled)
-        threading.Thread(target=self._run, args=(keypad,), daemon=True).start()
-
-    def _run(self, keypad: Keypad) -> None:
-        try:
-            self._outcome.put(keypad.next_key(self._deadline))
-        except KioskError as error:
-            self._outcome.put(error)
-
-    def end(self, seconds: float = 10.0) -> Key | KioskError:
-        return self._outcome.get(timeout=seconds)
-
-
 def pressed(keypad: Keypad, press: Callable[[], object], every_s: float = 0.5) -> Key | KioskError:
-    """Press until the question that has begun takes it: its first act drops older keys."""
-    asking = Asking(keypad)
-    while True:
-        press()
-        try:
-            return asking.end(every_s)
-        except Empty:
-            continue
+    return answered(keypad.next_key, press, every_s)
 
 
 @pytest.mark.parametrize("key", list(Key))
@@ -103,7 +71,7 @@ def test_noise_is_no_key_and_the_next_key_is_told(tmp_path: Path, link: Path) ->
     keypad = SerialKeypad(str(link), keys=LONG)
     keypad.open()
     try:
-        asking = Asking(keypad, 1)
+        asking = Asking(keypad.next_key, 1)
         simulator.do("noise")
         assert isinstance(asking.end(), NoKeyError)
         simulator.do("noise")
@@ -135,7 +103,7 @@ def test_bouncing_key_counts_once(simulator: Simulator, keypad: Keypad) -> None:
 def held(simulator: Simulator, keypad: Keypad) -> threading.Thread:
     """Hold a key down until a question takes it; it goes on being held."""
     while True:
-        asking = Asking(keypad, 4)
+        asking = Asking(keypad.next_key, 4)
         holding = threading.Thread(
             target=partial(simulator.do, "hold", key="volume-up", times=100), daemon=True
         )
@@ -169,7 +137,7 @@ def test_no_key_ends_at_the_deadline(keypad: Keypad) -> None:
 
 
 def test_cancel_ends_the_waiting(keypad: Keypad) -> None:
-    asking = Asking(keypad, 60)
+    asking = Asking(keypad.next_key, 60)
     asking.cancelled.set()
     assert isinstance(asking.end(), DeviceCancelledError)
 
@@ -222,14 +190,4 @@ def test_self_test_wants_the_select_key(simulator: Simulator, keypad: Keypad) ->
 def test_unplugged_keypad_is_told_and_comes_back_by_itself(
     simulator: Simulator, link: Path
 ) -> None:
-    told: SimpleQueue[DeviceStatus] = SimpleQueue()
-    runner = DeviceRunner(SerialKeypad(str(link)), told.put, name="k", poll_s=0.1, settle_s=0)
-    runner.start()
-    try:
-        assert told.get(timeout=5).state is DeviceState.ONLINE
-        simulator.do("unplug")
-        assert told.get(timeout=5).reason == "unplugged"
-        simulator.do("plug")
-        assert told.get(timeout=5).state is DeviceState.ONLINE
-    finally:
-        runner.stop()
+    unplug_and_plug(SerialKeypad(str(link)), simulator)

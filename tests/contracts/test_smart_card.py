@@ -4,7 +4,6 @@ import logging
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ from queue import SimpleQueue
 
 import pytest
 
-from contracts.errors import DeviceCancelledError, DeviceError, DeviceLostError, KioskError
+from contracts.errors import DeviceCancelledError, DeviceError, DeviceLostError
 from drivers.adapter import find
 from drivers.deadline import Deadline
 from drivers.errors import (
@@ -28,6 +27,7 @@ from drivers.smart_card.pcsc import PcscSmartCardReader
 from drivers.smart_card.port import SmartCardReader, SocialCard
 from drivers.status import DeviceState, DeviceStatus
 from kiosk.adapters import BUILT_IN
+from tests.contracts.asking import Asking
 from tests.contracts.pcsc import Pcscd, require_pcscd
 from tests.contracts.processes import Simulator
 
@@ -75,25 +75,6 @@ def reader(service: Pcscd) -> Iterator[SmartCardReader]:
 
 def soon(seconds: float = 20.0) -> Deadline:
     return Deadline.after(seconds)
-
-
-class Reading:
-    """A read on another thread."""
-
-    def __init__(self, reader: SmartCardReader, seconds: float = 20.0) -> None:
-        self.cancelled = threading.Event()
-        self._outcome: SimpleQueue[SocialCard | KioskError] = SimpleQueue()
-        self._deadline = Deadline.after(seconds, cancelled=self.cancelled)
-        threading.Thread(target=self._run, args=(reader,), daemon=True).start()
-
-    def _run(self, reader: SmartCardReader) -> None:
-        try:
-            self._outcome.put(reader.read(self._deadline))
-        except KioskError as error:
-            self._outcome.put(error)
-
-    def end(self) -> SocialCard | KioskError:
-        return self._outcome.get(timeout=30)
 
 
 def take_out(card: Simulator, service: Pcscd) -> None:
@@ -160,7 +141,7 @@ def test_card_that_falls_silent_is_given_up_and_the_next_one_is_read(
 
 
 def test_cancel_ends_the_waiting_for_a_card(card: Simulator, reader: SmartCardReader) -> None:
-    reading = Reading(reader, 60)
+    reading = Asking(reader.read, 60)
     reading.cancelled.set()
     assert isinstance(reading.end(), DeviceCancelledError)
 
@@ -170,7 +151,7 @@ def test_cancel_ends_a_reading_and_its_card_is_nobodys(
 ) -> None:
     card.do("silent")
     card.do("insert")
-    reading = Reading(reader, 60)
+    reading = Asking(reader.read, 60)
     card.wait_for("waiting", True)
     reading.cancelled.set()
     assert isinstance(reading.end(), DeviceCancelledError)
@@ -206,10 +187,10 @@ def test_card_forgotten_before_the_terminal_began_is_nobodys(
 def test_card_is_noticed_while_somebody_waits(
     card: Simulator, reader: SmartCardReader, service: Pcscd
 ) -> None:
-    reading = Reading(reader)
+    reading = Asking(reader.read)
     card.do("insert")
     assert isinstance(reading.end(), SocialCard)
-    reading = Reading(reader)
+    reading = Asking(reader.read)
     take_out(card, service)
     card.do("insert", card={"number": "B23456789"})
     found = reading.end()

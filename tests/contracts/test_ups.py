@@ -1,11 +1,9 @@
 """What every power supply promises: on a real upsd with a dummy driver, and on odd answers."""
 
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from queue import SimpleQueue
 
 import pytest
 
@@ -14,16 +12,15 @@ from contracts.errors import (
     DeviceError,
     DeviceLostError,
     DeviceTimeoutError,
-    KioskError,
 )
 from drivers.adapter import DeviceIdentity, find
 from drivers.deadline import Deadline
 from drivers.errors import UpsGarbledError, UpsServiceError, UpsStaleError, UpsUnknownError
-from drivers.runner import DeviceRunner
 from drivers.status import DeviceState, DeviceStatus
 from drivers.ups.nut import NutUps
 from drivers.ups.port import Ups
 from kiosk.adapters import BUILT_IN
+from tests.contracts.asking import Asking, watched
 from tests.contracts.nut import MAINS, Upsd, require_upsd
 from tests.contracts.processes import Simulator, select_pause
 
@@ -145,19 +142,14 @@ def test_driver_that_hangs_or_ends_is_stale_never_online(upsd: Upsd, ups: NutUps
 
 def test_service_that_ends_is_told_and_found_again(upsd: Upsd, ups: NutUps) -> None:
     until(ups, DeviceState.ONLINE, "")
-    told: SimpleQueue[DeviceStatus] = SimpleQueue()
-    runner = DeviceRunner(ups, told.put, name="u", poll_s=0.1, settle_s=0)
-    runner.start()
-    try:
-        assert told.get(timeout=20).state is DeviceState.ONLINE
+    with watched(ups) as next_status:
+        assert next_status().state is DeviceState.ONLINE
         upsd.kill()
-        down = told.get(timeout=20)
+        down = next_status()
         assert (down.state, down.reason) == (DeviceState.OFFLINE, "service-down")
         upsd.start()
-        while told.get(timeout=20).state is not DeviceState.ONLINE:
+        while next_status().state is not DeviceState.ONLINE:
             pass  # upsd has to find its driver again
-    finally:
-        runner.stop()
 
 
 def test_service_that_never_ran_is_lost(tmp_path: Path) -> None:
@@ -225,16 +217,7 @@ def test_silent_service_ends_at_the_deadline_and_its_answer_comes_to_nobody(
 def test_cancel_ends_the_waiting(simulator: Simulator) -> None:
     ups = NutUps("sim", port=simulator.address["port"])
     simulator.do("silent")
-    cancelled = threading.Event()
-    ended: SimpleQueue[object] = SimpleQueue()
-
-    def ask() -> None:
-        try:
-            ended.put(ups.read(Deadline.after(60, cancelled=cancelled)))
-        except KioskError as error:
-            ended.put(error)
-
-    threading.Thread(target=ask, daemon=True).start()
+    asking = Asking(ups.read, 60)
     simulator.wait_for("asked", 1)
-    cancelled.set()
-    assert isinstance(ended.get(timeout=10), DeviceCancelledError)
+    asking.cancelled.set()
+    assert isinstance(asking.end(), DeviceCancelledError)

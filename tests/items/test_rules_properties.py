@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.canonical import canonical_bytes
+from contracts.forms import RuleContext
 from contracts.items import Question
-from contracts.rules import CompiledItem, RuleContext
+from contracts.rules import CompiledItem
 from kiosk.catalogue.loading import load_item
 from tests.items.words import TODAY, foreigner, resident
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from contracts.forms import RuleContext
 from contracts.identity import CardLayout, Identity
 from contracts.items import Question
-from contracts.rules import RuleContext
 
 TODAY = date(2026, 11, 21)
 

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from drivers.code_scanner.service_code import ServiceCode, parse_service_code
 from kiosk.settings import SettingsError, load_settings
+
+EXAMPLE = Path(__file__).parents[2] / "config" / "terminal.example.toml"
 
 WRONG = [
     ("languages = []", "", "terminal.languages"),
@@ -12,6 +15,11 @@ WRONG = [
     ("", "[idle]\nwarn_s = 0", "idle.warn_s"),
     ("", "[idle]\nelder_warn_s = nan", "idle.elder_warn_s"),
     ("", "[idle]\nanswer_s = -1", "idle.answer_s"),
+    ("", "[[service_codes]]\nname = '码'", "service_codes.0.pattern"),
+    ("", "[[service_codes]]\nname = '码'\npattern = '('", "service_codes.0.*码"),
+    ("", "[[service_codes]]\nname = '码'\npattern = 'A.*'", "service_codes.0.*token"),
+    ("", "[[service_codes]]\nname = ' '\npattern = '(?P<token>.)'", "service_codes.0.*name"),
+    ("", "[[service_codes]]\nname = 'x'\npattern = '(?P<token>.)'\nkey = 1", "service_codes.0.key"),
 ]
 
 
@@ -27,6 +35,23 @@ def written(folder: Path, terminal: str = "", more: str = "") -> Path:
 
 def test_few_words_are_enough(tmp_path: Path) -> None:
     assert load_settings(written(tmp_path)).terminal.languages == ("zh-CN", "en")
+
+
+def test_kinds_of_service_codes_are_tried_in_the_order_of_the_file(tmp_path: Path) -> None:
+    more = (
+        "[[service_codes]]\nname = '一码'\npattern = 'A(?P<token>[0-9]{4})'\n"
+        "[[service_codes]]\nname = '二码'\npattern = '[AB](?P<token>[0-9]+)'\n"
+    )
+    formats = [table.format for table in load_settings(written(tmp_path, more=more)).service_codes]
+    assert parse_service_code("A1234", formats) == ServiceCode("一码", "1234")
+    assert parse_service_code("A12345", formats) == ServiceCode("二码", "12345")
+    assert parse_service_code("C1", formats) is None
+
+
+def test_example_that_ships_can_be_read() -> None:
+    settings = load_settings(EXAMPLE)
+    code = parse_service_code("YKM1.0123456789abcdef", (t.format for t in settings.service_codes))
+    assert code == ServiceCode("渝快码", "0123456789abcdef")
 
 
 @pytest.mark.parametrize(("terminal", "more", "place"), WRONG)

@@ -2,18 +2,14 @@
 
 import re
 import subprocess
-import threading
 import time
 from collections.abc import Callable
-from queue import SimpleQueue
 
-from contracts.errors import (
-    KioskError,
-)
 from drivers.deadline import Deadline
 from drivers.document_printer.cups_ipp import CupsIppPrinter, Patience
 from drivers.document_printer.port import DocumentPrinter, PrintOutcome
 from drivers.document_printer.self_test import test_page as a_page
+from tests.contracts.asking import Asking
 from tests.contracts.document_printer.ipp_servers import CupsQueue, IppPrinter
 from tests.contracts.processes import select_pause
 
@@ -52,20 +48,10 @@ def wait_job(uri: str, *states: str) -> None:
         select_pause()
 
 
-class Printing:
+class Printing(Asking[PrintOutcome]):
     """A print on another thread."""
 
     def __init__(self, printer: DocumentPrinter, seconds: float = 20) -> None:
-        self.cancelled = threading.Event()
-        self._outcome: SimpleQueue[PrintOutcome | KioskError] = SimpleQueue()
-        self._deadline = Deadline.after(seconds, cancelled=self.cancelled)
-        threading.Thread(target=self._run, args=(printer,), daemon=True).start()
-
-    def _run(self, printer: DocumentPrinter) -> None:
-        try:
-            self._outcome.put(printer.print_pdf(a_page(), title="Notice", deadline=self._deadline))
-        except KioskError as error:
-            self._outcome.put(error)
-
-    def end(self) -> PrintOutcome | KioskError:
-        return self._outcome.get(timeout=30)
+        super().__init__(
+            lambda limit: printer.print_pdf(a_page(), title="Notice", deadline=limit), seconds
+        )

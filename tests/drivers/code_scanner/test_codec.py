@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from drivers.code_scanner.codec import CodeFrames, decode
 from drivers.code_scanner.port import MAX_BYTES
 from drivers.code_scanner.service_code import (
+    LONGEST_CODE,
     ServiceCodeFormat,
     ServiceCodeFormatError,
     parse_service_code,
@@ -75,10 +76,21 @@ def test_service_code_is_told_from_other_codes(text: str, token: str | None) -> 
     assert (code.token if code else None) == token
 
 
-@pytest.mark.parametrize("pattern", ["(", "YKM1.*"])
-def test_format_that_cannot_be_meant_is_refused(pattern: str) -> None:
+@pytest.mark.parametrize("pattern", ["X(?P<token>a)?", "X(?P<token>a*)"])
+def test_code_without_its_token_is_none(pattern: str) -> None:
+    assert parse_service_code("X", [ServiceCodeFormat("x", pattern)]) is None
+
+
+def test_code_that_is_too_long_is_not_even_tried() -> None:
+    hungry = ServiceCodeFormat("x", "(?P<token>a)a*")
+    assert parse_service_code("a" * LONGEST_CODE, [hungry]) is not None
+    assert parse_service_code("a" * (LONGEST_CODE + 1), [hungry]) is None
+
+
+@pytest.mark.parametrize(("name", "pattern"), [("x", "("), ("x", "YKM1.*"), (" ", "(?P<token>.*)")])
+def test_format_that_cannot_be_meant_is_refused(name: str, pattern: str) -> None:
     with pytest.raises(ServiceCodeFormatError):
-        parse_service_code("x", [ServiceCodeFormat("x", pattern)])
+        ServiceCodeFormat(name, pattern)
 
 
 def test_a_code_shows_nothing_of_itself() -> None:
