@@ -17,13 +17,15 @@ from drivers.simulators.sam_module import Module, framed, take_request
 
 MOODS = (
     "normal", "noise", "truncate", "slow", "silent", "wrong-checksum", "unreadable", "drip",
-    "stall", "stale",
+    "stall", "stale", "flip",
 )  # fmt: skip
 _SLOW_CARD_S = 2.0
 _SLOW_BAUD = 9600
 _LONG_FRAME = 200
 """A stall stops inside what is longer than this, the text and photo of a card; such a reply is also
 what a stale reader keeps back."""
+_TEXT = range(14, 14 + 256)
+"""Where a card's text stands in such a reply."""
 _CARD_SHARES = {(0x20, 0x01): 0.1, (0x20, 0x02): 0.07, (0x30, 0x01): 1.0, (0x30, 0x03): 0.15}
 """Real modules take 30–70 ms to find a card and 0.7 s to read one."""
 _SHORT_SHARE = 0.01
@@ -61,6 +63,8 @@ class SamV:
                 with self._lock:
                     self._mood = mood
                     self._module.unreadable = mood == "unreadable"
+                    if mood == "normal":
+                        self._module.lift_mid_read = False
             case "put-card":
                 readable = arguments.get("readable", True)
                 if not isinstance(readable, bool):
@@ -149,6 +153,8 @@ class SamV:
         match mood:
             case "noise":
                 return self._noisy(frame)
+            case "flip":
+                return self._flipped(frame)
             case "truncate":
                 return frame[: len(frame) * 2 // 3]
             case "silent":
@@ -162,6 +168,14 @@ class SamV:
         for _ in range(max(1, len(frame) // 16)):
             damaged[self._random.randrange(len(damaged))] ^= 1 << self._random.randrange(8)
         return self._random.randbytes(self._random.randrange(12)) + bytes(damaged)
+
+    def _flipped(self, frame: bytes) -> bytes:
+        """Change one bit of a card's text, as a bad contact does now and then."""
+        if len(frame) <= _LONG_FRAME:
+            return frame
+        damaged = bytearray(frame)
+        damaged[self._random.choice(_TEXT)] ^= 1 << self._random.randrange(8)
+        return bytes(damaged)
 
 
 def _chip(card: object) -> tuple[bytes, bytes | None]:
