@@ -36,12 +36,16 @@ SEX_TEXT_KEYS: dict[str, str] = {
 
 
 class CardLayout(StrEnum):
-    """Which of the four chip layouts the card has; the value is the type flag on the chip."""
+    """Which of the four chip layouts the card has; the value is the type flag on the chip.
+
+    ``TYPED``: there was no card; name and number were typed, and nothing else is known.
+    """
 
     RESIDENT = "resident"
     PERMIT_J = "J"
     FOREIGN_2017 = "I"
     FOREIGN_2023 = "Y"
+    TYPED = "typed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,23 @@ class Identity:
     def display_name(self) -> str:
         """The name to address the holder by: Chinese where the card has one, else English."""
         return self.name or self.english_name or ""
+
+
+def typed_identity(name: str, id_number: str) -> Identity:
+    """What a typed name and citizen number tell: birth and sex stand in the number (GB 11643)."""
+    return Identity(
+        layout=CardLayout.TYPED,
+        name=name,
+        sex="1" if int(id_number[16]) % 2 else "2",
+        ethnicity=None,
+        birth=birth_of(id_number),
+        address=None,
+        id_number=id_number,
+        authority="",
+        valid_from=None,
+        valid_to=None,
+        long_term=False,
+    )
 
 
 def check_id_number(text: str) -> bool:

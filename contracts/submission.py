@@ -85,6 +85,13 @@ class NoticeRef(RecordModel):
     sha256: Sha256
 
 
+class ServiceCodeContent(RecordModel):
+    """A service code that the resident showed: whose it is only its issuer can tell."""
+
+    name: str
+    token: str = Field(repr=False)
+
+
 class SubmissionRecord(RecordModel):
     """A resident's submission."""
 
@@ -96,6 +103,7 @@ class SubmissionRecord(RecordModel):
     for_whom: Literal["self", "other"] = Field(alias="for")
     identity_level: str
     identity: IdentityContent | None = Field(default=None, repr=False)
+    service_code: ServiceCodeContent | None = Field(default=None, repr=False)
     answers: dict[str, JsonValue] = Field(repr=False)
     answer_labels: dict[str, dict[str, str]] = Field(default_factory=dict, repr=False)
     language: str

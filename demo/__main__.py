@@ -8,10 +8,12 @@ from pathlib import Path
 from types import FrameType
 
 from demo.centre_client import CentreError
+from demo.devices import DevicesFileError, read_devices
 from demo.link import ScreenLostError
 from demo.resident import ResidentFileError, load_resident
 from demo.simulators import SimulatorError
-from demo.stage import DevicesFileError, StageOptions, StartError, read_devices
+from demo.stage import StageOptions, StartError
+from demo.words import DEVICE_CLASSES
 
 FAILED, BAD_FILE = 1, 2
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -22,6 +24,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--resident", type=Path, help="play this resident file unattended")
     parser.add_argument("--out", type=Path, help="folder for everything the demo leaves")
     parser.add_argument("--devices", type=Path, help="TOML with [devices.*] tables to use instead")
+    parser.add_argument(
+        "--fit",
+        action="append",
+        default=[],
+        choices=("all", *DEVICE_CLASSES),
+        help="a device that the terminal has besides the usual ones; all are those possible here",
+    )
     parser.add_argument(
         "--items", type=Path, action="append", default=[], help="folder of more item documents"
     )

@@ -8,13 +8,16 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import uvicorn
 
+from demo.devices import FITTINGS, free_port
 from demo.dock.app import dock_app
 from demo.dock.feed import ScreenFeed
-from demo.stage import SIZES, Stage, StageOptions, StartError, free_port
+from demo.stage import SIZES, Stage, StageOptions, StartError
+from demo.words import DEVICE_CLASSES, USUAL_DEVICES
 from demo.world import SyncWatch
 
 WINDOW_SHARE = 0.86
@@ -48,6 +51,13 @@ def window_size(screen: str, display: tuple[int, int]) -> tuple[int, int]:
     return round(width * min(scale, 1.0)), round(height * min(scale, 1.0))
 
 
+def fitted(more: Sequence[str], devices: Mapping[str, dict[str, object]]) -> tuple[str, ...] | None:
+    """The devices that the terminal has: the usual ones, external ones and ``more``."""
+    if "all" in more:
+        more = [name for name in DEVICE_CLASSES if name in devices or not FITTINGS[name].lack()]
+    return (*USUAL_DEVICES, *devices, *more) if more else None
+
+
 def run(options: argparse.Namespace, devices: dict[str, dict[str, object]]) -> int:
     """Start everything, say where it is, wait for Ctrl-C, end everything."""
     private = options.out is None
@@ -64,6 +74,7 @@ def run(options: argparse.Namespace, devices: dict[str, dict[str, object]]) -> i
             platform="" if shown else "offscreen",
             windowed=shown and options.window,
             size=size,
+            fitted=fitted(options.fit, devices),
             devices=devices,
             items=tuple(options.items),
         )

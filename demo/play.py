@@ -31,7 +31,9 @@ def play(resident: Resident, options: StageOptions) -> str:
     gone = any(f.do == "walk-away" and f.undo_after_s is None for f in resident.faults)
     if gone or resident.expect.terminal == "cleared":
         options = replace(options, idle=QUICK_IDLE)
-    options = replace(options, screen=resident.screen, camera=resident.camera)
+    options = replace(
+        options, screen=resident.screen, camera=resident.camera, fitted=resident.devices
+    )
     stage = Stage(options)
     record = Record(out)
     try:
@@ -43,7 +45,7 @@ def play(resident: Resident, options: StageOptions) -> str:
 
 
 def _visit(resident: Resident, stage: Stage, record: Record) -> str:
-    world = StageWorld(stage, resident.card, record)
+    world = StageWorld(stage, resident.card, record, resident.second_card)
     plan = FaultPlan(resident.faults, world, record)
     world.plan = plan
     sync = SyncWatch(stage.terminal_dir / "sync.sock", record)

@@ -1,6 +1,7 @@
 """Child processes: started by one thread, watched, killed by their own number, ended in order."""
 
 import ctypes
+import json
 import os
 import resource
 import signal
@@ -70,6 +71,8 @@ class Processes:
         logs.mkdir(parents=True, exist_ok=True)
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="starter")
         self.children: dict[str, Child] = {}
+        self.environment: dict[str, str] = {}
+        """What whoever is started from now on finds in its environment besides."""
 
     def run(self, name: str, module: str, *words: str, input_text: str | None = None) -> str:
         """Run ``python -m module words`` to its end and give what it printed.
@@ -87,14 +90,13 @@ class Processes:
             raise StartError(f"{name} ended with {process.returncode}: {' '.join(last)}")
         return out.decode("utf-8").strip()
 
-    @staticmethod
     def _open(
-        command: Sequence[str], log: IO[bytes], piped: bool = False
+        self, command: Sequence[str], log: IO[bytes], piped: bool = False
     ) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             command,
             cwd=ROOT,
-            env=_environment(),
+            env={**_environment(), **self.environment},
             stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
             stdout=subprocess.PIPE if piped else log,
             stderr=log,
@@ -200,5 +202,7 @@ def _toml_value(value: object) -> str:
         return repr(value)
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_toml_value(entry) for entry in value) + "]"
-    text = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{text}"'
+    if isinstance(value, dict):
+        pairs = (f"{_toml_value(str(key))} = {_toml_value(entry)}" for key, entry in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    return json.dumps(str(value), ensure_ascii=False)

@@ -15,6 +15,19 @@ import yaml
 
 from demo import words
 
+SECOND_CARD: Mapping[str, str] = {
+    "layout": "resident",
+    "name": "罗开明",
+    "sex": "男",
+    "ethnicity": "汉",
+    "birth": "1952-08-16",
+    "address": "示例区滨江街道码头社区江岸路8号2-3",
+    "id_number": "500199195208161136",
+    "authority": "示例区公安局",
+    "valid_from": "2018-06-01",
+    "valid_to": words.LONG_TERM,
+}
+"""Whose card it is that is laid down besides, when a file names nobody."""
 Answer = str | bool | tuple[str, ...]
 """A text, a truth, or several choices."""
 
@@ -44,11 +57,15 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """One resident file. ``card`` holds the fields as written, None when there is no card."""
+    """One resident file. ``card`` holds the fields as written, None when there is no card.
+
+    ``devices`` are the classes that the terminal has; None are the usual ones.
+    """
 
     item: str
     expect: Expectation
     card: Mapping[str, str] | None = field(default=None, repr=False)
+    second_card: Mapping[str, str] | None = field(default=None, repr=False)
     screen: str = "portrait"
     mode: str = "standard"
     language: str = "zh-CN"
@@ -59,6 +76,8 @@ class Resident:
     signature: str = "strokes"
     rating: int | None = None
     faults: tuple[Fault, ...] = ()
+    devices: tuple[str, ...] | None = None
+    code: str | None = field(default=None, repr=False)
 
 
 class _Loader(yaml.SafeLoader):
@@ -117,7 +136,8 @@ def parse_resident(document: object, folder: Path) -> Resident:
     return Resident(
         item=_text(table["item"], "item"),
         expect=_expectation(table.get("expect")),
-        card=_card(table.get("card")),
+        card=_card(table.get("card"), "card"),
+        second_card=_card(table.get("second_card"), "second_card"),
         screen=_word(table.get("screen", "portrait"), words.SCREENS, "screen"),
         mode=_word(table.get("mode", "standard"), words.MODES, "mode"),
         language=_word(table.get("language", "zh-CN"), words.LANGUAGES, "language"),
@@ -128,11 +148,14 @@ def parse_resident(document: object, folder: Path) -> Resident:
         signature=_word(table.get("signature", "strokes"), words.SIGNATURES, "signature"),
         rating=_rating(table.get("rating", "skip")),
         faults=_faults(table.get("faults")),
+        devices=_devices(table["devices"]) if "devices" in table else None,
+        code=None if _empty(table.get("code")) else _text(table["code"], "code"),
     )
 
 
 _KEYS = (
     "card",
+    "second_card",
     "screen",
     "mode",
     "language",
@@ -144,6 +167,8 @@ _KEYS = (
     "signature",
     "rating",
     "faults",
+    "devices",
+    "code",
     "expect",
 )
 
@@ -181,28 +206,28 @@ def _word(value: object, known: Sequence[str], where: str) -> str:
     return text
 
 
-def _card(value: object) -> Mapping[str, str] | None:
+def _card(value: object, where: str) -> Mapping[str, str] | None:
     if _empty(value):
         return None
-    table = _table(value, "card")
-    layout = _word(table.get("layout", "resident"), words.LAYOUTS, "card.layout")
-    _known(table, words.CARD_FIELDS[layout], f"card (layout {layout})")
+    table = _table(value, where)
+    layout = _word(table.get("layout", "resident"), words.LAYOUTS, f"{where}.layout")
+    _known(table, words.CARD_FIELDS[layout], f"{where} (layout {layout})")
     card = {"layout": layout}
     for key, raw in table.items():
         if key == "layout" or _empty(raw):
             continue
         if not isinstance(raw, str):
-            raise ResidentFileError(f"card.{key} is not a text")
+            raise ResidentFileError(f"{where}.{key} is not a text")
         card[key] = raw
     for key in ("birth", "valid_from", "valid_to"):
         if key in card and not (key == "valid_to" and card[key] == words.LONG_TERM):
-            card[key] = _date(card[key], f"card.{key}")
+            card[key] = _date(card[key], f"{where}.{key}")
     if "sex" in card:
-        _word(card["sex"], ("男", "女"), "card.sex")
+        _word(card["sex"], ("男", "女"), f"{where}.sex")
     if "id_number" not in card:
-        raise ResidentFileError("card has no id_number")
+        raise ResidentFileError(f"{where} has no id_number")
     if not card.get("name") and not card.get("english_name"):
-        raise ResidentFileError("card has no name")
+        raise ResidentFileError(f"{where} has no name")
     return card
 
 
@@ -235,6 +260,15 @@ def _camera(value: object, folder: Path) -> Path | None:
         if path.is_file():
             return path.resolve()
     raise ResidentFileError("camera names a file that is not there")
+
+
+def _devices(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ResidentFileError("devices is not a list")
+    named = [_word(entry, words.DEVICE_CLASSES, "devices") for entry in value]
+    if len(set(named)) < len(named):
+        raise ResidentFileError("devices names one of them twice")
+    return tuple(named)
 
 
 def _rating(value: object) -> int | None:

@@ -5,7 +5,6 @@ import secrets
 import shutil
 import socket
 import tempfile
-import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from demo.centre_client import CentreClient
+from demo.devices import FITTINGS, PICTURES, free_port
 from demo.link import ScreenLink, ScreenLostError
 from demo.processes import ROOT, Child, Processes, StartError, toml_text, wait_for
 from demo.simulators import Simulator
+from demo.words import DEVICE_CLASSES, USUAL_DEVICES
 
-DEVICE_CLASSES = ("id_card", "receipt_printer", "camera")
-PICTURES = ROOT / "demo" / "pictures"
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 STOP_ORDER = ("terminal", "sync", "network", "centre")
 LEFT_BEHIND = (
@@ -31,14 +30,7 @@ LEFT_BEHIND = (
     "receipt.png",
     "centre.json",
 )
-PORTS = range(18000, 32000)
-PORT_TRIES = 50
-_random = secrets.SystemRandom()
 _LONGEST_SOCKET = 90  # a Unix socket's path has 107 bytes at most
-
-
-class DevicesFileError(Exception):
-    """The --devices file cannot be used; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +42,7 @@ class StageOptions:
         screen: portrait or landscape.
         platform: Qt platform of the terminal, "" for the display's own.
         size: pixels of the screen or window; None is a 1080×1920 screen.
+        fitted: classes of devices that the terminal has; None are the usual ones and ``devices``.
         devices: tables of external devices by class; no simulator is started for these.
         items: more folders of item documents.
         camera: picture or video of the simulated camera.
@@ -63,47 +56,12 @@ class StageOptions:
     platform: str = "offscreen"
     windowed: bool = False
     size: tuple[int, int] | None = None
+    fitted: tuple[str, ...] | None = None
     devices: dict[str, dict[str, Any]] = field(default_factory=dict)
     items: tuple[Path, ...] = ()
     camera: Path | None = None
     idle: tuple[float, float, float] | None = None
     readable_memory: bool = False
-
-
-def read_devices(path: Path) -> dict[str, dict[str, Any]]:
-    """The ``[devices.*]`` tables of a file; a relative file name in them is made absolute.
-
-    Raises:
-        DevicesFileError: not TOML, or something else in it.
-    """
-    try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise DevicesFileError(f"the devices file cannot be read: {error.strerror}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise DevicesFileError(f"the devices file is not TOML: {error}") from error
-    tables = document.pop("devices", {})
-    if document or not isinstance(tables, dict) or not set(tables) <= set(DEVICE_CLASSES):
-        known = ", ".join(f"[devices.{name}]" for name in DEVICE_CLASSES)
-        raise DevicesFileError(f"the devices file may hold {known} and nothing else")
-    for table in tables.values():
-        for key, value in table.items():
-            if isinstance(value, str) and (path.parent / value).is_file():
-                table[key] = str((path.parent / value).resolve())
-    return dict(tables)
-
-
-def free_port() -> int:
-    """A TCP port of loopback that nobody uses now.
-
-    It lies below those that the system gives to outgoing connections: one of them could take
-    it before its process listens, or while that is killed and started again.
-    """
-    for _ in range(PORT_TRIES):
-        port = _random.choice(PORTS)
-        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            return port
-    raise StartError("there is no free port")
 
 
 def clear_folder(folder: Path) -> None:
@@ -142,7 +100,11 @@ class Stage:
         self.password = ""
         self.centre_url = ""
         self.centre = CentreClient("http://127.0.0.1:1", "")
-        self.simulated = tuple(name for name in DEVICE_CLASSES if name not in options.devices)
+        fitted = options.fitted
+        self.fitted = (*USUAL_DEVICES, *options.devices) if fitted is None else fitted
+        self.simulated = tuple(
+            name for name in DEVICE_CLASSES if name in self.fitted and name not in options.devices
+        )
 
     # ---- start -------------------------------------------------------------------------------
 
@@ -235,15 +197,14 @@ class Stage:
         self._simulator("network", "--listen", str(free_port()), "--upstream", f"{host}:{port}")
 
     def _start_device(self, name: str) -> None:
-        words = {
-            "id_card": ("sam_v", "--link", str(self.run / "id-card-reader")),
-            "receipt_printer": ("receipt_printer", "--port", str(free_port())),
-            "camera": (
-                "camera", "--source", str(self.options.camera or PICTURES / "portrait-1.jpg"),
-                "--port", str(free_port()),
-            ),
-        }[name]  # fmt: skip
-        self._simulator(name, *words[1:], module=words[0])
+        fitting = FITTINGS[name]
+        if lack := fitting.lack():
+            raise StartError(f"{name} cannot be simulated here: {lack}")
+        words = fitting.words(self.run, self.options.camera or PICTURES / "portrait-1.jpg")
+        self._simulator(name, *words, module=fitting.module)
+        if name == "smart_card":  # the library finds the service by this, not by a setting
+            socket_path = str(self.simulators[name].ready["socket"])
+            self.processes.environment["PCSCLITE_CSOCK_NAME"] = socket_path
 
     def _simulator(self, name: str, *words: str, module: str = "") -> None:
         ready = self.run / f"{name}.json"
@@ -287,23 +248,17 @@ class Stage:
             warn, elder_warn, answer = options.idle
             tables["idle"] = {"warn_s": warn, "elder_warn_s": elder_warn, "answer_s": answer}
         for name in DEVICE_CLASSES:
-            tables[f"devices.{name}"] = options.devices.get(name) or self._device_table(name)
+            if name in self.fitted or name in USUAL_DEVICES:
+                tables[f"devices.{name}"] = self._device_table(name)
         self.settings_file.write_text(toml_text(tables), "utf-8")
         self.settings_file.chmod(0o600)
 
     def _device_table(self, name: str) -> dict[str, Any]:
-        ready = self.simulators[name].ready
-        if name == "id_card":
-            return {"adapter": "sam_v", "port": ready["link"], "simulated": True}
-        if name == "receipt_printer":
-            return {
-                "adapter": "escpos_network",
-                "host": "127.0.0.1",
-                "port": int(ready["port"]),
-                "width_mm": 80,
-                "simulated": True,
-            }
-        return {"adapter": "opencv", "source": str(ready["stream"]), "simulated": True}
+        if name not in self.fitted:
+            return {"adapter": "none"}
+        if name in self.options.devices:
+            return self.options.devices[name]
+        return {**FITTINGS[name].table(self.simulators[name].ready), "simulated": True}
 
     def _network_url(self) -> str:
         return f"http://127.0.0.1:{int(self.simulators['network'].ready['port'])}"
@@ -332,4 +287,4 @@ def _read_ready(path: Path) -> dict[str, Any] | None:
     return None
 
 
-__all__ = ["Child", "DevicesFileError", "Stage", "StageOptions", "StartError", "read_devices"]
+__all__ = ["Child", "Stage", "StageOptions", "StartError"]

@@ -28,21 +28,58 @@ VERBS = (
     "reply-lost",
     "centre-kill",
     "printer-paper-out",
+    "printer-paper-near-end",
     "printer-cover-open",
+    "printer-cutter-jam",
+    "printer-power-loss",
+    "printer-unplug",
     "printer-silent",
+    "printer-garbled",
+    "printer-stale-reply",
+    "printer-drip",
     "reader-unplug",
     "reader-noise",
     "reader-truncate",
     "reader-slow",
+    "reader-silent",
+    "reader-checksum",
+    "reader-stale-reply",
+    "reader-drip",
     "card-lift",
+    "card-lift-mid-read",
+    "card-left",
+    "card-unreadable",
+    "second-card",
     "camera-freeze",
     "camera-black",
+    "camera-unplug",
+    "scanner-unplug",
+    "scanner-noise",
+    "power-battery",
+    "power-low",
+    "cabinet-unplug",
+    "keypad-unplug",
     "terminal-kill",
     "sync-kill",
     "walk-away",
     "disk-full",
 )
 """Faults that a resident file may ask for."""
+
+DEVICE_CLASSES = (
+    "id_card",
+    "receipt_printer",
+    "camera",
+    "code_scanner",
+    "keypad",
+    "cabinet",
+    "ups",
+    "document_printer",
+    "smart_card",
+)
+"""Devices that a terminal of the demo can have."""
+USUAL_DEVICES = DEVICE_CLASSES[:3]
+"""What it has when nothing else is said."""
 
 LAYOUTS = ("resident", "J", "I", "Y")
 SCREENS = ("portrait", "landscape")

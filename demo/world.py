@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from demo.processes import StartError
+from demo.resident import SECOND_CARD
 from demo.robot.faults import FaultPlan
 from demo.robot.record import Record, now_ms
 from demo.stage import Stage
@@ -16,10 +17,20 @@ from demo.stage import Stage
 class StageWorld:
     """Does at the stage's devices and processes what a resident file asks for."""
 
-    def __init__(self, stage: Stage, card: Mapping[str, str] | None, record: Record) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        card: Mapping[str, str] | None,
+        record: Record,
+        second: Mapping[str, str] | None = None,
+    ) -> None:
         self._stage = stage
         self._card = card
+        self._second = second or SECOND_CARD
         self._record = record
+        self._hands = threading.RLock()
+        self._forgets = False
+        self._second_lies = False
         self.plan: FaultPlan | None = None
         self.terminal_lives = 1
 
@@ -27,12 +38,53 @@ class StageWorld:
 
     def put_card(self) -> None:
         """Lay the card on the reader, where the reader is a simulated one."""
-        if self._card is not None and "id_card" in self._stage.simulators:
-            self._stage.simulators["id_card"].do("put-card", card=dict(self._card))
+        if self._card is None:
+            return
+        with self._hands:
+            self._reader("put-card", card=dict(self._card))
+            if self._second_lies:
+                self._reader("second-card", card=dict(self._second))
 
-    def lift_card(self) -> None:
-        """Take the card back."""
-        self.do("id_card", "lift-card")
+    def lift_card(self, *, reminded: bool = False) -> None:
+        """Take the card back; who forgets it takes it only when reminded."""
+        with self._hands:
+            if self._forgets and not reminded:
+                return
+            self._forgets = False
+            if not self._second_lies:
+                self._reader("lift-card")
+            elif self._cards > 1:
+                self._reader("lift-card", which="first")
+
+    def leave_card(self, left: bool) -> None:
+        """Forget the card on the reader from now on, or take it after all."""
+        with self._hands:
+            self._forgets = left
+            if not left:
+                self.lift_card()
+
+    def second_card(self, lies: bool) -> None:
+        """Somebody else lays a card down, on top of the resident's or alone, or takes it back."""
+        with self._hands:
+            if lies and not self._second_lies:
+                self._reader("second-card", card=dict(self._second))
+            elif self._second_lies and not lies:
+                self._reader("lift-card", which="second" if self._cards > 1 else "first")
+            self._second_lies = lies
+
+    @property
+    def _cards(self) -> int:
+        reader = self._stage.simulators.get("id_card")
+        return int(reader.state()["cards"]) if reader is not None else 0
+
+    def _reader(self, verb: str, **fields: object) -> None:
+        if "id_card" in self._stage.simulators:
+            self._stage.simulators["id_card"].do(verb, **fields)
+
+    def present_code(self, text: str) -> None:
+        """Hold a code before the scanner, where the scanner is a simulated one."""
+        if "code_scanner" in self._stage.simulators:
+            self._stage.simulators["code_scanner"].do("scan", text=text)
 
     def fault_pending(self, prefix: str) -> bool:
         """Whether somebody is about to mend this."""
@@ -40,12 +92,14 @@ class StageWorld:
 
     # ---- faults ------------------------------------------------------------------------------
 
-    def do(self, device: str, verb: str) -> None:
-        """A verb at a simulated device; nothing where the device is an external one."""
+    def do(self, device: str, verb: str, **fields: object) -> None:
+        """A verb at a simulated device; nothing where there is none."""
         if verb == "put-card":
             self.put_card()
+        elif verb == "lift-card":
+            self.lift_card(reminded=True)
         elif device in self._stage.simulators:
-            self._stage.simulators[device].do(verb)
+            self._stage.simulators[device].do(verb, **fields)
 
     def kill(self, name: str) -> None:
         """SIGKILL."""

@@ -40,8 +40,10 @@ class Job(Generic[D, T]):
     ) -> None:
         self._command = command
         self._done = done
+        self._clock = clock
         self._lock = threading.Lock()
         self._ended = False
+        self._ended_at: float | None = None
         self._cancelled = threading.Event()
         self._guard: threading.Timer | None = None
         self.deadline = Deadline.after(timeout_s, clock=clock, cancelled=self._cancelled)
@@ -50,6 +52,11 @@ class Job(Generic[D, T]):
     def ended(self) -> bool:
         """Whether the outcome has been given."""
         return self._ended
+
+    @property
+    def alive_until(self) -> float:
+        """Until when the driver may be at work on it: its deadline, or when it was ended."""
+        return self.deadline.at if self._ended_at is None else self._ended_at
 
     def guard(self, seconds: float, overdue: Callable[[], None]) -> None:
         """Call ``overdue`` when the job has not ended after so long."""
@@ -73,6 +80,7 @@ class Job(Generic[D, T]):
             if self._ended:
                 return False
             self._ended = True
+            self._ended_at = self._clock.now()
         if self._guard is not None:
             self._guard.cancel()
         self._done(outcome)

@@ -2,6 +2,11 @@
 
 Only the worker calls the driver. What leaves it is frozen: outcomes of jobs and changes of
 status. A page never waits for a device: it submits a job and is told how it ended.
+
+A second thread watches the first, which can hang in a driver: a state that is too old is not
+known any more. It is too old when the device was due to be asked and neither answered nor failed
+for two polls more, three polls after it was last heard. A job within its deadline is a sign of
+life, however long it takes; one that was cancelled or is overdue is not.
 """
 
 import threading
@@ -29,6 +34,9 @@ FLAPS = 5
 FLAPS_WITHIN_S = 60.0
 FLAPPING_FACTOR = 8
 GRACE_S = 2.0
+STALE_POLLS = 3
+WATCH_S = 0.5
+"""How often it is watched whether a job that was cancelled comes back."""
 
 _log = structlog.get_logger(__name__)
 
@@ -57,9 +65,9 @@ class DeviceRunner(Generic[D]):
     """Owns one driver.
 
     Args:
-        on_status: called from the worker or, when the driver hangs, from a timer; on change only
-            and at most once in ``settle_s``: of a device that comes and goes only the latest
-            state is told.
+        on_status: called from the worker or, when the driver hangs, from the watch; on change
+            only, one call at a time and at most one in ``settle_s``: of a device that comes and
+            goes only the latest state is told. It must not wait for the device.
         poll_s: between two health checks of an idle device.
         grace_s: how long after its deadline a command that does not return is given up.
         first_check_s: when an idle device is first sought: a driver that is slow to load need
@@ -90,7 +98,9 @@ class DeviceRunner(Generic[D]):
         self._jobs: deque[Job[D, object]] = deque()
         self._running: Job[D, object] | None = None
         self._lock = threading.Lock()
+        self._saying = threading.RLock()
         self._wake = threading.Event()
+        self._watch_wake = threading.Event()
         self._stopping = False
         self._open = False
         self._back_off_s = BACK_OFF_FIRST_S
@@ -100,6 +110,7 @@ class DeviceRunner(Generic[D]):
         self._told = self._status
         self._tellings: deque[float] = deque(maxlen=FLAPS)
         self._thread = threading.Thread(target=self._work, name=f"device-{name}", daemon=True)
+        self._watcher = threading.Thread(target=self._watch, name=f"watch-{name}", daemon=True)
 
     @property
     def driver(self) -> D:
@@ -112,8 +123,9 @@ class DeviceRunner(Generic[D]):
         return self._status
 
     def start(self) -> None:
-        """Start the worker."""
+        """Start the worker and its watch."""
         self._thread.start()
+        self._watcher.start()
 
     def stop(self, timeout_s: float = 2.0) -> None:
         """End every job, close the device and the worker; waits at most so long."""
@@ -124,8 +136,10 @@ class DeviceRunner(Generic[D]):
         for job in jobs:
             job.cancel()
         self._wake.set()
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join(timeout_s)
+        self._watch_wake.set()
+        for thread in (self._watcher, self._thread):
+            if thread.is_alive() and thread is not threading.current_thread():
+                thread.join(timeout_s)
 
     def submit(
         self,
@@ -161,6 +175,31 @@ class DeviceRunner(Generic[D]):
         self._tell()
         return self._pause()
 
+    def look(self) -> float:
+        """See whether the state is too old; give the seconds until it may be. Any thread."""
+        with self._saying:
+            late = self._clock.now() - self._stale_at()
+            if late >= 0:
+                self._change(DeviceStatus(DeviceState.UNKNOWN, "silent"))
+            self._tell()
+            waiting = self._running is not None or not self._status.same_as(self._told)
+        return WATCH_S if late >= 0 or waiting else -late
+
+    # ---- the watch -------------------------------------------------------------------------
+
+    def _watch(self) -> None:
+        while not self._stopping:
+            self._watch_wake.clear()
+            self._watch_wake.wait(self.look())
+
+    def _stale_at(self) -> float:
+        """When the device will have been silent for too long, as it stands now."""
+        due = self._next_poll if self._open else self._next_open
+        job = self._running
+        if job is not None:
+            due = max(due, job.alive_until)
+        return due + max((STALE_POLLS - 1) * self._poll_s, self._health_timeout_s)
+
     # ---- the worker ------------------------------------------------------------------------
 
     def _work(self) -> None:
@@ -182,6 +221,7 @@ class DeviceRunner(Generic[D]):
                 job = self._jobs.popleft()
                 if not job.ended:
                     self._running = job
+                    self._watch_wake.set()
                     return job
         return None
 
@@ -199,10 +239,9 @@ class DeviceRunner(Generic[D]):
             self._let_go()
             job.end(BugError(f"{self._name}: {type(error).__name__}"))
         finally:
+            self._next_poll = self._clock.now()
             with self._lock:
                 self._running = None
-        if self._open:
-            self._next_poll = self._clock.now()
 
     def _make_ready(self, deadline: Deadline) -> None:
         """Open the device and learn how it is, so that a long job does not hide its return.
@@ -212,7 +251,7 @@ class DeviceRunner(Generic[D]):
         """
         if not self._open:
             self._driver.open()
-            self._open = True
+            self._opened()
         if not self._status.usable:
             self._learn_health(deadline)
             self._tell()
@@ -233,8 +272,12 @@ class DeviceRunner(Generic[D]):
         except DeviceError as error:
             self._lost(error)
         else:
-            self._open = True
+            self._opened()
             self._check_health()
+
+    def _opened(self) -> None:
+        self._next_poll = self._clock.now()
+        self._open = True
 
     def _check_health(self) -> None:
         try:
@@ -261,40 +304,45 @@ class DeviceRunner(Generic[D]):
                 within.check()
             status = status_of(error, self._clock.now())
         self._back_off_s = BACK_OFF_FIRST_S
-        self._next_poll = self._clock.now() + self._poll_s
-        self._change(status)
+        with self._saying:
+            self._next_poll = self._clock.now() + self._poll_s
+            self._change(status)
 
     def _lost(self, error: DeviceError) -> None:
         self._let_go()
-        self._next_open = self._clock.now() + self._back_off_s
-        self._back_off_s = min(self._back_off_s * 2, BACK_OFF_LAST_S)
-        self._change(status_of(error, self._clock.now()))
+        with self._saying:
+            self._next_open = self._clock.now() + self._back_off_s
+            self._back_off_s = min(self._back_off_s * 2, BACK_OFF_LAST_S)
+            self._change(status_of(error, self._clock.now()))
 
     def _let_go(self) -> None:
+        self._next_open = self._clock.now()
         self._open = False
         self._driver.close()
 
     # ---- telling ---------------------------------------------------------------------------
 
     def _change(self, status: DeviceStatus) -> None:
-        if not status.same_as(self._status):
-            self._status = DeviceStatus(
-                status.state, status.reason, self._clock.now(), status.detail
-            )
+        with self._saying:
+            if not status.same_as(self._status):
+                self._status = DeviceStatus(
+                    status.state, status.reason, self._clock.now(), status.detail
+                )
 
     def _tell(self) -> None:
-        now = self._clock.now()
-        if self._status.same_as(self._told) or now < self._next_telling():
-            return
-        self._told = self._status
-        self._tellings.append(now)
-        _log.info(
-            "device.status_changed",
-            device=self._name,
-            state=self._told.state.value,
-            reason=self._told.reason,
-        )
-        self._on_status(self._told)
+        with self._saying:
+            now = self._clock.now()
+            if self._status.same_as(self._told) or now < self._next_telling():
+                return
+            self._told = self._status
+            self._tellings.append(now)
+            _log.info(
+                "device.status_changed",
+                device=self._name,
+                state=self._told.state.value,
+                reason=self._told.reason,
+            )
+            self._on_status(self._told)
 
     def _next_telling(self) -> float:
         """When a change may be told: a device that flaps for long is told about less often."""

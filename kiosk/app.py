@@ -38,6 +38,7 @@ from kiosk.texts import Texts
 from kiosk.visit.events import Event
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Facts, IdleTimes
+from kiosk.visit.typed import identity_form
 
 _log = structlog.get_logger(__name__)
 
@@ -92,6 +93,8 @@ def build_facts(settings: Settings, texts: Texts) -> Facts:
         terminal_name=terminal.name,
         help_hours=terminal.help_hours,
         help_phone=terminal.help_phone,
+        code_name=settings.service_codes[0].name if settings.service_codes else "",
+        identity_form=identity_form(texts),
     )
 
 
@@ -112,16 +115,21 @@ def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack
     """Start one worker for each device that the settings name."""
     note = StateFile(settings.terminal.data_dir)
     stack.callback(note.forget)
-    shown = {"id_card": board.reader, "receipt_printer": board.printer, "camera": board.camera}
-    tell = {name: partial(_tell, name, show, note) for name, show in shown.items()}
+    shown = {
+        "id_card": board.reader,
+        "receipt_printer": board.printer,
+        "camera": board.camera,
+        "code_scanner": board.scanner,
+        "ups": board.power,
+    }
     runners: dict[str, DeviceRunner[Any]] = {}
-    for device_class, on_status in tell.items():
-        table = settings.devices.tables[device_class]
+    for device_class, table in settings.devices.tables.items():
+        on_status = partial(_tell, device_class, shown.get(device_class, _nobody), note)
         if not table.fitted:
             on_status(DeviceStatus(DeviceState.NO_DEVICE))
             continue
         on_status(DeviceStatus(DeviceState.STARTING))  # fitted: nobody is told it is missing
-        adapter = find(device_class, table.adapter, BUILT_IN[device_class])
+        adapter = find(device_class, table.adapter, BUILT_IN.get(device_class, {}))
         runner: DeviceRunner[Any] = DeviceRunner(
             adapter.driver(table.options),
             on_status,
@@ -136,7 +144,12 @@ def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack
         runners.get("receipt_printer"),
         camera,
         camera.driver if camera is not None else None,
+        runners.get("code_scanner"),
     )
+
+
+def _nobody(_status: DeviceStatus) -> None:
+    """A device that no page speaks of: it is listed for the attendant only."""
 
 
 def _tell(
@@ -215,6 +228,7 @@ def assemble(
         receipt_bitmap=receipt_bitmap,
         on_frame=on_frame,
         on_camera_off=on_camera_off,
+        service_codes=tuple(code.format for code in settings.service_codes),
     )
     loop.perform_with(performer(devices, keeper, on_clear=lambda visit: forget(facts)))
     keeper.start()

@@ -77,6 +77,7 @@ class OpenedSubmission(BaseModel):
     for_whom: str = Field(serialization_alias="for")
     identity_level: str
     identity: dict[str, str | None] | None = Field(repr=False)
+    service_code: dict[str, str] | None = Field(default=None, repr=False)
     answers: dict[str, JsonValue] = Field(repr=False)
     answer_labels: dict[str, dict[str, str]] = Field(repr=False)
     language: str

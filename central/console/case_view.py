@@ -52,7 +52,7 @@ def case_view(
     rating, stars = _rating(case, words)
     return CaseView(
         number=submission.number,
-        identity=_identity(submission.identity, words),
+        identity=_identity(submission, words),
         answers=items.answers(submission, words.language, yes_no),
         words_note=_words_note(submission, items, words),
         unread_note=_unread_note(case, words),
@@ -67,7 +67,8 @@ def case_view(
     )
 
 
-def _identity(identity: IdentityContent | None, words: Words) -> tuple[Line, ...]:
+def _identity(submission: SubmissionRecord, words: Words) -> tuple[Line, ...]:
+    identity, code = submission.identity, submission.service_code
     if identity is None:
         return ()
     ethnicity = identity.ethnicity and (ethnicity_name(identity.ethnicity) or identity.ethnicity)
@@ -85,6 +86,7 @@ def _identity(identity: IdentityContent | None, words: Words) -> tuple[Line, ...
         "valid": _valid(identity, words),
         "permit": identity.permit,
         "raw_name": identity.raw_name_base64,
+        "service_code": "" if code is None else f"{code.name} {code.token}",
     }
     return tuple((words(f"identity.{key}"), value) for key, value in values.items() if value)
 

@@ -8,28 +8,30 @@ from typing import Annotated, Any, Literal
 from fastapi import Body, FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from demo.devices import PICTURES
 from demo.dock.cards import dock_cards
 from demo.dock.feed import ScreenFeed
+from demo.dock.panels import CODES, KEYS, PANELS
 from demo.processes import StartError
+from demo.resident import SECOND_CARD
+from demo.robot.faults import MID_RECEIPT_ROWS
 from demo.simulators import SimulatorError
-from demo.stage import PICTURES, Stage
+from demo.stage import Stage
 from demo.world import SyncWatch
 
 STATIC = Path(__file__).parent / "static"
 HOSTS = ("127.0.0.1", "localhost", "[::1]", "testserver")
-VERBS = {
-    "id_card": ("lift-card", "unplug", "plug", "noise", "truncate", "slow", "silent", "normal"),
-    "receipt_printer": (
-        "paper-out", "paper-near-end", "paper-in", "cover-open", "cover-close",
-        "silent", "normal", "unplug", "plug",
-    ),
-    "camera": ("freeze", "black", "normal", "unplug", "plug"),
-    "network": ("refuse", "blackhole", "cut-mid-body", "reply-lost", "normal"),
-}  # fmt: skip
+VERBS = {panel.device: panel.verbs for panel in PANELS}
+MEANT: dict[str, tuple[str, dict[str, Any]]] = {
+    "second-card": ("second-card", {"card": dict(SECOND_CARD)}),
+    "power-off-midway": ("power-off", {"after_rows": MID_RECEIPT_ROWS}),
+}
+"""What a simulator is told for a verb that needs more than its name."""
 PROCESSES = ("terminal", "sync", "centre")
 LONG_POLL_S = 8.0
+LONGEST_CODE = 2000
 
 
 class Touch(BaseModel):
@@ -45,6 +47,19 @@ class Verb(BaseModel):
 
     device: str
     verb: str
+
+
+class Code(BaseModel):
+    """What a phone shows to the scanner."""
+
+    text: str = Field(min_length=1, max_length=LONGEST_CODE, repr=False)
+
+
+class Key(BaseModel):
+    """A key of the keypad; ``held`` when it is kept down."""
+
+    key: Literal[*KEYS]  # type: ignore[valid-type]  # the names are known when it runs
+    held: bool = False
 
 
 class ProcessAction(BaseModel):
@@ -96,6 +111,10 @@ def dock_app(stage: Stage, feed: ScreenFeed, sync: SyncWatch) -> FastAPI:
                 }
                 for c in cards.values()
             ],
+            "panels": [panel.to_json() for panel in PANELS],
+            "keys": KEYS,
+            "codes": CODES,
+            "fitted": list(stage.fitted),
             "pictures": [path.name for path in sorted(PICTURES.glob("*.jpg"))],
             "console": stage.centre_url,
         }
@@ -104,7 +123,18 @@ def dock_app(stage: Stage, feed: ScreenFeed, sync: SyncWatch) -> FastAPI:
     def do(verb: Verb) -> dict[str, bool]:
         if verb.verb not in VERBS.get(verb.device, ()):
             raise HTTPException(404, "unknown verb")
-        _simulator(stage, verb.device, verb.verb)
+        word, fields = MEANT.get(verb.verb, (verb.verb, {}))
+        _simulator(stage, verb.device, word, **fields)
+        return {"done": True}
+
+    @app.post("/code")
+    def code(code: Code) -> dict[str, bool]:
+        _simulator(stage, "code_scanner", "scan", text=code.text)
+        return {"done": True}
+
+    @app.post("/key")
+    def key(key: Key) -> dict[str, bool]:
+        _simulator(stage, "keypad", "hold" if key.held else "press", key=key.key)
         return {"done": True}
 
     @app.post("/card/{card_id}")
@@ -158,7 +188,10 @@ def dock_app(stage: Stage, feed: ScreenFeed, sync: SyncWatch) -> FastAPI:
 def _simulator(stage: Stage, device: str, verb: str, **fields: Any) -> None:
     simulator = stage.simulators.get(device)
     if simulator is None:
-        raise HTTPException(409, "this device is an external one")
+        external = device in stage.fitted
+        raise HTTPException(
+            409, "this device is an external one" if external else "this device is not fitted"
+        )
     try:
         simulator.do(verb, **fields)
     except SimulatorError as error:
@@ -167,7 +200,7 @@ def _simulator(stage: Stage, device: str, verb: str, **fields: Any) -> None:
 
 def _state(stage: Stage, feed: ScreenFeed, sync: SyncWatch) -> dict[str, Any]:
     devices: dict[str, Any] = {}
-    for name in VERBS:
+    for name in (*stage.fitted, "network"):
         simulator = stage.simulators.get(name)
         if simulator is None:
             devices[name] = None

@@ -11,13 +11,21 @@ from demo.resident import Fault
 from demo.robot.record import Record, now_ms
 
 Action = Callable[[], None]
+MID_RECEIPT_ROWS = 400
+"""Five centimetres of a receipt of some twenty."""
 
 
 class World(Protocol):
     """What can be done around the terminal."""
 
-    def do(self, device: str, verb: str) -> None:
+    def do(self, device: str, verb: str, **fields: object) -> None:
         """A verb at a simulated device or the network; nothing at an external device."""
+
+    def leave_card(self, left: bool) -> None:
+        """Let the resident forget the card on the reader, or take it after all."""
+
+    def second_card(self, lies: bool) -> None:
+        """Let somebody else lay a card down, or take it back."""
 
     def kill(self, name: str) -> None:
         """SIGKILL to a process."""
@@ -133,8 +141,11 @@ class FaultPlan:
 
 
 def _verbs(world: World, plan: FaultPlan) -> Mapping[str, tuple[Action, Action]]:
-    def device(name: str, verb: str, undo: str) -> tuple[Action, Action]:
-        return (lambda: world.do(name, verb)), (lambda: world.do(name, undo))
+    def device(name: str, verb: str, undo: str, **fields: object) -> tuple[Action, Action]:
+        return (lambda: world.do(name, verb, **fields)), (lambda: world.do(name, undo))
+
+    def plug(name: str) -> tuple[Action, Action]:
+        return device(name, "unplug", "plug")
 
     def process(name: str) -> tuple[Action, Action]:
         return (lambda: world.kill(name)), (lambda: world.restart(name))
@@ -145,15 +156,39 @@ def _verbs(world: World, plan: FaultPlan) -> Mapping[str, tuple[Action, Action]]
         "network-cut-mid-body": device("network", "cut-mid-body", "normal"),
         "reply-lost": device("network", "reply-lost", "normal"),
         "printer-paper-out": device("receipt_printer", "paper-out", "paper-in"),
+        "printer-paper-near-end": device("receipt_printer", "paper-near-end", "paper-in"),
         "printer-cover-open": device("receipt_printer", "cover-open", "cover-close"),
+        "printer-cutter-jam": device("receipt_printer", "cutter-jam", "normal"),
+        "printer-power-loss": device(
+            "receipt_printer", "power-off", "power-on", after_rows=MID_RECEIPT_ROWS
+        ),
+        "printer-unplug": plug("receipt_printer"),
         "printer-silent": device("receipt_printer", "silent", "normal"),
-        "reader-unplug": device("id_card", "unplug", "plug"),
+        "printer-garbled": device("receipt_printer", "garbled", "normal"),
+        "printer-stale-reply": device("receipt_printer", "stale", "normal"),
+        "printer-drip": device("receipt_printer", "drip", "normal"),
+        "reader-unplug": plug("id_card"),
         "reader-noise": device("id_card", "noise", "normal"),
         "reader-truncate": device("id_card", "truncate", "normal"),
         "reader-slow": device("id_card", "slow", "normal"),
+        "reader-silent": device("id_card", "silent", "normal"),
+        "reader-checksum": device("id_card", "wrong-checksum", "normal"),
+        "reader-stale-reply": device("id_card", "stale", "normal"),
+        "reader-drip": device("id_card", "drip", "normal"),
         "card-lift": device("id_card", "lift-card", "put-card"),
+        "card-lift-mid-read": device("id_card", "lift-mid-read", "put-card"),
+        "card-left": ((lambda: world.leave_card(True)), (lambda: world.leave_card(False))),
+        "card-unreadable": device("id_card", "unreadable", "normal"),
+        "second-card": ((lambda: world.second_card(True)), (lambda: world.second_card(False))),
         "camera-freeze": device("camera", "freeze", "normal"),
         "camera-black": device("camera", "black", "normal"),
+        "camera-unplug": plug("camera"),
+        "scanner-unplug": plug("code_scanner"),
+        "scanner-noise": device("code_scanner", "noise", "normal"),
+        "power-battery": device("ups", "mains-lost", "mains-back"),
+        "power-low": device("ups", "battery-low", "mains-back"),
+        "cabinet-unplug": plug("cabinet"),
+        "keypad-unplug": plug("keypad"),
         "centre-kill": process("centre"),
         "terminal-kill": process("terminal"),
         "sync-kill": process("sync"),

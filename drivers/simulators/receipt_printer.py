@@ -168,7 +168,7 @@ class ReceiptPrinter:
     def _power_on(self) -> None:
         """It starts as new: nothing waits, no mode is set, nothing is told of a job before."""
         with self._lock:
-            self._rows_of_power = None
+            self._rows_of_power = None  # power that was still to go stays
             if self._powered:
                 return
             self._powered = True

@@ -3,10 +3,20 @@
 The driver of that reader listens; a card is in while its connection stands. On the wire stand two
 bytes of length and so many bytes: one byte is a control (off, on, reset, "your answer to reset?"),
 anything else is a command, and is answered in the same dress.
+
+With ``--service`` it starts that service too: a pcscd of its own with one virtual reader. pcscd
+knows one socket path only, below ``/run``, which is the simulator's folder in a mount namespace of
+its own. That needs root.
 """
 
+import ctypes
+import signal
 import socket
+import subprocess
 import threading
+import time
+from pathlib import Path
+from random import Random
 
 from drivers.simulators.control import Json, VerbError, arguments_of, serve
 
@@ -29,6 +39,11 @@ _ATR_NONE = b"\x00"
 """What a dead chip gives; to vpcd nothing at all means that no card is in."""
 _DONE, _LOCKED, _NO_FILE, _NO_RECORD = b"\x90\x00", b"\x69\x82", b"\x6a\x82", b"\x6a\x83"
 _RETRY_S = 0.02
+_SERVICE_S = 20.0
+_SPAN = range(20000, 32000, 2)
+_VPCD = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
+_PR_SET_PDEATHSIG = 1
+_prctl = ctypes.CDLL(None, use_errno=True).prctl
 _SLOW_S = 0.2
 _REMOVED_AFTER = 4
 """Commands: the application, the file and two records."""
@@ -246,12 +261,71 @@ def _send(line: socket.socket, data: bytes) -> None:
     line.sendall(len(data).to_bytes(2, "big") + data)
 
 
+class Service:
+    """A pcscd with the virtual reader; it ends with this process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = _free_port_pair()
+        run, readers = folder / "run", folder / "readers"
+        run.mkdir(parents=True)
+        readers.mkdir()
+        self.socket = run / "pcscd" / "pcscd.comm"
+        (readers / "vpcd").write_text(
+            f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:{self.port:#x}\n'
+            f"LIBPATH {_VPCD}\nCHANNELID {self.port:#x}\n"
+        )
+        script = 'mount --bind "$1" /run && exec pcscd --foreground --config "$2"'
+        self._process = subprocess.Popen(
+            ["unshare", "--mount", "sh", "-c", script, "sh", run, readers],
+            stdin=subprocess.DEVNULL,
+            preexec_fn=_die_with_parent,
+        )
+
+    def wait(self) -> None:
+        """Wait until it listens; raises OSError when it does not."""
+        end = time.monotonic() + _SERVICE_S
+        while not self.socket.exists():
+            if self._process.poll() is not None or time.monotonic() > end:
+                raise OSError("pcscd did not start")
+            time.sleep(_RETRY_S)
+
+    def close(self) -> None:
+        """End it."""
+        self._process.terminate()
+        self._process.wait(5)
+
+
+def _die_with_parent() -> None:
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _free_port_pair() -> int:
+    """Two free ports: vpcd takes one for each of its two slots."""
+    for port in Random().sample(_SPAN, 200):  # noqa: S311  # a port is no secret
+        try:
+            with socket.create_server(("", port)), socket.create_server(("", port + 1)):
+                return port
+        except OSError:
+            continue
+    raise OSError("no two free ports")
+
+
 def main() -> None:
     """Run the simulator."""
     parser = arguments_of("smart_card", "A social security card in the virtual reader vpcd.")
     parser.add_argument("--port", type=int, default=0x8C7B, help="where vpcd listens")
+    parser.add_argument("--service", type=Path, help="folder for a pcscd of its own; needs root")
     options = parser.parse_args()
-    serve(options, SmartCard(options.port), {"port": options.port})
+    if options.service is None:
+        serve(options, SmartCard(options.port), {"port": options.port})
+        return
+    service = Service(options.service)
+    try:
+        service.wait()
+        address = {"port": service.port, "socket": str(service.socket)}
+        serve(options, SmartCard(service.port), address)
+    finally:
+        service.close()
 
 
 if __name__ == "__main__":

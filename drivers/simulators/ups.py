@@ -18,17 +18,18 @@ class Ups:
 
     def __init__(self, port: int) -> None:
         self._lock = threading.Lock()
-        self._power = ("OL", 100, 1800)
+        self._cause, self._power = "mains-back", ("OL", 100, 1800)
         self._mood = "normal"
         self._asked = 0
         self.closing = threading.Event()
-        self._server = _Server(("127.0.0.1", port), self)
-        threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
+        self._port = port
+        self._server: _Server | None = None
+        self._plug()
 
     @property
     def port(self) -> int:
         """Where it listens."""
-        return int(self._server.server_address[1])
+        return self._port
 
     @property
     def mood(self) -> str:
@@ -37,23 +38,47 @@ class Ups:
 
     def state(self) -> Json:
         """Say how it stands."""
-        return {"status": self._power[0], "mood": self._mood, "asked": self._asked}
+        with self._lock:
+            status, charge, _runtime = self._power
+            return {
+                "power": self._cause,
+                "status": status,
+                "charge": charge,
+                "mood": self._mood,
+                "plugged": self._server is not None,
+                "asked": self._asked,
+            }
 
     def do(self, verb: str, _arguments: Json) -> None:
         """Obey a verb of the control server."""
         with self._lock:
             if verb in MOODS:
                 self._mood = verb
+            elif verb == "plug":
+                self._plug()
+            elif verb == "unplug":
+                self._unplug()
             elif verb in _POWER:
-                self._power = _POWER[verb]
+                self._cause, self._power = verb, _POWER[verb]
             else:
                 raise VerbError(f"unknown verb {verb!r}")
 
     def close(self) -> None:
         """Stop answering."""
         self.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
+        self._unplug()
+
+    def _plug(self) -> None:
+        if self._server is None:
+            self._server = _Server(("127.0.0.1", self._port), self)
+            self._port = int(self._server.server_address[1])
+            threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
+
+    def _unplug(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            server.shutdown()
+            server.server_close()
 
     def answer(self, line: str) -> bytes:
         """Answer one line as upsd does."""

@@ -97,8 +97,8 @@ def _check_whole(doc: ItemDocument) -> Iterator[Finding]:
         yield Finding(("for_whom",), "self must be possible")
     if "other" not in doc.for_whom and doc.other_refused is None:
         yield Finding(("other_refused",), "say why nobody can do it for others, and the way out")
-    if doc.identity_level != "L2":
-        yield Finding(("identity_level",), "terminals identify by card only: write L2")
+    if doc.identity_level == "L3":
+        yield Finding(("identity_level",), "no terminal compares faces: write L2")
     ids = [condition.id for condition in doc.conditions]
     for index, name in enumerate(ids):
         if name in ids[:index]:

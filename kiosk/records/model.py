@@ -10,7 +10,13 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from contracts.identity import Identity
-from contracts.submission import IdentityContent, ItemRef, NoticeRef, SignatureContent
+from contracts.submission import (
+    IdentityContent,
+    ItemRef,
+    NoticeRef,
+    ServiceCodeContent,
+    SignatureContent,
+)
 from kiosk.documents.content import ReceiptContent
 
 LONG_TERM = "长期"
@@ -52,6 +58,7 @@ class SubmissionDraft:
     receipt: ReceiptContent
     attachments: tuple[DraftAttachment, ...] = ()
     remarks: tuple[str, ...] = ()
+    service_code: ServiceCodeContent | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Sealer:
                 "for": draft.for_whom,
                 "identity_level": draft.identity_level,
                 "identity": draft.identity,
+                "service_code": draft.service_code,
                 "answers": dict(draft.answers),
                 "answer_labels": {key: dict(texts) for key, texts in draft.answer_labels.items()},
                 "language": draft.language,

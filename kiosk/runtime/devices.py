@@ -12,10 +12,14 @@ from contracts.errors import (
     KioskError,
 )
 from drivers.camera.port import Camera, PreviewFrame
+from drivers.code_scanner.port import CodeScanner, ScannedCode
+from drivers.code_scanner.service_code import ServiceCodeFormat, parse_service_code
 from drivers.errors import (
     CameraBlackError,
     CameraFrozenError,
+    CodeUnreadableError,
     NoCardError,
+    NoCodeError,
 )
 from drivers.id_card.port import CardData, CardReader
 from drivers.jobs import Cancellable
@@ -41,6 +45,7 @@ class Devices:
     printer: DeviceRunner[ReceiptPrinter] | None
     camera: DeviceRunner[Camera] | None
     camera_feed: Camera | None = None
+    scanner: DeviceRunner[CodeScanner] | None = None
 
 
 class DevicePerformer:
@@ -54,12 +59,14 @@ class DevicePerformer:
         receipt_bitmap: Callable[[str, bool], PrinterBitmap],
         on_frame: Callable[[PreviewFrame], None],
         on_camera_off: Callable[[], None],
+        service_codes: tuple[ServiceCodeFormat, ...] = (),
     ) -> None:
         self._devices = devices
         self._post = post
         self._receipt_bitmap = receipt_bitmap
         self._on_frame = on_frame
         self._on_camera_off = on_camera_off
+        self._service_codes = service_codes
         self._jobs: dict[int, Cancellable] = {}
 
     # ---- card ----------------------------------------------------------------------------
@@ -84,6 +91,39 @@ class DevicePerformer:
 
         self._jobs[effect.effect] = self._devices.reader.submit(
             lambda reader, deadline: reader.wait_and_read(deadline, found), CARD_WAIT_S, done
+        )
+
+    def wait_lifted(self, effect: fx.WaitLifted) -> None:
+        """Wait until the card is gone, where the reader can tell."""
+        reader = self._devices.reader
+        self._post(ev.CardLifted(effect.visit, effect.effect, known=False))
+
+    # ---- service code --------------------------------------------------------------------
+
+    def scan_code(self, effect: fx.ScanCode) -> None:
+        """Wait for a service code on the scanner's own thread; what it says stays in the visit."""
+        if self._devices.scanner is None:
+            self._post(ev.CodeFailed(effect.visit, effect.effect, "lost"))
+            return
+
+        def done(result: ScannedCode | KioskError) -> None:
+            self._jobs.pop(effect.effect, None)
+            if isinstance(result, DeviceCancelledError):
+                return
+            if isinstance(result, KioskError):
+                reason = code_reason(result)
+                _log.info("visit.code_failed", code=result.code, reason=reason)
+                self._post(ev.CodeFailed(effect.visit, effect.effect, reason))
+                return
+            found = parse_service_code(result.text, self._service_codes)
+            if found is None:
+                self._post(ev.CodeFailed(effect.visit, effect.effect, "foreign"))
+                return
+            shown = ev.ServiceCodeShown(found.name, found.token)
+            self._post(ev.CodeScanned(effect.visit, effect.effect, shown))
+
+        self._jobs[effect.effect] = self._devices.scanner.submit(
+            lambda scanner, deadline: scanner.read(deadline), CARD_WAIT_S, done
         )
 
     # ---- camera --------------------------------------------------------------------------
@@ -159,6 +199,13 @@ def card_reason(error: KioskError) -> str:
     if isinstance(error, DeviceLostError):
         return "lost"
     return "unreadable"
+
+
+def code_reason(error: KioskError) -> str:
+    """Key of the sentence for a service code that was not read."""
+    if isinstance(error, NoCodeError):
+        return "timeout"
+    return "unreadable" if isinstance(error, CodeUnreadableError) else "lost"
 
 
 def photo_reason(error: KioskError) -> str:

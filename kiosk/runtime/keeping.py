@@ -12,7 +12,7 @@ import structlog
 from contracts.errors import BugError, KioskError, StorageFullError
 from contracts.identity import mask_id_number, mask_name
 from contracts.rules import CompiledItem
-from contracts.submission import ItemRef, NoticeRef, Pad, SignatureContent
+from contracts.submission import ItemRef, NoticeRef, Pad, ServiceCodeContent, SignatureContent
 from kiosk.documents.content import ReceiptContent
 from kiosk.records.model import (
     DraftAttachment,
@@ -27,6 +27,7 @@ from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
 from kiosk.visit.effects import Draft
 from kiosk.visit.state import Facts
+from kiosk.visit.typed import is_typed
 from kiosk.visit.view_item import answer_by, display_name, phones
 
 _log = structlog.get_logger(__name__)
@@ -198,12 +199,14 @@ class RecordKeeper:
             receipt=self._receipt(draft, item, now),
             attachments=photo,
             remarks=draft.remarks,
+            service_code=_service_code(draft),
         )
 
     def _receipt(self, draft: Draft, item: CompiledItem, now: datetime) -> ReceiptContent:
         facts, language, texts = self._facts, draft.language, self._facts.texts
         office = item.doc.office
-        taken = [texts.text("paper.taken_card", language), texts.text("paper.taken_form", language)]
+        who = "paper.taken_typed" if is_typed(draft.identity) else "paper.taken_card"
+        taken = [texts.text(who, language), texts.text("paper.taken_form", language)]
         if draft.photo:
             taken.append(texts.text("paper.taken_photo", language))
         if draft.signature_method == "strokes":
@@ -235,6 +238,11 @@ def _shown_time(content: ReceiptContent, now: datetime) -> str:
         return ""
     kept, here = content.created_at.astimezone(), now.astimezone()
     return kept.strftime("%H:%M" if kept.date() == here.date() else "%Y-%m-%d %H:%M")
+
+
+def _service_code(draft: Draft) -> ServiceCodeContent | None:
+    shown = draft.service_code
+    return None if shown is None else ServiceCodeContent(name=shown.name, token=shown.token)
 
 
 def _signature(draft: Draft) -> SignatureContent:

@@ -43,6 +43,10 @@ def _given_up(effect: Effect) -> ev.Event | None:
     match effect:
         case fx.ReadCard(visit, number):
             return ev.CardFailed(visit, number, "lost")
+        case fx.WaitLifted(visit, number):
+            return ev.CardLifted(visit, number, known=False)
+        case fx.ScanCode(visit, number):
+            return ev.CodeFailed(visit, number, "lost")
         case fx.TakePhoto(visit, number):
             return ev.PhotoFailed(visit, number, "lost")
         case fx.Commit(visit=visit, effect=number):

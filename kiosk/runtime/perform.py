@@ -16,6 +16,10 @@ def performer(
         match effect:
             case fx.ReadCard():
                 devices.read_card(effect)
+            case fx.WaitLifted():
+                devices.wait_lifted(effect)
+            case fx.ScanCode():
+                devices.scan_code(effect)
             case fx.CancelEffect():
                 devices.cancel(effect.effect)
             case fx.CameraOn():

@@ -17,6 +17,9 @@ _LEVELS = {
 }
 
 
+_POWER = {"on-battery": "battery", "battery-low": "low"}
+
+
 def device_view(status: DeviceStatus) -> DeviceView:
     """A device's state as people see it; whatever is not known to work is not called ok."""
     level = _LEVELS.get(status.state, "down")
@@ -45,6 +48,17 @@ class SurroundingsBoard:
     def camera(self, status: DeviceStatus) -> None:
         """The camera changed."""
         self._change(camera=device_view(status))
+
+    def scanner(self, status: DeviceStatus) -> None:
+        """The scanner of codes changed."""
+        self._change(scanner=device_view(status))
+
+    def power(self, status: DeviceStatus) -> None:
+        """The power supply changed; what it does not say leaves what it said before."""
+        if status.reason in _POWER:
+            self._change(power=_POWER[status.reason])
+        elif status.state is DeviceState.ONLINE:
+            self._change(power="mains")
 
     def line(self, network: str, waiting: int) -> None:
         """The sync process told how it stands."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from contracts.rules import CompiledItem
 from kiosk.visit import events as ev
 from kiosk.visit.identify import enter_identify
+from kiosk.visit.scan import suffices, ways_without_card
 from kiosk.visit.snapshot import Mode, Page
 from kiosk.visit.state import Facts, State, Step, Stop, stay, without_answers
 
@@ -52,12 +53,18 @@ def choose_item(state: State, event: ev.ItemChosen, facts: Facts) -> Step:
     return replace(state, page=Page.GUIDE, item=event.code, guide_qa=False), ()
 
 
-def why_not_now(state: State, item: CompiledItem) -> str:
+def why_not_now(state: State, item: CompiledItem, facts: Facts) -> str:
     """Why people can only read about an item now; "" when they can begin it.
 
-    Without a camera nobody can do what needs a photo. A terminal that has not heard the centre
-    for longer than an item allows may hold words and rules that are no longer true.
+    On battery what was begun is finished and nothing begun. Without a reader, only what can be
+    done without a card; without a camera, nothing that needs a photo. A terminal that has not
+    heard the centre for longer than an item allows may hold words and rules that are no longer
+    true.
     """
+    if state.around.power != "mains":
+        return "on_battery"
+    if reader_gone(state) and not ways_without_card(state, item, facts):
+        return "no_reader"
     photo = item.doc.photo
     needed = photo is not None and photo.alternative is None
     if needed and state.around.camera.level in ("down", "absent"):
@@ -68,10 +75,15 @@ def why_not_now(state: State, item: CompiledItem) -> str:
     return ""
 
 
+def reader_gone(state: State) -> bool:
+    """Whether no card can be read now."""
+    return state.around.reader.level in ("down", "absent")
+
+
 def begin(state: State, facts: Facts) -> Step:
     """From the guide to the question for whom."""
     item = facts.item(state.item)
-    if state.page is not Page.GUIDE or item is None or why_not_now(state, item):
+    if state.page is not Page.GUIDE or item is None or why_not_now(state, item, facts):
         return stay(state)
     return replace(state, page=Page.FOR_WHOM), ()
 
@@ -83,7 +95,7 @@ def choose_whom(state: State, event: ev.ForWhomChosen, facts: Facts) -> Step:
         return stay(state)
     if not event.for_self and "other" not in item.doc.for_whom:
         return replace(state, page=Page.STOPPED, stop=Stop("other_refused")), ()
-    same = state.identity is not None and state.for_self == event.for_self
+    same = suffices(state, item) and state.for_self == event.for_self
     state = replace(state, for_self=event.for_self)
     if same:
         return replace(state, page=Page.CONFIRM_IDENTITY), ()

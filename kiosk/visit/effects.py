@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.identity import Identity
-from kiosk.visit.events import Point
+from kiosk.visit.events import Point, ServiceCodeShown
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,22 @@ class StartTimer:
 @dataclass(frozen=True, slots=True)
 class ReadCard:
     """Wait for a card and read it; ends with CardRead or CardFailed."""
+
+    visit: int
+    effect: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitLifted:
+    """Wait until the card is gone from the reader; ends with CardLifted."""
+
+    visit: int
+    effect: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanCode:
+    """Wait for a service code; ends with CodeScanned or CodeFailed."""
 
     visit: int
     effect: int
@@ -89,6 +105,7 @@ class Draft:
     notice_sha256: str
     clock_trusted: bool
     remarks: tuple[str, ...]
+    service_code: ServiceCodeShown | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +163,7 @@ class ClearVisit:
 
 
 Effect = (
-    StartTimer | ReadCard | CancelEffect | CameraOn | CameraOff | TakePhoto | MintId | Commit
-    | PrintReceipt | KeepOutcome | KeepRating | FindReprints | ClearVisit
+    StartTimer | ReadCard | WaitLifted | ScanCode | CancelEffect | CameraOn | CameraOff
+    | TakePhoto | MintId | Commit | PrintReceipt | KeepOutcome | KeepRating | FindReprints
+    | ClearVisit
 )  # fmt: skip

@@ -8,6 +8,15 @@ from kiosk.visit.snapshot import Mode, Surroundings
 Point = tuple[float, float, int]
 """x and y in thousandths of the pad's width, t in ms since the first touch."""
 
+
+@dataclass(frozen=True, slots=True)
+class ServiceCodeShown:
+    """A service code that was recognised; only the centre can tell whose it is."""
+
+    name: str
+    token: str = field(repr=False)
+
+
 # ---- what a person does -------------------------------------------------------------------
 
 
@@ -73,6 +82,18 @@ class CardTaken:
 @dataclass(frozen=True, slots=True)
 class ReadAgain:
     """Try the card once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWayChosen:
+    """Not by card: ``code`` for the service code, ``number`` for name and number typed."""
+
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """Somebody else stands here now: forget who was here, begin anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +332,33 @@ class CardFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class CardLifted:
+    """The card is gone from the reader; ``known`` False: this reader cannot tell."""
+
+    visit: int
+    effect: int
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CodeScanned:
+    """A service code was read and recognised."""
+
+    visit: int
+    effect: int
+    code: ServiceCodeShown = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFailed:
+    """No service code; ``reason``: foreign (another kind of code) | unreadable | timeout | lost."""
+
+    visit: int
+    effect: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoTaken:
     """A photo as JPEG."""
 
@@ -380,17 +428,18 @@ class RecordKept:
 
 PersonEvent = (
     Started | ModeChosen | LanguageChosen | TilesTurned | ItemChosen | QuestionsShown
-    | BeginPressed | ForWhomChosen | CardTaken | ReadAgain | IdentityAnswered | NoticeAgreed
-    | NoticeRefused | QuestionOpened | AnswerGiven | NextPressed | PreviousPressed
-    | EditPressed | PhotoPressed | PhotoUsed | PhotoRetaken | PhotoDeclined | ReviewAccepted
+    | BeginPressed | ForWhomChosen | CardTaken | ReadAgain | OtherWayChosen | PersonChanged
+    | IdentityAnswered | NoticeAgreed | NoticeRefused | QuestionOpened | AnswerGiven
+    | NextPressed | PreviousPressed | EditPressed | PhotoPressed | PhotoUsed | PhotoRetaken
+    | PhotoDeclined | ReviewAccepted
     | Signed | SignedOtherwise | CommitRetried | ReceiptRead | ReprintPressed
     | ReceiptKeptOnScreen | Rated | AnotherItem | BackPressed | HomePressed | HelpPressed
     | FinishPressed | StillHere | Touched | ReprintsOpened | ReprintChosen
 )  # fmt: skip
 
 ResultEvent = (
-    TimerFired | CardReading | CardRead | CardFailed | PhotoTaken | PhotoFailed | IdMinted
-    | Committed | CommitFailed | Printed | RecordKept
+    TimerFired | CardReading | CardRead | CardFailed | CardLifted | CodeScanned | CodeFailed
+    | PhotoTaken | PhotoFailed | IdMinted | Committed | CommitFailed | Printed | RecordKept
 )  # fmt: skip
 
 Event = PersonEvent | ResultEvent | ClockRead | SurroundingsChanged | ReprintsFound

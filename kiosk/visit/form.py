@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from contracts.answers import Problem
-from contracts.forms import FormPage
-from contracts.rules import CompiledItem
+from contracts.forms import CompiledForm, FormPage
 from kiosk.visit import events as ev
 from kiosk.visit.photo import enter_photo_or_review, leave_photo
-from kiosk.visit.rules import form_pages, rule_context
+from kiosk.visit.rules import form_pages, open_form, rule_context
 from kiosk.visit.snapshot import Page
 from kiosk.visit.state import Facts, FormState, PhotoState, State, Step, Stop, stay
+from kiosk.visit.typed import typed
+
+FORM_PAGES = (Page.FORM, Page.TYPE_IDENTITY)
 
 
 def enter_form(state: State, facts: Facts) -> Step:
@@ -47,7 +49,7 @@ def page_index(state: State, pages: tuple[FormPage, ...]) -> int:
 def open_question(state: State, event: ev.QuestionOpened, facts: Facts) -> Step:
     """Open one question of a standard page on its own."""
     pages = form_pages(state, facts)
-    if state.page is not Page.FORM or not pages:
+    if state.page not in FORM_PAGES or not pages:
         return stay(state)
     if event.question not in pages[page_index(state, pages)].questions:
         return stay(state)
@@ -56,9 +58,9 @@ def open_question(state: State, event: ev.QuestionOpened, facts: Facts) -> Step:
 
 def give_answer(state: State, event: ev.AnswerGiven, facts: Facts) -> Step:
     """Take an answer; what cannot be right is kept as typed, with a note beside it."""
-    item = facts.item(state.item)
+    item = open_form(state, facts)
     pages = form_pages(state, facts)
-    if state.page is not Page.FORM or item is None or not pages:
+    if state.page not in FORM_PAGES or item is None or not pages:
         return stay(state)
     if event.question not in pages[page_index(state, pages)].questions:
         return stay(state)
@@ -84,7 +86,7 @@ def give_answer(state: State, event: ev.AnswerGiven, facts: Facts) -> Step:
     return replace(state, form=form), ()
 
 
-def _problem_with(item: CompiledItem, qid: str, state: State) -> Problem | None:
+def _problem_with(item: CompiledForm, qid: str, state: State) -> Problem | None:
     raw, again = state.form.raws.get(qid, ("", ""))
     problem = item.validate_answer(qid, rule_context(state))
     if problem is None and item.question(qid).enter_twice and raw and raw != again:
@@ -103,7 +105,7 @@ def check_questions(
     state: State, questions: tuple[str, ...], facts: Facts
 ) -> Mapping[str, Problem]:
     """What is wrong or missing among these questions."""
-    item = facts.item(state.item)
+    item = open_form(state, facts)
     assert item is not None
     found: dict[str, Problem] = {}
     for qid in questions:
@@ -156,7 +158,7 @@ def first_open_page(state: State, facts: Facts) -> str | None:
 def finish_form(state: State, facts: Facts) -> Step:
     """The form is full: the item's conditions decide, then photo or review."""
     item = facts.item(state.item)
-    if item is None or state.identity is None:
+    if item is None or open_form(state, facts) is None:
         return stay(state)
     missing = first_open_page(state, facts)
     if missing is not None:
@@ -164,7 +166,10 @@ def finish_form(state: State, facts: Facts) -> Step:
         page = next(page for page in pages if missing in page.questions)
         errors = check_questions(state, page.questions, facts)
         form = replace(state.form, at=missing, errors=errors)
-        return replace(state, page=Page.FORM, form=form), ()
+        typing = state.page is Page.TYPE_IDENTITY
+        return replace(state, page=state.page if typing else Page.FORM, form=form), ()
+    if state.page is Page.TYPE_IDENTITY:
+        return typed(state), ()
     unmet = item.unmet_condition(rule_context(state), stage="answers")
     if unmet is not None:
         return replace(state, page=Page.STOPPED, stop=Stop("condition", unmet.id)), ()

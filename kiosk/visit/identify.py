@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from contracts.identity import Identity
 from kiosk.visit import events as ev
-from kiosk.visit.effects import CancelEffect, Effect, ReadCard
+from kiosk.visit.effects import ReadCard, WaitLifted
 from kiosk.visit.form import enter_form
 from kiosk.visit.rules import rule_context
 from kiosk.visit.snapshot import Page
@@ -16,24 +16,26 @@ from kiosk.visit.state import (
     awaited,
     forget,
     number_effect,
+    running,
     stay,
     today,
     without_answers,
 )
+from kiosk.visit.typed import enter_typing, is_typed
 
 
 def enter_identify(state: State) -> Step:
     """Show the reader and wait for a card."""
-    state = replace(state, page=Page.IDENTIFY, identify_phase="waiting", identify_failure="")
+    state = replace(
+        state, page=Page.IDENTIFY, identify_phase="waiting", identify_failure="", service_code=None
+    )
     state, effect = number_effect(state, "card")
     return state, (ReadCard(state.visit, effect),)
 
 
 def leave_identify(state: State) -> Step:
     """Stop waiting for a card; a reading that ends later is dropped."""
-    effect = state.waiting.get("card")
-    effects: tuple[Effect, ...] = (CancelEffect(state.visit, effect),) if effect else ()
-    return forget(state, "card"), effects
+    return forget(state, "card", "lift"), running(state, "card", "lift")
 
 
 def reading(state: State, event: ev.CardReading) -> Step:
@@ -48,7 +50,8 @@ def card_read(state: State, event: ev.CardRead) -> Step:
     if not awaited(state, "card", event.visit, event.effect):
         return stay(state)
     state = replace(state, identity=event.identity, identify_phase="take-card")
-    return forget(state, "card"), ()
+    state, effect = number_effect(forget(state, "card"), "lift")
+    return state, (WaitLifted(state.visit, effect),)
 
 
 def card_failed(state: State, event: ev.CardFailed) -> Step:
@@ -72,6 +75,13 @@ def reader_back(state: State) -> Step:
     if lost and state.around.reader.level in ("ok", "warning"):
         return enter_identify(state)
     return stay(state)
+
+
+def still_there(state: State) -> Step | None:
+    """A card that is known to lie there still is asked for once more; None when it is not."""
+    if state.page is not Page.IDENTIFY or "lift" not in state.waiting:
+        return None
+    return replace(state, identify_phase="still-there"), ()
 
 
 def card_taken(state: State) -> Step:
@@ -100,6 +110,8 @@ def answer_identity(state: State, event: ev.IdentityAnswered, facts: Facts) -> S
     """Yes: rules of the item, then the notice. No: forget this card and read again."""
     if state.page is not Page.CONFIRM_IDENTITY or state.identity is None:
         return stay(state)
+    if not event.yes and is_typed(state.identity):
+        return enter_typing(without_answers(state)), ()
     if not event.yes:
         return enter_identify(replace(without_answers(state), identity=None))
     item = facts.item(state.item)

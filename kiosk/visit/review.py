@@ -10,6 +10,7 @@ from kiosk.visit.ink import is_signature
 from kiosk.visit.rules import rule_context
 from kiosk.visit.snapshot import Mode, Page
 from kiosk.visit.state import Facts, State, Step, awaited, forget, number_effect, stay
+from kiosk.visit.typed import is_typed
 
 ROWS = {("standard", "portrait"): 9, ("standard", "landscape"): 6, ("elder", "portrait"): 5,
         ("elder", "landscape"): 4}  # fmt: skip
@@ -87,6 +88,7 @@ def reviewed_sha256(state: State, facts: Facts) -> str:
         "submission": state.submission,
         "item": {"code": item.doc.code, "version": item.doc.version, "hash": item.hash},
         "for": "self" if state.for_self else "other",
+        **_code_reviewed(state),
         "name": state.identity.name,
         "id_number": state.identity.id_number,
         "answers": item.answers_for_submission(rule_context(state)),
@@ -94,6 +96,11 @@ def reviewed_sha256(state: State, facts: Facts) -> str:
         "notice": {"version": item.doc.notice.version, "sha256": item.notice_sha256},
     }
     return hashlib.sha256(canonical_bytes(content)).hexdigest()
+
+
+def _code_reviewed(state: State) -> dict[str, str]:
+    code = state.service_code
+    return {} if code is None else {"service_code": f"{code.name} {code.token}"}
 
 
 def commit(
@@ -114,7 +121,8 @@ def commit(
         item_version=item.doc.version,
         item_hash=item.hash,
         for_self=state.for_self,
-        identity_level="L2",
+        identity_level="L1" if is_typed(state.identity) else "L2",
+        service_code=state.service_code,
         identity=state.identity,
         answers=answers,
         answer_labels=item.answer_labels(answers),
@@ -154,7 +162,10 @@ def keep_now(state: State) -> Step:
 def remarks(state: State, facts: Facts) -> tuple[str, ...]:
     """What the officer must know about how this was taken."""
     assert state.identity is not None
-    found = ["person-not-compared", "card-loss-not-checked"]
+    found = ["person-not-compared"]
+    found.append("card-not-read" if is_typed(state.identity) else "card-loss-not-checked")
+    if state.service_code is not None:
+        found.append("service-code-not-checked")
     if not state.for_self:
         found.append("applied-by-other")
     if state.identity.raw_name is not None:

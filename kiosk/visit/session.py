@@ -7,11 +7,21 @@ does not know leaves the state alone.
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.visit import choosing, form, identify, photo, reprint, review, submit
+from kiosk.visit import (
+    choosing,
+    form,
+    identify,
+    otherperson,
+    photo,
+    power,
+    reprint,
+    review,
+    scan,
+    submit,
+)
 from kiosk.visit import events as ev
 from kiosk.visit.effects import (
     CameraOff,
-    CancelEffect,
     ClearVisit,
     Effect,
     FindReprints,
@@ -25,7 +35,9 @@ from kiosk.visit.state import (
     State,
     Step,
     awaited,
+    forget,
     number_effect,
+    running,
     stay,
     without_answers,
 )
@@ -40,15 +52,24 @@ def initial(facts: Facts) -> State:
 def step(state: State, event: ev.Event, facts: Facts) -> Step:
     """The one transition function of a visit."""
     if isinstance(event, ev.PersonEvent):
-        return _person(state, event, facts)
-    handler = _REPORTS.get(type(event))
-    return handler(state, event, facts) if handler else stay(state)
+        state, effects = _person(state, event, facts)
+    else:
+        handler = _REPORTS.get(type(event))
+        state, effects = handler(state, event, facts) if handler else stay(state)
+    if power.must_end(state):
+        state, last = finish(state, facts)
+        effects += last
+    state, more = power.give_time(state)
+    state, watch = otherperson.look_out(state)
+    return state, (*effects, *more, *watch)
 
 
 # ---- people ---------------------------------------------------------------------------------
 
 
 def _person(state: State, event: ev.PersonEvent, facts: Facts) -> Step:
+    if state.page is Page.OUT_OF_SERVICE:
+        return power.at_closed_door(state, event, facts), ()
     if isinstance(event, ev.Started):
         return _start(state, event, facts)
     if state.visit == 0 and isinstance(event, ev.HelpPressed):
@@ -66,6 +87,8 @@ def _person(state: State, event: ev.PersonEvent, facts: Facts) -> Step:
         return finish(state, facts)
     if state.overlay is Page.HELP and isinstance(event, ev.BackPressed):
         state, effects = replace(state, overlay=None), ()
+    elif state.covered and type(event) not in _WHILE_COVERED:
+        state, effects = stay(state)
     else:
         handler = _PERSON.get(type(event))
         state, effects = handler(state, event, facts) if handler else stay(state)
@@ -113,7 +136,7 @@ def _choose_language(state: State, event: ev.LanguageChosen, facts: Facts) -> St
 
 
 def _next(state: State, facts: Facts) -> Step:
-    if state.page is Page.FORM:
+    if state.page in form.FORM_PAGES:
         return form.press_next(state, facts)
     if state.page is Page.REVIEW:
         return review.turn(state, 1, review_pages(state, facts))
@@ -130,14 +153,17 @@ def can_go_back(state: State) -> bool:
     """Whether the back key acts: never once the submission is being kept."""
     if state.overlay is Page.HELP:
         return True
-    return state.page in _BACK and not (
-        state.page is Page.REPRINT and state.reprint.phase == "printing"
+    return (
+        state.page in _BACK
+        and not state.covered
+        and not (state.page is Page.REPRINT and state.reprint.phase == "printing")
     )
 
 
 def can_go_home(state: State) -> bool:
     """Whether the home key acts."""
-    return state.page not in (Page.ATTRACT, Page.HOME, Page.COMMIT, Page.RECEIPT)
+    nowhere = (Page.ATTRACT, Page.HOME, Page.COMMIT, Page.RECEIPT, Page.OUT_OF_SERVICE)
+    return state.page not in nowhere and not state.covered
 
 
 def _back(state: State, facts: Facts) -> Step:
@@ -154,7 +180,7 @@ def _home(state: State, facts: Facts) -> Step:
     if not can_go_home(state):
         return stay(state)
     state, effects = _drop_running(state)
-    identity = None if state.page is Page.IDENTIFY else state.identity
+    known = state.page not in (Page.IDENTIFY, Page.SCAN_CODE, Page.TYPE_IDENTITY)
     fresh = replace(
         initial(facts),
         visit=state.visit,
@@ -166,18 +192,22 @@ def _home(state: State, facts: Facts) -> Step:
         around=state.around,
         clock=state.clock,
         reprints=state.reprints,
-        identity=identity,
+        identity=state.identity if known else None,
+        service_code=state.service_code if known else None,
         for_self=state.for_self,
     )
     return fresh, effects
 
 
+def _another(state: State, facts: Facts) -> Step:
+    """Something else, unless nothing new may be begun now."""
+    if state.page is not Page.DONE:
+        return stay(state)
+    return _home(state, facts) if state.around.power == "mains" else finish(state, facts)
+
+
 def _drop_running(state: State) -> Step:
-    cancels = tuple(
-        CancelEffect(state.visit, state.waiting[purpose])
-        for purpose in ("card", "photo", "reprint")
-        if purpose in state.waiting
-    )
+    cancels = running(state, "card", "lift", "code", "watch", "photo", "reprint")
     camera: tuple[Effect, ...] = (CameraOff(state.visit),) if state.page is Page.PHOTO else ()
     return state, (*cancels, *camera)
 
@@ -190,6 +220,7 @@ def finish(state: State, facts: Facts) -> Step:
     state, running = _drop_running(state)
     fresh = replace(
         initial(facts),
+        page=power.first_page(state.around),
         visits=state.visits,
         next_effect=state.next_effect,
         around=state.around,
@@ -207,6 +238,10 @@ def _timer(state: State, event: ev.TimerFired, facts: Facts) -> Step:
         return photo.tick(state)
     if awaited(state, "commit", event.visit, event.effect):
         return review.keep_now(state)
+    if awaited(state, "watch-pause", event.visit, event.effect):
+        return forget(state, "watch-pause"), ()
+    if awaited(state, "closing", event.visit, event.effect):
+        return finish(forget(state, "closing"), facts)
     if not awaited(state, "idle", event.visit, event.effect) or state.visit == 0:
         return stay(state)
     if state.overlay is Page.IDLE_WARNING:
@@ -219,9 +254,11 @@ def _timer(state: State, event: ev.TimerFired, facts: Facts) -> Step:
 
 def _around(state: State, event: ev.SurroundingsChanged) -> Step:
     camera = state.around.camera
-    state = replace(state, around=event.around)
+    state = power.changed(replace(state, around=event.around))
     if state.page is Page.IDENTIFY:
         return identify.reader_back(state)
+    if state.page is Page.SCAN_CODE:
+        return scan.scanner_back(state)
     return stay(state) if event.around.camera == camera else photo.camera_changed(state)
 
 
@@ -237,9 +274,45 @@ def _printed(state: State, event: ev.Printed) -> Step:
 
 
 def _card_taken(state: State) -> Step:
+    lying = identify.still_there(state)
+    if lying is not None:
+        return lying
     if reprint.looking_for_card(state):
         return reprint.card_taken(state)
     return identify.card_taken(state)
+
+
+def _card_read(state: State, event: ev.CardRead) -> Step:
+    if awaited(state, "watch", event.visit, event.effect):
+        return otherperson.card_seen(state, event)
+    return identify.card_read(state, event)
+
+
+def _card_failed(state: State, event: ev.CardFailed) -> Step:
+    if awaited(state, "watch", event.visit, event.effect):
+        return otherperson.look_failed(state)
+    return identify.card_failed(state, event)
+
+
+def _card_lifted(state: State, event: ev.CardLifted) -> Step:
+    """The card is gone: on, as if its key had been pressed. Who cannot tell asks for the key."""
+    if not awaited(state, "lift", event.visit, event.effect):
+        return stay(state)
+    state = forget(state, "lift")
+    asked = state.identify_phase == "still-there"
+    return _card_taken(state) if event.known or asked else stay(state)
+
+
+def _changed(state: State, facts: Facts) -> Step:
+    """Whoever laid the other card down begins anew, in the same language and layout."""
+    if not state.covered:
+        return stay(state)
+    language, mode = state.language, state.mode
+    state, effects = finish(state, facts)
+    if state.visit != 0:
+        return state, effects
+    state, more = _start(replace(state, mode=mode), ev.Started(language), facts)
+    return state, effects + more
 
 
 Handler = Callable[..., Step]
@@ -253,7 +326,11 @@ _PERSON: dict[type, Handler] = {
     ev.BeginPressed: lambda s, e, f: choosing.begin(s, f),
     ev.ForWhomChosen: choosing.choose_whom,
     ev.CardTaken: lambda s, e, f: _card_taken(s),
-    ev.ReadAgain: lambda s, e, f: identify.read_again(s),
+    ev.ReadAgain: lambda s, e, f: (
+        scan.scan_again(s) if s.page is Page.SCAN_CODE else identify.read_again(s)
+    ),
+    ev.OtherWayChosen: scan.choose_way,
+    ev.PersonChanged: lambda s, e, f: _changed(s, f),
     ev.IdentityAnswered: identify.answer_identity,
     ev.NoticeAgreed: lambda s, e, f: identify.agree(s, f),
     ev.NoticeRefused: lambda s, e, f: identify.refuse(s),
@@ -274,7 +351,7 @@ _PERSON: dict[type, Handler] = {
     ev.ReprintPressed: lambda s, e, f: submit.reprint(s),
     ev.ReceiptKeptOnScreen: lambda s, e, f: submit.keep_on_screen(s),
     ev.Rated: lambda s, e, f: submit.rate(s, e),
-    ev.AnotherItem: lambda s, e, f: _home(s, f) if s.page is Page.DONE else stay(s),
+    ev.AnotherItem: lambda s, e, f: _another(s, f),
     ev.BackPressed: lambda s, e, f: _back(s, f),
     ev.HomePressed: lambda s, e, f: _home(s, f),
     ev.HelpPressed: lambda s, e, f: (replace(s, overlay=Page.HELP), ()),
@@ -284,14 +361,22 @@ _PERSON: dict[type, Handler] = {
     ev.ReprintChosen: lambda s, e, f: reprint.choose(s, e),
 }
 
+_WHILE_COVERED = (
+    ev.PersonChanged, ev.HelpPressed, ev.LanguageChosen, ev.ModeChosen, ev.StillHere, ev.Touched
+)  # fmt: skip
+"""All that is obeyed while another card covers the page; ending the visit is one too."""
+
 _REPORTS: dict[type, Handler] = {
     ev.ClockRead: lambda s, e, f: _clock(s, e),
     ev.SurroundingsChanged: lambda s, e, f: _around(s, e),
     ev.ReprintsFound: lambda s, e, f: reprint.found(s, e),
     ev.TimerFired: _timer,
     ev.CardReading: lambda s, e, f: identify.reading(s, e),
-    ev.CardRead: lambda s, e, f: identify.card_read(s, e),
-    ev.CardFailed: lambda s, e, f: identify.card_failed(s, e),
+    ev.CardRead: lambda s, e, f: _card_read(s, e),
+    ev.CardFailed: lambda s, e, f: _card_failed(s, e),
+    ev.CardLifted: lambda s, e, f: _card_lifted(s, e),
+    ev.CodeScanned: lambda s, e, f: scan.scanned(s, e),
+    ev.CodeFailed: lambda s, e, f: scan.scan_failed(s, e),
     ev.PhotoTaken: lambda s, e, f: photo.taken(s, e),
     ev.PhotoFailed: lambda s, e, f: photo.failed(s, e),
     ev.IdMinted: lambda s, e, f: review.minted(s, e),
@@ -313,9 +398,16 @@ def _back_from_identify(state: State, facts: Facts) -> Step:
     return replace(state, page=Page.FOR_WHOM, identity=None), effects
 
 
+def _back_from_typing(state: State, facts: Facts) -> Step:
+    if state.form.editing or form.page_index(state, form_pages(state, facts)):
+        return form.back(state, facts)
+    return identify.enter_identify(without_answers(state))
+
+
 def _back_from_confirm(state: State, facts: Facts) -> Step:
     """Whoever comes next shows a card, and never sees this person's answers."""
-    return replace(without_answers(state), page=Page.FOR_WHOM, identity=None), ()
+    fresh = replace(without_answers(state), identity=None, service_code=None)
+    return replace(fresh, page=Page.FOR_WHOM), ()
 
 
 def _back_from_photo(state: State, facts: Facts) -> Step:
@@ -345,6 +437,8 @@ _BACK: dict[Page, Handler] = {
     ),
     Page.FOR_WHOM: _to(Page.GUIDE),
     Page.IDENTIFY: _back_from_identify,
+    Page.SCAN_CODE: lambda s, f: scan.leave_scan(s),
+    Page.TYPE_IDENTITY: _back_from_typing,
     Page.CONFIRM_IDENTITY: _back_from_confirm,
     Page.NOTICE: _to(Page.CONFIRM_IDENTITY),
     Page.FORM: form.back,

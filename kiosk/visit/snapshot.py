@@ -17,6 +17,8 @@ class Page(StrEnum):
     GUIDE = "guide"
     FOR_WHOM = "for-whom"
     IDENTIFY = "identify"
+    SCAN_CODE = "scan-code"
+    TYPE_IDENTITY = "type-identity"
     CONFIRM_IDENTITY = "confirm-identity"
     NOTICE = "notice"
     FORM = "form"
@@ -31,6 +33,7 @@ class Page(StrEnum):
     STOPPED = "stopped"
     HELP = "help"
     REPRINT = "reprint"
+    OTHER_CARD = "other-card"
     OUT_OF_SERVICE = "out-of-service"
 
 
@@ -60,6 +63,8 @@ class Surroundings:
     reader: DeviceView = DeviceView()
     printer: DeviceView = DeviceView()
     camera: DeviceView = DeviceView()
+    scanner: DeviceView = DeviceView()
+    power: str = "mains"  # mains | battery | low; mains too when nobody can tell
     network: str = "unknown"  # reachable | unreachable | unknown
     waiting: int = 0  # sealed records that the centre has not confirmed yet
     simulated: bool = False  # the permanent mark 模拟设备
@@ -123,6 +128,8 @@ class GuideView:
     available: bool = True
     reason_key: str = ""
     receipt_on_screen: bool = False  # said before the visit starts: no printer now
+    photo_elsewhere: str = ""  # said before the visit starts: no camera, and this other way
+    way_without_card: str = ""  # said before the visit starts: no reader; code | number
     showing_qa: bool = False
 
 
@@ -135,10 +142,10 @@ class ForWhomView:
 
 @dataclass(frozen=True, slots=True)
 class IdentifyView:
-    """Card reading. ``phase``: waiting | reading | take-card | failed | lost.
+    """Card reading. ``phase``: waiting | reading | take-card | still-there | failed | lost.
 
     ``for_receipt``: the card is wanted only to find a receipt that never came out; whoever has
-    none is told to ask staff or ``phone``.
+    none is told to ask staff or ``phone``. ``ways`` without a card: code, number.
     """
 
     phase: str
@@ -146,16 +153,39 @@ class IdentifyView:
     for_self: bool = True
     for_receipt: bool = False
     phone: str = ""
+    ways: tuple[str, ...] = ()
+    code_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanCodeView:
+    """A service code is wanted. ``phase``: waiting | failed | lost.
+
+    ``failure_key`` is below ``scan.``; ``code_name`` is what people call their code.
+    """
+
+    phase: str
+    code_name: str
+    failure_key: str = ""
+    for_self: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCardView:
+    """「换人了吗?」: another card lies there, and nothing of who was here is shown."""
+
+    can_end: bool = True  # not while a submission is being kept
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmIdentityView:
-    """「这是您吗?」 with masked values."""
+    """「这是您吗?」 with masked values; ``typed``: they come from the keys, not from a card."""
 
     name: str = field(repr=False)
     id_number: str = field(repr=False)
     name_incomplete: bool = False  # the card holds a character that fonts may not have
     for_self: bool = True
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +253,7 @@ class FormView:
     card_lines: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     returning: bool = False  # opened from review: next goes back there
     editing: bool = False  # single, opened from a standard group page
+    asks_identity: bool = False  # the two questions of whoever has no card
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +346,7 @@ class DoneView:
     phones: tuple[str, ...]
     on_paper: bool
     sent: bool  # the centre has confirmed it already
+    another: bool = True  # something else may be begun now
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +414,8 @@ PageView = (
     | GuideView
     | ForWhomView
     | IdentifyView
+    | ScanCodeView
+    | OtherCardView
     | ConfirmIdentityView
     | NoticeView
     | FormView

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from contracts.answers import Problem
+from contracts.forms import CompiledForm
 from contracts.identity import Identity
 from contracts.rules import CompiledItem
 from kiosk.texts import Texts
-from kiosk.visit.effects import Draft, Effect
+from kiosk.visit.effects import CancelEffect, Draft, Effect
+from kiosk.visit.events import ServiceCodeShown
 from kiosk.visit.snapshot import Mode, Page, Surroundings
 
 
@@ -36,6 +38,10 @@ class Facts:
     help_hours: str = ""
     help_phone: str = ""
     countdown_s: int = 3
+    code_name: str = ""
+    """What people call their service code; "" where the terminal knows none."""
+    identity_form: CompiledForm | None = None
+    """Asks name and number of whoever has no card to read."""
 
     def item(self, code: str | None) -> CompiledItem | None:
         """The item with this code, or None."""
@@ -149,6 +155,9 @@ class State:
     identity: Identity | None = field(default=None, repr=False)
     identify_phase: str = "waiting"
     identify_failure: str = ""
+    service_code: ServiceCodeShown | None = field(default=None, repr=False)
+    scan_failure: str = ""
+    covered: bool = False  # another card was laid down: nothing of who was here is shown
     form: FormState = FormState()
     photo: PhotoState = PhotoState()
     review_page: int = 0
@@ -197,6 +206,15 @@ def without_answers(state: State) -> State:
 def awaited(state: State, purpose: str, visit: int, effect: int) -> bool:
     """Whether a result belongs to this visit and is still waited for."""
     return state.visit == visit and state.waiting.get(purpose) == effect
+
+
+def running(state: State, *purposes: str) -> tuple[Effect, ...]:
+    """Ends whatever runs for these purposes."""
+    return tuple(
+        CancelEffect(state.visit, state.waiting[purpose])
+        for purpose in purposes
+        if purpose in state.waiting
+    )
 
 
 def today(state: State) -> date | None:

@@ -1,12 +1,14 @@
 """From state to snapshot: what the resident sees is a function of the state."""
 
 from contracts.identity import mask_name
+from kiosk.visit import power
 from kiosk.visit.reprint import looking_for_card, own
 from kiosk.visit.session import can_go_back, can_go_home
 from kiosk.visit.snapshot import (
     AttractView,
     HelpView,
     IdleWarningView,
+    OutOfServiceView,
     Page,
     PageView,
     ReprintLine,
@@ -25,9 +27,11 @@ from kiosk.visit.view_item import (
     home_view,
     identify_view,
     notice_view,
+    other_card_view,
     photo_view,
     rating_view,
     receipt_view,
+    scan_view,
     sign_view,
     stopped_view,
 )
@@ -37,6 +41,8 @@ STEPS = ("identify", "form", "photo", "review", "receipt")
 STEP_OF = {
     Page.FOR_WHOM: "identify",
     Page.IDENTIFY: "identify",
+    Page.SCAN_CODE: "identify",
+    Page.TYPE_IDENTITY: "identify",
     Page.CONFIRM_IDENTITY: "identify",
     Page.NOTICE: "identify",
     Page.FORM: "form",
@@ -61,7 +67,7 @@ _WHOSE_PAGES = (
 
 def view(state: State, facts: Facts, seq: int) -> Snapshot:
     """Build the snapshot of a state."""
-    page = state.overlay or state.page
+    page = shown_page(state)
     item = facts.item(state.item)
     # Who comes for a missing receipt is not on the way of an item.
     step_key = "" if looking_for_card(state) else STEP_OF.get(page, "")
@@ -90,6 +96,11 @@ def view(state: State, facts: Facts, seq: int) -> Snapshot:
     )
 
 
+def shown_page(state: State) -> Page:
+    """What lies on top: help and the idle warning, the cover, the visit's own page."""
+    return state.overlay or (Page.OTHER_CARD if state.covered else state.page)
+
+
 def _whose(page: Page, state: State) -> str:
     if state.identity is None or page not in _WHOSE_PAGES:
         return ""
@@ -112,6 +123,10 @@ def _idle(state: State, facts: Facts) -> PageView:
 
 def _help(state: State, facts: Facts) -> PageView:
     return HelpView(hours=facts.help_hours, phone=facts.help_phone, place=facts.place)
+
+
+def _out_of_service(state: State, facts: Facts) -> PageView:
+    return OutOfServiceView(power.why_closed(state.around), facts.help_phone)
 
 
 def _reprint(state: State, facts: Facts) -> PageView:
@@ -143,4 +158,8 @@ _VIEWS = {
     Page.STOPPED: stopped_view,
     Page.HELP: _help,
     Page.REPRINT: _reprint,
+    Page.SCAN_CODE: scan_view,
+    Page.TYPE_IDENTITY: form_view,
+    Page.OTHER_CARD: other_card_view,
+    Page.OUT_OF_SERVICE: _out_of_service,
 }

@@ -1,19 +1,19 @@
 """Snapshot of the form's pages."""
 
 from contracts.answers import Problem, display_date, number_kind
+from contracts.forms import CompiledForm
 from contracts.items import Question
-from contracts.rules import CompiledItem
 from kiosk.visit.form import page_index
-from kiosk.visit.rules import form_pages, rule_context
-from kiosk.visit.snapshot import ChoiceView, FormView, QuestionView
+from kiosk.visit.rules import form_pages, open_form, rule_context
+from kiosk.visit.snapshot import ChoiceView, FormView, Page, QuestionView
 from kiosk.visit.state import Facts, State
-from kiosk.visit.view_item import open_item
 from kiosk.visit.view_review import card_lines
 
 
 def form_view(state: State, facts: Facts) -> FormView:
     """The page of the form that holds the visit's place."""
-    item = open_item(state, facts)
+    item = open_form(state, facts)
+    assert item is not None
     pages = form_pages(state, facts)
     index = page_index(state, pages)
     page = pages[index]
@@ -27,12 +27,13 @@ def form_view(state: State, facts: Facts) -> FormView:
         number=index + 1,
         count=len(pages),
         card_lines=card_lines(state, facts) if index == 0 and not single else (),
+        asks_identity=state.page is Page.TYPE_IDENTITY,
         returning=state.form.returning,
         editing=bool(editing),
     )
 
 
-def _question(item: CompiledItem, qid: str, state: State, facts: Facts) -> QuestionView:
+def _question(item: CompiledForm, qid: str, state: State, facts: Facts) -> QuestionView:
     question = item.question(qid)
     language = state.language
     value = item.current_answers(rule_context(state)).get(qid)
@@ -83,7 +84,7 @@ def _keyboard(question: Question, language: str) -> str:
     return "pinyin" if language.startswith("zh") else "latin"
 
 
-def _choices(item: CompiledItem, question: Question, state: State) -> tuple[ChoiceView, ...]:
+def _choices(item: CompiledForm, question: Question, state: State) -> tuple[ChoiceView, ...]:
     value = state.form.values.get(question.id)
     if isinstance(value, list | tuple):
         chosen = set(value)

@@ -2,7 +2,14 @@
 
 from contracts.identity import Identity, mask_id_number, mask_name
 from contracts.rules import CompiledItem
-from kiosk.visit.choosing import home_items, home_pages, tiles_per_page, why_not_now
+from kiosk.visit.choosing import (
+    home_items,
+    home_pages,
+    reader_gone,
+    tiles_per_page,
+    why_not_now,
+)
+from kiosk.visit.scan import ways_without_card
 from kiosk.visit.snapshot import (
     BringView,
     CommitView,
@@ -13,15 +20,18 @@ from kiosk.visit.snapshot import (
     HomeView,
     IdentifyView,
     NoticeView,
+    OtherCardView,
     PhotoView,
     RatingView,
     ReceiptView,
+    ScanCodeView,
     SignView,
     StoppedView,
     TileView,
 )
 from kiosk.visit.state import Facts, State
 from kiosk.visit.submit import may_print
+from kiosk.visit.typed import is_typed
 
 
 def display_name(identity: Identity) -> str:
@@ -44,7 +54,7 @@ def home_view(state: State, facts: Facts) -> HomeView:
     for code in codes:
         item = facts.item(code)
         assert item is not None
-        why_not = why_not_now(state, item)
+        why_not = why_not_now(state, item, facts)
         tiles.append(
             TileView(
                 code=code,
@@ -67,7 +77,7 @@ def guide_view(state: State, facts: Facts) -> GuideView:
     """Everything of an item on one screen, in plain words."""
     item = open_item(state, facts)
     doc, guide, language = item.doc, item.doc.guide, state.language
-    why_not = why_not_now(state, item)
+    why_not = why_not_now(state, item, facts)
     return GuideView(
         code=doc.code,
         name=doc.name.get(language),
@@ -91,8 +101,21 @@ def guide_view(state: State, facts: Facts) -> GuideView:
         available=not why_not,
         reason_key=why_not,
         receipt_on_screen=state.around.printer.level in ("down", "absent"),
+        photo_elsewhere=_photo_elsewhere(state, item),
+        way_without_card=next(iter(ways_without_card(state, item, facts)), "")
+        if reader_gone(state)
+        else "",
         showing_qa=state.guide_qa,
     )
+
+
+def _photo_elsewhere(state: State, item: CompiledItem) -> str:
+    """The other way than a photo, when there is no camera now."""
+    photo = item.doc.photo
+    if photo is None or photo.alternative is None:
+        return ""
+    down = state.around.camera.level in ("down", "absent")
+    return photo.alternative.label.get(state.language) if down else ""
 
 
 def for_whom_view(state: State, facts: Facts) -> ForWhomView:
@@ -114,7 +137,31 @@ def identify_view(state: State, facts: Facts) -> IdentifyView:
         for_self=state.for_self,
         for_receipt=state.reprint.phase == "card",
         phone=facts.help_phone,
+        ways=_ways(state, facts),
+        code_name=facts.code_name,
     )
+
+
+def _ways(state: State, facts: Facts) -> tuple[str, ...]:
+    """Ways without a card, offered until a card was read."""
+    if state.identify_phase in ("take-card", "still-there"):
+        return ()
+    return ways_without_card(state, facts.item(state.item), facts)
+
+
+def scan_view(state: State, facts: Facts) -> ScanCodeView:
+    """The scanner as it stands; one that is gone is said before anyone waits."""
+    failure = state.scan_failure
+    scanner = state.around.scanner
+    if not failure and scanner.level in ("down", "absent"):
+        failure = "lost"
+    phase = "lost" if failure == "lost" else "failed" if failure else "waiting"
+    return ScanCodeView(phase, facts.code_name, failure, for_self=state.for_self)
+
+
+def other_card_view(state: State, facts: Facts) -> OtherCardView:
+    """Whether the visit can be ended now."""
+    return OtherCardView(can_end="commit" not in state.waiting)
 
 
 def confirm_view(state: State, facts: Facts) -> ConfirmIdentityView:
@@ -127,6 +174,7 @@ def confirm_view(state: State, facts: Facts) -> ConfirmIdentityView:
         id_number=mask_id_number(identity.id_number),
         name_incomplete=identity.raw_name is not None,
         for_self=state.for_self,
+        typed=is_typed(identity),
     )
 
 
@@ -223,6 +271,7 @@ def done_view(state: State, facts: Facts) -> DoneView:
         phones=phones(item),
         on_paper=state.receipt.copies > 0,
         sent=state.around.network == "reachable" and state.around.waiting == 0,
+        another=state.around.power == "mains",
     )
 
 

@@ -16,13 +16,21 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from demo.dock.app import dock_app
 from demo.dock.cards import dock_cards
 from demo.dock.feed import ScreenFeed
 from demo.link import ScreenLink
+from demo.resident import SECOND_CARD
 from demo.simulators import Simulator
+
+SIMULATED = ("id_card", "camera", "code_scanner", "keypad", "cabinet", "ups", "network")
+STATE = {
+    "mood": "normal", "card": False, "cards": 0, "plugged": True, "cuts": 0, "paper": "ok",
+    "scans": 2, "presses": 1, "door": "open", "person": True, "power": "mains-lost", "charge": 60,
+    "lights": {"reader": True, "printer": False, "scanner": False, "camera": False},
+}  # fmt: skip
 
 
 class Device(http.server.BaseHTTPRequestHandler):
@@ -31,7 +39,7 @@ class Device(http.server.BaseHTTPRequestHandler):
     done: list[dict[str, Any]] = []  # noqa: RUF012  # emptied by the fixture
 
     def do_GET(self) -> None:
-        self._answer({"mood": "normal", "card": False, "plugged": True, "cuts": 0, "paper": "ok"})
+        self._answer(STATE)
 
     def do_POST(self) -> None:
         self.done.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
@@ -65,10 +73,11 @@ def stage() -> Iterator[Any]:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Device) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         control = f"http://127.0.0.1:{server.server_port}"
-        devices = {name: Simulator(name, control, {}) for name in ("id_card", "network", "camera")}
+        devices = {name: Simulator(name, control, {}) for name in SIMULATED}
         killed: list[str] = []
         yield SimpleNamespace(
             simulators=devices,
+            fitted=(*SIMULATED[:-1], "receipt_printer"),
             centre_url="http://127.0.0.1:1",
             killed=killed,
             processes=SimpleNamespace(
@@ -133,6 +142,34 @@ def test_verbs_reach_their_device_and_unknown_ones_do_not(client: httpx.Client) 
     assert external.status_code == 409
 
 
+def test_a_verb_takes_along_what_it_needs(client: httpx.Client) -> None:
+    answer = client.post("/do", json={"device": "id_card", "verb": "second-card"})
+    assert answer.status_code == 200
+    assert Device.done[-1] == {"do": "second-card", "card": dict(SECOND_CARD)}
+
+
+def test_a_code_and_a_key_reach_scanner_and_keypad(client: httpx.Client) -> None:
+    assert client.post("/code", json={"text": "YKM1.一二三"}).status_code == 200
+    assert client.post("/key", json={"key": "select"}).status_code == 200
+    assert client.post("/key", json={"key": "help", "held": True}).status_code == 200
+    assert Device.done == [
+        {"do": "scan", "text": "YKM1.一二三"},
+        {"do": "press", "key": "select"},
+        {"do": "hold", "key": "help"},
+    ]
+    for text in ("", "x" * 2001):
+        assert client.post("/code", json={"text": text}).status_code == 422
+    assert client.post("/key", json={"key": "q"}).status_code == 422
+
+
+def test_an_external_device_is_told_from_one_that_is_not_fitted(client: httpx.Client) -> None:
+    told = client.post("/do", json={"device": "smart_card", "verb": "insert"})
+    assert (told.status_code, told.json()["detail"]) == (409, "this device is not fitted")
+    told = client.post("/do", json={"device": "receipt_printer", "verb": "paper-out"})
+    assert told.json()["detail"] == "this device is an external one"
+    assert "smart_card" not in client.get("/state").json()["devices"]
+
+
 def test_a_process_is_killed_by_its_name(client: httpx.Client, stage: Any) -> None:
     assert client.post("/process", json={"name": "sync", "action": "kill"}).status_code == 200
     assert stage.killed == ["sync"]
@@ -185,3 +222,67 @@ def test_a_click_in_the_browser_is_a_touch_on_the_screen(
         assert {"do": "blackhole"} in Device.done
         assert wrong == []
         page.close()
+
+
+@pytest.fixture
+def dock(url: str, browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(url)
+    page.wait_for_selector("#ups .lamp.warn")
+    yield page
+    assert wrong == []
+    page.close()
+
+
+def done(what: dict[str, Any]) -> bool:
+    limit = time.monotonic() + 10
+    while what not in Device.done and time.monotonic() < limit:
+        time.sleep(0.01)
+    return what in Device.done
+
+
+@pytest.mark.browser
+def test_every_device_shows_how_it_stands(dock: Page) -> None:
+    assert "60% on battery" in dock.inner_text("#ups .lamp")
+    assert dock.get_attribute('[data-do="ups mains-lost"]', "aria-pressed") == "true"
+    assert dock.get_attribute('[data-do="ups mains-back"]', "aria-pressed") == "false"
+    assert dock.inner_text("#cabinet .lamp") == "门开着 door open"
+    assert "on" in (dock.get_attribute("#light-reader", "class") or "")
+    assert "外接" in dock.inner_text("#receipt_printer .lamp")
+    assert dock.is_disabled('[data-do="receipt_printer paper-out"]')
+    assert dock.query_selector("#smart_card") is None
+    assert "Smart card" in dock.inner_text(".missing")
+
+
+@pytest.mark.browser
+def test_code_keys_and_plugs_work_in_the_browser(dock: Page) -> None:
+    dock.fill("#code-text", "YKM1.ABC")
+    dock.press("#code-text", "Enter")
+    assert done({"do": "scan", "text": "YKM1.ABC"})
+    dock.click("#codes button >> nth=1")
+    assert done({"do": "scan", "text": "hello"})
+    dock.click('[data-key="repeat"]')
+    assert done({"do": "press", "key": "repeat"})
+    dock.click("#cabinet .plug")
+    assert done({"do": "unplug"})
+    STATE["plugged"] = False
+    try:
+        dock.wait_for_selector("#cabinet .plug.out")
+        assert dock.inner_text("#cabinet .lamp") == "拔了 unplugged"
+        dock.click("#cabinet .plug")
+        assert done({"do": "plug"})
+    finally:
+        STATE["plugged"] = True
+
+
+@pytest.mark.browser
+def test_nothing_is_wider_than_a_narrow_window(dock: Page) -> None:
+    for width in (360, 420, 899, 1280):
+        dock.set_viewport_size({"width": width, "height": 800})
+        sizes = dock.evaluate(
+            "[document.documentElement.scrollWidth, ...[...document.querySelectorAll('article')]"
+            ".map((box) => box.scrollWidth - box.clientWidth + innerWidth)]"
+        )
+        assert max(sizes) <= width

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from demo.devices import DevicesFileError, free_port, read_devices
 from demo.processes import Processes, StartError, toml_text
-from demo.stage import DevicesFileError, clear_folder, free_port, read_devices
+from demo.stage import clear_folder
 
 SERVER = ("http.server", "--bind", "127.0.0.1", "0")
 
@@ -97,9 +98,9 @@ def test_settings_are_written_as_toml() -> None:
 
     tables: dict[str, dict[str, object]] = {
         "a": {"text": 'say "so" \\ 终端', "yes": True, "list": ["x", 1]},
-        "b.c": {"n": 2.5},
+        "b.c": {"n": 2.5, "keys": {"next": "K1\r"}},
     }
-    assert tomllib.loads(toml_text(tables)) == {"a": tables["a"], "b": {"c": {"n": 2.5}}}
+    assert tomllib.loads(toml_text(tables)) == {"a": tables["a"], "b": {"c": tables["b.c"]}}
 
 
 def test_a_devices_file_holds_tables_of_devices_only(tmp_path: Path) -> None:

@@ -79,8 +79,23 @@ def test_what_is_left_out(tmp_path: Path) -> None:
     assert resident.answers == {}
 
 
+def test_devices_and_the_code_on_the_phone(tmp_path: Path) -> None:
+    assert load(tmp_path, SHORT).devices is None
+    assert load(tmp_path, SHORT + "devices: []\n").devices == ()
+    resident = load(tmp_path, SHORT + "devices: [camera, code_scanner]\ncode: YKM-0138\n")
+    assert (resident.devices, resident.code) == (("camera", "code_scanner"), "YKM-0138")
+
+
+def test_the_person_after_is_described_as_the_first(tmp_path: Path) -> None:
+    second = "second_card: {name: 罗开明, id_number: 500199195208161136, birth: 1952-08-16}\n"
+    resident = load(tmp_path, SHORT + second)
+    assert resident.second_card is not None
+    assert resident.second_card["layout"] == "resident"
+    assert "罗开明" not in repr(resident)
+
+
 def test_nothing_personal_is_in_its_repr(tmp_path: Path) -> None:
-    text = repr(load(tmp_path, WHOLE))
+    text = repr(load(tmp_path, WHOLE + "code: YKM-0138\n"))
     assert "欧阳" not in text
     assert "0138" not in text
 
@@ -100,10 +115,14 @@ def test_nothing_personal_is_in_its_repr(tmp_path: Path) -> None:
         (SHORT + "faults:\n  - {when: form, do: walk-away, after: soon}\n", "not a duration"),
         (SHORT + "faults:\n  - {when: form, do: walk-away, after: -1s}\n", "not a duration"),
         (SHORT + "rating: 6\n", "rating has the unknown word '6'"),
+        (SHORT + "devices: [id_card, toaster]\n", "devices has the unknown word 'toaster'"),
+        (SHORT + "devices: [ups, ups]\n", "devices names one of them twice"),
+        (SHORT + "devices: ups\n", "devices is not a list"),
         (SHORT + "camera: nothing.jpg\n", "not there"),
         (SHORT + "card: {layout: K, id_number: 1, name: x}\n", "card.layout"),
         (SHORT + "card: {layout: J, id_number: 1, name: x, ethnicity: 汉}\n", "'ethnicity'"),
         (SHORT + "card: {name: x, id_number: 1, birth: 1941-02-30}\n", "card.birth is not a date"),
+        (SHORT + "second_card: {name: x}\n", "second_card has no id_number"),
         (SHORT + "answers: {a: {b: c}}\n", "answers.a is neither"),
         (SHORT.replace("times: 0", "times: many"), "not a whole number"),
         (SHORT.replace("times: 0", "times: 1"), "does not go with"),

@@ -31,15 +31,19 @@ class FakeDriver:
         self.opens = 0
         self.closes = 0
         self.checks = 0
+        self.opening: Callable[[], None] = lambda: None
+        self.closing: Callable[[], None] = lambda: None
         self.answer: Callable[[], DeviceStatus] = lambda: DeviceStatus(DeviceState.ONLINE)
 
     def open(self) -> None:
         self.opens += 1
+        self.opening()
         if not self.plugged:
             raise DeviceLostError("not there")
 
     def close(self) -> None:
         self.closes += 1
+        self.closing()
 
     def health(self, deadline: Deadline) -> DeviceStatus:
         self.checks += 1

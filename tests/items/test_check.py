@@ -70,7 +70,7 @@ def test_good_documents_have_nothing_to_mend(path: Path) -> None:
         (lambda d: d["name"].update({"zh-CN": "报名,选课"}), "name", "half-width"),
         (lambda d: d.update(icon="no-such-icon"), "icon", "there is no icon"),
         (lambda d: d.update(for_whom=["self"]), "other_refused", "the way out"),
-        (lambda d: d.update(identity_level="L3"), "identity_level", "card only"),
+        (lambda d: d.update(identity_level="L3"), "identity_level", "compares faces"),
         (
             lambda d: asked(d, "locker_code").update(show_when="answers.lockers == true"),
             "questions.16.show_when",

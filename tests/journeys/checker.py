@@ -134,11 +134,15 @@ class Checked:
     def secrets(self) -> dict[str, str]:
         """Everything personal in the file that is long enough to be looked for."""
         card = self.file.get("card") or {}
-        found = {
-            key: str(card[key]) for key in ("name", "id_number", "english_name") if key in card
-        }
+        found = {key: str(card[key]) for key in _ON_A_CARD if key in card}
         if "address" in card:
             found["card_address"] = str(card["address"])
+        second = self.file.get("second_card") or {}
+        found |= {
+            f"second_{key}": str(second[key]) for key in ("name", "id_number") if key in second
+        }
+        if "code" in self.file:
+            found["code"] = str(self.file["code"])
         for key, value in (self.file.get("answers") or {}).items():
             text = str(value)
             if key in _PERSONAL and len(text) > 2:
@@ -165,6 +169,7 @@ class Checked:
                 assert image.size == SIZES[self.file.get("screen", "portrait")]
 
 
+_ON_A_CARD = ("name", "id_number", "english_name")
 _PERSONAL = (
     "living_address", "phone", "contact_name", "contact_phone", "bank_account",
     "name_on_account", "address", "landlord_name", "landlord_phone", "employer", "school",

@@ -87,6 +87,8 @@ def test_nothing_of_the_card_is_left_behind(home: Visitor, leave: ev.Event, take
     home.do(ev.ReprintsOpened())
     asked = home.last(fx.ReadCard)
     home.do(ev.CardRead(asked.visit, asked.effect, elder()))
+    lifted = home.last(fx.WaitLifted)
+    home.do(ev.CardLifted(lifted.visit, lifted.effect, known=False))
     if taken:
         home.do(ev.CardTaken())
         assert home.state.identity is None

@@ -84,6 +84,8 @@ class Visitor:
         asked = self.last(fx.ReadCard)
         self.do(ev.CardReading(asked.visit, asked.effect))
         self.do(ev.CardRead(asked.visit, asked.effect, identity))
+        lifted = self.last(fx.WaitLifted)
+        self.do(ev.CardLifted(lifted.visit, lifted.effect, known=False))
         return self.do(ev.CardTaken())
 
     def identify(self, identity: Identity) -> "Visitor":

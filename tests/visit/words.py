@@ -9,6 +9,7 @@ from contracts.identity import CardLayout, Identity
 from kiosk.catalogue import load_catalogue
 from kiosk.texts import load_texts
 from kiosk.visit.state import Facts
+from kiosk.visit.typed import identity_form
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 3, 2)
@@ -21,9 +22,12 @@ def terminal_facts(orientation: str = "portrait") -> Facts:
     """The three real items and the real sentences."""
     catalogue = load_catalogue([ROOT / "assets" / "items"])
     assert catalogue.refused == ()
+    texts = load_texts(ROOT / "assets" / "text")
     return Facts(
         items=catalogue.items,
-        texts=load_texts(ROOT / "assets" / "text"),
+        texts=texts,
+        code_name="渝快码",
+        identity_form=identity_form(texts),
         orientation=orientation,
         place="示例区政务服务大厅",
         terminal_name="1号机",

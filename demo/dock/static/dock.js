@@ -3,6 +3,7 @@ const $ = (id) => document.getElementById(id);
 const pages = { "attract": "待机", "home": "首页", "guide": "办事指南", "for-whom": "给谁办", "identify": "刷身份证", "confirm-identity": "核对本人",
   "notice": "告知", "form": "填表", "photo": "拍照", "review": "核对", "sign": "签字", "commit": "保存", "receipt": "回执", "rating": "评价", "done": "办完",
   "idle-warning": "还在吗", "stopped": "办不了", "help": "叫人帮忙", "reprint": "重打", "out-of-service": "暂停服务" };
+const lights = { reader: "读卡器 Reader", scanner: "扫码器 Scanner", printer: "打印机 Printer", camera: "摄像头 Camera" };
 const names = { terminal: "终端 Terminal", sync: "送件 Sync", centre: "中心 Centre" };
 const size = { width: 1080, height: 1920 };
 
@@ -35,6 +36,7 @@ async function watch() {
         size.width = Number(answer.headers.get("X-Width")) || size.width;
         size.height = Number(answer.headers.get("X-Height")) || size.height;
         document.body.classList.toggle("wide", size.width > size.height);
+        document.body.style.setProperty("--ratio", size.width / size.height);
         const url = URL.createObjectURL(await answer.blob());
         const old = $("screen").src;
         $("screen").src = url;
@@ -92,6 +94,11 @@ document.addEventListener("click", (event) => {
     post("/do", { device, verb });
   } else if (button.dataset.card) {
     post("/card/" + button.dataset.card).then((done) => done && toast("卡放上去了 · card on the reader"));
+  } else if (button.dataset.code) {
+    $("code-text").value = button.dataset.code;
+    $("code").requestSubmit();
+  } else if (button.dataset.key) {
+    post("/key", { key: button.dataset.key });
   } else if (button.dataset.picture) {
     post("/picture/" + button.dataset.picture);
     for (const other of $("pictures").children) other.setAttribute("aria-pressed", String(other === button));
@@ -99,35 +106,103 @@ document.addEventListener("click", (event) => {
     post("/process", { name: button.dataset.process, action: button.dataset.action });
   }
 });
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = $("code-text").value;
+  if (text) post("/code", { text }).then((done) => done && toast("码给扫了 · code shown to the scanner"));
+});
 
-function lamp(name, words, level) {
-  const light = document.querySelector("#" + name + " .lamp");
+function label(zh, en) {
+  const small = document.createElement("small");
+  small.textContent = en;
+  return [zh + " ", small];
+}
+function button(data, zh, en) {
+  const made = document.createElement("button");
+  Object.assign(made.dataset, data);
+  made.append(...label(zh, en));
+  return made;
+}
+function panel(described) {
+  const box = $("panel").content.firstElementChild.cloneNode(true);
+  box.id = described.device;
+  box.querySelector("b").textContent = described.zh;
+  box.querySelector(".en").textContent = described.en;
+  const more = $("more-" + described.device);
+  if (more && described.device !== "receipt_printer" && described.device !== "network") box.append(more.content.cloneNode(true));
+  for (const row of described.rows) {
+    const line = document.createElement("div");
+    line.className = "row";
+    line.setAttribute("role", "group");
+    line.setAttribute("aria-label", row.zh + " " + row.en);
+    const title = document.createElement("span");
+    title.className = "title";
+    title.append(...label(row.zh, row.en));
+    const acts = document.createElement("div");
+    acts.className = "acts";
+    for (const act of row.acts) {
+      const key = act.shows === "mood" ? "mood" : "do";
+      const made = button({ [key]: described.device + " " + act.verb }, act.zh, act.en);
+      if (act.shows) Object.assign(made.dataset, { shows: act.shows, value: JSON.stringify(act.value) });
+      if (act.strong) made.className = "primary";
+      acts.append(made);
+    }
+    line.append(title, acts);
+    box.append(line);
+  }
+  if (more && (described.device === "receipt_printer" || described.device === "network")) box.append(more.content.cloneNode(true));
+  box.querySelector(".plug").hidden = !described.plug;
+  return box;
+}
+
+// ---- how they stand: words and a level for each lamp
+const lamps = {
+  id_card: (d) => d.cards > 1 ? ["两张卡 two cards", "warn"] : d.card ? ["有卡 card on", ""] : ["空着 empty", ""],
+  code_scanner: (d) => [d.scans + " 次 scans", ""],
+  smart_card: (d) => d.inserted ? ["有卡 card in", ""] : ["空着 empty", ""],
+  receipt_printer: (d) => d.power === "off" ? ["断电 no power", "bad"] : d.cover === "open" ? ["盖开着 cover open", "bad"]
+    : { "ok": ["有纸 paper", ""], "near-end": ["快没纸 near end", "warn"], "out": ["没纸 no paper", "bad"] }[d.paper] ?? [d.paper, "warn"],
+  document_printer: (d) => [d.pages + " 页 pages", ""],
+  camera: () => ["在拍 live", ""],
+  keypad: (d) => [d.presses + " 次 presses", ""],
+  ups: (d) => ({ "mains-back": ["市电 mains", ""], "mains-lost": ["电池 " + d.charge + "% on battery", "warn"], "battery-low": ["电池 " + d.charge + "% low", "bad"] })[d.power],
+  cabinet: (d) => d.door === "open" ? ["门开着 door open", "warn"] : [d.person ? "有人 somebody" : "没人 nobody", ""],
+  network: () => ["通 up", ""],
+};
+function lamp(box, words, level) {
+  const light = box.querySelector(".lamp");
   light.textContent = words;
   light.className = "lamp " + level;
+}
+function stand(name, device) {
+  const box = $(name);
+  if (!box) return;
+  if (device === null) {
+    lamp(box, "外接 external", "warn");
+    for (const each of box.querySelectorAll("button, input")) each.disabled = true;
+    return;
+  }
+  for (const each of box.querySelectorAll("[data-shows]"))
+    each.setAttribute("aria-pressed", String(JSON.parse(each.dataset.value) === device[each.dataset.shows]));
+  const plug = box.querySelector(".plug");
+  const plugged = device.plugged !== false;
+  plug.dataset.do = name + (plugged ? " unplug" : " plug");
+  plug.replaceChildren(...(plugged ? label("拔线", "Unplug") : label("插线", "Plug in")));
+  plug.classList.toggle("out", !plugged);
+  let [words, level] = lamps[name](device);
+  const ailing = box.querySelector("[data-mood][aria-pressed=true]");
+  if (!plugged) [words, level] = ["拔了 unplugged", "bad"];
+  else if (ailing && device.mood !== "normal") [words, level] = [ailing.textContent.toLowerCase(), name === "network" ? "bad" : level || "warn"];
+  lamp(box, words, level);
 }
 function show(state) {
   $("page").textContent = state.page ? (pages[state.page] ?? "") + " " + state.page : "—";
   $("pending").textContent = state.pending === null ? "—" : state.pending + " 件";
   $("centre").textContent = { reachable: "通 reachable", unreachable: "不通 unreachable" }[state.centre] ?? "不明 unknown";
-  const { id_card, receipt_printer, camera, network } = state.devices;
-  for (const [name, device] of Object.entries(state.devices)) {
-    const box = $(name);
-    if (device === null && name !== "network") {
-      lamp(name, "外接 external", "warn");
-      for (const button of box.querySelectorAll("button")) button.disabled = true;
-    }
-    for (const button of box.querySelectorAll("[data-mood]"))
-      button.setAttribute("aria-pressed", String(device && button.dataset.mood === name + " " + device.mood));
-  }
-  if (id_card) lamp("id_card", !id_card.plugged ? "拔了 unplugged" : id_card.card ? "有卡 card on" : "空着 empty", !id_card.plugged ? "bad" : "");
-  if (receipt_printer) {
-    const paper = { "ok": "有纸 paper", "near-end": "快没纸 near end", "out": "没纸 no paper" }[receipt_printer.paper] ?? receipt_printer.paper;
-    const bad = receipt_printer.plugged === false ? "拔了 unplugged" : receipt_printer.cover === "open" ? "盖开着 cover open" : "";
-    lamp("receipt_printer", bad || paper, bad || receipt_printer.paper === "out" ? "bad" : receipt_printer.paper === "ok" ? "" : "warn");
-    if (receipt_printer.cuts !== show.cuts) { show.cuts = receipt_printer.cuts; strip(); }
-  }
-  if (camera) lamp("camera", camera.plugged === false ? "拔了 unplugged" : { "normal": "在拍 live", "freeze": "卡住 frozen", "black": "黑屏 black" }[camera.mood] ?? camera.mood, camera.plugged === false ? "bad" : camera.mood === "normal" ? "" : "warn");
-  if (network) lamp("network", { "normal": "通 up", "refuse": "拒绝连接 refused", "blackhole": "没有回音 black hole", "cut-mid-body": "半路剪断 cut", "reply-lost": "回话丢失 reply lost" }[network.mood] ?? network.mood, network.mood === "normal" ? "" : "bad");
+  for (const [name, device] of Object.entries(state.devices)) stand(name, device);
+  const { receipt_printer, cabinet } = state.devices;
+  if (receipt_printer && receipt_printer.cuts !== show.cuts) { show.cuts = receipt_printer.cuts; strip(); }
+  if (cabinet) for (const [name, on] of Object.entries(cabinet.lights)) $("light-" + name)?.classList.toggle("on", on);
   for (const [name, alive] of Object.entries(state.processes)) {
     let line = $("process-" + name);
     if (!line) {
@@ -144,6 +219,16 @@ function show(state) {
     line.querySelector('[data-action="restart"]').disabled = alive;
   }
 }
+function notFitted(missing) {
+  const box = document.createElement("article");
+  box.className = "missing";
+  box.append(...missing.map((each) => { const name = document.createElement("span"); name.append(...label(each.zh, each.en)); return name; }));
+  const note = document.createElement("p");
+  note.className = "note";
+  note.innerHTML = "这台没有装 · not fitted here; <code>script/demo --fit all</code>";
+  box.prepend(note);
+  return box;
+}
 async function strip() {
   const answer = await fetch("/strip.png");
   if (answer.status !== 200) return;
@@ -159,26 +244,43 @@ async function refresh() {
 async function begin() {
   const things = await (await fetch("/things")).json();
   $("console").href = things.console;
+  const fitted = (described) => described.device === "network" || things.fitted.includes(described.device);
+  for (const described of things.panels.filter(fitted)) $("panels").append(panel(described));
+  const missing = things.panels.filter((described) => !fitted(described));
+  if (missing.length > 0) $("panels").append(notFitted(missing));
+  for (const [name, text] of Object.entries(things.codes)) {
+    const [zh, ...en] = name.split(" ");
+    $("codes")?.append(button({ code: text }, zh, en.join(" ")));
+  }
+  for (const [key, zh] of Object.entries(things.keys)) $("keys")?.append(button({ key }, zh, key));
+  for (const [name, words] of Object.entries(lights)) {
+    if (!$("lights")) break;
+    const light = document.createElement("span");
+    light.id = "light-" + name;
+    light.className = "light";
+    light.textContent = words;
+    $("lights").append(light);
+  }
   for (const card of things.cards) {
-    const button = document.createElement("button");
-    button.dataset.card = card.id;
-    button.dataset.layout = card.layout;
+    const choice = document.createElement("button");
+    choice.dataset.card = card.id;
+    choice.dataset.layout = card.layout;
     const name = document.createElement("b");
     name.textContent = card.name;
     const more = document.createElement("small");
     more.textContent = card.kind + (card.born ? " · " + card.born : "");
-    button.append(name, more);
-    button.title = card.name;
-    $("cards").append(button);
+    choice.append(name, more);
+    choice.title = card.name;
+    $("cards")?.append(choice);
   }
   for (const picture of things.pictures) {
-    const button = document.createElement("button");
-    button.dataset.picture = picture;
+    const choice = document.createElement("button");
+    choice.dataset.picture = picture;
     const image = document.createElement("img");
     image.src = "/picture/" + picture;
     image.alt = picture;
-    button.append(image);
-    $("pictures").append(button);
+    choice.append(image);
+    $("pictures")?.append(choice);
   }
   setInterval(refresh, 1000);
   refresh();

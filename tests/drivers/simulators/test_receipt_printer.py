@@ -80,6 +80,14 @@ def test_power_that_goes_in_a_job_loses_the_rest_and_nothing_is_told_afterwards(
     again.socket.close()
 
 
+def test_power_that_came_back_before_it_went_stays(tcp: tuple[Simulator, Line]) -> None:
+    simulator, line = tcp
+    simulator.do("power-off", after_rows=100)
+    simulator.do("power-on")
+    assert line.ask(JOB) == b"\x00"
+    assert simulator.state()["cuts"] == 1
+
+
 def test_power_that_is_off_takes_no_connection(tcp: tuple[Simulator, Line]) -> None:
     simulator, line = tcp
     simulator.do("power-off")

@@ -1,0 +1,121 @@
+"""What the demo gives a terminal for each class of device, started and asked by its own adapter."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from demo.devices import FITTINGS
+from demo.interactive import fitted
+from demo.processes import Processes, StartError
+from demo.stage import Stage, StageOptions
+from demo.words import DEVICE_CLASSES, USUAL_DEVICES
+from demo.world import StageWorld
+from drivers.adapter import find
+from drivers.deadline import Deadline
+from drivers.status import DeviceState
+from kiosk.adapters import BUILT_IN
+from kiosk.settings import DeviceSettings, Settings, load_settings
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    made = Stage(StageOptions(folder=tmp_path, fitted=DEVICE_CLASSES))
+    yield made
+    made.close()
+
+
+def settings_of(folder: Path, **options: Any) -> Settings:
+    """The settings that a stage writes when all its simulators are ready."""
+    with closing(Stage(StageOptions(folder=folder, **options))) as stage:
+        ready = {"link": "L", "host": "H", "port": 1, "stream": "S", "uri": "ipp://x/"}
+        for name in (*stage.simulated, "network"):
+            stage.simulators[name] = SimpleNamespace(ready=ready)  # type: ignore[assignment]  # only its words
+        stage._write_settings()
+        return load_settings(stage.settings_file)
+
+
+def test_every_class_has_a_simulator_and_an_adapter_of_the_project() -> None:
+    assert tuple(FITTINGS) == DEVICE_CLASSES
+    assert set(DEVICE_CLASSES) == set(BUILT_IN)
+
+
+@pytest.mark.parametrize("name", DEVICE_CLASSES)
+def test_the_terminal_s_own_adapter_finds_the_simulated_device(
+    name: str, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if lack := FITTINGS[name].lack():
+        pytest.skip(lack)
+    stage._start_device(name)
+    for key, value in stage.processes.environment.items():
+        monkeypatch.setenv(key, value)
+    table = DeviceSettings.model_validate({name: stage._device_table(name)}).tables[name]
+    assert table.simulated
+    driver = find(name, table.adapter, BUILT_IN[name]).driver(table.options)
+    driver.open()
+    try:
+        assert driver.health(Deadline.after(10)).state is DeviceState.ONLINE
+    finally:
+        driver.close()
+
+
+def test_usual_devices_are_there_when_nothing_is_said(tmp_path: Path) -> None:
+    tables = settings_of(tmp_path).devices.tables
+    assert tuple(tables) == USUAL_DEVICES
+    assert all(table.fitted and table.simulated for table in tables.values())
+
+
+def test_what_is_left_out_is_not_fitted_and_what_is_named_is(tmp_path: Path) -> None:
+    tables = settings_of(tmp_path, fitted=("camera", "ups")).devices.tables
+    assert [name for name, table in tables.items() if table.fitted] == ["camera", "ups"]
+    assert tables["ups"].options == {"ups": "sim", "host": "H", "port": 1}
+
+
+def test_an_external_device_is_fitted_besides_and_not_simulated(tmp_path: Path) -> None:
+    external = {"keypad": {"adapter": "serial_keypad", "port": "/dev/keys", "keys": {"next": "K"}}}
+    tables = settings_of(tmp_path, devices=external).devices.tables
+    assert tables["keypad"].options == {"port": "/dev/keys", "keys": {"next": "K"}}
+    assert [name for name, table in tables.items() if table.simulated] == list(USUAL_DEVICES)
+
+
+def test_a_resident_may_do_without_an_external_device(tmp_path: Path) -> None:
+    external = {"id_card": {"adapter": "sam_v", "port": "/dev/reader"}}
+    tables = settings_of(tmp_path, fitted=("camera",), devices=external).devices.tables
+    assert not tables["id_card"].fitted
+
+
+def test_a_device_that_cannot_be_simulated_here_is_told_so(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(StartError, match=r"smart_card cannot be simulated here: .* installed"):
+        stage._start_device("smart_card")
+
+
+def test_a_code_is_held_before_the_scanner(stage: Stage, tmp_path: Path) -> None:
+    world = StageWorld(stage, None, None)  # type: ignore[arg-type]  # nothing is recorded
+    world.present_code("YKM-1")  # no scanner: nobody can hold anything before it
+    stage._start_device("code_scanner")
+    world.present_code("YKM-1")
+    assert stage.simulators["code_scanner"].state()["scans"] == 1
+
+
+def test_what_the_interactive_demo_is_asked_for_comes_besides() -> None:
+    assert fitted([], {}) is None
+    assert fitted(["ups"], {"keypad": {}}) == (*USUAL_DEVICES, "keypad", "ups")
+    assert set(fitted(["all"], {}) or ()) >= {*USUAL_DEVICES, "code_scanner", "cabinet", "ups"}
+
+
+def test_processes_take_what_belongs_in_their_environment(tmp_path: Path) -> None:
+    processes = Processes(tmp_path)
+    processes.environment["KIOSK_WORD"] = "said"
+    script = "import os; print(os.environ['KIOSK_WORD'])"
+    with (tmp_path / "log").open("ab") as log:
+        process = processes._open((sys.executable, "-c", script), log, piped=True)
+    out, _ = process.communicate(timeout=30)
+    processes.stop_all()
+    assert out == b"said\n"

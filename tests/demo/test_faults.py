@@ -1,0 +1,140 @@
+"""Every fault of a resident file at the real simulators: it is there, and it can be undone."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo.resident import SECOND_CARD, Fault
+from demo.robot.faults import FaultPlan
+from demo.robot.record import Record
+from demo.stage import Stage, StageOptions
+from demo.words import VERBS
+from demo.world import StageWorld
+from drivers.simulators.chip import chip_text
+
+DEVICES = (
+    "id_card", "receipt_printer", "camera", "code_scanner", "keypad", "cabinet", "ups",
+)  # fmt: skip
+CARD = {**SECOND_CARD, "name": "何秀英", "id_number": "500199194412251142"}
+ELSEWHERE = ("network-", "reply-lost", "centre-", "terminal-", "sync-", "disk-", "walk-")
+"""What happens to no device; tests/journeys plays each of them."""
+LATER = ("printer-power-loss", "card-lift-mid-read")
+"""What waits for something to happen first."""
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with closing(Stage(StageOptions(folder=tmp_path_factory.mktemp("s"), fitted=DEVICES))) as made:
+        for name in DEVICES:
+            made._start_device(name)
+        yield made
+
+
+@pytest.fixture
+def world(stage: Stage, tmp_path: Path) -> Iterator[StageWorld]:
+    made = StageWorld(stage, CARD, Record(tmp_path))
+    made.plan = FaultPlan((), made, Record(tmp_path))
+    made.put_card()
+    yield made
+    made.second_card(False)
+    made.lift_card(reminded=True)
+    made.plan.close()
+
+
+def state(stage: Stage) -> dict[str, Any]:
+    changing = ("frames", "connected", "watchers")
+    return {
+        name: {key: value for key, value in device.state().items() if key not in changing}
+        for name, device in stage.simulators.items()
+    }
+
+
+def act(world: StageWorld, verb: str, *, undo: bool = False) -> None:
+    assert world.plan is not None
+    world.plan._verbs[verb][undo]()
+
+
+def test_every_verb_can_be_done(world: StageWorld) -> None:
+    assert world.plan is not None
+    assert set(world.plan._verbs) == set(VERBS)
+
+
+@pytest.mark.parametrize(
+    "verb", [verb for verb in VERBS if not verb.startswith((*ELSEWHERE, "card-left"))]
+)
+def test_a_fault_is_there_and_is_undone(verb: str, world: StageWorld, stage: Stage) -> None:
+    before = state(stage)
+    act(world, verb)
+    assert (state(stage) != before) == (verb not in LATER)
+    act(world, verb, undo=True)
+    after = state(stage)
+    if verb.startswith("power-"):
+        assert after["ups"]["status"] == "OL CHRG"  # the battery is loaded again
+        for key in ("status", "charge"):
+            del before["ups"][key], after["ups"][key]
+    assert after == before
+
+
+def cards(stage: Stage) -> int:
+    return int(stage.simulators["id_card"].state()["cards"])
+
+
+def test_a_card_that_was_forgotten_is_taken_when_the_terminal_reminds(
+    world: StageWorld, stage: Stage
+) -> None:
+    act(world, "card-left")
+    world.lift_card()
+    assert cards(stage) == 1
+    world.lift_card(reminded=True)
+    assert cards(stage) == 0
+    world.put_card()
+    world.lift_card()  # once is enough
+    assert cards(stage) == 0
+
+
+def test_a_card_that_was_forgotten_is_taken_after_all(world: StageWorld, stage: Stage) -> None:
+    act(world, "card-left")
+    act(world, "card-left", undo=True)
+    assert cards(stage) == 0
+
+
+def test_each_takes_his_own_card(world: StageWorld, stage: Stage) -> None:
+    act(world, "second-card")
+    act(world, "second-card")  # it lies there already
+    assert cards(stage) == 2
+    world.lift_card()
+    world.lift_card()
+    assert cards(stage) == 1
+    world.put_card()
+    assert cards(stage) == 2
+    act(world, "second-card", undo=True)
+    act(world, "second-card", undo=True)
+    assert cards(stage) == 1
+    world.lift_card()
+    act(world, "second-card")
+    assert cards(stage) == 1
+    act(world, "second-card", undo=True)
+    assert cards(stage) == 0
+
+
+def test_the_second_card_is_one_that_a_reader_takes() -> None:
+    assert len(chip_text(dict(SECOND_CARD))) == 256
+
+
+def test_a_fault_waits_for_its_page_and_is_undone_in_time(
+    world: StageWorld, stage: Stage, tmp_path: Path
+) -> None:
+    faults = (Fault("identify", "scanner-unplug", 0.0, 0.0), Fault("form", "keypad-unplug"))
+    record = Record(tmp_path)
+    with closing(FaultPlan(faults, world, record)) as plan:
+        plan.page_shown("identify")
+        plan.wait_for_undos(10)
+        assert plan.error == ""
+        assert [(fault["do"], fault["undo"]) for fault in record.faults] == [
+            ("scanner-unplug", False),
+            ("scanner-unplug", True),
+        ]
+        assert stage.simulators["keypad"].state()["plugged"]

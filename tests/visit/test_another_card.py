@@ -1,0 +1,161 @@
+"""「换人了吗?」, and a card that stays on the reader."""
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.visit import effects as fx
+from kiosk.visit import events as ev
+from kiosk.visit.snapshot import DeviceView, IdentifyView, Page
+from kiosk.visit.state import Facts
+from tests.visit.test_idle_and_clearing import assert_nobody_is_left
+from tests.visit.visitor import READY, Visitor
+from tests.visit.words import elder, newcomer
+
+
+@pytest.fixture
+def known(visitor: Visitor) -> Visitor:
+    """Somebody is known and reads the notice."""
+    return visitor.start("elder-allowance").identify(elder())
+
+
+def lay_down(visitor: Visitor, card: object) -> Visitor:
+    asked = visitor.last(fx.ReadCard)
+    return visitor.do(ev.CardRead(asked.visit, asked.effect, card))  # type: ignore[arg-type]  # an identity
+
+
+def test_another_card_covers_the_page_and_tells_nothing(known: Visitor) -> None:
+    known.do(ev.NoticeAgreed())
+    lay_down(known, newcomer())
+    assert known.shows(Page.OTHER_CARD)
+    shown = repr(known.snapshot.view) + known.snapshot.whose
+    assert "欧" not in shown
+    assert "张" not in shown
+    assert not known.snapshot.can_go_back
+    assert not known.snapshot.can_go_home
+
+
+@pytest.mark.parametrize(
+    "event",
+    [ev.NextPressed(), ev.BackPressed(), ev.HomePressed(), ev.NoticeAgreed(), ev.StillHere()],
+    ids=lambda event: type(event).__name__,
+)
+def test_no_key_takes_the_cover_away(known: Visitor, event: ev.Event) -> None:
+    lay_down(known, newcomer()).do(event)
+    assert known.shows(Page.OTHER_CARD)
+
+
+def test_help_leads_back_to_the_cover_and_not_to_the_page(known: Visitor) -> None:
+    lay_down(known, newcomer()).do(ev.HelpPressed(), ev.BackPressed())
+    assert known.shows(Page.OTHER_CARD)
+
+
+def test_the_idle_warning_leads_back_to_the_cover_too(known: Visitor) -> None:
+    lay_down(known, newcomer())
+    known.fire("idle")
+    assert known.shows(Page.IDLE_WARNING)
+    known.do(ev.StillHere())
+    assert known.shows(Page.OTHER_CARD)
+
+
+def test_the_first_card_takes_the_cover_away(known: Visitor) -> None:
+    known.do(ev.NoticeAgreed())
+    lay_down(known, newcomer())
+    lay_down(known, elder())
+    assert known.shows(Page.FORM)
+
+
+def test_the_same_card_laid_down_again_changes_nothing(known: Visitor) -> None:
+    lay_down(known, elder(address="重庆市示例区龙湖镇 1 号"))
+    assert known.shows(Page.NOTICE)
+
+
+def test_somebody_else_begins_anew(known: Visitor) -> None:
+    known.do(ev.LanguageChosen("en"))
+    visit = known.state.visit
+    lay_down(known, newcomer()).do(ev.PersonChanged())
+    assert known.shows(Page.HOME)
+    assert known.state.visit == visit + 1
+    assert known.state.language == "en"
+    assert fx.ClearVisit(visit) in known.asked
+    assert_nobody_is_left(known.state)
+
+
+def test_nobody_is_changed_while_nothing_is_covered(known: Visitor) -> None:
+    known.do(ev.PersonChanged())
+    assert known.shows(Page.NOTICE)
+
+
+def test_a_submission_under_way_is_kept_all_the_same(wide_facts: Facts) -> None:
+    hall = Visitor(wide_facts).start("window-appointment").identify(elder()).do(ev.NoticeAgreed())
+    hall.fill({"half": "morning"}).accept_review().keep()
+    lay_down(hall, newcomer()).do(ev.PersonChanged())
+    assert hall.shows(Page.OTHER_CARD), "not while it is being kept"
+    hall.commit()
+    assert hall.state.page is Page.RECEIPT
+    hall.do(ev.PersonChanged())
+    assert hall.last(fx.KeepOutcome).submission
+    assert hall.shows(Page.HOME)
+
+
+def test_a_card_that_cannot_be_read_is_looked_for_again_after_a_pause(known: Visitor) -> None:
+    asked = known.last(fx.ReadCard)
+    known.do(ev.CardFailed(asked.visit, asked.effect, "unreadable"))
+    assert known.last(fx.ReadCard) == asked, "at once it would fail at once again"
+    known.fire("watch-pause")
+    assert known.last(fx.ReadCard) != asked
+    assert known.shows(Page.NOTICE)
+
+
+def test_a_reader_that_is_gone_is_not_asked(known: Visitor) -> None:
+    asked = known.last(fx.ReadCard)
+    known.do(ev.SurroundingsChanged(replace(READY, reader=DeviceView("down", "lost"))))
+    assert fx.CancelEffect(asked.visit, asked.effect) in known.asked
+    known.do(ev.SurroundingsChanged(READY))
+    assert known.last(fx.ReadCard) != asked
+
+
+def test_nobody_looks_between_visits(known: Visitor) -> None:
+    asked = known.last(fx.ReadCard)
+    known.do(ev.FinishPressed())
+    assert fx.CancelEffect(asked.visit, asked.effect) in known.asked
+    assert "watch" not in known.state.waiting
+
+
+# ---- the card that stays -------------------------------------------------------------------
+
+
+def read(visitor: Visitor) -> fx.WaitLifted:
+    asked = visitor.start("elder-allowance").last(fx.ReadCard)
+    visitor.do(ev.CardRead(asked.visit, asked.effect, elder()))
+    return visitor.last(fx.WaitLifted)
+
+
+def test_a_card_that_lies_there_keeps_the_next_page_shut(visitor: Visitor) -> None:
+    lifted = read(visitor)
+    visitor.do(ev.CardTaken())
+    seen = visitor.snapshot.view
+    assert isinstance(seen, IdentifyView)
+    assert seen.phase == "still-there"
+    visitor.do(ev.CardLifted(lifted.visit, lifted.effect, known=True))
+    assert visitor.shows(Page.CONFIRM_IDENTITY)
+
+
+def test_a_card_that_is_lifted_opens_the_next_page_by_itself(visitor: Visitor) -> None:
+    lifted = read(visitor)
+    visitor.do(ev.CardLifted(lifted.visit, lifted.effect, known=True))
+    assert visitor.shows(Page.CONFIRM_IDENTITY)
+
+
+def test_a_reader_that_cannot_tell_trusts_the_key(visitor: Visitor) -> None:
+    lifted = read(visitor)
+    visitor.do(ev.CardLifted(lifted.visit, lifted.effect, known=False))
+    assert visitor.shows(Page.IDENTIFY)
+    visitor.do(ev.CardTaken())
+    assert visitor.shows(Page.CONFIRM_IDENTITY)
+
+
+def test_who_was_quicker_than_the_reader_is_not_asked_twice(visitor: Visitor) -> None:
+    lifted = read(visitor)
+    visitor.do(ev.CardTaken(), ev.CardLifted(lifted.visit, lifted.effect, known=False))
+    assert visitor.shows(Page.CONFIRM_IDENTITY)

@@ -1,0 +1,110 @@
+"""On battery: this visit is finished, no new one begins. Nearly empty: an orderly end."""
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.visit import effects as fx
+from kiosk.visit import events as ev
+from kiosk.visit.snapshot import DoneView, HelpView, HomeView, OutOfServiceView, Page
+from kiosk.visit.state import Facts
+from tests.visit.test_idle_and_clearing import assert_nobody_is_left
+from tests.visit.visitor import READY, Visitor
+from tests.visit.words import elder
+
+MAINS = ev.SurroundingsChanged(READY)
+BATTERY = ev.SurroundingsChanged(replace(READY, power="battery"))
+LOW = ev.SurroundingsChanged(replace(READY, power="low"))
+ANSWERS = {"half": "morning"}
+
+
+def booking(visitor: Visitor) -> Visitor:
+    return visitor.start("window-appointment").identify(elder()).do(ev.NoticeAgreed())
+
+
+def committing(visitor: Visitor) -> Visitor:
+    return booking(visitor).fill(ANSWERS).accept_review()
+
+
+@pytest.fixture
+def hall(wide_facts: Facts) -> Visitor:
+    return Visitor(wide_facts)
+
+
+@pytest.mark.parametrize(("event", "reason"), [(BATTERY, "on_battery"), (LOW, "battery_low")])
+def test_between_visits_the_door_closes_and_opens_by_itself(
+    hall: Visitor, event: ev.Event, reason: str
+) -> None:
+    hall.do(event)
+    assert hall.shows(Page.OUT_OF_SERVICE)
+    seen = hall.snapshot.view
+    assert isinstance(seen, OutOfServiceView)
+    assert seen.reason_key == reason
+    hall.do(ev.Started("zh-CN"))
+    assert hall.state.visit == 0
+    hall.do(MAINS)
+    assert hall.shows(Page.ATTRACT)
+    hall.do(ev.Started("zh-CN"))
+    assert hall.shows(Page.HOME)
+
+
+def test_the_closed_door_still_speaks_and_helps(hall: Visitor) -> None:
+    hall.do(BATTERY, ev.LanguageChosen("en"), ev.HelpPressed())
+    assert isinstance(hall.snapshot.view, HelpView)
+    assert hall.snapshot.language == "en"
+    hall.do(ev.BackPressed())
+    assert hall.shows(Page.OUT_OF_SERVICE)
+    hall.do(ev.HelpPressed(), MAINS)
+    assert hall.shows(Page.ATTRACT)
+
+
+def test_a_visit_that_was_begun_is_finished_on_battery(hall: Visitor) -> None:
+    booking(hall).do(BATTERY)
+    hall.fill(ANSWERS).accept_review().keep().commit().print()
+    hall.do(ev.ReceiptRead(legible=True), ev.Rated(5))
+    seen = hall.snapshot.view
+    assert isinstance(seen, DoneView)
+    assert not seen.another
+    hall.do(ev.AnotherItem())
+    assert hall.shows(Page.OUT_OF_SERVICE)
+    assert_nobody_is_left(hall.state)
+
+
+def test_nothing_new_is_begun_on_battery(hall: Visitor) -> None:
+    hall.do(ev.Started("zh-CN"), BATTERY)
+    seen = hall.snapshot.view
+    assert isinstance(seen, HomeView)
+    assert {tile.reason_key for tile in seen.tiles} == {"on_battery"}
+    hall.do(ev.ItemChosen("elder-allowance"), ev.BeginPressed())
+    assert hall.shows(Page.GUIDE)
+
+
+def test_a_nearly_empty_battery_ends_the_visit_and_clears(hall: Visitor) -> None:
+    visit = booking(hall).state.visit
+    hall.do(BATTERY, LOW)
+    assert hall.shows(Page.OUT_OF_SERVICE)
+    assert fx.ClearVisit(visit) in hall.asked
+    assert_nobody_is_left(hall.state)
+
+
+def test_what_is_being_kept_is_kept_first(hall: Visitor) -> None:
+    committing(hall).keep()
+    hall.do(LOW)
+    assert hall.shows(Page.COMMIT)
+    hall.commit()
+    assert hall.shows(Page.RECEIPT)
+    hall.print()
+    assert hall.shows(Page.RECEIPT), "the number may still be read"
+    hall.fire("closing")
+    assert hall.shows(Page.OUT_OF_SERVICE)
+    kept = hall.last(fx.KeepOutcome)
+    assert kept.outcome == "printed"
+
+
+def test_mains_in_time_let_the_receipt_stand(hall: Visitor) -> None:
+    committing(hall).keep().commit().print()
+    hall.do(LOW)
+    assert "closing" in hall.state.waiting
+    hall.do(MAINS)
+    assert "closing" not in hall.state.waiting
+    assert hall.shows(Page.RECEIPT)
