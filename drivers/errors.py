@@ -3,6 +3,7 @@
 DeviceError
 ├── DeviceTimeoutError
 │   ├── NoCardError             nobody put a card on the reader
+│   ├── CardLeftError           nobody took the card off it again
 │   ├── NoCodeError             nobody scanned a code
 │   ├── PrintNotFinishedError   pages did not come out in time; the job was cancelled
 │   ├── SmartCardAbsentError    nobody put in a social security card
@@ -81,6 +82,13 @@ class ReaderFaultError(DeviceError):
 
     code = "D-114"
     user_text_key = "error.reader_fault"
+
+
+class CardLeftError(DeviceTimeoutError):
+    """The time passed and the card that was read still lies on the reader."""
+
+    code = "D-115"
+    user_text_key = "error.card_left"
 
 
 class PaperOutError(DeviceError):

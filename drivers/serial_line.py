@@ -1,6 +1,8 @@
 """A serial line as the adapters use it: one owner, short looks, the errors of the hierarchy."""
 
+import errno
 import termios
+from enum import StrEnum
 
 import serial
 import structlog
@@ -12,6 +14,15 @@ SLICE_S = 0.05
 """How long one look at the line takes: a cancel is noticed after at most so long."""
 
 _log = structlog.get_logger(__name__)
+
+
+class ControlLine(StrEnum):
+    """A line of the serial port that a device's contact can drive."""
+
+    CTS = "cts"
+    DSR = "dsr"
+    DCD = "cd"
+    RI = "ri"
 
 
 class SerialLine:
@@ -78,6 +89,16 @@ class SerialLine:
         try:
             return line.read(max(1, line.in_waiting))
         except (OSError, termios.error) as error:
+            raise self._lost(error) from error
+
+    def control(self, line: ControlLine) -> bool | None:
+        """Whether a control line is on; None where the port has none. Raises DeviceLostError."""
+        opened = self._opened()
+        try:
+            return bool(getattr(opened, line.value))
+        except (OSError, termios.error) as error:
+            if error.args and error.args[0] in (errno.ENOTTY, errno.EINVAL):
+                return None
             raise self._lost(error) from error
 
     def _opened(self) -> serial.Serial:

@@ -82,6 +82,7 @@ _ANY_COMMAND = frozenset(
     }
 )
 _NO_DATA = (0,)
+SAM_RESET = Command(0x10, 0xFF, {Status.OK: _NO_DATA})
 SAM_STATUS = Command(0x11, 0xFF, {Status.OK: _NO_DATA})
 SAM_ID = Command(0x12, 0xFF, {Status.OK: (16,)})
 FIND = Command(0x20, 0x01, {Status.CARD_FOUND: (4,), Status.FIND_FAILED: _NO_DATA})

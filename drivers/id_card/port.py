@@ -18,7 +18,7 @@ class Presence(StrEnum):
     RESET = "reset"
     """After a reset of its radio field it finds a lying card again."""
     SENSOR = "sensor"
-    """It has a sensor of its own."""
+    """A sensor of its own holds a control line of the serial port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,13 @@ class CardData:
     Attributes:
         photo_wlt: 1024 bytes that only a licensed library can turn into a picture.
         sam_id: which reader it was.
+        photo: a JPEG of it, when the settings name a decoder and it could.
     """
 
     identity: Identity = field(repr=False)
     photo_wlt: bytes = field(repr=False)
     sam_id: str | None = None
+    photo: bytes | None = field(default=None, repr=False)
 
 
 class CardReader(Protocol):
@@ -58,7 +60,9 @@ class CardReader(Protocol):
         """Wait for a card and read it.
 
         ``on_found`` is called, on the worker, when a card lies there and must not be
-        moved. A card that has been read is found again only after it was lifted and put anew.
+        moved. A card that has been read is found again only after it was lifted and put anew:
+        the next call waits for another card, or for the same one laid down once more, and looking
+        whether the card still lies there changes nothing about that.
 
         Raises:
             NoCardError: the deadline passed without a card.
@@ -66,5 +70,21 @@ class CardReader(Protocol):
             ReaderSilentError, ReaderGarbledError, ReaderFaultError, DeviceLostError:
                 the reader's own trouble.
             DeviceCancelledError: nobody waits any more.
+        """
+        ...
+
+    def card_present(self, deadline: Deadline) -> bool | None:
+        """Tell whether a card lies there; None when the reader cannot tell.
+
+        Raises what ``wait_and_read`` raises of the reader's own trouble, and DeviceTimeoutError.
+        """
+        ...
+
+    def wait_lifted(self, deadline: Deadline) -> bool:
+        """Wait until no card lies there: True. False at once when the reader cannot tell.
+
+        Raises:
+            CardLeftError: the deadline passed and it still lies there.
+            DeviceCancelledError and the reader's own trouble as in ``wait_and_read``.
         """
         ...

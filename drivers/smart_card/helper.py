@@ -17,6 +17,8 @@ from typing import Any
 
 from smartcard import scard
 
+from hardening.memory import keep_private_as_told
+
 _PR_SET_PDEATHSIG = 1
 _MASK = 0xFFFFFFFF
 _INVALID_HANDLE = 0x80100003
@@ -85,6 +87,7 @@ class Helper:
 
 def main() -> None:
     """Answer on the socket that the driver handed down."""
+    keep_private_as_told()
     parser = argparse.ArgumentParser(prog="python -m drivers.smart_card.helper")
     parser.add_argument("--fd", type=int, required=True)
     parser.add_argument("--parent", type=int, required=True)

@@ -17,6 +17,7 @@ from drivers.errors import (
     SmartCardRemovedError,
     SmartCardUnreadableError,
 )
+from drivers.self_test import answers_and_reads
 from drivers.smart_card.port import SmartCardReader, SocialCard
 from drivers.smart_card.reading import read_card
 from drivers.smart_card.service import CommandFailedError, PcscService, Slot
@@ -29,7 +30,6 @@ NOTICE_S = 1.0
 """pcscd sees a card's end up to 0.4 s after its commands fail."""
 HELD_S = 1.0
 """Other programs look at a new card for a moment; one that keeps it is reported."""
-SELF_TEST_S = 20.0
 
 
 class PcscSmartCardReader:
@@ -159,21 +159,11 @@ def _make(reader: str = "") -> PcscSmartCardReader:
 
 def self_test(reader: SmartCardReader, deadline: Deadline, ask: Ask) -> Iterator[Check]:
     """Look at the reader and read a card; nothing of it is told but whether its holder is open."""
-    try:
-        reader.health(deadline)
-    except DeviceError as error:
-        yield Check("answers", False, error.code)
-        return
-    yield Check("answers", True)
-    if not ask("smart-card"):
-        yield Check("card-read", None, "no card was offered")
-        return
-    try:
-        card = reader.read(deadline.within(SELF_TEST_S))
-    except DeviceError as error:
-        yield Check("card-read", False, error.code)
-    else:
-        yield Check("card-read", True, "holder locked" if card.id_number is None else "")
+
+    def read(within: Deadline) -> str:
+        return "holder locked" if reader.read(within).id_number is None else ""
+
+    yield from answers_and_reads(reader, deadline, ask, "smart-card", read)
 
 
 def _identity(reader: PcscSmartCardReader, _deadline: Deadline) -> DeviceIdentity:

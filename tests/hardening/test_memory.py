@@ -53,6 +53,8 @@ def told(out: Path, module: str, *words: str, **environment: str) -> str:
         ("central", ("serve", "--data", "/nowhere")),
         ("kiosk.documents.helper", (TEXTS,)),
         ("drivers.camera.helper", ("--fd", "0", "--parent", "0", *CAMERA)),
+        ("drivers.id_card.photo_helper", ("--parent", "0", "--seconds", "1", "/nowhere")),
+        ("drivers.smart_card.helper", ("--fd", "0", "--parent", "0")),
     ],
     ids=lambda value: value if isinstance(value, str) else value[0],
 )

@@ -83,6 +83,12 @@ class GatedReader:
         gate.wait(10)  # like a card exchange under way, a cancel does not shorten it
         return CardData(person, b"")
 
+    def card_present(self, deadline: Deadline) -> bool | None:
+        return None
+
+    def wait_lifted(self, deadline: Deadline) -> bool:
+        return False
+
 
 @dataclass
 class GatedPrinter:
