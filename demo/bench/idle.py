@@ -9,8 +9,8 @@ from demo.bench.processes import command_of, family
 from demo.stage import Stage
 
 SECONDS = 40.0
-QUICK_SECONDS = 10.0
-SETTLE_S = 5.0
+QUICK_SECONDS = 5.0
+SETTLE_S = 3.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 

@@ -23,7 +23,7 @@ from demo.simulators import Simulator
 from demo.stage import Stage
 
 PLACEMENTS = 30
-QUICK_PLACEMENTS = 20
+QUICK_PLACEMENTS = 6
 WALK_S = 60.0
 READ_S = 15.0
 DRAWN_S = 0.6
@@ -108,7 +108,7 @@ def _place(
     reader.do("put-card", card=dict(resident.card or {}))
     _wait_given(reader)
     time.sleep(DRAWN_S)
-    placement = _placement(reader.state()["timing"], link.trace()["entries"], frames_of(link))
+    placement = placement_of(reader.state()["timing"], link.trace()["entries"], frames_of(link))
     reader.do("lift-card")
     hand.press("action:card-taken")
     hand.press("action:identity-no")
@@ -126,9 +126,10 @@ def _wait_given(reader: Simulator) -> None:
         time.sleep(_LOOK_S)
 
 
-def _placement(
+def placement_of(
     timing: dict[str, float], marks: Sequence[dict[str, Any]], frames: Sequence[Frame]
 ) -> Placement:
+    """Split the time of one card; raises VisitFailedError when it did not come on the screen."""
     put, given = timing["put_ms"], timing["given_ms"]
     known = next(
         (m["t_ms"] for m in marks if m["name"] == "CardRead" and m["t_ms"] > put), float("inf")

@@ -87,6 +87,17 @@ def test_every_layout_is_read_over_the_line(
     assert card["id_number"] not in repr(data)
 
 
+def test_reader_tells_what_of_the_time_was_its_own(
+    reader: CardReader, simulator: Simulator
+) -> None:
+    simulator.do("put-card", card=RESIDENT)
+    assert simulator.state()["timing"]["given_ms"] is None
+    reader.wait_and_read(soon())
+    timing = simulator.state()["timing"]
+    assert timing["put_ms"] <= timing["asked_ms"] <= timing["given_ms"]
+    assert 60 <= timing["own_ms"] <= timing["given_ms"] - timing["put_ms"]  # --card-ms 60
+
+
 def test_appended_address_replaces_the_printed_one(
     reader: CardReader, simulator: Simulator
 ) -> None:
