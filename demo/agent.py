@@ -12,6 +12,7 @@ is no way to set a property or to post an event. Loaded in demo mode only.
     heartbeat  reset? → the largest gap of a 10 ms timer of the GUI thread
     trace      → entries: names of events, effects and pages with monotonic ms
     frames     → entries: number, t_ms of completion, seq and page of the latest frames
+    preview    → entries: ms of arrival and of first painting of the live picture's frames
     watch      pictures? → from now on one line for each frame that completes a snapshot,
                followed by raw bytes when it says ``size``
 """
@@ -167,6 +168,9 @@ class Agent:
     def _frames(self, request: dict[str, Any]) -> Picture:
         return {"entries": self._gui.run(lambda: list(self._gui.frames))}, b""
 
+    def _preview(self, request: dict[str, Any]) -> Picture:
+        return {"entries": self._gui.run(self._gui.preview)}, b""
+
     _OPS: ClassVar[dict[str, Callable[["Agent", dict[str, Any]], Picture]]] = {
         "tree": _tree,
         "touch": _touch,
@@ -175,6 +179,7 @@ class Agent:
         "heartbeat": _heartbeat,
         "trace": _read_trace,
         "frames": _frames,
+        "preview": _preview,
     }
 
     # ---- watching ----------------------------------------------------------------------------

@@ -2,13 +2,13 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QImage
-from PySide6.QtQuick import QQuickWindow
+from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 from demo.agent_tree import read_page, read_tree
@@ -17,6 +17,7 @@ T = TypeVar("T")
 BEAT_MS = 10
 LONG_MS, LONG_KEPT = 16.0, 500
 FRAMES_KEPT = 20_000
+PREVIEW = "preview:portrait"
 FrameListener = Callable[[int, str, QImage | None], None]
 
 
@@ -185,6 +186,14 @@ class GuiSide(QObject):
         """The picture on the screen as pixels, not encoded, and its page."""
         return self._window.grabWindow(), read_page(self._window)
 
+    def preview(self) -> list[tuple[float, float]]:
+        """When the live picture's frames arrived and were first painted, in ms; [] without one."""
+        seen = [item for item in _items(self._window.contentItem()) if item.isVisible()]
+        portraits = (item for item in seen if item.objectName() == PREVIEW)
+        pictures = (child for item in portraits for child in item.childItems())
+        paints = (paint for picture in pictures for paint in getattr(picture, "paints", ()))
+        return [(round(at * 1000, 1), round(painted * 1000, 1)) for at, painted in paints]
+
     def listen(self, listener: FrameListener | None) -> None:
         """Tell this one about every frame that completes a snapshot."""
         self._listener = listener
@@ -212,3 +221,9 @@ class GuiSide(QObject):
         wanted = self.pictures > 0 and bool(page) and (turned or first)
         picture = self._window.grabWindow() if wanted else None
         self._listener(self.seq, page, picture)
+
+
+def _items(parent: QQuickItem) -> Iterator[QQuickItem]:
+    yield parent
+    for child in parent.childItems():
+        yield from _items(child)

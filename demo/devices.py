@@ -16,6 +16,8 @@ from demo.processes import ROOT, StartError
 from demo.words import DEVICE_CLASSES
 
 PICTURES = ROOT / "demo" / "pictures"
+SERVICE_CODE = {"name": "渝快码", "pattern": r"YKM1\.(?P<token>[A-Za-z0-9_-]{16,128})"}
+"""The kind of service code that the demo's terminal knows when it has a scanner."""
 PORTS = range(18000, 32000)
 PORT_TRIES = 50
 _random = secrets.SystemRandom()
@@ -90,8 +92,8 @@ def _on_line(name: str) -> Callable[[Path, Path], tuple[str, ...]]:
     return lambda run, _camera: ("--link", str(run / name))
 
 
-def _serial(adapter: str) -> Callable[[Ready], Table]:
-    return lambda ready: {"adapter": adapter, "port": ready["link"]}
+def _serial(adapter: str, **more: str) -> Callable[[Ready], Table]:
+    return lambda ready: {"adapter": adapter, "port": ready["link"], **more}
 
 
 def _no_ipp_printer() -> str:
@@ -111,7 +113,7 @@ def _no_pcscd() -> str:
 
 
 FITTINGS: dict[str, Fitting] = {
-    "id_card": Fitting("sam_v", _on_line("id-card-reader"), _serial("sam_v")),
+    "id_card": Fitting("sam_v", _on_line("id-card-reader"), _serial("sam_v", presence="reset")),
     "receipt_printer": Fitting(
         "receipt_printer",
         _on_port,
@@ -126,6 +128,11 @@ FITTINGS: dict[str, Fitting] = {
         "camera",
         lambda _run, camera: ("--source", str(camera), "--port", str(free_port())),
         lambda ready: {"adapter": "opencv", "source": str(ready["stream"])},
+    ),
+    "document_camera": Fitting(
+        "camera",
+        lambda _run, _camera: ("--source", str(PICTURES / "page.jpg"), "--port", str(free_port())),
+        lambda ready: {"adapter": "opencv_document", "source": str(ready["stream"])},
     ),
     "code_scanner": Fitting("code_scanner", _on_line("code-scanner"), _serial("serial_scanner")),
     "keypad": Fitting("keypad", _on_line("keypad"), _serial("serial_keypad")),

@@ -185,13 +185,15 @@ def wait_for(what: str, ready: Callable[[], T | None], child: Child, limit_s: fl
     return result
 
 
-def toml_text(tables: Mapping[str, Mapping[str, object]]) -> str:
-    """Tables of plain values as TOML; a table's name may hold dots."""
+def toml_text(tables: Mapping[str, Mapping[str, object] | Sequence[Mapping[str, object]]]) -> str:
+    """Tables of plain values as TOML; a name may hold dots and stand for several tables."""
     lines: list[str] = []
-    for name, table in tables.items():
-        lines.append(f"[{name}]")
-        lines += [f"{key} = {_toml_value(value)}" for key, value in table.items()]
-        lines.append("")
+    for name, content in tables.items():
+        one = isinstance(content, Mapping)
+        for table in [content] if isinstance(content, Mapping) else content:
+            lines.append(f"[{name}]" if one else f"[[{name}]]")
+            lines += [f"{key} = {_toml_value(value)}" for key, value in table.items()]
+            lines.append("")
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.centre_client import CentreClient
-from demo.devices import FITTINGS, PICTURES, free_port
+from demo.devices import FITTINGS, PICTURES, SERVICE_CODE, free_port
 from demo.link import ScreenLink, ScreenLostError
 from demo.processes import ROOT, Child, Processes, StartError, toml_text, wait_for
 from demo.simulators import Simulator
@@ -219,7 +219,7 @@ class Stage:
     def _write_settings(self) -> None:
         options = self.options
         width, height = options.size or SIZES[options.screen]
-        tables: dict[str, dict[str, Any]] = {
+        tables: dict[str, dict[str, Any] | list[dict[str, Any]]] = {
             "terminal": {
                 "data_dir": str(self._short(self.terminal_dir)),
                 "name": "示例终端 01",
@@ -250,6 +250,8 @@ class Stage:
         for name in DEVICE_CLASSES:
             if name in self.fitted or name in USUAL_DEVICES:
                 tables[f"devices.{name}"] = self._device_table(name)
+        if "code_scanner" in self.fitted:
+            tables["service_codes"] = [SERVICE_CODE]
         self.settings_file.write_text(toml_text(tables), "utf-8")
         self.settings_file.chmod(0o600)
 

@@ -5,6 +5,7 @@ DeviceError
 │   ├── NoCardError             nobody put a card on the reader
 │   ├── CardLeftError           nobody took the card off it again
 │   ├── NoCodeError             nobody scanned a code
+│   │   └── CodeLeftError           only a code was seen that lay there before
 │   ├── PrintNotFinishedError   pages did not come out in time; the job was cancelled
 │   ├── SmartCardAbsentError    nobody put in a social security card
 │   └── NoKeyError              nobody pressed a key
@@ -14,10 +15,25 @@ DeviceError
 │   ├── DocumentPrinterSilentError  nor does the printer of pages
 │   ├── CabinetSilentError          nor does the board of the cabinet
 │   ├── SmartCardServiceError   pcscd is not running
-│   └── UpsServiceError         upsd is not running
+│   ├── UpsServiceError         upsd is not running
+│   └── SoundServiceError       nothing plays sound
 ├── CameraUnavailableError  no camera, or no picture from it
 │   ├── CameraFrozenError       the picture stands still
 │   └── CameraBlackError        the picture is black
+├── PictureRefusedError     there is a picture and nobody could use it
+│   ├── NoFaceError             no face in it
+│   ├── SeveralFacesError       more than one
+│   ├── PictureDarkError        too dark
+│   └── PictureBlurredError     out of focus or moved
+├── PageRefusedError        there is a picture of papers and nobody could read it
+│   ├── NoPageError             no page is seen
+│   ├── PageCutOffError         it reaches over the picture's edge
+│   ├── PageTooFarError         it is too small
+│   ├── PageDarkError           too dark
+│   ├── PageGlareError          a reflection hides a part
+│   └── PageBlurredError        out of focus or moved
+├── TooManyPagesError       none, or more than one document takes
+├── PageUnreadableError     what should be a page's picture is none
 ├── CardUnreadableError         the card must be lifted and put again
 ├── ReaderGarbledError          noise on the reader's line
 ├── ReaderFaultError            the reader says that it is broken
@@ -29,6 +45,10 @@ DeviceError
 ├── UpsStaleError               upsd hears nothing of the power supply
 ├── UpsUnknownError             upsd does not know it or must not tell
 ├── UpsGarbledError             upsd's answer is none
+├── SoundOutputMissingError     the chosen output is not there
+├── SoundUnplayableError        what should be played is no WAV that it can play
+├── SoundGarbledError           what plays sound says what cannot be understood
+├── HeadphonesRemovedError      what only one person may hear was not played on
 ├── PaperOutError
 ├── CoverOpenError
 ├── CutterError
@@ -147,11 +167,53 @@ class CameraBlackError(CameraUnavailableError):
     user_text_key = "error.camera_black"
 
 
+class PictureRefusedError(DeviceError):
+    """There is a picture, and nobody could use it; another one may be better."""
+
+    code = "D-133"
+    user_text_key = "error.picture_refused"
+
+
+class NoFaceError(PictureRefusedError):
+    """No face was found in the picture; some faces never are."""
+
+    code = "D-134"
+    user_text_key = "error.no_face"
+
+
+class SeveralFacesError(PictureRefusedError):
+    """More than one face is in the picture."""
+
+    code = "D-135"
+    user_text_key = "error.several_faces"
+
+
+class PictureDarkError(PictureRefusedError):
+    """The picture is too dark."""
+
+    code = "D-136"
+    user_text_key = "error.picture_dark"
+
+
+class PictureBlurredError(PictureRefusedError):
+    """The picture is out of focus, or somebody moved."""
+
+    code = "D-137"
+    user_text_key = "error.picture_blurred"
+
+
 class NoCodeError(DeviceTimeoutError):
     """The time passed and no code was scanned."""
 
     code = "D-140"
     user_text_key = "error.no_code"
+
+
+class CodeLeftError(NoCodeError):
+    """The time passed, and only a code was seen that lay before the scanner already."""
+
+    code = "D-142"
+    user_text_key = "error.code_left"
 
 
 class CodeUnreadableError(DeviceError):
@@ -329,6 +391,104 @@ class NoKeyError(DeviceTimeoutError):
     user_text_key = "error.no_key"
 
 
+class SoundServiceError(DeviceLostError):
+    """What plays sound (PulseAudio) is not running or does not answer."""
+
+    code = "D-200"
+    user_text_key = "error.sound_service"
+
+
+class SoundOutputMissingError(DeviceError):
+    """The chosen output of sound is not there."""
+
+    code = "D-201"
+    user_text_key = "error.sound_output"
+
+
+class SoundUnplayableError(DeviceError):
+    """What should be played is no WAV of 16 bits."""
+
+    code = "D-202"
+    user_text_key = "error.sound_unplayable"
+
+
+class SoundGarbledError(DeviceError):
+    """What plays sound answers what cannot be understood."""
+
+    code = "D-203"
+    user_text_key = "error.sound_garbled"
+
+
+class HeadphonesRemovedError(DeviceError):
+    """Something that only one person may hear, and no headphones."""
+
+    code = "D-204"
+    user_text_key = "error.headphones_removed"
+
+
+class PageRefusedError(DeviceError):
+    """The page under the document camera cannot be read so; another picture may be better."""
+
+    code = "D-230"
+    user_text_key = "error.page_refused"
+
+
+class NoPageError(PageRefusedError):
+    """No page is seen under the document camera."""
+
+    code = "D-231"
+    user_text_key = "error.no_page"
+
+
+class PageCutOffError(PageRefusedError):
+    """The page reaches over the edge of the document camera's picture."""
+
+    code = "D-232"
+    user_text_key = "error.page_cut_off"
+
+
+class PageTooFarError(PageRefusedError):
+    """The page is too small in the document camera's picture."""
+
+    code = "D-233"
+    user_text_key = "error.page_too_far"
+
+
+class PageDarkError(PageRefusedError):
+    """There is too little light on the page."""
+
+    code = "D-234"
+    user_text_key = "error.page_dark"
+
+
+class PageGlareError(PageRefusedError):
+    """Light is reflected from the page, so that a part of it is white."""
+
+    code = "D-235"
+    user_text_key = "error.page_glare"
+
+
+class PageBlurredError(PageRefusedError):
+    """The page is out of focus, or it was moved."""
+
+    code = "D-236"
+    user_text_key = "error.page_blurred"
+
+
+class TooManyPagesError(DeviceError):
+    """A document was to be made of no page or of more than it takes."""
+
+    code = "D-237"
+    user_text_key = "error.too_many_pages"
+
+
+class PageUnreadableError(DeviceError):
+    """What should be the picture of a page is none."""
+
+    code = "D-238"
+    user_text_key = "error.page_unreadable"
+
+
 _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
     (ReaderSilentError, DeviceState.UNKNOWN, "silent"),
     (PrinterSilentError, DeviceState.UNKNOWN, "silent"),
@@ -339,8 +499,11 @@ _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
     (CameraUnavailableError, DeviceState.POWER_OFF, "unplugged"),
     (SmartCardServiceError, DeviceState.OFFLINE, "service-down"),
     (UpsServiceError, DeviceState.OFFLINE, "service-down"),
+    (SoundServiceError, DeviceState.OFFLINE, "service-down"),
+    (SoundOutputMissingError, DeviceState.POWER_OFF, "unplugged"),
     (DeviceLostError, DeviceState.POWER_OFF, "unplugged"),
     (ReaderGarbledError, DeviceState.HARDWARE_ERROR, "garbled"),
+    (SoundGarbledError, DeviceState.HARDWARE_ERROR, "garbled"),
     (ReaderFaultError, DeviceState.HARDWARE_ERROR, "fault"),
     (SmartCardHeldError, DeviceState.OFFLINE, "locked"),
     (UpsStaleError, DeviceState.UNKNOWN, "silent"),

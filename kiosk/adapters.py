@@ -10,11 +10,16 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "id_card": {"sam_v": "drivers.id_card.sam_v"},
     "receipt_printer": {"escpos_network": "drivers.receipt_printer.escpos_network"},
     "camera": {"opencv": "drivers.camera.opencv_camera"},
-    "code_scanner": {"serial_scanner": "drivers.code_scanner.serial_scanner"},
+    "code_scanner": {
+        "serial_scanner": "drivers.code_scanner.serial_scanner",
+        "camera_scanner": "drivers.code_scanner.camera_scanner",
+    },
     "document_printer": {"cups_ipp": "drivers.document_printer.cups_ipp"},
     "cabinet": {"modbus_rtu": "drivers.cabinet.modbus_rtu"},
     "smart_card": {"pcsc": "drivers.smart_card.pcsc"},
     "ups": {"nut": "drivers.ups.nut"},
+    "document_camera": {"opencv_document": "drivers.document_camera.opencv_document"},
     "keypad": {"serial_keypad": "drivers.keypad.serial_keypad"},
+    "sound": {"pulse": "drivers.sound.pulse", "wav_file": "drivers.sound.wav_file"},
 }
 """Device class to adapter to module."""

@@ -25,6 +25,8 @@ _MODELS: Mapping[type, str] = {
     sn.GuideView: "GuideModel",
     sn.ForWhomView: "ForWhomModel",
     sn.IdentifyView: "IdentifyModel",
+    sn.ScanCodeView: "ScanCodeModel",
+    sn.OtherCardView: "OtherCardModel",
     sn.ConfirmIdentityView: "ConfirmIdentityModel",
     sn.NoticeView: "NoticeModel",
     sn.FormView: "FormModel",

@@ -4,6 +4,8 @@ A frame is never kept longer than until the next one: leaving the page, the end 
 and the end of a visit each drop it and blacken the picture.
 """
 
+import time
+from collections import deque
 from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
@@ -22,9 +24,11 @@ QML_IMPORT_NAME = "ui.preview"
 QML_IMPORT_MAJOR_VERSION = 1
 
 _BYTES_PER_PIXEL = 4
+_PAINTS_KEPT = 600
 _OVAL_WIDTH = 0.56  # of the picture's width: head and hair of somebody at arm's length
 _OVAL_HEIGHT = 0.62
 _OVAL_CENTRE = 0.46
+_TICK_AT = 0.875  # of the way round from the right: at the upper right, where nothing lies over it
 
 
 class FrameBoard:
@@ -85,12 +89,16 @@ class PreviewItem(QQuickPaintedItem):
 
     source_changed = Signal()
     shown_changed = Signal()
+    verdict_changed = Signal()
 
     def __init__(self, parent: QQuickItem | None = None) -> None:
         super().__init__(parent)
         self._source: Preview | None = None
         self._frame: PreviewFrame | None = None
+        self._verdict = ""
         self.frames_painted = 0
+        self.paints: deque[tuple[float, float]] = deque(maxlen=_PAINTS_KEPT)
+        """When each frame arrived and when it was first painted, in monotonic seconds."""
         self.setOpaquePainting(True)
         self.setFillColor(QColor(Qt.GlobalColor.black))
         self.visibleChanged.connect(self._show_or_hide)
@@ -109,6 +117,8 @@ class PreviewItem(QQuickPaintedItem):
 
     source = Property(QObject, _read_source, _write_source, notify=source_changed)
     hasFrame = Property(bool, lambda self: self._frame is not None, notify=shown_changed)
+    verdict = Property(str, lambda self: self._verdict, notify=verdict_changed)
+    """How the face stands (``drivers.camera.port.Verdict``); "" while nobody has looked."""
 
     def _arrived(self) -> None:
         frame = self._source.take() if self._source is not None else None
@@ -124,6 +134,11 @@ class PreviewItem(QQuickPaintedItem):
         self.update()
         if had != (frame is not None):
             self.shown_changed.emit()
+        framing = frame.framing if frame is not None else None
+        verdict = framing.verdict.value if framing is not None else ""
+        if verdict != self._verdict:
+            self._verdict = verdict
+            self.verdict_changed.emit()
 
     def paint(self, painter: QPainter) -> None:
         """Draw the frame without a copy: Qt reads the camera's own bytes."""
@@ -144,6 +159,8 @@ class PreviewItem(QQuickPaintedItem):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(QRect(0, 0, width, height), image, filling(frame, width, height))
         self.frames_painted += 1
+        if not self.paints or self.paints[-1][0] != frame.at:
+            self.paints.append((frame.at, time.monotonic()))
 
 
 def filling(frame: PreviewFrame, width: int, height: int) -> QRect:
@@ -157,13 +174,15 @@ def filling(frame: PreviewFrame, width: int, height: int) -> QRect:
 
 @QmlElement
 class FaceOutline(QQuickPaintedItem):
-    """Where the face goes: a line round an oval. Painted once for each size."""
+    """Where the face goes: a line round an oval. Painted once for each size, tint and tick."""
 
     tint_changed = Signal()
+    ticked_changed = Signal()
 
     def __init__(self, parent: QQuickItem | None = None) -> None:
         super().__init__(parent)
         self._tint = QColor(Qt.GlobalColor.white)
+        self._ticked = False
         self.times_painted = 0
         self.setAntialiasing(True)
 
@@ -178,6 +197,15 @@ class FaceOutline(QQuickPaintedItem):
 
     tint = Property(QColor, _read_tint, _write_tint, notify=tint_changed)
 
+    def _write_ticked(self, ticked: bool) -> None:
+        if ticked != self._ticked:
+            self._ticked = ticked
+            self.ticked_changed.emit()
+            self.update()
+
+    ticked = Property(bool, lambda self: self._ticked, _write_ticked, notify=ticked_changed)
+    """Whether a tick stands on the line: green alone says nothing to some."""
+
     def paint(self, painter: QPainter) -> None:
         """A light line on a dark one: seen on any background."""
         self.times_painted += 1
@@ -189,7 +217,23 @@ class FaceOutline(QQuickPaintedItem):
         line = max(3.0, width / 110)
         painter.setPen(QPen(QColor(0, 0, 0, 150), line * 2))
         painter.drawPath(path)
-        painter.setPen(QPen(self._tint, line))
+        painter.setPen(QPen(self._tint, line * 1.6 if self._ticked else line))
+        painter.drawPath(path)
+        if self._ticked:
+            self._draw_tick(painter, path.pointAtPercent(_TICK_AT), width / 14)
+
+    def _draw_tick(self, painter: QPainter, centre: QPointF, radius: float) -> None:
+        painter.setPen(QPen(QColor(Qt.GlobalColor.white), radius / 6))
+        painter.setBrush(self._tint)
+        painter.drawEllipse(centre, radius, radius)
+        path = QPainterPath(centre + QPointF(-0.46, 0.04) * radius)
+        path.lineTo(centre + QPointF(-0.12, 0.38) * radius)
+        path.lineTo(centre + QPointF(0.48, -0.32) * radius)
+        pen = QPen(QColor(Qt.GlobalColor.white), radius / 4.5)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
 
     def oval(self) -> QRectF:

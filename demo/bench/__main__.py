@@ -17,6 +17,7 @@ from demo.bench import idle, reading
 from demo.bench.chromium import Chromium, find_chromium
 from demo.bench.figures import runs
 from demo.bench.floors import Floors
+from demo.bench.preview import Painted, preview_figures, watch_preview
 from demo.bench.processes import command_of, drop_page_cache, family, pss_mb
 from demo.bench.touches import figures
 from demo.bench.visiting import (
@@ -64,6 +65,7 @@ class Bench:
         readable = os.geteuid() != 0
         self._stage = Stage(StageOptions(folder=folder / "stage", readable_memory=readable))
         self._pss: dict[str, float] = {}
+        self._previews: list[list[Painted]] = []
 
     def run(self) -> dict[str, Any]:
         """Start the demo's processes, measure, end them."""
@@ -80,6 +82,7 @@ class Bench:
         finally:
             self._stage.close()
         result |= self._script("bench_commit.py", "--commits", "60" if self._quick else "200")
+        result |= self._script("bench_codes.py", "--pictures", "10" if self._quick else "40")
         result |= self._script("bench_inbox.py", "--repeats", "30" if self._quick else "100")
         result["seconds"] = round(time.monotonic() - self._begun, 1)
         return result
@@ -108,6 +111,7 @@ class Bench:
                 "touch_to_frame_ms": figures(answered),
                 "touch_to_frame_by_visit_ms": by_visit(visits),
                 "plain_touch_to_frame_ms": floors.touch_ms(),
+                "camera_preview_age_ms": preview_figures(self._previews),
                 "journey_ms": {f"{v.item} {v.mode}": round(v.journey_ms) for v in visits},
                 "journey_page_ms": {f"{v.item} {v.mode}": v.page_ms for v in visits},
                 "heartbeat_max_gap_ms": worst.heartbeat["max_gap_ms"],
@@ -126,6 +130,7 @@ class Bench:
             for module, name in HELPERS.items():
                 if module in command_of(pid) and (pss := pss_mb(pid)):
                     self._pss[name] = pss
+        self._previews.append(watch_preview(self._stage))
 
     def _memory(self) -> dict[str, Any]:
         """Of the terminal after its visits and of sync; of its helpers during a visit."""

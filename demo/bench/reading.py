@@ -53,8 +53,11 @@ class NoHands:
     def put_card(self) -> None:
         """Not yet."""
 
-    def lift_card(self) -> None:
+    def lift_card(self, *, reminded: bool = False) -> None:
         """Not yet."""
+
+    def present_code(self, text: str) -> None:
+        """There is none."""
 
     def fault_pending(self, prefix: str) -> bool:
         """Nothing is broken."""

@@ -72,6 +72,17 @@ def _line(*acts: Act) -> Row:
     return Row("线路", "Line", (_NORMAL, *acts))
 
 
+_SEEN = Row(
+    "画面",
+    "Picture",
+    (
+        _NORMAL,
+        _mood("freeze", "卡住", "Frozen"),
+        _mood("stall", "断流", "Stalled"),
+        _mood("black", "全黑", "Black"),
+    ),
+)
+
 PANELS = (
     Panel(
         "id_card",
@@ -183,18 +194,8 @@ PANELS = (
             ),
         ),
     ),
-    Panel(
-        "camera",
-        "摄像头",
-        "Camera",
-        (
-            Row(
-                "画面",
-                "Picture",
-                (_NORMAL, _mood("freeze", "卡住", "Frozen"), _mood("black", "全黑", "Black")),
-            ),
-        ),
-    ),
+    Panel("camera", "摄像头", "Camera", (_SEEN,)),
+    Panel("document_camera", "高拍仪", "Document camera", (_SEEN,)),
     Panel(
         "keypad",
         "按键盘",

@@ -181,6 +181,7 @@ def _verbs(world: World, plan: FaultPlan) -> Mapping[str, tuple[Action, Action]]
         "card-unreadable": device("id_card", "unreadable", "normal"),
         "second-card": ((lambda: world.second_card(True)), (lambda: world.second_card(False))),
         "camera-freeze": device("camera", "freeze", "normal"),
+        "camera-stall": device("camera", "stall", "normal"),
         "camera-black": device("camera", "black", "normal"),
         "camera-unplug": plug("camera"),
         "scanner-unplug": plug("code_scanner"),

@@ -13,6 +13,10 @@ from demo.robot.spelling import is_chinese
 
 MAX_READS = 8
 MAX_CARD_READS = 5
+TYPED_NUMBER = "own_id_number"
+"""Whoever answers this types name and number where the terminal offers it."""
+CODE_S = 3.0
+"""A code is held before the scanner again when nothing came of it for so long."""
 LIE_S = 12.0
 """A card that lies so long without anything happening is lifted and laid down again."""
 CAMERA_TRIES = 3
@@ -29,8 +33,11 @@ class Devices(Protocol):
     def put_card(self) -> None:
         """Lay the card on the reader."""
 
-    def lift_card(self) -> None:
-        """Take the card back."""
+    def lift_card(self, *, reminded: bool = False) -> None:
+        """Take the card back; who forgets it takes it only when reminded."""
+
+    def present_code(self, text: str) -> None:
+        """Hold the code on the phone before the scanner."""
 
     def fault_pending(self, prefix: str) -> bool:
         """Whether somebody is about to mend this."""
@@ -50,6 +57,8 @@ class Visitor:
         self._looked_for_reprint = 0.0
         self._reprint_at = 0.0
         self._camera_tries = 0
+        self._code_shown_at = 0.0
+        self._own_again = False
         self._restarted = False
         self.lack = ""
         self.on_screen = False
@@ -141,10 +150,18 @@ class Visitor:
         return self._touch(tree, f"action:for-{self.resident.for_whom}")
 
     def _identify(self, tree: Tree) -> bool:
+        if tree.has("note:card-left"):
+            self._devices.lift_card(reminded=True)
+            self._card_put = False
+            return False
         if tree.has("action:card-taken"):
             self._devices.lift_card()
             self._card_put = False
             return self._touch(tree, "action:card-taken")
+        if self.resident.code is not None and self._touch(tree, "action:by-code"):
+            return True
+        if TYPED_NUMBER in self.resident.answers and self._touch(tree, "action:by-number"):
+            return True
         if self.resident.card is None:
             self.lack = "there is no card to lay on the reader"
             return False
@@ -160,6 +177,28 @@ class Visitor:
         self._reads += 1
         self._devices.lift_card()
         self._lay_down()
+        return True
+
+    def _scan_code(self, tree: Tree) -> bool:
+        if tree.has("action:read-again"):
+            if self._devices.fault_pending("scanner-") or self._reads >= MAX_CARD_READS:
+                return False
+            self._reads += 1
+            self._code_shown_at = 0.0
+            return self._touch(tree, "action:read-again")
+        if self.resident.code is None or time.monotonic() - self._code_shown_at < CODE_S:
+            return False
+        self._devices.present_code(self.resident.code)
+        self._code_shown_at = time.monotonic()
+        return True
+
+    def _other_card(self, tree: Tree) -> bool:
+        """Somebody else's card lies there: take it off and lay the own one down again."""
+        if self._devices.fault_pending("second-card") or self._own_again:
+            return False
+        self._own_again = True
+        self._devices.lift_card()
+        self._devices.put_card()
         return True
 
     def _lay_down(self) -> None:
@@ -314,6 +353,8 @@ class Visitor:
         "guide": _guide,
         "for-whom": _for_whom,
         "identify": _identify,
+        "scan-code": _scan_code,
+        "other-card": _other_card,
         "confirm-identity": _confirm_identity,
         "notice": _notice,
         "form": _fill,

@@ -20,6 +20,7 @@ EXTERNAL_LIMIT_S = 150.0
 OVERALL_LIMIT_S = 420.0
 RECONNECT_S = 60.0
 PAUSE_S = 0.02
+FIRST_PAGES = ("attract", "out-of-service")
 KEPT_AT = ("receipt", "rating")
 WAYS_OUT = ("action:way-out", "action:done-finish", "action:finish", "action:home", "action:help")
 
@@ -122,10 +123,10 @@ class Walk:
                 return End("stuck", self._seen, self._plan.error)
             try:
                 tree = self._hand.look_steady() if fresh else self._hand.look()
-                if tree.page == "attract" and (begun or self._gone_for_good):
+                if tree.page in FIRST_PAGES and (begun or self._gone_for_good):
                     return self._over(tree)
                 did = self._step(tree)
-                begun = begun or tree.page != "attract"
+                begun = begun or tree.page not in FIRST_PAGES
             except ScreenLostError:
                 if not self._reconnect():
                     how = "finished" if self.visitor.has_receipt else "dead"

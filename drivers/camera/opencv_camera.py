@@ -1,66 +1,36 @@
-"""A camera behind a helper process that runs OpenCV, only while the picture is wanted.
+"""The portrait camera through OpenCV, in a helper process that also finds the face."""
 
-The helper's frames arrive on a socket; only the newest is kept. A helper that dies or falls
-silent is replaced, with back-off.
-"""
-
-import os
-import signal
-import socket
-import struct
-import subprocess
-import sys
-import threading
+import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
-
-import structlog
 
 from drivers.adapter import Adapter
-from drivers.camera.messages import Kind, Message, Sight, receive
-from drivers.camera.port import PreviewFrame
+from drivers.camera.port import Face, Framing, PreviewFrame, Verdict
 from drivers.camera.self_test import self_test
-from drivers.deadline import Clock, Deadline, SystemClock
-from drivers.errors import CameraBlackError, CameraFrozenError, CameraUnavailableError, status_of
-from drivers.status import DeviceState, DeviceStatus
+from drivers.deadline import Clock, Deadline
+from drivers.errors import (
+    NoFaceError,
+    PictureBlurredError,
+    PictureDarkError,
+    PictureRefusedError,
+    SeveralFacesError,
+)
+from drivers.video.watch import HelperCamera, RawFrame, RefusedPictureError
 
-FROZEN_AFTER_S = 3.0
-STARTING_S = 6.0
-"""Loading OpenCV takes half a second on a fast machine, opening a camera up to three."""
-HUNG_AFTER_S = 10
-BACK_OFF_FIRST_S = 0.2
-BACK_OFF_LAST_S = 5.0
-PROBE_S = 1.0
-_SLICE_S = 0.05
-_STREAMS = ("http", "https", "rtsp")
-
-_log = structlog.get_logger(__name__)
-FrameListener = Callable[[PreviewFrame], None]
-
-
-class _Watch:
-    """One time that the camera is on, from start to stop."""
-
-    def __init__(self, on_frame: FrameListener | None, now: float) -> None:
-        self.on_frame = on_frame
-        self.begun = now
-        self.heard = now
-        self.ended = threading.Event()
-        self.frame: PreviewFrame | None = None
-        self.sight: Sight | None = None
-        self.line: socket.socket | None = None
-        self.helper: subprocess.Popen[bytes] | None = None
-        self.captures: dict[int, bytes] = {}
-        self.asked = 0
+_REFUSALS: dict[Verdict, type[PictureRefusedError]] = {
+    Verdict.NONE: NoFaceError,
+    Verdict.SEVERAL: SeveralFacesError,
+    Verdict.DARK: PictureDarkError,
+    Verdict.BLURRED: PictureBlurredError,
+}
 
 
-class OpencvCamera:
+class OpencvCamera(HelperCamera):
     """The portrait camera.
 
     Args:
-        source: ``/dev/v4l/by-id/…``, an ``http`` address of MJPEG, a video or a picture file.
+        source: ``/dev/v4l/by-id/…``, an ``http`` address of MJPEG, a video, a picture or a folder
+            of pictures.
         width, height: of the preview.
         rotate: degrees clockwise that make the picture upright: 0, 90, 180 or 270.
     """
@@ -75,214 +45,41 @@ class OpencvCamera:
         rotate: int = 0,
         clock: Clock | None = None,
     ) -> None:
-        self._source = source
-        self._size = (width, height)
-        self._fps = fps
-        self._rotate = rotate
-        self._clock = clock or SystemClock()
-        self._lock = threading.Condition()
-        self._watch: _Watch | None = None
+        super().__init__(
+            "drivers.camera.helper",
+            source,
+            width=width,
+            height=height,
+            fps=fps,
+            rotate=rotate,
+            clock=clock,
+        )
 
-    def open(self) -> None:
-        """Nothing to take hold of before ``start``."""
-
-    def close(self) -> None:
-        """Stop."""
-        self.stop()
-
-    # ---- from any thread --------------------------------------------------------------------
-
-    def start(self, on_frame: FrameListener | None = None) -> None:
+    def start(self, on_frame: Callable[[PreviewFrame], None] | None = None) -> None:
         """Turn the camera on; when it is on already, only the listener changes."""
-        with self._lock:
-            if self._watch is not None:
-                self._watch.on_frame = on_frame
-                return
-            self._watch = watch = _Watch(on_frame, self._clock.now())
-        threading.Thread(target=self._keep, args=(watch,), name="camera", daemon=True).start()
-
-    def stop(self) -> None:
-        """Turn the camera off and forget its picture."""
-        with self._lock:
-            watch, self._watch = self._watch, None
-            if watch is None:
-                return
-            watch.on_frame = None
-            watch.frame = None
-            watch.captures.clear()
-            watch.ended.set()
-            _kill(watch.helper)
-            self._lock.notify_all()
+        self._turn_on(None if on_frame is None else lambda raw: on_frame(_frame(raw)))
 
     def latest_frame(self) -> PreviewFrame | None:
         """Give the newest frame that is not older than three seconds."""
-        with self._lock:
-            frame = self._watch.frame if self._watch is not None else None
-        if frame is None or self._clock.now() - frame.at > FROZEN_AFTER_S:
-            return None
-        return frame
+        raw = self._latest()
+        return None if raw is None else _frame(raw)
 
-    # ---- from the camera's worker -----------------------------------------------------------
-
-    def health(self, deadline: Deadline) -> DeviceStatus:
-        """Say how the picture is; while the camera is off, only whether it is there."""
-        now = self._clock.now()
-        with self._lock:
-            watch = self._watch
-            if watch is not None:
-                trouble = self._trouble(watch, now)
-                if trouble is not None:
-                    return status_of(trouble, now)
-                state = DeviceState.ONLINE if watch.frame is not None else DeviceState.STARTING
-                reason = "" if watch.frame is not None else "starting"
-                return DeviceStatus(state, reason, now)
-        if not self._is_there(min(PROBE_S, deadline.remaining())):
-            return status_of(CameraUnavailableError("absent"), now)
-        return DeviceStatus(DeviceState.ONLINE, "off", now)
-
-    def capture(self, deadline: Deadline) -> bytes:
-        """Take a portrait from the newest frame."""
-        with self._lock:
-            asked_of: tuple[_Watch, subprocess.Popen[bytes]] | None = None
-            number = 0
-            while True:
-                deadline.check()
-                watch = self._watch
-                if watch is None:
-                    raise CameraUnavailableError("the camera is off")
-                trouble = self._trouble(watch, self._clock.now())
-                if trouble is not None:
-                    raise trouble
-                if number and (jpeg := watch.captures.pop(number, None)) is not None:
-                    if not jpeg:
-                        raise CameraUnavailableError("no picture at this moment")
-                    return jpeg
-                helper = watch.helper
-                if watch.frame is not None and helper is not None and asked_of != (watch, helper):
-                    number = self._ask(watch)
-                    asked_of = (watch, helper)
-                self._lock.wait(min(_SLICE_S, deadline.remaining()))
-
-    def _ask(self, watch: _Watch) -> int:
-        watch.asked += 1
-        watch.captures.clear()
-        if watch.line is not None:
-            try:
-                watch.line.send(struct.pack("<I", watch.asked), socket.MSG_DONTWAIT)
-            except OSError as error:
-                _log.info("camera.request_failed", error=type(error).__name__)
-        return watch.asked
-
-    def _trouble(self, watch: _Watch, now: float) -> CameraUnavailableError | None:
-        """Name what is wrong with the picture; None while it starts."""
-        match watch.sight:
-            case Sight.ABSENT:
-                return CameraUnavailableError("absent")
-            case Sight.BLACK:
-                return CameraBlackError("black")
-            case Sight.STILL | Sight.SILENT:
-                return CameraFrozenError(watch.sight.value)
-        if watch.frame is None:
-            late = now - watch.begun > STARTING_S
-            return CameraUnavailableError("no frame yet") if late else None
-        if now - watch.frame.at > FROZEN_AFTER_S:
-            return CameraFrozenError("no new frame")
-        return None
-
-    def _is_there(self, seconds: float) -> bool:
-        address = urlsplit(self._source)
-        if address.scheme not in _STREAMS:
-            return Path(self._source).exists()
-        port = address.port or {"https": 443, "rtsp": 554}.get(address.scheme, 80)
+    def capture(self, deadline: Deadline, *, judged: bool = True) -> bytes:
+        """Take a portrait from the newest frame; refuse one that nobody could use."""
         try:
-            socket.create_connection((address.hostname or "", port), seconds).close()
-        except OSError:
-            return False
-        return True
-
-    # ---- the thread that keeps the helper ---------------------------------------------------
-
-    def _keep(self, watch: _Watch) -> None:
-        back_off_s = BACK_OFF_FIRST_S
-        while not watch.ended.is_set():
-            frames = self._run_helper(watch)
-            if watch.ended.is_set():
-                return
-            _log.warning("camera.helper_ended", frames=frames)
-            back_off_s = BACK_OFF_FIRST_S if frames else min(back_off_s * 2, BACK_OFF_LAST_S)
-            watch.ended.wait(back_off_s)
-
-    def _run_helper(self, watch: _Watch) -> int:
-        """Run one helper to its end; give the number of frames it sent."""
-        ours, theirs = socket.socketpair()
-        # Blocking with the kernel's own time limit: with Python's one MSG_WAITALL has no effect.
-        ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", HUNG_AFTER_S, 0))
-        with ours:
-            with theirs:
-                helper = self._spawn(theirs)
-            with self._lock:
-                watch.helper, watch.line = helper, ours
-                if watch.ended.is_set():
-                    _kill(helper)
-            frames = 0
-            while (message := receive(ours)) is not None:
-                frames += message.kind == Kind.FRAME
-                self._take(watch, message)
-            with self._lock:
-                watch.helper = watch.line = None
-            _kill(helper)
-            helper.wait()
-        return frames
-
-    def _spawn(self, theirs: socket.socket) -> subprocess.Popen[bytes]:
-        width, height = self._size
-        words = {
-            "--fd": theirs.fileno(),
-            "--parent": os.getpid(),
-            "--source": self._source,
-            "--width": width,
-            "--height": height,
-            "--fps": self._fps,
-            "--rotate": self._rotate,
-        }
-        command = [sys.executable, "-m", "drivers.camera.helper"]
-        for word, value in words.items():
-            command += [word, str(value)]
-        root = str(Path(__file__).resolve().parents[2])
-        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-        return subprocess.Popen(
-            command,
-            pass_fds=(theirs.fileno(),),
-            stdin=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
-        )
-
-    def _take(self, watch: _Watch, message: Message) -> None:
-        now = self._clock.now()
-        listener: FrameListener | None = None
-        frame: PreviewFrame | None = None
-        with self._lock:
-            if watch.ended.is_set():
-                return
-            match message.kind:
-                case Kind.FRAME:
-                    width, height, _ = message.numbers
-                    seq = 1 if watch.frame is None else watch.frame.seq + 1
-                    frame = PreviewFrame(width, height, message.data, seq, now)
-                    watch.frame = frame
-                    listener = watch.on_frame
-                case Kind.STATE:
-                    watch.sight = Sight(message.data.decode())
-                case Kind.CAPTURE:
-                    watch.captures = {message.numbers[0]: message.data}
-            self._lock.notify_all()
-        if listener is not None and frame is not None:
-            listener(frame)
+            return self._take_picture(deadline, judged=judged)
+        except RefusedPictureError as refusal:
+            raise _REFUSALS[Verdict(str(refusal))](str(refusal)) from refusal
 
 
-def _kill(helper: subprocess.Popen[bytes] | None) -> None:
-    if helper is not None and helper.poll() is None:
-        helper.send_signal(signal.SIGKILL)
+def _frame(raw: RawFrame) -> PreviewFrame:
+    framing = _framing(raw.look) if raw.look else None
+    return PreviewFrame(raw.width, raw.height, raw.pixels, raw.seq, raw.at, framing)
+
+
+def _framing(look: bytes) -> Framing:
+    verdict, faces = json.loads(look)
+    return Framing(Verdict(verdict), tuple(Face(*face) for face in faces))
 
 
 def _make(source: str, rotate: Literal[0, 90, 180, 270] = 0) -> OpencvCamera:

@@ -2,12 +2,43 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from drivers.deadline import Deadline
 from drivers.status import DeviceStatus
 
 MAX_JPEG_BYTES = 300 * 1024
+
+
+class Verdict(StrEnum):
+    """What there is to say about the face in a picture. A picture is no proof of who it is."""
+
+    GOOD = "good"
+    NONE = "none"
+    SEVERAL = "several"
+    TOO_FAR = "too-far"
+    OFF_CENTRE = "off-centre"
+    DARK = "dark"
+    BLURRED = "blurred"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Where a face is, in shares of the picture's width and height."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """How a face stands in the picture; ``faces`` has the largest first."""
+
+    verdict: Verdict
+    faces: tuple[Face, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +50,7 @@ class PreviewFrame:
             memory of a QImage in Format_RGB32 on a little-endian machine.
         seq: counts up from 1 since the camera was started.
         at: monotonic seconds of its arrival.
+        framing: how the face stood in a frame just before; None while nobody has looked.
     """
 
     width: int
@@ -26,6 +58,7 @@ class PreviewFrame:
     pixels: bytes = field(repr=False)
     seq: int
     at: float
+    framing: Framing | None = None
 
 
 class Camera(Protocol):
@@ -63,10 +96,14 @@ class Camera(Protocol):
         """Give the newest frame, or None before the first one or when it is older than 3 s."""
         ...
 
-    def capture(self, deadline: Deadline) -> bytes:
+    def capture(self, deadline: Deadline, *, judged: bool = True) -> bytes:
         """Take a portrait, three wide and four high, as JPEG of at most MAX_JPEG_BYTES.
 
+        ``judged=False`` takes whatever is there, for those whose face a camera does not find.
+
         Raises:
+            NoFaceError, SeveralFacesError, PictureDarkError, PictureBlurredError: the picture
+                was refused. A face that is far away or to the side is not.
             CameraUnavailableError, CameraFrozenError, CameraBlackError: no picture to take.
             DeviceTimeoutError, DeviceCancelledError: see the deadline.
         """

@@ -1,6 +1,7 @@
 """What the terminal asks of a scanner of codes."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from drivers.deadline import Deadline
@@ -8,6 +9,18 @@ from drivers.status import DeviceStatus
 
 MAX_BYTES = 4096
 """A QR code holds at most 2953 bytes (ISO/IEC 18004, version 40-L); what is longer is no code."""
+
+
+class Symbology(StrEnum):
+    """Kinds of codes, for scanners that are told which to look for."""
+
+    QR = "qr"
+    MICRO_QR = "micro-qr"
+    DATA_MATRIX = "data-matrix"
+    AZTEC = "aztec"
+    PDF417 = "pdf417"
+    CODE_128 = "code-128"
+    EAN_13 = "ean-13"
 
 
 @dataclass(frozen=True, slots=True)

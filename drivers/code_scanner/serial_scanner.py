@@ -1,11 +1,10 @@
 """Scanners on a serial line or a USB port that looks like one (USB CDC, 虚拟串口)."""
 
-from collections.abc import Iterator
-
-from contracts.errors import DeviceError, DeviceTimeoutError
-from drivers.adapter import Adapter, Ask, Check
+from contracts.errors import DeviceTimeoutError
+from drivers.adapter import Adapter
 from drivers.code_scanner.codec import CodeFrames
-from drivers.code_scanner.port import CodeScanner, ScannedCode
+from drivers.code_scanner.port import ScannedCode
+from drivers.code_scanner.self_test import self_test
 from drivers.deadline import Clock, Deadline
 from drivers.errors import NoCodeError
 from drivers.quiet_device import QuietDevice
@@ -13,7 +12,6 @@ from drivers.serial_line import SerialLine
 
 QUIET_S = 0.08
 """Scanners set to send no suffix are done when nothing has come for so long."""
-SELF_TEST_S = 20.0
 
 
 class SerialCodeScanner(QuietDevice[SerialLine]):
@@ -45,19 +43,6 @@ class SerialCodeScanner(QuietDevice[SerialLine]):
 
 def _make(port: str, baud: int = 115200) -> SerialCodeScanner:
     return SerialCodeScanner(port, baud=baud)
-
-
-def self_test(scanner: CodeScanner, deadline: Deadline, ask: Ask) -> Iterator[Check]:
-    """Wait for a code; nothing of it is told but its length."""
-    if not ask("code"):
-        yield Check("code-read", None, "no code was offered")
-        return
-    try:
-        code = scanner.read(deadline.within(SELF_TEST_S))
-    except DeviceError as error:
-        yield Check("code-read", False, error.code)
-    else:
-        yield Check("code-read", True, f"{len(code.text)} characters")
 
 
 ADAPTER = Adapter("serial_scanner", "code_scanner", _make, self_test)

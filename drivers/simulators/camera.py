@@ -12,7 +12,7 @@ from drivers.simulators.control import Json, VerbError, arguments_of, serve
 from drivers.simulators.pictures import SourceError, black_frame, frames_of
 
 _BOUNDARY = "frame"
-_MOODS = ("normal", "freeze", "black")
+_MOODS = ("normal", "freeze", "black", "stall")
 
 
 class _Line(ThreadingHTTPServer):
@@ -38,8 +38,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         for frame in self.server.camera.watch():
             head = f"--{_BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(frame)}\r\n"
+            whole = head.encode() + b"\r\n" + frame + b"\r\n"
             try:
-                self.wfile.write(head.encode() + b"\r\n" + frame + b"\r\n")
+                self.wfile.write(whole[: len(whole) // 2])
+                self.server.camera.while_stalled()
+                self.wfile.write(whole[len(whole) // 2 :])
             except OSError:
                 return
 
@@ -84,6 +87,7 @@ class Camera:
         if verb in _MOODS:
             with self._lock:
                 self._mood = verb
+                self._lock.notify_all()
             return
         match verb:
             case "show":
@@ -118,6 +122,13 @@ class Camera:
                     return
                 seen, frame = self._number, self._frame
             yield frame
+
+    def while_stalled(self) -> None:
+        """Come back when the stream may go on in the middle of a frame."""
+        server = self._server
+        with self._lock:
+            while self._mood == "stall" and self._server is server and not self._ended:
+                self._lock.wait(0.5)
 
     def _load(self, source: Path) -> Iterator[bytes]:
         try:

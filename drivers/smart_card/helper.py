@@ -5,25 +5,17 @@ this process can. It answers one line of JSON with one line of JSON and keeps no
 its socket or with its parent.
 """
 
-import argparse
-import ctypes
 import json
-import os
-import signal
 import socket
-import sys
 from collections.abc import Callable
-from typing import Any
 
 from smartcard import scard
 
+from drivers.helper_process import Json, helper_words, live_with_parent
 from hardening.memory import keep_private_as_told
 
-_PR_SET_PDEATHSIG = 1
 _MASK = 0xFFFFFFFF
 _INVALID_HANDLE = 0x80100003
-
-Json = dict[str, Any]
 
 
 class Helper:
@@ -87,15 +79,8 @@ class Helper:
 
 def main() -> None:
     """Answer on the socket that the driver handed down."""
-    keep_private_as_told()
-    parser = argparse.ArgumentParser(prog="python -m drivers.smart_card.helper")
-    parser.add_argument("--fd", type=int, required=True)
-    parser.add_argument("--parent", type=int, required=True)
-    options = parser.parse_args()
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != options.parent:
-        sys.exit(0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    options = helper_words("drivers.smart_card.helper").parse_args()
+    live_with_parent(options.parent)
     helper = Helper()
     with socket.socket(fileno=options.fd) as line, line.makefile("rwb") as lines:
         try:
@@ -107,4 +92,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    keep_private_as_told()
     main()

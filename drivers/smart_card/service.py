@@ -4,16 +4,7 @@ The calls are made by a helper process. One that does not come back is ended wit
 its late answer can never pass for that of another card; the next call starts another helper.
 """
 
-import json
-import os
-import select
-import signal
-import socket
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from contracts.errors import DeviceError, DeviceLostError
 from drivers.deadline import Clock, Deadline
@@ -23,6 +14,7 @@ from drivers.errors import (
     SmartCardServiceError,
     SmartCardUnreadableError,
 )
+from drivers.helper_process import HelperEndedError, HelperProcess, Json
 
 ANSWER_S = 3.0
 """The service answers what needs no card within milliseconds; a new helper needs a moment."""
@@ -89,20 +81,11 @@ class PcscService:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._helper: subprocess.Popen[bytes] | None = None
-        self._line: socket.socket | None = None
-        self._held = b""
+        self._helper = HelperProcess("drivers.smart_card.helper")
 
     def close(self) -> None:
         """End the helper; never raises."""
-        line, self._line = self._line, None
-        helper, self._helper = self._helper, None
-        self._held = b""
-        if line is not None:
-            line.close()
-        if helper is not None:
-            helper.send_signal(signal.SIGKILL)
-            helper.wait()
+        self._helper.close()
 
     def readers(self, deadline: Deadline) -> list[str]:
         """Names of the readers; raises SmartCardServiceError, DeviceLostError for none."""
@@ -169,15 +152,15 @@ class PcscService:
         overdue: type[DeviceError],
         call: str,
         **words: object,
-    ) -> dict[str, Any]:
+    ) -> Json:
         """Make one call; ``overdue`` is raised when it takes longer than its limit."""
         self._make_ready(deadline)
         return self._exchange(deadline, limit_s, overdue, {"call": call, **words})
 
     def _make_ready(self, deadline: Deadline) -> None:
         deadline.check()
-        if self._helper is None or self._helper.poll() is not None:
-            self._start()
+        if not self._helper.running:
+            self._helper.start()
             self._exchange(deadline, ANSWER_S, SmartCardServiceError, {"call": "open"})
 
     def _exchange(
@@ -185,60 +168,22 @@ class PcscService:
         deadline: Deadline,
         limit_s: float,
         overdue: type[DeviceError],
-        request: dict[str, object],
-    ) -> dict[str, Any]:
+        request: Json,
+    ) -> Json:
         limit = deadline.within(limit_s)
         try:
-            self._send(request)
-            while b"\n" not in self._held:
+            self._helper.send(request)
+            while (answer := self._helper.receive(_SLICE_S)) is None:
                 deadline.check()
                 if limit.expired:
                     raise overdue(f"{request['call']} does not come back")
-                self._receive()
+        except HelperEndedError as error:
+            self.close()
+            raise SmartCardServiceError(str(error)) from error
         except DeviceError:
             self.close()
             raise
-        line, _, self._held = self._held.partition(b"\n")
-        answer: dict[str, Any] = json.loads(line)
         code = answer["code"]
         if code not in (0, _TIMEOUT):
             raise _ERRORS.get(code, CommandFailedError)(f"PC/SC {code:08x}")
         return answer
-
-    def _send(self, request: dict[str, object]) -> None:
-        try:
-            self._opened().sendall(json.dumps(request).encode() + b"\n")
-        except OSError as error:
-            raise SmartCardServiceError("the helper has ended") from error
-
-    def _receive(self) -> None:
-        line = self._opened()
-        ready, _, _ = select.select([line], [], [], _SLICE_S)
-        if ready:
-            try:
-                data = line.recv(65536)
-            except OSError as error:
-                raise SmartCardServiceError("the helper has ended") from error
-            if not data:
-                raise SmartCardServiceError("the helper has ended")
-            self._held += data
-
-    def _opened(self) -> socket.socket:
-        if self._line is None:
-            raise SmartCardServiceError("there is no helper")
-        return self._line
-
-    def _start(self) -> None:
-        self.close()
-        ours, theirs = socket.socketpair()
-        root = str(Path(__file__).resolve().parents[2])
-        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-        words = ["--fd", str(theirs.fileno()), "--parent", str(os.getpid())]
-        with theirs:
-            self._helper = subprocess.Popen(
-                [sys.executable, "-m", "drivers.smart_card.helper", *words],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path},
-            )
-        self._line = ours

@@ -27,9 +27,12 @@ KNOWN_REASONS = frozenset({
     "unplugged", "silent", "garbled", "fault", "paper-out", "paper-near-end", "cover-open",
     "cutter", "not-asked", "frozen", "black", "adapter", "starting", "jam", "stopped",
     "on-battery", "battery-low", "service-down", "locked", "toner-out", "toner-low", "no-pdf",
-    "door-open", "battery-worn",
+    "door-open", "battery-worn", "muted",
 })  # fmt: skip
 """Reasons with a sentence of their own; what is not here is told as "other"."""
+
+NORMAL_REASONS = frozenset({"", "off", "headphones"})
+"""Reasons of a working device that nobody need do anything about."""
 
 
 class Level(StrEnum):
@@ -136,7 +139,7 @@ def _device(line: DeviceLine) -> Finding:
     usable = line.state in (DeviceState.ONLINE.value, DeviceState.BUSY.value)
     if line.state == DeviceState.NO_DEVICE.value:
         return Finding(Level.OK, "device_absent", params)
-    if usable and line.reason in ("", "off"):
+    if usable and line.reason in NORMAL_REASONS:
         return Finding(Level.OK, "device", params)
     reason = line.reason or line.state.replace("_", "-")
     known = reason if reason in KNOWN_REASONS else "other"

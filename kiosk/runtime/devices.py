@@ -20,6 +20,11 @@ from drivers.errors import (
     CodeUnreadableError,
     NoCardError,
     NoCodeError,
+    NoFaceError,
+    PictureBlurredError,
+    PictureDarkError,
+    PictureRefusedError,
+    SeveralFacesError,
 )
 from drivers.id_card.port import CardData, CardReader
 from drivers.jobs import Cancellable
@@ -95,8 +100,20 @@ class DevicePerformer:
 
     def wait_lifted(self, effect: fx.WaitLifted) -> None:
         """Wait until the card is gone, where the reader can tell."""
-        reader = self._devices.reader
-        self._post(ev.CardLifted(effect.visit, effect.effect, known=False))
+        if self._devices.reader is None:
+            self._post(ev.CardLifted(effect.visit, effect.effect, known=False))
+            return
+
+        def done(result: bool | KioskError) -> None:
+            self._jobs.pop(effect.effect, None)
+            if isinstance(result, DeviceCancelledError):
+                return
+            gone = result is True
+            self._post(ev.CardLifted(effect.visit, effect.effect, known=gone))
+
+        self._jobs[effect.effect] = self._devices.reader.submit(
+            lambda reader, deadline: reader.wait_lifted(deadline), CARD_WAIT_S, done
+        )
 
     # ---- service code --------------------------------------------------------------------
 
@@ -155,7 +172,7 @@ class DevicePerformer:
                 self._post(ev.PhotoFailed(effect.visit, effect.effect, reason))
 
         self._jobs[effect.effect] = self._devices.camera.submit(
-            lambda camera, deadline: camera.capture(deadline), PHOTO_S, done
+            lambda camera, deadline: camera.capture(deadline, judged=effect.judged), PHOTO_S, done
         )
 
     # ---- printer -------------------------------------------------------------------------
@@ -192,6 +209,14 @@ class DevicePerformer:
             job.cancel()
 
 
+_REFUSALS: dict[type[PictureRefusedError], str] = {
+    NoFaceError: "no-face",
+    SeveralFacesError: "several-faces",
+    PictureDarkError: "dark",
+    PictureBlurredError: "blurred",
+}
+
+
 def card_reason(error: KioskError) -> str:
     """Key of the sentence for a card that was not read."""
     if isinstance(error, NoCardError):
@@ -210,6 +235,8 @@ def code_reason(error: KioskError) -> str:
 
 def photo_reason(error: KioskError) -> str:
     """Key of the sentence for a photo that was not taken."""
+    if isinstance(error, PictureRefusedError):
+        return _REFUSALS.get(type(error), "blurred")
     if isinstance(error, CameraFrozenError):
         return "frozen"
     if isinstance(error, CameraBlackError):

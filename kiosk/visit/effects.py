@@ -71,6 +71,7 @@ class TakePhoto:
 
     visit: int
     effect: int
+    judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)

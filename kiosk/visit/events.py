@@ -369,7 +369,10 @@ class PhotoTaken:
 
 @dataclass(frozen=True, slots=True)
 class PhotoFailed:
-    """No photo; ``reason``: frozen | black | lost | timeout."""
+    """No photo; ``reason``: frozen | black | lost | timeout, or why the picture was refused:
+
+    no-face | several-faces | dark | blurred.
+    """
 
     visit: int
     effect: int

@@ -1,4 +1,8 @@
-"""The portrait photo: only where the item says why, with an equal other way."""
+"""The portrait photo: only where the item says why, with an equal other way.
+
+The camera refuses a picture that nobody could use, and may be wrong: it does not find every face.
+After a few refusals it is no longer asked, and the case says so.
+"""
 
 from dataclasses import replace
 
@@ -17,6 +21,14 @@ from kiosk.visit.state import (
     number_effect,
     stay,
 )
+
+REFUSALS = frozenset({"no-face", "several-faces", "dark", "blurred"})
+ENOUGH_REFUSALS = 3
+
+
+def judges(state: State) -> bool:
+    """Whether the camera may still refuse a picture."""
+    return state.photo.refusals < ENOUGH_REFUSALS
 
 
 def enter_photo_or_review(state: State, facts: Facts) -> Step:
@@ -48,15 +60,18 @@ def enter_photo(state: State) -> Step:
 
 def _as_the_camera_is(state: State) -> PhotoState:
     if state.around.camera.level in ("down", "absent"):
-        return PhotoState("unavailable", failure=state.around.camera.reason or "lost")
-    return PhotoState("ready")
+        failure = state.around.camera.reason or "lost"
+        return PhotoState("unavailable", failure=failure, refusals=state.photo.refusals)
+    refused = state.photo.failure if state.photo.failure in REFUSALS else ""
+    return PhotoState("ready", failure=refused, refusals=state.photo.refusals)
 
 
 def press(state: State, facts: Facts) -> Step:
     """Start the countdown."""
     if state.page is not Page.PHOTO or state.photo.phase != "ready":
         return stay(state)
-    state = replace(state, photo=PhotoState(phase="countdown", seconds=facts.countdown_s))
+    photo = replace(state.photo, phase="countdown", seconds=facts.countdown_s, failure="")
+    state = replace(state, photo=photo)
     state, effect = number_effect(state, "countdown")
     return state, (StartTimer(state.visit, effect, 1.0),)
 
@@ -68,23 +83,35 @@ def tick(state: State) -> Step:
         state = replace(state, photo=replace(state.photo, seconds=seconds))
         state, effect = number_effect(state, "countdown")
         return state, (StartTimer(state.visit, effect, 1.0),)
-    state = replace(forget(state, "countdown"), photo=PhotoState(phase="taking"))
+    judged = judges(state)
+    photo = replace(state.photo, phase="taking", judged=judged)
+    state = replace(forget(state, "countdown"), photo=photo)
     state, effect = number_effect(state, "photo")
-    return state, (TakePhoto(state.visit, effect),)
+    return state, (TakePhoto(state.visit, effect, judged),)
 
 
 def taken(state: State, event: ev.PhotoTaken) -> Step:
     """Show the photo and ask whether it is good."""
     if not awaited(state, "photo", event.visit, event.effect):
         return stay(state)
-    return replace(forget(state, "photo"), photo=PhotoState("check", jpeg=event.jpeg)), ()
+    photo = replace(state.photo, phase="check", jpeg=event.jpeg)
+    return replace(forget(state, "photo"), photo=photo), ()
 
 
 def failed(state: State, event: ev.PhotoFailed) -> Step:
-    """Say why there is no photo and offer to try again or the other way."""
+    """Say why there is no photo and offer to try again or the other way.
+
+    After a refusal the camera is ready at once: what is wrong is seen in its picture.
+    """
     if not awaited(state, "photo", event.visit, event.effect):
         return stay(state)
-    photo = PhotoState("unavailable", failure=event.reason)
+    refused = event.reason in REFUSALS
+    photo = replace(
+        state.photo,
+        phase="ready" if refused else "unavailable",
+        failure=event.reason,
+        refusals=state.photo.refusals + refused,
+    )
     return replace(forget(state, "photo"), photo=photo), ()
 
 

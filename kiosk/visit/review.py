@@ -174,6 +174,8 @@ def remarks(state: State, facts: Facts) -> tuple[str, ...]:
         found.append("clock-not-trusted")
     if state.photo.declined:
         found.append("photo-declined")
+    if state.photo.jpeg and not state.photo.judged:
+        found.append("photo-not-judged")
     if state.mode is Mode.ELDER:
         found.append("elder-mode")
     return tuple(found)

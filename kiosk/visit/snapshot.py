@@ -18,7 +18,7 @@ class Page(StrEnum):
     FOR_WHOM = "for-whom"
     IDENTIFY = "identify"
     SCAN_CODE = "scan-code"
-    TYPE_IDENTITY = "type-identity"
+    TYPE_IDENTITY = "type-identity"  # drawn as a page of the form
     CONFIRM_IDENTITY = "confirm-identity"
     NOTICE = "notice"
     FORM = "form"
@@ -63,11 +63,11 @@ class Surroundings:
     reader: DeviceView = DeviceView()
     printer: DeviceView = DeviceView()
     camera: DeviceView = DeviceView()
-    scanner: DeviceView = DeviceView()
-    power: str = "mains"  # mains | battery | low; mains too when nobody can tell
     network: str = "unknown"  # reachable | unreachable | unknown
     waiting: int = 0  # sealed records that the centre has not confirmed yet
     simulated: bool = False  # the permanent mark 模拟设备
+    scanner: DeviceView = DeviceView()
+    power: str = "mains"  # mains | battery | low; mains too when nobody can tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,8 @@ class PhotoView:
     alternative: str = ""  # label of the equal other way, "" when there is none
     alternative_text: str = ""  # what follows when it is chosen
     photo: bytes = field(default=b"", repr=False)  # JPEG, phase check only
-    failure_key: str = ""  # below ``photo.``
+    failure_key: str = ""  # below ``photo.``; in phase ready: why the last one was refused
+    as_it_is: bool = False  # the next picture is taken whatever the camera says of it
 
 
 @dataclass(frozen=True, slots=True)

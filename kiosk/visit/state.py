@@ -79,7 +79,9 @@ class PhotoState:
     seconds: int = 0
     jpeg: bytes = field(default=b"", repr=False)
     declined: bool = False
-    failure: str = ""
+    failure: str = ""  # in phase ready: why the last picture was refused
+    refusals: int = 0
+    judged: bool = True  # False: the camera was not asked whether there is a face
 
 
 @dataclass(frozen=True, slots=True)

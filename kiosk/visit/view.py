@@ -42,7 +42,6 @@ STEP_OF = {
     Page.FOR_WHOM: "identify",
     Page.IDENTIFY: "identify",
     Page.SCAN_CODE: "identify",
-    Page.TYPE_IDENTITY: "identify",
     Page.CONFIRM_IDENTITY: "identify",
     Page.NOTICE: "identify",
     Page.FORM: "form",
@@ -71,6 +70,8 @@ def view(state: State, facts: Facts, seq: int) -> Snapshot:
     item = facts.item(state.item)
     # Who comes for a missing receipt is not on the way of an item.
     step_key = "" if looking_for_card(state) else STEP_OF.get(page, "")
+    if page is Page.FORM and state.page is Page.TYPE_IDENTITY:
+        step_key = "identify"
     steps = _steps(state, facts)
     return Snapshot(
         seq=seq,
@@ -97,8 +98,12 @@ def view(state: State, facts: Facts, seq: int) -> Snapshot:
 
 
 def shown_page(state: State) -> Page:
-    """What lies on top: help and the idle warning, the cover, the visit's own page."""
-    return state.overlay or (Page.OTHER_CARD if state.covered else state.page)
+    """What lies on top: help and the idle warning, the cover, the visit's own page.
+
+    Name and number are typed on the page of the form.
+    """
+    own = Page.FORM if state.page is Page.TYPE_IDENTITY else state.page
+    return state.overlay or (Page.OTHER_CARD if state.covered else own)
 
 
 def _whose(page: Page, state: State) -> str:
@@ -159,7 +164,6 @@ _VIEWS = {
     Page.HELP: _help,
     Page.REPRINT: _reprint,
     Page.SCAN_CODE: scan_view,
-    Page.TYPE_IDENTITY: form_view,
     Page.OTHER_CARD: other_card_view,
     Page.OUT_OF_SERVICE: _out_of_service,
 }

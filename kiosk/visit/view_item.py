@@ -9,6 +9,7 @@ from kiosk.visit.choosing import (
     tiles_per_page,
     why_not_now,
 )
+from kiosk.visit.photo import judges
 from kiosk.visit.scan import ways_without_card
 from kiosk.visit.snapshot import (
     BringView,
@@ -200,6 +201,7 @@ def photo_view(state: State, facts: Facts) -> PhotoView:
         alternative_text=other.text.get(state.language) if other else "",
         photo=state.photo.jpeg,
         failure_key=state.photo.failure,
+        as_it_is=not judges(state),
     )
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from drivers.camera.port import MAX_JPEG_BYTES, Camera, PreviewFrame
 from drivers.deadline import Deadline
 from drivers.errors import CameraBlackError, CameraFrozenError, CameraUnavailableError
 from drivers.status import DeviceState
-from tests.contracts.processes import Simulator, select_pause
+from tests.contracts.processes import Simulator, helpers_of, wait_until
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
@@ -66,13 +66,6 @@ def started(camera: Camera) -> queue.Queue[PreviewFrame]:
     camera.start(frames.put)
     frames.put(frames.get(timeout=10))
     return frames
-
-
-def wait_until(fact: Callable[[], bool], seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not fact():
-        assert time.monotonic() < end
-        select_pause()
 
 
 def reason(camera: Camera) -> str:
@@ -122,21 +115,21 @@ def test_portrait_is_a_jpeg_of_the_middle_and_small_enough(
     camera: Camera, simulator: Simulator, folder: Path
 ) -> None:
     started(camera)
-    portrait = Image.open(io.BytesIO(camera.capture(soon())))
+    portrait = Image.open(io.BytesIO(camera.capture(soon(), judged=False)))
     assert portrait.format == "JPEG"
     assert portrait.size == (540, 720)
     pixel = portrait.convert("RGB").getpixel((0, 0))
     assert isinstance(pixel, tuple)
     assert near(pixel, RED)
     simulator.do("show", source=str(folder / "noise.png"))
-    wait_until(lambda: len(camera.capture(soon())) > 100_000)
-    assert len(camera.capture(soon())) <= MAX_JPEG_BYTES
+    wait_until(lambda: len(camera.capture(soon(), judged=False)) > 100_000)
+    assert len(camera.capture(soon(), judged=False)) <= MAX_JPEG_BYTES
 
 
 def test_camera_that_is_off_has_no_frame_no_portrait_and_no_process(camera: Camera) -> None:
     assert reason(camera) == "off"
     with pytest.raises(CameraUnavailableError):
-        camera.capture(soon())
+        camera.capture(soon(), judged=False)
     frames = started(camera)
     helpers = helper_processes()
     assert len(helpers) == 1
@@ -164,10 +157,10 @@ def test_frozen_camera_is_noticed_after_three_seconds_and_thaws(
     wait_until(lambda: reason(camera) == "frozen")
     assert camera.latest_frame() is None
     with pytest.raises(CameraFrozenError):
-        camera.capture(soon())
+        camera.capture(soon(), judged=False)
     simulator.do("normal")
     wait_until(lambda: reason(camera) == "")
-    assert camera.capture(soon())
+    assert camera.capture(soon(), judged=False)
 
 
 def test_covered_lens_is_noticed_and_gives_no_portrait(
@@ -177,7 +170,7 @@ def test_covered_lens_is_noticed_and_gives_no_portrait(
     simulator.do("black")
     wait_until(lambda: reason(camera) == "black")
     with pytest.raises(CameraBlackError):
-        camera.capture(soon())
+        camera.capture(soon(), judged=False)
     simulator.do("normal")
     wait_until(lambda: reason(camera) == "")
 
@@ -190,7 +183,7 @@ def test_unplugged_camera_is_noticed_on_or_off_and_comes_back(
     wait_until(lambda: reason(camera) == "unplugged")
     assert camera.health(soon()).state == DeviceState.POWER_OFF
     with pytest.raises(CameraUnavailableError):
-        camera.capture(soon())
+        camera.capture(soon(), judged=False)
     camera.stop()
     assert reason(camera) == "unplugged"
     simulator.do("plug")
@@ -214,7 +207,7 @@ def test_portrait_is_asked_for_again_when_the_helper_dies(camera: Camera) -> Non
     (helper,) = helper_processes()
     os.kill(helper, signal.SIGSTOP)
     outcome: queue.Queue[bytes] = queue.Queue()
-    threading.Thread(target=lambda: outcome.put(camera.capture(soon()))).start()
+    threading.Thread(target=lambda: outcome.put(camera.capture(soon(), judged=False))).start()
     os.kill(helper, signal.SIGKILL)
     assert outcome.get(timeout=10)
 
@@ -238,17 +231,33 @@ def test_start_and_stop_return_at_once(camera: Camera) -> None:
     assert time.monotonic() - begin < 2
 
 
-@pytest.mark.parametrize("name", ["blue.png", "clip.avi"])
+def test_stream_that_stops_inside_a_frame_is_frozen_and_goes_on(
+    camera: Camera, simulator: Simulator
+) -> None:
+    started(camera)
+    simulator.do("stall")
+    wait_until(lambda: reason(camera) == "frozen")
+    with pytest.raises(CameraFrozenError):
+        camera.capture(soon(), judged=False)
+    simulator.do("normal")
+    wait_until(lambda: reason(camera) == "")
+
+
+@pytest.mark.parametrize("name", ["blue.png", "clip.avi", "album"])
 def test_files_are_sources_too(folder: Path, name: str) -> None:
     source = folder / name
     if name == "clip.avi":
         make_clip(folder, source)
+    elif name == "album":
+        source.mkdir()
+        for number, colour_of in enumerate((RED, BLUE)):
+            Image.new("RGB", (60, 80), colour_of).save(source / f"{number}.png")
     camera = OpencvCamera(str(source), width=60, height=80)
     try:
         frames = started(camera)
         got = [frames.get(timeout=5) for _ in range(14)]
         assert len(got) == 14
-        assert camera.capture(soon())
+        assert camera.capture(soon(), judged=False)
     finally:
         camera.close()
 
@@ -272,7 +281,7 @@ def test_absent_source_is_unplugged(source: str) -> None:
         camera.start()
         wait_until(lambda: reason(camera) == "unplugged")
         with pytest.raises(CameraUnavailableError):
-            camera.capture(soon())
+            camera.capture(soon(), judged=False)
     finally:
         camera.close()
 
@@ -286,16 +295,4 @@ def test_opencv_is_loaded_in_the_helper_only() -> None:
 
 
 def helper_processes() -> list[int]:
-    """Find this process's camera helpers."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            words = (entry / "cmdline").read_bytes().split(b"\0")
-            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-        except (OSError, IndexError):
-            continue
-        if b"drivers.camera.helper" in words and parent == os.getpid():
-            found.append(int(entry.name))
-    return found
+    return helpers_of("drivers.camera.helper")

@@ -1,16 +1,22 @@
 """Which frame answers a touch or a card, and what the sums say."""
 
+import json
 import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from demo.bench.figures import runs, summary
 from demo.bench.idle import cpu_s
+from demo.bench.preview import painted_frames, preview_figures
 from demo.bench.reading import placement_of
 from demo.bench.touches import Frame, Tap, answers, figures, slowest_pages
 from demo.bench.visiting import VisitFailedError
 
+ROOT = Path(__file__).parents[2]
 FRAMES: list[Frame] = [
     (1, 100.0, 5, "home"),
     (2, 112.0, 5, "home"),  # the key comes up
@@ -81,3 +87,30 @@ def test_a_process_that_works_has_taken_time_and_one_that_is_gone_none() -> None
         pass
     assert cpu_s(os.getpid()) > before
     assert cpu_s(0) == 0.0
+
+
+def test_codes_in_bad_pictures_are_read_by_the_scanners_own_decoder() -> None:
+    program = [sys.executable, str(ROOT / "script" / "bench_codes.py"), "--pictures", "2"]
+    printed = subprocess.run(program, stdout=subprocess.PIPE, check=True, timeout=120).stdout
+    codes = json.loads(printed)["codes"]
+    conditions = {name for name, value in codes.items() if isinstance(value, dict)}
+    assert {"clean", "blurred", "dark", "rotated_30", "rotated_45", "small"} < conditions
+    assert {codes[name]["ours"]["rate"] for name in conditions} == {1.0}
+    assert codes["clean"]["opencv"]["rate"] == 1.0  # the pictures are no puzzle made for ours
+
+
+def test_a_camera_frame_is_shown_by_the_next_frame_of_the_screen() -> None:
+    frames: list[Frame] = [(1, 100.0, 5, "photo"), (2, 133.0, 5, "photo"), (3, 170.0, 5, "photo")]
+    paints = [(90.0, 98.0), (110.0, 120.0), (140.0, 166.0), (175.0, 180.0)]
+    shown = painted_frames(paints, frames)
+    assert [frame.shown for frame in shown] == [100.0, 133.0, 170.0]
+    figures = preview_figures([shown, []])
+    assert figures["until_painted"] == {"p50": 10.0, "p95": 26.0, "max": 26.0, "n": 3}
+    assert figures["until_shown"] == {"p50": 23.0, "p95": 30.0, "max": 30.0, "n": 3}
+    assert figures["between_arrivals_p50"] == 25.0
+    assert preview_figures([]) == {
+        "until_painted": {},
+        "until_shown": {},
+        "between_arrivals_p50": None,
+        "between_paints_p50": None,
+    }

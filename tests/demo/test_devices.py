@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from demo.devices import FITTINGS
+from demo.dock.panels import CODES
 from demo.interactive import fitted
 from demo.processes import Processes, StartError
 from demo.stage import Stage, StageOptions
 from demo.words import DEVICE_CLASSES, USUAL_DEVICES
 from demo.world import StageWorld
 from drivers.adapter import find
+from drivers.code_scanner.service_code import parse_service_code
 from drivers.deadline import Deadline
 from drivers.status import DeviceState
 from kiosk.adapters import BUILT_IN
@@ -73,6 +75,13 @@ def test_what_is_left_out_is_not_fitted_and_what_is_named_is(tmp_path: Path) -> 
     tables = settings_of(tmp_path, fitted=("camera", "ups")).devices.tables
     assert [name for name, table in tables.items() if table.fitted] == ["camera", "ups"]
     assert tables["ups"].options == {"ups": "sim", "host": "H", "port": 1}
+
+
+def test_codes_of_the_dock_are_known_or_not_where_there_is_a_scanner(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, fitted=("code_scanner",))
+    formats = [table.format for table in settings.service_codes]
+    known = [parse_service_code(code, formats) is not None for code in CODES.values()]
+    assert known == [True, False]
 
 
 def test_an_external_device_is_fitted_besides_and_not_simulated(tmp_path: Path) -> None:

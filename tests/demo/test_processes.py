@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,11 +97,13 @@ def test_children_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
 def test_settings_are_written_as_toml() -> None:
     import tomllib
 
-    tables: dict[str, dict[str, object]] = {
+    tables: dict[str, Any] = {
         "a": {"text": 'say "so" \\ 终端', "yes": True, "list": ["x", 1]},
         "b.c": {"n": 2.5, "keys": {"next": "K1\r"}},
     }
-    assert tomllib.loads(toml_text(tables)) == {"a": tables["a"], "b": {"c": tables["b.c"]}}
+    several = [{"x": 1}, {"x": 2}]
+    read = tomllib.loads(toml_text({**tables, "d": several}))
+    assert read == {"a": tables["a"], "b": {"c": tables["b.c"]}, "d": several}
 
 
 def test_a_devices_file_holds_tables_of_devices_only(tmp_path: Path) -> None:

@@ -54,7 +54,9 @@ def told(out: Path, module: str, *words: str, **environment: str) -> str:
         ("kiosk.documents.helper", (TEXTS,)),
         ("drivers.camera.helper", ("--fd", "0", "--parent", "0", *CAMERA)),
         ("drivers.id_card.photo_helper", ("--parent", "0", "--seconds", "1", "/nowhere")),
+        ("drivers.code_scanner.helper", ("--fd", "0", "--parent", "0", "--source", "none")),
         ("drivers.smart_card.helper", ("--fd", "0", "--parent", "0")),
+        ("drivers.document_camera.helper", ("--fd", "0", "--parent", "0", *CAMERA)),
     ],
     ids=lambda value: value if isinstance(value, str) else value[0],
 )

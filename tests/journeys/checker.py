@@ -58,7 +58,9 @@ class Checked:
         assert case["item"]["code"] == self.file["item"]
         assert re.fullmatch("[0-9a-f]{64}", case["item"]["hash"])
         assert case["for"] == self.file.get("for", "self")
-        assert case["identity_level"] == "L2"
+        assert case["identity_level"] == ("L2" if self.file.get("card") else "L1")
+        code = self.file.get("code")
+        assert (case["service_code"] or {}).get("token") == (code and code.partition(".")[2])
         assert re.fullmatch("[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}", case["number"])
         self._identity(case["identity"])
         self._answers(case["answers"], case["answer_labels"])
@@ -77,6 +79,13 @@ class Checked:
         return any(f["do"].startswith("camera-") and "undo_after" not in f for f in faults)
 
     def _identity(self, identity: dict[str, Any]) -> None:
+        if not self.file.get("card"):
+            typed = self.file["answers"]
+            assert identity["layout"] == "typed"
+            assert identity["name"] == typed["own_name"]
+            assert identity["id_number"] == str(typed["own_id_number"])
+            assert identity["address"] is None
+            return
         card = {key: plain(value) for key, value in self.file["card"].items()}
         assert identity["layout"] == card["layout"]
         assert identity["sex_code"] == SEX[card["sex"]]
@@ -89,6 +98,8 @@ class Checked:
 
     def _answers(self, given: dict[str, Any], labels: dict[str, Any]) -> None:
         for question, raw in (self.file.get("answers") or {}).items():
+            if question.startswith("own_"):
+                continue  # who one is stands in the identity
             wanted, found = plain(raw), given[question]
             if question == "low_income" and isinstance(wanted, bool):
                 wanted = "yes" if wanted else "no"  # YAML 1.1 takes an unquoted no for false
@@ -171,6 +182,8 @@ class Checked:
 
 _ON_A_CARD = ("name", "id_number", "english_name")
 _PERSONAL = (
+    "own_name",
+    "own_id_number",
     "living_address", "phone", "contact_name", "contact_phone", "bank_account",
     "name_on_account", "address", "landlord_name", "landlord_phone", "employer", "school",
 )  # fmt: skip

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from drivers.code_scanner.service_code import ServiceCode, parse_service_code
+from kiosk.adapters import BUILT_IN
+from kiosk.cli import EX_CONFIG, main
 from kiosk.settings import SettingsError, load_settings
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "terminal.example.toml"
@@ -67,3 +69,18 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path.write_bytes('name = "一号机"'.encode("gb18030"))
     with pytest.raises(SettingsError, match="UTF-8"):
         load_settings(path)
+
+
+@pytest.mark.parametrize("command", ["run", "devices", "doctor", "migrate"])
+@pytest.mark.parametrize("part", ["demo", *BUILT_IN])
+def test_production_refuses_the_demo_and_every_simulated_device(
+    tmp_path: Path, part: str, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = f"[devices.{part}]\nadapter = 'x'\nsimulated = true"
+    if part == "demo":
+        table = f"[demo]\nagent_socket = '{tmp_path / 'agent'}'"
+    path = written(tmp_path, more=table)
+    assert main([command, "--settings", str(path)]) == EX_CONFIG
+    assert "in production runs no demo and no simulated device" in capsys.readouterr().err
+    in_demo = written(tmp_path, 'mode = "demo"', table)
+    assert load_settings(in_demo).devices.simulated == (part != "demo")

@@ -184,10 +184,15 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     yield Sample(
         "guide-unavailable", Page.GUIDE, _guide(language, available=False, reason_key="no_camera")
     )
+    yield Sample("guide-no-reader", Page.GUIDE, _guide(language, way_without_card="code"))
+    yield Sample("guide-no-devices", Page.GUIDE, _guide(
+        language, receipt_on_screen=True, way_without_card="number",
+        photo_elsewhere=t("到窗口当面核对", "Have it checked at a counter"),
+    ))  # fmt: skip
     yield Sample("guide-questions", Page.GUIDE, _guide(language, showing_qa=True))
     yield Sample("for-whom", Page.FOR_WHOM, sn.ForWhomView(allows_other=True), 1, "identify")
     yield Sample("for-whom-self", Page.FOR_WHOM, sn.ForWhomView(allows_other=False), 1, "identify")
-    for phase in ("waiting", "reading", "take-card"):
+    for phase in ("waiting", "reading", "take-card", "still-there"):
         yield Sample(f"identify-{phase}", Page.IDENTIFY, sn.IdentifyView(phase), 1, "identify")
     yield Sample(
         "identify-failed", Page.IDENTIFY, sn.IdentifyView("failed", "unreadable"), 1, "identify"
@@ -200,6 +205,21 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
         yield Sample(f"identify-receipt-{phase}", Page.IDENTIFY, asked)
     yield Sample("identify-lost", Page.IDENTIFY, sn.IdentifyView("lost", "silent"), 1, "identify",
                  around=BROKEN)  # fmt: skip
+    code = t("示例服务码", "Demo service code")
+    both = ("code", "number")
+    for phase, why in (("waiting", ""), ("lost", "silent")):
+        ways = sn.IdentifyView(phase, why, ways=both, code_name=code)
+        yield Sample(f"identify-ways-{phase}", Page.IDENTIFY, ways, 1, "identify")
+    for phase, why in (("waiting", ""), ("failed", "foreign"), ("lost", "lost")):
+        scan = sn.ScanCodeView(phase, code, why)
+        yield Sample(f"scan-code-{phase}", Page.SCAN_CODE, scan, 1, "identify")
+    yield Sample("other-card", Page.OTHER_CARD, sn.OtherCardView(), back=False, home=False)
+    yield Sample("other-card-keeping", Page.OTHER_CARD, sn.OtherCardView(can_end=False),
+                 back=False, home=False)  # fmt: skip
+    yield Sample(
+        "confirm-identity-typed", Page.CONFIRM_IDENTITY,
+        sn.ConfirmIdentityView("王*山", "500***********0021", typed=True), 1, "identify",
+    )  # fmt: skip
     yield Sample(
         "confirm-identity", Page.CONFIRM_IDENTITY,
         sn.ConfirmIdentityView("王*山", "500***********0021"), 1, "identify",
@@ -211,6 +231,22 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     )  # fmt: skip
     yield Sample("notice", Page.NOTICE, _notice(language), 1, "identify", "王*山")
     yield Sample("photo-ready", Page.PHOTO, _photo(language, "ready"), 3, "photo", "王*山")
+    yield Sample(
+        "photo-refused",
+        Page.PHOTO,
+        _photo(language, "ready", failure_key="several-faces"),
+        3,
+        "photo",
+        "王*山",
+    )
+    yield Sample(
+        "photo-refused-enough",
+        Page.PHOTO,
+        _photo(language, "ready", failure_key="no-face", as_it_is=True),
+        3,
+        "photo",
+        "王*山",
+    )
     yield Sample("photo-countdown", Page.PHOTO, _photo(language, "countdown", seconds=3), 3,
                  "photo", "王*山")  # fmt: skip
     yield Sample("photo-check", Page.PHOTO, _photo(language, "check", photo=portrait_photo()), 3,
@@ -306,7 +342,7 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
     yield Sample("reprint", Page.REPRINT, sn.ReprintView(lines))
     yield Sample("reprint-none", Page.REPRINT, sn.ReprintView((), phone=phones[0]))
     yield Sample("reprint-failed", Page.REPRINT, sn.ReprintView(lines, "failed", "paper-out"))
-    for reason in ("storage", "full", "no_items"):
+    for reason in ("storage", "full", "no_items", "on_battery", "battery_low"):
         yield Sample(f"out-of-service-{reason}", Page.OUT_OF_SERVICE,
                      sn.OutOfServiceView(reason, "000-5550 0199"), back=False, home=False)  # fmt: skip
     yield Sample("out-of-service", Page.OUT_OF_SERVICE,

@@ -4,7 +4,8 @@ import sys
 import threading
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject, QPointF, Signal
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QSignalSpy
 
@@ -103,10 +104,27 @@ def test_the_idle_warning_counts_down_the_picture_of_the_time(stage: Stage) -> N
     stage.wait(lambda: "再过 29 秒" in stage.words())
 
 
-def test_simulated_devices_are_marked_on_every_page(stage: Stage) -> None:
-    for name in ("home", "identify-waiting", "receipt-printed", "out-of-service"):
-        stage.show(SAMPLES[name])
-        assert "note:simulated" in stage.names()
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_simulated_devices_are_marked_on_every_page_over_everything(
+    stages: dict[str, Stage], orientation: str, mode: Mode
+) -> None:
+    stage = stages[orientation]
+    language = "en" if mode is Mode.ELDER else "zh-CN"
+    shown = {sample.page: sample for sample in samples(mode, orientation, language)}
+    over = {Page.HELP, Page.IDLE_WARNING, Page.ATTRACT, Page.OUT_OF_SERVICE}
+    assert over < set(shown)
+    grounds = set()
+    for sample in shown.values():
+        stage.show(sample, mode, language)
+        place = stage.rect(stage.find("note:simulated"))
+        assert 0 <= place.left() < place.right() <= stage.window.width(), sample.name
+        inside = place.topLeft() + QPointF(place.height() / 4, place.height() / 2)
+        grounds.add(stage.window.grabWindow().pixelColor(inside.toPoint()).name())
+    assert len(grounds) == 1  # nothing lies over it, and it looks the same everywhere
+
+
+def test_real_devices_are_not_marked(stage: Stage) -> None:
     plain = replace(SAMPLES["home"], around=replace(SAMPLES["home"].around, simulated=False))
     stage.show(plain)
     assert "note:simulated" not in stage.names()

@@ -1,12 +1,13 @@
 """The live picture: from any thread, mirrored, never queued, gone with the page or the visit."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from drivers.camera.port import PreviewFrame
+from drivers.camera.port import Framing, PreviewFrame, Verdict
 from kiosk.visit.snapshot import Page, PhotoView
 from tests.ui_input.stage import Stage, StageMaker
 from ui.preview import FaceOutline, FrameBoard, PreviewItem, filling, preview_parts
@@ -92,6 +93,40 @@ def test_the_outline_is_painted_once(make_stage: StageMaker) -> None:
     outline = next(thing for thing in stage.items() if isinstance(thing, FaceOutline))
     assert outline.times_painted == 1
     assert item(stage).frames_painted >= 10
+
+
+def test_first_painting_of_each_frame_is_noted_for_the_bench(make_stage: StageMaker) -> None:
+    parts, on_frame, _ = preview_parts()
+    stage = make_stage(parts=parts)
+    stage.show(page=Page.PHOTO, view=PHOTO)
+    for seq in (1, 2, 3):
+        on_frame(frame(seq))
+        stage.grab()
+        stage.grab()
+    assert [arrived for arrived, _ in item(stage).paints] == [1.0, 2.0, 3.0]
+    painted = [moment for _, moment in item(stage).paints]
+    assert painted == sorted(painted)
+
+
+def test_a_good_face_makes_the_outline_green_with_a_tick_and_says_so(
+    make_stage: StageMaker,
+) -> None:
+    parts, on_frame, _ = preview_parts()
+    stage = make_stage(parts=parts)
+    stage.show(page=Page.PHOTO, view=PHOTO)
+    sentences = set()
+    for seq, verdict in enumerate((None, *Verdict), 1):
+        on_frame(replace(frame(seq), framing=verdict and Framing(verdict)))
+        stage.settle()
+        outline = next(thing for thing in stage.items() if isinstance(thing, FaceOutline))
+        tint = outline.property("tint")
+        greenish = tint.green() > tint.red() + 60
+        good = verdict is Verdict.GOOD
+        assert (greenish, outline.property("ticked")) == (good, good)
+        seen = [thing for thing in stage.items() if thing.objectName() == "note:framing"]
+        assert bool(seen) == (verdict is not None)
+        sentences |= {thing.property("text") for thing in seen}
+    assert len(sentences) == len(Verdict)
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,8 @@ class Walk:
             case fx.TakePhoto(visit, number):
                 if well:
                     return ev.PhotoTaken(visit, number, PHOTO)
-                return ev.PhotoFailed(visit, number, "frozen")
+                reason = self.dice.choice(["frozen", "no-face", "blurred"])
+                return ev.PhotoFailed(visit, number, reason)
             case fx.MintId(visit, number):
                 return ev.IdMinted(visit, number, f"id-{visit}-{number}")
             case fx.Commit(visit, number, draft):

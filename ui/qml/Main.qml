@@ -29,6 +29,8 @@ Window {
             "stopped": "pages/StoppedPage",
             "help": "pages/HelpPage",
             "reprint": "pages/ReprintPage",
+            "scan-code": "pages/ScanCodePage",
+            "other-card": "pages/OtherCardPage",
             "out-of-service": "pages/OutOfServicePage"
         })
     readonly property bool docked: Visit.page !== "attract" && Visit.page !== "out-of-service"

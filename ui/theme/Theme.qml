@@ -26,6 +26,7 @@ QtObject {
     readonly property color ok: "#174F32"
     readonly property color okTint: "#E1EEE3"
     readonly property color okEdge: "#4C8A66"
+    readonly property color okLive: "#2FBF71"
     readonly property color warn: "#6A4300"
     readonly property color warnTint: "#FBEBC9"
     readonly property color warnEdge: "#B07A1E"

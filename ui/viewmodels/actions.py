@@ -80,6 +80,16 @@ class Actions(QObject):
         """Once more."""
         self._post(ev.ReadAgain())
 
+    @Slot(str)
+    def otherWay(self, way: str) -> None:
+        """Not by card: code or number."""
+        self._post(ev.OtherWayChosen(way))
+
+    @Slot()
+    def personChanged(self) -> None:
+        """Somebody else stands here now."""
+        self._post(ev.PersonChanged())
+
     @Slot(bool)
     def identity(self, yes: bool) -> None:
         """Is this you?"""

@@ -13,7 +13,9 @@ from kiosk.visit.snapshot import (
     IdentifyView,
     IdleWarningView,
     NoticeView,
+    OtherCardView,
     OutOfServiceView,
+    ScanCodeView,
     StoppedView,
     TileView,
 )
@@ -80,6 +82,8 @@ class GuideModel(ViewModel):
     available = shown(bool, "available", changed)
     reasonKey = shown(str, "reason_key", changed)
     receiptOnScreen = shown(bool, "receipt_on_screen", changed)
+    photoElsewhere = shown(str, "photo_elsewhere", changed)
+    wayWithoutCard = shown(str, "way_without_card", changed)
     showingQuestions = shown(bool, "showing_qa", changed)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -120,6 +124,34 @@ class IdentifyModel(ViewModel):
     forSelf = shown(bool, "for_self", changed)
     forReceipt = shown(bool, "for_receipt", changed)
     phone = shown(str, "phone", changed)
+    byCode = derived(bool, lambda view: "code" in view.ways, changed)
+    byNumber = derived(bool, lambda view: "number" in view.ways, changed)
+    codeName = shown(str, "code_name", changed)
+
+
+@QmlElement
+@QmlSingleton
+class ScanCodeModel(ViewModel):
+    """The service code instead of a card."""
+
+    changed = Signal()
+    blank = ScanCodeView(phase="waiting", code_name="")
+
+    phase = shown(str, "phase", changed)
+    failureKey = shown(str, "failure_key", changed)
+    codeName = shown(str, "code_name", changed)
+    forSelf = shown(bool, "for_self", changed)
+
+
+@QmlElement
+@QmlSingleton
+class OtherCardModel(ViewModel):
+    """Has somebody else come?"""
+
+    changed = Signal()
+    blank = OtherCardView()
+
+    canEnd = shown(bool, "can_end", changed)
 
 
 @QmlElement
@@ -136,6 +168,7 @@ class ConfirmIdentityModel(ViewModel):
         bool, lambda view: view.name_incomplete and not drawable(view.name), changed
     )
     forSelf = shown(bool, "for_self", changed)
+    typed = shown(bool, "typed", changed)
 
 
 @QmlElement

@@ -66,6 +66,7 @@ class PhotoModel(ViewModel):
     alternative = shown(str, "alternative", changed)
     alternativeText = shown(str, "alternative_text", changed)
     failureKey = shown(str, "failure_key", changed)
+    asItIs = shown(bool, "as_it_is", changed)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -192,6 +193,7 @@ class DoneModel(ViewModel):
     phones = shown(list, "phones", changed)
     onPaper = shown(bool, "on_paper", changed)
     sent = shown(bool, "sent", changed)
+    another = shown(bool, "another", changed)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -58,6 +58,7 @@ class Visit(ViewModel):
     readerReason = derived(str, lambda s: s.around.reader.reason, around_changed)
     printerLevel = derived(str, lambda s: s.around.printer.level, around_changed)
     printerReason = derived(str, lambda s: s.around.printer.reason, around_changed)
+    power = derived(str, lambda s: s.around.power, around_changed)
     cameraLevel = derived(str, lambda s: s.around.camera.level, around_changed)
     cameraReason = derived(str, lambda s: s.around.camera.reason, around_changed)
     clock = shown(str, "clock", clock_changed)

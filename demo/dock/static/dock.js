@@ -2,7 +2,7 @@
 const $ = (id) => document.getElementById(id);
 const pages = { "attract": "待机", "home": "首页", "guide": "办事指南", "for-whom": "给谁办", "identify": "刷身份证", "confirm-identity": "核对本人",
   "notice": "告知", "form": "填表", "photo": "拍照", "review": "核对", "sign": "签字", "commit": "保存", "receipt": "回执", "rating": "评价", "done": "办完",
-  "idle-warning": "还在吗", "stopped": "办不了", "help": "叫人帮忙", "reprint": "重打", "out-of-service": "暂停服务" };
+  "idle-warning": "还在吗", "scan-code": "扫码", "type-identity": "填姓名和号码", "other-card": "换人了吗", "stopped": "办不了", "help": "叫人帮忙", "reprint": "重打", "out-of-service": "暂停服务" };
 const lights = { reader: "读卡器 Reader", scanner: "扫码器 Scanner", printer: "打印机 Printer", camera: "摄像头 Camera" };
 const names = { terminal: "终端 Terminal", sync: "送件 Sync", centre: "中心 Centre" };
 const size = { width: 1080, height: 1920 };
@@ -164,6 +164,7 @@ const lamps = {
     : { "ok": ["有纸 paper", ""], "near-end": ["快没纸 near end", "warn"], "out": ["没纸 no paper", "bad"] }[d.paper] ?? [d.paper, "warn"],
   document_printer: (d) => [d.pages + " 页 pages", ""],
   camera: () => ["在拍 live", ""],
+  document_camera: () => ["在拍 live", ""],
   keypad: (d) => [d.presses + " 次 presses", ""],
   ups: (d) => ({ "mains-back": ["市电 mains", ""], "mains-lost": ["电池 " + d.charge + "% on battery", "warn"], "battery-low": ["电池 " + d.charge + "% low", "bad"] })[d.power],
   cabinet: (d) => d.door === "open" ? ["门开着 door open", "warn"] : [d.person ? "有人 somebody" : "没人 nobody", ""],

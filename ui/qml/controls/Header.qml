@@ -120,12 +120,34 @@ Rectangle {
                 }
             }
 
+            Row {
+                spacing: Theme.s1
+                visible: Visit.power !== "mains"
+
+                Icon {
+                    anchors.verticalCenter: parent.verticalCenter
+                    color: header.rightColor
+                    name: "plug-x"
+                    size: Math.round(Theme.small * 1.05)
+                }
+
+                Label {
+                    color: header.rightColor
+                    font.bold: true
+                    font.pixelSize: Theme.small
+                    leading: Theme.tight
+                    objectName: "note:power"
+                    text: Words.text("header.on_battery")
+                    wrapMode: Text.NoWrap
+                }
+            }
+
             Label {
                 color: header.rightColor
                 font.pixelSize: Theme.small
                 leading: Theme.tight
                 text: Words.day(Visit.date)
-                visible: !Theme.elder && !header.timeless && text !== ""
+                visible: !Theme.elder && Visit.power === "mains" && !header.timeless && text !== ""
                 wrapMode: Text.NoWrap
             }
         }

@@ -3,11 +3,14 @@ import ui.preview as Camera
 import ui.qml.controls
 import ui.theme
 
-// The live picture as in a mirror, with the outline of where the face goes.
+// The live picture as in a mirror, with the outline of where the face goes: green and ticked when
+// the face stands well.
 Item {
     id: portrait
 
     readonly property bool live: picture?.hasFrame ?? false
+    readonly property string verdict: picture?.verdict ?? ""
+    readonly property bool good: verdict === "good"
 
     Accessible.name: Words.text("input.preview")
     Accessible.role: Accessible.Graphic
@@ -22,7 +25,8 @@ Item {
 
     Camera.FaceOutline {
         anchors.fill: parent
-        tint: Theme.surface
+        ticked: portrait.good
+        tint: portrait.good ? Theme.okLive : Theme.surface
         visible: portrait.live
     }
 

@@ -103,6 +103,14 @@ PageFrame {
         }
 
         Note {
+            icon: "keyboard"
+            name: "typed"
+            text: Words.text("confirm.typed")
+            wanted: ConfirmIdentityModel.typed
+            width: parent?.width ?? 0
+        }
+
+        Note {
             icon: "lock"
             name: "masked"
             text: Words.text("confirm.masked")
@@ -116,7 +124,7 @@ PageFrame {
             Layout.preferredWidth: 4
             icon: "x"
             size: Theme.label
-            text: Words.text("confirm.no")
+            text: Words.text(ConfirmIdentityModel.typed ? "confirm.no_typed" : "confirm.no")
             verb: "identity-no"
 
             onActivated: Actions.identity(false)

@@ -69,6 +69,7 @@ PageFrame {
             size: Theme.label
             text: Words.text("done.another")
             verb: "another-item"
+            visible: DoneModel.another
 
             onActivated: Actions.anotherItem()
         },

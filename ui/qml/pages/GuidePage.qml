@@ -12,6 +12,28 @@ PageFrame {
 
     readonly property bool questions: GuideModel.showingQuestions
     readonly property bool roomy: beside && asideHeight >= facts.y + facts.natural + Theme.s2 + way.natural
+    // What goes another way today, said before anybody starts.
+    readonly property var limits: {
+        const found = [];
+        if (GuideModel.wayWithoutCard !== "")
+            found.push({
+                "text": Words.text("guide.no_reader_title"),
+                "more": Words.known("guide.no_reader_" + GuideModel.wayWithoutCard, "guide.no_reader_number")
+            });
+        if (GuideModel.photoElsewhere !== "")
+            found.push({
+                "text": Words.text("guide.no_camera_title"),
+                "more": Words.fill("guide.no_camera_text", {
+                    "other": GuideModel.photoElsewhere
+                })
+            });
+        if (GuideModel.receiptOnScreen)
+            found.push({
+                "text": Words.text("guide.no_printer_title"),
+                "more": Words.text("guide.no_printer_text")
+            });
+        return found;
+    }
     readonly property bool beside: !Theme.portrait && asideHeight >= facts.y + facts.natural
 
     lead: questions ? "" : GuideModel.summary
@@ -150,16 +172,16 @@ PageFrame {
                 name: "ready"
                 text: Words.text("guide.ready")
                 tone: "ok"
-                visible: !page.questions && GuideModel.available && !GuideModel.receiptOnScreen
+                visible: !page.questions && GuideModel.available && page.limits.length === 0
                 width: parent.width
             }
 
             Note {
-                more: Words.text("guide.no_printer_text")
-                name: "receipt-on-screen"
-                text: Words.text("guide.no_printer_title")
+                more: page.limits.map(limit => limit.more).join(" ")
+                name: "limits"
+                text: page.limits.length === 1 ? page.limits[0].text : Words.text("guide.some_down_title")
                 tone: "warn"
-                visible: !page.questions && GuideModel.available && GuideModel.receiptOnScreen
+                visible: !page.questions && GuideModel.available && page.limits.length > 0
                 width: parent.width
             }
 

@@ -11,11 +11,13 @@ PageFrame {
     id: page
 
     readonly property string phase: IdentifyModel.phase
-    readonly property bool taking: phase === "take-card"
+    readonly property bool lying: phase === "still-there"
+    readonly property bool taking: phase === "take-card" || lying
+    readonly property bool otherWays: IdentifyModel.byCode || IdentifyModel.byNumber
     readonly property bool broken: phase === "failed" || phase === "lost"
-    readonly property string state_: phase === "failed" || phase === "lost" ? phase : taking ? "take" : phase
+    readonly property string state_: phase === "failed" || phase === "lost" ? phase : lying ? "lying" : taking ? "take" : phase
 
-    lead: broken ? "" : Words.text(taking ? "identify.take_lead" : IdentifyModel.forReceipt ? "identify.lead_receipt" : IdentifyModel.forSelf ? "identify.lead" : "identify.lead_other")
+    lead: broken || lying ? "" : Words.text(taking ? "identify.take_lead" : IdentifyModel.forReceipt ? "identify.lead_receipt" : IdentifyModel.forSelf ? "identify.lead" : "identify.lead_other")
     leftShare: 0.5
     name: "identify"
     title: Words.known("identify.title_" + state_, "identify.title_waiting")
@@ -30,7 +32,7 @@ PageFrame {
 
         ReaderPicture {
             height: page.pictureHeight
-            phase: page.phase
+            phase: page.lying ? "take-card" : page.phase
             visible: Theme.portrait
             width: parent.width
         }
@@ -39,10 +41,10 @@ PageFrame {
             id: status
 
             icon: page.taking ? "hand-stop" : page.broken ? "alert-circle" : "id"
-            more: page.broken ? Words.known("identify." + IdentifyModel.failureKey + "_text", "identify.unreadable_text") : page.taking ? "" : Words.text("identify.no_hurry")
-            name: "reader-state"
+            more: page.broken && page.otherWays ? Words.text("identify.other_ways_text") : page.broken ? Words.known("identify." + IdentifyModel.failureKey + "_text", "identify.unreadable_text") : page.taking ? "" : Words.text("identify.no_hurry")
+            name: page.lying ? "card-left" : "reader-state"
             text: page.broken ? Words.known("identify." + IdentifyModel.failureKey, "identify.unreadable") : Words.known("identify.state_" + page.state_, "identify.state_waiting")
-            tone: page.taking ? "warn" : page.phase === "failed" ? "wrong" : page.phase === "lost" ? "warn" : "info"
+            tone: page.lying ? "wrong" : page.taking ? "warn" : page.phase === "failed" ? "wrong" : page.phase === "lost" ? "warn" : "info"
             width: parent.width
         }
 
@@ -156,12 +158,36 @@ PageFrame {
     actions: [
         Key {
             Layout.fillWidth: true
+            icon: "qrcode"
+            kind: page.broken ? "primary" : "secondary"
+            size: Theme.label
+            text: Words.fill("identify.by_code", {
+                "name": IdentifyModel.codeName
+            })
+            verb: "by-code"
+            visible: IdentifyModel.byCode
+
+            onActivated: Actions.otherWay("code")
+        },
+        Key {
+            Layout.fillWidth: true
+            icon: "keyboard"
+            kind: page.broken && !IdentifyModel.byCode ? "primary" : "secondary"
+            size: Theme.label
+            text: Words.text("identify.by_number")
+            verb: "by-number"
+            visible: IdentifyModel.byNumber
+
+            onActivated: Actions.otherWay("number")
+        },
+        Key {
+            Layout.fillWidth: true
             icon: "headset"
             kind: "secondary"
             size: Theme.label
             text: Words.text("identify.way_out")
             verb: "way-out"
-            visible: page.broken
+            visible: page.broken && !page.otherWays
 
             onActivated: Actions.help()
         },
@@ -192,7 +218,7 @@ PageFrame {
     aside: [
         ReaderPicture {
             height: Theme.portrait ? 0 : page.asideHeight
-            phase: page.phase
+            phase: page.lying ? "take-card" : page.phase
             visible: !Theme.portrait
             width: parent.width
         }

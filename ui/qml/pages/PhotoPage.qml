@@ -3,10 +3,12 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import ui.qml.controls
+import ui.qml.input
 import ui.theme
 import ui.viewmodels
 
-// The portrait: why, what the camera sees, a countdown in words, the photo to judge.
+// The portrait: why, what the camera sees and how the face stands in it, a countdown in words,
+// the photo to judge.
 PageFrame {
     id: page
 
@@ -15,6 +17,10 @@ PageFrame {
     readonly property bool without: phase === "unavailable"
     // What the other key leads to stands beside the picture before anybody presses it.
     readonly property bool offering: (phase === "ready" || without) && PhotoModel.alternativeText !== ""
+
+    // Why the last picture was refused: the camera goes on meanwhile.
+    readonly property bool refused: phase === "ready" && PhotoModel.failureKey !== ""
+    readonly property string verdict: (preview.item as PortraitPreview)?.verdict ?? ""
 
     lead: PhotoModel.why
     leftShare: 0.34
@@ -38,6 +44,8 @@ PageFrame {
             x: page.offering ? 0 : (parent.width - width) / 2
 
             Loader {
+                id: preview
+
                 active: !page.checking && !page.without && Visit.page === "photo"
                 anchors.fill: parent
                 anchors.margins: frame.border.width
@@ -63,6 +71,19 @@ PageFrame {
                 color: Theme.off
                 name: page.without ? "camera-off" : ""
                 size: Math.round(parent.width * 0.4)
+            }
+
+            Note {
+                anchors.bottom: parent.bottom
+                anchors.left: parent.left
+                anchors.margins: frame.border.width + Theme.s2
+                anchors.right: parent.right
+                icon: page.verdict === "good" ? "circle-check" : "camera-selfie"
+                name: "framing"
+                size: Theme.small
+                text: page.verdict === "" ? "" : Words.text("photo.frame_" + page.verdict)
+                tone: page.verdict === "good" ? "ok" : "info"
+                visible: page.phase === "ready" && page.verdict !== ""
             }
 
             Rectangle {
@@ -128,7 +149,7 @@ PageFrame {
             icon: "camera"
             kind: "primary"
             size: Theme.heading
-            text: Words.text("photo.take")
+            text: Words.text(PhotoModel.asItIs ? "photo.take_as_it_is" : "photo.take")
             verb: "take-photo"
             visible: page.phase === "ready"
 
@@ -149,11 +170,17 @@ PageFrame {
     ]
     aside: [
         Note {
-            icon: page.without ? "camera-off" : page.checking ? "circle-check" : "camera"
-            more: page.without && PhotoModel.failureKey !== "" ? Words.known("photo." + PhotoModel.failureKey, "photo.lost") : ""
+            icon: page.refused ? "refresh" : page.without ? "camera-off" : page.checking ? "circle-check" : "camera"
+            more: {
+                if (page.refused)
+                    return Words.text(PhotoModel.asItIs ? "photo.refused_enough" : "photo.refused_again");
+                if (page.without && PhotoModel.failureKey !== "")
+                    return Words.known("photo." + PhotoModel.failureKey, "photo.lost");
+                return page.phase === "ready" ? Words.text("photo.not_identity") : "";
+            }
             name: "photo-state"
-            text: Words.known("photo.state_" + page.phase, "photo.state_ready")
-            tone: page.without ? "warn" : "info"
+            text: page.refused ? Words.known("photo." + PhotoModel.failureKey, "photo.blurred") : Words.known("photo.state_" + page.phase, "photo.state_ready")
+            tone: page.without || page.refused ? "warn" : "info"
             width: parent.width
         }
     ]

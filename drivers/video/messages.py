@@ -1,7 +1,8 @@
-"""What camera and helper tell each other over their socket.
+"""What a camera and its helper tell each other over their socket.
 
 Helper to camera: a head of 17 bytes (kind, three numbers, length) and so many bytes.
-Camera to helper: four bytes, the number of the capture that is asked for.
+Camera to helper: five bytes, the number of the picture that is asked for and whether it is to be
+judged.
 """
 
 import socket
@@ -9,6 +10,7 @@ import struct
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+REQUEST = struct.Struct("<I?")
 _HEAD = struct.Struct("<cIIII")
 _LONGEST = 64 * 1024 * 1024
 
@@ -19,7 +21,11 @@ class Kind(StrEnum):
     FRAME = "F"
     """width, height, sequence number; the pixels"""
     CAPTURE = "C"
-    """number of the capture; the JPEG, empty when the picture was black or there was none"""
+    """number of the request; the JPEG, empty when the picture was black or there was none"""
+    REFUSAL = "R"
+    """number of the request; the word for which its picture was refused"""
+    LOOK = "L"
+    """what the helper sees in the picture; holds for the frames that follow"""
     STATE = "S"
     """the helper's state as text"""
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from itertools import cycle
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +12,8 @@ from cv2.typing import MatLike
 OPEN_MS = 3000
 READ_MS = 3000
 STILL_FPS = 5.0
+EACH_S = 2.0
+"""How long each picture of a folder is shown."""
 _STREAMS = ("http://", "https://", "rtsp://")
 _PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 
@@ -45,6 +48,37 @@ class Still:
             threading.Event().wait(1 / STILL_FPS)
         self._shown = True
         return self._frame
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class Folder:
+    """The pictures of a folder, one after the other, again and again."""
+
+    repeats = True
+
+    def __init__(self, files: list[Path]) -> None:
+        self._files = cycle(files)
+        self._left = len(files)
+        self._until = 0.0
+        self._frame: MatLike | None = None
+
+    def read(self) -> MatLike | None:
+        """Give the picture whose turn it is after the pause of a frame; None without any."""
+        if self._frame is not None:
+            threading.Event().wait(1 / STILL_FPS)
+        if time.monotonic() >= self._until:
+            self._frame = self._next()
+            self._until = time.monotonic() + EACH_S
+        return self._frame
+
+    def _next(self) -> MatLike | None:
+        for _ in range(self._left):
+            frame = cv2.imread(str(next(self._files)), cv2.IMREAD_COLOR)
+            if frame is not None:
+                return frame
+        return None
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -94,12 +128,17 @@ class Live:
         self._capture.release()
 
 
-def open_source(name: str) -> Source | None:
-    """Open a device path, an address, a video or a picture; None when it cannot be opened."""
+def open_source(name: str, sensor: tuple[int, int]) -> Source | None:
+    """Open a device path, an address, a video, a picture or a folder of pictures; None when it
+
+    cannot be opened.
+    """
     if name.startswith(_STREAMS):
         return _open_stream(name)
     if name.startswith("/dev/"):
-        return _open_device(name)
+        return _open_device(name, sensor)
+    if Path(name).is_dir():
+        return _open_folder(Path(name))
     if not Path(name).is_file():
         return None
     if Path(name).suffix.lower() in _PICTURES:
@@ -107,6 +146,11 @@ def open_source(name: str) -> Source | None:
         return None if frame is None else Still(frame)
     capture = cv2.VideoCapture(name, cv2.CAP_FFMPEG)
     return Video(capture) if capture.isOpened() else None
+
+
+def _open_folder(folder: Path) -> Source | None:
+    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in _PICTURES)
+    return Folder(files) if files else None
 
 
 def _open_stream(address: str) -> Source | None:
@@ -124,7 +168,7 @@ def _open_stream(address: str) -> Source | None:
     return Live(capture, repeats=True) if capture.isOpened() else None
 
 
-def _open_device(path: str) -> Source | None:
+def _open_device(path: str, sensor: tuple[int, int]) -> Source | None:
     if not Path(path).exists():
         return None
     capture = cv2.VideoCapture(path, cv2.CAP_V4L2)
@@ -132,7 +176,7 @@ def _open_device(path: str) -> Source | None:
         return None
     # Format before size, or some cameras fall back to slow uncompressed frames.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-    capture.set(cv2.CAP_PROP_FRAME_WIDTH, 1280)
-    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, 720)
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, sensor[0])
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, sensor[1])
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
     return Live(capture, repeats=False)

@@ -1,0 +1,1 @@
+"""Cameras that look down at papers."""

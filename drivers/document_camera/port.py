@@ -1,0 +1,106 @@
+"""What the terminal asks of a camera that looks down at papers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from drivers.deadline import Deadline
+from drivers.status import DeviceStatus
+
+MAX_PAGE_BYTES = 700 * 1024
+
+
+class PageVerdict(StrEnum):
+    """What there is to say about the page under the camera."""
+
+    GOOD = "good"
+    NONE = "none"
+    CUT_OFF = "cut-off"
+    """It reaches over the edge of the picture."""
+    TOO_FAR = "too-far"
+    """So small in the picture that print on it could not be read."""
+    DARK = "dark"
+    GLARE = "glare"
+    """Light is reflected so that a part of the page is white."""
+    BLURRED = "blurred"
+
+
+Corner = tuple[float, float]
+"""Across and down, in shares of the picture's width and height."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSight:
+    """The page in the picture: its corners from the upper left, clockwise; () when none is seen."""
+
+    verdict: PageVerdict
+    corners: tuple[Corner, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFrame:
+    """One picture of the preview, upright and not mirrored.
+
+    Attributes:
+        pixels: ``height`` rows of ``width`` pixels of four bytes blue, green, red, 255.
+        seq: counts up from 1 since the camera was started.
+        at: monotonic seconds of its arrival.
+        sight: the page in a frame just before; None while nobody has looked.
+    """
+
+    width: int
+    height: int
+    pixels: bytes = field(repr=False)
+    seq: int
+    at: float
+    sight: PageSight | None = None
+
+
+class DocumentCamera(Protocol):
+    """A camera that is on only while it is wanted.
+
+    ``start``, ``stop`` and ``latest_frame`` return at once, from any thread. ``take_page`` blocks:
+    call it from the camera's own worker. Pages are put together by ``document_of``.
+    """
+
+    def open(self) -> None:
+        """Nothing to take hold of before ``start``."""
+        ...
+
+    def close(self) -> None:
+        """Stop; never raises."""
+        ...
+
+    def health(self, deadline: Deadline) -> DeviceStatus:
+        """Say how the picture is.
+
+        Reasons: ``""``, ``off`` (not wanted now), ``starting``, ``unplugged``, ``black``,
+        ``frozen``.
+        """
+        ...
+
+    def start(self, on_frame: Callable[[DeskFrame], None] | None = None) -> None:
+        """Turn the camera on. ``on_frame`` is called from the camera's thread and must be quick."""
+        ...
+
+    def stop(self) -> None:
+        """Turn it off; no frame is kept, none comes later."""
+        ...
+
+    def latest_frame(self) -> DeskFrame | None:
+        """Give the newest frame, or None before the first one or when it is older than 3 s."""
+        ...
+
+    def take_page(self, deadline: Deadline, *, judged: bool = True) -> bytes:
+        """Take the page, straightened, as JPEG of at most MAX_PAGE_BYTES.
+
+        ``judged=False`` takes whatever is there, and the whole picture where no page is found.
+
+        Raises:
+            NoPageError, PageCutOffError, PageTooFarError, PageDarkError, PageGlareError,
+                PageBlurredError: the page was refused.
+            CameraUnavailableError, CameraFrozenError, CameraBlackError: no picture to take.
+            DeviceTimeoutError, DeviceCancelledError: see the deadline.
+        """
+        ...

@@ -1,0 +1,122 @@
+"""Processes beside the terminal's that do what can hang or crash: ``python -m MODULE``.
+
+The driver ends its helper whenever it likes; a helper ends with its line or with the process that
+started it. What they tell each other is one line of JSON a message.
+"""
+
+import argparse
+import ctypes
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+_PR_SET_PDEATHSIG = 1
+_CHUNK = 65536
+
+Json = dict[str, Any]
+
+
+class HelperEndedError(Exception):
+    """The helper has ended, or was never started."""
+
+
+class HelperProcess:
+    """One helper at a time, and the line to it. One thread only.
+
+    Args:
+        module: what it runs.
+        words: what it is told besides, ``--source`` for ``source``.
+    """
+
+    def __init__(self, module: str, **words: str) -> None:
+        self._module = module
+        self._words = words
+        self._process: subprocess.Popen[bytes] | None = None
+        self._line: socket.socket | None = None
+        self._held = b""
+
+    @property
+    def running(self) -> bool:
+        """Whether there is one and it has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """End the one there was and start another."""
+        self.close()
+        ours, theirs = socket.socketpair()
+        words = {"fd": str(theirs.fileno()), "parent": str(os.getpid()), **self._words}
+        root = str(Path(__file__).resolve().parents[1])
+        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", self._module, *(f"--{k}={v}" for k, v in words.items())],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": path},
+            )
+        self._line = ours
+
+    def close(self) -> None:
+        """End it; never raises, may be called twice."""
+        line, self._line = self._line, None
+        process, self._process = self._process, None
+        self._held = b""
+        if line is not None:
+            line.close()
+        if process is not None:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+
+    def send(self, message: Json) -> None:
+        """Send a message; raises HelperEndedError."""
+        try:
+            self._opened().sendall(json.dumps(message).encode() + b"\n")
+        except OSError as error:
+            raise HelperEndedError("the helper has ended") from error
+
+    def receive(self, seconds: float) -> Json | None:
+        """The next message, None when none came in so long; raises HelperEndedError."""
+        line = self._opened()
+        if b"\n" not in self._held and select.select([line], [], [], seconds)[0]:
+            try:
+                data = line.recv(_CHUNK)
+            except OSError as error:
+                raise HelperEndedError("the helper has ended") from error
+            if not data:
+                raise HelperEndedError("the helper has ended")
+            self._held += data
+        if b"\n" not in self._held:
+            return None
+        whole, _, self._held = self._held.partition(b"\n")
+        message: Json = json.loads(whole)
+        return message
+
+    def _opened(self) -> socket.socket:
+        if self._line is None:
+            raise HelperEndedError("there is no helper")
+        return self._line
+
+
+# ---- in the helper itself -------------------------------------------------------------------
+
+
+def helper_words(module: str) -> argparse.ArgumentParser:
+    """A parser of what every helper is told: its line and its parent."""
+    parser = argparse.ArgumentParser(prog=f"python -m {module}")
+    parser.add_argument("--fd", type=int, required=True)
+    parser.add_argument("--parent", type=int, required=True)
+    return parser
+
+
+def live_with_parent(parent: int) -> None:
+    """End when the process that started this one ends, at once when it has; ignore its Ctrl-C."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit(0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
