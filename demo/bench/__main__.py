@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from demo.bench import idle, reading
 from demo.bench.chromium import Chromium, find_chromium
 from demo.bench.figures import runs
 from demo.bench.floors import Floors
@@ -75,6 +76,8 @@ class Bench:
             self._stage.start()
             result |= self._visits()
             result |= self._memory()
+            result |= idle.measure(self._stage, quick=self._quick)
+            result |= reading.measure(self._stage, self._folder / "reading", quick=self._quick)
             result |= self._starts(program)
         finally:
             self._stage.close()

@@ -7,6 +7,7 @@ terminal device away.
 
 import threading
 import time
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 
@@ -17,16 +18,49 @@ from drivers.simulators.sam_module import Module, framed, take_request
 
 MOODS = (
     "normal", "noise", "truncate", "slow", "silent", "wrong-checksum", "unreadable", "drip",
-    "stall", "stale",
+    "stall", "stale", "flip",
 )  # fmt: skip
 _SLOW_CARD_S = 2.0
 _SLOW_BAUD = 9600
 _LONG_FRAME = 200
 """A stall stops inside what is longer than this, the text and photo of a card; such a reply is also
 what a stale reader keeps back."""
+_TEXT = range(14, 14 + 256)
+"""Where a card's text stands in such a reply."""
 _CARD_SHARES = {(0x20, 0x01): 0.1, (0x20, 0x02): 0.07, (0x30, 0x01): 1.0, (0x30, 0x03): 0.15}
 """Real modules take 30–70 ms to find a card and 0.7 s to read one."""
 _SHORT_SHARE = 0.01
+_READ, _FOUND = 0x30, 0x9F
+
+
+@dataclass
+class Timing:
+    """Where the time went of the card that was put last; monotonic ms.
+
+    Attributes:
+        asked_ms: when the terminal asked the question that found it.
+        given_ms: when the last byte of its record had gone out.
+        own_ms: what of the time between putting and giving the reader spent answering.
+    """
+
+    put_ms: float
+    asked_ms: float | None = None
+    given_ms: float | None = None
+    own_ms: float = 0.0
+    _spent_ms: float = 0.0
+
+    def answered(self, begun_ms: float, *, found: bool, record: bool) -> None:
+        """A question that came at ``begun_ms`` has been answered to its last byte."""
+        now = _now_ms()
+        self._spent_ms += now - max(begun_ms, self.put_ms)
+        if found and self.asked_ms is None:
+            self.asked_ms = begun_ms
+        if record:
+            self.given_ms, self.own_ms = now, self._spent_ms
+
+    def state(self) -> Json:
+        """For whoever measures the rest."""
+        return {key: value for key, value in asdict(self).items() if key != "_spent_ms"}
 
 
 class SamV:
@@ -41,6 +75,7 @@ class SamV:
         self._random = Random(5)  # noqa: S311  # noise, no secret
         self._requests = bytearray()
         self._kept = b""
+        self._timing = Timing(_now_ms())
         self._line = PtyLine(link, self._received)
 
     def state(self) -> Json:
@@ -52,6 +87,7 @@ class SamV:
                 "mood": self._mood,
                 "plugged": self._line.plugged,
                 "reads": self._module.reads,
+                "timing": self._timing.state(),
             }
 
     def do(self, verb: str, arguments: Json) -> None:
@@ -61,6 +97,8 @@ class SamV:
                 with self._lock:
                     self._mood = mood
                     self._module.unreadable = mood == "unreadable"
+                    if mood == "normal":
+                        self._module.lift_mid_read = False
             case "put-card":
                 readable = arguments.get("readable", True)
                 if not isinstance(readable, bool):
@@ -68,6 +106,7 @@ class SamV:
                 text, new_address = _chip(arguments.get("card"))
                 with self._lock:
                     self._module.put(text, new_address, readable=readable)
+                    self._timing = Timing(_now_ms())
             case "second-card":
                 text, new_address = _chip(arguments.get("card"))
                 with self._lock:
@@ -104,16 +143,19 @@ class SamV:
         """Answer what the terminal asks; runs on the line's own thread."""
         self._requests += data
         while self._line.plugged and (request := take_request(self._requests)) is not None:
+            begun_ms, timing = _now_ms(), self._timing
             if isinstance(request, int):
                 body = bytes((0, 0, request))
             else:
                 self._spend(self._card_time(request))
                 with self._lock:
-                    body = self._module.answer(*request)
+                    timing, body = self._timing, self._module.answer(*request)
             kept, self._kept = self._kept, b""
             if kept:
                 self._send(kept)
             self._send_or_keep(framed(body))
+            record = isinstance(request, tuple) and request[0] == _READ
+            timing.answered(begun_ms, found=body[2] == _FOUND, record=record)
 
     def _card_time(self, request: tuple[int, int]) -> float:
         base = self._card_s + (_SLOW_CARD_S if self._mood == "slow" else 0.0)
@@ -149,6 +191,8 @@ class SamV:
         match mood:
             case "noise":
                 return self._noisy(frame)
+            case "flip":
+                return self._flipped(frame)
             case "truncate":
                 return frame[: len(frame) * 2 // 3]
             case "silent":
@@ -162,6 +206,18 @@ class SamV:
         for _ in range(max(1, len(frame) // 16)):
             damaged[self._random.randrange(len(damaged))] ^= 1 << self._random.randrange(8)
         return self._random.randbytes(self._random.randrange(12)) + bytes(damaged)
+
+    def _flipped(self, frame: bytes) -> bytes:
+        """Change one bit of a card's text, as a bad contact does now and then."""
+        if len(frame) <= _LONG_FRAME:
+            return frame
+        damaged = bytearray(frame)
+        damaged[self._random.choice(_TEXT)] ^= 1 << self._random.randrange(8)
+        return bytes(damaged)
+
+
+def _now_ms() -> float:
+    return time.monotonic() * 1000
 
 
 def _chip(card: object) -> tuple[bytes, bytes | None]:

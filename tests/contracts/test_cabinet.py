@@ -1,4 +1,4 @@
-"""What every cabinet promises, on a pseudo-terminal with a simulated board behind it."""
+"""What a board on a line promises besides its suite, with a simulator behind it."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -53,26 +53,6 @@ def test_board_is_online_and_an_open_door_is_told(simulator: Simulator, cabinet:
     assert status.usable
     simulator.do("close-door")
     assert cabinet.health(soon()).reason == ""
-
-
-def test_door_and_person_are_seen(simulator: Simulator, cabinet: Cabinet) -> None:
-    assert cabinet.read_inputs(soon()) == NOBODY
-    simulator.do("person-comes")
-    assert cabinet.read_inputs(soon()) == Inputs(door_open=False, person=True)
-    simulator.do("open-door")
-    assert cabinet.read_inputs(soon()) == Inputs(door_open=True, person=True)
-    simulator.do("person-goes")
-    assert cabinet.read_inputs(soon()) == Inputs(door_open=True, person=False)
-
-
-@pytest.mark.parametrize("light", Light)
-def test_each_light_goes_on_and_off_alone(
-    simulator: Simulator, cabinet: Cabinet, light: Light
-) -> None:
-    cabinet.light(light, True, soon())
-    assert simulator.state()["lights"] == {each.value: each is light for each in Light}
-    cabinet.light(light, False, soon())
-    assert not any(simulator.state()["lights"].values())
 
 
 def test_light_that_is_not_fitted_is_nobodys_trouble(simulator: Simulator, link: Path) -> None:

@@ -1,13 +1,20 @@
-"""Which frame answers a touch, and what the sums say."""
+"""Which frame answers a touch or a card, and what the sums say."""
 
 import json
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import pytest
+
 from demo.bench.figures import runs, summary
+from demo.bench.idle import cpu_s
 from demo.bench.preview import painted_frames, preview_figures
+from demo.bench.reading import placement_of
 from demo.bench.touches import Frame, Tap, answers, figures, slowest_pages
+from demo.bench.visiting import VisitFailedError
 
 ROOT = Path(__file__).parents[2]
 FRAMES: list[Frame] = [
@@ -57,6 +64,29 @@ def test_sums() -> None:
     assert summary([3.0, 1.0, 2.0]) == {"p50": 2.0, "p99": 3.0, "max": 3.0, "n": 3}
     assert summary([]) == {}
     assert runs([4.04, 2.0, 3.0]) == {"p50": 3.0, "runs": [4.0, 2.0, 3.0]}
+
+
+TIMING = {"put_ms": 90.0, "asked_ms": 96.0, "given_ms": 118.0, "own_ms": 20.0}
+
+
+def test_a_card_is_on_the_screen_with_the_first_new_snapshot_after_it_is_known() -> None:
+    marks = [{"t_ms": 50.0, "name": "CardRead"}, {"t_ms": 120.0, "name": "CardRead"}]
+    found = placement_of(TIMING, marks, FRAMES)
+    assert (found.asked_ms, found.parsed_ms, found.drawn_ms) == (6.0, 2.0, 10.0)
+    assert found.beyond_ms == 130.0 - 90.0 - 20.0
+
+
+def test_a_card_that_was_not_read_is_no_figure() -> None:
+    with pytest.raises(VisitFailedError):
+        placement_of(TIMING, [{"t_ms": 50.0, "name": "CardRead"}], FRAMES)
+
+
+def test_a_process_that_works_has_taken_time_and_one_that_is_gone_none() -> None:
+    before, end = cpu_s(os.getpid()), time.process_time() + 0.1
+    while time.process_time() < end:
+        pass
+    assert cpu_s(os.getpid()) > before
+    assert cpu_s(0) == 0.0
 
 
 def test_codes_in_bad_pictures_are_read_by_the_scanners_own_decoder() -> None:

@@ -33,6 +33,7 @@ class FileBell:
 
     def health(self, deadline: Deadline) -> DeviceStatus:
         """Say that it is still there; raises DeviceLostError."""
+        deadline.check()
         self.open()
         return DeviceStatus(DeviceState.ONLINE)
 
