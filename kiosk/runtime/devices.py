@@ -17,6 +17,7 @@ from drivers.code_scanner.service_code import ServiceCodeFormat, parse_service_c
 from drivers.errors import (
     CameraBlackError,
     CameraFrozenError,
+    CodeLeftError,
     CodeUnreadableError,
     NoCardError,
     NoCodeError,
@@ -228,6 +229,8 @@ def card_reason(error: KioskError) -> str:
 
 def code_reason(error: KioskError) -> str:
     """Key of the sentence for a service code that was not read."""
+    if isinstance(error, CodeLeftError):
+        return "left"
     if isinstance(error, NoCodeError):
         return "timeout"
     return "unreadable" if isinstance(error, CodeUnreadableError) else "lost"

@@ -79,7 +79,7 @@ class TileView:
     official_name: str
     icon: str
     available: bool = True
-    reason_key: str = ""  # why it cannot be done here now, below ``home.``
+    reason_key: str = ""  # why not here now, or what goes another way now; below ``home.``
 
 
 @dataclass(frozen=True, slots=True)

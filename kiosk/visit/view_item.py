@@ -63,7 +63,7 @@ def home_view(state: State, facts: Facts) -> HomeView:
                 official_name=item.doc.official_name.get(state.language),
                 icon=item.doc.icon,
                 available=not why_not,
-                reason_key=why_not,
+                reason_key=why_not or ("photo_elsewhere" if _photo_elsewhere(state, item) else ""),
             )
         )
     return HomeView(

@@ -12,6 +12,7 @@ Pressable {
     property string name: ""
     property string official: ""
     property string reason: ""
+    property bool dim: false
     property bool upright: false
     property bool arrow: false
     property int padding: upright ? Theme.s6 : Theme.s5
@@ -31,7 +32,7 @@ Pressable {
             id: block
 
             name: tile.icon
-            tone: tile.reason === "" ? Theme.accent : Theme.off
+            tone: tile.dim ? Theme.off : Theme.accent
             width: tile.upright ? Math.round(Theme.iconBlock * (Theme.elder ? 1 : 1.35)) : Math.min(Math.round(Theme.iconBlock * (tile.arrow ? 1.5 : 1)), tile.height - Theme.lip - 2 * Theme.s3)
             x: tile.upright ? tile.padding : Theme.s5
             y: tile.upright ? tile.padding : (face.height - Theme.lip - height) / 2

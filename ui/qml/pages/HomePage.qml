@@ -213,7 +213,8 @@ Item {
                 name: model.name
                 objectName: "item:" + code
                 official: Theme.elder && page.columns > 1 && !upright ? "" : officialName
-                reason: available ? "" : Words.known("home." + reasonKey, "home.not_now")
+                dim: !available
+                reason: available && reasonKey === "" ? "" : Words.known("home." + reasonKey, "home.not_now")
                 upright: !Theme.portrait && tiles.cell > Theme.mm(90)
                 width: Math.floor((page.wide - (page.columns - 1) * tiles.spacing) / page.columns)
 
