@@ -71,10 +71,11 @@ class Fitting:
     """One class of device as the demo has it.
 
     Attributes:
-        module: its simulator in ``drivers/simulators``.
+        module: its simulator in ``drivers/simulators``; "" when its adapter needs none.
         words: what the simulator is started with, for the folder of the run and the camera's
             picture.
-        table: the terminal's settings for it, from what the simulator said when it was ready.
+        table: the terminal's settings for it, from what the simulator said when it was ready, or
+            from the folder of the run.
         lack: why it cannot be simulated on this machine; "" when it can.
     """
 
@@ -158,5 +159,10 @@ FITTINGS: dict[str, Fitting] = {
         lambda run, _camera: ("--service", str(run / "pcsc")),
         lambda _ready: {"adapter": "pcsc"},
         _no_pcscd,
+    ),
+    "sound": Fitting(
+        "",
+        lambda _run, _camera: (),
+        lambda ready: {"adapter": "wav_file", "file": str(Path(ready["folder"], "sound.wav"))},
     ),
 }

@@ -200,6 +200,8 @@ class Stage:
         fitting = FITTINGS[name]
         if lack := fitting.lack():
             raise StartError(f"{name} cannot be simulated here: {lack}")
+        if not fitting.module:
+            return
         words = fitting.words(self.run, self.options.camera or PICTURES / "portrait-1.jpg")
         self._simulator(name, *words, module=fitting.module)
         if name == "smart_card":  # the library finds the service by this, not by a setting
@@ -260,7 +262,9 @@ class Stage:
             return {"adapter": "none"}
         if name in self.options.devices:
             return self.options.devices[name]
-        return {**FITTINGS[name].table(self.simulators[name].ready), "simulated": True}
+        simulator = self.simulators.get(name)
+        ready = simulator.ready if simulator is not None else {"folder": str(self.run)}
+        return {**FITTINGS[name].table(ready), "simulated": True}
 
     def _network_url(self) -> str:
         return f"http://127.0.0.1:{int(self.simulators['network'].ready['port'])}"

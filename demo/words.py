@@ -80,6 +80,7 @@ DEVICE_CLASSES = (
     "ups",
     "document_printer",
     "smart_card",
+    "sound",
 )
 """Devices that a terminal of the demo can have."""
 USUAL_DEVICES = DEVICE_CLASSES[:3]

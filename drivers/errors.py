@@ -16,6 +16,8 @@ DeviceError
 │   ├── CabinetSilentError          nor does the board of the cabinet
 │   ├── SmartCardServiceError   pcscd is not running
 │   ├── UpsServiceError         upsd is not running
+│   ├── InputHeldError          another program has what passes for a keyboard
+│   ├── InputSharedError        it cannot be taken from other programs
 │   └── SoundServiceError       nothing plays sound
 ├── CameraUnavailableError  no camera, or no picture from it
 │   ├── CameraFrozenError       the picture stands still
@@ -384,6 +386,20 @@ class UpsGarbledError(DeviceError):
     user_text_key = "error.ups_garbled"
 
 
+class InputHeldError(DeviceLostError):
+    """Another program has taken the scanner or keypad that passes for a keyboard."""
+
+    code = "D-191"
+    user_text_key = "error.input_held"
+
+
+class InputSharedError(DeviceLostError):
+    """What is to pass for a keyboard cannot be taken from other programs."""
+
+    code = "D-192"
+    user_text_key = "error.input_shared"
+
+
 class NoKeyError(DeviceTimeoutError):
     """The time passed and no key was pressed."""
 
@@ -499,6 +515,8 @@ _STATES: tuple[tuple[type[DeviceError], DeviceState, str], ...] = (
     (CameraUnavailableError, DeviceState.POWER_OFF, "unplugged"),
     (SmartCardServiceError, DeviceState.OFFLINE, "service-down"),
     (UpsServiceError, DeviceState.OFFLINE, "service-down"),
+    (InputHeldError, DeviceState.OFFLINE, "locked"),
+    (InputSharedError, DeviceState.HARDWARE_ERROR, "adapter"),
     (SoundServiceError, DeviceState.OFFLINE, "service-down"),
     (SoundOutputMissingError, DeviceState.POWER_OFF, "unplugged"),
     (DeviceLostError, DeviceState.POWER_OFF, "unplugged"),

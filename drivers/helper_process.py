@@ -1,7 +1,8 @@
 """Processes beside the terminal's that do what can hang or crash: ``python -m MODULE``.
 
 The driver ends its helper whenever it likes; a helper ends with its line or with the process that
-started it. What they tell each other is one line of JSON a message.
+started it. What a ``HelperProcess`` and its helper tell each other is
+one line of JSON a message.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,26 @@ Json = dict[str, Any]
 
 class HelperEndedError(Exception):
     """The helper has ended, or was never started."""
+
+
+def start_helper(
+    module: str, line: socket.socket, words: Mapping[str, object], quiet: Mapping[str, str] = {}
+) -> subprocess.Popen[bytes]:
+    """Start ``python -m module`` with its end of a line.
+
+    Args:
+        words: what it is told besides, ``--source`` for ``source``.
+        quiet: variables of its environment, where the terminal's own do not say otherwise.
+    """
+    told = {"fd": line.fileno(), "parent": os.getpid(), **words}
+    root = str(Path(__file__).resolve().parents[1])
+    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *(f"--{word}={value}" for word, value in told.items())],
+        pass_fds=(line.fileno(),),
+        stdin=subprocess.DEVNULL,
+        env={**quiet, **os.environ, "PYTHONPATH": path},
+    )
 
 
 class HelperProcess:
@@ -50,16 +72,8 @@ class HelperProcess:
         """End the one there was and start another."""
         self.close()
         ours, theirs = socket.socketpair()
-        words = {"fd": str(theirs.fileno()), "parent": str(os.getpid()), **self._words}
-        root = str(Path(__file__).resolve().parents[1])
-        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
         with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", self._module, *(f"--{k}={v}" for k, v in words.items())],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path},
-            )
+            self._process = start_helper(self._module, theirs, self._words)
         self._line = ours
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 import errno
 import termios
 from enum import StrEnum
+from typing import Literal
 
 import serial
 import structlog
@@ -10,6 +11,8 @@ import structlog
 from contracts.errors import DeviceLostError
 from drivers.deadline import Deadline
 
+Flow = Literal["none", "rts-cts"]
+"""How the far end says that it takes no more; on wires of their own or not at all."""
 SLICE_S = 0.05
 """How long one look at the line takes: a cancel is noticed after at most so long."""
 
@@ -28,9 +31,10 @@ class ControlLine(StrEnum):
 class SerialLine:
     """A serial device, ``/dev/serial/by-id/…`` or a pseudo-terminal, 8N1. One thread only."""
 
-    def __init__(self, port: str, baud: int, *, name: str) -> None:
+    def __init__(self, port: str, baud: int, *, name: str, flow: Flow = "none") -> None:
         self._port = port
         self._baud = baud
+        self._flow = flow
         self._name = name
         self._line: serial.Serial | None = None
 
@@ -39,7 +43,12 @@ class SerialLine:
         self.close()
         try:
             self._line = serial.Serial(
-                self._port, self._baud, timeout=SLICE_S, write_timeout=1.0, exclusive=True
+                self._port,
+                self._baud,
+                timeout=SLICE_S,
+                write_timeout=1.0,
+                exclusive=True,
+                rtscts=self._flow == "rts-cts",
             )
         except (OSError, ValueError, termios.error) as error:
             raise DeviceLostError(f"cannot open the line: {type(error).__name__}") from error
@@ -64,6 +73,13 @@ class SerialLine:
         """Throw away what came before: it answers nothing that is asked from now on."""
         try:
             self._opened().reset_input_buffer()
+        except (OSError, termios.error) as error:
+            raise self._lost(error) from error
+
+    def drop_output(self) -> None:
+        """Throw away what was written and has not left; raises DeviceLostError."""
+        try:
+            self._opened().reset_output_buffer()
         except (OSError, termios.error) as error:
             raise self._lost(error) from error
 

@@ -44,7 +44,6 @@ _log = structlog.get_logger(__name__)
 
 ROOT = Path(__file__).parent.parent
 TEXTS = ROOT / "assets" / "text"
-PRINTER_DOTS = {58: 384, 80: 576}
 
 
 class NotEnrolledError(PolicyError):
@@ -215,15 +214,16 @@ def assemble(
     keeper = RecordKeeper(store, facts, post=post, kick=line.kick)
     receipts = ReceiptProcess(TEXTS)
     stack.callback(receipts.stop)
-    dots = PRINTER_DOTS[settings.devices.receipt_printer.width_mm]
+    fitted = build_devices(settings, board, stack)
 
     def receipt_bitmap(submission: str, reprint: bool) -> PrinterBitmap:
+        assert fitted.printer is not None  # its worker asks
         content = keeper.receipt(submission, reprint)
-        bitmap = receipts.render(content, dots)
+        bitmap = receipts.render(content, fitted.printer.driver.width_dots)
         return PrinterBitmap(bitmap.width, bitmap.height, bitmap.rows)
 
     devices = DevicePerformer(
-        build_devices(settings, board, stack),
+        fitted,
         post=post,
         receipt_bitmap=receipt_bitmap,
         on_frame=on_frame,

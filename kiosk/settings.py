@@ -102,7 +102,7 @@ class IdCardTable(DeviceTable):
 
 
 class ReceiptPrinterTable(DeviceTable):
-    """Receipt printer on the network; fitted when a host is named."""
+    """Receipt printer; fitted, and on the network, when a host is named."""
 
     usual = ("escpos_network", "host")
     width_mm: Literal[58, 80] = 80

@@ -83,6 +83,7 @@ class Bench:
             self._stage.close()
         result |= self._script("bench_commit.py", "--commits", "60" if self._quick else "200")
         result |= self._script("bench_codes.py", "--pictures", "10" if self._quick else "40")
+        result |= self._script("bench_print.py", "--jobs", "40" if self._quick else "150")
         result |= self._script("bench_inbox.py", "--repeats", "30" if self._quick else "100")
         result["seconds"] = round(time.monotonic() - self._begun, 1)
         return result

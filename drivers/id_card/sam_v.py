@@ -35,9 +35,9 @@ from drivers.id_card.frames import (
 from drivers.id_card.last_card import LastCard
 from drivers.id_card.photo import PhotoDecoder
 from drivers.id_card.port import CardData, Presence
-from drivers.id_card.sam_line import exchange
+from drivers.id_card.sam_line import SamLine
 from drivers.id_card.self_test import self_test
-from drivers.serial_line import ControlLine, SerialLine
+from drivers.serial_line import ControlLine
 from drivers.status import DeviceState, DeviceStatus
 
 FIND_EVERY_S = 0.3
@@ -86,7 +86,7 @@ class SamVCardReader:
         self._exchange_s = exchange_s
         self._read_s = read_s
         self._clock = clock or SystemClock()
-        self._line = SerialLine(port, baud, name="id_card")
+        self._line = SamLine(port, baud, self._clock)
         self._last = LastCard()
         self._sam_id: str | None = None
         self._patience = 1
@@ -95,12 +95,12 @@ class SamVCardReader:
         """Open the line for this process alone."""
         self.close()
         self._patience = 1
-        self._line.open()
+        self._line.serial.open()
 
     def close(self) -> None:
         """Close the line."""
         self._sam_id = None
-        self._line.close()
+        self._line.serial.close()
 
     @property
     def sam_id(self) -> str | None:
@@ -123,6 +123,7 @@ class SamVCardReader:
         bad = unselected = 0
         while True:
             try:
+                self._line.settle(deadline)
                 found = self._find(deadline)
                 bad = 0
             except (ReaderSilentError, ReaderGarbledError):
@@ -196,7 +197,7 @@ class SamVCardReader:
 
     def _lies(self, deadline: Deadline) -> bool | None:
         if self.presence is Presence.SENSOR:
-            state = self._line.control(self._card_line)
+            state = self._line.serial.control(self._card_line)
             return None if state is None else state == self._card_lies_when
         reply = self._exchange(FIND, deadline, self._exchange_s)
         self._raise_for(reply)
@@ -275,7 +276,7 @@ class SamVCardReader:
             raise ReaderFaultError(f"status {reply.status:02x}")
 
     def _exchange(self, command: Command, deadline: Deadline, limit_s: float) -> Reply:
-        return exchange(self._line, command, deadline, limit_s)
+        return self._line.exchange(command, deadline, limit_s)
 
     def _exchange_twice(self, command: Command, deadline: Deadline, limit_s: float) -> Reply:
         try:

@@ -1,24 +1,20 @@
 """Keypads on a serial line or a USB port that looks like one, with one frame a key."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from pydantic import Field
 
-from contracts.errors import DeviceError, DeviceTimeoutError
-from drivers.adapter import Adapter, Ask, Check
+from drivers.adapter import Adapter
 from drivers.deadline import Clock, Deadline
-from drivers.errors import NoKeyError
-from drivers.keypad.codec import USUAL_KEYS, KeyFrames, KeyMap, Presses
-from drivers.keypad.port import Key, Keypad
-from drivers.quiet_device import QuietDevice
+from drivers.keypad.codec import USUAL_KEYS, KeyFrames, KeyMap
+from drivers.keypad.line_keypad import BOUNCE_MS, LineKeypad
+from drivers.keypad.port import Key
+from drivers.keypad.self_test import self_test
 from drivers.serial_line import SerialLine
 
-BOUNCE_MS = 40
-SELF_TEST_S = 20.0
 
-
-class SerialKeypad(QuietDevice[SerialLine]):
+class SerialKeypad(LineKeypad[SerialLine]):
     """A keypad that sends a frame when a key goes down.
 
     Args:
@@ -36,27 +32,19 @@ class SerialKeypad(QuietDevice[SerialLine]):
         bounce_ms: int = BOUNCE_MS,
         clock: Clock | None = None,
     ) -> None:
-        super().__init__(SerialLine(port, baud, name="keypad"), clock)
+        super().__init__(SerialLine(port, baud, name="keypad"), bounce_ms=bounce_ms, clock=clock)
         self._keys = KeyMap(USUAL_KEYS if keys is None else keys)
-        self._presses = Presses(bounce_ms / 1000)
+        self._frames = KeyFrames(self._keys)
 
-    def next_key(self, deadline: Deadline) -> Key:
-        """Wait for the next key that is pressed from now on."""
-        deadline.check()
-        frames = KeyFrames(self._keys)
-        # Seen, not taken: a key that is still held down since then is no new press.
-        for key in frames.feed(self._line.waiting()):
-            self._presses.counts(key, self._clock.now())
-        try:
-            while True:
-                data = self._line.read(deadline)
-                if not data:
-                    frames.drop()
-                for key in frames.feed(data):
-                    if self._presses.counts(key, self._clock.now()):
-                        return key
-        except DeviceTimeoutError as error:
-            raise NoKeyError("no key until the deadline") from error
+    def _before(self, deadline: Deadline) -> Iterable[Key]:
+        self._frames = KeyFrames(self._keys)
+        return self._frames.feed(self._line.waiting())
+
+    def _next(self, deadline: Deadline) -> Iterable[Key]:
+        data = self._line.read(deadline)
+        if not data:
+            self._frames.drop()
+        return self._frames.feed(data)
 
 
 def _make(
@@ -66,19 +54,6 @@ def _make(
     bounce_ms: Annotated[int, Field(ge=0, le=1000)] = BOUNCE_MS,
 ) -> SerialKeypad:
     return SerialKeypad(port, baud=baud, keys=keys, bounce_ms=bounce_ms)
-
-
-def self_test(keypad: Keypad, deadline: Deadline, ask: Ask) -> Iterator[Check]:
-    """Wait for the select key, which is pressed when the question is answered."""
-    if not ask("keys"):
-        yield Check("keys", None, "no key was pressed")
-        return
-    try:
-        key = keypad.next_key(deadline.within(SELF_TEST_S))
-    except DeviceError as error:
-        yield Check("keys", False, error.code)
-    else:
-        yield Check("keys", key is Key.SELECT, key.value)
 
 
 ADAPTER = Adapter("serial_keypad", "keypad", _make, self_test)

@@ -1,19 +1,21 @@
 """ESC/POS: pictures and lines to bytes, status bytes to what they mean. No I/O.
 
-Source of the status bits: the vendors' tables of DLE EOT; bits 0, 1, 4 and 7 of such a reply are
-fixed, which tells it from the other two kinds of byte that a printer sends.
+Source of the status bits: the vendors' tables of DLE EOT and GS a.
 """
 
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from drivers.receipt_printer.answers import MARK_LETTERS
 from drivers.receipt_printer.port import PrinterBitmap, Rasterise, TextLine
+from drivers.receipt_printer.profiles import Chinese
 
 INIT = b"\x1b@"
 NO_UNASKED_STATUS = b"\x1da\x00"
 """Switches off automatic status: its bytes would pass for the answer to PROCESSED."""
-CUT = b"\x1dVB\x00"
-"""GS V 66 0: feed to the cutter and cut, leaving a bridge."""
+UNASKED_STATUS = b"\x1da\x0e"
+"""Switches it on for the line, errors and paper; it comes once at once."""
 PROCESSED = b"\x1dr\x01"
 """GS r 1 waits its turn in the buffer: its answer says that all before it is on paper.
 
@@ -21,17 +23,16 @@ The answer names neither the question nor its job, so it counts only where no ol
 """
 CLEAR_BUFFER = bytes((0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08))
 """DLE DC4 8: drop what waits, so that a broken-off receipt never comes out for the next person."""
-CLEARED = b"\x37\x25\x00"
-"""The answer to CLEAR_BUFFER: nothing waits any more, no question either."""
-KANJI_ON, KANJI_OFF = b"\x1c&", b"\x1c."
 ROWS_PER_BAND = 128
+LINE_DOTS = 30
+"""A line of text in a printer's usual font and spacing."""
 
 ASK_PRINTER, ASK_CAUSE, ASK_ERROR, ASK_PAPER = 1, 2, 3, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What the answers to DLE EOT 1 to 4 say together."""
+    """What a printer says of itself."""
 
     offline: bool = False
     cover_open: bool = False
@@ -46,47 +47,18 @@ def status_request(number: int) -> bytes:
     return bytes((0x10, 0x04, number))
 
 
-class Answers:
-    """Picks the answers out of what a printer sends on one connection.
-
-    Automatic status, four bytes whose first has fixed bits, comes unasked: at once after a cover
-    is opened, and from printers that do not know how to switch it off. The last three bytes would
-    pass for answers to PROCESSED.
-    """
-
-    def __init__(self) -> None:
-        self._unasked = 0
-
-    def of(self, data: bytes) -> bytes:
-        """What is left of the next bytes; a status may be cut anywhere between two calls."""
-        answers = bytearray()
-        for byte in data:
-            if byte & 0x93 == 0x10:
-                self._unasked = 3
-            elif self._unasked and is_processed(byte):
-                self._unasked -= 1
-            else:  # an answer to DLE EOT may stand in the middle of a slow status
-                answers.append(byte)
-        return bytes(answers)
+def new_mark() -> bytes:
+    """A mark that no job before had, as good as certainly."""
+    return bytes(secrets.choice(MARK_LETTERS) for _ in range(4))
 
 
-def is_status(byte: int) -> bool:
-    """Tell an answer to DLE EOT by its fixed bits."""
-    return byte & 0x93 == 0x12
+def marked(mark: bytes) -> bytes:
+    """Give GS ( H: its answer carries the mark, when all before it is on paper."""
+    return b"\x1d(H\x06\x0000" + mark
 
 
-def is_processed(byte: int) -> bool:
-    """Tell an answer to GS r 1 by its fixed bits."""
-    return byte & 0x90 == 0
-
-
-def paper_ran_out(processed: int) -> bool:
-    """Tell whether an answer to GS r 1 says that there is no paper any more."""
-    return processed & 0x0C == 0x0C
-
-
-def condition_of(answers: dict[int, int]) -> Condition:
-    """Put together what was answered; questions without an answer say nothing."""
+def condition_of(answers: Mapping[int, int]) -> Condition:
+    """Put together what was answered to DLE EOT; questions without an answer say nothing."""
     printer = answers.get(ASK_PRINTER, 0)
     cause = answers.get(ASK_CAUSE, 0)
     error = answers.get(ASK_ERROR, 0)
@@ -98,6 +70,19 @@ def condition_of(answers: dict[int, int]) -> Condition:
         paper_near_end=paper & 0x0C == 0x0C,
         cutter=bool(error & 0x08),
         fault=bool(error & 0x60) or bool(cause & 0x40),
+    )
+
+
+def condition_told(status: bytes) -> Condition:
+    """What the four bytes of automatic status say."""
+    printer, error, paper, _ = status
+    return Condition(
+        offline=bool(printer & 0x08),
+        cover_open=bool(printer & 0x20),
+        paper_out=paper & 0x0C == 0x0C,
+        paper_near_end=paper & 0x03 == 0x03,
+        cutter=bool(error & 0x08),
+        fault=bool(error & 0x60),
     )
 
 
@@ -133,20 +118,37 @@ def native_text(text: str) -> bytes | None:
     return bytes(encoded)
 
 
-def text_commands(lines: tuple[TextLine, ...], rasterise: Rasterise) -> Iterator[bytes]:
+def text_commands(
+    lines: tuple[TextLine, ...],
+    rasterise: Rasterise,
+    chinese: Chinese | None,
+    rows_per_band: int = ROWS_PER_BAND,
+) -> Iterator[bytes]:
     """Give commands for lines: in the printer's font, those it lacks as pictures."""
+    on, off = (bytes.fromhex(chinese.on), bytes.fromhex(chinese.off)) if chinese else (b"", b"")
     for line in lines:
-        encoded = native_text(line.text)
+        encoded = native_text(line.text) if chinese else None
         if encoded is None:
-            yield KANJI_OFF
-            yield from raster_bands(rasterise(line))
+            if off:
+                yield off
+            yield from raster_bands(rasterise(line), rows_per_band)
             continue
         yield (
-            KANJI_ON
+            on
             + bytes((0x1B, 0x61, 1 if line.centred else 0))
             + bytes((0x1B, 0x45, 1 if line.bold else 0))
             + bytes((0x1D, 0x21, 0x11 if line.large else 0))
             + encoded
             + b"\n"
         )
-    yield KANJI_OFF
+    if off:
+        yield off
+
+
+def dots_fed(command: bytes) -> int:
+    """How far one of the commands above moves the paper."""
+    if command.startswith(b"\x1dv0"):
+        return int.from_bytes(command[6:8], "little")
+    if command.endswith(b"\n"):
+        return LINE_DOTS * (2 if b"\x1d!\x11" in command else 1)
+    return 0

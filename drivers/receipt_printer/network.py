@@ -1,44 +1,60 @@
-"""One connection to a printer: python-escpos carries the bytes, the time limits are ours.
+"""TCP port 9100: most printers take one connection at a time, for one question or one job.
 
-Importing python-escpos takes 0.2 s, sets up logging and leaves a temporary folder, so this module
-is imported by the printer's worker when it first needs it.
+Importing python-escpos takes 0.2 s, sets up logging and leaves a temporary folder, so it is
+imported by the printer's worker when it first needs it.
 """
 
-import shutil
 import socket
 import struct
 import time
+from typing import TYPE_CHECKING
 
-from escpos import capabilities
-from escpos.printer import Network
+if TYPE_CHECKING:
+    from escpos.printer import Network
 
-from drivers.receipt_printer.codec import Answers
-
-shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
+CONNECT_TRIES = 5
 _CHUNK = 64
 
 
-class PrinterLine(Network):
-    """A TCP connection that is made, used and closed within one job or one question."""
+class NetworkTransport:
+    """A connection that is made, used and closed within one job or one question."""
 
-    def __init__(self, host: str, port: int, connect_s: float) -> None:
-        super().__init__(host, port, timeout=connect_s)
-        self._answers = Answers()
+    hears = True
+    outlives_power = False
+    tries = CONNECT_TRIES
+    bytes_per_s = 0.0
+    lag_s = 0.0
 
-    def open(self, raise_not_found: bool = True) -> None:
+    def __init__(self, host: str, port: int) -> None:
+        self._host = host
+        self._port = port
+        self._line: Network | None = None
+
+    def hold(self) -> None:
+        """Hold nothing: the next question or job connects."""
+
+    def let_go(self) -> None:
+        """Nothing is held between jobs."""
+
+    def connect(self, seconds: float) -> None:
         """Connect; raises OSError, and leaves no half-open socket behind."""
-        self.close()
-        line = socket.create_connection((self.host, self.port), self.timeout)
+        from drivers.receipt_printer.library import Network  # slow to import
+
+        if self._line is None:
+            self._line = Network(self._host, self._port)
+        self.hang_up()
+        line = socket.create_connection((self._host, self._port), seconds)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.device = line
+        self._line.device = line
 
     def send(self, data: bytes, seconds: float) -> None:
         """Send all within so many seconds; raises OSError."""
         self._socket().settimeout(max(0.01, seconds))
-        self._raw(data)
+        assert self._line is not None
+        self._line._raw(data)
 
     def receive(self, seconds: float) -> bytes:
-        """Give the answers that come within so many seconds, or nothing.
+        """Give what comes within so many seconds, or nothing.
 
         Raises:
             ConnectionError: the printer has closed the connection; other OSErrors as they come.
@@ -50,30 +66,40 @@ class PrinterLine(Network):
             return b""
         if not data:
             raise ConnectionResetError("closed by the printer")
-        return self._answers.of(data)
+        return data
 
     def reset(self) -> None:
         """Drop what the other side has not taken yet, and close."""
-        if self.device:
-            self.device.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.device.close()
-            self.device = None
+        line = self._taken()
+        if line is not None:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            line.close()
 
     def hang_up(self) -> None:
         """Close without a reset, which would drop what the printer has not worked off."""
-        line = self.device if self._device else None
-        if line is None:
-            return
         end = time.monotonic() + 0.2
         try:
-            line.shutdown(socket.SHUT_WR)
-            while time.monotonic() < end:
+            if self._opened() is not None:
+                self._socket().shutdown(socket.SHUT_WR)
+            while self._opened() is not None and time.monotonic() < end:
                 self.receive(end - time.monotonic())
         except OSError:
             pass
-        self.close()
+        line = self._taken()
+        if line is not None:
+            line.close()
+
+    def _opened(self) -> socket.socket | None:
+        return self._line.device if self._line is not None and self._line._device else None
+
+    def _taken(self) -> socket.socket | None:
+        line = self._opened()
+        if self._line is not None:
+            self._line.device = None
+        return line
 
     def _socket(self) -> socket.socket:
-        if not self._device or self.device is None:
+        line = self._opened()
+        if line is None:
             raise ConnectionResetError("not connected")
-        return self.device
+        return line

@@ -59,7 +59,12 @@ class ReceiptPrinter(Protocol):
 
     Once the first byte of a print is out a cancel no longer stops it: half a receipt would be
     left for the next resident. The deadline still ends it.
+
+    Attributes:
+        width_dots: across its paper; a picture may be narrower, not wider.
     """
+
+    width_dots: int
 
     def open(self) -> None:
         """See that it can be reached; raises DeviceLostError."""

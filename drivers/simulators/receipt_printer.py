@@ -55,7 +55,7 @@ class ReceiptPrinter:
         self._begun_at = 0  # how often it had been, when the present command was taken
         self._connection: Connection | None = None
         self._kept = bytearray()
-        self._first_bytes: list[int] = []
+        self._first_bytes: list[float] = []
         self._cuts = 0
         self._fed_rows = 0
         self._lost_bytes = 0
@@ -229,7 +229,7 @@ class ReceiptPrinter:
                 connection.working = True
                 if not connection.in_job and command[:2] not in (b"\x1dr", b"\x1da"):
                     connection.in_job = True
-                    self._first_bytes.append(time.monotonic_ns() // 1_000_000)
+                    self._first_bytes.append(round(time.monotonic() * 1000, 3))
                 self._queue.append((connection, command))
                 self._queued += len(command)
                 if command[:2] == b"\x1dV":

@@ -5,12 +5,8 @@ nobody. The process ends with its socket or with its parent. Nothing is written 
 """
 
 import argparse
-import ctypes
-import os
 import select
-import signal
 import socket
-import sys
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -18,6 +14,7 @@ from typing import Protocol
 import cv2
 from cv2.typing import MatLike
 
+from drivers.helper_process import helper_words, live_with_parent
 from drivers.video import pictures
 from drivers.video.messages import REQUEST, Kind, Message, Sight, send
 from drivers.video.sources import Source, open_source
@@ -31,7 +28,6 @@ BLACK_FOR_S = 1.0
 STILL_FOR_S = 3.0
 LOOKED_EVERY_S = 0.25
 """A look takes 10 to 20 ms: at most a twelfth of one core."""
-_PR_SET_PDEATHSIG = 1
 
 
 class Gone(Exception):  # noqa: N818  # the end, no fault
@@ -203,9 +199,7 @@ def _size(text: str) -> tuple[int, int]:
 def run(name: str, make_eye: Callable[[argparse.Namespace], Eye]) -> None:
     """Run the helper ``python -m NAME`` on the socket that the camera handed down."""
     keep_private_as_told()
-    parser = argparse.ArgumentParser(prog=f"python -m {name}")
-    parser.add_argument("--fd", type=int, required=True)
-    parser.add_argument("--parent", type=int, required=True)
+    parser = helper_words(name)
     parser.add_argument("--source", required=True)
     parser.add_argument("--width", type=int, required=True)
     parser.add_argument("--height", type=int, required=True)
@@ -213,10 +207,7 @@ def run(name: str, make_eye: Callable[[argparse.Namespace], Eye]) -> None:
     parser.add_argument("--rotate", type=int, required=True)
     parser.add_argument("--sensor", type=_size, default=(1280, 720))
     options = parser.parse_args()
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != options.parent:
-        sys.exit(0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    live_with_parent(options.parent)
     cv2.setNumThreads(1)
     with socket.socket(fileno=options.fd) as line:
         try:

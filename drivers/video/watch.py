@@ -4,21 +4,19 @@ The helper's frames arrive on a socket; only the newest is kept. A helper that d
 silent is replaced, with back-off. What the picture is of, a class of camera adds.
 """
 
-import os
 import signal
 import socket
 import struct
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import structlog
 
 from drivers.deadline import Clock, Deadline, SystemClock
 from drivers.errors import CameraBlackError, CameraFrozenError, CameraUnavailableError, status_of
+from drivers.helper_process import start_helper
 from drivers.status import DeviceState, DeviceStatus
 from drivers.video.messages import REQUEST, Kind, Message, Sight, receive
 from drivers.video.presence import is_there
@@ -266,26 +264,14 @@ class HelperCamera:
     def _spawn(self, theirs: socket.socket) -> subprocess.Popen[bytes]:
         width, height = self._size
         words = {
-            "--fd": theirs.fileno(),
-            "--parent": os.getpid(),
-            "--source": self._source,
-            "--width": width,
-            "--height": height,
-            "--fps": self._fps,
-            "--rotate": self._rotate,
-            "--sensor": "x".join(map(str, self._sensor)),
+            "source": self._source,
+            "width": width,
+            "height": height,
+            "fps": self._fps,
+            "rotate": self._rotate,
+            "sensor": "x".join(map(str, self._sensor)),
         }
-        command = [sys.executable, "-m", self._module]
-        for word, value in words.items():
-            command += [word, str(value)]
-        root = str(Path(__file__).resolve().parents[2])
-        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-        return subprocess.Popen(
-            command,
-            pass_fds=(theirs.fileno(),),
-            stdin=subprocess.DEVNULL,
-            env={**_QUIET, **os.environ, "PYTHONPATH": path},
-        )
+        return start_helper(self._module, theirs, words, _QUIET)
 
     def _take(self, watch: _Watch, message: Message) -> None:
         now = self._clock.now()

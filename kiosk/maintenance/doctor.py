@@ -27,7 +27,7 @@ KNOWN_REASONS = frozenset({
     "unplugged", "silent", "garbled", "fault", "paper-out", "paper-near-end", "cover-open",
     "cutter", "not-asked", "frozen", "black", "adapter", "starting", "jam", "stopped",
     "on-battery", "battery-low", "service-down", "locked", "toner-out", "toner-low", "no-pdf",
-    "door-open", "battery-worn", "muted",
+    "door-open", "battery-worn", "muted", "shared",
 })  # fmt: skip
 """Reasons with a sentence of their own; what is not here is told as "other"."""
 

@@ -14,13 +14,12 @@ _MARKS = {Level.OK: "✓", Level.WARNING: "!", Level.TROUBLE: "✗"}
 
 def device_table(lines: Iterable[DeviceLine]) -> str:
     """Columns, one line a device."""
-    rows = [("DEVICE", "ADAPTER", "STATE", "REASON", "FOR", "SERIAL", "")]
+    rows = [("DEVICE", "ADAPTER", "STATE", "REASON", "FOR", "SERIAL", "DETAIL", "")]
     for line in lines:
         since = "" if line.since_s is None else f"{line.since_s:.0f} s"
         mark = "simulated" if line.simulated else ""
-        rows.append(
-            (line.name, line.adapter, line.state, line.reason, since, line.identity.serial, mark)
-        )
+        said = (line.name, line.adapter, line.state, line.reason)
+        rows.append((*said, since, line.identity.serial, line.detail, mark))
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -1,4 +1,8 @@
 import socket
+from collections.abc import Mapping
+from typing import Any
+
+import usb.core
 
 class Network:
     host: str
@@ -11,3 +15,8 @@ class Network:
     def close(self) -> None: ...
     def _raw(self, msg: bytes) -> None: ...
     def _read(self) -> bytes: ...
+
+class Usb:
+    device: usb.core.Device | None
+    def __init__(self, usb_args: Mapping[str, Any] = ...) -> None: ...
+    def open(self, raise_not_found: bool = ...) -> None: ...

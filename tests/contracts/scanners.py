@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+import pytest
 import segno
 from PIL import Image
 
 from drivers.code_scanner.camera_scanner import CameraCodeScanner
+from drivers.code_scanner.evdev_scanner import EvdevCodeScanner
 from drivers.code_scanner.fresh import FreshCodes
 from drivers.code_scanner.port import CodeScanner, ScannedCode
 from drivers.code_scanner.serial_scanner import SerialCodeScanner
@@ -133,7 +135,59 @@ class CameraRig:
         return path
 
 
-RIGS: dict[str, Callable[[Path], Rig]] = {"serial": SerialRig, "camera": CameraRig}
+class PipeRig:
+    """Passing for a keyboard: the kernel's events through a pipe, which cannot be grabbed."""
+
+    every_s: float = 0.5
+    encodings: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    shared = True
+    pause_ms = 0
+    """Between two characters."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.link = folder / "keyboard"
+        self.simulator = Simulator("input_device", folder, "--link", str(self.link), *self.words)
+
+    def scanner(self) -> CodeScanner:
+        return EvdevCodeScanner(str(self.link), shared=self.shared)
+
+    def absent(self) -> CodeScanner:
+        return EvdevCodeScanner(str(self._folder / "none"))
+
+    def offer(self, text: str, encoding: str = "utf-8", **more: object) -> None:
+        self.simulator.do("type", **{"text": text, "every_ms": self.pause_ms, **more})
+
+    def offer_noise(self) -> None:
+        self.simulator.do("alt-numpad")
+
+    def leave(self, text: str) -> None:
+        self.offer(text)
+
+
+class UinputRig(PipeRig):
+    """Passing for a keyboard that the kernel itself makes."""
+
+    words = ("--uinput",)
+    shared = False
+    pause_ms = 20  # the kernel keeps ten characters for a reader that is late
+
+
+RIGS: dict[str, Callable[[Path], Rig]] = {
+    "serial": SerialRig,
+    "camera": CameraRig,
+    "pipe": PipeRig,
+    "uinput": UinputRig,
+}
+
+
+def require_uinput() -> None:
+    """Skip where the kernel makes no keyboards for tests: no uinput, or not for this user."""
+    try:
+        os.close(os.open("/dev/uinput", os.O_WRONLY | os.O_NONBLOCK))
+    except OSError as error:
+        pytest.skip(f"/dev/uinput cannot be opened: {error.strerror}")
 
 
 def scanned(rig: Rig, scanner: CodeScanner, act: Callable[[], object]) -> object:

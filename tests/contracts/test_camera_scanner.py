@@ -22,7 +22,7 @@ from drivers.deadline import Deadline
 from drivers.errors import CodeLeftError, NoCodeError
 from kiosk.adapters import BUILT_IN
 from tests.contracts.asking import Asking
-from tests.contracts.processes import select_pause
+from tests.contracts.processes import helpers_of, select_pause
 from tests.contracts.scanners import AWAY_S, SETTLE_S, CameraRig, scanned, text_of
 
 CODE = "YKM1.f3a1b2c4d5e6f7a8"
@@ -50,17 +50,7 @@ def watching(rig: CameraRig) -> None:
 
 
 def helpers() -> list[int]:
-    """This process's helpers."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            words = (entry / "cmdline").read_bytes().split(b"\0")
-            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-        except (OSError, IndexError):
-            continue
-        if b"drivers.code_scanner.helper" in words and parent == os.getpid():
-            found.append(int(entry.name))
-    return found
+    return helpers_of("drivers.code_scanner.helper")
 
 
 def test_code_that_was_read_is_read_again_only_when_it_was_taken_away(
@@ -119,6 +109,15 @@ def test_picture_that_never_changes_has_nobodys_code(rig: CameraRig, tmp_path: P
     scanner = CameraCodeScanner(str(rig.picture(CODE.encode())))
     with pytest.raises(CodeLeftError):
         scanner.read(Deadline.after(4))
+
+
+def test_folder_of_pictures_is_a_camera_too(rig: CameraRig, tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    Image.new("RGB", (640, 480), (120, 130, 140)).save(folder / "1.png")
+    qr(CODE, 8).save(folder / "2.png")
+    scanner = CameraCodeScanner(str(folder))
+    assert scanner.read(Deadline.after(30)).text == CODE
 
 
 def test_kinds_that_are_not_wanted_are_not_read(rig: CameraRig) -> None:

@@ -12,7 +12,7 @@ from drivers.deadline import Deadline
 from drivers.errors import CodeUnreadableError, NoCodeError
 from drivers.status import DeviceState
 from tests.contracts.asking import Asking, unplug_and_plug
-from tests.contracts.scanners import RIGS, Rig, scanned, text_of
+from tests.contracts.scanners import RIGS, Rig, require_uinput, scanned, text_of
 
 CODE = "YKM1.f3a1b2c4d5e6f7a8"
 CHINESE = "渝快码-演示-0420"
@@ -20,6 +20,8 @@ CHINESE = "渝快码-演示-0420"
 
 @pytest.fixture(params=RIGS)
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
+    if request.param == "uinput":
+        require_uinput()
     made = RIGS[request.param](tmp_path)
     yield made
     made.simulator.stop()

@@ -1,54 +1,162 @@
-"""What every keypad promises, on a pseudo-terminal with a simulator behind it."""
+"""What every keypad promises, each kind against a simulator in its own process."""
 
 import threading
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fcntl import ioctl
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from termios import FIONREAD
+from typing import Any
 
 import pytest
 
-from contracts.errors import DeviceCancelledError, DeviceLostError, KioskError
+from contracts.errors import DeviceCancelledError, DeviceLostError
 from drivers.adapter import AdapterError, find
 from drivers.deadline import Deadline
-from drivers.errors import NoKeyError
+from drivers.errors import InputSharedError, NoKeyError
 from drivers.keypad.codec import KeyMapError
+from drivers.keypad.evdev_keypad import EvdevKeypad
 from drivers.keypad.port import Key, Keypad
+from drivers.keypad.self_test import self_test
 from drivers.keypad.serial_keypad import SerialKeypad
+from drivers.status import DeviceState
 from kiosk.adapters import BUILT_IN
-from tests.contracts.asking import Asking, answered, unplug_and_plug
+from tests.contracts.asking import Asking, unplug_and_plug
+from tests.contracts.keypads import RIGS, PipeRig, Rig, SerialRig, pressed
 from tests.contracts.processes import Simulator
+from tests.contracts.scanners import require_uinput
 
 LONG = {key: f"K{number}\r" for number, key in enumerate(Key, 1)}
 PATIENT_MS = 800
 """A keypad whose held key is given this long: the machine that tests may be slow to repeat it."""
 
 
-@pytest.fixture
-def simulator(tmp_path: Path, link: Path) -> Iterator[Simulator]:
-    made = Simulator("keypad", tmp_path, "--link", str(link))
+@pytest.fixture(params=RIGS)
+def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
+    if request.param == "uinput":
+        require_uinput()
+    made = RIGS[request.param](tmp_path)
     yield made
-    made.stop()
+    made.simulator.stop()
 
 
 @pytest.fixture
-def keypad(simulator: Simulator, link: Path) -> Iterator[Keypad]:
-    made = SerialKeypad(str(link))
+def keypad(rig: Rig) -> Iterator[Keypad]:
+    made = rig.keypad()
     made.open()
     yield made
     made.close()
 
 
-def pressed(keypad: Keypad, press: Callable[[], object], every_s: float = 0.5) -> Key | KioskError:
-    return answered(keypad.next_key, press, every_s)
+def test_keypad_that_is_there_is_online(keypad: Keypad) -> None:
+    assert keypad.health(Deadline.after(1)).state is DeviceState.ONLINE
 
 
-@pytest.mark.parametrize("key", list(Key))
-def test_every_key_is_told(simulator: Simulator, keypad: Keypad, key: Key) -> None:
-    assert pressed(keypad, lambda: simulator.do("press", key=key)) is key
+def test_every_key_is_told(rig: Rig, keypad: Keypad) -> None:
+    for key in Key:
+        assert pressed(keypad, partial(rig.do, "press", key)) is key
+
+
+def test_key_of_the_resident_before_is_nobodys(rig: Rig) -> None:
+    keypad = rig.keypad()
+    with rig.link.open("rb", buffering=0) as line:
+        keypad.open()
+        rig.do("press", Key.SELECT)
+        if isinstance(rig, SerialRig):  # a pseudo-terminal hands on what it gets in its own time
+            arrived = array("i", [0])
+            while not arrived[0]:
+                ioctl(line, FIONREAD, arrived)
+        with pytest.raises(NoKeyError):
+            keypad.next_key(Deadline.after(0.3))
+        keypad.close()
+
+
+def test_bouncing_key_counts_once(rig: Rig, keypad: Keypad) -> None:
+    assert pressed(keypad, partial(rig.do, "bounce", Key.NEXT)) is Key.NEXT
+    with pytest.raises(NoKeyError):
+        keypad.next_key(Deadline.after(0.3))
+
+
+def held(rig: Rig, keypad: Keypad) -> threading.Thread:
+    """Hold a key down until a question takes it; it goes on being held."""
+    while True:
+        asking = Asking(keypad.next_key, 4)
+        holding = threading.Thread(
+            target=partial(rig.do, "hold", Key.VOLUME_UP, times=100), daemon=True
+        )
+        holding.start()
+        if asking.end() is Key.VOLUME_UP:
+            return holding
+        holding.join()  # it was down before the question began
+
+
+def test_held_key_counts_once_and_again_when_it_was_let_go(rig: Rig) -> None:
+    keypad = rig.keypad(bounce_ms=PATIENT_MS)
+    keypad.open()
+    try:
+        holding = held(rig, keypad)
+        with pytest.raises(NoKeyError):
+            keypad.next_key(Deadline.after(0.3))
+        holding.join()
+        with pytest.raises(NoKeyError):  # let go for long enough
+            keypad.next_key(Deadline.after(PATIENT_MS / 1000 + 0.2))
+        press = partial(rig.do, "press", Key.VOLUME_UP)
+        assert pressed(keypad, press, every_s=2 * PATIENT_MS / 1000) is Key.VOLUME_UP
+    finally:
+        keypad.close()
+
+
+def test_no_key_ends_at_the_deadline(keypad: Keypad) -> None:
+    with pytest.raises(NoKeyError):
+        keypad.next_key(Deadline.after(0.2))
+
+
+def test_cancel_ends_the_waiting(keypad: Keypad) -> None:
+    asking = Asking(keypad.next_key, 60)
+    asking.cancelled.set()
+    assert isinstance(asking.end(), DeviceCancelledError)
+
+
+def test_absent_and_closed_keypads_are_lost(rig: Rig) -> None:
+    absent = rig.absent()
+    with pytest.raises(DeviceLostError):
+        absent.open()
+    absent.close()
+    with pytest.raises(DeviceLostError):
+        absent.health(Deadline.after(1))
+    with pytest.raises(DeviceLostError):
+        absent.next_key(Deadline.after(1))
+
+
+def test_keypad_that_is_unplugged_ends_the_waiting(rig: Rig, keypad: Keypad) -> None:
+    asking = Asking(keypad.next_key, 60)
+    rig.simulator.do("unplug")
+    assert isinstance(asking.end(), DeviceLostError)
+
+
+def test_unplugged_keypad_is_told_and_comes_back_by_itself(rig: Rig) -> None:
+    unplug_and_plug(rig.keypad(), rig.simulator)
+
+
+def test_self_test_wants_the_select_key(rig: Rig, keypad: Keypad) -> None:
+    for key, passed in ((Key.SELECT, True), (Key.NEXT, False)):
+        checks: SimpleQueue[bool | None] = SimpleQueue()
+
+        def test(checks: SimpleQueue[bool | None] = checks) -> None:
+            for check in self_test(keypad, Deadline.after(10), lambda _key: True):
+                checks.put(check.passed)
+
+        tester = threading.Thread(target=test, daemon=True)
+        tester.start()
+        while tester.is_alive():
+            rig.do("press", key)
+            tester.join(0.5)
+        assert checks.get(timeout=1) is passed
+
+
+# ---- on a serial line ---------------------------------------------------------------------------
 
 
 def test_keypad_with_other_frames_is_read(tmp_path: Path, link: Path) -> None:
@@ -81,113 +189,64 @@ def test_noise_is_no_key_and_the_next_key_is_told(tmp_path: Path, link: Path) ->
         simulator.stop()
 
 
-def test_key_of_the_resident_before_is_nobodys(simulator: Simulator, link: Path) -> None:
-    keypad = SerialKeypad(str(link))
-    with link.open("rb", buffering=0) as line:
-        keypad.open()
-        simulator.do("press", key="select")
-        arrived = array("i", [0])
-        while not arrived[0]:
-            ioctl(line, FIONREAD, arrived)
-        with pytest.raises(NoKeyError):
-            keypad.next_key(Deadline.after(0.3))
-        keypad.close()
+def test_line_belongs_to_one_process(tmp_path: Path) -> None:
+    rig = SerialRig(tmp_path)
+    first = rig.keypad()
+    first.open()
+    with pytest.raises(DeviceLostError):
+        rig.keypad().open()
+    first.close()
+    rig.simulator.stop()
 
 
-def test_bouncing_key_counts_once(simulator: Simulator, keypad: Keypad) -> None:
-    assert pressed(keypad, lambda: simulator.do("bounce", key="next")) is Key.NEXT
-    with pytest.raises(NoKeyError):
-        keypad.next_key(Deadline.after(0.3))
+# ---- passing for a keyboard ---------------------------------------------------------------------
 
 
-def held(simulator: Simulator, keypad: Keypad) -> threading.Thread:
-    """Hold a key down until a question takes it; it goes on being held."""
-    while True:
-        asking = Asking(keypad.next_key, 4)
-        holding = threading.Thread(
-            target=partial(simulator.do, "hold", key="volume-up", times=100), daemon=True
-        )
-        holding.start()
-        if asking.end() is Key.VOLUME_UP:
-            return holding
-        holding.join()  # it was down before the question began
-
-
-def test_held_key_counts_once_and_again_when_it_was_let_go(
-    simulator: Simulator, link: Path
+def test_keyboard_with_other_keys_is_read_and_what_means_nothing_is_passed_over(
+    tmp_path: Path,
 ) -> None:
-    keypad = SerialKeypad(str(link), bounce_ms=PATIENT_MS)
+    rig = PipeRig(tmp_path)
+    keys = {Key.NEXT: "KEY_TAB", Key.BACK: "KEY_KP1"}
+    keypad = EvdevKeypad(str(rig.link), keys=keys, shared=True)
     keypad.open()
     try:
-        holding = held(simulator, keypad)
-        with pytest.raises(NoKeyError):
-            keypad.next_key(Deadline.after(0.3))
-        holding.join()
-        with pytest.raises(NoKeyError):  # let go for long enough
-            keypad.next_key(Deadline.after(PATIENT_MS / 1000 + 0.2))
-        press = partial(simulator.do, "press", key="volume-up")
-        assert pressed(keypad, press, every_s=2 * PATIENT_MS / 1000) is Key.VOLUME_UP
+        asking = Asking(keypad.next_key, 1)
+        rig.do("press", Key.SELECT)
+        rig.simulator.do("overrun")
+        assert isinstance(asking.end(), NoKeyError)
+        for name, key in (("TAB", Key.NEXT), ("KP1", Key.BACK)):
+            assert pressed(keypad, partial(rig.simulator.do, "press", key=name)) is key
     finally:
         keypad.close()
+        rig.simulator.stop()
 
 
-def test_no_key_ends_at_the_deadline(keypad: Keypad) -> None:
-    with pytest.raises(NoKeyError):
-        keypad.next_key(Deadline.after(0.2))
+def test_keyboard_that_cannot_be_grabbed_is_refused(tmp_path: Path) -> None:
+    rig = PipeRig(tmp_path)
+    with pytest.raises(InputSharedError):
+        EvdevKeypad(str(rig.link)).open()
+    keypad = rig.keypad()
+    keypad.open()
+    assert keypad.health(Deadline.after(1)).reason == "shared"
+    keypad.close()
+    rig.simulator.stop()
 
 
-def test_cancel_ends_the_waiting(keypad: Keypad) -> None:
-    asking = Asking(keypad.next_key, 60)
-    asking.cancelled.set()
-    assert isinstance(asking.end(), DeviceCancelledError)
-
-
-def test_line_belongs_to_one_process(keypad: Keypad, link: Path) -> None:
-    with pytest.raises(DeviceLostError):
-        SerialKeypad(str(link)).open()
-
-
-def test_absent_and_closed_keypads_are_lost(tmp_path: Path) -> None:
-    absent = SerialKeypad(str(tmp_path / "none"))
-    with pytest.raises(DeviceLostError):
-        absent.open()
-    absent.close()
-    with pytest.raises(DeviceLostError):
-        absent.health(Deadline.after(1))
-    with pytest.raises(DeviceLostError):
-        absent.next_key(Deadline.after(1))
-
-
-def test_settings_that_cannot_be_meant_are_refused() -> None:
-    adapter = find("keypad", "serial_keypad", BUILT_IN["keypad"])
-    with pytest.raises(AdapterError):
-        adapter.driver({"port": "x", "keys": {"sideways": "a"}})
-    with pytest.raises(AdapterError):
-        adapter.driver({"port": "x", "bounce_ms": -1})
-    with pytest.raises(KeyMapError):
-        adapter.driver({"port": "x", "keys": {"next": "K1", "back": "K12"}})
-
-
-def test_self_test_wants_the_select_key(simulator: Simulator, keypad: Keypad) -> None:
-    adapter = find("keypad", "serial_keypad", BUILT_IN["keypad"])
-    assert adapter.self_test is not None
-    for key, passed in (("select", True), ("next", False)):
-        checks: SimpleQueue[bool | None] = SimpleQueue()
-
-        def test(checks: SimpleQueue[bool | None] = checks) -> None:
-            assert adapter.self_test is not None
-            for check in adapter.self_test(keypad, Deadline.after(10), lambda _key: True):
-                checks.put(check.passed)
-
-        tester = threading.Thread(target=test, daemon=True)
-        tester.start()
-        while tester.is_alive():
-            simulator.do("press", key=key)
-            tester.join(0.5)
-        assert checks.get(timeout=1) is passed
-
-
-def test_unplugged_keypad_is_told_and_comes_back_by_itself(
-    simulator: Simulator, link: Path
+@pytest.mark.parametrize(
+    ("name", "options", "error"),
+    [
+        ("serial_keypad", {"port": "x", "keys": {"sideways": "a"}}, AdapterError),
+        ("serial_keypad", {"port": "x", "bounce_ms": -1}, AdapterError),
+        ("serial_keypad", {"port": "x", "keys": {"next": "K1", "back": "K12"}}, KeyMapError),
+        ("evdev_keypad", {"path": "x", "keys": {"sideways": "KEY_A"}}, AdapterError),
+        ("evdev_keypad", {"path": "x", "keys": {"next": "KEY_SIDEWAYS"}}, KeyMapError),
+        ("evdev_keypad", {"path": "x", "keys": {"next": "KEY_A", "help": "KEY_A"}}, KeyMapError),
+        ("evdev_keypad", {"path": "x", "keys": {}}, KeyMapError),
+    ],
+)
+def test_settings_that_cannot_be_meant_are_refused(
+    name: str, options: dict[str, Any], error: type[Exception]
 ) -> None:
-    unplug_and_plug(SerialKeypad(str(link)), simulator)
+    adapter = find("keypad", name, BUILT_IN["keypad"])
+    with pytest.raises(error):
+        adapter.driver(options)

@@ -90,7 +90,7 @@ class VirtualLine:
 
     def read(self, size: int) -> bytes:
         self._arrive()
-        if not self._waiting:
+        if size and not self._waiting:
             self._reader.clock.seconds += SLICE_S
             self._arrive()
         taken = bytes(self._waiting[:size])

@@ -45,6 +45,27 @@ def test_list_tells_each_device_as_it_is_now(
     assert table.splitlines()[0].startswith("DEVICE")
 
 
+def test_list_tells_how_much_paper_is_left(tmp_path: Path, simulators: Start, kiosk: With) -> None:
+    printer = simulators("receipt_printer", "--link", str(tmp_path / "printer"))
+    (tmp_path / "roll.json").write_text('{"fed_m": 18.4, "was_out": false}')
+    link = printer.address["link"]
+    run = kiosk(
+        f'[devices.receipt_printer]\nadapter = "escpos_serial"\nport = "{link}"\n'
+        f'baud = 115200\nprofile = "RP326"\nroll_m = 50\nstate_file = "{tmp_path / "roll.json"}"\n'
+    )
+    seen = by_name(run("devices", "--json").stdout)["receipt_printer"]
+    assert (seen["state"], seen["detail"]) == ("online", "paper 31 m")
+    assert "paper 31 m" in run("devices").stdout
+
+
+def test_model_that_nobody_knows_is_said(tmp_path: Path, kiosk: With) -> None:
+    run = kiosk(
+        '[devices.receipt_printer]\nadapter = "escpos_file"\npath = "/dev/null"\nprofile = "X1"\n'
+    )
+    seen = by_name(run("devices", "--json").stdout)["receipt_printer"]
+    assert (seen["state"], seen["reason"], seen["detail"]) == ("unknown", "adapter", "P-140")
+
+
 def test_list_of_a_running_terminal_is_what_it_told(tmp_path: Path, kiosk: With) -> None:
     run = kiosk(f'[devices.id_card]\nport = "{tmp_path / "nothing"}"\n')
     note = StateFile(tmp_path / "data")

@@ -79,6 +79,8 @@ def test_every_reason_is_weighed(tmp_path: Path) -> None:
         DeviceLine("b", "x", "online", "paper-near-end"),
         DeviceLine("c", "none", "no_device"),
         DeviceLine("d", "x", "hardware_error", "melted"),
+        DeviceLine("e", "x", "online", "headphones"),
+        DeviceLine("f", "x", "online", "muted"),
     ]
     found = [f for f in examine(tmp_path, lines, ()) if f.key.startswith("device")]
     assert [(f.key, f.level) for f in found] == [
@@ -86,4 +88,6 @@ def test_every_reason_is_weighed(tmp_path: Path) -> None:
         ("device_paper_near_end", Level.WARNING),
         ("device_absent", Level.OK),
         ("device_other", Level.TROUBLE),
+        ("device", Level.OK),
+        ("device_muted", Level.WARNING),
     ]

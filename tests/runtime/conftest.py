@@ -78,6 +78,8 @@ class GatedReader:
     def wait_and_read(
         self, deadline: Deadline, on_found: Callable[[], None] | None = None
     ) -> CardData:
+        while not self.gates:  # no other card comes
+            deadline.wait(0.01)
         gate, person = self.gates.pop(0), self.people.pop(0)
         self.begun.set()
         gate.wait(10)  # like a card exchange under way, a cancel does not shorten it
@@ -96,6 +98,7 @@ class GatedPrinter:
 
     gates: list[Event] = field(default_factory=list)
     printed: int = 0
+    width_dots: int = 576
 
     def open(self) -> None:
         pass

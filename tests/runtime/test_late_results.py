@@ -4,7 +4,7 @@ from dataclasses import asdict
 from threading import Event
 
 from kiosk.visit import events as ev
-from kiosk.visit.snapshot import IdentifyView, Page
+from kiosk.visit.snapshot import DeviceView, IdentifyView, Page, Surroundings
 from tests.runtime.conftest import Bench, somebody
 
 MOTHER = somebody("欧阳淑珍", "500199194103050021")
@@ -14,6 +14,7 @@ ITEM = "elder-allowance"
 
 def until_identify(bench: Bench) -> None:
     for event in (
+        ev.SurroundingsChanged(Surroundings(reader=DeviceView("ok"))),
         ev.Started("zh-CN"),
         ev.ItemChosen(ITEM),
         ev.BeginPressed(),
@@ -45,6 +46,7 @@ def test_given_a_slow_card_when_the_visit_ends_then_the_next_resident_never_sees
     quick.set()
     phase(bench, "take-card")
     bench.loop.post(ev.CardTaken())
+    bench.page(Page.CONFIRM_IDENTITY)
     bench.loop.post(ev.IdentityAnswered(yes=True))
     bench.loop.post(ev.NoticeAgreed())
     bench.page(Page.FORM)

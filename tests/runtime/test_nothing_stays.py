@@ -21,7 +21,7 @@ from kiosk.runtime.logs import configure
 from kiosk.runtime.loop import VisitLoop
 from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
-from kiosk.visit.snapshot import IdentifyView, Page, Snapshot
+from kiosk.visit.snapshot import DeviceView, IdentifyView, Page, Snapshot, Surroundings
 from kiosk.visit.state import Facts
 
 SECRET = "欧阳淑珍"
@@ -85,6 +85,7 @@ def test_an_effect_that_cannot_be_begun_is_answered(facts: Facts) -> None:
     loop.perform_with(perform)
     loop.start()
     for event in (
+        ev.SurroundingsChanged(Surroundings(reader=DeviceView("ok"))),
         ev.Started("zh-CN"),
         ev.ItemChosen("elder-allowance"),
         ev.BeginPressed(),

@@ -87,7 +87,7 @@ class Walk:
         kept = {effect.effect for effect in self.visitor.asked if isinstance(effect, fx.Commit)}
         committing = self.visitor.state.waiting.get("commit") in kept
         self.visitor.do(self.event())
-        self.pages.add(self.visitor.page)
+        self.pages |= {self.visitor.page, self.visitor.state.page}
         for effect in self.visitor.asked[before:]:
             self.check(effect, committing=committing)
         state = self.visitor.state
@@ -221,8 +221,6 @@ class Walk:
                 return pick(ev.ReadAgain(), ev.BackPressed(), ev.Touched())
             case Page.OTHER_CARD:
                 return pick(ev.PersonChanged(), ev.Touched(), ev.BackPressed(), ev.NextPressed())
-            case Page.TYPE_IDENTITY if isinstance(seen.view, FormView):
-                return self.in_form(seen.view)
             case Page.CONFIRM_IDENTITY:
                 return ev.IdentityAnswered(self.dice.random() < 0.7)
             case Page.NOTICE:

@@ -38,7 +38,7 @@ def with_code(visitor: Visitor) -> Visitor:
 
 
 def typing(visitor: Visitor, name: str = "欧阳淑珍", number: str = NUMBER) -> Visitor:
-    assert visitor.shows(Page.TYPE_IDENTITY)
+    assert visitor.state.page is Page.TYPE_IDENTITY
     visitor.answer("own_name", name)
     visitor.do(ev.NextPressed())
     if "own_id_number" in visitor.questions():
@@ -132,13 +132,13 @@ def test_conditions_of_the_card_hold_for_the_number(wide_facts: Facts) -> None:
 def test_a_number_that_cannot_be_right_is_not_taken(wide_facts: Facts, number: str) -> None:
     visitor = at_reader(wide_facts, "window-appointment", NOTHING).do(ev.OtherWayChosen("number"))
     typing(visitor, number=number)
-    assert visitor.shows(Page.TYPE_IDENTITY)
+    assert visitor.state.page is Page.TYPE_IDENTITY
 
 
 def test_not_me_keeps_what_was_typed_to_be_mended(wide_facts: Facts) -> None:
     visitor = at_reader(wide_facts, "window-appointment", NOTHING).do(ev.OtherWayChosen("number"))
     typing(visitor).do(ev.IdentityAnswered(yes=False))
-    assert visitor.shows(Page.TYPE_IDENTITY)
+    assert visitor.state.page is Page.TYPE_IDENTITY
     assert visitor.state.form.values["own_id_number"] == NUMBER
     assert visitor.state.identity is None
 

@@ -95,3 +95,29 @@ def test_format_that_cannot_be_meant_is_refused(name: str, pattern: str) -> None
 
 def test_a_code_shows_nothing_of_itself() -> None:
     assert "secret" not in repr(decode(b"secret"))
+
+
+@given(TEXT, st.sampled_from(["\r", ""]))
+def test_rest_of_a_code_that_was_begun_before_is_nobodys(text: str, end: str) -> None:
+    frames = CodeFrames()
+    frames.skip(b"OLD")
+    assert frames.pending
+    assert [*frames.feed((text + end).encode()), *frames.end()] == []
+    assert not frames.pending
+    assert [code.text for code in frames.feed(b"NEW\r")] == ["NEW"]
+
+
+def test_code_that_ended_before_takes_nothing_of_the_next_one_along() -> None:
+    frames = CodeFrames()
+    frames.skip(b"OLD\r\n")
+    assert not frames.pending
+    assert [code.text for code in frames.feed(b"NEW\r")] == ["NEW"]
+
+
+def test_code_that_only_silence_ends_is_broken_where_an_end_is_due() -> None:
+    frames = CodeFrames(needs_end=True)
+    assert [*frames.feed(b"YKM1.half")] == []
+    with pytest.raises(CodeUnreadableError):
+        list(frames.end())
+    assert not frames.pending
+    assert [code.text for code in frames.feed(b"NEW\r")] == ["NEW"]

@@ -6,32 +6,33 @@ from hypothesis import strategies as st
 
 from drivers.receipt_printer.codec import (
     CLEAR_BUFFER,
-    CLEARED,
-    CUT,
     INIT,
     PROCESSED,
-    Answers,
+    UNASKED_STATUS,
     Condition,
     condition_of,
-    is_processed,
-    is_status,
+    condition_told,
+    dots_fed,
+    marked,
     native_text,
-    paper_ran_out,
+    new_mark,
     raster_bands,
     status_request,
     text_commands,
 )
 from drivers.receipt_printer.port import PrinterBitmap, TextLine
+from drivers.receipt_printer.profiles import profile_of
 from drivers.simulators.escpos_stream import command_length
 
 
 def test_commands_are_the_bytes_of_the_manual() -> None:
     assert bytes.fromhex("1B40") == INIT
     assert status_request(4) == bytes.fromhex("100404")
-    assert bytes.fromhex("1D564200") == CUT
+    assert bytes.fromhex("1D610E") == UNASKED_STATUS
     assert bytes.fromhex("1D7201") == PROCESSED
     assert bytes.fromhex("10140801031401060208") == CLEAR_BUFFER
-    assert bytes.fromhex("372500") == CLEARED
+    assert marked(b"A7Q3") == bytes.fromhex("1D2848060030304137 5133")
+    assert bytes.fromhex(profile_of("usual").end) == bytes.fromhex("1D564200")
 
 
 def test_picture_becomes_bands_with_its_width_in_bytes() -> None:
@@ -71,34 +72,24 @@ def test_status_bits(answers: dict[int, int], condition: Condition) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pieces", "answers"),
+    ("status", "condition"),
     [
-        (["10000000"], ""),
-        (["1000", "0300", "00"], "00"),
-        (["12", "14", "000f", "00", "12"], "1212"),
-        (["10001200", "00"], "12"),
-        (["10", "1000000000"], "00"),
+        ("10000000", Condition()),
+        ("14000000", Condition()),
+        ("18000f00", Condition(offline=True, paper_out=True, paper_near_end=True)),
+        ("10000300", Condition(paper_near_end=True)),
+        ("38000000", Condition(offline=True, cover_open=True)),
+        ("18080000", Condition(offline=True, cutter=True)),
+        ("18200000", Condition(offline=True, fault=True)),
+        ("18400000", Condition(offline=True, fault=True)),
     ],
 )
-def test_status_sent_unasked_is_no_answer_however_it_is_cut(
-    pieces: list[str], answers: str
-) -> None:
-    picked = Answers()
-    assert b"".join(picked.of(bytes.fromhex(piece)) for piece in pieces).hex() == answers
+def test_bits_of_automatic_status(status: str, condition: Condition) -> None:
+    assert condition_told(bytes.fromhex(status)) == condition
 
 
-def test_three_kinds_of_byte_are_told_apart() -> None:
-    for byte in (0x12, 0x16, 0x1E, 0x72, 0x7E):
-        assert is_status(byte)
-        assert not is_processed(byte)
-    for byte in (0x00, 0x03, 0x0C, 0x0F):
-        assert is_processed(byte)
-        assert not is_status(byte)
-    for automatic in (0x10, 0x18, 0x30):
-        assert not is_status(automatic)
-        assert not is_processed(automatic)
-    assert paper_ran_out(0x0F)
-    assert not paper_ran_out(0x03)
+def test_no_two_jobs_have_the_same_mark() -> None:
+    assert len({new_mark() for _ in range(200)}) > 190
 
 
 @pytest.mark.parametrize(
@@ -129,11 +120,29 @@ def test_native_text_never_holds_a_command(text: str) -> None:
 def test_line_that_is_not_native_is_drawn() -> None:
     drawn = PrinterBitmap(width=8, height=1, rows=b"\xaa")
     commands = b"".join(
-        text_commands((TextLine("号", bold=True, centred=True), TextLine("𠮷")), lambda _: drawn)
+        text_commands(
+            (TextLine("号", bold=True, centred=True), TextLine("𠮷")),
+            lambda _: drawn,
+            profile_of("usual").chinese,
+        )
     )
     assert commands == bytes.fromhex(
         "1C26 1B6101 1B4501 1D2100 BAC5 0A  1C2E 1D763000 0100 0100 AA  1C2E"
     )
+
+
+def test_printer_without_a_chinese_font_gets_every_line_as_a_picture() -> None:
+    drawn = PrinterBitmap(width=8, height=1, rows=b"\xaa")
+    commands = b"".join(text_commands((TextLine("号"), TextLine("A")), lambda _: drawn, None))
+    assert commands == bytes.fromhex("1D763000 0100 0100 AA") * 2
+
+
+def test_paper_that_a_command_moves() -> None:
+    chinese = profile_of("usual").chinese
+    bitmap = PrinterBitmap(width=8, height=300, rows=b"\n" * 300)
+    assert sum(map(dots_fed, raster_bands(bitmap))) == 300
+    lines = (TextLine("号"), TextLine("号", large=True))
+    assert sum(map(dots_fed, text_commands(lines, lambda _: bitmap, chinese))) == 90
 
 
 @given(

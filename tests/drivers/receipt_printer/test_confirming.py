@@ -11,13 +11,17 @@ import pytest
 
 from drivers.deadline import Deadline
 from drivers.errors import PrinterSilentError
-from drivers.receipt_printer.codec import CLEAR_BUFFER, CLEARED, CUT, PROCESSED
-from drivers.receipt_printer.escpos_network import EscposNetworkPrinter
+from drivers.receipt_printer.codec import CLEAR_BUFFER, PROCESSED
+from drivers.receipt_printer.escpos_network import network_printer
+from drivers.receipt_printer.job import Limits
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome
+from drivers.receipt_printer.printer import EscposPrinter
 from drivers.simulators.escpos_stream import command_length
 from drivers.status import DeviceState
 
 ON_PAPER = b"\x00"
+CUT = b"\x1dVB\x00"
+CLEARED = b"\x37\x25\x00"
 CONFIRM_S = 0.6
 
 
@@ -96,8 +100,9 @@ def printers() -> Iterator[Callable[..., Printer]]:
         printer.close()
 
 
-def adapter(printer: Printer) -> EscposNetworkPrinter:
-    return EscposNetworkPrinter("127.0.0.1", printer.port, answer_s=0.1, confirm_s=CONFIRM_S)
+def adapter(printer: Printer, profile: str = "usual") -> EscposPrinter:
+    limits = Limits(answer_s=0.1, confirm_s=CONFIRM_S)
+    return network_printer("127.0.0.1", printer.port, limits=limits, profile=profile)
 
 
 def soon() -> Deadline:
@@ -185,3 +190,42 @@ def test_a_printer_that_answered_before_and_is_stuck_gets_no_second_receipt(
     # It may have been replaced by one that never answers: then it prints, and no more is said.
     assert kiosk.print_bitmap(PICTURE, soon()) == PrintOutcome.SENT_NOT_CONFIRMED
     assert printer.commands(2)[0] == CLEAR_BUFFER
+
+
+def mark_of(command: bytes) -> bytes:
+    return command[7:] if command.startswith(b"\x1d(H\x06\x0000") else b""
+
+
+def test_the_jobs_own_mark_confirms_it(printers: Callable[..., Printer]) -> None:
+    def answer(command: bytes) -> bytes:
+        mark = mark_of(command)
+        return b"\x37\x22" + mark + b"\x00" if mark else b""
+
+    printer = printers(answer)
+    assert adapter(printer, "TM-m30").print_bitmap(PICTURE, soon()) == PrintOutcome.CONFIRMED
+
+
+def test_another_mark_and_an_answer_without_one_confirm_nothing(
+    printers: Callable[..., Printer],
+) -> None:
+    marks: list[bytes] = []
+
+    def answer(command: bytes) -> bytes:
+        if mark := mark_of(command):
+            marks.append(mark)
+            return b"\x37\x22" + marks[0] + b"\x00" + ON_PAPER
+        return b""
+
+    printer = printers(answer)
+    kiosk = adapter(printer, "TM-m30")
+    assert kiosk.print_bitmap(PICTURE, soon()) == PrintOutcome.SENT_NOT_CONFIRMED
+    assert len(marks) >= 2
+
+
+@pytest.mark.parametrize("damage", ["ff", "0100", "10ff", "3700", "1000"])
+def test_a_line_with_damage_on_it_confirms_nothing(
+    printers: Callable[..., Printer], damage: str
+) -> None:
+    answers = Answers([ON_PAPER, bytes.fromhex(damage) + ON_PAPER])
+    printer = printers(answers)
+    assert adapter(printer).print_bitmap(PICTURE, soon()) == PrintOutcome.SENT_NOT_CONFIRMED

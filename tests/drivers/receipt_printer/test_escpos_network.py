@@ -9,10 +9,13 @@ import pytest
 
 from drivers.deadline import Deadline
 from drivers.errors import PaperOutError
-from drivers.receipt_printer.codec import CLEAR_BUFFER, CUT, PROCESSED
-from drivers.receipt_printer.escpos_network import EscposNetworkPrinter
+from drivers.receipt_printer.codec import CLEAR_BUFFER, PROCESSED
+from drivers.receipt_printer.escpos_network import network_printer
+from drivers.receipt_printer.job import Limits
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome
+from drivers.receipt_printer.printer import EscposPrinter
 
+CUT = b"\x1dVB\x00"
 PAPER_OUT = {1: 0x1A, 2: 0x32, 3: 0x12, 4: 0x7E}
 READY = dict.fromkeys((1, 2, 3, 4), 0x12)
 RECEIPT = PrinterBitmap(width=576, height=128, rows=b"\x55" * 72 * 128)
@@ -83,11 +86,10 @@ def running_peer() -> Iterator[Peer]:
         thread.join(5)
 
 
-def adapter(peer: Peer) -> EscposNetworkPrinter:
+def adapter(peer: Peer) -> EscposPrinter:
     host, port = peer.listener.getsockname()
-    return EscposNetworkPrinter(
-        host, port, answer_s=0.1, confirm_s=0.5, send_s=0.5, mm_per_s=100_000
-    )
+    limits = Limits(answer_s=0.1, confirm_s=0.5, send_s=0.5, mm_per_s=100_000)
+    return network_printer(host, port, limits=limits)
 
 
 @pytest.mark.parametrize("status", ["10000000", "14000f00", "30000c00"])

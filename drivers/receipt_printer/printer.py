@@ -1,0 +1,200 @@
+"""ESC/POS receipt printers, whatever carries the bytes.
+
+"Printed" is what the printer itself says after the cut; bytes that went out without that answer
+are never called printed.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import structlog
+
+from contracts.errors import BugError, DeviceError, DeviceLostError
+from drivers.deadline import Deadline
+from drivers.errors import PrinterSilentError
+from drivers.receipt_printer import codec
+from drivers.receipt_printer.codec import Condition
+from drivers.receipt_printer.dialogue import Dialogue
+from drivers.receipt_printer.job import Job, Limits, Past, trouble_of
+from drivers.receipt_printer.paper import PaperRoll
+from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome, Rasterise, TextLine
+from drivers.receipt_printer.profiles import Profile
+from drivers.receipt_printer.transport import Transport
+from drivers.status import DeviceState, DeviceStatus
+
+BUSY_PAUSE_S = 0.2
+"""A printer needs a moment to let go of the connection before."""
+BAND_S = 0.25
+"""So long one band takes on a slow line at most: between two bands the printer is looked after."""
+
+_log = structlog.get_logger(__name__)
+
+
+class EscposPrinter:
+    """A receipt printer behind a transport.
+
+    Args:
+        width_mm: of the paper, 58 or 80.
+        asks_status: False for clones that never answer: they are printed to unasked, and a
+            print is never more than sent.
+        roll_m: length of a new roll, to tell what is left; None does not count.
+        state_file: keeps what was used of the roll over restarts.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        profile: Profile,
+        *,
+        width_mm: int = 80,
+        asks_status: bool = True,
+        limits: Limits | None = None,
+        roll_m: float | None = None,
+        state_file: Path | None = None,
+    ) -> None:
+        self.width_dots = profile.dots_across(width_mm)
+        self._transport = transport
+        self._profile = profile
+        self._limits = limits or Limits()
+        self._asks_status = asks_status and (bool(profile.states) or profile.automatic)
+        self._past = Past()
+        self._unsure = False  # the line may still bring answers to what was asked before
+        self._roll = PaperRoll(
+            roll_m, dots_per_mm=profile.dots_per_mm, sensed=profile.near_end, state_file=state_file
+        )
+
+    def open(self) -> None:
+        """Take what is held between jobs."""
+        self._transport.hold()
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._transport.let_go()
+
+    def health(self, deadline: Deadline) -> DeviceStatus:
+        """Ask and hang up."""
+        talk, condition = self._asked(deadline)
+        talk.transport.hang_up()
+        _raise_trouble(condition)
+        if condition is None:
+            return DeviceStatus(
+                DeviceState.UNKNOWN, "not-asked", time.monotonic(), self._roll.detail
+            )
+        reason = "paper-near-end" if condition.paper_near_end or self._roll.near_end else ""
+        return DeviceStatus(DeviceState.ONLINE, reason, time.monotonic(), self._roll.detail)
+
+    def print_bitmap(self, bitmap: PrinterBitmap, deadline: Deadline) -> PrintOutcome:
+        """Print a picture in bands, cut, and wait for the printer's word."""
+        if bitmap.width > self.width_dots:
+            raise BugError("the picture is wider than the paper")
+        return self._print(codec.raster_bands(bitmap, self._band_rows()), deadline)
+
+    def print_text(
+        self, lines: tuple[TextLine, ...], rasterise: Rasterise, deadline: Deadline
+    ) -> PrintOutcome:
+        """Print lines in the printer's own font, cut, and wait for the printer's word."""
+        chinese = self._profile.chinese
+        commands = codec.text_commands(lines, rasterise, chinese, self._band_rows())
+        return self._print(commands, deadline)
+
+    def _print(self, commands: Iterable[bytes], deadline: Deadline) -> PrintOutcome:
+        talk, condition = self._asked(deadline)
+        job = Job(
+            talk, self._profile, self._limits, self.width_dots, self._asks, self._past, deadline
+        )
+        try:
+            _raise_trouble(condition)
+            deadline.check()
+            return job.run(commands)
+        finally:
+            talk.transport.hang_up()
+            self._unsure = True
+            self._roll.fed(job.dots_fed)
+
+    @property
+    def _asks(self) -> bool:
+        return self._asks_status and self._transport.hears
+
+    def _band_rows(self) -> int:
+        rate = self._transport.bytes_per_s
+        if not rate:
+            return codec.ROWS_PER_BAND
+        return min(codec.ROWS_PER_BAND, max(8, int(rate * BAND_S * 8) // self.width_dots))
+
+    # ---- asking -------------------------------------------------------------------------------
+
+    def _asked(self, deadline: Deadline) -> tuple[Dialogue, Condition | None]:
+        """Connect and ask; a printer that is busy with another connection is tried again.
+
+        Raises:
+            PrinterSilentError: it does not answer; DeviceLostError: it cannot be reached.
+        """
+        for attempt in range(self._transport.tries):
+            if attempt:
+                deadline.wait(BUSY_PAUSE_S)
+            self._connect(deadline)
+            talk = Dialogue(self._transport, self._limits.answer_s)
+            try:
+                self._end_command(talk)
+                return talk, self._condition(talk, deadline.check) if self._asks else None
+            except OSError as error:
+                self._transport.hang_up()
+                _log.debug("printer.connection_refused", error=type(error).__name__)
+            except DeviceError:
+                self._transport.hang_up()
+                raise
+        raise DeviceLostError("the printer closes every connection")
+
+    def _connect(self, deadline: Deadline) -> None:
+        deadline.check()
+        try:
+            self._transport.connect(min(self._limits.connect_s, deadline.remaining()))
+        except OSError as error:
+            raise DeviceLostError(f"cannot connect: {type(error).__name__}") from error
+
+    def _end_command(self, talk: Dialogue) -> None:
+        """On a line that stays, a command that broke off would swallow the questions.
+
+        It gets white dots for the bytes it lacks; outside a command they are nothing.
+        """
+        if self._past.missing and self._transport.outlives_power:
+            talk.send(bytes(self._past.missing), self._limits.send_s)
+        self._past.missing = 0
+
+    def _condition(self, talk: Dialogue, check: Callable[[], None]) -> Condition:
+        """Ask everything; raises PrinterSilentError when two questions go unanswered."""
+        unsure, self._unsure = self._unsure, True
+        talk.drain(talk.answer_s if unsure and self._transport.outlives_power else 0.0)
+        talk.damaged, talk.told = False, None
+        if self._profile.states:
+            answers = talk.ask_all(self._profile.states, check)
+            if not answers:
+                raise PrinterSilentError("no answer to two questions")
+            self._unsure = len(answers) < len(self._profile.states)
+            condition = codec.condition_of(answers)
+            if codec.ASK_PAPER in answers:
+                self._roll.noticed(condition)
+        else:
+            condition = self._told(talk)
+            self._roll.noticed(condition)
+        if self._past.owing:
+            self._past.owing = not talk.clear()
+        return condition
+
+    def _told(self, talk: Dialogue) -> Condition:
+        """The automatic status that comes when it is switched on."""
+        talk.send(codec.UNASKED_STATUS)
+        end = time.monotonic() + talk.answer_s
+        while talk.told is None:
+            left = end - time.monotonic()
+            if left <= 0:
+                raise PrinterSilentError("no status came")
+            talk.hear(left)
+        return talk.told
+
+
+def _raise_trouble(condition: Condition | None) -> None:
+    trouble = trouble_of(condition) if condition is not None else None
+    if trouble is not None:
+        raise trouble

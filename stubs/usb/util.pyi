@@ -1,0 +1,3 @@
+import usb.core
+
+def dispose_resources(device: usb.core.Device) -> None: ...

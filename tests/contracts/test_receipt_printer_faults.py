@@ -1,0 +1,263 @@
+"""Printers that mislead: lost power, answers that are late, old or damaged, rolls put in anew."""
+
+import queue
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.errors import DeviceError
+from drivers.deadline import Deadline
+from drivers.errors import CoverOpenError, CutterError, PaperOutError, PrinterSilentError
+from drivers.receipt_printer.job import Limits
+from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome
+from drivers.receipt_printer.printer import EscposPrinter
+from drivers.status import DeviceState
+from tests.contracts.printer_rigs import KINDS, Rig
+from tests.contracts.processes import Simulator
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def rig(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    running = Rig(request.param, tmp_path_factory.mktemp("printer"))
+    yield running
+    running.simulator.stop()
+
+
+@pytest.fixture
+def simulator(rig: Rig) -> Iterator[Simulator]:
+    rig.begin()
+    yield rig.simulator
+    rig.rest()
+
+
+def soon(seconds: float = 15.0) -> Deadline:
+    return Deadline.after(seconds)
+
+
+def receipt(height: int = 400) -> PrinterBitmap:
+    return PrinterBitmap(width=576, height=height, rows=b"\x5a" * 72 * height)
+
+
+class Print:
+    """A print that runs beside the test."""
+
+    def __init__(self, printer: EscposPrinter, bitmap: PrinterBitmap) -> None:
+        self._outcome: queue.Queue[object] = queue.Queue()
+        self._worker = threading.Thread(target=self._run, args=(printer, bitmap))
+        self._worker.start()
+
+    def _run(self, printer: EscposPrinter, bitmap: PrinterBitmap) -> None:
+        try:
+            self._outcome.put(printer.print_bitmap(bitmap, soon()))
+        except DeviceError as error:
+            self._outcome.put(error)
+
+    def outcome(self) -> object:
+        self._worker.join(20)
+        return self._outcome.get(timeout=1)
+
+
+def not_printed(outcome: object) -> bool:
+    return outcome == PrintOutcome.SENT_NOT_CONFIRMED or isinstance(outcome, DeviceError)
+
+
+@pytest.mark.parametrize("profile", ["usual", "epson-203"])
+def test_power_that_goes_and_comes_in_the_middle_is_never_confirmed(
+    rig: Rig, simulator: Simulator, profile: str
+) -> None:
+    printer = rig.opened(profile=profile)
+    cuts = simulator.state()["cuts"]
+    simulator.do("power-off", after_rows=300)
+    print_ = Print(printer, receipt(2000))
+    simulator.wait_for("power", "off", 10)
+    # The line still brings bytes, and somebody switches it on: it prints what it takes for text.
+    lost = simulator.state()["lost_bytes"]
+    if rig.outlives_power:
+        while simulator.state()["lost_bytes"] < lost + 9_000:
+            pass
+    simulator.do("power-on")
+    assert not_printed(print_.outcome())
+    rig.begin()
+    again = rig.opened(profile=profile)
+    assert again.print_bitmap(receipt(64), soon()) == PrintOutcome.CONFIRMED
+    assert simulator.state()["cuts"] >= cuts + 1
+
+
+def test_power_that_goes_after_the_last_band_is_never_confirmed(
+    rig: Rig, simulator: Simulator
+) -> None:
+    # The printer takes everything into its buffer, loses it, and is asked when it is on again.
+    printer = rig.opened(Limits(answer_s=0.2, confirm_s=4.0, send_s=1.0, mm_per_s=100_000))
+    simulator.do("power-off", after_rows=390)
+    print_ = Print(printer, receipt(400))
+    simulator.wait_for("power", "off", 10)
+    lost = simulator.state()["lost_bytes"]
+    if rig.outlives_power:
+        while simulator.state()["lost_bytes"] < lost + 6:  # questions that nobody answers
+            pass
+    simulator.do("power-on")
+    assert not_printed(print_.outcome())
+
+
+def test_printer_that_stood_still_in_the_middle_works_again_and_has_nothing_left(
+    rig: Rig, simulator: Simulator
+) -> None:
+    printer = rig.opened(Limits(answer_s=0.2, confirm_s=1.5, send_s=0.5, mm_per_s=100_000))
+    cuts, jobs = simulator.state()["cuts"], simulator.state()["jobs"]
+    print_ = Print(printer, receipt(6000))
+    simulator.wait_for("jobs", jobs + 1)
+    simulator.do("hung")
+    assert not_printed(print_.outcome())
+    simulator.do("normal")
+    printer.close()
+    printer.open()
+    for _ in range(20):
+        try:
+            if printer.health(soon()).state == DeviceState.ONLINE:
+                break
+        except DeviceError:
+            printer.close()
+            printer.open()
+    assert printer.print_bitmap(receipt(64), soon()) == PrintOutcome.CONFIRMED
+    assert simulator.state()["cuts"] == cuts + 1
+
+
+def test_stale_answers_confirm_nothing(rig: Rig, simulator: Simulator) -> None:
+    printer = rig.opened()
+    assert printer.print_bitmap(receipt(64), soon()) == PrintOutcome.CONFIRMED
+    simulator.do("stale")
+    for _ in range(3):
+        try:
+            assert printer.print_bitmap(receipt(64), soon()) == PrintOutcome.SENT_NOT_CONFIRMED
+        except PrinterSilentError:
+            printer.close()
+            printer.open()
+
+
+def test_damaged_answers_confirm_nothing_and_promise_nothing(
+    rig: Rig, simulator: Simulator
+) -> None:
+    printer = rig.opened()
+    simulator.do("garbled")
+    for _ in range(6):
+        try:
+            assert printer.print_bitmap(receipt(64), soon()) == PrintOutcome.SENT_NOT_CONFIRMED
+        except DeviceError:
+            printer.close()
+            printer.open()
+
+
+def test_answers_that_drip_are_answers(rig: Rig, simulator: Simulator) -> None:
+    printer = rig.opened(Limits(answer_s=1.0, confirm_s=8.0, mm_per_s=1000), profile="epson-203")
+    simulator.do("drip", ms=30)
+    assert printer.health(soon()).state == DeviceState.ONLINE
+    assert printer.print_bitmap(receipt(400), soon()) == PrintOutcome.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("verb", "error"),
+    [("paper-out", PaperOutError), ("cover-open", CoverOpenError), ("cutter-jam", CutterError)],
+)
+def test_trouble_told_unasked_ends_the_print(
+    rig: Rig, simulator: Simulator, verb: str, error: type[DeviceError]
+) -> None:
+    printer = rig.opened(profile="epson-203")
+    jobs = simulator.state()["jobs"]
+    print_ = Print(printer, receipt(4000))
+    simulator.wait_for("jobs", jobs + 1)
+    simulator.do(verb)
+    assert isinstance(print_.outcome(), error)
+
+
+def test_print_is_confirmed_by_its_own_mark_alone(rig: Rig, simulator: Simulator) -> None:
+    printer = rig.opened(profile="TM-T20II")
+    assert printer.print_bitmap(receipt(64), soon()) == PrintOutcome.CONFIRMED
+    assert simulator.state()["automatic"] != 0
+    job = simulator.get("job.bin")
+    marks = [part[:4] for part in job.split(b"\x1d(H\x06\x0000")[1:]]
+    assert len(set(marks)) == len(marks) >= 2
+    assert b"\x1dr" not in job.rpartition(b"\x1b@")[2]
+
+
+def test_roll_is_counted_and_noticed_when_it_is_replaced(
+    rig: Rig, simulator: Simulator, tmp_path: Path
+) -> None:
+    kept = tmp_path / "roll.json"
+    printer = rig.opened(roll_m=6.0, state_file=kept)
+    assert printer.health(soon()).detail == "paper 6 m"
+    fed = simulator.state()["fed_rows"]
+    for _ in range(3):
+        assert printer.print_bitmap(receipt(3000), soon()) == PrintOutcome.CONFIRMED
+    metres = (simulator.state()["fed_rows"] - fed) / 8000
+    status = printer.health(soon())
+    assert status.detail == f"paper {int(6 - metres)} m" == "paper 4 m"
+    printer.close()
+    again = rig.opened(roll_m=6.0, state_file=kept)
+    assert again.health(soon()).detail == "paper 4 m"
+    simulator.do("cover-open")
+    with pytest.raises(CoverOpenError):
+        again.health(soon())
+    simulator.do("cover-close")
+    assert again.health(soon()).detail == "paper 4 m"  # somebody looked, no more
+    simulator.do("paper-out")
+    with pytest.raises(PaperOutError):
+        again.health(soon())
+    simulator.do("paper-in")
+    assert again.health(soon()).detail == "paper 6 m"
+
+
+def test_sensor_knows_better_than_the_count(rig: Rig, simulator: Simulator, tmp_path: Path) -> None:
+    printer = rig.opened(roll_m=50.0, state_file=tmp_path / "roll.json")
+    simulator.do("paper-near-end")
+    status = printer.health(soon())
+    assert (status.state, status.reason, status.detail) == (
+        DeviceState.ONLINE,
+        "paper-near-end",
+        "paper 3 m",
+    )
+
+
+# ---- what only a connection does -----------------------------------------------------------------
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> Iterator[Rig]:
+    running = Rig("network", tmp_path)
+    yield running
+    running.rest()
+    running.simulator.stop()
+
+
+def test_no_connection_is_held_between_jobs(network: Rig) -> None:
+    printer = network.opened()
+    printer.health(soon())
+    printer.print_bitmap(receipt(40), soon())
+    network.simulator.wait_for("connected", False)
+
+
+def test_printer_busy_with_another_connection_is_waited_for(network: Rig) -> None:
+    address = (network.simulator.address["host"], network.simulator.address["port"])
+    with socket.create_connection(address) as other:
+        network.simulator.wait_for("connected", True)
+        threading.Timer(0.3, lambda: other.shutdown(socket.SHUT_RDWR)).start()
+        assert network.opened().print_bitmap(receipt(40), soon()) == PrintOutcome.CONFIRMED
+
+
+# ---- what only a serial line does ----------------------------------------------------------------
+
+
+@pytest.fixture
+def serial(tmp_path: Path) -> Iterator[Rig]:
+    running = Rig("serial", tmp_path)
+    yield running
+    running.rest()
+    running.simulator.stop()
+
+
+def test_line_belongs_to_one_process(serial: Rig) -> None:
+    serial.opened()
+    with pytest.raises(DeviceError):
+        serial.printer().open()
