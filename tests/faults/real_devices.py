@@ -105,6 +105,8 @@ class Device(ABC):
     Attributes:
         faults: what a schedule may do to it at any moment.
         cures: what undoes all of them; done in this order at the end.
+        again_s: when a person who is not served tries again; a card must not be moved while it
+            is read.
     """
 
     name: ClassVar[str]
@@ -112,6 +114,7 @@ class Device(ABC):
     faults: ClassVar[tuple[Verb, ...]]
     cures: ClassVar[tuple[Verb, ...]]
     timeouts: ClassVar[Sequence[float]] = (0.3, 1.0, 3.0)
+    again_s: ClassVar[float] = 0.3
 
     def start(self, folder: Path) -> Simulator:
         """Start its simulator."""
@@ -168,6 +171,7 @@ class IdCard(Device):
     )  # fmt: skip
     cures = verbs("normal", "plug", "lift-card")
     timeouts: ClassVar[Sequence[float]] = (0.5, 2.0, 5.0)
+    again_s = 6.0
 
     def _arguments(self, folder: Path) -> Sequence[str]:
         return (*super()._arguments(folder), "--card-ms", "60")

@@ -52,8 +52,6 @@ STARTERS = 4
 RETURN_S = 20.0
 """The runner seeks a lost device every 5 s at the latest."""
 LAST_JOB_S = 15.0
-AGAIN_S = 0.3
-"""A person whose card, code or key is not taken tries again."""
 AMID_S = 1.0
 TOLD_S = 1.0
 """A job that has just ended when it is cancelled may be telling so."""
@@ -243,7 +241,7 @@ class Life:
             help_it = self._device.person(self._random)
             if help_it is not None:
                 self._do(help_it)
-            end = time.monotonic() + AGAIN_S
+            end = time.monotonic() + self._device.again_s
             while not asked.outcomes and time.monotonic() < end:
                 select_pause()
         self._finish()
