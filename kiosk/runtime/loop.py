@@ -15,7 +15,8 @@ import structlog
 from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
 from kiosk.visit.effects import Effect, StartTimer
-from kiosk.visit.session import initial, step
+from kiosk.visit.leaving import initial
+from kiosk.visit.session import step
 from kiosk.visit.snapshot import Page, Snapshot
 from kiosk.visit.state import Facts, State
 from kiosk.visit.view import view

@@ -2,8 +2,9 @@
 
 from contracts.identity import mask_name
 from kiosk.visit import power
+from kiosk.visit.goingback import can_go_back
+from kiosk.visit.leaving import can_go_home
 from kiosk.visit.reprint import looking_for_card, own
-from kiosk.visit.session import can_go_back, can_go_home
 from kiosk.visit.snapshot import (
     AttractView,
     HelpView,

@@ -12,7 +12,8 @@ from kiosk.settings import Settings, load_settings
 from kiosk.start import Inbox, opening
 from kiosk.texts import load_texts
 from kiosk.visit import events as ev
-from kiosk.visit.session import initial, step
+from kiosk.visit.leaving import initial
+from kiosk.visit.session import step
 from kiosk.visit.snapshot import Surroundings
 from kiosk.visit.view import view
 

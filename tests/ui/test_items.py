@@ -11,7 +11,8 @@ from contracts.identity import CardLayout, Identity
 from kiosk.catalogue.loading import load_catalogue
 from kiosk.texts import load_texts
 from kiosk.visit import events as ev
-from kiosk.visit.session import initial, step
+from kiosk.visit.leaving import initial
+from kiosk.visit.session import step
 from kiosk.visit.snapshot import DeviceView, Mode, Page, Snapshot, Surroundings
 from kiosk.visit.state import Facts, PhotoState, ReceiptState, State
 from kiosk.visit.view import view

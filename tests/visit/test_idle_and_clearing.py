@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
-from kiosk.visit.session import initial
+from kiosk.visit.leaving import initial
 from kiosk.visit.snapshot import Mode, Page
 from kiosk.visit.state import State
 from tests.visit.visitor import Visitor

@@ -11,7 +11,8 @@ import pytest
 from contracts.identity import CardLayout
 from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
-from kiosk.visit.session import can_go_back, can_go_home
+from kiosk.visit.goingback import can_go_back
+from kiosk.visit.leaving import can_go_home
 from kiosk.visit.snapshot import (
     DeviceView,
     FormView,

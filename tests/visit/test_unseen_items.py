@@ -8,7 +8,7 @@ import pytest
 from contracts.items import Question
 from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
-from kiosk.visit.session import initial
+from kiosk.visit.leaving import initial
 from kiosk.visit.snapshot import FormView, Page, QuestionView
 from kiosk.visit.state import Facts
 from kiosk.visit.view_item import photo_view, sign_view

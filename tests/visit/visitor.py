@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from contracts.identity import Identity
 from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
-from kiosk.visit.session import initial, step
+from kiosk.visit.leaving import initial
+from kiosk.visit.session import step
 from kiosk.visit.snapshot import (
     DeviceView,
     FormView,
