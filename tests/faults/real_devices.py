@@ -27,7 +27,8 @@ from drivers.id_card.port import CardData
 from drivers.id_card.sam_v import SamVCardReader
 from drivers.keypad.port import Key
 from drivers.keypad.serial_keypad import SerialKeypad
-from drivers.receipt_printer.escpos_network import EscposNetworkPrinter
+from drivers.receipt_printer.escpos_network import network_printer
+from drivers.receipt_printer.job import Limits
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome
 from drivers.runner import Driver
 from tests.contracts.processes import Simulator
@@ -260,15 +261,8 @@ class ReceiptPrinter(Device):
 
     def driver(self, address: Mapping[str, Any]) -> Driver:
         """Its line is TCP on loopback."""
-        return EscposNetworkPrinter(
-            address["host"],
-            address["port"],
-            connect_s=1.0,
-            answer_s=0.15,
-            confirm_s=1.5,
-            send_s=1.0,
-            mm_per_s=1000,
-        )
+        limits = Limits(connect_s=1.0, answer_s=0.15, send_s=1.0, confirm_s=1.5, mm_per_s=1000)
+        return network_printer(address["host"], address["port"], limits=limits)
 
     def ask(self, random: Random) -> tuple[Any, Callable[[Any, Deadline], object]]:
         """Print a strip that no other job prints."""

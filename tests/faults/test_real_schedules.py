@@ -12,7 +12,7 @@ from drivers.id_card.sam_v import SamVCardReader
 from drivers.jobs import Job
 from drivers.keypad.serial_keypad import SerialKeypad
 from drivers.receipt_printer import codec
-from drivers.receipt_printer.escpos_network import EscposNetworkPrinter
+from drivers.receipt_printer.job import Job as Print
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome
 from drivers.runner import DeviceRunner
 from tests.faults.real_devices import (
@@ -78,8 +78,8 @@ def test_codec_that_loses_rows_of_a_picture_is_found(
 ) -> None:
     whole = codec.raster_bands
 
-    def shortened(bitmap: PrinterBitmap) -> Iterator[bytes]:
-        yield from [*whole(bitmap)][: max(1, bitmap.height // codec.ROWS_PER_BAND)]
+    def shortened(bitmap: PrinterBitmap, rows_per_band: int) -> Iterator[bytes]:
+        yield from [*whole(bitmap, rows_per_band)][: max(1, bitmap.height // rows_per_band)]
 
     monkeypatch.setattr(codec, "raster_bands", shortened)
     assert "not whole on paper" in found(hall, ReceiptPrinter())
@@ -112,7 +112,7 @@ def test_adapter_that_calls_printed_what_was_only_sent_is_found(
     def trusting(*_words: object, **_named: object) -> PrintOutcome:
         return PrintOutcome.CONFIRMED
 
-    monkeypatch.setattr(EscposNetworkPrinter, "_outcome", trusting)
+    monkeypatch.setattr(Print, "_outcome", trusting)
     assert "confirmed, and" in found(hall, ReceiptPrinter())
 
 
