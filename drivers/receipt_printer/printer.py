@@ -25,6 +25,8 @@ from drivers.status import DeviceState, DeviceStatus
 
 BUSY_PAUSE_S = 0.2
 """A printer needs a moment to let go of the connection before."""
+REFUSED_WITHIN_S = 0.05
+"""A printer that is not asked would else show only by a broken print that it was busy."""
 BAND_S = 0.25
 """So long one band takes on a slow line at most: between two bands the printer is looked after."""
 
@@ -137,7 +139,11 @@ class EscposPrinter:
             talk = Dialogue(self._transport, self._limits.answer_s)
             try:
                 self._end_command(talk)
-                return talk, self._condition(talk, deadline.check) if self._asks else None
+                if self._asks:
+                    return talk, self._condition(talk, deadline.check)
+                if self._transport.tries > 1:
+                    self._transport.receive(REFUSED_WITHIN_S)
+                return talk, None
             except OSError as error:
                 self._transport.hang_up()
                 _log.debug("printer.connection_refused", error=type(error).__name__)
