@@ -8,6 +8,7 @@ can begin anew, and sees nothing of who was here.
 from dataclasses import replace
 
 from kiosk.visit import events as ev
+from kiosk.visit import photo
 from kiosk.visit.effects import CancelEffect, ReadCard, StartTimer
 from kiosk.visit.snapshot import Page
 from kiosk.visit.state import State, Step, awaited, forget, number_effect, stay
@@ -41,7 +42,11 @@ def card_seen(state: State, event: ev.CardRead) -> Step:
     if not awaited(state, "watch", event.visit, event.effect) or state.identity is None:
         return stay(state)
     same = event.identity.id_number == state.identity.id_number
-    return replace(forget(state, "watch"), covered=not same), ()
+    changes = state.covered is same
+    state = replace(forget(state, "watch"), covered=not same)
+    if not changes:
+        return stay(state)
+    return photo.uncover(state) if same else photo.cover(state)
 
 
 def look_failed(state: State) -> Step:
