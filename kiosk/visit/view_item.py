@@ -32,7 +32,7 @@ from kiosk.visit.snapshot import (
     TileView,
 )
 from kiosk.visit.state import Facts, State
-from kiosk.visit.submit import may_print
+from kiosk.visit.submit import holds_paper, may_print
 from kiosk.visit.typed import is_typed
 
 
@@ -126,6 +126,10 @@ def for_whom_view(state: State, facts: Facts) -> ForWhomView:
     return ForWhomView(allows_other="other" in item.doc.for_whom)
 
 
+_UNNAMED = {"down": "lost", "absent": "absent"}
+"""What is said of a reader that gives no reason: it was there, or never was."""
+
+
 def identify_view(state: State, facts: Facts) -> IdentifyView:
     """Card reading as it stands; a reader that is gone is said before anyone waits.
 
@@ -133,7 +137,7 @@ def identify_view(state: State, facts: Facts) -> IdentifyView:
     """
     phase, failure = state.identify_phase, state.identify_failure
     if phase == "waiting" and state.around.reader.level in ("down", "absent"):
-        phase, failure = "lost", state.around.reader.reason or "lost"
+        phase, failure = "lost", state.around.reader.reason or _UNNAMED[state.around.reader.level]
     elif phase == "failed" and failure in LINE_FAILURES and reader_gone(state):
         phase = "lost"
     return IdentifyView(
@@ -276,7 +280,7 @@ def done_view(state: State, facts: Facts) -> DoneView:
         answer_by=answer_by(item, state.language, facts),
         next_steps=tuple(text.get(state.language) for text in receipt.next_steps),
         phones=phones(item),
-        on_paper=state.receipt.copies > 0,
+        on_paper=holds_paper(state),
         sent=state.around.network == "reachable" and state.around.waiting == 0,
         another=state.around.power == "mains",
     )

@@ -210,6 +210,11 @@ def test_a_reader_that_failed_is_gone_or_can_be_tried_again(wide_facts: Facts, r
     assert visitor.last(fx.ReadCard) != asked
 
 
+def test_a_reader_that_was_never_fitted_is_not_called_disconnected(wide_facts: Facts) -> None:
+    visitor = at_reader(wide_facts, "window-appointment", replace(READY, reader=DeviceView()))
+    assert reading(visitor) == ("lost", "absent")
+
+
 def reading(visitor: Visitor) -> tuple[str, str]:
     seen = visitor.snapshot.view
     assert isinstance(seen, IdentifyView)
