@@ -126,20 +126,19 @@ def for_whom_view(state: State, facts: Facts) -> ForWhomView:
     return ForWhomView(allows_other="other" in item.doc.for_whom)
 
 
-_UNNAMED = {"down": "lost", "absent": "absent"}
-"""What is said of a reader that gives no reason: it was there, or never was."""
-
-
 def identify_view(state: State, facts: Facts) -> IdentifyView:
     """Card reading as it stands; a reader that is gone is said before anyone waits.
 
     One that failed and is not known to be gone can be tried again.
     """
     phase, failure = state.identify_phase, state.identify_failure
-    if phase == "waiting" and state.around.reader.level in ("down", "absent"):
-        phase, failure = "lost", state.around.reader.reason or _UNNAMED[state.around.reader.level]
+    reader = state.around.reader
+    if phase == "waiting" and reader_gone(state):
+        phase, failure = "lost", reader.reason or "lost"
     elif phase == "failed" and failure in LINE_FAILURES and reader_gone(state):
         phase = "lost"
+    if phase == "lost" and reader.level == "absent":
+        failure = "absent"
     return IdentifyView(
         phase=phase,
         failure_key=failure,

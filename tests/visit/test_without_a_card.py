@@ -211,7 +211,11 @@ def test_a_reader_that_failed_is_gone_or_can_be_tried_again(wide_facts: Facts, r
 
 
 def test_a_reader_that_was_never_fitted_is_not_called_disconnected(wide_facts: Facts) -> None:
-    visitor = at_reader(wide_facts, "window-appointment", replace(READY, reader=DeviceView()))
+    never = replace(READY, reader=DeviceView("absent", "no-device"))
+    visitor = at_reader(wide_facts, "window-appointment", never)
+    assert reading(visitor) == ("lost", "absent")
+    asked = visitor.last(fx.ReadCard)
+    visitor.do(ev.CardFailed(asked.visit, asked.effect, "lost"))
     assert reading(visitor) == ("lost", "absent")
 
 
