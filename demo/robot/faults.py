@@ -60,6 +60,8 @@ class FaultPlan:
         self.walked_away = False
         self.error = ""
         self.undone_at: dict[str, float] = {}
+        self.undone = 0
+        """How many faults have been set right again; each is a reason to try once more."""
         self._thread = threading.Thread(target=self._run, name="faults", daemon=True)
         self._thread.start()
 
@@ -129,6 +131,7 @@ class FaultPlan:
         at = now_ms()
         if due.undo:
             self.undone_at[due.name] = at
+            self.undone += 1
         self._record.faults.append({"t_ms": at, "do": due.name, "undo": due.undo})
 
     def walk_away(self) -> None:

@@ -294,6 +294,9 @@ class Visitor:
     # ---- afterwards --------------------------------------------------------------------------
 
     def _receipt(self, tree: Tree) -> bool:
+        unconfirmed = tree.has("note:print-unconfirmed")
+        if unconfirmed and self.resident.expect.terminal == "receipt-printed":
+            return self._not_out(tree)
         if tree.has("action:receipt-ok"):
             self.asked_readable = True
             return self._touch(tree, "action:receipt-ok")
@@ -303,6 +306,14 @@ class Visitor:
             return self._print_again(tree)
         self.on_screen = tree.has("value:number")
         return self._touch(tree, "action:keep-on-screen")
+
+    def _not_out(self, tree: Tree) -> bool:
+        """No whole receipt lies there: say so once the printer is mended, and get another."""
+        if self._devices.fault_pending("printer-") or self._reads >= MAX_READS:
+            return False
+        self._reads += 1
+        time.sleep(SETTLE_S)
+        return self._touch(self.hand.look(), "action:receipt-unreadable")
 
     def _print_again(self, tree: Tree) -> bool:
         """The paper is missing and the resident wants some: wait for it, then print again."""

@@ -21,6 +21,8 @@ OVERALL_LIMIT_S = 420.0
 RECONNECT_S = 60.0
 PAUSE_S = 0.02
 FIRST_PAGES = ("attract", "out-of-service")
+STOPPING_AT = ("guide", "home", "identify", "scan-code", "commit", "photo")
+"""Pages that may say why a visit cannot go on, besides ``stopped``."""
 KEPT_AT = ("receipt", "rating")
 WAYS_OUT = ("action:way-out", "action:done-finish", "action:finish", "action:home", "action:help")
 
@@ -116,6 +118,7 @@ class Walk:
         limit = time.monotonic() + OVERALL_LIMIT_S + (self._limit - PAGE_LIMIT_S)
         progress = time.monotonic()
         last: tuple[object, ...] = ()
+        undone = self._plan.undone
         begun = False
         fresh = True
         while time.monotonic() < limit:
@@ -141,9 +144,10 @@ class Walk:
             except StuckError as error:
                 return self._stopped(str(error))
             now = _fingerprint(tree)
-            fresh = now != last or did
+            mended = self._plan.undone
+            fresh = now != last or did or mended != undone
             if fresh:
-                last, progress = now, time.monotonic()
+                last, undone, progress = now, mended, time.monotonic()
             if tree.page == "stopped":
                 return self._take_way_out(tree)
             if time.monotonic() - progress > self._patience(tree):
@@ -201,7 +205,7 @@ class Walk:
             self._record.snap(tree.page, self._link.grab())
             self._remember()
             out = any((node := tree.find(name)) and node.enabled for name in WAYS_OUT)
-            how = "stopped" if tree.page in ("guide", "home", "identify", "commit", "photo") else ""
+            how = "stopped" if tree.page in STOPPING_AT else ""
             end = End(how or "stuck", tree.page, reason, out)
             if end.how == "stopped":
                 self._leave(tree)

@@ -25,6 +25,8 @@ from drivers.errors import (
     PictureBlurredError,
     PictureDarkError,
     PictureRefusedError,
+    ReaderFaultError,
+    ReaderSilentError,
     SeveralFacesError,
 )
 from drivers.id_card.port import CardData, CardReader
@@ -222,9 +224,11 @@ def card_reason(error: KioskError) -> str:
     """Key of the sentence for a card that was not read."""
     if isinstance(error, NoCardError):
         return "timeout"
-    if isinstance(error, DeviceLostError):
-        return "lost"
-    return "unreadable"
+    if isinstance(error, ReaderSilentError | DeviceTimeoutError):
+        return "silent"
+    if isinstance(error, ReaderFaultError):
+        return "hardware-error"
+    return "lost" if isinstance(error, DeviceLostError) else "unreadable"
 
 
 def code_reason(error: KioskError) -> str:

@@ -23,6 +23,9 @@ from kiosk.visit.state import (
 )
 from kiosk.visit.typed import enter_typing, is_typed
 
+LINE_FAILURES = ("lost", "silent")
+"""It is the reader that failed, not the card: nobody need do anything once it is back."""
+
 
 def enter_identify(state: State) -> Step:
     """Show the reader and wait for a card."""
@@ -71,7 +74,7 @@ def read_again(state: State) -> Step:
 
 def reader_back(state: State) -> Step:
     """The reader works again: the page waits for a card by itself."""
-    lost = state.identify_phase == "failed" and state.identify_failure == "lost"
+    lost = state.identify_phase == "failed" and state.identify_failure in LINE_FAILURES
     if lost and state.around.reader.level in ("ok", "warning"):
         return enter_identify(state)
     return stay(state)

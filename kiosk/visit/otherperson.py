@@ -7,7 +7,9 @@ can begin anew, and sees nothing of who was here.
 
 from dataclasses import replace
 
+from contracts.identity import Identity
 from kiosk.visit import events as ev
+from kiosk.visit import photo, reprint
 from kiosk.visit.effects import CancelEffect, ReadCard, StartTimer
 from kiosk.visit.snapshot import Page
 from kiosk.visit.state import State, Step, awaited, forget, number_effect, stay
@@ -15,15 +17,14 @@ from kiosk.visit.typed import is_typed
 
 PAUSE_S = 2.0
 """After a card that could not be read, or a reader that is gone."""
-_OTHERWISE = (Page.ATTRACT, Page.IDENTIFY, Page.SCAN_CODE, Page.TYPE_IDENTITY, Page.REPRINT)
+_OTHERWISE = (Page.ATTRACT, Page.IDENTIFY, Page.SCAN_CODE, Page.TYPE_IDENTITY)
 """Pages that read a card for a reason of their own, or know nobody."""
 
 
 def look_out(state: State) -> Step:
     """Let the reader look for another card exactly while there is somebody to protect."""
     wanted = (
-        state.identity is not None
-        and not is_typed(state.identity)
+        (state.page is Page.REPRINT or _by_card(state))
         and state.page not in _OTHERWISE
         and state.around.reader.level in ("ok", "warning")
     )
@@ -36,12 +37,27 @@ def look_out(state: State) -> Step:
     return stay(state)
 
 
+def _by_card(state: State) -> bool:
+    return state.identity is not None and not is_typed(state.identity)
+
+
+def _is_first(state: State, card: Identity) -> bool:
+    """Whether this card opened what is shown; of one behind missing receipts only masks stay."""
+    if state.page is Page.REPRINT:
+        return reprint.opened_by(state, card)
+    return state.identity is not None and card.id_number == state.identity.id_number
+
+
 def card_seen(state: State, event: ev.CardRead) -> Step:
     """A card while somebody's matter is open: the same one uncovers, another one covers."""
-    if not awaited(state, "watch", event.visit, event.effect) or state.identity is None:
+    if not awaited(state, "watch", event.visit, event.effect):
         return stay(state)
-    same = event.identity.id_number == state.identity.id_number
-    return replace(forget(state, "watch"), covered=not same), ()
+    same = _is_first(state, event.identity)
+    changes = state.covered is same
+    state = replace(forget(state, "watch"), covered=not same)
+    if not changes:
+        return stay(state)
+    return photo.uncover(state) if same else photo.cover(state)
 
 
 def look_failed(state: State) -> Step:

@@ -140,6 +140,20 @@ def retake(state: State) -> Step:
     return state, effects + more
 
 
+def cover(state: State) -> Step:
+    """Another card covers the page: the camera is off, and no photo of whoever laid it is taken."""
+    if state.page is not Page.PHOTO:
+        return stay(state)
+    begun = state.photo.phase in ("countdown", "taking")
+    state, effects = leave_photo(state)
+    return (replace(state, photo=_as_the_camera_is(state)) if begun else state), effects
+
+
+def uncover(state: State) -> Step:
+    """The first card is back: the camera is on again, a photo that waits to be judged stays."""
+    return state, (CameraOn(state.visit),) if state.page is Page.PHOTO else ()
+
+
 def leave_photo(state: State) -> Step:
     """Camera off; countdown and running photo are dropped."""
     effects: tuple[Effect, ...] = (CameraOff(state.visit),)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kiosk.visit import events as ev
 from kiosk.visit.effects import StartTimer
-from kiosk.visit.snapshot import Page, Surroundings
+from kiosk.visit.snapshot import Mode, Page, Surroundings
 from kiosk.visit.state import Facts, State, Step, forget, number_effect, stay
 
 LAST_LOOK_S = 30.0
@@ -26,32 +26,40 @@ def first_page(around: Surroundings) -> Page:
     return Page.OUT_OF_SERVICE if why_closed(around) else Page.ATTRACT
 
 
-def changed(state: State) -> State:
+def changed(state: State, facts: Facts) -> State:
     """Between visits the door opens and closes with the mains; a visit goes on."""
     if state.visit == 0:
         page = first_page(state.around)
-        overlay = state.overlay if page is Page.OUT_OF_SERVICE else None
-        return replace(state, page=page, overlay=overlay)
+        return state if page is state.page else replace(left(state, facts), page=page)
     return state if state.around.power == "low" else forget(state, "closing")
 
 
-def at_closed_door(state: State, event: ev.PersonEvent, facts: Facts) -> State:
+def at_closed_door(state: State, event: ev.PersonEvent, facts: Facts) -> Step:
     """A touch while no visit can begin: language, layout and help, as on every page."""
     match event:
         case ev.LanguageChosen(language) if language in facts.languages:
-            return replace(state, language=language)
+            state = replace(state, language=language)
         case ev.ModeChosen(mode):
-            return replace(state, mode=mode)
+            state = replace(state, mode=mode)
         case ev.HelpPressed():
-            return replace(state, overlay=Page.HELP)
+            state = replace(state, overlay=Page.HELP)
         case ev.BackPressed() | ev.HomePressed() | ev.FinishPressed():
-            return replace(state, overlay=None)
-    return state
+            state = replace(state, overlay=None)
+    state, effect = number_effect(state, "door")
+    seconds = facts.idle.elder_warn_s if state.mode is Mode.ELDER else facts.idle.warn_s
+    return state, (StartTimer(state.visit, effect, seconds),)
+
+
+def left(state: State, facts: Facts) -> State:
+    """Whoever stood before the closed door is gone: the next one finds it as it always is."""
+    return replace(
+        forget(state, "door"), language=facts.languages[0], mode=Mode.STANDARD, overlay=None
+    )
 
 
 def must_end(state: State) -> bool:
     """The battery is nearly empty, and nothing of this visit is being kept or printed."""
-    running = "commit" in state.waiting or "print" in state.waiting
+    running = any(purpose in state.waiting for purpose in ("commit", "print", "reprint"))
     return _ends(state) and not running and state.page not in _KEPT
 
 

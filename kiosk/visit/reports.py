@@ -38,6 +38,8 @@ def _timer(state: State, event: ev.TimerFired, facts: Facts) -> Step:
         return review.keep_now(state)
     if awaited(state, "watch-pause", event.visit, event.effect):
         return forget(state, "watch-pause"), ()
+    if awaited(state, "door", event.visit, event.effect):
+        return power.left(state, facts), ()
     if awaited(state, "closing", event.visit, event.effect):
         return finish(forget(state, "closing"), facts)
     if not awaited(state, "idle", event.visit, event.effect) or state.visit == 0:
@@ -50,9 +52,9 @@ def _timer(state: State, event: ev.TimerFired, facts: Facts) -> Step:
     return state, (StartTimer(state.visit, effect, facts.idle.answer_s),)
 
 
-def _around(state: State, event: ev.SurroundingsChanged) -> Step:
+def _around(state: State, event: ev.SurroundingsChanged, facts: Facts) -> Step:
     camera = state.around.camera
-    state = power.changed(replace(state, around=event.around))
+    state = power.changed(replace(state, around=event.around), facts)
     if state.page is Page.IDENTIFY:
         return identify.reader_back(state)
     if state.page is Page.SCAN_CODE:
@@ -104,7 +106,7 @@ def _card_lifted(state: State, event: ev.CardLifted) -> Step:
 
 REPORTS: dict[type, Handler] = {
     ev.ClockRead: lambda s, e, f: _clock(s, e),
-    ev.SurroundingsChanged: lambda s, e, f: _around(s, e),
+    ev.SurroundingsChanged: _around,
     ev.ReprintsFound: lambda s, e, f: reprint.found(s, e),
     ev.TimerFired: _timer,
     ev.CardReading: lambda s, e, f: identify.reading(s, e),

@@ -6,7 +6,7 @@ compared with those on the receipts, and the card itself is forgotten before the
 
 from dataclasses import replace
 
-from contracts.identity import mask_id_number, mask_name
+from contracts.identity import Identity, mask_id_number, mask_name
 from kiosk.visit import events as ev
 from kiosk.visit.effects import KeepOutcome, PrintReceipt
 from kiosk.visit.identify import enter_identify, leave_identify
@@ -49,9 +49,17 @@ def card_taken(state: State) -> Step:
     identity = state.identity
     if not looking_for_card(state) or identity is None:
         return stay(state)
-    applicant = mask_name(display_name(identity))
-    asked = ReprintState("list", applicant, mask_id_number(identity.id_number))
+    asked = ReprintState("list", *_masks(identity))
     return replace(state, page=Page.REPRINT, reprint=asked, identity=None), ()
+
+
+def _masks(identity: Identity) -> tuple[str, str]:
+    return mask_name(display_name(identity)), mask_id_number(identity.id_number)
+
+
+def opened_by(state: State, identity: Identity) -> bool:
+    """Whether the list could have been opened with this card."""
+    return (state.reprint.applicant, state.reprint.id_number) == _masks(identity)
 
 
 def leave(state: State) -> Step:

@@ -53,7 +53,7 @@ def step(state: State, event: ev.Event, facts: Facts) -> Step:
 
 def _person(state: State, event: ev.PersonEvent, facts: Facts) -> Step:
     if state.page is Page.OUT_OF_SERVICE:
-        return power.at_closed_door(state, event, facts), ()
+        return power.at_closed_door(state, event, facts)
     if isinstance(event, ev.Started):
         return _start(state, event, facts)
     if state.visit == 0 and isinstance(event, ev.HelpPressed):
@@ -134,12 +134,15 @@ def _another(state: State, facts: Facts) -> Step:
 
 
 def _changed(state: State, facts: Facts) -> Step:
-    """Whoever laid the other card down begins anew, in the same language and layout."""
+    """Whoever laid the other card down begins anew, in the same language and layout.
+
+    Unless nothing new may be begun now: then the door is closed.
+    """
     if not state.covered:
         return stay(state)
     language, mode = state.language, state.mode
     state, effects = finish(state, facts)
-    if state.visit != 0:
+    if state.page is not Page.ATTRACT:
         return state, effects
     state, more = _start(replace(state, mode=mode), ev.Started(language), facts)
     return state, effects + more

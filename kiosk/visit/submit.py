@@ -79,13 +79,19 @@ def may_print(state: State) -> bool:
     return state.receipt.attempts < MAX_PRINTS
 
 
+def holds_paper(state: State) -> bool:
+    """Whether there is a receipt to take along: the resident knows it better than the printer."""
+    receipt = state.receipt
+    return receipt.copies > 0 if receipt.legible is None else receipt.legible
+
+
 def receipt_read(state: State, event: ev.ReceiptRead) -> Step:
     """Readable: on to the rating. Not readable: print again or keep it on the screen."""
     if state.page is not Page.RECEIPT or state.receipt.phase not in ("printed", "sent"):
         return stay(state)
+    state = replace(state, receipt=replace(state.receipt, legible=event.legible))
     if event.legible:
         return leave_receipt(state, state.receipt.outcome, legible=True)
-    state = replace(state, receipt=replace(state.receipt, legible=False))
     if may_print(state):
         return print_receipt(state)
     receipt = replace(state.receipt, phase="on-screen", reason="unreadable")

@@ -9,6 +9,7 @@ from kiosk.visit.choosing import (
     tiles_per_page,
     why_not_now,
 )
+from kiosk.visit.identify import LINE_FAILURES
 from kiosk.visit.photo import judges
 from kiosk.visit.scan import ways_without_card
 from kiosk.visit.snapshot import (
@@ -31,7 +32,7 @@ from kiosk.visit.snapshot import (
     TileView,
 )
 from kiosk.visit.state import Facts, State
-from kiosk.visit.submit import may_print
+from kiosk.visit.submit import holds_paper, may_print
 from kiosk.visit.typed import is_typed
 
 
@@ -126,12 +127,18 @@ def for_whom_view(state: State, facts: Facts) -> ForWhomView:
 
 
 def identify_view(state: State, facts: Facts) -> IdentifyView:
-    """Card reading as it stands; a reader that is gone is said before anyone waits."""
+    """Card reading as it stands; a reader that is gone is said before anyone waits.
+
+    One that failed and is not known to be gone can be tried again.
+    """
     phase, failure = state.identify_phase, state.identify_failure
-    if phase == "waiting" and state.around.reader.level in ("down", "absent"):
-        phase, failure = "lost", state.around.reader.reason or "lost"
-    if phase == "failed" and failure == "lost":
+    reader = state.around.reader
+    if phase == "waiting" and reader_gone(state):
+        phase, failure = "lost", reader.reason or "lost"
+    elif phase == "failed" and failure in LINE_FAILURES and reader_gone(state):
         phase = "lost"
+    if phase == "lost" and reader.level == "absent":
+        failure = "absent"
     return IdentifyView(
         phase=phase,
         failure_key=failure,
@@ -151,12 +158,13 @@ def _ways(state: State, facts: Facts) -> tuple[str, ...]:
 
 
 def scan_view(state: State, facts: Facts) -> ScanCodeView:
-    """The scanner as it stands; one that is gone is said before anyone waits."""
+    """The scanner as it stands; it is spoken of as the reader is."""
     failure = state.scan_failure
     scanner = state.around.scanner
-    if not failure and scanner.level in ("down", "absent"):
+    gone = scanner.level in ("down", "absent")
+    if not failure and gone:
         failure = "lost"
-    phase = "lost" if failure == "lost" else "failed" if failure else "waiting"
+    phase = "lost" if failure == "lost" and gone else "failed" if failure else "waiting"
     return ScanCodeView(phase, facts.code_name, failure, for_self=state.for_self)
 
 
@@ -271,7 +279,7 @@ def done_view(state: State, facts: Facts) -> DoneView:
         answer_by=answer_by(item, state.language, facts),
         next_steps=tuple(text.get(state.language) for text in receipt.next_steps),
         phones=phones(item),
-        on_paper=state.receipt.copies > 0,
+        on_paper=holds_paper(state),
         sent=state.around.network == "reachable" and state.around.waiting == 0,
         another=state.around.power == "mains",
     )

@@ -66,3 +66,45 @@ def test_a_busy_terminal_is_touched_once(looks: int) -> None:
         if tree.page == "attract":
             visitor.step(tree)
     assert hand.taps == ["action:start:zh-CN"]
+
+
+class Mended:
+    """Devices that somebody is mending, or has mended."""
+
+    def __init__(self, *, pending: bool) -> None:
+        self.pending = pending
+
+    def fault_pending(self, prefix: str) -> bool:
+        return self.pending
+
+
+UNCONFIRMED = Tree(
+    "receipt",
+    1,
+    1,
+    tuple(map(key, ("note:print-unconfirmed", "action:receipt-ok", "action:receipt-unreadable"))),
+)
+
+
+class ReceiptHand(SlowHand):
+    def look(self) -> Tree:
+        return HOME if self.taps else UNCONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("expected", "pending", "touched"),
+    [
+        ("receipt-printed", True, []),
+        ("receipt-printed", False, ["action:receipt-unreadable"]),
+        ("receipt-on-screen", False, ["action:receipt-ok"]),
+    ],
+)
+def test_who_wants_paper_asks_for_it_again_when_the_printer_did_not_answer(
+    monkeypatch: pytest.MonkeyPatch, expected: str, pending: bool, touched: list[str]
+) -> None:
+    monkeypatch.setattr("demo.robot.pages.SETTLE_S", 0.0)
+    hand = ReceiptHand(0)
+    resident = replace(RESIDENT, expect=Expectation(expected, "received", 1))
+    visitor = Visitor(resident, cast(Hand, hand), cast(Devices, Mended(pending=pending)))
+    visitor.step(UNCONFIRMED)
+    assert hand.taps == touched

@@ -15,7 +15,7 @@ ATTRACT = Tree("attract", 1, 1, ())
 def walk_of(*, coming_back: bool) -> Any:
     walk: Any = object.__new__(Walk)
     walk._resident = Resident("elder-allowance", Expectation("cleared", "nothing", 0))
-    walk._plan = SimpleNamespace(error="", walked_away=True, undo_pending=coming_back)
+    walk._plan = SimpleNamespace(error="", walked_away=True, undo_pending=coming_back, undone=0)
     walk._hand = SimpleNamespace(look=lambda: ATTRACT, look_steady=lambda: ATTRACT)
     walk._limit = 25.0
     walk._remember = lambda: None
@@ -35,3 +35,29 @@ def test_who_comes_back_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(walk, "_step", stepped)
     with pytest.raises(InterruptedError):
         walk.run()
+
+
+def test_patience_begins_anew_when_something_was_mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that stays the same is looked at for a while longer before it is given up."""
+    walk = walk_of(coming_back=False)
+    walk._plan.walked_away = False
+    seconds = iter(range(1000))
+    monkeypatch.setattr("demo.robot.walk.time", SimpleNamespace(
+        monotonic=lambda: float(next(seconds)), sleep=lambda s: None
+    ))  # fmt: skip
+    page = Tree("identify", 1, 1, ())
+    looks: list[int] = []
+
+    def look() -> Tree:
+        looks.append(1)
+        walk._plan.undone = int(len(looks) >= 8)  # seconds pass with each question for the time
+        return page
+
+    walk._hand = SimpleNamespace(look=look, look_steady=look, wait_frame=lambda frame, ms: None)
+    walk._patience = lambda tree: 20.0
+    walk._step = lambda tree: False
+    walk.visitor = SimpleNamespace(lack="")
+    given_up: list[int] = []
+    walk._stopped = lambda reason: given_up.append(len(looks))
+    walk.run()
+    assert given_up[0] >= 8 + 20 // 3, "two or three questions for the time each look"

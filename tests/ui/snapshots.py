@@ -207,7 +207,7 @@ def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
                  around=BROKEN)  # fmt: skip
     code = t("示例服务码", "Demo service code")
     both = ("code", "number")
-    for phase, why in (("waiting", ""), ("lost", "silent")):
+    for phase, why in (("waiting", ""), ("failed", "unreadable"), ("lost", "silent")):
         ways = sn.IdentifyView(phase, why, ways=both, code_name=code)
         yield Sample(f"identify-ways-{phase}", Page.IDENTIFY, ways, 1, "identify")
     for phase, why in (("waiting", ""), ("failed", "foreign"), ("lost", "lost")):

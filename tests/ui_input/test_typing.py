@@ -9,7 +9,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from kiosk.visit import events as ev
-from kiosk.visit.snapshot import HelpView, Mode, Page, QuestionView
+from kiosk.visit.snapshot import (
+    ForWhomView,
+    HelpView,
+    HomeView,
+    IdentifyView,
+    Mode,
+    Page,
+    PageView,
+    QuestionView,
+)
 from tests.ui_input.questions import questions
 from tests.ui_input.stage import Stage, StageMaker
 
@@ -284,6 +293,26 @@ def test_nothing_typed_is_left_when_the_visit_is_over(stage: Stage) -> None:
     assert not stage.named("candidate:")
     stage.touch("key:backspace")
     assert field(stage) == "", "there is no way to undo"
+
+
+@pytest.mark.parametrize(
+    ("page", "view"),
+    [
+        (Page.HOME, HomeView(())),
+        (Page.FOR_WHOM, ForWhomView(allows_other=True)),
+        (Page.IDENTIFY, IdentifyView("waiting")),
+    ],
+    ids=lambda value: str(value) if isinstance(value, Page) else "",
+)
+def test_nothing_half_typed_waits_where_somebody_else_may_begin(
+    stage: Stage, page: Page, view: PageView
+) -> None:
+    stage.form(ZH["phone"], single=True)
+    stage.spell("13977777")
+    stage.show(page=page, view=view)
+    assert not held_anywhere("13977777")
+    stage.form(ZH["phone"], single=True)
+    assert field(stage, "field:phone") == ""
 
 
 def test_the_next_resident_is_offered_what_everybody_is(make_stage: StageMaker) -> None:

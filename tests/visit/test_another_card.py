@@ -10,7 +10,7 @@ from kiosk.visit.snapshot import DeviceView, IdentifyView, Page
 from kiosk.visit.state import Facts
 from tests.visit.test_idle_and_clearing import assert_nobody_is_left
 from tests.visit.visitor import READY, Visitor
-from tests.visit.words import elder, newcomer
+from tests.visit.words import PHOTO, elder, newcomer
 
 
 @pytest.fixture
@@ -113,6 +113,58 @@ def test_a_reader_that_is_gone_is_not_asked(known: Visitor) -> None:
     assert fx.CancelEffect(asked.visit, asked.effect) in known.asked
     known.do(ev.SurroundingsChanged(READY))
     assert known.last(fx.ReadCard) != asked
+
+
+@pytest.fixture
+def posing(visitor: Visitor) -> Visitor:
+    """Somebody stands before the camera."""
+    visitor.start("pension-certification").identify(elder()).do(ev.NoticeAgreed())
+    return visitor.fill({"scheme": "employee"})
+
+
+def test_the_camera_is_off_behind_the_cover_and_takes_no_strangers_photo(posing: Visitor) -> None:
+    posing.do(ev.PhotoPressed())
+    lay_down(posing, newcomer())
+    assert camera_effects(posing) == [fx.CameraOn, fx.CameraOff]
+    assert "countdown" not in posing.state.waiting
+    lay_down(posing, elder())
+    assert camera_effects(posing) == [fx.CameraOn, fx.CameraOff, fx.CameraOn]
+    assert posing.state.photo.phase == "ready"
+    assert posing.count(fx.TakePhoto) == 0
+
+
+def camera_effects(visitor: Visitor) -> list[type]:
+    return [type(effect) for effect in visitor.asked if type(effect) in (fx.CameraOn, fx.CameraOff)]
+
+
+def test_a_photo_being_taken_when_another_card_comes_is_nobodys(posing: Visitor) -> None:
+    posing.do(ev.PhotoPressed())
+    while posing.state.photo.phase == "countdown":
+        posing.fire("countdown")
+    asked = posing.last(fx.TakePhoto)
+    lay_down(posing, newcomer()).do(ev.PhotoTaken(asked.visit, asked.effect, b"a stranger"))
+    assert fx.CancelEffect(asked.visit, asked.effect) in posing.asked
+    assert not posing.state.photo.jpeg
+
+
+def test_a_photo_that_waits_to_be_judged_is_there_again(posing: Visitor) -> None:
+    posing.do(ev.PhotoPressed())
+    while posing.state.photo.phase == "countdown":
+        posing.fire("countdown")
+    asked = posing.last(fx.TakePhoto)
+    posing.do(ev.PhotoTaken(asked.visit, asked.effect, PHOTO))
+    lay_down(posing, newcomer())
+    lay_down(posing, elder())
+    assert posing.state.photo.phase == "check"
+    assert posing.state.photo.jpeg == PHOTO
+
+
+def test_nobody_begins_anew_on_battery(known: Visitor) -> None:
+    known.do(ev.SurroundingsChanged(replace(READY, power="battery")))
+    lay_down(known, newcomer()).do(ev.PersonChanged())
+    assert known.shows(Page.OUT_OF_SERVICE)
+    assert known.state.visit == 0
+    assert_nobody_is_left(known.state)
 
 
 def test_nobody_looks_between_visits(known: Visitor) -> None:

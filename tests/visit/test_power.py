@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
-from kiosk.visit.snapshot import DoneView, HelpView, HomeView, OutOfServiceView, Page
+from kiosk.visit.snapshot import DoneView, HelpView, HomeView, Mode, OutOfServiceView, Page
 from kiosk.visit.state import Facts
 from tests.visit.test_idle_and_clearing import assert_nobody_is_left
 from tests.visit.visitor import READY, Visitor
@@ -108,3 +108,33 @@ def test_mains_in_time_let_the_receipt_stand(hall: Visitor) -> None:
     hall.do(MAINS)
     assert "closing" not in hall.state.waiting
     assert hall.shows(Page.RECEIPT)
+
+
+def test_a_missing_receipt_that_is_being_printed_is_printed_first(hall: Visitor) -> None:
+    line = ("s-1", "A7C-4K9-W2X", "高龄津贴", "欧**珍", "500***********0021", "09:10")
+    hall.do(ev.ReprintsFound((line,)), ev.Started("zh-CN"), ev.ReprintsOpened())
+    hall.show_card(elder()).do(ev.ReprintChosen(line[1]), LOW)
+    asked = hall.last(fx.PrintReceipt)
+    assert fx.CancelEffect(asked.visit, asked.effect) not in hall.asked
+    hall.print()
+    assert hall.last(fx.KeepOutcome).outcome == "printed"
+    assert hall.shows(Page.OUT_OF_SERVICE)
+
+
+def test_the_closed_door_is_the_same_for_everybody(hall: Visitor) -> None:
+    hall.do(BATTERY, ev.LanguageChosen("en"), ev.ModeChosen(Mode.ELDER), ev.HelpPressed())
+    hall.fire("door")
+    assert hall.shows(Page.OUT_OF_SERVICE)
+    assert (hall.snapshot.language, hall.snapshot.mode) == ("zh-CN", Mode.STANDARD)
+
+
+def test_the_door_opens_as_the_first_page_always_is(hall: Visitor) -> None:
+    hall.do(BATTERY, ev.LanguageChosen("en"), ev.ModeChosen(Mode.ELDER), MAINS)
+    assert (hall.snapshot.language, hall.snapshot.mode) == ("zh-CN", Mode.STANDARD)
+    hall.do(ev.Started("zh-CN"))
+    assert "door" not in hall.state.waiting
+
+
+def test_a_battery_that_gets_low_takes_no_help_page_away(hall: Visitor) -> None:
+    hall.do(BATTERY, ev.HelpPressed(), LOW)
+    assert hall.shows(Page.HELP)

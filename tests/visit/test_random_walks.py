@@ -92,9 +92,9 @@ class Walk:
         for effect in self.visitor.asked[before:]:
             self.check(effect, committing=committing)
         state = self.visitor.state
-        assert self.camera == (state.page is Page.PHOTO)
+        assert self.camera == (state.page is Page.PHOTO and not state.covered)
         if state.around.power == "low" and state.page not in KEPT:
-            assert not state.visit or {"commit", "print"} & set(state.waiting)
+            assert not state.visit or {"commit", "print", "reprint"} & set(state.waiting)
         if state.covered and not state.overlay:
             assert self.visitor.page is Page.OTHER_CARD
         if typed(state) and state.page in BEYOND:

@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
-from kiosk.visit.snapshot import Page, ReceiptView
+from kiosk.visit.snapshot import DoneView, Page, ReceiptView
 from kiosk.visit.submit import MAX_PRINTS
 from tests.visit.visitor import Visitor
 from tests.visit.words import elder
@@ -68,3 +68,18 @@ def test_the_list_of_missing_receipts_is_fresh_when_somebody_comes(visitor: Visi
     before = visitor.state
     visitor.do(ev.ReprintsFound(()))
     assert visitor.state is before
+
+
+@pytest.mark.parametrize(
+    ("outcome", "legible", "held"),
+    [("confirmed", True, True), ("sent", True, True), ("confirmed", False, False)],
+)
+def test_the_last_page_believes_the_resident_about_the_paper(
+    printing: Visitor, outcome: str, legible: bool, held: bool
+) -> None:
+    printing.print(outcome).do(ev.ReceiptRead(legible=legible))
+    if not legible:
+        printing.print("failed", "paper-out").do(ev.ReceiptKeptOnScreen())
+    seen = printing.do(ev.Rated(None)).snapshot.view
+    assert isinstance(seen, DoneView)
+    assert seen.on_paper is held

@@ -8,6 +8,7 @@ from contracts.identity import Identity
 from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
 from kiosk.visit.snapshot import HomeView, IdentifyView, Page, ReprintView
+from tests.visit.test_another_card import lay_down
 from tests.visit.test_idle_and_clearing import assert_nobody_is_left
 from tests.visit.visitor import Visitor
 from tests.visit.words import TODAY, elder, newcomer
@@ -119,3 +120,25 @@ def test_a_failed_copy_keeps_the_line_on_the_list(home: Visitor) -> None:
     assert isinstance(seen, ReprintView)
     assert (seen.phase, seen.reason) == ("failed", "paper-out")
     assert listed(home) == [HERS[1]]
+
+
+def test_another_card_covers_the_list_and_prints_nothing_of_it(home: Visitor) -> None:
+    with_card(home, elder())
+    lay_down(home, newcomer())
+    assert home.shows(Page.OTHER_CARD)
+    assert HERS[1] not in repr(home.snapshot.view)
+    home.do(ev.ReprintChosen(HERS[1]), ev.BackPressed(), ev.HomePressed())
+    assert home.count(fx.PrintReceipt) == 0
+    assert home.shows(Page.OTHER_CARD)
+    lay_down(home, elder())
+    assert listed(home) == [HERS[1]]
+    home.do(ev.ReprintChosen(HERS[1]))
+    assert home.count(fx.PrintReceipt) == 1
+
+
+def test_nobody_looks_for_cards_once_the_list_is_left(home: Visitor) -> None:
+    with_card(home, elder())
+    asked = home.last(fx.ReadCard)
+    home.do(ev.BackPressed())
+    assert fx.CancelEffect(asked.visit, asked.effect) in home.asked
+    assert home.count(fx.ReadCard) == 2

@@ -186,6 +186,45 @@ def test_a_scanner_that_comes_back_waits_by_itself(wide_facts: Facts) -> None:
     assert visitor.last(fx.ScanCode).effect != asked.effect
 
 
+def test_a_scanner_that_failed_and_is_not_gone_can_be_tried_again(wide_facts: Facts) -> None:
+    visitor = at_reader(wide_facts, "elder-allowance", NO_READER).do(ev.OtherWayChosen("code"))
+    asked = visitor.last(fx.ScanCode)
+    visitor.do(ev.CodeFailed(asked.visit, asked.effect, "lost"))
+    seen = visitor.snapshot.view
+    assert isinstance(seen, ScanCodeView)
+    assert seen.phase == "failed", "no news of it may ever come"
+    visitor.do(ev.ReadAgain())
+    assert visitor.last(fx.ScanCode) != asked
+
+
+@pytest.mark.parametrize("reason", ["lost", "silent"])
+def test_a_reader_that_failed_is_gone_or_can_be_tried_again(wide_facts: Facts, reason: str) -> None:
+    visitor = at_reader(wide_facts, "elder-allowance", READY)
+    asked = visitor.last(fx.ReadCard)
+    visitor.do(ev.CardFailed(asked.visit, asked.effect, reason))
+    assert reading(visitor) == ("failed", reason), "no news of it may ever come"
+    visitor.around(reader=DeviceView("down", reason))
+    assert reading(visitor) == ("lost", reason)
+    visitor.around(reader=DeviceView("ok"))
+    assert reading(visitor) == ("waiting", "")
+    assert visitor.last(fx.ReadCard) != asked
+
+
+def test_a_reader_that_was_never_fitted_is_not_called_disconnected(wide_facts: Facts) -> None:
+    never = replace(READY, reader=DeviceView("absent", "no-device"))
+    visitor = at_reader(wide_facts, "window-appointment", never)
+    assert reading(visitor) == ("lost", "absent")
+    asked = visitor.last(fx.ReadCard)
+    visitor.do(ev.CardFailed(asked.visit, asked.effect, "lost"))
+    assert reading(visitor) == ("lost", "absent")
+
+
+def reading(visitor: Visitor) -> tuple[str, str]:
+    seen = visitor.snapshot.view
+    assert isinstance(seen, IdentifyView)
+    return seen.phase, seen.failure_key
+
+
 def test_a_code_that_comes_after_going_back_is_nobodys(wide_facts: Facts) -> None:
     visitor = at_reader(wide_facts, "elder-allowance", NO_READER).do(ev.OtherWayChosen("code"))
     asked = visitor.last(fx.ScanCode)

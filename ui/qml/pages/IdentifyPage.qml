@@ -14,7 +14,8 @@ PageFrame {
     readonly property bool lying: phase === "still-there"
     readonly property bool taking: phase === "take-card" || lying
     readonly property bool otherWays: IdentifyModel.byCode || IdentifyModel.byNumber
-    readonly property bool broken: phase === "failed" || phase === "lost"
+    readonly property bool gone: phase === "lost"
+    readonly property bool broken: phase === "failed" || gone
     readonly property string state_: phase === "failed" || phase === "lost" ? phase : lying ? "lying" : taking ? "take" : phase
 
     lead: broken || lying ? "" : Words.text(taking ? "identify.take_lead" : IdentifyModel.forReceipt ? "identify.lead_receipt" : IdentifyModel.forSelf ? "identify.lead" : "identify.lead_other")
@@ -41,7 +42,7 @@ PageFrame {
             id: status
 
             icon: page.taking ? "hand-stop" : page.broken ? "alert-circle" : "id"
-            more: page.broken && page.otherWays ? Words.text("identify.other_ways_text") : page.broken ? Words.known("identify." + IdentifyModel.failureKey + "_text", "identify.unreadable_text") : page.taking ? "" : Words.text("identify.no_hurry")
+            more: page.gone && page.otherWays ? Words.text("identify.other_ways_text") : page.broken ? Words.known("identify." + IdentifyModel.failureKey + "_text", "identify.unreadable_text") : page.taking ? "" : Words.text("identify.no_hurry")
             name: page.lying ? "card-left" : "reader-state"
             text: page.broken ? Words.known("identify." + IdentifyModel.failureKey, "identify.unreadable") : Words.known("identify.state_" + page.state_, "identify.state_waiting")
             tone: page.lying ? "wrong" : page.taking ? "warn" : page.phase === "failed" ? "wrong" : page.phase === "lost" ? "warn" : "info"
@@ -159,7 +160,7 @@ PageFrame {
         Key {
             Layout.fillWidth: true
             icon: "qrcode"
-            kind: page.broken ? "primary" : "secondary"
+            kind: page.gone ? "primary" : "secondary"
             size: Theme.label
             text: Words.fill("identify.by_code", {
                 "name": IdentifyModel.codeName
@@ -172,7 +173,7 @@ PageFrame {
         Key {
             Layout.fillWidth: true
             icon: "keyboard"
-            kind: page.broken && !IdentifyModel.byCode ? "primary" : "secondary"
+            kind: page.gone && !IdentifyModel.byCode ? "primary" : "secondary"
             size: Theme.label
             text: Words.text("identify.by_number")
             verb: "by-number"

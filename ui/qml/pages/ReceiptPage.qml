@@ -32,7 +32,7 @@ PageFrame {
             Note {
                 icon: page.phase === "printing" ? "printer" : page.phase === "printed" ? "receipt" : "alert-triangle"
                 more: page.onScreen ? Words.text("receipt.on_screen_text") : page.phase === "printing" ? "" : Words.known("receipt." + page.phase + "_text", "receipt.on_screen_text")
-                name: "print-state"
+                name: page.phase === "sent" ? "print-unconfirmed" : "print-state"
                 text: page.onScreen ? Words.text("receipt.on_screen") + (ReceiptModel.reason === "" ? "" : Words.text("page.colon") + Words.known("status." + ReceiptModel.reason, "status.failed")) : Words.known("receipt." + page.phase, "receipt.on_screen")
                 tone: page.phase === "printing" || page.phase === "printed" ? "info" : "warn"
                 width: parent.width

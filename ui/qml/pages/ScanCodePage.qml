@@ -67,7 +67,9 @@ PageFrame {
             id: status
 
             icon: page.broken ? "alert-circle" : "qrcode"
-            more: page.broken ? Words.known("scan." + ScanCodeModel.failureKey + "_text", "scan.unreadable_text") : Words.text("identify.no_hurry")
+            more: ScanCodeModel.failureKey === "foreign" ? Words.fill("scan.foreign_text", {
+                "name": ScanCodeModel.codeName
+            }) : page.broken ? Words.known("scan." + ScanCodeModel.failureKey + "_text", "scan.unreadable_text") : Words.text("identify.no_hurry")
             name: "scanner-state"
             text: page.broken ? Words.known("scan." + ScanCodeModel.failureKey, "scan.unreadable") : Words.text("scan.state_waiting")
             tone: page.phase === "failed" ? "wrong" : page.phase === "lost" ? "warn" : "info"
