@@ -23,6 +23,7 @@ pytest.register_assert_rewrite(
             "smart_card",
             "sound",
             "ups",
+            "video",
         )
     )
 )
