@@ -14,6 +14,7 @@ pytest.register_assert_rewrite(
             "cabinet",
             "camera",
             "code_scanner",
+            "desk",
             "device",
             "document_camera",
             "document_printer",

@@ -275,7 +275,7 @@ class UnheardReceiptPrinterSuite(DeviceSuite[P]):
 def noise(printer: ReceiptPrinter, height: int = 400) -> PrinterBitmap:
     """A picture as wide as the paper, with everything in it that could pass for a command."""
     stride = (printer.width_dots + 7) // 8
-    rows = bytearray(Random(1).randbytes(stride * height))  # noqa: S311  # noise
+    rows = bytearray(Random(1).randbytes(stride * height))
     for start in range(0, len(rows) - 8, 97):
         rows[start : start + 7] = b"\x10\x04\x01\x1dV\x00\x1b"
     return PrinterBitmap(width=printer.width_dots, height=height, rows=bytes(rows))
