@@ -46,7 +46,8 @@ def print_receipt(state: State) -> Step:
     """Print, or show on the screen when there is no working printer."""
     printer = state.around.printer
     if printer.level in ("down", "absent"):
-        receipt = replace(state.receipt, phase="on-screen", reason=printer.reason or "no-printer")
+        reason = "no-printer" if printer.level == "absent" else printer.reason or "lost"
+        receipt = replace(state.receipt, phase="on-screen", reason=reason)
         return replace(state, receipt=receipt), ()
     again = state.receipt.attempts > 0
     receipt = replace(state.receipt, phase="printing", attempts=state.receipt.attempts + 1)

@@ -45,7 +45,7 @@ def world(stage: Stage, tmp_path: Path) -> Iterator[StageWorld]:
 
 
 def state(stage: Stage) -> dict[str, Any]:
-    changing = ("frames", "connected", "watchers")
+    changing = ("frames", "connected", "watchers", "timing")
     return {
         name: {key: value for key, value in device.state().items() if key not in changing}
         for name, device in stage.simulators.items()
