@@ -9,6 +9,22 @@ import pytest
 pytest.register_assert_rewrite(
     *(
         f"drivers.suites.{name}"
-        for name in ("asking", "cabinet", "code_scanner", "device", "id_card", "keypad")
+        for name in (
+            "asking",
+            "cabinet",
+            "camera",
+            "code_scanner",
+            "desk",
+            "device",
+            "document_camera",
+            "document_printer",
+            "id_card",
+            "keypad",
+            "receipt_printer",
+            "smart_card",
+            "sound",
+            "ups",
+            "video",
+        )
     )
 )

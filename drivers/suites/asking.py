@@ -1,6 +1,7 @@
 """What the contract suites ask of a driver while something happens to its device."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
@@ -63,6 +64,14 @@ def answered(
             continue
 
 
+def until(fact: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait for a fact."""
+    end = time.monotonic() + seconds
+    while not fact():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.01)  # between two looks; what is waited for is the fact
+
+
 @contextmanager
 def watched(driver: Driver, seconds: float = 20.0) -> Iterator[Callable[[], DeviceStatus]]:
     """Let a worker of its own keep the driver; gives what waits for the next status told."""
@@ -75,11 +84,11 @@ def watched(driver: Driver, seconds: float = 20.0) -> Iterator[Callable[[], Devi
         runner.stop()
 
 
-def unplug_and_plug(driver: Driver, simulator: Control) -> None:
+def unplug_and_plug(driver: Driver, simulator: Control, gone: str = "unplugged") -> None:
     """Pull the plug and put it in again: both are told, and nobody has to help."""
     with watched(driver) as next_status:
         assert next_status().state is DeviceState.ONLINE
         simulator.do("unplug")
-        assert next_status().reason == "unplugged"
+        assert next_status().reason == gone
         simulator.do("plug")
         assert next_status().state is DeviceState.ONLINE

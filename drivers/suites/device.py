@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import pytest
 
@@ -19,7 +19,12 @@ class DeviceSuite(ABC, Generic[D]):
     """Subclass it as ``class TestMine(DeviceSuite[Mine])`` in a test of yours.
 
     The control obeys ``unplug`` and ``plug``; other suites name the verbs that they need.
+
+    Attributes:
+        gone: the reason that is told when it was unplugged.
     """
+
+    gone: ClassVar[str] = "unplugged"
 
     @abstractmethod
     def start(self, folder: Path) -> Control:
@@ -73,7 +78,7 @@ class DeviceSuite(ABC, Generic[D]):
     def test_unplugged_device_is_told_and_comes_back_by_itself(
         self, simulator: Control, tmp_path: Path
     ) -> None:
-        unplug_and_plug(self.make(simulator, tmp_path), simulator)
+        unplug_and_plug(self.make(simulator, tmp_path), simulator, self.gone)
 
 
 def _reach(driver: Driver) -> None:

@@ -149,6 +149,7 @@ class HelperCamera:
 
     def health(self, deadline: Deadline) -> DeviceStatus:
         """Say how the picture is; while the camera is off, only whether it is there."""
+        deadline.check()
         now = self._clock.now()
         with self._lock:
             watch = self._watch

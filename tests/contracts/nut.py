@@ -22,6 +22,7 @@ MAINS = {
     "ups.serial": "S-0001",
     "ups.firmware": "1.2",
 }
+POWER = {"mains-lost": "OB DISCHRG", "battery-low": "OB DISCHRG LB", "mains-back": "OL CHRG"}
 
 
 def require_upsd() -> None:
@@ -74,15 +75,34 @@ class Upsd:
         self._end(self.process, signal.SIGKILL)
         self.process = None
 
+    def do(self, verb: str, /, **_arguments: object) -> None:
+        """Obey a verb of the published suite."""
+        match verb:
+            case "mains-lost" | "battery-low" | "mains-back":
+                self.show({**MAINS, "ups.status": POWER[verb]})
+            case "silent":
+                self._signal(self.process, signal.SIGSTOP)
+            case "stale":
+                self.freeze_driver()
+            case "normal":
+                self._signal(self.process, signal.SIGCONT)
+                self.thaw_driver()
+            case "unplug":
+                self.kill()
+            case "plug" if self.process is None:
+                self.start()
+
+    def state(self) -> dict[str, object]:
+        """Nothing that the suite asks for."""
+        return {}
+
     def freeze_driver(self) -> None:
         """Let the driver hang: upsd soon calls its data stale."""
-        assert self.driver is not None
-        self.driver.send_signal(signal.SIGSTOP)
+        self._signal(self.driver, signal.SIGSTOP)
 
     def thaw_driver(self) -> None:
         """Let it go on."""
-        assert self.driver is not None
-        self.driver.send_signal(signal.SIGCONT)
+        self._signal(self.driver, signal.SIGCONT)
 
     def kill_driver(self) -> None:
         """End the driver."""
@@ -103,6 +123,11 @@ class Upsd:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+
+    @staticmethod
+    def _signal(process: subprocess.Popen[bytes] | None, how: signal.Signals) -> None:
+        assert process is not None
+        process.send_signal(how)
 
     @staticmethod
     def _end(process: subprocess.Popen[bytes] | None, how: signal.Signals) -> None:

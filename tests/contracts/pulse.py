@@ -66,6 +66,21 @@ class PulseServer:
         self.process.kill()
         self.process.wait(10)
 
+    def do(self, verb: str, /, **_arguments: object) -> None:
+        """Obey a verb of the published suite."""
+        if verb == "unplug":
+            self.kill()
+        else:
+            self.start()
+
+    def state(self) -> dict[str, object]:
+        """Nothing that the suite asks for."""
+        return {}
+
+    def stop(self) -> None:
+        """End it."""
+        self.kill()
+
     def freeze(self) -> None:
         """Let it hang."""
         assert self.process is not None

@@ -10,7 +10,7 @@ import pytest
 
 from contracts.errors import DeviceError
 from drivers.deadline import Deadline
-from drivers.errors import CoverOpenError, CutterError, PaperOutError, PrinterSilentError
+from drivers.errors import CoverOpenError, CutterError, PaperOutError
 from drivers.receipt_printer.job import Limits
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome
 from drivers.receipt_printer.printer import EscposPrinter
@@ -123,31 +123,6 @@ def test_printer_that_stood_still_in_the_middle_works_again_and_has_nothing_left
             printer.open()
     assert printer.print_bitmap(receipt(64), soon()) == PrintOutcome.CONFIRMED
     assert simulator.state()["cuts"] == cuts + 1
-
-
-def test_stale_answers_confirm_nothing(rig: Rig, simulator: Simulator) -> None:
-    printer = rig.opened()
-    assert printer.print_bitmap(receipt(64), soon()) == PrintOutcome.CONFIRMED
-    simulator.do("stale")
-    for _ in range(3):
-        try:
-            assert printer.print_bitmap(receipt(64), soon()) == PrintOutcome.SENT_NOT_CONFIRMED
-        except PrinterSilentError:
-            printer.close()
-            printer.open()
-
-
-def test_damaged_answers_confirm_nothing_and_promise_nothing(
-    rig: Rig, simulator: Simulator
-) -> None:
-    printer = rig.opened()
-    simulator.do("garbled")
-    for _ in range(6):
-        try:
-            assert printer.print_bitmap(receipt(64), soon()) == PrintOutcome.SENT_NOT_CONFIRMED
-        except DeviceError:
-            printer.close()
-            printer.open()
 
 
 def test_answers_that_drip_are_answers(rig: Rig, simulator: Simulator) -> None:

@@ -1,39 +1,36 @@
-"""What every reader of social security cards promises, on a real pcscd with a virtual reader."""
+"""The published suite on a real pcscd with a virtual reader, and what only PC/SC does."""
 
 import logging
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 import pytest
 
-from contracts.errors import DeviceCancelledError, DeviceError, DeviceLostError
+from contracts.errors import DeviceLostError
 from drivers.adapter import find
 from drivers.deadline import Deadline
 from drivers.errors import (
-    SmartCardAbsentError,
-    SmartCardForeignError,
     SmartCardHeldError,
-    SmartCardRemovedError,
     SmartCardServiceError,
-    SmartCardUnreadableError,
 )
 from drivers.runner import DeviceRunner
 from drivers.smart_card.pcsc import PcscSmartCardReader
 from drivers.smart_card.port import SmartCardReader, SocialCard
 from drivers.status import DeviceState, DeviceStatus
+from drivers.suites.asking import Control
+from drivers.suites.smart_card import CARD, READ, SmartCardSuite
 from kiosk.adapters import BUILT_IN
-from tests.contracts.asking import Asking
 from tests.contracts.pcsc import Pcscd, require_pcscd
 from tests.contracts.processes import Simulator
 
 pytestmark = pytest.mark.root
 
-HOLDER = {"name": "演示乙", "id_number": "11010519491231002X"}
+HOLDER = {"name": CARD["name"], "id_number": CARD["id_number"]}
 
 
 @pytest.fixture(scope="module")
@@ -89,113 +86,56 @@ def read(card: Simulator, reader: SmartCardReader, mood: str = "normal") -> Soci
     return reader.read(soon())
 
 
-@pytest.mark.parametrize("mood", ["normal", "t0", "slow"])
-def test_card_is_read_whole(card: Simulator, reader: SmartCardReader, mood: str) -> None:
-    found = read(card, reader, mood)
-    assert found == SocialCard(
-        number="A12345678",
-        issuer="910000000000000000000001",
-        card_class="2",
-        issued=date(2019, 3, 1),
-        valid_until=date(2029, 3, 1),
-        **HOLDER,
-    )
+class Hand:
+    """Puts cards in and takes them out as slowly as a hand does; the service is the reader's."""
+
+    def __init__(self, card: Simulator, service: Pcscd) -> None:
+        self._card = card
+        self._service = service
+
+    def do(self, verb: str, /, **arguments: Any) -> None:
+        match verb:
+            case "remove":
+                take_out(self._card, self._service)
+            case "unplug":
+                self._service.kill()
+            case "plug":
+                self._service.start()
+            case _:
+                self._card.do(verb, **arguments)
+
+    def state(self) -> dict[str, Any]:
+        return self._card.state()
+
+    def stop(self) -> None:
+        pass
 
 
-def test_locked_holder_is_none_and_the_rest_is_read(
-    card: Simulator, reader: SmartCardReader
-) -> None:
-    found = read(card, reader, "locked")
-    assert (found.number, found.name, found.id_number) == ("A12345678", None, None)
+class TestPcsc(SmartCardSuite[PcscSmartCardReader]):
+    gone = "service-down"
+
+    @pytest.fixture
+    def simulator(self, card: Simulator, service: Pcscd) -> Hand:
+        return Hand(card, service)
+
+    @pytest.fixture(autouse=True)
+    def there(self, service: Pcscd) -> None:
+        """The service runs also where a reader is sought in vain."""
+
+    def start(self, folder: Path) -> Control:
+        raise NotImplementedError  # the fixture above does it
+
+    def make(self, simulator: Control, folder: Path) -> PcscSmartCardReader:
+        return PcscSmartCardReader()
+
+    def absent(self, folder: Path) -> PcscSmartCardReader:
+        return PcscSmartCardReader("Alcor Link")
 
 
-@pytest.mark.parametrize(
-    ("mood", "error"),
-    [
-        ("wrong", SmartCardForeignError),
-        ("garbage", SmartCardUnreadableError),
-        ("dead", SmartCardUnreadableError),
-        ("removed", SmartCardRemovedError),
-    ],
-)
-def test_trouble_with_a_card_is_named_and_the_next_card_is_read(
-    card: Simulator, reader: SmartCardReader, service: Pcscd, mood: str, error: type[DeviceError]
-) -> None:
-    with pytest.raises(error) as raised:
-        read(card, reader, mood)
-    assert type(raised.value) is error or error is SmartCardUnreadableError
-    take_out(card, service)
-    assert read(card, reader).number == "A12345678"
-
-
-def test_card_that_falls_silent_is_given_up_and_the_next_one_is_read(
-    card: Simulator, reader: SmartCardReader, service: Pcscd
-) -> None:
-    card.do("silent")
-    card.do("insert")
-    with pytest.raises(SmartCardUnreadableError):
-        reader.read(soon(3))
-    assert card.state()["waiting"]
-    take_out(card, service)
-    assert read(card, reader).number == "A12345678"
-
-
-def test_cancel_ends_the_waiting_for_a_card(card: Simulator, reader: SmartCardReader) -> None:
-    reading = Asking(reader.read, 60)
-    reading.cancelled.set()
-    assert isinstance(reading.end(), DeviceCancelledError)
-
-
-def test_cancel_ends_a_reading_and_its_card_is_nobodys(
-    card: Simulator, reader: SmartCardReader
-) -> None:
-    card.do("silent")
-    card.do("insert")
-    reading = Asking(reader.read, 60)
-    card.wait_for("waiting", True)
-    reading.cancelled.set()
-    assert isinstance(reading.end(), DeviceCancelledError)
-    with pytest.raises(SmartCardAbsentError):
-        reader.read(soon(1))
-
-
-def test_no_card_ends_at_the_deadline(card: Simulator, reader: SmartCardReader) -> None:
-    with pytest.raises(SmartCardAbsentError):
-        reader.read(soon(0.3))
-
-
-def test_card_that_was_read_is_read_again_only_when_it_was_taken_out(
-    card: Simulator, reader: SmartCardReader, service: Pcscd
-) -> None:
-    read(card, reader)
-    with pytest.raises(SmartCardAbsentError):
-        reader.read(soon(0.5))
-    take_out(card, service)
-    assert read(card, reader).number == "A12345678"
-
-
-def test_card_forgotten_before_the_terminal_began_is_nobodys(
-    card: Simulator, reader: SmartCardReader
-) -> None:
-    read(card, reader)
-    reader.close()
-    reader.open()
-    with pytest.raises(SmartCardAbsentError):
-        reader.read(soon(0.5))
-
-
-def test_card_is_noticed_while_somebody_waits(
-    card: Simulator, reader: SmartCardReader, service: Pcscd
-) -> None:
-    reading = Asking(reader.read)
-    card.do("insert")
-    assert isinstance(reading.end(), SocialCard)
-    reading = Asking(reader.read)
-    take_out(card, service)
-    card.do("insert", card={"number": "B23456789"})
-    found = reading.end()
-    assert isinstance(found, SocialCard)
-    assert found.number == "B23456789"
+def test_card_of_the_older_protocol_is_read_whole(card: Simulator, reader: SmartCardReader) -> None:
+    card.do("t0")
+    card.do("insert", card=CARD)
+    assert reader.read(soon()) == READ
 
 
 HOLD = """

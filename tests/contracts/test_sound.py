@@ -1,6 +1,5 @@
-"""What every sound output promises: a real PulseAudio that is listened to, and the file."""
+"""The published suite on a real PulseAudio that is listened to and on the file; and the rest."""
 
-import math
 import queue
 import shutil
 import sys
@@ -20,26 +19,17 @@ from drivers.errors import (
     HeadphonesRemovedError,
     SoundOutputMissingError,
     SoundServiceError,
-    SoundUnplayableError,
 )
 from drivers.runner import DeviceRunner
-from drivers.sound.codec import Pcm, encode_wav
 from drivers.sound.port import Sound
 from drivers.sound.pulse import PulseSound
 from drivers.sound.wav_file import WavFileSound
 from drivers.status import DeviceState, DeviceStatus
+from drivers.suites.asking import Control
+from drivers.suites.sound import SoundSuite, tone
 from kiosk.adapters import BUILT_IN
 from tests.contracts.processes import select_pause
 from tests.contracts.pulse import Heard, Listener, PulseServer, require_pulseaudio
-
-Play = Callable[[bytes], Heard]
-
-
-def tone(hertz: float = 440.0, seconds: float = 0.4, rate: int = 48000, channels: int = 1) -> bytes:
-    samples = array("h")
-    for at in range(int(min(seconds, 1.0) * rate)):
-        samples.extend([round(16000 * math.sin(2 * math.pi * hertz * at / rate))] * channels)
-    return encode_wav(Pcm(rate, channels, samples.tobytes() * max(1, int(seconds))))
 
 
 def soon(seconds: float = 30.0) -> Deadline:
@@ -79,76 +69,70 @@ def sound(request: pytest.FixtureRequest, tmp_path: Path) -> Sound:
     return WavFileSound(tmp_path / "played.wav")
 
 
-@pytest.fixture
-def play(sound: Sound, request: pytest.FixtureRequest, tmp_path: Path) -> Play:
-    """Plays and gives what came out."""
+class TestPulse(SoundSuite[PulseSound]):
+    gone = "service-down"
 
-    def on_pulse(wav: bytes) -> Heard:
-        listener = Listener(request.getfixturevalue("shared"), "hall")
+    @pytest.fixture
+    def simulator(self, shared: PulseServer) -> PulseServer:
+        self.server = shared
+        return shared
+
+    def start(self, folder: Path) -> Control:
+        raise NotImplementedError  # the fixture above does it: one for all
+
+    def make(self, simulator: Control, folder: Path) -> PulseSound:
+        return PulseSound("hall", server=self.server.address)
+
+    def absent(self, folder: Path) -> PulseSound:
+        return PulseSound("hall", server=f"unix:{folder / 'none'}")
+
+    def listen(self, simulator: Control, folder: Path, play: Callable[[], None]) -> Heard:
+        listener = Listener(self.server, "hall")
         try:
-            sound.play(wav, soon())
+            play()
         finally:
             heard = listener.stop()
         return heard
 
-    def into_file(wav: bytes) -> Heard:
-        sound.play(wav, soon())
-        with wave.open(str(tmp_path / "played.wav")) as written:
+
+class Folder:
+    """Where the file is written."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "there"
+        self.path.mkdir()
+
+    def do(self, verb: str, /, **arguments: object) -> None:
+        if verb == "unplug":
+            self.path.rmdir()
+        else:
+            self.path.mkdir()
+
+    def state(self) -> dict[str, object]:
+        return {}
+
+    def stop(self) -> None:
+        pass
+
+
+class TestWavFile(SoundSuite[WavFileSound]):
+    def start(self, folder: Path) -> Control:
+        return Folder(folder)
+
+    def make(self, simulator: Control, folder: Path) -> WavFileSound:
+        return WavFileSound(folder / "there" / "played.wav")
+
+    def absent(self, folder: Path) -> WavFileSound:
+        return WavFileSound(folder / "none" / "played.wav")
+
+    def listen(self, simulator: Control, folder: Path, play: Callable[[], None]) -> Heard:
+        play()
+        with wave.open(str(folder / "there" / "played.wav")) as written:
             samples = array("h", written.readframes(written.getnframes()))
             return Heard(samples[:: written.getnchannels()], written.getframerate())
 
-    return on_pulse if isinstance(sound, PulseSound) else into_file
 
-
-@pytest.mark.parametrize(("rate", "channels"), [(48000, 1), (16000, 1), (44100, 2)])
-def test_what_is_played_comes_out_whole(play: Play, rate: int, channels: int) -> None:
-    heard = play(tone(440.0, 0.4, rate, channels))
-    assert heard.hertz == pytest.approx(440, abs=5)
-    assert heard.seconds == pytest.approx(0.4, abs=0.03)
-
-
-def test_volume_changes_how_loud_it_is(sound: Sound, play: Play) -> None:
-    loud = play(tone()).strength
-    sound.set_volume(40, soon())
-    assert sound.output(soon()).volume == 40
-    assert 0 < play(tone()).strength < loud / 2
-    sound.set_volume(0, soon())
-    assert play(tone()).strength == 0
-    sound.set_volume(100, soon())
-    assert play(tone()).strength == pytest.approx(loud, rel=0.05)
-
-
-@pytest.mark.parametrize(("asked", "is_now"), [(-5, 0), (250, 100)])
-def test_volume_stays_within_its_limits(sound: Sound, asked: int, is_now: int) -> None:
-    sound.set_volume(asked, soon())
-    assert sound.output(soon()).volume == is_now
-
-
-def test_output_that_is_heard_is_healthy_and_a_muted_one_says_so(sound: Sound) -> None:
-    assert sound.health(soon()).same_as(DeviceStatus(DeviceState.ONLINE))
-    sound.set_volume(0, soon())
-    assert sound.health(soon()).same_as(DeviceStatus(DeviceState.ONLINE, "muted"))
-
-
-def test_output_without_ports_cannot_tell_of_headphones(sound: Sound) -> None:
-    assert sound.output(soon()).headphones is None
-    with pytest.raises(HeadphonesRemovedError):
-        sound.play(tone(), soon(), private=True)
-
-
-def test_outputs_are_listed_and_only_they_can_be_chosen(sound: Sound) -> None:
-    names = [output.name for output in sound.outputs(soon())]
-    for name in (*names, ""):
-        sound.choose(name, soon())
-    with pytest.raises(SoundOutputMissingError):
-        sound.choose("nowhere", soon())
-    assert sound.output(soon()).name in names
-
-
-@pytest.mark.parametrize("wav", [b"", b"RIFF", b"no sound at all", tone()[:44]])
-def test_what_is_no_sound_is_refused(sound: Sound, wav: bytes) -> None:
-    with pytest.raises(SoundUnplayableError):
-        sound.play(wav, soon())
+# ---- both -----------------------------------------------------------------------------------
 
 
 def test_cancel_ends_the_sound(sound: Sound) -> None:
@@ -158,11 +142,6 @@ def test_cancel_ends_the_sound(sound: Sound) -> None:
     with pytest.raises(DeviceCancelledError):
         sound.play(tone(seconds=40), Deadline.after(100, cancelled=cancelled))
     assert time.monotonic() - began < 30
-
-
-def test_deadline_ends_the_sound(sound: Sound) -> None:
-    with pytest.raises(DeviceTimeoutError):
-        sound.play(tone(seconds=40), soon(0.5))
 
 
 @pytest.mark.parametrize("heard", [True, False])

@@ -1,22 +1,23 @@
-"""What every power supply promises: on a real upsd with a dummy driver, and on odd answers."""
+"""The published suite on a real upsd with a dummy driver and on odd answers, and NUT besides."""
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from contracts.errors import (
     DeviceCancelledError,
     DeviceError,
-    DeviceLostError,
-    DeviceTimeoutError,
 )
 from drivers.adapter import DeviceIdentity, find
 from drivers.deadline import Deadline
 from drivers.errors import UpsGarbledError, UpsServiceError, UpsStaleError, UpsUnknownError
 from drivers.status import DeviceState, DeviceStatus
+from drivers.suites.asking import Control
+from drivers.suites.ups import UpsSuite
 from drivers.ups.nut import NutUps
 from drivers.ups.port import Ups
 from kiosk.adapters import BUILT_IN
@@ -75,6 +76,72 @@ def outcome(ups: Ups) -> DeviceStatus:
         return ups.health(soon())
     except (UpsStaleError, UpsServiceError) as error:
         return DeviceStatus(DeviceState.UNKNOWN, type(error).__name__)
+
+
+# ---- the published suite ------------------------------------------------------------------------
+
+
+class TestUpsd(UpsSuite[NutUps]):
+    """A real service, which says nothing that cannot be understood."""
+
+    gone = "service-down"
+    troubles: ClassVar[Mapping[str, type[DeviceError]]] = {"stale": UpsStaleError}
+
+    @pytest.fixture
+    def simulator(self, upsd: Upsd) -> Iterator[Upsd]:
+        self.port = upsd.port
+        upsd.do("plug")
+        upsd.do("mains-back")
+        until(NutUps("sim", port=upsd.port), DeviceState.ONLINE, "")
+        yield upsd
+        upsd.do("normal")
+
+    def start(self, folder: Path) -> Control:
+        raise NotImplementedError  # the fixture above does it: one for all
+
+    def make(self, simulator: Control, folder: Path) -> NutUps:
+        return NutUps("sim", port=self.port)
+
+    def absent(self, folder: Path) -> NutUps:
+        return NutUps("sim", port=1)
+
+    def test_unplugged_device_is_told_and_comes_back_by_itself(
+        self, simulator: Control, tmp_path: Path
+    ) -> None:
+        with watched(self.make(simulator, tmp_path)) as next_status:
+            assert next_status().state is DeviceState.ONLINE
+            simulator.do("unplug")
+            down = next_status()
+            assert (down.state, down.reason) == (DeviceState.OFFLINE, "service-down")
+            simulator.do("plug")
+            while next_status().state is not DeviceState.ONLINE:
+                pass  # upsd has to find its driver again
+
+
+class TestSimulated(UpsSuite[NutUps]):
+    """What passes for upsd, with answers that the real one never gives."""
+
+    gone = "service-down"
+    troubles: ClassVar[Mapping[str, type[DeviceError]]] = {
+        "stale": UpsStaleError,
+        "garbled": UpsGarbledError,
+        "endless": UpsGarbledError,
+        "cut": UpsServiceError,
+    }
+
+    def start(self, folder: Path) -> Control:
+        return Simulator("ups", folder)
+
+    def make(self, simulator: Control, folder: Path) -> NutUps:
+        assert isinstance(simulator, Simulator)
+        return NutUps("sim", port=simulator.address["port"])
+
+    def absent(self, folder: Path) -> NutUps:
+        return NutUps("sim", port=1)
+
+    def test_numbers_are_read_as_they_are_told(self, driver: NutUps) -> None:
+        power = driver.read(soon())
+        assert (power.charge, power.runtime_s) == (100, 1800)
 
 
 # ---- the real service --------------------------------------------------------------------------
@@ -140,25 +207,6 @@ def test_driver_that_hangs_or_ends_is_stale_never_online(upsd: Upsd, ups: NutUps
     until(ups, DeviceState.ONLINE, "")
 
 
-def test_service_that_ends_is_told_and_found_again(upsd: Upsd, ups: NutUps) -> None:
-    until(ups, DeviceState.ONLINE, "")
-    with watched(ups) as next_status:
-        assert next_status().state is DeviceState.ONLINE
-        upsd.kill()
-        down = next_status()
-        assert (down.state, down.reason) == (DeviceState.OFFLINE, "service-down")
-        upsd.start()
-        while next_status().state is not DeviceState.ONLINE:
-            pass  # upsd has to find its driver again
-
-
-def test_service_that_never_ran_is_lost(tmp_path: Path) -> None:
-    absent = NutUps("sim", port=1)
-    with pytest.raises(DeviceLostError):
-        absent.open()
-    absent.close()
-
-
 # ---- odd services ------------------------------------------------------------------------------
 
 
@@ -178,40 +226,6 @@ def test_simulated_power_is_the_real_ones(
     simulator.do(mood)
     status = NutUps("sim", port=simulator.address["port"]).health(soon())
     assert (status.state, status.reason) == (state, reason)
-
-
-@pytest.mark.parametrize(
-    ("mood", "error"),
-    [
-        ("stale", UpsStaleError),
-        ("garbled", UpsGarbledError),
-        ("endless", UpsGarbledError),
-        ("cut", UpsServiceError),
-    ],
-)
-def test_odd_answers_are_errors_and_the_next_one_is_read(
-    simulator: Simulator, mood: str, error: type[DeviceError]
-) -> None:
-    ups = NutUps("sim", port=simulator.address["port"])
-    simulator.do(mood)
-    with pytest.raises(error):
-        ups.read(soon())
-    simulator.do("normal")
-    assert ups.read(soon()).charge == 100
-
-
-def test_silent_service_ends_at_the_deadline_and_its_answer_comes_to_nobody(
-    simulator: Simulator,
-) -> None:
-    ups = NutUps("sim", port=simulator.address["port"])
-    simulator.do("silent")
-    begun = time.monotonic()
-    with pytest.raises(DeviceTimeoutError):
-        ups.health(soon(0.2))
-    assert time.monotonic() - begun < 5
-    simulator.do("normal")
-    simulator.do("mains-lost")
-    assert ups.health(soon()).reason == "on-battery"
 
 
 def test_cancel_ends_the_waiting(simulator: Simulator) -> None:

@@ -1,4 +1,4 @@
-"""A few hundred random lives of a reader, and three mistakes of ours that they must find."""
+"""A few hundred random lives of a reader, and mistakes of ours that they must find."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def test_runner_that_forgets_an_overdue_device_is_found(monkeypatch: pytest.Monk
         runner._open = True  # it believes that the line is still there
 
     monkeypatch.setattr(DeviceRunner, "_lost", lost)
-    with pytest.raises(BrokenPromiseError, match=r"does not come back|afterwards"):
+    with pytest.raises(BrokenPromiseError, match=r"does not come back|afterwards|silent"):
         play(PLANTED)
 
 
@@ -57,4 +57,10 @@ def test_job_that_tells_twice_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_adapter_that_waits_past_its_deadline_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Deadline, "remaining", lambda self: 20.0)
     with pytest.raises(BrokenPromiseError, match="deadline"):
+        play(PLANTED)
+
+
+def test_watch_that_is_too_quick_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(DeviceRunner, "_stale_at", lambda self: self._clock.now())
+    with pytest.raises(BrokenPromiseError, match="silent"):
         play(PLANTED)

@@ -1,6 +1,4 @@
-"""What every printer of pages promises of a job, on real IPP servers: ippeveprinter and cupsd."""
-
-import time
+"""What becomes of a job on real IPP servers, ippeveprinter and cupsd, besides the suite."""
 
 import pytest
 
@@ -167,24 +165,6 @@ def test_jam_that_somebody_clears_costs_nothing(server: IppPrinter) -> None:
         select_pause()
     server.order("state -media-jam", "end 0")
     assert printing.end() is PrintOutcome.PRINTED
-
-
-@pytest.mark.parametrize(
-    ("reason", "error"), [("media-jam", PaperJamError), ("cover-open", DocumentCoverOpenError)]
-)
-def test_trouble_that_stays_ends_the_job_and_leaves_nothing_for_the_next(
-    server: IppPrinter, printer: DocumentPrinter, reason: str, error: type[DeviceError]
-) -> None:
-    printing = Printing(printer, 30)
-    begun = time.monotonic()
-    server.printing()
-    server.order(f"state +{reason}")
-    assert isinstance(printing.end(), error)
-    assert time.monotonic() - begun < 20
-    server.order(f"state -{reason}", "end 0")
-    wait_job(server.uri, "canceled")
-    server.order("end 0")
-    assert printed(printer) is PrintOutcome.PRINTED
 
 
 def test_job_that_ran_out_of_paper_is_told_so_at_its_deadline(

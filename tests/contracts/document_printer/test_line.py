@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.errors import BugError, DeviceLostError
+from contracts.errors import DeviceLostError
 from drivers.adapter import AdapterError, Check, nobody_asked
 from drivers.deadline import Deadline
 from drivers.document_printer.cups_ipp import ADAPTER, CupsIppPrinter, Patience
@@ -25,7 +25,6 @@ from drivers.errors import (
     status_of,
 )
 from drivers.status import DeviceState
-from tests.contracts.asking import watched
 from tests.contracts.document_printer.helpers import (
     Printing,
     driver,
@@ -134,15 +133,6 @@ def test_no_proxy_of_the_system_gets_the_document(
     assert printed(printer) is PrintOutcome.PRINTED
 
 
-def test_printer_that_goes_is_told_and_comes_back_by_itself(server: IppPrinter) -> None:
-    with watched(driver(server.uri)) as next_status:
-        assert next_status().state is DeviceState.ONLINE
-        server.kill()
-        assert next_status().reason == "unplugged"
-        server.start()
-        assert next_status().state is DeviceState.ONLINE
-
-
 def test_encrypted_printer_is_believed_by_its_certificate_alone(server: IppPrinter) -> None:
     uri = server.uri.replace("ipp:", "ipps:")
     with pytest.raises(DocumentPrinterGarbledError, match="not trusted"):
@@ -185,13 +175,6 @@ def test_document_is_written_to_no_disk_of_the_terminal(server: IppPrinter) -> N
 def test_settings_that_name_no_printer_are_refused(uri: str) -> None:
     with pytest.raises(AdapterError):
         ADAPTER.driver({"uri": uri})
-
-
-def test_what_is_no_pdf_is_not_sent(printer: DocumentPrinter) -> None:
-    with pytest.raises(BugError):
-        printer.print_pdf(b"hello", title="Notice", deadline=Deadline.after(5))
-    with pytest.raises(BugError):
-        printed(printer, copies=0)
 
 
 def test_self_test_prints_a_page_and_does_not_pretend_that_somebody_read_it(
