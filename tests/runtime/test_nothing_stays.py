@@ -74,7 +74,7 @@ def test_an_effect_that_cannot_be_begun_is_answered(facts: Facts) -> None:
 
     def publish(snapshot: Snapshot) -> None:
         shown.append(snapshot)
-        if isinstance(snapshot.view, IdentifyView) and snapshot.view.phase == "lost":
+        if isinstance(snapshot.view, IdentifyView) and snapshot.view.phase == "failed":
             failed.set()
 
     def perform(effect: fx.Effect) -> None:
