@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import celpy
 from celpy import celtypes
@@ -54,7 +54,7 @@ class InitialValue:
     """A value that nobody typed; ``origin`` is card or default."""
 
     value: Any = field(repr=False)
-    origin: str
+    origin: Literal["card", "default"]
 
 
 @dataclass(frozen=True, slots=True)

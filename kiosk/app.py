@@ -25,7 +25,8 @@ from kiosk.maintenance.board import StateFile
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.errors import StoreInUseError, StoreNotReadyError
 from kiosk.records.store import RecordStore, open_store
-from kiosk.runtime.devices import DevicePerformer, Devices
+from kiosk.runtime.bindings import camera, code_scanner, id_card, receipt_printer, ups
+from kiosk.runtime.devices import DevicePerformer, Runners
 from kiosk.runtime.keeping import RecordKeeper
 from kiosk.runtime.line import CentreLine
 from kiosk.runtime.loop import VisitLoop
@@ -110,20 +111,14 @@ def build_store(settings: Settings) -> RecordStore:
     )
 
 
-def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack) -> Devices:
+def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack) -> Runners:
     """Start one worker for each device that the settings name."""
     note = StateFile(settings.terminal.data_dir)
     stack.callback(note.forget)
-    shown = {
-        "id_card": board.reader,
-        "receipt_printer": board.printer,
-        "camera": board.camera,
-        "code_scanner": board.scanner,
-        "ups": board.power,
-    }
     runners: dict[str, DeviceRunner[Any]] = {}
     for device_class, table in settings.devices.tables.items():
-        on_status = partial(_tell, device_class, shown.get(device_class, _nobody), note)
+        show = board.power if device_class == ups.NAME else partial(board.device, device_class)
+        on_status = partial(_tell, device_class, show, note)
         if not table.fitted:
             on_status(DeviceStatus(DeviceState.NO_DEVICE))
             continue
@@ -137,18 +132,12 @@ def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack
             first_check_s=adapter.first_check_s,
         )
         runners[device_class] = _start(runner, stack)
-    camera = runners.get("camera")
-    return Devices(
-        runners.get("id_card"),
-        runners.get("receipt_printer"),
-        camera,
-        camera.driver if camera is not None else None,
-        runners.get("code_scanner"),
-    )
+    return runners
 
 
-def _nobody(_status: DeviceStatus) -> None:
-    """A device that no page speaks of: it is listed for the attendant only."""
+def _driver(runners: Runners, device_class: str) -> Any:
+    runner = runners.get(device_class)
+    return None if runner is None else runner.driver
 
 
 def _tell(
@@ -217,20 +206,21 @@ def assemble(
     fitted = build_devices(settings, board, stack)
 
     def receipt_bitmap(submission: str, reprint: bool) -> PrinterBitmap:
-        assert fitted.printer is not None  # its worker asks
         content = keeper.receipt(submission, reprint)
-        bitmap = receipts.render(content, fitted.printer.driver.width_dots)
+        width = _driver(fitted, receipt_printer.NAME).width_dots  # its worker asks
+        bitmap = receipts.render(content, width)
         return PrinterBitmap(bitmap.width, bitmap.height, bitmap.rows)
 
-    devices = DevicePerformer(
-        fitted,
-        post=post,
-        receipt_bitmap=receipt_bitmap,
-        on_frame=on_frame,
-        on_camera_off=on_camera_off,
-        service_codes=tuple(code.format for code in settings.service_codes),
+    bindings = (
+        id_card.BINDINGS,
+        code_scanner.bindings(tuple(code.format for code in settings.service_codes)),
+        camera.bindings(_driver(fitted, camera.NAME), on_frame, on_camera_off),
+        receipt_printer.bindings(receipt_bitmap),
     )
-    loop.perform_with(performer(devices, keeper, on_clear=lambda visit: forget(facts)))
+    devices = DevicePerformer(fitted, bindings, post)
+    loop.perform_with(
+        performer(devices.table(), keeper.table(), on_clear=lambda visit: forget(facts))
+    )
     keeper.start()
     stack.callback(keeper.stop)
     loop.start()

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from kiosk.settings import Settings
 from kiosk.visit import events as ev
-from kiosk.visit.snapshot import HelpView, OutOfServiceView, Page, Snapshot
+from kiosk.visit.doors import CLOSED, HELP
+from kiosk.visit.snapshot import Snapshot
 
 
 class Outage:
@@ -48,20 +49,26 @@ class Outage:
                 case ev.ModeChosen(mode):
                     self._put(replace(self._shown, mode=mode))
                 case ev.HelpPressed():
-                    self._put(replace(self._shown, page=Page.HELP, view=self._help()))
+                    self._put(self._help())
                 case ev.BackPressed() | ev.HomePressed() | ev.FinishPressed():
                     self._put(self._closed())
 
     def _closed(self) -> Snapshot:
-        view = OutOfServiceView(reason_key=self._reason, phone=self._terminal.help_phone)
-        return replace(self._shown, page=Page.OUT_OF_SERVICE, view=view)
+        view = CLOSED.shows(reason_key=self._reason, phone=self._terminal.help_phone)
+        return replace(self._shown, page=CLOSED.name, view=view, frame=CLOSED.frame)
 
-    def _help(self) -> HelpView:
+    def _help(self) -> Snapshot:
         terminal = self._terminal
-        return HelpView(hours=terminal.help_hours, phone=terminal.help_phone, place=terminal.place)
+        view = HELP.shows(
+            hours=terminal.help_hours, phone=terminal.help_phone, place=terminal.place
+        )
+        return replace(self._shown, page=HELP.name, view=view, frame=HELP.frame)
 
     def _put(self, snapshot: Snapshot) -> None:
         self._shown = replace(
-            snapshot, seq=self._shown.seq + 1, can_go_back=snapshot.page is Page.HELP
+            snapshot,
+            seq=self._shown.seq + 1,
+            can_go_back=snapshot.page == HELP.name,
+            behind=CLOSED.name if snapshot.page == HELP.name else "",
         )
         self._publish(self._shown)

@@ -21,8 +21,10 @@ from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import read_clock
 from kiosk.settings import Settings
 from kiosk.texts import load_texts
+from kiosk.visit.doors import CLOSED, DOOR
 from kiosk.visit.events import Event
-from kiosk.visit.snapshot import AttractView, Page, Snapshot, Surroundings
+from kiosk.visit.snapshot import Snapshot
+from kiosk.visit.surroundings import Surroundings
 from ui.ending import SignalEnd
 from ui.screen import ScreenSize, make_application, prepare_environment
 
@@ -172,7 +174,7 @@ def run(settings: Settings) -> int:
             if reason is None:
                 return False
             _log.error("terminal.out_of_service", reason=reason, error=type(error).__name__)
-            trace.mark("page", Page.OUT_OF_SERVICE.value)
+            trace.mark("page", CLOSED.name)
             gc.enable()  # this may last
             outage.show(reason, read_clock(settings.terminal.data_dir / "clock.json"))
             inbox.open(outage.take)
@@ -204,8 +206,9 @@ def opening(settings: Settings) -> Snapshot:
     return Snapshot(
         seq=0,
         visit=0,
-        page=Page.ATTRACT,
-        view=AttractView(),
+        page=DOOR.name,
+        view=DOOR.shows(),
+        frame=DOOR.frame,
         language=terminal.languages[0],
         languages=terminal.languages,
         orientation=settings.screen.orientation,

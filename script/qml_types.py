@@ -20,7 +20,11 @@ from typing import Any
 from PySide6.QtCore import QMetaMethod, QObject
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
-SOURCES = ("ui.viewmodels", "ui.keyboard.model", "ui.preview", "ui.signature")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from ui.steps import all_steps, class_of, key_of
+
+SOURCES = ("ui.viewmodels", "ui.glyphs", "ui.keyboard.model", "ui.preview", "ui.signature")
 Meta = Any  # QMetaObject; its stubs say bytes where Qt for Python gives str
 BASES: tuple[type[QObject], ...] = (QQuickPaintedItem, QQuickItem, QObject)
 
@@ -94,6 +98,27 @@ def component(cls: type[QObject], single: bool, module: str) -> str:
     return "    Component {\n" + "".join(f"        {line}\n" for line in lines) + "    }\n"
 
 
+def steps() -> Iterator[str]:
+    """The models of the steps, and the map that QML finds them in."""
+    classes = dict.fromkeys(class_of(page) for page in all_steps())
+    for cls in classes:
+        exports = f'exports: ["ui.viewmodels/{cls.__name__} 1.0"]'
+        yield component(cls, False, "ui.viewmodels").replace(
+            exports, exports + "\n        isCreatable: false"
+        )
+    lines = [
+        f'Property {{ name: "{key_of(cls)}"; type: "{cls.__name__}"; isPointer: true; '
+        "isReadonly: true; isConstant: true }"
+        for cls in classes
+    ]
+    head = (
+        'name: "Steps"', 'accessSemantics: "reference"', 'prototype: "QObject"',
+        'exports: ["ui.viewmodels/Steps 1.0"]', "exportMetaObjectRevisions: [256]",
+        "isCreatable: false", "isSingleton: true",
+    )  # fmt: skip
+    yield "    Component {\n" + "".join(f"        {line}\n" for line in (*head, *lines)) + "    }\n"
+
+
 def main() -> None:
     out = Path(sys.argv[1])
     described: dict[str, list[str]] = {}
@@ -101,6 +126,7 @@ def main() -> None:
         for cls, single in elements(module):
             name: str = module.QML_IMPORT_NAME
             described.setdefault(name, []).append(component(cls, single, name))
+    described["ui.viewmodels"] += steps()
     for name, components in described.items():
         folder = out / name.replace(".", "/")
         folder.mkdir(parents=True, exist_ok=True)
@@ -110,5 +136,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     main()

@@ -1,48 +1,27 @@
 """The screen: one engine, one window; takes snapshots from any thread, posts events."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.visit import events as ev
-from kiosk.visit import snapshot as sn
-from ui import preview, signature  # noqa: F401 -- QML types
+from kiosk.visit.snapshot import Snapshot
+from ui import glyphs, preview, signature  # noqa: F401 -- QML types
 from ui import viewmodels as vm
-from ui.images import Drawn, Shot, draw_qr, icons, pictures
+from ui.images import Drawn, Shots, draw_qr, icons, pictures
 from ui.keyboard import model as keyboard_model  # noqa: F401 -- QML types
 from ui.screen import ScreenSize
+from ui.steps import Steps
 
 ROOT = Path(__file__).parent.parent
+
 _MODULE = "ui.viewmodels"
-_MODELS: Mapping[type, str] = {
-    sn.HomeView: "HomeModel",
-    sn.GuideView: "GuideModel",
-    sn.ForWhomView: "ForWhomModel",
-    sn.IdentifyView: "IdentifyModel",
-    sn.ScanCodeView: "ScanCodeModel",
-    sn.OtherCardView: "OtherCardModel",
-    sn.ConfirmIdentityView: "ConfirmIdentityModel",
-    sn.NoticeView: "NoticeModel",
-    sn.FormView: "FormModel",
-    sn.PhotoView: "PhotoModel",
-    sn.ReviewView: "ReviewModel",
-    sn.SignView: "SignModel",
-    sn.CommitView: "CommitModel",
-    sn.ReceiptView: "ReceiptModel",
-    sn.RatingView: "RatingModel",
-    sn.DoneView: "DoneModel",
-    sn.IdleWarningView: "IdleWarningModel",
-    sn.StoppedView: "StoppedModel",
-    sn.HelpView: "HelpModel",
-    sn.ReprintView: "ReprintModel",
-    sn.OutOfServiceView: "OutOfServiceModel",
-}
 
 
 @dataclass
@@ -71,17 +50,15 @@ class Ui(QObject):
         super().__init__()
         self.engine = engine
         self._parts = parts
-        self._shot = Shot()
+        self._shots = Shots()
         self._visit_number = 0
-        self._page: sn.Page | None = None
-        self._last_touch = 0
+        self._coming: list[str] = []
         self.visit = cast(vm.Visit, self._singleton("Visit"))
         self.actions = cast(vm.Actions, self._singleton("Actions"))
         self.actions.connect_to(post)
-        self._models = {
-            view: cast(vm.ViewModel, self._singleton(name)) for view, name in _MODELS.items()
-        }
-        engine.addImageProvider("shot", Drawn(self._shot.draw, keep=False))
+        self._steps = Steps(post, engine)
+        engine.rootContext().setContextProperty("Steps", self._steps.map)
+        engine.addImageProvider("shot", Drawn(self._shots.draw, keep=False))
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self.window: QQuickWindow | None = None
 
@@ -99,31 +76,40 @@ class Ui(QObject):
         self.window = cast(QQuickWindow, roots[0])
         self.window.installEventFilter(self)
 
-    def show(self, snapshot: sn.Snapshot) -> None:
+    def show(self, snapshot: Snapshot) -> None:
         """Draw this snapshot as soon as the GUI thread is free. Any thread."""
         self._arrived.emit(snapshot)
 
-    def show_now(self, snapshot: sn.Snapshot) -> None:
+    def show_now(self, snapshot: Snapshot) -> None:
         """Draw this snapshot at once. GUI thread only."""
         self._take(snapshot)
 
-    def _take(self, snapshot: sn.Snapshot) -> None:
+    def _take(self, snapshot: Snapshot) -> None:
         if snapshot.visit != self._visit_number:
             self._visit_number = snapshot.visit
             self._forget()
-        if isinstance(snapshot.view, sn.PhotoView):
-            self._shot.jpeg = snapshot.view.photo
-        model = self._models.get(type(snapshot.view))
-        if model is not None:
-            model.show(snapshot.view)
+        model = self._steps.of(snapshot.page)
+        self._shots.take(model, snapshot.view)
+        model.show(snapshot.view)
         self.visit.show(snapshot)
         self.shown.emit(snapshot.seq)
+        self._coming = list(snapshot.follows)
+        QTimer.singleShot(0, self._prepare)
+
+    def _prepare(self) -> None:
+        """Make the models of the pages that may follow, one at a time when nothing else is due."""
+        if self.window is None:
+            return
+        if self._coming:
+            self._steps.of(self._coming.pop(0))
+            QTimer.singleShot(0, self._prepare)
+        else:
+            self.visit.make_ahead(self.visit.view.follows)
 
     def _forget(self) -> None:
         """Nothing of the last visit stays in a model, a page or the keyboard's memory."""
-        self._shot.jpeg = b""
-        for model in self._models.values():
-            model.clear()
+        self._shots.forget()
+        self._steps.forget()
         self.visit.visit_changed.emit()
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:

@@ -2,7 +2,7 @@
 
 Every picture is drawn once at the size it is shown and kept; QML asks for
 ``image://icon/<name>/<rrggbb>``, ``image://picture/<name>/<fit|crop>``, ``image://qr/<payload>``
-and ``image://shot/<serial>``.
+and ``image://shot/<model>.<field>/<serial>``.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,8 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
+
+from ui.bridge import StepModel
 
 KEPT_BYTES = 24_000_000
 """Of drawn pictures of one kind: all that both modes show, and room for one more."""
@@ -96,7 +98,7 @@ class Drawn(QQuickImageProvider):
 
 
 class Shot:
-    """The photo on the page, replaced or forgotten with it; decoded once, scaled once a size.
+    """A photo on the page, replaced or forgotten with it; decoded once, scaled once a size.
 
     An image asks again whenever its size changes, several times while a page is laid out.
     """
@@ -117,7 +119,7 @@ class Shot:
             self._jpeg, self._image = jpeg, None
             self._scaled.clear()
 
-    def draw(self, _name: str, size: QSize) -> QImage:
+    def draw(self, size: QSize) -> QImage:
         """The photo, scaled to fit; an empty picture when there is none."""
         key = (size.width(), size.height())
         if key not in self._scaled:
@@ -131,6 +133,28 @@ class Shot:
             return _empty(QSize(1, 1))
         smooth = Qt.TransformationMode.SmoothTransformation
         return self._image.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, smooth)
+
+
+class Shots:
+    """The photos of the pages that are shown, by model and field."""
+
+    def __init__(self) -> None:
+        self._shots: dict[str, Shot] = {}
+
+    def take(self, model: StepModel, view: object) -> None:
+        """Keep the pictures of a View in place of the ones before."""
+        for field in model.pictures:
+            name = f"{type(model).__name__}.{field}"
+            self._shots.setdefault(name, Shot()).jpeg = getattr(view, field)
+
+    def forget(self) -> None:
+        """The visit is over: no picture stays."""
+        self._shots.clear()
+
+    def draw(self, name: str, size: QSize) -> QImage:
+        """A picture by its address; an empty one when it is gone."""
+        shot = self._shots.get(name.partition("/")[0])
+        return _empty(QSize(1, 1)) if shot is None else shot.draw(size)
 
 
 def icons(folder: Path) -> Drawn:

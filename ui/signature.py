@@ -24,7 +24,6 @@ from PySide6.QtQml import QmlElement, QmlSingleton
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
 from kiosk.visit.ink import is_signature
-from kiosk.visit.snapshot import Page
 from ui.forgetting import visit_behind
 from ui.viewmodels.visit import Visit
 
@@ -37,13 +36,12 @@ Stroke = list[tuple[float, float, int]]
 UNITS = 1000
 LEAST_STEP = 1.5  # thousandths between two points; less is the shaking of a finger
 MOST_POINTS = 6000
-STAYING = (Page.SIGN, Page.HELP, Page.IDLE_WARNING)
 
 
 @QmlElement
 @QmlSingleton
 class Ink(QObject):
-    """The strokes of this visit. They stay while help or the idle warning is shown, no longer."""
+    """The strokes of this visit. They stay while their page is shown, or lies behind another."""
 
     wiped = Signal()
 
@@ -51,6 +49,7 @@ class Ink(QObject):
         super().__init__(parent)
         self.strokes: list[Stroke] = []
         self.started = 0.0
+        self._page = ""
         self._visit: Visit | None = None
 
     def watch(self) -> None:
@@ -61,6 +60,11 @@ class Ink(QObject):
                 self._visit.visit_changed.connect(self.wipe)
                 self._visit.page_changed.connect(self._wipe_elsewhere)
 
+    def begin(self, at: float) -> None:
+        """The first stroke, at a time in seconds."""
+        self.started = at
+        self._page = self._visit.view.page if self._visit is not None else ""
+
     @Slot()
     def wipe(self) -> None:
         """Nothing of a signature stays; costs nothing where there is none."""
@@ -70,7 +74,10 @@ class Ink(QObject):
         self.wiped.emit()
 
     def _wipe_elsewhere(self) -> None:
-        if self._visit is not None and self._visit.view.page not in STAYING:
+        if self._visit is None:
+            return
+        shown = self._visit.view
+        if self._page not in (shown.page, shown.behind):
             self.wipe()
 
 
@@ -191,7 +198,7 @@ class SignatureArea(QQuickPaintedItem):
 
     def _begin(self, at: QPointF) -> None:
         if not self._store.strokes:
-            self._store.started = self._clock()
+            self._store.begin(self._clock())
         self._store.strokes.append([self._point(at)])
         self._draw_end(self._store.strokes[-1])
         if len(self._store.strokes) == 1:

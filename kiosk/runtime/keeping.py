@@ -4,31 +4,42 @@ import queue
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any
 from uuid import UUID
 
 import structlog
 
 from contracts.errors import BugError, KioskError, StorageFullError
-from contracts.identity import mask_id_number, mask_name
 from contracts.rules import CompiledItem
 from contracts.submission import ItemRef, NoticeRef, Pad, ServiceCodeContent, SignatureContent
 from kiosk.documents.content import ReceiptContent
 from kiosk.records.model import (
     DraftAttachment,
-    Outcome,
     SubmissionDraft,
     identity_content,
 )
 from kiosk.records.store import RecordStore, mint_id
 from kiosk.runtime.backlog import Backlog
 from kiosk.runtime.missing import MissingReceipts
-from kiosk.visit import effects as fx
-from kiosk.visit import events as ev
-from kiosk.visit.effects import Draft
+from kiosk.visit.effects import Effect
+from kiosk.visit.events import Event
+from kiosk.visit.matter import answer_by, phones
+from kiosk.visit.person import is_typed, masks
+from kiosk.visit.records import (
+    Commit,
+    CommitFailed,
+    Committed,
+    Draft,
+    FindReprints,
+    IdMinted,
+    KeepOutcome,
+    KeepRating,
+    MintId,
+    RecordKept,
+    ReprintEntry,
+    ReprintsFound,
+)
 from kiosk.visit.state import Facts
-from kiosk.visit.typed import is_typed
-from kiosk.visit.view_item import answer_by, display_name, phones
 
 _log = structlog.get_logger(__name__)
 
@@ -41,7 +52,7 @@ class RecordKeeper:
         store: RecordStore,
         facts: Facts,
         *,
-        post: Callable[[ev.Event], None],
+        post: Callable[[Event], None],
         kick: Callable[[], None],
         now: Callable[[], datetime] = lambda: datetime.now(UTC).astimezone(),
         backlog: Backlog | None = None,
@@ -67,22 +78,32 @@ class RecordKeeper:
         if self._thread.is_alive():
             self._thread.join(5.0)
 
-    def mint(self, effect: fx.MintId) -> None:
-        """A fresh submission id, at once."""
-        self._post(ev.IdMinted(effect.visit, effect.effect, str(mint_id())))
+    def table(self) -> dict[type[Effect], Callable[[Any], None]]:
+        """Every effect that is performed here, and what is done about it."""
+        return {
+            MintId: self.mint,
+            Commit: self.commit,
+            KeepOutcome: self.keep_outcome,
+            KeepRating: self.keep_rating,
+            FindReprints: lambda effect: self.find_reprints(),
+        }
 
-    def commit(self, effect: fx.Commit) -> None:
+    def mint(self, effect: MintId) -> None:
+        """A fresh submission id, at once."""
+        self._post(IdMinted(effect.visit, effect.effect, str(mint_id())))
+
+    def commit(self, effect: Commit) -> None:
         """Queue a submission."""
         self._work.put(lambda: self._commit(effect))
 
-    def keep_outcome(self, effect: fx.KeepOutcome) -> None:
+    def keep_outcome(self, effect: KeepOutcome) -> None:
         """Queue a receipt outcome."""
         at, record_id = self._now(), mint_id()
 
         def keep() -> None:
             self._store.append_outcome(
                 UUID(effect.submission),
-                cast(Outcome, effect.outcome),
+                effect.outcome,
                 effect.legible,
                 effect.copies,
                 effect.reprint,
@@ -92,7 +113,7 @@ class RecordKeeper:
 
         self._work.put(lambda: self._keep(keep, effect.visit, effect.effect))
 
-    def keep_rating(self, effect: fx.KeepRating) -> None:
+    def keep_rating(self, effect: KeepRating) -> None:
         """Queue a rating."""
         submission, at, record_id = UUID(effect.submission), self._now(), mint_id()
 
@@ -131,35 +152,36 @@ class RecordKeeper:
         except queue.Empty:
             return self._backlog.work_off
 
-    def _commit(self, effect: fx.Commit) -> None:
+    def _commit(self, effect: Commit) -> None:
         try:
             kept = self._store.commit_submission(self._draft(effect.draft))
         except KioskError as error:
             _log.error("submission.not_kept", code=error.code)
-            reason = "full" if isinstance(error, StorageFullError) else "failed"
-            self._post(ev.CommitFailed(effect.visit, effect.effect, reason))
+            full = isinstance(error, StorageFullError)
+            failed = CommitFailed(effect.visit, effect.effect, "full" if full else "failed")
+            self._post(failed)
             return
         except Exception:
             _log.exception("submission.not_kept")
-            self._post(ev.CommitFailed(effect.visit, effect.effect, "failed"))
+            self._post(CommitFailed(effect.visit, effect.effect, "failed"))
             return
         _log.info("submission.kept", submission=str(kept.id), again=kept.again)
         self._receipts[str(kept.id)] = kept.receipt
         payload = kept.receipt.qr_payload
-        self._post(ev.Committed(effect.visit, effect.effect, kept.number, payload))
+        self._post(Committed(effect.visit, effect.effect, kept.number, payload))
         self._kick()
         self._backlog.work_off()  # the disk takes records again
 
     def _keep(self, keep: Callable[[], None], visit: int, effect: int) -> None:
         def told(kept: bool) -> None:
-            self._post(ev.RecordKept(visit, effect, ok=kept))
+            self._post(RecordKept(visit, effect, ok=kept))
             if kept:
                 self._kick()
 
         self._backlog.add(keep, told)
 
     def _find(self) -> None:
-        lines = []
+        entries = []
         receipts = {}
         now = self._now()
         for stored in self._missing.find(now):
@@ -167,11 +189,13 @@ class RecordKeeper:
             submission = str(stored.submission_id)
             receipts[submission] = content
             time = _shown_time(content, now)
-            masks = (content.applicant_masked, content.id_masked)
-            lines.append((submission, content.number, content.item_name, *masks, time))
+            masked = (content.applicant_masked, content.id_masked)
+            entries.append(
+                ReprintEntry(submission, content.number, content.item_name, *masked, time)
+            )
         # Asked for between visits only: whatever is not offered any more is forgotten.
         self._receipts = receipts
-        self._post(ev.ReprintsFound(tuple(lines)))
+        self._post(ReprintsFound(tuple(entries)))
 
     # ---- from the visit's draft to the store's ------------------------------------------------
 
@@ -206,6 +230,7 @@ class RecordKeeper:
         facts, language, texts = self._facts, draft.language, self._facts.texts
         office = item.doc.office
         who = "paper.taken_typed" if is_typed(draft.identity) else "paper.taken_card"
+        applicant, id_number = masks(draft.identity)
         taken = [texts.text(who, language), texts.text("paper.taken_form", language)]
         if draft.photo:
             taken.append(texts.text("paper.taken_photo", language))
@@ -215,8 +240,8 @@ class RecordKeeper:
             number="",
             item_name=item.doc.name.get(language),
             official_name=item.doc.official_name.get(language),
-            applicant_masked=mask_name(display_name(draft.identity)),
-            id_masked=mask_id_number(draft.identity.id_number),
+            applicant_masked=applicant,
+            id_masked=id_number,
             taken=tuple(taken),
             created_at=now,
             answer_by=answer_by(item, language, facts),

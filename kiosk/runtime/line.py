@@ -6,15 +6,19 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import get_args
+
+from kiosk.visit.surroundings import Network
 
 RETRY_S = 1.0
+_KNOWN: dict[str, Network] = {word: word for word in get_args(Network)}
 TIMEOUT_S = 5.0
 
 
 class CentreLine:
     """One watching connection on its own thread; a sync process that is gone is "unknown"."""
 
-    def __init__(self, path: Path, on_change: Callable[[str, int], None]) -> None:
+    def __init__(self, path: Path, on_change: Callable[[Network, int], None]) -> None:
         self._path = path
         self._on_change = on_change
         self._stop = threading.Event()
@@ -59,4 +63,5 @@ class CentreLine:
             with line.makefile("r", encoding="utf-8") as lines:
                 for text in lines:
                     status = json.loads(text)
-                    self._on_change(str(status["centre"]), int(status["pending"]))
+                    network: Network = _KNOWN[status["centre"]]
+                    self._on_change(network, int(status["pending"]))

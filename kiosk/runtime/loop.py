@@ -12,14 +12,11 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from kiosk.visit import effects as fx
 from kiosk.visit import events as ev
 from kiosk.visit.effects import Effect, StartTimer
-from kiosk.visit.leaving import initial
-from kiosk.visit.session import step
-from kiosk.visit.snapshot import Page, Snapshot
+from kiosk.visit.session import initial, step, view
+from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Facts, State
-from kiosk.visit.view import view
 
 _log = structlog.get_logger(__name__)
 
@@ -36,25 +33,7 @@ class _Due:
 
 def _only_rewound(event: ev.Event, before: State, after: State) -> bool:
     """A touch that only put off the idle warning: the page shows nothing of it."""
-    return isinstance(event, ev.Touched) and before.overlay is after.overlay
-
-
-def _given_up(effect: Effect) -> ev.Event | None:
-    """What the page is told when an effect could not even be handed to its worker."""
-    match effect:
-        case fx.ReadCard(visit, number):
-            return ev.CardFailed(visit, number, "lost")
-        case fx.WaitLifted(visit, number):
-            return ev.CardLifted(visit, number, known=False)
-        case fx.ScanCode(visit, number):
-            return ev.CodeFailed(visit, number, "lost")
-        case fx.TakePhoto(visit, number):
-            return ev.PhotoFailed(visit, number, "lost")
-        case fx.Commit(visit=visit, effect=number):
-            return ev.CommitFailed(visit, number, "failed")
-        case fx.PrintReceipt(visit=visit, effect=number):
-            return ev.Printed(visit, number, "failed", "failed")
-    return None
+    return isinstance(event, ev.Touched) and before.over == after.over
 
 
 class VisitLoop:
@@ -81,7 +60,7 @@ class VisitLoop:
         self._timers: list[_Due] = []
         self._state = initial(facts)
         self._seq = 0
-        self._page: Page | None = None
+        self._page = ""
         self._thread = threading.Thread(target=self._run, name="visit", daemon=True)
 
     @property
@@ -142,7 +121,7 @@ class VisitLoop:
             self._perform(effect)
         except Exception:
             _log.exception("visit.effect_failed", effect_type=type(effect).__name__)
-            answer = _given_up(effect)
+            answer = effect.given_up()
             if answer is not None:
                 self.post(answer)
 
@@ -150,10 +129,10 @@ class VisitLoop:
         try:
             snapshot = view(self._state, self._facts, self._seq + 1)
         except Exception:
-            _log.exception("visit.view_failed", page=self._state.page.value)
+            _log.exception("visit.view_failed", page=self._state.page)
             return
-        if self._page is not snapshot.page:
-            self._trace("page", snapshot.page.value)
+        if self._page != snapshot.page:
+            self._trace("page", snapshot.page)
         self._seq += 1
         self._page = snapshot.page
         self._publish(snapshot)

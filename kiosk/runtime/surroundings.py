@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drivers.status import DeviceState, DeviceStatus
+from kiosk.runtime.bindings import ups
 from kiosk.visit import events as ev
-from kiosk.visit.snapshot import DeviceView, Surroundings
+from kiosk.visit.surroundings import ABSENT, DeviceView, Level, Network, Surroundings
 
-_LEVELS = {
+_LEVELS: dict[DeviceState, Level] = {
     DeviceState.ONLINE: "ok",
     DeviceState.BUSY: "ok",
     DeviceState.STARTING: "warning",
@@ -17,12 +18,9 @@ _LEVELS = {
 }
 
 
-_POWER = {"on-battery": "battery", "battery-low": "low"}
-
-
 def device_view(status: DeviceStatus) -> DeviceView:
     """A device's state as people see it; whatever is not known to work is not called ok."""
-    level = _LEVELS.get(status.state, "down")
+    level: Level = _LEVELS.get(status.state, "down")
     reason = status.reason or ("" if level == "ok" else status.state.value.replace("_", "-"))
     if level == "ok" and reason not in ("", "off"):
         level = "warning"
@@ -37,36 +35,26 @@ class SurroundingsBoard:
         self._lock = threading.Lock()
         self._now = Surroundings(simulated=simulated)
 
-    def reader(self, status: DeviceStatus) -> None:
-        """The card reader changed."""
-        self._change(reader=device_view(status))
-
-    def printer(self, status: DeviceStatus) -> None:
-        """The receipt printer changed."""
-        self._change(printer=device_view(status))
-
-    def camera(self, status: DeviceStatus) -> None:
-        """The camera changed."""
-        self._change(camera=device_view(status))
-
-    def scanner(self, status: DeviceStatus) -> None:
-        """The scanner of codes changed."""
-        self._change(scanner=device_view(status))
+    def device(self, name: str, status: DeviceStatus) -> None:
+        """A device changed."""
+        shown = device_view(status)
+        if shown == ABSENT and name not in self._now.devices:
+            return
+        self._change(lambda now: replace(now, devices={**now.devices, name: shown}))
 
     def power(self, status: DeviceStatus) -> None:
         """The power supply changed; what it does not say leaves what it said before."""
-        if status.reason in _POWER:
-            self._change(power=_POWER[status.reason])
-        elif status.state is DeviceState.ONLINE:
-            self._change(power="mains")
+        said = ups.power(status)
+        if said is not None:
+            self._change(lambda now: replace(now, power=said))
 
-    def line(self, network: str, waiting: int) -> None:
+    def line(self, network: Network, waiting: int) -> None:
         """The sync process told how it stands."""
-        self._change(network=network, waiting=waiting)
+        self._change(lambda now: replace(now, network=network, waiting=waiting))
 
-    def _change(self, **changes: object) -> None:
+    def _change(self, change: Callable[[Surroundings], Surroundings]) -> None:
         with self._lock:
-            after = replace(self._now, **changes)  # type: ignore[arg-type]  # typed by callers
+            after = change(self._now)
             if after == self._now:
                 return
             self._now = after

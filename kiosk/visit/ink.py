@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from kiosk.visit.events import Point
+Point = tuple[float, float, int]
+"""x and y in thousandths of the pad's width, t in ms since the first touch."""
 
 LEAST_POINTS = 6
 LEAST_LENGTH = 150.0  # thousandths: shorter than a seventh of the pad is no name

@@ -18,7 +18,7 @@ from contracts.rules import CompiledItem
 from kiosk.catalogue import load_catalogue
 from kiosk.documents.content import ReceiptContent
 from kiosk.texts import Texts, load_texts
-from kiosk.visit.view_item import phones
+from kiosk.visit.matter import phones
 
 ROOT = Path(__file__).parents[2]
 ITEMS = load_catalogue((ROOT / "assets" / "items",)).items

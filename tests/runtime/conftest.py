@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Condition, Event
+from typing import Any
 
 import pytest
 
@@ -25,15 +27,16 @@ from drivers.status import DeviceState, DeviceStatus
 from kiosk.catalogue import load_catalogue
 from kiosk.records.migrate import migrate
 from kiosk.records.store import open_store
-from kiosk.runtime.devices import DevicePerformer, Devices
+from kiosk.runtime.bindings import camera, id_card, receipt_printer
+from kiosk.runtime.devices import DevicePerformer
 from kiosk.runtime.keeping import RecordKeeper
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import performer
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.texts import load_texts
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import Page, Snapshot
 from kiosk.visit.state import Facts
+from tests.visit import ev
+from tests.visit.sn import Snapshot
 
 ROOT = Path(__file__).parents[2]
 
@@ -138,8 +141,8 @@ class Bench:
             assert fits, f"still on {self.shown[-1].page}"
             return self.shown[-1]
 
-    def page(self, page: Page) -> Snapshot:
-        return self.see(lambda snapshot: snapshot.page is page)
+    def page(self, page: str) -> Snapshot:
+        return self.see(lambda snapshot: snapshot.page == page)
 
     def settle(self) -> Snapshot:
         """Everything posted so far has been stepped."""
@@ -177,17 +180,20 @@ def bench(facts: Facts, tmp_path: Path) -> Iterator[Bench]:
         loop = VisitLoop(facts, publish=publish)
         reader, printer = GatedReader(), GatedPrinter()
         board = SurroundingsBoard(post, simulated=False)
-        card = DeviceRunner[CardReader](reader, board.reader, name="id_card")
-        paper = DeviceRunner[ReceiptPrinter](printer, board.printer, name="receipt_printer")
-        keeper = RecordKeeper(store, facts, post=post, kick=lambda: None)
-        devices = DevicePerformer(
-            Devices(card, paper, None),
-            post=post,
-            receipt_bitmap=lambda submission, reprint: PrinterBitmap(8, 1, b"\xff"),
-            on_frame=lambda frame: None,
-            on_camera_off=lambda: None,
+        card = DeviceRunner[CardReader](reader, partial(board.device, "id_card"), name="id_card")
+        paper = DeviceRunner[ReceiptPrinter](
+            printer, partial(board.device, "receipt_printer"), name="receipt_printer"
         )
-        loop.perform_with(performer(devices, keeper, on_clear=lambda visit: None))
+        keeper = RecordKeeper(store, facts, post=post, kick=lambda: None)
+        fitted: dict[str, DeviceRunner[Any]] = {"id_card": card, "receipt_printer": paper}
+        bindings = (
+            id_card.BINDINGS,
+            camera.bindings(None, lambda frame: None, lambda: None),
+            receipt_printer.bindings(lambda submission, reprint: PrinterBitmap(8, 1, b"\xff")),
+        )
+        devices = DevicePerformer(fitted, bindings, post)
+        tables = devices.table(), keeper.table()
+        loop.perform_with(performer(*tables, on_clear=lambda visit: None))
         for part in (card, paper, keeper):
             part.start()
             stack.callback(part.stop)

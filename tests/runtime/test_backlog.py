@@ -13,10 +13,9 @@ from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore, open_store
 from kiosk.runtime.backlog import PAUSES_S, Backlog
 from kiosk.runtime.keeping import RecordKeeper
-from kiosk.visit import effects as fx
-from kiosk.visit import events as ev
 from kiosk.visit.state import Facts
 from tests.records.drafts import draft
+from tests.visit import ev, fx
 
 
 class Disk:

@@ -12,7 +12,7 @@ from drivers.errors import (
     ReaderGarbledError,
     ReaderSilentError,
 )
-from kiosk.runtime.devices import card_reason
+from kiosk.runtime.bindings.id_card import card_reason
 from kiosk.texts import load_texts
 
 TEXTS = load_texts(Path(__file__).parents[2] / "assets" / "text")

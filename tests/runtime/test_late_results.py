@@ -3,9 +3,11 @@
 from dataclasses import asdict
 from threading import Event
 
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import DeviceView, IdentifyView, Page, Surroundings
+from kiosk.visit.answers import FormState
+from kiosk.visit.person import Person
 from tests.runtime.conftest import Bench, somebody
+from tests.visit import ev
+from tests.visit.sn import DeviceView, IdentifyView, surroundings
 
 MOTHER = somebody("欧阳淑珍", "500199194103050021")
 NEIGHBOUR = somebody("王守山", "500199194003050016")
@@ -14,14 +16,14 @@ ITEM = "elder-allowance"
 
 def until_identify(bench: Bench) -> None:
     for event in (
-        ev.SurroundingsChanged(Surroundings(reader=DeviceView("ok"))),
+        ev.SurroundingsChanged(surroundings(reader=DeviceView("ok"))),
         ev.Started("zh-CN"),
         ev.ItemChosen(ITEM),
         ev.BeginPressed(),
         ev.ForWhomChosen(for_self=True),
     ):
         bench.loop.post(event)
-    bench.page(Page.IDENTIFY)
+    bench.page("identify")
 
 
 def phase(bench: Bench, wanted: str) -> None:
@@ -37,20 +39,22 @@ def test_given_a_slow_card_when_the_visit_ends_then_the_next_resident_never_sees
     until_identify(bench)
     assert bench.reader.begun.wait(10)
     bench.loop.post(ev.FinishPressed())
-    bench.page(Page.ATTRACT)
+    bench.page("attract")
     until_identify(bench)
     slow.set()  # the first resident's card is only read now
     bench.settle()
     phase(bench, "waiting")
-    assert bench.loop.state.identity is None
+    assert bench.loop.state.of(Person).identity is None
     quick.set()
     phase(bench, "take-card")
     bench.loop.post(ev.CardTaken())
-    bench.page(Page.CONFIRM_IDENTITY)
+    bench.page("confirm-identity")
     bench.loop.post(ev.IdentityAnswered(yes=True))
     bench.loop.post(ev.NoticeAgreed())
-    bench.page(Page.FORM)
-    state = str(asdict(bench.loop.state.form)) + str(bench.loop.state.identity and NEIGHBOUR.name)
+    bench.page("form")
+    state = str(asdict(bench.loop.state.of(FormState))) + str(
+        bench.loop.state.of(Person).identity and NEIGHBOUR.name
+    )
     assert MOTHER.name not in state
     assert MOTHER.id_number not in "".join(str(asdict(s)) for s in bench.shown)
 
@@ -64,14 +68,14 @@ def test_given_a_cancelled_reading_when_it_ends_then_the_same_visit_reads_anew(
     until_identify(bench)
     assert bench.reader.begun.wait(10)
     bench.loop.post(ev.BackPressed())
-    bench.page(Page.FOR_WHOM)
+    bench.page("for-whom")
     bench.loop.post(ev.ForWhomChosen(for_self=True))
-    bench.page(Page.IDENTIFY)
+    bench.page("identify")
     slow.set()
     bench.settle()
     phase(bench, "waiting")
     quick.set()
     phase(bench, "take-card")
-    identity = bench.loop.state.identity
+    identity = bench.loop.state.of(Person).identity
     assert identity is not None
     assert identity.name == NEIGHBOUR.name

@@ -19,10 +19,9 @@ from kiosk.runtime.keeping import RecordKeeper
 from kiosk.runtime.line import CentreLine
 from kiosk.runtime.logs import configure
 from kiosk.runtime.loop import VisitLoop
-from kiosk.visit import effects as fx
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import DeviceView, IdentifyView, Page, Snapshot, Surroundings
 from kiosk.visit.state import Facts
+from tests.visit import ev, fx
+from tests.visit.sn import DeviceView, IdentifyView, Snapshot, surroundings
 
 SECRET = "欧阳淑珍"
 
@@ -85,7 +84,7 @@ def test_an_effect_that_cannot_be_begun_is_answered(facts: Facts) -> None:
     loop.perform_with(perform)
     loop.start()
     for event in (
-        ev.SurroundingsChanged(Surroundings(reader=DeviceView("ok"))),
+        ev.SurroundingsChanged(surroundings(reader=DeviceView("ok"))),
         ev.Started("zh-CN"),
         ev.ItemChosen("elder-allowance"),
         ev.BeginPressed(),
@@ -93,7 +92,7 @@ def test_an_effect_that_cannot_be_begun_is_answered(facts: Facts) -> None:
     ):
         loop.post(event)
     assert failed.wait(10)
-    assert shown[-1].page is Page.IDENTIFY
+    assert shown[-1].page == "identify"
     loop.stop()
 
 

@@ -21,9 +21,9 @@ from kiosk.records.enrolment import Enrolment, write_enrolment
 from kiosk.records.migrate import migrate
 from kiosk.settings import Settings, load_settings
 from kiosk.start import Rest, opening
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import HelpView, Mode, OutOfServiceView, Page, Snapshot
 from tests.records.drafts import AT
+from tests.visit import ev
+from tests.visit.sn import HelpView, Mode, OutOfServiceView, Snapshot
 
 ROOT = Path(__file__).parents[2]
 NOW = ev.ClockRead("15:20", "2026-11-21", trusted=True)
@@ -121,7 +121,7 @@ def test_the_page_says_why_once_and_whom_to_call(outage: Outage, drawn: list[Sna
     for _ in range(3):
         outage.show("full", NOW)
     (shown,) = drawn
-    assert (shown.page, shown.view) == (Page.OUT_OF_SERVICE, OutOfServiceView("full", "12345"))
+    assert (shown.page, shown.view) == ("out-of-service", OutOfServiceView("full", "12345"))
     outage.show("storage", NOW)
     assert drawn[-1].view == OutOfServiceView("storage", "12345")
     outage.show("storage", replace(NOW, time="15:21"))
@@ -137,7 +137,7 @@ def test_its_keys_act_and_nothing_else_does(outage: Outage, drawn: list[Snapshot
     assert isinstance(drawn[-1].view, HelpView)
     assert drawn[-1].can_go_back
     outage.take(ev.BackPressed())
-    assert drawn[-1].page == Page.OUT_OF_SERVICE
+    assert drawn[-1].page == "out-of-service"
     before = len(drawn)
     for event in (ev.Started("en"), ev.LanguageChosen("xx"), ev.Touched(), ev.ItemChosen("x")):
         outage.take(event)

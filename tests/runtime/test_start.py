@@ -11,11 +11,9 @@ from kiosk.cli import EX_CONFIG
 from kiosk.settings import Settings, load_settings
 from kiosk.start import Inbox, opening
 from kiosk.texts import load_texts
-from kiosk.visit import events as ev
-from kiosk.visit.leaving import initial
-from kiosk.visit.session import step
-from kiosk.visit.snapshot import Surroundings
-from kiosk.visit.view import view
+from kiosk.visit.session import initial, step, view
+from tests.visit import ev
+from tests.visit.sn import surroundings
 
 ROOT = Path(__file__).parents[2]
 TERMINAL = """
@@ -43,11 +41,11 @@ def test_the_first_page_is_the_one_that_the_visit_then_shows(tmp_path: Path) -> 
     _, settings = settings_in(tmp_path)
     first = opening(settings)
     facts = build_facts(settings, load_texts(TEXTS))
-    told = ev.SurroundingsChanged(Surroundings(simulated=settings.devices.simulated))
+    told = ev.SurroundingsChanged(surroundings(simulated=settings.devices.simulated))
     state, _ = step(initial(facts), told, facts)
     shown = view(state, facts, 0)
     assert first.date
-    assert first == replace(shown, clock=first.clock, date=first.date)
+    assert first == replace(shown, clock=first.clock, date=first.date, follows=())
 
 
 def test_what_was_touched_before_the_visit_began_comes_first() -> None:

@@ -13,9 +13,9 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 from kiosk.texts import load_texts
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import Mode, Snapshot
-from tests.ui.snapshots import Sample, snapshot
+from tests.pages import Sample, snapshot
+from tests.visit import ev
+from tests.visit.sn import Mode, Snapshot
 from ui.app import Parts, Ui, build_ui
 from ui.screen import ScreenSize
 
@@ -70,7 +70,8 @@ class Stage:
         self, sample: Sample, mode: Mode = Mode.STANDARD, language: str = "zh-CN", visit: int = 1
     ) -> None:
         self.seq += 1
-        self.put(snapshot(sample, mode, self.orientation, language, self.seq, visit))
+        shown = snapshot(sample, mode, self.orientation, language, self.seq, visit)
+        self.put(shown)
 
     def put(self, value: Snapshot) -> None:
         self.ui.show_now(value)

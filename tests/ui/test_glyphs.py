@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from kiosk.visit.snapshot import ConfirmIdentityView, Page
-from tests.ui.snapshots import Sample
+from tests.pages import Sample
 from tests.ui.stage import Stage
+from tests.visit.sn import ConfirmIdentityView
 from ui.glyphs import drawable
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -28,5 +28,5 @@ def test_only_a_name_that_shows_a_box_is_excused_for(
     stage: Stage, name: str, excused: bool
 ) -> None:
     view = ConfirmIdentityView(name, "500***********0021", name_incomplete=True)
-    stage.show(Sample("confirm-identity", Page.CONFIRM_IDENTITY, view, 1, "identify"))
+    stage.show(Sample("confirm-identity", view, "confirm-identity"))
     assert ("note:name-incomplete" in stage.names()) is excused

@@ -12,7 +12,7 @@ from PIL import Image
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 
-from tests.ui.snapshots import portrait_photo
+from tests.pictures import portrait_photo
 from ui.images import KEPT_BYTES, Drawn, Shot, draw_qr, icons, pictures
 from ui.screen import ScreenSize, prepare_environment
 
@@ -79,19 +79,19 @@ def test_pictures_are_kept_but_not_all_for_ever(qapp: QGuiApplication) -> None:
 
 def test_a_photo_that_is_none_is_an_empty_picture(qapp: QGuiApplication) -> None:
     shot = Shot()
-    assert shot.draw("1", QSize(30, 40)).width() == 1
+    assert shot.draw(QSize(30, 40)).width() == 1
     shot.jpeg = portrait_photo()
-    assert shot.draw("2", QSize(30, 40)).size() == QSize(30, 40)
+    assert shot.draw(QSize(30, 40)).size() == QSize(30, 40)
 
 
 def test_a_photo_is_drawn_once_a_size_and_forgotten_with_its_file(qapp: QGuiApplication) -> None:
     shot = Shot()
     shot.jpeg = portrait_photo()
-    first = shot.draw("1", QSize(30, 40))
-    assert shot.draw("2", QSize(30, 40)) is first
-    assert shot.draw("2", QSize(60, 80)).size() == QSize(60, 80)
+    first = shot.draw(QSize(30, 40))
+    assert shot.draw(QSize(30, 40)) is first
+    assert shot.draw(QSize(60, 80)).size() == QSize(60, 80)
     shot.jpeg = b""
-    assert shot.draw("3", QSize(30, 40)).width() == 1
+    assert shot.draw(QSize(30, 40)).width() == 1
 
 
 def test_a_pixel_of_27_inches_is_as_large_as_it_is() -> None:

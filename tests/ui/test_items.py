@@ -10,15 +10,16 @@ import pytest
 from contracts.identity import CardLayout, Identity
 from kiosk.catalogue.loading import load_catalogue
 from kiosk.texts import load_texts
-from kiosk.visit import events as ev
-from kiosk.visit.leaving import initial
-from kiosk.visit.session import step
-from kiosk.visit.snapshot import DeviceView, Mode, Page, Snapshot, Surroundings
-from kiosk.visit.state import Facts, PhotoState, ReceiptState, State
-from kiosk.visit.view import view
-from tests.ui.snapshots import LONG_NAME
+from kiosk.visit.portrait import PhotoState
+from kiosk.visit.receipts import ReceiptPhase, ReceiptState
+from kiosk.visit.session import initial, step, view
+from kiosk.visit.state import Facts, State
+from tests.pages import LONG_NAME
 from tests.ui.stage import ROOT, Stage
 from tests.ui.test_pages import keys_problems, text_problems
+from tests.visit import ev
+from tests.visit.sn import DeviceView, Mode, Snapshot, surroundings
+from tests.visit.words import waiting
 
 CODES = ("elder-allowance", "pension-certification", "residence-permit")
 FINE = DeviceView("ok")
@@ -33,7 +34,9 @@ CARD = Identity(
 def pages(code: str, facts: Facts, mode: Mode, language: str) -> Iterator[State]:
     """States of one visit's pages, in order; the later ones are set, not walked to."""
     state = initial(facts)
-    around = Surroundings(FINE, FINE, FINE, "reachable", 0, True)
+    around = surroundings(
+        reader=FINE, printer=FINE, camera=FINE, network="reachable", simulated=True
+    )
 
     def after(event: ev.Event) -> State:
         nonlocal state
@@ -49,19 +52,20 @@ def pages(code: str, facts: Facts, mode: Mode, language: str) -> Iterator[State]
     after(ev.QuestionsShown(False))
     yield after(ev.BeginPressed())
     yield after(ev.ForWhomChosen(True))
-    yield after(ev.CardRead(state.visit, state.waiting["card"], CARD))
-    yield replace(state, page=Page.CONFIRM_IDENTITY)
-    yield replace(state, page=Page.NOTICE)
+    yield after(ev.CardRead(state.visit, waiting(state)["card"], CARD))
+    yield replace(state, page="confirm-identity")
+    yield replace(state, page="notice")
     item = facts.item(code)
     assert item is not None
     if item.doc.photo is not None:
-        yield replace(state, page=Page.PHOTO, photo=PhotoState("unavailable", failure="frozen"))
-    yield replace(state, page=Page.REVIEW)
-    yield replace(state, page=Page.SIGN)
+        yield replace(state, page="photo").put(PhotoState("unavailable", failure="frozen"))
+    yield replace(state, page="review")
+    yield replace(state, page="sign")
     receipt = ReceiptState(number="A7C-4K9-W2X", qr_payload="CK1;A7C-4K9-W2X;x;2026-11-21")
-    for phase in ("printed", "on-screen"):
-        yield replace(state, page=Page.RECEIPT, receipt=replace(receipt, phase=phase))
-    yield replace(state, page=Page.DONE, receipt=receipt)
+    phases: tuple[ReceiptPhase, ...] = ("printed", "on-screen")
+    for phase in phases:
+        yield replace(state, page="receipt").put(replace(receipt, phase=phase))
+    yield replace(state, page="done").put(receipt)
 
 
 @pytest.mark.parametrize("code", CODES)

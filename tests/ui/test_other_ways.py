@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import Mode, SignView
-from tests.ui.snapshots import Sample, samples
+from tests.pages import Sample, samples
 from tests.ui.stage import Stage
+from tests.visit import ev
+from tests.visit.sn import Mode, SignView
 
 LANGUAGES = ("zh-CN", "en")
 
@@ -26,7 +26,7 @@ def test_the_way_without_a_photo_is_explained_beside_its_key(
     stage = stages[orientation]
     shown = sample(name, mode, orientation, language)
     stage.show(shown, mode, language)
-    text = shown.view.alternative_text  # type: ignore[union-attr]  # a PhotoView
+    text = shown.view.alternative_text
     assert text
     assert text in stage.accessible_name(stage.find("note:other-way"))
 
@@ -45,13 +45,14 @@ def test_each_other_way_of_signing_is_explained_beside_its_key(
     if mode is Mode.ELDER:
         assert stage.touch("action:sign-other") == []
         assert "pad:signature" not in stage.names()
-    for code, _, text in shown.view.alternatives:
+    for other in shown.view.alternatives:
+        code, text = other.code, other.text
         assert stage.find(f"note:sign-alt:{code}").property("text") == text
         beside = stage.rect(stage.find(f"note:sign-alt:{code}"))
         key = stage.rect(stage.find(f"action:sign-alt:{code}"))
         assert beside.top() < key.bottom()
         assert beside.bottom() > key.top()
-    code = shown.view.alternatives[0][0]
+    code = shown.view.alternatives[0].code
     assert stage.touch(f"action:sign-alt:{code}") == [ev.SignedOtherwise(code)]
 
 

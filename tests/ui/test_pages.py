@@ -7,9 +7,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.visit.snapshot import Mode
-from tests.ui.snapshots import Sample, samples
+from tests.pages import Sample, samples
 from tests.ui.stage import Stage, gap, inside
+from tests.visit.sn import Mode
 
 CAP_OF_EM = 0.733  # Noto Sans CJK SC: height of a capital letter
 CAP_MM = {Mode.STANDARD: 4.8, Mode.ELDER: 6.4}

@@ -5,17 +5,18 @@ import threading
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject, QPointF, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QPointF, QSize, Signal
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QSignalSpy
 
-from kiosk.visit import snapshot as sn
-from kiosk.visit.snapshot import Mode, Page
-from tests.ui.snapshots import LONG_NAME, Sample, samples, snapshot
+from kiosk.visit.flow import FLOW
+from kiosk.visit.sentences import after_first_sentence, first_sentence
+from tests.pages import LONG_NAME, Sample, samples, snapshot
 from tests.ui.stage import Stage
+from tests.visit import sn
+from tests.visit.sn import Mode
 from ui import viewmodels as vm
 from ui.viewmodels.base import Rows
-from ui.viewmodels.submission import after_first_sentence, first_sentence
 
 SAMPLES = {sample.name: sample for sample in samples(Mode.STANDARD, "portrait", "zh-CN")}
 ENGLISH = {sample.name: sample for sample in samples(Mode.STANDARD, "portrait", "en")}
@@ -34,7 +35,7 @@ def test_a_snapshot_may_come_from_any_thread(stage: Stage) -> None:
 
 def test_the_same_snapshot_again_emits_nothing(stage: Stage) -> None:
     stage.show(SAMPLES["guide"])
-    model = stage.ui._models[sn.GuideView]
+    model = stage.ui._steps.of("guide")
     spies = [
         QSignalSpy(model.changed),
         QSignalSpy(stage.ui.visit.page_changed),
@@ -78,10 +79,11 @@ def test_nothing_of_a_visit_is_left_in_the_models_of_the_next(stage: Stage) -> N
     stage.show(SAMPLES["photo-check"], visit=7)
     stage.show(SAMPLES["confirm-identity-long"], visit=7)
     stage.show(SAMPLES["home"], visit=8)
-    for kind, model in stage.ui._models.items():
-        if kind is not sn.HomeView:
+    for step in FLOW:
+        model = stage.ui._steps.of(step.name)
+        if step.name != "home":
             assert model.view == model.blank
-    assert stage.ui._shot.jpeg == b""
+    assert stage.ui._shots.draw("PhotoModel.photo/1", QSize(9, 9)).width() == 1
     everything = _all_texts(stage.window.contentItem())
     assert LONG_NAME not in everything
     assert "138****0199" not in everything
@@ -99,7 +101,7 @@ def _all_texts(item: object) -> str:
 
 def test_the_idle_warning_counts_down_the_picture_of_the_time(stage: Stage) -> None:
     view = sn.IdleWarningView(30)
-    stage.show(Sample("idle", Page.IDLE_WARNING, view))
+    stage.show(Sample("idle", view, "idle-warning"))
     assert "30" in stage.words()
     stage.wait(lambda: "再过 29 秒" in stage.words())
 
@@ -112,7 +114,7 @@ def test_simulated_devices_are_marked_on_every_page_over_everything(
     stage = stages[orientation]
     language = "en" if mode is Mode.ELDER else "zh-CN"
     shown = {sample.page: sample for sample in samples(mode, orientation, language)}
-    over = {Page.HELP, Page.IDLE_WARNING, Page.ATTRACT, Page.OUT_OF_SERVICE}
+    over = {"help", "idle-warning", "attract", "out-of-service"}
     assert over < set(shown)
     grounds = set()
     for sample in shown.values():
@@ -131,22 +133,22 @@ def test_real_devices_are_not_marked(stage: Stage) -> None:
 
 
 def test_a_reason_without_words_of_its_own_is_still_a_sentence(stage: Stage) -> None:
-    view = sn.ReceiptView("on-screen", "A7C-4K9-W2X", "x", "y", "z", (), "", "never-heard-of")
-    stage.show(Sample("receipt", Page.RECEIPT, view, 5, "receipt"))
+    view = sn.ReceiptView("on-screen", "A7C-4K9-W2X", "x", reason="never-heard-of")
+    stage.show(Sample("receipt", view, "receipt"))
     assert "没有打成" in stage.words()
-    stage.show(Sample("stopped", Page.STOPPED, sn.StoppedView("never-heard-of")))
+    stage.show(Sample("stopped", sn.StoppedView("never-heard-of"), "stopped"))
     assert "这里先办到这一步" in stage.words()
 
 
 def test_another_photo_is_another_picture(stage: Stage) -> None:
-    model = stage.ui._models[sn.PhotoView]
+    model = stage.ui._steps.of("photo")
     stage.show(SAMPLES["photo-check"])
-    first = model.property("source")
+    first = model.property("photo")
     shown = SAMPLES["photo-check"].view
     assert isinstance(shown, sn.PhotoView)
     stage.show(replace(SAMPLES["photo-check"], view=replace(shown, photo=b"other")))
     assert first.startswith("image://shot/")
-    assert model.property("source") != first
+    assert model.property("photo") != first
 
 
 def test_what_is_forgotten_at_the_end_of_a_visit_is_told(device: QPointingDevice) -> None:

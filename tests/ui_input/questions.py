@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from kiosk.visit.snapshot import ChoiceView, QuestionView
+from tests.visit.sn import CardLine, ChoiceView, QuestionView
 
 CARD = {
     "zh-CN": (("姓名", "王*山"), ("身份证号", "500***********001X")),
@@ -101,7 +101,7 @@ def questions(language: str) -> dict[str, Any]:
 
     return {
         "title": word("看看对不对，再补两样", "Check this and add two things"),
-        "card": CARD[language],
+        "card": tuple(CardLine(*line) for line in CARD[language]),
         "home": home, "phone": plain, "address": address, "bank": bank, "idno": idno,
         "date": day, "four": four, "choice6": six, "choice9": nine, "two": two,
         "page": (home, four, phone),

@@ -11,8 +11,9 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 from kiosk.texts import load_texts
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import AttractView, FormView, Mode, Page, QuestionView, Snapshot
+from kiosk.visit.flow import FLOW
+from tests.visit import ev
+from tests.visit.sn import AttractView, FormView, Mode, QuestionView, Snapshot
 from ui.app import Parts, Ui, build_ui
 from ui.screen import ScreenSize
 
@@ -37,7 +38,7 @@ class Stage:
         window = self.ui.window
         assert window is not None
         self.window: QQuickWindow = window
-        self.snapshot = Snapshot(0, 0, Page.ATTRACT, AttractView())
+        self.snapshot = Snapshot(0, 0, "attract", AttractView())
         self.settle()
 
     def _warned(self, warnings: list[Any]) -> None:
@@ -52,15 +53,19 @@ class Stage:
     def form(self, *questions: QuestionView, single: bool = False, **view: Any) -> None:
         title = view.pop("title", "")
         self.show(
-            page=Page.FORM,
+            page="form",
             view=FormView(title, questions, single, view.pop("number", 1), 2, **view),
         )
 
     def show(self, **changes: Any) -> None:
-        started = {"visit": self.snapshot.visit or 1, "step": 3, "steps": 5, "step_key": "form"}
+        started = {"visit": self.snapshot.visit or 1, "step": 3, "steps": 5, "step_key": "answers"}
         changes = {**started, "whose": "王*山", "clock": "15:20", "date": "2026-11-21", **changes}
         if self.size.portrait is False:
             changes["orientation"] = "landscape"
+        before, page = self.snapshot, str(changes.get("page", self.snapshot.page))
+        over = FLOW[page].over
+        under = before.behind or before.page
+        behind = under if over is not None and not over.covers else ""
         self.snapshot = replace(
             self.snapshot,
             seq=self.snapshot.seq + 1,
@@ -68,6 +73,8 @@ class Stage:
             terminal_name="河街便民中心 3 号机",
             can_go_back=True,
             can_go_home=True,
+            frame=FLOW[page].frame,
+            behind=behind,
             **changes,
         )
         self.ui.show_now(self.snapshot)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 
-from kiosk.visit.snapshot import Mode, Page, SignView
 from tests.ui_input.questions import questions
 from tests.ui_input.stage import Stage
+from tests.visit.sn import Mode, SignView
 
 ZH = questions("zh-CN")
 Text = QAccessible.Text
@@ -100,5 +100,5 @@ def test_an_error_is_an_alert(either: Stage) -> None:
 
 
 def test_the_pad_has_a_name(stage: Stage) -> None:
-    stage.show(page=Page.SIGN, view=SignView("我说的都是真的。"))
+    stage.show(page="sign", view=SignView("我说的都是真的。"))
     assert name(tree(stage)["pad:signature"]) == "签名的格子"

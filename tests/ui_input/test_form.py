@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import Mode
 from tests.ui_input.questions import questions
 from tests.ui_input.stage import Stage, StageMaker
+from tests.visit import ev
+from tests.visit.sn import Mode
 from ui.screen import ScreenSize
 
 ZH = questions("zh-CN")

@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from drivers.camera.port import Framing, PreviewFrame, Verdict
-from kiosk.visit.snapshot import Page, PhotoView
 from tests.ui_input.stage import Stage, StageMaker
+from tests.visit.sn import PhotoView
 from ui.preview import FaceOutline, FrameBoard, PreviewItem, filling, preview_parts
 
 RED, BLUE = b"\x00\x00\xff\xff", b"\xff\x00\x00\xff"
@@ -39,7 +39,7 @@ def test_frames_from_another_thread_are_shown_as_in_a_mirror(
 ) -> None:
     parts, on_frame, off = preview_parts()
     stage = make_stage(parts=parts)
-    stage.show(page=Page.PHOTO, view=PHOTO)
+    stage.show(page="photo", view=PHOTO)
     thread = threading.Thread(target=on_frame, args=(frame(),))
     thread.start()
     thread.join()
@@ -54,18 +54,18 @@ def test_frames_from_another_thread_are_shown_as_in_a_mirror(
 def test_the_last_frame_goes_with_the_page_and_with_the_visit(make_stage: StageMaker) -> None:
     parts, on_frame, _ = preview_parts()
     stage = make_stage(parts=parts)
-    stage.show(page=Page.PHOTO, view=PHOTO)
+    stage.show(page="photo", view=PHOTO)
     on_frame(frame())
     stage.settle()
     shown = item(stage)
     stage.form()
     assert not any(isinstance(thing, PreviewItem) for thing in stage.items())
-    stage.show(page=Page.PHOTO, view=PHOTO)
+    stage.show(page="photo", view=PHOTO)
     on_frame(frame(2))
     stage.settle()
     shown = item(stage)
     assert shown.property("hasFrame")
-    stage.show(visit=2, page=Page.PHOTO, view=PHOTO)
+    stage.show(visit=2, page="photo", view=PHOTO)
     assert not item(stage).property("hasFrame")
 
 
@@ -86,7 +86,7 @@ def test_a_slow_screen_skips_frames_and_never_queues_them() -> None:
 def test_the_outline_is_painted_once(make_stage: StageMaker) -> None:
     parts, on_frame, _ = preview_parts()
     stage = make_stage(parts=parts)
-    stage.show(page=Page.PHOTO, view=PHOTO)
+    stage.show(page="photo", view=PHOTO)
     for seq in range(1, 12):
         on_frame(frame(seq))
         stage.grab()
@@ -98,7 +98,7 @@ def test_the_outline_is_painted_once(make_stage: StageMaker) -> None:
 def test_first_painting_of_each_frame_is_noted_for_the_bench(make_stage: StageMaker) -> None:
     parts, on_frame, _ = preview_parts()
     stage = make_stage(parts=parts)
-    stage.show(page=Page.PHOTO, view=PHOTO)
+    stage.show(page="photo", view=PHOTO)
     for seq in (1, 2, 3):
         on_frame(frame(seq))
         stage.grab()
@@ -113,7 +113,7 @@ def test_a_good_face_makes_the_outline_green_with_a_tick_and_says_so(
 ) -> None:
     parts, on_frame, _ = preview_parts()
     stage = make_stage(parts=parts)
-    stage.show(page=Page.PHOTO, view=PHOTO)
+    stage.show(page="photo", view=PHOTO)
     sentences = set()
     for seq, verdict in enumerate((None, *Verdict), 1):
         on_frame(replace(frame(seq), framing=verdict and Framing(verdict)))

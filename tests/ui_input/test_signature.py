@@ -9,17 +9,20 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import AttractView, HelpView, Mode, Page, SignView
 from tests.ui_input.stage import Stage
+from tests.visit import ev
+from tests.visit.sn import AttractView, HelpView, Mode, OtherWayView, SignView
 from ui.signature import SignatureArea
 
 CROSS = [[(0.2, 0.3), (0.4, 0.32), (0.6, 0.3)], [(0.4, 0.1), (0.42, 0.4), (0.38, 0.7)]]
-SIGN = SignView("我说的都是真的。", alternatives=(("witness", "请人见证"), ("stamp", "按手印")))
+SIGN = SignView(
+    "我说的都是真的。",
+    alternatives=(OtherWayView("witness", "请人见证", ""), OtherWayView("stamp", "按手印", "")),
+)
 
 
 def open_pad(stage: Stage, **changes: Any) -> SignatureArea:
-    stage.show(page=Page.SIGN, view=SIGN, step_key="sign", **changes)
+    stage.show(page="sign", view=SIGN, step_key="check", **changes)
     return area_of(stage)
 
 
@@ -128,7 +131,7 @@ def test_strokes_survive_a_change_of_mode_and_a_look_at_help(stage: Stage) -> No
     stage.draw("pad:signature", *CROSS)
     before = area._read_strokes()
     stage.show(mode=Mode.ELDER, language="en")
-    stage.show(page=Page.HELP, view=HelpView("", "", ""))
+    stage.show(page="help", view=HelpView("", "", ""))
     open_pad(stage)
     assert area_of(stage)._read_strokes() == before
     assert inked(area_of(stage)) > 1000
@@ -137,7 +140,7 @@ def test_strokes_survive_a_change_of_mode_and_a_look_at_help(stage: Stage) -> No
 def test_nothing_is_left_on_the_pad_for_the_next_resident(stage: Stage) -> None:
     area = open_pad(stage)
     stage.draw("pad:signature", *CROSS)
-    stage.show(visit=2, page=Page.ATTRACT, view=AttractView())
+    stage.show(visit=2, page="attract", view=AttractView())
     assert area._read_strokes() == []
     assert inked(area) == 0
     open_pad(stage)
@@ -147,7 +150,7 @@ def test_nothing_is_left_on_the_pad_for_the_next_resident(stage: Stage) -> None:
 def test_a_visit_that_ends_while_help_is_shown_wipes_the_pad_too(stage: Stage) -> None:
     area = open_pad(stage)
     stage.draw("pad:signature", *CROSS)
-    stage.show(page=Page.HELP, view=HelpView("", "", ""))
+    stage.show(page="help", view=HelpView("", "", ""))
     stage.show(visit=2)
     assert area._read_strokes() == []
 

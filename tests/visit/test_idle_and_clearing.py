@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-from kiosk.visit import effects as fx
-from kiosk.visit import events as ev
-from kiosk.visit.leaving import initial
-from kiosk.visit.snapshot import Mode, Page
+from kiosk.visit.answers import FormState
+from kiosk.visit.person import Person
+from kiosk.visit.portrait import PhotoState
+from kiosk.visit.session import initial
 from kiosk.visit.state import State
+from tests.visit import ev, fx
+from tests.visit.sn import Mode
 from tests.visit.visitor import Visitor
-from tests.visit.words import PHOTO, elder, newcomer
+from tests.visit.words import PHOTO, elder, newcomer, waiting
 
 PERSONAL = ("欧阳淑珍", "500199194103050021", "三倒拐", "13800000000", "6228480000000000018")
 
@@ -48,7 +50,7 @@ def halfway(visitor: Visitor, mode: str = "standard") -> Visitor:
     visitor.answer("household_street", "长寿街道")
     visitor.fill({"phone": "13800000000", "pay_to": "bank-card"})
     visitor.answer("bank_account", "6228480000000000018")
-    assert visitor.shows(Page.FORM)
+    assert visitor.shows("form")
     assert "欧阳淑珍" in {str(leaf) for leaf in leaves(visitor.state)}
     return visitor
 
@@ -60,10 +62,10 @@ def test_a_silent_page_asks_and_then_clears_everything(
     halfway(visitor, mode)
     assert visitor.last(fx.StartTimer).seconds == seconds
     visitor.fire("idle")
-    assert visitor.shows(Page.IDLE_WARNING)
+    assert visitor.shows("idle-warning")
     assert visitor.last(fx.StartTimer).seconds == 30
     visitor.fire("idle")
-    assert visitor.shows(Page.ATTRACT)
+    assert visitor.shows("attract")
     assert isinstance(visitor.asked[-2], fx.ClearVisit)
     assert_nobody_is_left(visitor.state)
     fresh = initial(visitor.facts)
@@ -77,24 +79,24 @@ def test_a_silent_page_asks_and_then_clears_everything(
 
 def test_still_here_goes_on_where_it_was(visitor: Visitor) -> None:
     halfway(visitor)
-    before = visitor.state.form
+    before = visitor.state.of(FormState)
     visitor.fire("idle").do(ev.StillHere())
-    assert visitor.shows(Page.FORM)
-    assert visitor.state.form == before
+    assert visitor.shows("form")
+    assert visitor.state.of(FormState) == before
 
 
 def test_any_touch_on_the_warning_only_keeps_the_visit(visitor: Visitor) -> None:
     """What lies under the warning must not be pressed through it."""
     halfway(visitor).fire("idle").do(ev.HomePressed())
-    assert visitor.shows(Page.FORM)
+    assert visitor.shows("form")
 
 
 def test_every_touch_winds_the_timer_up_again(visitor: Visitor) -> None:
     halfway(visitor)
-    old = visitor.state.waiting["idle"]
+    old = waiting(visitor.state)["idle"]
     visitor.do(ev.Touched())
     visitor.do(ev.TimerFired(visitor.state.visit, old))
-    assert visitor.shows(Page.FORM)
+    assert visitor.shows("form")
 
 
 def test_silence_while_the_submission_is_being_kept_waits(visitor: Visitor) -> None:
@@ -105,9 +107,9 @@ def test_silence_while_the_submission_is_being_kept_waits(visitor: Visitor) -> N
         {"household_street": "长寿街道", "phone": "13800000000", "declaration": True}
     ).accept_review().sign()
     visitor.fire("idle").fire("idle").do(ev.FinishPressed())
-    assert visitor.shows(Page.COMMIT)
+    assert visitor.shows("commit")
     visitor.commit()
-    assert visitor.shows(Page.RECEIPT)
+    assert visitor.shows("receipt")
     visitor.print().do(ev.FinishPressed())
     assert visitor.last(fx.KeepOutcome).outcome == "printed"
     assert_nobody_is_left(visitor.state)
@@ -129,7 +131,7 @@ def test_results_of_an_old_visit_are_dropped(visitor: Visitor) -> None:
     visitor.do(ev.FinishPressed(), ev.Started("zh-CN"), ev.ItemChosen("elder-allowance"))
     visitor.do(ev.BeginPressed(), ev.ForWhomChosen(for_self=True))
     visitor.do(ev.CardRead(asked.visit, asked.effect, elder()))
-    assert visitor.state.identity is None
+    assert visitor.state.of(Person).identity is None
     assert_nobody_is_left(visitor.state)
 
 
@@ -140,20 +142,20 @@ def test_results_of_a_cancelled_reading_are_dropped(visitor: Visitor) -> None:
     assert fx.CancelEffect(asked.visit, asked.effect) in visitor.asked
     visitor.do(ev.ForWhomChosen(for_self=False))
     visitor.do(ev.CardRead(asked.visit, asked.effect, elder()))
-    assert visitor.state.identity is None
+    assert visitor.state.of(Person).identity is None
 
 
 def test_a_photo_that_comes_after_leaving_is_dropped(visitor: Visitor) -> None:
     visitor.start("pension-certification").identify(elder()).do(ev.NoticeAgreed())
     visitor.fill({"scheme": "employee"}).do(ev.PhotoPressed())
-    while visitor.state.photo.phase == "countdown":
+    while visitor.state.of(PhotoState).phase == "countdown":
         visitor.fire("countdown")
     asked = visitor.last(fx.TakePhoto)
     visitor.do(ev.BackPressed())
     assert fx.CancelEffect(asked.visit, asked.effect) in visitor.asked
     visitor.do(ev.PhotoTaken(asked.visit, asked.effect, PHOTO))
-    assert visitor.shows(Page.FORM)
-    assert visitor.state.photo.jpeg == b""
+    assert visitor.shows("form")
+    assert visitor.state.of(PhotoState).jpeg == b""
 
 
 def test_a_second_commit_result_changes_nothing(visitor: Visitor) -> None:
@@ -170,15 +172,15 @@ def test_the_next_item_keeps_the_person_and_nothing_else(visitor: Visitor) -> No
     halfway(visitor).do(ev.HomePressed(), ev.ItemChosen("pension-certification"))
     assert "13800000000" not in {str(leaf) for leaf in leaves(visitor.state)}
     visitor.do(ev.BeginPressed(), ev.ForWhomChosen(for_self=True))
-    assert visitor.shows(Page.CONFIRM_IDENTITY)
+    assert visitor.shows("confirm-identity")
 
 
 def test_given_another_person_the_card_is_read_again(visitor: Visitor) -> None:
     """One's own card says nothing about whoever the next matter is for."""
     halfway(visitor).do(ev.HomePressed(), ev.ItemChosen("residence-permit"), ev.BeginPressed())
     visitor.do(ev.ForWhomChosen(for_self=False))
-    assert visitor.shows(Page.IDENTIFY)
-    assert visitor.state.identity is None
+    assert visitor.shows("identify")
+    assert visitor.state.of(Person).identity is None
 
 
 # ---- language and mode ---------------------------------------------------------------------------
@@ -186,10 +188,10 @@ def test_given_another_person_the_card_is_read_again(visitor: Visitor) -> None:
 
 def test_changing_language_and_mode_keeps_answers_and_place(visitor: Visitor) -> None:
     halfway(visitor)
-    values, at = visitor.state.form.values, visitor.state.form.at
+    values, at = visitor.state.of(FormState).values, visitor.state.of(FormState).at
     for event in (ev.ModeChosen(Mode.ELDER), ev.LanguageChosen("en"), ev.ModeChosen(Mode.STANDARD)):
         visitor.do(event)
-        assert visitor.state.form.values == values
+        assert visitor.state.of(FormState).values == values
         assert at in visitor.questions()
     assert visitor.snapshot.language == "en"
 
@@ -204,38 +206,38 @@ def test_a_mode_change_in_the_middle_of_a_group_stays_at_its_question(visitor: V
 
 def test_help_covers_and_uncovers_the_same_place(visitor: Visitor) -> None:
     halfway(visitor)
-    form = visitor.state.form
+    form = visitor.state.of(FormState)
     visitor.do(ev.HelpPressed())
-    assert visitor.shows(Page.HELP)
+    assert visitor.shows("help")
     visitor.do(ev.BackPressed())
-    assert visitor.shows(Page.FORM)
-    assert visitor.state.form == form
+    assert visitor.shows("form")
+    assert visitor.state.of(FormState) == form
 
 
 def test_a_finger_coming_down_does_not_take_the_warning_away_under_it(visitor: Visitor) -> None:
     halfway(visitor).fire("idle").do(ev.Touched())
-    assert visitor.shows(Page.IDLE_WARNING)
+    assert visitor.shows("idle-warning")
     visitor.do(ev.FinishPressed())
-    assert visitor.shows(Page.ATTRACT)
+    assert visitor.shows("attract")
 
 
 def test_help_on_the_first_page_begins_a_visit_that_the_idle_warning_ends(
     visitor: Visitor,
 ) -> None:
     visitor.do(ev.HelpPressed())
-    assert visitor.shows(Page.HELP)
+    assert visitor.shows("help")
     visitor.do(ev.BackPressed())
-    assert visitor.shows(Page.HOME)
+    assert visitor.shows("home")
     visitor.fire("idle").fire("idle")
-    assert visitor.shows(Page.ATTRACT)
+    assert visitor.shows("attract")
 
 
 def test_the_key_for_large_print_on_the_first_page_begins_a_visit_in_it(visitor: Visitor) -> None:
     visitor.do(ev.ModeChosen(Mode.ELDER))
-    assert visitor.shows(Page.HOME)
+    assert visitor.shows("home")
     assert visitor.state.mode == Mode.ELDER
     idle = visitor.last(fx.StartTimer)
     assert idle.seconds == visitor.facts.idle.elder_warn_s
     visitor.fire("idle").fire("idle")
-    assert visitor.shows(Page.ATTRACT)
+    assert visitor.shows("attract")
     assert visitor.state.mode == initial(visitor.facts).mode

@@ -1,11 +1,10 @@
 """The page that says a submission is being kept: seen first, then kept, once."""
 
-from kiosk.visit import effects as fx
-from kiosk.visit import events as ev
-from kiosk.visit.review import COMMIT_SEEN_S
-from kiosk.visit.snapshot import CommitView, Page
+from kiosk.visit.steps.commit.step import COMMIT_SEEN_S
+from tests.visit import ev, fx
+from tests.visit.sn import CommitView
 from tests.visit.visitor import Visitor
-from tests.visit.words import STROKES, elder
+from tests.visit.words import STROKES, elder, waiting
 
 
 def signed(visitor: Visitor) -> Visitor:
@@ -15,7 +14,7 @@ def signed(visitor: Visitor) -> Visitor:
 
 
 def pause(visitor: Visitor) -> fx.StartTimer:
-    number = visitor.state.waiting["commit"]
+    number = waiting(visitor.state)["commit-seen"]
     return next(e for e in visitor.asked if isinstance(e, fx.StartTimer) and e.effect == number)
 
 
@@ -26,7 +25,7 @@ def fails(visitor: Visitor) -> Visitor:
 
 def test_the_page_is_seen_before_anything_is_kept(visitor: Visitor) -> None:
     signed(visitor)
-    assert visitor.shows(Page.COMMIT)
+    assert visitor.shows("commit")
     assert visitor.count(fx.Commit) == 0
     assert pause(visitor).seconds == COMMIT_SEEN_S
     visitor.keep()
@@ -43,7 +42,7 @@ def test_a_timer_that_fires_again_keeps_nothing_twice(visitor: Visitor) -> None:
 
 def test_nobody_leaves_while_the_page_is_seen(visitor: Visitor) -> None:
     signed(visitor).do(ev.FinishPressed(), ev.HomePressed(), ev.BackPressed())
-    assert visitor.shows(Page.COMMIT)
+    assert visitor.shows("commit")
     assert visitor.keep().count(fx.Commit) == 1
 
 
@@ -56,4 +55,4 @@ def test_another_try_is_seen_and_keeps_the_same_draft(visitor: Visitor) -> None:
     visitor.keep()
     assert visitor.count(fx.Commit) == 2
     assert visitor.draft == first
-    assert visitor.commit().shows(Page.RECEIPT)
+    assert visitor.commit().shows("receipt")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.runtime.wallclock import read_clock
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import GuideView, HomeView, Page
 from kiosk.visit.state import Facts
+from tests.visit import ev
+from tests.visit.sn import GuideView, HomeView
 from tests.visit.visitor import READY, Visitor
 from tests.visit.words import TODAY_ISO
 
@@ -48,25 +48,25 @@ def test_past_the_days_of_an_item_it_is_only_information(facts: Facts) -> None:
     assert isinstance(seen, GuideView)
     assert (seen.available, seen.reason_key) == (False, "too_long_offline")
     assert seen.staffed_way
-    assert visitor.do(ev.BeginPressed()).shows(Page.GUIDE)
+    assert visitor.do(ev.BeginPressed()).shows("guide")
 
 
 def test_up_to_the_days_of_an_item_it_is_done_as_ever(facts: Facts) -> None:
     visitor = alone_for(facts, allowed(facts))
     assert reason_of_tile(visitor) == ""
-    assert visitor.do(ev.ItemChosen(ITEM), ev.BeginPressed()).shows(Page.FOR_WHOM)
+    assert visitor.do(ev.ItemChosen(ITEM), ev.BeginPressed()).shows("for-whom")
 
 
 def test_when_the_line_is_back_it_can_be_done_at_once(facts: Facts) -> None:
     visitor = alone_for(facts, allowed(facts) + 1).do(ev.ItemChosen(ITEM))
     visitor.do(ev.SurroundingsChanged(READY), ev.BeginPressed())
-    assert visitor.shows(Page.FOR_WHOM)
+    assert visitor.shows("for-whom")
 
 
 def test_who_has_begun_is_not_stopped(facts: Facts) -> None:
     visitor = alone_for(facts, 0).do(ev.ItemChosen(ITEM), ev.BeginPressed())
     visitor.do(ev.ClockRead("15:21", TODAY_ISO, True, 999), ev.ForWhomChosen(for_self=True))
-    assert visitor.shows(Page.IDENTIFY)
+    assert visitor.shows("identify")
 
 
 @pytest.mark.parametrize(

@@ -9,35 +9,32 @@ from dataclasses import replace
 import pytest
 
 from contracts.identity import CardLayout
-from kiosk.visit import effects as fx
-from kiosk.visit import events as ev
-from kiosk.visit.goingback import can_go_back
-from kiosk.visit.leaving import can_go_home
-from kiosk.visit.snapshot import (
-    DeviceView,
-    FormView,
-    HomeView,
-    Mode,
-    Page,
-    QuestionView,
-    SignView,
-    Surroundings,
-)
+from kiosk.visit.devices.camera import PhotoFailure
+from kiosk.visit.devices.receipt_printer import PrintEnd
+from kiosk.visit.matter import Matter, Submission
+from kiosk.visit.person import Person, is_typed
+from kiosk.visit.session import ENGINE
 from kiosk.visit.state import Facts, State
+from kiosk.visit.surroundings import Power
+from tests.pages import Hand, likely
+from tests.visit import ev, fx
+from tests.visit.sn import (
+    DeviceView,
+    Mode,
+    surroundings,
+)
 from tests.visit.test_idle_and_clearing import assert_nobody_is_left
 from tests.visit.visitor import Visitor
 from tests.visit.words import (
     PHOTO,
-    STROKES,
     TODAY_ISO,
     elder,
     foreigner,
     newcomer,
+    waiting,
 )
 
 WALKS, STEPS = 60, 350
-TEXTS = ("", "欧阳淑珍", "13800000000", "1380000000", "2025-01-15", "2025-13-40", "6228", "-1",
-         "6228480000000000018", "٣", "长寿街道", "\ud800", "x" * 600)  # fmt: skip
 PEOPLE = (
     elder(),
     elder(name="欧阳淑珍", raw_name=b"\x00\xe0", birth=None),
@@ -46,7 +43,7 @@ PEOPLE = (
     foreigner(english_name="MARTIN 欧阳淑珍"),
     elder(layout=CardLayout.PERMIT_J, permit_number="H01234567", ethnicity=None),
 )
-REPRINT = ("s", "A7C-4K9-W2X", "高龄津贴", "欧**珍", "500***********0021", "09:10")
+REPRINT = ev.ReprintEntry("s", "A7C-4K9-W2X", "高龄津贴", "欧**珍", "500***********0021", "09:10")
 ALWAYS: tuple[ev.Event, ...] = (
     ev.BackPressed(), ev.HomePressed(), ev.HelpPressed(), ev.FinishPressed(), ev.StillHere(),
     ev.Touched(), ev.ModeChosen(Mode.ELDER), ev.ModeChosen(Mode.STANDARD),
@@ -63,12 +60,16 @@ ALWAYS: tuple[ev.Event, ...] = (
 )  # fmt: skip
 
 
-KEPT = (Page.RECEIPT, Page.RATING, Page.DONE)
-BEYOND = (Page.NOTICE, Page.FORM, Page.PHOTO, Page.REVIEW, Page.SIGN, Page.COMMIT, Page.RECEIPT)
+POWERS: tuple[Power, ...] = ("mains",) * 6 + ("battery", "low")
+NO_PHOTO: tuple[PhotoFailure, ...] = ("frozen", "no-face", "blurred")
+PRINT_ENDS: tuple[PrintEnd, ...] = ("confirmed", "sent", "failed")
+PAGES = {step.name for step in ENGINE.flow}
+KEPT = ("receipt", "rating", "done")
+BEYOND = ("notice", "form", "photo", "review", "sign", "commit", "receipt")
 
 
 def typed(state: State) -> bool:
-    return state.identity is not None and state.identity.layout is CardLayout.TYPED
+    return is_typed(state.of(Person).identity)
 
 
 class Walk:
@@ -80,34 +81,35 @@ class Walk:
         self.open: list[fx.Effect] = []
         self.durable: set[str] = set()
         self.drafts: dict[str, fx.Draft] = {}
-        self.pages: set[Page] = set()
+        self.pages: set[str] = set()
         self.camera = False
 
     def step(self) -> None:
         visit, before = self.visitor.state.visit, len(self.visitor.asked)
         kept = {effect.effect for effect in self.visitor.asked if isinstance(effect, fx.Commit)}
-        committing = self.visitor.state.waiting.get("commit") in kept
+        committing = waiting(self.visitor.state).get("commit") in kept
         self.visitor.do(self.event())
         self.pages |= {self.visitor.page, self.visitor.state.page}
         for effect in self.visitor.asked[before:]:
             self.check(effect, committing=committing)
         state = self.visitor.state
-        assert self.camera == (state.page is Page.PHOTO and not state.covered)
+        assert self.camera == (state.page == "photo" and "other-card" not in state.over)
         if state.around.power == "low" and state.page not in KEPT:
-            assert not state.visit or {"commit", "print", "reprint"} & set(state.waiting)
-        if state.covered and not state.overlay:
-            assert self.visitor.page is Page.OTHER_CARD
+            assert not state.visit or {"commit-seen", "commit", "print", "reprint"} & set(
+                waiting(state)
+            )
+        if state.over == ("other-card",):
+            assert self.visitor.page == "other-card"
         if typed(state) and state.page in BEYOND:
-            item = self.visitor.facts.item(state.item)
+            item = self.visitor.facts.item(state.of(Matter).item)
             assert item
-            assert state.service_code or item.doc.identity_level == "L1"
+            assert state.of(Person).service_code or item.doc.identity_level == "L1"
         if visit and not state.visit:
             assert_nobody_is_left(state)
-        if state.page in (Page.RECEIPT, Page.RATING, Page.DONE):
-            assert state.submission in self.durable
+        if state.page in ("receipt", "rating", "done"):
+            assert state.of(Submission).id in self.durable
         shown = self.visitor.snapshot
-        assert shown.can_go_back == can_go_back(state)
-        assert not shown.can_go_home or can_go_home(state)
+        assert shown.can_go_back == ENGINE.can_go_back(state)
 
     def check(self, effect: fx.Effect, *, committing: bool) -> None:
         match effect:
@@ -139,12 +141,12 @@ class Walk:
         level = [DeviceView("ok"), DeviceView("ok"), DeviceView("down", "lost"), DeviceView()]
         pick = self.dice.choice
         return ev.SurroundingsChanged(
-            Surroundings(
+            surroundings(
                 reader=pick(level),
                 printer=pick(level),
                 camera=pick(level),
                 scanner=pick(level),
-                power=pick(["mains"] * 6 + ["battery", "low"]),
+                power=pick(POWERS),
                 network=pick(["reachable", "unknown"]),
             )
         )
@@ -153,7 +155,7 @@ class Walk:
         timers: list[fx.Effect] = [e for e in self.open if isinstance(e, fx.StartTimer)]
         others = [e for e in self.open if not isinstance(e, fx.StartTimer)]
         effect = self.dice.choice(others[-6:] + timers[-2:])
-        idle = self.visitor.state.waiting.get("idle")
+        idle = waiting(self.visitor.state).get("idle")
         if isinstance(effect, fx.StartTimer) and effect.effect == idle:
             patient = self.dice.random() < 0.9
             if patient:
@@ -178,18 +180,17 @@ class Walk:
             case fx.TakePhoto(visit, number):
                 if well:
                     return ev.PhotoTaken(visit, number, PHOTO)
-                reason = self.dice.choice(["frozen", "no-face", "blurred"])
-                return ev.PhotoFailed(visit, number, reason)
+                return ev.PhotoFailed(visit, number, self.dice.choice(NO_PHOTO))
             case fx.MintId(visit, number):
                 return ev.IdMinted(visit, number, f"id-{visit}-{number}")
             case fx.Commit(visit, number, draft):
-                awaited = self.visitor.state.waiting.get("commit") == number
+                awaited = waiting(self.visitor.state).get("commit") == number
                 if well and awaited:
                     self.durable.add(draft.submission)
                     return ev.Committed(visit, number, "A7C-4K9-W2X", "CK1;…")
-                return ev.CommitFailed(visit, number, "storage-full")
+                return ev.CommitFailed(visit, number, "full")
             case fx.PrintReceipt(visit, number, _, _):
-                how = self.dice.choice(["confirmed", "sent", "failed"])
+                how = self.dice.choice(PRINT_ENDS)
                 return ev.Printed(visit, number, how, "paper-out" if how == "failed" else "")
             case fx.FindReprints():
                 return ev.ReprintsFound((REPRINT,))
@@ -197,78 +198,12 @@ class Walk:
                 return ev.RecordKept(visit, number, ok=well)
         return self.sensible()
 
-    def pick(self, *events: ev.Event) -> ev.Event:
-        return self.dice.choice(events)
-
     def sensible(self) -> ev.Event:
         """What a resident would press on this page."""
-        seen = self.visitor.snapshot
-        pick = self.pick
-        match seen.page:
-            case Page.ATTRACT:
-                return ev.Started(self.dice.choice(["zh-CN", "en"]))
-            case Page.HOME if isinstance(seen.view, HomeView):
-                if seen.view.reprints and self.dice.random() < 0.3:
-                    return ev.ReprintsOpened()
-                return ev.ItemChosen(self.dice.choice(seen.view.tiles).code)
-            case Page.GUIDE:
-                return ev.BeginPressed()
-            case Page.FOR_WHOM:
-                return ev.ForWhomChosen(self.dice.random() < 0.7)
-            case Page.IDENTIFY:
-                ways = [ev.OtherWayChosen("code"), ev.OtherWayChosen("number")]
-                return pick(ev.CardTaken(), ev.ReadAgain(), *ways)
-            case Page.SCAN_CODE:
-                return pick(ev.ReadAgain(), ev.BackPressed(), ev.Touched())
-            case Page.OTHER_CARD:
-                return pick(ev.PersonChanged(), ev.Touched(), ev.BackPressed(), ev.NextPressed())
-            case Page.CONFIRM_IDENTITY:
-                return ev.IdentityAnswered(self.dice.random() < 0.7)
-            case Page.NOTICE:
-                return ev.NoticeAgreed()
-            case Page.FORM if isinstance(seen.view, FormView):
-                return self.in_form(seen.view)
-            case Page.PHOTO:
-                return pick(ev.PhotoPressed(), ev.PhotoUsed(), ev.PhotoUsed(), ev.PhotoRetaken())
-            case Page.REVIEW:
-                return pick(
-                    *[ev.ReviewAccepted()] * 4, ev.EditPressed(self.dice.choice(self.known()))
-                )
-            case Page.SIGN if isinstance(seen.view, SignView):
-                other = ev.SignedOtherwise(self.dice.choice(seen.view.alternatives)[0])
-                return pick(ev.Signed(STROKES), other)
-            case Page.RECEIPT:
-                return pick(ev.ReceiptRead(legible=True), ev.ReceiptKeptOnScreen())
-            case Page.RATING:
-                return ev.Rated(self.dice.choice([1, 5, None]))
-            case Page.REPRINT:
-                return pick(ev.ReprintChosen("A7C-4K9-W2X"), ev.BackPressed())
-            case Page.DONE:
-                return pick(ev.AnotherItem(), ev.FinishPressed())
-        return ev.BackPressed()
-
-    def known(self) -> list[str]:
-        item = self.visitor.facts.item(self.visitor.state.item)
-        return [question.id for question in item.doc.questions] if item else ["phone"]
-
-    def in_form(self, seen: FormView) -> ev.Event:
-        if self.dice.random() < 0.45:
-            return ev.NextPressed()
-        question = self.dice.choice(seen.questions)
-        if self.dice.random() < 0.1:
-            return ev.QuestionOpened(question.id)
-        raw = self.entry(question)
-        return ev.AnswerGiven(question.id, raw, self.dice.choice([raw, raw, "", None]))
-
-    def entry(self, question: QuestionView) -> str:
-        if question.choices:
-            return self.dice.choice([choice.code for choice in question.choices])
-        if self.dice.random() < 0.2:
-            return self.dice.choice(TEXTS)
-        if question.id == "own_id_number":
-            return "500199194103050021"
-        by_type = {"phone": "13800000000", "date": "2025-01-15", "digits": "6228480000000000018"}
-        return by_type.get(question.type, "欧阳淑珍的家")
+        item = self.visitor.facts.item(self.visitor.state.of(Matter).item)
+        known = tuple(question.id for question in item.doc.questions) if item else ("phone",)
+        found: ev.Event = likely(Hand(self.dice, known), self.visitor.snapshot)
+        return found
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
@@ -280,12 +215,12 @@ def test_whatever_is_pressed_the_rules_of_a_visit_hold(wide_facts: Facts, seed: 
 
 def test_the_walks_reach_every_page(wide_facts: Facts) -> None:
     """A walk that never leaves the first pages would prove nothing."""
-    reached: set[Page] = set()
+    reached: set[str] = set()
     for seed in range(WALKS):
         walk = Walk(wide_facts, seed)
         for _ in range(STEPS):
             walk.step()
         reached |= walk.pages
-        if reached >= set(Page):
+        if reached >= PAGES:
             return
-    assert reached >= set(Page)
+    assert reached >= PAGES

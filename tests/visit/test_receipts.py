@@ -2,12 +2,12 @@
 
 import pytest
 
-from kiosk.visit import effects as fx
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import DoneView, Page, ReceiptView
-from kiosk.visit.submit import MAX_PRINTS
+from kiosk.visit.devices.receipt_printer import PrintEnd
+from kiosk.visit.steps.receipt.step import MAX_PRINTS
+from tests.visit import ev, fx
+from tests.visit.sn import DoneView, ReceiptView
 from tests.visit.visitor import Visitor
-from tests.visit.words import elder
+from tests.visit.words import elder, waiting
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def printing(visitor: Visitor) -> Visitor:
 
 def left(visitor: Visitor) -> fx.KeepOutcome:
     visitor.do(ev.FinishPressed())
-    assert visitor.shows(Page.ATTRACT)
+    assert visitor.shows("attract")
     return visitor.last(fx.KeepOutcome)
 
 
@@ -39,7 +39,7 @@ def test_who_leaves_while_it_prints_is_not_known_to_hold_it(printing: Visitor) -
     kept = left(printing)
     assert (kept.outcome, kept.copies) == ("sent-not-confirmed", 0)
     printing.print()
-    assert printing.shows(Page.ATTRACT)
+    assert printing.shows("attract")
 
 
 def test_a_receipt_is_not_printed_for_ever(printing: Visitor) -> None:
@@ -54,11 +54,11 @@ def test_a_receipt_is_not_printed_for_ever(printing: Visitor) -> None:
 def test_an_outcome_is_waited_for_until_it_is_durable(printing: Visitor) -> None:
     printing.print().do(ev.ReceiptRead(legible=True))
     asked = printing.last(fx.KeepOutcome)
-    assert printing.state.waiting["outcome"] == asked.effect
+    assert waiting(printing.state)["outcome"] == asked.effect
     printing.do(ev.RecordKept(asked.visit + 1, asked.effect, ok=True))
-    assert "outcome" in printing.state.waiting
+    assert "outcome" in waiting(printing.state)
     printing.do(ev.RecordKept(asked.visit, asked.effect, ok=True))
-    assert "outcome" not in printing.state.waiting
+    assert "outcome" not in waiting(printing.state)
 
 
 def test_the_list_of_missing_receipts_is_fresh_when_somebody_comes(visitor: Visitor) -> None:
@@ -75,7 +75,7 @@ def test_the_list_of_missing_receipts_is_fresh_when_somebody_comes(visitor: Visi
     [("confirmed", True, True), ("sent", True, True), ("confirmed", False, False)],
 )
 def test_the_last_page_believes_the_resident_about_the_paper(
-    printing: Visitor, outcome: str, legible: bool, held: bool
+    printing: Visitor, outcome: PrintEnd, legible: bool, held: bool
 ) -> None:
     printing.print(outcome).do(ev.ReceiptRead(legible=legible))
     if not legible:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from kiosk.visit import effects as fx
-from kiosk.visit import events as ev
-from kiosk.visit.photo import ENOUGH_REFUSALS, REFUSALS
-from kiosk.visit.snapshot import DeviceView, Page, PhotoView
+from kiosk.visit.devices.camera import PhotoFailure
+from kiosk.visit.portrait import PhotoState
+from kiosk.visit.steps.photo.step import ENOUGH_REFUSALS, REFUSALS
+from tests.visit import ev, fx
+from tests.visit.sn import DeviceView, PhotoView
 from tests.visit.visitor import Visitor
 from tests.visit.words import PHOTO, elder
 
@@ -24,18 +25,20 @@ def view(visitor: Visitor) -> PhotoView:
 
 def press(visitor: Visitor) -> fx.TakePhoto:
     visitor.do(ev.PhotoPressed())
-    while visitor.state.photo.phase == "countdown":
+    while visitor.state.of(PhotoState).phase == "countdown":
         visitor.fire("countdown")
     return visitor.last(fx.TakePhoto)
 
 
-def refuse(visitor: Visitor, reason: str = "no-face") -> None:
+def refuse(visitor: Visitor, reason: PhotoFailure = "no-face") -> None:
     asked = press(visitor)
     visitor.do(ev.PhotoFailed(asked.visit, asked.effect, reason))
 
 
 @pytest.mark.parametrize("reason", sorted(REFUSALS))
-def test_refusal_says_why_and_the_camera_is_ready_at_once(posing: Visitor, reason: str) -> None:
+def test_refusal_says_why_and_the_camera_is_ready_at_once(
+    posing: Visitor, reason: PhotoFailure
+) -> None:
     refuse(posing, reason)
     seen = view(posing)
     assert (seen.phase, seen.failure_key, seen.as_it_is) == ("ready", reason, False)
@@ -48,7 +51,7 @@ def test_refusal_says_why_and_the_camera_is_ready_at_once(posing: Visitor, reaso
 def test_another_picture_after_a_refusal_is_an_ordinary_photo(posing: Visitor) -> None:
     refuse(posing)
     posing.take_photo()
-    assert posing.shows(Page.REVIEW)
+    assert posing.shows("review")
     posing.accept_review().sign()
     assert posing.draft.photo == PHOTO
     assert "photo-not-judged" not in posing.draft.remarks
@@ -62,7 +65,7 @@ def test_who_is_refused_again_and_again_is_taken_as_they_are_and_staff_are_told(
         assert press(posing).judged
         asked = posing.last(fx.TakePhoto)
         posing.do(ev.PhotoFailed(asked.visit, asked.effect, "no-face"))
-        assert posing.state.photo.refusals == number + 1
+        assert posing.state.of(PhotoState).refusals == number + 1
     assert view(posing).as_it_is
     asked = press(posing)
     assert not asked.judged
@@ -84,7 +87,7 @@ def test_refusals_are_remembered_over_a_broken_camera_and_a_way_back(posing: Vis
     assert view(posing).as_it_is
     posing.do(ev.PhotoDeclined())
     posing.do(ev.EditPressed("way")).answer("way", "photo").do(ev.NextPressed())
-    assert posing.shows(Page.PHOTO)
+    assert posing.shows("photo")
 
 
 def test_another_person_begins_with_a_camera_that_judges(posing: Visitor) -> None:

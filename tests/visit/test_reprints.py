@@ -5,17 +5,22 @@ from datetime import timedelta
 import pytest
 
 from contracts.identity import Identity
-from kiosk.visit import effects as fx
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import HomeView, IdentifyView, Page, ReprintView
+from kiosk.visit.person import Person
+from kiosk.visit.receipts import ReceiptSearch
+from tests.visit import ev, fx
+from tests.visit.sn import HomeView, IdentifyView, ReprintView
 from tests.visit.test_another_card import lay_down
 from tests.visit.test_idle_and_clearing import assert_nobody_is_left
 from tests.visit.visitor import Visitor
 from tests.visit.words import TODAY, elder, newcomer
 
-HERS = ("s-1", "A7C-4K9-W2X", "高龄津贴", "欧**珍", "500***********0021", "09:10")
-SAME_NAME = ("s-2", "A7C-4KC-J93", "高龄津贴", "欧**珍", "500***********0048", "09:20")
-SAME_NUMBER = ("s-3", "A7C-4KD-M11", "高龄津贴", "李*", "500***********0021", "09:30")
+HERS = ev.ReprintEntry("s-1", "A7C-4K9-W2X", "高龄津贴", "欧**珍", "500***********0021", "09:10")
+SAME_NAME = ev.ReprintEntry(
+    "s-2", "A7C-4KC-J93", "高龄津贴", "欧**珍", "500***********0048", "09:20"
+)
+SAME_NUMBER = ev.ReprintEntry(
+    "s-3", "A7C-4KD-M11", "高龄津贴", "李*", "500***********0021", "09:30"
+)
 
 
 @pytest.fixture
@@ -42,23 +47,23 @@ def test_the_home_page_says_no_more_than_that_receipts_are_missing(home: Visitor
 
 def test_the_list_opens_only_behind_a_card(home: Visitor) -> None:
     home.do(ev.ReprintsOpened())
-    assert home.shows(Page.IDENTIFY)
+    assert home.shows("identify")
     seen = home.snapshot.view
     assert isinstance(seen, IdentifyView)
     assert (seen.for_receipt, seen.phone) == (True, home.facts.help_phone)
     assert home.snapshot.step == 0
-    home.do(ev.CardTaken(), ev.ReprintChosen(HERS[1]), ev.IdentityAnswered(yes=True))
-    assert home.shows(Page.IDENTIFY)
+    home.do(ev.CardTaken(), ev.ReprintChosen(HERS.number), ev.IdentityAnswered(yes=True))
+    assert home.shows("identify")
     assert home.count(fx.PrintReceipt) == 0
 
 
 def test_a_card_sees_its_own_receipts_and_prints_no_other(home: Visitor) -> None:
     with_card(home, elder())
-    assert home.shows(Page.REPRINT)
-    assert listed(home) == [HERS[1]]
-    home.do(ev.ReprintChosen(SAME_NAME[1]), ev.ReprintChosen(SAME_NUMBER[1]))
+    assert home.shows("reprint")
+    assert listed(home) == [HERS.number]
+    home.do(ev.ReprintChosen(SAME_NAME.number), ev.ReprintChosen(SAME_NUMBER.number))
     assert home.count(fx.PrintReceipt) == 0
-    home.do(ev.ReprintChosen(HERS[1]))
+    home.do(ev.ReprintChosen(HERS.number))
     asked = home.last(fx.PrintReceipt)
     assert (asked.submission, asked.reprint) == ("s-1", True)
     home.print()
@@ -75,7 +80,7 @@ def test_a_stranger_sees_an_empty_list_and_whom_to_ask(home: Visitor) -> None:
 
 def test_a_card_that_expired_meanwhile_still_finds_its_receipt(home: Visitor) -> None:
     with_card(home, elder(long_term=False, valid_to=TODAY - timedelta(days=1)))
-    assert listed(home) == [HERS[1]]
+    assert listed(home) == [HERS.number]
 
 
 @pytest.mark.parametrize(
@@ -92,47 +97,47 @@ def test_nothing_of_the_card_is_left_behind(home: Visitor, leave: ev.Event, take
     home.do(ev.CardLifted(lifted.visit, lifted.effect, known=False))
     if taken:
         home.do(ev.CardTaken())
-        assert home.state.identity is None
+        assert home.state.of(Person).identity is None
     home.do(leave)
-    assert home.page in (Page.HOME, Page.ATTRACT)
+    assert home.page in ("home", "attract")
     assert_nobody_is_left(home.state)
-    assert home.state.reprint.applicant == home.state.reprint.id_number == ""
-    if home.shows(Page.HOME):
+    assert home.state.of(ReceiptSearch).applicant == home.state.of(ReceiptSearch).id_number == ""
+    if home.shows("home"):
         home.do(ev.ItemChosen("elder-allowance"), ev.BeginPressed(), ev.ForWhomChosen(True))
         seen = home.snapshot.view
         assert isinstance(seen, IdentifyView)
         assert not seen.for_receipt
         home.show_card(elder())
-        assert home.shows(Page.CONFIRM_IDENTITY)
+        assert home.shows("confirm-identity")
 
 
 def test_who_goes_back_from_the_reader_is_not_waited_for(home: Visitor) -> None:
     home.do(ev.ReprintsOpened())
     asked = home.last(fx.ReadCard)
     home.do(ev.BackPressed())
-    assert home.shows(Page.HOME)
+    assert home.shows("home")
     assert fx.CancelEffect(asked.visit, asked.effect) in home.asked
 
 
 def test_a_failed_copy_keeps_the_line_on_the_list(home: Visitor) -> None:
-    with_card(home, elder()).do(ev.ReprintChosen(HERS[1])).print("failed", "paper-out")
+    with_card(home, elder()).do(ev.ReprintChosen(HERS.number)).print("failed", "paper-out")
     seen = home.snapshot.view
     assert isinstance(seen, ReprintView)
     assert (seen.phase, seen.reason) == ("failed", "paper-out")
-    assert listed(home) == [HERS[1]]
+    assert listed(home) == [HERS.number]
 
 
 def test_another_card_covers_the_list_and_prints_nothing_of_it(home: Visitor) -> None:
     with_card(home, elder())
     lay_down(home, newcomer())
-    assert home.shows(Page.OTHER_CARD)
-    assert HERS[1] not in repr(home.snapshot.view)
-    home.do(ev.ReprintChosen(HERS[1]), ev.BackPressed(), ev.HomePressed())
+    assert home.shows("other-card")
+    assert HERS.number not in repr(home.snapshot.view)
+    home.do(ev.ReprintChosen(HERS.number), ev.BackPressed(), ev.HomePressed())
     assert home.count(fx.PrintReceipt) == 0
-    assert home.shows(Page.OTHER_CARD)
+    assert home.shows("other-card")
     lay_down(home, elder())
-    assert listed(home) == [HERS[1]]
-    home.do(ev.ReprintChosen(HERS[1]))
+    assert listed(home) == [HERS.number]
+    home.do(ev.ReprintChosen(HERS.number))
     assert home.count(fx.PrintReceipt) == 1
 
 

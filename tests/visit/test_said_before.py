@@ -1,12 +1,10 @@
 """What does not work is said on the home page and in the guide, before anybody starts."""
 
-from dataclasses import replace
-
 import pytest
 
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import DeviceView, GuideView, HomeView, Surroundings
 from kiosk.visit.state import Facts
+from tests.visit import ev
+from tests.visit.sn import DeviceView, GuideView, HomeView, Surroundings, with_devices
 from tests.visit.visitor import READY, Visitor
 
 DOWN = DeviceView("down", "lost")
@@ -27,19 +25,19 @@ def guide(facts: Facts, around: Surroundings, item: str) -> GuideView:
 
 @pytest.mark.parametrize("camera", [DOWN, DeviceView()], ids=["down", "not fitted"])
 def test_items_that_need_a_photo_say_so_on_their_tiles(facts: Facts, camera: DeviceView) -> None:
-    shown = tiles(facts, replace(READY, camera=camera))
+    shown = tiles(facts, with_devices(READY, camera=camera))
     assert shown["pension-certification"] == (True, "photo_elsewhere")
     assert shown["residence-permit"] == (True, "photo_elsewhere")
     assert shown["elder-allowance"] == (True, "")
 
 
 def test_the_guide_names_the_other_way(facts: Facts) -> None:
-    seen = guide(facts, replace(READY, camera=DOWN), "residence-permit")
+    seen = guide(facts, with_devices(READY, camera=DOWN), "residence-permit")
     assert seen.photo_elsewhere == "不在这里拍，到窗口拍"
     assert seen.staffed_way
     assert guide(facts, READY, "residence-permit").photo_elsewhere == ""
 
 
 def test_no_paper_is_said_before_the_visit_starts(facts: Facts) -> None:
-    assert guide(facts, replace(READY, printer=DOWN), "elder-allowance").receipt_on_screen
+    assert guide(facts, with_devices(READY, printer=DOWN), "elder-allowance").receipt_on_screen
     assert not guide(facts, READY, "elder-allowance").receipt_on_screen

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kiosk.visit import events as ev
 from kiosk.visit.ink import is_signature
-from kiosk.visit.snapshot import Page, SignView
+from tests.visit import ev
+from tests.visit.sn import SignView
 from tests.visit.visitor import Visitor
 from tests.visit.words import elder
 from ui import signature
@@ -24,7 +24,7 @@ def test_what_is_enough_ink() -> None:
 def signing(visitor: Visitor) -> Visitor:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
     visitor.fill({"phone": "13800000000", "declaration": True}).accept_review()
-    assert visitor.shows(Page.SIGN)
+    assert visitor.shows("sign")
     return visitor
 
 
@@ -33,7 +33,7 @@ def test_the_pad_asks_by_the_rule_of_the_visit() -> None:
 
 
 def test_a_short_signature_that_the_pad_takes_is_kept(signing: Visitor) -> None:
-    assert signing.do(ev.Signed((LINE,))).shows(Page.COMMIT)
+    assert signing.do(ev.Signed((LINE,))).shows("commit")
 
 
 @pytest.mark.parametrize("strokes", [(), (LINE[:4],), (DOT,)], ids=["none", "few", "dot"])

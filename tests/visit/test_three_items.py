@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from contracts.identity import Identity
-from kiosk.visit import effects as fx
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import DoneView, Page, ReviewRow, ReviewView, StoppedView
+from kiosk.visit.answers import FormState
+from kiosk.visit.matter import Stop
 from kiosk.visit.state import Facts
+from tests.visit import ev, fx
+from tests.visit.sn import DoneView, ReviewRow, ReviewView, StoppedView
 from tests.visit.visitor import Visitor
 from tests.visit.words import PHOTO, TODAY, elder, foreigner, newcomer
 
@@ -19,23 +20,23 @@ LANGUAGES = ("zh-CN", "en")
 
 def finish_well(visitor: Visitor) -> None:
     """From the review to the last page; everything asked for exactly once."""
-    assert visitor.shows(Page.REVIEW)
+    assert visitor.shows("review")
     visitor.accept_review()
-    assert visitor.shows(Page.SIGN)
+    assert visitor.shows("sign")
     visitor.sign()
-    assert visitor.shows(Page.COMMIT)
+    assert visitor.shows("commit")
     assert visitor.count(fx.PrintReceipt) == 0, "no receipt before the submission is durable"
     visitor.commit()
-    assert visitor.shows(Page.RECEIPT)
+    assert visitor.shows("receipt")
     visitor.print().do(ev.ReceiptRead(legible=True))
     assert visitor.last(fx.KeepOutcome).outcome == "printed"
-    assert visitor.shows(Page.RATING)
+    assert visitor.shows("rating")
     visitor.do(ev.Rated(5))
     assert visitor.last(fx.KeepRating).level == 5
     assert isinstance(visitor.snapshot.view, DoneView)
     assert visitor.count(fx.Commit) == 1
     visitor.do(ev.FinishPressed())
-    assert visitor.shows(Page.ATTRACT)
+    assert visitor.shows("attract")
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -44,7 +45,7 @@ def test_elder_allowance_with_only_what_must_be_entered(
     visitor: Visitor, mode: str, language: str
 ) -> None:
     visitor.start("elder-allowance", mode=mode, language=language).identify(elder())
-    assert visitor.shows(Page.NOTICE)
+    assert visitor.shows("notice")
     visitor.do(ev.NoticeAgreed()).fill({"phone": "13800000000", "declaration": True})
     finish_well(visitor)
     assert visitor.draft.answers == {
@@ -95,7 +96,7 @@ def test_elder_allowance_with_every_answer_changed(visitor: Visitor, mode: str) 
 def test_pension_certification_with_a_photo(visitor: Visitor, mode: str) -> None:
     visitor.start("pension-certification", mode=mode).identify(elder())
     visitor.do(ev.NoticeAgreed()).fill({"scheme": "employee"})
-    assert visitor.shows(Page.PHOTO)
+    assert visitor.shows("photo")
     visitor.take_photo()
     finish_well(visitor)
     assert visitor.draft.photo == PHOTO
@@ -149,7 +150,7 @@ def test_residence_permit_for_every_reason(
     entered = {"address": "滨江街道江岸路6号", "registered_since": "2025-01-15", **why}
     visitor.start("residence-permit", mode=mode).identify(newcomer())
     visitor.do(ev.NoticeAgreed()).fill(entered)
-    assert visitor.shows(Page.PHOTO)
+    assert visitor.shows("photo")
     visitor.take_photo()
     finish_well(visitor)
     assert visitor.draft.answers == {**entered, "registered": True, "collect": "counter"}
@@ -185,8 +186,8 @@ def test_given_a_card_that_cannot_have_it_the_visit_stops_with_a_way_out(
     visitor: Visitor, item: str, card: Identity, why: str, language: str
 ) -> None:
     visitor.start(item, language=language).identify(card)
-    assert visitor.shows(Page.STOPPED)
-    assert visitor.state.stop.condition == why
+    assert visitor.shows("stopped")
+    assert visitor.state.of(Stop).condition == why
     seen = visitor.snapshot.view
     assert isinstance(seen, StoppedView)
     assert seen.message
@@ -207,7 +208,7 @@ def test_the_allowance_opens_thirty_days_before_eighty(
     visitor: Visitor, birth: date, may: bool
 ) -> None:
     visitor.start("elder-allowance").identify(elder(birth=birth))
-    assert visitor.shows(Page.NOTICE if may else Page.STOPPED)
+    assert visitor.shows("notice" if may else "stopped")
 
 
 @pytest.mark.parametrize(
@@ -229,10 +230,10 @@ def test_given_a_stay_too_short_the_permit_is_refused_after_the_form(
     }
     visitor.start("residence-permit").identify(newcomer())
     visitor.do(ev.NoticeAgreed()).fill(entered)
-    assert visitor.shows(Page.STOPPED)
-    assert visitor.state.stop.condition == why
+    assert visitor.shows("stopped")
+    assert visitor.state.of(Stop).condition == why
     visitor.do(ev.BackPressed())
-    assert visitor.shows(Page.FORM), "an answer typed wrong can be corrected"
+    assert visitor.shows("form"), "an answer typed wrong can be corrected"
 
 
 def test_a_register_elsewhere_is_sent_elsewhere(visitor: Visitor) -> None:
@@ -240,13 +241,13 @@ def test_a_register_elsewhere_is_sent_elsewhere(visitor: Visitor) -> None:
     visitor.do(ev.NoticeAgreed()).fill(
         {"household_street": "elsewhere", "phone": "13800000000", "declaration": True}
     )
-    assert visitor.state.stop.condition == "street_here"
+    assert visitor.state.of(Stop).condition == "street_here"
 
 
 def test_given_an_untrusted_clock_no_date_decides(facts: Facts) -> None:
     visitor = Visitor(facts, trusted=False).start("elder-allowance")
     visitor.identify(elder(birth=date(1999, 1, 1), valid_to=date(2001, 1, 1), long_term=False))
-    assert visitor.shows(Page.NOTICE)
+    assert visitor.shows("notice")
     visitor.do(ev.NoticeAgreed()).fill({"phone": "13800000000", "declaration": True})
     visitor.accept_review().sign()
     assert "clock-not-trusted" in visitor.draft.remarks
@@ -254,16 +255,16 @@ def test_given_an_untrusted_clock_no_date_decides(facts: Facts) -> None:
 
 def test_an_expired_card_stops_before_anything_is_asked(visitor: Visitor) -> None:
     visitor.start("residence-permit").show_card(newcomer(valid_to=date(2026, 3, 1)))
-    assert visitor.shows(Page.STOPPED)
-    assert visitor.state.stop.reason == "card_expired"
+    assert visitor.shows("stopped")
+    assert visitor.state.of(Stop).reason == "card_expired"
 
 
-@pytest.mark.parametrize(("days", "page"), [(0, Page.CONFIRM_IDENTITY), (1, Page.STOPPED)])
-def test_a_card_is_valid_from_its_first_day_on(visitor: Visitor, days: int, page: Page) -> None:
+@pytest.mark.parametrize(("days", "page"), [(0, "confirm-identity"), (1, "stopped")])
+def test_a_card_is_valid_from_its_first_day_on(visitor: Visitor, days: int, page: str) -> None:
     first = TODAY + timedelta(days)
     visitor.start("residence-permit").show_card(newcomer(valid_from=first))
     assert visitor.shows(page)
-    assert visitor.state.stop.reason == ("card_not_yet_valid" if days else "")
+    assert visitor.state.of(Stop).reason == ("card_not_yet_valid" if days else "")
 
 
 def test_nobody_certifies_a_pension_for_somebody_else(visitor: Visitor) -> None:
@@ -284,8 +285,8 @@ def test_refusing_the_notice_shows_the_equal_way(visitor: Visitor) -> None:
 def test_a_declaration_that_is_not_made_keeps_the_form(visitor: Visitor) -> None:
     visitor.start("elder-allowance").identify(elder())
     visitor.do(ev.NoticeAgreed()).fill({"phone": "13800000000", "declaration": False})
-    assert visitor.shows(Page.FORM)
-    assert "declaration" in visitor.state.form.errors
+    assert visitor.shows("form")
+    assert "declaration" in visitor.state.of(FormState).errors
 
 
 def test_the_review_shows_every_answer_and_hides_the_account(visitor: Visitor) -> None:

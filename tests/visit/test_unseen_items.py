@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from contracts.items import Question
-from kiosk.visit import effects as fx
-from kiosk.visit import events as ev
-from kiosk.visit.leaving import initial
-from kiosk.visit.snapshot import FormView, Page, QuestionView
+from kiosk.visit.matter import Matter, Stop
+from kiosk.visit.session import initial
 from kiosk.visit.state import Facts
-from kiosk.visit.view_item import photo_view, sign_view
+from kiosk.visit.steps.photo.step import view as photo_view
+from kiosk.visit.steps.sign.step import view as sign_view
+from tests.visit import ev, fx
+from tests.visit.sn import FormView, QuestionView
 from tests.visit.visitor import Visitor
 from tests.visit.words import TODAY, elder
 
@@ -54,7 +55,7 @@ def test_a_visit_needs_nothing_but_the_document(
     item = visitor.facts.item(code)
     assert item is not None
     for _ in range(80):
-        if not visitor.shows(Page.FORM):
+        if not visitor.shows("form"):
             break
         done: set[str] = set()
         while left := [q for q in form(visitor).questions if q.id not in done]:
@@ -63,14 +64,14 @@ def test_a_visit_needs_nothing_but_the_document(
             visitor.do(ev.AnswerGiven(left[0].id, raw, raw if isinstance(raw, str) else None))
             done.add(left[0].id)
         visitor.do(ev.NextPressed())
-    if visitor.shows(Page.STOPPED):
-        assert visitor.state.stop.reason == "condition"
+    if visitor.shows("stopped"):
+        assert visitor.state.of(Stop).reason == "condition"
         assert choice, "the first choices of these items may have it"
         return
-    if visitor.shows(Page.PHOTO):
+    if visitor.shows("photo"):
         visitor.take_photo()
     visitor.accept_review().sign().commit().print().do(ev.ReceiptRead(legible=True))
-    assert visitor.shows(Page.RATING)
+    assert visitor.shows("rating")
     assert visitor.last(fx.Commit).draft.item_code == code
 
 
@@ -82,9 +83,9 @@ def form(visitor: Visitor) -> FormView:
 
 def test_every_other_way_comes_with_its_explanation(wide_facts: Facts) -> None:
     for item in wide_facts.items:
-        state = replace(initial(wide_facts), item=item.doc.code, visit=1)
+        state = replace(initial(wide_facts), visit=1).put(Matter(item.doc.code))
         signature = item.doc.signature
-        shown = [words[1:] for words in sign_view(state, wide_facts).alternatives]
+        shown = [(way.label, way.text) for way in sign_view(state, wide_facts).alternatives]
         assert shown == [
             (o.label.get("zh-CN"), o.text.get("zh-CN")) for o in signature.alternatives
         ]

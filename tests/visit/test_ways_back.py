@@ -2,10 +2,13 @@
 
 import pytest
 
-from kiosk.visit import effects as fx
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import DeviceView, FormView, Mode, Page, PhotoView
+from kiosk.visit.answers import FormState
+from kiosk.visit.person import Person
+from kiosk.visit.portrait import PhotoState
 from kiosk.visit.state import Facts
+from kiosk.visit.steps.review.step import ReviewState
+from tests.visit import ev, fx
+from tests.visit.sn import DeviceView, FormView, Mode, PhotoView
 from tests.visit.visitor import READY, Visitor
 from tests.visit.words import TODAY, elder, newcomer
 
@@ -18,25 +21,25 @@ def again(visitor: Visitor, item: str = "pension-certification") -> Visitor:
 
 def test_an_expired_card_is_not_remembered_for_another_item(visitor: Visitor) -> None:
     visitor.start("elder-allowance").show_card(elder(**EXPIRED))
-    assert visitor.shows(Page.STOPPED)
-    assert visitor.state.identity is None
+    assert visitor.shows("stopped")
+    assert visitor.state.of(Person).identity is None
     again(visitor.do(ev.BackPressed()))
-    assert visitor.shows(Page.IDENTIFY)
+    assert visitor.shows("identify")
 
 
 def test_a_card_that_was_not_taken_back_is_read_again_after_home(visitor: Visitor) -> None:
     visitor.start("elder-allowance")
     asked = visitor.last(fx.ReadCard)
     visitor.do(ev.CardRead(asked.visit, asked.effect, elder(**EXPIRED)), ev.HomePressed())
-    assert visitor.state.identity is None
-    assert again(visitor).shows(Page.IDENTIFY)
+    assert visitor.state.of(Person).identity is None
+    assert again(visitor).shows("identify")
 
 
 def test_who_refuses_the_notice_late_must_still_agree_to_go_on(visitor: Visitor) -> None:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed(), ev.BackPressed())
     visitor.do(ev.NoticeRefused())
-    assert visitor.shows(Page.STOPPED)
-    assert visitor.do(ev.BackPressed()).shows(Page.NOTICE)
+    assert visitor.shows("stopped")
+    assert visitor.do(ev.BackPressed()).shows("notice")
 
 
 # ---- another layout ------------------------------------------------------------------------------
@@ -58,11 +61,11 @@ def test_a_later_page_of_the_review_is_a_later_page_in_the_other_layout(
     visitor: Visitor,
 ) -> None:
     filled(visitor).do(ev.ModeChosen(Mode.ELDER), ev.NextPressed())
-    assert visitor.state.review_page == 1
+    assert visitor.state.of(ReviewState).page == 1
     visitor.do(ev.ModeChosen(Mode.ELDER))
-    assert visitor.state.review_page == 1
+    assert visitor.state.of(ReviewState).page == 1
     visitor.do(ev.NextPressed(), ev.NextPressed(), ev.ModeChosen(Mode.STANDARD))
-    assert visitor.state.review_page >= 1
+    assert visitor.state.of(ReviewState).page >= 1
 
 
 # ---- back to the review --------------------------------------------------------------------------
@@ -75,7 +78,7 @@ def test_back_from_a_wrong_answer_says_why_it_cannot_go(visitor: Visitor) -> Non
     assert isinstance(seen, FormView)
     assert [q.id for q in seen.questions if q.error] == ["phone"]
     visitor.answer("phone", "13900000000").do(ev.BackPressed())
-    assert visitor.shows(Page.REVIEW)
+    assert visitor.shows("review")
 
 
 # ---- the camera ----------------------------------------------------------------------------------
@@ -95,7 +98,7 @@ def phase(visitor: Visitor) -> str:
 
 def fail_photo(visitor: Visitor) -> Visitor:
     visitor.do(ev.PhotoPressed())
-    while visitor.state.photo.phase == "countdown":
+    while visitor.state.of(PhotoState).phase == "countdown":
         visitor.fire("countdown")
     asked = visitor.last(fx.TakePhoto)
     return visitor.do(ev.PhotoFailed(asked.visit, asked.effect, "frozen"))
@@ -124,9 +127,9 @@ def test_declining_a_photo_asks_for_whatever_is_missing_by_then(facts: Facts) ->
             "home_kind": "own",
         }
     )
-    assert visitor.shows(Page.PHOTO)
+    assert visitor.shows("photo")
     visitor.do(ev.ClockRead("00:00", "2025-01-02", trusted=True))  # a date in the future now
     visitor.do(ev.PhotoDeclined())
-    assert visitor.shows(Page.FORM)
-    assert set(visitor.state.form.errors) == {"registered_since"}
+    assert visitor.shows("form")
+    assert set(visitor.state.of(FormState).errors) == {"registered_since"}
     assert visitor.count(fx.MintId) == 0

@@ -1,29 +1,29 @@
 """Service code, or name and number typed, where the item's identity level allows it."""
 
-from dataclasses import replace
-
 import pytest
 
 from contracts.identity import CardLayout
-from kiosk.visit import effects as fx
-from kiosk.visit import events as ev
-from kiosk.visit.snapshot import (
+from kiosk.visit.answers import FormState
+from kiosk.visit.devices.id_card import CardFailure
+from kiosk.visit.person import Person
+from kiosk.visit.state import Facts
+from tests.visit import ev, fx
+from tests.visit.sn import (
     ConfirmIdentityView,
     DeviceView,
     GuideView,
     HomeView,
     IdentifyView,
-    Page,
     ScanCodeView,
     Surroundings,
+    with_devices,
 )
-from kiosk.visit.state import Facts
 from tests.visit.visitor import READY, Visitor
 from tests.visit.words import elder
 
 NUMBER = "500199194103050021"
-NO_READER = replace(READY, reader=DeviceView("down", "lost"), scanner=DeviceView("ok"))
-NOTHING = replace(READY, reader=DeviceView("down", "lost"))
+NO_READER = with_devices(READY, reader=DeviceView("down", "lost"), scanner=DeviceView("ok"))
+NOTHING = with_devices(READY, reader=DeviceView("down", "lost"))
 CODE = ev.ServiceCodeShown("渝快码", "token-1")
 
 
@@ -38,7 +38,7 @@ def with_code(visitor: Visitor) -> Visitor:
 
 
 def typing(visitor: Visitor, name: str = "欧阳淑珍", number: str = NUMBER) -> Visitor:
-    assert visitor.state.page is Page.TYPE_IDENTITY
+    assert visitor.state.page == "type-identity"
     visitor.answer("own_name", name)
     visitor.do(ev.NextPressed())
     if "own_id_number" in visitor.questions():
@@ -60,7 +60,7 @@ def test_the_item_decides_what_may_stand_for_a_card(
 ) -> None:
     seen = at_reader(wide_facts, item, around).snapshot.view
     assert isinstance(seen, IdentifyView)
-    assert seen.ways == ways
+    assert (seen.by_code, seen.by_number) == ("code" in ways, "number" in ways)
 
 
 def test_without_any_way_the_home_page_says_so_before_anyone_starts(wide_facts: Facts) -> None:
@@ -70,10 +70,10 @@ def test_without_any_way_the_home_page_says_so_before_anyone_starts(wide_facts: 
     why = {tile.code: tile.reason_key for tile in seen.tiles}
     assert why["elder-allowance"] == "no_reader"
     visitor.do(ev.ItemChosen("elder-allowance"), ev.BeginPressed())
-    assert visitor.shows(Page.GUIDE)
+    assert visitor.shows("guide")
     assert isinstance(visitor.snapshot.view, GuideView)
     visitor.do(ev.SurroundingsChanged(READY), ev.BeginPressed())
-    assert visitor.shows(Page.FOR_WHOM)
+    assert visitor.shows("for-whom")
 
 
 def test_the_guide_says_beforehand_how_it_goes_without_a_reader(wide_facts: Facts) -> None:
@@ -91,7 +91,7 @@ def test_the_guide_says_beforehand_how_it_goes_without_a_reader(wide_facts: Fact
 
 def test_a_number_is_not_taken_where_a_card_is_asked(wide_facts: Facts) -> None:
     visitor = at_reader(wide_facts, "elder-allowance", NO_READER).do(ev.OtherWayChosen("number"))
-    assert visitor.shows(Page.IDENTIFY)
+    assert visitor.shows("identify")
 
 
 @pytest.mark.parametrize("mode", ["standard", "elder"])
@@ -115,15 +115,15 @@ def test_a_typed_number_goes_all_the_way(wide_facts: Facts, mode: str) -> None:
 def test_a_service_code_goes_with_the_case_for_the_centre_to_check(wide_facts: Facts) -> None:
     visitor = typing(with_code(at_reader(wide_facts, "elder-allowance", NO_READER)))
     visitor.do(ev.IdentityAnswered(yes=True))
-    assert visitor.shows(Page.NOTICE)
-    assert visitor.state.service_code == CODE
+    assert visitor.shows("notice")
+    assert visitor.state.of(Person).service_code == CODE
 
 
 def test_conditions_of_the_card_hold_for_the_number(wide_facts: Facts) -> None:
     """Born 1990: too young for the allowance, whether a card says so or the number."""
     visitor = with_code(at_reader(wide_facts, "elder-allowance", NO_READER))
     typing(visitor, number="500199199007010014").do(ev.IdentityAnswered(yes=True))
-    assert visitor.shows(Page.STOPPED)
+    assert visitor.shows("stopped")
 
 
 @pytest.mark.parametrize(
@@ -132,32 +132,32 @@ def test_conditions_of_the_card_hold_for_the_number(wide_facts: Facts) -> None:
 def test_a_number_that_cannot_be_right_is_not_taken(wide_facts: Facts, number: str) -> None:
     visitor = at_reader(wide_facts, "window-appointment", NOTHING).do(ev.OtherWayChosen("number"))
     typing(visitor, number=number)
-    assert visitor.state.page is Page.TYPE_IDENTITY
+    assert visitor.state.page == "type-identity"
 
 
 def test_not_me_keeps_what_was_typed_to_be_mended(wide_facts: Facts) -> None:
     visitor = at_reader(wide_facts, "window-appointment", NOTHING).do(ev.OtherWayChosen("number"))
     typing(visitor).do(ev.IdentityAnswered(yes=False))
-    assert visitor.state.page is Page.TYPE_IDENTITY
-    assert visitor.state.form.values["own_id_number"] == NUMBER
-    assert visitor.state.identity is None
+    assert visitor.state.page == "type-identity"
+    assert visitor.state.of(FormState).values["own_id_number"] == NUMBER
+    assert visitor.state.of(Person).identity is None
 
 
 def test_back_leads_to_the_reader_and_forgets(wide_facts: Facts) -> None:
     visitor = with_code(at_reader(wide_facts, "elder-allowance", NO_READER))
     visitor.answer("own_name", "欧阳淑珍").do(ev.BackPressed())
-    assert visitor.shows(Page.IDENTIFY)
-    assert visitor.state.service_code is None
-    assert visitor.state.form.values == {}
+    assert visitor.shows("identify")
+    assert visitor.state.of(Person).service_code is None
+    assert visitor.state.of(FormState).values == {}
 
 
 def test_another_item_asks_again_where_a_typed_number_does_not_suffice(wide_facts: Facts) -> None:
-    around = replace(READY, scanner=DeviceView("ok"))
+    around = with_devices(READY, scanner=DeviceView("ok"))
     visitor = at_reader(wide_facts, "window-appointment", around).do(ev.OtherWayChosen("number"))
     typing(visitor).do(ev.IdentityAnswered(yes=True), ev.HomePressed())
     visitor.do(ev.ItemChosen("elder-allowance"), ev.BeginPressed(), ev.ForWhomChosen(True))
-    assert visitor.shows(Page.IDENTIFY)
-    assert visitor.state.identity is None
+    assert visitor.shows("identify")
+    assert visitor.state.of(Person).identity is None
 
 
 def test_a_code_that_is_none_says_so_and_waits_for_another(wide_facts: Facts) -> None:
@@ -174,7 +174,7 @@ def test_a_code_that_is_none_says_so_and_waits_for_another(wide_facts: Facts) ->
 def test_a_scanner_that_comes_back_waits_by_itself(wide_facts: Facts) -> None:
     visitor = at_reader(wide_facts, "elder-allowance", NO_READER).do(ev.OtherWayChosen("code"))
     asked = visitor.last(fx.ScanCode)
-    gone = replace(NO_READER, scanner=DeviceView("down", "lost"))
+    gone = with_devices(NO_READER, scanner=DeviceView("down", "lost"))
     visitor.do(ev.SurroundingsChanged(gone), ev.CodeFailed(asked.visit, asked.effect, "lost"))
     seen = visitor.snapshot.view
     assert isinstance(seen, ScanCodeView)
@@ -198,7 +198,9 @@ def test_a_scanner_that_failed_and_is_not_gone_can_be_tried_again(wide_facts: Fa
 
 
 @pytest.mark.parametrize("reason", ["lost", "silent"])
-def test_a_reader_that_failed_is_gone_or_can_be_tried_again(wide_facts: Facts, reason: str) -> None:
+def test_a_reader_that_failed_is_gone_or_can_be_tried_again(
+    wide_facts: Facts, reason: CardFailure
+) -> None:
     visitor = at_reader(wide_facts, "elder-allowance", READY)
     asked = visitor.last(fx.ReadCard)
     visitor.do(ev.CardFailed(asked.visit, asked.effect, reason))
@@ -211,7 +213,7 @@ def test_a_reader_that_failed_is_gone_or_can_be_tried_again(wide_facts: Facts, r
 
 
 def test_a_reader_that_was_never_fitted_is_not_called_disconnected(wide_facts: Facts) -> None:
-    never = replace(READY, reader=DeviceView("absent", "no-device"))
+    never = with_devices(READY, reader=DeviceView("absent", "no-device"))
     visitor = at_reader(wide_facts, "window-appointment", never)
     assert reading(visitor) == ("lost", "absent")
     asked = visitor.last(fx.ReadCard)
@@ -231,21 +233,25 @@ def test_a_code_that_comes_after_going_back_is_nobodys(wide_facts: Facts) -> Non
     visitor.do(ev.BackPressed())
     assert fx.CancelEffect(asked.visit, asked.effect) in visitor.asked
     visitor.do(ev.CodeScanned(asked.visit, asked.effect, CODE))
-    assert visitor.shows(Page.IDENTIFY)
-    assert visitor.state.service_code is None
+    assert visitor.shows("identify")
+    assert visitor.state.of(Person).service_code is None
 
 
 def test_a_missing_receipt_is_found_by_card_only(wide_facts: Facts) -> None:
-    visitor = Visitor(wide_facts, around=replace(READY, scanner=DeviceView("ok")))
+    visitor = Visitor(wide_facts, around=with_devices(READY, scanner=DeviceView("ok")))
     visitor.do(
-        ev.Started("zh-CN"), ev.ReprintsFound((("s", "n", "i", "a", "b", ""),)), ev.ReprintsOpened()
+        ev.Started("zh-CN"),
+        ev.ReprintsFound((ev.ReprintEntry("s", "n", "i", "a", "b", ""),)),
+        ev.ReprintsOpened(),
     )
     seen = visitor.snapshot.view
     assert isinstance(seen, IdentifyView)
-    assert (seen.for_receipt, seen.ways) == (True, ())
+    assert (seen.for_receipt, seen.by_code, seen.by_number) == (True, False, False)
 
 
 def test_the_card_still_works_beside_the_other_ways(wide_facts: Facts) -> None:
-    visitor = at_reader(wide_facts, "elder-allowance", replace(READY, scanner=DeviceView("ok")))
+    visitor = at_reader(
+        wide_facts, "elder-allowance", with_devices(READY, scanner=DeviceView("ok"))
+    )
     visitor.identify(elder())
-    assert visitor.shows(Page.NOTICE)
+    assert visitor.shows("notice")

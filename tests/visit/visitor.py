@@ -4,29 +4,29 @@ Every step also builds the view, so a page that cannot be drawn fails the test t
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from contracts.identity import Identity
-from kiosk.visit import effects as fx
-from kiosk.visit import events as ev
-from kiosk.visit.leaving import initial
-from kiosk.visit.session import step
-from kiosk.visit.snapshot import (
+from kiosk.visit.answers import FormState
+from kiosk.visit.devices.receipt_printer import PrintEnd
+from kiosk.visit.portrait import PhotoState
+from kiosk.visit.session import initial, step, view
+from kiosk.visit.state import Facts, State
+from tests.visit import ev, fx
+from tests.visit.sn import (
     DeviceView,
     FormView,
     Mode,
-    Page,
     ReviewView,
     Snapshot,
     Surroundings,
+    surroundings,
+    with_devices,
 )
-from kiosk.visit.state import Facts, State
-from kiosk.visit.view import view
-from tests.visit.words import PHOTO, STROKES, TODAY_ISO
+from tests.visit.words import PHOTO, STROKES, TODAY_ISO, waiting
 
 T = TypeVar("T")
-READY = Surroundings(
+READY = surroundings(
     reader=DeviceView("ok"),
     printer=DeviceView("ok"),
     camera=DeviceView("ok"),
@@ -55,11 +55,11 @@ class Visitor:
         return self
 
     @property
-    def page(self) -> Page:
+    def page(self) -> str:
         return self.seen.page
 
-    def shows(self, page: Page) -> bool:
-        return self.page is page
+    def shows(self, page: str) -> bool:
+        return self.page == page
 
     @property
     def snapshot(self) -> Snapshot:
@@ -96,14 +96,14 @@ class Visitor:
         """Walk through the form, entering what the pages ask for; stop where it stops."""
         done: set[str] = set()
         for _ in range(60):
-            if self.page is not Page.FORM:
+            if self.page != "form":
                 return self
-            before = self.state.form.at
+            before = self.state.of(FormState).at
             while left := [qid for qid in self.questions() if qid in answers and qid not in done]:
                 self.answer(left[0], answers[left[0]])
                 done.add(left[0])
             self.do(ev.NextPressed())
-            if self.page is Page.FORM and self.state.form.at == before:
+            if self.page == "form" and self.state.of(FormState).at == before:
                 return self
         raise AssertionError("the form never ends")
 
@@ -125,7 +125,7 @@ class Visitor:
 
     def take_photo(self) -> "Visitor":
         self.do(ev.PhotoPressed())
-        while self.state.photo.phase == "countdown":
+        while self.state.of(PhotoState).phase == "countdown":
             self.fire("countdown")
         asked = self.last(fx.TakePhoto)
         self.do(ev.PhotoTaken(asked.visit, asked.effect, PHOTO))
@@ -146,30 +146,23 @@ class Visitor:
 
     def keep(self) -> "Visitor":
         """The page of keeping was seen: the draft is kept now."""
-        return self.fire("commit") if self.page is Page.COMMIT else self
+        return self.fire("commit-seen") if self.page == "commit" else self
 
     def commit(self) -> "Visitor":
         asked = self.last(fx.Commit)
         return self.do(ev.Committed(asked.visit, asked.effect, self.number, "CK1;A7C4K9W2X"))
 
-    def print(self, outcome: str = "confirmed", reason: str = "") -> "Visitor":
+    def print(self, outcome: PrintEnd = "confirmed", reason: str = "") -> "Visitor":
         asked = self.last(fx.PrintReceipt)
         return self.do(ev.Printed(asked.visit, asked.effect, outcome, reason))
 
     def fire(self, purpose: str) -> "Visitor":
         """The timer that is waited for under this name goes off."""
-        return self.do(ev.TimerFired(self.state.visit, self.state.waiting[purpose]))
+        return self.do(ev.TimerFired(self.state.visit, waiting(self.state)[purpose]))
 
     def around(self, **devices: DeviceView) -> "Visitor":
         """Devices change; those not named stay as they are."""
-        now = self.state.around
-        changed = replace(
-            now,
-            reader=devices.get("reader", now.reader),
-            printer=devices.get("printer", now.printer),
-            camera=devices.get("camera", now.camera),
-        )
-        return self.do(ev.SurroundingsChanged(changed))
+        return self.do(ev.SurroundingsChanged(with_devices(self.state.around, **devices)))
 
     @property
     def draft(self) -> fx.Draft:

@@ -8,7 +8,7 @@ from typing import Any
 from contracts.identity import CardLayout, Identity
 from kiosk.catalogue import load_catalogue
 from kiosk.texts import load_texts
-from kiosk.visit.state import Facts
+from kiosk.visit.state import Facts, State
 from kiosk.visit.typed import identity_form
 
 ROOT = Path(__file__).parents[2]
@@ -91,3 +91,8 @@ def foreigner(**changes: Any) -> Identity:
         "long_term": False,
     }
     return elder(**{**known, **changes})
+
+
+def waiting(state: State) -> dict[str, int]:
+    """Numbers of the effects that a visit waits for, by the names of the asks."""
+    return {ask.name: effect for ask, effect in state.waiting.items()}

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton
 
-from kiosk.visit.snapshot import Page
+from kiosk.visit.step import Frame
 from ui.forgetting import visit_behind
 from ui.keyboard.composer import Composer
 from ui.keyboard.draft import Draft, Drafts, Rules
@@ -19,7 +19,6 @@ from ui.viewmodels.base import Rows
 QML_IMPORT_NAME = "ui.keyboard"
 QML_IMPORT_MAJOR_VERSION = 1
 
-_ANYBODY = (Page.HOME, Page.FOR_WHOM, Page.IDENTIFY)
 PINYIN = Path(__file__).parents[2] / "assets" / "pinyin"
 
 
@@ -87,12 +86,12 @@ class Keyboard(QObject):
         visit = None if self._watching else visit_behind(self)
         if visit is not None:
             visit.visit_changed.connect(self.forget)
-            visit.page_changed.connect(lambda: self._forget_before(visit.view.page))
+            visit.page_changed.connect(lambda: self._forget_before(visit.view.frame))
             self._watching = True
 
-    def _forget_before(self, page: Page) -> None:
+    def _forget_before(self, frame: Frame) -> None:
         """Somebody else may begin on this page, in the same visit: nothing half typed waits."""
-        if page in _ANYBODY:
+        if frame.fresh:
             self.forget()
 
     # ---- keys ---------------------------------------------------------------------------

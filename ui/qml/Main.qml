@@ -9,134 +9,117 @@ import ui.viewmodels
 Window {
     id: window
 
-    readonly property var files: ({
-            "attract": "pages/AttractPage",
-            "home": "pages/HomePage",
-            "guide": "pages/GuidePage",
-            "for-whom": "pages/ForWhomPage",
-            "identify": "pages/IdentifyPage",
-            "confirm-identity": "pages/ConfirmIdentityPage",
-            "notice": "pages/NoticePage",
-            "form": "input/FormContent",
-            "photo": "pages/PhotoPage",
-            "review": "pages/ReviewPage",
-            "sign": "pages/SignPage",
-            "commit": "pages/CommitPage",
-            "receipt": "pages/ReceiptPage",
-            "rating": "pages/RatingPage",
-            "done": "pages/DonePage",
-            "idle-warning": "pages/IdleWarningPage",
-            "stopped": "pages/StoppedPage",
-            "help": "pages/HelpPage",
-            "reprint": "pages/ReprintPage",
-            "scan-code": "pages/ScanCodePage",
-            "other-card": "pages/OtherCardPage",
-            "out-of-service": "pages/OutOfServicePage"
-        })
-    readonly property bool docked: Visit.page !== "attract" && Visit.page !== "out-of-service"
+    readonly property bool poster: Visit.header === "poster"
 
     color: Theme.ground
     title: Words.text("header.service")
     visible: true
 
-    // The page behind help or the idle warning: what is half typed there stays.
-    property string behind: ""
-    property string before: ""
+    // The first page stays, whatever comes: it is what the next resident sees.
+    property string first: ""
+    property var slots: ({})
 
-    function over(page: string): bool {
-        return page === "help" || page === "idle-warning";
+    // Null once the window is being closed.
+    function slot(page: string): var {
+        if (!slots[page])
+            slots[page] = room.createObject(stack, {
+                "page": page
+            });
+        return slots[page];
     }
 
-    // Pages that are made ahead follow mode and language at a cost, so they are let go before a
-    // change and made again when there is time.
-    function release(): void {
-        for (let n = 0; n < slots.count; ++n) {
-            const slot = slots.itemAt(n) as PageSlot;
-            slot.ready = slot.modelData === behind;
-        }
+    function present(): void {
+        if (first === "")
+            first = Visit.page;
+        const shown = slot(Visit.page);
+        if (shown)
+            shown.ready = true;
         maker.restart();
     }
 
+    function wanted(page: string): bool {
+        return page === Visit.page || page === Visit.behind || page === first || Visit.follows.indexOf(page) >= 0;
+    }
+
+    Component.onCompleted: present()
+    onClosing: maker.stop()
+
     Connections {
         function onPage_changed(): void {
-            if (!window.over(Visit.page))
-                window.behind = "";
-            else if (!window.over(window.before))
-                window.behind = window.before;
-            for (let n = 0; n < slots.count; ++n) {
-                const slot = slots.itemAt(n) as PageSlot;
-                if (slot.modelData === window.before)
-                    slot.ready = true;
-            }
-            window.before = Visit.page;
-            maker.restart();
+            window.present();
         }
 
-        function onRestyling(): void {
-            window.release();
+        function onFollows_changed(): void {
+            maker.restart();
         }
 
         target: Visit
     }
 
-    // One page at a time, while nobody touches anything. Pages are compiled beforehand in Qt's own
-    // thread and made here in one go: making them bit by bit is not safe while models change.
+    // One page at a time, while nobody touches anything: pages that may follow are made, pages that
+    // will not be needed soon are let go. They are compiled beforehand in Qt's own thread and made
+    // here in one go: making them bit by bit is not safe while models change.
     Timer {
         id: maker
 
-        property list<Component> compiled
+        readonly property int most: 2
+        property var compiled: ({})
 
-        interval: 120
-        running: true
+        function make(page: string): bool {
+            const found = window.slot(page);
+            if (!found || found.ready)
+                return false;
+            if (!compiled[page])
+                compiled[page] = Qt.createComponent(found.source, Component.Asynchronous, window);
+            else if (compiled[page].status !== Component.Loading)
+                found.ready = true;
+            return true;
+        }
+
+        function letGo(): bool {
+            for (const page in window.slots) {
+                const found = window.slot(page);
+                if (found && found.ready && !window.wanted(page)) {
+                    found.ready = false;
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        interval: 100
 
         onTriggered: {
-            for (let n = 0; n < slots.count; ++n) {
-                const slot = slots.itemAt(n) as PageSlot;
-                if (compiled.length <= n)
-                    compiled.push(Qt.createComponent(slot.file, Component.Asynchronous, window));
-                else if (!slot.active && compiled[n].status === Component.Ready)
-                    slot.ready = true;
-                else
-                    continue;
+            const ahead = Visit.follows.slice(0, most);
+            if (ahead.some(page => make(page)) || letGo())
                 restart();
-                return;
-            }
         }
     }
 
-    component PageSlot: Loader {
-        required property string modelData
-        readonly property bool current: Visit.page === modelData
-        readonly property url file: Qt.resolvedUrl(window.files[modelData] + ".qml")
-        property bool ready: false
+    Component {
+        id: room
+
+        PageSlot {}
     }
 
-    Repeater {
-        id: slots
+    FocusScope {
+        id: stack
 
-        model: Object.keys(window.files)
-
-        PageSlot {
-            active: current || ready
-            focus: current
-            height: window.height
-            source: file
-            visible: current
-            width: window.width
-        }
+        anchors.fill: parent
+        focus: true
     }
 
     Header {
-        bare: Visit.page === "attract" || (Visit.page === "home" && !Visit.elder)
-        lightTo: Visit.page === "attract" && !Theme.portrait ? Math.round(width * (1 - Theme.sheetShare)) : 0
-        rightColor: Visit.page === "attract" && !Theme.portrait ? Theme.ink2 : Theme.surface
-        timeless: Visit.page === "attract"
+        bare: window.poster || (Visit.header === "bare-standard" && !Visit.elder)
+        lightTo: window.poster && !Theme.portrait ? Math.round(width * (1 - Theme.sheetShare)) : 0
+        rightColor: window.poster && !Theme.portrait ? Theme.ink2 : Theme.surface
+        timeless: window.poster
         width: window.width
     }
 
     Dock {
         anchors.bottom: parent.bottom
-        visible: window.docked
+        visible: Visit.docked
         width: window.width
     }
 }

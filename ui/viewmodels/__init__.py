@@ -1,65 +1,12 @@
-"""Snapshot into properties, presses into events. QML module ``ui.viewmodels``.
+"""What every page has around it: the visit's frame, the dock's keys, the words.
 
 Importing this package registers the QML types; the engine makes one of each (they are QML
-singletons) and ``ui.app`` fills them.
+singletons) and ``ui.app`` fills them. The models of the pages are made by ``ui.bridge``.
 """
 
 from ui.viewmodels.actions import Actions
 from ui.viewmodels.base import Rows, ViewModel
-from ui.viewmodels.form import FormModel
-from ui.viewmodels.pages import (
-    ConfirmIdentityModel,
-    ForWhomModel,
-    GuideModel,
-    HelpModel,
-    HomeModel,
-    IdentifyModel,
-    IdleWarningModel,
-    NoticeModel,
-    OtherCardModel,
-    OutOfServiceModel,
-    ScanCodeModel,
-    StoppedModel,
-)
-from ui.viewmodels.submission import (
-    CommitModel,
-    DoneModel,
-    PhotoModel,
-    RatingModel,
-    ReceiptModel,
-    ReprintModel,
-    ReviewModel,
-    SignModel,
-)
 from ui.viewmodels.visit import Visit
 from ui.viewmodels.words import Catalogue, Lookup
 
-__all__ = [
-    "Actions",
-    "Catalogue",
-    "CommitModel",
-    "ConfirmIdentityModel",
-    "DoneModel",
-    "ForWhomModel",
-    "FormModel",
-    "GuideModel",
-    "HelpModel",
-    "HomeModel",
-    "IdentifyModel",
-    "IdleWarningModel",
-    "Lookup",
-    "NoticeModel",
-    "OtherCardModel",
-    "OutOfServiceModel",
-    "PhotoModel",
-    "RatingModel",
-    "ReceiptModel",
-    "ReprintModel",
-    "ReviewModel",
-    "Rows",
-    "ScanCodeModel",
-    "SignModel",
-    "StoppedModel",
-    "ViewModel",
-    "Visit",
-]  # fmt: skip
+__all__ = ["Actions", "Catalogue", "Lookup", "Rows", "ViewModel", "Visit"]

@@ -3,13 +3,13 @@
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement, QmlSingleton
 
-from kiosk.visit.snapshot import AttractView, Mode, Page, Snapshot
+from kiosk.visit.doors import DOOR
+from kiosk.visit.shape import Mode
+from kiosk.visit.snapshot import Snapshot
 from ui.viewmodels.base import ViewModel, derived, shown
 
 QML_IMPORT_NAME = "ui.viewmodels"
 QML_IMPORT_MAJOR_VERSION = 1
-
-_NO_FINISH = (Page.ATTRACT, Page.OUT_OF_SERVICE, Page.IDLE_WARNING, Page.COMMIT)
 
 
 @QmlElement
@@ -34,7 +34,8 @@ class Visit(ViewModel):
     place_changed = Signal()
     visit_changed = Signal()
     screen_changed = Signal()
-    blank = Snapshot(seq=0, visit=0, page=Page.ATTRACT, view=AttractView())
+    follows_changed = Signal()
+    blank = Snapshot(seq=0, visit=0, page=DOOR.name, view=DOOR.shows(), frame=DOOR.frame)
 
     page = shown(str, "page", page_changed)
     mode = shown(str, "mode", mode_changed)
@@ -48,22 +49,17 @@ class Visit(ViewModel):
     whose = shown(str, "whose", whose_changed)
     canGoBack = shown(bool, "can_go_back", dock_changed)
     canGoHome = shown(bool, "can_go_home", dock_changed)
-    canFinish = derived(bool, lambda s: s.page not in _NO_FINISH, dock_changed)
-    canHelp = derived(bool, lambda s: s.page is not Page.HELP, dock_changed)
-    atHome = derived(bool, lambda s: s.page is Page.HOME, dock_changed)
+    canFinish = derived(bool, lambda s: s.frame.finish, dock_changed)
+    canHelp = derived(bool, lambda s: s.frame.help, dock_changed)
+    atHome = derived(bool, lambda s: s.frame.home_here, dock_changed)
+    docked = derived(bool, lambda s: s.frame.dock, page_changed)
+    header = derived(str, lambda s: s.frame.header, page_changed)
+    behind = shown(str, "behind", page_changed)
     network = derived(str, lambda s: s.around.network, around_changed)
-    waiting = derived(int, lambda s: s.around.waiting, around_changed)
     simulated = derived(bool, lambda s: s.around.simulated, around_changed)
-    readerLevel = derived(str, lambda s: s.around.reader.level, around_changed)
-    readerReason = derived(str, lambda s: s.around.reader.reason, around_changed)
-    printerLevel = derived(str, lambda s: s.around.printer.level, around_changed)
-    printerReason = derived(str, lambda s: s.around.printer.reason, around_changed)
     power = derived(str, lambda s: s.around.power, around_changed)
-    cameraLevel = derived(str, lambda s: s.around.camera.level, around_changed)
-    cameraReason = derived(str, lambda s: s.around.camera.reason, around_changed)
     clock = shown(str, "clock", clock_changed)
     date = shown(str, "date", clock_changed)
-    number = shown(int, "visit", visit_changed)
     place = shown(str, "place", place_changed)
     terminalName = shown(str, "terminal_name", place_changed)
 
@@ -72,6 +68,7 @@ class Visit(ViewModel):
         self._portrait = True
         self._mm_per_px = 0.3114
         self._fit = 1.0
+        self._follows: list[str] = []
 
     def show(self, view: Snapshot) -> None:
         """Take the next snapshot and emit a signal for each group that differs."""
@@ -81,7 +78,7 @@ class Visit(ViewModel):
         self.view = view
         groups = (
             # First, so that the page that is left no longer follows what comes after.
-            (self.page_changed, ("page",)),
+            (self.page_changed, ("page", "behind", "frame")),
             (self.language_changed, ("language", "languages")),
             (self.mode_changed, ("mode",)),
             (self.place_changed, ("place", "terminal_name")),
@@ -89,11 +86,17 @@ class Visit(ViewModel):
             (self.clock_changed, ("clock", "date")),
             (self.step_changed, ("step", "steps", "step_key")),
             (self.whose_changed, ("item_name", "whose")),
-            (self.dock_changed, ("can_go_back", "can_go_home", "page")),
+            (self.dock_changed, ("can_go_back", "can_go_home", "frame")),
         )
         for signal, names in groups:
             if any(getattr(old, name) != getattr(view, name) for name in names):
                 signal.emit()
+
+    def make_ahead(self, pages: tuple[str, ...]) -> None:
+        """Say which pages may follow, once QML can make them."""
+        if list(pages) != self._follows:
+            self._follows = list(pages)
+            self.follows_changed.emit()
 
     def set_screen(self, portrait: bool, mm_per_px: float, fit: float) -> None:
         """Say how the screen stands, how large a pixel is and how it compares to 27 inch."""
@@ -113,3 +116,4 @@ class Visit(ViewModel):
     portrait = Property(bool, _read_portrait, notify=screen_changed)
     mmPerPx = Property(float, _read_mm_per_px, notify=screen_changed)
     fit = Property(float, _read_fit, notify=screen_changed)
+    follows = Property(list, lambda self: self._follows, notify=follows_changed)

@@ -7,10 +7,10 @@ import ui.theme
 Row {
     id: state
 
-    property string device: ""
-    property string icon: ""
-    property string level: "absent"
-    property string reason: ""
+    required property string device
+    required property string icon
+    required property string level
+    required property string reason
     readonly property bool fine: level === "ok"
 
     objectName: "note:" + device

@@ -34,7 +34,7 @@ PagedItem {
         Fact {
             icon: "clock"
             value: Words.fill("guide.minutes", {
-                "minutes": GuideModel.minutes
+                "minutes": Steps.guide.minutes
             })
             what: Words.text("guide.on_this_machine")
             width: facts.wide
@@ -42,21 +42,21 @@ PagedItem {
 
         Fact {
             icon: "coin-yuan"
-            value: GuideModel.fee
+            value: Steps.guide.fee
             what: Words.text("guide.fee")
             width: facts.wide
         }
 
         Fact {
             icon: "calendar-event"
-            value: GuideModel.timeLimit
+            value: Steps.guide.timeLimit
             what: Words.text("guide.answer")
             width: facts.wide
         }
 
         Fact {
             icon: "inbox"
-            value: GuideModel.result
+            value: Steps.guide.result
             what: Words.text("guide.result")
             width: facts.wide
         }

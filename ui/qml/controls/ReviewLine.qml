@@ -109,7 +109,7 @@ Item {
             verb: "edit:" + line.qid
             visible: line.editable
 
-            onActivated: Actions.edit(line.qid)
+            onActivated: Steps.review.editPressed(line.qid)
         }
     }
 }

@@ -9,13 +9,13 @@ Section {
     heading: Words.text("guide.other_way")
     icon: "building"
     size: Theme.small
-    text: GuideModel.staffedWay
+    text: Steps.guide.staffedWay
     visible: wanted
 
     Label {
         color: Theme.ink2
         font.pixelSize: Theme.small
-        text: GuideModel.office + " · " + GuideModel.phone
+        text: Steps.guide.office + " · " + Steps.guide.phone
         width: parent?.width ?? 0
     }
 }

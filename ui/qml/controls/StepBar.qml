@@ -84,7 +84,7 @@ Item {
         text: bar.place.steps === 0 ? "" : Words.fill("step.place", {
             "step": bar.place.step,
             "steps": bar.place.steps,
-            "name": Words.known("step." + bar.place.key, "step.form")
+            "name": Words.known("step." + bar.place.key, "step.answers")
         })
         width: bar.apart ? parent.width : Math.min(implicitWidth, parent.width)
         y: pieces.height + Theme.s2

@@ -41,7 +41,7 @@ Item {
 
     function give(code: string, now: bool): void {
         if (!several) {
-            Actions.answer(qid, code);
+            Steps.form.answerGiven(qid, code);
             return;
         }
         const codes = [];
@@ -50,7 +50,7 @@ Item {
             if (key.code === code ? now : key.chosen)
                 codes.push(key.code);
         }
-        Actions.answerChoices(qid, codes);
+        Steps.form.answerGiven(qid, codes);
     }
 
     implicitHeight: rows * high + Math.max(0, rows - 1) * gap

@@ -35,14 +35,13 @@ PageFrame {
         return total;
     }
 
-    name: "form"
-    title: FormModel.title === "" ? Words.text("input.form_title") : FormModel.title
+    title: Steps.form.title === "" ? Words.text("input.form_title") : Steps.form.title
     titleSize: crowded || !Theme.portrait ? Theme.heading : Theme.title
 
     aside: Card {
         height: visible ? implicitHeight : 0
         padding: Theme.s4
-        visible: FormModel.cardLineCount > 0
+        visible: Steps.form.cardLinesCount > 0
         width: parent.width
 
         Column {
@@ -55,7 +54,7 @@ PageFrame {
             }
 
             Repeater {
-                model: FormModel.cardLines
+                model: Steps.form.cardLines
 
                 Row {
                     id: fact
@@ -89,18 +88,18 @@ PageFrame {
 
     actions: Key {
         Layout.fillWidth: true
-        hint: FormModel.count > 1 && !FormModel.returning ? Words.fill("input.page_of", {
-            "number": FormModel.number,
-            "count": FormModel.count
+        hint: Steps.form.count > 1 && !Steps.form.returning ? Words.fill("input.page_of", {
+            "number": Steps.form.number,
+            "count": Steps.form.count
         }) : ""
         icon: "arrow-right"
         iconLast: true
         kind: "primary"
         size: Theme.heading
-        text: Words.text(FormModel.returning ? "input.back_to_review" : "input.next_page")
+        text: Words.text(Steps.form.returning ? "input.back_to_review" : "input.next_page")
         verb: "next"
 
-        onActivated: Actions.next()
+        onActivated: Steps.form.nextPressed()
     }
 
     Item {
@@ -115,7 +114,7 @@ PageFrame {
             Repeater {
                 id: groups
 
-                model: FormModel.questions
+                model: Steps.form.questions
 
                 GroupQuestion {
                     crowded: page.crowded

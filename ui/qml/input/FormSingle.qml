@@ -16,7 +16,7 @@ PageFrame {
 
     property Question question: null
     readonly property string qid: question ? question.qid : ""
-    readonly property string kind: FormModel.single && question ? question.kind : ""
+    readonly property string kind: Steps.form.single && question ? question.kind : ""
     readonly property bool choosing: kind === "choice" || kind === "choices" || kind === "bool"
     readonly property bool typing: kind !== "" && !choosing
     readonly property string keyboard: typing && question ? question.keyboard : ""
@@ -67,15 +67,15 @@ PageFrame {
                 return;
             }
             if (question.enterTwice)
-                Actions.answerTwice(qid, Typing.Keyboard.text, Typing.Keyboard.again);
+                Steps.form.answerGiven(qid, Typing.Keyboard.text, Typing.Keyboard.again);
             else
-                Actions.answer(qid, Typing.Keyboard.text);
+                Steps.form.answerGiven(qid, Typing.Keyboard.text);
         }
-        Actions.next();
+        Steps.form.nextPressed();
     }
 
     lead: question ? question.help : ""
-    name: "form"
+
     title: question ? question.label : ""
     titleSize: fitting(title)
 
@@ -113,22 +113,22 @@ PageFrame {
 
     actions: Key {
         Layout.fillWidth: true
-        hint: FormModel.count > 1 && !FormModel.returning && !FormModel.editing ? Words.fill(Visit.elder ? "input.question_of" : "input.page_of", {
-            "number": FormModel.number,
-            "count": FormModel.count
+        hint: Steps.form.count > 1 && !Steps.form.returning && !Steps.form.editing ? Words.fill(Visit.elder ? "input.question_of" : "input.page_of", {
+            "number": Steps.form.number,
+            "count": Steps.form.count
         }) : ""
         icon: "arrow-right"
         iconLast: true
         kind: "primary"
         size: Theme.heading
-        text: Words.text(FormModel.returning ? "input.back_to_review" : FormModel.editing ? "input.done" : "input.next_question")
+        text: Words.text(Steps.form.returning ? "input.back_to_review" : Steps.form.editing ? "input.done" : "input.next_question")
         verb: "next"
 
         onActivated: page.next()
     }
 
     Instantiator {
-        model: FormModel.questions
+        model: Steps.form.questions
 
         delegate: Question {}
 
@@ -149,7 +149,7 @@ PageFrame {
             page.begin();
         }
 
-        target: FormModel
+        target: Steps.form
     }
 
     Keyboard {

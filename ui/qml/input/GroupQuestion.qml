@@ -94,7 +94,7 @@ Item {
         wrong: group.error !== ""
         y: keys.y
 
-        onActivated: Actions.openQuestion(group.qid)
+        onActivated: Steps.form.questionOpened(group.qid)
     }
 
     ErrorNote {

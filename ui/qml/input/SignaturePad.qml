@@ -20,7 +20,7 @@ Item {
     function submit(): void {
         tooLittle = !area.enough;
         if (!tooLittle)
-            Actions.signed(area.strokes, 1000, area.padHeight);
+            Steps.sign.signed(area.strokes, 1000, area.padHeight);
     }
 
     Accessible.description: Words.text("input.sign_here")

@@ -1,0 +1,403 @@
+"""Answers under way, and how questions are asked: grouped pages, or one question a page.
+
+The place in the form is the first question of the page, not a page number: it stays true
+when the mode changes or an answer makes questions appear.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Literal
+
+from contracts.answers import Problem, display_date, number_kind
+from contracts.forms import CompiledForm, FormPage, RuleContext
+from contracts.items import Question
+from kiosk.visit.events import NextPressed, PersonEvent
+from kiosk.visit.matter import chosen_item
+from kiosk.visit.person import NOBODY, ForWhom, identity
+from kiosk.visit.shape import Life, Slice
+from kiosk.visit.state import Facts, State
+
+Origin = Literal["card", "default", "resident", ""]
+"""Where an answer comes from; "" while unanswered."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormState(Slice):
+    """Answers under way. ``at`` is the first question of the page that is shown."""
+
+    life: ClassVar[Life] = Life.ANSWERS
+
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    raws: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    errors: Mapping[str, Problem] = field(default_factory=dict, repr=False)
+    at: str = ""
+    editing: str = ""
+    returning: bool = False
+
+
+# ---- what a person does ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionOpened(PersonEvent):
+    """A text field or a long list is opened on its own page."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven(PersonEvent):
+    """An answer as entered: text, or the code(s) of choices ("true"/"false" for bool).
+
+    ``again`` is the second entry where a number is typed twice, None otherwise.
+    """
+
+    question: str
+    raw: str | tuple[str, ...] = field(repr=False)
+    again: str | None = field(default=None, repr=False)
+
+
+# ---- what the page shows --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """One answer that can be chosen."""
+
+    code: str
+    label: str
+    help: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question as the page shows it.
+
+    ``type`` is one of text, phone, digits, number, date, bool, choice, choices.
+    ``raw`` is the text of a text-like answer as it was typed (dates YYYY-MM-DD), ``shown``
+    is how it is read (grouped digits, chosen labels).
+    """
+
+    id: str
+    type: str
+    label: str
+    help: str = ""
+    required: bool = True
+    choices: tuple[ChoiceView, ...] = ()
+    raw: str = field(default="", repr=False)
+    again: str = field(default="", repr=False)
+    shown: str = field(default="", repr=False)
+    keyboard: str = "pinyin"  # pinyin, latin, digits or date
+    max_length: int = 60
+    enter_twice: bool = False
+    origin: Origin = ""
+    confirm: bool = False
+    error: str = ""
+    allow_x: bool = False  # an identity number may end in X
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """A masked fact from the card."""
+
+    label: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """One page of questions.
+
+    ``single`` pages show one question with its pad or keyboard (always in elder mode, and
+    when a text answer or a long list of choices is edited in standard mode); otherwise the
+    questions stand together. ``number``/``count`` count pages (standard) or questions
+    (elder). ``card_lines`` are masked facts from the card, shown on the first page.
+    """
+
+    title: str = ""
+    questions: tuple[QuestionView, ...] = ()
+    single: bool = False
+    number: int = 0
+    count: int = 0
+    card_lines: tuple[CardLine, ...] = field(default=(), repr=False)
+    returning: bool = False  # opened from the review: next goes back there
+    editing: bool = False  # single, opened from a standard group page
+
+
+# ---- pages and their order ------------------------------------------------------------------
+
+
+def rule_context(state: State) -> RuleContext:
+    """Identity, answers and date for the rules."""
+    return RuleContext(
+        identity=identity(state) or NOBODY,
+        today=state.today,
+        for_self=state.of(ForWhom).for_self,
+        values=state.of(FormState).values,
+    )
+
+
+def pages_of(form: CompiledForm | None, state: State, facts: Facts) -> tuple[FormPage, ...]:
+    """Pages of a form as it stands now."""
+    if form is None:
+        return ()
+    pages = form.form_pages(
+        rule_context(state), mode=state.mode.value, orientation=facts.orientation
+    )
+    return tuple(pages)
+
+
+def item_form(state: State, facts: Facts) -> CompiledForm | None:
+    """The item's questions, once somebody is known."""
+    return None if identity(state) is None else chosen_item(state, facts)
+
+
+def item_pages(state: State, facts: Facts) -> tuple[FormPage, ...]:
+    """Pages of the item's questions as they stand now."""
+    return pages_of(item_form(state, facts), state, facts)
+
+
+def page_index(state: State, pages: tuple[FormPage, ...]) -> int:
+    """Index of the page that holds the place; the first page when it is hidden now."""
+    at = state.of(FormState).at
+    return next((n for n, page in enumerate(pages) if at in page.questions), 0)
+
+
+def restyled(was: State, state: State, facts: Facts) -> State:
+    """Another layout at the same place: the open question."""
+    form = state.of(FormState)
+    return state.put(replace(form, at=form.editing or form.at, editing=""))
+
+
+# ---- asking ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Questions of one form, for the step that asks them."""
+
+    form: CompiledForm
+    pages: tuple[FormPage, ...]
+    state: State
+    facts: Facts
+
+    @property
+    def _state(self) -> FormState:
+        return self.state.of(FormState)
+
+    @property
+    def index(self) -> int:
+        """Which page is shown."""
+        return page_index(self.state, self.pages)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The questions on the screen."""
+        editing = self._state.editing
+        return (editing,) if editing else self.pages[self.index].questions
+
+    def _with(self, **changes: Any) -> State:
+        return self.state.put(replace(self._state, **changes))
+
+    def open_question(self, question: str) -> State:
+        """Open one question of a standard page on its own."""
+        if question not in self.pages[self.index].questions:
+            return self.state
+        return self._with(editing=question)
+
+    def give_answer(self, event: AnswerGiven) -> State:
+        """Take an answer; what cannot be right is kept as typed, with a note beside it."""
+        if event.question not in self.pages[self.index].questions:
+            return self.state
+        question, form = self.form.question(event.question), self._state
+        values = dict(form.values)
+        raw = event.raw if isinstance(event.raw, str) else ""
+        raws = {**form.raws, event.question: (raw, event.again or "")}
+        parsed = self.form.parse_input(question.id, event.raw)
+        values.pop(question.id, None)
+        problem = parsed.problem
+        if parsed.value is not None:
+            values[question.id] = parsed.value
+            problem = self._problem_with(question.id, self._with(values=values, raws=raws))
+        errors = {key: value for key, value in form.errors.items() if key != question.id}
+        return self._with(
+            values=values,
+            raws=raws,
+            origins={**form.origins, question.id: "resident"},
+            errors={**errors, question.id: problem} if problem else errors,
+        )
+
+    def _problem_with(self, qid: str, state: State) -> Problem | None:
+        raw, again = state.of(FormState).raws.get(qid, ("", ""))
+        problem = self.form.validate_answer(qid, rule_context(state))
+        if problem is None and self.form.question(qid).enter_twice and raw and raw != again:
+            return Problem("again_differs" if again else "again_missing")
+        return problem
+
+    def problems(self, questions: tuple[str, ...]) -> Mapping[str, Problem]:
+        """What is wrong or missing among these questions."""
+        form = self._state
+        found: dict[str, Problem] = {}
+        for qid in questions:
+            typed_wrong = qid in form.errors and qid not in form.values
+            problem = form.errors[qid] if typed_wrong else self._problem_with(qid, self.state)
+            if problem is not None:
+                found[qid] = problem
+        return found
+
+    def first_open(self) -> str | None:
+        """First question of the first page that still lacks something, None when all is there."""
+        return next(
+            (page.questions[0] for page in self.pages if self.problems(page.questions)), None
+        )
+
+    def next(self) -> tuple[State, bool]:
+        """Go on when all on this page is right; True when the form is to be settled now."""
+        form, shown = self._state, self.shown
+        errors = self.problems(shown)
+        if errors:
+            return self._with(errors={**form.errors, **errors}), False
+        cleared = {key: value for key, value in form.errors.items() if key not in shown}
+        state = self._with(errors=cleared, editing="")
+        if form.returning:
+            return _to_open_page(replace(self, state=state))
+        if shown != self.pages[self.index].questions:
+            return state, False
+        if self.index + 1 < len(self.pages):
+            at = self.pages[self.index + 1].questions[0]
+            return state.put(replace(state.of(FormState), at=at)), False
+        return state, True
+
+    def settle(self) -> tuple[State, bool]:
+        """Whether all is there; if not, the page that lacks something, and what is wrong there."""
+        missing = self.first_open()
+        if missing is None:
+            return self.state, True
+        page = next(page for page in self.pages if missing in page.questions)
+        return self._with(at=missing, errors=self.problems(page.questions)), False
+
+    def back(self) -> tuple[State, Literal["stays", "settles", "leaves"]]:
+        """One page back inside the form; "leaves" from its first page."""
+        form, pages, index = self._state, self.pages, self.index
+        if form.editing and not form.returning:
+            return self._with(editing=""), "stays"
+        if form.returning:
+            errors = {k: v for k, v in form.errors.items() if k in form.values}
+            left = replace(self, state=self._with(editing="", errors=errors))
+            if left.first_open() in pages[index].questions:
+                state, settled = self.next()  # it says why there is no way back yet
+            else:
+                state, settled = _to_open_page(left)
+            return state, "settles" if settled else "stays"
+        if index == 0:
+            return self.state, "leaves"
+        return self._with(at=pages[index - 1].questions[0]), "stays"
+
+    def edit(self, question: str) -> State | None:
+        """Open a question from the review; None for one that is not asked."""
+        page = next((page for page in self.pages if question in page.questions), None)
+        if page is None:
+            return None
+        editing = "" if page.single else question
+        return self._with(at=page.questions[0], editing=editing, returning=True)
+
+
+def _to_open_page(asking: Asking) -> tuple[State, bool]:
+    missing = asking.first_open()
+    if missing is None:
+        return asking.state, True
+    return asking._with(at=missing), False
+
+
+# ---- the View -------------------------------------------------------------------------------
+
+
+def form_view(asking: Asking, card_lines: tuple[CardLine, ...] = ()) -> FormView:
+    """The page of the form that holds the visit's place."""
+    state, index = asking.state, asking.index
+    form, page = state.of(FormState), asking.pages[index]
+    single = bool(form.editing) or page.single
+    return FormView(
+        title=page.title.get(state.language) if page.title and not single else "",
+        questions=tuple(_question(asking, qid) for qid in asking.shown),
+        single=single,
+        number=index + 1,
+        count=len(asking.pages),
+        card_lines=card_lines if index == 0 and not single else (),
+        returning=form.returning,
+        editing=bool(form.editing),
+    )
+
+
+def _question(asking: Asking, qid: str) -> QuestionView:
+    item, state = asking.form, asking.state
+    question, form, language = item.question(qid), state.of(FormState), state.language
+    value = item.current_answers(rule_context(state)).get(qid)
+    raw, again = form.raws.get(qid, ("", ""))
+    if not raw and value is not None and not isinstance(value, bool | list | tuple):
+        raw = again = str(value)
+    typed = "" if question.choices else raw
+    kind = number_kind(question)
+    return QuestionView(
+        id=qid,
+        type="phone" if question.type == "digits" and kind == "phone" else question.type,
+        label=question.label.get(language),
+        help=question.help.get(language) if question.help else "",
+        required=item.is_required(qid, rule_context(state)),
+        choices=_choices(item, question, state),
+        raw=raw,
+        again=again if question.enter_twice else "",
+        shown=item.display_value(qid, value, language) if value is not None else typed,
+        keyboard=_keyboard(question, language),
+        max_length=question.max_length or 60,
+        enter_twice=question.enter_twice,
+        origin=form.origins.get(qid, "") if value is not None else "",
+        confirm=question.confirm,
+        error=problem_text(form.errors.get(qid), language, asking.facts),
+        allow_x=kind == "id-number",
+    )
+
+
+def problem_text(problem: Problem | None, language: str, facts: Facts) -> str:
+    """The sentence beside an answer that cannot be right."""
+    if problem is None:
+        return ""
+    if problem.text is not None:
+        return problem.text.get(language)
+    params = dict(problem.params)
+    if "date" in params:
+        params["date"] = display_date(params["date"], language)
+    return facts.texts.text(f"problem.{problem.key}", language, **params)
+
+
+def _keyboard(question: Question, language: str) -> str:
+    if question.type in ("phone", "digits", "number"):
+        return "digits"
+    if question.type == "date":
+        return "date"
+    if question.keyboard:
+        return question.keyboard
+    return "pinyin" if language.startswith("zh") else "latin"
+
+
+def _choices(item: CompiledForm, question: Question, state: State) -> tuple[ChoiceView, ...]:
+    value = state.of(FormState).values.get(question.id)
+    if isinstance(value, list | tuple):
+        chosen = set(value)
+    else:
+        chosen = {str(value).lower() if isinstance(value, bool) else value}
+    return tuple(
+        ChoiceView(
+            code=choice.code,
+            label=choice.label.get(state.language),
+            help=choice.help.get(state.language) if choice.help else "",
+            chosen=choice.code in chosen,
+        )
+        for choice in item.choices(question.id, rule_context(state))
+    )
+
+
+ASKED = (QuestionOpened, AnswerGiven, NextPressed)
+"""What a person can do on a page of questions."""

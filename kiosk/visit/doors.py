@@ -1,0 +1,7 @@
+"""The pages between two visits: all that the screen needs before anything else is loaded."""
+
+from kiosk.visit.steps.attract.step import STEP as DOOR
+from kiosk.visit.steps.help.step import STEP as HELP
+from kiosk.visit.steps.out_of_service.step import STEP as CLOSED
+
+__all__ = ["CLOSED", "DOOR", "HELP"]

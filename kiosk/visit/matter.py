@@ -1,0 +1,91 @@
+"""What a visit is about: the item, and why it cannot be done here when it cannot."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from contracts.rules import CompiledItem
+from kiosk.visit.devices import camera
+from kiosk.visit.person import reader_gone, ways_without_card
+from kiosk.visit.shape import Life, Slice
+from kiosk.visit.state import Facts, State
+
+
+@dataclass(frozen=True, slots=True)
+class Matter(Slice):
+    """The item of the visit."""
+
+    life: ClassVar[Life] = Life.MATTER
+
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission(Slice):
+    """The id of what will be handed in, "" before there is one."""
+
+    life: ClassVar[Life] = Life.ANSWERS
+
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop(Slice):
+    """Why a visit cannot go on: a key below ``stopped.``, or the id of an item's condition."""
+
+    reason: str = ""
+    condition: str = ""
+
+
+def chosen_item(state: State, facts: Facts) -> CompiledItem | None:
+    """The item of the visit, None before one is chosen."""
+    return facts.item(state.of(Matter).item)
+
+
+def open_item(state: State, facts: Facts) -> CompiledItem:
+    """The item of the visit; pages after home always have one."""
+    item = chosen_item(state, facts)
+    assert item is not None
+    return item
+
+
+def why_not_now(state: State, item: CompiledItem, facts: Facts) -> str:
+    """Why people can only read about an item now; "" when they can begin it.
+
+    On battery what was begun is finished and nothing begun. Without a reader, only what can be
+    done without a card; without a camera, nothing that needs a photo. A terminal that has not
+    heard the centre for longer than an item allows may hold words and rules that are no longer
+    true.
+    """
+    if state.around.power != "mains":
+        return "on_battery"
+    if reader_gone(state) and not ways_without_card(state, item, facts):
+        return "no_reader"
+    photo = item.doc.photo
+    needed = photo is not None and photo.alternative is None
+    if needed and state.around.device(camera.NAME).gone:
+        return "no_camera"
+    alone = state.around.network != "reachable"
+    if alone and state.clock.days_alone > item.doc.max_offline_days:
+        return "too_long_offline"
+    return ""
+
+
+def photo_elsewhere(state: State, item: CompiledItem) -> str:
+    """The other way than a photo, when there is no camera now; "" else."""
+    photo = item.doc.photo
+    if photo is None or photo.alternative is None:
+        return ""
+    gone = state.around.device(camera.NAME).gone
+    return photo.alternative.label.get(state.language) if gone else ""
+
+
+def answer_by(item: CompiledItem, language: str, facts: Facts) -> str:
+    """When the office answers, as a number of days: no date is promised without a calendar."""
+    receipt = item.doc.receipt
+    key = "receipt.in_working_days" if receipt.answer_unit == "working-days" else "receipt.in_days"
+    return facts.texts.text(key, language, days=str(receipt.answer_by_working_days))
+
+
+def phones(item: CompiledItem) -> tuple[str, ...]:
+    """Phones to ask, the office's first."""
+    return tuple(dict.fromkeys((item.doc.office.phone, *item.doc.phones)))

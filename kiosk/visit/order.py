@@ -1,0 +1,107 @@
+"""How a flow is written down and checked: lines of steps, and where their side exits lead."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kiosk.visit.step import Step
+from kiosk.visit.surroundings import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step in its place, and where each of its side exits leads."""
+
+    step: Step
+    exits: Mapping[str, Step] = field(default_factory=dict)
+
+
+def line(step: Step, **exits: Step) -> Line:
+    """A line of the flow."""
+    return Line(step, exits)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """All steps of a visit.
+
+    Attributes:
+        door: the page between two visits; ``closed``: while none may begin.
+        order: the way of an item, beginning with home; a step that is not needed is passed over.
+        aside: steps that side exits lead to.
+        over: steps that lie over others.
+        help, idle: which of them are a person's help and the question whether anybody is there.
+
+    Raises:
+        ValueError: two steps or two asks have one name, or an exit is not bound to a step here.
+    """
+
+    door: Step
+    closed: Step
+    order: tuple[Line, ...]
+    aside: tuple[Line, ...]
+    over: tuple[Step, ...]
+    help: Step
+    idle: Step
+
+    def __post_init__(self) -> None:
+        names = [step.name for step in self]
+        if len(set(names)) < len(names):
+            raise ValueError("two steps have the same name")
+        asks = [answer.ask for step in self for answer in step.answers]
+        if len({ask.name for ask in asks}) < len(asks):
+            raise ValueError("two steps wait for the same ask")
+        for entry in (*self.order, *self.aside):
+            if set(entry.exits) != set(entry.step.exits):
+                raise ValueError(f"the exits of {entry.step.name} are not the ones it declares")
+            for target in entry.exits.values():
+                if target.name not in names:
+                    raise ValueError(f"{entry.step.name} leads to a step that is not here")
+        if self.help not in self.over or self.idle not in self.over:
+            raise ValueError("help and the idle question must lie over the pages")
+
+    def __iter__(self) -> Iterator[Step]:
+        """Every step once, in the order of a visit."""
+        yield from (self.door, self.closed)
+        yield from (entry.step for entry in (*self.order, *self.aside))
+        yield from self.over
+
+    def __getitem__(self, name: str) -> Step:
+        """A step by its name. Raises KeyError."""
+        return self._by_name[name]
+
+    @property
+    def _by_name(self) -> dict[str, Step]:
+        found = self.__dict__.get("named")
+        if found is None:
+            found = self.__dict__["named"] = {step.name: step for step in self}
+        return found
+
+    @property
+    def home(self) -> Step:
+        """Where every visit begins."""
+        return self.order[0].step
+
+    def first(self, around: Surroundings) -> Step:
+        """The page between two visits, as the power is now."""
+        return self.door if around.power == "mains" else self.closed
+
+    def exit(self, step: Step, word: str) -> Step:
+        """Where a side exit leads. Raises KeyError for one that the step has not declared."""
+        entry = next(entry for entry in (*self.order, *self.aside) if entry.step is step)
+        return entry.exits[word]
+
+    def place(self, step: Step) -> int:
+        """Index of a step in the order, -1 for one that stands aside."""
+        return next((n for n, entry in enumerate(self.order) if entry.step is step), -1)
+
+    def follows(self, step: Step) -> tuple[str, ...]:
+        """Pages that may come next, the likely ones first."""
+        if step in (self.door, self.closed):
+            return (self.home.name,)
+        place = self.place(step)
+        found: list[Step] = []
+        if place >= 0:
+            found += [entry.step for entry in self.order[place + 1 : place + 3]]
+        entry = next((e for e in (*self.order, *self.aside) if e.step is step), None)
+        found += entry.exits.values() if entry is not None else ()
+        return tuple(dict.fromkeys(target.name for target in found))

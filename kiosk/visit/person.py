@@ -1,0 +1,100 @@
+"""Who stands here: read from a card, or typed beside a service code or alone."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from contracts.identity import CardLayout, Identity, mask_id_number, mask_name
+from contracts.rules import CompiledItem
+from kiosk.visit.devices import code_scanner, id_card
+from kiosk.visit.devices.code_scanner import ServiceCodeShown
+from kiosk.visit.shape import Life, Slice
+from kiosk.visit.state import Facts, State
+
+WayIn = Literal["code", "number"]
+"""Without a card: the service code, or name and number typed."""
+
+NOBODY = Identity(CardLayout.TYPED, "", "0", None, None, None, "", "", None, None, long_term=False)
+"""Who types a name and a number, until both are there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person(Slice):
+    """Who is here, as far as the terminal knows."""
+
+    life: ClassVar[Life] = Life.VISIT
+
+    identity: Identity | None = field(default=None, repr=False)
+    service_code: ServiceCodeShown | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ForWhom(Slice):
+    """For oneself or for someone else."""
+
+    life: ClassVar[Life] = Life.VISIT
+
+    for_self: bool = True
+
+
+def identity(state: State) -> Identity | None:
+    """Who is here, None before anybody is known."""
+    return state.of(Person).identity
+
+
+def known(state: State) -> Identity:
+    """Who is here, on pages that nobody reaches unknown."""
+    found = identity(state)
+    assert found is not None
+    return found
+
+
+def display_name(person: Identity) -> str:
+    """The name that people are called by: the Chinese one, else the English one."""
+    return person.name or person.english_name or ""
+
+
+def masks(person: Identity) -> tuple[str, str]:
+    """Masked name and number, as receipts have them."""
+    return mask_name(display_name(person)), mask_id_number(person.id_number)
+
+
+def is_typed(person: Identity | None) -> bool:
+    """Whether nothing but the keys says who this is."""
+    return person is not None and person.layout is CardLayout.TYPED
+
+
+def suffices(state: State, item: CompiledItem) -> bool:
+    """Whether what is known of the person is enough for this item."""
+    person = state.of(Person)
+    if not is_typed(person.identity):
+        return person.identity is not None
+    return item.doc.identity_level == "L1" or person.service_code is not None
+
+
+def reader_gone(state: State) -> bool:
+    """Whether no card can be read now."""
+    return state.around.device(id_card.NAME).gone
+
+
+def ways_without_card(state: State, item: CompiledItem | None, facts: Facts) -> tuple[WayIn, ...]:
+    """The ways that this item accepts and this terminal has now."""
+    if item is None or item.doc.identity_level == "L3" or facts.identity_form is None:
+        return ()
+    ways: list[WayIn] = []
+    if facts.code_name and not state.around.device(code_scanner.NAME).gone:
+        ways.append("code")
+    if item.doc.identity_level == "L1":
+        ways.append("number")
+    return tuple(ways)
+
+
+def out_of_time(person: Identity, state: State) -> str:
+    """Why the card is not valid today, or ""; never decided by an untrusted clock."""
+    day = state.today
+    if day is None:
+        return ""
+    if person.valid_from is not None and person.valid_from > day:
+        return "card_not_yet_valid"
+    if not person.long_term and person.valid_to is not None and person.valid_to < day:
+        return "card_expired"
+    return ""

@@ -1,0 +1,66 @@
+"""What the parts of a visit are made of: how long something is remembered, what is waited for."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import ClassVar
+
+
+class Life(IntEnum):
+    """How long something is remembered. Leaving forgets all of the lives up to its own."""
+
+    STEP = 0
+    """Until the page is left."""
+    ANSWERS = 1
+    """Until another person or another item follows."""
+    MATTER = 2
+    """Until the home key is pressed."""
+    VISIT = 3
+    """Until the visit ends."""
+    KEPT = 4
+    """As long as the terminal runs: nothing of a person."""
+
+
+class Slice:
+    """A part of the state, a frozen dataclass that can be made without arguments.
+
+    Whoever says nothing is forgotten first: the shortest life is the default.
+    """
+
+    __slots__ = ()
+    life: ClassVar[Life] = Life.STEP
+
+
+class Hold(IntEnum):
+    """What waits while something is under way; each value holds up what those before it do."""
+
+    NOTHING = 0
+    LAST_MINUTE = 1
+    """An empty battery does not end the visit yet."""
+    IDLE = 2
+    """Nobody is asked whether they are still there."""
+    END = 3
+    """The visit cannot be ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Something a step waits for, one at a time.
+
+    Attributes:
+        name: for the log and for tests.
+        life: with what it is given up.
+        stops: whether the worker is told to stop when it is given up; else it goes on unheard.
+        hold: what waits meanwhile.
+    """
+
+    name: str
+    life: Life = Life.STEP
+    stops: bool = True
+    hold: Hold = Hold.NOTHING
+
+
+class Mode(StrEnum):
+    """How the pages are laid out; elder is its own layout, not a larger font."""
+
+    STANDARD = "standard"
+    ELDER = "elder"

@@ -1,0 +1,1 @@
+"""The steps of a visit, a folder each; none of them knows another."""

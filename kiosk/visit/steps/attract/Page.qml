@@ -1,0 +1,166 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// Waiting for the next resident: the time, a greeting, and one large key a language.
+Item {
+    id: page
+
+    readonly property var others: Visit.languages.filter(language => language !== Visit.language)
+
+    objectName: "page:attract"
+
+    Accessible.name: Words.text("attract.greeting")
+    Accessible.role: Accessible.Pane
+
+    Picture {
+        id: view
+
+        crop: true
+        height: Theme.portrait ? page.height - sheet.height + Theme.radius * 2 : page.height
+        name: "hills-portrait"
+        width: Theme.portrait ? page.width : page.width - sheet.width + Theme.radius * 2
+    }
+
+    Column {
+        x: Theme.margin
+        y: Theme.headerHeight + Theme.s6
+
+        Label {
+            color: Theme.surface
+            font.bold: true
+            font.pixelSize: Theme.display * 2
+            leading: 1.1
+            text: Visit.clock
+        }
+
+        Label {
+            color: Theme.surface
+            font.pixelSize: Theme.heading
+            leading: Theme.tight
+            text: Words.longDay(Visit.date)
+        }
+    }
+
+    Rectangle {
+        id: sheet
+
+        color: Theme.ground
+        height: Theme.portrait ? content.height + 2 * Theme.s6 + radius : page.height + 2 * radius
+        radius: Theme.radius * 2
+        width: Theme.portrait ? page.width : Math.round(page.width * Theme.sheetShare)
+        x: page.width - width + (Theme.portrait ? 0 : radius)
+        y: Theme.portrait ? page.height - height + radius : -radius
+    }
+
+    Column {
+        id: content
+
+        readonly property int start: Theme.portrait ? Theme.margin : sheet.x + Theme.s7
+
+        spacing: Theme.s4
+        width: page.width - start - Theme.margin
+        x: start
+        y: Theme.portrait ? sheet.y + Theme.s6 : (page.height - height) / 2
+
+        Label {
+            Accessible.role: Accessible.Heading
+            font.bold: true
+            font.pixelSize: Theme.portrait ? Theme.display : Theme.title
+            leading: Theme.tight
+            text: Words.text("attract.greeting")
+            width: parent.width
+        }
+
+        Label {
+            font.pixelSize: Theme.body
+            text: Words.text("attract.lead")
+            width: parent.width
+        }
+
+        Item {
+            height: Theme.s1
+            width: 1
+        }
+
+        Key {
+            height: Theme.target(Theme.portrait ? 66 : 54)
+            icon: "hand-click"
+            iconSize: Theme.mm(30)
+            kind: "primary"
+            size: Theme.title
+            text: Words.text("attract.start")
+            verb: "start:" + Visit.language
+            width: parent.width
+
+            onActivated: Steps.attract.started(Visit.language)
+        }
+
+        Repeater {
+            model: page.others
+
+            Key {
+                required property string modelData
+
+                height: Theme.keyHeight
+                icon: "language"
+                kind: "secondary"
+                size: Theme.heading
+                text: Words.own("attract.start_in", modelData)
+                verb: "start:" + modelData
+                width: content.width
+
+                onActivated: Steps.attract.started(modelData)
+            }
+        }
+
+        Row {
+            spacing: Theme.between
+            width: parent.width
+
+            Key {
+                height: Theme.keyHeight
+                icon: Visit.elder ? "layout-grid" : "old"
+                size: Theme.label
+                text: Words.text(Visit.elder ? "dock.mode_standard" : "dock.mode_elder")
+                verb: Visit.elder ? "mode-standard" : "mode-elder"
+                width: (parent.width - parent.spacing) / 2
+
+                onActivated: Actions.chooseElder(!Visit.elder)
+            }
+
+            Key {
+                height: Theme.keyHeight
+                icon: "headset"
+                kind: "help"
+                size: Theme.label
+                text: Words.text("dock.help")
+                verb: "help"
+                width: (parent.width - parent.spacing) / 2
+
+                onActivated: Actions.help()
+            }
+        }
+
+        Row {
+            spacing: Theme.s2
+
+            Icon {
+                anchors.verticalCenter: parent.verticalCenter
+                color: Theme.ink2
+                name: "camera-off"
+                size: Math.round(Theme.small * 1.3)
+            }
+
+            Label {
+                color: Theme.ink2
+                font.pixelSize: Theme.small
+                leading: Theme.tight
+                text: Words.text("attract.camera_off")
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+"""The page that waits for the next resident."""

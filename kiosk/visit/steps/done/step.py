@@ -1,0 +1,68 @@
+"""What happens next."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from kiosk.visit.events import PersonEvent
+from kiosk.visit.matter import answer_by, open_item, phones
+from kiosk.visit.receipts import ReceiptState, holds_paper
+from kiosk.visit.sentences import after_first_sentence, first_sentence
+from kiosk.visit.state import Facts, State
+from kiosk.visit.step import END, HOME, Step, Turn, on
+
+
+@dataclass(frozen=True, slots=True)
+class NextStepView:
+    """One sentence of what happens next."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoneView:
+    """What happens next."""
+
+    made_ahead: ClassVar[dict[str, object]] = {"next_steps": (NextStepView(""),) * 4}
+
+    number: str = ""
+    status_title: str = ""
+    status_more: str = ""
+    answer_by: str = ""
+    next_steps: tuple[NextStepView, ...] = ()
+    phones: tuple[str, ...] = ()
+    on_paper: bool = True
+    sent: bool = False  # the centre has confirmed it already
+    another: bool = True  # something else may be begun now
+
+
+@dataclass(frozen=True, slots=True)
+class AnotherItem(PersonEvent):
+    """Back to home after the visit's item is done; identity is asked again."""
+
+
+def another(state: State, event: AnotherItem, facts: Facts) -> Turn:
+    """Something else, unless nothing new may be begun now."""
+    return Turn(state, way=HOME if state.around.power == "mains" else END)
+
+
+def view(state: State, facts: Facts) -> DoneView:
+    """What happens next."""
+    item = open_item(state, facts)
+    receipt = item.doc.receipt
+    status = receipt.status_line.get(state.language)
+    return DoneView(
+        number=state.of(ReceiptState).number,
+        status_title=first_sentence(status),
+        status_more=after_first_sentence(status),
+        answer_by=answer_by(item, state.language, facts),
+        next_steps=tuple(NextStepView(text.get(state.language)) for text in receipt.next_steps),
+        phones=phones(item),
+        on_paper=holds_paper(state),
+        sent=state.around.network == "reachable" and state.around.waiting == 0,
+        another=state.around.power == "mains",
+    )
+
+
+STEP = Step(
+    name="done", shows=DoneView, view=view, on=(on(AnotherItem, another),), shows_number=True
+)

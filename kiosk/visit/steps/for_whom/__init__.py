@@ -1,0 +1,1 @@
+"""For oneself or for someone else."""

@@ -1,0 +1,7 @@
+import QtQuick
+import ui.qml.input
+
+// The questions of the item.
+Questions {
+    name: "form"
+}

@@ -1,0 +1,28 @@
+"""The questions of an item."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.form_pages import FORM_TOUCHES, form_samples, likely_answer
+from tests.pages import Hand, Look, Sample
+from tests.visit import ev
+from tests.visit.visitor import Visitor
+from tests.visit.words import elder
+
+
+def samples(look: Look) -> Iterator[Sample]:
+    yield from form_samples(look)
+
+
+TOUCHES = FORM_TOUCHES["form"]
+
+
+def likely(hand: Hand, view: Any) -> Any:
+    return likely_answer(hand, view)
+
+
+def test_what_lacks_is_said_and_the_page_stays(visitor: Visitor) -> None:
+    visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
+    visitor.fill({"phone": "138", "declaration": True})
+    assert visitor.shows("form")
+    assert any(question.error for question in visitor.snapshot.view.questions)

@@ -1,0 +1,211 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// What a matter needs before anybody starts: who, what to bring, how long, what it costs.
+PageFrame {
+    id: page
+
+    readonly property bool questions: Steps.guide.showingQa
+    readonly property bool roomy: beside && asideHeight >= facts.y + facts.natural + Theme.s2 + way.natural
+    // What goes another way today, said before anybody starts.
+    readonly property var limits: {
+        const found = [];
+        if (Steps.guide.wayWithoutCard !== "")
+            found.push({
+                "text": Words.text("guide.no_reader_title"),
+                "more": Words.known("guide.no_reader_" + Steps.guide.wayWithoutCard, "guide.no_reader_number")
+            });
+        if (Steps.guide.photoElsewhere !== "")
+            found.push({
+                "text": Words.text("guide.no_camera_title"),
+                "more": Words.fill("guide.no_camera_text", {
+                    "other": Steps.guide.photoElsewhere
+                })
+            });
+        if (Steps.guide.receiptOnScreen)
+            found.push({
+                "text": Words.text("guide.no_printer_title"),
+                "more": Words.text("guide.no_printer_text")
+            });
+        return found;
+    }
+    readonly property bool beside: !Theme.portrait && asideHeight >= facts.y + facts.natural
+
+    lead: questions ? "" : Steps.guide.summary
+    leftShare: 0.46
+    name: "guide"
+    title: questions ? Words.text("guide.questions_title") : Steps.guide.name
+
+    PagedColumn {
+        height: parent.height
+        spacing: Theme.s3
+        visible: !page.questions
+        width: parent.width
+
+        Section {
+            heading: Words.text("guide.who")
+            icon: "users"
+            text: Steps.guide.who
+        }
+
+        Section {
+            heading: Words.text("guide.bring")
+            icon: "clipboard-list"
+
+            Repeater {
+                model: Steps.guide.bring
+
+                Row {
+                    id: thing
+
+                    required property string text
+                    required property bool have
+
+                    spacing: Theme.s2
+                    width: parent?.width ?? 0
+
+                    Icon {
+                        anchors.verticalCenter: parent.verticalCenter
+                        color: thing.have ? Theme.ok : Theme.accent
+                        name: thing.have ? "circle-check" : "hand-stop"
+                        size: Math.round(Theme.body * 1.15)
+                    }
+
+                    Label {
+                        anchors.verticalCenter: parent.verticalCenter
+                        font.bold: true
+                        leading: Theme.tight
+                        text: thing.text
+                        width: parent.width - Math.round(Theme.body * 1.15) - state.width - 2 * Theme.s2
+                    }
+
+                    Label {
+                        id: state
+
+                        anchors.verticalCenter: parent.verticalCenter
+                        color: thing.have ? Theme.ok : Theme.accent
+                        font.pixelSize: Theme.small
+                        leading: Theme.tight
+                        text: Words.text(thing.have ? "guide.have" : "guide.bring_it")
+                    }
+                }
+            }
+        }
+
+        FactsCard {
+            wanted: !page.beside
+        }
+
+        StaffedWay {
+            wanted: !page.roomy && Steps.guide.available
+        }
+    }
+
+    PagedColumn {
+        height: parent.height
+        spacing: Theme.s3
+        visible: page.questions
+        width: parent.width
+
+        Repeater {
+            model: Steps.guide.qa
+
+            Section {
+                required property string question
+                required property string answer
+
+                heading: question
+                icon: "help-circle"
+                text: answer
+            }
+        }
+    }
+
+    actions: [
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 4
+            icon: page.questions ? "arrow-left" : "help-circle"
+            implicitHeight: Theme.keyHeight
+            size: Theme.label
+            text: Words.text(page.questions ? "guide.back_to_guide" : "guide.questions")
+            verb: page.questions ? "guide" : "questions"
+            visible: Steps.guide.qaCount > 0
+
+            onActivated: Steps.guide.questionsShown(!page.questions)
+        },
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 6
+            enabled: Steps.guide.available
+            icon: "arrow-right"
+            iconLast: true
+            kind: "primary"
+            size: Theme.heading
+            text: Words.text("guide.begin")
+            verb: "begin"
+
+            onActivated: Steps.guide.beginPressed()
+        }
+    ]
+    aside: [
+        Column {
+            spacing: Theme.s2
+            width: parent.width
+
+            Label {
+                color: Theme.ink2
+                font.pixelSize: Theme.small
+                leading: Theme.tight
+                text: Words.fill("guide.official", {
+                    "name": Steps.guide.officialName
+                })
+                visible: Steps.guide.officialName !== "" && !page.questions
+                width: parent.width
+            }
+
+            Note {
+                name: "ready"
+                text: Words.text("guide.ready")
+                tone: "ok"
+                visible: !page.questions && Steps.guide.available && page.limits.length === 0
+                width: parent.width
+            }
+
+            Note {
+                more: page.limits.map(limit => limit.more).join(" ")
+                name: "limits"
+                text: page.limits.length === 1 ? page.limits[0].text : Words.text("guide.some_down_title")
+                tone: "warn"
+                visible: !page.questions && Steps.guide.available && page.limits.length > 0
+                width: parent.width
+            }
+
+            Note {
+                more: Steps.guide.staffedWay
+                name: "unavailable"
+                text: Steps.guide.reasonKey === "" ? "" : Words.known("home." + Steps.guide.reasonKey, "home.not_now")
+                tone: "warn"
+                visible: !Steps.guide.available
+                width: parent.width
+            }
+
+            FactsCard {
+                id: facts
+
+                wanted: page.beside && !page.questions
+            }
+
+            StaffedWay {
+                id: way
+
+                wanted: page.roomy && !page.questions && Steps.guide.available
+            }
+        }
+    ]
+}

@@ -1,0 +1,1 @@
+"""What an item is, before it is begun."""

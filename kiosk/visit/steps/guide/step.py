@@ -1,0 +1,134 @@
+"""The guide of an item: everything that matters before it is begun, in plain words."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from kiosk.visit.devices import receipt_printer
+from kiosk.visit.events import PersonEvent
+from kiosk.visit.matter import open_item, photo_elsewhere, why_not_now
+from kiosk.visit.person import reader_gone, ways_without_card
+from kiosk.visit.shape import Life, Slice
+from kiosk.visit.state import Facts, State
+from kiosk.visit.step import BACK, ONWARD, Step, Turn, on
+
+
+@dataclass(frozen=True, slots=True)
+class GuideState(Slice):
+    """Whether the questions and answers are shown."""
+
+    life: ClassVar[Life] = Life.ANSWERS
+
+    qa: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BringView:
+    """One thing the resident needs; ``have`` is True when card or system brings it."""
+
+    text: str
+    have: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QaView:
+    """A question that people ask, and its answer."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideView:
+    """The guide of an item on one screen (two pages of questions and answers at most)."""
+
+    name: str = ""
+    official_name: str = ""
+    summary: str = ""
+    who: str = ""
+    bring: tuple[BringView, ...] = ()
+    minutes: int = 0
+    fee: str = ""
+    time_limit: str = ""
+    result: str = ""
+    staffed_way: str = ""
+    office: str = ""
+    phone: str = ""
+    qa: tuple[QaView, ...] = ()
+    available: bool = True
+    reason_key: str = ""
+    receipt_on_screen: bool = False  # said before the visit starts: no printer now
+    photo_elsewhere: str = ""  # said before the visit starts: no camera, and this other way
+    way_without_card: str = ""  # said before the visit starts: no reader; code | number
+    showing_qa: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsShown(PersonEvent):
+    """The guide turns to its questions and answers, or back."""
+
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BeginPressed(PersonEvent):
+    """Start the item of the guide."""
+
+
+def show_questions(state: State, event: QuestionsShown, facts: Facts) -> Turn:
+    """Turn the page."""
+    return Turn(state.put(GuideState(event.shown)))
+
+
+def begin(state: State, event: BeginPressed, facts: Facts) -> Turn:
+    """On, unless it cannot be done here now."""
+    if why_not_now(state, open_item(state, facts), facts):
+        return Turn(state)
+    return Turn(state, way=ONWARD)
+
+
+def back(state: State, facts: Facts) -> Turn:
+    """From questions and answers to the guide, from the guide to home."""
+    if state.of(GuideState).qa:
+        return Turn(state.put(GuideState()))
+    return Turn(state, way=BACK)
+
+
+def view(state: State, facts: Facts) -> GuideView:
+    """Everything of an item on one screen."""
+    item = open_item(state, facts)
+    doc, guide, language = item.doc, item.doc.guide, state.language
+    why_not = why_not_now(state, item, facts)
+    without = ways_without_card(state, item, facts) if reader_gone(state) else ()
+    return GuideView(
+        name=doc.name.get(language),
+        official_name=doc.official_name.get(language),
+        summary=guide.summary.get(language),
+        who=guide.who.get(language),
+        bring=tuple(
+            BringView(thing.text.get(language), thing.have_from != "resident")
+            for thing in guide.bring
+        ),
+        minutes=guide.minutes,
+        fee=guide.fee.get(language),
+        time_limit=guide.time_limit.get(language),
+        result=guide.result.get(language),
+        staffed_way=guide.staffed_way.get(language),
+        office=doc.office.name.get(language),
+        phone=doc.office.phone,
+        qa=tuple(QaView(pair.q.get(language), pair.a.get(language)) for pair in doc.qa),
+        available=not why_not,
+        reason_key=why_not,
+        receipt_on_screen=state.around.device(receipt_printer.NAME).gone,
+        photo_elsewhere=photo_elsewhere(state, item),
+        way_without_card=next(iter(without), ""),
+        showing_qa=state.of(GuideState).qa,
+    )
+
+
+STEP = Step(
+    name="guide",
+    shows=GuideView,
+    view=view,
+    on=(on(QuestionsShown, show_questions), on(BeginPressed, begin)),
+    back=back,
+)

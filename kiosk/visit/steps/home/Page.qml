@@ -1,0 +1,230 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// Choosing the matter. Standard: a wide view, the state of the devices, up to eight tiles.
+// Elder: a home of its own with at most six, larger words and no strip of technology.
+Item {
+    id: page
+
+    readonly property bool offline: Visit.network === "unreachable"
+    readonly property bool reprinting: Steps.home.reprints
+    readonly property bool turning: Steps.home.pages > 1
+    readonly property bool few: Steps.home.tilesCount <= (Theme.elder ? 3 : 4)
+    readonly property int columns: Theme.portrait ? (few ? 1 : 2) : (Steps.home.tilesCount === 2 || Steps.home.tilesCount === 4 ? 2 : 3)
+    readonly property int rows: Math.max(1, Math.ceil(Steps.home.tilesCount / columns))
+    readonly property int wide: width - 2 * Theme.margin
+    readonly property int heroHeight: Theme.portrait ? Theme.mm(Theme.elder ? 124 : few ? 174 : 146) : Theme.mm(Theme.elder ? 84 : 93)
+
+    objectName: "page:home"
+
+    Accessible.name: Words.text("home.greeting")
+    Accessible.role: Accessible.Pane
+
+    Picture {
+        crop: true
+        height: page.heroHeight
+        name: Theme.elder ? "" : Theme.portrait ? "hills-home" : "hills-landscape"
+        visible: !Theme.elder
+        width: page.width
+    }
+
+    Rectangle {
+        id: band
+
+        color: Theme.tint
+        height: page.heroHeight - Theme.headerHeight
+        visible: Theme.elder
+        width: page.width
+        y: Theme.headerHeight
+
+        Picture {
+            id: grandpa
+
+            anchors.bottom: parent.bottom
+            anchors.right: grandma.left
+            anchors.rightMargin: -Theme.s4
+            height: parent.height * 0.92
+            name: Theme.elder ? "person-elderm" : ""
+            visible: Theme.portrait || !page.offline
+            width: height * 0.84
+        }
+
+        Picture {
+            id: grandma
+
+            anchors.bottom: parent.bottom
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.margin
+            height: parent.height * 0.96
+            name: Theme.elder ? "person-elder" : ""
+            visible: Theme.portrait || !page.offline
+            width: height * 0.84
+        }
+    }
+
+    Column {
+        id: greeting
+
+        spacing: Theme.s1
+        width: Theme.elder ? grandpa.x - Theme.margin - Theme.s2 : Theme.portrait ? page.wide : page.width * 0.5
+        x: Theme.margin
+        y: Theme.headerHeight + (Theme.elder ? (band.height - height) / 2 : Theme.portrait ? Theme.s5 : 0)
+
+        Label {
+            Accessible.role: Accessible.Heading
+            color: Theme.elder ? Theme.ink : Theme.surface
+            font.bold: true
+            font.pixelSize: Theme.portrait && !Theme.elder ? Theme.display : Theme.title
+            leading: Theme.tight
+            text: Words.text(Theme.elder ? "home.greeting_elder" : "home.greeting")
+            width: parent.width
+        }
+
+        Label {
+            color: Theme.surface
+            font.pixelSize: Theme.body
+            leading: Theme.tight
+            text: Words.text("home.lead")
+            visible: Theme.portrait && !Theme.elder && page.few && !page.offline
+            width: parent.width
+        }
+    }
+
+    // A cut line to the centre: said over the picture, because nobody has to stop for it.
+    Note {
+        id: offlineNote
+
+        icon: "wifi-off"
+        more: Theme.elder && !Theme.portrait ? "" : Words.text("home.offline_text")
+        name: "offline"
+        size: Theme.elder ? Theme.small : Theme.body
+        text: Words.text("home.offline_title")
+        tone: "warn"
+        visible: page.offline
+        width: Theme.portrait ? page.wide : page.width * 0.5
+        x: page.width - width - Theme.margin
+        y: Theme.elder ? (Theme.portrait ? page.heroHeight + Theme.s3 : Theme.headerHeight + (band.height - height) / 2) : page.heroHeight - height - Theme.s3
+    }
+
+    Rectangle {
+        id: strip
+
+        color: Theme.sunken
+        height: Theme.elder ? 0 : Theme.mm(20)
+        visible: !Theme.elder
+        width: page.width
+        y: page.heroHeight
+
+        Row {
+            anchors.verticalCenter: parent.verticalCenter
+            spacing: Theme.portrait ? Theme.s5 : Theme.s7
+            x: Theme.margin
+
+            Repeater {
+                model: Steps.home.devices
+
+                DeviceState {}
+            }
+        }
+    }
+
+    Label {
+        id: calm
+
+        height: visible ? implicitHeight : 0
+        text: Words.text("home.lead_elder")
+        visible: Theme.elder && Theme.portrait && !page.offline
+        width: page.wide
+        x: Theme.margin
+        y: page.heroHeight + Theme.s3
+    }
+
+    Key {
+        id: reprintsKey
+
+        height: Theme.rowKeyHeight
+        icon: "printer"
+        kind: "secondary"
+        size: Theme.body
+        text: Words.text("home.reprints")
+        verb: "reprints"
+        visible: page.reprinting
+        width: Theme.portrait || !page.turning ? page.wide : page.wide * 0.62
+        x: Theme.margin
+        y: Theme.portrait ? tiles.start : moreKey.y
+
+        onActivated: Steps.home.reprintsOpened()
+    }
+
+    Grid {
+        id: tiles
+
+        // Where the part to touch begins, before and after the key for reprints.
+        readonly property int start: {
+            if (!Theme.elder)
+                return strip.y + strip.height + Theme.s4;
+            if (!Theme.portrait)
+                return page.heroHeight + Theme.s4;
+            return page.offline ? offlineNote.y + offlineNote.height + Theme.s3 : page.heroHeight + Theme.s3 + calm.implicitHeight + Theme.s3;
+        }
+        readonly property int below: Theme.portrait ? page.turning : page.turning || page.reprinting
+        readonly property int upper: start + (Theme.portrait && page.reprinting ? Theme.rowKeyHeight + Theme.between : 0)
+        readonly property int lower: page.height - Theme.dockHeight - Theme.s4 - (below ? Theme.rowKeyHeight + Theme.between : 0)
+        readonly property int most: Theme.mm(!Theme.portrait ? 130 : page.few ? 88 : Theme.elder ? 84 : 56)
+        readonly property int cell: Math.max(Theme.targetFloor, Math.min(most, (lower - upper - (page.rows - 1) * spacing) / page.rows))
+
+        columns: page.columns
+        spacing: Theme.between
+        x: Theme.margin
+        y: upper
+
+        Repeater {
+            model: Steps.home.tiles
+
+            Tile {
+                required property string code
+                required property string officialName
+                required property bool available
+                required property string reasonKey
+                required property var model
+
+                arrow: page.columns === 1 || upright
+                height: tiles.cell
+                icon: model.icon
+                name: model.name
+                objectName: "item:" + code
+                official: Theme.elder && page.columns > 1 && !upright ? "" : officialName
+                dim: !available
+                reason: available && reasonKey === "" ? "" : Words.known("home." + reasonKey, "home.not_now")
+                upright: !Theme.portrait && tiles.cell > Theme.mm(90)
+                width: Math.floor((page.wide - (page.columns - 1) * tiles.spacing) / page.columns)
+
+                onActivated: Steps.home.itemChosen(code)
+            }
+        }
+    }
+
+    Key {
+        id: moreKey
+
+        height: Theme.rowKeyHeight
+        icon: "arrow-right"
+        iconLast: true
+        size: Theme.body
+        text: Words.fill("home.more_items", {
+            "number": Steps.home.page + 1,
+            "count": Steps.home.pages
+        })
+        verb: "more-items"
+        visible: page.turning
+        width: Theme.portrait || !page.reprinting ? page.wide : page.wide * 0.38 - Theme.between
+        x: page.width - width - Theme.margin
+        y: page.height - Theme.dockHeight - Theme.s4 - height
+
+        onActivated: Steps.home.tilesTurned(1)
+    }
+}

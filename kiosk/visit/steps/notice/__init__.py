@@ -1,0 +1,1 @@
+"""Who uses what, why, how long."""

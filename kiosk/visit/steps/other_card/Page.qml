@@ -1,0 +1,85 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// Another card lies on the reader: has somebody else come? Nothing of who was here is shown.
+PageFrame {
+    id: page
+
+    lead: Words.text("other_card.lead")
+    leftShare: 0.38
+    name: "other-card"
+    title: Words.text("other_card.title")
+    titleIcon: "users"
+
+    PagedColumn {
+        height: parent.height
+        spacing: Theme.s4
+        width: parent.width
+
+        Section {
+            heading: Words.text("other_card.still_me")
+            icon: "id"
+            text: Words.text("other_card.still_me_text")
+        }
+
+        Section {
+            heading: Words.text("other_card.changed")
+            icon: "user"
+            text: Words.text(Steps.otherCard.canEnd ? "other_card.changed_text" : "other_card.keeping_text")
+        }
+
+        Note {
+            icon: "eye-off"
+            name: "covered"
+            text: Words.text("other_card.covered")
+            width: parent?.width ?? 0
+        }
+    }
+
+    actions: [
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 4
+            icon: "headset"
+            kind: "secondary"
+            size: Theme.label
+            text: Words.text("stopped.call")
+            verb: "way-out"
+
+            onActivated: Actions.help()
+        },
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 6
+            enabled: Steps.otherCard.canEnd
+            icon: "arrow-right"
+            iconLast: true
+            kind: "primary"
+            size: Theme.heading
+            text: Words.text("other_card.start_over")
+            verb: "person-changed"
+
+            onActivated: Steps.otherCard.personChanged()
+        }
+    ]
+    aside: [
+        Rectangle {
+            color: Theme.tint
+            height: Theme.portrait ? Theme.mm(Theme.elder ? 70 : 90) : Math.min(page.asideHeight, Theme.mm(150))
+            radius: Theme.radius
+            width: parent.width
+
+            Picture {
+                anchors.centerIn: parent
+                height: parent.height * 0.72
+                name: "idcard"
+                width: height * 1.58
+            }
+        }
+    ]
+}

@@ -1,0 +1,1 @@
+"""Another card lies there."""

@@ -1,0 +1,55 @@
+"""The closed door: no visit can begin now. Its keys do what they do everywhere."""
+
+from dataclasses import dataclass, replace
+
+from kiosk.visit import events as ev
+from kiosk.visit.shape import Ask, Life
+from kiosk.visit.state import Facts, State, as_found
+from kiosk.visit.step import Frame, Step, Turn, answer, on
+from kiosk.visit.surroundings import Surroundings
+
+DOOR = Ask("door", Life.VISIT, stops=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfServiceView:
+    """The terminal takes no visits now; ``reason_key`` is below ``out-of-service.``."""
+
+    reason_key: str = ""
+    phone: str = ""
+
+
+def why_closed(around: Surroundings) -> str:
+    """Why no visit may begin; "" when one may."""
+    return {"battery": "on_battery", "low": "battery_low"}.get(around.power, "")
+
+
+def touched(state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
+    """Language and layout, until whoever stands here is gone."""
+    match event:
+        case ev.LanguageChosen(language) if language in facts.languages:
+            state = replace(state, language=language)
+        case ev.ModeChosen(mode):
+            state = replace(state, mode=mode)
+    state, timer = state.timer(DOOR, facts.idle.before_warning(state.mode))
+    return Turn(state, (timer,))
+
+
+def gone(state: State, event: ev.TimerFired, facts: Facts) -> Turn:
+    """The next one finds the door as it always is."""
+    return Turn(as_found(state, facts))
+
+
+def view(state: State, facts: Facts) -> OutOfServiceView:
+    """Why, and whom to ask."""
+    return OutOfServiceView(why_closed(state.around), facts.help_phone)
+
+
+STEP = Step(
+    name="out-of-service",
+    shows=OutOfServiceView,
+    view=view,
+    door=touched,
+    answers=(answer(DOOR, on(ev.TimerFired, gone)),),
+    frame=Frame(dock=False, finish=False, home=False),
+)

@@ -1,0 +1,1 @@
+"""The service code instead of a card."""

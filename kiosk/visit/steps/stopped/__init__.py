@@ -1,0 +1,1 @@
+"""It cannot go on here."""

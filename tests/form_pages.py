@@ -1,0 +1,77 @@
+"""Samples, touches and likely answers of the two steps that ask questions."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from kiosk.visit.answers import AnswerGiven, FormView, QuestionOpened, QuestionView
+from kiosk.visit.events import NextPressed
+from tests.pages import Hand, Look, Sample
+from tests.ui_input.questions import questions
+
+TEXTS = ("", "欧阳淑珍", "13800000000", "1380000000", "2025-01-15", "2025-13-40", "6228", "-1",
+         "6228480000000000018", "٣", "长寿街道", "\ud800", "x" * 600)  # fmt: skip
+BY_TYPE = {"phone": "13800000000", "date": "2025-01-15", "digits": "6228480000000000018"}
+
+FORM_TOUCHES: dict[str, list[tuple[str, str, Any]]] = {
+    "form": [
+        ("form", "choice:four:a", AnswerGiven("four", ("b",))),
+        ("form", "action:next", NextPressed()),
+    ],
+    "type-identity": [("type-identity", "action:next", NextPressed())],
+}
+
+
+def form_samples(look: Look) -> Iterator[Sample]:
+    """A page of questions together, and questions alone."""
+    all_ = questions(look.language)
+    group = FormView(all_["title"], all_["page"], False, 1, 2, card_lines=all_["card"])
+    if not look.elder:
+        yield Sample("form", group, whose="王*山")
+    for name in ("phone", "address", "date", "choice9"):
+        single = FormView("", (all_[name],), True, 2, 6, editing=True)
+        yield Sample(f"form-{name}", single, whose="王*山")
+
+
+def typed_samples(look: Look) -> Iterator[Sample]:
+    """Name and number, together or alone."""
+    name = QuestionView(
+        "own_name",
+        "text",
+        look.t("您叫什么名字？", "What is your name?"),
+        keyboard="pinyin" if look.language == "zh-CN" else "latin",
+        max_length=30,
+    )
+    number = QuestionView(
+        "own_id_number",
+        "digits",
+        look.t("您的身份证号是多少？", "What is your ID number?"),
+        keyboard="digits",
+        max_length=18,
+        allow_x=True,
+    )
+    if not look.elder:
+        title = look.t("您是谁", "Who you are")
+        yield Sample("type-identity", FormView(title, (name, number), False, 1, 1))
+    yield Sample("type-identity-name", FormView("", (name,), True, 1, 2))
+    yield Sample("type-identity-number", FormView("", (number,), True, 2, 2))
+
+
+def likely_answer(hand: Hand, view: Any) -> Any:
+    """Go on, open a question, or answer one, sometimes with what cannot be right."""
+    if hand.chance(0.45):
+        return NextPressed()
+    question = hand.pick(*view.questions)
+    if hand.chance(0.1):
+        return QuestionOpened(question.id)
+    raw = _entry(hand, question)
+    return AnswerGiven(question.id, raw, hand.pick(raw, raw, "", None))
+
+
+def _entry(hand: Hand, question: QuestionView) -> str:
+    if question.choices:
+        return str(hand.pick(*[choice.code for choice in question.choices]))
+    if hand.chance(0.2):
+        return str(hand.pick(*TEXTS))
+    if question.id == "own_id_number":
+        return "500199194103050021"
+    return BY_TYPE.get(question.type, "欧阳淑珍的家")

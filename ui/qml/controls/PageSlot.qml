@@ -1,0 +1,15 @@
+import QtQuick
+import ui.viewmodels
+
+// The place of one page in the window; the page is there while the slot is ready.
+Loader {
+    required property string page
+    readonly property bool current: Visit.page === page
+    property bool ready: false
+
+    active: ready
+    anchors.fill: parent
+    focus: current
+    source: Qt.resolvedUrl("../../../kiosk/visit/steps/" + page.replace(/-/g, "_") + "/Page.qml")
+    visible: current
+}

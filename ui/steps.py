@@ -1,0 +1,73 @@
+"""What QML knows of the steps: ``Steps.rating.rated(5)``, each made before its page is needed.
+
+Types cannot be registered with QML once a window is there: Qt would take every list of items for
+a list of the last one. So the models are not types but values of one map that is there from the
+start; ``script/qml_types.py`` describes them for qmllint.
+"""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject
+from PySide6.QtQml import QQmlPropertyMap
+
+from kiosk.visit.doors import CLOSED, DOOR, HELP
+from kiosk.visit.events import PersonEvent
+from kiosk.visit.step import Step
+from ui.bridge import StepModel, model_class, model_name
+
+_doors = {step.name: step for step in (DOOR, CLOSED, HELP)}
+_classes: dict[str, type[StepModel]] = {}
+
+
+def all_steps() -> dict[str, Step]:
+    """Every step by its name; loads what a visit is made of."""
+    from kiosk.visit.flow import FLOW  # the first page needs none of it
+
+    return {step.name: step for step in FLOW}
+
+
+def events_of(view: type, steps: Iterable[Step]) -> tuple[type[PersonEvent], ...]:
+    """What a person can do on the pages that show this View."""
+    found = [on.event for step in steps if step.shows is view for on in step.on]
+    return tuple(dict.fromkeys(event for event in found if issubclass(event, PersonEvent)))
+
+
+def class_of(page: str) -> type[StepModel]:
+    """The class of a page's model, made once; pages between two visits need no others."""
+    steps = _doors if page in _doors else all_steps()
+    view = steps[page].shows
+    name = model_name(view)
+    if name not in _classes:
+        _classes[name] = model_class(name, view, events_of(view, steps.values()))
+    return _classes[name]
+
+
+def key_of(cls: type[StepModel]) -> str:
+    """What QML calls a model."""
+    name = cls.__name__.removesuffix("Model")
+    return name[0].lower() + name[1:]
+
+
+class Steps:
+    """The models of one window by name; ``map`` is what QML knows as ``Steps``."""
+
+    def __init__(self, post: Callable[[PersonEvent], None], parent: QObject) -> None:
+        """``post`` takes the events; it must not block."""
+        self.map = QQmlPropertyMap.create(parent)
+        self._made: dict[str, StepModel] = {}
+        self._post = post
+
+    def of(self, page: str) -> StepModel:
+        """The model of a page. Raises KeyError for a page that no step has."""
+        cls = class_of(page)
+        key = key_of(cls)
+        if key not in self._made:
+            model = self._made[key] = cls(self.map)
+            model.post = self._post
+            self.map.insert(key, model)
+        return self._made[key]
+
+    def forget(self) -> None:
+        """Nothing of the last visit stays in a model."""
+        for model in self._made.values():
+            model.clear()
