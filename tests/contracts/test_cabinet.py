@@ -9,16 +9,11 @@ import pytest
 
 from contracts.errors import DeviceCancelledError, DeviceLostError, DeviceTimeoutError
 from drivers.adapter import AdapterError, Check, nobody_asked
+from drivers.cabinet.errors import CabinetFaultError, CabinetGarbledError, CabinetSilentError
 from drivers.cabinet.modbus_rtu import ADAPTER, ModbusCabinet, self_test
 from drivers.cabinet.port import Cabinet, Inputs, Light
 from drivers.deadline import Deadline
-from drivers.errors import (
-    CabinetFaultError,
-    CabinetGarbledError,
-    CabinetSilentError,
-    status_of,
-)
-from drivers.status import DeviceState
+from drivers.status import DeviceState, status_of
 from tests.contracts.asking import Asking, unplug_and_plug, watched
 from tests.contracts.processes import Simulator
 

@@ -18,11 +18,11 @@ from contracts.errors import DeviceCancelledError, DeviceTimeoutError
 from drivers.camera.opencv_camera import OpencvCamera
 from drivers.camera.port import MAX_JPEG_BYTES, Camera
 from drivers.deadline import Deadline
-from drivers.errors import CameraUnavailableError
 from drivers.suites.asking import Control
 from drivers.suites.camera import BLUE, RED, CameraSuite
 from drivers.suites.device import soon
 from drivers.suites.video import reason_of, started
+from drivers.video.errors import CameraUnavailableError
 from tests.contracts.processes import Simulator, helpers_of, wait_until
 
 

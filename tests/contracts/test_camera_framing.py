@@ -11,16 +11,16 @@ import pytest
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from contracts.errors import DeviceError
-from drivers.camera.opencv_camera import OpencvCamera
-from drivers.camera.port import Camera, PreviewFrame, Verdict
-from drivers.deadline import Deadline
-from drivers.errors import (
+from drivers.camera.errors import (
     NoFaceError,
     PictureBlurredError,
     PictureDarkError,
     PictureRefusedError,
     SeveralFacesError,
 )
+from drivers.camera.opencv_camera import OpencvCamera
+from drivers.camera.port import Camera, PreviewFrame, Verdict
+from drivers.deadline import Deadline
 from tests.contracts.processes import Simulator
 
 ROOT = Path(__file__).parents[2]

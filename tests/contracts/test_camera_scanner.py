@@ -16,10 +16,10 @@ from PIL import Image
 from contracts.errors import DeviceCancelledError, DeviceLostError
 from drivers.adapter import AdapterError, find
 from drivers.code_scanner.camera_scanner import CameraCodeScanner
+from drivers.code_scanner.errors import CodeLeftError, NoCodeError
 from drivers.code_scanner.fresh import FreshCodes
 from drivers.code_scanner.port import CodeScanner, Symbology
 from drivers.deadline import Deadline
-from drivers.errors import CodeLeftError, NoCodeError
 from kiosk.adapters import BUILT_IN
 from tests.contracts.asking import Asking
 from tests.contracts.processes import helpers_of, select_pause

@@ -10,7 +10,12 @@ import serial
 
 from contracts.errors import DeviceCancelledError, DeviceTimeoutError
 from drivers.deadline import Deadline
-from drivers.errors import CardLeftError, CardUnreadableError, NoCardError, ReaderSilentError
+from drivers.id_card.errors import (
+    CardLeftError,
+    CardUnreadableError,
+    NoCardError,
+    ReaderSilentError,
+)
 from drivers.id_card.photo import PhotoDecoder
 from drivers.id_card.port import Presence
 from drivers.id_card.sam_v import ADAPTER, SamVCardReader

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import DeviceCancelledError, DeviceLostError
+from drivers.code_scanner.errors import CodeUnreadableError, NoCodeError
 from drivers.code_scanner.port import CodeScanner
 from drivers.deadline import Deadline
-from drivers.errors import CodeUnreadableError, NoCodeError
 from drivers.status import DeviceState
 from tests.contracts.asking import Asking, unplug_and_plug
 from tests.contracts.scanners import RIGS, Rig, require_uinput, scanned, text_of

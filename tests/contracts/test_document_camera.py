@@ -21,9 +21,6 @@ from drivers.document_camera.port import (
     PageSight,
     PageVerdict,
 )
-from drivers.errors import (
-    CameraFrozenError,
-)
 from drivers.suites.asking import Control
 from drivers.suites.desk import (
     CENTRE,
@@ -36,6 +33,7 @@ from drivers.suites.desk import (
 )
 from drivers.suites.document_camera import OFF_BY, DocumentCameraSuite, off_by, saved, sight_of
 from drivers.suites.video import started
+from drivers.video.errors import CameraFrozenError
 from kiosk.adapters import BUILT_IN
 from tests.contracts.processes import Simulator, helpers_of, wait_until
 

@@ -12,11 +12,12 @@ from queue import Empty
 import pytest
 
 from contracts.errors import DeviceLostError
+from drivers.code_scanner.errors import CodeUnreadableError
 from drivers.code_scanner.evdev_scanner import EvdevCodeScanner
 from drivers.code_scanner.port import CodeScanner
 from drivers.deadline import Deadline
-from drivers.errors import CodeUnreadableError, InputHeldError, InputSharedError, status_of
-from drivers.status import DeviceState
+from drivers.input.errors import InputHeldError, InputSharedError
+from drivers.status import DeviceState, status_of
 from tests.contracts.asking import Asking
 from tests.contracts.scanners import PipeRig, UinputRig, require_uinput, scanned, text_of
 

@@ -15,8 +15,9 @@ import pytest
 from contracts.errors import DeviceCancelledError, DeviceLostError
 from drivers.adapter import AdapterError, find
 from drivers.deadline import Deadline
-from drivers.errors import InputSharedError, NoKeyError
+from drivers.input.errors import InputSharedError
 from drivers.keypad.codec import KeyMapError
+from drivers.keypad.errors import NoKeyError
 from drivers.keypad.evdev_keypad import EvdevKeypad
 from drivers.keypad.port import Key, Keypad
 from drivers.keypad.self_test import self_test

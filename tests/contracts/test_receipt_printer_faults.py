@@ -10,7 +10,7 @@ import pytest
 
 from contracts.errors import DeviceError
 from drivers.deadline import Deadline
-from drivers.errors import CoverOpenError, CutterError, PaperOutError
+from drivers.receipt_printer.errors import CoverOpenError, CutterError, PaperOutError
 from drivers.receipt_printer.job import Limits
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome
 from drivers.receipt_printer.printer import EscposPrinter

@@ -14,11 +14,8 @@ import pytest
 from contracts.errors import DeviceLostError
 from drivers.adapter import find
 from drivers.deadline import Deadline
-from drivers.errors import (
-    SmartCardHeldError,
-    SmartCardServiceError,
-)
 from drivers.runner import DeviceRunner
+from drivers.smart_card.errors import SmartCardHeldError, SmartCardServiceError
 from drivers.smart_card.pcsc import PcscSmartCardReader
 from drivers.smart_card.port import SmartCardReader, SocialCard
 from drivers.status import DeviceState, DeviceStatus

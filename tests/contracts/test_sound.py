@@ -15,12 +15,8 @@ import pytest
 from contracts.errors import DeviceCancelledError, DeviceLostError, DeviceTimeoutError
 from drivers.adapter import find, nobody_asked
 from drivers.deadline import Deadline
-from drivers.errors import (
-    HeadphonesRemovedError,
-    SoundOutputMissingError,
-    SoundServiceError,
-)
 from drivers.runner import DeviceRunner
+from drivers.sound.errors import HeadphonesRemovedError, SoundOutputMissingError, SoundServiceError
 from drivers.sound.port import Sound
 from drivers.sound.pulse import PulseSound
 from drivers.sound.wav_file import WavFileSound

@@ -14,10 +14,10 @@ from contracts.errors import (
 )
 from drivers.adapter import DeviceIdentity, find
 from drivers.deadline import Deadline
-from drivers.errors import UpsGarbledError, UpsServiceError, UpsStaleError, UpsUnknownError
 from drivers.status import DeviceState, DeviceStatus
 from drivers.suites.asking import Control
 from drivers.suites.ups import UpsSuite
+from drivers.ups.errors import UpsGarbledError, UpsServiceError, UpsStaleError, UpsUnknownError
 from drivers.ups.nut import NutUps
 from drivers.ups.port import Ups
 from kiosk.adapters import BUILT_IN

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from drivers.deadline import Deadline
-from drivers.errors import NoCardError, ReaderFaultError
+from drivers.id_card.errors import NoCardError, ReaderFaultError
 from drivers.id_card.sam_v import SamVCardReader
 from drivers.simulators.chip import chip_text
 from tests.drivers.id_card.cards import PERMIT, RESIDENT

@@ -12,7 +12,7 @@ import pytest
 
 from contracts.errors import DeviceError, DeviceLostError
 from drivers.deadline import Deadline
-from drivers.errors import PrinterSilentError
+from drivers.receipt_printer.errors import PrinterSilentError
 from drivers.receipt_printer.escpos_file import ADAPTER as FILE
 from drivers.receipt_printer.escpos_file import file_printer
 from drivers.receipt_printer.escpos_usb import ADAPTER as USB
