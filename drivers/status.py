@@ -26,6 +26,12 @@ class DeviceState(StrEnum):
     """It is there and does not say how it is; never to be shown as working."""
 
 
+SHARED_REASONS = frozenset({
+    "unplugged", "silent", "garbled", "fault", "adapter", "starting", "service-down", "locked",
+})  # fmt: skip
+"""Reasons that a device of any class may have; its class declares those of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceStatus:
     """One delivered state.

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from contracts.errors import DeviceCancelledError, DeviceTimeoutError
-from drivers.camera.opencv_camera import OpencvCamera
+from drivers.camera.opencv import OpencvCamera
 from drivers.camera.port import MAX_JPEG_BYTES, Camera
 from drivers.deadline import Deadline
 from drivers.suites.asking import Control
@@ -203,7 +203,7 @@ def test_absent_source_is_unplugged(source: str) -> None:
 
 def test_opencv_is_loaded_in_the_helper_only() -> None:
     program = (
-        "import sys, drivers.camera.opencv_camera, drivers.simulators.camera;"
+        "import sys, drivers.camera.opencv, drivers.simulators.camera;"
         "sys.exit('cv2' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

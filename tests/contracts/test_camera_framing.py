@@ -18,7 +18,7 @@ from drivers.camera.errors import (
     PictureRefusedError,
     SeveralFacesError,
 )
-from drivers.camera.opencv_camera import OpencvCamera
+from drivers.camera.opencv import OpencvCamera
 from drivers.camera.port import Camera, PreviewFrame, Verdict
 from drivers.deadline import Deadline
 from tests.contracts.processes import Simulator
