@@ -1,7 +1,9 @@
-"""What the rest of the project must know of a class of devices, declared once in its folder."""
+"""What the rest of the project must know of a class of devices, declared once in its folder.
+
+Read before the first page is made: named tuples are made in a tenth of the time of dataclasses.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -13,8 +15,7 @@ class Usual(NamedTuple):
     """The adapter's setting that shows that there is such a device."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceClass:
+class DeviceClass(NamedTuple):
     """``DEVICE_CLASS`` of a folder in ``drivers``; ``drivers/classes.toml`` lists the folders.
 
     Attributes:
