@@ -21,26 +21,21 @@ from drivers.code_scanner.fresh import FreshCodes
 from drivers.code_scanner.port import CodeScanner, Symbology
 from drivers.deadline import Deadline
 from kiosk.adapters import BUILT_IN
-from tests.contracts.asking import Asking
+from tests.contracts.asking import Asking, opened
 from tests.contracts.processes import helpers_of, select_pause
+from tests.contracts.rigs import one
 from tests.contracts.scanners import AWAY_S, SETTLE_S, CameraRig, scanned, text_of
 
 CODE = "YKM1.f3a1b2c4d5e6f7a8"
 
 
-@pytest.fixture
-def rig(tmp_path: Path) -> Iterator[CameraRig]:
-    made = CameraRig(tmp_path)
-    yield made
-    made.simulator.stop()
+rig = one(CameraRig)
 
 
 @pytest.fixture
 def scanner(rig: CameraRig) -> Iterator[CodeScanner]:
-    made = rig.scanner()
-    made.open()
-    yield made
-    made.close()
+    with opened(rig.scanner()) as made:
+        yield made
 
 
 def watching(rig: CameraRig) -> None:

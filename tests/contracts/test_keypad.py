@@ -24,47 +24,39 @@ from drivers.keypad.self_test import self_test
 from drivers.keypad.serial_keypad import SerialKeypad
 from drivers.status import DeviceState
 from kiosk.adapters import BUILT_IN
-from tests.contracts.asking import Asking, unplug_and_plug
-from tests.contracts.keypads import RIGS, PipeRig, Rig, SerialRig, pressed
+from tests.contracts.asking import Asking, opened, unplug_and_plug
+from tests.contracts.keypads import RIGS, KeypadRig, PipeRig, SerialRig, pressed
 from tests.contracts.processes import Simulator
-from tests.contracts.scanners import require_uinput
+from tests.contracts.rigs import each_of
 
 LONG = {key: f"K{number}\r" for number, key in enumerate(Key, 1)}
 PATIENT_MS = 800
 """A keypad whose held key is given this long: the machine that tests may be slow to repeat it."""
 
 
-@pytest.fixture(params=RIGS)
-def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
-    if request.param == "uinput":
-        require_uinput()
-    made = RIGS[request.param](tmp_path)
-    yield made
-    made.simulator.stop()
+rig = each_of(RIGS)
 
 
 @pytest.fixture
-def keypad(rig: Rig) -> Iterator[Keypad]:
-    made = rig.keypad()
-    made.open()
-    yield made
-    made.close()
+def keypad(rig: KeypadRig) -> Iterator[Keypad]:
+    with opened(rig.keypad()) as made:
+        yield made
 
 
 def test_keypad_that_is_there_is_online(keypad: Keypad) -> None:
     assert keypad.health(Deadline.after(1)).state is DeviceState.ONLINE
 
 
-def test_every_key_is_told(rig: Rig, keypad: Keypad) -> None:
+def test_every_key_is_told(rig: KeypadRig, keypad: Keypad) -> None:
     for key in Key:
-        assert pressed(keypad, partial(rig.do, "press", key)) is key
+        assert pressed(keypad, partial(rig.do, "press", key=key)) is key
 
 
-def test_key_of_the_resident_before_is_nobodys(rig: Rig) -> None:
+def test_key_of_the_resident_before_is_nobodys(rig: KeypadRig) -> None:
     keypad = rig.keypad()
     with rig.link.open("rb", buffering=0) as line:
         keypad.open()
-        rig.do("press", Key.SELECT)
+        rig.do("press", key=Key.SELECT)
         if isinstance(rig, SerialRig):  # a pseudo-terminal hands on what it gets in its own time
             arrived = array("i", [0])
             while not arrived[0]:
@@ -74,18 +66,18 @@ def test_key_of_the_resident_before_is_nobodys(rig: Rig) -> None:
         keypad.close()
 
 
-def test_bouncing_key_counts_once(rig: Rig, keypad: Keypad) -> None:
-    assert pressed(keypad, partial(rig.do, "bounce", Key.NEXT)) is Key.NEXT
+def test_bouncing_key_counts_once(rig: KeypadRig, keypad: Keypad) -> None:
+    assert pressed(keypad, partial(rig.do, "bounce", key=Key.NEXT)) is Key.NEXT
     with pytest.raises(NoKeyError):
         keypad.next_key(Deadline.after(0.3))
 
 
-def held(rig: Rig, keypad: Keypad) -> threading.Thread:
+def held(rig: KeypadRig, keypad: Keypad) -> threading.Thread:
     """Hold a key down until a question takes it; it goes on being held."""
     while True:
         asking = Asking(keypad.next_key, 4)
         holding = threading.Thread(
-            target=partial(rig.do, "hold", Key.VOLUME_UP, times=100), daemon=True
+            target=partial(rig.do, "hold", key=Key.VOLUME_UP, times=100), daemon=True
         )
         holding.start()
         if asking.end() is Key.VOLUME_UP:
@@ -93,7 +85,7 @@ def held(rig: Rig, keypad: Keypad) -> threading.Thread:
         holding.join()  # it was down before the question began
 
 
-def test_held_key_counts_once_and_again_when_it_was_let_go(rig: Rig) -> None:
+def test_held_key_counts_once_and_again_when_it_was_let_go(rig: KeypadRig) -> None:
     keypad = rig.keypad(bounce_ms=PATIENT_MS)
     keypad.open()
     try:
@@ -103,7 +95,7 @@ def test_held_key_counts_once_and_again_when_it_was_let_go(rig: Rig) -> None:
         holding.join()
         with pytest.raises(NoKeyError):  # let go for long enough
             keypad.next_key(Deadline.after(PATIENT_MS / 1000 + 0.2))
-        press = partial(rig.do, "press", Key.VOLUME_UP)
+        press = partial(rig.do, "press", key=Key.VOLUME_UP)
         assert pressed(keypad, press, every_s=2 * PATIENT_MS / 1000) is Key.VOLUME_UP
     finally:
         keypad.close()
@@ -120,7 +112,7 @@ def test_cancel_ends_the_waiting(keypad: Keypad) -> None:
     assert isinstance(asking.end(), DeviceCancelledError)
 
 
-def test_absent_and_closed_keypads_are_lost(rig: Rig) -> None:
+def test_absent_and_closed_keypads_are_lost(rig: KeypadRig) -> None:
     absent = rig.absent()
     with pytest.raises(DeviceLostError):
         absent.open()
@@ -131,17 +123,17 @@ def test_absent_and_closed_keypads_are_lost(rig: Rig) -> None:
         absent.next_key(Deadline.after(1))
 
 
-def test_keypad_that_is_unplugged_ends_the_waiting(rig: Rig, keypad: Keypad) -> None:
+def test_keypad_that_is_unplugged_ends_the_waiting(rig: KeypadRig, keypad: Keypad) -> None:
     asking = Asking(keypad.next_key, 60)
     rig.simulator.do("unplug")
     assert isinstance(asking.end(), DeviceLostError)
 
 
-def test_unplugged_keypad_is_told_and_comes_back_by_itself(rig: Rig) -> None:
+def test_unplugged_keypad_is_told_and_comes_back_by_itself(rig: KeypadRig) -> None:
     unplug_and_plug(rig.keypad(), rig.simulator)
 
 
-def test_self_test_wants_the_select_key(rig: Rig, keypad: Keypad) -> None:
+def test_self_test_wants_the_select_key(rig: KeypadRig, keypad: Keypad) -> None:
     for key, passed in ((Key.SELECT, True), (Key.NEXT, False)):
         checks: SimpleQueue[bool | None] = SimpleQueue()
 
@@ -152,7 +144,7 @@ def test_self_test_wants_the_select_key(rig: Rig, keypad: Keypad) -> None:
         tester = threading.Thread(target=test, daemon=True)
         tester.start()
         while tester.is_alive():
-            rig.do("press", key)
+            rig.do("press", key=key)
             tester.join(0.5)
         assert checks.get(timeout=1) is passed
 
@@ -197,7 +189,7 @@ def test_line_belongs_to_one_process(tmp_path: Path) -> None:
     with pytest.raises(DeviceLostError):
         rig.keypad().open()
     first.close()
-    rig.simulator.stop()
+    rig.stop()
 
 
 # ---- passing for a keyboard ---------------------------------------------------------------------
@@ -212,14 +204,14 @@ def test_keyboard_with_other_keys_is_read_and_what_means_nothing_is_passed_over(
     keypad.open()
     try:
         asking = Asking(keypad.next_key, 1)
-        rig.do("press", Key.SELECT)
+        rig.do("press", key=Key.SELECT)
         rig.simulator.do("overrun")
         assert isinstance(asking.end(), NoKeyError)
         for name, key in (("TAB", Key.NEXT), ("KP1", Key.BACK)):
             assert pressed(keypad, partial(rig.simulator.do, "press", key=name)) is key
     finally:
         keypad.close()
-        rig.simulator.stop()
+        rig.stop()
 
 
 def test_keyboard_that_cannot_be_grabbed_is_refused(tmp_path: Path) -> None:
@@ -230,7 +222,7 @@ def test_keyboard_that_cannot_be_grabbed_is_refused(tmp_path: Path) -> None:
     keypad.open()
     assert keypad.health(Deadline.after(1)).reason == "shared"
     keypad.close()
-    rig.simulator.stop()
+    rig.stop()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import DeviceError, DeviceLostError
-from drivers.deadline import Deadline
 from drivers.receipt_printer.errors import PrinterSilentError
 from drivers.receipt_printer.escpos_file import ADAPTER as FILE
 from drivers.receipt_printer.escpos_file import file_printer
@@ -20,6 +19,7 @@ from drivers.receipt_printer.job import Limits
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome
 from drivers.receipt_printer.usb_transport import UsbTransport
 from drivers.status import DeviceState
+from tests.contracts.asking import soon
 from tests.contracts.processes import Simulator
 from tests.contracts.usb_bus import PRODUCT, VENDOR, UsbBus
 
@@ -27,10 +27,6 @@ ROOT = Path(__file__).parents[3]
 PICTURE = PrinterBitmap(576, 400, b"\x5a" * 72 * 400)
 BYTES_OF_A_PIPE = 65536
 LIMITS = Limits(send_s=0.3, mm_per_s=100_000)
-
-
-def soon() -> Deadline:
-    return Deadline.after(10)
 
 
 # ---- USB -----------------------------------------------------------------------------------------
