@@ -59,7 +59,7 @@ def free_port() -> int:
     raise StartError("there is no free port")
 
 
-def start_words(device: Simulated, run: Path, camera: Path, **more: str) -> tuple[str, ...]:
-    """What its simulator is started with, in this folder and before this picture."""
-    places = {"run": run, "camera": camera, "pictures": PICTURES, "free_port": str(free_port())}
+def start_words(device: Simulated, run: Path, shown: Path, **more: str) -> tuple[str, ...]:
+    """What its simulator is started with, in this folder; ``shown``: what a camera sees."""
+    places = {"run": run, "shown": shown, "pictures": PICTURES, "free_port": str(free_port())}
     return tuple(str(word) for word in filled(device.start, {**places, **more}))

@@ -131,8 +131,8 @@ class Simulated(_Words):
         zh, en: what people call it.
         usual: a terminal of the demo has it when nothing else is said.
         simulator: a module of ``drivers/simulators``; "" when the adapter needs none.
-        start: its words, with ``run`` (the folder of the run), ``camera`` and ``pictures`` (what
-            cameras see) and ``free_port`` filled in.
+        start: its words, with ``run`` (the folder of the run), ``shown`` (what a camera
+            sees), ``pictures`` (their folder) and ``free_port`` filled in.
         settings: the terminal's table, with what the simulator said when it was ready.
         besides: more tables of the terminal's settings.
         environment: of the terminal and all others, filled in like ``settings``.

@@ -204,8 +204,8 @@ class Stage:
             raise StartError(f"{name} cannot be simulated here: {lack}")
         if not device.simulator:
             return
-        camera = self.options.camera or PICTURES / "portrait-1.jpg"
-        self._simulator(name, *start_words(device, self.run, camera), module=device.simulator)
+        shown = self.options.camera or PICTURES / "portrait-1.jpg"
+        self._simulator(name, *start_words(device, self.run, shown), module=device.simulator)
         more = filled(device.environment, self._places(name))
         self.processes.environment.update(more)
 

@@ -122,7 +122,7 @@ class HelperCamera:
                 self._watch.on_frame = on_frame
                 return
             self._watch = watch = _Watch(on_frame, self._clock.now())
-        threading.Thread(target=self._keep, args=(watch,), name="camera", daemon=True).start()
+        threading.Thread(target=self._keep, args=(watch,), name="video", daemon=True).start()
 
     def stop(self) -> None:
         """Turn the camera off and forget its picture."""
