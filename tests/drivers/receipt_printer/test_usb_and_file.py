@@ -135,7 +135,7 @@ def pipe(tmp_path: Path) -> Iterator[tuple[Path, int]]:
 def test_file_gets_the_job_and_is_never_more_than_sent(tmp_path: Path) -> None:
     path = tmp_path / "lp0"
     path.touch()
-    printer = FILE.driver({"path": str(path), "width_mm": 80})
+    printer = FILE.driver({"path": str(path), "width_mm": 80, "limits": {"confirm_s": 0.2}})
     printer.open()
     status = printer.health(soon())
     assert (status.state, status.reason) == (DeviceState.UNKNOWN, "not-asked")
@@ -196,7 +196,7 @@ def test_device_that_takes_its_time_gets_everything(pipe: tuple[Path, int]) -> N
 
     worker = threading.Thread(target=read, daemon=True)
     worker.start()
-    printer = file_printer(path, limits=Limits(mm_per_s=100_000))
+    printer = file_printer(path, limits=Limits(mm_per_s=100_000, confirm_s=0.2))
     picture = PrinterBitmap(576, 2000, b"\xa5" * 72 * 2000)
     assert printer.print_bitmap(picture, soon()) == PrintOutcome.SENT_NOT_CONFIRMED
     worker.join(10)
