@@ -24,7 +24,7 @@ from drivers.keypad.self_test import self_test
 from drivers.keypad.serial_keypad import SerialKeypad
 from drivers.status import DeviceState
 from kiosk.adapters import BUILT_IN
-from tests.contracts.asking import Asking, opened, unplug_and_plug
+from tests.contracts.asking import Asking, opened, running, unplug_and_plug
 from tests.contracts.keypads import RIGS, KeypadRig, PipeRig, SerialRig, pressed
 from tests.contracts.processes import Simulator
 from tests.contracts.rigs import each_of
@@ -86,9 +86,7 @@ def held(rig: KeypadRig, keypad: Keypad) -> threading.Thread:
 
 
 def test_held_key_counts_once_and_again_when_it_was_let_go(rig: KeypadRig) -> None:
-    keypad = rig.keypad(bounce_ms=PATIENT_MS)
-    keypad.open()
-    try:
+    with opened(rig.keypad(bounce_ms=PATIENT_MS)) as keypad:
         holding = held(rig, keypad)
         with pytest.raises(NoKeyError):
             keypad.next_key(Deadline.after(0.3))
@@ -97,8 +95,6 @@ def test_held_key_counts_once_and_again_when_it_was_let_go(rig: KeypadRig) -> No
             keypad.next_key(Deadline.after(PATIENT_MS / 1000 + 0.2))
         press = partial(rig.do, "press", key=Key.VOLUME_UP)
         assert pressed(keypad, press, every_s=2 * PATIENT_MS / 1000) is Key.VOLUME_UP
-    finally:
-        keypad.close()
 
 
 def test_no_key_ends_at_the_deadline(keypad: Keypad) -> None:
@@ -152,44 +148,36 @@ def test_self_test_wants_the_select_key(rig: KeypadRig, keypad: Keypad) -> None:
 # ---- on a serial line ---------------------------------------------------------------------------
 
 
+def with_long_frames(folder: Path, link: Path) -> Simulator:
+    return Simulator("keypad", folder, "--link", str(link), "--frames", "long")
+
+
 def test_keypad_with_other_frames_is_read(tmp_path: Path, link: Path) -> None:
-    simulator = Simulator("keypad", tmp_path, "--link", str(link), "--frames", "long")
-    try:
-        adapter = find("keypad", "serial_keypad", BUILT_IN["keypad"])
-        keypad = adapter.driver(
-            {"port": str(link), "keys": {key.value: text for key, text in LONG.items()}}
-        )
-        keypad.open()
+    adapter = find("keypad", "serial_keypad", BUILT_IN["keypad"])
+    keys = {key.value: text for key, text in LONG.items()}
+    driver = adapter.driver({"port": str(link), "keys": keys})
+    with running(with_long_frames(tmp_path, link)) as simulator, opened(driver) as keypad:
         for key in (Key.HELP, Key.NEXT):
             assert pressed(keypad, partial(simulator.do, "press", key=key)) is key
-        keypad.close()
-    finally:
-        simulator.stop()
 
 
 def test_noise_is_no_key_and_the_next_key_is_told(tmp_path: Path, link: Path) -> None:
-    simulator = Simulator("keypad", tmp_path, "--link", str(link), "--frames", "long")
-    keypad = SerialKeypad(str(link), keys=LONG)
-    keypad.open()
-    try:
+    driver = SerialKeypad(str(link), keys=LONG)
+    with running(with_long_frames(tmp_path, link)) as simulator, opened(driver) as keypad:
         asking = Asking(keypad.next_key, 1)
         simulator.do("noise")
         assert isinstance(asking.end(), NoKeyError)
         simulator.do("noise")
         assert pressed(keypad, lambda: simulator.do("press", key="back")) is Key.BACK
-    finally:
-        keypad.close()
-        simulator.stop()
 
 
 def test_line_belongs_to_one_process(tmp_path: Path) -> None:
-    rig = SerialRig(tmp_path)
-    first = rig.keypad()
-    first.open()
-    with pytest.raises(DeviceLostError):
+    with (
+        running(SerialRig(tmp_path)) as rig,
+        opened(rig.keypad()),
+        pytest.raises(DeviceLostError),
+    ):
         rig.keypad().open()
-    first.close()
-    rig.stop()
 
 
 # ---- passing for a keyboard ---------------------------------------------------------------------
@@ -198,31 +186,23 @@ def test_line_belongs_to_one_process(tmp_path: Path) -> None:
 def test_keyboard_with_other_keys_is_read_and_what_means_nothing_is_passed_over(
     tmp_path: Path,
 ) -> None:
-    rig = PipeRig(tmp_path)
     keys = {Key.NEXT: "KEY_TAB", Key.BACK: "KEY_KP1"}
-    keypad = EvdevKeypad(str(rig.link), keys=keys, shared=True)
-    keypad.open()
-    try:
+    driver = EvdevKeypad(str(tmp_path / "line"), keys=keys, shared=True)
+    with running(PipeRig(tmp_path)) as rig, opened(driver) as keypad:
         asking = Asking(keypad.next_key, 1)
         rig.do("press", key=Key.SELECT)
         rig.simulator.do("overrun")
         assert isinstance(asking.end(), NoKeyError)
         for name, key in (("TAB", Key.NEXT), ("KP1", Key.BACK)):
             assert pressed(keypad, partial(rig.simulator.do, "press", key=name)) is key
-    finally:
-        keypad.close()
-        rig.stop()
 
 
 def test_keyboard_that_cannot_be_grabbed_is_refused(tmp_path: Path) -> None:
-    rig = PipeRig(tmp_path)
-    with pytest.raises(InputSharedError):
-        EvdevKeypad(str(rig.link)).open()
-    keypad = rig.keypad()
-    keypad.open()
-    assert keypad.health(Deadline.after(1)).reason == "shared"
-    keypad.close()
-    rig.stop()
+    with running(PipeRig(tmp_path)) as rig:
+        with pytest.raises(InputSharedError):
+            EvdevKeypad(str(rig.link)).open()
+        with opened(rig.keypad()) as keypad:
+            assert keypad.health(Deadline.after(1)).reason == "shared"
 
 
 @pytest.mark.parametrize(
