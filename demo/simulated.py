@@ -12,7 +12,7 @@ import subprocess
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -106,6 +106,12 @@ class FaultWords(_Words):
     fields: dict[str, Any] = {}
     hand: Literal["", "leave-card", "second-card"] = ""
 
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        if bool(self.do) == bool(self.hand):
+            raise ValueError("a fault is either done by a verb or by a hand")
+        return self
+
 
 class Need(_Words):
     """A program, in the path or /usr/sbin, or a file; and the package of Debian that brings it."""
@@ -184,7 +190,11 @@ def _may_mount() -> bool:
 
 def load(name: str, folder: Path = FOLDER) -> Simulated:
     """Read what stands for one class; raises ValueError for words that there are not."""
-    return Simulated(name=name, **tomllib.loads((folder / f"{name}.toml").read_text("utf-8")))
+    path = folder / f"{name}.toml"
+    try:
+        return Simulated(name=name, **tomllib.loads(path.read_text("utf-8")))
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from error
 
 
 SIMULATED: Mapping[str, Simulated] = {

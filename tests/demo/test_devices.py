@@ -46,9 +46,21 @@ def test_the_demo_has_every_class_and_the_same_ones_are_usual() -> None:
     assert tuple(each.name for each in CLASSES if each.usual is not None) == USUAL_DEVICES
 
 
-def test_a_word_that_nobody_knows_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "bell.toml").write_text('zh = "铃"\nen = "Bell"\nofers = "keys"\n', "utf-8")
-    with pytest.raises(ValueError, match="ofers"):
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ('ofers = "keys"', "ofers"),
+        ('offers = "bells"', "offers"),
+        ("faults = { bell-mute = { } }", "either done by a verb or by a hand"),
+        ("lamp = [{ zh = '铃' }]", "lamp.0.en"),
+        ("lamp = ", "Invalid"),
+    ],
+)
+def test_words_that_nobody_knows_are_refused_by_file_and_name(
+    tmp_path: Path, words: str, said: str
+) -> None:
+    (tmp_path / "bell.toml").write_text(f'zh = "铃"\nen = "Bell"\n{words}\n', "utf-8")
+    with pytest.raises(ValueError, match=rf"bell.toml: (.|\n)*{said}"):
         load("bell", tmp_path)
 
 
