@@ -28,11 +28,17 @@ class KioskError(Exception):
 
 
 class DeviceError(KioskError):
-    """A device cannot do its work."""
+    """A device cannot do its work.
+
+    Attributes:
+        state, reason: what its health check means by it, in the words of ``drivers.status``.
+    """
 
     code = "D-100"
     user_text_key = "error.device"
     retryable = True
+    state: ClassVar[str] = "hardware_error"
+    reason: ClassVar[str] = "fault"
 
 
 class DeviceTimeoutError(DeviceError):
@@ -40,6 +46,8 @@ class DeviceTimeoutError(DeviceError):
 
     code = "D-101"
     user_text_key = "error.device_timeout"
+    state = "unknown"
+    reason = "silent"
 
 
 class DeviceCancelledError(DeviceError):
@@ -54,6 +62,8 @@ class DeviceLostError(DeviceError):
 
     code = "D-103"
     user_text_key = "error.device_lost"
+    state = "power_off"
+    reason = "unplugged"
 
 
 class NetworkError(KioskError):

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import uvicorn
 
-from demo.devices import FITTINGS, free_port
+from demo.devices import free_port
 from demo.dock.app import dock_app
 from demo.dock.feed import ScreenFeed
+from demo.simulated import SIMULATED
 from demo.stage import SIZES, Stage, StageOptions, StartError
 from demo.words import DEVICE_CLASSES, USUAL_DEVICES
 from demo.world import SyncWatch
@@ -54,7 +55,7 @@ def window_size(screen: str, display: tuple[int, int]) -> tuple[int, int]:
 def fitted(more: Sequence[str], devices: Mapping[str, dict[str, object]]) -> tuple[str, ...] | None:
     """The devices that the terminal has: the usual ones, external ones and ``more``."""
     if "all" in more:
-        more = [name for name in DEVICE_CLASSES if name in devices or not FITTINGS[name].lack()]
+        more = [name for name in DEVICE_CLASSES if name in devices or not SIMULATED[name].lack()]
     return (*USUAL_DEVICES, *devices, *more) if more else None
 
 

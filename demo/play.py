@@ -12,6 +12,7 @@ from demo.resident import Resident
 from demo.robot.faults import FaultPlan
 from demo.robot.record import Record
 from demo.robot.walk import End, Walk
+from demo.simulated import offering
 from demo.simulators import SimulatorError
 from demo.stage import Stage, StageOptions
 from demo.verdict import Evidence, judge
@@ -56,7 +57,7 @@ def _visit(resident: Resident, stage: Stage, record: Record) -> str:
         plan,
         record,
         lambda: stage.processes.children["terminal"].alive,
-        external="id_card" in stage.options.devices,
+        external=offering("cards") in stage.options.devices,
     )
     try:
         end = walk.run()
@@ -158,7 +159,7 @@ _LINE_FAULTS = ("network-", "reply-lost", "centre-kill", "sync-kill")
 
 
 def _printer(stage: Stage, record: Record, evidence: Evidence) -> None:
-    printer = stage.simulators.get("receipt_printer")
+    printer = stage.simulators.get(offering("strip"))
     if printer is None:
         return
     with suppress(SimulatorError):

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from demo.centre_client import CentreClient
-from demo.devices import FITTINGS, PICTURES, SERVICE_CODE, free_port
+from demo.devices import PICTURES, free_port, start_words
 from demo.link import ScreenLink, ScreenLostError
 from demo.processes import ROOT, Child, Processes, StartError, toml_text, wait_for
+from demo.simulated import LINE, NETWORK, SIMULATED, filled
 from demo.simulators import Simulator
 from demo.words import DEVICE_CLASSES, USUAL_DEVICES
 
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
-STOP_ORDER = ("terminal", "sync", "network", "centre")
+STOP_ORDER = ("terminal", "sync", LINE, "centre")
 LEFT_BEHIND = (
     "terminal",
     "logs",
@@ -194,19 +195,24 @@ class Stage:
 
     def _start_network(self) -> None:
         host, port = self._centre_address
-        self._simulator("network", "--listen", str(free_port()), "--upstream", f"{host}:{port}")
+        words = start_words(NETWORK, self.run, PICTURES, centre=f"{host}:{port}")
+        self._simulator(LINE, *words)
 
     def _start_device(self, name: str) -> None:
-        fitting = FITTINGS[name]
-        if lack := fitting.lack():
+        device = SIMULATED[name]
+        if lack := device.lack():
             raise StartError(f"{name} cannot be simulated here: {lack}")
-        if not fitting.module:
+        if not device.simulator:
             return
-        words = fitting.words(self.run, self.options.camera or PICTURES / "portrait-1.jpg")
-        self._simulator(name, *words, module=fitting.module)
-        if name == "smart_card":  # the library finds the service by this, not by a setting
-            socket_path = str(self.simulators[name].ready["socket"])
-            self.processes.environment["PCSCLITE_CSOCK_NAME"] = socket_path
+        shown = self.options.camera or PICTURES / "portrait-1.jpg"
+        self._simulator(name, *start_words(device, self.run, shown), module=device.simulator)
+        more = filled(device.environment, self._places(name))
+        self.processes.environment.update(more)
+
+    def _places(self, name: str) -> dict[str, Any]:
+        """What the settings of a device may name: the run's folder, what its simulator said."""
+        simulator = self.simulators.get(name)
+        return {"run": self.run, **(simulator.ready if simulator is not None else {})}
 
     def _simulator(self, name: str, *words: str, module: str = "") -> None:
         ready = self.run / f"{name}.json"
@@ -252,8 +258,7 @@ class Stage:
         for name in DEVICE_CLASSES:
             if name in self.fitted or name in USUAL_DEVICES:
                 tables[f"devices.{name}"] = self._device_table(name)
-        if "code_scanner" in self.fitted:
-            tables["service_codes"] = [SERVICE_CODE]
+                tables |= SIMULATED[name].besides if name in self.fitted else {}
         self.settings_file.write_text(toml_text(tables), "utf-8")
         self.settings_file.chmod(0o600)
 
@@ -262,12 +267,10 @@ class Stage:
             return {"adapter": "none"}
         if name in self.options.devices:
             return self.options.devices[name]
-        simulator = self.simulators.get(name)
-        ready = simulator.ready if simulator is not None else {"folder": str(self.run)}
-        return {**FITTINGS[name].table(ready), "simulated": True}
+        return {**filled(SIMULATED[name].settings, self._places(name)), "simulated": True}
 
     def _network_url(self) -> str:
-        return f"http://127.0.0.1:{int(self.simulators['network'].ready['port'])}"
+        return f"http://127.0.0.1:{int(self.simulators[LINE].ready['port'])}"
 
     def _short(self, folder: Path) -> Path:
         """A short name for a folder whose sockets would have too long a path."""

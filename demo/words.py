@@ -1,5 +1,7 @@
 """The closed words of resident files: pages, verbs, layouts, expectations."""
 
+from demo.simulated import EVERYTHING, SIMULATED
+
 PAGES = (
     "attract",
     "home",
@@ -24,44 +26,8 @@ PAGES = (
 """Pages that a fault may wait for."""
 
 VERBS = (
-    "network-refuse",
-    "network-blackhole",
-    "network-cut-mid-body",
-    "reply-lost",
+    *(fault for each in EVERYTHING for fault in each.faults),
     "centre-kill",
-    "printer-paper-out",
-    "printer-paper-near-end",
-    "printer-cover-open",
-    "printer-cutter-jam",
-    "printer-power-loss",
-    "printer-unplug",
-    "printer-silent",
-    "printer-garbled",
-    "printer-stale-reply",
-    "printer-drip",
-    "reader-unplug",
-    "reader-noise",
-    "reader-truncate",
-    "reader-slow",
-    "reader-silent",
-    "reader-checksum",
-    "reader-stale-reply",
-    "reader-drip",
-    "card-lift",
-    "card-lift-mid-read",
-    "card-left",
-    "card-unreadable",
-    "second-card",
-    "camera-freeze",
-    "camera-stall",
-    "camera-black",
-    "camera-unplug",
-    "scanner-unplug",
-    "scanner-noise",
-    "power-battery",
-    "power-low",
-    "cabinet-unplug",
-    "keypad-unplug",
     "terminal-kill",
     "sync-kill",
     "walk-away",
@@ -69,21 +35,9 @@ VERBS = (
 )
 """Faults that a resident file may ask for."""
 
-DEVICE_CLASSES = (
-    "id_card",
-    "receipt_printer",
-    "camera",
-    "document_camera",
-    "code_scanner",
-    "keypad",
-    "cabinet",
-    "ups",
-    "document_printer",
-    "smart_card",
-    "sound",
-)
+DEVICE_CLASSES = tuple(SIMULATED)
 """Devices that a terminal of the demo can have."""
-USUAL_DEVICES = DEVICE_CLASSES[:3]
+USUAL_DEVICES = tuple(each.name for each in SIMULATED.values() if each.usual)
 """What it has when nothing else is said."""
 
 LAYOUTS = ("resident", "J", "I", "Y")

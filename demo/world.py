@@ -11,7 +11,11 @@ from demo.processes import StartError
 from demo.resident import SECOND_CARD
 from demo.robot.faults import FaultPlan
 from demo.robot.record import Record, now_ms
+from demo.simulated import offering
 from demo.stage import Stage
+
+READER, SCANNER = offering("cards"), offering("codes")
+"""Where a resident lays the card, and shows the code."""
 
 
 class StageWorld:
@@ -74,17 +78,17 @@ class StageWorld:
 
     @property
     def _cards(self) -> int:
-        reader = self._stage.simulators.get("id_card")
+        reader = self._stage.simulators.get(READER)
         return int(reader.state()["cards"]) if reader is not None else 0
 
     def _reader(self, verb: str, **fields: object) -> None:
-        if "id_card" in self._stage.simulators:
-            self._stage.simulators["id_card"].do(verb, **fields)
+        if READER in self._stage.simulators:
+            self._stage.simulators[READER].do(verb, **fields)
 
     def present_code(self, text: str) -> None:
         """Hold a code before the scanner, where the scanner is a simulated one."""
-        if "code_scanner" in self._stage.simulators:
-            self._stage.simulators["code_scanner"].do("scan", text=text)
+        if SCANNER in self._stage.simulators:
+            self._stage.simulators[SCANNER].do("scan", text=text)
 
     def fault_pending(self, prefix: str) -> bool:
         """Whether somebody is about to mend this."""

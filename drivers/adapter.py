@@ -74,7 +74,7 @@ class Adapter:
 
     Attributes:
         name: how the settings call it, ``sam_v``.
-        device_class: whose port it fulfils, ``id_card``.
+        device_class: whose port it fulfils: a folder of ``drivers``, or a class of your own.
         make: makes the driver; its parameters are the device's settings, and are checked
             against their annotations.
         self_test: tries what the device is for; may ask a person.

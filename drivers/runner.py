@@ -24,9 +24,8 @@ from contracts.errors import (
     KioskError,
 )
 from drivers.deadline import Clock, Deadline, SystemClock
-from drivers.errors import status_of
 from drivers.jobs import Cancellable, Job
-from drivers.status import DeviceState, DeviceStatus
+from drivers.status import DeviceState, DeviceStatus, status_of
 
 BACK_OFF_FIRST_S = 0.2
 BACK_OFF_LAST_S = 5.0

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contracts.errors import DeviceError
+
 
 class DeviceState(StrEnum):
     """Where a device stands; the words follow the CEN XFS4IoT common status."""
@@ -22,6 +24,12 @@ class DeviceState(StrEnum):
     STARTING = "starting"
     UNKNOWN = "unknown"
     """It is there and does not say how it is; never to be shown as working."""
+
+
+SHARED_REASONS = frozenset({
+    "unplugged", "silent", "garbled", "fault", "adapter", "starting", "service-down", "locked",
+})  # fmt: skip
+"""Reasons that a device of any class may have; its class declares those of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +55,15 @@ class DeviceStatus:
     def same_as(self, other: "DeviceStatus") -> bool:
         """Whether both say the same, whenever it began."""
         return (self.state, self.reason, self.detail) == (other.state, other.reason, other.detail)
+
+
+def status_of(error: DeviceError, since: float) -> DeviceStatus:
+    """Say which state of the device an error that its health check raised stands for.
+
+    An error of another package may name a state that there is not: that is a fault.
+    """
+    try:
+        state = DeviceState(error.state)
+    except ValueError:
+        state = DeviceState.HARDWARE_ERROR
+    return DeviceStatus(state, error.reason, since, error.code)

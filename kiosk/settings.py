@@ -2,12 +2,14 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from contracts.errors import InvalidDocumentError
+from drivers.classes import CLASSES
 from drivers.code_scanner.service_code import ServiceCodeFormat, ServiceCodeFormatError
+from drivers.device_class import Usual
 
 
 class SettingsError(InvalidDocumentError):
@@ -70,19 +72,9 @@ class DeviceTable(_Table):
     """
 
     model_config = ConfigDict(extra="allow", frozen=True)
-    usual: ClassVar[tuple[str, str]] = ("", "")
-    """The adapter that is meant when none is named, and the setting that shows it is fitted."""
 
-    adapter: str = Field(default="none", validate_default=True)
+    adapter: str = "none"
     simulated: bool = False
-
-    @model_validator(mode="before")
-    @classmethod
-    def _usual_adapter(cls, table: Any) -> Any:
-        adapter, fitted = cls.usual
-        if isinstance(table, dict) and "adapter" not in table and table.get(fitted):
-            return {"adapter": adapter, **table}
-        return table
 
     @property
     def fitted(self) -> bool:
@@ -95,54 +87,44 @@ class DeviceTable(_Table):
         return dict(self.__pydantic_extra__ or {})
 
 
-class IdCardTable(DeviceTable):
-    """ID card reader on a serial line; fitted when a port is named."""
-
-    usual = ("sam_v", "port")
-
-
-class ReceiptPrinterTable(DeviceTable):
-    """Receipt printer; fitted, and on the network, when a host is named."""
-
-    usual = ("escpos_network", "host")
-    width_mm: Literal[58, 80] = 80
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """The adapter's own settings, the paper's width among them."""
-        return {**super().options, "width_mm": self.width_mm}
-
-
-class CameraTable(DeviceTable):
-    """Portrait camera: a device path, a file, a picture or an MJPEG address."""
-
-    usual = ("opencv", "source")
-
-
 class DeviceSettings(_Table):
-    """The devices of this terminal; a class that the visit does not ask stands here too."""
+    """The devices of this terminal by their class, ours or one that another package brings.
+
+    A class that most terminals have stands here even when the file does not name it: the pages
+    say that it is missing.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True)
     __pydantic_extra__: dict[str, DeviceTable] = Field(init=False)
 
-    id_card: IdCardTable = IdCardTable()
-    receipt_printer: ReceiptPrinterTable = ReceiptPrinterTable()
-    camera: CameraTable = CameraTable()
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_ones(cls, tables: Any) -> Any:
+        if not isinstance(tables, dict):
+            return tables
+        usual = {
+            each.name: _with_adapter(tables.get(each.name, {}), each.usual)
+            for each in CLASSES
+            if each.usual is not None
+        }
+        return {**usual, **{name: tables[name] for name in tables if name not in usual}}
 
     @property
     def tables(self) -> dict[str, DeviceTable]:
-        """Every device by its class."""
-        named: dict[str, DeviceTable] = {
-            "id_card": self.id_card,
-            "receipt_printer": self.receipt_printer,
-            "camera": self.camera,
-        }
-        return {**named, **self.__pydantic_extra__}
+        """Every device by its class, those that most terminals have first."""
+        return dict(self.__pydantic_extra__)
 
     @property
     def simulated(self) -> bool:
         """Whether any device is a simulator."""
         return any(table.simulated for table in self.tables.values())
+
+
+def _with_adapter(table: Any, usual: Usual) -> Any:
+    """The table with the adapter that is meant when it names none and yet has its setting."""
+    if isinstance(table, dict) and "adapter" not in table and table.get(usual.setting):
+        return {"adapter": usual.adapter, **table}
+    return table
 
 
 class IdleSettings(_Table):

@@ -19,6 +19,7 @@ from demo.resident import Resident, load_resident
 from demo.robot.hand import Hand
 from demo.robot.pages import Visitor
 from demo.robot.record import Record
+from demo.simulated import offering
 from demo.simulators import Simulator
 from demo.stage import Stage
 
@@ -78,7 +79,7 @@ def measure(stage: Stage, folder: Path, *, quick: bool = False) -> dict[str, Any
         number = QUICK_PLACEMENTS if quick else PLACEMENTS
         moments = Random(1)
         found = [
-            _place(stage.simulators["id_card"], resident, hand, link, moments)
+            _place(stage.simulators[offering("cards")], resident, hand, link, moments)
             for _ in range(number)
         ]
     finally:

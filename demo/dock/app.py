@@ -13,22 +13,18 @@ from pydantic import BaseModel, Field
 from demo.devices import PICTURES
 from demo.dock.cards import dock_cards
 from demo.dock.feed import ScreenFeed
-from demo.dock.panels import CODES, KEYS, PANELS
+from demo.dock.panels import PANELS, PLACES, panel_json
 from demo.processes import StartError
-from demo.resident import SECOND_CARD
-from demo.robot.faults import MID_RECEIPT_ROWS
+from demo.simulated import LINE, SIMULATED, offering
 from demo.simulators import SimulatorError
 from demo.stage import Stage
 from demo.world import SyncWatch
 
 STATIC = Path(__file__).parent / "static"
 HOSTS = ("127.0.0.1", "localhost", "[::1]", "testserver")
-VERBS = {panel.device: panel.verbs for panel in PANELS}
-MEANT: dict[str, tuple[str, dict[str, Any]]] = {
-    "second-card": ("second-card", {"card": dict(SECOND_CARD)}),
-    "power-off-midway": ("power-off", {"after_rows": MID_RECEIPT_ROWS}),
-}
-"""What a simulator is told for a verb that needs more than its name."""
+ACTS = {panel.name: panel.acts for panel in PANELS}
+READER, SCANNER, KEYS = offering("cards"), offering("codes"), offering("keys")
+CAMERA, STRIP = offering("pictures"), offering("strip")
 PROCESSES = ("terminal", "sync", "centre")
 LONG_POLL_S = 8.0
 LONGEST_CODE = 2000
@@ -56,9 +52,9 @@ class Code(BaseModel):
 
 
 class Key(BaseModel):
-    """A key of the keypad; ``held`` when it is kept down."""
+    """A key; ``held`` when it is kept down."""
 
-    key: Literal[*KEYS]  # type: ignore[valid-type]  # the names are known when it runs
+    key: Literal[*SIMULATED[KEYS].things]  # type: ignore[valid-type]  # the names are known when it runs
     held: bool = False
 
 
@@ -111,37 +107,36 @@ def dock_app(stage: Stage, feed: ScreenFeed, sync: SyncWatch) -> FastAPI:
                 }
                 for c in cards.values()
             ],
-            "panels": [panel.to_json() for panel in PANELS],
-            "keys": KEYS,
-            "codes": CODES,
-            "fitted": list(stage.fitted),
+            "panels": [panel_json(panel) for panel in PANELS],
+            "fitted": [*stage.fitted, LINE],
             "pictures": [path.name for path in sorted(PICTURES.glob("*.jpg"))],
             "console": stage.centre_url,
         }
 
     @app.post("/do")
     def do(verb: Verb) -> dict[str, bool]:
-        if verb.verb not in VERBS.get(verb.device, ()):
+        act = ACTS.get(verb.device, {}).get(verb.verb)
+        if act is None:
             raise HTTPException(404, "unknown verb")
-        word, fields = MEANT.get(verb.verb, (verb.verb, {}))
+        word, fields = act.order(PLACES)
         _simulator(stage, verb.device, word, **fields)
         return {"done": True}
 
     @app.post("/code")
     def code(code: Code) -> dict[str, bool]:
-        _simulator(stage, "code_scanner", "scan", text=code.text)
+        _simulator(stage, SCANNER, "scan", text=code.text)
         return {"done": True}
 
     @app.post("/key")
     def key(key: Key) -> dict[str, bool]:
-        _simulator(stage, "keypad", "hold" if key.held else "press", key=key.key)
+        _simulator(stage, KEYS, "hold" if key.held else "press", key=key.key)
         return {"done": True}
 
     @app.post("/card/{card_id}")
     def card(card_id: str) -> dict[str, bool]:
         if card_id not in cards:
             raise HTTPException(404, "unknown card")
-        _simulator(stage, "id_card", "put-card", card=cards[card_id].fields)
+        _simulator(stage, READER, "put-card", card=cards[card_id].fields)
         return {"done": True}
 
     @app.post("/picture/{name}")
@@ -149,7 +144,7 @@ def dock_app(stage: Stage, feed: ScreenFeed, sync: SyncWatch) -> FastAPI:
         path = PICTURES / Path(name).name
         if not path.is_file():
             raise HTTPException(404, "unknown picture")
-        _simulator(stage, "camera", "show", source=str(path))
+        _simulator(stage, CAMERA, "show", source=str(path))
         return {"done": True}
 
     @app.get("/picture/{name}")
@@ -161,7 +156,7 @@ def dock_app(stage: Stage, feed: ScreenFeed, sync: SyncWatch) -> FastAPI:
 
     @app.get("/strip.png")
     def strip() -> Response:
-        simulator = stage.simulators.get("receipt_printer")
+        simulator = stage.simulators.get(STRIP)
         data = b""
         with suppress(SimulatorError):
             data = simulator.get("/strip.png") if simulator is not None else b""
@@ -200,7 +195,7 @@ def _simulator(stage: Stage, device: str, verb: str, **fields: Any) -> None:
 
 def _state(stage: Stage, feed: ScreenFeed, sync: SyncWatch) -> dict[str, Any]:
     devices: dict[str, Any] = {}
-    for name in (*stage.fitted, "network"):
+    for name in (*stage.fitted, LINE):
         simulator = stage.simulators.get(name)
         if simulator is None:
             devices[name] = None

@@ -9,10 +9,9 @@ from typing import Protocol
 
 from demo.resident import Fault
 from demo.robot.record import Record, now_ms
+from demo.simulated import EVERYTHING, FaultWords
 
 Action = Callable[[], None]
-MID_RECEIPT_ROWS = 400
-"""Five centimetres of a receipt of some twenty."""
 
 
 class World(Protocol):
@@ -144,55 +143,28 @@ class FaultPlan:
 
 
 def _verbs(world: World, plan: FaultPlan) -> Mapping[str, tuple[Action, Action]]:
-    def device(name: str, verb: str, undo: str, **fields: object) -> tuple[Action, Action]:
-        return (lambda: world.do(name, verb, **fields)), (lambda: world.do(name, undo))
+    hands: dict[str, tuple[Action, Action]] = {
+        "leave-card": ((lambda: world.leave_card(True)), (lambda: world.leave_card(False))),
+        "second-card": ((lambda: world.second_card(True)), (lambda: world.second_card(False))),
+    }
 
-    def plug(name: str) -> tuple[Action, Action]:
-        return device(name, "unplug", "plug")
+    def device(name: str, fault: FaultWords) -> tuple[Action, Action]:
+        if fault.hand:
+            return hands[fault.hand]
+        return (
+            lambda: world.do(name, fault.do, **fault.fields),
+            lambda: world.do(name, fault.undo),
+        )
 
     def process(name: str) -> tuple[Action, Action]:
         return (lambda: world.kill(name)), (lambda: world.restart(name))
 
     return {
-        "network-refuse": device("network", "refuse", "normal"),
-        "network-blackhole": device("network", "blackhole", "normal"),
-        "network-cut-mid-body": device("network", "cut-mid-body", "normal"),
-        "reply-lost": device("network", "reply-lost", "normal"),
-        "printer-paper-out": device("receipt_printer", "paper-out", "paper-in"),
-        "printer-paper-near-end": device("receipt_printer", "paper-near-end", "paper-in"),
-        "printer-cover-open": device("receipt_printer", "cover-open", "cover-close"),
-        "printer-cutter-jam": device("receipt_printer", "cutter-jam", "normal"),
-        "printer-power-loss": device(
-            "receipt_printer", "power-off", "power-on", after_rows=MID_RECEIPT_ROWS
-        ),
-        "printer-unplug": plug("receipt_printer"),
-        "printer-silent": device("receipt_printer", "silent", "normal"),
-        "printer-garbled": device("receipt_printer", "garbled", "normal"),
-        "printer-stale-reply": device("receipt_printer", "stale", "normal"),
-        "printer-drip": device("receipt_printer", "drip", "normal"),
-        "reader-unplug": plug("id_card"),
-        "reader-noise": device("id_card", "noise", "normal"),
-        "reader-truncate": device("id_card", "truncate", "normal"),
-        "reader-slow": device("id_card", "slow", "normal"),
-        "reader-silent": device("id_card", "silent", "normal"),
-        "reader-checksum": device("id_card", "wrong-checksum", "normal"),
-        "reader-stale-reply": device("id_card", "stale", "normal"),
-        "reader-drip": device("id_card", "drip", "normal"),
-        "card-lift": device("id_card", "lift-card", "put-card"),
-        "card-lift-mid-read": device("id_card", "lift-mid-read", "put-card"),
-        "card-left": ((lambda: world.leave_card(True)), (lambda: world.leave_card(False))),
-        "card-unreadable": device("id_card", "unreadable", "normal"),
-        "second-card": ((lambda: world.second_card(True)), (lambda: world.second_card(False))),
-        "camera-freeze": device("camera", "freeze", "normal"),
-        "camera-stall": device("camera", "stall", "normal"),
-        "camera-black": device("camera", "black", "normal"),
-        "camera-unplug": plug("camera"),
-        "scanner-unplug": plug("code_scanner"),
-        "scanner-noise": device("code_scanner", "noise", "normal"),
-        "power-battery": device("ups", "mains-lost", "mains-back"),
-        "power-low": device("ups", "battery-low", "mains-back"),
-        "cabinet-unplug": plug("cabinet"),
-        "keypad-unplug": plug("keypad"),
+        **{
+            name: device(each.name, fault)
+            for each in EVERYTHING
+            for name, fault in each.faults.items()
+        },
         "centre-kill": process("centre"),
         "terminal-kill": process("terminal"),
         "sync-kill": process("sync"),

@@ -7,9 +7,9 @@ import structlog
 from contracts.errors import DeviceError, DeviceTimeoutError
 from drivers.adapter import Adapter, AdapterError, Ask, Check
 from drivers.cabinet import codec
+from drivers.cabinet.errors import CabinetFaultError, CabinetGarbledError, CabinetSilentError
 from drivers.cabinet.port import Cabinet, Inputs, Light
 from drivers.deadline import Clock, Deadline, SystemClock
-from drivers.errors import CabinetFaultError, CabinetGarbledError, CabinetSilentError
 from drivers.serial_line import SerialLine
 from drivers.status import DeviceState, DeviceStatus
 

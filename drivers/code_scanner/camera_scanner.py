@@ -11,11 +11,11 @@ from pydantic import Field
 from contracts.errors import DeviceLostError, DeviceTimeoutError
 from drivers.adapter import Adapter
 from drivers.code_scanner.codec import decode
+from drivers.code_scanner.errors import CodeLeftError, NoCodeError
 from drivers.code_scanner.fresh import FreshCodes
 from drivers.code_scanner.port import ScannedCode, Symbology
 from drivers.code_scanner.self_test import self_test
 from drivers.deadline import Clock, Deadline, SystemClock
-from drivers.errors import CodeLeftError, NoCodeError
 from drivers.helper_process import HelperEndedError, HelperProcess
 from drivers.status import DeviceState, DeviceStatus
 from drivers.video.presence import is_there

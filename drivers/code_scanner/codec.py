@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from drivers.code_scanner.errors import CodeUnreadableError
 from drivers.code_scanner.port import MAX_BYTES, ScannedCode
-from drivers.errors import CodeUnreadableError
 
 _ENDS = b"\r\n"
 

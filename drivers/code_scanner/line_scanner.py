@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 
 from contracts.errors import DeviceTimeoutError
 from drivers.code_scanner.codec import CodeFrames
+from drivers.code_scanner.errors import NoCodeError
 from drivers.code_scanner.port import ScannedCode
 from drivers.deadline import Deadline
-from drivers.errors import NoCodeError
 from drivers.quiet_device import L, QuietDevice
 
 

@@ -6,9 +6,7 @@ from typing import Literal
 
 from drivers.adapter import Adapter
 from drivers.deadline import Clock, Deadline
-from drivers.document_camera.port import DeskFrame, PageSight, PageVerdict
-from drivers.document_camera.self_test import self_test
-from drivers.errors import (
+from drivers.document_camera.errors import (
     NoPageError,
     PageBlurredError,
     PageCutOffError,
@@ -17,6 +15,8 @@ from drivers.errors import (
     PageRefusedError,
     PageTooFarError,
 )
+from drivers.document_camera.port import DeskFrame, PageSight, PageVerdict
+from drivers.document_camera.self_test import self_test
 from drivers.video.watch import HelperCamera, RawFrame, RefusedPictureError
 
 _REFUSALS: dict[PageVerdict, type[PageRefusedError]] = {

@@ -5,7 +5,7 @@ Nothing else goes in: no date, no name of a program or person (ISO 32000-1, 7.5 
 
 from collections.abc import Sequence
 
-from drivers.errors import PageUnreadableError, TooManyPagesError
+from drivers.document_camera.errors import PageUnreadableError, TooManyPagesError
 
 MAX_PAGES = 10
 A4_SHORT, A4_LONG = 595.276, 841.89

@@ -19,10 +19,7 @@ from contracts.errors import BugError, DeviceError, DeviceLostError, DeviceTimeo
 from drivers.adapter import Adapter, AdapterError, DeviceIdentity
 from drivers.deadline import Deadline
 from drivers.document_printer import messages
-from drivers.document_printer.messages import JobReport, JobState, PrinterReport, Status
-from drivers.document_printer.port import PrintOutcome
-from drivers.document_printer.self_test import self_test
-from drivers.errors import (
+from drivers.document_printer.errors import (
     DocumentCoverOpenError,
     DocumentPaperOutError,
     DocumentPrinterFaultError,
@@ -33,6 +30,9 @@ from drivers.errors import (
     PrintNotFinishedError,
     TonerOutError,
 )
+from drivers.document_printer.messages import JobReport, JobState, PrinterReport, Status
+from drivers.document_printer.port import PrintOutcome
+from drivers.document_printer.self_test import self_test
 from drivers.status import DeviceState, DeviceStatus
 
 if TYPE_CHECKING:

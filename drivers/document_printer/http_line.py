@@ -7,8 +7,8 @@ import requests
 from contracts.errors import DeviceLostError
 from drivers.deadline import Deadline
 from drivers.document_printer.codec import IppFormatError, Message, decode, encode
+from drivers.document_printer.errors import DocumentPrinterGarbledError, DocumentPrinterSilentError
 from drivers.document_printer.messages import http_url
-from drivers.errors import DocumentPrinterGarbledError, DocumentPrinterSilentError
 
 MEDIA_TYPE = "application/ipp"
 LONGEST_ANSWER = 1 << 20

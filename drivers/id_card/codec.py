@@ -18,7 +18,7 @@ from contracts.identity import (
     check_digit_fits,
     check_id_number,
 )
-from drivers.errors import CardUnreadableError
+from drivers.id_card.errors import CardUnreadableError
 
 TEXT_BYTES = 256
 PHOTO_BYTES = 1024

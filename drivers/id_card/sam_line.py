@@ -8,7 +8,7 @@ pass for that of the next card.
 
 from contracts.errors import DeviceError, DeviceTimeoutError
 from drivers.deadline import Clock, Deadline
-from drivers.errors import ReaderGarbledError, ReaderSilentError
+from drivers.id_card.errors import ReaderGarbledError, ReaderSilentError
 from drivers.id_card.frames import READ, Command, Reply, ReplyParser
 from drivers.serial_line import SerialLine
 

@@ -6,19 +6,19 @@ from contracts.errors import DeviceTimeoutError
 from contracts.identity import Identity
 from drivers.adapter import Adapter, DeviceIdentity
 from drivers.deadline import Clock, Deadline, SystemClock
-from drivers.errors import (
+from drivers.id_card.codec import (
+    decode_identity,
+    decode_new_address,
+    decode_sam_id,
+    split_reading,
+)
+from drivers.id_card.errors import (
     CardLeftError,
     CardUnreadableError,
     NoCardError,
     ReaderFaultError,
     ReaderGarbledError,
     ReaderSilentError,
-)
-from drivers.id_card.codec import (
-    decode_identity,
-    decode_new_address,
-    decode_sam_id,
-    split_reading,
 )
 from drivers.id_card.frames import (
     FIND,

@@ -13,7 +13,7 @@ import structlog
 
 from contracts.errors import DeviceLostError
 from drivers.deadline import Deadline
-from drivers.errors import InputHeldError, InputSharedError
+from drivers.input.errors import InputHeldError, InputSharedError
 from drivers.input.events import KeyEvent, KeyEvents
 from drivers.status import DeviceStatus
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from contracts.errors import DeviceTimeoutError
 from drivers.deadline import Clock, Deadline
-from drivers.errors import NoKeyError
 from drivers.keypad.codec import Presses
+from drivers.keypad.errors import NoKeyError
 from drivers.keypad.port import Key
 from drivers.quiet_device import L, QuietDevice
 

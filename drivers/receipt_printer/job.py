@@ -15,17 +15,17 @@ import structlog
 
 from contracts.errors import DeviceError, DeviceLostError
 from drivers.deadline import Deadline
-from drivers.errors import (
+from drivers.receipt_printer import codec
+from drivers.receipt_printer.answers import Answer, Marked, OnPaper
+from drivers.receipt_printer.codec import Condition
+from drivers.receipt_printer.dialogue import Dialogue
+from drivers.receipt_printer.errors import (
     CoverOpenError,
     CutterError,
     PaperOutError,
     PrinterFaultError,
     PrinterSilentError,
 )
-from drivers.receipt_printer import codec
-from drivers.receipt_printer.answers import Answer, Marked, OnPaper
-from drivers.receipt_printer.codec import Condition
-from drivers.receipt_printer.dialogue import Dialogue
 from drivers.receipt_printer.port import PrintOutcome
 from drivers.receipt_printer.profiles import Profile
 

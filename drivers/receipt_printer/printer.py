@@ -12,10 +12,10 @@ import structlog
 
 from contracts.errors import BugError, DeviceError, DeviceLostError
 from drivers.deadline import Deadline
-from drivers.errors import PrinterSilentError
 from drivers.receipt_printer import codec
 from drivers.receipt_printer.codec import Condition
 from drivers.receipt_printer.dialogue import Dialogue
+from drivers.receipt_printer.errors import PrinterSilentError
 from drivers.receipt_printer.job import Job, Limits, Past, trouble_of
 from drivers.receipt_printer.paper import PaperRoll
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome, Rasterise, TextLine

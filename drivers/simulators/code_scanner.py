@@ -11,7 +11,7 @@ MOODS = ("normal", "drip", "noise", "truncate", "no-suffix", "double")
 _SUFFIXES = {"cr": b"\r", "crlf": b"\r\n", "lf": b"\n", "": b""}
 
 
-class Scanner:
+class CodeScanner:
     """The scanner: its moods and its line."""
 
     def __init__(self, link: Path, *, baud: int) -> None:
@@ -82,7 +82,7 @@ def main() -> None:
     parser.add_argument("--link", type=Path, required=True, help="symlink to the terminal device")
     parser.add_argument("--speed", type=int, default=115200, help="baud; 0 sends at once")
     options = parser.parse_args()
-    serve(options, Scanner(options.link, baud=options.speed), {"link": str(options.link)})
+    serve(options, CodeScanner(options.link, baud=options.speed), {"link": str(options.link)})
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ its own. That needs root.
 """
 
 import ctypes
+import os
 import signal
 import socket
 import subprocess
@@ -278,6 +279,7 @@ class Service:
         self._process = subprocess.Popen(
             ["unshare", "--mount", "sh", "-c", script, "sh", run, readers],
             stdin=subprocess.DEVNULL,
+            env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"},
             preexec_fn=_die_with_parent,
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from contracts.identity import check_digit_fits
-from drivers.errors import SmartCardUnreadableError
+from drivers.smart_card.errors import SmartCardUnreadableError
 
 SELECT_SSSE = bytes.fromhex("00A404000F7378312E73682EC9E7BBE1B1A3D5CF")
 """Select the application ``sx1.sh.社会保障`` (GBK)."""

@@ -11,13 +11,13 @@ from contextlib import suppress
 from contracts.errors import DeviceError, DeviceLostError, DeviceTimeoutError
 from drivers.adapter import Adapter, Ask, Check, DeviceIdentity
 from drivers.deadline import Clock, Deadline, SystemClock
-from drivers.errors import (
+from drivers.self_test import answers_and_reads
+from drivers.smart_card.errors import (
     SmartCardAbsentError,
     SmartCardHeldError,
     SmartCardRemovedError,
     SmartCardUnreadableError,
 )
-from drivers.self_test import answers_and_reads
 from drivers.smart_card.port import SmartCardReader, SocialCard
 from drivers.smart_card.reading import read_card
 from drivers.smart_card.service import CommandFailedError, PcscService, Slot

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from drivers.errors import SmartCardForeignError, SmartCardUnreadableError
 from drivers.smart_card import codec
 from drivers.smart_card.codec import Answer, Record
+from drivers.smart_card.errors import SmartCardForeignError, SmartCardUnreadableError
 from drivers.smart_card.port import SocialCard
 
 Transmit = Callable[[bytes], bytes]

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from contracts.errors import DeviceError, DeviceLostError
 from drivers.deadline import Clock, Deadline
-from drivers.errors import (
+from drivers.helper_process import HelperEndedError, HelperProcess, Json
+from drivers.smart_card.errors import (
     SmartCardHeldError,
     SmartCardRemovedError,
     SmartCardServiceError,
     SmartCardUnreadableError,
 )
-from drivers.helper_process import HelperEndedError, HelperProcess, Json
 
 ANSWER_S = 3.0
 """The service answers what needs no card within milliseconds; a new helper needs a moment."""

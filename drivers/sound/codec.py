@@ -8,7 +8,7 @@ from array import array
 from dataclasses import dataclass, field
 from typing import Any
 
-from drivers.errors import SoundGarbledError, SoundUnplayableError
+from drivers.sound.errors import SoundGarbledError, SoundUnplayableError
 from drivers.sound.port import Output
 
 FULL = 65536

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 
 from drivers.adapter import Adapter, DeviceIdentity
 from drivers.deadline import Clock, Deadline, SystemClock
-from drivers.errors import HeadphonesRemovedError, SoundOutputMissingError, SoundServiceError
 from drivers.sound.codec import Pcm, decode_wav, default_output, outputs_of
+from drivers.sound.errors import HeadphonesRemovedError, SoundOutputMissingError, SoundServiceError
 from drivers.sound.port import Output
 from drivers.sound.self_test import self_test
 from drivers.status import DeviceState, DeviceStatus

@@ -8,8 +8,8 @@ from pathlib import Path
 from contracts.errors import DeviceLostError
 from drivers.adapter import Adapter
 from drivers.deadline import Clock, Deadline, SystemClock
-from drivers.errors import HeadphonesRemovedError, SoundOutputMissingError
 from drivers.sound.codec import decode_wav, encode_wav, quieter
+from drivers.sound.errors import HeadphonesRemovedError, SoundOutputMissingError
 from drivers.sound.port import Output
 from drivers.sound.self_test import self_test
 from drivers.status import DeviceState, DeviceStatus

@@ -4,27 +4,10 @@ A suite is made of a driver and a control of what the driver talks to: see docs/
 that runs on a terminal imports this package; it needs pytest.
 """
 
+import pkgutil
+
 import pytest
 
 pytest.register_assert_rewrite(
-    *(
-        f"drivers.suites.{name}"
-        for name in (
-            "asking",
-            "cabinet",
-            "camera",
-            "code_scanner",
-            "desk",
-            "device",
-            "document_camera",
-            "document_printer",
-            "id_card",
-            "keypad",
-            "receipt_printer",
-            "smart_card",
-            "sound",
-            "ups",
-            "video",
-        )
-    )
+    *(found.name for found in pkgutil.iter_modules(__path__, f"{__name__}."))
 )

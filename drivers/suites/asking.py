@@ -13,6 +13,8 @@ from drivers.runner import DeviceRunner, Driver
 from drivers.status import DeviceState, DeviceStatus
 
 T = TypeVar("T")
+D = TypeVar("D", bound=Driver)
+S = TypeVar("S", bound="Stopped")
 
 
 class Control(Protocol):
@@ -29,6 +31,38 @@ class Control(Protocol):
     def stop(self) -> None:
         """End it."""
         ...
+
+
+class Stopped(Protocol):
+    """What runs until it is stopped."""
+
+    def stop(self) -> None:
+        """End it."""
+        ...
+
+
+def soon(seconds: float = 30.0) -> Deadline:
+    """Time enough."""
+    return Deadline.after(seconds)
+
+
+@contextmanager
+def running(started: S) -> Iterator[S]:
+    """What was started, stopped at the end."""
+    try:
+        yield started
+    finally:
+        started.stop()
+
+
+@contextmanager
+def opened(driver: D) -> Iterator[D]:
+    """The driver, open; closed at the end."""
+    driver.open()
+    try:
+        yield driver
+    finally:
+        driver.close()
 
 
 class Asking(Generic[T]):

@@ -12,9 +12,9 @@ from typing import ClassVar, TypeVar
 import pytest
 
 from contracts.errors import DeviceError, DeviceTimeoutError
+from drivers.cabinet.errors import CabinetSilentError
 from drivers.cabinet.port import Cabinet, Inputs, Light
 from drivers.deadline import Deadline
-from drivers.errors import CabinetSilentError
 from drivers.status import DeviceState
 from drivers.suites.asking import Control
 from drivers.suites.device import DeviceSuite, soon, waits

@@ -10,9 +10,9 @@ from typing import TypeVar
 import pytest
 from PIL import Image, ImageDraw
 
+from drivers.camera.errors import NoFaceError
 from drivers.camera.port import MAX_JPEG_BYTES, Camera
 from drivers.deadline import Deadline
-from drivers.errors import NoFaceError
 from drivers.suites.asking import Control, until
 from drivers.suites.device import soon
 from drivers.suites.video import FIRST_FRAME_S, VideoSuite, started

@@ -8,8 +8,8 @@ from typing import ClassVar, TypeVar
 
 import pytest
 
+from drivers.code_scanner.errors import NoCodeError
 from drivers.code_scanner.port import CodeScanner, ScannedCode
-from drivers.errors import NoCodeError
 from drivers.suites.asking import Control, answered
 from drivers.suites.device import DeviceSuite, soon, waits
 

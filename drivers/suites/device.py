@@ -10,9 +10,10 @@ import pytest
 from contracts.errors import DeviceCancelledError, DeviceLostError, DeviceTimeoutError
 from drivers.deadline import Deadline
 from drivers.runner import Driver
-from drivers.suites.asking import Asking, Control, unplug_and_plug
+from drivers.suites.asking import Asking, Control, opened, running, soon, unplug_and_plug
 
 D = TypeVar("D", bound=Driver)
+__all__ = ["DeviceSuite", "soon", "waits"]
 
 
 class DeviceSuite(ABC, Generic[D]):
@@ -41,17 +42,14 @@ class DeviceSuite(ABC, Generic[D]):
     @pytest.fixture
     def simulator(self, tmp_path: Path) -> Iterator[Control]:
         """The device, for one test."""
-        control = self.start(tmp_path)
-        yield control
-        control.stop()
+        with running(self.start(tmp_path)) as control:
+            yield control
 
     @pytest.fixture
     def driver(self, simulator: Control, tmp_path: Path) -> Iterator[D]:
         """Its driver, open."""
-        made = self.make(simulator, tmp_path)
-        made.open()
-        yield made
-        made.close()
+        with opened(self.make(simulator, tmp_path)) as made:
+            yield made
 
     def test_device_that_is_there_can_be_used(self, driver: D) -> None:
         assert driver.health(soon()).usable
@@ -84,11 +82,6 @@ class DeviceSuite(ABC, Generic[D]):
 def _reach(driver: Driver) -> None:
     driver.open()
     driver.health(soon())  # what holds nothing open notices here that nothing is there
-
-
-def soon(seconds: float = 10.0) -> Deadline:
-    """Time enough."""
-    return Deadline.after(seconds)
 
 
 def waits(command: Callable[[Deadline], Any], error: type[DeviceTimeoutError]) -> None:

@@ -15,8 +15,7 @@ import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
 from drivers.deadline import Deadline
-from drivers.document_camera.port import MAX_PAGE_BYTES, DocumentCamera, PageSight, PageVerdict
-from drivers.errors import (
+from drivers.document_camera.errors import (
     NoPageError,
     PageBlurredError,
     PageCutOffError,
@@ -25,6 +24,7 @@ from drivers.errors import (
     PageRefusedError,
     PageTooFarError,
 )
+from drivers.document_camera.port import MAX_PAGE_BYTES, DocumentCamera, PageSight, PageVerdict
 from drivers.suites.asking import Control
 from drivers.suites.desk import MAT, SCENE, Desk, Point, corners_of, glaring, laid, printed
 from drivers.suites.device import soon

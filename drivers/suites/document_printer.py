@@ -14,9 +14,13 @@ import pytest
 
 from contracts.errors import BugError, DeviceCancelledError, DeviceError
 from drivers.deadline import Deadline
+from drivers.document_printer.errors import (
+    DocumentCoverOpenError,
+    DocumentPaperOutError,
+    PaperJamError,
+)
 from drivers.document_printer.port import DocumentPrinter, PrintOutcome
 from drivers.document_printer.self_test import test_page as a_page
-from drivers.errors import DocumentCoverOpenError, DocumentPaperOutError, PaperJamError
 from drivers.status import DeviceState
 from drivers.suites.asking import Asking, Control, until
 from drivers.suites.device import DeviceSuite, soon

@@ -12,7 +12,7 @@ import pytest
 
 from contracts.errors import DeviceCancelledError, DeviceError
 from contracts.identity import CardLayout
-from drivers.errors import (
+from drivers.id_card.errors import (
     CardUnreadableError,
     NoCardError,
     ReaderGarbledError,

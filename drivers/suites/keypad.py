@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 
-from drivers.errors import NoKeyError
+from drivers.keypad.errors import NoKeyError
 from drivers.keypad.port import Key, Keypad
 from drivers.suites.asking import Control, answered
 from drivers.suites.device import DeviceSuite, soon, waits

@@ -20,7 +20,12 @@ import pytest
 
 from contracts.errors import BugError, DeviceCancelledError, DeviceError, DeviceLostError
 from drivers.deadline import Deadline
-from drivers.errors import CoverOpenError, CutterError, PaperOutError, PrinterSilentError
+from drivers.receipt_printer.errors import (
+    CoverOpenError,
+    CutterError,
+    PaperOutError,
+    PrinterSilentError,
+)
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome, ReceiptPrinter, TextLine
 from drivers.runner import DeviceRunner
 from drivers.status import DeviceState

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 import pytest
 
 from contracts.errors import DeviceCancelledError, DeviceError
-from drivers.errors import (
+from drivers.smart_card.errors import (
     SmartCardAbsentError,
     SmartCardForeignError,
     SmartCardRemovedError,

@@ -14,8 +14,12 @@ from typing import ClassVar, Protocol, TypeVar
 import pytest
 
 from contracts.errors import DeviceCancelledError, DeviceTimeoutError
-from drivers.errors import HeadphonesRemovedError, SoundOutputMissingError, SoundUnplayableError
 from drivers.sound.codec import Pcm, encode_wav
+from drivers.sound.errors import (
+    HeadphonesRemovedError,
+    SoundOutputMissingError,
+    SoundUnplayableError,
+)
 from drivers.sound.port import Sound
 from drivers.status import DeviceState, DeviceStatus
 from drivers.suites.asking import Asking, Control

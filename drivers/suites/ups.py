@@ -11,10 +11,10 @@ from typing import ClassVar, TypeVar
 import pytest
 
 from contracts.errors import DeviceCancelledError, DeviceError, DeviceTimeoutError
-from drivers.errors import UpsGarbledError, UpsStaleError, status_of
-from drivers.status import DeviceState, DeviceStatus
+from drivers.status import DeviceState, DeviceStatus, status_of
 from drivers.suites.asking import Asking, Control, until
 from drivers.suites.device import DeviceSuite, soon
+from drivers.ups.errors import UpsGarbledError, UpsStaleError
 from drivers.ups.port import Ups, UpsReading
 
 U = TypeVar("U", bound=Ups)

@@ -15,11 +15,11 @@ import pytest
 
 from contracts.errors import DeviceCancelledError, DeviceTimeoutError
 from drivers.deadline import Deadline
-from drivers.errors import CameraBlackError, CameraFrozenError, CameraUnavailableError
 from drivers.runner import Driver
 from drivers.status import DeviceState
 from drivers.suites.asking import Control, until
 from drivers.suites.device import DeviceSuite, soon
+from drivers.video.errors import CameraBlackError, CameraFrozenError, CameraUnavailableError
 
 FIRST_FRAME_S = 30.0
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 
 from contracts.errors import DeviceError
-from drivers.errors import UpsGarbledError, UpsServiceError, UpsStaleError, UpsUnknownError
 from drivers.status import DeviceState
+from drivers.ups.errors import UpsGarbledError, UpsServiceError, UpsStaleError, UpsUnknownError
 from drivers.ups.port import UpsReading
 
 LONGEST = 64 * 1024

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contracts.errors import DeviceError
 from drivers.adapter import Adapter, Ask, Check, DeviceIdentity
 from drivers.deadline import Clock, Deadline, SystemClock
-from drivers.errors import UpsServiceError
 from drivers.status import DeviceState, DeviceStatus
 from drivers.ups import codec
+from drivers.ups.errors import UpsServiceError
 from drivers.ups.port import Ups, UpsReading
 
 PORT = 3493

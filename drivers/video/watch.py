@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 import structlog
 
 from drivers.deadline import Clock, Deadline, SystemClock
-from drivers.errors import CameraBlackError, CameraFrozenError, CameraUnavailableError, status_of
 from drivers.helper_process import start_helper
-from drivers.status import DeviceState, DeviceStatus
+from drivers.status import DeviceState, DeviceStatus, status_of
+from drivers.video.errors import CameraBlackError, CameraFrozenError, CameraUnavailableError
 from drivers.video.messages import REQUEST, Kind, Message, Sight, receive
 from drivers.video.presence import is_there
 
@@ -122,7 +122,7 @@ class HelperCamera:
                 self._watch.on_frame = on_frame
                 return
             self._watch = watch = _Watch(on_frame, self._clock.now())
-        threading.Thread(target=self._keep, args=(watch,), name="camera", daemon=True).start()
+        threading.Thread(target=self._keep, args=(watch,), name="video", daemon=True).start()
 
     def stop(self) -> None:
         """Turn the camera off and forget its picture."""

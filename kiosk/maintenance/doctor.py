@@ -15,7 +15,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from contracts.errors import KioskError
-from drivers.status import DeviceState
+from drivers.classes import CLASSES
+from drivers.status import SHARED_REASONS, DeviceState
 from kiosk.maintenance.devices import DeviceLine
 from kiosk.records.database import DATABASE_NAME, open_engine, require_schema
 from kiosk.records.enrolment import read_enrolment
@@ -23,15 +24,10 @@ from kiosk.records.enrolment import read_enrolment
 LEAST_FREE = 500 * 1024 * 1024
 """Bytes: a thousand submissions with a photo each."""
 ASK_S = 2.0
-KNOWN_REASONS = frozenset({
-    "unplugged", "silent", "garbled", "fault", "paper-out", "paper-near-end", "cover-open",
-    "cutter", "not-asked", "frozen", "black", "adapter", "starting", "jam", "stopped",
-    "on-battery", "battery-low", "service-down", "locked", "toner-out", "toner-low", "no-pdf",
-    "door-open", "battery-worn", "muted", "shared",
-})  # fmt: skip
+KNOWN_REASONS = SHARED_REASONS.union(*(each.reasons for each in CLASSES))
 """Reasons with a sentence of their own; what is not here is told as "other"."""
 
-NORMAL_REASONS = frozenset({"", "off", "headphones"})
+NORMAL_REASONS = frozenset({""}).union(*(each.normal for each in CLASSES))
 """Reasons of a working device that nobody need do anything about."""
 
 

@@ -1,15 +1,14 @@
 """Each kind of keypad with a simulator behind it and somebody who presses its keys."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 from contracts.errors import KioskError
 from drivers.keypad.evdev_keypad import EvdevKeypad
 from drivers.keypad.port import Key, Keypad
 from drivers.keypad.serial_keypad import SerialKeypad
 from tests.contracts.asking import answered
-from tests.contracts.processes import Simulator
+from tests.contracts.rigs import KernelKeyboardRig, KeyboardRig, LineRig
 
 MARKED = {
     Key.NEXT: "DOWN", Key.PREVIOUS: "UP", Key.SELECT: "ENTER", Key.BACK: "ESC",
@@ -18,70 +17,50 @@ MARKED = {
 """What a keyboard's key is called that means this."""
 
 
-class Rig(Protocol):
-    """One kind of keypad."""
+class KeypadRig(LineRig):
+    """One kind of keypad; a person presses, holds or lets ``bounce``."""
 
-    simulator: Simulator
-    link: Path
-
-    def keypad(self, *, bounce_ms: int = 40) -> Keypad: ...
+    def keypad(self, *, bounce_ms: int = 40) -> Keypad:
+        """Its driver."""
+        raise NotImplementedError
 
     def absent(self) -> Keypad:
-        """One that is not there."""
-        ...
-
-    def do(self, verb: str, key: Key, **more: object) -> None:
-        """``press``, ``hold`` or let ``bounce``."""
-        ...
+        """That of one that is not there."""
+        raise NotImplementedError
 
 
-class SerialRig:
+class SerialRig(KeypadRig):
     """On a pseudo-terminal."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.link = folder / "keypad"
-        self.simulator = Simulator("keypad", folder, "--link", str(self.link))
+    simulated = "keypad"
 
     def keypad(self, *, bounce_ms: int = 40) -> Keypad:
         return SerialKeypad(str(self.link), bounce_ms=bounce_ms)
 
     def absent(self) -> Keypad:
-        return SerialKeypad(str(self._folder / "none"))
-
-    def do(self, verb: str, key: Key, **more: object) -> None:
-        self.simulator.do(verb, key=key.value, **more)
+        return SerialKeypad(str(self.folder / "none"))
 
 
-class PipeRig:
-    """Passing for a keyboard: the kernel's events through a pipe, which cannot be grabbed."""
-
-    words: tuple[str, ...] = ()
-    shared = True
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.link = folder / "keyboard"
-        self.simulator = Simulator("input_device", folder, "--link", str(self.link), *self.words)
+class PipeRig(KeypadRig, KeyboardRig):
+    """Passing for a keyboard."""
 
     def keypad(self, *, bounce_ms: int = 40) -> Keypad:
         return EvdevKeypad(str(self.link), bounce_ms=bounce_ms, shared=self.shared)
 
     def absent(self) -> Keypad:
-        return EvdevKeypad(str(self._folder / "none"))
+        return EvdevKeypad(str(self.folder / "none"))
 
-    def do(self, verb: str, key: Key, **more: object) -> None:
-        self.simulator.do(verb, key=MARKED[key], **more)
-
-
-class UinputRig(PipeRig):
-    """Passing for a keyboard that the kernel itself makes."""
-
-    words = ("--uinput",)
-    shared = False
+    def do(self, verb: str, /, **arguments: Any) -> object:
+        if "key" in arguments:
+            arguments["key"] = MARKED[Key(arguments["key"])]
+        return super().do(verb, **arguments)
 
 
-RIGS: dict[str, Callable[[Path], Rig]] = {
+class UinputRig(PipeRig, KernelKeyboardRig):
+    """Passing for one that the kernel makes."""
+
+
+RIGS: dict[str, type[KeypadRig]] = {
     "serial": SerialRig,
     "pipe": PipeRig,
     "uinput": UinputRig,

@@ -10,6 +10,7 @@ from drivers.receipt_printer.job import Limits
 from drivers.receipt_printer.printer import EscposPrinter
 from drivers.receipt_printer.profiles import profile_of
 from drivers.receipt_printer.usb_transport import UsbTransport
+from tests.contracts import rigs
 from tests.contracts.processes import Simulator
 from tests.contracts.usb_bus import PRODUCT, VENDOR, UsbBus
 
@@ -18,10 +19,11 @@ WELL = ("unplug", "plug", "power-on", "normal", "paper-in", "cover-close")
 """Plugging it out and in empties the printer of what the test before left in it."""
 
 
-class Rig:
+class Rig(rigs.Rig):
     """A simulator, and adapters for it; what is made is closed by ``rest``."""
 
     def __init__(self, kind: str, folder: Path) -> None:
+        super().__init__(folder)
         self.kind = kind
         link = ("--link", str(folder / "printer")) if kind == "serial" else ("--port", "0")
         self.simulator = Simulator(

@@ -4,9 +4,8 @@ import os
 import select
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
-import pytest
 import segno
 from PIL import Image
 
@@ -17,56 +16,62 @@ from drivers.code_scanner.port import CodeScanner, ScannedCode
 from drivers.code_scanner.serial_scanner import SerialCodeScanner
 from tests.contracts.asking import answered
 from tests.contracts.processes import Simulator, select_pause
+from tests.contracts.rigs import KernelKeyboardRig, KeyboardRig, LineRig, Rig
 
 SETTLE_S, AWAY_S = 0.3, 0.4
 FPS = 20
 
 
-class Rig(Protocol):
-    """One kind of scanner."""
+class ScannerRig(Rig):
+    """One kind of scanner.
 
-    simulator: Simulator
-    every_s: float
-    """How long a person waits before holding a code up again."""
-    encodings: tuple[str, ...]
-
-    def scanner(self) -> CodeScanner: ...
-
-    def absent(self) -> CodeScanner:
-        """One that is not there."""
-        ...
-
-    def offer(self, text: str, encoding: str = "utf-8") -> None:
-        """Hold a code up."""
-        ...
-
-    def offer_noise(self) -> None:
-        """Hold up something that is no text."""
-        ...
-
-    def leave(self, text: str) -> None:
-        """Hold a code up while nobody asks, until the scanner can have seen it."""
-        ...
-
-
-class SerialRig:
-    """On a pseudo-terminal."""
+    Attributes:
+        every_s: how long a person waits before holding a code up again.
+    """
 
     every_s: float = 0.5
     encodings: tuple[str, ...] = ("utf-8", "gb18030")
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.link = folder / "scanner"
-        self.simulator = Simulator("code_scanner", folder, "--link", str(self.link))
+    def scanner(self) -> CodeScanner:
+        """Its driver."""
+        raise NotImplementedError
+
+    def absent(self) -> CodeScanner:
+        """That of one that is not there."""
+        raise NotImplementedError
+
+    def offer(self, text: str, encoding: str = "utf-8", **more: Any) -> None:
+        """Hold a code up."""
+        raise NotImplementedError
+
+    def offer_noise(self) -> None:
+        """Hold up something that is no text."""
+        raise NotImplementedError
+
+    def leave(self, text: str) -> None:
+        """Hold a code up while nobody asks, until the scanner can have seen it."""
+        self.offer(text)
+
+    def do(self, verb: str, /, **arguments: Any) -> object:
+        """As the suite asks; a scanner that is no simulator itself is shown the code."""
+        if verb != "scan":
+            return super().do(verb, **arguments)
+        self.offer(arguments["text"])
+        return None
+
+
+class SerialRig(ScannerRig, LineRig):
+    """On a pseudo-terminal."""
+
+    simulated = "code_scanner"
 
     def scanner(self) -> CodeScanner:
         return SerialCodeScanner(str(self.link))
 
     def absent(self) -> CodeScanner:
-        return SerialCodeScanner(str(self._folder / "none"))
+        return SerialCodeScanner(str(self.folder / "none"))
 
-    def offer(self, text: str, encoding: str = "utf-8", **more: str) -> None:
+    def offer(self, text: str, encoding: str = "utf-8", **more: Any) -> None:
         self.simulator.do("scan", text=text, encoding=encoding, **more)
 
     def offer_noise(self) -> None:
@@ -83,14 +88,13 @@ class SerialRig:
             os.close(line)
 
 
-class CameraRig:
+class CameraRig(ScannerRig):
     """Before a network camera."""
 
-    every_s: float = 4.0
-    encodings: tuple[str, ...] = ("utf-8", "gb18030")
+    every_s = 4.0
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        super().__init__(folder)
         self._empty = folder / "empty.png"
         Image.new("RGB", (640, 480), (120, 130, 140)).save(self._empty)
         words = ("--source", str(self._empty), "--fps", str(FPS))
@@ -103,9 +107,9 @@ class CameraRig:
         )
 
     def absent(self) -> CodeScanner:
-        return CameraCodeScanner(str(self._folder / "none.png"))
+        return CameraCodeScanner(str(self.folder / "none.png"))
 
-    def offer(self, text: str, encoding: str = "utf-8") -> None:
+    def offer(self, text: str, encoding: str = "utf-8", **more: Any) -> None:
         self._offer(text.encode(encoding))
 
     def offer_noise(self) -> None:
@@ -130,51 +134,41 @@ class CameraRig:
             select_pause()
 
     def picture(self, payload: bytes) -> Path:
-        path = self._folder / "code.png"
+        path = self.folder / "code.png"
         segno.make(payload, micro=False).save(str(path), scale=8, border=4)
         return path
 
 
-class PipeRig:
-    """Passing for a keyboard: the kernel's events through a pipe, which cannot be grabbed."""
+class PipeRig(ScannerRig, KeyboardRig):
+    """Passing for a keyboard.
 
-    every_s: float = 0.5
-    encodings: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    shared = True
+    Attributes:
+        pause_ms: between two characters.
+    """
+
+    encodings = ()
     pause_ms = 0
-    """Between two characters."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.link = folder / "keyboard"
-        self.simulator = Simulator("input_device", folder, "--link", str(self.link), *self.words)
 
     def scanner(self) -> CodeScanner:
         return EvdevCodeScanner(str(self.link), shared=self.shared)
 
     def absent(self) -> CodeScanner:
-        return EvdevCodeScanner(str(self._folder / "none"))
+        return EvdevCodeScanner(str(self.folder / "none"))
 
-    def offer(self, text: str, encoding: str = "utf-8", **more: object) -> None:
+    def offer(self, text: str, encoding: str = "utf-8", **more: Any) -> None:
         self.simulator.do("type", **{"text": text, "every_ms": self.pause_ms, **more})
 
     def offer_noise(self) -> None:
         self.simulator.do("alt-numpad")
 
-    def leave(self, text: str) -> None:
-        self.offer(text)
+
+class UinputRig(PipeRig, KernelKeyboardRig):
+    """Passing for one that the kernel makes: it keeps ten characters for a reader that is late."""
+
+    pause_ms = 20
 
 
-class UinputRig(PipeRig):
-    """Passing for a keyboard that the kernel itself makes."""
-
-    words = ("--uinput",)
-    shared = False
-    pause_ms = 20  # the kernel keeps ten characters for a reader that is late
-
-
-RIGS: dict[str, Callable[[Path], Rig]] = {
+RIGS: dict[str, type[ScannerRig]] = {
     "serial": SerialRig,
     "camera": CameraRig,
     "pipe": PipeRig,
@@ -182,15 +176,7 @@ RIGS: dict[str, Callable[[Path], Rig]] = {
 }
 
 
-def require_uinput() -> None:
-    """Skip where the kernel makes no keyboards for tests: no uinput, or not for this user."""
-    try:
-        os.close(os.open("/dev/uinput", os.O_WRONLY | os.O_NONBLOCK))
-    except OSError as error:
-        pytest.skip(f"/dev/uinput cannot be opened: {error.strerror}")
-
-
-def scanned(rig: Rig, scanner: CodeScanner, act: Callable[[], object]) -> object:
+def scanned(rig: ScannerRig, scanner: CodeScanner, act: Callable[[], object]) -> object:
     """Hold something up until the scanner reads it or says what is wrong with it."""
     return answered(scanner.read, act, rig.every_s)
 

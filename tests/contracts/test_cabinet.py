@@ -9,39 +9,27 @@ import pytest
 
 from contracts.errors import DeviceCancelledError, DeviceLostError, DeviceTimeoutError
 from drivers.adapter import AdapterError, Check, nobody_asked
+from drivers.cabinet.errors import CabinetFaultError, CabinetGarbledError, CabinetSilentError
 from drivers.cabinet.modbus_rtu import ADAPTER, ModbusCabinet, self_test
 from drivers.cabinet.port import Cabinet, Inputs, Light
 from drivers.deadline import Deadline
-from drivers.errors import (
-    CabinetFaultError,
-    CabinetGarbledError,
-    CabinetSilentError,
-    status_of,
-)
-from drivers.status import DeviceState
-from tests.contracts.asking import Asking, unplug_and_plug, watched
+from drivers.status import DeviceState, status_of
+from tests.contracts.asking import Asking, opened, running, soon, unplug_and_plug, watched
 from tests.contracts.processes import Simulator
 
 NOBODY = Inputs(door_open=False, person=False)
 
 
-def soon() -> Deadline:
-    return Deadline.after(10)
-
-
 @pytest.fixture
 def simulator(tmp_path: Path, link: Path) -> Iterator[Simulator]:
-    made = Simulator("cabinet", tmp_path, "--link", str(link))
-    yield made
-    made.stop()
+    with running(Simulator("cabinet", tmp_path, "--link", str(link))) as made:
+        yield made
 
 
 @pytest.fixture
 def cabinet(simulator: Simulator, link: Path) -> Iterator[Cabinet]:
-    made = ModbusCabinet(str(link))
-    made.open()
-    yield made
-    made.close()
+    with opened(ModbusCabinet(str(link))) as made:
+        yield made
 
 
 def test_board_is_online_and_an_open_door_is_told(simulator: Simulator, cabinet: Cabinet) -> None:

@@ -15,14 +15,15 @@ import pytest
 from PIL import Image
 
 from contracts.errors import DeviceCancelledError, DeviceTimeoutError
-from drivers.camera.opencv_camera import OpencvCamera
+from drivers.camera.opencv import OpencvCamera
 from drivers.camera.port import MAX_JPEG_BYTES, Camera
 from drivers.deadline import Deadline
-from drivers.errors import CameraUnavailableError
 from drivers.suites.asking import Control
 from drivers.suites.camera import BLUE, RED, CameraSuite
 from drivers.suites.device import soon
 from drivers.suites.video import reason_of, started
+from drivers.video.errors import CameraUnavailableError
+from tests.contracts.asking import running
 from tests.contracts.processes import Simulator, helpers_of, wait_until
 
 
@@ -39,9 +40,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def simulator(folder: Path) -> Iterator[Simulator]:
-    running = Simulator("camera", folder, "--source", str(folder / "red.png"), "--fps", "20")
-    yield running
-    running.stop()
+    with running(
+        Simulator("camera", folder, "--source", str(folder / "red.png"), "--fps", "20")
+    ) as made:
+        yield made
 
 
 @pytest.fixture
@@ -60,9 +62,10 @@ class TestNetworkCamera(CameraSuite[OpencvCamera]):
     def running(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
         folder = tmp_path_factory.mktemp("stream")
         Image.new("RGB", (640, 480), BLUE).save(folder / "blue.png")
-        made = Simulator("camera", folder, "--source", str(folder / "blue.png"), "--fps", "20")
-        yield made
-        made.stop()
+        with running(
+            Simulator("camera", folder, "--source", str(folder / "blue.png"), "--fps", "20")
+        ) as made:
+            yield made
 
     @pytest.fixture
     def simulator(self, running: Simulator) -> Simulator:
@@ -203,7 +206,7 @@ def test_absent_source_is_unplugged(source: str) -> None:
 
 def test_opencv_is_loaded_in_the_helper_only() -> None:
     program = (
-        "import sys, drivers.camera.opencv_camera, drivers.simulators.camera;"
+        "import sys, drivers.camera.opencv, drivers.simulators.camera;"
         "sys.exit('cv2' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -11,16 +11,17 @@ import pytest
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from contracts.errors import DeviceError
-from drivers.camera.opencv_camera import OpencvCamera
-from drivers.camera.port import Camera, PreviewFrame, Verdict
-from drivers.deadline import Deadline
-from drivers.errors import (
+from drivers.camera.errors import (
     NoFaceError,
     PictureBlurredError,
     PictureDarkError,
     PictureRefusedError,
     SeveralFacesError,
 )
+from drivers.camera.opencv import OpencvCamera
+from drivers.camera.port import Camera, PreviewFrame, Verdict
+from drivers.deadline import Deadline
+from tests.contracts.asking import running
 from tests.contracts.processes import Simulator
 
 ROOT = Path(__file__).parents[2]
@@ -110,9 +111,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def simulator(folder: Path) -> Iterator[Simulator]:
-    running = Simulator("camera", folder, "--source", str(folder / "portrait-1.png"), "--fps", "15")
-    yield running
-    running.stop()
+    with running(
+        Simulator("camera", folder, "--source", str(folder / "portrait-1.png"), "--fps", "15")
+    ) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

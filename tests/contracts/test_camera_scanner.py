@@ -16,31 +16,26 @@ from PIL import Image
 from contracts.errors import DeviceCancelledError, DeviceLostError
 from drivers.adapter import AdapterError, find
 from drivers.code_scanner.camera_scanner import CameraCodeScanner
+from drivers.code_scanner.errors import CodeLeftError, NoCodeError
 from drivers.code_scanner.fresh import FreshCodes
 from drivers.code_scanner.port import CodeScanner, Symbology
 from drivers.deadline import Deadline
-from drivers.errors import CodeLeftError, NoCodeError
 from kiosk.adapters import BUILT_IN
-from tests.contracts.asking import Asking
+from tests.contracts.asking import Asking, opened
 from tests.contracts.processes import helpers_of, select_pause
+from tests.contracts.rigs import one
 from tests.contracts.scanners import AWAY_S, SETTLE_S, CameraRig, scanned, text_of
 
 CODE = "YKM1.f3a1b2c4d5e6f7a8"
 
 
-@pytest.fixture
-def rig(tmp_path: Path) -> Iterator[CameraRig]:
-    made = CameraRig(tmp_path)
-    yield made
-    made.simulator.stop()
+rig = one(CameraRig)
 
 
 @pytest.fixture
 def scanner(rig: CameraRig) -> Iterator[CodeScanner]:
-    made = rig.scanner()
-    made.open()
-    yield made
-    made.close()
+    with opened(rig.scanner()) as made:
+        yield made
 
 
 def watching(rig: CameraRig) -> None:

@@ -10,11 +10,17 @@ import serial
 
 from contracts.errors import DeviceCancelledError, DeviceTimeoutError
 from drivers.deadline import Deadline
-from drivers.errors import CardLeftError, CardUnreadableError, NoCardError, ReaderSilentError
+from drivers.id_card.errors import (
+    CardLeftError,
+    CardUnreadableError,
+    NoCardError,
+    ReaderSilentError,
+)
 from drivers.id_card.photo import PhotoDecoder
 from drivers.id_card.port import Presence
 from drivers.id_card.sam_v import ADAPTER, SamVCardReader
 from drivers.serial_line import ControlLine
+from tests.contracts.asking import running, soon
 from tests.contracts.processes import Simulator
 from tests.drivers.id_card.cards import FOREIGN_2023, PERMIT, RESIDENT
 
@@ -24,11 +30,12 @@ Make = Callable[..., SamVCardReader]
 @pytest.fixture(scope="module")
 def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
     folder = tmp_path_factory.mktemp("sam_v")
-    running = Simulator(
-        "sam_v", folder, "--link", str(folder / "reader"), "--speed", "0", "--card-ms", "20"
-    )
-    yield running
-    running.stop()
+    with running(
+        Simulator(
+            "sam_v", folder, "--link", str(folder / "reader"), "--speed", "0", "--card-ms", "20"
+        )
+    ) as made:
+        yield made
 
 
 @pytest.fixture
@@ -67,10 +74,6 @@ def sensor(monkeypatch: pytest.MonkeyPatch, simulator: Simulator) -> None:
             return bool(simulator.state()["card"])
 
     monkeypatch.setattr(serial, "Serial", WithContact)
-
-
-def soon(seconds: float = 20.0) -> Deadline:
-    return Deadline.after(seconds)
 
 
 def lift_soon(simulator: Simulator) -> threading.Thread:

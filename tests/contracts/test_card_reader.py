@@ -12,7 +12,7 @@ import pytest
 from contracts.errors import DeviceCancelledError, DeviceError, DeviceLostError
 from contracts.identity import CardLayout
 from drivers.deadline import Deadline
-from drivers.errors import (
+from drivers.id_card.errors import (
     CardUnreadableError,
     NoCardError,
     ReaderGarbledError,
@@ -22,6 +22,7 @@ from drivers.id_card.port import CardData, CardReader, Presence
 from drivers.id_card.sam_v import SamVCardReader
 from drivers.runner import DeviceRunner
 from drivers.status import DeviceState, DeviceStatus
+from tests.contracts.asking import opened, running, soon
 from tests.contracts.processes import Simulator
 from tests.drivers.id_card.cards import FOREIGN_2017, FOREIGN_2023, PERMIT, RESIDENT
 
@@ -32,9 +33,10 @@ CARDS = {card["layout"]: card for card in (RESIDENT, PERMIT, FOREIGN_2017, FOREI
 def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
     folder = tmp_path_factory.mktemp("sam_v")
     link = folder / "reader"
-    running = Simulator("sam_v", folder, "--link", str(link), "--speed", "0", "--card-ms", "60")
-    yield running
-    running.stop()
+    with running(
+        Simulator("sam_v", folder, "--link", str(link), "--speed", "0", "--card-ms", "60")
+    ) as made:
+        yield made
     assert not link.exists()
 
 
@@ -48,14 +50,8 @@ def line(simulator: Simulator) -> str:
 
 @pytest.fixture
 def reader(line: str) -> Iterator[CardReader]:
-    made = SamVCardReader(line, find_every_s=0.01, exchange_s=0.4, read_s=1.5)
-    made.open()
-    yield made
-    made.close()
-
-
-def soon(seconds: float = 5.0) -> Deadline:
-    return Deadline.after(seconds)
+    with opened(SamVCardReader(line, find_every_s=0.01, exchange_s=0.4, read_s=1.5)) as made:
+        yield made
 
 
 def test_reader_says_how_it_can_tell_a_lying_card(reader: CardReader) -> None:

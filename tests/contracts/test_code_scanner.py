@@ -2,60 +2,47 @@
 
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from contracts.errors import DeviceCancelledError, DeviceLostError
+from drivers.code_scanner.errors import CodeUnreadableError, NoCodeError
 from drivers.code_scanner.port import CodeScanner
-from drivers.deadline import Deadline
-from drivers.errors import CodeUnreadableError, NoCodeError
 from drivers.status import DeviceState
-from tests.contracts.asking import Asking, unplug_and_plug
-from tests.contracts.scanners import RIGS, Rig, require_uinput, scanned, text_of
+from tests.contracts.asking import Asking, opened, soon, unplug_and_plug
+from tests.contracts.rigs import each_of
+from tests.contracts.scanners import RIGS, ScannerRig, scanned, text_of
 
 CODE = "YKM1.f3a1b2c4d5e6f7a8"
 CHINESE = "渝快码-演示-0420"
 
 
-@pytest.fixture(params=RIGS)
-def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
-    if request.param == "uinput":
-        require_uinput()
-    made = RIGS[request.param](tmp_path)
-    yield made
-    made.simulator.stop()
+rig = each_of(RIGS)
 
 
 @pytest.fixture
-def scanner(rig: Rig) -> Iterator[CodeScanner]:
-    made = rig.scanner()
-    made.open()
-    yield made
-    made.close()
-
-
-def soon(seconds: float = 10.0) -> Deadline:
-    return Deadline.after(seconds)
+def scanner(rig: ScannerRig) -> Iterator[CodeScanner]:
+    with opened(rig.scanner()) as made:
+        yield made
 
 
 def test_scanner_that_is_there_is_online(scanner: CodeScanner) -> None:
     assert scanner.health(soon()).state is DeviceState.ONLINE
 
 
-def test_code_is_read_in_every_encoding(rig: Rig, scanner: CodeScanner) -> None:
+def test_code_is_read_in_every_encoding(rig: ScannerRig, scanner: CodeScanner) -> None:
     assert text_of(scanned(rig, scanner, partial(rig.offer, CODE))) == CODE
     for encoding in rig.encodings:
         found = scanned(rig, scanner, partial(rig.offer, CHINESE, encoding))
         assert text_of(found) == CHINESE
 
 
-def test_noise_is_an_error_and_the_next_code_is_read(rig: Rig, scanner: CodeScanner) -> None:
+def test_noise_is_an_error_and_the_next_code_is_read(rig: ScannerRig, scanner: CodeScanner) -> None:
     assert isinstance(scanned(rig, scanner, rig.offer_noise), CodeUnreadableError)
     assert text_of(scanned(rig, scanner, partial(rig.offer, CODE))) == CODE
 
 
-def test_code_of_the_resident_before_is_nobodys(rig: Rig, scanner: CodeScanner) -> None:
+def test_code_of_the_resident_before_is_nobodys(rig: ScannerRig, scanner: CodeScanner) -> None:
     rig.leave("OLD")
     with pytest.raises(NoCodeError):
         scanner.read(soon(2.0))
@@ -73,7 +60,7 @@ def test_cancel_ends_the_waiting(scanner: CodeScanner) -> None:
     assert isinstance(reading.end(), DeviceCancelledError)
 
 
-def test_absent_and_closed_scanners_are_lost(rig: Rig) -> None:
+def test_absent_and_closed_scanners_are_lost(rig: ScannerRig) -> None:
     absent = rig.absent()
     with pytest.raises(DeviceLostError):
         absent.open()
@@ -85,11 +72,11 @@ def test_absent_and_closed_scanners_are_lost(rig: Rig) -> None:
         absent.read(soon(1))
 
 
-def test_scanner_that_is_unplugged_ends_the_waiting(rig: Rig, scanner: CodeScanner) -> None:
+def test_scanner_that_is_unplugged_ends_the_waiting(rig: ScannerRig, scanner: CodeScanner) -> None:
     reading = Asking(scanner.read, 60)
     rig.simulator.do("unplug")
     assert isinstance(reading.end(), DeviceLostError)
 
 
-def test_unplugged_scanner_is_told_and_comes_back_by_itself(rig: Rig) -> None:
+def test_unplugged_scanner_is_told_and_comes_back_by_itself(rig: ScannerRig) -> None:
     unplug_and_plug(rig.scanner(), rig.simulator)

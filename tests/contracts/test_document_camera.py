@@ -21,9 +21,6 @@ from drivers.document_camera.port import (
     PageSight,
     PageVerdict,
 )
-from drivers.errors import (
-    CameraFrozenError,
-)
 from drivers.suites.asking import Control
 from drivers.suites.desk import (
     CENTRE,
@@ -36,23 +33,20 @@ from drivers.suites.desk import (
 )
 from drivers.suites.document_camera import OFF_BY, DocumentCameraSuite, off_by, saved, sight_of
 from drivers.suites.video import started
+from drivers.video.errors import CameraFrozenError
 from kiosk.adapters import BUILT_IN
+from tests.contracts.asking import running, soon
 from tests.contracts.processes import Simulator, helpers_of, wait_until
 
 LIMIT_S = 20.0
-
-
-def soon(seconds: float = LIMIT_S) -> Deadline:
-    return Deadline.after(seconds)
 
 
 @pytest.fixture(scope="module")
 def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
     folder = tmp_path_factory.mktemp("desk")
     source = str(saved("straight", folder))
-    running = Simulator("camera", folder, "--source", source, "--fps", "10")
-    yield running
-    running.stop()
+    with running(Simulator("camera", folder, "--source", source, "--fps", "10")) as made:
+        yield made
 
 
 @pytest.fixture
@@ -71,9 +65,8 @@ class TestNetworkCamera(DocumentCameraSuite[OpencvDocumentCamera]):
     def running(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
         folder = tmp_path_factory.mktemp("stream")
         source = str(saved("straight", folder))
-        made = Simulator("camera", folder, "--source", source, "--fps", "10")
-        yield made
-        made.stop()
+        with running(Simulator("camera", folder, "--source", source, "--fps", "10")) as made:
+            yield made
 
     @pytest.fixture
     def simulator(self, running: Simulator) -> Simulator:

@@ -12,31 +12,27 @@ from queue import Empty
 import pytest
 
 from contracts.errors import DeviceLostError
+from drivers.code_scanner.errors import CodeUnreadableError
 from drivers.code_scanner.evdev_scanner import EvdevCodeScanner
 from drivers.code_scanner.port import CodeScanner
 from drivers.deadline import Deadline
-from drivers.errors import CodeUnreadableError, InputHeldError, InputSharedError, status_of
-from drivers.status import DeviceState
-from tests.contracts.asking import Asking
-from tests.contracts.scanners import PipeRig, UinputRig, require_uinput, scanned, text_of
+from drivers.input.errors import InputHeldError, InputSharedError
+from drivers.status import DeviceState, status_of
+from tests.contracts.asking import Asking, opened
+from tests.contracts.rigs import one
+from tests.contracts.scanners import PipeRig, UinputRig, scanned, text_of
 
 CODE = "YKM1.f3a1b2c4d5e6f7a8"
 PRINTABLE = string.printable[:95]
 
 
-@pytest.fixture
-def rig(tmp_path: Path) -> Iterator[PipeRig]:
-    made = PipeRig(tmp_path)
-    yield made
-    made.simulator.stop()
+rig = one(PipeRig)
 
 
 @pytest.fixture
 def scanner(rig: PipeRig) -> Iterator[CodeScanner]:
-    made = rig.scanner()
-    made.open()
-    yield made
-    made.close()
+    with opened(rig.scanner()) as made:
+        yield made
 
 
 @pytest.mark.parametrize(("caps", "end"), [(False, "ENTER"), (True, "ENTER"), (False, "TAB")])
@@ -106,12 +102,7 @@ def test_nothing_that_is_typed_is_shown_or_logged(
 # ---- keyboards that the kernel makes ------------------------------------------------------------
 
 
-@pytest.fixture
-def keyboard(tmp_path: Path) -> Iterator[UinputRig]:
-    require_uinput()
-    made = UinputRig(tmp_path)
-    yield made
-    made.simulator.stop()
+keyboard = one(UinputRig)
 
 
 def test_what_is_typed_reaches_no_other_program(keyboard: UinputRig) -> None:

@@ -15,55 +15,48 @@ import pytest
 from contracts.errors import DeviceCancelledError, DeviceLostError
 from drivers.adapter import AdapterError, find
 from drivers.deadline import Deadline
-from drivers.errors import InputSharedError, NoKeyError
+from drivers.input.errors import InputSharedError
 from drivers.keypad.codec import KeyMapError
+from drivers.keypad.errors import NoKeyError
 from drivers.keypad.evdev_keypad import EvdevKeypad
 from drivers.keypad.port import Key, Keypad
 from drivers.keypad.self_test import self_test
 from drivers.keypad.serial_keypad import SerialKeypad
 from drivers.status import DeviceState
 from kiosk.adapters import BUILT_IN
-from tests.contracts.asking import Asking, unplug_and_plug
-from tests.contracts.keypads import RIGS, PipeRig, Rig, SerialRig, pressed
+from tests.contracts.asking import Asking, opened, running, unplug_and_plug
+from tests.contracts.keypads import RIGS, KeypadRig, PipeRig, SerialRig, pressed
 from tests.contracts.processes import Simulator
-from tests.contracts.scanners import require_uinput
+from tests.contracts.rigs import each_of
 
 LONG = {key: f"K{number}\r" for number, key in enumerate(Key, 1)}
 PATIENT_MS = 800
 """A keypad whose held key is given this long: the machine that tests may be slow to repeat it."""
 
 
-@pytest.fixture(params=RIGS)
-def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
-    if request.param == "uinput":
-        require_uinput()
-    made = RIGS[request.param](tmp_path)
-    yield made
-    made.simulator.stop()
+rig = each_of(RIGS)
 
 
 @pytest.fixture
-def keypad(rig: Rig) -> Iterator[Keypad]:
-    made = rig.keypad()
-    made.open()
-    yield made
-    made.close()
+def keypad(rig: KeypadRig) -> Iterator[Keypad]:
+    with opened(rig.keypad()) as made:
+        yield made
 
 
 def test_keypad_that_is_there_is_online(keypad: Keypad) -> None:
     assert keypad.health(Deadline.after(1)).state is DeviceState.ONLINE
 
 
-def test_every_key_is_told(rig: Rig, keypad: Keypad) -> None:
+def test_every_key_is_told(rig: KeypadRig, keypad: Keypad) -> None:
     for key in Key:
-        assert pressed(keypad, partial(rig.do, "press", key)) is key
+        assert pressed(keypad, partial(rig.do, "press", key=key)) is key
 
 
-def test_key_of_the_resident_before_is_nobodys(rig: Rig) -> None:
+def test_key_of_the_resident_before_is_nobodys(rig: KeypadRig) -> None:
     keypad = rig.keypad()
     with rig.link.open("rb", buffering=0) as line:
         keypad.open()
-        rig.do("press", Key.SELECT)
+        rig.do("press", key=Key.SELECT)
         if isinstance(rig, SerialRig):  # a pseudo-terminal hands on what it gets in its own time
             arrived = array("i", [0])
             while not arrived[0]:
@@ -73,18 +66,18 @@ def test_key_of_the_resident_before_is_nobodys(rig: Rig) -> None:
         keypad.close()
 
 
-def test_bouncing_key_counts_once(rig: Rig, keypad: Keypad) -> None:
-    assert pressed(keypad, partial(rig.do, "bounce", Key.NEXT)) is Key.NEXT
+def test_bouncing_key_counts_once(rig: KeypadRig, keypad: Keypad) -> None:
+    assert pressed(keypad, partial(rig.do, "bounce", key=Key.NEXT)) is Key.NEXT
     with pytest.raises(NoKeyError):
         keypad.next_key(Deadline.after(0.3))
 
 
-def held(rig: Rig, keypad: Keypad) -> threading.Thread:
+def held(rig: KeypadRig, keypad: Keypad) -> threading.Thread:
     """Hold a key down until a question takes it; it goes on being held."""
     while True:
         asking = Asking(keypad.next_key, 4)
         holding = threading.Thread(
-            target=partial(rig.do, "hold", Key.VOLUME_UP, times=100), daemon=True
+            target=partial(rig.do, "hold", key=Key.VOLUME_UP, times=100), daemon=True
         )
         holding.start()
         if asking.end() is Key.VOLUME_UP:
@@ -92,20 +85,16 @@ def held(rig: Rig, keypad: Keypad) -> threading.Thread:
         holding.join()  # it was down before the question began
 
 
-def test_held_key_counts_once_and_again_when_it_was_let_go(rig: Rig) -> None:
-    keypad = rig.keypad(bounce_ms=PATIENT_MS)
-    keypad.open()
-    try:
+def test_held_key_counts_once_and_again_when_it_was_let_go(rig: KeypadRig) -> None:
+    with opened(rig.keypad(bounce_ms=PATIENT_MS)) as keypad:
         holding = held(rig, keypad)
         with pytest.raises(NoKeyError):
             keypad.next_key(Deadline.after(0.3))
         holding.join()
         with pytest.raises(NoKeyError):  # let go for long enough
             keypad.next_key(Deadline.after(PATIENT_MS / 1000 + 0.2))
-        press = partial(rig.do, "press", Key.VOLUME_UP)
+        press = partial(rig.do, "press", key=Key.VOLUME_UP)
         assert pressed(keypad, press, every_s=2 * PATIENT_MS / 1000) is Key.VOLUME_UP
-    finally:
-        keypad.close()
 
 
 def test_no_key_ends_at_the_deadline(keypad: Keypad) -> None:
@@ -119,7 +108,7 @@ def test_cancel_ends_the_waiting(keypad: Keypad) -> None:
     assert isinstance(asking.end(), DeviceCancelledError)
 
 
-def test_absent_and_closed_keypads_are_lost(rig: Rig) -> None:
+def test_absent_and_closed_keypads_are_lost(rig: KeypadRig) -> None:
     absent = rig.absent()
     with pytest.raises(DeviceLostError):
         absent.open()
@@ -130,17 +119,17 @@ def test_absent_and_closed_keypads_are_lost(rig: Rig) -> None:
         absent.next_key(Deadline.after(1))
 
 
-def test_keypad_that_is_unplugged_ends_the_waiting(rig: Rig, keypad: Keypad) -> None:
+def test_keypad_that_is_unplugged_ends_the_waiting(rig: KeypadRig, keypad: Keypad) -> None:
     asking = Asking(keypad.next_key, 60)
     rig.simulator.do("unplug")
     assert isinstance(asking.end(), DeviceLostError)
 
 
-def test_unplugged_keypad_is_told_and_comes_back_by_itself(rig: Rig) -> None:
+def test_unplugged_keypad_is_told_and_comes_back_by_itself(rig: KeypadRig) -> None:
     unplug_and_plug(rig.keypad(), rig.simulator)
 
 
-def test_self_test_wants_the_select_key(rig: Rig, keypad: Keypad) -> None:
+def test_self_test_wants_the_select_key(rig: KeypadRig, keypad: Keypad) -> None:
     for key, passed in ((Key.SELECT, True), (Key.NEXT, False)):
         checks: SimpleQueue[bool | None] = SimpleQueue()
 
@@ -151,7 +140,7 @@ def test_self_test_wants_the_select_key(rig: Rig, keypad: Keypad) -> None:
         tester = threading.Thread(target=test, daemon=True)
         tester.start()
         while tester.is_alive():
-            rig.do("press", key)
+            rig.do("press", key=key)
             tester.join(0.5)
         assert checks.get(timeout=1) is passed
 
@@ -159,44 +148,36 @@ def test_self_test_wants_the_select_key(rig: Rig, keypad: Keypad) -> None:
 # ---- on a serial line ---------------------------------------------------------------------------
 
 
+def with_long_frames(folder: Path, link: Path) -> Simulator:
+    return Simulator("keypad", folder, "--link", str(link), "--frames", "long")
+
+
 def test_keypad_with_other_frames_is_read(tmp_path: Path, link: Path) -> None:
-    simulator = Simulator("keypad", tmp_path, "--link", str(link), "--frames", "long")
-    try:
-        adapter = find("keypad", "serial_keypad", BUILT_IN["keypad"])
-        keypad = adapter.driver(
-            {"port": str(link), "keys": {key.value: text for key, text in LONG.items()}}
-        )
-        keypad.open()
+    adapter = find("keypad", "serial_keypad", BUILT_IN["keypad"])
+    keys = {key.value: text for key, text in LONG.items()}
+    driver = adapter.driver({"port": str(link), "keys": keys})
+    with running(with_long_frames(tmp_path, link)) as simulator, opened(driver) as keypad:
         for key in (Key.HELP, Key.NEXT):
             assert pressed(keypad, partial(simulator.do, "press", key=key)) is key
-        keypad.close()
-    finally:
-        simulator.stop()
 
 
 def test_noise_is_no_key_and_the_next_key_is_told(tmp_path: Path, link: Path) -> None:
-    simulator = Simulator("keypad", tmp_path, "--link", str(link), "--frames", "long")
-    keypad = SerialKeypad(str(link), keys=LONG)
-    keypad.open()
-    try:
+    driver = SerialKeypad(str(link), keys=LONG)
+    with running(with_long_frames(tmp_path, link)) as simulator, opened(driver) as keypad:
         asking = Asking(keypad.next_key, 1)
         simulator.do("noise")
         assert isinstance(asking.end(), NoKeyError)
         simulator.do("noise")
         assert pressed(keypad, lambda: simulator.do("press", key="back")) is Key.BACK
-    finally:
-        keypad.close()
-        simulator.stop()
 
 
 def test_line_belongs_to_one_process(tmp_path: Path) -> None:
-    rig = SerialRig(tmp_path)
-    first = rig.keypad()
-    first.open()
-    with pytest.raises(DeviceLostError):
+    with (
+        running(SerialRig(tmp_path)) as rig,
+        opened(rig.keypad()),
+        pytest.raises(DeviceLostError),
+    ):
         rig.keypad().open()
-    first.close()
-    rig.simulator.stop()
 
 
 # ---- passing for a keyboard ---------------------------------------------------------------------
@@ -205,31 +186,23 @@ def test_line_belongs_to_one_process(tmp_path: Path) -> None:
 def test_keyboard_with_other_keys_is_read_and_what_means_nothing_is_passed_over(
     tmp_path: Path,
 ) -> None:
-    rig = PipeRig(tmp_path)
     keys = {Key.NEXT: "KEY_TAB", Key.BACK: "KEY_KP1"}
-    keypad = EvdevKeypad(str(rig.link), keys=keys, shared=True)
-    keypad.open()
-    try:
+    driver = EvdevKeypad(str(tmp_path / "line"), keys=keys, shared=True)
+    with running(PipeRig(tmp_path)) as rig, opened(driver) as keypad:
         asking = Asking(keypad.next_key, 1)
-        rig.do("press", Key.SELECT)
+        rig.do("press", key=Key.SELECT)
         rig.simulator.do("overrun")
         assert isinstance(asking.end(), NoKeyError)
         for name, key in (("TAB", Key.NEXT), ("KP1", Key.BACK)):
             assert pressed(keypad, partial(rig.simulator.do, "press", key=name)) is key
-    finally:
-        keypad.close()
-        rig.simulator.stop()
 
 
 def test_keyboard_that_cannot_be_grabbed_is_refused(tmp_path: Path) -> None:
-    rig = PipeRig(tmp_path)
-    with pytest.raises(InputSharedError):
-        EvdevKeypad(str(rig.link)).open()
-    keypad = rig.keypad()
-    keypad.open()
-    assert keypad.health(Deadline.after(1)).reason == "shared"
-    keypad.close()
-    rig.simulator.stop()
+    with running(PipeRig(tmp_path)) as rig:
+        with pytest.raises(InputSharedError):
+            EvdevKeypad(str(rig.link)).open()
+        with opened(rig.keypad()) as keypad:
+            assert keypad.health(Deadline.after(1)).reason == "shared"
 
 
 @pytest.mark.parametrize(

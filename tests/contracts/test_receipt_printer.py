@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 import pytest
 from PIL import Image
 
-from drivers.deadline import Deadline
 from drivers.receipt_printer.escpos_file import file_printer
 from drivers.receipt_printer.job import Limits
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome, ReceiptPrinter, TextLine
@@ -23,6 +22,7 @@ from drivers.suites.receipt_printer import (
     noise,
     printing_of,
 )
+from tests.contracts.asking import running, soon
 from tests.contracts.printer_rigs import KINDS, Rig, absent
 from tests.contracts.processes import Simulator, wait_until
 
@@ -35,9 +35,8 @@ class OnALine:
     @pytest.fixture(scope="class")
     @classmethod
     def rig(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-        running = Rig(cls.kind, tmp_path_factory.mktemp("printer"))
-        yield running
-        running.simulator.stop()
+        with running(Rig(cls.kind, tmp_path_factory.mktemp("printer"))) as made:
+            yield made
 
     @pytest.fixture
     def simulator(self, rig: Rig) -> Iterator[Simulator]:
@@ -135,9 +134,8 @@ class TestFile(UnheardReceiptPrinterSuite[EscposPrinter]):
 
 @pytest.fixture(scope="module", params=KINDS)
 def rig(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    running = Rig(request.param, tmp_path_factory.mktemp("printer"))
-    yield running
-    running.simulator.stop()
+    with running(Rig(request.param, tmp_path_factory.mktemp("printer"))) as made:
+        yield made
 
 
 @pytest.fixture
@@ -150,10 +148,6 @@ def printer(rig: Rig) -> Iterator[EscposPrinter]:
     rig.begin()
     yield rig.opened()
     rig.rest()
-
-
-def soon(seconds: float = 10.0) -> Deadline:
-    return Deadline.after(seconds)
 
 
 def printed_rows(simulator: Simulator) -> bytes:

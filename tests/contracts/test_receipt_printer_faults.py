@@ -9,21 +9,20 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import DeviceError
-from drivers.deadline import Deadline
-from drivers.errors import CoverOpenError, CutterError, PaperOutError
+from drivers.receipt_printer.errors import CoverOpenError, CutterError, PaperOutError
 from drivers.receipt_printer.job import Limits
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome
 from drivers.receipt_printer.printer import EscposPrinter
 from drivers.status import DeviceState
+from tests.contracts.asking import running, soon
 from tests.contracts.printer_rigs import KINDS, Rig
 from tests.contracts.processes import Simulator
 
 
 @pytest.fixture(scope="module", params=KINDS)
 def rig(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    running = Rig(request.param, tmp_path_factory.mktemp("printer"))
-    yield running
-    running.simulator.stop()
+    with running(Rig(request.param, tmp_path_factory.mktemp("printer"))) as made:
+        yield made
 
 
 @pytest.fixture
@@ -31,10 +30,6 @@ def simulator(rig: Rig) -> Iterator[Simulator]:
     rig.begin()
     yield rig.simulator
     rig.rest()
-
-
-def soon(seconds: float = 15.0) -> Deadline:
-    return Deadline.after(seconds)
 
 
 def receipt(height: int = 400) -> PrinterBitmap:

@@ -2,31 +2,26 @@
 
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from contracts.errors import DeviceLostError
 from drivers.code_scanner.port import CodeScanner
 from drivers.code_scanner.serial_scanner import SerialCodeScanner
+from tests.contracts.asking import opened
+from tests.contracts.rigs import one
 from tests.contracts.scanners import SerialRig, scanned, text_of
 
 CODE = "YKM1.f3a1b2c4d5e6f7a8"
 
 
-@pytest.fixture
-def rig(tmp_path: Path) -> Iterator[SerialRig]:
-    made = SerialRig(tmp_path)
-    yield made
-    made.simulator.stop()
+rig = one(SerialRig)
 
 
 @pytest.fixture
 def scanner(rig: SerialRig) -> Iterator[CodeScanner]:
-    made = rig.scanner()
-    made.open()
-    yield made
-    made.close()
+    with opened(rig.scanner()) as made:
+        yield made
 
 
 @pytest.mark.parametrize("suffix", ["cr", "crlf", "lf", ""])

@@ -13,18 +13,15 @@ import pytest
 
 from contracts.errors import DeviceLostError
 from drivers.adapter import find
-from drivers.deadline import Deadline
-from drivers.errors import (
-    SmartCardHeldError,
-    SmartCardServiceError,
-)
 from drivers.runner import DeviceRunner
+from drivers.smart_card.errors import SmartCardHeldError, SmartCardServiceError
 from drivers.smart_card.pcsc import PcscSmartCardReader
 from drivers.smart_card.port import SmartCardReader, SocialCard
 from drivers.status import DeviceState, DeviceStatus
 from drivers.suites.asking import Control
 from drivers.suites.smart_card import CARD, READ, SmartCardSuite
 from kiosk.adapters import BUILT_IN
+from tests.contracts.asking import opened, running, soon
 from tests.contracts.pcsc import Pcscd, require_pcscd
 from tests.contracts.processes import Simulator
 
@@ -42,9 +39,8 @@ def service_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def shared_service(service_folder: Path) -> Iterator[Pcscd]:
-    running = Pcscd(service_folder)
-    yield running
-    running.stop()
+    with running(Pcscd(service_folder)) as made:
+        yield made
 
 
 @pytest.fixture
@@ -56,22 +52,15 @@ def service(shared_service: Pcscd, monkeypatch: pytest.MonkeyPatch) -> Pcscd:
 @pytest.fixture
 def card(service: Pcscd, tmp_path: Path) -> Iterator[Simulator]:
     """The simulator of a card; none is in."""
-    made = Simulator("smart_card", tmp_path, "--port", str(service.port))
-    yield made
-    made.stop()
+    with running(Simulator("smart_card", tmp_path, "--port", str(service.port))) as made:
+        yield made
     service.wait_for(present=False)
 
 
 @pytest.fixture
 def reader(service: Pcscd) -> Iterator[SmartCardReader]:
-    made = PcscSmartCardReader()
-    made.open()
-    yield made
-    made.close()
-
-
-def soon(seconds: float = 20.0) -> Deadline:
-    return Deadline.after(seconds)
+    with opened(PcscSmartCardReader()) as made:
+        yield made
 
 
 def take_out(card: Simulator, service: Pcscd) -> None:

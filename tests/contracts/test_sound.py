@@ -15,12 +15,8 @@ import pytest
 from contracts.errors import DeviceCancelledError, DeviceLostError, DeviceTimeoutError
 from drivers.adapter import find, nobody_asked
 from drivers.deadline import Deadline
-from drivers.errors import (
-    HeadphonesRemovedError,
-    SoundOutputMissingError,
-    SoundServiceError,
-)
 from drivers.runner import DeviceRunner
+from drivers.sound.errors import HeadphonesRemovedError, SoundOutputMissingError, SoundServiceError
 from drivers.sound.port import Sound
 from drivers.sound.pulse import PulseSound
 from drivers.sound.wav_file import WavFileSound
@@ -28,12 +24,9 @@ from drivers.status import DeviceState, DeviceStatus
 from drivers.suites.asking import Control
 from drivers.suites.sound import SoundSuite, tone
 from kiosk.adapters import BUILT_IN
+from tests.contracts.asking import soon
 from tests.contracts.processes import select_pause
 from tests.contracts.pulse import Heard, Listener, PulseServer, require_pulseaudio
-
-
-def soon(seconds: float = 30.0) -> Deadline:
-    return Deadline.after(seconds)
 
 
 @pytest.fixture(scope="module")

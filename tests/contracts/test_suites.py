@@ -1,8 +1,7 @@
 """The suites that drivers/suites publishes, run by our own adapters as a third party would."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 
@@ -13,7 +12,7 @@ from drivers.code_scanner.port import CodeScanner
 from drivers.code_scanner.serial_scanner import SerialCodeScanner
 from drivers.id_card.sam_v import SamVCardReader
 from drivers.keypad.evdev_keypad import EvdevKeypad
-from drivers.keypad.port import Key, Keypad
+from drivers.keypad.port import Keypad
 from drivers.keypad.serial_keypad import SerialKeypad
 from drivers.suites.asking import Control
 from drivers.suites.cabinet import CabinetSuite
@@ -40,45 +39,24 @@ class TestSamV(IdCardSuite[SamVCardReader]):
         return SamVCardReader(str(folder / "none"))
 
 
-class TestSerialScanner(CodeScannerSuite[SerialCodeScanner]):
-    def start(self, folder: Path) -> Control:
-        return on_a_line("code_scanner", folder)
-
-    def make(self, simulator: Control, folder: Path) -> SerialCodeScanner:
-        return SerialCodeScanner(str(folder / "line"))
-
-    def absent(self, folder: Path) -> SerialCodeScanner:
-        return SerialCodeScanner(str(folder / "none"))
-
-
-class Offered:
-    """A rig whose person holds codes up."""
-
-    def __init__(self, rig: scanners.Rig) -> None:
-        self.rig = rig
-
-    def do(self, verb: str, /, **arguments: Any) -> None:
-        if verb == "scan":
-            self.rig.offer(arguments["text"])
-        else:
-            self.rig.simulator.do(verb)
-
-    def state(self) -> Mapping[str, Any]:
-        return self.rig.simulator.state()
-
-    def stop(self) -> None:
-        self.rig.simulator.stop()
-
-
 class OnARig(CodeScannerSuite[CodeScanner]):
+    """Scanners of tests/contracts/scanners.py."""
+
     kind: ClassVar[str]
 
     def start(self, folder: Path) -> Control:
-        return Offered(scanners.RIGS[self.kind](folder))
+        return scanners.RIGS[self.kind](folder)
 
     def make(self, simulator: Control, folder: Path) -> CodeScanner:
-        assert isinstance(simulator, Offered)
-        return simulator.rig.scanner()
+        assert isinstance(simulator, scanners.ScannerRig)
+        return simulator.scanner()
+
+
+class TestSerialScanner(OnARig):
+    kind = "serial"
+
+    def absent(self, folder: Path) -> CodeScanner:
+        return SerialCodeScanner(str(folder / "none"))
 
 
 class TestCameraScanner(OnARig):
@@ -105,70 +83,41 @@ class TestKeyboardScanner(OnARig):
 
 
 class TestUinputScanner(TestKeyboardScanner):
-    """A keyboard that the kernel itself makes, where it may be made; it types the longest code."""
+    """It types the longest code."""
 
     kind = "uinput"
     every_s = 8.0
 
+
+class PressedKeypad(KeypadSuite[Keypad]):
+    """Keypads of tests/contracts/keypads.py."""
+
+    kind: ClassVar[str]
+
     def start(self, folder: Path) -> Control:
-        scanners.require_uinput()
-        return super().start(folder)
+        return keypads.RIGS[self.kind](folder)
+
+    def make(self, simulator: Control, folder: Path) -> Keypad:
+        assert isinstance(simulator, keypads.KeypadRig)
+        return simulator.keypad()
 
 
-class TestSerialKeypad(KeypadSuite[SerialKeypad]):
-    def start(self, folder: Path) -> Control:
-        return on_a_line("keypad", folder)
+class TestSerialKeypad(PressedKeypad):
+    kind = "serial"
 
-    def make(self, simulator: Control, folder: Path) -> SerialKeypad:
-        return SerialKeypad(str(folder / "line"))
-
-    def absent(self, folder: Path) -> SerialKeypad:
+    def absent(self, folder: Path) -> Keypad:
         return SerialKeypad(str(folder / "none"))
 
 
-class Pressed:
-    """A rig whose person presses keys."""
-
-    def __init__(self, rig: keypads.Rig) -> None:
-        self.rig = rig
-
-    def do(self, verb: str, /, **arguments: Any) -> None:
-        if "key" in arguments:
-            self.rig.do(verb, Key(arguments["key"]))
-        else:
-            self.rig.simulator.do(verb)
-
-    def state(self) -> Mapping[str, Any]:
-        return self.rig.simulator.state()
-
-    def stop(self) -> None:
-        self.rig.simulator.stop()
-
-
-class TestKeyboardKeypad(KeypadSuite[Keypad]):
-    """Passing for a keyboard, through a pipe."""
-
-    kind: ClassVar[str] = "pipe"
-
-    def start(self, folder: Path) -> Control:
-        return Pressed(keypads.RIGS[self.kind](folder))
-
-    def make(self, simulator: Control, folder: Path) -> Keypad:
-        assert isinstance(simulator, Pressed)
-        return simulator.rig.keypad()
+class TestKeyboardKeypad(PressedKeypad):
+    kind = "pipe"
 
     def absent(self, folder: Path) -> Keypad:
         return EvdevKeypad(str(folder / "none"))
 
 
 class TestUinputKeypad(TestKeyboardKeypad):
-    """A keyboard that the kernel itself makes, where it may be made."""
-
     kind = "uinput"
-
-    def start(self, folder: Path) -> Control:
-        scanners.require_uinput()
-        return super().start(folder)
 
 
 class TestModbusCabinet(CabinetSuite[ModbusCabinet]):

@@ -13,15 +13,14 @@ from contracts.errors import (
     DeviceError,
 )
 from drivers.adapter import DeviceIdentity, find
-from drivers.deadline import Deadline
-from drivers.errors import UpsGarbledError, UpsServiceError, UpsStaleError, UpsUnknownError
 from drivers.status import DeviceState, DeviceStatus
 from drivers.suites.asking import Control
 from drivers.suites.ups import UpsSuite
+from drivers.ups.errors import UpsGarbledError, UpsServiceError, UpsStaleError, UpsUnknownError
 from drivers.ups.nut import NutUps
 from drivers.ups.port import Ups
 from kiosk.adapters import BUILT_IN
-from tests.contracts.asking import Asking, watched
+from tests.contracts.asking import Asking, opened, running, soon, watched
 from tests.contracts.nut import MAINS, Upsd, require_upsd
 from tests.contracts.processes import Simulator, select_pause
 
@@ -35,29 +34,21 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def upsd(folder: Path) -> Iterator[Upsd]:
-    running = Upsd(folder)
-    yield running
-    running.stop()
+    with running(Upsd(folder)) as made:
+        yield made
 
 
 @pytest.fixture
 def ups(upsd: Upsd) -> Iterator[NutUps]:
     upsd.show(MAINS)
-    made = NutUps("sim", port=upsd.port)
-    made.open()
-    yield made
-    made.close()
+    with opened(NutUps("sim", port=upsd.port)) as made:
+        yield made
 
 
 @pytest.fixture
 def simulator(tmp_path: Path) -> Iterator[Simulator]:
-    made = Simulator("ups", tmp_path)
-    yield made
-    made.stop()
-
-
-def soon(seconds: float = 20.0) -> Deadline:
-    return Deadline.after(seconds)
+    with running(Simulator("ups", tmp_path)) as made:
+        yield made
 
 
 def until(ups: Ups, state: DeviceState, reason: str) -> None:

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from demo.devices import FITTINGS
-from demo.dock.panels import CODES
 from demo.interactive import fitted
 from demo.processes import Processes, StartError
+from demo.simulated import SIMULATED, filled, load
 from demo.stage import Stage, StageOptions
 from demo.words import DEVICE_CLASSES, USUAL_DEVICES
 from demo.world import StageWorld
 from drivers.adapter import find
+from drivers.classes import CLASSES
 from drivers.code_scanner.service_code import parse_service_code
 from drivers.deadline import Deadline
 from drivers.status import DeviceState
@@ -41,17 +41,46 @@ def settings_of(folder: Path, **options: Any) -> Settings:
         return load_settings(stage.settings_file)
 
 
-def test_every_class_has_a_simulator_and_an_adapter_of_the_project() -> None:
-    assert tuple(FITTINGS) == DEVICE_CLASSES
-    # Sound has an adapter that plays into a file; there is nothing to simulate.
-    assert {*DEVICE_CLASSES, "sound"} == set(BUILT_IN)
+def test_the_demo_has_every_class_and_the_same_ones_are_usual() -> None:
+    assert tuple(BUILT_IN) == DEVICE_CLASSES
+    assert tuple(each.name for each in CLASSES if each.usual is not None) == USUAL_DEVICES
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ('ofers = "keys"', "ofers"),
+        ('offers = "bells"', "offers"),
+        ("faults = { bell-mute = { } }", "either done by a verb or by a hand"),
+        ("lamp = [{ zh = '铃' }]", "lamp.0.en"),
+        ("lamp = ", "Invalid"),
+    ],
+)
+def test_words_that_nobody_knows_are_refused_by_file_and_name(
+    tmp_path: Path, words: str, said: str
+) -> None:
+    (tmp_path / "bell.toml").write_text(f'zh = "铃"\nen = "Bell"\n{words}\n', "utf-8")
+    with pytest.raises(ValueError, match=rf"bell.toml: (.|\n)*{said}"):
+        load("bell", tmp_path)
+
+
+def test_names_in_braces_are_filled_in_and_one_alone_keeps_its_kind() -> None:
+    table = {"port": "{port}", "link": "{run}/x", "confirms": True, "words": ["{port}"]}
+    assert filled(table, {"port": 7, "run": Path("/r")}) == {
+        "port": 7,
+        "link": "/r/x",
+        "confirms": True,
+        "words": [7],
+    }
+    with pytest.raises(KeyError):
+        filled("{nothing}", {})
 
 
 @pytest.mark.parametrize("name", DEVICE_CLASSES)
 def test_the_terminal_s_own_adapter_finds_the_simulated_device(
     name: str, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if lack := FITTINGS[name].lack():
+    if lack := SIMULATED[name].lack():
         pytest.skip(lack)
     stage._start_device(name)
     for key, value in stage.processes.environment.items():
@@ -81,7 +110,10 @@ def test_what_is_left_out_is_not_fitted_and_what_is_named_is(tmp_path: Path) -> 
 def test_codes_of_the_dock_are_known_or_not_where_there_is_a_scanner(tmp_path: Path) -> None:
     settings = settings_of(tmp_path, fitted=("code_scanner",))
     formats = [table.format for table in settings.service_codes]
-    known = [parse_service_code(code, formats) is not None for code in CODES.values()]
+    known = [
+        parse_service_code(code, formats) is not None
+        for code in SIMULATED["code_scanner"].things.values()
+    ]
     assert known == [True, False]
 
 
@@ -102,8 +134,9 @@ def test_a_device_that_cannot_be_simulated_here_is_told_so(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(StartError, match=r"smart_card cannot be simulated here: .* installed"):
-        stage._start_device("smart_card")
+    lack = r"document_printer cannot be simulated here: .*dbus-daemon of Debian's packages must"
+    with pytest.raises(StartError, match=lack):
+        stage._start_device("document_printer")
 
 
 def test_a_code_is_held_before_the_scanner(stage: Stage, tmp_path: Path) -> None:

@@ -10,14 +10,13 @@ import pytest
 from demo.resident import SECOND_CARD, Fault
 from demo.robot.faults import FaultPlan
 from demo.robot.record import Record
+from demo.simulated import SIMULATED
 from demo.stage import Stage, StageOptions
 from demo.words import VERBS
 from demo.world import StageWorld
 from drivers.simulators.chip import chip_text
 
-DEVICES = (
-    "id_card", "receipt_printer", "camera", "code_scanner", "keypad", "cabinet", "ups",
-)  # fmt: skip
+DEVICES = tuple(name for name, device in SIMULATED.items() if device.faults and not device.lack())
 CARD = {**SECOND_CARD, "name": "何秀英", "id_number": "500199194412251142"}
 ELSEWHERE = ("network-", "reply-lost", "centre-", "terminal-", "sync-", "disk-", "walk-")
 """What happens to no device; tests/journeys plays each of them."""

@@ -5,9 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from demo.devices import FITTINGS
-from demo.dock.app import MEANT
-from demo.dock.panels import KEYS, PANELS, Panel
+from demo.dock.panels import PANELS, PLACES
+from demo.simulated import LINE, SIMULATED, Simulated
 from demo.stage import Stage, StageOptions
 from demo.words import DEVICE_CLASSES
 
@@ -20,22 +19,21 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         yield made
 
 
-def test_every_device_has_a_panel() -> None:
-    simulated = {name for name, fitting in FITTINGS.items() if fitting.module}
-    assert {panel.device for panel in PANELS} == {*simulated, "network"}
-
-
-@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.device)
-def test_every_button_is_obeyed_and_shows_what_it_did(panel: Panel, stage: Stage) -> None:
-    if panel.device != "network":
-        if lack := FITTINGS[panel.device].lack():
+@pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)
+def test_every_button_is_obeyed_and_shows_what_it_did(panel: Simulated, stage: Stage) -> None:
+    if panel.name != LINE:
+        if lack := panel.lack():
             pytest.skip(lack)
-        stage._start_device(panel.device)
-    device = stage.simulators[panel.device]
-    for act in (act for row in panel.rows for act in row.acts):
-        verb, fields = MEANT.get(act.verb, (act.verb, {}))
+        stage._start_device(panel.name)
+    device = stage.simulators[panel.name]
+    for act in panel.acts.values():
+        verb, fields = act.order(PLACES)
         device.do(verb, **fields)
-        assert not act.shows or device.state()[act.shows] == act.value
+        state = device.state()
+        assert not act.shows or state[act.shows] == act.value
+        assert [lamp for lamp in panel.lamp if lamp.when.items() <= state.items()]
+        for lamp in panel.lamp:
+            f"{lamp.zh} {lamp.en}".format_map(state)
     if panel.plug:
         for verb in ("unplug", "plug"):
             device.do(verb)
@@ -45,6 +43,13 @@ def test_every_button_is_obeyed_and_shows_what_it_did(panel: Panel, stage: Stage
 def test_every_key_of_the_dock_is_one_of_the_keypad(stage: Stage) -> None:
     if "keypad" not in stage.simulators:
         stage._start_device("keypad")
-    for key in KEYS:
+    keys = SIMULATED["keypad"].things
+    for key in keys:
         stage.simulators["keypad"].do("press", key=key)
-    assert stage.simulators["keypad"].state()["presses"] == len(KEYS)
+    assert stage.simulators["keypad"].state()["presses"] == len(keys)
+
+
+def test_every_light_of_the_dock_is_one_of_the_cabinet(stage: Stage) -> None:
+    if "cabinet" not in stage.simulators:
+        stage._start_device("cabinet")
+    assert set(stage.simulators["cabinet"].state()["lights"]) == set(SIMULATED["cabinet"].things)

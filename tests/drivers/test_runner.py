@@ -15,7 +15,8 @@ from contracts.errors import (
     KioskError,
 )
 from drivers.deadline import Deadline
-from drivers.errors import PaperOutError, ReaderSilentError
+from drivers.id_card.errors import ReaderSilentError
+from drivers.receipt_printer.errors import PaperOutError
 from drivers.runner import BACK_OFF_LAST_S, DeviceRunner
 from drivers.status import DeviceState, DeviceStatus
 from tests.drivers.fakes import FakeClock, FakeDriver

@@ -73,6 +73,15 @@ def test_every_finding_has_its_sentences_in_both_languages() -> None:
             assert TEXTS.has(f"doctor.{key}_do", language), key
 
 
+def test_no_sentence_is_of_a_reason_that_nothing_tells() -> None:
+    said = {
+        key.removeprefix("doctor.device_").removesuffix("_do").replace("_", "-")
+        for key in TEXTS.keys("en")
+        if key.startswith("doctor.device_")
+    }
+    assert said - {"absent", "other"} == KNOWN_REASONS
+
+
 def test_every_reason_is_weighed(tmp_path: Path) -> None:
     lines = [
         DeviceLine("a", "x", "online"),

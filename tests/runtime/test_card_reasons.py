@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import DeviceLostError, DeviceTimeoutError, KioskError
-from drivers.errors import (
+from drivers.id_card.errors import (
     CardUnreadableError,
     NoCardError,
     ReaderFaultError,

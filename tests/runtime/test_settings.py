@@ -39,6 +39,32 @@ def test_few_words_are_enough(tmp_path: Path) -> None:
     assert load_settings(written(tmp_path)).terminal.languages == ("zh-CN", "en")
 
 
+def test_what_most_terminals_have_is_there_and_named_by_its_own_setting(tmp_path: Path) -> None:
+    tables = load_settings(written(tmp_path)).devices.tables
+    assert [(name, table.adapter) for name, table in tables.items()] == [
+        ("id_card", "none"),
+        ("receipt_printer", "none"),
+        ("camera", "none"),
+    ]
+    more = (
+        '[devices.ups]\nadapter = "nut"\n[devices.camera]\nsource = "/dev/video0"\n'
+        '[devices.receipt_printer]\nhost = ""\n[devices.id_card]\nport = "/dev/ttyS0"\n'
+    )
+    tables = load_settings(written(tmp_path, more=more)).devices.tables
+    assert [(name, table.adapter) for name, table in tables.items()] == [
+        ("id_card", "sam_v"),
+        ("receipt_printer", "none"),
+        ("camera", "opencv"),
+        ("ups", "nut"),
+    ]
+
+
+def test_a_printer_of_another_package_is_told_its_own_settings_only(tmp_path: Path) -> None:
+    more = '[devices.receipt_printer]\nadapter = "strip"\nwhere = "wall"\n'
+    table = load_settings(written(tmp_path, more=more)).devices.tables["receipt_printer"]
+    assert table.options == {"where": "wall"}
+
+
 def test_kinds_of_service_codes_are_tried_in_the_order_of_the_file(tmp_path: Path) -> None:
     more = (
         "[[service_codes]]\nname = '一码'\npattern = 'A(?P<token>[0-9]{4})'\n"

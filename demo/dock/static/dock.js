@@ -3,9 +3,9 @@ const $ = (id) => document.getElementById(id);
 const pages = { "attract": "待机", "home": "首页", "guide": "办事指南", "for-whom": "给谁办", "identify": "刷身份证", "confirm-identity": "核对本人",
   "notice": "告知", "form": "填表", "photo": "拍照", "review": "核对", "sign": "签字", "commit": "保存", "receipt": "回执", "rating": "评价", "done": "办完",
   "idle-warning": "还在吗", "scan-code": "扫码", "type-identity": "填姓名和号码", "other-card": "换人了吗", "stopped": "办不了", "help": "叫人帮忙", "reprint": "重打", "out-of-service": "暂停服务" };
-const lights = { reader: "读卡器 Reader", scanner: "扫码器 Scanner", printer: "打印机 Printer", camera: "摄像头 Camera" };
 const names = { terminal: "终端 Terminal", sync: "送件 Sync", centre: "中心 Centre" };
 const size = { width: 1080, height: 1920 };
+const panels = {};
 
 async function post(path, body) {
   const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json", "X-Dock": "1" }, body: JSON.stringify(body ?? {}) });
@@ -128,8 +128,9 @@ function panel(described) {
   box.id = described.device;
   box.querySelector("b").textContent = described.zh;
   box.querySelector(".en").textContent = described.en;
-  const more = $("more-" + described.device);
-  if (more && described.device !== "receipt_printer" && described.device !== "network") box.append(more.content.cloneNode(true));
+  const more = $("more-" + described.offers)?.content.cloneNode(true);
+  const below = ["strip", "processes"].includes(described.offers);
+  if (more && !below) box.append(more);
   for (const row of described.rows) {
     const line = document.createElement("div");
     line.className = "row";
@@ -150,26 +151,18 @@ function panel(described) {
     line.append(title, acts);
     box.append(line);
   }
-  if (more && (described.device === "receipt_printer" || described.device === "network")) box.append(more.content.cloneNode(true));
+  if (more && below) box.append(more);
   box.querySelector(".plug").hidden = !described.plug;
+  panels[described.device] = described;
   return box;
 }
 
-// ---- how they stand: words and a level for each lamp
-const lamps = {
-  id_card: (d) => d.cards > 1 ? ["两张卡 two cards", "warn"] : d.card ? ["有卡 card on", ""] : ["空着 empty", ""],
-  code_scanner: (d) => [d.scans + " 次 scans", ""],
-  smart_card: (d) => d.inserted ? ["有卡 card in", ""] : ["空着 empty", ""],
-  receipt_printer: (d) => d.power === "off" ? ["断电 no power", "bad"] : d.cover === "open" ? ["盖开着 cover open", "bad"]
-    : { "ok": ["有纸 paper", ""], "near-end": ["快没纸 near end", "warn"], "out": ["没纸 no paper", "bad"] }[d.paper] ?? [d.paper, "warn"],
-  document_printer: (d) => [d.pages + " 页 pages", ""],
-  camera: () => ["在拍 live", ""],
-  document_camera: () => ["在拍 live", ""],
-  keypad: (d) => [d.presses + " 次 presses", ""],
-  ups: (d) => ({ "mains-back": ["市电 mains", ""], "mains-lost": ["电池 " + d.charge + "% on battery", "warn"], "battery-low": ["电池 " + d.charge + "% low", "bad"] })[d.power],
-  cabinet: (d) => d.door === "open" ? ["门开着 door open", "warn"] : [d.person ? "有人 somebody" : "没人 nobody", ""],
-  network: () => ["通 up", ""],
-};
+// ---- how they stand: the first words that fit, with what the device says of itself filled in
+function standing(described, device) {
+  const fits = ({ when }) => Object.entries(when).every(([word, value]) => device[word] === value);
+  const { zh, en, level } = described.lamp.find(fits) ?? { zh: "不明", en: "unknown", level: "warn" };
+  return [(zh + " " + en).replace(/\{(\w+)\}/g, (_, word) => device[word]), level];
+}
 function lamp(box, words, level) {
   const light = box.querySelector(".lamp");
   light.textContent = words;
@@ -190,20 +183,22 @@ function stand(name, device) {
   plug.dataset.do = name + (plugged ? " unplug" : " plug");
   plug.replaceChildren(...(plugged ? label("拔线", "Unplug") : label("插线", "Plug in")));
   plug.classList.toggle("out", !plugged);
-  let [words, level] = lamps[name](device);
+  let [words, level] = standing(panels[name], device);
   const ailing = box.querySelector("[data-mood][aria-pressed=true]");
   if (!plugged) [words, level] = ["拔了 unplugged", "bad"];
-  else if (ailing && device.mood !== "normal") [words, level] = [ailing.textContent.toLowerCase(), name === "network" ? "bad" : level || "warn"];
+  else if (ailing && device.mood !== "normal") [words, level] = [ailing.textContent.toLowerCase(), panels[name].ailing === "bad" ? "bad" : level || "warn"];
   lamp(box, words, level);
 }
 function show(state) {
   $("page").textContent = state.page ? (pages[state.page] ?? "") + " " + state.page : "—";
   $("pending").textContent = state.pending === null ? "—" : state.pending + " 件";
   $("centre").textContent = { reachable: "通 reachable", unreachable: "不通 unreachable" }[state.centre] ?? "不明 unknown";
-  for (const [name, device] of Object.entries(state.devices)) stand(name, device);
-  const { receipt_printer, cabinet } = state.devices;
-  if (receipt_printer && receipt_printer.cuts !== show.cuts) { show.cuts = receipt_printer.cuts; strip(); }
-  if (cabinet) for (const [name, on] of Object.entries(cabinet.lights)) $("light-" + name)?.classList.toggle("on", on);
+  for (const [name, device] of Object.entries(state.devices)) {
+    stand(name, device);
+    const offers = device && panels[name]?.offers;
+    if (offers === "strip" && device.cuts !== show.cuts) { show.cuts = device.cuts; strip(); }
+    if (offers === "lights") for (const [light, on] of Object.entries(device.lights)) $("light-" + light)?.classList.toggle("on", on);
+  }
   for (const [name, alive] of Object.entries(state.processes)) {
     let line = $("process-" + name);
     if (!line) {
@@ -242,26 +237,30 @@ async function refresh() {
     show(await (await fetch("/state")).json());
   } catch { /* asked again in a second */ }
 }
+function furnish({ offers, things }) {
+  for (const [name, text] of Object.entries(things)) {
+    const [zh, ...en] = name.split(" ");
+    if (offers === "codes") $("codes").append(button({ code: text }, zh, en.join(" ")));
+    if (offers === "keys") $("keys").append(button({ key: name }, text, name));
+    if (offers === "lights") {
+      const light = document.createElement("span");
+      light.id = "light-" + name;
+      light.className = "light";
+      light.textContent = text;
+      $("lights").append(light);
+    }
+  }
+}
 async function begin() {
   const things = await (await fetch("/things")).json();
   $("console").href = things.console;
-  const fitted = (described) => described.device === "network" || things.fitted.includes(described.device);
-  for (const described of things.panels.filter(fitted)) $("panels").append(panel(described));
+  const fitted = (described) => things.fitted.includes(described.device);
+  for (const described of things.panels.filter(fitted)) {
+    $("panels").append(panel(described));
+    furnish(described);
+  }
   const missing = things.panels.filter((described) => !fitted(described));
   if (missing.length > 0) $("panels").append(notFitted(missing));
-  for (const [name, text] of Object.entries(things.codes)) {
-    const [zh, ...en] = name.split(" ");
-    $("codes")?.append(button({ code: text }, zh, en.join(" ")));
-  }
-  for (const [key, zh] of Object.entries(things.keys)) $("keys")?.append(button({ key }, zh, key));
-  for (const [name, words] of Object.entries(lights)) {
-    if (!$("lights")) break;
-    const light = document.createElement("span");
-    light.id = "light-" + name;
-    light.className = "light";
-    light.textContent = words;
-    $("lights").append(light);
-  }
   for (const card of things.cards) {
     const choice = document.createElement("button");
     choice.dataset.card = card.id;

@@ -8,9 +8,7 @@ from contracts.errors import (
 )
 from drivers.deadline import Deadline
 from drivers.document_printer.cups_ipp import Patience
-from drivers.document_printer.port import DocumentPrinter, PrintOutcome
-from drivers.document_printer.self_test import test_page as a_page
-from drivers.errors import (
+from drivers.document_printer.errors import (
     DocumentCoverOpenError,
     DocumentPaperOutError,
     DocumentPrinterFaultError,
@@ -19,9 +17,10 @@ from drivers.errors import (
     PrintJobFailedError,
     PrintNotFinishedError,
     TonerOutError,
-    status_of,
 )
-from drivers.status import DeviceState
+from drivers.document_printer.port import DocumentPrinter, PrintOutcome
+from drivers.document_printer.self_test import test_page as a_page
+from drivers.status import DeviceState, status_of
 from tests.contracts.document_printer.helpers import (
     QUEUE,
     START,

@@ -15,16 +15,15 @@ from contracts.errors import DeviceLostError
 from drivers.adapter import AdapterError, Check, nobody_asked
 from drivers.deadline import Deadline
 from drivers.document_printer.cups_ipp import ADAPTER, CupsIppPrinter, Patience
-from drivers.document_printer.port import DocumentPrinter, PrintOutcome
-from drivers.document_printer.self_test import self_test
-from drivers.document_printer.self_test import test_page as a_page
-from drivers.errors import (
+from drivers.document_printer.errors import (
     DocumentPrinterGarbledError,
     DocumentPrinterSilentError,
     PrintJobFailedError,
-    status_of,
 )
-from drivers.status import DeviceState
+from drivers.document_printer.port import DocumentPrinter, PrintOutcome
+from drivers.document_printer.self_test import self_test
+from drivers.document_printer.self_test import test_page as a_page
+from drivers.status import DeviceState, status_of
 from tests.contracts.document_printer.helpers import (
     Printing,
     driver,

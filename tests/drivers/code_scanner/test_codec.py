@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.code_scanner.codec import CodeFrames, decode
+from drivers.code_scanner.errors import CodeUnreadableError
 from drivers.code_scanner.port import MAX_BYTES
 from drivers.code_scanner.service_code import (
     LONGEST_CODE,
@@ -12,7 +13,6 @@ from drivers.code_scanner.service_code import (
     ServiceCodeFormatError,
     parse_service_code,
 )
-from drivers.errors import CodeUnreadableError
 
 TEXT = st.text(
     st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=200

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from drivers.document_camera.errors import PageUnreadableError, TooManyPagesError
 from drivers.document_camera.pdf import (
     A4_LONG,
     A4_SHORT,
@@ -18,7 +19,6 @@ from drivers.document_camera.pdf import (
     jpeg_facts,
     page_size,
 )
-from drivers.errors import PageUnreadableError, TooManyPagesError
 
 COLOURS = [(200, 40, 40), (40, 160, 60), (40, 70, 200)]
 

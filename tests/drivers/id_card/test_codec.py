@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from contracts.errors import KioskError
 from contracts.identity import CardLayout, Identity, check_digit
-from drivers.errors import CardUnreadableError
 from drivers.id_card.codec import (
     decode_identity,
     decode_new_address,
     decode_sam_id,
     split_reading,
 )
+from drivers.id_card.errors import CardUnreadableError
 from drivers.simulators.chip import chip_new_address, chip_text
 from tests.drivers.id_card.cards import FOREIGN_2017, FOREIGN_2023, PERMIT, RESIDENT
 

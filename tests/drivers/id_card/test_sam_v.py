@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from drivers.deadline import Deadline
-from drivers.errors import NoCardError, ReaderFaultError
+from drivers.id_card.errors import NoCardError, ReaderFaultError
 from drivers.id_card.sam_v import SamVCardReader
 from drivers.simulators.chip import chip_text
+from tests.contracts.asking import opened
 from tests.drivers.id_card.cards import PERMIT, RESIDENT
 
 FIND = bytes.fromhex("AAAAAA9669 0003 2001 22")
@@ -80,10 +81,10 @@ def peer() -> Iterator[Peer]:
 
 @pytest.fixture
 def reader(peer: Peer) -> Iterator[SamVCardReader]:
-    made = SamVCardReader(os.ttyname(peer.slave), find_every_s=0.01, exchange_s=1.0, read_s=1.0)
-    made.open()
-    yield made
-    made.close()
+    with opened(
+        SamVCardReader(os.ttyname(peer.slave), find_every_s=0.01, exchange_s=1.0, read_s=1.0)
+    ) as made:
+        yield made
 
 
 def test_reading_is_the_exchange_of_the_vendor_document(peer: Peer, reader: SamVCardReader) -> None:

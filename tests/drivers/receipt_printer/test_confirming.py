@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from drivers.deadline import Deadline
-from drivers.errors import PrinterSilentError
 from drivers.receipt_printer.codec import CLEAR_BUFFER, PROCESSED
+from drivers.receipt_printer.errors import PrinterSilentError
 from drivers.receipt_printer.escpos_network import network_printer
 from drivers.receipt_printer.job import Limits
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome
 from drivers.receipt_printer.printer import EscposPrinter
 from drivers.simulators.escpos_stream import command_length
 from drivers.status import DeviceState
+from tests.contracts.asking import soon
 
 ON_PAPER = b"\x00"
 CUT = b"\x1dVB\x00"
@@ -103,10 +103,6 @@ def printers() -> Iterator[Callable[..., Printer]]:
 def adapter(printer: Printer, profile: str = "usual") -> EscposPrinter:
     limits = Limits(answer_s=0.1, confirm_s=CONFIRM_S)
     return network_printer("127.0.0.1", printer.port, limits=limits, profile=profile)
-
-
-def soon() -> Deadline:
-    return Deadline.after(10)
 
 
 PICTURE = PrinterBitmap(576, 8, bytes(72 * 8))

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import pytest
 
 from drivers.deadline import Deadline
-from drivers.errors import PaperOutError
 from drivers.receipt_printer.codec import CLEAR_BUFFER, PROCESSED
+from drivers.receipt_printer.errors import PaperOutError
 from drivers.receipt_printer.escpos_network import network_printer
 from drivers.receipt_printer.job import Limits
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome

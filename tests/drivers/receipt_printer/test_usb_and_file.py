@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import DeviceError, DeviceLostError
-from drivers.deadline import Deadline
-from drivers.errors import PrinterSilentError
+from drivers.receipt_printer.errors import PrinterSilentError
 from drivers.receipt_printer.escpos_file import ADAPTER as FILE
 from drivers.receipt_printer.escpos_file import file_printer
 from drivers.receipt_printer.escpos_usb import ADAPTER as USB
@@ -20,6 +19,7 @@ from drivers.receipt_printer.job import Limits
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome
 from drivers.receipt_printer.usb_transport import UsbTransport
 from drivers.status import DeviceState
+from tests.contracts.asking import soon
 from tests.contracts.processes import Simulator
 from tests.contracts.usb_bus import PRODUCT, VENDOR, UsbBus
 
@@ -27,10 +27,6 @@ ROOT = Path(__file__).parents[3]
 PICTURE = PrinterBitmap(576, 400, b"\x5a" * 72 * 400)
 BYTES_OF_A_PIPE = 65536
 LIMITS = Limits(send_s=0.3, mm_per_s=100_000)
-
-
-def soon() -> Deadline:
-    return Deadline.after(10)
 
 
 # ---- USB -----------------------------------------------------------------------------------------
@@ -139,7 +135,7 @@ def pipe(tmp_path: Path) -> Iterator[tuple[Path, int]]:
 def test_file_gets_the_job_and_is_never_more_than_sent(tmp_path: Path) -> None:
     path = tmp_path / "lp0"
     path.touch()
-    printer = FILE.driver({"path": str(path), "width_mm": 80})
+    printer = FILE.driver({"path": str(path), "width_mm": 80, "limits": {"confirm_s": 0.2}})
     printer.open()
     status = printer.health(soon())
     assert (status.state, status.reason) == (DeviceState.UNKNOWN, "not-asked")
@@ -200,7 +196,7 @@ def test_device_that_takes_its_time_gets_everything(pipe: tuple[Path, int]) -> N
 
     worker = threading.Thread(target=read, daemon=True)
     worker.start()
-    printer = file_printer(path, limits=Limits(mm_per_s=100_000))
+    printer = file_printer(path, limits=Limits(mm_per_s=100_000, confirm_s=0.2))
     picture = PrinterBitmap(576, 2000, b"\xa5" * 72 * 2000)
     assert printer.print_bitmap(picture, soon()) == PrintOutcome.SENT_NOT_CONFIRMED
     worker.join(10)

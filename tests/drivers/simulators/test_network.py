@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.contracts.asking import running
 from tests.contracts.processes import Simulator
 
 BODY = b"x" * 200_000
@@ -61,9 +62,8 @@ def centre() -> Iterator[Centre]:
 
 @pytest.fixture
 def network(centre: Centre, tmp_path: Path) -> Iterator[Simulator]:
-    running = Simulator("network", tmp_path, "--upstream", centre.address)
-    yield running
-    running.stop()
+    with running(Simulator("network", tmp_path, "--upstream", centre.address)) as made:
+        yield made
 
 
 def connect(network: Simulator) -> socket.socket:

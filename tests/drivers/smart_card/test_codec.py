@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.errors import SmartCardForeignError, SmartCardUnreadableError
 from drivers.smart_card import codec
+from drivers.smart_card.errors import SmartCardForeignError, SmartCardUnreadableError
 from drivers.smart_card.reading import read_card
 
 DONE = "9000"

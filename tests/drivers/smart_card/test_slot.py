@@ -4,7 +4,7 @@ import pytest
 
 from contracts.errors import DeviceLostError
 from drivers.deadline import Clock, Deadline, SystemClock
-from drivers.errors import SmartCardUnreadableError
+from drivers.smart_card.errors import SmartCardUnreadableError
 from drivers.smart_card.pcsc import PcscSmartCardReader
 from drivers.smart_card.service import PcscService, Slot
 

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.errors import SoundGarbledError, SoundUnplayableError
 from drivers.sound.codec import (
     Pcm,
     decode_wav,
@@ -18,6 +17,7 @@ from drivers.sound.codec import (
     outputs_of,
     quieter,
 )
+from drivers.sound.errors import SoundGarbledError, SoundUnplayableError
 
 
 def sink(**other: Any) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.errors import DeviceError
-from drivers.errors import UpsGarbledError, UpsServiceError, UpsStaleError, UpsUnknownError
 from drivers.status import DeviceState
 from drivers.ups import codec
+from drivers.ups.errors import UpsGarbledError, UpsServiceError, UpsStaleError, UpsUnknownError
 from drivers.ups.port import UpsReading
 
 ANSWER = (

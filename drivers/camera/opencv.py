@@ -5,16 +5,16 @@ from collections.abc import Callable
 from typing import Literal
 
 from drivers.adapter import Adapter
-from drivers.camera.port import Face, Framing, PreviewFrame, Verdict
-from drivers.camera.self_test import self_test
-from drivers.deadline import Clock, Deadline
-from drivers.errors import (
+from drivers.camera.errors import (
     NoFaceError,
     PictureBlurredError,
     PictureDarkError,
     PictureRefusedError,
     SeveralFacesError,
 )
+from drivers.camera.port import Face, Framing, PreviewFrame, Verdict
+from drivers.camera.self_test import self_test
+from drivers.deadline import Clock, Deadline
 from drivers.video.watch import HelperCamera, RawFrame, RefusedPictureError
 
 _REFUSALS: dict[Verdict, type[PictureRefusedError]] = {
