@@ -11,7 +11,8 @@ from drivers.adapter import Ask, nobody_asked
 from kiosk.catalogue import load_catalogue
 from kiosk.maintenance.board import Told, read_states
 from kiosk.maintenance.devices import BuiltIn, burn_in, look, prepare, try_out
-from kiosk.maintenance.doctor import Level, examine
+from kiosk.maintenance.doctor import examine
+from kiosk.maintenance.finding import Level
 from kiosk.maintenance.words import (
     check_text,
     device_json,
@@ -73,7 +74,9 @@ def doctor(settings: Settings, built_in: BuiltIn, texts: Texts, items: Path) -> 
     language = settings.terminal.languages[0]
     lines = look(settings.devices.tables, built_in, _told(settings))
     refused = [entry.file for entry in load_catalogue((items, *settings.items.folders)).refused]
-    findings = [*examine(settings.terminal.data_dir, lines, refused)]
+    tables = settings.devices.tables.values()
+    kept = [Path(file) for table in tables if (file := table.options.get("state_file"))]
+    findings = [*examine(settings.terminal.data_dir, lines, refused, kept)]
     for finding in findings:
         print(finding_text(finding, texts, language))
     return int(any(finding.level is Level.TROUBLE for finding in findings))

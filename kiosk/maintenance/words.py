@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from drivers.adapter import Check
 from kiosk.maintenance.devices import DeviceLine
-from kiosk.maintenance.doctor import Finding, Level
+from kiosk.maintenance.finding import Finding, Level
 from kiosk.records.recovery import Recovered
 from kiosk.texts import Texts
 

@@ -3,6 +3,7 @@
 Written by the sync process, read by both. Nothing in it is secret.
 """
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pydantic import AwareDatetime, Field
 from contracts.canonical import canonical_bytes
 from contracts.envelope import SealingKey
 from contracts.errors import InvalidDocumentError
+from contracts.signatures import ack_key_info
 from contracts.wire import AckKeyInfo, SealingKeyInfo, TerminalId, WireModel, parse_wire
 from hardening.files import write_durably
 from kiosk.records.errors import StateDamagedError, storage_errors
@@ -71,8 +73,11 @@ def _read(path: Path) -> Enrolment | None:
     try:
         enrolment = parse_wire(Enrolment, canonical_bytes(document))
         enrolment.sealing()
-    except InvalidDocumentError as error:
+        answering = base64.b64decode(enrolment.ack_key.public, validate=True)
+    except (InvalidDocumentError, ValueError) as error:
         raise StateDamagedError(f"{path.name}: {error}") from None
+    if ack_key_info(answering) != enrolment.ack_key:
+        raise StateDamagedError(f"{path.name}: the answer key does not have the id it claims")
     return enrolment
 
 

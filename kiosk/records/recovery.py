@@ -17,7 +17,7 @@ import structlog
 from contracts.errors import PolicyError, StorageError
 from contracts.number import parse_number
 from hardening.files import sync_folder
-from kiosk.records.database import DATABASE_NAME, connect, writing
+from kiosk.records.database import DATABASE_NAME, connect, had_a_store, writing
 from kiosk.records.enrolment import read_enrolment, restore_enrolment
 from kiosk.records.errors import (
     FileDamagedError,
@@ -77,7 +77,7 @@ def recover(folder: Path, given: Sequence[str] = ()) -> Recovered:
 
     Raises:
         StoreInUseError: the terminal or the sync process runs.
-        StoreNotReadyError: there is no such folder.
+        StoreNotReadyError: there is no such folder, or it never had a store.
         HighestNumberNeededError, OtherTerminalsNumberError, ReceiptNumberError: see ``given``.
         StorageFullError, StorageError: the disk does not do its work.
     """
@@ -85,6 +85,8 @@ def recover(folder: Path, given: Sequence[str] = ()) -> Recovered:
         raise StoreNotReadyError("there is no such data folder")
     with migrating(folder), _alone(folder):
         restored = _restore_enrolment(folder)
+        if not (had_a_store(folder) or (folder / DATABASE_NAME).exists()):
+            raise StoreNotReadyError("there is no record store yet: kiosk migrate")
         known = _known_highest(folder, given)
         aside = SetAside(folder)
         before = aside.count()

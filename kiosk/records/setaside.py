@@ -5,21 +5,21 @@ days by the centre's clock, never by this terminal's own, which may be wrong by 
 terminal that hears no centre keeps it all. A person may empty the folder at any time.
 """
 
-import json
 import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 from hardening.files import make_folder, sync_folder, write_durably
+from kiosk.records.clockproof import FILE_NAME as CLOCK_NAME
+from kiosk.records.clockproof import read_proof
 from kiosk.records.errors import storage_errors
 
 FOLDER_NAME = "set-aside"
 KEEP = timedelta(days=30)
 _UNDATED = "undated"
-_CLOCK_NAME = "clock.json"
 
 
 class SetAside:
@@ -27,7 +27,8 @@ class SetAside:
 
     def __init__(self, data_folder: Path) -> None:
         self.path = data_folder / FOLDER_NAME
-        self._today = _centre_day(data_folder / _CLOCK_NAME)
+        floor = read_proof(data_folder / CLOCK_NAME).floor
+        self._today = None if floor is None else floor.astimezone(UTC).date()
 
     def take(self, files: Iterable[Path]) -> int:
         """Move files here, durably, under their own names; returns how many."""
@@ -82,12 +83,3 @@ class SetAside:
         while place.exists():
             place = day / f"{name}.{os.urandom(4).hex()}"
         return place
-
-
-def _centre_day(clock: Path) -> date | None:
-    """The day of the last word of the centre; None when none is known."""
-    try:
-        floor = datetime.fromisoformat(json.loads(clock.read_bytes())["floor"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return floor.astimezone(UTC).date() if floor.tzinfo else None

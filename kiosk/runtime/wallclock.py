@@ -1,15 +1,8 @@
-"""The wall clock and what the centre proved about it (``clock.json``, kept by the sync process).
+"""The wall clock, whether it can be right (``kiosk.records.clockproof``), and its jumps."""
 
-Nothing dated is decided below the last centre time, while the clock is known to be ahead of the
-centre's, a month after the centre was last heard, and after a jump, until the centre is heard.
-A damaged ``clock.json`` proves nothing, which is less than none.
-"""
-
-import json
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,24 +10,12 @@ import structlog
 
 from contracts.errors import StorageError
 from contracts.wire import CLOCK_TOLERANCE_S
-from kiosk.records.statefile import read_state, write_state
+from kiosk.records.clockproof import raise_doubt, read_proof
 from kiosk.visit.events import ClockRead
 
-DOUBT_NAME = "clock-doubt.json"
-PROOF_LASTS = timedelta(days=30)
-"""How long a clock counts that no centre has confirmed since."""
 _TOLERANCE = timedelta(seconds=CLOCK_TOLERANCE_S)
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What ``clock.json`` says: the last centre time, and whether the clock was ahead of it."""
-
-    floor: datetime | None = None
-    ahead: bool = False
-    damaged: bool = False
 
 
 def read_clock(
@@ -47,27 +28,13 @@ def read_clock(
     moment = now()
     proof = read_proof(proof_file)
     heard = proof.floor or moment
-    known_wrong = proof.ahead or proof.damaged or _in_doubt(proof_file, proof)
     local = moment.astimezone()
     return ClockRead(
         time=local.strftime("%H:%M"),
         date=local.date().isoformat(),
-        trusted=heard <= moment <= heard + PROOF_LASTS and not known_wrong,
+        trusted=proof.trusts(moment),
         days_alone=max(0, (moment - heard).days),
     )
-
-
-def read_proof(path: Path) -> Proof:
-    """The proof as far as there is one; a file that is there and holds none is damaged."""
-    try:
-        document = json.loads(path.read_bytes())
-        floor = datetime.fromisoformat(document["floor"])
-        ahead = bool(document.get("ahead", False))
-    except FileNotFoundError:
-        return Proof()
-    except (OSError, ValueError, KeyError, TypeError):
-        return Proof(damaged=True)
-    return Proof(floor if floor.tzinfo else floor.replace(tzinfo=UTC), ahead)
 
 
 class JumpWatch:
@@ -94,10 +61,15 @@ class JumpWatch:
     def look(self) -> None:
         """Compare the clock with the time that the machine has been running."""
         start = self._machine_start()
-        if abs(start - self._start) > _TOLERANCE:
-            _log.warning("clock.jumped", seconds=round((start - self._start).total_seconds()))
-            _raise_doubt(self._proof_file)
+        jump = start - self._start
         self._start = start  # what a time service slews adds up to no jump
+        if abs(jump) <= _TOLERANCE:
+            return
+        _log.warning("clock.jumped", seconds=round(jump.total_seconds()))
+        try:
+            raise_doubt(self._proof_file)
+        except StorageError as error:
+            _log.error("clock.doubt_not_kept", code=error.code)
 
     def _machine_start(self) -> datetime:
         """When the machine started, by the wall clock: the same until somebody sets the clock."""
@@ -131,23 +103,3 @@ class ClockTicker:
             if reading != last:
                 self._post(reading)
                 last = reading
-
-
-def _raise_doubt(proof_file: Path) -> None:
-    document = {"floor": _text(read_proof(proof_file))}
-    try:
-        write_state(proof_file.with_name(DOUBT_NAME), document, mode=0o644)
-    except StorageError as error:
-        _log.error("clock.doubt_not_kept", code=error.code)
-
-
-def _in_doubt(proof_file: Path, proof: Proof) -> bool:
-    try:
-        doubt = read_state(proof_file.with_name(DOUBT_NAME))
-    except StorageError:
-        return True
-    return doubt is not None and doubt.get("floor") == _text(proof)
-
-
-def _text(proof: Proof) -> str | None:
-    return None if proof.floor is None else proof.floor.isoformat()

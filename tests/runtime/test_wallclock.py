@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.runtime.wallclock import DOUBT_NAME, JumpWatch, read_clock
+from kiosk.records.clockproof import DOUBT_NAME
+from kiosk.runtime.wallclock import JumpWatch, read_clock
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
