@@ -160,7 +160,7 @@ def _known(data_dir: Path) -> Known:
     finally:
         engine.dispose()
     with closing(connect(path)) as database:
-        return examined(database, thorough=True)
+        return examined(database)
 
 
 def _unreadable(data_dir: Path, known: Known) -> tuple[int, int]:
@@ -171,7 +171,7 @@ def _unreadable(data_dir: Path, known: Known) -> tuple[int, int]:
             parse_record_file(read_sealed(data_dir / RECORDS, known.files[record]))
         except StorageError:
             records += 1
-        for name in known.attachments[record]:
+        for name in known.attachments.get(record, ()):
             try:
                 read_sealed(data_dir / ATTACHMENTS, name)
             except StorageError:

@@ -35,21 +35,26 @@ _PRAGMAS = (
 def connect(
     path: Path, *, create: bool = False, checkpoint_pages: int = 1000
 ) -> sqlite3.Connection:
-    """A connection of the driver itself, in autocommit, with the pragmas of this module."""
+    """A connection of the driver itself, in autocommit, with the pragmas of this module.
+
+    Raises:
+        StoreDamagedError, StorageError: it does not open.
+    """
     mode = "rwc" if create else "rw"
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
-        timeout=BUSY_TIMEOUT_S,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-    try:
-        for pragma in (*_PRAGMAS, f"PRAGMA wal_autocheckpoint={checkpoint_pages}"):
-            connection.execute(pragma)
-    except BaseException:
-        connection.close()
-        raise
+    with storage_errors("open the record store"):
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=BUSY_TIMEOUT_S,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            for pragma in (*_PRAGMAS, f"PRAGMA wal_autocheckpoint={checkpoint_pages}"):
+                connection.execute(pragma)
+        except BaseException:
+            connection.close()
+            raise
     return connection
 
 

@@ -69,6 +69,8 @@ def storage_errors(doing: str) -> Iterator[None]:
         raise _from_sqlite(doing, exc.orig) from exc
     except sqlite3.Error as exc:
         raise _from_sqlite(doing, exc) from exc
+    except UnicodeDecodeError as exc:  # SQLite quotes a damaged schema
+        raise StoreDamagedError(f"{doing}: a text is none") from exc
 
 
 def _from_sqlite(doing: str, error: BaseException | None) -> StorageError:
@@ -80,6 +82,8 @@ def _from_sqlite(doing: str, error: BaseException | None) -> StorageError:
     return _family(full)(f"{doing}: {name}")
 
 
+# An OperationalError without a code is Python's own: a column's text cannot be decoded.
+_NO_TEXT = sqlite3.SQLITE_CORRUPT
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 # A file size limit or quota reaches SQLite as a failed write, not as "full".
 _WRITE_FAILURES = frozenset({"SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_TRUNCATE"})

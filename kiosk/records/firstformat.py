@@ -24,6 +24,9 @@ FROM records r LEFT JOIN receipts p ON p.submission_id = r.id
 """
 
 
+_UNREADABLE = (sqlite3.Error, UnicodeDecodeError)  # SQLite quotes a damaged schema
+
+
 class OldRow(NamedTuple):
     """One row of ``ROWS``: envelope and the masked receipt as text."""
 
@@ -63,12 +66,12 @@ def salvaged(database: Path) -> Iterator[OldRow]:
     with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as opened:
         try:
             (last,) = opened.execute("SELECT max(position) FROM records").fetchone()
-        except sqlite3.Error:
+        except _UNREADABLE:
             last = None
         for position in range(1, (last or 0) + 1):
             try:
                 found = opened.execute(f"{ROWS} WHERE r.position = ?", (position,)).fetchone()
-            except sqlite3.Error:
+            except _UNREADABLE:
                 continue
             if found is not None and isinstance(found[1], bytes):
                 yield OldRow(*found)

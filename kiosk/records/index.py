@@ -4,7 +4,6 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from contracts.errors import InvalidDocumentError
 from contracts.number import parse_number
@@ -22,7 +21,8 @@ from kiosk.records.prepared import (
 from kiosk.records.recordfile import RecordFile
 from kiosk.records.schema import CHECKED_COLUMNS, row_checksum
 
-_COLUMNS = ", ".join((*CHECKED_COLUMNS, "checksum"))
+_EVERY_ROW = f"SELECT {', '.join(CHECKED_COLUMNS)}, checksum FROM records ORDER BY position"  # noqa: S608
+_NO_NAMES = "[]"
 _WAITING = "SELECT position FROM outbox"
 _SETTLED = "SELECT position FROM deliveries"
 
@@ -64,19 +64,20 @@ def sequence_of(number: str | None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the index names. ``files``: file by record id; ``waiting``: ids in the outbox."""
+    """What the index names.
+
+    ``files``: file by record id; ``attachments``: likewise, where there are some; ``waiting``:
+    ids in the outbox; ``numbers``: of the submissions, in their order.
+    """
 
     files: Mapping[str, str]
     attachments: Mapping[str, tuple[str, ...]]
     waiting: frozenset[str]
-    sequences: tuple[int, ...] = field(repr=False)
+    numbers: tuple[str | None, ...] = field(repr=False)
 
 
-def examined(database: sqlite3.Connection, *, thorough: bool = False) -> Known:
+def examined(database: sqlite3.Connection) -> Known:
     """Read the whole index and compare it with itself.
-
-    Args:
-        thorough: compare SQLite's own indices with its tables too.
 
     Raises:
         StoreDamagedError: something is not as it was written.
@@ -84,44 +85,39 @@ def examined(database: sqlite3.Connection, *, thorough: bool = False) -> Known:
     """
     with storage_errors("examine the record store"):
         try:
-            return _examined(database, thorough)
-        except sqlite3.OperationalError as error:
-            if not hasattr(error, "sqlite_errorcode"):  # a text that is none
-                raise StoreDamagedError("a row of the record store is damaged") from error
-            raise
+            return _examined(database)
         except (ValueError, TypeError, OverflowError) as error:
             raise StoreDamagedError("a row of the record store is damaged") from error
 
 
-def _examined(database: sqlite3.Connection, thorough: bool) -> Known:
-    check = "integrity_check" if thorough else "quick_check"
-    if database.execute(f"PRAGMA {check}(1)").fetchone() != ("ok",):
+def _examined(database: sqlite3.Connection) -> Known:
+    if database.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
         raise StoreDamagedError("the record store does not pass its own check")
     waiting = {position for (position,) in database.execute(_WAITING)}
     settled = {position for (position,) in database.execute(_SETTLED)}
     held = {name for (name,) in database.execute("SELECT submission_id FROM receipts")}
     files: dict[str, str] = {}
     attachments: dict[str, tuple[str, ...]] = {}
-    sequences: list[int] = []
+    numbers: list[str | None] = []
     places: dict[int, str] = {}
     submissions: set[str] = set()
-    for *stored, checksum in database.execute(f"SELECT {_COLUMNS} FROM records"):  # noqa: S608
+    for *stored, checksum in database.execute(_EVERY_ROW):
         if row_checksum(stored) != checksum:
             raise StoreDamagedError("a row of the record store is damaged")
-        row: dict[str, Any] = dict(zip(CHECKED_COLUMNS, stored, strict=True))
-        files[row["id"]] = row["file"]
-        attachments[row["id"]] = tuple(json.loads(row["attachments"]))
-        places[row["position"]] = row["id"]
-        if row["kind"] == RecordKind.SUBMISSION.value:
-            submissions.add(row["id"])
-            sequences.append(sequence_of(row["number"]))
+        position, record, kind, _, names, _, file, number, _ = stored
+        files[record] = file
+        places[position] = record
+        if names != _NO_NAMES:
+            attachments[record] = tuple(json.loads(names))
+        if kind == RecordKind.SUBMISSION.value:
+            submissions.add(record)
+            numbers.append(number)
     if waiting & settled or waiting | settled != set(places):
         raise StoreDamagedError("the outbox does not fit the records")
     if held != submissions:
         raise StoreDamagedError("the receipts do not fit the submissions")
     _, counter = last_numbers(database)
-    if not isinstance(counter, int) or counter < max(sequences, default=0):
+    # Numbers rise with the order of the records, so the last one is the highest.
+    if not isinstance(counter, int) or (numbers and counter < sequence_of(numbers[-1])):
         raise StoreDamagedError("the receipt counter is behind the receipts")
-    return Known(
-        files, attachments, frozenset(places[place] for place in waiting), tuple(sorted(sequences))
-    )
+    return Known(files, attachments, frozenset(places[place] for place in waiting), tuple(numbers))

@@ -108,7 +108,7 @@ def require_whole(path: Path) -> None:
             try:
                 found = revision(engine)
                 with engine.connect() as connection:
-                    whole = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
+                    whole = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() == "ok"
             finally:
                 engine.dispose()
             if found is not None and whole:

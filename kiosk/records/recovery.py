@@ -6,7 +6,6 @@ beyond every number that may have been given.
 """
 
 import os
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -148,14 +147,14 @@ def _is_whole(folder: Path) -> bool:
         require_whole(path)
         upgrade(path)
         with closing(connect(path)) as database:
-            examined(database, thorough=True)
+            examined(database)
             try:
                 numbers = Numbers(folder)
             except StateDamagedError:
                 return True
             check_counter(database, numbers)
         return True
-    except (StorageError, sqlite3.Error):
+    except StorageError:
         return False
 
 
@@ -199,7 +198,7 @@ def _rebuild(folder: Path, known: int | None, aside: SetAside) -> tuple[int, int
         adopt(database, found.whole)
         with storage_errors("set the receipt counter"), writing(database):
             RAISE_SEQUENCE.changed(database, {"next": end})
-        if examined(database, thorough=True).files.keys() != {one.id for one in found.whole}:
+        if examined(database).files.keys() != {one.id for one in found.whole}:
             raise StoreDamagedError("the new database does not hold all records")
     path = folder / DATABASE_NAME
     parts = [path.with_name(path.name + part) for part in _PARTS]
@@ -230,5 +229,5 @@ def _remove(path: Path) -> None:
 def _missing_attachments(folder: Path) -> int:
     with storage_errors("look for attachments"), closing(connect(folder / DATABASE_NAME)) as own:
         known = examined(own)
-    wanted = {name for record in known.waiting for name in known.attachments[record]}
+    wanted = {name for record in known.waiting for name in known.attachments.get(record, ())}
     return sum(not (folder / ATTACHMENTS / name).exists() for name in wanted)

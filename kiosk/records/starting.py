@@ -8,6 +8,7 @@ aside. Nothing is deleted.
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import structlog
@@ -113,7 +114,8 @@ def check_counter(database: sqlite3.Connection, numbers: Numbers) -> None:
 
 def gaps(known: Known) -> list[tuple[int, int]]:
     """Runs of receipt numbers, first and last, between those that the index knows."""
-    pairs = zip(known.sequences, known.sequences[1:], strict=False)
+    given = sorted(sequence_of(number) for number in known.numbers)
+    pairs = pairwise(given)
     return [(one + 1, other - 1) for one, other in pairs if other - one > 1]
 
 
