@@ -76,14 +76,14 @@ def storage_errors(doing: str) -> Iterator[None]:
 def _from_sqlite(doing: str, error: BaseException | None) -> StorageError:
     name = getattr(error, "sqlite_errorname", "") or type(error).__name__
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
-    if code in _DAMAGED:
+    # Without a code it is Python's own: the text of a column cannot be decoded.
+    no_text = not code and isinstance(error, sqlite3.OperationalError)
+    if no_text or code in _DAMAGED:
         return StoreDamagedError(f"{doing}: {name}")
     full = code == sqlite3.SQLITE_FULL or name in _WRITE_FAILURES
     return _family(full)(f"{doing}: {name}")
 
 
-# An OperationalError without a code is Python's own: a column's text cannot be decoded.
-_NO_TEXT = sqlite3.SQLITE_CORRUPT
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 # A file size limit or quota reaches SQLite as a failed write, not as "full".
 _WRITE_FAILURES = frozenset({"SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_TRUNCATE"})

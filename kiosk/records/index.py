@@ -19,7 +19,7 @@ from kiosk.records.prepared import (
     RAISE_SEQUENCE,
 )
 from kiosk.records.recordfile import RecordFile
-from kiosk.records.schema import CHECKED_COLUMNS, row_checksum
+from kiosk.records.schema import CHECKED_COLUMNS, SCHEMA_TEXTS, row_checksum, schema_mark
 
 _EVERY_ROW = f"SELECT {', '.join(CHECKED_COLUMNS)}, checksum FROM records ORDER BY position"  # noqa: S608
 _NO_NAMES = "[]"
@@ -93,6 +93,9 @@ def examined(database: sqlite3.Connection) -> Known:
 def _examined(database: sqlite3.Connection) -> Known:
     if database.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
         raise StoreDamagedError("the record store does not pass its own check")
+    texts = [text for (text,) in database.execute(SCHEMA_TEXTS)]
+    if database.execute("PRAGMA user_version").fetchone() != (schema_mark(texts),):
+        raise StoreDamagedError("the schema of the record store is not what was made")
     waiting = {position for (position,) in database.execute(_WAITING)}
     settled = {position for (position,) in database.execute(_SETTLED)}
     held = {name for (name,) in database.execute("SELECT submission_id FROM receipts")}

@@ -27,6 +27,7 @@ from kiosk.records.errors import (
 )
 from kiosk.records.index import last_numbers
 from kiosk.records.numbers import Numbers
+from kiosk.records.schema import REVISION, SCHEMA_TEXTS, schema_mark
 from kiosk.records.sealedfiles import ATTACHMENTS, RECORDS, SealedFolder
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -86,10 +87,14 @@ def upgrade(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         engine = open_engine(path, create=True)
         try:
+            found = revision(engine)
             with engine.begin() as connection:
                 config = alembic_config()
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
+                if found != REVISION:
+                    texts = connection.exec_driver_sql(SCHEMA_TEXTS).scalars().all()
+                    connection.exec_driver_sql(f"PRAGMA user_version = {schema_mark(texts)}")
         except CommandError as error:
             raise StoreNotReadyError("the record store is of a newer program") from error
         finally:

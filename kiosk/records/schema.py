@@ -8,7 +8,8 @@ holds both to each other.
 
 import hashlib
 import json
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -109,6 +110,14 @@ CHECKED_COLUMNS = (
 def row_checksum(stored: Sequence[Any]) -> str:
     """What ``checksum`` must be: over ``CHECKED_COLUMNS`` as the database itself holds them."""
     return hashlib.sha256(json.dumps(stored).encode()).hexdigest()
+
+
+def schema_mark(texts: Iterable[str]) -> int:
+    """What ``PRAGMA user_version`` must be: over the texts of the schema, as SQLite keeps them."""
+    return zlib.crc32("\n".join(texts).encode()) & 0x7FFFFFFF
+
+
+SCHEMA_TEXTS = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
 
 
 def stored_value(value: Any) -> Any:
