@@ -88,10 +88,7 @@ class RecordRow(Base):
     number: Mapped[str | None] = mapped_column(String(16))
     clock_trusted: Mapped[bool | None] = mapped_column(Boolean(create_constraint=False))
     checksum: Mapped[str] = mapped_column(String(_SHA256_CHARS))
-    __table_args__ = (
-        Index("uq_records_file", "file", unique=True),
-        {"sqlite_autoincrement": True},
-    )
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
 
 CHECKED_COLUMNS = (

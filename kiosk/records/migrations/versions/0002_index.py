@@ -44,7 +44,6 @@ def upgrade() -> None:
     _let_change()
     _write_files(connection)
     op.drop_column("records", "envelope")
-    op.create_index("uq_records_file", "records", ["file"], unique=True)
     op.drop_index("ix_receipts_unconfirmed", "receipts")
     for name in _OLD_RECEIPT:
         op.drop_column("receipts", name)
@@ -59,7 +58,6 @@ def downgrade() -> None:
         raise NotImplementedError("an older program cannot read records that stand in files")
     _let_change()
     op.drop_index("ix_receipts_unconfirmed", "receipts")
-    op.drop_index("uq_records_file", "records")
     for name in _NEW_COLUMNS:
         op.drop_column("records", name)
     _add("records", "envelope", sa.LargeBinary(), nullable=False)
