@@ -1,1 +1,4 @@
-"""What every process that holds personal data does to itself; shared by terminal and centre."""
+"""What every process does against loss and leaks; shared by terminal and centre.
+
+``memory``: nothing of a visit leaves the process. ``files``: what is written is whole and stays.
+"""

@@ -1,4 +1,4 @@
-"""Command line of the terminal: ``python -m kiosk run|migrate|devices|doctor``."""
+"""Command line of the terminal: ``python -m kiosk run|migrate|recover|devices|doctor``."""
 
 import argparse
 import logging
@@ -30,6 +30,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("--settings", type=Path, required=True)
+    command = commands.add_parser("recover", help="make a damaged or lost record store anew")
+    command.add_argument("--settings", type=Path, required=True)
+    command.add_argument(
+        "--highest",
+        nargs="+",
+        default=(),
+        metavar="NUMBER",
+        help="the highest receipt numbers that are known, on paper or at the centre",
+    )
     _device_words(commands.add_parser("devices", help="list, test or burn in the devices"))
     command = commands.add_parser("doctor", help="say what is wrong and what to do")
     command.add_argument("--settings", type=Path, required=True)
@@ -73,6 +82,13 @@ def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
     return 0
 
 
+def _recover(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.maintenance.commands import recover
+
+    configure(None, "recover")
+    return recover(settings, options.highest, load_texts(TEXTS))
+
+
 def _devices(settings: Settings, options: argparse.Namespace) -> int:
     from kiosk.maintenance.commands import devices
 
@@ -87,4 +103,10 @@ def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
     return doctor(settings, BUILT_IN, load_texts(TEXTS), ITEMS)
 
 
-_COMMANDS = {"run": _run, "migrate": _migrate, "devices": _devices, "doctor": _doctor}
+_COMMANDS = {
+    "run": _run,
+    "migrate": _migrate,
+    "recover": _recover,
+    "devices": _devices,
+    "doctor": _doctor,
+}

@@ -2,8 +2,9 @@
 
 Prints one JSON object: ``{"commit_ms": {p50, p99}, "raw_commit_ms": {p50, p99}, ...}``.
 Both kinds alternate within one run, on the same disk, each in a folder of its own.
-Bare calls: write and sync the sealed photo, rename it, sync the folder, and commit one row
-of the envelope's size to an SQLite database with WAL and synchronous=FULL.
+Bare calls, the same files and syncs: write and sync the sealed photo, rename it, sync its
+folder; the same with a record of the envelope's size; then commit one small row to an SQLite
+database with WAL and synchronous=FULL.
 """
 
 import argparse
@@ -71,40 +72,44 @@ def measure(folder: Path, commits: int) -> dict[str, object]:
 
 
 class BareCommit:
-    """The least that makes a photo and a record durable."""
+    """The least that makes a photo, a record and its row durable."""
 
     def __init__(self, folder: Path, envelope: bytes, photo: bytes) -> None:
-        (folder / "attachments").mkdir(parents=True)
-        self._envelope = envelope
-        self._photo = photo
-        self._folder = os.open(folder / "attachments", os.O_RDONLY)
+        self._contents = {"attachments": photo, "records": envelope}
+        self._folders = {}
+        for name in self._contents:
+            (folder / name).mkdir(parents=True)
+            self._folders[name] = os.open(folder / name, os.O_RDONLY)
         self._database = sqlite3.connect(folder / "raw.db", isolation_level=None)
         for statement in (
             "PRAGMA journal_mode=WAL",
             "PRAGMA synchronous=FULL",
-            "CREATE TABLE records (position INTEGER PRIMARY KEY, envelope BLOB)",
+            "CREATE TABLE records (position INTEGER PRIMARY KEY, file TEXT)",
         ):
             self._database.execute(statement)
         self._number = 0
 
     def commit(self) -> None:
-        """Photo, folder, row."""
+        """Photo, folder, record, folder, row."""
         self._number += 1
         name = f"{self._number:064x}"
-        file = os.open(f".{name}", os.O_WRONLY | os.O_CREAT, 0o600, dir_fd=self._folder)
-        os.write(file, self._photo)
-        os.fsync(file)
-        os.close(file)
-        os.rename(f".{name}", name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
-        os.fsync(self._folder)
+        for kind, content in self._contents.items():
+            folder = self._folders[kind]
+            file = os.open(f".{name}", os.O_WRONLY | os.O_CREAT, 0o600, dir_fd=folder)
+            os.write(file, content)
+            os.fsync(file)
+            os.close(file)
+            os.rename(f".{name}", name, src_dir_fd=folder, dst_dir_fd=folder)
+            os.fsync(folder)
         self._database.execute("BEGIN IMMEDIATE")
-        self._database.execute("INSERT INTO records (envelope) VALUES (?)", (self._envelope,))
+        self._database.execute("INSERT INTO records (file) VALUES (?)", (name,))
         self._database.execute("COMMIT")
 
     def close(self) -> None:
         """Give everything back."""
         self._database.close()
-        os.close(self._folder)
+        for folder in self._folders.values():
+            os.close(folder)
 
 
 def timed(call: Callable[[], object]) -> float:

@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from drivers.receipt_printer.codec import Condition
+from hardening.files import write_durably
 
 NEAR_END_M = 3.0
 """What a roll has left about where sensors notice its end: ten receipts and more."""
@@ -99,10 +100,9 @@ class PaperRoll:
     def _write(self) -> None:
         if self._roll_m is None or self._file is None:
             return
-        part = self._file.with_name(self._file.name + ".part")
         fed_m = None if self._fed_m is None else round(self._fed_m, 3)
         try:
-            part.write_text(json.dumps({"fed_m": fed_m, "was_out": self._was_out}), "utf-8")
-            part.replace(self._file)
+            kept = json.dumps({"fed_m": fed_m, "was_out": self._was_out})
+            write_durably(self._file, kept.encode(), mode=0o644)
         except OSError as error:
             _log.warning("printer.roll_not_kept", error=type(error).__name__)

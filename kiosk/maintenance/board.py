@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from drivers.status import DeviceStatus
+from hardening.files import write_durably
 
 FILE_NAME = "devices.json"
 
@@ -46,10 +47,8 @@ class StateFile:
                 "detail": status.detail,
                 "at": round(time.time(), 3),
             }
-            part = self._path.with_suffix(".part")
             try:
-                part.write_text(json.dumps(self._states), "utf-8")
-                part.replace(self._path)
+                write_durably(self._path, json.dumps(self._states).encode(), mode=0o644)
             except OSError as error:
                 _log.warning("devices.note_failed", error=type(error).__name__)
 

@@ -1,9 +1,9 @@
-"""``kiosk devices`` and ``kiosk doctor``: put questions to the devices, print the answers."""
+"""``kiosk devices``, ``doctor`` and ``recover``: what a technician asks, and the answers."""
 
 import argparse
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from contracts.errors import PolicyError
@@ -11,8 +11,16 @@ from drivers.adapter import Ask, nobody_asked
 from kiosk.catalogue import load_catalogue
 from kiosk.maintenance.board import Told, read_states
 from kiosk.maintenance.devices import BuiltIn, burn_in, look, prepare, try_out
-from kiosk.maintenance.doctor import Level, examine
-from kiosk.maintenance.words import check_text, device_json, device_table, finding_text
+from kiosk.maintenance.doctor import examine
+from kiosk.maintenance.finding import Level
+from kiosk.maintenance.words import (
+    check_text,
+    device_json,
+    device_table,
+    finding_text,
+    recovered_text,
+)
+from kiosk.records.recovery import recover as make_usable
 from kiosk.settings import Settings
 from kiosk.texts import Texts
 
@@ -66,10 +74,21 @@ def doctor(settings: Settings, built_in: BuiltIn, texts: Texts, items: Path) -> 
     language = settings.terminal.languages[0]
     lines = look(settings.devices.tables, built_in, _told(settings))
     refused = [entry.file for entry in load_catalogue((items, *settings.items.folders)).refused]
-    findings = [*examine(settings.terminal.data_dir, lines, refused)]
+    tables = settings.devices.tables.values()
+    kept = [Path(file) for table in tables if (file := table.options.get("state_file"))]
+    findings = [*examine(settings.terminal.data_dir, lines, refused, kept)]
     for finding in findings:
         print(finding_text(finding, texts, language))
     return int(any(finding.level is Level.TROUBLE for finding in findings))
+
+
+def recover(settings: Settings, highest: Sequence[str], texts: Texts) -> int:
+    """Make the record store usable again and say in plain words what was done."""
+    language = settings.terminal.languages[0]
+    done = make_usable(settings.terminal.data_dir, highest)
+    for line in recovered_text(done, texts, language):
+        print(line)
+    return 0
 
 
 def _told(settings: Settings) -> Mapping[str, Told]:

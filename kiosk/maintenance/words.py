@@ -6,7 +6,8 @@ from dataclasses import asdict
 
 from drivers.adapter import Check
 from kiosk.maintenance.devices import DeviceLine
-from kiosk.maintenance.doctor import Finding, Level
+from kiosk.maintenance.finding import Finding, Level
+from kiosk.records.recovery import Recovered
 from kiosk.texts import Texts
 
 _MARKS = {Level.OK: "✓", Level.WARNING: "!", Level.TROUBLE: "✗"}
@@ -39,6 +40,24 @@ def finding_text(finding: Finding, texts: Texts, language: str) -> str:
     if finding.level is Level.OK:
         return said
     return f"{said}\n    {texts.text(f'{key}_do', language, **finding.params)}"
+
+
+def recovered_text(done: Recovered, texts: Texts, language: str) -> list[str]:
+    """What a recovery did, a sentence each."""
+
+    def said(key: str, **params: str) -> str:
+        return texts.text(f"recover.{key}", language, **params)
+
+    lines = [said("whole")] if done.rebuilt is None else [said("rebuilt", n=str(done.rebuilt))]
+    if done.enrolment_restored:
+        lines.append(said("enrolment"))
+    if done.rebuilt is not None:
+        lines.append(said("numbers"))
+    if done.set_aside:
+        lines.append(said("set_aside", n=str(done.set_aside)))
+    if done.missing_attachments:
+        lines.append(said("missing", n=str(done.missing_attachments)))
+    return [*lines, said("next")]
 
 
 def check_text(check: Check, texts: Texts, language: str) -> str:

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
-from kiosk.records.errors import StoreNotReadyError, storage_errors
-from kiosk.records.schema import REVISION, CounterRow
+from kiosk.records.errors import StoreDamagedError, StoreNotReadyError, storage_errors
+from kiosk.records.numbers import FILE_NAME as NUMBERS
+from kiosk.records.schema import REVISION
+from kiosk.records.sealedfiles import ATTACHMENTS, RECORDS
 
 DATABASE_NAME = "records.db"
 BUSY_TIMEOUT_S = 5.0
@@ -33,21 +35,26 @@ _PRAGMAS = (
 def connect(
     path: Path, *, create: bool = False, checkpoint_pages: int = 1000
 ) -> sqlite3.Connection:
-    """A connection of the driver itself, in autocommit, with the pragmas of this module."""
+    """A connection of the driver itself, in autocommit, with the pragmas of this module.
+
+    Raises:
+        StoreDamagedError, StorageError: it does not open.
+    """
     mode = "rwc" if create else "rw"
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
-        timeout=BUSY_TIMEOUT_S,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-    try:
-        for pragma in (*_PRAGMAS, f"PRAGMA wal_autocheckpoint={checkpoint_pages}"):
-            connection.execute(pragma)
-    except BaseException:
-        connection.close()
-        raise
+    with storage_errors("open the record store"):
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=BUSY_TIMEOUT_S,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            for pragma in (*_PRAGMAS, f"PRAGMA wal_autocheckpoint={checkpoint_pages}"):
+                connection.execute(pragma)
+        except BaseException:
+            connection.close()
+            raise
     return connection
 
 
@@ -84,21 +91,35 @@ def require_schema(engine: Engine, path: Path) -> None:
     """Refuse a database that the migrator has not brought to this program's revision.
 
     Raises:
-        StoreNotReadyError: no database, or another revision.
+        StoreNotReadyError: no database yet, or another revision.
+        StoreDamagedError: it is gone or empty, and was not always.
     """
-    if not path.exists():
-        raise StoreNotReadyError("there is no record store yet")
     with storage_errors("open the record store"):
-        try:
-            with engine.connect().execution_options(**READING) as connection:
-                found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-                connection.execute(select(CounterRow.value).limit(1)).all()
-        except DatabaseError as exc:
-            if "no such table" in str(exc.orig):
-                raise StoreNotReadyError("the record store is not set up yet") from exc
-            raise
+        found = revision(engine) if path.exists() else None
+    if found is None:
+        if had_a_store(path.parent):
+            raise StoreDamagedError("the record store is gone or empty: kiosk recover")
+        raise StoreNotReadyError("the record store is not set up yet")
     if found != REVISION:
         raise StoreNotReadyError(f"the record store has revision {found}, not {REVISION}")
+
+
+def revision(engine: Engine) -> str | None:
+    """The revision of a database that is there; None when there are no tables."""
+    try:
+        with engine.connect().execution_options(**READING) as connection:
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except DatabaseError as exc:
+        if "no such table" in str(exc.orig):
+            return None
+        raise
+    return None if found is None else str(found)
+
+
+def had_a_store(folder: Path) -> bool:
+    """Whether a data folder had a record store: absence is no first start then."""
+    marks = (folder / name for name in (NUMBERS, RECORDS, ATTACHMENTS))
+    return any(mark.exists() for mark in marks)
 
 
 def _begin(connection: Connection) -> None:

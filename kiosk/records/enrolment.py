@@ -3,7 +3,7 @@
 Written by the sync process, read by both. Nothing in it is secret.
 """
 
-import os
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,15 @@ from pydantic import AwareDatetime, Field
 
 from contracts.canonical import canonical_bytes
 from contracts.envelope import SealingKey
+from contracts.errors import InvalidDocumentError
+from contracts.signatures import ack_key_info
 from contracts.wire import AckKeyInfo, SealingKeyInfo, TerminalId, WireModel, parse_wire
-from kiosk.records.errors import storage_errors
+from hardening.files import write_durably
+from kiosk.records.errors import StateDamagedError, storage_errors
+from kiosk.records.statefile import read_state, write_state
 
 FILE_NAME = "enrolment.json"
+COPY_NAME = "enrolment.copy.json"
 
 
 class Enrolment(WireModel):
@@ -37,36 +42,46 @@ def read_enrolment(folder: Path) -> Enrolment | None:
     """The enrolment of a data folder, None before the terminal was enrolled.
 
     Raises:
-        InvalidDocumentError: the file is damaged.
+        StateDamagedError: the file is damaged; ``restore_enrolment`` may help.
     """
-    with storage_errors("read the enrolment"):
-        try:
-            body = (folder / FILE_NAME).read_bytes()
-        except FileNotFoundError:
-            return None
-    return parse_wire(Enrolment, body)
+    return _read(folder / FILE_NAME)
 
 
 def write_enrolment(folder: Path, enrolment: Enrolment) -> None:
-    """Keep the enrolment durably; an older one is replaced in one step."""
+    """Keep the enrolment durably, and a copy of it; an older one is replaced in one step."""
     document: dict[str, Any] = enrolment.model_dump(mode="json")
-    replace_file(folder / FILE_NAME, canonical_bytes(document), mode=0o644)
+    for name in (FILE_NAME, COPY_NAME):
+        write_state(folder / name, document, mode=0o644)
+
+
+def restore_enrolment(folder: Path) -> Enrolment | None:
+    """Put the copy of a damaged or lost enrolment in its place; None when there is none.
+
+    Raises:
+        StateDamagedError: the copy is damaged too.
+    """
+    copy = _read(folder / COPY_NAME)
+    if copy is not None:
+        write_enrolment(folder, copy)
+    return copy
+
+
+def _read(path: Path) -> Enrolment | None:
+    document = read_state(path)
+    if document is None:
+        return None
+    try:
+        enrolment = parse_wire(Enrolment, canonical_bytes(document))
+        enrolment.sealing()
+        answering = base64.b64decode(enrolment.ack_key.public, validate=True)
+    except (InvalidDocumentError, ValueError) as error:
+        raise StateDamagedError(f"{path.name}: {error}") from None
+    if ack_key_info(answering) != enrolment.ack_key:
+        raise StateDamagedError(f"{path.name}: the answer key does not have the id it claims")
+    return enrolment
 
 
 def replace_file(path: Path, data: bytes, *, mode: int) -> None:
     """Write a small file so that after a power cut the old or the new one is there, whole."""
-    temporary = path.with_name(f".{path.name}.new")
     with storage_errors(f"write {path.name}"):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
-        try:
-            os.write(file, data)
-            os.fsync(file)
-        finally:
-            os.close(file)
-        temporary.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        write_durably(path, data, mode=mode)

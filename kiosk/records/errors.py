@@ -26,6 +26,33 @@ class StoreInUseError(StorageError):
     retryable = False
 
 
+class StoreDamagedError(StorageError):
+    """The database is damaged or gone although there was one: a person gives ``kiosk recover``."""
+
+    code = "S-104"
+    retryable = False
+
+
+class StateDamagedError(StorageError):
+    """A small file that was written whole is empty, cut or changed: damaged, never new."""
+
+    code = "S-105"
+    retryable = False
+
+
+class FileDamagedError(StorageError):
+    """A sealed file is not there, or its bytes are not those that its name promises."""
+
+    code = "S-106"
+    retryable = False
+
+
+class InDoubtError(StorageError):
+    """A file was named and could not be taken back: it may turn up after a power cut."""
+
+    code = "S-107"
+
+
 @contextmanager
 def storage_errors(doing: str) -> Iterator[None]:
     """Raise StorageFullError or StorageError in place of what the system raises.
@@ -42,15 +69,22 @@ def storage_errors(doing: str) -> Iterator[None]:
         raise _from_sqlite(doing, exc.orig) from exc
     except sqlite3.Error as exc:
         raise _from_sqlite(doing, exc) from exc
+    except UnicodeDecodeError as exc:  # SQLite quotes a damaged schema
+        raise StoreDamagedError(f"{doing}: a text is none") from exc
 
 
 def _from_sqlite(doing: str, error: BaseException | None) -> StorageError:
     name = getattr(error, "sqlite_errorname", "") or type(error).__name__
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    # Without a code it is Python's own: the text of a column cannot be decoded.
+    no_text = not code and isinstance(error, sqlite3.OperationalError)
+    if no_text or code in _DAMAGED:
+        return StoreDamagedError(f"{doing}: {name}")
     full = code == sqlite3.SQLITE_FULL or name in _WRITE_FAILURES
     return _family(full)(f"{doing}: {name}")
 
 
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 # A file size limit or quota reaches SQLite as a failed write, not as "full".
 _WRITE_FAILURES = frozenset({"SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_TRUNCATE"})
 

@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Connection, delete, func, insert, select
 
-from kiosk.records.attachments import FOLDER_NAME
 from kiosk.records.database import DATABASE_NAME, READING, open_engine, require_schema
-from kiosk.records.errors import storage_errors
+from kiosk.records.errors import FileDamagedError, storage_errors
 from kiosk.records.model import OutboxEntry
+from kiosk.records.recordfile import parse_record_file
 from kiosk.records.schema import DeliveryRow, OutboxRow, RecordRow
+from kiosk.records.sealedfiles import ATTACHMENTS, RECORDS, read_sealed
+
+log = structlog.get_logger(__name__)
 
 ACKNOWLEDGED = "acknowledged"
 SET_ASIDE = "set-aside"
@@ -33,6 +37,7 @@ class Outbox:
 
     Raises:
         StoreNotReadyError: on construction, while the migrator has not run.
+        StoreDamagedError: on construction, when ``kiosk recover`` is needed.
         StorageFullError, StorageError: from every method.
     """
 
@@ -40,6 +45,7 @@ class Outbox:
         self._folder = folder
         self._now = now
         self._one_at_a_time = threading.Lock()
+        self._damaged: set[str] = set()
         path = folder / DATABASE_NAME
         self._engine = open_engine(path)
         try:
@@ -49,34 +55,38 @@ class Outbox:
             raise
 
     def pending(self, limit: int, skip: Collection[str] = ()) -> list[OutboxEntry]:
-        """The first ``limit`` records that are left to be delivered and not in ``skip`` (ids)."""
+        """The first ``limit`` records that are left to be delivered and not in ``skip`` (ids).
+
+        One whose file is damaged stays in the outbox and lets the others pass.
+        """
         # One parameter, however many ids: SQLite counts parameters.
         skipped = func.json_each(json.dumps(sorted(skip))).table_valued("value")
         query = (
-            select(
-                RecordRow.id,
-                RecordRow.kind,
-                RecordRow.submission_id,
-                RecordRow.envelope,
-                RecordRow.attachments,
-            )
+            select(RecordRow.id, RecordRow.file)
             .join(OutboxRow, OutboxRow.position == RecordRow.position)
             .where(RecordRow.id.not_in(select(skipped.c.value)))
             .order_by(OutboxRow.position)
-            .limit(limit)
         )
+        found: list[OutboxEntry] = []
         with self._one_at_a_time, storage_errors("read the outbox"), self._reading() as connection:
-            rows = connection.execute(query).all()
-        return [
-            OutboxEntry(
-                UUID(row.id),
-                row.kind,
-                UUID(row.submission_id),
-                row.envelope,
-                tuple(row.attachments),
-            )
-            for row in rows
-        ]
+            for row in connection.execute(query):
+                if len(found) == limit:
+                    break
+                try:
+                    record = parse_record_file(read_sealed(self._folder / RECORDS, row.file))
+                except FileDamagedError:
+                    self._tell_damaged(row.id)
+                    continue
+                found.append(
+                    OutboxEntry(
+                        UUID(record.id),
+                        record.kind,
+                        UUID(record.submission_id),
+                        record.envelope,
+                        record.attachments,
+                    )
+                )
+        return found
 
     def confirm(self, record_id: UUID, ack: Mapping[str, Any]) -> None:
         """The centre holds the record: keep its signed answer, take the record off the list.
@@ -102,9 +112,12 @@ class Outbox:
             return connection.execute(query).scalar_one()
 
     def attachment(self, sha256: str) -> bytes:
-        """Sealed bytes of an attachment."""
-        with storage_errors("read an attachment"):
-            return (self._folder / FOLDER_NAME / sha256).read_bytes()
+        """Sealed bytes of an attachment, compared with its name.
+
+        Raises:
+            FileDamagedError: there is no such file, or its bytes are others.
+        """
+        return read_sealed(self._folder / ATTACHMENTS, sha256)
 
     def close(self) -> None:
         """Give the database back."""
@@ -127,6 +140,11 @@ class Outbox:
             row = {"position": position, "state": state, "at": self._now(), "answer": dict(answer)}
             connection.execute(insert(DeliveryRow), row)
             connection.execute(delete(OutboxRow).where(OutboxRow.position == position))
+
+    def _tell_damaged(self, record_id: str) -> None:
+        if record_id not in self._damaged:
+            self._damaged.add(record_id)
+            log.critical("record.file_damaged", record=record_id, alarm=True)
 
     def _reading(self) -> Connection:
         return self._engine.connect().execution_options(**READING)

@@ -1,10 +1,15 @@
-"""Tables of ``records.db``. The migrations make them; a test holds both to each other.
+"""Tables of ``records.db``: an index of the files in ``records/``, which can be made anew.
 
 ``records`` is append-only, guarded by triggers; another trigger puts each new record into
 the outbox. What changes lies beside it: ``outbox`` (not confirmed yet), ``deliveries``
-(what the centre said), ``receipts`` (masked).
+(what the centre said), ``receipts`` (who holds one). The migrations make the tables; a test
+holds both to each other.
 """
 
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +19,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     String,
     TypeDecorator,
@@ -24,7 +28,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from contracts.errors import BugError
 
-REVISION = "0001_records"
+REVISION = "0002_index"
 RECEIPT_COUNTER = "receipt"
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -34,6 +38,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 _UUID_CHARS = 36
+_SHA256_CHARS = 64
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -67,7 +72,9 @@ class Base(DeclarativeBase):
 class RecordRow(Base):
     """One sealed record: submission, receipt outcome or rating. Never changed.
 
-    ``attachments`` are the names of the sealed files that belong to it.
+    ``attachments`` are the names of the sealed files that belong to it, ``file`` is the name of
+    its own (``recordfile``), ``number`` and ``clock_trusted`` are a submission's; ``checksum``
+    is ``row_checksum`` of all of them.
     """
 
     __tablename__ = "records"
@@ -77,8 +84,46 @@ class RecordRow(Base):
     submission_id: Mapped[str] = mapped_column(String(_UUID_CHARS), ForeignKey("records.id"))
     attachments: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    envelope: Mapped[bytes] = mapped_column(LargeBinary)
+    file: Mapped[str] = mapped_column(String(_SHA256_CHARS))
+    number: Mapped[str | None] = mapped_column(String(16))
+    clock_trusted: Mapped[bool | None] = mapped_column(Boolean(create_constraint=False))
+    checksum: Mapped[str] = mapped_column(String(_SHA256_CHARS))
     __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+CHECKED_COLUMNS = (
+    "position",
+    "id",
+    "kind",
+    "submission_id",
+    "attachments",
+    "created_at",
+    "file",
+    "number",
+    "clock_trusted",
+)
+
+
+def row_checksum(stored: Sequence[Any]) -> str:
+    """What ``checksum`` must be: over ``CHECKED_COLUMNS`` as the database itself holds them."""
+    return hashlib.sha256(json.dumps(stored).encode()).hexdigest()
+
+
+def schema_mark(texts: Iterable[str]) -> int:
+    """What ``PRAGMA user_version`` must be: over the texts of the schema, as SQLite keeps them."""
+    return zlib.crc32("\n".join(texts).encode()) & 0x7FFFFFFF
+
+
+SCHEMA_TEXTS = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
+
+
+def stored_value(value: Any) -> Any:
+    """A value of a column as the database holds it."""
+    if isinstance(value, datetime):
+        return as_stored(value)
+    if isinstance(value, dict | list):
+        return json.dumps(value)
+    return int(value) if isinstance(value, bool) else value
 
 
 class OutboxRow(Base):
@@ -99,21 +144,18 @@ class DeliveryRow(Base):
 
 
 class ReceiptRow(Base):
-    """Masked receipt. ``confirmed``: somebody is known to hold it or to have seen it."""
+    """What became of a receipt. ``confirmed``: somebody is known to hold it or to have seen it."""
 
     __tablename__ = "receipts"
     submission_id: Mapped[str] = mapped_column(
         String(_UUID_CHARS), ForeignKey("records.id"), primary_key=True
     )
-    number: Mapped[str] = mapped_column(String(16))
-    content: Mapped[dict[str, Any]] = mapped_column(JSON)
-    committed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed: Mapped[bool] = mapped_column(Boolean(create_constraint=False), default=False)
 
 
 Index(
     "ix_receipts_unconfirmed",
-    ReceiptRow.committed_at,
+    ReceiptRow.submission_id,
     sqlite_where=ReceiptRow.confirmed.is_(False),
 )
 

@@ -1,15 +1,12 @@
 """The record store of a terminal: what ``commit_submission`` returned is never lost."""
 
-import fcntl
-import json
 import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -19,14 +16,12 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from contracts.canonical import sha256_hex
 from contracts.envelope import SealingKey
-from contracts.errors import BugError, StorageError
+from contracts.errors import BugError, StorageError, StorageFullError
 from contracts.number import receipt_number
 from contracts.receipts import receipt_in_hand
 from contracts.submission import RatingRecord, ReceiptOutcomeRecord
 from contracts.uuid7 import RANDOM_BYTES, uuid7
 from contracts.wire import RecordKind
-from kiosk.documents.content import ReceiptContent, receipt_from_json
-from kiosk.records.attachments import AttachmentFolder
 from kiosk.records.database import (
     DATABASE_NAME,
     READING,
@@ -35,7 +30,13 @@ from kiosk.records.database import (
     require_schema,
     writing,
 )
-from kiosk.records.errors import StoreInUseError, storage_errors
+from kiosk.records.errors import (
+    FileDamagedError,
+    InDoubtError,
+    storage_errors,
+)
+from kiosk.records.index import file_of, insert, last_numbers, sequence_of
+from kiosk.records.locks import COMMITTING, hold
 from kiosk.records.model import (
     CommittedSubmission,
     Outcome,
@@ -43,29 +44,17 @@ from kiosk.records.model import (
     StoredReceipt,
     SubmissionDraft,
 )
-from kiosk.records.prepared import (
-    CONFIRM_RECEIPT,
-    FIND_RECEIPT,
-    KEEP_RECEIPT,
-    KEEP_RECORD,
-    LAST_SEQUENCE,
-    RAISE_SEQUENCE,
-)
-from kiosk.records.schema import (
-    ReceiptRow,
-    RecordRow,
-)
+from kiosk.records.numbers import Numbers
+from kiosk.records.recordfile import RecordFile, parse_record_file
+from kiosk.records.schema import ReceiptRow, RecordRow
+from kiosk.records.sealedfiles import ATTACHMENTS, RECORDS, SealedFolder, read_sealed
 from kiosk.records.sealing import Sealer, attachment_ref, iso
+from kiosk.records.starting import settle
 
 log = structlog.get_logger(__name__)
 
-LOCK_NAME = "records.lock"
 # The sync process checkpoints while it confirms; this is the limit without a sync process.
 _CHECKPOINT_PAGES = 8000
-
-_ATTACHMENT_LISTS = select(RecordRow.attachments).where(
-    RecordRow.kind == RecordKind.SUBMISSION.value
-)
 
 
 def mint_id() -> UUID:
@@ -81,14 +70,15 @@ def open_store(
     *,
     new_id: Callable[[], UUID] = mint_id,
 ) -> "RecordStore":
-    """Open the store of a data folder that ``migrate`` prepared, and sweep what a crash left.
+    """Open the store of a data folder that ``migrate`` prepared; what a crash left is settled.
 
     Raises:
         StoreNotReadyError: the migrator has not run.
+        StoreDamagedError, StateDamagedError: ``kiosk recover`` is needed; nothing was changed.
         StoreInUseError: another terminal process has it open.
         StorageError: the disk does not do its work.
     """
-    lock = _lock(folder)
+    lock = hold(folder, COMMITTING)
     try:
         return RecordStore(folder, Sealer(sealing, terminal_id), terminal_no, new_id, lock)
     except BaseException:
@@ -96,22 +86,13 @@ def open_store(
         raise
 
 
-@dataclass(frozen=True, slots=True)
-class _Sealed:
-    """A submission sealed, with its files on the disk, before its transaction."""
-
-    sequence: int
-    receipt: ReceiptContent
-    envelope: bytes
-    files: tuple[str, ...]
-
-
 class RecordStore:
     """Keeps submissions, receipt outcomes and ratings, sealed. One process at a time.
 
-    Every method may be called from any thread and blocks for the disk: call it from a
-    worker. All of them raise StorageFullError or StorageError, and after an error
-    nothing is half kept.
+    A record is kept from the moment that its file is durable; the index follows, and what it
+    does not take at once it takes before the next record. Every method may be called from any
+    thread and blocks for the disk: call it from a worker. All of them raise StorageFullError or
+    StorageError, and after an error nothing is half kept.
     """
 
     def __init__(
@@ -127,41 +108,44 @@ class RecordStore:
         self._new_id = new_id
         self._process_lock = lock
         self._one_at_a_time = threading.Lock()
+        self._folder = folder
         self._path = folder / DATABASE_NAME
+        self._late: RecordFile | None = None
+        self._spent = (0, 0)  # position and sequence that nothing else may get
         with ExitStack() as opened:
             self._engine = open_engine(self._path)
             opened.callback(self._engine.dispose)
             require_schema(self._engine, self._path)
             self._database = connect(self._path, checkpoint_pages=_CHECKPOINT_PAGES)
             opened.callback(lambda: self._database.close())
-            self._files = AttachmentFolder(folder)
-            opened.callback(self._files.close)
+            self._attachments = SealedFolder(folder / ATTACHMENTS)
+            opened.callback(self._attachments.close)
+            self._records = SealedFolder(folder / RECORDS)
+            opened.callback(self._records.close)
+            self._numbers = Numbers(folder)
+            settle(folder, self._database, self._records, self._attachments, self._numbers)
             self._helper = ThreadPoolExecutor(1, thread_name_prefix="sealing")
             opened.callback(self._helper.shutdown)
-            self._sweep()
             self._opened = opened.pop_all()
 
     def commit_submission(self, draft: SubmissionDraft) -> CommittedSubmission:
         """Make a submission durable; when this returns, a receipt may be printed.
 
         Idempotent by ``draft.id``: the same id again returns the first result and keeps
-        nothing new. Attachments are on the disk before the transaction that names them.
+        nothing new. Attachments are on the disk before the record that names them.
         """
         with self._one_at_a_time:
-            found, sequence = self._look_up(draft.id)
-            if found is not None:
-                return found
-            sealed = self._prepare(draft, sequence)
-            try:
-                with storage_errors("commit a submission"), writing(self._database) as database:
-                    self._insert(database, draft, sealed)
-            except StorageError:
-                self._settle_failed_commit(draft.id, sealed.files)
-                raise
-            except BaseException:
-                self._files.forget(sealed.files)
-                raise
-            return CommittedSubmission(draft.id, sealed.receipt.number, sealed.receipt)
+            self._catch_up()
+            kept = self._file_of(draft.id)
+            if kept is not None:
+                receipt = kept.receipt_content()
+                return CommittedSubmission(draft.id, receipt.number, receipt, again=True)
+            position, sequence = self._next()
+            self._numbers.reserve(sequence)
+            record, temporary = self._prepare(draft, position, sequence)
+            self._keep(record, temporary)
+            receipt = record.receipt_content()
+            return CommittedSubmission(draft.id, receipt.number, receipt)
 
     def append_outcome(
         self,
@@ -174,7 +158,7 @@ class RecordStore:
         record_id: UUID | None = None,
     ) -> None:
         """Record what became of the paper, and what that says about the receipt
-        (``contracts.receipts``), in one transaction; under a given id it is never kept twice.
+        (``contracts.receipts``); under a given id it is never kept twice.
         """
         record = ReceiptOutcomeRecord(
             id=str(record_id or self._new_id()),
@@ -185,16 +169,7 @@ class RecordStore:
             reprint=reprint,
             at=iso(at),
         )
-        confirmed = receipt_in_hand(outcome, legible)
-        with (
-            self._one_at_a_time,
-            storage_errors("keep a receipt outcome"),
-            writing(self._database) as database,
-        ):
-            self._append(database, record, at)
-            if confirmed is not None:
-                values = {"submission": str(submission_id), "now_confirmed": confirmed}
-                CONFIRM_RECEIPT.changed(database, values)
+        self._append(record, at, receipt_in_hand(outcome, legible))
 
     def append_rating(
         self, submission_id: UUID, level: int | None, at: datetime, record_id: UUID | None = None
@@ -202,12 +177,7 @@ class RecordStore:
         """Record the resident's rating, 1..5, or None when they skipped it, once."""
         name = str(record_id or self._new_id())
         record = RatingRecord(id=name, submission_id=str(submission_id), level=level, at=iso(at))
-        with (
-            self._one_at_a_time,
-            storage_errors("keep a rating"),
-            writing(self._database) as database,
-        ):
-            self._append(database, record, at)
+        self._append(record, at, None)
 
     def unconfirmed_receipts(
         self, limit: int = 100, window: ReceiptWindow | None = None
@@ -217,20 +187,28 @@ class RecordStore:
         Their order is that of the records: no clock has a say in it.
         """
         query = (
-            select(ReceiptRow.submission_id, ReceiptRow.content, ReceiptRow.committed_at)
-            .join(RecordRow, RecordRow.id == ReceiptRow.submission_id)
+            select(RecordRow.id, RecordRow.file, RecordRow.created_at)
+            .join(ReceiptRow, RecordRow.id == ReceiptRow.submission_id)
             .where(ReceiptRow.confirmed.is_(False))
             .order_by(RecordRow.position.desc())
             .limit(limit)
         )
         if window is not None:
             query = query.where(_within(window))
-        with self._one_at_a_time, storage_errors("list receipts"), self._reading() as connection:
-            rows = connection.execute(query).all()
-        return tuple(
-            StoredReceipt(UUID(row.submission_id), receipt_from_json(row.content), row.committed_at)
-            for row in rows
-        )
+        found = []
+        with self._one_at_a_time, storage_errors("list receipts"):
+            with suppress(StorageError):
+                self._catch_up()
+            with self._reading() as connection:
+                rows = connection.execute(query).all()
+            for row in rows:
+                try:
+                    content = self._read(row.file).receipt_content()
+                except FileDamagedError:
+                    log.critical("record.file_damaged", record=row.id, alarm=True)
+                    continue
+                found.append(StoredReceipt(UUID(row.id), content, row.created_at))
+        return tuple(found)
 
     def last_submission(self) -> UUID | None:
         """The submission that was kept last."""
@@ -245,144 +223,167 @@ class RecordStore:
         return None if found is None else UUID(found)
 
     def close(self) -> None:
-        """Give database, folder and lock back."""
+        """Give database, folders and lock back."""
         with self._one_at_a_time:
+            with suppress(StorageError):
+                self._catch_up()
             self._opened.close()
             os.close(self._process_lock)
 
-    def _prepare(self, draft: SubmissionDraft, sequence: int) -> "_Sealed":
-        """Seal everything; the files are on the disk when this returns.
+    def _append(
+        self, content: ReceiptOutcomeRecord | RatingRecord, at: datetime, in_hand: bool | None
+    ) -> None:
+        with self._one_at_a_time:
+            self._catch_up()
+            if self._file_of(UUID(content.id)) is not None:
+                return
+            position, _ = self._next()
+            record = RecordFile(
+                position=position,
+                id=content.id,
+                kind=content.kind.value,
+                submission_id=content.submission_id,
+                attachments=(),
+                created_at=at,
+                envelope=self._sealer.event(content, at),
+                in_hand=in_hand,
+            )
+            (temporary,) = self._records.write([record.data])
+            self._keep(record, temporary)
 
-        The record is sealed while this thread waits for the disk. Its number is known
-        before the transaction because this process alone raises the sequence; the
-        transaction checks that.
+    def _prepare(
+        self, draft: SubmissionDraft, position: int, sequence: int
+    ) -> tuple[RecordFile, str]:
+        """Seal and write everything; gives the record and its file's temporary name.
+
+        The record is sealed and written while this thread waits for the disk to take the
+        attachments, which have their names when this returns.
         """
         hashes = [self._helper.submit(sha256_hex, a.data) for a in draft.attachments]
         sealed = [self._sealer.attachment(draft.id, a) for a in draft.attachments]
-        sealing = self._helper.submit(self._seal, draft, sequence, hashes, sealed)
-        temporary = self._files.write(sealed)
+        sealing = self._helper.submit(self._seal, draft, position, sequence, hashes, sealed)
+        temporary: list[str] = []
         try:
-            result = sealing.result()
+            temporary = self._attachments.write(sealed)
+            record, incoming = sealing.result()
+            self._attachments.publish(dict(zip(temporary, record.attachments, strict=True)))
         except BaseException:
-            self._files.forget(temporary)
+            self._attachments.forget(temporary)
+            if sealing.exception() is None:
+                self._records.forget([sealing.result()[1]])
             raise
-        self._files.publish(dict(zip(temporary, result.files, strict=True)))
-        return result
+        return record, incoming
 
     def _seal(
         self,
         draft: SubmissionDraft,
+        position: int,
         sequence: int,
         hashes: Sequence[Future[str]],
         sealed: Sequence[bytes],
-    ) -> "_Sealed":
+    ) -> tuple[RecordFile, str]:
         number = receipt_number(self._terminal_no, sequence)
         refs = tuple(
             attachment_ref(attachment, plain.result(), data)
             for attachment, plain, data in zip(draft.attachments, hashes, sealed, strict=True)
         )
-        envelope = self._sealer.submission(draft, number, refs)
-        receipt = draft.receipt.numbered(number, draft.item.code)
-        return _Sealed(sequence, receipt, envelope, tuple(ref.sealed_sha256 for ref in refs))
+        record = RecordFile(
+            position=position,
+            id=str(draft.id),
+            kind=RecordKind.SUBMISSION.value,
+            submission_id=str(draft.id),
+            attachments=tuple(ref.sealed_sha256 for ref in refs),
+            created_at=draft.created_at,
+            envelope=self._sealer.submission(draft, number, refs),
+            receipt=draft.receipt.numbered(number, draft.item.code).to_json(),
+        )
+        (temporary,) = self._records.write([record.data])
+        return record, temporary
 
-    @staticmethod
-    def _insert(database: sqlite3.Connection, draft: SubmissionDraft, sealed: "_Sealed") -> None:
-        """The one transaction of a submission: sequence, record (and outbox), receipt."""
-        counter = {"last": sealed.sequence - 1, "next": sealed.sequence}
-        if RAISE_SEQUENCE.changed(database, counter) != 1:
-            raise BugError("another process gives receipt numbers in this folder")
-        record = {
-            "id": str(draft.id),
-            "kind": RecordKind.SUBMISSION.value,
-            "submission_id": str(draft.id),
-            "attachments": list(sealed.files),
-            "created_at": draft.created_at,
-            "envelope": sealed.envelope,
-        }
-        KEEP_RECORD.changed(database, record)
-        receipt = {
-            "submission_id": str(draft.id),
-            "number": sealed.receipt.number,
-            "content": sealed.receipt.to_json(),
-            "committed_at": draft.created_at,
-            "confirmed": False,
-        }
-        KEEP_RECEIPT.changed(database, receipt)
+    def _keep(self, record: RecordFile, temporary: str) -> None:
+        """Give the record's file its name: from then on it is kept, whatever the index says.
 
-    def _append(
-        self,
-        database: sqlite3.Connection,
-        record: ReceiptOutcomeRecord | RatingRecord,
-        at: datetime,
-    ) -> None:
-        row = {
-            "id": record.id,
-            "kind": record.kind.value,
-            "submission_id": record.submission_id,
-            "attachments": [],
-            "created_at": at,
-            "envelope": self._sealer.event(record, at),
-        }
-        KEEP_RECORD.changed(database, row)
-
-    def _look_up(self, submission_id: UUID) -> tuple[CommittedSubmission | None, int]:
-        """The submission if it is kept already, and the sequence of the next receipt."""
-        with storage_errors("look a submission up"):
-            row = FIND_RECEIPT.row(self._database, {"submission_id": str(submission_id)})
-            (last,) = LAST_SEQUENCE.row(self._database, {})
-        if row is None:
-            return None, last + 1
-        number, content = row
-        receipt = receipt_from_json(json.loads(content))
-        return CommittedSubmission(submission_id, number, receipt, again=True), last + 1
-
-    def _settle_failed_commit(self, submission_id: UUID, names: Iterable[str]) -> None:
-        """Remove the files of a commit that failed, once it is sure that it failed.
-
-        A failed COMMIT may leave the connection in doubt, so the database is asked afresh;
-        when it cannot answer, the files stay and the sweep at the next start decides.
+        What the index refuses is refused before that. Only a full disk, which says so before
+        anything is committed, takes the file back. A COMMIT that could not be synced may hold
+        or not: the record does.
         """
+        database = self._database
         try:
-            self._reconnect()
-            kept = self._look_up(submission_id)[0] is not None
-        except StorageError:
-            log.warning("records.commit_left_in_doubt", submission=str(submission_id))
-            return
-        if not kept:
-            self._files.forget(names)
+            with storage_errors("keep a record"):
+                database.execute("BEGIN IMMEDIATE")
+                self._require_next(record)
+                insert(database, record)
+            self._records.publish({temporary: record.name})
+        except BaseException as error:
+            self._roll_back()
+            if isinstance(error, InDoubtError):
+                # It may turn up whole at the next start: nothing of it is used again.
+                self._spent = (record.position, sequence_of(record.number))
+                log.critical("record.in_doubt", record=record.id, alarm=True)
+            else:
+                self._records.forget([temporary])
+                self._attachments.forget(record.attachments)
+            raise
+        try:
+            with storage_errors("put a record into the index"):
+                database.execute("COMMIT")
+        except StorageError as error:
+            self._roll_back()
+            if isinstance(error, StorageFullError) and self._records.forget([record.name]):
+                self._attachments.forget(record.attachments)
+                raise
+            self._late = record
+            log.error("records.index_is_behind", record=record.id, code=error.code)
 
-    def _reconnect(self) -> None:
-        with storage_errors("open the record store again"):
+    def _catch_up(self) -> None:
+        """Put the record into the index that it did not take; nothing overtakes it."""
+        late = self._late
+        if late is None:
+            return
+        with storage_errors("put a record into the index"):
+            # After a COMMIT that failed a connection may be in doubt: ask the disk afresh.
             fresh = connect(self._path, checkpoint_pages=_CHECKPOINT_PAGES)
             self._database.close()
             self._database = fresh
+            with writing(fresh):
+                if file_of(fresh, late.id) is None:
+                    insert(fresh, late)
+        self._late = None
+        log.info("records.index_caught_up", record=late.id)
 
-    def _sweep(self) -> None:
-        with storage_errors("read attachment names"), self._reading() as connection:
-            lists = connection.execute(_ATTACHMENT_LISTS).scalars()
-            known = {name for names in lists for name in names}
-        swept = self._files.sweep(known)
-        if swept:
-            log.info("records.orphans_swept", files=swept)
+    def _roll_back(self) -> None:
+        with suppress(sqlite3.Error):
+            if self._database.in_transaction:
+                self._database.execute("ROLLBACK")
+
+    def _file_of(self, record_id: UUID) -> RecordFile | None:
+        """A record that is kept already."""
+        with storage_errors("look a record up"):
+            name = file_of(self._database, str(record_id))
+        return None if name is None else self._read(name)
+
+    def _next(self) -> tuple[int, int]:
+        """Position and sequence of the next record; this process alone gives them."""
+        with storage_errors("look at the last record"):
+            position, sequence = last_numbers(self._database)
+        return max(position, self._spent[0]) + 1, max(sequence, self._spent[1]) + 1
+
+    def _require_next(self, record: RecordFile) -> None:
+        position, sequence = self._next()
+        if position != record.position or (
+            record.is_submission and sequence != sequence_of(record.number)
+        ):
+            raise BugError("another process commits in this folder")
+
+    def _read(self, name: str) -> RecordFile:
+        return parse_record_file(read_sealed(self._folder / RECORDS, name))
 
     def _reading(self) -> Connection:
         return self._engine.connect().execution_options(**READING)
 
 
 def _within(window: ReceiptWindow) -> ColumnElement[bool]:
-    timely = ReceiptRow.committed_at >= window.since
+    timely = RecordRow.created_at >= window.since
     if window.until is not None:
-        timely = and_(timely, ReceiptRow.committed_at <= window.until)
-    untrusted = ReceiptRow.content["clock_trusted"].as_boolean().is_(False)
-    return or_(timely, untrusted, ReceiptRow.submission_id == str(window.always))
-
-
-def _lock(folder: Path) -> int:
-    with storage_errors("lock the record store"):
-        lock = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as exc:
-        os.close(lock)
-        raise StoreInUseError("another process commits to this folder") from exc
-    return lock
+        timely = and_(timely, RecordRow.created_at <= window.until)
+    return or_(timely, RecordRow.clock_trusted.is_(False), RecordRow.id == str(window.always))

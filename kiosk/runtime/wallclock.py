@@ -1,16 +1,21 @@
-"""The wall clock and what the centre proved about it (``clock.json``, kept by the sync process).
+"""The wall clock, whether it can be right (``kiosk.records.clockproof``), and its jumps."""
 
-Below the last centre time, or while it is known to be ahead of the centre's, nothing dated is
-decided.
-"""
-
-import json
 import threading
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import structlog
+
+from contracts.errors import StorageError
+from contracts.wire import CLOCK_TOLERANCE_S
+from kiosk.records.clockproof import raise_doubt, read_proof
 from kiosk.visit.events import ClockRead
+
+_TOLERANCE = timedelta(seconds=CLOCK_TOLERANCE_S)
+
+_log = structlog.get_logger(__name__)
 
 
 def read_clock(
@@ -21,26 +26,54 @@ def read_clock(
     A terminal that never heard a centre waits for none.
     """
     moment = now()
-    floor, ahead = _proof(proof_file)
-    heard = floor or moment
+    proof = read_proof(proof_file)
+    heard = proof.floor or moment
     local = moment.astimezone()
     return ClockRead(
         time=local.strftime("%H:%M"),
         date=local.date().isoformat(),
-        trusted=heard <= moment and not ahead,
+        trusted=proof.trusts(moment),
         days_alone=max(0, (moment - heard).days),
     )
 
 
-def _proof(path: Path) -> tuple[datetime | None, bool]:
-    """The last centre time, None when there is none yet; whether the clock was ahead."""
-    try:
-        document = json.loads(path.read_text("utf-8"))
-        floor = datetime.fromisoformat(document["floor"])
-        ahead = bool(document.get("ahead", False))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None, False
-    return floor if floor.tzinfo else floor.replace(tzinfo=UTC), ahead
+class JumpWatch:
+    """Sees the clock jump while the machine runs, and doubts it until the centre is heard.
+
+    The doubt is kept in a file, so that starting again does not end it.
+
+    Args:
+        proof_file: ``clock.json``; a doubt ends with the floor that it was raised at.
+        running: seconds since the machine started, its sleep counted.
+    """
+
+    def __init__(
+        self,
+        proof_file: Path,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        running: Callable[[], float] = lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
+    ) -> None:
+        self._proof_file = proof_file
+        self._now = now
+        self._running = running
+        self._start = self._machine_start()
+
+    def look(self) -> None:
+        """Compare the clock with the time that the machine has been running."""
+        start = self._machine_start()
+        jump = start - self._start
+        self._start = start  # what a time service slews adds up to no jump
+        if abs(jump) <= _TOLERANCE:
+            return
+        _log.warning("clock.jumped", seconds=round(jump.total_seconds()))
+        try:
+            raise_doubt(self._proof_file)
+        except StorageError as error:
+            _log.error("clock.doubt_not_kept", code=error.code)
+
+    def _machine_start(self) -> datetime:
+        """When the machine started, by the wall clock: the same until somebody sets the clock."""
+        return self._now() - timedelta(seconds=self._running())
 
 
 class ClockTicker:
@@ -49,6 +82,7 @@ class ClockTicker:
     def __init__(self, proof_file: Path, post: Callable[[ClockRead], None]) -> None:
         self._proof_file = proof_file
         self._post = post
+        self._watch = JumpWatch(proof_file)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
 
@@ -64,6 +98,7 @@ class ClockTicker:
     def _run(self) -> None:
         last = None
         while not self._stop.wait(1.0):
+            self._watch.look()
             reading = read_clock(self._proof_file)
             if reading != last:
                 self._post(reading)

@@ -3,6 +3,8 @@
 ``python -m tests.faults.committer serve`` reads data folders from its input; for each it
 forks a process that commits for ever and writes a line for each commit that returned.
 ``python -m tests.faults.committer once FOLDER`` commits once and writes ``COMMITTED``.
+``python -m tests.faults.committer tell FOLDER`` commits twice, writes what it would tell the
+residents, ``kept ID NUMBER`` or ``failed ID``, and dies without closing anything.
 """
 
 import os
@@ -12,6 +14,7 @@ from pathlib import Path
 import structlog
 
 from contracts.envelope import SealingKey
+from contracts.errors import StorageError
 from kiosk.records.store import open_store
 from tests.records.drafts import AT, draft, photo
 
@@ -57,9 +60,25 @@ def once(folder: Path) -> None:
     store.close()
 
 
+def tell(folder: Path) -> None:
+    """Two commits, told as a resident is told, then a death."""
+    store = open_store(folder, SealingKey((folder.parent / KEY_NAME).read_bytes()), "T0001", 7)
+    for _ in range(2):
+        wanted = draft(photo(3000))
+        try:
+            kept = store.commit_submission(wanted)
+        except StorageError:
+            os.write(1, f"failed {wanted.id}\n".encode())
+        else:
+            os.write(1, f"kept {kept.id} {kept.number}\n".encode())
+    os._exit(0)
+
+
 if __name__ == "__main__":
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     if sys.argv[1] == "serve":
         serve()
+    elif sys.argv[1] == "tell":
+        tell(Path(sys.argv[2]))
     else:
         once(Path(sys.argv[2]))

@@ -220,8 +220,62 @@ def test_file_folder_and_log_are_synced_in_this_order_before_the_commit_returns(
 
     file_written = last(r"\bwrite\(.*/attachments/\.incoming-")
     file_synced = last(r"\bf(data)?sync\(.*/attachments/\.incoming-")
-    file_named = last(r"\brename\w*\(.*\.incoming-")
+    file_named = last(r"\brename\w*\(\d+<[^>]*/attachments>, \"\.incoming-")
     folder_synced = last(r"\bf(data)?sync\(\d+<[^>]*/attachments>")
+    record_synced = last(r"\bf(data)?sync\(.*/records/\.incoming-")
+    record_named = last(r"\brename\w*\(\d+<[^>]*/records>, \"\.incoming-")
+    records_synced = last(r"\bf(data)?sync\(\d+<[^>]*/records>")
     log_written = last(r"\bpwrite64\(.*records\.db-wal")
     log_synced = last(r"\bf(data)?sync\(.*records\.db-wal")
-    assert file_written < file_synced < file_named < folder_synced < log_written < log_synced
+    assert file_written < file_synced < file_named < folder_synced < record_named
+    assert record_synced < record_named < records_synced < log_written < log_synced
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+@pytest.mark.parametrize(
+    ("where", "call", "times", "told"),
+    [
+        ("records.db-wal", "fsync,fdatasync", "1+", ["kept", "failed"]),  # the COMMIT's own
+        ("records.db-wal", "fsync,fdatasync", "1", ["kept", "kept"]),
+        ("records.db-wal", "pwrite64", "1+", ["failed", "failed"]),
+        ("records", "fsync", "1+", ["failed", "failed"]),
+        ("records", "fsync", "1", ["failed", "kept"]),
+        ("attachments", "fsync", "1", ["failed", "kept"]),
+    ],
+)
+def test_what_residents_are_told_is_what_the_disk_holds(
+    folder: Path, opening: OpeningKey, where: str, call: str, times: str, told: list[str]
+) -> None:
+    reopened(folder, opening).close()
+    inject = f"inject={call}:error=EIO:when={times}"
+    run = subprocess.run(
+        [
+            *(
+                "strace",
+                "-f",
+                "--seccomp-bpf",
+                "-o",
+                "/dev/null",
+                "-P",
+                str(folder / where),
+                "-e",
+                inject,
+            ),
+            *(sys.executable, "-m", "tests.faults.committer", "tell", str(folder)),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if "Operation not permitted" in run.stderr:
+        pytest.skip("may not trace here")
+    lines = [line.split() for line in run.stdout.splitlines()]
+    assert [line[0] for line in lines] == told, run.stderr
+    reopened(folder, opening).close()
+    kept = submissions(folder, opening)
+    promised = {line[1]: line[2] for line in lines if line[0] == "kept"}
+    assert {name: record.number for name, record in kept.items()} == promised
+    fresh = reopened(folder, opening)
+    number = fresh.commit_submission(draft()).number
+    fresh.close()
+    assert number not in promised.values()

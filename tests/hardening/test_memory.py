@@ -49,6 +49,7 @@ def told(out: Path, module: str, *words: str, **environment: str) -> str:
     [
         ("kiosk", ("run", "--settings", NOTHING)),
         ("kiosk", ("migrate", "--settings", NOTHING)),
+        ("kiosk", ("recover", "--settings", NOTHING)),
         ("sync", ("run", "--settings", NOTHING)),
         ("central", ("serve", "--data", "/nowhere")),
         ("kiosk.documents.helper", (TEXTS,)),

@@ -91,14 +91,18 @@ class Durability:
     Attributes:
         file: the last attachment was synced.
         folder: the attachments' folder was synced after it.
-        log: the record's pages, written to the database's log after that, were synced; the log's
-            header, which a first commit syncs alone, is no record.
+        record: the record's own file was synced.
+        records: the folder of records was synced after both.
+        log: the index's pages, written to the database's log after that, were synced; the log's
+            header, which a first commit syncs alone, is no page.
         receipt: the first byte of the receipt left for the printer; status questions, before
             and after, do not count.
     """
 
     file: int | None
     folder: int | None
+    record: int | None
+    records: int | None
     log: int | None
     receipt: int | None
 
@@ -107,7 +111,9 @@ class Durability:
         steps = (
             ("the attachment was not synced", self.file),
             ("the attachments' folder was not synced after the attachment", self.folder),
-            ("no record was written to the log and synced after the attachments' folder", self.log),
+            ("the record's file was not synced before its folder", self.record),
+            ("the folder of records was not synced after the attachments' folder", self.records),
+            ("no page was written to the log and synced after the folder of records", self.log),
         )
         found = [sentence for sentence, at in steps if at is None]
         if self.receipt is None:
@@ -118,11 +124,13 @@ class Durability:
         return found
 
 
-def durability(calls: list[Call], *, attachments: str, database: str, printer: str) -> Durability:
+def durability(
+    calls: list[Call], *, attachments: str, records: str, database: str, printer: str
+) -> Durability:
     """Look for the order of one commit and its receipt.
 
     Args:
-        attachments: path of the folder of attachments.
+        attachments, records: paths of the two folders of sealed files.
         database: path of the SQLite file.
         printer: ``host:port`` of the printer.
     """
@@ -131,14 +139,24 @@ def durability(calls: list[Call], *, attachments: str, database: str, printer: s
     file = _last(call for call in synced if call.target.startswith(f"{attachments}/"))
     after_file = [call for call in synced if file is not None and call.begun > file.done]
     folder = _first(call for call in after_file if call.target == attachments)
+    named = _first(
+        call
+        for call in synced
+        if call.target == records and folder is not None and call.begun > folder.done
+    )
+    record = _last(
+        call
+        for call in synced
+        if call.target.startswith(f"{records}/") and named is not None and call.done < named.begun
+    )
     pages = [
         call
         for call in calls
         if call.name == "pwrite64"
         and call.target == f"{database}-wal"
         and call.result >= PAGE_BYTES
-        and folder is not None
-        and folder.done < call.begun < (receipt or call.begun + 1)
+        and named is not None
+        and named.done < call.begun < (receipt or call.begun + 1)
     ]
     page = _last(pages)
     log = _first(
@@ -146,7 +164,7 @@ def durability(calls: list[Call], *, attachments: str, database: str, printer: s
         for call in synced
         if call.target == f"{database}-wal" and page is not None and call.begun > page.done
     )
-    return Durability(_line(file), _line(folder), _line(log), receipt)
+    return Durability(_line(file), _line(folder), _line(record), _line(named), _line(log), receipt)
 
 
 def _is_receipt(call: Call, printer: str) -> bool:

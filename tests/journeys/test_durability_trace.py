@@ -27,6 +27,10 @@ ATTACH_S = 20.0
 FILE = "11 fsync(31</t/attachments/.incoming-0a>) = 0"
 RENAME = '11 renameat(30</t/attachments>, ".incoming-0a", 30</t/attachments>, "ab") = 0'
 FOLDER = "11 fsync(30</t/attachments>) = 0"
+RECORD = "13 fsync(32</t/records/.incoming-0b>) = 0"
+NAMED = '11 renameat(33</t/records>, ".incoming-0b", 33</t/records>, "cd") = 0'
+RECORDS = "11 fsync(33</t/records>) = 0"
+FILED = (RECORD, FILE, RENAME, FOLDER, NAMED, RECORDS)
 HEADER = r'11 pwrite64(28</t/records.db-wal>, "\x37", 32, 0) = 32'
 PAGE = r'11 pwrite64(28</t/records.db-wal>, "\x0d", 4096, 56) = 4096'
 LOG = "11 fdatasync(28</t/records.db-wal>) = 0"
@@ -35,13 +39,14 @@ RECEIPT = (
     r'12 sendto(40<TCP:[127.0.0.1:5000->127.0.0.1:9100]>, "\x1b\x40\x1d\x61\x00", 5, 0, NULL, 0)'
     " = 5"
 )
-GOOD = (PROBE, FILE, RENAME, FOLDER, HEADER, LOG, PAGE, LOG, PROBE, RECEIPT, PROBE)
+GOOD = (PROBE, *FILED, HEADER, LOG, PAGE, LOG, PROBE, RECEIPT, PROBE)
 
 
 def faults_of(*lines: str) -> list[str]:
     found = durability(
         read_calls(lines),
         attachments="/t/attachments",
+        records="/t/records",
         database="/t/records.db",
         printer="127.0.0.1:9100",
     )
@@ -52,28 +57,33 @@ def test_the_promised_order_is_accepted() -> None:
     assert faults_of(*GOOD) == []
 
 
-@pytest.mark.parametrize("late", [FILE, FOLDER, LOG])
+@pytest.mark.parametrize("late", [FILE, FOLDER, RECORD, RECORDS, LOG])
 def test_a_sync_after_the_receipts_first_byte_is_found(late: str) -> None:
     rest = [line for line in GOOD if line != late]
     assert faults_of(*rest, late) != []
 
 
-@pytest.mark.parametrize("missing", [FILE, FOLDER, PAGE, LOG, RECEIPT])
+@pytest.mark.parametrize("missing", [FILE, FOLDER, RECORD, RECORDS, PAGE, LOG, RECEIPT])
 def test_a_step_that_never_happens_is_found(missing: str) -> None:
     assert faults_of(*(line for line in GOOD if line != missing)) != []
 
 
 def test_the_folder_synced_before_the_file_is_found() -> None:
-    assert faults_of(FOLDER, FILE, RENAME, PAGE, LOG, RECEIPT) != []
+    assert faults_of(RECORD, FOLDER, FILE, RENAME, NAMED, RECORDS, PAGE, LOG, RECEIPT) != []
+    assert faults_of(FILE, RENAME, FOLDER, NAMED, RECORDS, RECORD, PAGE, LOG, RECEIPT) != []
+
+
+def test_the_record_named_before_its_attachments_is_found() -> None:
+    assert faults_of(RECORD, NAMED, RECORDS, FILE, RENAME, FOLDER, PAGE, LOG, RECEIPT) != []
 
 
 def test_the_log_synced_before_the_folder_is_found() -> None:
-    assert faults_of(FILE, RENAME, PAGE, LOG, FOLDER, RECEIPT) != []
+    assert faults_of(RECORD, FILE, RENAME, FOLDER, NAMED, PAGE, LOG, RECORDS, RECEIPT) != []
 
 
 def test_a_log_of_which_only_the_header_was_synced_is_found() -> None:
-    assert faults_of(FILE, RENAME, FOLDER, HEADER, LOG, PAGE, RECEIPT, LOG) != []
-    assert faults_of(FILE, RENAME, FOLDER, HEADER, LOG, RECEIPT, PAGE, LOG) != []
+    assert faults_of(*FILED, HEADER, LOG, PAGE, RECEIPT, LOG) != []
+    assert faults_of(*FILED, HEADER, LOG, RECEIPT, PAGE, LOG) != []
 
 
 def test_a_failed_sync_is_no_sync() -> None:
@@ -84,14 +94,14 @@ def test_a_failed_sync_is_no_sync() -> None:
 def test_a_sync_counts_from_its_return() -> None:
     begun = LOG.replace(") = 0", " <unfinished ...>")
     returned = "11 <... fdatasync resumed>) = 0"
-    before = (FILE, RENAME, FOLDER, PAGE, begun)
+    before = (*FILED, PAGE, begun)
     assert faults_of(*before, returned, RECEIPT) == []
     assert faults_of(*before, RECEIPT, returned) != []
 
 
 def test_status_questions_are_no_receipt() -> None:
     assert faults_of(PROBE, *GOOD) == []
-    assert faults_of(FILE, RENAME, FOLDER, PAGE, LOG, PROBE) == ["no receipt went to the printer"]
+    assert faults_of(*FILED, PAGE, LOG, PROBE) == ["no receipt went to the printer"]
 
 
 # ---- a whole visit --------------------------------------------------------------------------
@@ -161,6 +171,7 @@ def test_all_is_synced_before_the_first_byte_of_the_receipt(tmp_path: Path) -> N
         found = durability(
             read_calls(lines),
             attachments=str(stage.terminal_dir / "attachments"),
+            records=str(stage.terminal_dir / "records"),
             database=str(stage.terminal_dir / "records.db"),
             printer=printer,
         )

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.maintenance.devices import DeviceLine
-from kiosk.maintenance.doctor import KNOWN_REASONS, Level, examine
+from kiosk.maintenance.doctor import KNOWN_REASONS, examine
+from kiosk.maintenance.finding import Level
 from kiosk.texts import load_texts
 from tests.contracts.processes import Simulator
 from tests.maintenance.conftest import ROOT, Kiosk

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 
 from contracts.envelope import OpeningKey
 from kiosk.records.database import DATABASE_NAME, open_engine
-from kiosk.records.migrate import alembic_config, migrate
+from kiosk.records.migrate import alembic_config, migrate, upgrade
 from kiosk.records.schema import REVISION, Base
 from kiosk.records.store import open_store
 from tests.records.drafts import draft
@@ -48,7 +48,7 @@ def test_down_and_up_again(folder: Path) -> None:
         ).scalars()
         assert list(left) == ["alembic_version"]
     engine.dispose()
-    migrate(folder)
+    upgrade(folder / DATABASE_NAME)
     database = sqlite3.connect(folder / DATABASE_NAME)
     assert database.execute("SELECT value FROM counters").fetchone() == (0,)
     database.close()

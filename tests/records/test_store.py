@@ -1,8 +1,9 @@
 import json
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from contracts.submission import (
 )
 from kiosk.records.errors import StoreInUseError
 from kiosk.records.model import DraftAttachment, ReceiptWindow
+from kiosk.records.numbers import BLOCK, read_reserved
 from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore, mint_id, open_store
 from tests.records.drafts import AT, ID_NUMBER, NAME, draft, photo
@@ -201,15 +203,65 @@ def test_a_second_process_may_not_commit(
         open_store(folder, opening.sealing_key(), "T0001", 7)
 
 
-def test_what_a_crash_left_is_swept_at_the_start(folder: Path, opening: OpeningKey) -> None:
+def test_what_a_crash_left_is_set_aside_at_the_start(folder: Path, opening: OpeningKey) -> None:
     store = open_store(folder, opening.sealing_key(), "T0001", 7)
     store.commit_submission(draft(photo(3000)))
     store.close()
     kept = attachment_files(folder)
     for name in ("ab" * 32, ".incoming-0011"):
         (folder / "attachments" / name).write_bytes(b"left over")
+    (folder / "records" / ("cd" * 32)).write_bytes(b"no record")
     open_store(folder, opening.sealing_key(), "T0001", 7).close()
     assert attachment_files(folder) == kept
+    aside = {path.name for path in (folder / "set-aside" / "undated").iterdir()}
+    assert aside == {"ab" * 32, ".incoming-0011", "cd" * 32}
+
+
+@pytest.mark.parametrize(("days", "left"), [(30, True), (31, False)])
+def test_what_is_set_aside_goes_after_thirty_days_by_the_centres_clock(
+    folder: Path, opening: OpeningKey, days: int, left: bool
+) -> None:
+    def heard(at: datetime) -> None:
+        document = {"v": 1, "floor": at.isoformat(), "ahead": False}
+        (folder / "clock.json").write_text(json.dumps(document), "utf-8")
+
+    def start() -> None:
+        open_store(folder, opening.sealing_key(), "T0001", 7).close()
+
+    start()
+    heard(AT)
+    (folder / "attachments" / ".incoming-00").write_bytes(b"left over")
+    start()
+    heard(AT + timedelta(days=days))
+    start()
+    assert (folder / "set-aside" / "2026-11-21" / ".incoming-00").exists() is left
+
+
+def test_without_a_word_of_the_centre_what_is_set_aside_stays(
+    folder: Path, opening: OpeningKey
+) -> None:
+    open_store(folder, opening.sealing_key(), "T0001", 7).close()
+    (folder / "attachments" / ".incoming-00").write_bytes(b"left over")
+    for _ in range(2):
+        open_store(folder, opening.sealing_key(), "T0001", 7).close()
+        os.utime(folder / "set-aside" / "undated" / ".incoming-00", (0, 0))
+    assert (folder / "set-aside" / "undated" / ".incoming-00").exists()
+
+
+def test_numbers_are_reserved_before_they_are_given(store: RecordStore, folder: Path) -> None:
+    for _ in range(BLOCK):
+        store.commit_submission(draft())
+    assert read_reserved(folder) == BLOCK
+    store.commit_submission(draft())
+    assert read_reserved(folder) == 2 * BLOCK
+
+
+def test_a_record_id_is_kept_once(store: RecordStore, outbox: Outbox) -> None:
+    submission = store.commit_submission(draft()).id
+    again = mint_id()
+    for _ in range(2):
+        store.append_rating(submission, 4, AT, again)
+    assert outbox.count() == 2
 
 
 def test_a_draft_that_fits_no_record_leaves_nothing_and_says_nothing(
@@ -238,14 +290,6 @@ def test_two_threads_never_get_the_same_number(store: RecordStore) -> None:
     with ThreadPoolExecutor(4) as pool:
         numbers = list(pool.map(lambda _: store.commit_submission(draft()).number, range(24)))
     assert len(set(numbers)) == 24
-
-
-def test_the_stored_receipt_is_plain_json(store: RecordStore, folder: Path) -> None:
-    store.commit_submission(draft())
-    database = sqlite3.connect(folder / "records.db")
-    (content,) = database.execute("SELECT content FROM receipts").fetchone()
-    database.close()
-    assert json.loads(content)["applicant_masked"] == "欧**珍"
 
 
 def test_a_counter_raised_by_somebody_else_is_noticed(store: RecordStore, folder: Path) -> None:

@@ -18,6 +18,7 @@ from demo.link import ScreenLink, ScreenLostError, Tree
 from kiosk.app import NoItemsError, NotEnrolledError, build_store, outage_reason
 from kiosk.outage import Outage
 from kiosk.records.enrolment import Enrolment, write_enrolment
+from kiosk.records.errors import StoreDamagedError
 from kiosk.records.migrate import migrate
 from kiosk.settings import Settings, load_settings
 from kiosk.start import Rest, opening
@@ -98,6 +99,12 @@ def test_other_outages_and_what_is_none(settings: Settings) -> None:
     store.close()
     assert outage_reason(twice.value) is None
     (settings.terminal.data_dir / "records.db").unlink()
+    with pytest.raises(StoreDamagedError) as lost:
+        build_store(settings)
+    assert outage_reason(lost.value) in ("storage", "damaged"), "a page says so, no first start"
+    for mark in ("numbers.json", "records", "attachments"):
+        path = settings.terminal.data_dir / mark
+        path.rmdir() if path.is_dir() else path.unlink()
     with pytest.raises(Exception) as unmade:  # noqa: PT011
         build_store(settings)
     assert outage_reason(unmade.value) is None

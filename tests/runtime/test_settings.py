@@ -97,7 +97,7 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
         load_settings(path)
 
 
-@pytest.mark.parametrize("command", ["run", "devices", "doctor", "migrate"])
+@pytest.mark.parametrize("command", ["run", "devices", "doctor", "migrate", "recover"])
 @pytest.mark.parametrize("part", ["demo", *BUILT_IN])
 def test_production_refuses_the_demo_and_every_simulated_device(
     tmp_path: Path, part: str, command: str, capsys: pytest.CaptureFixture[str]

@@ -1,0 +1,79 @@
+"""Files that survive a power cut: the one place that writes small files durably.
+
+After ``write_durably`` returned, the new bytes are there whatever happens; before, the old
+ones are, whole. That takes four things that are easy to forget: all bytes written, the file
+synced before it gets its name, the folder synced after, and each new folder's own name too.
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+OPEN_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+
+
+def write_durably(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+    """Replace a small file in one step, its folder made when it is not there yet.
+
+    Raises:
+        OSError: it could not be kept; the old file is as it was.
+    """
+    if not path.parent.is_dir():
+        make_folder(path.parent)
+    draft = path.with_name(f".{path.name}.new")
+    draft.unlink(missing_ok=True)
+    try:
+        write_new(draft, data, mode=mode)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def write_new(
+    path: Path | str, data: bytes, *, mode: int = 0o600, folder: int | None = None
+) -> None:
+    """Write and sync a file that is not there yet; its name is not durable before its folder is.
+
+    Args:
+        folder: descriptor that ``path`` is relative to.
+    """
+    file = os.open(path, OPEN_NEW, mode, dir_fd=folder)
+    try:
+        write_all(file, data)
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def write_all(file: int, data: bytes) -> None:
+    """Write every byte: the system may take fewer than it is given."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(file, view) :]
+
+
+def make_folder(path: Path, *, mode: int = 0o700) -> None:
+    """Make a folder and those above it, durably, whoever made which of them.
+
+    Folders above that this user may not open are not its own and are left alone.
+    """
+    path = path.absolute()
+    path.mkdir(mode=mode, parents=True, exist_ok=True)
+    while not os.path.ismount(path):
+        path = path.parent
+        with suppress(PermissionError):
+            sync_folder(path)
+
+
+def sync_folder(folder: Path | int) -> None:
+    """Make the names in a folder durable."""
+    if isinstance(folder, int):
+        os.fsync(folder)
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,77 @@
+"""What the centre proved about this terminal's clock: ``clock.json``, kept by the sync process.
+
+Nothing dated is decided below the last centre time, while the clock is known to be ahead of the
+centre's, a month after the centre was last heard, and after a jump, until the centre is heard.
+A damaged ``clock.json`` proves nothing, which is less than none.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from contracts.errors import StorageError
+from kiosk.records.statefile import read_state, write_state
+
+FILE_NAME = "clock.json"
+DOUBT_NAME = "clock-doubt.json"
+PROOF_LASTS = timedelta(days=30)
+"""How long a clock counts that no centre has confirmed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The last centre time, None when none was heard; whether the clock was ahead of it.
+
+    ``doubted``: the clock jumped since.
+    """
+
+    floor: datetime | None = None
+    ahead: bool = False
+    damaged: bool = False
+    doubted: bool = False
+
+    def trusts(self, moment: datetime) -> bool:
+        """Whether a clock that shows ``moment`` can be right."""
+        if self.ahead or self.damaged or self.doubted:
+            return False
+        return self.floor is None or self.floor <= moment <= self.floor + PROOF_LASTS
+
+
+def read_proof(path: Path) -> Proof:
+    """The proof in ``clock.json`` and the doubt beside it.
+
+    A file that is there and cannot be read is damaged; a doubt lasts as long as its floor.
+    """
+    try:
+        document = json.loads(path.read_bytes())
+        floor = datetime.fromisoformat(document["floor"])
+        ahead = bool(document.get("ahead", False))
+    except FileNotFoundError:
+        return Proof(doubted=_doubted(path, None))
+    except (OSError, ValueError, KeyError, TypeError):
+        return Proof(damaged=True)
+    floor = floor if floor.tzinfo else floor.replace(tzinfo=UTC)
+    return Proof(floor, ahead, doubted=_doubted(path, floor))
+
+
+def raise_doubt(path: Path) -> None:
+    """The clock jumped: doubt it until ``clock.json`` tells of another word of the centre.
+
+    Raises:
+        StorageFullError, StorageError: it could not be kept.
+    """
+    document = {"floor": _text(read_proof(path).floor)}
+    write_state(path.with_name(DOUBT_NAME), document, mode=0o644)
+
+
+def _doubted(path: Path, floor: datetime | None) -> bool:
+    try:
+        doubt = read_state(path.with_name(DOUBT_NAME))
+    except StorageError:
+        return True
+    return doubt is not None and doubt.get("floor") == _text(floor)
+
+
+def _text(floor: datetime | None) -> str | None:
+    return None if floor is None else floor.isoformat()

@@ -1,0 +1,26 @@
+"""Which process may do what in a data folder; the kernel lets go of a lock when it dies."""
+
+import fcntl
+import os
+from pathlib import Path
+
+from kiosk.records.errors import StoreInUseError, storage_errors
+
+COMMITTING = "records.lock"
+DELIVERING = "sync.lock"
+
+
+def hold(folder: Path, name: str) -> int:
+    """Take a lock without waiting; gives the descriptor that holds it until it is closed.
+
+    Raises:
+        StoreInUseError: another process has it.
+    """
+    with storage_errors("lock the data folder"):
+        lock = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as exc:
+        os.close(lock)
+        raise StoreInUseError("another process works in this folder") from exc
+    return lock
