@@ -1,0 +1,106 @@
+"""Which states are laid down: cuts of a recording, models, dice."""
+
+import hashlib
+import math
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+
+from tests.powercut.disk import Image, Names, Said
+from tests.powercut.models import MODELS, kill, lost, solid_ground
+from tests.powercut.told import Told
+from tests.powercut.trace import Recording
+
+STRICT_SHARE = 0.1
+"""Share of the states in which the data folders themselves must have been synced."""
+_FIXED = (lost, kill)  # no dice in them
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A disk after a cut, what was told until then, and how to name it in a report."""
+
+    name: str
+    model: str
+    image: Image
+    told: Told
+
+
+def states(
+    recording: Recording, wanted: int, seed: int, models: Sequence[str] = tuple(MODELS)
+) -> Iterator[State]:
+    """About ``wanted`` different states, spread evenly over all moments of a recording."""
+    dice = random.Random(seed)
+    cuts = _cuts(recording)
+    if not cuts:
+        return
+    each = math.ceil(wanted / len(cuts))
+    chosen = set(dice.sample(cuts, min(len(cuts), math.ceil(wanted / each))))
+    solid, strict, told = recording.disk(), recording.disk(), Told()
+    seen: set[bytes] = set()
+    for number, op in enumerate(recording.ops, 1):
+        solid.apply(op)
+        strict.apply(op)
+        if isinstance(op, Names):
+            solid_ground(solid)
+        if isinstance(op, Said):
+            told.take(op.word)
+        if number not in chosen:
+            continue
+        order = dice.sample(models, len(models))
+        for turn in range(each):
+            model = order[turn % len(order)]
+            disk = strict if dice.random() < STRICT_SHARE else solid
+            image = MODELS[model](disk, random.Random(dice.random()))
+            known = _mark(image, told)
+            if known not in seen:
+                seen.add(known)
+                yield State(f"cut {number}, {model}", model, image, deepcopy(told))
+
+
+def below(image: Image, folder: str) -> Image:
+    """What an image holds in one folder, as an image of its own."""
+    start = f"{folder}/"
+    return {
+        path.removeprefix(start): content
+        for path, content in image.items()
+        if path.startswith(start)
+    }
+
+
+def under(images: Mapping[str, Image]) -> Image:
+    """Images side by side, each in a folder of its own."""
+    result: Image = {}
+    for folder, image in images.items():
+        result[folder] = None
+        result |= {f"{folder}/{path}": content for path, content in image.items()}
+    return result
+
+
+def _cuts(recording: Recording) -> list[int]:
+    """Moments after which something happens on the disk: a word changes nothing there.
+
+    Where calls were made to fail, only moments after that.
+    """
+    ops = recording.ops
+    return [
+        number
+        for number in range((recording.failed_at or 0) + 1, len(ops) + 1)
+        if number == len(ops) or not isinstance(ops[number], Said)
+    ]
+
+
+def _mark(image: Image, told: Told) -> bytes:
+    words = repr((len(told.begun), told.records(), told.delivered, told.state, told.maybe))
+    return hashlib.sha256(words.encode()).digest() + mark(image)
+
+
+def mark(image: Image, folder: str = "") -> bytes:
+    """By which an image, or what lies in one of its folders, is known again."""
+    found = hashlib.sha256()
+    for path, content in image.items():
+        if path.startswith(folder):
+            found.update(f"{path}\0{-1 if content is None else len(content)}\0".encode())
+            found.update(content or b"")
+    return found.digest()
