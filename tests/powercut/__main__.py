@@ -1,11 +1,10 @@
 """The long form: ``script/test-powercut [--states N] [--seed S]``; see docs/powercut.md."""
 
 import argparse
-import json
+import math
 import multiprocessing
 import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -13,16 +12,18 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
+from tests.powercut.builds import caught
 from tests.powercut.errors import failures
 from tests.powercut.judge import Report
 from tests.powercut.pieces import Cuts, Damage, Errors, Piece, Restarts, looked_at
-from tests.powercut.prepare import REPOSITORY, Workshop, scratch
+from tests.powercut.prepare import Workshop, scratch
 from tests.powercut.promises import PROMISES
-from tests.powercut.sabotage import BROKEN, CAUGHT_BY
 from tests.powercut.trace import CannotTraceError
 
-BUILD_STATES = 120
+BUILD_STATES = 360
 _ERROR_STATES = 12
+_PIECE_STATES = 400
+_SECOND_SHARE = 0.12
 
 
 def main() -> int:
@@ -33,11 +34,12 @@ def main() -> int:
     print(f"power-cut rig: {options.states} states, seed {seed}, {options.jobs} processes")
     with tempfile.TemporaryDirectory(prefix="powercut-", dir=scratch()) as folder:
         try:
-            report = _run(Workshop.make(Path(folder)), options, seed)
+            workshop = Workshop.make(Path(folder))
+            report = _run(workshop, options, seed)
+            missed = _missed(workshop, seed) if options.builds else []
         except CannotTraceError as error:
             print(f"cannot trace here: {error}", file=sys.stderr)
             return 2
-    missed = [name for name in BROKEN if options.builds and not _caught(name, seed)]
     _print(report, time.monotonic() - began)
     for name in missed:
         print(f"NOT CAUGHT: the build {name}")
@@ -51,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--errors", type=int, default=60, help="runs with a call that fails")
     parser.add_argument("--seed", type=int, help="of all dice; else a new one, which is printed")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--keep", type=Path, help="where to lay down states that fail, to look at")
     parser.add_argument(
         "--no-builds",
         dest="builds",
@@ -64,7 +67,8 @@ def _run(workshop: Workshop, options: argparse.Namespace, seed: int) -> Report:
     report = Report()
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(options.jobs, mp_context=context) as pool:
-        waiting = {pool.submit(looked_at, p): p for p in _pieces(workshop, options, seed)}
+        pieces = list(_pieces(workshop, options, seed))
+        waiting = {pool.submit(looked_at, piece, options.keep): piece for piece in pieces}
         for done in as_completed(waiting):
             found = done.result()
             report.add(found)
@@ -78,30 +82,37 @@ def _pieces(workshop: Workshop, options: argparse.Namespace, seed: int) -> Itera
     whole = workshop.record("whole")
     alone = workshop.record("terminal")
     made = workshop.record("centre_made")
-    jobs, wanted = options.jobs, options.states
+    wanted = options.states
     shares = (
         (whole, "enrolment to delivery", 0.62),
         (alone, "terminal", 0.28),
         (made, "centre's init", 0.06),
     )
     for recording, part, share in shares:
-        for shard in range(jobs):
-            yield Cuts(workshop, recording, part, int(wanted * share), seed, shard, jobs)
-    for shard in range(jobs):
-        each = int(wanted * 0.12 / jobs)
+        of = _pieces_of(wanted * share)
+        for shard in range(of):
+            yield Cuts(workshop, recording, part, int(wanted * share), seed, shard, of)
+    of = _pieces_of(wanted * _SECOND_SHARE)
+    each = int(wanted * _SECOND_SHARE / of)
+    for shard in range(of):
         yield Restarts(workshop, whole, "start after a cut", each // 12 + 2, each, seed + shard)
-        yield Damage(workshop, alone, "damaged bytes", options.damaged // jobs, seed + shard)
+    of = _pieces_of(options.damaged)
+    for shard in range(of):
+        yield Damage(workshop, alone, "damaged bytes", options.damaged // of, seed + shard)
     for inject in failures(alone, options.errors, seed):
         yield Errors(workshop, inject, "failing calls", _ERROR_STATES)
 
 
-def _caught(name: str, seed: int) -> bool:
-    words = [sys.executable, "-m", "tests.powercut.builds", name, str(BUILD_STATES), str(seed)]
-    done = subprocess.run(words, cwd=REPOSITORY, stdout=subprocess.PIPE, check=True)
-    found = json.loads(done.stdout)
-    broken = {promise for promise in found["broken"] if promise in CAUGHT_BY[name]}
-    print(f"  build {name}: caught by {', '.join(sorted(broken)) or 'nothing'}", flush=True)
-    return bool(broken)
+def _pieces_of(states: float) -> int:
+    return math.ceil(states / _PIECE_STATES)
+
+
+def _missed(workshop: Workshop, seed: int) -> list[str]:
+    missed = []
+    for name, broken in caught(workshop, workshop.record("terminal"), BUILD_STATES, seed).items():
+        print(f"  build {name}: caught by {', '.join(sorted(broken)) or 'nothing'}", flush=True)
+        missed += [] if broken else [name]
+    return missed
 
 
 def _print(report: Report, seconds: float) -> None:

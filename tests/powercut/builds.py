@@ -1,47 +1,34 @@
-"""Runs the rig against one build, whole or broken on purpose, and tells what it caught.
+"""Runs the rig against builds that are broken on purpose."""
 
-``python -m tests.powercut.builds FOLDER NAME STATES SEED`` prints a JSON object: ``states``, and
-``failures`` and ``findings`` as sentences. The build is broken in this process and in the subject.
-"""
-
-import json
-import os
-import sys
-import tempfile
-from pathlib import Path
+from dataclasses import replace
 
 from tests.powercut import sabotage
-from tests.powercut.judge import Report
-from tests.powercut.pieces import Cuts, Damage, looked_at
-from tests.powercut.prepare import Workshop, scratch
+from tests.powercut.damage import damaged
+from tests.powercut.judge import judged
+from tests.powercut.plan import below, states, under
+from tests.powercut.prepare import Workshop
+from tests.powercut.sabotage import CAUGHT_BY, NO_HASH_CHECK, SYNC_BUILDS
+from tests.powercut.subject import TERMINAL
+from tests.powercut.trace import Recording
 
 
-def tried(name: str, states: int, seed: int, folder: Path) -> Report:
-    """Cuts of a terminal alone under a build, and damage where the build is about that."""
-    workshop = Workshop.make(folder)
-    recording = workshop.record("terminal", broken=name)
-    if name == "no-hash-check":
-        return looked_at(Damage(workshop, recording, name, states, seed))
-    return looked_at(Cuts(workshop, recording, name, states, seed))
+def caught(workshop: Workshop, sound: Recording, wanted: int, seed: int) -> dict[str, set[str]]:
+    """By each broken build, the promises that the rig saw broken, of those that show it.
 
-
-def main(name: str, states: int, seed: int) -> None:
-    """Break this process as the subject will be, and try."""
-    os.environ[sabotage.VARIABLE] = name
-    sabotage.install()
-    with tempfile.TemporaryDirectory(prefix="powercut-", dir=scratch()) as folder:
-        report = tried(name, states, seed, Path(folder))
-    print(
-        json.dumps(
-            {
-                "states": report.total,
-                "failures": report.failures(),
-                "findings": report.findings(),
-                "broken": report.broken,
-            }
-        )
-    )
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    Args:
+        sound: of a build that is not broken; its bytes are damaged for the one without hashes.
+        wanted: about how many states of all builds together.
+    """
+    found: dict[str, set[str]] = {name: set() for name in CAUGHT_BY}
+    before = under({name: {TERMINAL: None} for name in SYNC_BUILDS})
+    for state in states(workshop.record("broken_builds", before=before), wanted, seed):
+        start = state.told.maybe.get("start")
+        if start is not None:
+            own = replace(state, image=below(state.image, start["of"]))
+            faults = judged(own, workshop.opening, workshop.folder)
+            found[start["of"]] |= {fault.promise for fault in faults}
+    with sabotage.broken(NO_HASH_CHECK):
+        for state in damaged(sound, wanted // 4, seed):
+            faults = judged(state, workshop.opening, workshop.folder, damage=True)
+            found[NO_HASH_CHECK] |= {fault.promise for fault in faults}
+    return {name: broken & CAUGHT_BY[name] for name, broken in found.items()}

@@ -19,7 +19,7 @@ def damaged(recording: Recording, wanted: int, seed: int) -> Iterator[State]:
     dice = random.Random(seed)
     sound = [
         state
-        for state in states(recording, max(20, wanted // 10), seed, MODELS_BEFORE)
+        for state in states(recording, max(20, wanted // 10), seed, models=MODELS_BEFORE)
         if state.told.submissions and _places(state.image)
     ]
     for _ in range(wanted):

@@ -36,5 +36,5 @@ def failing(
     except SubjectFailedError as error:
         yield Fault("told", f"{name.split(' when')[0]}: {error}")
         return
-    for state in states(recording, wanted, seed, models):
+    for state in states(recording, wanted, seed, models=models):
         yield State(f"{name}, {state.name}", state.model, state.image, state.told)

@@ -1,16 +1,18 @@
 """The parts of a run, each small enough for one process."""
 
+import tempfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from tests.powercut.check import Memo
+from tests.powercut.check import Memo, lay_down
 from tests.powercut.damage import damaged
 from tests.powercut.errors import failing
 from tests.powercut.judge import Report, judged
 from tests.powercut.plan import State, states
 from tests.powercut.prepare import Workshop
-from tests.powercut.promises import Fault
+from tests.powercut.promises import PROMISES, Fault
 from tests.powercut.restarts import second_cuts
 from tests.powercut.trace import Recording
 
@@ -19,7 +21,7 @@ ERROR_MODELS = ("kill", "lost", "ext4", "reordered")
 
 @dataclass(frozen=True, slots=True)
 class Cuts:
-    """Every ``of``-th state of a recording."""
+    """Cuts of a recording, or of one of its ``of`` stretches."""
 
     workshop: Workshop
     recording: Recording
@@ -31,9 +33,7 @@ class Cuts:
 
     def states(self) -> Iterator[State]:
         """The states of this piece."""
-        for number, state in enumerate(states(self.recording, self.wanted, self.seed)):
-            if number % self.of == self.shard:
-                yield state
+        return states(self.recording, self.wanted, self.seed, shard=self.shard, of=self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +85,22 @@ class Errors:
 Piece = Cuts | Restarts | Damage | Errors
 
 
-def looked_at(piece: Piece) -> Report:
-    """Do one piece."""
+def looked_at(piece: Piece, keep: Path | None = None) -> Report:
+    """Do one piece; the first state of each failure stays below ``keep``."""
     report, memo = Report(), Memo()
     workshop = piece.workshop
     damage = isinstance(piece, Damage)
     for state in piece.states():
         if isinstance(state, Fault):
             report.crash(state, piece.part)
-        else:
-            faults = judged(state, workshop.opening, workshop.folder, memo, damage=damage)
-            report.note(state, faults, piece.part)
+            continue
+        faults = judged(state, workshop.opening, workshop.folder, memo, damage=damage)
+        if keep is not None and any(_news(fault, report) for fault in faults):
+            place = Path(tempfile.mkdtemp(prefix=f"{state.name} ", dir=keep))
+            lay_down(state.image, place)
+        report.note(state, faults, piece.part)
     return report
+
+
+def _news(fault: Fault, report: Report) -> bool:
+    return PROMISES[fault.promise].holds and fault not in report.first

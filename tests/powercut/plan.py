@@ -8,13 +8,13 @@ from copy import deepcopy
 from dataclasses import dataclass
 
 from tests.powercut.disk import Image, Names, Said
-from tests.powercut.models import MODELS, kill, lost, solid_ground
+from tests.powercut.models import MODELS, solid_ground
 from tests.powercut.told import Told
 from tests.powercut.trace import Recording
 
 STRICT_SHARE = 0.1
 """Share of the states in which the data folders themselves must have been synced."""
-_FIXED = (lost, kill)  # no dice in them
+_TRIES, _DEBT = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +28,27 @@ class State:
 
 
 def states(
-    recording: Recording, wanted: int, seed: int, models: Sequence[str] = tuple(MODELS)
+    recording: Recording,
+    wanted: int,
+    seed: int,
+    *,
+    models: Sequence[str] = tuple(MODELS),
+    shard: int = 0,
+    of: int = 1,
 ) -> Iterator[State]:
-    """About ``wanted`` different states, spread evenly over all moments of a recording."""
-    dice = random.Random(seed)
+    """About ``wanted`` different states, spread evenly over all moments of a recording.
+
+    ``shard``, ``of``: only those of one stretch of moments, for one process of several.
+    """
     cuts = _cuts(recording)
     if not cuts:
         return
     each = math.ceil(wanted / len(cuts))
-    chosen = set(dice.sample(cuts, min(len(cuts), math.ceil(wanted / each))))
+    spread = random.Random(seed).sample(cuts, min(len(cuts), math.ceil(wanted / each)))
+    chosen = set(sorted(spread)[len(spread) * shard // of : len(spread) * (shard + 1) // of])
     solid, strict, told = recording.disk(), recording.disk(), Told()
     seen: set[bytes] = set()
+    owed = 0  # a moment at which little is pending has few states; the next ones make up for it
     for number, op in enumerate(recording.ops, 1):
         solid.apply(op)
         strict.apply(op)
@@ -48,14 +58,19 @@ def states(
             told.take(op.word)
         if number not in chosen:
             continue
+        dice = random.Random(f"{seed} {number}")
         order = dice.sample(models, len(models))
-        for turn in range(each):
+        owed = min(owed + each, _DEBT * each)
+        for turn in range(_TRIES * owed):
+            if not owed:
+                break
             model = order[turn % len(order)]
             disk = strict if dice.random() < STRICT_SHARE else solid
             image = MODELS[model](disk, random.Random(dice.random()))
             known = _mark(image, told)
             if known not in seen:
                 seen.add(known)
+                owed -= 1
                 yield State(f"cut {number}, {model}", model, image, deepcopy(told))
 
 

@@ -13,7 +13,6 @@ from contracts.envelope import OpeningKey
 from tests.central.harness import make_data_folder
 from tests.powercut.check import lay_down
 from tests.powercut.disk import Image
-from tests.powercut.sabotage import VARIABLE
 from tests.powercut.scenarios import SEALING, TEMPLATE
 from tests.powercut.trace import Recording, record
 
@@ -40,9 +39,7 @@ class Workshop:
         opening = KeyStore(DataFolder(folder / TEMPLATE).keys).opening_key()
         return cls(folder, opening)
 
-    def record(
-        self, scenario: str, *, before: Image | None = None, broken: str = "", inject: str = ""
-    ) -> Recording:
+    def record(self, scenario: str, *, before: Image | None = None, inject: str = "") -> Recording:
         """Run a scenario on what lay there before and record it; see ``trace.record``."""
         place = Path(tempfile.mkdtemp(prefix=f"{scenario}-", dir=self.folder))
         try:
@@ -52,7 +49,7 @@ class Workshop:
             (place / TEMPLATE).symlink_to(self.folder / TEMPLATE)
             lay_down(before or {}, root)
             words = [sys.executable, "-m", "tests.powercut.scenarios", scenario, str(root)]
-            return record(words, root, {VARIABLE: broken, "PYTHONPATH": _code()}, inject)
+            return record(words, root, {"PYTHONPATH": _code()}, inject)
         finally:
             shutil.rmtree(place)
 

@@ -1,20 +1,23 @@
 """Builds that are broken on purpose, to see that the rig catches them.
 
-``POWERCUT_BROKEN`` names one; it is a variable of this rig and unknown to the product. What it
-breaks is outside the product's own code: the calls it relies on.
+What is broken lies outside the product's own code: the calls it relies on. They are mended again
+when the block ends.
 """
 
 import os
 import sqlite3
 import stat
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
-VARIABLE = "POWERCUT_BROKEN"
 _PRODUCT = ("kiosk.", "sync.", "central.", "contracts.")
 
 _connect = sqlite3.connect
 _fsync, _fdatasync = os.fsync, os.fdatasync
+_Patches = dict[tuple[Any, str], Any]
 
 
 class _Careless(sqlite3.Connection):
@@ -43,16 +46,15 @@ class _Agreeing(str):
     __hash__ = str.__hash__
 
 
-def _synchronous_off() -> None:
+def _synchronous_off() -> _Patches:
     def connect(*args: Any, **options: Any) -> Any:
         return _connect(*args, **({"factory": _Careless} | options))
 
-    for module in (sqlite3, sqlite3.dbapi2):
-        setattr(module, "connect", connect)  # noqa: B010 - mypy: the stub's overloads
+    return {(sqlite3, "connect"): connect, (sqlite3.dbapi2, "connect"): connect}
 
 
-def _no_sync_of(folders: bool) -> None:
-    def careless(sync: Any) -> Any:
+def _no_sync_of(*, folders: bool) -> _Patches:
+    def careless(sync: Callable[[Any], None]) -> Callable[[Any], None]:
         def skipping(file: Any) -> None:
             number = file if isinstance(file, int) else file.fileno()
             if stat.S_ISDIR(os.fstat(number).st_mode) is not folders:
@@ -60,40 +62,47 @@ def _no_sync_of(folders: bool) -> None:
 
         return skipping
 
-    os.fsync, os.fdatasync = careless(_fsync), careless(_fdatasync)
+    return {(os, "fsync"): careless(_fsync), (os, "fdatasync"): careless(_fdatasync)}
 
 
-def _no_hash_check() -> None:
-    from contracts import canonical
-
-    real = canonical.sha256_hex
+def _no_hash_check() -> _Patches:
+    from contracts.canonical import sha256_hex
 
     def agreeing(data: bytes) -> str:
-        return _Agreeing(real(data))
+        return _Agreeing(sha256_hex(data))
 
-    for name, module in list(sys.modules.items()):
-        if name.startswith(_PRODUCT) and getattr(module, "sha256_hex", None) is real:
-            setattr(module, "sha256_hex", agreeing)  # noqa: B010 - of any module
+    return {
+        (module, "sha256_hex"): agreeing
+        for name, module in list(sys.modules.items())
+        if name.startswith(_PRODUCT) and getattr(module, "sha256_hex", None) is sha256_hex
+    }
 
 
-BROKEN = {
+NO_HASH_CHECK = "no-hash-check"
+_BROKEN: dict[str, Callable[[], _Patches]] = {
     "synchronous-off": _synchronous_off,
     "no-folder-sync": lambda: _no_sync_of(folders=True),
     "no-file-sync": lambda: _no_sync_of(folders=False),
-    "no-hash-check": _no_hash_check,
+    NO_HASH_CHECK: _no_hash_check,
 }
-
 CAUGHT_BY = {
-    "synchronous-off": {"kept", "delivered", "number", "starts", "attachment"},
-    "no-folder-sync": {"kept", "delivered", "number", "starts", "attachment"},
+    "synchronous-off": {"kept", "number", "starts"},
+    "no-folder-sync": {"kept", "attachment"},
     "no-file-sync": {"kept", "attachment"},
-    "no-hash-check": {"damage"},
+    NO_HASH_CHECK: {"damage"},
 }
 """Promises of which at least one must break under each build."""
+SYNC_BUILDS = tuple(name for name in CAUGHT_BY if name != NO_HASH_CHECK)
 
 
-def install() -> None:
-    """Break what the environment says; once, after the product was imported."""
-    name = os.environ.get(VARIABLE, "")
-    if name:
-        BROKEN[name]()
+@contextmanager
+def broken(name: str) -> Iterator[None]:
+    """Break one thing for a while."""
+    patches = [patch.object(*place, new) for place, new in _BROKEN[name]().items()]
+    for each in patches:
+        each.start()
+    try:
+        yield
+    finally:
+        for each in patches:
+            each.stop()

@@ -44,7 +44,7 @@ class Play:
         self._photos = 0
 
     def ready(self) -> None:
-        """Wait until the recorder has seen what lies here; calls count from now on."""
+        """Wait until the recorder has seen what lies here; what is said first begins it."""
         print("ready", flush=True)
         sys.stdin.readline()
         self.tell(begin="all")
@@ -202,6 +202,21 @@ def starts(play: Play) -> None:
     os._exit(0)
 
 
+def broken_builds(play: Play) -> None:
+    """A short day of a terminal under each build that is broken on purpose, in its own folder."""
+    sealing = SealingKey(play.root.with_name(SEALING).read_bytes())
+    play.ready()
+    for name in sabotage.SYNC_BUILDS:
+        play.tell(begin="start", of=name)
+        play.terminal = play.root / name / subject.TERMINAL
+        with sabotage.broken(name):
+            subject.prepare(play.terminal)
+            with subject.store_of(play.terminal, sealing) as store:
+                play.visit(store, photo=True)
+                play.visit(store, photo=False, outcome="failed")
+                play.submission(store, photo=True)
+
+
 def centre_made(play: Play) -> None:
     """A centre's folder is made."""
     from tests.central.harness import make_data_folder
@@ -212,11 +227,10 @@ def centre_made(play: Play) -> None:
 
 
 SCENARIOS: dict[str, Callable[[Play], None]] = {
-    run.__name__: run for run in (terminal, whole, starts, centre_made)
+    run.__name__: run for run in (terminal, whole, starts, broken_builds, centre_made)
 }
 
 
 if __name__ == "__main__":
-    sabotage.install()
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     SCENARIOS[sys.argv[1]](Play(Path(sys.argv[2])))

@@ -1,7 +1,7 @@
 """What a subject said it was doing and what it promised, up to some moment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 
@@ -32,6 +32,9 @@ class Told:
 
     def take(self, word: Mapping[str, Any]) -> None:
         """Add one word."""
+        if word.get("begin") == "start":  # another folder
+            for each in fields(self):
+                getattr(self, each.name).clear()
         facts = {key: value for key, value in word.items() if key not in _WORDS}
         match dict(word):
             case {"begin": str(), "id": str(name)}:
