@@ -81,11 +81,14 @@ class Node:
     pending: list[tuple[int, Write | Size]] = field(default_factory=list)
     given_up: int = 0
     """How many of the pending changes no later sync will write."""
+    _versions: list[bytes] = field(default_factory=list)
 
     def versions(self) -> list[bytes]:
         """The durable content, then the content after each pending change."""
-        found = [self.durable]
-        for _, change in self.pending:
+        found = self._versions
+        if not found:
+            found.append(self.durable)
+        for _, change in self.pending[len(found) - 1 :]:
             found.append(changed(found[-1], change))
         return found
 
@@ -95,6 +98,7 @@ class Node:
             if turn >= self.given_up or isinstance(change, Size):
                 self.durable = changed(self.durable, change)
         self.pending.clear()
+        self._versions.clear()
         self.given_up = 0
 
 

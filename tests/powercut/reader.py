@@ -6,6 +6,7 @@ that the reader cannot turn into operations is an error, so that nothing is left
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,7 @@ class Reader:
     def __init__(self, root: Path, words: Path, numbers: Mapping[str, int], before: Image) -> None:
         self.ops: list[Op] = []
         self.failable: list[tuple[str, int]] = []
-        """Calls that changed or synced something: name, how many-eth of its name."""
+        """Calls that changed or synced something: name, how many-eth of it in its thread."""
         self.failed_at: int | None = None
         """How many operations came before the first call that strace made fail."""
         self._root, self._words_path = str(root), str(words)
@@ -65,11 +66,11 @@ class Reader:
         self._words = -1
         self._word = b""
         self._begun = False
-        self._counts: dict[str, int] = {}
+        self._counts: Counter[tuple[str, str]] = Counter()
 
     def take(self, call: Call) -> None:
         """Follow one call."""
-        self._counts[call.name] = self._counts.get(call.name, 0) + 1
+        count = self._counts[call.thread, call.name] = self._counts[call.thread, call.name] + 1
         if call.result < 0:
             if self.failed_at is None and call.words.endswith("(INJECTED)"):
                 self.failed_at = len(self.ops)
@@ -82,7 +83,7 @@ class Reader:
         else:
             self._follow_early(call)
         if self._begun and any(not isinstance(op, Make | Said) for op in self.ops[made:]):
-            self.failable.append((call.name, self._counts[call.name]))
+            self.failable.append((call.name, count))
 
     def _follow_early(self, call: Call) -> None:
         match call.name:

@@ -43,7 +43,7 @@ class Recording:
     before: Image
     ops: tuple[Op, ...]
     calls: tuple[tuple[str, int], ...] = ()
-    """Calls on the root that may be made to fail: name, how many-eth of its name since start."""
+    """Calls on the root that may be made to fail: name, how many-eth of it in its thread."""
     failed_at: int | None = None
     """How many operations there were before the first call that was made to fail."""
 
