@@ -29,6 +29,6 @@ def caught(workshop: Workshop, sound: Recording, wanted: int, seed: int) -> dict
             found[start["of"]] |= {fault.promise for fault in faults}
     with sabotage.broken(NO_HASH_CHECK):
         for state in damaged(sound, wanted // 4, seed):
-            faults = judged(state, workshop.opening, workshop.folder, damage=True)
+            faults = judged(state, workshop.opening, workshop.folder)
             found[NO_HASH_CHECK] |= {fault.promise for fault in faults}
     return {name: broken & CAUGHT_BY[name] for name, broken in found.items()}

@@ -45,8 +45,14 @@ class Held:
     faults: tuple[Fault, ...]
 
 
-class Memo(dict[object, Held]):
-    """Centres that were looked at: most cuts change the terminal only."""
+class Memo:
+    """What was looked at before in this process."""
+
+    def __init__(self) -> None:
+        self.centres: dict[object, Held] = {}
+        """Most cuts change the terminal only."""
+        self.sound: dict[int, tuple[set[str], set[str]]] = {}
+        """States without damage: promises they break, what the product reports of them."""
 
 
 class Check:
@@ -138,7 +144,7 @@ class Check:
     def _centre_records(self) -> dict[str, Kept]:
         if "centre" not in self.told.state:
             return {}
-        if self._centre_key not in self._memo:
+        if self._centre_key not in self._memo.centres:
             before, self.faults = self.faults, []
             kept: dict[str, Kept] = {}
             with self._errors("centre", "the centre's start"):
@@ -146,9 +152,9 @@ class Check:
                 self._terminal_known()
                 found = subject.at_centre(self.centre, self.opening)
                 kept = self._sorted_out(found, "at the centre")[1]
-            self._memo[self._centre_key] = Held(kept, tuple(self.faults))
+            self._memo.centres[self._centre_key] = Held(kept, tuple(self.faults))
             self.faults = before
-        held = self._memo[self._centre_key]
+        held = self._memo.centres[self._centre_key]
         self.faults += held.faults
         return held.records
 

@@ -25,7 +25,8 @@ def damaged(recording: Recording, wanted: int, seed: int) -> Iterator[State]:
     for _ in range(wanted):
         state = dice.choice(sound)
         image, what = _hurt(state.image, dice)
-        yield replace(state, name=f"{state.name}, {what}", model="damage", image=image)
+        name = f"{state.name}, {what}"
+        yield replace(state, name=name, model="damage", image=image, sound=state.image)
 
 
 def _places(image: Image) -> list[str]:

@@ -4,12 +4,12 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from contracts.envelope import OpeningKey
 from tests.powercut.check import Check, Memo, lay_down
-from tests.powercut.plan import State
+from tests.powercut.plan import State, mark
 from tests.powercut.promises import PROMISES, Fault
 
 
@@ -72,28 +72,36 @@ _TOLD_ANEW = {"devices"}  # a running terminal says it again
 
 
 def judged(
-    state: State,
-    opening: OpeningKey,
-    folder: Path | None = None,
-    memo: Memo | None = None,
-    *,
-    damage: bool = False,
+    state: State, opening: OpeningKey, folder: Path | None = None, memo: Memo | None = None
 ) -> list[Fault]:
     """What one state breaks; the folder it is laid down in is made and removed.
 
-    With ``damage`` whatever is wrong and not reported by the product breaks that promise.
+    Where bytes were damaged, whatever that changes and the product does not report breaks the
+    promise about damage. What it reports of the same state without the damage does not count.
     """
+    memo = Memo() if memo is None else memo
+    faults, reports = _checked(state, opening, folder, memo)
+    if state.sound is None:
+        return faults
+    key = mark(state.sound)
+    if key not in memo.sound:
+        before, usual = _checked(replace(state, image=state.sound), opening, folder, memo)
+        memo.sound[key] = {fault.promise for fault in before}, usual
+    broken_before, usual = memo.sound[key]
+    kinds = sorted({fault.promise for fault in faults} - _TOLD_ANEW - broken_before)
+    if reports - usual or not kinds:
+        return []
+    where = state.name.rsplit(", ", 1)[-1]
+    return [Fault("damage", f"{where}: {', '.join(kinds)} broken without a word")]
+
+
+def _checked(
+    state: State, opening: OpeningKey, folder: Path | None, memo: Memo
+) -> tuple[list[Fault], set[str]]:
     place = Path(tempfile.mkdtemp(prefix="powercut-", dir=folder))
     try:
         lay_down(state.image, place)
         check = Check(state, place, opening, memo)
-        faults = check.run()
+        return check.run(), set(check.reports)
     finally:
         shutil.rmtree(place)
-    if not damage:
-        return faults
-    kinds = sorted({fault.promise for fault in faults} - _TOLD_ANEW)
-    if check.reports or not kinds:
-        return []
-    where = state.name.rsplit(", ", 1)[-1]
-    return [Fault("damage", f"{where}: {', '.join(kinds)} broken without a word")]

@@ -89,12 +89,11 @@ def looked_at(piece: Piece, keep: Path | None = None) -> Report:
     """Do one piece; the first state of each failure stays below ``keep``."""
     report, memo = Report(), Memo()
     workshop = piece.workshop
-    damage = isinstance(piece, Damage)
     for state in piece.states():
         if isinstance(state, Fault):
             report.crash(state, piece.part)
             continue
-        faults = judged(state, workshop.opening, workshop.folder, memo, damage=damage)
+        faults = judged(state, workshop.opening, workshop.folder, memo)
         if keep is not None and any(_news(fault, report) for fault in faults):
             place = Path(tempfile.mkdtemp(prefix=f"{state.name} ", dir=keep))
             lay_down(state.image, place)

@@ -25,6 +25,8 @@ class State:
     model: str
     image: Image
     told: Told
+    sound: Image | None = None
+    """What lay there before bytes were damaged."""
 
 
 def states(
