@@ -6,6 +6,7 @@ that each is known to come before or after a sync.
 """
 
 import os
+import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,9 +69,11 @@ def record(
         inject: what strace shall make fail, such as ``fsync:error=EIO:when=3``.
 
     Raises:
-        CannotTraceError: tracing is forbidden here.
+        CannotTraceError: tracing is forbidden here, or there is no strace.
         SubjectFailedError: it ended by an error of its own.
     """
+    if shutil.which("strace") is None:
+        raise CannotTraceError("strace is not installed")
     trace = root.with_name("trace")
     words = [
         "strace",
@@ -99,7 +102,11 @@ def record(
         assert subject.stdout is not None
         ready = subject.stdout.readline()
         before = picture(root)
-        _, errors = subject.communicate("go\n", START_S)
+        try:
+            _, errors = subject.communicate("go\n", START_S)
+        except subprocess.TimeoutExpired:
+            subject.kill()
+            raise
     if not ready:
         if any(word in errors for word in _NOT_TRACED):
             raise CannotTraceError(errors.strip().splitlines()[-1])
