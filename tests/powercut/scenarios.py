@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from structlog.testing import capture_logs
 
 from contracts.envelope import SealingKey
 from contracts.errors import KioskError, StorageError
@@ -113,12 +114,21 @@ class Play:
         """Paper is fed, a device says something."""
         roll = subject.paper_roll(self.terminal)
         left = round((roll.left_m or subject.ROLL_M) - 0.25, 3)
-        self.tell(begin="paper", left=left)
-        roll.fed(2000)
-        self.tell(promise="paper", left=round(roll.left_m or 0, 3))
-        self.tell(begin="devices", reason=f"reason-{turn}")
-        subject.tell_device(self.terminal, f"reason-{turn}")
-        self.tell(promise="devices", reason=f"reason-{turn}")
+        self._noted("paper", {"left": left}, lambda: roll.fed(2000))
+        reason = f"reason-{turn}"
+        self._noted(
+            "devices", {"reason": reason}, lambda: subject.tell_device(self.terminal, reason)
+        )
+
+    def _noted(self, kind: str, facts: dict[str, Any], note: Callable[[], None]) -> None:
+        """Keep a note that may fail: then the product says so in its log and promises nothing."""
+        self.tell(begin=kind, **facts)
+        with capture_logs() as said:
+            note()
+        if said:
+            self.tell(refused=kind)
+        else:
+            self.tell(promise=kind, **facts)
 
     def deliver(self, parts: Any) -> bool:
         """Bring one record to the centre; False when none waits."""

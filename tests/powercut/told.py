@@ -43,6 +43,9 @@ class Told:
                 self.maybe[kind] = facts
             case {"refused": str(), "id": str(name)}:
                 self.refused.add(name)
+            case {"refused": str(kind)}:  # a small file: who knows what it says
+                self.state.pop(kind, None)
+                self.maybe.pop(kind, None)
             case {"promise": "submission", "id": str(name)}:
                 self.submissions[name] = facts
                 self.refused.discard(name)
