@@ -32,6 +32,7 @@ class Call:
     name: str
     words: str
     result: int
+    thread: str = ""
 
     @property
     def target(self) -> str:
@@ -80,7 +81,8 @@ def read_calls(lines: Iterable[str]) -> list[Call]:
         call = _CALL.match(rest)
         result = _RESULT.search(rest)
         if call is not None and result is not None:
-            calls.append(Call(begun, number, call["name"], call["words"], int(result["value"])))
+            value = int(result["value"])
+            calls.append(Call(begun, number, call["name"], call["words"], value, thread))
     return calls
 
 

@@ -1,0 +1,71 @@
+"""The rig's small share: what holds after cuts of every kind, and that the rig can see.
+
+The long form is ``script/test-powercut``.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.powercut.builds import caught
+from tests.powercut.judge import Report
+from tests.powercut.pieces import Cuts, Damage, Errors, Piece, Restarts, looked_at
+from tests.powercut.prepare import Workshop, scratch
+from tests.powercut.sabotage import CAUGHT_BY
+from tests.powercut.trace import CannotTraceError, Recording
+
+SEED = 20261121
+DEAD_DISK = "fdatasync:error=EIO:when=20+"
+
+
+@pytest.fixture(scope="module")
+def workshop() -> Iterator[Workshop]:
+    with tempfile.TemporaryDirectory(prefix="powercut-", dir=scratch()) as folder:
+        yield Workshop.make(Path(folder))
+
+
+@pytest.fixture(scope="module")
+def whole(workshop: Workshop) -> Recording:
+    """A terminal from enrolment to delivery, with its centre."""
+    try:
+        return workshop.record("whole")
+    except CannotTraceError as error:
+        pytest.skip(str(error))
+
+
+def kept(piece: Piece, at_least: int) -> Report:
+    """What a piece found; no promise that holds was broken in enough states."""
+    report = looked_at(piece)
+    assert report.failures() == []
+    assert report.total >= at_least
+    return report
+
+
+def test_after_a_cut_anywhere_everything_promised_is_there(
+    workshop: Workshop, whole: Recording
+) -> None:
+    kept(Cuts(workshop, whole, "cut", 44, SEED), at_least=30)
+
+
+def test_a_cut_during_the_start_after_a_cut_loses_nothing(
+    workshop: Workshop, whole: Recording
+) -> None:
+    kept(Restarts(workshop, whole, "start", 4, 12, SEED), at_least=6)
+
+
+def test_damaged_bytes_change_nothing_or_are_reported(workshop: Workshop, whole: Recording) -> None:
+    kept(Damage(workshop, whole, "damage", 12, SEED), at_least=12)
+
+
+def test_a_disk_that_takes_no_sync_is_told_and_what_was_kept_before_stays(
+    workshop: Workshop, whole: Recording
+) -> None:
+    kept(Errors(workshop, DEAD_DISK, "error", 8), at_least=4)
+
+
+def test_builds_broken_on_purpose_are_caught(workshop: Workshop, whole: Recording) -> None:
+    found = caught(workshop, whole, 40, SEED)
+    assert found.keys() == CAUGHT_BY.keys()
+    assert [name for name, broken in found.items() if not broken] == []
