@@ -14,8 +14,7 @@ from kiosk.records.outbox import Outbox
 from sync.backoff import Backoff
 from sync.centre import Centre
 from sync.clock import CentreClock
-from sync.delivery import Deliverer, Result
-from sync.errors import CentreRefusesError
+from sync.delivery import Deliverer, Result, reason_of
 from sync.status import REACHABLE, UNKNOWN, UNREACHABLE, StatusBoard
 
 log = structlog.get_logger(__name__)
@@ -92,12 +91,12 @@ class Worker:
         try:
             return self._deliver_or_greet()
         except NetworkError as exc:
-            reason = exc.reason if isinstance(exc, CentreRefusesError) else exc.code
-            self._line(up=False, code=reason)
+            self._line(up=False, code=reason_of(exc))
         except StoreNotReadyError:
             return LOOK_S
         except StorageError as exc:
             log.error("sync.storage_failed", code=exc.code)
+            self._board.update(reason=exc.code)
         except Exception as exc:
             _log_unexpected(exc)
             self._line(up=False, code=BugError.code)
@@ -113,15 +112,20 @@ class Worker:
             result = self._ready_deliverer().step()
         except StoreNotReadyError as exc:
             not_ready, result = exc, Result.IDLE
-        if result is Result.DELIVERED:
-            self._line(up=True)
-            return 0.0
-        if result is Result.SKIPPED:
-            return 0.0
+        match result:
+            case Result.DELIVERED:
+                self._line(up=True)
+                self._backoff.succeeded()
+                return 0.0
+            case Result.SKIPPED:
+                return 0.0
+            case Result.REFUSED_AGAIN:  # a commit ends the pause
+                return self._backoff.failed()
         if time.monotonic() >= self._next_hello or not self._line_up:
             self._centre.hello()
             self._next_hello = time.monotonic() + HELLO_S
             self._line(up=True)
+            self._backoff.succeeded()
         if not_ready is not None:
             raise not_ready
         return LOOK_S
@@ -133,11 +137,10 @@ class Worker:
         return self._deliverer
 
     def _line(self, *, up: bool, code: str = "") -> None:
-        if up:
-            self._backoff.succeeded()
         if up is not self._line_up:
             log.info("centre.found" if up else "centre.lost", code=code)
         self._line_up = up
+        self._board.update(reason=code)
 
     def _report(self) -> None:
         """Put line and outbox on the board, both at once; a store in trouble leaves its numbers."""
@@ -150,8 +153,13 @@ class Worker:
                 pass  # the step that met it has said so
             except Exception as exc:
                 _log_unexpected(exc)
+        held = None if self._deliverer is None else self._deliverer.held()
         self._board.update(
-            centre=centre, pending=pending, last_ack=last, clock_floor=self._clock.floor
+            centre=centre,
+            pending=pending,
+            last_ack=last,
+            clock_floor=self._clock.floor,
+            held=held,
         )
 
 

@@ -3,7 +3,9 @@
 Every call is one short transaction of its own; none is open between calls.
 """
 
+import errno
 import json
+import re
 import threading
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
@@ -21,6 +23,7 @@ from kiosk.records.schema import DeliveryRow, OutboxRow, RecordRow
 
 ACKNOWLEDGED = "acknowledged"
 SET_ASIDE = "set-aside"
+_FILE_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 def utc_now() -> datetime:
@@ -102,8 +105,10 @@ class Outbox:
             return connection.execute(query).scalar_one()
 
     def attachment(self, sha256: str) -> bytes:
-        """Sealed bytes of an attachment."""
+        """Sealed bytes of an attachment; a name that no file can have is not there."""
         with storage_errors("read an attachment"):
+            if not _FILE_NAME.fullmatch(sha256):
+                raise FileNotFoundError(errno.ENOENT, "no such attachment")
             return (self._folder / FOLDER_NAME / sha256).read_bytes()
 
     def close(self) -> None:

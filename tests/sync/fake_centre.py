@@ -56,6 +56,8 @@ class FakeCentre:
     refusal: tuple[int, dict[str, Any]] = (500, {"code": "internal"})
     raw: bytes = b""  # what "raw" answers; "raw-drip" goes on with what stands after "|"
     followed: int = 0
+    on_the_way: Callable[[str, bytes], tuple[int, bytes] | None] = lambda path, body: None
+    """What something between answers for this path and body; None lets it pass."""
     on_request: Callable[[BaseHTTPRequestHandler], None] = lambda request: None
     changed: threading.Condition = field(default_factory=threading.Condition)
     release: threading.Event = field(default_factory=threading.Event)
@@ -104,8 +106,8 @@ class FakeCentre:
             fault = self.fault if self.fault_times else ""
             if fault and self.fault_times > 0:
                 self.fault_times -= 1
-            status, answer = (0, b"")
-            if fault not in _UNHEARD:
+            status, answer = self.on_the_way(request.path, body) or (0, b"")
+            if not status and fault not in _UNHEARD:
                 status, document = self.answer(request.path, list(request.headers.items()), body)
                 answer = json.dumps(document).encode()
             self.changed.notify_all()
