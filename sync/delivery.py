@@ -126,17 +126,21 @@ class Deliverer:
     def _bring(self, entry: OutboxEntry, names: Iterable[str]) -> bool:
         """Send attachments; False when one of them is not here as it was sealed."""
         for name in names:
-            try:
-                sealed = self._outbox.attachment(name)
-            except StorageError:
-                self._put_off(entry, "attachment-unreadable", REFUSED_RETRY)
-                return False
-            if sha256_hex(sealed) != name:
+            sealed = self._whole(name)
+            if sealed is None:
                 self._put_off(entry, "attachment-damaged", REFUSED_RETRY)
                 return False
             self._centre.send_attachment(name, sealed)
             self._brought.add(name)
         return True
+
+    def _whole(self, name: str) -> bytes | None:
+        """The bytes that were sealed under this name; None when they are not here."""
+        try:
+            sealed = self._outbox.attachment(name)
+        except StorageError:
+            return None
+        return sealed if sha256_hex(sealed) == name else None
 
     def _put_off(self, entry: OutboxEntry, reason: str, wait: timedelta) -> None:
         """Try this record again after a while and let the others pass. Never given up.

@@ -9,7 +9,7 @@ import structlog
 
 from contracts.canonical import canonical_bytes
 from contracts.envelope import EnvelopeError
-from contracts.errors import InvalidDocumentError
+from contracts.errors import InvalidDocumentError, StorageError
 from contracts.wire import (
     ENROLMENTS_PATH,
     JSON_TYPE,
@@ -21,7 +21,12 @@ from contracts.wire import (
 )
 from kiosk.records.enrolment import Enrolment, read_enrolment, write_enrolment
 from sync.clock import CentreClock, utc_now
-from sync.errors import CentreRefusesError, EnrolmentRefusedError, NotTheCentreError
+from sync.errors import (
+    CentreRefusesError,
+    EnrolmentDamagedError,
+    EnrolmentRefusedError,
+    NotTheCentreError,
+)
 from sync.keys import load_or_make_key
 from sync.settings import SyncSettings
 from sync.transport import Answer, Transport
@@ -41,7 +46,7 @@ def enrol(settings: SyncSettings, code: str, now: Callable[[], datetime] = utc_n
         EnrolmentRefusedError: enrolled already, or the centre does not take the code.
         NetworkError: no centre, or what answers is none.
     """
-    if read_enrolment(settings.data_dir) is not None:
+    if _is_enrolled(settings.data_dir):
         raise EnrolmentRefusedError("this terminal is enrolled already")
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     public = load_or_make_key(settings.data_dir).public_key().public_bytes_raw()
@@ -65,11 +70,38 @@ def enrol(settings: SyncSettings, code: str, now: Callable[[], datetime] = utc_n
 
 
 def enrolled(data_dir: Path) -> Enrolment:
-    """The enrolment of this terminal. Raises EnrolmentRefusedError when there is none."""
-    found = read_enrolment(data_dir)
+    """The enrolment of this terminal.
+
+    Raises:
+        EnrolmentRefusedError: there is none.
+        EnrolmentDamagedError: what is there is not what was written.
+        StorageError: the disk does not read it now.
+    """
+    try:
+        found = read_enrolment(data_dir)
+        if found is not None:
+            found.sealing()
+    except (InvalidDocumentError, StorageError) as exc:
+        if isinstance(exc, StorageError) and exc.retryable:
+            raise
+        raise EnrolmentDamagedError(
+            "enrolment.json is damaged: put a copy back, or enrol with a new code"
+        ) from exc
     if found is None:
         raise EnrolmentRefusedError("this terminal is not enrolled: python -m sync enrol")
     return found
+
+
+def _is_enrolled(data_dir: Path) -> bool:
+    """Whether there is an enrolment to keep; a damaged one is enrolled over."""
+    try:
+        enrolled(data_dir)
+    except EnrolmentDamagedError:
+        log.warning("enrolment.replaced")
+        return False
+    except EnrolmentRefusedError:
+        return False
+    return True
 
 
 def _understood(answer: Answer, url: str) -> Enrolment:

@@ -1,6 +1,6 @@
 """What can stop the sync process, or one delivery."""
 
-from contracts.errors import BugError, NetworkError, PolicyError
+from contracts.errors import BugError, NetworkError, PolicyError, StorageError
 
 
 class CentreUnreachableError(NetworkError):
@@ -47,3 +47,10 @@ class SyncSettingsError(PolicyError):
     """The settings file lacks what the sync process needs."""
 
     code = "P-162"
+
+
+class EnrolmentDamagedError(StorageError):
+    """``enrolment.json`` is not what was written: a person enrols anew or puts a copy back."""
+
+    code = "S-111"
+    retryable = False

@@ -24,7 +24,10 @@ HELLO_S = 30.0  # how often an idle worker asks the centre whether it is there
 
 
 class Worker:
-    """Runs until told to stop. ``kick`` and ``stop`` may come from any thread."""
+    """Runs until told to stop. ``stop`` may come from any thread.
+
+    Setting ``wake`` makes it look into the outbox now.
+    """
 
     def __init__(
         self,
@@ -34,6 +37,7 @@ class Worker:
         board: StatusBoard,
         backoff: Backoff,
         make_deliverer: Callable[[Outbox], Deliverer],
+        wake: threading.Event | None = None,
     ) -> None:
         self._data_dir = data_dir
         self._centre = centre
@@ -41,17 +45,13 @@ class Worker:
         self._board = board
         self._backoff = backoff
         self._make_deliverer = make_deliverer
-        self._wake = threading.Event()
+        self._wake = wake or threading.Event()
         self._stopping = threading.Event()
         self._counted = threading.Event()
         self._outbox: Outbox | None = None
         self._deliverer: Deliverer | None = None
         self._next_hello = 0.0
         self._line_up: bool | None = None
-
-    def kick(self) -> None:
-        """Look into the outbox now."""
-        self._wake.set()
 
     def stop(self) -> None:
         """End after the step in hand."""

@@ -23,6 +23,7 @@ from kiosk.records.enrolment import read_enrolment
 LEAST_FREE = 500 * 1024 * 1024
 """Bytes: a thousand submissions with a photo each."""
 ASK_S = 2.0
+_STORAGE = "S-"  # codes of what only this machine's own disk and files can cause
 KNOWN_REASONS = frozenset({
     "unplugged", "silent", "garbled", "fault", "paper-out", "paper-near-end", "cover-open",
     "cutter", "not-asked", "frozen", "black", "adapter", "starting", "jam", "stopped",
@@ -132,6 +133,13 @@ def _sync(data_dir: Path) -> Iterator[Finding]:
         yield Finding(Level.OK, "centre", {"waiting": waiting})
     else:
         yield Finding(Level.WARNING, "centre_unreachable", {"waiting": waiting})
+    reason = str(status.get("reason") or "")
+    if reason.startswith(_STORAGE):
+        yield Finding(Level.TROUBLE, "sync_waits", {"reason": reason})
+    held = status.get("held")
+    if isinstance(held, dict) and held:
+        params = {"records": str(sum(held.values())), "reasons": ", ".join(sorted(held))}
+        yield Finding(Level.WARNING, "records_held", params)
 
 
 def _device(line: DeviceLine) -> Finding:

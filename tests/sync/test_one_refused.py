@@ -1,7 +1,6 @@
 """One upload that does not get through holds up nobody else, and the line is not called lost."""
 
 import json
-import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -254,20 +253,3 @@ def test_a_damaged_attachment_is_found_before_it_is_sent(
     assert set(centre.records) == {str(whole)}
     assert all(name == sha256_hex(body) for name, body in centre.attachments.items())
     assert len(centre.attachments) == 1
-
-
-@pytest.mark.parametrize("name", ["\\u0000", "../records.db", "A" * 64, ""])
-def test_a_name_that_no_attachment_can_have_holds_up_nobody(
-    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre, name: str
-) -> None:
-    store.commit_submission(draft(photo(500)))
-    whole = store.commit_submission(draft()).id
-    database = sqlite3.connect(enrolled.data_dir / "records.db")
-    database.execute("DROP TRIGGER records_no_UPDATE")
-    database.execute("UPDATE records SET attachments = ? WHERE position = 1", (f'["{name}"]',))
-    database.commit()
-    database.close()
-    with built(enrolled) as parts:
-        assert drain(parts) == [Result.SKIPPED, Result.DELIVERED]
-        assert parts.deliverer.held() == {"attachment-unreadable": 1}
-    assert set(centre.records) == {str(whole)}
