@@ -145,11 +145,17 @@ class AttachmentAck(WireModel):
 
 
 class HelloAck(WireModel):
-    """Answer to a hello; ``nonce`` is the request's own, so an old answer cannot be played back."""
+    """Answer to a hello; ``nonce`` is the request's own, so an old answer cannot be played back.
+
+    ``epoch`` names the life of the centre's store: opaque, new after each restore.
+    ``backup_time`` is when the backup was made (ISO 8601, UTC) that it was restored from.
+    """
 
     time: AwareDatetime
     terminal_id: TerminalId
     nonce: str
+    epoch: str | None = None
+    backup_time: str | None = None
 
 
 class SignedAnswer(WireModel):

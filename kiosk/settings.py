@@ -55,11 +55,12 @@ class CentreSettings(_Table):
 
 
 class SyncTable(_Table):
-    """How the sync process delivers; seconds."""
+    """How the sync process delivers (seconds), and how long it keeps what is delivered."""
 
     min_backoff_s: float = 1.0
     max_backoff_s: float = 60.0
     timeout_s: float = 10.0
+    keep_days: float = 35.0
 
 
 class DeviceTable(_Table):

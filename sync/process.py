@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +22,7 @@ from sync.backoff import Backoff
 from sync.centre import Centre
 from sync.clock import CentreClock, utc_now
 from sync.control import ControlSocket
+from sync.custody import Custody
 from sync.delivery import Deliverer
 from sync.enrol import enrolled
 from sync.errors import DeliveryEndedError, SyncRunningError
@@ -182,4 +184,5 @@ def _built(
         return Deliverer(outbox, centre, attempts, utc_now)
 
     backoff = Backoff(settings.min_backoff_s, settings.max_backoff_s, random.SystemRandom().random)
-    return Worker(settings.data_dir, centre, clock, board, backoff, deliverer, wake)
+    custody = Custody(settings.data_dir, timedelta(days=settings.keep_days))
+    return Worker(settings.data_dir, centre, clock, board, backoff, deliverer, custody, wake)

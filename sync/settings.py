@@ -7,10 +7,16 @@ from typing import Any
 
 from sync.errors import SyncSettingsError
 
+_MOST_DAYS = 3650
+
 
 @dataclass(frozen=True, slots=True)
 class SyncSettings:
-    """Where the data lies, where the centre is, and how patient to be (seconds)."""
+    """Where the data lies, where the centre is, and how patient to be (seconds).
+
+    ``keep_days``: the greatest age of a backup that the centre may be restored from. What it
+    acknowledged stays here for as long.
+    """
 
     data_dir: Path
     centre_url: str
@@ -18,6 +24,7 @@ class SyncSettings:
     min_backoff_s: float = 1.0
     max_backoff_s: float = 60.0
     timeout_s: float = 10.0
+    keep_days: float = 35.0
     log_folder: Path | None = None
     readable_memory: bool = False  # in the demo only
 
@@ -26,6 +33,8 @@ class SyncSettings:
             raise SyncSettingsError("centre.url must begin with http:// or https://")
         if not 0 < self.min_backoff_s <= self.max_backoff_s or self.timeout_s <= 0:
             raise SyncSettingsError("sync: the times must be positive and in order")
+        if not 1 <= self.keep_days <= _MOST_DAYS:
+            raise SyncSettingsError(f"sync.keep_days must be 1 to {_MOST_DAYS}")
 
 
 def load_sync_settings(path: Path) -> SyncSettings:
@@ -59,6 +68,6 @@ def load_sync_settings(path: Path) -> SyncSettings:
 def _times(table: dict[str, Any]) -> dict[str, float]:
     return {
         name: float(table[name])
-        for name in ("min_backoff_s", "max_backoff_s", "timeout_s")
+        for name in ("min_backoff_s", "max_backoff_s", "timeout_s", "keep_days")
         if name in table
     }

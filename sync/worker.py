@@ -14,6 +14,7 @@ from kiosk.records.outbox import Outbox
 from sync.backoff import Backoff
 from sync.centre import Centre
 from sync.clock import CentreClock
+from sync.custody import Custody
 from sync.delivery import Deliverer, Result, reason_of
 from sync.status import REACHABLE, UNKNOWN, UNREACHABLE, StatusBoard
 
@@ -37,6 +38,7 @@ class Worker:
         board: StatusBoard,
         backoff: Backoff,
         make_deliverer: Callable[[Outbox], Deliverer],
+        custody: Custody,
         wake: threading.Event | None = None,
     ) -> None:
         self._data_dir = data_dir
@@ -45,12 +47,13 @@ class Worker:
         self._board = board
         self._backoff = backoff
         self._make_deliverer = make_deliverer
+        self._custody = custody
         self._wake = wake or threading.Event()
         self._stopping = threading.Event()
         self._counted = threading.Event()
         self._outbox: Outbox | None = None
         self._deliverer: Deliverer | None = None
-        self._next_hello = 0.0
+        self._next_hello = time.monotonic() + HELLO_S
         self._line_up: bool | None = None
 
     def stop(self) -> None:
@@ -107,11 +110,15 @@ class Worker:
         return pause
 
     def _deliver_or_greet(self) -> float:
-        not_ready: StoreNotReadyError | None = None
+        greeted = time.monotonic() >= self._next_hello
+        if greeted:  # however much there is to deliver
+            self._greet()
         try:
             result = self._ready_deliverer().step()
-        except StoreNotReadyError as exc:
-            not_ready, result = exc, Result.IDLE
+        except StoreNotReadyError:
+            if not greeted and not self._line_up:
+                self._greet()
+            raise
         match result:
             case Result.DELIVERED:
                 self._line(up=True)
@@ -121,14 +128,17 @@ class Worker:
                 return 0.0
             case Result.REFUSED_AGAIN:  # a commit ends the pause
                 return self._backoff.failed()
-        if time.monotonic() >= self._next_hello or not self._line_up:
-            self._centre.hello()
-            self._next_hello = time.monotonic() + HELLO_S
-            self._line(up=True)
-            self._backoff.succeeded()
-        if not_ready is not None:
-            raise not_ready
+        if not self._line_up:
+            self._greet()
         return LOOK_S
+
+    def _greet(self) -> None:
+        hello = self._centre.hello()
+        self._next_hello = time.monotonic() + HELLO_S
+        self._line(up=True)
+        self._backoff.succeeded()
+        if self._outbox is not None:
+            self._custody.heard(hello, self._outbox)
 
     def _ready_deliverer(self) -> Deliverer:
         if self._deliverer is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Integer, cast, delete, func, insert, or_, select, update
 
 from kiosk.records.attachments import FOLDER_NAME
 from kiosk.records.database import DATABASE_NAME, READING, open_engine, require_schema
@@ -21,6 +21,12 @@ from kiosk.records.schema import DeliveryRow, OutboxRow, RecordRow
 
 ACKNOWLEDGED = "acknowledged"
 SET_ASIDE = "set-aside"
+REMOVED = "removed"
+"""Acknowledged, and its sealed files have gone since."""
+# What the centre said, in whole seconds since 1970: no clock of this terminal has a say in it.
+_received = cast(
+    func.strftime("%s", func.json_extract(DeliveryRow.answer, "$.ack.received_at")), Integer
+)
 
 
 def utc_now() -> datetime:
@@ -95,9 +101,71 @@ class Outbox:
         with self._one_at_a_time, storage_errors("count the outbox"), self._reading() as connection:
             return connection.execute(query).scalar_one()
 
+    def offer_again(self, since: datetime | None) -> int:
+        """Put back what the centre acknowledged at ``since`` or later by its own time; how many.
+
+        None means everything. An acknowledgement without a time counts as late. What was removed
+        since (``removable``) cannot be offered.
+        """
+        lost = select(DeliveryRow.position).where(DeliveryRow.state == ACKNOWLEDGED)
+        if since is not None:
+            lost = lost.where(or_(_received.is_(None), _received >= int(since.timestamp())))
+        with (
+            self._one_at_a_time,
+            storage_errors("offer records again"),
+            self._engine.begin() as connection,
+        ):
+            connection.execute(insert(OutboxRow).from_select(["position"], lost))
+            again = select(OutboxRow.position)
+            gone = delete(DeliveryRow).where(DeliveryRow.position.in_(again))
+            return connection.execute(gone).rowcount
+
+    def count_removed(self, since: datetime | None) -> int:
+        """How many records could not be offered again, because their files are removed."""
+        query = select(func.count()).where(DeliveryRow.state == REMOVED)
+        if since is not None:
+            query = query.where(_received >= int(since.timestamp()))
+        with (
+            self._one_at_a_time,
+            storage_errors("count removed records"),
+            self._reading() as connection,
+        ):
+            return connection.execute(query).scalar_one()
+
+    def removable(self, before: datetime, limit: int) -> list[tuple[int, tuple[str, ...]]]:
+        """Positions and attachments of what the centre acknowledged before a time, oldest first.
+
+        The time is the centre's own.
+        """
+        query = (
+            select(RecordRow.position, RecordRow.attachments)
+            .join(DeliveryRow, DeliveryRow.position == RecordRow.position)
+            .where(DeliveryRow.state == ACKNOWLEDGED)
+            .where(_received < int(before.timestamp()))
+            .order_by(_received, RecordRow.position)
+            .limit(limit)
+        )
+        with (
+            self._one_at_a_time,
+            storage_errors("list removable records"),
+            self._reading() as connection,
+        ):
+            return [(row.position, tuple(row.attachments)) for row in connection.execute(query)]
+
+    def mark_removed(self, positions: Collection[int]) -> None:
+        """Note that the files of these records have gone."""
+        change = update(DeliveryRow).where(DeliveryRow.position.in_(positions))
+        with (
+            self._one_at_a_time,
+            storage_errors("note removed records"),
+            self._engine.begin() as connection,
+        ):
+            connection.execute(change.values(state=REMOVED))
+
     def last_acknowledged(self) -> datetime | None:
         """When the centre last confirmed a record, by this terminal's clock."""
-        query = select(func.max(DeliveryRow.at)).where(DeliveryRow.state == ACKNOWLEDGED)
+        held = (ACKNOWLEDGED, REMOVED)
+        query = select(func.max(DeliveryRow.at)).where(DeliveryRow.state.in_(held))
         with self._one_at_a_time, storage_errors("read deliveries"), self._reading() as connection:
             return connection.execute(query).scalar_one()
 

@@ -45,6 +45,8 @@ class FakeCentre:
     shift: timedelta = timedelta(0)  # how far the centre's clock is from ours
     records: dict[str, bytes] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
+    epoch: str | None = None
+    backup_time: str | None = None
     unwanted: set[str] = field(default_factory=set)  # records it takes in no form
     arrivals: list[str] = field(default_factory=list)
     offered: list[str] = field(default_factory=list)
@@ -129,6 +131,8 @@ class FakeCentre:
             "time": self.now().isoformat(),
             "terminal_id": verified.key_id,
             "nonce": verified.nonce,
+            "epoch": self.epoch,
+            "backup_time": self.backup_time,
         }
         if abs(verified.created - self.now().timestamp()) > CLOCK_TOLERANCE_S:
             return 401, {"code": "clock", "time": hello["time"]} | self._signed(hello)
