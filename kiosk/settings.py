@@ -49,9 +49,11 @@ class ScreenSettings(_Table):
 
 
 class CentreSettings(_Table):
-    """Where the centre is."""
+    """Where the centre is, and whom to trust on the way: read by the sync process alone."""
 
     url: str
+    ca: Path | None = None
+    prefix: str = ""
 
 
 class SyncTable(_Table):

@@ -25,6 +25,18 @@ class CentreRefusesError(NetworkError):
         self.reason = reason
 
 
+class CertificateError(NetworkError):
+    """The certificate that was shown for the centre is not trusted; the message names it."""
+
+    code = "N-104"
+
+
+class LineNotProvedError(NetworkError):
+    """The centre took the code of an enrolment, but no signed answer came back to a greeting."""
+
+    code = "N-105"
+
+
 class EnrolmentRefusedError(PolicyError):
     """The centre did not take the enrolment code, or this terminal is enrolled already."""
 

@@ -29,7 +29,7 @@ from sync.errors import DeliveryEndedError, SyncRunningError
 from sync.keys import load_key
 from sync.settings import SyncSettings
 from sync.status import StatusBoard
-from sync.transport import Transport
+from sync.transport import transport_to
 from sync.worker import Worker
 
 log = structlog.get_logger(__name__)
@@ -172,7 +172,7 @@ def _built(
 ) -> Worker:
     enrolment = enrolled(settings.data_dir)
     key = load_key(settings.data_dir)
-    transport = Transport(settings.centre_url, settings.timeout_s)
+    transport = transport_to(settings)
     parts.callback(transport.close)
     clock = CentreClock(settings.data_dir, utc_now, enrolment.enrolled_at)
     signer = RequestSigner(enrolment.terminal_id, key)

@@ -16,6 +16,7 @@ from sync.centre import Centre
 from sync.clock import CentreClock
 from sync.custody import Custody
 from sync.delivery import Deliverer, Result, reason_of
+from sync.errors import CertificateError
 from sync.status import REACHABLE, UNKNOWN, UNREACHABLE, StatusBoard
 
 log = structlog.get_logger(__name__)
@@ -55,6 +56,7 @@ class Worker:
         self._deliverer: Deliverer | None = None
         self._next_hello = time.monotonic() + HELLO_S
         self._line_up: bool | None = None
+        self._code = ""
 
     def stop(self) -> None:
         """End after the step in hand."""
@@ -94,7 +96,8 @@ class Worker:
         try:
             return self._deliver_or_greet()
         except NetworkError as exc:
-            self._line(up=False, code=reason_of(exc))
+            said = str(exc) if isinstance(exc, CertificateError) else ""
+            self._line(up=False, code=reason_of(exc), said=said)
         except StoreNotReadyError:
             return LOOK_S
         except StorageError as exc:
@@ -146,10 +149,11 @@ class Worker:
             self._deliverer = self._make_deliverer(self._outbox)
         return self._deliverer
 
-    def _line(self, *, up: bool, code: str = "") -> None:
-        if up is not self._line_up:
-            log.info("centre.found" if up else "centre.lost", code=code)
-        self._line_up = up
+    def _line(self, *, up: bool, code: str = "", said: str = "") -> None:
+        if (up, code) != (self._line_up, self._code):
+            words = {"said": said} if said else {}
+            log.info("centre.found" if up else "centre.lost", code=code, **words)
+        self._line_up, self._code = up, code
         self._board.update(reason=code)
 
     def _report(self) -> None:

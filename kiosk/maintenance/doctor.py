@@ -23,6 +23,7 @@ from kiosk.records.enrolment import read_enrolment
 LEAST_FREE = 500 * 1024 * 1024
 """Bytes: a thousand submissions with a photo each."""
 ASK_S = 2.0
+_CERTIFICATE = "N-104"
 _STORAGE = "S-"  # codes of what only this machine's own disk and files can cause
 KNOWN_REASONS = frozenset({
     "unplugged", "silent", "garbled", "fault", "paper-out", "paper-near-end", "cover-open",
@@ -129,11 +130,12 @@ def _sync(data_dir: Path) -> Iterator[Finding]:
         yield Finding(Level.TROUBLE, "sync_down")
         return
     waiting = str(status.get("pending", 0))
+    reason = str(status.get("reason") or "")
     if status.get("centre") == "reachable":
         yield Finding(Level.OK, "centre", {"waiting": waiting})
     else:
-        yield Finding(Level.WARNING, "centre_unreachable", {"waiting": waiting})
-    reason = str(status.get("reason") or "")
+        key = "centre_certificate" if reason == _CERTIFICATE else "centre_unreachable"
+        yield Finding(Level.WARNING, key, {"waiting": waiting})
     if reason.startswith(_STORAGE):
         yield Finding(Level.TROUBLE, "sync_waits", {"reason": reason})
     held = status.get("held")

@@ -5,6 +5,7 @@ with the sync process. The real centre has its own tests; here the faults matter
 """
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -41,6 +42,8 @@ class FakeCentre:
     """``fault`` is looked at for every request: "" or one of the names in ``_FAULTS``."""
 
     fault: str = ""
+    tls: ssl.SSLContext | None = None
+    stripped: str = ""  # what a proxy takes away at the beginning of each path
     fault_times: int = -1  # how many more requests it hits; -1: all
     shift: timedelta = timedelta(0)  # how far the centre's clock is from ours
     records: dict[str, bytes] = field(default_factory=dict)
@@ -69,6 +72,12 @@ class FakeCentre:
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
+        if self.tls is not None:
+            self.server.socket = self.tls.wrap_socket(
+                self.server.socket, server_side=True, do_handshake_on_connect=False
+            )
+            self.server.handle_error = lambda request, address: None  # type: ignore[method-assign,assignment]  # who distrusts us hangs up
+            self.url = f"https://localhost:{self.port}"
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self) -> None:
@@ -104,6 +113,7 @@ class FakeCentre:
 
     def serve(self, request: BaseHTTPRequestHandler, body: bytes) -> None:
         self.on_request(request)
+        request.path = request.path.removeprefix(self.stripped)
         with self.changed:
             fault = self.fault if self.fault_times else ""
             if fault and self.fault_times > 0:
