@@ -147,8 +147,8 @@ class AttachmentAck(WireModel):
 class HelloAck(WireModel):
     """Answer to a hello; ``nonce`` is the request's own, so an old answer cannot be played back.
 
-    ``epoch`` names the life of the centre's store: opaque, new after each restore.
-    ``backup_time`` is when the backup was made (ISO 8601, UTC) that it was restored from.
+    ``epoch`` names the centre's store and changes with each restore; ``backup_time`` (ISO 8601,
+    UTC) is when the backup was taken that it came from: what was acknowledged since may be lost.
     """
 
     time: AwareDatetime

@@ -105,10 +105,12 @@ def test_a_terminal_whose_enrolment_is_damaged_is_enrolled_again_as_itself_while
     first = read_enrolment(enrolled.data_dir)
     (enrolled.data_dir / FILE_NAME).write_bytes(b"")
     file = settings_file(enrolled, tmp_path / "s.toml")
-    with running(enrolled), connected(enrolled.data_dir) as line:
-        assert line.ask("status")["reason"] == "S-111"
+    with running(enrolled):
+        with connected(enrolled.data_dir) as line:
+            assert line.ask("status")["reason"] == "S-111"
         assert ended("enrol", "--code", "GOOD-CODE", "--settings", file)[0] == 0
-        line.watch_until(lambda status: status["centre"] == "reachable")
+        with connected(enrolled.data_dir) as line:
+            line.watch_until(lambda status: status["centre"] == "reachable")
     again = read_enrolment(enrolled.data_dir)
     assert first is not None
     assert again is not None
