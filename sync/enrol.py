@@ -80,7 +80,7 @@ def _prove(centre: Centre) -> None:
     except NetworkError as exc:
         hint = ""
         if isinstance(exc, CentreRefusesError) and exc.reason == Refusal.SIGNATURE:
-            hint = "; does a proxy change the path? then see [centre] prefix in the settings"
+            hint = "; a proxy changes the path, perhaps: see [centre] prefix in the settings"
         raise LineNotProvedError(
             f"the centre took the code but no signed greeting was answered: {exc}{hint}."
             " Nothing was kept; the same code works again"
