@@ -78,6 +78,7 @@ def run(options: argparse.Namespace, devices: dict[str, dict[str, object]]) -> i
             fitted=fitted(options.fit, devices),
             devices=devices,
             items=tuple(options.items),
+            keep_terminal=True,
         )
     )
     print("Starting centre, terminal and devices …", flush=True)

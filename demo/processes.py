@@ -48,6 +48,10 @@ class Child:
     log: Path
     process: "subprocess.Popen[bytes] | None" = None
     stream: IO[bytes] | None = field(default=None, repr=False)
+    wanted: bool = False
+    """Whether it should run: nobody killed or stopped it on purpose."""
+    started: float = 0.0
+    """Monotonic time of its last start."""
 
     @property
     def alive(self) -> bool:
@@ -115,19 +119,26 @@ class Processes:
     def restart(self, name: str) -> Child:
         """Start a child again that has ended."""
         child = self.children[name]
-        if not child.alive:
-            self._starter.submit(self._start, child).result()
+        self._starter.submit(self._start_again, child).result()
         return child
+
+    def _start_again(self, child: Child) -> None:
+        """On the one starting thread: whoever asks second finds it running."""
+        if not child.alive:
+            self._start(child)
 
     def _start(self, child: Child) -> None:
         if child.stream is not None:
             child.stream.close()
         child.stream = child.log.open("ab")
         child.process = self._open(child.command, child.stream)
+        child.wanted, child.started = True, time.monotonic()
 
     def kill(self, name: str) -> None:
         """SIGKILL, and wait until it is gone."""
         child = self.children.get(name)
+        if child is not None:
+            child.wanted = False
         if child is not None and child.process is not None and child.alive:
             child.process.kill()
             child.process.wait(10)
@@ -144,6 +155,7 @@ class Processes:
         child = self.children.get(name)
         if child is None or child.process is None:
             return
+        child.wanted = False
         if child.alive:
             child.process.send_signal(signal.SIGTERM)
             try:

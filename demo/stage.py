@@ -13,6 +13,7 @@ from typing import Any
 
 from demo.centre_client import CentreClient
 from demo.devices import PICTURES, free_port, start_words
+from demo.keeper import Keeper
 from demo.link import ScreenLink, ScreenLostError
 from demo.processes import ROOT, Child, Processes, StartError, toml_text, wait_for
 from demo.simulated import LINE, NETWORK, SIMULATED, filled
@@ -49,6 +50,7 @@ class StageOptions:
         camera: picture or video of the simulated camera.
         idle: seconds until the idle warning, in elder mode, and to answer; None keeps the
             terminal's own.
+        keep_terminal: start the terminal again when it ended by itself, as centre and sync are.
         readable_memory: the user of the demo may read how much memory its processes hold.
     """
 
@@ -62,6 +64,7 @@ class StageOptions:
     items: tuple[Path, ...] = ()
     camera: Path | None = None
     idle: tuple[float, float, float] | None = None
+    keep_terminal: bool = False
     readable_memory: bool = False
 
 
@@ -97,6 +100,7 @@ class Stage:
         self.agent_socket = self.run / "agent.sock"
         self.settings_file = self.run / "terminal.toml"
         self.processes = Processes(self.logs)
+        self._keeper: Keeper | None = None
         self.simulators: dict[str, Simulator] = {}
         self.password = ""
         self.centre_url = ""
@@ -131,6 +135,8 @@ class Stage:
             enrol.result()
         self.processes.start("sync", "sync", "run", *settings)
         self.start_terminal()
+        kept = ("centre", "sync", *(("terminal",) if self.options.keep_terminal else ()))
+        self._keeper = Keeper(self.processes, kept)
 
     def start_terminal(self) -> None:
         """Start the terminal, or start it again, and wait for its screen."""
@@ -285,6 +291,8 @@ class Stage:
 
     def close(self) -> None:
         """End every process in order and remove the temporary folder."""
+        if self._keeper is not None:
+            self._keeper.close()
         self.processes.stop_all(STOP_ORDER)
         shutil.rmtree(self.run, ignore_errors=True)
 

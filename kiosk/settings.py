@@ -51,17 +51,20 @@ class ScreenSettings(_Table):
 
 
 class CentreSettings(_Table):
-    """Where the centre is."""
+    """Where the centre is, and whom to trust on the way: read by the sync process alone."""
 
     url: str
+    ca: Path | None = None
+    prefix: str = ""
 
 
 class SyncTable(_Table):
-    """How the sync process delivers; seconds."""
+    """How the sync process delivers (seconds), and how long it keeps what is delivered."""
 
     min_backoff_s: float = 1.0
     max_backoff_s: float = 60.0
     timeout_s: float = 10.0
+    keep_days: float = 35.0
 
 
 class DeviceTable(_Table):

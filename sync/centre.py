@@ -98,12 +98,12 @@ class Centre:
         self._clock = clock
         self._new_nonce = new_nonce
 
-    def hello(self) -> None:
+    def hello(self) -> HelloAck:
         """Check the line, and learn the centre's time."""
         answer, nonce = self._ask(HELLO_PATH, b"{}", JSON_TYPE)
         if answer.status != 200:
             self._raise_refusal(answer)
-        self._learn_time(_signed(answer.body), nonce)
+        return self._learn_time(_signed(answer.body), nonce)
 
     def send_attachment(self, sha256: str, sealed: bytes) -> None:
         """Bring a sealed file; when this returns, the centre holds it."""
@@ -174,11 +174,12 @@ class Centre:
         )
         return self._transport.post(path, body, headers), nonce
 
-    def _learn_time(self, signed: SignedAnswer, nonce: str) -> None:
+    def _learn_time(self, signed: SignedAnswer, nonce: str) -> HelloAck:
         ack = self._believed(signed, HelloAck)
         if (ack.nonce, ack.terminal_id) != (nonce, self._signer.key_id):
             raise NotTheCentreError("an old answer was played back")
         self._clock.learn(ack.time)
+        return ack
 
     def _believed(self, signed: SignedAnswer, model: type[AckT]) -> AckT:
         """The acknowledgement inside a signed answer."""

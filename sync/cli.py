@@ -5,18 +5,20 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from contracts.errors import BugError, KioskError, NetworkError
+from contracts.errors import BugError, KioskError, NetworkError, StorageError
 from hardening.memory import let_be_read
 from sync.enrol import enrol
 from sync.logs import configure_logs
-from sync.process import only_one, run
+from sync.process import ENROL_LOCK_NAME, only_one, run
 from sync.settings import SyncSettings, load_sync_settings
 
 EX_UNAVAILABLE = 69
 EX_SOFTWARE = 70
+EX_IOERR = 74
 EX_CONFIG = 78
-"""Exit codes of sysexits.h: no centre, our own mistake (start it again), and settings or
-enrolment that cannot be used."""
+"""Exit codes of sysexits.h. A supervisor starts the process again after all of them (no centre,
+our own mistake, a disk that does not do its work) but the last: settings that cannot be used, a
+terminal that is not enrolled or is served already need a person first."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(error, EX_UNAVAILABLE)
     except BugError as error:
         return _refuse(error, EX_SOFTWARE)
+    except StorageError as error:
+        return _refuse(error, EX_IOERR)
     except KioskError as error:
         return _refuse(error, EX_CONFIG)
     return 0
@@ -52,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _enrol(settings: SyncSettings, code: str) -> int:
     configure_logs(None)
-    with only_one(settings.data_dir):
+    with only_one(settings.data_dir, ENROL_LOCK_NAME):
         enrolment = enrol(settings, sys.stdin.readline() if code == "-" else code)
     print(enrolment.terminal_id)
     return 0

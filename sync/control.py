@@ -11,7 +11,7 @@ import select
 import socket
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import structlog
@@ -35,20 +35,24 @@ class ControlSocket:
         self._board = board
         self._kick = kick
         self._places = threading.BoundedSemaphore(MAX_CLIENTS)
-        self._folder = os.open(data_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        self._server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        with storage_errors("open the control socket"):
+        self._thread = threading.Thread(target=self._accept, name="control", daemon=True)
+        with storage_errors("open the control socket"), ExitStack() as opened:
+            self._folder = os.open(data_dir, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            opened.callback(os.close, self._folder)
+            self._server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            opened.callback(self._server.close)
             with suppress(FileNotFoundError):
                 os.unlink(SOCKET_NAME, dir_fd=self._folder)
             # Through the folder's descriptor the path stays below the 108 bytes of sun_path.
             self._server.bind(f"/proc/self/fd/{self._folder}/{SOCKET_NAME}")
             os.chmod(data_dir / SOCKET_NAME, 0o600)
-        self._server.listen(MAX_CLIENTS)
-        self._thread = threading.Thread(target=self._accept, name="control", daemon=True)
+            self._server.listen(MAX_CLIENTS)
+            opened.pop_all()
 
     def start(self) -> None:
-        """Begin to answer."""
-        self._thread.start()
+        """Begin to answer, once."""
+        if self._thread.ident is None:
+            self._thread.start()
 
     def close(self) -> None:
         """Stop answering and remove the socket."""

@@ -5,8 +5,10 @@ Continue" without end, would hold a thread for hours.
 """
 
 import socket
+import ssl
 import threading
 from contextlib import suppress
+from typing import Any
 
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
@@ -53,7 +55,15 @@ class AnswerLimit:
                     socket.socket.shutdown(self._waiting, socket.SHUT_RDWR)
 
 
-def limited_adapter(limit: AnswerLimit) -> HTTPAdapter:
+class _TrustingAdapter(HTTPAdapter):
+    """Asks the context alone whom to trust; the library would add its own list of authorities."""
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        if url.lower().startswith("https"):
+            conn.cert_reqs = "CERT_REQUIRED"
+
+
+def limited_adapter(limit: AnswerLimit, trust: ssl.SSLContext) -> HTTPAdapter:
     """An adapter of one kept-alive connection that begins ``limit`` with each request sent."""
 
     class Plain(HTTPConnection):
@@ -72,6 +82,7 @@ def limited_adapter(limit: AnswerLimit) -> HTTPAdapter:
     class SecurePool(HTTPSConnectionPool):
         ConnectionCls = Secure
 
-    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+    adapter = _TrustingAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+    adapter.init_poolmanager(1, 1, ssl_context=trust)
     adapter.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
     return adapter

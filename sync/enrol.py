@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import structlog
 
 from contracts.canonical import canonical_bytes
 from contracts.envelope import EnvelopeError
-from contracts.errors import InvalidDocumentError
+from contracts.errors import InvalidDocumentError, NetworkError, StorageError
+from contracts.signatures import RequestSigner
 from contracts.wire import (
     ENROLMENTS_PATH,
     JSON_TYPE,
@@ -20,11 +22,18 @@ from contracts.wire import (
     parse_wire,
 )
 from kiosk.records.enrolment import Enrolment, read_enrolment, write_enrolment
+from sync.centre import Centre
 from sync.clock import CentreClock, utc_now
-from sync.errors import CentreRefusesError, EnrolmentRefusedError, NotTheCentreError
+from sync.errors import (
+    CentreRefusesError,
+    EnrolmentDamagedError,
+    EnrolmentRefusedError,
+    LineNotProvedError,
+    NotTheCentreError,
+)
 from sync.keys import load_or_make_key
 from sync.settings import SyncSettings
-from sync.transport import Answer, Transport
+from sync.transport import Answer, transport_to
 
 log = structlog.get_logger(__name__)
 
@@ -34,42 +43,83 @@ SOFTWARE = "civic-kiosk"
 def enrol(settings: SyncSettings, code: str, now: Callable[[], datetime] = utc_now) -> Enrolment:
     """Enrol with the centre of the settings, once; its time is the clock's first floor.
 
-    The key survives a failed try, so that the same code works again when only the answer
-    was lost.
+    It counts when a signed greeting was answered: a proxy that changes what is signed shows now
+    and not with the first submission. The key survives a failed try, so that the same code works
+    again.
 
     Raises:
         EnrolmentRefusedError: enrolled already, or the centre does not take the code.
+        LineNotProvedError: the centre took the code, but the greeting was not answered.
         NetworkError: no centre, or what answers is none.
     """
-    if read_enrolment(settings.data_dir) is not None:
+    if _is_enrolled(settings.data_dir):
         raise EnrolmentRefusedError("this terminal is enrolled already")
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    public = load_or_make_key(settings.data_dir).public_key().public_bytes_raw()
+    key = load_or_make_key(settings.data_dir)
     request = EnrolmentRequest(
         code=code.strip(),
-        public_key=base64.b64encode(public).decode(),
+        public_key=base64.b64encode(key.public_key().public_bytes_raw()).decode(),
         name=settings.name,
         software=SOFTWARE,
     )
     body = canonical_bytes(request.model_dump(mode="json"))
-    transport = Transport(settings.centre_url, settings.timeout_s)
-    try:
+    with closing(transport_to(settings)) as transport:
         answer = transport.post(ENROLMENTS_PATH, body, {"Content-Type": JSON_TYPE})
-    finally:
-        transport.close()
-    enrolment = _understood(answer, settings.centre_url)
+        enrolment = _understood(answer, settings.centre_url)
+        signer = RequestSigner(enrolment.terminal_id, key)
+        clock = CentreClock(settings.data_dir, now)  # learns its first floor from the greeting
+        _prove(Centre(transport, signer, enrolment.ack_key, clock))
     write_enrolment(settings.data_dir, enrolment)
-    CentreClock(settings.data_dir, now).learn(enrolment.enrolled_at)
     log.info("terminal.enrolled", terminal=enrolment.terminal_id)
     return enrolment
 
 
+def _prove(centre: Centre) -> None:
+    try:
+        centre.hello()
+    except NetworkError as exc:
+        hint = ""
+        if isinstance(exc, CentreRefusesError) and exc.reason == Refusal.SIGNATURE:
+            hint = "; a proxy changes the path, perhaps: see [centre] prefix in the settings"
+        raise LineNotProvedError(
+            f"the centre took the code but no signed greeting was answered: {exc}{hint}."
+            " Nothing was kept; the same code works again"
+        ) from exc
+
+
 def enrolled(data_dir: Path) -> Enrolment:
-    """The enrolment of this terminal. Raises EnrolmentRefusedError when there is none."""
-    found = read_enrolment(data_dir)
+    """The enrolment of this terminal.
+
+    Raises:
+        EnrolmentRefusedError: there is none.
+        EnrolmentDamagedError: what is there is not what was written.
+        StorageError: the disk does not read it now.
+    """
+    try:
+        found = read_enrolment(data_dir)
+        if found is not None:
+            found.sealing()
+    except (InvalidDocumentError, StorageError) as exc:
+        if isinstance(exc, StorageError) and exc.retryable:
+            raise
+        raise EnrolmentDamagedError(
+            "enrolment.json is damaged: put a copy back, or enrol with a new code"
+        ) from exc
     if found is None:
         raise EnrolmentRefusedError("this terminal is not enrolled: python -m sync enrol")
     return found
+
+
+def _is_enrolled(data_dir: Path) -> bool:
+    """Whether there is an enrolment to keep; a damaged one is enrolled over."""
+    try:
+        enrolled(data_dir)
+    except EnrolmentDamagedError:
+        log.warning("enrolment.replaced")
+        return False
+    except EnrolmentRefusedError:
+        return False
+    return True
 
 
 def _understood(answer: Answer, url: str) -> Enrolment:

@@ -1,6 +1,6 @@
 """What can stop the sync process, or one delivery."""
 
-from contracts.errors import BugError, NetworkError, PolicyError
+from contracts.errors import BugError, NetworkError, PolicyError, StorageError
 
 
 class CentreUnreachableError(NetworkError):
@@ -25,6 +25,18 @@ class CentreRefusesError(NetworkError):
         self.reason = reason
 
 
+class CertificateError(NetworkError):
+    """The certificate that was shown for the centre is not trusted; the message names it."""
+
+    code = "N-104"
+
+
+class LineNotProvedError(NetworkError):
+    """The centre took the code of an enrolment, but no signed answer came back to a greeting."""
+
+    code = "N-105"
+
+
 class EnrolmentRefusedError(PolicyError):
     """The centre did not take the enrolment code, or this terminal is enrolled already."""
 
@@ -47,3 +59,10 @@ class SyncSettingsError(PolicyError):
     """The settings file lacks what the sync process needs."""
 
     code = "P-162"
+
+
+class EnrolmentDamagedError(StorageError):
+    """``enrolment.json`` is not what was written: a person enrols anew or puts a copy back."""
+
+    code = "S-111"
+    retryable = False

@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -31,11 +32,12 @@ class CarefulStream:
 
 
 def configure_logs(folder: Path | None) -> None:
-    """Log to ``folder/sync.log``, or to standard error."""
+    """Log to ``folder/sync.log``, or to standard error: without a folder or room in it, too."""
     stream: Any = sys.stderr
     if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        stream = (folder / "sync.log").open("a", encoding="utf-8", buffering=1)
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            stream = (folder / "sync.log").open("a", encoding="utf-8", buffering=1)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

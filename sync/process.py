@@ -5,12 +5,15 @@ import os
 import random
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import structlog
 
+from contracts.errors import StorageError
 from contracts.signatures import RequestSigner
 from kiosk.records.errors import storage_errors
 from kiosk.records.outbox import Outbox
@@ -19,69 +22,123 @@ from sync.backoff import Backoff
 from sync.centre import Centre
 from sync.clock import CentreClock, utc_now
 from sync.control import ControlSocket
+from sync.custody import Custody
 from sync.delivery import Deliverer
 from sync.enrol import enrolled
 from sync.errors import DeliveryEndedError, SyncRunningError
 from sync.keys import load_key
 from sync.settings import SyncSettings
 from sync.status import StatusBoard
-from sync.transport import Transport
+from sync.transport import transport_to
 from sync.worker import Worker
 
 log = structlog.get_logger(__name__)
 
 LOCK_NAME = "sync.lock"
+ENROL_LOCK_NAME = "enrol.lock"
+RETRY_S = 5.0
+"""How often a process that cannot begin looks whether it can now."""
 _LAST_STEP_S = 2.0
+T = TypeVar("T")
 
 
 def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None:
     """Deliver until SIGTERM or SIGINT, or until ``stopping`` is set.
 
+    A full disk and what a person can mend, such as a damaged enrolment, are waited for: the
+    status says what it is.
+
     Raises:
         SyncRunningError: another process serves this folder.
-        EnrolmentRefusedError, KeyDamagedError: the terminal has to be enrolled first.
+        EnrolmentRefusedError: the terminal has to be enrolled first.
         DeliveryEndedError: nothing is delivered any more; whoever started this starts it anew.
     """
     stop = stopping or threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: stop.set())
+    board, wake = StatusBoard(), threading.Event()
     with ExitStack() as stack:
-        stack.enter_context(only_one(settings.data_dir))
-        worker, control, board = _built(settings, stack)
-        if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda _number, _frame: stop.set())
-        # A daemon: a request under way may be abandoned, it will be asked again.
-        broken = threading.Event()
+        waiting = _Patience(board, stop, stack)
+        control = waiting.until_made(lambda parts: _control(settings, board, wake, parts))
+        if control is None:
+            return
+        stack.callback(board.close)
 
-        def deliver() -> None:
+        def say_so() -> None:
+            board.update(pending=_counted(settings.data_dir))
+            control.start()
+
+        waiting.says_so = say_so
+        worker = waiting.until_made(lambda parts: _built(settings, board, wake, parts))
+        if worker is not None:
+            _deliver(worker, control, stop)
+    log.info("sync.stopped")
+
+
+def _deliver(worker: Worker, control: ControlSocket, stop: threading.Event) -> None:
+    broken = threading.Event()
+
+    def deliver() -> None:
+        try:
+            worker.run()
+        except Exception as exc:
+            log.critical("sync.delivery_ended", error=type(exc).__name__)
+        finally:
+            if not stop.is_set():
+                broken.set()
+                stop.set()
+
+    # A daemon: a request under way may be abandoned, it will be asked again.
+    thread = threading.Thread(target=deliver, name="delivery", daemon=True)
+    thread.start()
+    worker.wait_counted()
+    control.start()
+    log.info("sync.started")
+    stop.wait()
+    worker.stop()
+    thread.join(_LAST_STEP_S)
+    if broken.is_set():
+        raise DeliveryEndedError("the delivery thread ended")
+
+
+class _Patience:
+    """Makes what can only be made while the disk does its work and the files are whole."""
+
+    def __init__(self, board: StatusBoard, stop: threading.Event, stack: ExitStack) -> None:
+        self._board = board
+        self._stop = stop
+        self._stack = stack
+        self.says_so: Callable[[], None] = lambda: None
+        """Called before a wait: whoever asks is told why."""
+
+    def until_made(self, make: Callable[[ExitStack], T]) -> T | None:
+        """What ``make`` makes, its parts on the stack; None when the end came first."""
+        said = ""
+        while not self._stop.is_set():
             try:
-                worker.run()
-            except Exception as exc:
-                log.critical("sync.delivery_ended", error=type(exc).__name__)
-            finally:
-                if not stop.is_set():
-                    broken.set()
-                    stop.set()
-
-        thread = threading.Thread(target=deliver, name="delivery", daemon=True)
-        thread.start()
-        worker.wait_counted()
-        control.start()
-        log.info("sync.started")
-        stop.wait()
-        worker.stop()
-        board.close()
-        thread.join(_LAST_STEP_S)
-        log.info("sync.stopped")
-        if broken.is_set():
-            raise DeliveryEndedError("the delivery thread ended")
+                with ExitStack() as parts:
+                    made = make(parts)
+                    self._stack.push(parts.pop_all())
+            except StorageError as exc:
+                if exc.code != said:
+                    said = exc.code
+                    log.critical("sync.cannot_begin", code=exc.code, said=str(exc), alarm=True)
+                self._board.update(reason=exc.code)
+                self.says_so()
+                self._stop.wait(RETRY_S)
+            else:
+                self._board.update(reason="")
+                return made
+        return None
 
 
 @contextmanager
-def only_one(data_dir: Path) -> Iterator[None]:
-    """Hold the lock of the folder; the kernel lets go of it when the process dies."""
+def only_one(data_dir: Path, name: str = LOCK_NAME) -> Iterator[None]:
+    """Hold a lock of the folder; the kernel lets go of it when the process dies."""
     with storage_errors("lock the data folder"):
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(data_dir / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = os.open(data_dir / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -92,23 +149,40 @@ def only_one(data_dir: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _built(settings: SyncSettings, stack: ExitStack) -> tuple[Worker, ControlSocket, StatusBoard]:
+def _control(
+    settings: SyncSettings, board: StatusBoard, wake: threading.Event, parts: ExitStack
+) -> ControlSocket:
+    parts.enter_context(only_one(settings.data_dir))
+    control = ControlSocket(settings.data_dir, board, wake.set)
+    parts.callback(control.close)
+    return control
+
+
+def _counted(data_dir: Path) -> int | None:
+    """How many records wait; None while that cannot be seen."""
+    try:
+        with closing(Outbox(data_dir)) as outbox:
+            return outbox.count()
+    except StorageError:
+        return None
+
+
+def _built(
+    settings: SyncSettings, board: StatusBoard, wake: threading.Event, parts: ExitStack
+) -> Worker:
     enrolment = enrolled(settings.data_dir)
     key = load_key(settings.data_dir)
-    transport = Transport(settings.centre_url, settings.timeout_s)
-    stack.callback(transport.close)
+    transport = transport_to(settings)
+    parts.callback(transport.close)
     clock = CentreClock(settings.data_dir, utc_now, enrolment.enrolled_at)
     signer = RequestSigner(enrolment.terminal_id, key)
     centre = Centre(transport, signer, enrolment.ack_key, clock)
     attempts = Attempts(settings.data_dir)
-    stack.callback(attempts.close)
-    board = StatusBoard()
+    parts.callback(attempts.close)
 
     def deliverer(outbox: Outbox) -> Deliverer:
         return Deliverer(outbox, centre, attempts, utc_now)
 
     backoff = Backoff(settings.min_backoff_s, settings.max_backoff_s, random.SystemRandom().random)
-    worker = Worker(settings.data_dir, centre, clock, board, backoff, deliverer)
-    control = ControlSocket(settings.data_dir, board, worker.kick)
-    stack.callback(control.close)
-    return worker, control, board
+    custody = Custody(settings.data_dir, timedelta(days=settings.keep_days))
+    return Worker(settings.data_dir, centre, clock, board, backoff, deliverer, custody, wake)

@@ -2,7 +2,8 @@
 
 import json
 import threading
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 REACHABLE, UNREACHABLE, UNKNOWN = "reachable", "unreachable", "unknown"
@@ -10,10 +11,17 @@ REACHABLE, UNREACHABLE, UNKNOWN = "reachable", "unreachable", "unknown"
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """State of the line and of the outbox."""
+    """State of the line and of the outbox.
+
+    ``reason`` is the code of what keeps the centre from being reached, or this process from
+    beginning; "" when nothing does. ``held`` counts, by reason, the records among ``pending`` that
+    wait on their own while others go.
+    """
 
     centre: str = UNKNOWN
+    reason: str = ""
     pending: int = 0
+    held: Mapping[str, int] = field(default_factory=dict)
     last_ack: datetime | None = None
     clock_floor: datetime | None = None
 
@@ -21,7 +29,9 @@ class Status:
         """The status as one JSON line."""
         document = {
             "centre": self.centre,
+            "reason": self.reason,
             "pending": self.pending,
+            "held": dict(self.held),
             "last_ack": _iso(self.last_ack),
             "clock_floor": _iso(self.clock_floor),
         }
@@ -46,7 +56,9 @@ class StatusBoard:
         self,
         *,
         centre: str | None = None,
+        reason: str | None = None,
         pending: int | None = None,
+        held: Mapping[str, int] | None = None,
         last_ack: datetime | None = None,
         clock_floor: datetime | None = None,
     ) -> None:
@@ -56,7 +68,9 @@ class StatusBoard:
             changed = replace(
                 now,
                 centre=now.centre if centre is None else centre,
+                reason=now.reason if reason is None else reason,
                 pending=now.pending if pending is None else pending,
+                held=now.held if held is None else held,
                 last_ack=last_ack or now.last_ack,
                 clock_floor=clock_floor or now.clock_floor,
             )

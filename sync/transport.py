@@ -5,15 +5,20 @@ along: neither is followed. A cookie is a portal's too: none is kept.
 """
 
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError
 
+from sync.certificates import find_cause, not_trusted, trusting
 from sync.cutting import AnswerLimit, limited_adapter
-from sync.errors import CentreUnreachableError, NotTheCentreError
+from sync.errors import CentreUnreachableError, CertificateError, NotTheCentreError
+from sync.settings import SyncSettings
 
 MAX_ANSWER_BYTES = 64 * 1024
 _CHUNK_BYTES = 4096
@@ -43,43 +48,67 @@ class _Session(requests.Session):
 class Transport:
     """Blocking HTTP with one kept-alive connection. One thread at a time.
 
-    ``timeout_s`` bounds the connection, each piece of the request that is sent, and the whole
-    answer from then on, headers and body.
+    Args:
+        base_url: where the centre is, with a path when it has one.
+        timeout_s: bounds the connection, each piece of the request that is sent, and the whole
+            answer from then on, headers and body.
+        prefix: the beginning of that path that a proxy takes away before the centre sees it.
+        ca: PEM file of who is trusted; None is the system's store.
+
+    Raises:
+        SyncSettingsError: ``ca`` holds no certificate.
     """
 
-    def __init__(self, base_url: str, timeout_s: float) -> None:
+    def __init__(
+        self, base_url: str, timeout_s: float, *, prefix: str = "", ca: Path | None = None
+    ) -> None:
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
+        self._prefix = prefix
+        self._refused: CertificateError | None = None
         self._limit = AnswerLimit(timeout_s)
         self._session = _Session()
         self._session.trust_env = False
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers["User-Agent"] = "civic-kiosk"
-        adapter = limited_adapter(self._limit)
+        adapter = limited_adapter(self._limit, trusting(ca))
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
 
     def path_of(self, path: str) -> str:
-        """The path of the request line, which is what gets signed."""
-        return requests.Request("POST", self._base_url + path).prepare().path_url
+        """The path of the request line as the centre sees it, which is what gets signed."""
+        sent = requests.Request("POST", self._base_url + path).prepare().path_url
+        return sent.removeprefix(self._prefix)
 
     def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send a body and read the answer to its end.
 
         Raises:
             CentreUnreachableError: no line, no answer in time, an answer cut short.
+            CertificateError: whoever answers has a certificate that is not trusted.
             NotTheCentreError: a redirect, far more than the centre ever says, or a length
                 that is no number.
         """
         try:
             answer = self._exchange(path, body, headers)
         except (requests.RequestException, HTTPError, OSError) as exc:
+            if (refused := find_cause(exc)) is not None:
+                raise self._certificate_error(refused) from exc
             raise CentreUnreachableError(type(exc).__name__) from exc
         finally:
             self._limit.end()
         if self._limit.over:  # cut off, an answer without a length looks whole
             raise CentreUnreachableError("the answer is too slow")
+        self._refused = None
         return answer
+
+    def _certificate_error(self, refused: ssl.SSLCertVerificationError) -> CertificateError:
+        """Describe it once, not at every try."""
+        if self._refused is None:
+            url = urlsplit(self._base_url)
+            host, port = url.hostname or "", url.port or 443
+            self._refused = not_trusted(refused, host, port, self._timeout_s)
+        return CertificateError(str(self._refused))
 
     def close(self) -> None:
         """Close the connection."""
@@ -97,6 +126,13 @@ class Transport:
             if 300 <= response.status_code < 400:
                 raise NotTheCentreError(f"answered with status {response.status_code}")
             return Answer(response.status_code, _read(response))
+
+
+def transport_to(settings: SyncSettings) -> Transport:
+    """The way to the centre of the settings. Raises SyncSettingsError."""
+    return Transport(
+        settings.centre_url, settings.timeout_s, prefix=settings.prefix, ca=settings.ca
+    )
 
 
 def _read(response: requests.Response) -> bytes:

@@ -14,8 +14,9 @@ from kiosk.records.outbox import Outbox
 from sync.backoff import Backoff
 from sync.centre import Centre
 from sync.clock import CentreClock
-from sync.delivery import Deliverer, Result
-from sync.errors import CentreRefusesError
+from sync.custody import Custody
+from sync.delivery import Deliverer, Result, reason_of
+from sync.errors import CertificateError
 from sync.status import REACHABLE, UNKNOWN, UNREACHABLE, StatusBoard
 
 log = structlog.get_logger(__name__)
@@ -25,7 +26,10 @@ HELLO_S = 30.0  # how often an idle worker asks the centre whether it is there
 
 
 class Worker:
-    """Runs until told to stop. ``kick`` and ``stop`` may come from any thread."""
+    """Runs until told to stop. ``stop`` may come from any thread.
+
+    Setting ``wake`` makes it look into the outbox now.
+    """
 
     def __init__(
         self,
@@ -35,6 +39,8 @@ class Worker:
         board: StatusBoard,
         backoff: Backoff,
         make_deliverer: Callable[[Outbox], Deliverer],
+        custody: Custody,
+        wake: threading.Event | None = None,
     ) -> None:
         self._data_dir = data_dir
         self._centre = centre
@@ -42,17 +48,15 @@ class Worker:
         self._board = board
         self._backoff = backoff
         self._make_deliverer = make_deliverer
-        self._wake = threading.Event()
+        self._custody = custody
+        self._wake = wake or threading.Event()
         self._stopping = threading.Event()
         self._counted = threading.Event()
         self._outbox: Outbox | None = None
         self._deliverer: Deliverer | None = None
-        self._next_hello = 0.0
+        self._next_hello = time.monotonic() + HELLO_S
         self._line_up: bool | None = None
-
-    def kick(self) -> None:
-        """Look into the outbox now."""
-        self._wake.set()
+        self._code = ""
 
     def stop(self) -> None:
         """End after the step in hand."""
@@ -92,12 +96,13 @@ class Worker:
         try:
             return self._deliver_or_greet()
         except NetworkError as exc:
-            reason = exc.reason if isinstance(exc, CentreRefusesError) else exc.code
-            self._line(up=False, code=reason)
+            said = str(exc) if isinstance(exc, CertificateError) else ""
+            self._line(up=False, code=reason_of(exc), said=said)
         except StoreNotReadyError:
             return LOOK_S
         except StorageError as exc:
             log.error("sync.storage_failed", code=exc.code)
+            self._board.update(reason=exc.code)
         except Exception as exc:
             _log_unexpected(exc)
             self._line(up=False, code=BugError.code)
@@ -108,23 +113,35 @@ class Worker:
         return pause
 
     def _deliver_or_greet(self) -> float:
-        not_ready: StoreNotReadyError | None = None
+        greeted = time.monotonic() >= self._next_hello
+        if greeted:  # however much there is to deliver
+            self._greet()
         try:
             result = self._ready_deliverer().step()
-        except StoreNotReadyError as exc:
-            not_ready, result = exc, Result.IDLE
-        if result is Result.DELIVERED:
-            self._line(up=True)
-            return 0.0
-        if result is Result.SKIPPED:
-            return 0.0
-        if time.monotonic() >= self._next_hello or not self._line_up:
-            self._centre.hello()
-            self._next_hello = time.monotonic() + HELLO_S
-            self._line(up=True)
-        if not_ready is not None:
-            raise not_ready
+        except StoreNotReadyError:
+            if not greeted and not self._line_up:
+                self._greet()
+            raise
+        match result:
+            case Result.DELIVERED:
+                self._line(up=True)
+                self._backoff.succeeded()
+                return 0.0
+            case Result.SKIPPED:
+                return 0.0
+            case Result.REFUSED_AGAIN:  # a commit ends the pause
+                return self._backoff.failed()
+        if not self._line_up:
+            self._greet()
         return LOOK_S
+
+    def _greet(self) -> None:
+        hello = self._centre.hello()
+        self._next_hello = time.monotonic() + HELLO_S
+        self._line(up=True)
+        self._backoff.succeeded()
+        if self._outbox is not None:
+            self._custody.heard(hello, self._outbox)
 
     def _ready_deliverer(self) -> Deliverer:
         if self._deliverer is None:
@@ -132,12 +149,12 @@ class Worker:
             self._deliverer = self._make_deliverer(self._outbox)
         return self._deliverer
 
-    def _line(self, *, up: bool, code: str = "") -> None:
-        if up:
-            self._backoff.succeeded()
-        if up is not self._line_up:
-            log.info("centre.found" if up else "centre.lost", code=code)
-        self._line_up = up
+    def _line(self, *, up: bool, code: str = "", said: str = "") -> None:
+        if (up, code) != (self._line_up, self._code):
+            words = {"said": said} if said else {}
+            log.info("centre.found" if up else "centre.lost", code=code, **words)
+        self._line_up, self._code = up, code
+        self._board.update(reason=code)
 
     def _report(self) -> None:
         """Put line and outbox on the board, both at once; a store in trouble leaves its numbers."""
@@ -150,8 +167,13 @@ class Worker:
                 pass  # the step that met it has said so
             except Exception as exc:
                 _log_unexpected(exc)
+        held = None if self._deliverer is None else self._deliverer.held()
         self._board.update(
-            centre=centre, pending=pending, last_ack=last, clock_floor=self._clock.floor
+            centre=centre,
+            pending=pending,
+            last_ack=last,
+            clock_floor=self._clock.floor,
+            held=held,
         )
 
 

@@ -16,6 +16,8 @@ from kiosk.maintenance.devices import DeviceLine
 from kiosk.maintenance.finding import Finding, Level
 
 ASK_S = 2.0
+_CERTIFICATE = "N-104"
+_STORAGE = "S-"  # codes of what only this machine's own disk and files can cause
 KNOWN_REASONS = SHARED_REASONS.union(*(each.reasons for each in CLASSES))
 """Reasons with a sentence of their own; what is not here is told as "other"."""
 
@@ -51,10 +53,18 @@ def _sync(data_dir: Path) -> Iterator[Finding]:
         yield Finding(Level.TROUBLE, "sync_down")
         return
     waiting = str(status.get("pending", 0))
+    reason = str(status.get("reason") or "")
     if status.get("centre") == "reachable":
         yield Finding(Level.OK, "centre", {"waiting": waiting})
     else:
-        yield Finding(Level.WARNING, "centre_unreachable", {"waiting": waiting})
+        key = "centre_certificate" if reason == _CERTIFICATE else "centre_unreachable"
+        yield Finding(Level.WARNING, key, {"waiting": waiting})
+    if reason.startswith(_STORAGE):
+        yield Finding(Level.TROUBLE, "sync_waits", {"reason": reason})
+    held = status.get("held")
+    if isinstance(held, dict) and held:
+        params = {"records": str(sum(held.values())), "reasons": ", ".join(sorted(held))}
+        yield Finding(Level.WARNING, "records_held", params)
 
 
 def _device(line: DeviceLine) -> Finding:

@@ -6,13 +6,14 @@ Every call is one short transaction of its own; none is open between calls.
 import json
 import threading
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Integer, cast, delete, func, insert, or_, select, update
 
 from kiosk.records.database import DATABASE_NAME, READING, open_engine, require_schema
 from kiosk.records.errors import FileDamagedError, storage_errors
@@ -25,6 +26,21 @@ log = structlog.get_logger(__name__)
 
 ACKNOWLEDGED = "acknowledged"
 SET_ASIDE = "set-aside"
+REMOVED = "removed"
+"""Acknowledged, and its sealed files have gone since."""
+# What the centre said, in whole seconds since 1970: no clock of this terminal has a say in it.
+_received = cast(
+    func.strftime("%s", func.json_extract(DeliveryRow.answer, "$.ack.received_at")), Integer
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Removable:
+    """A record whose files may go: the name of its own and of its attachments."""
+
+    position: int
+    file: str
+    attachments: tuple[str, ...]
 
 
 def utc_now() -> datetime:
@@ -105,9 +121,72 @@ class Outbox:
         with self._one_at_a_time, storage_errors("count the outbox"), self._reading() as connection:
             return connection.execute(query).scalar_one()
 
+    def offer_again(self, since: datetime | None) -> int:
+        """Put back what the centre acknowledged at ``since`` or later by its own time; how many.
+
+        None means everything. An acknowledgement without a time counts as late. What was removed
+        since (``removable``) cannot be offered.
+        """
+        lost = select(DeliveryRow.position).where(DeliveryRow.state == ACKNOWLEDGED)
+        if since is not None:
+            lost = lost.where(or_(_received.is_(None), _received >= int(since.timestamp())))
+        with (
+            self._one_at_a_time,
+            storage_errors("offer records again"),
+            self._engine.begin() as connection,
+        ):
+            connection.execute(insert(OutboxRow).from_select(["position"], lost))
+            again = select(OutboxRow.position)
+            gone = delete(DeliveryRow).where(DeliveryRow.position.in_(again))
+            return connection.execute(gone).rowcount
+
+    def count_removed(self, since: datetime | None) -> int:
+        """How many records could not be offered again, because their files are removed."""
+        query = select(func.count()).where(DeliveryRow.state == REMOVED)
+        if since is not None:
+            query = query.where(_received >= int(since.timestamp()))
+        with (
+            self._one_at_a_time,
+            storage_errors("count removed records"),
+            self._reading() as connection,
+        ):
+            return connection.execute(query).scalar_one()
+
+    def removable(self, before: datetime, limit: int) -> list[Removable]:
+        """What the centre acknowledged before a time, oldest first.
+
+        The time is the centre's own.
+        """
+        query = (
+            select(RecordRow.position, RecordRow.file, RecordRow.attachments)
+            .join(DeliveryRow, DeliveryRow.position == RecordRow.position)
+            .where(DeliveryRow.state == ACKNOWLEDGED)
+            .where(_received < int(before.timestamp()))
+            .order_by(_received, RecordRow.position)
+            .limit(limit)
+        )
+        with (
+            self._one_at_a_time,
+            storage_errors("list removable records"),
+            self._reading() as connection,
+        ):
+            rows = connection.execute(query).all()
+        return [Removable(row.position, row.file, tuple(row.attachments)) for row in rows]
+
+    def mark_removed(self, positions: Collection[int]) -> None:
+        """Note that the files of these records have gone."""
+        change = update(DeliveryRow).where(DeliveryRow.position.in_(positions))
+        with (
+            self._one_at_a_time,
+            storage_errors("note removed records"),
+            self._engine.begin() as connection,
+        ):
+            connection.execute(change.values(state=REMOVED))
+
     def last_acknowledged(self) -> datetime | None:
         """When the centre last confirmed a record, by this terminal's clock."""
-        query = select(func.max(DeliveryRow.at)).where(DeliveryRow.state == ACKNOWLEDGED)
+        held = (ACKNOWLEDGED, REMOVED)
+        query = select(func.max(DeliveryRow.at)).where(DeliveryRow.state.in_(held))
         with self._one_at_a_time, storage_errors("read deliveries"), self._reading() as connection:
             return connection.execute(query).scalar_one()
 

@@ -45,8 +45,9 @@ from kiosk.records.model import (
     SubmissionDraft,
 )
 from kiosk.records.numbers import Numbers
+from kiosk.records.outbox import REMOVED
 from kiosk.records.recordfile import RecordFile, parse_record_file
-from kiosk.records.schema import ReceiptRow, RecordRow
+from kiosk.records.schema import DeliveryRow, ReceiptRow, RecordRow
 from kiosk.records.sealedfiles import ATTACHMENTS, RECORDS, SealedFolder, read_sealed
 from kiosk.records.sealing import Sealer, attachment_ref, iso
 from kiosk.records.starting import settle
@@ -55,6 +56,9 @@ log = structlog.get_logger(__name__)
 
 # The sync process checkpoints while it confirms; this is the limit without a sync process.
 _CHECKPOINT_PAGES = 8000
+
+
+_REMOVED = select(DeliveryRow.position).where(DeliveryRow.state == REMOVED)
 
 
 def mint_id() -> UUID:
@@ -190,6 +194,7 @@ class RecordStore:
             select(RecordRow.id, RecordRow.file, RecordRow.created_at)
             .join(ReceiptRow, RecordRow.id == ReceiptRow.submission_id)
             .where(ReceiptRow.confirmed.is_(False))
+            .where(RecordRow.position.not_in(_REMOVED))
             .order_by(RecordRow.position.desc())
             .limit(limit)
         )

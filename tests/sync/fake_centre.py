@@ -5,6 +5,7 @@ with the sync process. The real centre has its own tests; here the faults matter
 """
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -41,10 +42,14 @@ class FakeCentre:
     """``fault`` is looked at for every request: "" or one of the names in ``_FAULTS``."""
 
     fault: str = ""
+    tls: ssl.SSLContext | None = None
+    stripped: str = ""  # what a proxy takes away at the beginning of each path
     fault_times: int = -1  # how many more requests it hits; -1: all
     shift: timedelta = timedelta(0)  # how far the centre's clock is from ours
     records: dict[str, bytes] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
+    epoch: str | None = None
+    backup_time: str | None = None
     unwanted: set[str] = field(default_factory=set)  # records it takes in no form
     arrivals: list[str] = field(default_factory=list)
     offered: list[str] = field(default_factory=list)
@@ -56,6 +61,8 @@ class FakeCentre:
     refusal: tuple[int, dict[str, Any]] = (500, {"code": "internal"})
     raw: bytes = b""  # what "raw" answers; "raw-drip" goes on with what stands after "|"
     followed: int = 0
+    on_the_way: Callable[[str, bytes], tuple[int, bytes] | None] = lambda path, body: None
+    """What something between answers for this path and body; None lets it pass."""
     on_request: Callable[[BaseHTTPRequestHandler], None] = lambda request: None
     changed: threading.Condition = field(default_factory=threading.Condition)
     release: threading.Event = field(default_factory=threading.Event)
@@ -65,6 +72,12 @@ class FakeCentre:
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
+        if self.tls is not None:
+            self.server.socket = self.tls.wrap_socket(
+                self.server.socket, server_side=True, do_handshake_on_connect=False
+            )
+            self.server.handle_error = lambda request, address: None  # type: ignore[method-assign,assignment]  # who distrusts us hangs up
+            self.url = f"https://localhost:{self.port}"
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self) -> None:
@@ -100,12 +113,13 @@ class FakeCentre:
 
     def serve(self, request: BaseHTTPRequestHandler, body: bytes) -> None:
         self.on_request(request)
+        request.path = request.path.removeprefix(self.stripped)
         with self.changed:
             fault = self.fault if self.fault_times else ""
             if fault and self.fault_times > 0:
                 self.fault_times -= 1
-            status, answer = (0, b"")
-            if fault not in _UNHEARD:
+            status, answer = self.on_the_way(request.path, body) or (0, b"")
+            if not status and fault not in _UNHEARD:
                 status, document = self.answer(request.path, list(request.headers.items()), body)
                 answer = json.dumps(document).encode()
             self.changed.notify_all()
@@ -127,6 +141,8 @@ class FakeCentre:
             "time": self.now().isoformat(),
             "terminal_id": verified.key_id,
             "nonce": verified.nonce,
+            "epoch": self.epoch,
+            "backup_time": self.backup_time,
         }
         if abs(verified.created - self.now().timestamp()) > CLOCK_TOLERANCE_S:
             return 401, {"code": "clock", "time": hello["time"]} | self._signed(hello)

@@ -14,7 +14,7 @@ from sync.clock import CentreClock
 from sync.delivery import Deliverer
 from sync.keys import load_key
 from sync.settings import SyncSettings
-from sync.transport import Transport
+from sync.transport import transport_to
 
 
 @dataclass
@@ -32,7 +32,7 @@ def built(
 ) -> Iterator[Parts]:
     enrolment = read_enrolment(settings.data_dir)
     assert enrolment is not None
-    transport = Transport(settings.centre_url, settings.timeout_s)
+    transport = transport_to(settings)
     clock = CentreClock(settings.data_dir, now, enrolment.enrolled_at)
     signer = RequestSigner(enrolment.terminal_id, load_key(settings.data_dir))
     centre = Centre(transport, signer, enrolment.ack_key, clock)

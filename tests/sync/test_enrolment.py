@@ -1,17 +1,29 @@
 import json
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from contracts.errors import StorageError
+from contracts.wire import HELLO_PATH
 from kiosk.records.enrolment import read_enrolment
+from kiosk.records.migrate import migrate
 from kiosk.runtime.wallclock import read_clock
 from sync.enrol import enrol
-from sync.errors import CentreUnreachableError, EnrolmentRefusedError, NotTheCentreError
+from sync.errors import (
+    CentreUnreachableError,
+    EnrolmentRefusedError,
+    LineNotProvedError,
+    NotTheCentreError,
+)
 from sync.keys import KEY_PATH, KeyDamagedError, load_key
 from sync.settings import SyncSettings
+from sync.transport import Transport
 from tests.sync.fake_centre import FakeCentre
+from tests.sync.parts import built
+from tests.sync.test_delivery import drain
 
 
 def test_what_the_centre_told_is_kept(settings: SyncSettings, centre: FakeCentre) -> None:
@@ -80,3 +92,42 @@ def test_a_damaged_or_missing_key_is_said(settings: SyncSettings) -> None:
     (settings.data_dir / KEY_PATH).write_text("nonsense")
     with pytest.raises(StorageError):
         load_key(settings.data_dir)
+
+
+@pytest.mark.parametrize("fault", ["portal", "forged", "about-another", "drop"])
+def test_enrolment_counts_only_when_a_signed_greeting_was_answered(
+    settings: SyncSettings, centre: FakeCentre, fault: str
+) -> None:
+    def after_the_code(request: BaseHTTPRequestHandler) -> None:
+        centre.fault = fault if request.path == HELLO_PATH else ""
+
+    centre.on_request = after_the_code
+    with pytest.raises(LineNotProvedError, match="the same code works again"):
+        enrol(settings, "GOOD-CODE")
+    assert read_enrolment(settings.data_dir) is None
+    centre.on_request = lambda request: None
+    centre.fault = ""
+    assert enrol(settings, "GOOD-CODE").terminal_id == "T0001"
+
+
+def test_a_proxy_that_takes_the_beginning_of_the_path_away_shows_at_enrolment(
+    settings: SyncSettings, centre: FakeCentre
+) -> None:
+    centre.stripped = "/gate/kiosk"
+    there = replace(settings, centre_url=f"{centre.url}/gate/kiosk")
+    with pytest.raises(LineNotProvedError, match=r"\[centre\] prefix"):
+        enrol(there, "GOOD-CODE")
+    mended = replace(there, prefix="/gate/kiosk")
+    enrol(mended, "GOOD-CODE")
+    migrate(mended.data_dir)
+    with built(mended) as parts:
+        assert drain(parts) == []
+        parts.centre.hello()
+
+
+def test_a_path_that_nobody_takes_away_is_signed_whole(
+    settings: SyncSettings, centre: FakeCentre
+) -> None:
+    transport = Transport(f"{centre.url}/gate", 1, prefix="")
+    assert transport.path_of(HELLO_PATH) == f"/gate{HELLO_PATH}"
+    transport.close()

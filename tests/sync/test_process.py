@@ -101,7 +101,8 @@ def test_a_commit_is_delivered_and_the_status_says_so(
         assert seen[-1]["pending"] == 0
         submission = store.commit_submission(draft(photo(2000))).id
         with connected(enrolled.data_dir) as kicking:
-            assert set(kicking.ask("kick")) == {"centre", "pending", "last_ack", "clock_floor"}
+            told = {"centre", "reason", "pending", "held", "last_ack", "clock_floor"}
+            assert set(kicking.ask("kick")) == told
         centre.wait_for(lambda: str(submission) in centre.records)
         while (status := line.next())["last_ack"] is None:
             pass

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.settings import load_settings
 from sync.errors import SyncSettingsError
 from sync.settings import load_sync_settings
 
@@ -40,6 +41,11 @@ def test_only_its_own_part_is_read(tmp_path: Path) -> None:
         ("min_backoff_s = 2", 'min_backoff_s = "soon"'),
         ("min_backoff_s = 2", "min_backoff_s = 90"),
         ("min_backoff_s = 2", "timeout_s = 0"),
+        ("min_backoff_s = 2", "keep_days = 0"),
+        ("min_backoff_s = 2", "keep_days = 1e9"),
+        ("example/", 'example/"\nprefix = "/kiosk'),
+        ("example/", 'example/kiosks/"\nprefix = "/kiosk'),
+        ("example/", 'example/"\nprefix = 7 #'),
         ("[terminal]", "[terminal"),
         ("[terminal]", "terminal = 1\n[x]"),
     ],
@@ -54,3 +60,22 @@ def test_a_mistake_is_one_sentence(tmp_path: Path, old: str, new: str) -> None:
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(SyncSettingsError):
         load_sync_settings(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize("written", ["/a/kiosk", "a/kiosk", "/a/kiosk/"])
+def test_a_prefix_is_taken_however_its_slashes_are_written(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text(GOOD.replace("example/", f'example/a/kiosk/"\nprefix = "{written}'), "utf-8")
+    settings = load_sync_settings(path)
+    assert (settings.prefix, settings.ca) == ("/a/kiosk", None)
+
+
+def test_the_terminal_takes_every_setting_of_the_sync_process(tmp_path: Path) -> None:
+    more = 'example/a/"\nprefix = "/a"\nca = "/etc/ca.pem'
+    path = tmp_path / "s.toml"
+    path.write_text(
+        GOOD.replace("example/", more).replace("min_backoff_s = 2", "keep_days = 90"), "utf-8"
+    )
+    settings = load_sync_settings(path)
+    assert (settings.keep_days, settings.ca) == (90, Path("/etc/ca.pem"))
+    assert load_settings(path).sync.keep_days == 90

@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from kiosk.records.store import RecordStore
 from sync.attempts import FILE_NAME
 from sync.backoff import Backoff
 from sync.cli import main
+from sync.custody import Custody
 from sync.errors import DeliveryEndedError
 from sync.process import run
 from sync.settings import SyncSettings
@@ -38,6 +40,7 @@ def a_worker(settings: SyncSettings) -> Iterator[tuple[Worker, Parts, StatusBoar
             board,
             Backoff(1, 60, lambda: 1.0),
             lambda _outbox: parts.deliverer,
+            Custody(settings.data_dir, timedelta(days=35)),
         )
         yield worker, parts, board
         worker.stop()
