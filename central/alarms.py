@@ -18,6 +18,7 @@ class AlarmKind(StrEnum):
     RECORD_UNREADABLE = "record-unreadable"
     NUMBER_TWICE = "number-twice"
     FOREIGN_RECORD = "foreign-record"
+    KEPT_DAMAGED = "kept-damaged"
 
 
 @dataclass(frozen=True, slots=True)

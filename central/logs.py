@@ -8,16 +8,34 @@ import json
 import logging
 import traceback
 from collections.abc import MutableMapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 
 _FRAMES = 8
 
 
+class _Unfailing:
+    """A stream whose full disk is nobody's trouble: a line less is better than no answer."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            return self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def configure_logging(stream: TextIO) -> None:
     """Send our events and the libraries' warnings to a stream, as JSON lines."""
+    lines = cast(TextIO, _Unfailing(stream))
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -26,10 +44,10 @@ def configure_logging(stream: TextIO) -> None:
             _place_of_exception,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.WriteLoggerFactory(stream),
+        logger_factory=structlog.WriteLoggerFactory(lines),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(stream)
+    handler = logging.StreamHandler(lines)
     handler.setFormatter(_LibraryFormatter())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
 

@@ -145,11 +145,17 @@ class AttachmentAck(WireModel):
 
 
 class HelloAck(WireModel):
-    """Answer to a hello; ``nonce`` is the request's own, so an old answer cannot be played back."""
+    """Answer to a hello; ``nonce`` is the request's own, so an old answer cannot be played back.
+
+    ``epoch`` names the centre's store and changes with each restore; ``backup_time`` (ISO 8601,
+    UTC) is when the backup was taken that it came from: what was acknowledged since may be lost.
+    """
 
     time: AwareDatetime
     terminal_id: TerminalId
     nonce: str
+    epoch: str | None = None
+    backup_time: str | None = None
 
 
 class SignedAnswer(WireModel):

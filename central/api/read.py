@@ -13,15 +13,18 @@ from central.api.bodies import SmallBodies
 from central.api.shapes import OpenedSubmission, OpenRequest, SubmissionPage
 from central.api.tokens import token_name
 from central.casework.inbox import Filters, inbox_page, parse_cursor
-from central.casework.opening import NoSuchCaseError, Opener
+from central.casework.opening import DamagedError, NoSuchCaseError, Opener
 from central.keys import KeyStoreError
 from central.storage.engine import Database
+from central.storage.trouble import StorageTroubleError
 from contracts.errors import InvalidDocumentError, KioskError
 from contracts.number import parse_number
 
 _STATUS: dict[type[KioskError], int] = {
     NoSuchCaseError: 404,
     KeyStoreError: 503,
+    StorageTroubleError: 503,
+    DamagedError: 503,  # until its terminal has sent it again
     InvalidDocumentError: 422,
 }
 

@@ -4,6 +4,7 @@ What the private key reveals lives in the returned value, for one request.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar, TypeVar
@@ -14,11 +15,13 @@ from sqlalchemy.orm import Session
 
 from central.alarms import Alarm, AlarmKind, raise_alarm
 from central.audit import AuditEntry, append_audit
+from central.casework.keeping import is_whole
 from central.clock import Clock
 from central.keys import KeyStoreError
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.models import IN_ORDER_OF_ARRIVAL, CaseRow, RecordRow
+from central.storage.trouble import StorageTroubleError
 from contracts.canonical import sha256_hex
 from contracts.envelope import EnvelopeError, OpeningKey, open_attachment, open_record
 from contracts.errors import KioskError, PolicyError
@@ -42,6 +45,12 @@ class NoSuchCaseError(PolicyError):
     """There is no such submission, or it has no such attachment."""
 
     code: ClassVar[str] = "P-152"
+
+
+class DamagedError(EnvelopeError):
+    """What was kept is not here any more as it came: the disk has changed it."""
+
+    code: ClassVar[str] = "P-154"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +147,7 @@ class Opener:
             submission = self.submission(_records_of(session, submission_id)[0])
         for reference in submission.attachments:
             if reference.sha256 == sha256:
-                return self._attachment(submission_id, reference)
+                return self._attachment(submission, reference)
         raise NoSuchCaseError("the submission has no such attachment")
 
     def submission(self, row: RecordRow) -> SubmissionRecord:
@@ -156,12 +165,14 @@ class Opener:
             raise
         except KioskError as error:
             log.error("record.unreadable", record=row.id, code=error.code)
-            alarm = Alarm(AlarmKind.RECORD_UNREADABLE, row.terminal_id, row.id, error.code)
-            with self._database.write() as session:
-                raise_alarm(session, self._clock(), alarm)
+            kind = unreadable_as(error, AlarmKind.RECORD_UNREADABLE)
+            alarm = Alarm(kind, row.terminal_id, row.id, error.code)
+            self._alarm(alarm)
             return None
 
     def _content(self, row: RecordRow) -> AnyRecord:
+        if not is_whole(row):
+            raise DamagedError("the record has changed since it came")
         opened = open_record(self._opening_key(), row.envelope)
         record = parse_record(opened.content)
         inside = record.id if isinstance(record, SubmissionRecord) else record.submission_id
@@ -169,15 +180,28 @@ class Opener:
             raise EnvelopeError("content and header of the record name different things")
         return record
 
-    def _attachment(self, submission_id: str, reference: AttachmentRef) -> OpenedAttachment:
+    def _attachment(
+        self, submission: SubmissionRecord, reference: AttachmentRef
+    ) -> OpenedAttachment:
         try:
             sealed = self._files.read(reference.sealed_sha256)
         except FileNotFoundError:
-            raise NoSuchCaseError("the attachment is not here") from None
-        data = open_attachment(self._opening_key(), submission_id, reference.role, sealed)
+            sealed = b""
+        if sha256_hex(sealed) != reference.sealed_sha256:
+            log.error("attachment.damage_found", sha256=reference.sealed_sha256)
+            detail = f"attachment={reference.sealed_sha256}"
+            kind = AlarmKind.KEPT_DAMAGED
+            self._alarm(Alarm(kind, submission.terminal_id, submission.id, detail))
+            raise DamagedError("the attachment is gone or has changed since it came")
+        data = open_attachment(self._opening_key(), submission.id, reference.role, sealed)
         if sha256_hex(data) != reference.sha256:
             raise EnvelopeError("the attachment is not what the submission names")
         return OpenedAttachment(reference.media_type, data)
+
+    def _alarm(self, alarm: Alarm) -> None:
+        """Tell people; on a disk that takes nothing reading goes on all the same."""
+        with suppress(StorageTroubleError), self._database.write() as session:
+            raise_alarm(session, self._clock(), alarm)
 
     def _opening_key(self) -> OpeningKey:
         if self._key is None:
@@ -205,6 +229,11 @@ class Opener:
                     CaseRow.first_opened_at.is_(None),
                 )
                 session.execute(update(CaseRow).where(*unopened).values(first_opened_at=now))
+
+
+def unreadable_as(error: KioskError, otherwise: AlarmKind) -> AlarmKind:
+    """The alarm that belongs to a record which cannot be read."""
+    return AlarmKind.KEPT_DAMAGED if isinstance(error, DamagedError) else otherwise
 
 
 def _records_of(session: Session, submission_id: str) -> list[RecordRow]:

@@ -13,17 +13,19 @@ from sqlalchemy.orm import Session
 
 from central.alarms import Alarm, AlarmKind, raise_alarm
 from central.audit import AuditEntry, append_audit
-from central.casework.opening import Opener
+from central.casework.opening import Opener, unreadable_as
 from central.clock import Clock
 from central.keys import KeyStoreError
 from central.storage.engine import Database
 from central.storage.models import CaseRow, RecordRow
+from central.storage.trouble import StorageTroubleError
 from contracts.errors import KioskError
 from contracts.submission import SubmissionRecord
 
 log = structlog.get_logger(__name__)
 
 _BATCH = 50
+_AGAIN_S = 60.0  # after a failure, whether or not anything comes in
 REGISTRAR = "system:registrar"
 
 
@@ -66,13 +68,18 @@ class Registrar:
         return done
 
     def _run(self) -> None:
+        wait_s: float | None = None
         while not self._stopping:
-            self._wake.wait()
+            self._wake.wait(wait_s)
             self._wake.clear()
+            wait_s = _AGAIN_S
             try:
                 self.register_all()
+                wait_s = None
             except KeyStoreError as error:
                 log.error("registrar.key_missing", code=error.code)
+            except StorageTroubleError as error:
+                log.error("registrar.storage_failed", reason=error.trouble)
             except Exception as error:  # the next submission gets its chance
                 log.error("registrar.failed", exc_info=error)
 
@@ -117,7 +124,8 @@ class Registrar:
     def _give_up(self, seq: int, record: RecordRow, error: KioskError) -> None:
         log.error("case.unreadable", case=record.id, code=error.code)
         now = self._clock()
-        alarm = Alarm(AlarmKind.UNREADABLE, record.terminal_id, record.id, error.code)
+        kind = unreadable_as(error, AlarmKind.UNREADABLE)
+        alarm = Alarm(kind, record.terminal_id, record.id, error.code)
         with self._database.write() as session:
             session.get_one(CaseRow, seq).state = "unreadable"
             raise_alarm(session, now, alarm)

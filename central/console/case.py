@@ -9,13 +9,14 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 
 from central.audit import AuditEntry, append_audit, audit_of
-from central.casework.opening import NoSuchCaseError, OpenedCase
+from central.casework.opening import DamagedError, NoSuchCaseError, OpenedCase
 from central.console.access import LoggedIn, NotFoundError, Poster
 from central.console.case_view import CaseView, case_view
 from central.console.desk import Desk, desk_of
 from central.console.sessions import Visitor, grant, granted_until, withdraw
 from central.keys import KeyStoreError
 from central.storage.models import IN_ORDER_OF_ARRIVAL, CaseRow, RecordRow, TerminalRow
+from central.storage.trouble import StorageTroubleError
 from contracts.errors import KioskError
 
 router = APIRouter()
@@ -53,6 +54,8 @@ def open_case(
     _sealed(desk, submission_id)
     try:
         desk.opener.open_case(submission_id, actor=visitor.actor, purpose=purpose.strip())
+    except StorageTroubleError:
+        raise
     except KioskError as error:
         return _case_page(request, visitor, submission_id, 503, _failure(error))
     until = desk.clock() + timedelta(minutes=desk.settings.opening_minutes)
@@ -87,6 +90,11 @@ def show_attachment(
         opened = desk.opener.view_attachment(submission_id, sha256)
     except NoSuchCaseError:
         raise NotFoundError from None
+    except StorageTroubleError:
+        raise
+    except KioskError as error:
+        text = desk.words_for(request)(_failure(error))
+        return desk.page(request, "error.html", visitor, status=503, text=text)
     if opened.media_type in _PICTURES:
         return Response(opened.data, media_type=opened.media_type)
     headers = {"Content-Disposition": f'attachment; filename="{sha256[:12]}"'}
@@ -140,4 +148,6 @@ def _sealed(desk: Desk, submission_id: str) -> Sealed:
 
 
 def _failure(error: KioskError) -> str:
-    return "case.key_missing" if isinstance(error, KeyStoreError) else "case.unreadable"
+    if isinstance(error, KeyStoreError):
+        return "case.key_missing"
+    return "case.damaged" if isinstance(error, DamagedError) else "case.unreadable"

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import secrets
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -11,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
 from central.fleet.codes import EnrolmentCodeError, find_code
+from central.storage.identity import first_terminal_no
 from central.storage.models import TerminalRow
+from contracts.canonical import sha256_hex
 from contracts.errors import InvalidDocumentError
 from contracts.number import TERMINALS
 from contracts.wire import EnrolmentRequest
@@ -70,11 +71,11 @@ def _new_terminal(
     session: Session, name: str, software: str, public: bytes, now: datetime
 ) -> TerminalRow:
     last = session.scalars(select(func.max(TerminalRow.terminal_no))).one()
-    terminal_no = 0 if last is None else last + 1
+    terminal_no = max(first_terminal_no(session), 0 if last is None else last + 1)
     if terminal_no >= TERMINALS:
         raise InvalidDocumentError("all terminal numbers are given out")
     row = TerminalRow(
-        id=f"t-{secrets.token_hex(6)}",
+        id=f"t-{sha256_hex(public)[:12]}",  # enrolled again at a restored centre, it is the same
         terminal_no=terminal_no,
         name=name,
         software=software,

@@ -8,6 +8,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from central.storage.base import Base, UtcDateTime
 
 
+class StoreRow(Base):
+    """The one row that says what this store is.
+
+    ``epoch`` is made with the store and anew at each restore, ``backup_time`` when the backup was
+    taken that the store came from. Terminal numbers below ``first_terminal_no`` are not given any
+    more: terminals that the backup does not know may have them.
+    """
+
+    __tablename__ = "store"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    epoch: Mapped[str] = mapped_column(String(32))
+    backup_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    first_terminal_no: Mapped[int]
+
+
 class TerminalRow(Base):
     """An enrolled terminal and its public key."""
 
@@ -36,7 +52,7 @@ class EnrolmentCodeRow(Base):
 
 
 class NonceRow(Base):
-    """A nonce that a terminal has used; kept as long as its request could be replayed."""
+    """A nonce that a terminal has used, for the next process: see ``central.fleet.nonces``."""
 
     __tablename__ = "nonce"
 
@@ -46,7 +62,9 @@ class NonceRow(Base):
 
 
 class RecordRow(Base):
-    """One sealed record, byte for byte as the terminal sent it. Never changed."""
+    """One sealed record, byte for byte as the terminal sent it. Never changed, but mended from
+    the same bytes when the disk has changed it: see ``central.casework.keeping``.
+    """
 
     __tablename__ = "record"
 

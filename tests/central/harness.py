@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from central.api.tokens import new_token
 from central.app import Centre, build
+from central.casework.opening import Opener
+from central.casework.registering import Registrar
 from central.console.accounts import Accounts, Role
 from central.console.lockout import LoginRules
 from central.fleet.codes import new_code
@@ -26,6 +28,7 @@ from central.folder import DataFolder
 from central.keys import KeyStore
 from central.settings import CentreSettings, ItemSettings, ServerSettings
 from central.storage.engine import Database
+from central.storage.files import AttachmentFiles
 from central.storage.migrate import migrate
 from contracts.canonical import sha256_hex
 from contracts.envelope import RecordHeader, SealingKey, seal_attachment, seal_record
@@ -99,6 +102,16 @@ class RunningCentre:
     def token(self) -> str:
         with self.database.write() as session:
             return new_token(session, "checker", self.clock())
+
+    def registrar(self) -> Registrar:
+        """A registrar of one's own, as the next start makes one."""
+        opener = Opener(
+            database=self.database,
+            files=AttachmentFiles(self.data / "attachments"),
+            load_key=KeyStore(self.data / "keys").opening_key,
+            clock=self.clock,
+        )
+        return Registrar(database=self.database, opener=opener, clock=self.clock)
 
     def terminal(self, name: str = "一号机") -> "FakeTerminal":
         """Enrol a terminal over the real endpoint."""
@@ -261,7 +274,7 @@ SUBMISSION: dict[str, Any] = {
 
 @contextmanager
 def running_centre(
-    template: Path, data: Path, items: tuple[Path, ...] = ()
+    template: Path, data: Path, items: tuple[Path, ...] = (), *, interrupted: bool = False
 ) -> Iterator[RunningCentre]:
     """Serve a copy of a data folder from a thread, on a free port of the loopback."""
     shutil.copytree(template, data)
@@ -269,7 +282,7 @@ def running_centre(
     settings = CentreSettings(
         server=ServerSettings(data_dir=data), items=ItemSettings(folders=items)
     )
-    centre = build(settings, clock=clock, hasher=HASHER)
+    centre = build(settings, clock=clock, hasher=HASHER, interrupted=interrupted)
     server = uvicorn.Server(
         uvicorn.Config(centre.app, log_config=None, timeout_graceful_shutdown=2)
     )
