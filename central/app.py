@@ -28,6 +28,7 @@ from central.console.texts import load_words
 from central.folder import DataFolder
 from central.guard import Guard
 from central.keys import KeyStore
+from central.proxies import Proxies
 from central.settings import CentreSettings, ConsoleSettings
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
@@ -77,6 +78,7 @@ def build(
     routes = [
         Route("/healthz", _healthz),
         Route("/", _to_console),
+        Route("/console", _to_console),
         Mount("/v1", ingest_app(intake)),
         Mount("/api/v1", read_app(database, opener)),
         Mount("/console", console_app(desk)),
@@ -87,7 +89,9 @@ def build(
         registrar.start()
         yield
 
-    app = Guard(Starlette(routes=routes, lifespan=lifespan))
+    site = Starlette(routes=routes, lifespan=lifespan)
+    site.router.redirect_slashes = False  # its redirects repeat whatever stands in Host
+    app = Guard(Proxies(site, settings.server))
     return Centre(app, database, registrar, desk.gate)
 
 
@@ -125,5 +129,5 @@ async def _healthz(_request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-async def _to_console(_request: Request) -> Response:
-    return RedirectResponse("/console/")
+async def _to_console(request: Request) -> Response:
+    return RedirectResponse(f"{request.scope['root_path']}/console/")

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 from http_message_signatures import (
+    ContentDigest,
     HTTPMessageSignaturesException,
     HTTPMessageSigner,
     HTTPMessageVerifier,
@@ -50,11 +51,16 @@ class SignatureError(PolicyError):
 
 @dataclass(frozen=True, slots=True)
 class VerifiedRequest:
-    """Who signed, and what the centre still has to judge: ``created`` (unix s) and ``nonce``."""
+    """Who signed, and what the centre still has to judge: ``created`` (unix s) and ``nonce``.
+
+    ``content_digest`` is the field that was signed: the body is true when it fits, see
+    ``check_body``.
+    """
 
     key_id: str
     created: int
     nonce: str
+    content_digest: str
 
 
 @dataclass(slots=True)
@@ -126,7 +132,16 @@ class RequestSigner:
 def verify_request(
     method: str, path: str, headers: Iterable[tuple[str, str]], body: bytes, resolve: ResolveKey
 ) -> VerifiedRequest:
-    """Check a request against its signer's key and its body against the signed digest.
+    """Check a whole request: its head as ``verify_head``, then its body. Raises SignatureError."""
+    verified = verify_head(method, path, headers, resolve)
+    check_body(verified, body)
+    return verified
+
+
+def verify_head(
+    method: str, path: str, headers: Iterable[tuple[str, str]], resolve: ResolveKey
+) -> VerifiedRequest:
+    """Check the head of a request against its signer's key, before any of its body is taken in.
 
     ``path`` is the raw path of the request line. Raises SignatureError.
     """
@@ -140,22 +155,29 @@ def verify_request(
             _Message(method, _PLACEHOLDER_HOST + path, fields),
             max_age=None,
             require_components=COVERED,
-            body=body,
         )
     except HTTPMessageSignaturesException as error:
         if resolver.unknown:
             raise SignatureError(Refusal.UNKNOWN_TERMINAL, "the key id is not enrolled") from None
         raise SignatureError(Refusal.SIGNATURE, f"signature refused: {error}") from None
-    return _verified(results[0].parameters)
+    return _verified(results[0].parameters, fields["content-digest"])
 
 
-def _verified(parameters: Mapping[str, int | str]) -> VerifiedRequest:
+def check_body(verified: VerifiedRequest, body: bytes) -> None:
+    """Check a body against the digest that was signed. Raises SignatureError."""
+    try:
+        ContentDigest.verify(verified.content_digest, body)
+    except HTTPMessageSignaturesException as error:
+        raise SignatureError(Refusal.SIGNATURE, f"signature refused: {error}") from None
+
+
+def _verified(parameters: Mapping[str, int | str], content_digest: str) -> VerifiedRequest:
     created, nonce = parameters.get("created"), parameters.get("nonce")
     if not isinstance(created, int) or not isinstance(nonce, str):
         raise SignatureError(Refusal.SIGNATURE, "the signature lacks its time or its nonce")
     if len(nonce) not in NONCE_CHARS:
         raise SignatureError(Refusal.SIGNATURE, "the nonce has the wrong length")
-    return VerifiedRequest(str(parameters["keyid"]), created, nonce)
+    return VerifiedRequest(str(parameters["keyid"]), created, nonce, content_digest)
 
 
 def _combined(headers: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -28,7 +28,7 @@ from contracts.signatures import (
     VerifiedRequest,
     ack_key_info,
     sign_answer,
-    verify_request,
+    verify_head,
 )
 from contracts.wire import (
     CLOCK_TOLERANCE_S,
@@ -65,12 +65,11 @@ def refused(status: int, code: Refusal, message: str = "") -> RefusedError:
 
 @dataclass(frozen=True, slots=True)
 class RawRequest:
-    """A request as it came over the line."""
+    """The head of a request as it came over the line; its body waits until it is known whose."""
 
     method: str
     path: str
     headers: tuple[tuple[str, str], ...]
-    body: bytes
 
 
 class Intake:
@@ -117,9 +116,7 @@ class Intake:
     def authenticate(self, request: RawRequest) -> VerifiedRequest:
         """Who sent the request: signature, clock, nonce, in this order."""
         try:
-            verified = verify_request(
-                request.method, request.path, request.headers, request.body, self._key
-            )
+            verified = verify_head(request.method, request.path, request.headers, self._key)
         except SignatureError as error:
             raise refused(401, error.refusal, str(error)) from None
         now = self._clock()

@@ -54,6 +54,7 @@ def read_app(database: Database, opener: Opener) -> FastAPI:
         description="Lists sealed submissions; opens them one by one, each opening audited.",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.database = database
     app.add_middleware(SmallBodies)

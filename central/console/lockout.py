@@ -8,15 +8,13 @@ that do, so that nobody learns which do. Counts are forgotten when their window 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from central.addresses import home_of
 from central.storage.models import LoginFailureRow
 from contracts.canonical import sha256_hex
-
-_HOME_BITS = 64  # an IPv6 line gives its owner that many addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ class Tries:
 
     def _keys(self) -> tuple[tuple[str, int], ...]:
         name = name_hash(self.name)
-        narrow = sha256_hex(f"{name}\n{_home(self.address)}".encode())
+        narrow = sha256_hex(f"{name}\n{home_of(self.address)}".encode())
         return (narrow, self.rules.failures), (name, self.rules.anywhere)
 
     def _rows(self, session: Session) -> list[tuple[LoginFailureRow | None, int]]:
@@ -104,13 +102,3 @@ def _counted(session: Session, key: str, name: str, ends_at: datetime) -> LoginF
         session.add(row)
     row.count += 1
     return row
-
-
-def _home(address: str) -> str:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address):
-        return str(IPv6Network((parsed, _HOME_BITS), strict=False))
-    return str(parsed)
