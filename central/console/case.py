@@ -12,7 +12,7 @@ from central.audit import AuditEntry, append_audit, audit_of
 from central.casework.opening import NoSuchCaseError, OpenedCase
 from central.console.access import LoggedIn, NotFoundError, Poster
 from central.console.case_view import CaseView, case_view
-from central.console.desk import Desk, desk_of
+from central.console.desk import Desk, console_root, desk_of
 from central.console.sessions import Visitor, grant, granted_until, withdraw
 from central.keys import KeyStoreError
 from central.storage.models import IN_ORDER_OF_ARRIVAL, CaseRow, RecordRow, TerminalRow
@@ -58,7 +58,7 @@ def open_case(
     until = desk.clock() + timedelta(minutes=desk.settings.opening_minutes)
     with desk.database.write() as session:
         grant(session, visitor, submission_id, until)
-    return RedirectResponse(f"/console/cases/{submission_id}", 303)
+    return RedirectResponse(f"{console_root(request)}/cases/{submission_id}", 303)
 
 
 @router.post("/cases/{submission_id}/close")
@@ -70,7 +70,7 @@ def close_case(request: Request, visitor: Poster, submission_id: str) -> Respons
         withdraw(session, visitor, submission_id)
         entry = AuditEntry(visitor.actor, "case.closed", submission_id)
         append_audit(session, desk.clock(), entry)
-    return RedirectResponse(f"/console/cases/{submission_id}", 303)
+    return RedirectResponse(f"{console_root(request)}/cases/{submission_id}", 303)
 
 
 @router.get("/cases/{submission_id}/attachments/{sha256}")

@@ -8,7 +8,15 @@ from fastapi.responses import RedirectResponse, Response
 from central.audit import AuditEntry, append_audit
 from central.console.access import Poster, StrangersForm
 from central.console.accounts import Login
-from central.console.desk import LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, Desk, desk_of
+from central.console.desk import (
+    LANGUAGE_COOKIE,
+    SESSION_COOKIE,
+    VISIT_COOKIE,
+    Desk,
+    console_root,
+    desk_of,
+    safe_way_back,
+)
 from central.console.gate import BusyError
 from central.console.sessions import csrf_of, end_session, new_token, start_session
 from central.console.texts import LANGUAGES
@@ -27,8 +35,8 @@ def set_cookie(
         name,
         value,
         max_age=age_s,
-        path="/console",
-        secure=request.url.scheme == "https",
+        path=console_root(request),
+        secure=request.scope["scheme"] == "https",
         httponly=True,
         samesite="strict",
     )
@@ -63,7 +71,7 @@ async def log_in(
         locked = login is Login.LOCKED
         message = "login.locked" if locked else "login.wrong"
         return _login_page(request, message, status=429 if locked else 401)
-    response = RedirectResponse("/console/", 303)
+    response = RedirectResponse(f"{console_root(request)}/", 303)
     set_cookie(request, response, SESSION_COOKIE, token)
     return response
 
@@ -86,8 +94,8 @@ def log_out(request: Request, visitor: Poster) -> Response:
         end_session(session, visitor)
         entry = AuditEntry(visitor.actor, "user.logged_out", visitor.actor)
         append_audit(session, desk.clock(), entry)
-    response = RedirectResponse("/console/login", 303)
-    response.delete_cookie(SESSION_COOKIE, path="/console")
+    response = RedirectResponse(f"{console_root(request)}/login", 303)
+    response.delete_cookie(SESSION_COOKIE, path=console_root(request))
     return response
 
 
@@ -96,11 +104,10 @@ def choose_language(
     request: Request,
     _form: StrangersForm,
     language: Annotated[str, Form()],
-    back: Annotated[str, Form()] = "/console/",
+    back: Annotated[str, Form()] = "",
 ) -> Response:
     """Switch the language and stay on the page."""
-    safe = back.startswith("/console/") and "\\" not in back and "//" not in back
-    response = RedirectResponse(back if safe else "/console/", 303)
+    response = RedirectResponse(safe_way_back(request, back), 303)
     if language in LANGUAGES:
         set_cookie(request, response, LANGUAGE_COOKIE, language, _LANGUAGE_AGE_S)
     return response
