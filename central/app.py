@@ -22,6 +22,7 @@ from central.clock import Clock, utc_now
 from central.console.accounts import Accounts
 from central.console.app import console_app
 from central.console.desk import Desk, template_environment
+from central.console.devices import Devices
 from central.console.gate import LoginGate
 from central.console.lockout import LoginRules
 from central.console.texts import load_words
@@ -74,7 +75,8 @@ def build(
         clock=clock,
         on_submission=registrar.notify,
     )
-    desk = _desk(settings, database, opener, clock, hasher or PasswordHasher())
+    hasher = hasher or PasswordHasher()
+    desk = _desk(settings, database, opener, clock, hasher, keys.device_key())
     routes = [
         Route("/healthz", _healthz),
         Route("/", _to_console),
@@ -101,6 +103,7 @@ def _desk(
     opener: Opener,
     clock: Clock,
     hasher: PasswordHasher,
+    device_key: bytes,
 ) -> Desk:
     rules = settings.console
     try:
@@ -112,6 +115,7 @@ def _desk(
         opener=opener,
         accounts=Accounts(database, hasher, _login_rules(rules)),
         gate=LoginGate(),
+        devices=Devices(device_key),
         items=ItemWords.load(settings.items.folders),
         words=load_words(),
         settings=rules,

@@ -78,6 +78,11 @@ class ConsoleSettings(_Section):
     timezone: str = "Asia/Shanghai"
 
     @property
+    def warn_s(self) -> int:
+        """How long before a log-out for idleness somebody is asked; at least 20 s (WCAG 2.2.1)."""
+        return min(max(20, self.idle_minutes * 20), 120)
+
+    @property
     def lockout(self) -> timedelta:
         """How long a name stays locked."""
         return timedelta(minutes=self.lockout_minutes)

@@ -41,19 +41,30 @@ class NotFoundError(Exception):
     """There is nothing at this address."""
 
 
-def _visitor(request: Request) -> Visitor:
+def _seen(request: Request) -> Visitor:
+    """Who is logged in, by a page that comes back by itself: that is no click."""
     desk = desk_of(request)
     token = request.cookies.get(SESSION_COOKIE, "")
-    now = desk.clock()
     with desk.database.read() as session:
-        visitor = find_visitor(session, token, now, desk.idle)
-        stale = visitor is not None and touch_needed(session, visitor, now)
+        visitor = find_visitor(session, token, desk.clock(), desk.idle)
     if visitor is None:
         raise LoginNeededError
-    if stale:
-        with desk.database.write() as session:
-            touch(session, visitor, now)
     return visitor
+
+
+Seen = Annotated[Visitor, Depends(_seen)]
+
+
+def _visitor(request: Request, visitor: Seen) -> Visitor:
+    desk = desk_of(request)
+    now = desk.clock()
+    with desk.database.read() as session:
+        if not touch_needed(session, visitor, now):
+            return visitor
+    with desk.database.write() as session:
+        touch(session, visitor, now)
+        token = request.cookies.get(SESSION_COOKIE, "")
+        return find_visitor(session, token, now, desk.idle) or visitor
 
 
 LoggedIn = Annotated[Visitor, Depends(_visitor)]

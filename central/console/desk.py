@@ -13,6 +13,7 @@ from central.casework.opening import Opener
 from central.casework.words import ItemWords
 from central.clock import Clock
 from central.console.accounts import Accounts
+from central.console.devices import Devices
 from central.console.gate import LoginGate
 from central.console.sessions import Visitor, csrf_of
 from central.console.texts import LANGUAGES, Words
@@ -33,6 +34,7 @@ class Desk:
     opener: Opener
     accounts: Accounts
     gate: LoginGate
+    devices: Devices
     items: ItemWords
     words: dict[str, Words]
     settings: ConsoleSettings
@@ -72,13 +74,19 @@ class Desk:
             visitor=visitor,
             csrf=visitor.csrf if visitor else csrf_of(anonymous),
             moment=self.moment,
-            idle_s=self.settings.idle_minutes * 60,
+            idle_minutes=self.settings.idle_minutes,
+            leave_s=self._leave_s(visitor) if visitor else 0,
             home=console_root(request),
             here=request.scope["path"],
             back=_way_back(request),
             **values,
         )
         return HTMLResponse(html, status)
+
+    def _leave_s(self, visitor: Visitor) -> int:
+        """After how many seconds a page asks whether somebody is still there (WCAG 2.2.1)."""
+        left = int((visitor.ends_at - self.clock()).total_seconds())
+        return left - self.settings.warn_s if left > self.settings.warn_s else left + 1
 
 
 def console_root(request: Request) -> str:

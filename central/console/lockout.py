@@ -1,8 +1,10 @@
 """Lock-out: wrong passwords are counted by name and address, and by name from everywhere.
 
 The first, narrow count stops who guesses without stopping the officer who sits elsewhere; the
-wide one stops many addresses that guess together. Names that do not exist are counted like those
-that do, so that nobody learns which do. Counts are forgotten when their window is over.
+wide one stops many addresses that guess together. A browser that the name was logged in with before
+(see ``Devices``) is counted by itself only: what strangers do does not lock it. Names that do not
+exist are counted like those that do, so that nobody learns which do. Counts are forgotten when
+their window is over.
 """
 
 from dataclasses import dataclass
@@ -19,7 +21,9 @@ from contracts.canonical import sha256_hex
 
 @dataclass(frozen=True, slots=True)
 class LoginRules:
-    """Lock-out numbers. ``failures`` lock a name for one address, ``anywhere`` for all."""
+    """Lock-out numbers. ``failures`` lock a name for one address or known browser, ``anywhere``
+    for all that are not known.
+    """
 
     failures: int = 5
     lockout: timedelta = timedelta(minutes=15)
@@ -36,11 +40,12 @@ class Try(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """Counts tries at one name from one address."""
+    """Counts tries at one name from one address, or by one known browser (``device``)."""
 
     name: str
     address: str
     rules: LoginRules
+    device: str = ""
 
     def known_locked(self, session: Session, now: datetime) -> bool:
         """Whether a lock stands that was met before: nothing is left to write down."""
@@ -69,6 +74,9 @@ class Tries:
 
     def _keys(self) -> tuple[tuple[str, int], ...]:
         name = name_hash(self.name)
+        if self.device:
+            key = sha256_hex(f"{name}\ndevice\n{self.device}".encode())
+            return ((key, self.rules.failures),)
         narrow = sha256_hex(f"{name}\n{home_of(self.address)}".encode())
         return (narrow, self.rules.failures), (name, self.rules.anywhere)
 

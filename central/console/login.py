@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from central.audit import AuditEntry, append_audit
-from central.console.access import Poster, StrangersForm
+from central.console.access import Poster, Seen, StrangersForm
 from central.console.accounts import Login
 from central.console.desk import (
     LANGUAGE_COOKIE,
@@ -24,6 +24,7 @@ from central.console.texts import LANGUAGES
 router = APIRouter()
 
 _LANGUAGE_AGE_S = 365 * 24 * 3600
+_MARK_AGE_S = 400 * 24 * 3600  # the longest that browsers keep one
 _RETRY_AFTER_S = "5"
 
 
@@ -57,11 +58,13 @@ async def log_in(
     password: Annotated[str, Form(max_length=256)] = "",
 ) -> Response:
     """Check name and password, a few at a time."""
-    desk = desk_of(request)
+    desk, name = desk_of(request), name.strip()
     address = request.client.host if request.client else ""
+    mark = desk.devices.cookie(name)
+    device = desk.devices.known(name, request.cookies.get(mark, ""))
     try:
         login, token = await desk.gate.run(
-            address, lambda: _checked(desk, name.strip(), password, address)
+            address, lambda: _checked(desk, name, password, address, device), device
         )
     except BusyError:
         busy = _login_page(request, "login.busy", status=503)
@@ -73,13 +76,15 @@ async def log_in(
         return _login_page(request, message, status=429 if locked else 401)
     response = RedirectResponse(f"{console_root(request)}/", 303)
     set_cookie(request, response, SESSION_COOKIE, token)
+    if not device:
+        set_cookie(request, response, mark, desk.devices.new_mark(name), _MARK_AGE_S)
     return response
 
 
-def _checked(desk: Desk, name: str, password: str, address: str) -> tuple[Login, str]:
+def _checked(desk: Desk, name: str, password: str, address: str, device: str) -> tuple[Login, str]:
     """How the login ended, and the cookie of a session that began with it."""
     now = desk.clock()
-    result = desk.accounts.login(name, password, now, address)
+    result = desk.accounts.login(name, password, now, address, device)
     if result.user is None:
         return result.login, ""
     with desk.database.write() as session:
@@ -97,6 +102,19 @@ def log_out(request: Request, visitor: Poster) -> Response:
     response = RedirectResponse(f"{console_root(request)}/login", 303)
     response.delete_cookie(SESSION_COOKIE, path=console_root(request))
     return response
+
+
+@router.get("/still-there")
+def still_there(request: Request, visitor: Seen, back: str = "") -> Response:
+    """Where a page goes that nobody clicked on for long; asks again until the log-in is over."""
+    way_back = safe_way_back(request, back)
+    return desk_of(request).page(request, "still_there.html", visitor, return_to=way_back)
+
+
+@router.post("/stay")
+def stay(request: Request, _visitor: Poster, back: Annotated[str, Form()] = "") -> Response:
+    """Somebody is still there: back to the page, with the whole time again."""
+    return RedirectResponse(safe_way_back(request, back), 303)
 
 
 @router.post("/language")
