@@ -82,7 +82,7 @@ def build(
         Route("/", _to_console),
         Route("/console", _to_console),
         Mount("/v1", ingest_app(intake)),
-        Mount("/api/v1", read_app(database, opener)),
+        Mount("/api/v1", read_app(database, opener, clock)),
         Mount("/console", console_app(desk)),
     ]
 

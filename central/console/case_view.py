@@ -32,6 +32,7 @@ class CaseView:
     answers: tuple[AnswerGroup, ...] = field(repr=False)
     words_note: str
     unread_note: str
+    older_note: str
     pictures: tuple[AttachmentRef, ...]
     files: tuple[AttachmentRef, ...]
     signature: SignatureView
@@ -56,6 +57,7 @@ def case_view(
         answers=items.answers(submission, words.language, yes_no),
         words_note=_words_note(submission, items, words),
         unread_note=_unread_note(case, words),
+        older_note=words("case.records_older", count=case.unopened) if case.unopened else "",
         pictures=pictures,
         files=tuple(ref for ref in submission.attachments if ref not in pictures),
         signature=_signature(submission, items, words),

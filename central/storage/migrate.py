@@ -6,7 +6,7 @@ from sqlalchemy import inspect, text
 
 from central.storage.engine import open_engine
 
-HEAD = "0002"
+HEAD = "0004"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
