@@ -22,6 +22,7 @@ from central.clock import Clock, utc_now
 from central.console.accounts import Accounts
 from central.console.app import console_app
 from central.console.desk import Desk, template_environment
+from central.console.devices import Devices
 from central.console.gate import LoginGate
 from central.console.lockout import LoginRules
 from central.console.texts import load_words
@@ -29,6 +30,7 @@ from central.folder import DataFolder
 from central.guard import Guard
 from central.health import Health
 from central.keys import KeyStore
+from central.proxies import Proxies
 from central.settings import CentreSettings, ConsoleSettings
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
@@ -86,12 +88,14 @@ def build(
         on_submission=registrar.notify,
         interrupted=interrupted,
     )
-    desk = _desk(settings, database, opener, clock, hasher or PasswordHasher())
+    hasher = hasher or PasswordHasher()
+    desk = _desk(settings, database, opener, clock, hasher, keys.device_key())
     routes = [
         Route("/healthz", _healthz(Health(database, folder))),
         Route("/", _to_console),
+        Route("/console", _to_console),
         Mount("/v1", ingest_app(intake)),
-        Mount("/api/v1", read_app(database, opener)),
+        Mount("/api/v1", read_app(database, opener, clock)),
         Mount("/console", console_app(desk)),
     ]
 
@@ -100,7 +104,9 @@ def build(
         registrar.start()
         yield
 
-    app = Guard(Starlette(routes=routes, lifespan=lifespan))
+    site = Starlette(routes=routes, lifespan=lifespan)
+    site.router.redirect_slashes = False  # its redirects repeat whatever stands in Host
+    app = Guard(Proxies(site, settings.server))
     return Centre(app, database, registrar, desk.gate, intake)
 
 
@@ -110,6 +116,7 @@ def _desk(
     opener: Opener,
     clock: Clock,
     hasher: PasswordHasher,
+    device_key: bytes,
 ) -> Desk:
     rules = settings.console
     try:
@@ -121,6 +128,7 @@ def _desk(
         opener=opener,
         accounts=Accounts(database, hasher, _login_rules(rules)),
         gate=LoginGate(),
+        devices=Devices(device_key),
         items=ItemWords.load(settings.items.folders),
         words=load_words(),
         settings=rules,
@@ -146,5 +154,5 @@ def _healthz(health: Health) -> Callable[[Request], Awaitable[Response]]:
     return healthz
 
 
-async def _to_console(_request: Request) -> Response:
-    return RedirectResponse("/console/")
+async def _to_console(request: Request) -> Response:
+    return RedirectResponse(f"{request.scope['root_path']}/console/")

@@ -16,7 +16,7 @@ from typing import TextIO
 import structlog
 from argon2 import PasswordHasher
 
-from central.api.tokens import new_token, revoke_tokens
+from central.api.tokens import DAYS, MAX_DAYS, Scope, list_tokens, new_token, revoke_tokens
 from central.audit import AuditEntry, append_audit
 from central.backup import BackupError, Copied, back_up, restore
 from central.clock import utc_now
@@ -90,6 +90,13 @@ def _parser() -> argparse.ArgumentParser:
     code.add_argument("--name", required=True, help="what the terminal is called")
     token = add("token", _token, "make a token for the read API and print it")
     token.add_argument("--name", default="api", help="who uses it, for the audit log")
+    scope_help = "list cases only, or open them too (default)"
+    token.add_argument(
+        "--scope", type=Scope, choices=list(Scope), default=Scope.OPEN, help=scope_help
+    )
+    token.add_argument("--item", action="append", default=[], help="code; without it all items")
+    token.add_argument("--days", type=_days, default=DAYS, help=f"until it ends ({DAYS})")
+    add("tokens", _tokens, "list the tokens of the read API, without the secrets")
     lost = add("token-revoke", _token_revoke, "refuse the tokens of a name from now on")
     lost.add_argument("--name", required=True, help="as it was given to `token`")
     user = add("user", _user, "make a console user, or set a password and role")
@@ -237,10 +244,32 @@ def _token(options: argparse.Namespace, settings: CentreSettings) -> None:
     database = _database(settings)
     now = utc_now()
     with database.write() as session:
-        token = new_token(session, options.name, now)
-        append_audit(session, now, AuditEntry(_ACTOR, "token.made", f"token:{options.name}"[:80]))
+        scope, items, days = options.scope, options.item, options.days
+        token = new_token(session, options.name, now, scope, items, days)
+        purpose = f"scope={scope} items={','.join(items) or 'all'} days={days}"
+        entry = AuditEntry(_ACTOR, "token.made", f"token:{options.name}"[:80], purpose)
+        append_audit(session, now, entry)
     database.close()
     print(token)
+
+
+def _tokens(_options: argparse.Namespace, settings: CentreSettings) -> None:
+    database = _database(settings)
+    now = utc_now()
+    with database.read() as session:
+        for row in list_tokens(session):
+            end = "revoked" if row.revoked_at else "ended" if row.expires_at <= now else "until"
+            print(
+                row.name, row.scope, row.items or "all", end, f"{row.expires_at:%Y-%m-%d}", sep="\t"
+            )
+    database.close()
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= MAX_DAYS:
+        raise argparse.ArgumentTypeError(f"1 to {MAX_DAYS}")
+    return days
 
 
 def _user(options: argparse.Namespace, settings: CentreSettings) -> None:

@@ -18,6 +18,8 @@ from typing import ClassVar
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -93,6 +95,11 @@ class KeyStore:
         if not isinstance(key, Ed25519PrivateKey):
             raise KeyStoreError("answer.pem is not an Ed25519 key")
         return key
+
+    def device_key(self) -> bytes:
+        """What marks of known browsers are made with; derived, so that no more keys lie about."""
+        secret = self.answer_key().private_bytes_raw()
+        return HKDF(SHA256(), 32, salt=None, info=b"console device marks").derive(secret)
 
     def opening_key(self, passphrase_file: Path | None = None) -> OpeningKey:
         """The private key. Raises KeyStoreError when it or its passphrase is not there."""

@@ -1,6 +1,12 @@
-"""HTTP edge of ingest: reads capped bodies, hands them to ``Intake``, answers in JSON."""
+"""HTTP edge of ingest: who asks, then the body, capped; ``Intake`` does the rest.
 
-from collections.abc import Callable
+A signature covers the digest of the body, so a request is judged by its head. What strangers send
+after that is read past by the server and never kept.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import TypeVar
 
 import structlog
@@ -11,9 +17,11 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.requests import ClientDisconnect
 
+from central.api.bodies import BodyRoom
 from central.api.intake import Intake, RawRequest, RefusedError, refused
+from central.connections import Caller
 from central.storage.trouble import StorageTroubleError, Trouble
-from contracts.signatures import VerifiedRequest
+from contracts.signatures import SignatureError, VerifiedRequest, check_body
 from contracts.wire import (
     ATTACHMENTS_PATH,
     ENROLMENTS_PATH,
@@ -28,6 +36,7 @@ log = structlog.get_logger(__name__)
 
 _SMALL_BODY_BYTES = 16 * 1024
 _THREADS = 20  # of their own: terminals that wait for a lock leave the pages theirs
+_BODY_ROOM_BYTES = 8 * MAX_ATTACHMENT_BYTES
 _PREFIX = "/v1"
 
 ResultT = TypeVar("ResultT")
@@ -35,55 +44,89 @@ ResultT = TypeVar("ResultT")
 
 def ingest_app(intake: Intake) -> FastAPI:
     """The terminals' endpoints, to be mounted at ``/v1``."""
-    app = FastAPI(title="Ingest", openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Ingest", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
     app.state.threads = CapacityLimiter(_THREADS)
+    room = BodyRoom(_BODY_ROOM_BYTES)
     app.add_exception_handler(RefusedError, _answer_refusal)
 
     @app.post(ENROLMENTS_PATH.removeprefix(_PREFIX))
     async def enrolments(request: Request) -> JSONResponse:
+        _announced(request, _SMALL_BODY_BYTES)
         body = await _capped_body(request, _SMALL_BODY_BYTES)
         return _json(201, await _work(request, lambda: intake.enrol(body)))
 
     @app.post(HELLO_PATH.removeprefix(_PREFIX))
     async def hello(request: Request) -> JSONResponse:
-        verified, _body = await _signed(intake, request, _SMALL_BODY_BYTES)
-        return _json(200, await _work(request, lambda: intake.hello(verified)))
+        async with _signed(intake, room, request, _SMALL_BODY_BYTES) as (verified, _body):
+            return _json(200, await _work(request, lambda: intake.hello(verified)))
 
     @app.post(ATTACHMENTS_PATH.removeprefix(_PREFIX))
     async def attachments(request: Request) -> JSONResponse:
-        verified, body = await _signed(intake, request, MAX_ATTACHMENT_BYTES)
-        return _json(201, await _work(request, lambda: intake.attachment(verified, body)))
+        async with _signed(intake, room, request, MAX_ATTACHMENT_BYTES) as (verified, body):
+            return _json(201, await _work(request, lambda: intake.attachment(verified, body)))
 
     @app.post(RECORDS_PATH.removeprefix(_PREFIX))
     async def records(request: Request) -> JSONResponse:
-        verified, body = await _signed(intake, request, MAX_ENVELOPE_BYTES)
-        created, answer = await _work(request, lambda: intake.record(verified, body))
-        return _json(201 if created else 200, answer)
+        async with _signed(intake, room, request, MAX_ENVELOPE_BYTES) as (verified, body):
+            created, answer = await _work(request, lambda: intake.record(verified, body))
+            return _json(201 if created else 200, answer)
 
     return app
 
 
-async def _signed(intake: Intake, request: Request, cap: int) -> tuple[VerifiedRequest, bytes]:
-    body = await _capped_body(request, cap)
-    raw = RawRequest(
-        method=request.method,
-        path=_raw_path(request),
-        headers=tuple((name, value) for name, value in request.headers.items()),
-        body=body,
-    )
-    return await _work(request, lambda: intake.authenticate(raw)), body
+@asynccontextmanager
+async def _signed(
+    intake: Intake, room: BodyRoom, request: Request, cap: int
+) -> AsyncIterator[tuple[VerifiedRequest, bytes]]:
+    """Who signed a request, and its body, which takes its room until the block ends."""
+    size = _announced(request, cap)
+    verified = await _verified(intake, request)
+    caller: Caller | None = request.scope.get("state", {}).get("caller")
+    if caller is not None:
+        caller.works()
+    async with room.hold(size):
+        body = await _capped_body(request, cap)
+        try:
+            check_body(verified, body)
+        except SignatureError as error:
+            raise refused(401, error.refusal, str(error)) from None
+        yield verified, body
 
 
-def _raw_path(request: Request) -> str:
-    """The path as it stood in the request line."""
+async def _verified(intake: Intake, request: Request) -> VerifiedRequest:
+    """Who signed the head. Terminals that come past the proxy know nothing of its prefix."""
+    headers = tuple((name, value) for name, value in request.headers.items())
+    for path in _raw_paths(request):
+        raw = RawRequest(method=request.method, path=path, headers=headers)
+        try:
+            return await _work(request, partial(intake.authenticate, raw))
+        except RefusedError as error:
+            refusal = error
+            if error.answer.code != Refusal.SIGNATURE:
+                break
+    raise refusal
+
+
+def _raw_paths(request: Request) -> list[str]:
+    """The path as it may have stood in the request line of the terminal."""
     raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
-    return raw.split(b"?", 1)[0].decode("latin-1")
+    path = raw.split(b"?", 1)[0].decode("latin-1")
+    prefix = request.scope.get("public_prefix", "")
+    return [path, path.removeprefix(prefix)] if prefix else [path]
+
+
+def _announced(request: Request, cap: int) -> int:
+    """How long the body will be at the most."""
+    announced = request.headers.get("content-length", "")
+    size = int(announced) if announced.isdigit() else cap
+    if size > cap:
+        raise refused(413, Refusal.TOO_LARGE, f"at most {cap} bytes")
+    return size
 
 
 async def _capped_body(request: Request, cap: int) -> bytes:
-    announced = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > cap:
-        raise refused(413, Refusal.TOO_LARGE, f"at most {cap} bytes")
     body = bytearray()
     try:
         async for chunk in request.stream():

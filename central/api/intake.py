@@ -30,7 +30,7 @@ from contracts.signatures import (
     VerifiedRequest,
     ack_key_info,
     sign_answer,
-    verify_request,
+    verify_head,
 )
 from contracts.wire import (
     AttachmentAck,
@@ -66,12 +66,11 @@ def refused(status: int, code: Refusal, message: str = "") -> RefusedError:
 
 @dataclass(frozen=True, slots=True)
 class RawRequest:
-    """A request as it came over the line."""
+    """The head of a request as it came over the line; its body waits until it is known whose."""
 
     method: str
     path: str
     headers: tuple[tuple[str, str], ...]
-    body: bytes
 
 
 class Intake:
@@ -129,14 +128,14 @@ class Intake:
     def authenticate(self, request: RawRequest) -> VerifiedRequest:
         """Who sent the request: signature, clock, nonce, in this order."""
         try:
-            verified = verify_request(
-                request.method, request.path, request.headers, request.body, self._key
-            )
+            verified = verify_head(request.method, request.path, request.headers, self._key)
         except SignatureError as error:
             raise refused(401, error.refusal, str(error)) from None
         now = self._clock()
         if not self._nonces.in_time(verified, int(now.timestamp())):
             raise RefusedError(401, self._clock_answer(verified, now))
+        if verified.expires is not None and verified.expires <= now.timestamp():
+            raise refused(401, Refusal.SIGNATURE, "the signature has expired")
         if not self._nonces.use(verified, int(now.timestamp())):
             log.warning("request.replayed", terminal=verified.key_id)
             raise refused(401, Refusal.REPLAY, "the nonce was used before")

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import ClassVar, TypeVar
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from central.alarms import Alarm, AlarmKind, raise_alarm
@@ -38,6 +38,12 @@ from contracts.wire import RecordKind
 
 log = structlog.get_logger(__name__)
 
+NEWEST_OF_A_KIND = 20
+"""A terminal adds a few records to a submission; hundreds are a mistake of its own, and opening
+each would keep who opens the case waiting.
+"""
+_ADDED_KINDS = (RecordKind.RECEIPT_OUTCOME, RecordKind.RATING)
+
 OpenedT = TypeVar("OpenedT")
 
 
@@ -57,7 +63,8 @@ class DamagedError(EnvelopeError):
 class OpenedCase:
     """A submission with what its terminal added, in order of arrival.
 
-    ``unread`` counts added records that could not be read; an alarm names each.
+    ``unread`` counts added records that could not be read; an alarm names each. ``unopened``
+    counts older ones beyond the newest of each kind, which were left sealed.
     """
 
     received_at: datetime
@@ -65,6 +72,7 @@ class OpenedCase:
     outcomes: tuple[ReceiptOutcomeRecord, ...] = field(default=(), repr=False)
     rating: RatingRecord | None = field(default=None, repr=False)
     unread: int = 0
+    unopened: int = 0
 
     @property
     def outcome(self) -> ReceiptOutcomeRecord | None:
@@ -126,7 +134,7 @@ class Opener:
         nobody from the submission: it is counted, and an alarm names it.
         """
         with self._database.read() as session:
-            rows = _records_of(session, submission_id)
+            rows, unopened = _records_of(session, submission_id)
         submission = self.submission(rows[0])
         outcomes: list[ReceiptOutcomeRecord] = []
         rating: RatingRecord | None = None
@@ -139,12 +147,14 @@ class Opener:
                     rating = record
                 case _:
                     unread += 1
-        return OpenedCase(rows[0].received_at, submission, tuple(outcomes), rating, unread)
+        return OpenedCase(
+            rows[0].received_at, submission, tuple(outcomes), rating, unread, unopened
+        )
 
     def view_attachment(self, submission_id: str, sha256: str) -> OpenedAttachment:
         """An attachment again, for a caller whose opening has been audited already."""
         with self._database.read() as session:
-            submission = self.submission(_records_of(session, submission_id)[0])
+            submission = self.submission(_submission_row(session, submission_id))
         for reference in submission.attachments:
             if reference.sha256 == sha256:
                 return self._attachment(submission, reference)
@@ -236,14 +246,33 @@ def unreadable_as(error: KioskError, otherwise: AlarmKind) -> AlarmKind:
     return AlarmKind.KEPT_DAMAGED if isinstance(error, DamagedError) else otherwise
 
 
-def _records_of(session: Session, submission_id: str) -> list[RecordRow]:
-    """The submission first, then what its own terminal added, in order of arrival."""
+def _submission_row(session: Session, submission_id: str) -> RecordRow:
     first = session.get(RecordRow, submission_id)
     if first is None or first.kind != RecordKind.SUBMISSION:
         raise NoSuchCaseError("there is no such submission")
-    added = select(RecordRow).where(
+    return first
+
+
+def _records_of(session: Session, submission_id: str) -> tuple[list[RecordRow], int]:
+    """The submission first, then the newest of each kind that its own terminal added, in order of
+    arrival; and how many older ones there are.
+    """
+    first = _submission_row(session, submission_id)
+    added = (
         RecordRow.submission_id == submission_id,
         RecordRow.terminal_id == first.terminal_id,
         RecordRow.id != submission_id,
     )
-    return [first, *session.scalars(added.order_by(*IN_ORDER_OF_ARRIVAL))]
+    kind = case((RecordRow.kind.in_(_ADDED_KINDS), RecordRow.kind), else_="")
+    newest_first = [column.desc() for column in IN_ORDER_OF_ARRIVAL]
+    place = func.row_number().over(partition_by=kind, order_by=newest_first)
+    ranked = select(RecordRow.id, place.label("place")).where(*added).subquery()
+    newest = (
+        select(RecordRow)
+        .join(ranked, ranked.c.id == RecordRow.id)
+        .where(ranked.c.place <= NEWEST_OF_A_KIND)
+        .order_by(*IN_ORDER_OF_ARRIVAL)
+    )
+    rows = list(session.scalars(newest))
+    there = session.scalar(select(func.count()).select_from(RecordRow).where(*added)) or 0
+    return [first, *rows], there - len(rows)

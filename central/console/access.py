@@ -1,6 +1,5 @@
 """Who may see a page: logins, form tokens, roles, and the headers of every answer."""
 
-from contextlib import suppress
 from typing import Annotated
 
 from fastapi import Depends, Form, Request
@@ -43,20 +42,33 @@ class NotFoundError(Exception):
     """There is nothing at this address."""
 
 
-def _visitor(request: Request) -> Visitor:
+def _seen(request: Request) -> Visitor:
+    """Who is logged in, by a page that comes back by itself: that is no click."""
     desk = desk_of(request)
     token = request.cookies.get(SESSION_COOKIE, "")
-    now = desk.clock()
     with desk.database.read() as session:
-        visitor = find_visitor(session, token, now, desk.idle)
-        stale = visitor is not None and touch_needed(session, visitor, now)
+        visitor = find_visitor(session, token, desk.clock(), desk.idle)
     if visitor is None:
         raise LoginNeededError
-    if stale and not desk.database.ailing:
-        # A disk that takes nothing keeps nobody from reading.
-        with suppress(StorageTroubleError), desk.database.write() as session:
-            touch(session, visitor, now)
     return visitor
+
+
+Seen = Annotated[Visitor, Depends(_seen)]
+
+
+def _visitor(request: Request, visitor: Seen) -> Visitor:
+    desk = desk_of(request)
+    now = desk.clock()
+    with desk.database.read() as session:
+        if desk.database.ailing or not touch_needed(session, visitor, now):
+            return visitor
+    try:
+        with desk.database.write() as session:
+            touch(session, visitor, now)
+            token = request.cookies.get(SESSION_COOKIE, "")
+            return find_visitor(session, token, now, desk.idle) or visitor
+    except StorageTroubleError:  # a disk that takes nothing keeps nobody from reading
+        return visitor
 
 
 LoggedIn = Annotated[Visitor, Depends(_visitor)]

@@ -18,7 +18,7 @@ from central.console.access import (
     NotFoundError,
     PageHeaders,
 )
-from central.console.desk import SESSION_COOKIE, Desk, desk_of
+from central.console.desk import SESSION_COOKIE, Desk, console_root, desk_of
 from central.storage.trouble import StorageTroubleError
 
 log = structlog.get_logger(__name__)
@@ -30,7 +30,9 @@ _STATIC = Path(__file__).parent / "static"
 
 def console_app(desk: Desk) -> FastAPI:
     """The console's pages."""
-    app = FastAPI(title="Console", openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Console", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
     app.state.desk = desk
     app.add_middleware(PageHeaders)
     for module in (login, inbox, case, lists):
@@ -49,7 +51,7 @@ def console_app(desk: Desk) -> FastAPI:
 
 async def _to_login(request: Request, _error: Exception) -> Response:
     was_here = SESSION_COOKIE in request.cookies
-    return RedirectResponse("/console/login?why=idle" if was_here else "/console/login", 303)
+    return RedirectResponse(f"{console_root(request)}/login{'?why=idle' if was_here else ''}", 303)
 
 
 async def _trouble(request: Request, error: Exception) -> Response:

@@ -15,6 +15,7 @@ from central.storage.models import TerminalRow
 from contracts.canonical import sha256_hex
 from contracts.errors import InvalidDocumentError
 from contracts.number import TERMINALS
+from contracts.signatures import read_public_key
 from contracts.wire import EnrolmentRequest
 
 
@@ -49,7 +50,10 @@ def terminal_key(session: Session, terminal_id: str) -> Ed25519PublicKey | None:
     row = session.get(TerminalRow, terminal_id)
     if row is None or row.revoked_at is not None:
         return None
-    return Ed25519PublicKey.from_public_bytes(row.public_key)
+    try:
+        return read_public_key(row.public_key)
+    except InvalidDocumentError:  # taken by an older centre, or damaged
+        return None
 
 
 def revoke(session: Session, terminal_id: str, now: datetime, actor: str) -> bool:
@@ -90,7 +94,7 @@ def _new_terminal(
 def _public_bytes(text: str) -> bytes:
     try:
         public = base64.b64decode(text, validate=True)
-        Ed25519PublicKey.from_public_bytes(public)
+        read_public_key(public)
     except (binascii.Error, ValueError):
         raise InvalidDocumentError("public_key is not a raw Ed25519 key in base64") from None
     return public

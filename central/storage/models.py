@@ -181,7 +181,10 @@ class GrantRow(Base):
 
 
 class ApiTokenRow(Base):
-    """A bearer token of the read API; only its hash is kept."""
+    """A bearer token of the read API; only its hash is kept.
+
+    ``scope`` is "list" or "open", ``items`` the codes it may see with blanks between, "" for all.
+    """
 
     __tablename__ = "api_token"
 
@@ -189,6 +192,9 @@ class ApiTokenRow(Base):
     name: Mapped[str] = mapped_column(String(64))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    scope: Mapped[str] = mapped_column(String(16))
+    items: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

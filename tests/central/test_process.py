@@ -142,6 +142,11 @@ def test_users_and_tokens_are_changed_and_taken_back_while_the_centre_serves(
         assert log_in(fresh) == 401
         assert command("token-revoke", *said, "civil-affairs").returncode == 0
         assert listed() == 401
+        kept = command("tokens", "--data", str(data)).stdout.split("\t")
+        assert (kept[:4], token in "".join(kept)) == (
+            ["civil-affairs", "open", "all", "revoked"],
+            False,
+        )
         for unknown in ("disable", "token-revoke"):
             answer = command(unknown, *said, "nobody")
             assert (answer.returncode, answer.stdout) == (1, "")
