@@ -21,6 +21,7 @@ class SubmissionLine(BaseModel):
     terminal_name: str
     received_at: datetime
     state: str
+    mark: str | None
     first_opened_at: datetime | None
 
     @classmethod
@@ -35,6 +36,7 @@ class SubmissionLine(BaseModel):
             terminal_name=line.terminal_name,
             received_at=line.received_at,
             state=line.state,
+            mark=line.mark,
             first_opened_at=line.first_opened_at,
         )
 

@@ -57,6 +57,7 @@ class InboxLine:
     number: str | None
     item_code: str | None
     item_version: str | None
+    mark: str | None
     first_opened_at: datetime | None
 
 
@@ -148,5 +149,6 @@ def _line(case: CaseRow, terminal_name: str) -> InboxLine:
         number=case.number,
         item_code=case.item_code,
         item_version=case.item_version,
+        mark=case.mark,
         first_opened_at=case.first_opened_at,
     )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from central.alarms import Alarm, AlarmKind, raise_alarm
 from central.audit import AuditEntry, append_audit
+from central.casework.judging import judge
 from central.casework.opening import Opener, unreadable_as
 from central.clock import Clock
 from central.keys import KeyStoreError
@@ -108,18 +109,15 @@ class Registrar:
             append_audit(session, self._clock(), entry)
 
     def _fill(self, session: Session, seq: int, submission: SubmissionRecord) -> None:
-        twin = select(CaseRow.submission_id).where(CaseRow.number == submission.number)
-        other = session.scalars(twin.limit(1)).first()
-        if other is not None:
-            detail = f"number={submission.number} other={other}"
-            kind = AlarmKind.NUMBER_TWICE
-            alarm = Alarm(kind, submission.terminal_id, submission.id, detail)
+        judged = judge(session, submission)
+        for alarm in judged.alarms:
             raise_alarm(session, self._clock(), alarm)
         row = session.get_one(CaseRow, seq)
         row.state = "registered"
-        row.number = submission.number
-        row.item_code = submission.item.code
-        row.item_version = submission.item.version
+        row.number = judged.number
+        row.item_code = judged.item_code
+        row.item_version = judged.item_version
+        row.mark = judged.mark
 
     def _give_up(self, seq: int, record: RecordRow, error: KioskError) -> None:
         log.error("case.unreadable", case=record.id, code=error.code)

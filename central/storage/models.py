@@ -95,7 +95,8 @@ class AttachmentRow(Base):
 class CaseRow(Base):
     """One line of the inbox per submission; registering fills what is not personal.
 
-    ``state``: "new" (not yet registered), "registered", "unreadable" (an alarm says why).
+    ``state``: "new" (not yet registered), "registered", "unreadable" (an alarm says why). ``mark``
+    is the kind of the alarm that was raised about its content, if any.
     """
 
     __tablename__ = "casefile"
@@ -115,6 +116,7 @@ class CaseRow(Base):
     number: Mapped[str | None] = mapped_column(String(11), index=True)
     item_code: Mapped[str | None] = mapped_column(String(64))
     item_version: Mapped[str | None] = mapped_column(String(32))
+    mark: Mapped[str | None] = mapped_column(String(20))
     first_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -122,6 +124,7 @@ class AlarmRow(Base):
     """Something that must not happen did; codes and ids only."""
 
     __tablename__ = "alarm"
+    __table_args__ = (Index("ix_alarm_kind_terminal", "kind", "terminal_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from http_message_signatures import HTTPMessageSigner, MappingKeyResolver
 from http_message_signatures.algorithms import ED25519
 
+from central.alarms import Alarm, AlarmKind, raise_alarm
+from central.storage.models import AlarmRow, CaseRow
 from contracts.envelope import RecordHeader, seal_record
 from contracts.signatures import COVERED, LABEL, _Message
 from contracts.submission import SubmissionRecord
@@ -127,3 +130,108 @@ def test_a_signature_is_taken_until_it_expires(
     assert answer.status_code == status
     if status == 401:
         assert answer.json()["code"] == "signature"
+
+
+def _cases(centre: RunningCentre) -> dict[str, tuple[str | None, str | None, str | None]]:
+    """Number, item and mark of each case, once all are registered."""
+    centre.centre.registrar.register_all()
+    with centre.database.read() as session:
+        rows = session.query(CaseRow).all()
+        assert {row.state for row in rows} == {"registered"}
+        return {row.submission_id: (row.number, row.item_code, row.mark) for row in rows}
+
+
+def _alarms(centre: RunningCentre) -> list[tuple[str, str | None]]:
+    with centre.database.read() as session:
+        rows = session.query(AlarmRow).order_by(AlarmRow.id).all()
+        assert all(len(row.detail) <= 200 for row in rows)
+        return [(row.kind, row.record_id) for row in rows]
+
+
+ITEM = "elder-allowance"
+
+
+@pytest.mark.parametrize("honest_first", [True, False])
+def test_a_number_of_another_terminal_is_marked_and_the_honest_case_is_not(
+    centre: RunningCentre, terminal: FakeTerminal, honest_first: bool
+) -> None:
+    other = centre.terminal("二号机")
+    honest = terminal.submission()
+    forged = other.submission(number=honest.number)
+    sent = [(terminal, honest), (other, forged)]
+    for sender, record in sent if honest_first else sent[::-1]:
+        sender.send(record)
+        centre.centre.registrar.register_all()
+    cases = _cases(centre)
+    assert cases[honest.id] == (honest.number, ITEM, None)
+    assert cases[forged.id] == (honest.number, ITEM, "number-foreign")
+    assert _alarms(centre) == [("number-foreign", forged.id)]
+
+
+def test_twins_are_both_marked(centre: RunningCentre, terminal: FakeTerminal) -> None:
+    first = terminal.submission()
+    second = terminal.submission(number=first.number)
+    for record in (first, second):
+        terminal.send(record)
+        centre.centre.registrar.register_all()
+    assert {mark for _number, _item, mark in _cases(centre).values()} == {"number-twice"}
+    assert _alarms(centre) == [("number-twice", second.id)]
+    officer = Officer(centre.url)
+    assert officer.log_in().text.count("编号重复") == 2
+    assert "两份申请用了同一个回执编号" in officer.see(f"/console/cases/{first.id}").text
+
+
+LONG = "9" * 200_000
+
+
+@pytest.mark.parametrize("number", [LONG, "", "A7C-4K9-W2Y", "a7c4k9w2x", "<b>"])
+def test_what_is_no_number_of_ours_does_not_get_into_the_inbox(
+    centre: RunningCentre, terminal: FakeTerminal, number: str
+) -> None:
+    record = terminal.submission(number=number)
+    terminal.send(record)
+    assert _cases(centre)[record.id] == (None, ITEM, "content-odd")
+    assert _alarms(centre) == [("content-odd", record.id)]
+    officer = Officer(centre.url)
+    assert "请核对" in officer.log_in().text
+    assert len(officer.see("/console/").text) < 50_000
+
+
+@pytest.mark.parametrize("changes", [{"code": LONG}, {"version": LONG}, {"code": "Ä"}])
+def test_what_is_no_item_of_ours_does_not_get_into_the_inbox(
+    centre: RunningCentre, terminal: FakeTerminal, changes: dict[str, str]
+) -> None:
+    record = terminal.submission(item=SUBMISSION["item"] | changes)
+    terminal.send(record)
+    number, code, mark = _cases(centre)[record.id]
+    assert (number, mark) == (record.number, "content-odd")
+    assert code == (None if "code" in changes else ITEM)
+    with centre.database.read() as session:
+        row = session.query(CaseRow).one()
+        assert len(row.item_version or "") <= 32
+
+
+def test_many_alarms_of_one_terminal_hide_no_other(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    other = centre.terminal("二号机")
+    with centre.database.write() as session:
+        real = Alarm(AlarmKind.UNREADABLE, other.id, other.new_id(), "P-103")
+        raise_alarm(session, centre.clock(), real)
+        for number in range(250):
+            flood = Alarm(AlarmKind.RECORD_CONFLICT, terminal.id, terminal.new_id(), f"{number}")
+            raise_alarm(session, centre.clock(), flood)
+    officer = Officer(centre.url)
+    officer.log_in()
+    page = officer.see("/console/alarms").text
+    assert "收到的申请打不开" in page
+    assert "<td>250</td>" in page
+    assert page.count("<tr>") == 3
+    seen, address = 0, f"/console/alarms/record-conflict?terminal={terminal.id}"
+    while address:
+        text = officer.see(address).text
+        seen += text.count("<tr>") - 1
+        found = re.search(r'rel="next" href="([^"]+)"', text)
+        address = found.group(1).replace("&amp;", "&") if found else ""
+    assert seen == 250
+    assert officer.see("/console/alarms/nonsense").status_code == 404
