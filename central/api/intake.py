@@ -17,6 +17,7 @@ from central.clock import Clock
 from central.fleet.codes import EnrolmentCodeError
 from central.fleet.nonces import use_nonce
 from central.fleet.terminals import enrol, terminal_key
+from central.logs import LineLimit
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.models import AttachmentRow, CaseRow, RecordRow
@@ -47,6 +48,8 @@ from contracts.wire import (
 )
 
 log = structlog.get_logger(__name__)
+
+_REFUSALS_A_MINUTE = 60  # strangers guess codes as they like
 
 
 class RefusedError(Exception):
@@ -91,6 +94,7 @@ class Intake:
         self._answer_key = answer_key
         self._clock = clock
         self._on_submission = on_submission
+        self._lines = LineLimit(_REFUSALS_A_MINUTE)
 
     def enrol(self, body: bytes) -> EnrolmentAnswer:
         """Enrol a terminal with a one-time code."""
@@ -100,7 +104,7 @@ class Intake:
             with self._database.write() as session:
                 row = enrol(session, request, now)
         except EnrolmentCodeError as error:
-            log.warning("terminal.enrolment_refused", code=error.code)
+            self._lines.write(log.warning, "terminal.enrolment_refused", code=error.code)
             raise refused(403, Refusal.CODE, str(error)) from None
         except InvalidDocumentError as error:
             raise refused(400, Refusal.MALFORMED, str(error)) from None

@@ -10,18 +10,12 @@ import struct
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 import structlog
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from central.addresses import Peers, home_of
 from central.api.bodies import BodyRoom
@@ -36,6 +30,7 @@ from contracts.wire import (
     RECORDS_PATH,
     SEALED_TYPE,
 )
+from tests.central.certificates import own_certificate
 from tests.central.harness import TIMEOUT_S, FakeTerminal, RunningCentre, running_centre
 
 SHORT_S = 0.15
@@ -360,7 +355,7 @@ def test_connections_are_probed_so_that_a_peer_without_power_is_noticed() -> Non
 def test_with_tls_silence_is_ended_and_counted_before_the_handshake(
     data_template: Path, tmp_path: Path
 ) -> None:
-    key, certificate = _certificate(tmp_path)
+    key, certificate = own_certificate(tmp_path)
     with (
         _strict(
             data_template,
@@ -383,26 +378,25 @@ def test_with_tls_silence_is_ended_and_counted_before_the_handshake(
         assert b"strict-transport-security: max-age=31536000" in answer
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    """A key and a certificate of its own for the loopback."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    here = x509.IPAddress(ip_address("127.0.0.1"))
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([here]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    paths = folder / "centre.key", folder / "centre.crt"
-    paths[0].write_bytes(key.private_bytes(encoding, form, serialization.NoEncryption()))
-    paths[1].write_bytes(certificate.public_bytes(encoding))
-    return paths
+def test_strangers_who_ask_to_enrol_keep_no_terminal_waiting(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    with (
+        centre.database.write() as writing,
+        ExitStack() as stack,
+    ):
+        writing.connection()  # whoever else wants to write waits
+        ask = json.dumps({"code": "x", "public_key": "A" * 43 + "="}).encode()
+        for _ in range(60):  # more than there are threads
+            line = stack.enter_context(_line(centre))
+            line.sendall(_head(ENROLMENTS_PATH, len(ask)) + ask)
+        with _line(centre) as line:
+            line.sendall(_head(HELLO_PATH, 2) + b"{}")
+            assert _status(line) == b"401"
+            answer = requests.get(
+                f"{centre.url}/api/v1/submissions",
+                headers={"Authorization": "Bearer x"},
+                timeout=TIMEOUT_S,
+            )
+            assert answer.status_code == 401
+    assert terminal.send(terminal.submission()).status_code == 201
