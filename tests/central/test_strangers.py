@@ -17,7 +17,6 @@ import pytest
 import requests
 import structlog
 
-from central.addresses import Peers, home_of
 from central.api.bodies import BodyRoom
 from central.connections import Deadlines, Door
 from central.logs import LineLimit
@@ -275,15 +274,6 @@ def test_nobody_is_sent_away_in_the_middle_of_work() -> None:
         second.leave()
         assert len(door) == 2
     assert len(refused) == 2
-
-
-def test_what_counts_as_one_address() -> None:
-    assert home_of("2001:db8::1") == home_of("2001:db8::ffff")
-    assert home_of("2001:db8::1") != home_of("2001:db8:0:1::1")
-    assert home_of("::ffff:10.0.0.1") == home_of("10.0.0.1") == "10.0.0.1"
-    assert home_of("::ffff:10.0.0.1") != home_of("::ffff:10.0.0.2")
-    assert "::ffff:10.1.2.3" in Peers(["10.0.0.0/8"])
-    assert "11.1.2.3" not in Peers(["10.0.0.0/8"])
 
 
 def test_a_full_table_of_files_is_logged_once_and_outlived(centre: RunningCentre) -> None:
