@@ -59,7 +59,7 @@ class LineLimit:
     """At most so many lines a minute of one kind, so that strangers cannot fill the disk.
 
     A kind is the event and its ``kind`` fields; the first line of a later minute tells how many
-    were ``left_out`` before it. For one thread.
+    were ``left_out`` before it. Two threads at once may write a line too many.
     """
 
     def __init__(self, lines: int, clock: Callable[[], float] = time.monotonic) -> None:

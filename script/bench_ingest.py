@@ -22,6 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench_commit import summary
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from central.fleet.codes import new_code
+from central.storage.engine import Database
 from contracts.wire import HELLO_PATH, RECORDS_PATH, EnrolmentAnswer
 from tests.central.harness import FakeTerminal, RunningCentre, post_enrolment
 
@@ -36,7 +38,7 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=30, help="requests of each terminal")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder) / "data") as (url, data):
-        terminals = [enrolled(url, data) for _ in range(AT_ONCE)]
+        terminals = [enrolled(url, data, code) for code in codes(data, AT_ONCE)]
         figures = {}
         for name, make in (("hello_ms", hello), ("submission_ms", submission)):
             ready = [[make(terminal) for _ in range(options.each)] for terminal in terminals]
@@ -68,10 +70,19 @@ def command(data: Path, *words: str) -> str:
     return done.stdout.strip()
 
 
-def enrolled(url: str, data: Path) -> FakeTerminal:
+def codes(data: Path, count: int) -> list[str]:
+    """Enrolment codes of that centre."""
+    database = Database(data / "centre.db")
+    with database.write() as session:
+        made = [new_code(session, "bench", datetime.now(UTC)) for _ in range(count)]
+    database.close()
+    return made
+
+
+def enrolled(url: str, data: Path, code: str) -> FakeTerminal:
     """A new terminal of that centre."""
     key = Ed25519PrivateKey.generate()
-    answer = post_enrolment(url, command(data, "enrol-code", "--name", "bench"), key)
+    answer = post_enrolment(url, code, key)
     centre = RunningCentre(url, data, None, lambda: datetime.now(UTC))  # type: ignore[arg-type]  # no inside view
     return FakeTerminal(centre, key, EnrolmentAnswer.model_validate(answer.json()))
 

@@ -4,6 +4,7 @@ A signature covers the digest of the body, so a request is judged by its head. W
 after that is read past by the server and never kept.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -49,13 +50,15 @@ def ingest_app(intake: Intake) -> FastAPI:
     )
     app.state.threads = CapacityLimiter(_THREADS)
     room = BodyRoom(_BODY_ROOM_BYTES)
+    enrolling = asyncio.Lock()  # strangers may ask too: they take one thread and no more
     app.add_exception_handler(RefusedError, _answer_refusal)
 
     @app.post(ENROLMENTS_PATH.removeprefix(_PREFIX))
     async def enrolments(request: Request) -> JSONResponse:
         _announced(request, _SMALL_BODY_BYTES)
         body = await _capped_body(request, _SMALL_BODY_BYTES)
-        return _json(201, await _work(request, lambda: intake.enrol(body)))
+        async with enrolling:
+            return _json(201, await _work(request, lambda: intake.enrol(body)))
 
     @app.post(HELLO_PATH.removeprefix(_PREFIX))
     async def hello(request: Request) -> JSONResponse:

@@ -18,6 +18,7 @@ from central.clock import Clock
 from central.fleet.codes import EnrolmentCodeError
 from central.fleet.nonces import Nonces
 from central.fleet.terminals import enrol, terminal_key
+from central.logs import LineLimit
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.identity import StoreIdentity, store_identity
@@ -48,6 +49,8 @@ from contracts.wire import (
 )
 
 log = structlog.get_logger(__name__)
+
+_REFUSALS_A_MINUTE = 60  # strangers guess codes as they like
 
 
 class RefusedError(Exception):
@@ -96,6 +99,7 @@ class Intake:
         self._answer_key = answer_key
         self._clock = clock
         self._on_submission = on_submission
+        self._lines = LineLimit(_REFUSALS_A_MINUTE)
         now_s = self._now_s()
         self._nonces = Nonces(database, now_s, since_s=now_s if interrupted else 0)
         self._identity: StoreIdentity | None = None  # read when first told: a disk may be ill
@@ -112,7 +116,7 @@ class Intake:
             with self._database.write() as session:
                 row = enrol(session, request, now)
         except EnrolmentCodeError as error:
-            log.warning("terminal.enrolment_refused", code=error.code)
+            self._lines.write(log.warning, "terminal.enrolment_refused", code=error.code)
             raise refused(403, Refusal.CODE, str(error)) from None
         except InvalidDocumentError as error:
             raise refused(400, Refusal.MALFORMED, str(error)) from None

@@ -10,6 +10,7 @@ import pytest
 import requests
 from argon2 import PasswordHasher, Type, extract_parameters
 
+from central.addresses import Peers, home_of
 from central.console.accounts import Accounts, Login, Role
 from central.console.devices import Devices
 from central.console.gate import KEPT_PLACES, OF_ONE_ADDRESS, PLACES, BusyError, LoginGate
@@ -153,3 +154,12 @@ def test_one_line_of_ipv6_takes_the_places_of_one_address() -> None:
         gate.enter("2001:db8::ffff")
     gate.enter("2001:db8:0:1::1")
     gate.close()
+
+
+def test_what_counts_as_one_address() -> None:
+    assert home_of("2001:db8::1") == home_of("2001:db8::ffff")
+    assert home_of("2001:db8::1") != home_of("2001:db8:0:1::1")
+    assert home_of("::ffff:10.0.0.1") == home_of("10.0.0.1") == "10.0.0.1"
+    assert home_of("::ffff:10.0.0.1") != home_of("::ffff:10.0.0.2")
+    assert "::ffff:10.1.2.3" in Peers(["10.0.0.0/8"])
+    assert "11.1.2.3" not in Peers(["10.0.0.0/8"])
