@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from central.storage.base import UtcDateTime
 from central.storage.models import AlarmRow
+
+_DETAIL_CHARS = 200
 
 
 class AlarmKind(StrEnum):
@@ -18,6 +21,9 @@ class AlarmKind(StrEnum):
     RECORD_UNREADABLE = "record-unreadable"
     NUMBER_TWICE = "number-twice"
     FOREIGN_RECORD = "foreign-record"
+    KEPT_DAMAGED = "kept-damaged"
+    NUMBER_FOREIGN = "number-foreign"
+    CONTENT_ODD = "content-odd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,49 @@ def raise_alarm(session: Session, at: datetime, alarm: Alarm) -> None:
                 kind=alarm.kind,
                 terminal_id=alarm.terminal_id,
                 record_id=alarm.record_id,
-                detail=alarm.detail,
+                detail=alarm.detail[:_DETAIL_CHARS],
             )
         )
 
 
-def newest_alarms(session: Session, limit: int = 100) -> list[AlarmRow]:
-    """The latest alarms, newest first."""
-    return list(session.scalars(select(AlarmRow).order_by(AlarmRow.id.desc()).limit(limit)))
+@dataclass(frozen=True, slots=True)
+class AlarmGroup:
+    """All alarms of one kind about one terminal: however many, they hide no others."""
+
+    kind: str
+    terminal_id: str | None
+    count: int
+    first_at: datetime
+    newest_at: datetime
+
+
+def alarm_groups(session: Session, limit: int, offset: int = 0) -> list[AlarmGroup]:
+    """Groups of alarms, the one with the newest alarm first."""
+    newest = func.max(AlarmRow.id)
+    query = (
+        select(
+            AlarmRow.kind,
+            AlarmRow.terminal_id,
+            func.count(),
+            func.min(AlarmRow.at, type_=UtcDateTime),
+            func.max(AlarmRow.at, type_=UtcDateTime),
+        )
+        .group_by(AlarmRow.kind, AlarmRow.terminal_id)
+        .order_by(newest.desc())
+    )
+    rows = session.execute(query.limit(limit).offset(offset))
+    return [AlarmGroup(*row) for row in rows]
+
+
+def alarms_of(
+    session: Session, kind: str, terminal_id: str | None, limit: int, before: int
+) -> list[AlarmRow]:
+    """Alarms of a group with ids below ``before``, newest first."""
+    wanted = (
+        AlarmRow.kind == kind,
+        AlarmRow.terminal_id == terminal_id,
+        AlarmRow.id < before,
+    )
+    return list(
+        session.scalars(select(AlarmRow).where(*wanted).order_by(AlarmRow.id.desc()).limit(limit))
+    )

@@ -1,7 +1,7 @@
 """Composition root of the centre: settings in, application out."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,15 +22,19 @@ from central.clock import Clock, utc_now
 from central.console.accounts import Accounts
 from central.console.app import console_app
 from central.console.desk import Desk, template_environment
+from central.console.devices import Devices
 from central.console.gate import LoginGate
 from central.console.lockout import LoginRules
 from central.console.texts import load_words
 from central.folder import DataFolder
 from central.guard import Guard
+from central.health import Health
 from central.keys import KeyStore
+from central.proxies import Proxies
 from central.settings import CentreSettings, ConsoleSettings
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
+from central.storage.trouble import StorageTroubleError
 from contracts.errors import InvalidDocumentError
 
 
@@ -42,18 +46,28 @@ class Centre:
     database: Database
     registrar: Registrar
     gate: LoginGate
+    intake: Intake
 
     def close(self) -> None:
         """Stop what runs beside and give files back."""
         self.registrar.stop()
         self.gate.close()
+        with suppress(StorageTroubleError):  # a full disk keeps nobody from ending
+            self.intake.close()
         self.database.close()
 
 
 def build(
-    settings: CentreSettings, *, clock: Clock = utc_now, hasher: PasswordHasher | None = None
+    settings: CentreSettings,
+    *,
+    clock: Clock = utc_now,
+    hasher: PasswordHasher | None = None,
+    interrupted: bool = False,
 ) -> Centre:
-    """Put the centre together; its database must be migrated and its keys made."""
+    """Put the centre together; its database must be migrated and its keys made.
+
+    ``interrupted``: the process before was killed.
+    """
     folder = DataFolder(settings.server.data_dir)
     database = Database(folder.database)
     files = AttachmentFiles(folder.attachments)
@@ -72,13 +86,16 @@ def build(
         answer_key=keys.answer_key(),
         clock=clock,
         on_submission=registrar.notify,
+        interrupted=interrupted,
     )
-    desk = _desk(settings, database, opener, clock, hasher or PasswordHasher())
+    hasher = hasher or PasswordHasher()
+    desk = _desk(settings, database, opener, clock, hasher, keys.device_key())
     routes = [
-        Route("/healthz", _healthz),
+        Route("/healthz", _healthz(Health(database, folder))),
         Route("/", _to_console),
+        Route("/console", _to_console),
         Mount("/v1", ingest_app(intake)),
-        Mount("/api/v1", read_app(database, opener)),
+        Mount("/api/v1", read_app(database, opener, clock)),
         Mount("/console", console_app(desk)),
     ]
 
@@ -87,8 +104,10 @@ def build(
         registrar.start()
         yield
 
-    app = Guard(Starlette(routes=routes, lifespan=lifespan))
-    return Centre(app, database, registrar, desk.gate)
+    site = Starlette(routes=routes, lifespan=lifespan)
+    site.router.redirect_slashes = False  # its redirects repeat whatever stands in Host
+    app = Guard(Proxies(site, settings.server))
+    return Centre(app, database, registrar, desk.gate, intake)
 
 
 def _desk(
@@ -97,6 +116,7 @@ def _desk(
     opener: Opener,
     clock: Clock,
     hasher: PasswordHasher,
+    device_key: bytes,
 ) -> Desk:
     rules = settings.console
     try:
@@ -108,6 +128,7 @@ def _desk(
         opener=opener,
         accounts=Accounts(database, hasher, _login_rules(rules)),
         gate=LoginGate(),
+        devices=Devices(device_key),
         items=ItemWords.load(settings.items.folders),
         words=load_words(),
         settings=rules,
@@ -121,9 +142,17 @@ def _login_rules(rules: ConsoleSettings) -> LoginRules:
     return LoginRules(rules.lockout_failures, rules.lockout, rules.lockout_failures_anywhere)
 
 
-async def _healthz(_request: Request) -> Response:
-    return JSONResponse({"status": "ok"})
+def _healthz(health: Health) -> Callable[[Request], Awaitable[Response]]:
+    """200 while the centre can keep what it is sent; else 503 with the reason."""
+
+    async def healthz(_request: Request) -> Response:
+        trouble = await health.trouble()
+        if trouble is None:
+            return JSONResponse({"status": "ok"})
+        return JSONResponse({"status": "trouble", "reason": trouble}, 503)
+
+    return healthz
 
 
-async def _to_console(_request: Request) -> Response:
-    return RedirectResponse("/console/")
+async def _to_console(request: Request) -> Response:
+    return RedirectResponse(f"{request.scope['root_path']}/console/")

@@ -1,34 +1,46 @@
-"""Commands of the centre: ``python -m central init|serve|enrol-code|revoke|user|...``.
+"""Commands of the centre: ``python -m central init|serve|backup|restore|enrol-code|user|...``.
 
 What is secret is printed only where that is the command's whole purpose.
 """
 
 import argparse
 import secrets
+import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from types import FrameType
+from typing import TextIO
 
+import structlog
 from argon2 import PasswordHasher
 
-from central.api.tokens import new_token, revoke_tokens
+from central.api.tokens import DAYS, MAX_DAYS, Scope, list_tokens, new_token, revoke_tokens
 from central.audit import AuditEntry, append_audit
+from central.backup import BackupError, Copied, back_up, restore
 from central.clock import utc_now
 from central.console.accounts import Accounts, Role
 from central.console.lockout import LoginRules
 from central.fleet.codes import new_code
-from central.fleet.terminals import revoke
+from central.fleet.terminals import list_terminals, revoke
 from central.folder import DataFolder
+from central.health import find_trouble
 from central.keys import KeyStore, KeyStoreError
 from central.logs import configure_logging
 from central.server import serve, umask_private
+from central.serving import Serving
 from central.settings import CentreSettings, ServerSettings, load_settings
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
-from central.storage.migrate import migrate
+from central.storage.migrate import HEAD, migrate, schema_version
+from central.storage.trouble import StorageTroubleError
 from contracts.errors import KioskError
 
+log = structlog.get_logger(__name__)
+
 _ACTOR = "system:cli"
+_NAMED = 5  # of what is damaged, on one line
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -78,6 +90,13 @@ def _parser() -> argparse.ArgumentParser:
     code.add_argument("--name", required=True, help="what the terminal is called")
     token = add("token", _token, "make a token for the read API and print it")
     token.add_argument("--name", default="api", help="who uses it, for the audit log")
+    scope_help = "list cases only, or open them too (default)"
+    token.add_argument(
+        "--scope", type=Scope, choices=list(Scope), default=Scope.OPEN, help=scope_help
+    )
+    token.add_argument("--item", action="append", default=[], help="code; without it all items")
+    token.add_argument("--days", type=_days, default=DAYS, help=f"until it ends ({DAYS})")
+    add("tokens", _tokens, "list the tokens of the read API, without the secrets")
     lost = add("token-revoke", _token_revoke, "refuse the tokens of a name from now on")
     lost.add_argument("--name", required=True, help="as it was given to `token`")
     user = add("user", _user, "make a console user, or set a password and role")
@@ -89,6 +108,10 @@ def _parser() -> argparse.ArgumentParser:
     left.add_argument("--name", required=True)
     gone = add("revoke", _revoke, "refuse a terminal from now on")
     gone.add_argument("--terminal", required=True, help="its id")
+    save = add("backup", _backup, "copy the centre to a folder, while it serves or not")
+    save.add_argument("target", type=Path, help="a new folder, or an earlier backup of it")
+    back = add("restore", _restore, "make a centre of a backup, in a folder without one")
+    back.add_argument("source", type=Path, help="the folder of the backup")
     return parser
 
 
@@ -111,10 +134,12 @@ def _settings(options: argparse.Namespace) -> CentreSettings:
 def _init(options: argparse.Namespace, settings: CentreSettings) -> None:
     folder = DataFolder(settings.server.data_dir)
     folder.make()
-    migrate(folder.database)
     keys = KeyStore(folder.keys)
     if keys.exists():
         raise KeyStoreError("this folder holds a centre already")
+    migrate(folder.database)
+    if _has_terminals(folder):
+        raise KeyStoreError("the keys of this centre are gone; take them from a backup")
     keys.create(settings.server.passphrase_file)
     password = secrets.token_urlsafe(12) if options.print_password else None
     database = Database(folder.database)
@@ -129,16 +154,80 @@ def _serve(options: argparse.Namespace, settings: CentreSettings) -> None:
 
     folder = DataFolder(settings.server.data_dir)
     _existing(folder)
-    migrate(folder.database)
-    AttachmentFiles(folder.attachments).tidy()
-    log_file = options.log_file
-    stream = log_file.open("a", buffering=1, encoding="utf-8") if log_file else sys.stderr
-    configure_logging(stream)
-    centre = build(settings)
-    try:
-        serve(centre.app, settings.server, options.port_file)
-    finally:
-        centre.close()
+    configure_logging(_log_stream(options.log_file))
+    with Serving(folder) as serving:
+        _ready(folder)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _end)
+        centre = build(settings, interrupted=serving.interrupted)
+        try:
+            serve(centre.app, settings.server, options.port_file)
+        finally:
+            centre.close()
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """End in order. The web server ends by these signals too and then sends itself them again,
+    which would else end the process before anything is closed.
+    """
+    raise SystemExit(0)
+
+
+def _ready(folder: DataFolder) -> None:
+    """Bring the folder up to date. A full or locked disk is said, and what can be read is served,
+    unless the database is one of an older centre, which has to be upgraded first.
+    """
+    version: str | None = HEAD
+    with suppress(StorageTroubleError):
+        version = schema_version(folder.database)
+    if version != HEAD:
+        _upgrade(folder)
+    with suppress(StorageTroubleError):
+        AttachmentFiles(folder.attachments).tidy()
+    database = Database(folder.database)
+    trouble = find_trouble(database, folder)
+    database.close()
+    if trouble is not None:
+        log.error("centre.ailing", reason=trouble)
+        error = StorageTroubleError(trouble)
+        print(f"{error.code}: {error}; serving what can be read", file=sys.stderr)
+
+
+def _log_stream(path: Path | None) -> TextIO:
+    if path is not None:
+        with suppress(OSError):  # a full disk: better a line elsewhere than no centre
+            return path.open("a", buffering=1, encoding="utf-8")
+    return sys.stderr
+
+
+def _backup(options: argparse.Namespace, settings: CentreSettings) -> None:
+    folder = DataFolder(settings.server.data_dir)
+    _existing(folder)
+    copied = back_up(folder, options.target, utc_now)
+    database = Database(folder.database)
+    with suppress(StorageTroubleError), database.write() as session:
+        append_audit(session, utc_now(), AuditEntry(_ACTOR, "store.backed_up"))
+    database.close()
+    _tell(copied, "backed up")
+    print("The passphrase of the private key is not in it: keep it elsewhere.")
+
+
+def _restore(options: argparse.Namespace, settings: CentreSettings) -> None:
+    folder = DataFolder(settings.server.data_dir)
+    copied = restore(options.source, folder, utc_now)
+    _tell(copied, "restored")
+    if not (settings.server.passphrase_file or KeyStore(folder.keys).passphrase_file).exists():
+        print("Put the passphrase in its place: nothing can be opened without it.")
+    print("Whoever was shut out or revoked since then is in again: do it once more.")
+
+
+def _tell(copied: Copied, what: str) -> None:
+    """Say what was copied. Raises BackupError when something was not whole."""
+    time = copied.time.isoformat(timespec="seconds")
+    print(f"{what} as of {time}, with {copied.attachments} attachments")
+    if copied.damaged:
+        names = ", ".join(copied.damaged[:_NAMED])
+        raise BackupError(f"{len(copied.damaged)} could not be copied whole: {names}")
 
 
 def _enrol_code(options: argparse.Namespace, settings: CentreSettings) -> None:
@@ -155,10 +244,32 @@ def _token(options: argparse.Namespace, settings: CentreSettings) -> None:
     database = _database(settings)
     now = utc_now()
     with database.write() as session:
-        token = new_token(session, options.name, now)
-        append_audit(session, now, AuditEntry(_ACTOR, "token.made", f"token:{options.name}"[:80]))
+        scope, items, days = options.scope, options.item, options.days
+        token = new_token(session, options.name, now, scope, items, days)
+        purpose = f"scope={scope} items={','.join(items) or 'all'} days={days}"
+        entry = AuditEntry(_ACTOR, "token.made", f"token:{options.name}"[:80], purpose)
+        append_audit(session, now, entry)
     database.close()
     print(token)
+
+
+def _tokens(_options: argparse.Namespace, settings: CentreSettings) -> None:
+    database = _database(settings)
+    now = utc_now()
+    with database.read() as session:
+        for row in list_tokens(session):
+            end = "revoked" if row.revoked_at else "ended" if row.expires_at <= now else "until"
+            print(
+                row.name, row.scope, row.items or "all", end, f"{row.expires_at:%Y-%m-%d}", sep="\t"
+            )
+    database.close()
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= MAX_DAYS:
+        raise argparse.ArgumentTypeError(f"1 to {MAX_DAYS}")
+    return days
 
 
 def _user(options: argparse.Namespace, settings: CentreSettings) -> None:
@@ -205,8 +316,20 @@ def _accounts(database: Database) -> Accounts:
 def _database(settings: CentreSettings) -> Database:
     folder = DataFolder(settings.server.data_dir)
     _existing(folder)
-    migrate(folder.database)
+    _upgrade(folder)
     return Database(folder.database)
+
+
+def _upgrade(folder: DataFolder) -> None:
+    migrate(folder.database, make=False)
+
+
+def _has_terminals(folder: DataFolder) -> bool:
+    database = Database(folder.database)
+    with database.read() as session:
+        known = bool(list_terminals(session))
+    database.close()
+    return known
 
 
 def _existing(folder: DataFolder) -> None:

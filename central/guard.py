@@ -6,16 +6,25 @@ import time
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from central.logs import LineLimit
+
 log = structlog.get_logger(__name__)
 
+_LINES_A_MINUTE = 600  # of one method and status
+_PATH_CHARS = 200
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
 _BODY = json.dumps({"code": "internal", "message": "the centre could not do this"}).encode()
 
 
 class Guard:
-    """ASGI middleware; logs method, path without query, status and time taken."""
+    """ASGI middleware; logs method, path without query, status and time taken.
+
+    More lines than a centre writes on a busy day are only counted, see ``LineLimit``.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._lines = LineLimit(_LINES_A_MINUTE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -24,6 +33,8 @@ class Guard:
             return
         started = time.perf_counter()
         status = 0
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        path = scope["path"][:_PATH_CHARS]
 
         async def watched(message: Message) -> None:
             nonlocal status
@@ -34,15 +45,18 @@ class Guard:
         try:
             await self._app(scope, receive, watched)
         except Exception as error:  # nothing may reach the client or the server's own log
-            log.error("request.failed", path=scope["path"], exc_info=error)
+            self._lines.write(log.error, "request.failed", path=path, exc_info=error)
             if status == 0:
                 status = 500
                 await _answer_500(send)
         elapsed_ms = round((time.perf_counter() - started) * 1000, 1)
-        log.info(
+        self._lines.write(
+            log.info,
             "request.completed",
-            method=scope["method"],
-            path=scope["path"],
+            method,
+            status,
+            method=method,
+            path=path,
             status=status,
             elapsed_ms=elapsed_ms,
         )

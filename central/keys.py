@@ -18,6 +18,8 @@ from typing import ClassVar
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -31,6 +33,10 @@ from contracts.canonical import canonical_bytes
 from contracts.envelope import SUITE_ID, OpeningKey, SealingKey
 from contracts.errors import PolicyError
 from contracts.wire import SealingKeyInfo, parse_wire
+
+SEALING_FILE = "sealing.json"
+ANSWER_FILE = "answer.pem"
+OPENING_FILE = "opening.json"
 
 _SCRYPT_N = 2**15  # 32 MB and about 0.1 s: paid once per start
 _SCRYPT_R = 8
@@ -58,7 +64,7 @@ class KeyStore:
 
     def exists(self) -> bool:
         """Whether keys have been made."""
-        return (self._folder / "sealing.json").exists()
+        return (self._folder / SEALING_FILE).exists()
 
     def create(self, passphrase_file: Path | None = None) -> None:
         """Make all keys once. Refuses to replace any: old records would never open again."""
@@ -70,27 +76,35 @@ class KeyStore:
         opening = OpeningKey.generate()
         answer = Ed25519PrivateKey.generate()
         pem = answer.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        write_durable(self._folder / "opening.json", _locked(opening, _read_passphrase(target)))
-        write_durable(self._folder / "answer.pem", pem)
+        write_durable(self._folder / OPENING_FILE, _locked(opening, _read_passphrase(target)))
+        write_durable(self._folder / ANSWER_FILE, pem)
         info = opening.sealing_key().info().model_dump(mode="json")
-        write_durable(self._folder / "sealing.json", canonical_bytes(info))
+        write_durable(self._folder / SEALING_FILE, canonical_bytes(info))
 
     def sealing_key(self) -> SealingKey:
         """The public key that terminals seal to."""
-        data = self._read("sealing.json")
+        data = self._read(SEALING_FILE)
         return SealingKey.from_info(parse_wire(SealingKeyInfo, data))
 
     def answer_key(self) -> Ed25519PrivateKey:
         """The key that signs acknowledgements."""
-        key = load_pem_private_key(self._read("answer.pem"), password=None)
+        try:
+            key = load_pem_private_key(self._read(ANSWER_FILE), password=None)
+        except ValueError:
+            raise KeyStoreError("answer.pem is damaged: take it from a backup") from None
         if not isinstance(key, Ed25519PrivateKey):
             raise KeyStoreError("answer.pem is not an Ed25519 key")
         return key
 
+    def device_key(self) -> bytes:
+        """What marks of known browsers are made with; derived, so that no more keys lie about."""
+        secret = self.answer_key().private_bytes_raw()
+        return HKDF(SHA256(), 32, salt=None, info=b"console device marks").derive(secret)
+
     def opening_key(self, passphrase_file: Path | None = None) -> OpeningKey:
         """The private key. Raises KeyStoreError when it or its passphrase is not there."""
         passphrase = _read_passphrase(passphrase_file or self.passphrase_file)
-        return _unlocked(self._read("opening.json"), passphrase)
+        return _unlocked(self._read(OPENING_FILE), passphrase)
 
     def _read(self, name: str) -> bytes:
         try:
@@ -129,10 +143,13 @@ def _locked(key: OpeningKey, passphrase: bytes) -> bytes:
 
 
 def _unlocked(data: bytes, passphrase: bytes) -> OpeningKey:
-    fields = json.loads(data)
-    salt, nonce, sealed = (base64.b64decode(fields[name]) for name in ("salt", "nonce", "sealed"))
     try:
+        fields = json.loads(data)
+        parts = (base64.b64decode(fields[name]) for name in ("salt", "nonce", "sealed"))
+        salt, nonce, sealed = parts
         opener = _derived(passphrase, salt)
         return OpeningKey(opener.decrypt(nonce, sealed, fields["key_id"].encode()))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise KeyStoreError("opening.json is damaged: take it from a backup") from None
     except InvalidTag:
         raise KeyStoreError("the passphrase does not open the private key") from None

@@ -1,13 +1,18 @@
 """Settings of the centre: a TOML file, see ``config/centre.example.toml``."""
 
+import re
 import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from central.addresses import Peers
 from contracts.errors import InvalidDocumentError
+
+_OWN_PATHS = ("v1", "api", "console", "healthz")
 
 
 class _Section(BaseModel):
@@ -15,7 +20,12 @@ class _Section(BaseModel):
 
 
 class ServerSettings(_Section):
-    """Where the centre listens. TLS here, or in a proxy before it on the same machine."""
+    """Where the centre listens. TLS here, or in a proxy before it.
+
+    ``public_url`` is the address that terminals and browsers use when a proxy changes it: its
+    scheme, and the path that the proxy may strip. Only ``trusted_proxies`` (addresses, networks)
+    are believed whose request they bring. ``connections`` are those at once.
+    """
 
     data_dir: Path = Path("centre-data")
     host: str = "127.0.0.1"
@@ -23,6 +33,38 @@ class ServerSettings(_Section):
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     passphrase_file: Path | None = None
+    public_url: str = ""
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    connections: int = Field(default=1000, ge=1)
+    connections_per_address: int = Field(default=64, ge=1)
+
+    @field_validator("public_url")
+    @classmethod
+    def _whole_url(cls, text: str) -> str:
+        parts = urlsplit(text)
+        beside = parts.query or parts.fragment or parts.username
+        if text and (parts.scheme not in ("http", "https") or not parts.hostname or beside):
+            raise ValueError("not an address as https://host/prefix")
+        if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/?", parts.path):
+            raise ValueError("the prefix has other characters than a path's plain ones")
+        if parts.path.split("/")[1:2] in [[name] for name in _OWN_PATHS]:
+            raise ValueError("the prefix begins like a path of the centre's own")
+        return text
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        return Peers(texts).texts
+
+    @property
+    def public_scheme(self) -> str:
+        """By which scheme browsers and terminals come; "" when it is not set."""
+        return urlsplit(self.public_url).scheme
+
+    @property
+    def public_prefix(self) -> str:
+        """Path before all of ours in the public address: "" or like "/kiosk"."""
+        return urlsplit(self.public_url).path.rstrip("/")
 
 
 class ConsoleSettings(_Section):
@@ -34,6 +76,11 @@ class ConsoleSettings(_Section):
     lockout_minutes: int = Field(default=15, ge=1)
     opening_minutes: int = Field(default=15, ge=1)
     timezone: str = "Asia/Shanghai"
+
+    @property
+    def warn_s(self) -> int:
+        """How long before a log-out for idleness somebody is asked; at least 20 s (WCAG 2.2.1)."""
+        return min(max(20, self.idle_minutes * 20), 120)
 
     @property
     def lockout(self) -> timedelta:

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 from http_message_signatures import (
+    ContentDigest,
     HTTPMessageSignaturesException,
     HTTPMessageSigner,
     HTTPMessageVerifier,
@@ -33,6 +34,9 @@ from contracts.wire import AckKeyInfo, Refusal, SignedAnswer
 COVERED = ("@method", "@path", "content-digest", "content-type")
 LABEL = "kiosk"
 NONCE_CHARS = range(16, 129)
+_PRIME = 2**255 - 19
+_ORDER_8_Y = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+_SMALL_ORDER_Y = {0, 1, _PRIME - 1, _ORDER_8_Y, _PRIME - _ORDER_8_Y}
 _PLACEHOLDER_HOST = "http://centre.invalid"  # the host is not covered: halls have odd proxies
 
 ResolveKey = Callable[[str], Ed25519PublicKey | None]
@@ -50,11 +54,17 @@ class SignatureError(PolicyError):
 
 @dataclass(frozen=True, slots=True)
 class VerifiedRequest:
-    """Who signed, and what the centre still has to judge: ``created`` (unix s) and ``nonce``."""
+    """Who signed, and what the centre still has to judge: ``created`` (unix s) and ``nonce``.
+
+    ``content_digest`` is the field that was signed: the body is true when it fits, see
+    ``check_body``. ``expires`` (unix s) is set when the signer named an end.
+    """
 
     key_id: str
     created: int
     nonce: str
+    content_digest: str
+    expires: int | None = None
 
 
 @dataclass(slots=True)
@@ -126,7 +136,16 @@ class RequestSigner:
 def verify_request(
     method: str, path: str, headers: Iterable[tuple[str, str]], body: bytes, resolve: ResolveKey
 ) -> VerifiedRequest:
-    """Check a request against its signer's key and its body against the signed digest.
+    """Check a whole request: its head as ``verify_head``, then its body. Raises SignatureError."""
+    verified = verify_head(method, path, headers, resolve)
+    check_body(verified, body)
+    return verified
+
+
+def verify_head(
+    method: str, path: str, headers: Iterable[tuple[str, str]], resolve: ResolveKey
+) -> VerifiedRequest:
+    """Check the head of a request against its signer's key, before any of its body is taken in.
 
     ``path`` is the raw path of the request line. Raises SignatureError.
     """
@@ -140,22 +159,32 @@ def verify_request(
             _Message(method, _PLACEHOLDER_HOST + path, fields),
             max_age=None,
             require_components=COVERED,
-            body=body,
         )
     except HTTPMessageSignaturesException as error:
         if resolver.unknown:
             raise SignatureError(Refusal.UNKNOWN_TERMINAL, "the key id is not enrolled") from None
         raise SignatureError(Refusal.SIGNATURE, f"signature refused: {error}") from None
-    return _verified(results[0].parameters)
+    return _verified(results[0].parameters, fields["content-digest"])
 
 
-def _verified(parameters: Mapping[str, int | str]) -> VerifiedRequest:
+def check_body(verified: VerifiedRequest, body: bytes) -> None:
+    """Check a body against the digest that was signed. Raises SignatureError."""
+    try:
+        ContentDigest.verify(verified.content_digest, body)
+    except HTTPMessageSignaturesException as error:
+        raise SignatureError(Refusal.SIGNATURE, f"signature refused: {error}") from None
+
+
+def _verified(parameters: Mapping[str, int | str], content_digest: str) -> VerifiedRequest:
     created, nonce = parameters.get("created"), parameters.get("nonce")
     if not isinstance(created, int) or not isinstance(nonce, str):
         raise SignatureError(Refusal.SIGNATURE, "the signature lacks its time or its nonce")
     if len(nonce) not in NONCE_CHARS:
         raise SignatureError(Refusal.SIGNATURE, "the nonce has the wrong length")
-    return VerifiedRequest(str(parameters["keyid"]), created, nonce)
+    expires = parameters.get("expires")
+    if expires is not None and not isinstance(expires, int):
+        raise SignatureError(Refusal.SIGNATURE, "the end of the signature is no time")
+    return VerifiedRequest(str(parameters["keyid"]), created, nonce, content_digest, expires)
 
 
 def _combined(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -165,6 +194,22 @@ def _combined(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
         key = name.lower()
         fields[key] = f"{fields[key]}, {value}" if key in fields else value
     return fields
+
+
+def read_public_key(raw: bytes) -> Ed25519PublicKey:
+    """A raw Ed25519 key that only its holder can sign for. Raises InvalidDocumentError.
+
+    The eight points of small order are read as keys by RFC 8032 and by libraries, but anybody can
+    make signatures that fit them; they are told by their y, whatever the sign bit and the excess
+    over the field's prime say.
+    """
+    y = (int.from_bytes(raw, "little") & ~(1 << 255)) % _PRIME
+    if y in _SMALL_ORDER_Y:
+        raise InvalidDocumentError("this public key is nobody's: anybody could sign for it")
+    try:
+        return Ed25519PublicKey.from_public_bytes(raw)
+    except ValueError:
+        raise InvalidDocumentError("this is no raw Ed25519 key") from None
 
 
 def ack_key_info(public: bytes) -> AckKeyInfo:
@@ -188,7 +233,7 @@ def verify_answer(key: AckKeyInfo, answer: SignedAnswer) -> dict[str, Any]:
     if answer.key_id != key.key_id:
         raise SignatureError(Refusal.SIGNATURE, "the answer is signed by another key")
     try:
-        public = Ed25519PublicKey.from_public_bytes(base64.b64decode(key.public, validate=True))
+        public = read_public_key(base64.b64decode(key.public, validate=True))
         signature = base64.b64decode(answer.signature, validate=True)
         public.verify(signature, canonical_bytes(answer.ack))
     except (InvalidBytes, binascii.Error, ValueError, InvalidDocumentError):

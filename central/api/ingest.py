@@ -1,18 +1,28 @@
-"""HTTP edge of ingest: reads capped bodies, hands them to ``Intake``, answers in JSON."""
+"""HTTP edge of ingest: who asks, then the body, capped; ``Intake`` does the rest.
 
-import errno
-from collections.abc import Callable
+A signature covers the digest of the body, so a request is judged by its head. What strangers send
+after that is read past by the server and never kept.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import TypeVar
 
+import structlog
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy.exc import OperationalError
 from starlette.requests import ClientDisconnect
 
+from central.api.bodies import BodyRoom
 from central.api.intake import Intake, RawRequest, RefusedError, refused
-from contracts.signatures import VerifiedRequest
+from central.connections import Caller
+from central.storage.trouble import StorageTroubleError, Trouble
+from contracts.signatures import SignatureError, VerifiedRequest, check_body
 from contracts.wire import (
     ATTACHMENTS_PATH,
     ENROLMENTS_PATH,
@@ -23,7 +33,11 @@ from contracts.wire import (
     Refusal,
 )
 
+log = structlog.get_logger(__name__)
+
 _SMALL_BODY_BYTES = 16 * 1024
+_THREADS = 20  # of their own: terminals that wait for a lock leave the pages theirs
+_BODY_ROOM_BYTES = 8 * MAX_ATTACHMENT_BYTES
 _PREFIX = "/v1"
 
 ResultT = TypeVar("ResultT")
@@ -31,54 +45,91 @@ ResultT = TypeVar("ResultT")
 
 def ingest_app(intake: Intake) -> FastAPI:
     """The terminals' endpoints, to be mounted at ``/v1``."""
-    app = FastAPI(title="Ingest", openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Ingest", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
+    app.state.threads = CapacityLimiter(_THREADS)
+    room = BodyRoom(_BODY_ROOM_BYTES)
+    enrolling = asyncio.Lock()  # strangers may ask too: they take one thread and no more
     app.add_exception_handler(RefusedError, _answer_refusal)
 
     @app.post(ENROLMENTS_PATH.removeprefix(_PREFIX))
     async def enrolments(request: Request) -> JSONResponse:
+        _announced(request, _SMALL_BODY_BYTES)
         body = await _capped_body(request, _SMALL_BODY_BYTES)
-        return _json(201, await _work(lambda: intake.enrol(body)))
+        async with enrolling:
+            return _json(201, await _work(request, lambda: intake.enrol(body)))
 
     @app.post(HELLO_PATH.removeprefix(_PREFIX))
     async def hello(request: Request) -> JSONResponse:
-        verified, _body = await _signed(intake, request, _SMALL_BODY_BYTES)
-        return _json(200, intake.hello(verified))
+        async with _signed(intake, room, request, _SMALL_BODY_BYTES) as (verified, _body):
+            return _json(200, await _work(request, lambda: intake.hello(verified)))
 
     @app.post(ATTACHMENTS_PATH.removeprefix(_PREFIX))
     async def attachments(request: Request) -> JSONResponse:
-        verified, body = await _signed(intake, request, MAX_ATTACHMENT_BYTES)
-        return _json(201, await _work(lambda: intake.attachment(verified, body)))
+        async with _signed(intake, room, request, MAX_ATTACHMENT_BYTES) as (verified, body):
+            return _json(201, await _work(request, lambda: intake.attachment(verified, body)))
 
     @app.post(RECORDS_PATH.removeprefix(_PREFIX))
     async def records(request: Request) -> JSONResponse:
-        verified, body = await _signed(intake, request, MAX_ENVELOPE_BYTES)
-        created, answer = await _work(lambda: intake.record(verified, body))
-        return _json(201 if created else 200, answer)
+        async with _signed(intake, room, request, MAX_ENVELOPE_BYTES) as (verified, body):
+            created, answer = await _work(request, lambda: intake.record(verified, body))
+            return _json(201 if created else 200, answer)
 
     return app
 
 
-async def _signed(intake: Intake, request: Request, cap: int) -> tuple[VerifiedRequest, bytes]:
-    body = await _capped_body(request, cap)
-    raw = RawRequest(
-        method=request.method,
-        path=_raw_path(request),
-        headers=tuple((name, value) for name, value in request.headers.items()),
-        body=body,
-    )
-    return await _work(lambda: intake.authenticate(raw)), body
+@asynccontextmanager
+async def _signed(
+    intake: Intake, room: BodyRoom, request: Request, cap: int
+) -> AsyncIterator[tuple[VerifiedRequest, bytes]]:
+    """Who signed a request, and its body, which takes its room until the block ends."""
+    size = _announced(request, cap)
+    verified = await _verified(intake, request)
+    caller: Caller | None = request.scope.get("state", {}).get("caller")
+    if caller is not None:
+        caller.works()
+    async with room.hold(size):
+        body = await _capped_body(request, cap)
+        try:
+            check_body(verified, body)
+        except SignatureError as error:
+            raise refused(401, error.refusal, str(error)) from None
+        yield verified, body
 
 
-def _raw_path(request: Request) -> str:
-    """The path as it stood in the request line."""
+async def _verified(intake: Intake, request: Request) -> VerifiedRequest:
+    """Who signed the head. Terminals that come past the proxy know nothing of its prefix."""
+    headers = tuple((name, value) for name, value in request.headers.items())
+    for path in _raw_paths(request):
+        raw = RawRequest(method=request.method, path=path, headers=headers)
+        try:
+            return await _work(request, partial(intake.authenticate, raw))
+        except RefusedError as error:
+            refusal = error
+            if error.answer.code != Refusal.SIGNATURE:
+                break
+    raise refusal
+
+
+def _raw_paths(request: Request) -> list[str]:
+    """The path as it may have stood in the request line of the terminal."""
     raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
-    return raw.split(b"?", 1)[0].decode("latin-1")
+    path = raw.split(b"?", 1)[0].decode("latin-1")
+    prefix = request.scope.get("public_prefix", "")
+    return [path, path.removeprefix(prefix)] if prefix else [path]
+
+
+def _announced(request: Request, cap: int) -> int:
+    """How long the body will be at the most."""
+    announced = request.headers.get("content-length", "")
+    size = int(announced) if announced.isdigit() else cap
+    if size > cap:
+        raise refused(413, Refusal.TOO_LARGE, f"at most {cap} bytes")
+    return size
 
 
 async def _capped_body(request: Request, cap: int) -> bytes:
-    announced = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > cap:
-        raise refused(413, Refusal.TOO_LARGE, f"at most {cap} bytes")
     body = bytearray()
     try:
         async for chunk in request.stream():
@@ -90,17 +141,15 @@ async def _capped_body(request: Request, cap: int) -> bytes:
     return bytes(body)
 
 
-async def _work(task: Callable[[], ResultT]) -> ResultT:
-    """Run blocking work beside the event loop; a full disk becomes an answer."""
+async def _work(request: Request, task: Callable[[], ResultT]) -> ResultT:
+    """Run blocking work beside the event loop; a full or locked disk becomes an answer."""
     try:
-        return await run_in_threadpool(task)
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-    except OperationalError as error:
-        if "full" not in str(error.orig):
-            raise
-    raise refused(507, Refusal.NO_ROOM, "the centre has no room")
+        return await run_sync(task, limiter=request.app.state.threads)
+    except StorageTroubleError as error:
+        log.error("storage.failed", reason=error.trouble)
+        if error.trouble is Trouble.NO_ROOM:
+            raise refused(507, Refusal.NO_ROOM, "the centre has no room") from None
+        raise refused(503, Refusal.INTERNAL, str(error)) from None
 
 
 def _json(status: int, model: BaseModel) -> JSONResponse:

@@ -13,13 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.alarms import Alarm, AlarmKind, raise_alarm
+from central.casework.keeping import Standing, keep, mend, standing
 from central.clock import Clock
 from central.fleet.codes import EnrolmentCodeError
-from central.fleet.nonces import use_nonce
+from central.fleet.nonces import Nonces
 from central.fleet.terminals import enrol, terminal_key
+from central.logs import LineLimit
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
-from central.storage.models import AttachmentRow, CaseRow, RecordRow
+from central.storage.identity import StoreIdentity, store_identity
+from central.storage.models import AttachmentRow, RecordRow
 from contracts.canonical import sha256_hex
 from contracts.envelope import SealingKey, parse_envelope
 from contracts.errors import InvalidDocumentError
@@ -28,10 +31,9 @@ from contracts.signatures import (
     VerifiedRequest,
     ack_key_info,
     sign_answer,
-    verify_request,
+    verify_head,
 )
 from contracts.wire import (
-    CLOCK_TOLERANCE_S,
     AttachmentAck,
     ConflictAck,
     EnrolmentAnswer,
@@ -47,6 +49,8 @@ from contracts.wire import (
 )
 
 log = structlog.get_logger(__name__)
+
+_REFUSALS_A_MINUTE = 60  # strangers guess codes as they like
 
 
 class RefusedError(Exception):
@@ -65,16 +69,18 @@ def refused(status: int, code: Refusal, message: str = "") -> RefusedError:
 
 @dataclass(frozen=True, slots=True)
 class RawRequest:
-    """A request as it came over the line."""
+    """The head of a request as it came over the line; its body waits until it is known whose."""
 
     method: str
     path: str
     headers: tuple[tuple[str, str], ...]
-    body: bytes
 
 
 class Intake:
-    """Checks, stores and acknowledges. Blocking; safe to use from several threads."""
+    """Checks, stores and acknowledges. Blocking; safe to use from several threads.
+
+    ``interrupted``: the process before was killed.
+    """
 
     def __init__(
         self,
@@ -85,6 +91,7 @@ class Intake:
         answer_key: Ed25519PrivateKey,
         clock: Clock,
         on_submission: Callable[[], None] = lambda: None,
+        interrupted: bool = False,
     ) -> None:
         self._database = database
         self._files = files
@@ -92,6 +99,14 @@ class Intake:
         self._answer_key = answer_key
         self._clock = clock
         self._on_submission = on_submission
+        self._lines = LineLimit(_REFUSALS_A_MINUTE)
+        now_s = self._now_s()
+        self._nonces = Nonces(database, now_s, since_s=now_s if interrupted else 0)
+        self._identity: StoreIdentity | None = None  # read when first told: a disk may be ill
+
+    def close(self) -> None:
+        """Write down what the next process has to know."""
+        self._nonces.close(self._now_s())
 
     def enrol(self, body: bytes) -> EnrolmentAnswer:
         """Enrol a terminal with a one-time code."""
@@ -101,7 +116,7 @@ class Intake:
             with self._database.write() as session:
                 row = enrol(session, request, now)
         except EnrolmentCodeError as error:
-            log.warning("terminal.enrolment_refused", code=error.code)
+            self._lines.write(log.warning, "terminal.enrolment_refused", code=error.code)
             raise refused(403, Refusal.CODE, str(error)) from None
         except InvalidDocumentError as error:
             raise refused(400, Refusal.MALFORMED, str(error)) from None
@@ -117,17 +132,15 @@ class Intake:
     def authenticate(self, request: RawRequest) -> VerifiedRequest:
         """Who sent the request: signature, clock, nonce, in this order."""
         try:
-            verified = verify_request(
-                request.method, request.path, request.headers, request.body, self._key
-            )
+            verified = verify_head(request.method, request.path, request.headers, self._key)
         except SignatureError as error:
             raise refused(401, error.refusal, str(error)) from None
         now = self._clock()
-        if abs(verified.created - now.timestamp()) > CLOCK_TOLERANCE_S:
+        if not self._nonces.in_time(verified, int(now.timestamp())):
             raise RefusedError(401, self._clock_answer(verified, now))
-        with self._database.write() as session:
-            fresh = use_nonce(session, verified, int(now.timestamp()))
-        if not fresh:
+        if verified.expires is not None and verified.expires <= now.timestamp():
+            raise refused(401, Refusal.SIGNATURE, "the signature has expired")
+        if not self._nonces.use(verified, int(now.timestamp())):
             log.warning("request.replayed", terminal=verified.key_id)
             raise refused(401, Refusal.REPLAY, "the nonce was used before")
         return verified
@@ -137,44 +150,48 @@ class Intake:
         return self._hello(verified, self._clock())
 
     def attachment(self, verified: VerifiedRequest, body: bytes) -> SignedAnswer:
-        """Keep a sealed attachment durably, then acknowledge it."""
-        sha256 = self._files.store(body)
+        """Keep a sealed attachment durably, then acknowledge it; damage there is mended."""
+        sha256, size = sha256_hex(body), len(body)
+        damaged = self._files.holds(sha256) and not self._files.whole(sha256, size)
+        self._files.store(body)
         with self._database.write() as session:
-            if session.get(AttachmentRow, sha256) is None:
-                session.add(
-                    AttachmentRow(
-                        sha256=sha256,
-                        size=len(body),
-                        terminal_id=verified.key_id,
-                        received_at=self._clock(),
-                    )
-                )
-        log.info("attachment.received", terminal=verified.key_id, sha256=sha256, size=len(body))
-        return self._signed(AttachmentAck(sha256=sha256, size=len(body)))
+            now = self._clock()
+            self._nonces.keep(session, self._now_s())
+            row = session.get(AttachmentRow, sha256)
+            if row is None:
+                row = AttachmentRow(sha256=sha256, terminal_id=verified.key_id, received_at=now)
+                session.add(row)
+            row.size = size
+            if damaged:
+                raise_alarm(session, now, _mended_file(verified, sha256))
+        if damaged:
+            log.error("attachment.mended", terminal=verified.key_id, sha256=sha256)
+        log.info("attachment.received", terminal=verified.key_id, sha256=sha256, size=size)
+        return self._signed(AttachmentAck(sha256=sha256, size=size))
 
     def record(self, verified: VerifiedRequest, body: bytes) -> tuple[bool, SignedAnswer]:
         """Keep an envelope verbatim, then acknowledge it; True when it is new.
 
-        The same bytes again get the same answer; other bytes of the same id an alarm and a
-        signed 409.
+        The same bytes again get the same answer, and mend what the disk has changed meanwhile;
+        other bytes of the same id an alarm and a 409, which is signed when it is sure.
         """
         envelope = self._checked(verified, body)
-        now = self._clock()
-        with self._database.write() as session:
-            known = session.get(RecordRow, envelope.id)
-            created = known is None
-            row = known or self._insert(session, envelope, body, now)
-            conflict = row.sha256 != sha256_hex(body)
-            if conflict:
-                raise_alarm(session, now, _conflict(envelope, body))
-        if conflict:
+        how, row, missing = self._kept(envelope, body)
+        if how is Standing.CONFLICT:
             log.error("record.conflict_found", record=envelope.id, terminal=verified.key_id)
             raise RefusedError(409, self._conflict_answer(envelope, body))
-        if created:
+        if how in (Standing.DAMAGED, Standing.DAMAGED_OTHER):
+            log.error("record.damage_found", record=envelope.id, terminal=verified.key_id)
+        if missing:
+            code = Refusal.MISSING_ATTACHMENTS
+            raise RefusedError(424, ErrorAnswer(code=code, missing=missing))
+        if how is Standing.DAMAGED_OTHER or row is None:
+            raise refused(409, Refusal.CONFLICT, "what is kept under this id is damaged")
+        if how is Standing.NEW:
             log.info("record.received", record=row.id, kind=row.kind, terminal=row.terminal_id)
-            if row.kind == RecordKind.SUBMISSION:
-                self._on_submission()
-        return created, self._signed(
+        if how is not Standing.KNOWN and row.kind == RecordKind.SUBMISSION:
+            self._on_submission()
+        return how is Standing.NEW, self._signed(
             RecordAck(
                 id=row.id,
                 sha256=row.sha256,
@@ -182,6 +199,29 @@ class Intake:
                 terminal_id=row.terminal_id,
             )
         )
+
+    def _kept(
+        self, envelope: Envelope, body: bytes
+    ) -> tuple[Standing, RecordRow | None, tuple[str, ...]]:
+        """Keep or mend a record in one transaction: how it stood, its row, missing attachments."""
+        here = {sha256 for sha256 in envelope.attachments if self._files.whole(sha256)}
+        missing: tuple[str, ...] = ()
+        with self._database.write() as session:
+            now = self._clock()  # in here, so that the order of times is that of commits
+            self._nonces.keep(session, self._now_s())
+            row = session.get(RecordRow, envelope.id)
+            how = standing(row, envelope, body)
+            if how in (Standing.DAMAGED, Standing.DAMAGED_OTHER):
+                raise_alarm(session, now, _damaged_record(envelope))
+            if how in (Standing.CONFLICT, Standing.DAMAGED_OTHER):
+                raise_alarm(session, now, _conflict(envelope, body))
+            else:
+                missing = _missing(session, envelope, here, now)
+            if row is None and not missing:
+                row = keep(session, envelope, body, now)
+            elif row is not None and how is Standing.DAMAGED:
+                mend(session, row, envelope, body, now)
+        return how, row, missing
 
     def _checked(self, verified: VerifiedRequest, body: bytes) -> Envelope:
         try:
@@ -199,28 +239,6 @@ class Intake:
             raise refused(400, Refusal.MALFORMED, "submission_id does not fit the kind")
         return envelope
 
-    def _insert(
-        self, session: Session, envelope: Envelope, body: bytes, now: datetime
-    ) -> RecordRow:
-        missing = _missing(session, envelope.attachments)
-        if missing:
-            code = Refusal.MISSING_ATTACHMENTS
-            raise RefusedError(424, ErrorAnswer(code=code, missing=missing))
-        row = RecordRow(
-            id=envelope.id,
-            kind=envelope.kind,
-            submission_id=envelope.submission_id,
-            terminal_id=envelope.terminal_id,
-            received_at=now,
-            sha256=sha256_hex(body),
-            envelope=body,
-        )
-        session.add(row)
-        session.flush()
-        if row.kind == RecordKind.SUBMISSION:
-            session.add(CaseRow(submission_id=row.id, terminal_id=row.terminal_id, received_at=now))
-        return row
-
     def _key(self, terminal_id: str) -> Ed25519PublicKey | None:
         with self._database.read() as session:
             return terminal_key(session, terminal_id)
@@ -233,7 +251,22 @@ class Intake:
         return sign_answer(self._answer_key, ack.model_dump(mode="json"))
 
     def _hello(self, verified: VerifiedRequest, now: datetime) -> SignedAnswer:
-        return self._signed(HelloAck(time=now, terminal_id=verified.key_id, nonce=verified.nonce))
+        if self._identity is None:
+            with self._database.read() as session:
+                self._identity = store_identity(session)
+        since = self._identity.backup_time
+        return self._signed(
+            HelloAck(
+                time=now,
+                terminal_id=verified.key_id,
+                nonce=verified.nonce,
+                epoch=self._identity.epoch,
+                backup_time=since.isoformat() if since else None,
+            )
+        )
+
+    def _now_s(self) -> int:
+        return int(self._clock().timestamp())
 
     def _clock_answer(self, verified: VerifiedRequest, now: datetime) -> ErrorAnswer:
         return ErrorAnswer(
@@ -257,12 +290,29 @@ class Intake:
         )
 
 
-def _missing(session: Session, wanted: tuple[str, ...]) -> tuple[str, ...]:
+def _missing(
+    session: Session, envelope: Envelope, here: set[str], now: datetime
+) -> tuple[str, ...]:
+    """Attachments that did not come, or that the disk has damaged since: an alarm tells those."""
+    wanted = envelope.attachments
     if not wanted:
         return ()
     query = select(AttachmentRow.sha256).where(AttachmentRow.sha256.in_(wanted))
-    here = set(session.scalars(query))
-    return tuple(sha256 for sha256 in wanted if sha256 not in here)
+    came = set(session.scalars(query))
+    for sha256 in sorted(came - here):
+        detail = f"attachment={sha256}"
+        alarm = Alarm(AlarmKind.KEPT_DAMAGED, envelope.terminal_id, envelope.id, detail)
+        raise_alarm(session, now, alarm)
+    return tuple(sha256 for sha256 in wanted if sha256 not in came & here)
+
+
+def _mended_file(verified: VerifiedRequest, sha256: str) -> Alarm:
+    detail = f"attachment={sha256} mended"
+    return Alarm(AlarmKind.KEPT_DAMAGED, verified.key_id, None, detail)
+
+
+def _damaged_record(envelope: Envelope) -> Alarm:
+    return Alarm(AlarmKind.KEPT_DAMAGED, envelope.terminal_id, envelope.id, "record")
 
 
 def _conflict(envelope: Envelope, body: bytes) -> Alarm:

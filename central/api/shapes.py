@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from central.casework.inbox import InboxLine, InboxPage
 from central.casework.opening import OpenedCase
@@ -21,6 +21,7 @@ class SubmissionLine(BaseModel):
     terminal_name: str
     received_at: datetime
     state: str
+    mark: str | None
     first_opened_at: datetime | None
 
     @classmethod
@@ -35,6 +36,7 @@ class SubmissionLine(BaseModel):
             terminal_name=line.terminal_name,
             received_at=line.received_at,
             state=line.state,
+            mark=line.mark,
             first_opened_at=line.first_opened_at,
         )
 
@@ -55,6 +57,8 @@ class SubmissionPage(BaseModel):
 
 class OpenRequest(BaseModel):
     """Why a case is opened; kept in the audit log."""
+
+    model_config = ConfigDict(extra="forbid")
 
     purpose: str = Field(default="api", min_length=1, max_length=200)
 
@@ -95,6 +99,7 @@ class OpenedSubmission(BaseModel):
     clock_trusted: bool
     received_at: datetime
     unread_records: int
+    unopened_records: int
 
     @classmethod
     def of(cls, case: OpenedCase) -> "OpenedSubmission":
@@ -112,6 +117,7 @@ class OpenedSubmission(BaseModel):
                 "rating": rating,
                 "received_at": case.received_at,
                 "unread_records": case.unread,
+                "unopened_records": case.unopened,
             }
         )
 

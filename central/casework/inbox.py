@@ -19,13 +19,14 @@ _MAX_SEQ = 2**63 - 1  # the largest number SQLite takes
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list is narrowed to; None means all. ``until`` is exclusive."""
+    """What the list is narrowed to; None means all, ``items`` empty too. ``until`` is exclusive."""
 
     item_code: str | None = None
     terminal_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
     number: str | None = None
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class InboxLine:
     number: str | None
     item_code: str | None
     item_version: str | None
+    mark: str | None
     first_opened_at: datetime | None
 
 
@@ -90,6 +92,8 @@ def inbox_query(filters: Filters, cursor: Cursor | None, rows: int) -> Select[Ca
         query = query.where(CaseRow.number == filters.number)
     if filters.item_code is not None:
         query = query.where(CaseRow.item_code == filters.item_code)
+    if filters.items:
+        query = query.where(CaseRow.item_code.in_(filters.items))
     if filters.terminal_id is not None:
         query = query.where(CaseRow.terminal_id == filters.terminal_id)
     if filters.since is not None:
@@ -145,5 +149,6 @@ def _line(case: CaseRow, terminal_name: str) -> InboxLine:
         number=case.number,
         item_code=case.item_code,
         item_version=case.item_version,
+        mark=case.mark,
         first_opened_at=case.first_opened_at,
     )

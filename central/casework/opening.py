@@ -4,21 +4,24 @@ What the private key reveals lives in the returned value, for one request.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar, TypeVar
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from central.alarms import Alarm, AlarmKind, raise_alarm
 from central.audit import AuditEntry, append_audit
+from central.casework.keeping import is_whole
 from central.clock import Clock
 from central.keys import KeyStoreError
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.models import IN_ORDER_OF_ARRIVAL, CaseRow, RecordRow
+from central.storage.trouble import StorageTroubleError
 from contracts.canonical import sha256_hex
 from contracts.envelope import EnvelopeError, OpeningKey, open_attachment, open_record
 from contracts.errors import KioskError, PolicyError
@@ -35,6 +38,12 @@ from contracts.wire import RecordKind
 
 log = structlog.get_logger(__name__)
 
+NEWEST_OF_A_KIND = 20
+"""A terminal adds a few records to a submission; hundreds are a mistake of its own, and opening
+each would keep who opens the case waiting.
+"""
+_ADDED_KINDS = (RecordKind.RECEIPT_OUTCOME, RecordKind.RATING)
+
 OpenedT = TypeVar("OpenedT")
 
 
@@ -44,11 +53,18 @@ class NoSuchCaseError(PolicyError):
     code: ClassVar[str] = "P-152"
 
 
+class DamagedError(EnvelopeError):
+    """What was kept is not here any more as it came: the disk has changed it."""
+
+    code: ClassVar[str] = "P-154"
+
+
 @dataclass(frozen=True, slots=True)
 class OpenedCase:
     """A submission with what its terminal added, in order of arrival.
 
-    ``unread`` counts added records that could not be read; an alarm names each.
+    ``unread`` counts added records that could not be read; an alarm names each. ``unopened``
+    counts older ones beyond the newest of each kind, which were left sealed.
     """
 
     received_at: datetime
@@ -56,6 +72,7 @@ class OpenedCase:
     outcomes: tuple[ReceiptOutcomeRecord, ...] = field(default=(), repr=False)
     rating: RatingRecord | None = field(default=None, repr=False)
     unread: int = 0
+    unopened: int = 0
 
     @property
     def outcome(self) -> ReceiptOutcomeRecord | None:
@@ -117,7 +134,7 @@ class Opener:
         nobody from the submission: it is counted, and an alarm names it.
         """
         with self._database.read() as session:
-            rows = _records_of(session, submission_id)
+            rows, unopened = _records_of(session, submission_id)
         submission = self.submission(rows[0])
         outcomes: list[ReceiptOutcomeRecord] = []
         rating: RatingRecord | None = None
@@ -130,15 +147,17 @@ class Opener:
                     rating = record
                 case _:
                     unread += 1
-        return OpenedCase(rows[0].received_at, submission, tuple(outcomes), rating, unread)
+        return OpenedCase(
+            rows[0].received_at, submission, tuple(outcomes), rating, unread, unopened
+        )
 
     def view_attachment(self, submission_id: str, sha256: str) -> OpenedAttachment:
         """An attachment again, for a caller whose opening has been audited already."""
         with self._database.read() as session:
-            submission = self.submission(_records_of(session, submission_id)[0])
+            submission = self.submission(_submission_row(session, submission_id))
         for reference in submission.attachments:
             if reference.sha256 == sha256:
-                return self._attachment(submission_id, reference)
+                return self._attachment(submission, reference)
         raise NoSuchCaseError("the submission has no such attachment")
 
     def submission(self, row: RecordRow) -> SubmissionRecord:
@@ -156,12 +175,14 @@ class Opener:
             raise
         except KioskError as error:
             log.error("record.unreadable", record=row.id, code=error.code)
-            alarm = Alarm(AlarmKind.RECORD_UNREADABLE, row.terminal_id, row.id, error.code)
-            with self._database.write() as session:
-                raise_alarm(session, self._clock(), alarm)
+            kind = unreadable_as(error, AlarmKind.RECORD_UNREADABLE)
+            alarm = Alarm(kind, row.terminal_id, row.id, error.code)
+            self._alarm(alarm)
             return None
 
     def _content(self, row: RecordRow) -> AnyRecord:
+        if not is_whole(row):
+            raise DamagedError("the record has changed since it came")
         opened = open_record(self._opening_key(), row.envelope)
         record = parse_record(opened.content)
         inside = record.id if isinstance(record, SubmissionRecord) else record.submission_id
@@ -169,15 +190,28 @@ class Opener:
             raise EnvelopeError("content and header of the record name different things")
         return record
 
-    def _attachment(self, submission_id: str, reference: AttachmentRef) -> OpenedAttachment:
+    def _attachment(
+        self, submission: SubmissionRecord, reference: AttachmentRef
+    ) -> OpenedAttachment:
         try:
             sealed = self._files.read(reference.sealed_sha256)
         except FileNotFoundError:
-            raise NoSuchCaseError("the attachment is not here") from None
-        data = open_attachment(self._opening_key(), submission_id, reference.role, sealed)
+            sealed = b""
+        if sha256_hex(sealed) != reference.sealed_sha256:
+            log.error("attachment.damage_found", sha256=reference.sealed_sha256)
+            detail = f"attachment={reference.sealed_sha256}"
+            kind = AlarmKind.KEPT_DAMAGED
+            self._alarm(Alarm(kind, submission.terminal_id, submission.id, detail))
+            raise DamagedError("the attachment is gone or has changed since it came")
+        data = open_attachment(self._opening_key(), submission.id, reference.role, sealed)
         if sha256_hex(data) != reference.sha256:
             raise EnvelopeError("the attachment is not what the submission names")
         return OpenedAttachment(reference.media_type, data)
+
+    def _alarm(self, alarm: Alarm) -> None:
+        """Tell people; on a disk that takes nothing reading goes on all the same."""
+        with suppress(StorageTroubleError), self._database.write() as session:
+            raise_alarm(session, self._clock(), alarm)
 
     def _opening_key(self) -> OpeningKey:
         if self._key is None:
@@ -207,14 +241,38 @@ class Opener:
                 session.execute(update(CaseRow).where(*unopened).values(first_opened_at=now))
 
 
-def _records_of(session: Session, submission_id: str) -> list[RecordRow]:
-    """The submission first, then what its own terminal added, in order of arrival."""
+def unreadable_as(error: KioskError, otherwise: AlarmKind) -> AlarmKind:
+    """The alarm that belongs to a record which cannot be read."""
+    return AlarmKind.KEPT_DAMAGED if isinstance(error, DamagedError) else otherwise
+
+
+def _submission_row(session: Session, submission_id: str) -> RecordRow:
     first = session.get(RecordRow, submission_id)
     if first is None or first.kind != RecordKind.SUBMISSION:
         raise NoSuchCaseError("there is no such submission")
-    added = select(RecordRow).where(
+    return first
+
+
+def _records_of(session: Session, submission_id: str) -> tuple[list[RecordRow], int]:
+    """The submission first, then the newest of each kind that its own terminal added, in order of
+    arrival; and how many older ones there are.
+    """
+    first = _submission_row(session, submission_id)
+    added = (
         RecordRow.submission_id == submission_id,
         RecordRow.terminal_id == first.terminal_id,
         RecordRow.id != submission_id,
     )
-    return [first, *session.scalars(added.order_by(*IN_ORDER_OF_ARRIVAL))]
+    kind = case((RecordRow.kind.in_(_ADDED_KINDS), RecordRow.kind), else_="")
+    newest_first = [column.desc() for column in IN_ORDER_OF_ARRIVAL]
+    place = func.row_number().over(partition_by=kind, order_by=newest_first)
+    ranked = select(RecordRow.id, place.label("place")).where(*added).subquery()
+    newest = (
+        select(RecordRow)
+        .join(ranked, ranked.c.id == RecordRow.id)
+        .where(ranked.c.place <= NEWEST_OF_A_KIND)
+        .order_by(*IN_ORDER_OF_ARRIVAL)
+    )
+    rows = list(session.scalars(newest))
+    there = session.scalar(select(func.count()).select_from(RecordRow).where(*added)) or 0
+    return [first, *rows], there - len(rows)

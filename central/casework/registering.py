@@ -13,17 +13,20 @@ from sqlalchemy.orm import Session
 
 from central.alarms import Alarm, AlarmKind, raise_alarm
 from central.audit import AuditEntry, append_audit
-from central.casework.opening import Opener
+from central.casework.judging import judge
+from central.casework.opening import Opener, unreadable_as
 from central.clock import Clock
 from central.keys import KeyStoreError
 from central.storage.engine import Database
 from central.storage.models import CaseRow, RecordRow
+from central.storage.trouble import StorageTroubleError
 from contracts.errors import KioskError
 from contracts.submission import SubmissionRecord
 
 log = structlog.get_logger(__name__)
 
 _BATCH = 50
+_AGAIN_S = 60.0  # after a failure, whether or not anything comes in
 REGISTRAR = "system:registrar"
 
 
@@ -66,13 +69,18 @@ class Registrar:
         return done
 
     def _run(self) -> None:
+        wait_s: float | None = None
         while not self._stopping:
-            self._wake.wait()
+            self._wake.wait(wait_s)
             self._wake.clear()
+            wait_s = _AGAIN_S
             try:
                 self.register_all()
+                wait_s = None
             except KeyStoreError as error:
                 log.error("registrar.key_missing", code=error.code)
+            except StorageTroubleError as error:
+                log.error("registrar.storage_failed", reason=error.trouble)
             except Exception as error:  # the next submission gets its chance
                 log.error("registrar.failed", exc_info=error)
 
@@ -101,23 +109,21 @@ class Registrar:
             append_audit(session, self._clock(), entry)
 
     def _fill(self, session: Session, seq: int, submission: SubmissionRecord) -> None:
-        twin = select(CaseRow.submission_id).where(CaseRow.number == submission.number)
-        other = session.scalars(twin.limit(1)).first()
-        if other is not None:
-            detail = f"number={submission.number} other={other}"
-            kind = AlarmKind.NUMBER_TWICE
-            alarm = Alarm(kind, submission.terminal_id, submission.id, detail)
+        judged = judge(session, submission)
+        for alarm in judged.alarms:
             raise_alarm(session, self._clock(), alarm)
         row = session.get_one(CaseRow, seq)
         row.state = "registered"
-        row.number = submission.number
-        row.item_code = submission.item.code
-        row.item_version = submission.item.version
+        row.number = judged.number
+        row.item_code = judged.item_code
+        row.item_version = judged.item_version
+        row.mark = judged.mark
 
     def _give_up(self, seq: int, record: RecordRow, error: KioskError) -> None:
         log.error("case.unreadable", case=record.id, code=error.code)
         now = self._clock()
-        alarm = Alarm(AlarmKind.UNREADABLE, record.terminal_id, record.id, error.code)
+        kind = unreadable_as(error, AlarmKind.UNREADABLE)
+        alarm = Alarm(kind, record.terminal_id, record.id, error.code)
         with self._database.write() as session:
             session.get_one(CaseRow, seq).state = "unreadable"
             raise_alarm(session, now, alarm)

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from central.console.accounts import Role
 from central.console.desk import SESSION_COOKIE, VISIT_COOKIE, desk_of
 from central.console.sessions import Visitor, csrf_fits, find_visitor, touch, touch_needed
+from central.storage.trouble import StorageTroubleError
 
 _MAX_FORM_BYTES = 64 * 1024
 _POLICY = (
@@ -41,19 +42,33 @@ class NotFoundError(Exception):
     """There is nothing at this address."""
 
 
-def _visitor(request: Request) -> Visitor:
+def _seen(request: Request) -> Visitor:
+    """Who is logged in, by a page that comes back by itself: that is no click."""
     desk = desk_of(request)
     token = request.cookies.get(SESSION_COOKIE, "")
-    now = desk.clock()
     with desk.database.read() as session:
-        visitor = find_visitor(session, token, now, desk.idle)
-        stale = visitor is not None and touch_needed(session, visitor, now)
+        visitor = find_visitor(session, token, desk.clock(), desk.idle)
     if visitor is None:
         raise LoginNeededError
-    if stale:
+    return visitor
+
+
+Seen = Annotated[Visitor, Depends(_seen)]
+
+
+def _visitor(request: Request, visitor: Seen) -> Visitor:
+    desk = desk_of(request)
+    now = desk.clock()
+    with desk.database.read() as session:
+        if desk.database.ailing or not touch_needed(session, visitor, now):
+            return visitor
+    try:
         with desk.database.write() as session:
             touch(session, visitor, now)
-    return visitor
+            token = request.cookies.get(SESSION_COOKIE, "")
+            return find_visitor(session, token, now, desk.idle) or visitor
+    except StorageTroubleError:  # a disk that takes nothing keeps nobody from reading
+        return visitor
 
 
 LoggedIn = Annotated[Visitor, Depends(_visitor)]

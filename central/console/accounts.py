@@ -1,12 +1,13 @@
 """Who may use the console: users and passwords (argon2id)."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -96,11 +97,14 @@ class Accounts:
             end_sessions(session, user)
             append_audit(session, now, AuditEntry("system:cli", "user.disabled", f"user:{name}"))
 
-    def login(self, name: str, password: str, now: datetime, address: str = "") -> LoginResult:
+    def login(
+        self, name: str, password: str, now: datetime, address: str = "", device: str = ""
+    ) -> LoginResult:
         """Check a name and password. A try is counted before the slow check, so that many
-        tries at once cannot get past the lock; a locked one is not checked at all.
+        tries at once cannot get past the lock; a locked one is not checked at all. ``device``
+        names a browser that is known for this name.
         """
-        tries = Tries(name, address, self._rules)
+        tries = Tries(name, address, self._rules, device)
         with self._database.read() as session:
             if tries.known_locked(session, now):
                 return LoginResult(Login.LOCKED)
@@ -131,9 +135,14 @@ class Accounts:
         append_audit(session, now, AuditEntry(actor, action, actor, success=False))
 
     def _matches(self, hashed: str, password: str) -> bool:
+        """Takes as long whether or not there is a password to compare with."""
         try:
             return self._hasher.verify(hashed, password)
-        except (VerificationError, InvalidHashError):
+        except VerifyMismatchError:
+            return False
+        except (VerificationError, InvalidHashError):  # no hash: nothing was computed
+            with suppress(VerificationError):
+                self._hasher.verify(self._decoy, password)
             return False
 
 

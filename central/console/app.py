@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
@@ -17,15 +18,21 @@ from central.console.access import (
     NotFoundError,
     PageHeaders,
 )
-from central.console.desk import SESSION_COOKIE, Desk, desk_of
+from central.console.desk import SESSION_COOKIE, Desk, console_root, desk_of
+from central.storage.trouble import StorageTroubleError
+
+log = structlog.get_logger(__name__)
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
+_RETRY_AFTER_S = "30"
 _STATIC = Path(__file__).parent / "static"
 
 
 def console_app(desk: Desk) -> FastAPI:
     """The console's pages."""
-    app = FastAPI(title="Console", openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Console", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
     app.state.desk = desk
     app.add_middleware(PageHeaders)
     for module in (login, inbox, case, lists):
@@ -37,12 +44,23 @@ def console_app(desk: Desk) -> FastAPI:
     app.add_exception_handler(NotFoundError, _page(404, "error.not_found"))
     app.add_exception_handler(RequestValidationError, _page(422, "error.generic"))
     app.add_exception_handler(HTTPException, _page(404, "error.not_found"))
+    app.add_exception_handler(StorageTroubleError, _trouble)
+    app.add_exception_handler(Exception, _page(500, "error.generic"))
     return app
 
 
 async def _to_login(request: Request, _error: Exception) -> Response:
     was_here = SESSION_COOKIE in request.cookies
-    return RedirectResponse("/console/login?why=idle" if was_here else "/console/login", 303)
+    return RedirectResponse(f"{console_root(request)}/login{'?why=idle' if was_here else ''}", 303)
+
+
+async def _trouble(request: Request, error: Exception) -> Response:
+    """The disk or a lock is in the way: said in words, and worth another try."""
+    assert isinstance(error, StorageTroubleError)
+    log.error("storage.failed", reason=error.trouble)
+    page = await _page(503, f"trouble.{error.trouble}")(request, error)
+    page.headers["Retry-After"] = _RETRY_AFTER_S
+    return page
 
 
 def _page(status: int, text_key: str) -> Handler:

@@ -1,36 +1,43 @@
 """The page of one case: sealed, and opened for who said why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import select
+from sqlalchemy import RowMapping, func, select
+from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit, audit_of
-from central.casework.opening import NoSuchCaseError, OpenedCase
+from central.casework.opening import DamagedError, NoSuchCaseError, OpenedCase
 from central.console.access import LoggedIn, NotFoundError, Poster
 from central.console.case_view import CaseView, case_view
-from central.console.desk import Desk, desk_of
+from central.console.desk import Desk, console_root, desk_of
 from central.console.sessions import Visitor, grant, granted_until, withdraw
 from central.keys import KeyStoreError
 from central.storage.models import IN_ORDER_OF_ARRIVAL, CaseRow, RecordRow, TerminalRow
+from central.storage.trouble import StorageTroubleError
 from contracts.errors import KioskError
 
 router = APIRouter()
 
 _PICTURES = ("image/jpeg", "image/png")
 _MAX_PURPOSE = 200
+_RECORDS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What everybody may know of a case."""
+    """What everybody may know of a case: the submission and its newest records, in order of
+    arrival, and how many are left out between.
+    """
 
     case: CaseRow
     terminal_name: str
-    records: tuple[RecordRow, ...]
+    records: Sequence[RowMapping]
+    older: int
 
 
 @router.get("/cases/{submission_id}")
@@ -53,12 +60,14 @@ def open_case(
     _sealed(desk, submission_id)
     try:
         desk.opener.open_case(submission_id, actor=visitor.actor, purpose=purpose.strip())
+    except StorageTroubleError:
+        raise
     except KioskError as error:
         return _case_page(request, visitor, submission_id, 503, _failure(error))
     until = desk.clock() + timedelta(minutes=desk.settings.opening_minutes)
     with desk.database.write() as session:
         grant(session, visitor, submission_id, until)
-    return RedirectResponse(f"/console/cases/{submission_id}", 303)
+    return RedirectResponse(f"{console_root(request)}/cases/{submission_id}", 303)
 
 
 @router.post("/cases/{submission_id}/close")
@@ -70,7 +79,7 @@ def close_case(request: Request, visitor: Poster, submission_id: str) -> Respons
         withdraw(session, visitor, submission_id)
         entry = AuditEntry(visitor.actor, "case.closed", submission_id)
         append_audit(session, desk.clock(), entry)
-    return RedirectResponse(f"/console/cases/{submission_id}", 303)
+    return RedirectResponse(f"{console_root(request)}/cases/{submission_id}", 303)
 
 
 @router.get("/cases/{submission_id}/attachments/{sha256}")
@@ -87,6 +96,11 @@ def show_attachment(
         opened = desk.opener.view_attachment(submission_id, sha256)
     except NoSuchCaseError:
         raise NotFoundError from None
+    except StorageTroubleError:
+        raise
+    except KioskError as error:
+        text = desk.words_for(request)(_failure(error))
+        return desk.page(request, "error.html", visitor, status=503, text=text)
     if opened.media_type in _PICTURES:
         return Response(opened.data, media_type=opened.media_type)
     headers = {"Content-Disposition": f'attachment; filename="{sha256[:12]}"'}
@@ -129,15 +143,30 @@ def _sealed(desk: Desk, submission_id: str) -> Sealed:
         .join(TerminalRow, TerminalRow.id == CaseRow.terminal_id)
         .where(CaseRow.submission_id == submission_id)
     )
-    records = select(RecordRow).where(RecordRow.submission_id == submission_id)
     with desk.database.read() as session:
         found = session.execute(query).first()
         if found is None:
             raise NotFoundError
-        own = records.where(RecordRow.terminal_id == found[0].terminal_id)
-        rows = tuple(session.scalars(own.order_by(*IN_ORDER_OF_ARRIVAL)))
-    return Sealed(found[0], found[1], rows)
+        rows, older = _own_records(session, found[0])
+    return Sealed(found[0], found[1], rows, older)
+
+
+def _own_records(session: Session, case: CaseRow) -> tuple[Sequence[RowMapping], int]:
+    """Kind, time and hash of the submission and the newest records of its own terminal."""
+    own = (
+        RecordRow.submission_id == case.submission_id,
+        RecordRow.terminal_id == case.terminal_id,
+    )
+    listed = select(RecordRow.kind, RecordRow.received_at, RecordRow.sha256).where(*own)
+    newest_first = [column.desc() for column in IN_ORDER_OF_ARRIVAL]
+    first = listed.where(RecordRow.id == case.submission_id)
+    added = listed.where(RecordRow.id != case.submission_id).order_by(*newest_first)
+    rows = session.execute(added.limit(_RECORDS)).mappings().all()[::-1]
+    there = session.scalar(select(func.count()).select_from(RecordRow).where(*own)) or 0
+    return [*session.execute(first).mappings(), *rows], there - len(rows) - 1
 
 
 def _failure(error: KioskError) -> str:
-    return "case.key_missing" if isinstance(error, KeyStoreError) else "case.unreadable"
+    if isinstance(error, KeyStoreError):
+        return "case.key_missing"
+    return "case.damaged" if isinstance(error, DamagedError) else "case.unreadable"

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from central.casework.opening import OpenedCase
 from central.casework.words import AnswerGroup, ItemWords
-from central.console.drawing import Drawing, signature_drawing
+from central.console.drawing import Drawing, drawable, signature_drawing
 from central.console.texts import Words
 from contracts.identity import ethnicity_name
 from contracts.submission import AttachmentRef, IdentityContent, SubmissionRecord
 
 Line = tuple[str, str]
+_TIME_CHARS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class CaseView:
     answers: tuple[AnswerGroup, ...] = field(repr=False)
     words_note: str
     unread_note: str
+    older_note: str
     pictures: tuple[AttachmentRef, ...]
     files: tuple[AttachmentRef, ...]
     signature: SignatureView
@@ -56,6 +58,7 @@ def case_view(
         answers=items.answers(submission, words.language, yes_no),
         words_note=_words_note(submission, items, words),
         unread_note=_unread_note(case, words),
+        older_note=words("case.records_older", count=case.unopened) if case.unopened else "",
         pictures=pictures,
         files=tuple(ref for ref in submission.attachments if ref not in pictures),
         signature=_signature(submission, items, words),
@@ -116,6 +119,8 @@ def _signature(submission: SubmissionRecord, items: ItemWords, words: Words) -> 
     if signature is None or signature.method == "none":
         return SignatureView(words("case.signature_none"), None, None)
     bound = signature.review_sha256 == submission.review_sha256
+    if not drawable(signature):
+        return SignatureView(words("case.signature_undrawable"), None, bound)
     drawing = signature_drawing(signature)
     if drawing is None:
         code = signature.method
@@ -165,8 +170,10 @@ def _about(
 
 
 def _created(text: str, moment: Callable[[datetime], str]) -> str:
+    """The terminal's own time; as it stands when it is none, or none that people here can read."""
+    as_it_stands = text[:_TIME_CHARS]
     try:
         created = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    return moment(created) if created.tzinfo else text
+        return moment(created) if created.tzinfo else as_it_stands
+    except (ValueError, OverflowError):  # the calendar's first and last hours have no time here
+        return as_it_stands

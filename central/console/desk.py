@@ -13,6 +13,7 @@ from central.casework.opening import Opener
 from central.casework.words import ItemWords
 from central.clock import Clock
 from central.console.accounts import Accounts
+from central.console.devices import Devices
 from central.console.gate import LoginGate
 from central.console.sessions import Visitor, csrf_of
 from central.console.texts import LANGUAGES, Words
@@ -33,6 +34,7 @@ class Desk:
     opener: Opener
     accounts: Accounts
     gate: LoginGate
+    devices: Devices
     items: ItemWords
     words: dict[str, Words]
     settings: ConsoleSettings
@@ -72,19 +74,40 @@ class Desk:
             visitor=visitor,
             csrf=visitor.csrf if visitor else csrf_of(anonymous),
             moment=self.moment,
-            idle_s=self.settings.idle_minutes * 60,
-            here=request.url.path,
+            idle_minutes=self.settings.idle_minutes,
+            leave_s=self._leave_s(visitor) if visitor else 0,
+            home=console_root(request),
+            here=request.scope["path"],
             back=_way_back(request),
             **values,
         )
         return HTMLResponse(html, status)
 
+    def _leave_s(self, visitor: Visitor) -> int:
+        """After how many seconds a page asks whether somebody is still there (WCAG 2.2.1)."""
+        left = int((visitor.ends_at - self.clock()).total_seconds())
+        return left - self.settings.warn_s if left > self.settings.warn_s else left + 1
+
+
+def console_root(request: Request) -> str:
+    """Where the console lies in its public address; in links, never with a host."""
+    return str(request.scope["root_path"])
+
+
+def safe_way_back(request: Request, back: str) -> str:
+    """A way back that came with a form, if it leads to a page of ours; the inbox otherwise."""
+    start = f"{console_root(request)}/"
+    ours = back.startswith(start) and back.isprintable() and "\\" not in back and "//" not in back
+    return back if ours else start
+
 
 def _way_back(request: Request) -> str:
-    """Address of this page as a browser can ask for it again."""
+    """Address of this page as a browser can ask for it again; nothing of it is from Host."""
+    path: str = request.scope["raw_path"].decode("latin-1")
     if request.method != "GET":
-        return request.url.path.removesuffix("/open")
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return path.removesuffix("/open")
+    query: str = request.scope["query_string"].decode("latin-1")
+    return path + (f"?{query}" if query else "")
 
 
 def template_environment() -> Environment:

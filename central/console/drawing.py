@@ -6,6 +6,7 @@ from contracts.submission import SignatureContent
 
 _WIDTH = 1000
 _DEFAULT_HEIGHT = 400
+_MOST = 10_000_000  # of units and of milliseconds: hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,16 @@ class Drawing:
     paths: tuple[str, ...]
 
 
+def drawable(signature: SignatureContent) -> bool:
+    """Whether strokes and pad are such as a hand on a pad makes, whoever sealed them."""
+    pad = signature.pad
+    sides = (pad.width, pad.height) if pad else ()
+    numbers = (value for stroke in signature.strokes for point in stroke for value in point)
+    return all(side <= _MOST for side in sides) and all(-_MOST <= n <= _MOST for n in numbers)
+
+
 def signature_drawing(signature: SignatureContent) -> Drawing | None:
-    """The signature as a drawing; None when nothing was drawn."""
+    """The signature, which must be drawable, as a drawing; None when nothing was drawn."""
     strokes = [stroke for stroke in signature.strokes if stroke]
     if not strokes:
         return None

@@ -1,17 +1,18 @@
 """Terminals, alarms and the audit log."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import select
 
-from central.alarms import newest_alarms
+from central.alarms import AlarmKind, alarm_groups, alarms_of
 from central.audit import first_broken
 from central.casework.inbox import last_arrival
 from central.casework.registering import REGISTRAR
-from central.console.access import Admin, LoggedIn
-from central.console.desk import desk_of
+from central.console.access import Admin, LoggedIn, NotFoundError
+from central.console.desk import console_root, desk_of
 from central.fleet.terminals import list_terminals
 from central.storage.models import AuditRow
 
@@ -19,6 +20,7 @@ router = APIRouter()
 
 _PAGE_ROWS = 100
 _CHECKED_ROWS = 500
+_MAX_PAGE = 10**6
 _MAX_ID = 2**63 - 1  # the largest number SQLite takes
 
 
@@ -32,12 +34,59 @@ def show_terminals(request: Request, visitor: LoggedIn) -> Response:
 
 
 @router.get("/alarms")
-def show_alarms(request: Request, visitor: LoggedIn) -> Response:
-    """The newest alarms."""
+def show_alarms(
+    request: Request,
+    visitor: LoggedIn,
+    page: Annotated[int, Query(ge=1, le=_MAX_PAGE)] = 1,
+) -> Response:
+    """Alarms by what and who: a terminal that raises many hides nobody else's."""
     desk = desk_of(request)
     with desk.database.read() as session:
-        alarms = newest_alarms(session, _PAGE_ROWS)
-    return desk.page(request, "alarms.html", visitor, alarms=alarms)
+        groups = alarm_groups(session, _PAGE_ROWS + 1, (page - 1) * _PAGE_ROWS)
+    return desk.page(
+        request,
+        "alarms.html",
+        visitor,
+        groups=groups[:_PAGE_ROWS],
+        older=page + 1 if len(groups) > _PAGE_ROWS else None,
+        address=lambda group: _alarm_address(request, group.kind, group.terminal_id),
+    )
+
+
+@router.get("/alarms/{kind}")
+def show_alarms_of(
+    request: Request,
+    visitor: LoggedIn,
+    kind: str,
+    terminal: Annotated[str, Query(max_length=64)] = "",
+    before: Annotated[int, Query(ge=1, le=_MAX_ID)] = _MAX_ID,
+) -> Response:
+    """The alarms of one kind about one terminal, newest first."""
+    if kind not in set(AlarmKind):
+        raise NotFoundError
+    desk = desk_of(request)
+    with desk.database.read() as session:
+        alarms = alarms_of(session, kind, terminal or None, _PAGE_ROWS + 1, before)
+    shown = alarms[:_PAGE_ROWS]
+    more = len(alarms) > _PAGE_ROWS
+    older = _alarm_address(request, kind, terminal, before=shown[-1].id) if more else None
+    return desk.page(
+        request,
+        "alarm_list.html",
+        visitor,
+        alarms=shown,
+        kind=kind,
+        terminal=terminal,
+        older=older,
+    )
+
+
+def _alarm_address(
+    request: Request, kind: str, terminal_id: str | None, before: int | None = None
+) -> str:
+    fields = {"terminal": terminal_id or "", "before": before or ""}
+    query = urlencode({name: value for name, value in fields.items() if value})
+    return f"{console_root(request)}/alarms/{kind}?{query}"
 
 
 @router.get("/audit")

@@ -1,27 +1,29 @@
 """Lock-out: wrong passwords are counted by name and address, and by name from everywhere.
 
 The first, narrow count stops who guesses without stopping the officer who sits elsewhere; the
-wide one stops many addresses that guess together. Names that do not exist are counted like those
-that do, so that nobody learns which do. Counts are forgotten when their window is over.
+wide one stops many addresses that guess together. A browser that the name was logged in with before
+(see ``Devices``) is counted by itself only: what strangers do does not lock it. Names that do not
+exist are counted like those that do, so that nobody learns which do. Counts are forgotten when
+their window is over.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from central.addresses import home_of
 from central.storage.models import LoginFailureRow
 from contracts.canonical import sha256_hex
-
-_HOME_BITS = 64  # an IPv6 line gives its owner that many addresses
 
 
 @dataclass(frozen=True, slots=True)
 class LoginRules:
-    """Lock-out numbers. ``failures`` lock a name for one address, ``anywhere`` for all."""
+    """Lock-out numbers. ``failures`` lock a name for one address or known browser, ``anywhere``
+    for all that are not known.
+    """
 
     failures: int = 5
     lockout: timedelta = timedelta(minutes=15)
@@ -38,11 +40,12 @@ class Try(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """Counts tries at one name from one address."""
+    """Counts tries at one name from one address, or by one known browser (``device``)."""
 
     name: str
     address: str
     rules: LoginRules
+    device: str = ""
 
     def known_locked(self, session: Session, now: datetime) -> bool:
         """Whether a lock stands that was met before: nothing is left to write down."""
@@ -71,7 +74,10 @@ class Tries:
 
     def _keys(self) -> tuple[tuple[str, int], ...]:
         name = name_hash(self.name)
-        narrow = sha256_hex(f"{name}\n{_home(self.address)}".encode())
+        if self.device:
+            key = sha256_hex(f"{name}\ndevice\n{self.device}".encode())
+            return ((key, self.rules.failures),)
+        narrow = sha256_hex(f"{name}\n{home_of(self.address)}".encode())
         return (narrow, self.rules.failures), (name, self.rules.anywhere)
 
     def _rows(self, session: Session) -> list[tuple[LoginFailureRow | None, int]]:
@@ -104,13 +110,3 @@ def _counted(session: Session, key: str, name: str, ends_at: datetime) -> LoginF
         session.add(row)
     row.count += 1
     return row
-
-
-def _home(address: str) -> str:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address):
-        return str(IPv6Network((parsed, _HOME_BITS), strict=False))
-    return str(parsed)

@@ -6,9 +6,17 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from central.audit import AuditEntry, append_audit
-from central.console.access import Poster, StrangersForm
+from central.console.access import Poster, Seen, StrangersForm
 from central.console.accounts import Login
-from central.console.desk import LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, Desk, desk_of
+from central.console.desk import (
+    LANGUAGE_COOKIE,
+    SESSION_COOKIE,
+    VISIT_COOKIE,
+    Desk,
+    console_root,
+    desk_of,
+    safe_way_back,
+)
 from central.console.gate import BusyError
 from central.console.sessions import csrf_of, end_session, new_token, start_session
 from central.console.texts import LANGUAGES
@@ -16,6 +24,7 @@ from central.console.texts import LANGUAGES
 router = APIRouter()
 
 _LANGUAGE_AGE_S = 365 * 24 * 3600
+_MARK_AGE_S = 400 * 24 * 3600  # the longest that browsers keep one
 _RETRY_AFTER_S = "5"
 
 
@@ -27,8 +36,8 @@ def set_cookie(
         name,
         value,
         max_age=age_s,
-        path="/console",
-        secure=request.url.scheme == "https",
+        path=console_root(request),
+        secure=request.scope["scheme"] == "https",
         httponly=True,
         samesite="strict",
     )
@@ -49,11 +58,13 @@ async def log_in(
     password: Annotated[str, Form(max_length=256)] = "",
 ) -> Response:
     """Check name and password, a few at a time."""
-    desk = desk_of(request)
+    desk, name = desk_of(request), name.strip()
     address = request.client.host if request.client else ""
+    mark = desk.devices.cookie(name)
+    device = desk.devices.known(name, request.cookies.get(mark, ""))
     try:
         login, token = await desk.gate.run(
-            address, lambda: _checked(desk, name.strip(), password, address)
+            address, lambda: _checked(desk, name, password, address, device), device
         )
     except BusyError:
         busy = _login_page(request, "login.busy", status=503)
@@ -63,15 +74,17 @@ async def log_in(
         locked = login is Login.LOCKED
         message = "login.locked" if locked else "login.wrong"
         return _login_page(request, message, status=429 if locked else 401)
-    response = RedirectResponse("/console/", 303)
+    response = RedirectResponse(f"{console_root(request)}/", 303)
     set_cookie(request, response, SESSION_COOKIE, token)
+    if not device:
+        set_cookie(request, response, mark, desk.devices.new_mark(name), _MARK_AGE_S)
     return response
 
 
-def _checked(desk: Desk, name: str, password: str, address: str) -> tuple[Login, str]:
+def _checked(desk: Desk, name: str, password: str, address: str, device: str) -> tuple[Login, str]:
     """How the login ended, and the cookie of a session that began with it."""
     now = desk.clock()
-    result = desk.accounts.login(name, password, now, address)
+    result = desk.accounts.login(name, password, now, address, device)
     if result.user is None:
         return result.login, ""
     with desk.database.write() as session:
@@ -86,9 +99,22 @@ def log_out(request: Request, visitor: Poster) -> Response:
         end_session(session, visitor)
         entry = AuditEntry(visitor.actor, "user.logged_out", visitor.actor)
         append_audit(session, desk.clock(), entry)
-    response = RedirectResponse("/console/login", 303)
-    response.delete_cookie(SESSION_COOKIE, path="/console")
+    response = RedirectResponse(f"{console_root(request)}/login", 303)
+    response.delete_cookie(SESSION_COOKIE, path=console_root(request))
     return response
+
+
+@router.get("/still-there")
+def still_there(request: Request, visitor: Seen, back: str = "") -> Response:
+    """Where a page goes that nobody clicked on for long; asks again until the log-in is over."""
+    way_back = safe_way_back(request, back)
+    return desk_of(request).page(request, "still_there.html", visitor, return_to=way_back)
+
+
+@router.post("/stay")
+def stay(request: Request, _visitor: Poster, back: Annotated[str, Form()] = "") -> Response:
+    """Somebody is still there: back to the page, with the whole time again."""
+    return RedirectResponse(safe_way_back(request, back), 303)
 
 
 @router.post("/language")
@@ -96,11 +122,10 @@ def choose_language(
     request: Request,
     _form: StrangersForm,
     language: Annotated[str, Form()],
-    back: Annotated[str, Form()] = "/console/",
+    back: Annotated[str, Form()] = "",
 ) -> Response:
     """Switch the language and stay on the page."""
-    safe = back.startswith("/console/") and "\\" not in back and "//" not in back
-    response = RedirectResponse(back if safe else "/console/", 303)
+    response = RedirectResponse(safe_way_back(request, back), 303)
     if language in LANGUAGES:
         set_cookie(request, response, LANGUAGE_COOKIE, language, _LANGUAGE_AGE_S)
     return response

@@ -18,12 +18,13 @@ _TOUCH_EVERY = timedelta(seconds=30)  # not each click need be a write to disk
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody logged in."""
+    """Somebody logged in, until ``ends_at`` without another click."""
 
     token_hash: str
     csrf: str
     name: str
     role: str
+    ends_at: datetime
 
     @property
     def actor(self) -> str:
@@ -60,12 +61,15 @@ def start_session(session: Session, user: UserRow, now: datetime, idle: timedelt
 def find_visitor(session: Session, token: str, now: datetime, idle: timedelta) -> Visitor | None:
     """Who holds this cookie; None when nobody, too long idle or disabled."""
     row = session.get(SessionRow, _hash(token)) if token else None
-    if row is None or now > row.last_seen_at + idle or now > row.created_at + _LIFETIME:
+    if row is None:
+        return None
+    ends_at = min(row.last_seen_at + idle, row.created_at + _LIFETIME)
+    if now > ends_at:
         return None
     user = session.get(UserRow, row.user_id)
     if user is None or user.disabled_at is not None:
         return None
-    return Visitor(row.token_hash, csrf_of(token), user.name, user.role)
+    return Visitor(row.token_hash, csrf_of(token), user.name, user.role, ends_at)
 
 
 def touch_needed(session: Session, visitor: Visitor, now: datetime) -> bool:

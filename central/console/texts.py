@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 LANGUAGES = ("zh-CN", "en")
+_CODE_CHARS = 80
 _FOLDER = Path(__file__).parent / "words"
 
 
@@ -20,8 +21,8 @@ class Words:
         return self._texts[key].format(**values)
 
     def of(self, section: str, code: str) -> str:
-        """The word for a code that comes from outside; the code itself when we have none."""
-        return self._texts.get(f"{section}.{code}", code)
+        """The word for a code that comes from outside; the code itself when we have none, cut."""
+        return self._texts.get(f"{section}.{code}", code[:_CODE_CHARS])
 
     def actor(self, actor: str) -> str:
         """Somebody of the audit log (``user:li``) in words."""

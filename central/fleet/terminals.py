@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import secrets
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -11,9 +10,12 @@ from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
 from central.fleet.codes import EnrolmentCodeError, find_code
+from central.storage.identity import first_terminal_no
 from central.storage.models import TerminalRow
+from contracts.canonical import sha256_hex
 from contracts.errors import InvalidDocumentError
 from contracts.number import TERMINALS
+from contracts.signatures import read_public_key
 from contracts.wire import EnrolmentRequest
 
 
@@ -48,7 +50,10 @@ def terminal_key(session: Session, terminal_id: str) -> Ed25519PublicKey | None:
     row = session.get(TerminalRow, terminal_id)
     if row is None or row.revoked_at is not None:
         return None
-    return Ed25519PublicKey.from_public_bytes(row.public_key)
+    try:
+        return read_public_key(row.public_key)
+    except InvalidDocumentError:  # taken by an older centre, or damaged
+        return None
 
 
 def revoke(session: Session, terminal_id: str, now: datetime, actor: str) -> bool:
@@ -70,11 +75,11 @@ def _new_terminal(
     session: Session, name: str, software: str, public: bytes, now: datetime
 ) -> TerminalRow:
     last = session.scalars(select(func.max(TerminalRow.terminal_no))).one()
-    terminal_no = 0 if last is None else last + 1
+    terminal_no = max(first_terminal_no(session), 0 if last is None else last + 1)
     if terminal_no >= TERMINALS:
         raise InvalidDocumentError("all terminal numbers are given out")
     row = TerminalRow(
-        id=f"t-{secrets.token_hex(6)}",
+        id=f"t-{sha256_hex(public)[:12]}",  # enrolled again at a restored centre, it is the same
         terminal_no=terminal_no,
         name=name,
         software=software,
@@ -89,7 +94,7 @@ def _new_terminal(
 def _public_bytes(text: str) -> bytes:
     try:
         public = base64.b64decode(text, validate=True)
-        Ed25519PublicKey.from_public_bytes(public)
+        read_public_key(public)
     except (binascii.Error, ValueError):
         raise InvalidDocumentError("public_key is not a raw Ed25519 key in base64") from None
     return public

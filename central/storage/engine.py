@@ -1,19 +1,37 @@
 """Opening the database: WAL, every commit on disk before it returns, writers one at a time."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-BUSY_TIMEOUT_MS = 15_000  # longer than any writing transaction here by far
+from central.storage.trouble import StorageTroubleError, Trouble, told_as_trouble, trouble_of
+from central.storage.turns import Turns
+
+TURN_S = 10  # longer than any line of writers in this process by far
+BUSY_TIMEOUT_MS = 5_000  # for writers of other processes: the commands
+_PROBE_TURN_S = 2
+_PROBE_BUSY_MS = 200
+_AILING_S = 30
+_FRESH = "fresh"
+_NO_SHARING = (Trouble.NO_ROOM, Trouble.READ_ONLY, Trouble.BROKEN)
 
 
-def _configure(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+class _Frozen(sqlite3.Connection):
+    """Reads a file as it lies there, on a disk that has no room for what readers share."""
+
+
+def _configure(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin_*
+    entry.info[_FRESH] = True
+    if isinstance(connection, _Frozen):
+        return
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",  # an acknowledged record survives a power cut
@@ -33,17 +51,52 @@ def _begin_deferred(connection: Connection) -> None:
 
 def open_engine(path: Path, *, writing: bool) -> Engine:
     """An engine on the file; a writing one takes the write lock at the start (no upgrades)."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
+    engine = create_engine(
+        f"sqlite:///{path}",
+        creator=lambda: _connected(path) if writing else _connected_reading(path),
+    )
     event.listen(engine, "connect", _configure)
+    event.listen(engine, "checkout", _thawed)
     event.listen(engine, "begin", _begin_immediate if writing else _begin_deferred)
     return engine
 
 
+def _connected(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, check_same_thread=False)
+
+
+def _connected_reading(path: Path) -> sqlite3.Connection:
+    """A connection that works on a full or read-only disk too, as long as no log waits there."""
+    connection = _connected(path)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        connection.close()
+        log = path.with_name(path.name + "-wal")
+        waits = log.exists() and log.stat().st_size > 0
+        if waits or trouble_of(error) not in _NO_SHARING:
+            raise
+        uri = f"{path.absolute().as_uri()}?immutable=1"
+        return sqlite3.connect(uri, uri=True, check_same_thread=False, factory=_Frozen)
+    return connection
+
+
+def _thawed(connection: object, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+    """Ask for a new connection instead of a used frozen one: the disk may be well again."""
+    if isinstance(connection, _Frozen) and not entry.info.pop(_FRESH, False):
+        raise DisconnectionError
+
+
 class Database:
-    """Units of work on the centre's database. Safe to use from several threads."""
+    """Units of work on the centre's database. Safe to use from several threads.
+
+    ``write`` and ``read`` raise StorageTroubleError when the disk or a lock is in the way.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._turns = Turns()
+        self._failed_at: float | None = None
         self._writer = open_engine(path, writing=True)
         self._reader = open_engine(path, writing=False)
         self._write_session = sessionmaker(self._writer, expire_on_commit=False)
@@ -51,15 +104,47 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A writing transaction: durable when the block ends, rolled back when it raises."""
-        with self._write_session.begin() as session:
-            yield session
+        """A writing transaction: durable when the block ends, rolled back when it raises.
+
+        Writers of this process go one at a time, in the order of their asking.
+        """
+        if not self._turns.take(TURN_S):
+            raise StorageTroubleError(Trouble.LOCKED)
+        try:
+            with told_as_trouble(), self._write_session.begin() as session:
+                yield session
+            self._failed_at = None
+        except StorageTroubleError:
+            self._failed_at = time.monotonic()
+            raise
+        finally:
+            self._turns.pass_on()
+
+    @property
+    def ailing(self) -> bool:
+        """Whether the last write failed, a moment ago: what can wait is better not written."""
+        failed_at = self._failed_at
+        return failed_at is not None and time.monotonic() - failed_at < _AILING_S
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A reading transaction on one snapshot."""
-        with self._read_session() as session:
+        with told_as_trouble(), self._read_session() as session:
             yield session
+
+    def probe(self) -> None:
+        """Read, and take the write lock for a moment. Raises StorageTroubleError."""
+        with self.read() as session:
+            session.execute(text("SELECT epoch FROM store")).first()
+        if not self._turns.take(_PROBE_TURN_S):
+            raise StorageTroubleError(Trouble.LOCKED)
+        try:
+            with told_as_trouble(), closing(_connected(self.path)) as connection:
+                connection.execute(f"PRAGMA busy_timeout={_PROBE_BUSY_MS}")
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+        finally:
+            self._turns.pass_on()
 
     def close(self) -> None:
         """Give connections back to the system."""

@@ -8,6 +8,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from central.storage.base import Base, UtcDateTime
 
 
+class StoreRow(Base):
+    """The one row that says what this store is.
+
+    ``epoch`` is made with the store and anew at each restore, ``backup_time`` when the backup was
+    taken that the store came from. Terminal numbers below ``first_terminal_no`` are not given any
+    more: terminals that the backup does not know may have them.
+    """
+
+    __tablename__ = "store"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    epoch: Mapped[str] = mapped_column(String(32))
+    backup_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    first_terminal_no: Mapped[int]
+
+
 class TerminalRow(Base):
     """An enrolled terminal and its public key."""
 
@@ -36,7 +52,7 @@ class EnrolmentCodeRow(Base):
 
 
 class NonceRow(Base):
-    """A nonce that a terminal has used; kept as long as its request could be replayed."""
+    """A nonce that a terminal has used, for the next process: see ``central.fleet.nonces``."""
 
     __tablename__ = "nonce"
 
@@ -46,7 +62,9 @@ class NonceRow(Base):
 
 
 class RecordRow(Base):
-    """One sealed record, byte for byte as the terminal sent it. Never changed."""
+    """One sealed record, byte for byte as the terminal sent it. Never changed, but mended from
+    the same bytes when the disk has changed it: see ``central.casework.keeping``.
+    """
 
     __tablename__ = "record"
 
@@ -77,7 +95,8 @@ class AttachmentRow(Base):
 class CaseRow(Base):
     """One line of the inbox per submission; registering fills what is not personal.
 
-    ``state``: "new" (not yet registered), "registered", "unreadable" (an alarm says why).
+    ``state``: "new" (not yet registered), "registered", "unreadable" (an alarm says why). ``mark``
+    is the kind of the alarm that was raised about its content, if any.
     """
 
     __tablename__ = "casefile"
@@ -97,6 +116,7 @@ class CaseRow(Base):
     number: Mapped[str | None] = mapped_column(String(11), index=True)
     item_code: Mapped[str | None] = mapped_column(String(64))
     item_version: Mapped[str | None] = mapped_column(String(32))
+    mark: Mapped[str | None] = mapped_column(String(20))
     first_opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -104,6 +124,7 @@ class AlarmRow(Base):
     """Something that must not happen did; codes and ids only."""
 
     __tablename__ = "alarm"
+    __table_args__ = (Index("ix_alarm_kind_terminal", "kind", "terminal_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -163,7 +184,10 @@ class GrantRow(Base):
 
 
 class ApiTokenRow(Base):
-    """A bearer token of the read API; only its hash is kept."""
+    """A bearer token of the read API; only its hash is kept.
+
+    ``scope`` is "list" or "open", ``items`` the codes it may see with blanks between, "" for all.
+    """
 
     __tablename__ = "api_token"
 
@@ -171,6 +195,9 @@ class ApiTokenRow(Base):
     name: Mapped[str] = mapped_column(String(64))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    scope: Mapped[str] = mapped_column(String(16))
+    items: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

@@ -3,7 +3,6 @@
 import base64
 import secrets
 import shutil
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,19 +12,23 @@ from pathlib import Path
 from typing import Any
 
 import requests
-import uvicorn
 from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from central.api.tokens import new_token
 from central.app import Centre, build
+from central.casework.opening import Opener
+from central.casework.registering import Registrar
+from central.connections import DEADLINES, Deadlines
 from central.console.accounts import Accounts, Role
 from central.console.lockout import LoginRules
 from central.fleet.codes import new_code
 from central.folder import DataFolder
 from central.keys import KeyStore
+from central.server import Server, open_listener
 from central.settings import CentreSettings, ItemSettings, ServerSettings
 from central.storage.engine import Database
+from central.storage.files import AttachmentFiles
 from central.storage.migrate import migrate
 from contracts.canonical import sha256_hex
 from contracts.envelope import RecordHeader, SealingKey, seal_attachment, seal_record
@@ -87,6 +90,7 @@ class RunningCentre:
     data: Path
     centre: Centre
     clock: MovableClock
+    server: Server | None = None
 
     @property
     def database(self) -> Database:
@@ -99,6 +103,16 @@ class RunningCentre:
     def token(self) -> str:
         with self.database.write() as session:
             return new_token(session, "checker", self.clock())
+
+    def registrar(self) -> Registrar:
+        """A registrar of one's own, as the next start makes one."""
+        opener = Opener(
+            database=self.database,
+            files=AttachmentFiles(self.data / "attachments"),
+            load_key=KeyStore(self.data / "keys").opening_key,
+            clock=self.clock,
+        )
+        return Registrar(database=self.database, opener=opener, clock=self.clock)
 
     def terminal(self, name: str = "一号机") -> "FakeTerminal":
         """Enrol a terminal over the real endpoint."""
@@ -261,33 +275,38 @@ SUBMISSION: dict[str, Any] = {
 
 @contextmanager
 def running_centre(
-    template: Path, data: Path, items: tuple[Path, ...] = ()
+    template: Path,
+    data: Path,
+    items: tuple[Path, ...] = (),
+    deadlines: Deadlines = DEADLINES,
+    *,
+    interrupted: bool = False,
+    **server_settings: Any,
 ) -> Iterator[RunningCentre]:
     """Serve a copy of a data folder from a thread, on a free port of the loopback."""
     shutil.copytree(template, data)
     clock = MovableClock()
     settings = CentreSettings(
-        server=ServerSettings(data_dir=data), items=ItemSettings(folders=items)
+        server=ServerSettings(data_dir=data, **server_settings), items=ItemSettings(folders=items)
     )
-    centre = build(settings, clock=clock, hasher=HASHER)
-    server = uvicorn.Server(
-        uvicorn.Config(centre.app, log_config=None, timeout_graceful_shutdown=2)
-    )
-    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    centre = build(settings, clock=clock, hasher=HASHER, interrupted=interrupted)
+    with open_listener("127.0.0.1", 0) as listener:
+        server = Server(centre.app, settings.server, listener, deadlines=deadlines)
+        certificate = settings.server.tls_certificate
+        scheme = "https" if certificate else "http"
+        url = f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"
+        thread = threading.Thread(target=server.run)
         thread.start()
         try:
-            _wait_until_up(url)
-            yield RunningCentre(url, data, centre, clock)
+            _wait_until_up(url, certificate)
+            yield RunningCentre(url, data, centre, clock, server)
         finally:
             server.should_exit = True
             thread.join()
             centre.close()
 
 
-def _wait_until_up(url: str) -> None:
+def _wait_until_up(url: str, certificate: Path | None) -> None:
     """The listening socket queues the question until the server answers it."""
-    requests.get(url + "/healthz", timeout=TIMEOUT_S)
+    verify = str(certificate) if certificate else True
+    requests.get(url + "/healthz", timeout=TIMEOUT_S, verify=verify)

@@ -34,7 +34,7 @@ _ROOT = Path(__file__).parents[2]
 _DEADLINE_S = 30
 
 
-def _command(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def command(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "central", *words]
     return subprocess.run(
         command, cwd=_ROOT, input=stdin, capture_output=True, text=True, check=False, timeout=60
@@ -42,10 +42,13 @@ def _command(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def _serving(data: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    port_file = data / f"port.{time.monotonic_ns()}"
+def serving(
+    data: Path, beside: Path | None = None
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """``serve`` as a process of its own; its files of the test lie in the folder ``beside``."""
+    port_file = (beside or data) / f"port.{time.monotonic_ns()}"
     options = ["--data", str(data), "--port", "0", "--port-file", str(port_file)]
-    options += ["--log-file", str(data / "centre.log")]
+    options += ["--log-file", str((beside or data) / "centre.log")]
     process = subprocess.Popen(
         [sys.executable, "-m", "central", "serve", *options],
         cwd=_ROOT,
@@ -67,8 +70,9 @@ class _WallClock:
         return datetime.now(UTC)
 
 
-def _terminal(url: str, data: Path) -> FakeTerminal:
-    code = _command("enrol-code", "--data", str(data), "--name", "一号机").stdout.strip()
+def enrolled(url: str, data: Path, code: str = "") -> FakeTerminal:
+    if not code:
+        code = command("enrol-code", "--data", str(data), "--name", "一号机").stdout.strip()
     key = Ed25519PrivateKey.generate()
     answer = EnrolmentAnswer.model_validate(post_enrolment(url, code, key).json())
     running = RunningCentre(url, data, None, _WallClock())  # type: ignore[arg-type]  # no inside view
@@ -77,16 +81,16 @@ def _terminal(url: str, data: Path) -> FakeTerminal:
 
 def test_init_serve_and_commands_work_together(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    made = _command("init", "--data", str(data), "--print-password")
+    made = command("init", "--data", str(data), "--print-password")
     assert made.returncode == 0
     assert len(made.stdout.strip()) >= 10
-    again = _command("init", "--data", str(data))
+    again = command("init", "--data", str(data))
     assert (again.returncode, again.stdout) == (1, "")
-    weak = _command("user", "--data", str(data), "--name", "li", "--password-stdin", stdin="li1\n")
+    weak = command("user", "--data", str(data), "--name", "li", "--password-stdin", stdin="li1\n")
     assert weak.returncode == 1
-    token = _command("token", "--data", str(data)).stdout.strip()
-    with _serving(data) as (url, process):
-        terminal = _terminal(url, data)
+    token = command("token", "--data", str(data)).stdout.strip()
+    with serving(data) as (url, process):
+        terminal = enrolled(url, data)
         record = terminal.send_with_photo()
         headers = {"Authorization": f"Bearer {token}"}
         opened = requests.post(
@@ -108,8 +112,8 @@ def test_users_and_tokens_are_changed_and_taken_back_while_the_centre_serves(
     data = tmp_path / "data"
     shutil.copytree(data_template, data)
     said = ("--data", str(data), "--name")
-    token = _command("token", *said, "civil-affairs").stdout.strip()
-    with _serving(data) as (url, _process), requests.Session() as browser:
+    token = command("token", *said, "civil-affairs").stdout.strip()
+    with serving(data) as (url, _process), requests.Session() as browser:
 
         def log_in(password: str) -> int:
             page = browser.get(url + "/console/login", timeout=TIMEOUT_S).text
@@ -130,16 +134,21 @@ def test_users_and_tokens_are_changed_and_taken_back_while_the_centre_serves(
 
         assert (log_in(PASSWORD), sees("/console/audit"), listed()) == (200, 200, 200)
         fresh = "entirely new words"
-        assert _command("user", *said, ADMIN, "--password-stdin", stdin=fresh).returncode == 0
+        assert command("user", *said, ADMIN, "--password-stdin", stdin=fresh).returncode == 0
         assert sees("/console/audit") == 303
         assert (log_in(fresh), sees("/console/audit")) == (200, 200)
-        assert _command("disable", *said, ADMIN).returncode == 0
+        assert command("disable", *said, ADMIN).returncode == 0
         assert sees("/console/audit") == 303
         assert log_in(fresh) == 401
-        assert _command("token-revoke", *said, "civil-affairs").returncode == 0
+        assert command("token-revoke", *said, "civil-affairs").returncode == 0
         assert listed() == 401
+        kept = command("tokens", "--data", str(data)).stdout.split("\t")
+        assert (kept[:4], token in "".join(kept)) == (
+            ["civil-affairs", "open", "all", "revoked"],
+            False,
+        )
         for unknown in ("disable", "token-revoke"):
-            answer = _command(unknown, *said, "nobody")
+            answer = command(unknown, *said, "nobody")
             assert (answer.returncode, answer.stdout) == (1, "")
             assert "there is no" in answer.stderr
 
@@ -151,8 +160,8 @@ def test_given_sigkill_while_records_pour_in_then_no_acknowledged_one_is_lost(
     acknowledged: list[tuple[str, bytes, bytes]] = []
     enough = threading.Event()
     shutil.copytree(data_template, data)
-    with _serving(data) as (url, process):
-        terminal = _terminal(url, data)
+    with serving(data) as (url, process):
+        terminal = enrolled(url, data)
 
         def pour() -> None:
             while True:
@@ -171,7 +180,7 @@ def test_given_sigkill_while_records_pour_in_then_no_acknowledged_one_is_lost(
         assert enough.wait(_DEADLINE_S)
         process.kill()
         thread.join()
-    with _serving(data) as (url, process):
+    with serving(data) as (url, process):
         terminal = replace(terminal, centre=replace(terminal.centre, url=url))
         for _record_id, body, answer in acknowledged:
             again = terminal.post(RECORDS_PATH, body)
@@ -179,7 +188,7 @@ def test_given_sigkill_while_records_pour_in_then_no_acknowledged_one_is_lost(
 
 
 def test_commands_say_what_is_wrong_in_one_sentence(tmp_path: Path) -> None:
-    answer = _command("serve", "--data", str(tmp_path / "nothing"))
+    answer = command("serve", "--data", str(tmp_path / "nothing"))
     assert answer.returncode == 1
     assert "init" in answer.stderr
     assert "Traceback" not in answer.stderr

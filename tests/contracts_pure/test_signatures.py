@@ -16,8 +16,10 @@ from contracts.signatures import (
     _Message,
     _Verifier,
     ack_key_info,
+    check_body,
     sign_answer,
     verify_answer,
+    verify_head,
     verify_request,
 )
 from contracts.wire import Refusal, SignedAnswer
@@ -45,7 +47,17 @@ def _verify(
 
 
 def test_a_signed_request_names_its_signer_time_and_nonce() -> None:
-    assert _verify(_headers()) == VerifiedRequest("t-1", 1_700_000_000, NONCE)
+    verified = _verify(_headers())
+    assert (verified.key_id, verified.created, verified.nonce) == ("t-1", 1_700_000_000, NONCE)
+
+
+def test_a_head_is_judged_before_its_body_and_the_body_by_what_the_head_signed() -> None:
+    verified = verify_head("POST", "/v1/records", _headers().items(), _resolve)
+    check_body(verified, BODY)
+    for body in (BODY + b" ", b""):
+        with pytest.raises(SignatureError) as caught:
+            check_body(verified, body)
+        assert caught.value.refusal is Refusal.SIGNATURE
 
 
 def test_header_names_may_change_case_and_others_may_be_added() -> None:

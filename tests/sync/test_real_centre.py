@@ -89,7 +89,7 @@ class RealCentre:
         answer = requests.post(
             f"{self.url}/api/v1/submissions/{submission}/open",
             headers=self._bearer(),
-            json={"reason": "test"},
+            json={"purpose": "test"},
             timeout=10,
         )
         answer.raise_for_status()

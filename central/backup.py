@@ -1,0 +1,260 @@
+"""Backing a centre up while terminals write, and making a centre of a backup.
+
+A backup is a folder that may be backed up to again: attachments are only ever added.
+
+``backup.json``   says what the rest is; written last, so a backup is whole or not there
+``centre-*.db``   the database at one moment, by ``VACUUM INTO``: no writer makes it start over
+``attachments/``  what that database names, each compared with its hash
+``keys/``         the centre's keys, the private one under its passphrase, which is **not** here
+"""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from central.alarms import Alarm, AlarmKind, raise_alarm
+from central.audit import AuditEntry, append_audit
+from central.clock import Clock
+from central.folder import DataFolder
+from central.keys import ANSWER_FILE, OPENING_FILE, SEALING_FILE
+from central.storage.durable import sync_folder, write_durable
+from central.storage.engine import Database
+from central.storage.files import AttachmentFiles
+from central.storage.identity import begin_epoch, first_terminal_no
+from central.storage.migrate import migrate
+from central.storage.models import AttachmentRow, SessionRow, TerminalRow
+from central.storage.trouble import told_as_trouble
+from contracts.canonical import canonical_bytes, sha256_hex
+from contracts.errors import InvalidDocumentError, PolicyError
+from contracts.number import TERMINALS
+from contracts.wire import Sha256, parse_wire
+
+MANIFEST = "backup.json"
+_ACTOR = "system:cli"
+_LOCK_WAIT_S = 60
+_NUMBERS_LEFT_OUT = 100  # for terminals enrolled after the backup: far more than a day's work
+
+
+class BackupError(PolicyError):
+    """There is no backup to restore, it is damaged, or there is no place for it."""
+
+    code: ClassVar[str] = "P-156"
+
+
+class _Manifest(BaseModel):
+    """``backup.json``. Everything acknowledged before ``time`` is in the database."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    v: int = 1
+    time: AwareDatetime
+    database: str = Field(pattern=r"^centre-[0-9TZ]+\.db$")
+    database_sha256: Sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What a backup or restore came to; ``damaged`` names what was not whole where it lay."""
+
+    time: AwareDatetime
+    attachments: int
+    damaged: tuple[str, ...]
+
+
+def back_up(folder: DataFolder, target: Path, clock: Clock) -> Copied:
+    """Copy a centre, serving or not, to a folder that is new or an earlier backup of it.
+
+    Raises StorageTroubleError.
+    """
+    with told_as_trouble():
+        for part in (target, target / "attachments", target / "keys"):
+            part.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = target / f".draft-{os.getpid()}.db"
+        _made_private(draft)
+        try:
+            time = _copy_database(folder.database, draft, clock)
+            files = AttachmentFiles(target / "attachments")
+            damaged = _damaged_records(draft)
+            count = 0
+            for sha256, size in _attachments_of(draft):
+                count += 1
+                if not _brought(AttachmentFiles(folder.attachments), files, sha256, size):
+                    damaged.append(f"attachment {sha256}")
+            _copy_keys(folder.keys, target / "keys")
+            database = target / f"centre-{time:%Y%m%dT%H%M%S%f}Z.db"
+            manifest = _Manifest(
+                time=time, database=database.name, database_sha256=_sha256_of(draft)
+            )
+            draft.replace(database)
+            sync_folder(target)
+            write_durable(target / MANIFEST, canonical_bytes(manifest.model_dump(mode="json")))
+        finally:
+            draft.unlink(missing_ok=True)
+        for old in target.glob("centre-*.db"):
+            if old != database:
+                old.unlink()
+    return Copied(time, count, tuple(damaged))
+
+
+def restore(source: Path, folder: DataFolder, clock: Clock) -> Copied:
+    """Make a centre of a backup, in a folder without one; it knows that it was restored.
+
+    Raises BackupError, StorageTroubleError.
+    """
+    manifest = _manifest(source)
+    if any(folder.root.glob(folder.database.name + "*")):  # its log would spoil another one
+        raise BackupError("there is a database in this folder; restore into an empty one")
+    if not _same_keys(source / "keys", folder.keys):
+        raise BackupError("this folder holds the keys of another centre")
+    with told_as_trouble():
+        folder.make()
+        draft = folder.root / ".restored.db"
+        for left in folder.root.glob(".restored.db*"):
+            left.unlink()
+        _made_private(draft)
+        shutil.copyfile(source / manifest.database, draft)
+        if _sha256_of(draft) != manifest.database_sha256 or not _sound(draft):
+            draft.unlink()
+            raise BackupError("the database of this backup is damaged")
+        files = AttachmentFiles(folder.attachments)
+        names = list(_attachments_of(draft))
+        damaged = [
+            sha256
+            for sha256, size in names
+            if not _brought(AttachmentFiles(source / "attachments"), files, sha256, size)
+        ]
+        migrate(draft)
+        _begin_again(draft, manifest, damaged, clock)
+        _sync(draft)
+        _copy_keys(source / "keys", folder.keys)
+        draft.replace(folder.database)
+        sync_folder(folder.root)
+    return Copied(manifest.time, len(names), tuple(f"attachment {name}" for name in damaged))
+
+
+def _copy_database(path: Path, draft: Path, clock: Clock) -> AwareDatetime:
+    """The database at one moment. Whatever is not in it was received after the time returned:
+    that is taken while no writer is at work, and records are dated while theirs is.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    with closing(
+        sqlite3.connect(uri, uri=True, timeout=_LOCK_WAIT_S, isolation_level=None)
+    ) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        time = clock()
+        connection.execute("COMMIT")
+        connection.execute("VACUUM INTO ?", (str(draft),))
+    _sync(draft)  # VACUUM INTO leaves that to others
+    if not _sound(draft):
+        raise BackupError("the database is damaged: the copy of it is not sound")
+    return time
+
+
+def _sound(path: Path) -> bool:
+    with closing(_reading(path)) as connection:
+        return connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def _damaged_records(path: Path) -> list[str]:
+    with closing(_reading(path)) as connection:
+        rows = connection.execute("SELECT id, sha256, envelope FROM record")
+        return [f"record {name}" for name, sha256, body in rows if sha256_hex(body) != sha256]
+
+
+def _attachments_of(path: Path) -> Iterator[tuple[str, int]]:
+    with closing(_reading(path)) as connection:
+        yield from connection.execute("SELECT sha256, size FROM attachment ORDER BY sha256")
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
+
+
+def _brought(source: AttachmentFiles, target: AttachmentFiles, sha256: str, size: int) -> bool:
+    """Whether the target has the attachment whole now."""
+    if target.whole(sha256, size):
+        return True
+    try:
+        data = source.read(sha256)
+    except FileNotFoundError:
+        return False
+    if sha256_hex(data) != sha256:
+        return False
+    target.store(data)
+    return True
+
+
+def _manifest(source: Path) -> _Manifest:
+    try:
+        manifest = parse_wire(_Manifest, (source / MANIFEST).read_bytes())
+    except FileNotFoundError:
+        raise BackupError("there is no whole backup in this folder") from None
+    except InvalidDocumentError:
+        raise BackupError(f"{MANIFEST} is damaged") from None
+    if manifest.v != 1 or not (source / manifest.database).is_file():
+        raise BackupError("this backup lacks its database or is of a newer centre")
+    return manifest
+
+
+def _copy_keys(source: Path, target: Path) -> None:
+    for name in (OPENING_FILE, ANSWER_FILE, SEALING_FILE):
+        if name == OPENING_FILE and not (source / name).exists():
+            continue  # the private key may live elsewhere
+        write_durable(target / name, (source / name).read_bytes())
+
+
+def _same_keys(ours: Path, theirs: Path) -> bool:
+    """Whether the folder has no keys yet, or the very ones of the backup."""
+    there = theirs / SEALING_FILE
+    return not there.exists() or there.read_bytes() == (ours / SEALING_FILE).read_bytes()
+
+
+def _begin_again(path: Path, manifest: _Manifest, damaged: list[str], clock: Clock) -> None:
+    """Make another store of the copy: a new epoch, nobody logged in, no number given twice."""
+    database = Database(path)
+    now = clock()
+    with database.write() as session:
+        begin_epoch(session, manifest.time, _next_terminal_no(session))
+        session.execute(delete(SessionRow))
+        for sha256 in damaged:
+            owner = session.get_one(AttachmentRow, sha256).terminal_id
+            detail = f"attachment={sha256}"
+            raise_alarm(session, now, Alarm(AlarmKind.KEPT_DAMAGED, owner, None, detail))
+        purpose = f"backup={manifest.time.isoformat()}"
+        append_audit(session, now, AuditEntry(_ACTOR, "store.restored", purpose=purpose))
+    database.close()
+
+
+def _next_terminal_no(session: Session) -> int:
+    last = session.scalars(select(func.max(TerminalRow.terminal_no))).one()
+    known = max(first_terminal_no(session), 0 if last is None else last + 1)
+    return min(known + _NUMBERS_LEFT_OUT, TERMINALS)
+
+
+def _made_private(path: Path) -> None:
+    """An empty file that nobody else can read, whatever was there."""
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

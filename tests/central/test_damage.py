@@ -1,0 +1,187 @@
+"""What the disk has changed is noticed, not acknowledged as it is, and mended by a resend."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+
+from central.casework.opening import DamagedError
+from central.storage.models import AlarmRow, AttachmentRow, AuditRow, CaseRow, RecordRow
+from contracts.canonical import sha256_hex
+from contracts.submission import SubmissionRecord
+from contracts.wire import ATTACHMENTS_PATH, RECORDS_PATH, SEALED_TYPE
+from tests.central.harness import PHOTO, TIMEOUT_S, FakeTerminal, RunningCentre
+
+Harm = Callable[[Path], None]
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:100])
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _delete(path: Path) -> None:
+    path.unlink()
+
+
+def _flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def _lengthen(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"\0")
+
+
+HARMS = pytest.mark.parametrize("harm", [_cut, _empty, _delete, _flip, _lengthen])
+
+
+def _file(centre: RunningCentre, sha256: str) -> Path:
+    return centre.data / "attachments" / sha256[:2] / sha256
+
+
+def _alarms(centre: RunningCentre) -> list[tuple[str, str]]:
+    with centre.database.read() as session:
+        return [(row.kind, row.detail) for row in session.query(AlarmRow).order_by(AlarmRow.id)]
+
+
+def _harm_record(centre: RunningCentre, record_id: str, column: str, value: object) -> None:
+    """What a broken disk does behind the database's back."""
+    connection = sqlite3.connect(centre.data / "centre.db")
+    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE tbl_name = 'record'")
+    guard = dict(triggers.fetchall())["record_no_update"]
+    connection.execute("DROP TRIGGER record_no_update")
+    connection.execute(f"UPDATE record SET {column} = ? WHERE id = ?", (value, record_id))
+    connection.execute(guard)
+    connection.commit()
+    connection.close()
+
+
+def _with_photo(terminal: FakeTerminal) -> tuple[SubmissionRecord, bytes, bytes]:
+    """A submission that has been taken: the record, its envelope, its sealed photo."""
+    record = terminal.submission()
+    sealed, reference = terminal.photo(record.id)
+    record = SubmissionRecord.model_validate(record.model_dump() | {"attachments": [reference]})
+    body = terminal.envelope(record, (reference["sealed_sha256"],))
+    assert terminal.post(ATTACHMENTS_PATH, sealed, SEALED_TYPE).status_code == 201
+    assert terminal.post(RECORDS_PATH, body).status_code == 201
+    return record, body, sealed
+
+
+@HARMS
+def test_a_damaged_attachment_is_mended_by_a_resend(
+    centre: RunningCentre, terminal: FakeTerminal, harm: Harm
+) -> None:
+    sealed, _reference = terminal.photo(terminal.new_id())
+    terminal.post(ATTACHMENTS_PATH, sealed, SEALED_TYPE)
+    path = _file(centre, sha256_hex(sealed))
+    harm(path)
+    assert terminal.post(ATTACHMENTS_PATH, sealed, SEALED_TYPE).status_code == 201
+    assert path.read_bytes() == sealed
+    told = [("kept-damaged", f"attachment={sha256_hex(sealed)} mended")]
+    assert _alarms(centre) == ([] if harm is _delete else told)
+
+
+@HARMS
+@pytest.mark.parametrize("known", [False, True])
+def test_no_record_is_acknowledged_while_an_attachment_of_it_is_damaged(
+    centre: RunningCentre, terminal: FakeTerminal, harm: Harm, known: bool
+) -> None:
+    record = terminal.submission()
+    sealed, reference = terminal.photo(record.id)
+    body = terminal.envelope(record, (reference["sealed_sha256"],))
+    terminal.post(ATTACHMENTS_PATH, sealed, SEALED_TYPE)
+    if known:
+        assert terminal.post(RECORDS_PATH, body).status_code == 201
+    harm(_file(centre, sha256_hex(sealed)))
+    answer = terminal.post(RECORDS_PATH, body)
+    assert (answer.status_code, answer.json()["missing"]) == (424, [sha256_hex(sealed)])
+    assert _alarms(centre) == [("kept-damaged", f"attachment={sha256_hex(sealed)}")]
+    terminal.post(ATTACHMENTS_PATH, sealed, SEALED_TYPE)
+    assert terminal.post(RECORDS_PATH, body).status_code == (200 if known else 201)
+
+
+def test_the_size_that_was_written_down_wrong_is_put_right(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    _record, _body, sealed = _with_photo(terminal)
+    with centre.database.write() as session:
+        session.get_one(AttachmentRow, sha256_hex(sealed)).size = 7
+    terminal.post(ATTACHMENTS_PATH, sealed, SEALED_TYPE)
+    with centre.database.read() as session:
+        assert session.get_one(AttachmentRow, sha256_hex(sealed)).size == len(sealed)
+
+
+@pytest.mark.parametrize("column", ["envelope", "sha256", "kind", "submission_id"])
+def test_a_damaged_record_is_mended_by_the_same_bytes(
+    centre: RunningCentre, terminal: FakeTerminal, column: str
+) -> None:
+    record, body, _sealed = _with_photo(terminal)
+    wrong: dict[str, object] = {"envelope": body[:-40] + b"?" * 40, "sha256": "0" * 64}
+    _harm_record(centre, record.id, column, wrong.get(column, "rating"))
+    answer = terminal.post(RECORDS_PATH, body)
+    assert answer.status_code == 200
+    assert answer.json()["ack"]["sha256"] == sha256_hex(body)
+    with centre.database.read() as session:
+        row = session.get_one(RecordRow, record.id)
+        assert (row.envelope, row.sha256) == (body, sha256_hex(body))
+        assert (row.kind, row.submission_id) == ("submission", record.id)
+        actions = [line.action for line in session.query(AuditRow) if line.subject == record.id]
+    assert "record.mended" in actions
+    assert _alarms(centre) == [("kept-damaged", "record")]
+    connection = sqlite3.connect(centre.data / "centre.db")
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.execute("UPDATE record SET kind = 'x'")
+    connection.close()
+
+
+def test_other_bytes_for_a_damaged_record_settle_nothing(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    record, body, _sealed = _with_photo(terminal)
+    damaged = body[:-40] + b"?" * 40
+    _harm_record(centre, record.id, "envelope", damaged)
+    answer = terminal.send(record)  # sealed anew: other bytes
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    assert "signature" not in answer.json()  # an unsigned conflict takes nothing out of an outbox
+    with centre.database.read() as session:
+        assert session.get_one(RecordRow, record.id).envelope == damaged
+    assert {kind for kind, _detail in _alarms(centre)} == {"kept-damaged", "record-conflict"}
+    assert terminal.post(RECORDS_PATH, body).status_code == 200
+
+
+def test_a_case_that_could_not_be_opened_for_damage_is_registered_after_its_mending(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    centre.centre.registrar.stop()
+    record, body, _sealed = _with_photo(terminal)
+    _harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
+    fresh = centre.registrar()
+    assert fresh.register_all() == 1
+    assert _alarms(centre) == [("kept-damaged", DamagedError.code)]
+    terminal.post(RECORDS_PATH, body)
+    assert fresh.register_all() == 1
+    with centre.database.read() as session:
+        row = session.query(CaseRow).one()
+        assert (row.state, row.number) == ("registered", record.number)
+
+
+@pytest.mark.parametrize("harm", [_cut, _delete, _flip])
+def test_opening_a_damaged_attachment_says_so_and_raises_an_alarm(
+    centre: RunningCentre, terminal: FakeTerminal, harm: Harm
+) -> None:
+    record, _body, sealed = _with_photo(terminal)
+    harm(_file(centre, sha256_hex(sealed)))
+    answer = requests.get(
+        f"{centre.url}/api/v1/submissions/{record.id}/attachments/{sha256_hex(PHOTO)}",
+        headers={"Authorization": f"Bearer {centre.token()}"},
+        timeout=TIMEOUT_S,
+    )
+    assert (answer.status_code, answer.json()["code"]) == (503, DamagedError.code)
+    assert _alarms(centre) == [("kept-damaged", f"attachment={sha256_hex(sealed)}")]
