@@ -39,6 +39,7 @@ class CardLayout(StrEnum):
     """Which of the four chip layouts the card has; the value is the type flag on the chip.
 
     ``TYPED``: there was no card; name and number were typed, and nothing else is known.
+    ``SOCIAL_CARD``: they were read from a social security card, which proves nothing of itself.
     """
 
     RESIDENT = "resident"
@@ -46,6 +47,7 @@ class CardLayout(StrEnum):
     FOREIGN_2017 = "I"
     FOREIGN_2023 = "Y"
     TYPED = "typed"
+    SOCIAL_CARD = "social-card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,21 @@ class Identity:
 
 def typed_identity(name: str, id_number: str) -> Identity:
     """What a typed name and citizen number tell: birth and sex stand in the number (GB 11643)."""
+    return _of_number(CardLayout.TYPED, name, id_number, None, None)
+
+
+def social_identity(
+    name: str, id_number: str, issued: date | None, valid_until: date | None
+) -> Identity:
+    """What a social security card tells of its holder; dates that it leaves blank are None."""
+    return _of_number(CardLayout.SOCIAL_CARD, name, id_number, issued, valid_until)
+
+
+def _of_number(
+    layout: CardLayout, name: str, id_number: str, first: date | None, last: date | None
+) -> Identity:
     return Identity(
-        layout=CardLayout.TYPED,
+        layout=layout,
         name=name,
         sex="1" if int(id_number[16]) % 2 else "2",
         ethnicity=None,
@@ -97,8 +112,8 @@ def typed_identity(name: str, id_number: str) -> Identity:
         address=None,
         id_number=id_number,
         authority="",
-        valid_from=None,
-        valid_to=None,
+        valid_from=first,
+        valid_to=last,
         long_term=False,
     )
 

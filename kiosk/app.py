@@ -25,7 +25,7 @@ from kiosk.maintenance.board import StateFile
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.errors import StoreInUseError, StoreNotReadyError
 from kiosk.records.store import RecordStore, open_store
-from kiosk.runtime.bindings import camera, code_scanner, id_card, receipt_printer, ups
+from kiosk.runtime.bindings import camera, code_scanner, id_card, receipt_printer, smart_card, ups
 from kiosk.runtime.devices import DevicePerformer, Runners
 from kiosk.runtime.keeping import RecordKeeper
 from kiosk.runtime.line import CentreLine
@@ -213,6 +213,7 @@ def assemble(
 
     bindings = (
         id_card.BINDINGS,
+        smart_card.BINDINGS,
         code_scanner.bindings(tuple(code.format for code in settings.service_codes)),
         camera.bindings(_driver(fitted, camera.NAME), on_frame, on_camera_off),
         receipt_printer.bindings(receipt_bitmap),

@@ -98,6 +98,12 @@ class PcscSmartCardReader:
             raise SmartCardUnreadableError("the card did not answer") from error
         return self._read(slot, deadline)
 
+    def wait_removed(self, deadline: Deadline) -> None:
+        """Wait until the card that was read is out."""
+        slot = self._slot(deadline)
+        while slot.present and slot.events == self._done:
+            slot = self._slot(deadline, slot, min(WAIT_S, deadline.remaining()))
+
     # ---- one card ---------------------------------------------------------------------------
 
     def _wait(self, deadline: Deadline) -> Slot:

@@ -58,3 +58,12 @@ class SmartCardReader(Protocol):
             DeviceCancelledError: nobody waits any more.
         """
         ...
+
+    def wait_removed(self, deadline: Deadline) -> None:
+        """Wait until the card that was read is out; at once when it is already.
+
+        Raises:
+            SmartCardServiceError, DeviceLostError: the service or the reader is gone.
+            DeviceTimeoutError, DeviceCancelledError: as everywhere.
+        """
+        ...

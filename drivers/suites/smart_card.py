@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeVar
 
 import pytest
 
-from contracts.errors import DeviceCancelledError, DeviceError
+from contracts.errors import DeviceCancelledError, DeviceError, DeviceTimeoutError
 from drivers.smart_card.errors import (
     SmartCardAbsentError,
     SmartCardForeignError,
@@ -112,6 +112,17 @@ class SmartCardSuite(DeviceSuite[R]):
             driver.read(soon(0.5))
         simulator.do("remove")
         assert _read(simulator, driver) == READ
+
+    def test_whether_the_card_that_was_read_is_out_is_noticed(
+        self, simulator: Control, driver: R
+    ) -> None:
+        _read(simulator, driver)
+        with pytest.raises(DeviceTimeoutError):
+            driver.wait_removed(soon(0.5))
+        waiting = Asking(driver.wait_removed)
+        simulator.do("remove")
+        assert waiting.end() is None
+        driver.wait_removed(soon())
 
     def test_card_forgotten_before_the_terminal_began_is_nobodys(
         self, simulator: Control, driver: R

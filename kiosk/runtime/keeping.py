@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from contracts.errors import BugError, KioskError, StorageFullError
+from contracts.identity import CardLayout
 from contracts.rules import CompiledItem
 from contracts.submission import ItemRef, NoticeRef, Pad, ServiceCodeContent, SignatureContent
 from kiosk.documents.content import ReceiptContent
@@ -24,7 +25,7 @@ from kiosk.runtime.missing import MissingReceipts
 from kiosk.visit.effects import Effect
 from kiosk.visit.events import Event
 from kiosk.visit.matter import answer_by, phones
-from kiosk.visit.person import is_typed, masks
+from kiosk.visit.person import masks
 from kiosk.visit.records import (
     Commit,
     CommitFailed,
@@ -42,6 +43,10 @@ from kiosk.visit.records import (
 from kiosk.visit.state import Facts
 
 _log = structlog.get_logger(__name__)
+_TAKEN = {
+    CardLayout.TYPED: "paper.taken_typed",
+    CardLayout.SOCIAL_CARD: "paper.taken_social_card",
+}
 
 
 class RecordKeeper:
@@ -229,7 +234,7 @@ class RecordKeeper:
     def _receipt(self, draft: Draft, item: CompiledItem, now: datetime) -> ReceiptContent:
         facts, language, texts = self._facts, draft.language, self._facts.texts
         office = item.doc.office
-        who = "paper.taken_typed" if is_typed(draft.identity) else "paper.taken_card"
+        who = _TAKEN.get(draft.identity.layout, "paper.taken_card")
         applicant, id_number = masks(draft.identity)
         taken = [texts.text(who, language), texts.text("paper.taken_form", language)]
         if draft.photo:

@@ -74,6 +74,11 @@ class ReadAgain(PersonEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class CardTaken(PersonEvent):
+    """The resident says the card is back in the pocket."""
+
+
+@dataclass(frozen=True, slots=True)
 class BackPressed(PersonEvent):
     """The back key of the dock."""
 

@@ -21,6 +21,7 @@ from kiosk.visit.steps.reprint.step import STEP as REPRINT
 from kiosk.visit.steps.review.step import STEP as REVIEW
 from kiosk.visit.steps.scan_code.step import STEP as SCAN_CODE
 from kiosk.visit.steps.sign.step import STEP as SIGN
+from kiosk.visit.steps.social_card.step import STEP as SOCIAL_CARD
 from kiosk.visit.steps.stopped.step import STEP as STOPPED
 from kiosk.visit.steps.type_identity.step import STEP as TYPE_IDENTITY
 
@@ -33,6 +34,7 @@ FLOW = Flow(
         line(FOR_WHOM, stop=STOPPED),
         line(
             IDENTIFY,
+            social_card=SOCIAL_CARD,
             code=SCAN_CODE,
             number=TYPE_IDENTITY,
             stop=STOPPED,
@@ -51,6 +53,7 @@ FLOW = Flow(
         line(DONE),
     ),
     aside=(
+        line(SOCIAL_CARD, confirm=CONFIRM_IDENTITY, ways=IDENTIFY),
         line(SCAN_CODE, typed=TYPE_IDENTITY, card=IDENTIFY),
         line(TYPE_IDENTITY, confirm=CONFIRM_IDENTITY, card=IDENTIFY),
         line(STOPPED, notice=NOTICE, answers=FORM),

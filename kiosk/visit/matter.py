@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from contracts.rules import CompiledItem
 from kiosk.visit.devices import camera
-from kiosk.visit.person import reader_gone, ways_without_card
+from kiosk.visit.person import reader_gone, ways_without_id_card
 from kiosk.visit.shape import Life, Slice
 from kiosk.visit.state import Facts, State
 
@@ -58,7 +58,7 @@ def why_not_now(state: State, item: CompiledItem, facts: Facts) -> str:
     """
     if state.around.power != "mains":
         return "on_battery"
-    if reader_gone(state) and not ways_without_card(state, item, facts):
+    if reader_gone(state) and not ways_without_id_card(state, item, facts):
         return "no_reader"
     photo = item.doc.photo
     needed = photo is not None and photo.alternative is None

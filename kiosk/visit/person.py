@@ -5,13 +5,13 @@ from typing import ClassVar, Literal
 
 from contracts.identity import CardLayout, Identity, mask_id_number, mask_name
 from contracts.rules import CompiledItem
-from kiosk.visit.devices import code_scanner, id_card
+from kiosk.visit.devices import code_scanner, id_card, smart_card
 from kiosk.visit.devices.code_scanner import ServiceCodeShown
 from kiosk.visit.shape import Life, Slice
 from kiosk.visit.state import Facts, State
 
-WayIn = Literal["code", "number"]
-"""Without a card: the service code, or name and number typed."""
+WayIn = Literal["social_card", "code", "number"]
+"""Without the ID card: the social security card, the service code, or name and number typed."""
 
 NOBODY = Identity(CardLayout.TYPED, "", "0", None, None, None, "", "", None, None, long_term=False)
 """Who types a name and a number, until both are there."""
@@ -63,12 +63,19 @@ def is_typed(person: Identity | None) -> bool:
     return person is not None and person.layout is CardLayout.TYPED
 
 
+def by_id_card(person: Identity | None) -> bool:
+    """Whether an ID card says who this is: the reader can tell that card from another one."""
+    return person is not None and person.layout not in (CardLayout.TYPED, CardLayout.SOCIAL_CARD)
+
+
 def suffices(state: State, item: CompiledItem) -> bool:
     """Whether what is known of the person is enough for this item."""
     person = state.of(Person)
-    if not is_typed(person.identity):
+    if person.identity is None or by_id_card(person.identity):
         return person.identity is not None
-    return item.doc.identity_level == "L1" or person.service_code is not None
+    if is_typed(person.identity):
+        return item.doc.identity_level == "L1" or person.service_code is not None
+    return "social-card" in item.doc.accepts
 
 
 def reader_gone(state: State) -> bool:
@@ -76,11 +83,17 @@ def reader_gone(state: State) -> bool:
     return state.around.device(id_card.NAME).gone
 
 
-def ways_without_card(state: State, item: CompiledItem | None, facts: Facts) -> tuple[WayIn, ...]:
+def ways_without_id_card(
+    state: State, item: CompiledItem | None, facts: Facts
+) -> tuple[WayIn, ...]:
     """The ways that this item accepts and this terminal has now."""
-    if item is None or item.doc.identity_level == "L3" or facts.identity_form is None:
+    if item is None or item.doc.identity_level == "L3":
         return ()
     ways: list[WayIn] = []
+    if "social-card" in item.doc.accepts and not state.around.device(smart_card.NAME).gone:
+        ways.append("social_card")
+    if facts.identity_form is None:
+        return tuple(ways)
     if facts.code_name and not state.around.device(code_scanner.NAME).gone:
         ways.append("code")
     if item.doc.identity_level == "L1":

@@ -71,6 +71,7 @@ def test_good_documents_have_nothing_to_mend(path: Path) -> None:
         (lambda d: d.update(icon="no-such-icon"), "icon", "there is no icon"),
         (lambda d: d.update(for_whom=["self"]), "other_refused", "the way out"),
         (lambda d: d.update(identity_level="L3"), "identity_level", "compares faces"),
+        (lambda d: d.update(accepts=["social-card", "social-card"]), "accepts", "twice"),
         (
             lambda d: asked(d, "locker_code").update(show_when="answers.lockers == true"),
             "questions.16.show_when",

@@ -36,8 +36,20 @@ from kiosk.visit.devices.id_card import (
 from kiosk.visit.devices.receipt_printer import (
     Printed as Printed,
 )
+from kiosk.visit.devices.smart_card import (
+    SocialCardFailed as SocialCardFailed,
+)
+from kiosk.visit.devices.smart_card import (
+    SocialCardOut as SocialCardOut,
+)
+from kiosk.visit.devices.smart_card import (
+    SocialCardRead as SocialCardRead,
+)
 from kiosk.visit.events import (
     BackPressed as BackPressed,
+)
+from kiosk.visit.events import (
+    CardTaken as CardTaken,
 )
 from kiosk.visit.events import (
     ClockRead as ClockRead,
@@ -137,9 +149,6 @@ from kiosk.visit.steps.home.step import (
 )
 from kiosk.visit.steps.home.step import (
     TilesTurned as TilesTurned,
-)
-from kiosk.visit.steps.identify.step import (
-    CardTaken as CardTaken,
 )
 from kiosk.visit.steps.identify.step import (
     OtherWayChosen as OtherWayChosen,

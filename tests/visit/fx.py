@@ -21,6 +21,12 @@ from kiosk.visit.devices.id_card import (
 from kiosk.visit.devices.receipt_printer import (
     PrintReceipt as PrintReceipt,
 )
+from kiosk.visit.devices.smart_card import (
+    ReadSocialCard as ReadSocialCard,
+)
+from kiosk.visit.devices.smart_card import (
+    WaitSocialCardOut as WaitSocialCardOut,
+)
 from kiosk.visit.effects import (
     Asked as Asked,
 )

@@ -121,6 +121,7 @@ CLASSES = {
     "printer": "receipt_printer",
     "camera": "camera",
     "scanner": "code_scanner",
+    "social": "smart_card",
 }
 """What tests call the devices that visits ask, and their classes."""
 
@@ -131,6 +132,7 @@ def surroundings(
     printer: DeviceView = ABSENT,
     camera: DeviceView = ABSENT,
     scanner: DeviceView = ABSENT,
+    social: DeviceView = ABSENT,
     network: Network = "unknown",
     power: Power = "mains",
     waiting: int = 0,
@@ -138,7 +140,13 @@ def surroundings(
 ) -> Surroundings:
     """Surroundings with these devices."""
     around = Surroundings({}, network, waiting, simulated, power)
-    named = {"reader": reader, "printer": printer, "camera": camera, "scanner": scanner}
+    named = {
+        "reader": reader,
+        "printer": printer,
+        "camera": camera,
+        "scanner": scanner,
+        "social": social,
+    }
     fitted = {name: device for name, device in named.items() if device != ABSENT}
     return with_devices(around, **fitted)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.identity import CardLayout
+from contracts.identity import CardLayout, social_identity
 from kiosk.visit.devices.camera import PhotoFailure
 from kiosk.visit.devices.receipt_printer import PrintEnd
 from kiosk.visit.matter import Matter, Submission
@@ -43,6 +43,7 @@ PEOPLE = (
     foreigner(english_name="MARTIN 欧阳淑珍"),
     elder(layout=CardLayout.PERMIT_J, permit_number="H01234567", ethnicity=None),
 )
+SOCIAL = social_identity("欧阳淑珍", "500199194103050021", None, None)
 REPRINT = ev.ReprintEntry("s", "A7C-4K9-W2X", "高龄津贴", "欧**珍", "500***********0021", "09:10")
 ALWAYS: tuple[ev.Event, ...] = (
     ev.BackPressed(), ev.HomePressed(), ev.HelpPressed(), ev.FinishPressed(), ev.StillHere(),
@@ -104,6 +105,11 @@ class Walk:
             item = self.visitor.facts.item(state.of(Matter).item)
             assert item
             assert state.of(Person).service_code or item.doc.identity_level == "L1"
+        person = state.of(Person).identity
+        if person is SOCIAL and state.page in BEYOND:
+            item = self.visitor.facts.item(state.of(Matter).item)
+            assert item
+            assert "social-card" in item.doc.accepts
         if visit and not state.visit:
             assert_nobody_is_left(state)
         if state.page in ("receipt", "rating", "done"):
@@ -146,6 +152,7 @@ class Walk:
                 printer=pick(level),
                 camera=pick(level),
                 scanner=pick(level),
+                social=pick(level),
                 power=pick(POWERS),
                 network=pick(["reachable", "unknown"]),
             )
@@ -173,6 +180,12 @@ class Walk:
                 return ev.CardFailed(visit, number, self.dice.choice(["lost", "unreadable"]))
             case fx.WaitLifted(visit, number):
                 return ev.CardLifted(visit, number, known=well)
+            case fx.ReadSocialCard(visit, number):
+                if well:
+                    return ev.SocialCardRead(visit, number, SOCIAL)
+                return ev.SocialCardFailed(visit, number, self.dice.choice(["lost", "locked"]))
+            case fx.WaitSocialCardOut(visit, number):
+                return ev.SocialCardOut(visit, number, known=well)
             case fx.ScanCode(visit, number):
                 if well:
                     return ev.CodeScanned(visit, number, ev.ServiceCodeShown("渝快码", "t"))

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
 from contracts.canonical import canonical_bytes
+from contracts.identity import CardLayout
 from kiosk.visit.answers import rule_context
 from kiosk.visit.events import PersonEvent, TimerFired
 from kiosk.visit.matter import Submission, open_item
-from kiosk.visit.person import ForWhom, Person, is_typed, known
+from kiosk.visit.person import ForWhom, Person, known
 from kiosk.visit.portrait import PhotoState
 from kiosk.visit.receipts import ReceiptState
-from kiosk.visit.records import Commit, CommitFailed, Committed, Draft
+from kiosk.visit.records import Commit, CommitFailed, Committed, Draft, IdentityLevel
 from kiosk.visit.shape import Ask, Hold, Life, Mode, Slice
 from kiosk.visit.signing import Signature
 from kiosk.visit.state import Facts, State
@@ -21,6 +22,15 @@ SEEN = Ask("commit-seen", Life.VISIT, stops=False, hold=Hold.END)
 COMMIT = Ask("commit", Life.VISIT, stops=False, hold=Hold.END)
 COMMIT_SEEN_S = 0.4
 """How long the page says that it keeps the submission before it does."""
+
+_LEVELS: dict[CardLayout, IdentityLevel] = {
+    CardLayout.TYPED: "L1",
+    CardLayout.SOCIAL_CARD: "read",
+}
+_UNPROVED = {
+    CardLayout.TYPED: "card-not-read",
+    CardLayout.SOCIAL_CARD: "social-card-not-authenticated",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ def draft_of(state: State, facts: Facts) -> Draft:
         item_version=item.doc.version,
         item_hash=item.hash,
         for_self=state.of(ForWhom).for_self,
-        identity_level="L1" if is_typed(person) else "L2",
+        identity_level=_LEVELS.get(person.layout, "L2"),
         service_code=state.of(Person).service_code,
         identity=person,
         answers=answers,
@@ -142,7 +152,7 @@ def remarks(state: State) -> tuple[str, ...]:
     """What the officer must know about how this was taken."""
     person, photo = known(state), state.of(PhotoState)
     found = ["person-not-compared"]
-    found.append("card-not-read" if is_typed(person) else "card-loss-not-checked")
+    found.append(_UNPROVED.get(person.layout, "card-loss-not-checked"))
     if state.of(Person).service_code is not None:
         found.append("service-code-not-checked")
     if not state.of(ForWhom).for_self:

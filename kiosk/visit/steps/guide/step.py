@@ -6,7 +6,7 @@ from typing import ClassVar
 from kiosk.visit.devices import receipt_printer
 from kiosk.visit.events import PersonEvent
 from kiosk.visit.matter import open_item, photo_elsewhere, why_not_now
-from kiosk.visit.person import reader_gone, ways_without_card
+from kiosk.visit.person import reader_gone, ways_without_id_card
 from kiosk.visit.shape import Life, Slice
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import BACK, ONWARD, Step, Turn, on
@@ -58,7 +58,7 @@ class GuideView:
     reason_key: str = ""
     receipt_on_screen: bool = False  # said before the visit starts: no printer now
     photo_elsewhere: str = ""  # said before the visit starts: no camera, and this other way
-    way_without_card: str = ""  # said before the visit starts: no reader; code | number
+    way_without_card: str = ""  # said before the visit starts: no reader; a word of ``WayIn``
     showing_qa: bool = False
 
 
@@ -98,7 +98,7 @@ def view(state: State, facts: Facts) -> GuideView:
     item = open_item(state, facts)
     doc, guide, language = item.doc, item.doc.guide, state.language
     why_not = why_not_now(state, item, facts)
-    without = ways_without_card(state, item, facts) if reader_gone(state) else ()
+    without = ways_without_id_card(state, item, facts) if reader_gone(state) else ()
     return GuideView(
         name=doc.name.get(language),
         official_name=doc.official_name.get(language),

@@ -13,7 +13,7 @@ PageFrame {
     readonly property string phase: Steps.identify.phase
     readonly property bool lying: phase === "still-there"
     readonly property bool taking: phase === "take-card" || lying
-    readonly property bool otherWays: Steps.identify.byCode || Steps.identify.byNumber
+    readonly property bool otherWays: Steps.identify.bySocialCard || Steps.identify.byCode || Steps.identify.byNumber
     readonly property bool gone: phase === "lost"
     readonly property bool broken: phase === "failed" || gone
     readonly property string state_: phase === "failed" || phase === "lost" ? phase : lying ? "lying" : taking ? "take" : phase
@@ -157,63 +157,95 @@ PageFrame {
     }
 
     actions: [
-        Key {
-            Layout.fillWidth: true
-            icon: "qrcode"
-            kind: page.gone ? "primary" : "secondary"
-            size: Theme.label
-            text: Words.fill("identify.by_code", {
-                "name": Steps.identify.codeName
-            })
-            verb: "by-code"
-            visible: Steps.identify.byCode
+        GridLayout {
+            id: keys
 
-            onActivated: Steps.identify.otherWayChosen("code")
-        },
-        Key {
-            Layout.fillWidth: true
-            icon: "keyboard"
-            kind: page.gone && !Steps.identify.byCode ? "primary" : "secondary"
-            size: Theme.label
-            text: Words.text("identify.by_number")
-            verb: "by-number"
-            visible: Steps.identify.byNumber
+            // Three ways and more stand two by two; the last key takes what is left of its row.
+            readonly property int count: Steps.identify.bySocialCard + Steps.identify.byCode + Steps.identify.byNumber + (page.phase === "failed")
+            readonly property bool folded: Steps.identify.bySocialCard && count > 2
+            readonly property int last: folded && count % 2 === 1 ? 2 : 1
 
-            onActivated: Steps.identify.otherWayChosen("number")
-        },
-        Key {
             Layout.fillWidth: true
-            icon: "headset"
-            kind: "secondary"
-            size: Theme.label
-            text: Words.text("identify.way_out")
-            verb: "way-out"
-            visible: page.broken && !page.otherWays
+            columnSpacing: Theme.between
+            columns: folded ? 2 : 4
+            rowSpacing: Theme.between
 
-            onActivated: Actions.help()
-        },
-        Key {
-            Layout.fillWidth: true
-            icon: "refresh"
-            kind: "primary"
-            size: Theme.heading
-            text: Words.text("identify.again")
-            verb: "read-again"
-            visible: page.phase === "failed"
+            Key {
+                Layout.fillWidth: true
+                icon: "credit-card"
+                kind: page.gone ? "primary" : "secondary"
+                size: Theme.label
+                text: Words.text("identify.by_social_card")
+                verb: "by-social-card"
+                visible: Steps.identify.bySocialCard
 
-            onActivated: Steps.identify.readAgain()
-        },
-        Key {
-            Layout.fillWidth: true
-            icon: "arrow-right"
-            iconLast: true
-            kind: "primary"
-            size: Theme.heading
-            text: Words.text("identify.taken")
-            verb: "card-taken"
-            visible: page.taking
+                onActivated: Steps.identify.otherWayChosen("social_card")
+            }
 
-            onActivated: Steps.identify.cardTaken()
+            Key {
+                Layout.fillWidth: true
+                icon: "qrcode"
+                kind: page.gone && !Steps.identify.bySocialCard ? "primary" : "secondary"
+                size: Theme.label
+                text: Words.fill("identify.by_code", {
+                    "name": Steps.identify.codeName
+                })
+                verb: "by-code"
+                visible: Steps.identify.byCode
+
+                onActivated: Steps.identify.otherWayChosen("code")
+            }
+
+            Key {
+                Layout.columnSpan: page.phase === "failed" ? 1 : keys.last
+                Layout.fillWidth: true
+                icon: "keyboard"
+                kind: page.gone && !Steps.identify.bySocialCard && !Steps.identify.byCode ? "primary" : "secondary"
+                size: Theme.label
+                text: Words.text("identify.by_number")
+                verb: "by-number"
+                visible: Steps.identify.byNumber
+
+                onActivated: Steps.identify.otherWayChosen("number")
+            }
+
+            Key {
+                Layout.fillWidth: true
+                icon: "headset"
+                kind: "secondary"
+                size: Theme.label
+                text: Words.text("identify.way_out")
+                verb: "way-out"
+                visible: page.broken && !page.otherWays
+
+                onActivated: Actions.help()
+            }
+
+            Key {
+                Layout.columnSpan: keys.last
+                Layout.fillWidth: true
+                icon: "refresh"
+                kind: "primary"
+                size: Theme.heading
+                text: Words.text("identify.again")
+                verb: "read-again"
+                visible: page.phase === "failed"
+
+                onActivated: Steps.identify.readAgain()
+            }
+
+            Key {
+                Layout.fillWidth: true
+                icon: "arrow-right"
+                iconLast: true
+                kind: "primary"
+                size: Theme.heading
+                text: Words.text("identify.taken")
+                verb: "card-taken"
+                visible: page.taking
+
+                onActivated: Steps.identify.cardTaken()
+            }
         }
     ]
     aside: [

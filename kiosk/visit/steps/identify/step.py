@@ -13,7 +13,7 @@ from kiosk.visit.devices.id_card import (
     ReadCard,
     WaitLifted,
 )
-from kiosk.visit.events import PersonEvent, ReadAgain
+from kiosk.visit.events import CardTaken, PersonEvent, ReadAgain
 from kiosk.visit.matter import Stop, chosen_item
 from kiosk.visit.person import (
     ForWhom,
@@ -23,7 +23,7 @@ from kiosk.visit.person import (
     out_of_time,
     reader_gone,
     suffices,
-    ways_without_card,
+    ways_without_id_card,
 )
 from kiosk.visit.receipts import ReceiptSearch
 from kiosk.visit.shape import Ask, Life, Slice
@@ -59,19 +59,15 @@ class IdentifyView:
     for_self: bool = True
     for_receipt: bool = False
     phone: str = ""
+    by_social_card: bool = False
     by_code: bool = False
     by_number: bool = False
     code_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class CardTaken(PersonEvent):
-    """The resident says the card is back in the pocket."""
-
-
-@dataclass(frozen=True, slots=True)
 class OtherWayChosen(PersonEvent):
-    """Not by card: ``code`` for the service code, ``number`` for name and number typed."""
+    """Not by ID card: a word of ``WayIn``."""
 
     way: str
 
@@ -145,7 +141,7 @@ def taken(state: State) -> Turn:
 
 def choose_way(state: State, event: OtherWayChosen, facts: Facts) -> Turn:
     """To the page of the other way, if the item allows it."""
-    if event.way not in ways_without_card(state, chosen_item(state, facts), facts):
+    if event.way not in ways_without_id_card(state, chosen_item(state, facts), facts):
         return Turn(state)
     return Turn(state.put(Person()), way=Way(event.way, forget=Life.ANSWERS))
 
@@ -179,15 +175,16 @@ def view(state: State, facts: Facts) -> IdentifyView:
         phase = "lost"
     if phase == "lost" and reader.level == "absent":
         failure = "absent"
-    # Ways without a card are offered until a card was read.
+    # Other ways are offered until a card was read.
     read = now.phase in ("take-card", "still-there")
-    ways = () if read else ways_without_card(state, chosen_item(state, facts), facts)
+    ways = () if read else ways_without_id_card(state, chosen_item(state, facts), facts)
     return IdentifyView(
         phase=phase,
         failure_key=failure,
         for_self=state.of(ForWhom).for_self,
         for_receipt=state.of(ReceiptSearch).wanted,
         phone=facts.help_phone,
+        by_social_card="social_card" in ways,
         by_code="code" in ways,
         by_number="number" in ways,
         code_name=facts.code_name,
@@ -210,7 +207,7 @@ STEP = Step(
         ),
         answer(LIFT, on(CardLifted, lifted)),
     ),
-    exits=("code", "number", "stop", "reprints", "away"),
+    exits=("social_card", "code", "number", "stop", "reprints", "away"),
     needed=needed,
     enter=enter,
     back=back,

@@ -1,10 +1,11 @@
 """Reading the card."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from kiosk.visit.events import HelpPressed, ReadAgain
-from kiosk.visit.steps.identify.step import CardTaken, IdentifyView, OtherWayChosen
+from kiosk.visit.events import CardTaken, HelpPressed, ReadAgain
+from kiosk.visit.steps.identify.step import IdentifyView, OtherWayChosen
 from tests.pages import BROKEN, PHONES, Hand, Look, Sample
 from tests.visit import ev, fx
 from tests.visit.visitor import Visitor
@@ -36,19 +37,26 @@ def samples(look: Look) -> Iterator[Sample]:
             asked.phase, asked.failure_key, by_code=True, by_number=True, code_name=code
         )
         yield Sample(f"identify-ways-{asked.phase}", view)
+        social = replace(view, by_social_card=True)
+        yield Sample(f"identify-all-ways-{asked.phase}", social)
+        yield Sample(
+            f"identify-social-{asked.phase}", replace(social, by_code=False, by_number=False)
+        )
 
 
 TOUCHES = [
     ("identify-take-card", "action:card-taken", CardTaken()),
     ("identify-failed", "action:read-again", ReadAgain()),
     ("identify-lost", "action:way-out", HelpPressed()),
+    ("identify-all-ways-waiting", "action:by-social-card", OtherWayChosen("social_card")),
     ("identify-ways-waiting", "action:by-code", OtherWayChosen("code")),
     ("identify-ways-waiting", "action:by-number", OtherWayChosen("number")),
 ]
 
 
 def likely(hand: Hand, view: Any) -> Any:
-    return hand.pick(CardTaken(), ReadAgain(), OtherWayChosen("code"), OtherWayChosen("number"))
+    ways = (OtherWayChosen(way) for way in ("social_card", "code", "number"))
+    return hand.pick(CardTaken(), ReadAgain(), *ways)
 
 
 def test_a_card_that_cannot_be_read_is_tried_again_by_its_key_only(visitor: Visitor) -> None:

@@ -11,7 +11,7 @@ from contracts.identity import Identity
 from kiosk.visit.devices import id_card
 from kiosk.visit.devices.id_card import CardFailed, CardRead, ReadCard
 from kiosk.visit.events import PersonEvent, TimerFired
-from kiosk.visit.person import identity, is_typed
+from kiosk.visit.person import by_id_card, identity
 from kiosk.visit.receipts import ReceiptSearch
 from kiosk.visit.shape import Ask, Hold, Life
 from kiosk.visit.state import Facts, State
@@ -38,10 +38,11 @@ class PersonChanged(PersonEvent):
 def look_out(state: State, here: Step, facts: Facts) -> Turn:
     """Let the reader look for another card exactly while there is somebody to protect.
 
-    Not on pages that read a card for a reason of their own, or where nobody is settled.
+    Not on pages that read a card for a reason of their own, or where nobody is settled; nor for
+    whom another proof than the ID card stands: only that could uncover the page, and this reader
+    cannot read it.
     """
-    person = identity(state)
-    somebody = state.of(ReceiptSearch).found or (person is not None and not is_typed(person))
+    somebody = state.of(ReceiptSearch).found or by_id_card(identity(state))
     reads = not state.around.device(id_card.NAME).gone
     if not (somebody and reads) or here.identifying:
         gives_up = (WATCH, PAUSE) if state.awaits(WATCH) else ()
