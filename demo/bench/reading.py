@@ -17,8 +17,8 @@ from demo.bench.visiting import ITEMS, VISITS, VisitFailedError, frames_of
 from demo.link import ScreenLink
 from demo.resident import Resident, load_resident
 from demo.robot.hand import Hand
-from demo.robot.pages import Visitor
 from demo.robot.record import Record
+from demo.robot.visitor import Visitor
 from demo.simulated import offering
 from demo.simulators import Simulator
 from demo.stage import Stage
