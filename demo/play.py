@@ -47,7 +47,7 @@ def play(resident: Resident, options: StageOptions) -> str:
 
 
 def _visit(resident: Resident, stage: Stage, record: Record) -> str:
-    world = StageWorld(stage, resident.card, record, resident.second_card)
+    world = StageWorld(stage, resident.card, record, resident.second_card, resident.social_card)
     plan = FaultPlan(resident.faults, world, record)
     world.plan = plan
     sync = SyncWatch(stage.terminal_dir / "sync.sock", record)

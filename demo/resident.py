@@ -56,6 +56,14 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True)
+class SocialCard:
+    """A social security card: what its chip holds, and whether it keeps its holder locked."""
+
+    chip: Mapping[str, str] = field(repr=False)
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Resident:
     """One resident file. ``card`` holds the fields as written, None when there is no card.
 
@@ -66,6 +74,7 @@ class Resident:
     expect: Expectation
     card: Mapping[str, str] | None = field(default=None, repr=False)
     second_card: Mapping[str, str] | None = field(default=None, repr=False)
+    social_card: SocialCard | None = None
     screen: str = "portrait"
     mode: str = "standard"
     language: str = "zh-CN"
@@ -138,6 +147,7 @@ def parse_resident(document: object, folder: Path) -> Resident:
         expect=_expectation(table.get("expect")),
         card=_card(table.get("card"), "card"),
         second_card=_card(table.get("second_card"), "second_card"),
+        social_card=_social_card(table.get("social_card"), "social_card"),
         screen=_word(table.get("screen", "portrait"), words.SCREENS, "screen"),
         mode=_word(table.get("mode", "standard"), words.MODES, "mode"),
         language=_word(table.get("language", "zh-CN"), words.LANGUAGES, "language"),
@@ -156,6 +166,7 @@ def parse_resident(document: object, folder: Path) -> Resident:
 _KEYS = (
     "card",
     "second_card",
+    "social_card",
     "screen",
     "mode",
     "language",
@@ -229,6 +240,27 @@ def _card(value: object, where: str) -> Mapping[str, str] | None:
     if not card.get("name") and not card.get("english_name"):
         raise ResidentFileError(f"{where} has no name")
     return card
+
+
+def _social_card(value: object, where: str) -> SocialCard | None:
+    """Read what the chip says; ``sex`` and ``authority`` are printed on it and not read."""
+    if _empty(value):
+        return None
+    table = _table(value, where)
+    _known(table, (*words.SOCIAL_CARD, "sex", "authority", "locked"), where)
+    locked = table.get("locked", False)
+    if not isinstance(locked, bool):
+        raise ResidentFileError(f"{where}.locked is neither true nor false")
+    for key in ("name", "id_number"):
+        if key not in table:
+            raise ResidentFileError(f"{where} has no {key}")
+    chip = {}
+    for key, on_chip in words.SOCIAL_CARD.items():
+        if key in table:
+            text = _text(table[key], f"{where}.{key}")
+            dated = key.startswith("valid_")
+            chip[on_chip] = _date(text, f"{where}.{key}").replace("-", "") if dated else text
+    return SocialCard(chip, locked)
 
 
 def _date(value: str, where: str) -> str:

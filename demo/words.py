@@ -35,3 +35,12 @@ CARD_FIELDS = {
     "Y": (*COMMON_CARD, "english_name", "nationality"),
 }
 """Which fields a card of each layout may have."""
+
+SOCIAL_CARD = {
+    "name": "name",
+    "id_number": "id_number",
+    "card_number": "number",
+    "valid_from": "issued",
+    "valid_to": "valid_until",
+}
+"""Fields of a social security card, and what its chip calls them."""

@@ -8,14 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from demo.processes import StartError
-from demo.resident import SECOND_CARD
+from demo.resident import SECOND_CARD, SocialCard
 from demo.robot.faults import FaultPlan
 from demo.robot.record import Record, now_ms
 from demo.simulated import offering
 from demo.stage import Stage
 
-READER, SCANNER = offering("cards"), offering("codes")
-"""Where a resident lays the card, and shows the code."""
+READER, SCANNER, SLOT = offering("cards"), offering("codes"), offering("slot")
+"""Where a resident lays the card, shows the code, and puts the social security card in."""
 
 
 class StageWorld:
@@ -27,10 +27,12 @@ class StageWorld:
         card: Mapping[str, str] | None,
         record: Record,
         second: Mapping[str, str] | None = None,
+        social: SocialCard | None = None,
     ) -> None:
         self._stage = stage
         self._card = card
         self._second = second or SECOND_CARD
+        self._social = social
         self._record = record
         self._hands = threading.RLock()
         self._forgets = False
@@ -89,6 +91,20 @@ class StageWorld:
         """Hold a code before the scanner, where the scanner is a simulated one."""
         if SCANNER in self._stage.simulators:
             self._stage.simulators[SCANNER].do("scan", text=text)
+
+    def put_social_card(self) -> bool:
+        """Put the social security card in, where the slot is a simulated one."""
+        slot = self._stage.simulators.get(SLOT)
+        if slot is None or self._social is None or slot.state()["inserted"]:
+            return False
+        slot.do("locked" if self._social.locked else "normal")
+        slot.do("insert", card=dict(self._social.chip))
+        return True
+
+    def take_social_card(self) -> None:
+        """Take the social security card out of its slot."""
+        if SLOT in self._stage.simulators:
+            self._stage.simulators[SLOT].do("remove")
 
     def fault_pending(self, prefix: str) -> bool:
         """Whether somebody is about to mend this."""

@@ -60,6 +60,12 @@ class NoHands:
     def present_code(self, text: str) -> None:
         """There is none."""
 
+    def put_social_card(self) -> bool:
+        return False
+
+    def take_social_card(self) -> None:
+        pass
+
     def fault_pending(self, prefix: str) -> bool:
         """Nothing is broken."""
         return False

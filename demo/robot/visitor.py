@@ -28,6 +28,12 @@ class Devices(Protocol):
     def present_code(self, text: str) -> None:
         """Hold the code on the phone before the scanner."""
 
+    def put_social_card(self) -> bool:
+        """Put the social security card in; False where it is in, or there is none."""
+
+    def take_social_card(self) -> None:
+        """Take the social security card out of its slot."""
+
     def fault_pending(self, prefix: str) -> bool:
         """Whether somebody is about to mend this."""
 
@@ -52,6 +58,7 @@ class Visitor:
         self.devices = devices
         self.form = FormFiller(hand, resident.answers)
         self.card = Card()
+        self.by_social_card = resident.social_card is not None
         self.tries = 0
         self.printed_again = 0.0
         self.restarted = False
@@ -74,6 +81,8 @@ class Visitor:
     def start_again(self) -> None:
         """The terminal was away and is back on its first page."""
         self.devices.lift_card()
+        self.devices.take_social_card()
+        self.by_social_card = self.resident.social_card is not None
         self.form = FormFiller(self.hand, self.resident.answers)
         self.card = Card()
         self.signed = False

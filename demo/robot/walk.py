@@ -177,8 +177,9 @@ class Walk:
     def _over(self, tree: Tree) -> End:
         """The terminal is back on its first page."""
         self._remember()
-        card = self._resident.card or {}
+        card, social = self._resident.card or {}, self._resident.social_card
         secrets = [card.get("name"), card.get("id_number"), card.get("english_name")]
+        secrets += [social.chip["name"], social.chip["id_number"]] if social else []
         shown = " ".join(f"{node.name} {node.value}" for node in tree.nodes)
         if any(secret and secret in shown for secret in secrets):
             return End("stuck", tree.page, "the screen still shows who was here")

@@ -58,7 +58,7 @@ class Checked:
         assert case["item"]["code"] == self.file["item"]
         assert re.fullmatch("[0-9a-f]{64}", case["item"]["hash"])
         assert case["for"] == self.file.get("for", "self")
-        assert case["identity_level"] == ("L2" if self.file.get("card") else "L1")
+        assert case["identity_level"] == self._level
         code = self.file.get("code")
         assert (case["service_code"] or {}).get("token") == (code and code.partition(".")[2])
         assert re.fullmatch("[2-9A-Z]{3}-[2-9A-Z]{3}-[2-9A-Z]{3}", case["number"])
@@ -73,12 +73,31 @@ class Checked:
         assert re.fullmatch("[0-9a-f]{64}", case["notice"]["sha256"])
 
     @property
+    def _social(self) -> dict[str, Any] | None:
+        """The social security card, where it tells whose it is."""
+        card: dict[str, Any] | None = self.file.get("social_card")
+        return None if card is None or card.get("locked") else card
+
+    @property
+    def _level(self) -> str:
+        if self.file.get("card"):
+            return "L2"
+        return "read" if self._social else "L1"
+
+    @property
     def declined_photo(self) -> bool:
         """The camera does not work in this file, and nobody mends it."""
         faults = self.file.get("faults") or []
         return any(f["do"].startswith("camera-") and "undo_after" not in f for f in faults)
 
     def _identity(self, identity: dict[str, Any]) -> None:
+        if self._social:
+            card = {key: plain(value) for key, value in self._social.items()}
+            assert identity["layout"] == "social-card"
+            for key in ("name", "id_number", "valid_from", "valid_to"):
+                assert identity[key] == card.get(key), key
+            assert identity["address"] is None
+            return
         if not self.file.get("card"):
             typed = self.file["answers"]
             assert identity["layout"] == "typed"
@@ -151,6 +170,8 @@ class Checked:
         found = {key: str(card[key]) for key in _ON_A_CARD if key in card}
         if "address" in card:
             found["card_address"] = str(card["address"])
+        social = self.file.get("social_card") or {}
+        found |= {f"social_{key}": str(social[key]) for key in ("name", "id_number") if social}
         second = self.file.get("second_card") or {}
         found |= {
             f"second_{key}": str(second[key]) for key in ("name", "id_number") if key in second

@@ -21,6 +21,9 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         visitor.devices.lift_card()
         visitor.card.put = False
         return visitor.touch(tree, "action:card-taken")
+    if visitor.by_social_card and visitor.touch(tree, "action:by-social-card"):
+        visitor.by_social_card = False
+        return True
     if visitor.resident.code is not None and visitor.touch(tree, "action:by-code"):
         return True
     if TYPED_NUMBER in visitor.resident.answers and visitor.touch(tree, "action:by-number"):

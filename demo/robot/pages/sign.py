@@ -30,7 +30,8 @@ def act(visitor: Visitor, tree: Tree) -> bool:
 
 
 def _signed_name(visitor: Visitor) -> str:
-    card = visitor.resident.card or {}
+    social = visitor.resident.social_card
+    card = visitor.resident.card or (social.chip if social is not None else {})
     return card.get("name") or card.get("english_name") or "XX"
 
 
