@@ -61,10 +61,11 @@ class NoHands:
         """There is none."""
 
     def put_social_card(self) -> bool:
+        """There is none."""
         return False
 
     def take_social_card(self) -> None:
-        pass
+        """There is none."""
 
     def fault_pending(self, prefix: str) -> bool:
         """Nothing is broken."""

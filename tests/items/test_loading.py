@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import InvalidDocumentError
+from contracts.rules import CompiledItem
 from kiosk.catalogue import load_catalogue
 from kiosk.catalogue.loading import load_item
 from kiosk.catalogue.reading import read_yaml
@@ -86,3 +87,15 @@ def test_a_refused_document_names_the_place(tmp_path: Path) -> None:
     path.write_text(COURSE.replace("min_number: 1\n", "min_number: one\n"), "utf-8")
     with pytest.raises(InvalidDocumentError, match=r"broken.yaml: questions.10.min_number"):
         load_item(path)
+
+
+def test_a_field_that_says_nothing_is_no_part_of_the_hash(tmp_path: Path) -> None:
+    """Else every record of a terminal would name another document than before it was renewed."""
+    path = tmp_path / "course.yaml"
+    path.write_text(COURSE, "utf-8")
+    item = load_item(path)
+    assert item.doc.accepts == ()
+    content = item.doc.model_dump(mode="json", by_alias=True)
+    assert "accepts" not in content
+    naming = CompiledItem(item.doc.model_copy(update={"accepts": ("social-card",)}))
+    assert naming.hash != item.hash

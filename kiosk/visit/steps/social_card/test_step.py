@@ -1,6 +1,7 @@
 """The social security card beside the ID card."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -131,8 +132,6 @@ def test_a_card_that_keeps_name_and_number_locked_leads_to_the_other_ways(
 def test_a_card_out_of_its_time_identifies_nobody(
     wide_facts: Facts, first: int | None, until: int | None
 ) -> None:
-    from datetime import timedelta
-
     days = [None if n is None else TODAY + timedelta(days=n) for n in (first, until)]
     card = social_identity("欧阳淑珍", "500199194103050021", *days)
     visitor = put_in(at_slot(wide_facts), card)
