@@ -49,7 +49,7 @@ PageFrame {
                 active: !page.checking && !page.without && Visit.page === "photo"
                 anchors.fill: parent
                 anchors.margins: frame.border.width
-                source: Qt.resolvedUrl("../../../../ui/qml/input/PortraitPreview.qml")
+                source: "PortraitPreview.qml"
             }
 
             Image {
