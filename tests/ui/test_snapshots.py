@@ -180,7 +180,7 @@ def test_another_photo_is_another_picture(stage: Stage) -> None:
 
 
 def test_what_is_forgotten_at_the_end_of_a_visit_is_told(device: QPointingDevice) -> None:
-    from ui.app import Parts
+    from ui.parts import Parts
 
     told: list[str] = []
     stage = Stage("portrait", device, Parts(forget=(lambda: told.append("forget"),)))

@@ -14,7 +14,8 @@ from kiosk.texts import load_texts
 from kiosk.visit.flow import FLOW
 from tests.visit import ev
 from tests.visit.sn import AttractView, Mode, QuestionsView, QuestionView, Snapshot
-from ui.app import Parts, Ui, build_ui
+from ui.app import Ui, build_ui
+from ui.parts import Parts
 from ui.screen import ScreenSize
 
 ROOT = Path(__file__).resolve().parents[2]
