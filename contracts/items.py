@@ -4,6 +4,7 @@ Everything a resident reads stands here in every language of the project. Rules 
 expressions over ``identity``, ``answers``, ``today`` and ``for_self`` (see ``contracts.forms``).
 """
 
+import operator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, model_validator
@@ -55,10 +56,19 @@ class Bring(_Part):
 
 
 class Basis(_Part):
-    """A law or rule, with the date its reading was checked."""
+    """A law or rule, with the date its reading was checked.
+
+    ``paragraphs``: what it says that matters to a resident, in our own plain words. What came
+    after ``as_of`` is only written where it is given, so that it changes the hash of no other
+    document.
+    """
 
     title: Text
     as_of: str
+    number: str = Field(default="", exclude_if=operator.not_)
+    issued: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$", exclude_if=operator.not_)
+    issued_by: Text | None = Field(default=None, exclude_if=operator.not_)
+    paragraphs: tuple[Text, ...] = Field(default=(), exclude_if=operator.not_)
 
 
 class Guide(_Part):
@@ -74,6 +84,11 @@ class Guide(_Part):
     where: Text
     staffed_way: Text
     basis: tuple[Basis, ...] = ()
+
+    @property
+    def rules(self) -> tuple[Basis, ...]:
+        """Those of the basis that are told in plain words."""
+        return tuple(basis for basis in self.basis if basis.paragraphs)
 
 
 class QuestionAnswer(_Part):

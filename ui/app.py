@@ -1,7 +1,6 @@
 """The screen: one engine, one window; takes snapshots from any thread, posts events."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,25 +15,13 @@ from ui import glyphs, preview, signature  # noqa: F401 -- QML types
 from ui import viewmodels as vm
 from ui.images import Drawn, Shots, draw_qr, icons, pictures
 from ui.keyboard import model as keyboard_model  # noqa: F401 -- QML types
+from ui.parts import Parts
 from ui.screen import ScreenSize
 from ui.steps import Steps
 
 ROOT = Path(__file__).parent.parent
 
 _MODULE = "ui.viewmodels"
-
-
-@dataclass
-class Parts:
-    """What other packages add to the screen.
-
-    Attributes:
-        prepare: called with the engine before the first page is loaded.
-        forget: called when a visit ended, to clear what lies outside the snapshot.
-    """
-
-    prepare: tuple[Callable[[QQmlApplicationEngine], None], ...] = ()
-    forget: tuple[Callable[[], None], ...] = ()
 
 
 class Ui(QObject):

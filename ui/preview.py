@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from threading import Lock
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from PySide6.QtCore import Property, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
@@ -16,9 +16,7 @@ from PySide6.QtQml import QmlElement, QmlSingleton, QQmlApplicationEngine
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
 from drivers.camera.port import PreviewFrame
-
-if TYPE_CHECKING:
-    from ui.app import Parts
+from ui.parts import Parts
 
 QML_IMPORT_NAME = "ui.preview"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -243,13 +241,11 @@ class FaceOutline(QQuickPaintedItem):
         return QRectF((width - size[0]) / 2, height * _OVAL_CENTRE - size[1] / 2, *size)
 
 
-def preview_parts() -> tuple["Parts", Callable[[PreviewFrame], None], Callable[[], None]]:
+def preview_parts() -> tuple[Parts, Callable[[PreviewFrame], None], Callable[[], None]]:
     """What the composition root needs: parts for the screen, a taker of frames, an off switch.
 
     Both functions may be called from any thread and return at once.
     """
-    from ui.app import Parts  # the screen itself imports this module for its QML types
-
     board = FrameBoard()
 
     def prepare(engine: QQmlApplicationEngine) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from demo import steps
 from demo.bench.figures import summary
 from demo.bench.touches import Frame
 from demo.bench.visiting import ITEMS, VISITS, VisitFailedError, frames_of
@@ -105,7 +106,7 @@ def measure(stage: Stage, folder: Path, *, quick: bool = False) -> dict[str, Any
 
 def _walk_to_reader(resident: Resident, hand: Hand) -> None:
     visitor, end = Visitor(resident, hand, NoHands()), time.monotonic() + WALK_S
-    while (tree := hand.look_steady()).page != "identify":
+    while not steps.hand((tree := hand.look_steady()).page).waits:
         if time.monotonic() > end:
             raise VisitFailedError(f"no page that asks for a card: {tree.page}")
         visitor.step(tree)
@@ -123,7 +124,7 @@ def _place(
     reader.do("lift-card")
     hand.press("action:card-taken")
     hand.press("action:identity-no")
-    if hand.until(lambda tree: tree.page == "identify") is None:
+    if hand.until(lambda tree: steps.hand(tree.page).waits) is None:
         raise VisitFailedError("the page that asks for a card does not come back")
     return placement
 

@@ -24,7 +24,7 @@ NEEDLESS = re.compile(
 """Copies of the card, and the 20 proofs of 民发〔2020〕20号 with the names they also go by."""
 DONE = re.compile(r"办好了|办成了|申请成功|已批准|已受理|\bhas been approved\b|\bis accepted\b")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]")
-NAME_HAN, LABEL_HAN, CHOICE_HAN = 16, 30, 20
+NAME_HAN, LABEL_HAN, CHOICE_HAN, PARAGRAPH_HAN = 16, 30, 20, 90
 ENGLISH_FACTOR = 3.2
 """English of the same meaning takes about this many letters for one Chinese character."""
 
@@ -55,6 +55,14 @@ def _completeness(doc: ItemDocument) -> Iterator[Finding]:
         yield Finding(("qa",), "add the questions that people ask, with answers")
     if not doc.guide.basis:
         yield Finding(("guide", "basis"), "name the rule it rests on", serious=False)
+    for index, basis in enumerate(doc.guide.basis):
+        place: Place = ("guide", "basis", index)
+        if basis.paragraphs and not (basis.issued and basis.issued_by):
+            yield Finding(place, "people read this: say who issued it and when", serious=False)
+        if not basis.paragraphs and (basis.number or basis.issued or basis.issued_by):
+            yield Finding(place, "nobody sees this without paragraphs", serious=False)
+        for number, paragraph in enumerate(basis.paragraphs):
+            yield from _fits((*place, "paragraphs", number), paragraph, PARAGRAPH_HAN)
     if not doc.receipt.next_steps:
         yield Finding(("receipt", "next_steps"), "say what happens next", serious=False)
     if not doc.aliases:

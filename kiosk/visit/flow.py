@@ -15,6 +15,7 @@ from kiosk.visit.steps.idle_warning.step import STEP as IDLE_WARNING
 from kiosk.visit.steps.notice.step import STEP as NOTICE
 from kiosk.visit.steps.other_card.step import STEP as OTHER_CARD
 from kiosk.visit.steps.photo.step import STEP as PHOTO
+from kiosk.visit.steps.policy.step import STEP as POLICY
 from kiosk.visit.steps.rating.step import STEP as RATING
 from kiosk.visit.steps.receipt.step import STEP as RECEIPT
 from kiosk.visit.steps.reprint.step import STEP as REPRINT
@@ -30,7 +31,7 @@ FLOW = Flow(
     closed=CLOSED,
     order=(
         line(HOME, reprints=IDENTIFY),
-        line(GUIDE),
+        line(GUIDE, policy=POLICY),
         line(FOR_WHOM, stop=STOPPED),
         line(
             IDENTIFY,
@@ -53,6 +54,7 @@ FLOW = Flow(
         line(DONE),
     ),
     aside=(
+        line(POLICY, guide=GUIDE),
         line(SOCIAL_CARD, confirm=CONFIRM_IDENTITY, ways=IDENTIFY),
         line(SCAN_CODE, typed=TYPE_IDENTITY, card=IDENTIFY),
         line(TYPE_IDENTITY, confirm=CONFIRM_IDENTITY, card=IDENTIFY),

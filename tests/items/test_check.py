@@ -24,6 +24,12 @@ def asked(doc: dict[str, Any], qid: str) -> dict[str, Any]:
     return found
 
 
+def told(doc: dict[str, Any], *paragraphs: str, **more: str) -> None:
+    """Tell the rule behind the item in these words."""
+    words = [{"zh-CN": paragraph, "en": "Anyone may come."} for paragraph in paragraphs]
+    doc["guide"]["basis"][0] |= {**({"paragraphs": words} if words else {}), **more}
+
+
 def findings(tmp_path: Path, change: Change) -> dict[str, str]:
     """What the check says of the fourth item after a change, by place."""
     doc = copy.deepcopy(read_yaml(COURSE)[0])
@@ -68,6 +74,15 @@ def test_good_documents_have_nothing_to_mend(path: Path) -> None:
             "only received",
         ),
         (lambda d: d["name"].update({"zh-CN": "报名,选课"}), "name", "half-width"),
+        (
+            lambda d: told(d, "章程的意思是谁都能来。", issued="2020-01-01"),
+            "guide.basis.0",
+            "who issued it and when",
+        ),
+        (lambda d: told(d, issued="1 May"), "guide.basis.0.issued", "should match"),
+        (lambda d: told(d, number="1号"), "guide.basis.0", "nobody sees this"),
+        (lambda d: told(d, "长" * 91), "guide.basis.0.paragraphs.0", "longer than 90"),
+        (lambda d: told(d, "带上其他材料。"), "guide.basis.0.paragraphs.0", "vague"),
         (lambda d: d.update(icon="no-such-icon"), "icon", "there is no icon"),
         (lambda d: d.update(for_whom=["self"]), "other_refused", "the way out"),
         (lambda d: d.update(identity_level="L3"), "identity_level", "compares faces"),

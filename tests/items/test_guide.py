@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import get_args
 
-from contracts.items import Guide, ItemDocument, Pattern, Question, QuestionType
+from contracts.items import Basis, Guide, ItemDocument, Pattern, Question, QuestionType
 from kiosk.catalogue.check import check_file
 from kiosk.catalogue.expressions import FUNCTIONS, IDENTITY
 from kiosk.catalogue.loading import load_item
@@ -32,7 +32,7 @@ def test_the_example_can_be_offered_and_uses_every_question_type(tmp_path: Path)
 def test_every_field_type_and_name_is_explained() -> None:
     fields = {
         field.alias or name
-        for model in (ItemDocument, Guide, Question)
+        for model in (ItemDocument, Guide, Basis, Question)
         for name, field in model.model_fields.items()
     }
     names = fields | set(get_args(QuestionType)) | set(get_args(Pattern))

@@ -16,7 +16,8 @@ from kiosk.texts import load_texts
 from tests.pages import Sample, snapshot
 from tests.visit import ev
 from tests.visit.sn import Mode, Snapshot
-from ui.app import Parts, Ui, build_ui
+from ui.app import Ui, build_ui
+from ui.parts import Parts
 from ui.screen import ScreenSize
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -47,6 +47,34 @@ def test_the_same_snapshot_again_emits_nothing(stage: Stage) -> None:
     assert [spy.count() for spy in spies] == [0, 0, 0, 0, 0]
 
 
+def screens(stage: Stage) -> str:
+    """Which of how many screens is shown, as the turning key says it."""
+    return str(stage.ask(stage.find("action:more-text"), "text"))
+
+
+def test_a_page_is_where_it_was_left_and_another_matter_begins_at_its_beginning(
+    stage: Stage,
+) -> None:
+    def put(key: str, **changes: str) -> None:
+        stage.seq += 1
+        sample = replace(ELDER[key], view=replace(ELDER[key].view, **changes))
+        shown = snapshot(sample, Mode.ELDER, "portrait", "zh-CN", stage.seq)
+        stage.put(replace(shown, follows=("guide", "policy")))
+
+    put("guide-rules")
+    stage.touch("action:more-text")
+    assert "2/3" in screens(stage)
+    put("policy")
+    stage.touch("action:more-text")
+    assert "2/3" in screens(stage)
+    put("policy-second")
+    assert "1/3" in screens(stage)
+    put("guide-rules")
+    assert "2/3" in screens(stage)
+    put("guide-rules", name="外地人办居住证")
+    assert "1/3" in screens(stage)
+
+
 def test_language_changes_in_place(stage: Stage) -> None:
     stage.show(SAMPLES["confirm-identity"])
     page = stage.find("page:confirm-identity")
@@ -152,7 +180,7 @@ def test_another_photo_is_another_picture(stage: Stage) -> None:
 
 
 def test_what_is_forgotten_at_the_end_of_a_visit_is_told(device: QPointingDevice) -> None:
-    from ui.app import Parts
+    from ui.parts import Parts
 
     told: list[str] = []
     stage = Stage("portrait", device, Parts(forget=(lambda: told.append("forget"),)))

@@ -6,9 +6,9 @@ from PySide6.QtGui import QGuiApplication, QPointingDevice
 from PySide6.QtTest import QTest
 
 from tests.ui_input.stage import LANDSCAPE, PORTRAIT, Stage, StageMaker
-from ui.app import Parts
 from ui.keyboard.dictionary import PinyinDictionary
 from ui.keyboard.engine import PinyinEngine
+from ui.parts import Parts
 from ui.screen import ScreenSize, make_application, prepare_environment
 
 PINYIN = Path(__file__).resolve().parents[2] / "assets" / "pinyin"

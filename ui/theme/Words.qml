@@ -23,6 +23,11 @@ QtObject {
         return Catalogue.day(iso, Visit.language);
     }
 
+    // Without the weekday: for days long ago.
+    function plainDay(iso: string): string {
+        return Catalogue.plainDay(iso, Visit.language);
+    }
+
     function longDay(iso: string): string {
         return Catalogue.longDay(iso, Visit.language);
     }

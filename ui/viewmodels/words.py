@@ -78,6 +78,11 @@ class Catalogue(QObject):
         """An ISO date with year and weekday, "" for none."""
         return self._date(iso, language, "date.long")
 
+    @Slot(str, str, result=str)
+    def plainDay(self, iso: str, language: str) -> str:
+        """An ISO date with year and without weekday, "" for none."""
+        return self._date(iso, language, "date.plain")
+
     def _date(self, iso: str, language: str, key: str) -> str:
         try:
             day = date.fromisoformat(iso)

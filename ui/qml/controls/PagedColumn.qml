@@ -10,6 +10,8 @@ Item {
 
     property int spacing: Theme.s4
     property int current: 0
+    // What is read here: something else is read from its beginning.
+    property string subject: ""
     default property alias content: inner.data
     readonly property int pages: plan.pages
     readonly property int used: plan.used
@@ -64,6 +66,7 @@ Item {
     }
 
     onCurrentChanged: place()
+    onSubjectChanged: current = 0
     onPlanChanged: {
         if (current >= plan.pages)
             current = 0;

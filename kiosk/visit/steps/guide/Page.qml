@@ -11,6 +11,8 @@ PageFrame {
     id: page
 
     readonly property bool questions: Steps.guide.showingQa
+    // Three keys in a row of large letters have no room for pictures.
+    readonly property bool crowded: Theme.elder && Theme.portrait && Steps.guide.rules && !questions
     readonly property bool roomy: beside && asideHeight >= facts.y + facts.natural + Theme.s2 + way.natural
     // What goes another way today, said before anybody starts.
     readonly property var limits: {
@@ -44,6 +46,7 @@ PageFrame {
     PagedColumn {
         height: parent.height
         spacing: Theme.s3
+        subject: Steps.guide.name
         visible: !page.questions
         width: parent.width
 
@@ -109,6 +112,7 @@ PageFrame {
     PagedColumn {
         height: parent.height
         spacing: Theme.s3
+        subject: Steps.guide.name
         visible: page.questions
         width: parent.width
 
@@ -129,8 +133,20 @@ PageFrame {
     actions: [
         Key {
             Layout.fillWidth: true
+            Layout.preferredWidth: 3
+            icon: page.crowded ? "" : "license"
+            implicitHeight: Theme.keyHeight
+            size: Theme.label
+            text: Words.text("guide.rules")
+            verb: "rules"
+            visible: Steps.guide.rules && !page.questions
+
+            onActivated: Steps.guide.rulesOpened()
+        },
+        Key {
+            Layout.fillWidth: true
             Layout.preferredWidth: 4
-            icon: page.questions ? "arrow-left" : "help-circle"
+            icon: page.questions ? "arrow-left" : page.crowded ? "" : "help-circle"
             implicitHeight: Theme.keyHeight
             size: Theme.label
             text: Words.text(page.questions ? "guide.back_to_guide" : "guide.questions")

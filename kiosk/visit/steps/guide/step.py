@@ -9,7 +9,7 @@ from kiosk.visit.matter import open_item, photo_elsewhere, why_not_now
 from kiosk.visit.person import reader_gone, ways_without_id_card
 from kiosk.visit.shape import Life, Slice
 from kiosk.visit.state import Facts, State
-from kiosk.visit.step import BACK, ONWARD, Step, Turn, on
+from kiosk.visit.step import BACK, ONWARD, Step, Turn, Way, on
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class GuideView:
     photo_elsewhere: str = ""  # said before the visit starts: no camera, and this other way
     way_without_card: str = ""  # said before the visit starts: no reader; a word of ``WayIn``
     showing_qa: bool = False
+    rules: bool = False  # the rules behind it can be read in plain words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,11 @@ class QuestionsShown(PersonEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class RulesOpened(PersonEvent):
+    """Read the rules behind the item."""
+
+
+@dataclass(frozen=True, slots=True)
 class BeginPressed(PersonEvent):
     """Start the item of the guide."""
 
@@ -77,6 +83,12 @@ class BeginPressed(PersonEvent):
 def show_questions(state: State, event: QuestionsShown, facts: Facts) -> Turn:
     """Turn the page."""
     return Turn(state.put(GuideState(event.shown)))
+
+
+def open_rules(state: State, event: RulesOpened, facts: Facts) -> Turn:
+    """To the rules, where some are told."""
+    told = open_item(state, facts).doc.guide.rules
+    return Turn(state, way=Way("policy") if told else None)
 
 
 def begin(state: State, event: BeginPressed, facts: Facts) -> Turn:
@@ -122,6 +134,7 @@ def view(state: State, facts: Facts) -> GuideView:
         photo_elsewhere=photo_elsewhere(state, item),
         way_without_card=next(iter(without), ""),
         showing_qa=state.of(GuideState).qa,
+        rules=bool(guide.rules),
     )
 
 
@@ -129,6 +142,11 @@ STEP = Step(
     name="guide",
     shows=GuideView,
     view=view,
-    on=(on(QuestionsShown, show_questions), on(BeginPressed, begin)),
+    on=(
+        on(QuestionsShown, show_questions),
+        on(RulesOpened, open_rules),
+        on(BeginPressed, begin),
+    ),
+    exits=("policy",),
     back=back,
 )

@@ -11,6 +11,7 @@ from kiosk.visit.steps.guide.step import (
     GuideView,
     QaView,
     QuestionsShown,
+    RulesOpened,
 )
 from tests.pages import PHONES, Hand, Look, Sample
 from tests.visit.ev import ItemChosen
@@ -78,12 +79,14 @@ def samples(look: Look) -> Iterator[Sample]:
         view, receipt_on_screen=True, way_without_card="number", photo_elsewhere=elsewhere
     )
     yield Sample("guide-no-devices", nothing)
+    yield Sample("guide-rules", replace(view, rules=True))
     yield Sample("guide-questions", replace(view, showing_qa=True))
 
 
 TOUCHES = [
     ("guide", "action:begin", BeginPressed()),
     ("guide", "action:questions", QuestionsShown(True)),
+    ("guide-rules", "action:rules", RulesOpened()),
     ("guide", "action:back", ev.BackPressed()),
     ("guide", "action:home", ev.HomePressed()),
     ("guide-questions", "action:guide", QuestionsShown(False)),
@@ -91,7 +94,7 @@ TOUCHES = [
 
 
 def likely(hand: Hand, view: Any) -> Any:
-    return BeginPressed()
+    return RulesOpened() if view.rules and hand.chance(0.2) else BeginPressed()
 
 
 def test_back_turns_from_the_questions_to_the_guide_and_then_to_home(visitor: Visitor) -> None:

@@ -1,0 +1,1 @@
+"""The rules behind an item, in plain words."""
