@@ -250,11 +250,6 @@ class Receipt(_Part):
     next_steps: tuple[Text, ...] = ()
 
 
-def _empty(value: tuple[str, ...]) -> bool:
-    """What says nothing is not part of a document's hash: older documents keep theirs."""
-    return not value
-
-
 class ItemDocument(_Part):
     """One item."""
 
@@ -269,7 +264,7 @@ class ItemDocument(_Part):
     frequent: bool = True
     elder_home: bool = True
     identity_level: Literal["L1", "L2", "L3"] = "L2"
-    accepts: tuple[Literal["social-card"], ...] = Field(default=(), exclude_if=_empty)
+    accepts: tuple[Literal["social-card"], ...] = Field(default=(), exclude_if=operator.not_)
     for_whom: tuple[Literal["self", "other"], ...] = ("self",)
     other_refused: OtherRefused | None = None
     office: Office
