@@ -141,6 +141,9 @@ from kiosk.visit.steps.guide.step import (
 from kiosk.visit.steps.guide.step import (
     QuestionsShown as QuestionsShown,
 )
+from kiosk.visit.steps.guide.step import (
+    RulesOpened as RulesOpened,
+)
 from kiosk.visit.steps.home.step import (
     ItemChosen as ItemChosen,
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.records.clockproof import PROOF_LASTS
 from kiosk.runtime.wallclock import read_clock
 from kiosk.visit.state import Facts
 from tests.visit import ev
@@ -86,4 +87,5 @@ def test_days_count_from_the_last_signed_time_of_the_centre(
         file.write_text(json.dumps({"v": 1, "floor": heard.isoformat()}), "utf-8")
     reading = read_clock(file, lambda: NOW)
     assert reading.days_alone == days
-    assert reading.trusted is (heard is None or heard <= NOW)
+    proved = heard is None or heard <= NOW <= heard + PROOF_LASTS
+    assert reading.trusted is proved

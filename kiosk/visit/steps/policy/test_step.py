@@ -7,10 +7,10 @@ from typing import Any
 
 from kiosk.visit.events import BackPressed
 from kiosk.visit.shape import Mode
-from kiosk.visit.steps.guide.step import QuestionsShown, RulesOpened
 from kiosk.visit.steps.policy.step import NextRule, PolicyView
 from tests.pages import Hand, Look, Sample
 from tests.visit import ev
+from tests.visit.ev import QuestionsShown, RulesOpened
 from tests.visit.visitor import Visitor
 from tests.visit.words import terminal_facts
 
