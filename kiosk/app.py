@@ -33,7 +33,7 @@ from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import performer
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.trace import Trace
-from kiosk.runtime.wallclock import ClockTicker
+from kiosk.runtime.wallclock import ClockTicker, hall_clock
 from kiosk.settings import Settings
 from kiosk.texts import Texts
 from kiosk.visit.events import Event
@@ -200,7 +200,8 @@ def assemble(
     board = SurroundingsBoard(post, simulated=settings.devices.simulated)
     data_dir = settings.terminal.data_dir
     line = CentreLine(data_dir / "sync.sock", board.line)
-    keeper = RecordKeeper(store, facts, post=post, kick=line.kick)
+    clock = hall_clock(settings)
+    keeper = RecordKeeper(store, facts, post=post, kick=line.kick, now=clock.now)
     receipts = ReceiptProcess(TEXTS)
     stack.callback(receipts.stop)
     fitted = build_devices(settings, board, stack)
@@ -228,7 +229,7 @@ def assemble(
     inbox.open(loop.post)
     keeper.find_reprints()
     receipts.start()
-    ticker = ClockTicker(data_dir / "clock.json", post)
+    ticker = ClockTicker(clock, post)
     ticker.start()
     stack.callback(ticker.stop)
     line.start()

@@ -10,7 +10,7 @@ from contracts.errors import StorageError
 from contracts.wire import HELLO_PATH
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.migrate import migrate
-from kiosk.runtime.wallclock import read_clock
+from kiosk.runtime.wallclock import HallClock
 from sync.enrol import enrol
 from sync.errors import (
     CentreUnreachableError,
@@ -45,7 +45,7 @@ def test_the_time_of_the_enrolment_is_the_first_thing_known_of_the_clock(
         seconds=10
     )
     assert known["ahead"] is (off > timedelta(0))
-    assert read_clock(path, lambda: datetime.now(UTC) + off).trusted is (not off)
+    assert HallClock(path, now=lambda: datetime.now(UTC) + off).read().trusted is (not off)
 
 
 def test_the_key_is_for_its_owner_only(settings: SyncSettings) -> None:
