@@ -224,7 +224,7 @@ def _begin_again(path: Path, manifest: _Manifest, damaged: list[str], clock: Clo
     database = Database(path)
     now = clock()
     with database.write() as session:
-        begin_epoch(session, manifest.time, _next_terminal_no(session))
+        begin_epoch(session, manifest.time, _next_terminal_no(session), now)
         session.execute(delete(SessionRow))
         for sha256 in damaged:
             owner = session.get_one(AttachmentRow, sha256).terminal_id
