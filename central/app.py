@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
@@ -35,7 +34,7 @@ from central.settings import CentreSettings, ConsoleSettings
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.trouble import StorageTroubleError
-from contracts.errors import InvalidDocumentError
+from contracts.zone import zone_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,7 @@ def build(
         sealing_key=keys.sealing_key(),
         answer_key=keys.answer_key(),
         clock=clock,
+        zone=settings.console.timezone,
         on_submission=registrar.notify,
         interrupted=interrupted,
     )
@@ -119,10 +119,6 @@ def _desk(
     device_key: bytes,
 ) -> Desk:
     rules = settings.console
-    try:
-        zone = ZoneInfo(rules.timezone)
-    except ZoneInfoNotFoundError:
-        raise InvalidDocumentError(f"no such time zone: {rules.timezone}") from None
     return Desk(
         database=database,
         opener=opener,
@@ -134,7 +130,7 @@ def _desk(
         settings=rules,
         clock=clock,
         templates=template_environment(),
-        zone=zone,
+        zone=zone_named(rules.timezone),
     )
 
 

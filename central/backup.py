@@ -27,7 +27,6 @@ from central.audit import AuditEntry, append_audit
 from central.clock import Clock
 from central.folder import DataFolder
 from central.keys import ANSWER_FILE, OPENING_FILE, SEALING_FILE
-from central.storage.durable import sync_folder, write_durable
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.identity import begin_epoch, first_terminal_no
@@ -38,6 +37,7 @@ from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import InvalidDocumentError, PolicyError
 from contracts.number import TERMINALS
 from contracts.wire import Sha256, parse_wire
+from hardening.files import sync_folder, write_durably
 
 MANIFEST = "backup.json"
 _ACTOR = "system:cli"
@@ -97,7 +97,7 @@ def back_up(folder: DataFolder, target: Path, clock: Clock) -> Copied:
             )
             draft.replace(database)
             sync_folder(target)
-            write_durable(target / MANIFEST, canonical_bytes(manifest.model_dump(mode="json")))
+            write_durably(target / MANIFEST, canonical_bytes(manifest.model_dump(mode="json")))
         finally:
             draft.unlink(missing_ok=True)
         for old in target.glob("centre-*.db"):
@@ -210,7 +210,7 @@ def _copy_keys(source: Path, target: Path) -> None:
     for name in (OPENING_FILE, ANSWER_FILE, SEALING_FILE):
         if name == OPENING_FILE and not (source / name).exists():
             continue  # the private key may live elsewhere
-        write_durable(target / name, (source / name).read_bytes())
+        write_durably(target / name, (source / name).read_bytes())
 
 
 def _same_keys(ours: Path, theirs: Path) -> bool:
@@ -224,7 +224,7 @@ def _begin_again(path: Path, manifest: _Manifest, damaged: list[str], clock: Clo
     database = Database(path)
     now = clock()
     with database.write() as session:
-        begin_epoch(session, manifest.time, _next_terminal_no(session))
+        begin_epoch(session, manifest.time, _next_terminal_no(session), now)
         session.execute(delete(SessionRow))
         for sha256 in damaged:
             owner = session.get_one(AttachmentRow, sha256).terminal_id

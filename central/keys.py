@@ -28,11 +28,11 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from central.storage.durable import write_durable
 from contracts.canonical import canonical_bytes
 from contracts.envelope import SUITE_ID, OpeningKey, SealingKey
 from contracts.errors import PolicyError
 from contracts.wire import SealingKeyInfo, parse_wire
+from hardening.files import write_durably
 
 SEALING_FILE = "sealing.json"
 ANSWER_FILE = "answer.pem"
@@ -72,14 +72,14 @@ class KeyStore:
             raise KeyStoreError("the centre already has keys")
         target = passphrase_file or self.passphrase_file
         if not target.exists():
-            write_durable(target, secrets.token_urlsafe(32).encode())
+            write_durably(target, secrets.token_urlsafe(32).encode())
         opening = OpeningKey.generate()
         answer = Ed25519PrivateKey.generate()
         pem = answer.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        write_durable(self._folder / OPENING_FILE, _locked(opening, _read_passphrase(target)))
-        write_durable(self._folder / ANSWER_FILE, pem)
+        write_durably(self._folder / OPENING_FILE, _locked(opening, _read_passphrase(target)))
+        write_durably(self._folder / ANSWER_FILE, pem)
         info = opening.sealing_key().info().model_dump(mode="json")
-        write_durable(self._folder / SEALING_FILE, canonical_bytes(info))
+        write_durably(self._folder / SEALING_FILE, canonical_bytes(info))
 
     def sealing_key(self) -> SealingKey:
         """The public key that terminals seal to."""

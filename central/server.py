@@ -20,7 +20,7 @@ from central.addresses import Peers
 from central.connections import DEADLINES, Caller, DeadlinedProtocol, Deadlines, Door
 from central.logs import LineLimit
 from central.settings import ServerSettings
-from central.storage.durable import write_durable
+from hardening.files import write_durably
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +68,7 @@ class Server(uvicorn.Server):
         self._accepting = asyncio.create_task(self._accept())
         if self._port_file is not None:
             port = self._listener.getsockname()[1]
-            write_durable(self._port_file, str(port).encode(), mode=0o644)
+            write_durably(self._port_file, str(port).encode(), mode=0o644)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let nobody in any more, and end what is under way."""

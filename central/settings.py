@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from central.addresses import Peers
 from contracts.errors import InvalidDocumentError
+from contracts.zone import USUAL_ZONE
 
 _OWN_PATHS = ("v1", "api", "console", "healthz")
 
@@ -75,7 +76,7 @@ class ConsoleSettings(_Section):
     lockout_failures_anywhere: int = Field(default=50, ge=1)
     lockout_minutes: int = Field(default=15, ge=1)
     opening_minutes: int = Field(default=15, ge=1)
-    timezone: str = "Asia/Shanghai"
+    timezone: str = USUAL_ZONE  # told to the terminals
 
     @property
     def warn_s(self) -> int:

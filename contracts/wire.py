@@ -149,6 +149,7 @@ class HelloAck(WireModel):
 
     ``epoch`` names the centre's store and changes with each restore; ``backup_time`` (ISO 8601,
     UTC) is when the backup was taken that it came from: what was acknowledged since may be lost.
+    ``zone`` is the IANA name of the time zone that people at the centre live by.
     """
 
     time: AwareDatetime
@@ -156,6 +157,7 @@ class HelloAck(WireModel):
     nonce: str
     epoch: str | None = None
     backup_time: str | None = None
+    zone: str | None = None
 
 
 class SignedAnswer(WireModel):

@@ -15,6 +15,15 @@ from contracts.errors import InvalidDocumentError
 
 MAX_BYTES = 1_000_000
 """Enough for any item; whoever reads a file need not read more than one byte beyond it."""
+_ENDINGS = (".yaml", ".yml")
+
+
+def is_item_name(name: str) -> bool:
+    """Whether a file of this name in a folder of items is one.
+
+    Capital letters count like small ones; what begins with a dot is an editor's or a system's own.
+    """
+    return name.lower().endswith(_ENDINGS) and not name.startswith(".")
 
 
 class UnreadableItemError(InvalidDocumentError):

@@ -6,21 +6,28 @@ synced before it gets its name, the folder synced after, and each new folder's o
 """
 
 import os
+import secrets
 from contextlib import suppress
 from pathlib import Path
 
 OPEN_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
-def write_durably(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+def write_durably(
+    path: Path, data: bytes, *, mode: int = 0o600, several_writers: bool = False
+) -> None:
     """Replace a small file in one step, its folder made when it is not there yet.
+
+    Args:
+        several_writers: others may write this file at the same moment: each has a draft of its
+            own, ``.<name>.<random>``, which stays when the process is killed.
 
     Raises:
         OSError: it could not be kept; the old file is as it was.
     """
     if not path.parent.is_dir():
         make_folder(path.parent)
-    draft = path.with_name(f".{path.name}.new")
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4) if several_writers else 'new'}")
     draft.unlink(missing_ok=True)
     try:
         write_new(draft, data, mode=mode)

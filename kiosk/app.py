@@ -23,7 +23,13 @@ from kiosk.catalogue import load_catalogue
 from kiosk.documents.process import ReceiptProcess
 from kiosk.maintenance.board import StateFile
 from kiosk.records.enrolment import read_enrolment
-from kiosk.records.errors import StoreInUseError, StoreNotReadyError
+from kiosk.records.errors import (
+    StateDamagedError,
+    StoreDamagedError,
+    StoreInUseError,
+    StoreNotReadyError,
+)
+from kiosk.records.room import PhotoRoom
 from kiosk.records.store import RecordStore, open_store
 from kiosk.runtime.bindings import camera, code_scanner, id_card, receipt_printer, smart_card, ups
 from kiosk.runtime.devices import DevicePerformer, Runners
@@ -31,9 +37,10 @@ from kiosk.runtime.keeping import RecordKeeper
 from kiosk.runtime.line import CentreLine
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import performer
+from kiosk.runtime.roomwatch import RoomWatch
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.trace import Trace
-from kiosk.runtime.wallclock import ClockTicker
+from kiosk.runtime.wallclock import ClockTicker, hall_clock
 from kiosk.settings import Settings
 from kiosk.texts import Texts
 from kiosk.visit.events import Event
@@ -64,8 +71,8 @@ class NoItemsError(PolicyError):
 def outage_reason(error: Exception) -> str | None:
     """Why a terminal is out of service, a key below ``out_of_service.``; None for what stays.
 
-    A disk or a folder of items may be mended while it waits. A terminal that was never enrolled
-    or set up, or that runs already, is told so and ends.
+    A disk, damaged files or a folder of items may be mended while it waits. A terminal that was
+    never enrolled or set up, or that runs already, is told so and ends.
     """
     if isinstance(error, NoItemsError):
         return "no_items"
@@ -73,6 +80,8 @@ def outage_reason(error: Exception) -> str | None:
         return None
     if isinstance(error, StorageFullError):
         return "full"
+    if isinstance(error, StoreDamagedError | StateDamagedError):
+        return "damaged"
     return "storage" if isinstance(error, StorageError) else None
 
 
@@ -200,7 +209,8 @@ def assemble(
     board = SurroundingsBoard(post, simulated=settings.devices.simulated)
     data_dir = settings.terminal.data_dir
     line = CentreLine(data_dir / "sync.sock", board.line)
-    keeper = RecordKeeper(store, facts, post=post, kick=line.kick)
+    clock = hall_clock(settings)
+    keeper = RecordKeeper(store, facts, post=post, kick=line.kick, now=clock.now)
     receipts = ReceiptProcess(TEXTS)
     stack.callback(receipts.stop)
     fitted = build_devices(settings, board, stack)
@@ -229,9 +239,12 @@ def assemble(
     inbox.open(loop.post)
     keeper.find_reprints()
     receipts.start()
-    ticker = ClockTicker(data_dir / "clock.json", post)
+    ticker = ClockTicker(clock, post)
     ticker.start()
     stack.callback(ticker.stop)
+    watch = RoomWatch(PhotoRoom(data_dir), board.photos)
+    watch.start()
+    stack.callback(watch.stop)
     line.start()
     stack.callback(line.stop)
     _log.info("terminal.started", items=len(facts.items))

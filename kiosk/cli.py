@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from contracts.errors import KioskError
+from contracts.errors import BugError, KioskError, StorageError
 from hardening.memory import let_be_read
 from kiosk.adapters import BUILT_IN
 from kiosk.runtime.logs import configure
@@ -16,8 +16,12 @@ from kiosk.texts import load_texts
 ASSETS = Path(__file__).parent.parent / "assets"
 TEXTS, ITEMS = ASSETS / "text", ASSETS / "items"
 
+EX_SOFTWARE = 70
+EX_IOERR = 74
 EX_CONFIG = 78
-"""Exit code for settings that cannot be used (sysexits.h)."""
+"""Exit codes of sysexits.h. A supervisor starts the process again after our own mistake and after
+a disk that does not do its work. The last one needs a person first: settings that cannot be used,
+a terminal that is not enrolled or runs already, files that are damaged."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _COMMANDS[options.command](load_settings(options.settings), options)
     except KioskError as error:
         print(f"kiosk: {error} ({error.code})", file=sys.stderr)
-        return EX_CONFIG
+        return _exit_code(error)
+
+
+def _exit_code(error: KioskError) -> int:
+    if isinstance(error, BugError):
+        return EX_SOFTWARE
+    return EX_IOERR if isinstance(error, StorageError) and error.retryable else EX_CONFIG
 
 
 def _device_words(parser: argparse.ArgumentParser) -> None:

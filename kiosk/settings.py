@@ -4,9 +4,10 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from contracts.errors import InvalidDocumentError
+from contracts.zone import UnknownZoneError, zone_named
 from drivers.classes import CLASSES
 from drivers.code_scanner.service_code import ServiceCodeFormat, ServiceCodeFormatError
 from drivers.device_class import Usual
@@ -24,15 +25,27 @@ class _Table(BaseModel):
 
 
 class TerminalSettings(_Table):
-    """Which terminal this is. ``mode`` production refuses the demo and simulators."""
+    """Which terminal this is. ``mode`` production refuses the demo and simulators.
+
+    ``zone`` is the time zone that people in the hall live by; "" takes the centre's.
+    """
 
     data_dir: Path
     name: str
     place: str = ""
+    zone: str = ""
     mode: Literal["production", "demo"] = "production"
     languages: tuple[Literal["zh-CN", "en"], ...] = Field(default=("zh-CN", "en"), min_length=1)
     help_hours: str = ""
     help_phone: str = "12345"
+
+    @field_validator("zone")
+    @classmethod
+    def _is_known(cls, zone: str) -> str:
+        try:
+            return zone and zone_named(zone).key
+        except UnknownZoneError as error:
+            raise ValueError(str(error)) from None
 
 
 class ScreenSettings(_Table):

@@ -18,7 +18,7 @@ from PySide6.QtCore import QCoreApplication, QMetaObject, Qt
 
 from kiosk.outage import Outage
 from kiosk.runtime.trace import Trace
-from kiosk.runtime.wallclock import read_clock
+from kiosk.runtime.wallclock import hall_clock
 from kiosk.settings import Settings
 from kiosk.texts import load_texts
 from kiosk.visit.doors import CLOSED, DOOR
@@ -176,7 +176,7 @@ def run(settings: Settings) -> int:
             _log.error("terminal.out_of_service", reason=reason, error=type(error).__name__)
             trace.mark("page", CLOSED.name)
             gc.enable()  # this may last
-            outage.show(reason, read_clock(settings.terminal.data_dir / "clock.json"))
+            outage.show(reason, hall_clock(settings).read())
             inbox.open(outage.take)
             return True
 
@@ -202,7 +202,7 @@ def run(settings: Settings) -> int:
 def opening(settings: Settings) -> Snapshot:
     """The first page, as the visit will show it when it has begun."""
     terminal = settings.terminal
-    clock = read_clock(terminal.data_dir / "clock.json")
+    clock = hall_clock(settings).read()
     return Snapshot(
         seq=0,
         visit=0,

@@ -178,7 +178,7 @@ class Centre:
         ack = self._believed(signed, HelloAck)
         if (ack.nonce, ack.terminal_id) != (nonce, self._signer.key_id):
             raise NotTheCentreError("an old answer was played back")
-        self._clock.learn(ack.time)
+        self._clock.learn(ack.time, ack.zone)
         return ack
 
     def _believed(self, signed: SignedAnswer, model: type[AckT]) -> AckT:

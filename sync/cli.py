@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load_sync_settings(options.settings)
         if options.command == "enrol":
-            return _enrol(settings, options.code)
+            return _enrol(settings, options.code, again=options.again)
         if settings.readable_memory:
             let_be_read()
         configure_logs(settings.log_folder)
@@ -48,16 +48,23 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     enrolling = commands.add_parser("enrol", help="make this terminal known to the centre")
     enrolling.add_argument("--code", required=True, help="one-time code, or - to read it")
+    enrolling.add_argument(
+        "--again",
+        action="store_true",
+        help="for a terminal that a restored centre has forgotten: it stays the terminal it was"
+        " and keeps what it holds; stop it before and start it and the sync process after",
+    )
     running = commands.add_parser("run", help="deliver until told to stop")
     for command in (enrolling, running):
         command.add_argument("--settings", type=Path, required=True)
     return parser
 
 
-def _enrol(settings: SyncSettings, code: str) -> int:
+def _enrol(settings: SyncSettings, code: str, *, again: bool) -> int:
     configure_logs(None)
     with only_one(settings.data_dir, ENROL_LOCK_NAME):
-        enrolment = enrol(settings, sys.stdin.readline() if code == "-" else code)
+        given = sys.stdin.readline() if code == "-" else code
+        enrolment = enrol(settings, given, again=again)
     print(enrolment.terminal_id)
     return 0
 

@@ -1,7 +1,7 @@
 """Which time to sign with, and what the centre proved about the terminal's clock.
 
-``clock.json`` tells the terminal the floor, below which its clock cannot be right, and whether
-the clock was ahead of the centre's time when that was last heard.
+``clock.json`` tells the terminal the floor, below which its clock cannot be right, whether the
+clock was ahead of the centre's time when that was last heard, and the centre's time zone.
 """
 
 import json
@@ -32,6 +32,7 @@ class _Proof:
 
     floor: datetime
     ahead: bool = False
+    zone: str | None = None
 
 
 class CentreClock:
@@ -54,6 +55,7 @@ class CentreClock:
         self._offset = timedelta(0)
         self._written = _read_proof(self._path)
         self._floor = self._written.floor if self._written else enrolled_at
+        self._zone = self._written.zone if self._written else None
         if self._written is None and enrolled_at is not None:
             self._write(_Proof(enrolled_at))
 
@@ -66,24 +68,25 @@ class CentreClock:
         """Unix seconds to put into a signature."""
         return int((self._now() + self._offset).timestamp())
 
-    def learn(self, centre_time: datetime) -> None:
-        """Take over a time that the centre proved to have said just now."""
+    def learn(self, centre_time: datetime, zone: str | None = None) -> None:
+        """Take over a time that the centre proved to have said just now, and its time zone."""
         here = self._now()
         behind = centre_time - here
         self._offset = behind if abs(behind) > _WORTH_CORRECTING else timedelta(0)
         self._floor = here if timedelta(0) < behind <= _TOLERANCE else centre_time
-        self._write(_Proof(self._floor, ahead=behind < -_TOLERANCE))
+        self._zone = zone or self._zone
+        self._write(_Proof(self._floor, behind < -_TOLERANCE, self._zone))
 
     def _write(self, proof: _Proof) -> None:
         known = self._written
         if (
             known is not None
-            and known.ahead is proof.ahead
+            and (known.ahead, known.zone) == (proof.ahead, proof.zone)
             and abs(proof.floor - known.floor) <= _WORTH_WRITING
         ):
             return
         stamp = proof.floor.astimezone(UTC).isoformat(timespec="seconds")
-        document = {"v": 1, "floor": stamp, "ahead": proof.ahead}
+        document = {"v": 1, "floor": stamp, "ahead": proof.ahead, "zone": proof.zone}
         try:
             replace_file(self._path, canonical_bytes(document), mode=0o644)
         except StorageError:
@@ -96,7 +99,7 @@ def _read_proof(path: Path) -> _Proof | None:
     try:
         document = json.loads(path.read_bytes())
         floor = datetime.fromisoformat(document["floor"])
-        ahead = bool(document.get("ahead", False))
+        ahead, zone = bool(document.get("ahead", False)), document.get("zone")
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return _Proof(floor, ahead) if floor.tzinfo else None
+    return _Proof(floor, ahead, str(zone) if zone else None) if floor.tzinfo else None

@@ -40,20 +40,34 @@ log = structlog.get_logger(__name__)
 SOFTWARE = "civic-kiosk"
 
 
-def enrol(settings: SyncSettings, code: str, now: Callable[[], datetime] = utc_now) -> Enrolment:
+def enrol(
+    settings: SyncSettings,
+    code: str,
+    now: Callable[[], datetime] = utc_now,
+    *,
+    again: bool = False,
+) -> Enrolment:
     """Enrol with the centre of the settings, once; its time is the clock's first floor.
 
     It counts when a signed greeting was answered: a proxy that changes what is signed shows now
     and not with the first submission. The key survives a failed try, so that the same code works
     again.
 
+    With ``again`` a terminal that is enrolled asks a centre that forgot it, because it was restored
+    from an older backup, to know it again by its key. It gets another number there; its own count
+    goes on, so that no receipt number repeats. Another centre is refused: it could not open what
+    is kept here.
+
     Raises:
-        EnrolmentRefusedError: enrolled already, or the centre does not take the code.
+        EnrolmentRefusedError: enrolled already, or the centre does not take the code or is another.
         LineNotProvedError: the centre took the code, but the greeting was not answered.
         NetworkError: no centre, or what answers is none.
     """
-    if _is_enrolled(settings.data_dir):
-        raise EnrolmentRefusedError("this terminal is enrolled already")
+    before = _before(settings.data_dir)
+    if before is not None and not again:
+        raise EnrolmentRefusedError(
+            "this terminal is enrolled already; if a restored centre has forgotten it, give --again"
+        )
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = load_or_make_key(settings.data_dir)
     request = EnrolmentRequest(
@@ -66,6 +80,8 @@ def enrol(settings: SyncSettings, code: str, now: Callable[[], datetime] = utc_n
     with closing(transport_to(settings)) as transport:
         answer = transport.post(ENROLMENTS_PATH, body, {"Content-Type": JSON_TYPE})
         enrolment = _understood(answer, settings.centre_url)
+        if before is not None:
+            _require_same_centre(before, enrolment)
         signer = RequestSigner(enrolment.terminal_id, key)
         clock = CentreClock(settings.data_dir, now)  # learns its first floor from the greeting
         _prove(Centre(transport, signer, enrolment.ack_key, clock))
@@ -110,16 +126,24 @@ def enrolled(data_dir: Path) -> Enrolment:
     return found
 
 
-def _is_enrolled(data_dir: Path) -> bool:
-    """Whether there is an enrolment to keep; a damaged one is enrolled over."""
+def _before(data_dir: Path) -> Enrolment | None:
+    """The enrolment that is there to keep; a damaged one is enrolled over."""
     try:
-        enrolled(data_dir)
+        return enrolled(data_dir)
     except EnrolmentDamagedError:
         log.warning("enrolment.replaced")
-        return False
     except EnrolmentRefusedError:
-        return False
-    return True
+        pass
+    return None
+
+
+def _require_same_centre(before: Enrolment, told: Enrolment) -> None:
+    kept = (before.terminal_id, before.sealing_key, before.ack_key)
+    if kept != (told.terminal_id, told.sealing_key, told.ack_key):
+        raise EnrolmentRefusedError(
+            "this is another centre, or it takes this terminal for another one:"
+            " it could not take or open what is kept here. Nothing was changed"
+        )
 
 
 def _understood(answer: Answer, url: str) -> Enrolment:

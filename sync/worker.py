@@ -65,14 +65,16 @@ class Worker:
 
     def run(self) -> None:
         """Work until ``stop``."""
-        self._count_first()
-        while not self._stopping.is_set():
-            self._wake.clear()
-            pause = self.turn()
-            if pause > 0:
-                self._wake.wait(pause)
-        if self._outbox is not None:
-            self._outbox.close()
+        try:
+            self._count_first()
+            while not self._stopping.is_set():
+                self._wake.clear()
+                pause = self.turn()
+                if pause > 0:
+                    self._wake.wait(pause)
+        finally:
+            if self._outbox is not None:
+                self._outbox.close()
 
     def wait_counted(self) -> None:
         """Wait until the board tells how much is waiting: nothing counted is not nothing there."""

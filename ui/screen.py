@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QFont, QGuiApplication
 
+from hardening.files import write_all
+
 FAMILIES = ("Noto Sans CJK SC", "Source Han Sans SC", "HanaMinA", "HanaMinB")
 """The font of the pages, then the fonts that know rare characters of names."""
 
@@ -96,7 +98,7 @@ def _offscreen(size: ScreenSize) -> str:
         ],
     }
     file = os.memfd_create("kiosk-screen")
-    os.write(file, json.dumps(description).encode())
+    write_all(file, json.dumps(description).encode())
     return f"offscreen:configfile=/proc/{os.getpid()}/fd/{file}"
 
 

@@ -79,6 +79,7 @@ class RawRequest:
 class Intake:
     """Checks, stores and acknowledges. Blocking; safe to use from several threads.
 
+    ``zone``: the time zone that terminals are told.
     ``interrupted``: the process before was killed.
     """
 
@@ -90,6 +91,7 @@ class Intake:
         sealing_key: SealingKey,
         answer_key: Ed25519PrivateKey,
         clock: Clock,
+        zone: str,
         on_submission: Callable[[], None] = lambda: None,
         interrupted: bool = False,
     ) -> None:
@@ -98,6 +100,7 @@ class Intake:
         self._sealing_key = sealing_key
         self._answer_key = answer_key
         self._clock = clock
+        self._zone = zone
         self._on_submission = on_submission
         self._lines = LineLimit(_REFUSALS_A_MINUTE)
         now_s = self._now_s()
@@ -262,6 +265,7 @@ class Intake:
                 nonce=verified.nonce,
                 epoch=self._identity.epoch,
                 backup_time=since.isoformat() if since else None,
+                zone=self._zone,
             )
         )
 

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from contracts.errors import InvalidDocumentError
 from contracts.items import ItemDocument, Question, parse_item
 from contracts.submission import SubmissionRecord
-from contracts.yaml_text import MAX_BYTES, parse_yaml
+from contracts.yaml_text import MAX_BYTES, is_item_name, parse_yaml
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +46,7 @@ class ItemWords:
         """
         documents: dict[str, ItemDocument] = {}
         for folder in folders:
-            for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
+            for path in _documents_in(folder):
                 try:
                     document = _read(path)
                 except (OSError, InvalidDocumentError) as error:
@@ -96,6 +96,14 @@ class ItemWords:
             if qid not in questions
         )
         return (*groups, AnswerGroup("", rest)) if rest else tuple(groups)
+
+
+def _documents_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if is_item_name(path.name))
+    except OSError as error:
+        log.warning("items.folder_unreadable", error=type(error).__name__)
+        return []
 
 
 def _read(path: Path) -> ItemDocument:

@@ -27,18 +27,16 @@ class _Frozen(sqlite3.Connection):
     """Reads a file as it lies there, on a disk that has no room for what readers share."""
 
 
-def _configure(connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves, see _begin_*
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # an acknowledged record survives a power cut
+    "foreign_keys=ON",
+    f"busy_timeout={BUSY_TIMEOUT_MS}",
+)
+
+
+def _note_fresh(_connection: object, entry: ConnectionPoolEntry) -> None:
     entry.info[_FRESH] = True
-    if isinstance(connection, _Frozen):
-        return
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",  # an acknowledged record survives a power cut
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_immediate(connection: Connection) -> None:
@@ -53,32 +51,51 @@ def open_engine(path: Path, *, writing: bool) -> Engine:
     """An engine on the file; a writing one takes the write lock at the start (no upgrades)."""
     engine = create_engine(
         f"sqlite:///{path}",
-        creator=lambda: _connected(path) if writing else _connected_reading(path),
+        creator=lambda: _writing(path) if writing else _reading(path),
     )
-    event.listen(engine, "connect", _configure)
+    event.listen(engine, "connect", _note_fresh)
     event.listen(engine, "checkout", _thawed)
     event.listen(engine, "begin", _begin_immediate if writing else _begin_deferred)
     return engine
 
 
-def _connected(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, check_same_thread=False)
-
-
-def _connected_reading(path: Path) -> sqlite3.Connection:
-    """A connection that works on a full or read-only disk too, as long as no log waits there."""
-    connection = _connected(path)
+def _connected(path: Path, *first: str) -> sqlite3.Connection:
+    """A connection on which ``first`` was executed. One that fails at that is closed."""
+    connection = sqlite3.connect(
+        path,
+        check_same_thread=False,
+        isolation_level=None,  # we say BEGIN ourselves, see _begin_*
+    )
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        for statement in first:
+            connection.execute(statement).fetchall()
+    except BaseException:
+        connection.close()  # nobody else would
+        raise
+    return connection
+
+
+def _writing(path: Path) -> sqlite3.Connection:
+    return _connected(path, *(f"PRAGMA {pragma}" for pragma in _PRAGMAS))
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    """A connection that works on a full or read-only disk too, as long as no log waits there."""
+    try:
+        return _connected(
+            path,
+            "SELECT count(*) FROM sqlite_master",
+            *(f"PRAGMA {pragma}" for pragma in _PRAGMAS),
+        )
     except sqlite3.OperationalError as error:
-        connection.close()
         log = path.with_name(path.name + "-wal")
         waits = log.exists() and log.stat().st_size > 0
         if waits or trouble_of(error) not in _NO_SHARING:
             raise
         uri = f"{path.absolute().as_uri()}?immutable=1"
-        return sqlite3.connect(uri, uri=True, check_same_thread=False, factory=_Frozen)
-    return connection
+        return sqlite3.connect(
+            uri, uri=True, check_same_thread=False, isolation_level=None, factory=_Frozen
+        )
 
 
 def _thawed(connection: object, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from central.storage.durable import sync_folder, write_durable
 from central.storage.trouble import told_as_trouble
 from contracts.canonical import sha256_hex
 from contracts.errors import BugError
+from hardening.files import sync_folder, write_durably
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -34,7 +34,7 @@ class AttachmentFiles:
             if not path.parent.exists():
                 path.parent.mkdir(mode=0o700, exist_ok=True)
                 sync_folder(self._folder)
-            write_durable(path, data)
+            write_durably(path, data, several_writers=True)
         return sha256
 
     def read(self, sha256: str) -> bytes:

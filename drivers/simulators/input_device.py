@@ -7,6 +7,7 @@ With ``--uinput`` the kernel itself makes the keyboard (/dev/uinput) and the lin
 import errno
 import fcntl
 import os
+import select
 import stat
 import struct
 import threading
@@ -15,8 +16,10 @@ from pathlib import Path
 from typing import Protocol
 
 from drivers.simulators.control import Json, VerbError, arguments_of, serve
+from hardening.files import write_all
 
 _EVENT = struct.Struct("@llHHi")
+_WHOLE = select.PIPE_BUF // _EVENT.size * _EVENT.size  # bytes that a pipe takes all or none of
 _SYN, _KEY, _MSC = 0, 1, 4
 _REPORT, _DROPPED, _SCAN = 0, 3, 4
 _UP, _DOWN, _AGAIN = 0, 1, 2
@@ -69,7 +72,8 @@ class Pipe:
         if self._lost:
             data = _EVENT.pack(0, 0, _SYN, _DROPPED, 0) + _EVENT.pack(0, 0, _SYN, _REPORT, 0) + data
         try:
-            os.write(self._file, data)
+            for start in range(0, len(data), _WHOLE):
+                write_all(self._file, data[start : start + _WHOLE])
         except BlockingIOError:
             self._lost = True
         else:
@@ -108,7 +112,7 @@ class Uinput:
 
     def write(self, data: bytes) -> None:
         """Let the kernel tell it to whoever reads."""
-        os.write(self._file, data)
+        write_all(self._file, data)
 
     def close(self) -> None:
         """Pull the plug."""

@@ -9,6 +9,8 @@ import tty
 from collections.abc import Callable
 from pathlib import Path
 
+from hardening.files import write_all
+
 
 class PtyLine:
     """The device's end of the line. ``received`` gets what comes, on the line's own thread.
@@ -66,7 +68,7 @@ class PtyLine:
                 if self._master is None:
                     return
                 try:
-                    os.write(self._master, chunk)
+                    write_all(self._master, chunk)
                 except BlockingIOError:
                     return  # nobody reads: a real line loses bytes too
             pause = drip_s or (len(chunk) * 10 / self._baud if self._baud else 0.0)

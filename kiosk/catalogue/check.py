@@ -11,12 +11,14 @@ from pydantic import ValidationError
 from contracts.errors import InvalidDocumentError
 from contracts.items import ItemDocument
 from contracts.rules import CompiledItem
-from contracts.yaml_text import UnreadableItemError
+from contracts.yaml_text import UnreadableItemError, is_item_name
 from kiosk.catalogue.answering import check_questions, check_reachable
 from kiosk.catalogue.expressions import check_expressions
 from kiosk.catalogue.finding import Finding
 from kiosk.catalogue.reading import line_of, read_yaml
 from kiosk.catalogue.wording import check_wording
+
+_NO_ITEM_NAME = "a terminal reads files whose name ends in .yaml or .yml and begins with no dot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Report:
 
 def check_file(path: Path, icons: Path | None = None) -> Report:
     """Check one item document; with a folder of icons, that its icon is there too."""
+    if not is_item_name(path.name):
+        return Report(path.name, ((0, Finding((), _NO_ITEM_NAME)),))
     try:
         data, node = read_yaml(path)
     except UnreadableItemError as error:

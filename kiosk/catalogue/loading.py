@@ -7,10 +7,9 @@ from pathlib import Path
 from contracts.errors import InvalidDocumentError
 from contracts.items import parse_item
 from contracts.rules import CompiledItem
+from contracts.yaml_text import UnreadableItemError, is_item_name
 from kiosk.catalogue.errors import DuplicateItemError
 from kiosk.catalogue.reading import read_yaml
-
-PATTERNS = ("*.yaml", "*.yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Catalogue:
 
 
 def load_catalogue(folders: Iterable[Path]) -> Catalogue:
-    """Read every YAML file of the folders. An item code that came before is refused.
+    """Read every item document of the folders. An item code that came before is refused.
 
     A folder that does not exist is refused like a file; nothing is raised.
     """
@@ -41,7 +40,13 @@ def load_catalogue(folders: Iterable[Path]) -> Catalogue:
         if not folder.is_dir():
             refused.append(Refused(str(folder), "P-142", "there is no such folder"))
             continue
-        for path in sorted(found for pattern in PATTERNS for found in folder.glob(pattern)):
+        try:
+            paths = sorted(path for path in folder.iterdir() if is_item_name(path.name))
+        except OSError as error:
+            reason = f"cannot be read: {type(error).__name__}"
+            refused.append(Refused(str(folder), UnreadableItemError.code, reason))
+            continue
+        for path in paths:
             try:
                 item = load_item(path)
                 if item.doc.code in items:

@@ -76,7 +76,8 @@ def doctor(settings: Settings, built_in: BuiltIn, texts: Texts, items: Path) -> 
     refused = [entry.file for entry in load_catalogue((items, *settings.items.folders)).refused]
     tables = settings.devices.tables.values()
     kept = [Path(file) for table in tables if (file := table.options.get("state_file"))]
-    findings = [*examine(settings.terminal.data_dir, lines, refused, kept)]
+    terminal = settings.terminal
+    findings = [*examine(terminal.data_dir, lines, refused, kept, terminal.zone)]
     for finding in findings:
         print(finding_text(finding, texts, language))
     return int(any(finding.level is Level.TROUBLE for finding in findings))

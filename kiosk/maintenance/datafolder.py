@@ -23,6 +23,7 @@ from kiosk.records.errors import (
     StoreDamagedError,
     StoreNotReadyError,
 )
+from kiosk.records.hallzone import hall_zone
 from kiosk.records.index import Known, examined
 from kiosk.records.numbers import Numbers
 from kiosk.records.recordfile import parse_record_file
@@ -37,17 +38,20 @@ _NOTEBOOK = "sync.db"
 _SQLITE = b"SQLite format 3\0"
 
 
-def data_folder(data_dir: Path, state_files: Iterable[Path] = ()) -> Iterator[Finding]:
+def data_folder(
+    data_dir: Path, state_files: Iterable[Path] = (), zone: str = ""
+) -> Iterator[Finding]:
     """Everything in it, one after the other.
 
     Args:
         state_files: small files of devices, such as what is left of a roll of paper.
+        zone: ``[terminal] zone``, "" when the settings leave it open.
     """
     yield folder(data_dir)
     yield space(data_dir)
     yield from enrolment(data_dir)
     yield from store(data_dir)
-    yield from clock(data_dir)
+    yield from clock(data_dir, zone)
     notebook = data_dir / _NOTEBOOK
     if notebook.exists() and not _begins_with(notebook, _SQLITE):
         yield warning("notebook_damaged")
@@ -140,7 +144,7 @@ def store(data_dir: Path) -> Iterator[Finding]:
         yield warning("set_aside", n=str(aside))
 
 
-def clock(data_dir: Path) -> Iterator[Finding]:
+def clock(data_dir: Path, set_zone: str) -> Iterator[Finding]:
     """What the centre proved about the clock, and the zone that people read it in."""
     proof = read_proof(data_dir / CLOCK_NAME)
     now = datetime.now(UTC)
@@ -148,8 +152,17 @@ def clock(data_dir: Path) -> Iterator[Finding]:
         yield trouble("clock_damaged")
     elif not proof.trusts(now):
         yield warning("clock_unproved")
-    if not now.astimezone().utcoffset():
-        yield warning("zone_utc")
+    here = now.astimezone(hall_zone(set_zone, proof))
+    zone, told = str(here.tzinfo), proof.zone or ""
+    said = {"zone": zone, "time": here.strftime("%Y-%m-%d %H:%M")}
+    if set_zone and told and told != set_zone:
+        yield warning("zone_differs", centre=told, **said)
+    elif told and told != zone:
+        yield warning("zone_unknown", centre=told, **said)
+    elif not here.utcoffset():
+        yield warning("zone_utc", **said)
+    else:
+        yield _ok("zone" if set_zone or told else "zone_usual", **said)
 
 
 def _known(data_dir: Path) -> Known:

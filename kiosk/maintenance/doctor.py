@@ -30,9 +30,10 @@ def examine(
     devices: Iterable[DeviceLine],
     refused_items: Iterable[str],
     state_files: Iterable[Path] = (),
+    zone: str = "",
 ) -> Iterator[Finding]:
     """Look at everything, the terminal first and its devices last."""
-    yield from data_folder(data_dir, state_files)
+    yield from data_folder(data_dir, state_files, zone)
     yield from _sync(data_dir)
     for name in refused_items:
         yield Finding(Level.TROUBLE, "item_refused", {"file": name})

@@ -23,13 +23,14 @@ PROOF_LASTS = timedelta(days=30)
 class Proof:
     """The last centre time, None when none was heard; whether the clock was ahead of it.
 
-    ``doubted``: the clock jumped since.
+    ``doubted``: the clock jumped since. ``zone``: the centre's time zone, None when it told none.
     """
 
     floor: datetime | None = None
     ahead: bool = False
     damaged: bool = False
     doubted: bool = False
+    zone: str | None = None
 
     def trusts(self, moment: datetime) -> bool:
         """Whether a clock that shows ``moment`` can be right."""
@@ -46,13 +47,14 @@ def read_proof(path: Path) -> Proof:
     try:
         document = json.loads(path.read_bytes())
         floor = datetime.fromisoformat(document["floor"])
-        ahead = bool(document.get("ahead", False))
+        ahead, zone = bool(document.get("ahead", False)), document.get("zone")
     except FileNotFoundError:
         return Proof(doubted=_doubted(path, None))
     except (OSError, ValueError, KeyError, TypeError):
         return Proof(damaged=True)
     floor = floor if floor.tzinfo else floor.replace(tzinfo=UTC)
-    return Proof(floor, ahead, doubted=_doubted(path, floor))
+    told = zone if isinstance(zone, str) and zone else None
+    return Proof(floor, ahead, doubted=_doubted(path, floor), zone=told)
 
 
 def raise_doubt(path: Path) -> None:

@@ -111,6 +111,7 @@ class RecordStore:
         self._terminal_no = terminal_no
         self._new_id = new_id
         self._process_lock = lock
+        self._closed = False
         self._one_at_a_time = threading.Lock()
         self._folder = folder
         self._path = folder / DATABASE_NAME
@@ -228,8 +229,11 @@ class RecordStore:
         return None if found is None else UUID(found)
 
     def close(self) -> None:
-        """Give database, folders and lock back."""
+        """Give database, folders and lock back, once: the numbers of descriptors come again."""
         with self._one_at_a_time:
+            if self._closed:
+                return
+            self._closed = True
             with suppress(StorageError):
                 self._catch_up()
             self._opened.close()

@@ -3,7 +3,8 @@
 import queue
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,7 +51,11 @@ _TAKEN = {
 
 
 class RecordKeeper:
-    """The store's worker. Receipts of this run stay at hand, masked, for printing again."""
+    """The store's worker. Receipts of this run stay at hand, masked, for printing again.
+
+    Args:
+        now: this moment in the zone that people here live by; paper and lists show it.
+    """
 
     def __init__(
         self,
@@ -59,7 +64,7 @@ class RecordKeeper:
         *,
         post: Callable[[Event], None],
         kick: Callable[[], None],
-        now: Callable[[], datetime] = lambda: datetime.now(UTC).astimezone(),
+        now: Callable[[], datetime],
         backlog: Backlog | None = None,
     ) -> None:
         self._store = store
@@ -190,7 +195,8 @@ class RecordKeeper:
         receipts = {}
         now = self._now()
         for stored in self._missing.find(now):
-            content = stored.content
+            kept_at = stored.content.created_at.astimezone(now.tzinfo)  # by whatever zone it was
+            content = replace(stored.content, created_at=kept_at)
             submission = str(stored.submission_id)
             receipts[submission] = content
             time = _shown_time(content, now)
@@ -266,8 +272,8 @@ def _shown_time(content: ReceiptContent, now: datetime) -> str:
     """When it was kept, as the list says it: nothing where the clock was not trusted."""
     if not content.clock_trusted:
         return ""
-    kept, here = content.created_at.astimezone(), now.astimezone()
-    return kept.strftime("%H:%M" if kept.date() == here.date() else "%Y-%m-%d %H:%M")
+    kept = content.created_at
+    return kept.strftime("%H:%M" if kept.date() == now.date() else "%Y-%m-%d %H:%M")
 
 
 def _service_code(draft: Draft) -> ServiceCodeContent | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drivers.status import DeviceState, DeviceStatus
-from kiosk.runtime.bindings import ups
+from kiosk.runtime.bindings import camera, ups
 from kiosk.visit import events as ev
 from kiosk.visit.surroundings import ABSENT, DeviceView, Level, Network, Surroundings
 
@@ -16,6 +16,8 @@ _LEVELS: dict[DeviceState, Level] = {
     DeviceState.UNKNOWN: "warning",
     DeviceState.NO_DEVICE: "absent",
 }
+NO_ROOM = "no-room"
+"""The reason of a camera whose photos the disk cannot take."""
 
 
 def device_view(status: DeviceStatus) -> DeviceView:
@@ -27,6 +29,10 @@ def device_view(status: DeviceStatus) -> DeviceView:
     return DeviceView(level, "" if reason == "off" else reason)
 
 
+def _with(now: Surroundings, name: str, shown: DeviceView) -> Surroundings:
+    return replace(now, devices={**now.devices, name: shown})
+
+
 class SurroundingsBoard:
     """Collects changes from the workers and posts one event for each. Any thread."""
 
@@ -34,13 +40,28 @@ class SurroundingsBoard:
         self._post = post
         self._lock = threading.Lock()
         self._now = Surroundings(simulated=simulated)
+        self._camera = ABSENT
+        self._room = True
 
     def device(self, name: str, status: DeviceStatus) -> None:
         """A device changed."""
         shown = device_view(status)
         if shown == ABSENT and name not in self._now.devices:
             return
-        self._change(lambda now: replace(now, devices={**now.devices, name: shown}))
+        if name == camera.NAME:
+            self._camera_shown(shown, self._room)
+        else:
+            self._change(lambda now: _with(now, name, shown))
+
+    def photos(self, room: bool) -> None:
+        """Whether the disk has room for photos; without it a fitted camera can do nothing."""
+        self._camera_shown(self._camera, room)
+
+    def _camera_shown(self, itself: DeviceView, room: bool) -> None:
+        self._camera, self._room = itself, room
+        shown = itself if room or itself.gone else DeviceView("down", NO_ROOM)
+        if itself != ABSENT or camera.NAME in self._now.devices:
+            self._change(lambda now: _with(now, camera.NAME, shown))
 
     def power(self, status: DeviceStatus) -> None:
         """The power supply changed; what it does not say leaves what it said before."""

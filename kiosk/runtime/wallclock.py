@@ -1,4 +1,4 @@
-"""The wall clock, whether it can be right (``kiosk.records.clockproof``), and its jumps."""
+"""The hall's clock, whether it can be right (``kiosk.records.clockproof``), and its jumps."""
 
 import threading
 import time
@@ -10,7 +10,9 @@ import structlog
 
 from contracts.errors import StorageError
 from contracts.wire import CLOCK_TOLERANCE_S
-from kiosk.records.clockproof import raise_doubt, read_proof
+from kiosk.records.clockproof import FILE_NAME, Proof, raise_doubt, read_proof
+from kiosk.records.hallzone import hall_zone
+from kiosk.settings import Settings
 from kiosk.visit.events import ClockRead
 
 _TOLERANCE = timedelta(seconds=CLOCK_TOLERANCE_S)
@@ -18,23 +20,52 @@ _TOLERANCE = timedelta(seconds=CLOCK_TOLERANCE_S)
 _log = structlog.get_logger(__name__)
 
 
-def read_clock(
-    proof_file: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> ClockRead:
-    """Time and date here, whether they can be right, and how long the centre was not heard.
+class HallClock:
+    """The wall clock as people in the hall read it: in their zone, whatever the machine's is.
 
-    A terminal that never heard a centre waits for none.
+    Args:
+        proof_file: ``clock.json``, what the centre proved and told.
+        set_zone: ``[terminal] zone``; "" leaves it to the centre.
+        now: the machine's clock, aware.
     """
-    moment = now()
-    proof = read_proof(proof_file)
-    heard = proof.floor or moment
-    local = moment.astimezone()
-    return ClockRead(
-        time=local.strftime("%H:%M"),
-        date=local.date().isoformat(),
-        trusted=proof.trusts(moment),
-        days_alone=max(0, (moment - heard).days),
-    )
+
+    def __init__(
+        self,
+        proof_file: Path,
+        set_zone: str = "",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.proof_file = proof_file
+        self._set_zone = set_zone
+        self._now = now
+
+    def now(self) -> datetime:
+        """This moment, in the hall's zone."""
+        return self._here(read_proof(self.proof_file))
+
+    def read(self) -> ClockRead:
+        """Time and date, whether they can be right, and how long the centre was not heard.
+
+        A terminal that never heard a centre waits for none.
+        """
+        proof = read_proof(self.proof_file)
+        here = self._here(proof)
+        heard = proof.floor or here
+        return ClockRead(
+            time=here.strftime("%H:%M"),
+            date=here.date().isoformat(),
+            trusted=proof.trusts(here),
+            days_alone=max(0, (here - heard).days),
+        )
+
+    def _here(self, proof: Proof) -> datetime:
+        return self._now().astimezone(hall_zone(self._set_zone, proof))
+
+
+def hall_clock(settings: Settings) -> HallClock:
+    """The clock of a terminal with these settings."""
+    terminal = settings.terminal
+    return HallClock(terminal.data_dir / FILE_NAME, terminal.zone)
 
 
 class JumpWatch:
@@ -79,16 +110,16 @@ class JumpWatch:
 class ClockTicker:
     """Posts ClockRead now and whenever the minute turns."""
 
-    def __init__(self, proof_file: Path, post: Callable[[ClockRead], None]) -> None:
-        self._proof_file = proof_file
+    def __init__(self, clock: HallClock, post: Callable[[ClockRead], None]) -> None:
+        self._clock = clock
         self._post = post
-        self._watch = JumpWatch(proof_file)
+        self._watch = JumpWatch(clock.proof_file)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
 
     def start(self) -> None:
         """Post once, then each minute."""
-        self._post(read_clock(self._proof_file))
+        self._post(self._clock.read())
         self._thread.start()
 
     def stop(self) -> None:
@@ -99,7 +130,7 @@ class ClockTicker:
         last = None
         while not self._stop.wait(1.0):
             self._watch.look()
-            reading = read_clock(self._proof_file)
+            reading = self._clock.read()
             if reading != last:
                 self._post(reading)
                 last = reading

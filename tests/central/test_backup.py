@@ -18,6 +18,7 @@ from central.fleet.codes import new_code
 from central.folder import DataFolder
 from central.keys import KeyStore
 from central.storage.engine import Database
+from central.storage.identity import store_identity
 from central.storage.models import AlarmRow, AttachmentRow, RecordRow, SessionRow, TerminalRow
 from contracts.canonical import sha256_hex
 from contracts.wire import (
@@ -160,6 +161,23 @@ def test_a_restored_centre_knows_its_backup_and_each_restore_is_another_epoch(
             epochs.add(hello.epoch)
     assert len(epochs) == 3
     assert None not in epochs
+
+
+@pytest.mark.parametrize(("days", "earlier"), [(35, True), (37, False)])
+def test_a_second_restore_asks_for_what_the_first_one_lost(
+    centre: RunningCentre, tmp_path: Path, days: int, earlier: bool
+) -> None:
+    first = back_up(DataFolder(centre.data), tmp_path / "first", centre.clock)
+    once = _restored(centre, tmp_path / "first", tmp_path / "once")
+    later = first.time + timedelta(days=days)
+    second = back_up(once, tmp_path / "second", lambda: later)
+    twice = DataFolder(tmp_path / "twice")
+    restore(tmp_path / "second", twice, lambda: later)
+    database = Database(twice.database)
+    with database.read() as session:
+        told = store_identity(session).backup_time
+    database.close()
+    assert told == (first.time if earlier else second.time)
 
 
 def test_a_terminal_enrolled_after_the_backup_keeps_its_name_and_no_number_is_given_twice(

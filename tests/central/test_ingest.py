@@ -131,6 +131,7 @@ def test_hello_tells_the_time_signed_and_bound_to_the_question(
     ack = _ack(terminal, terminal.post(HELLO_PATH, b"{}", nonce=nonce))
     assert (ack["nonce"], ack["terminal_id"]) == (nonce, terminal.id)
     assert ack["time"].startswith("2026-11-21T02:00:00")
+    assert ack["zone"] == "Asia/Shanghai"
 
 
 @pytest.mark.parametrize("minutes", [-6, 6])

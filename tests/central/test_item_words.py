@@ -7,6 +7,7 @@ import pytest
 
 from central.casework.words import ItemWords
 from kiosk.catalogue import load_catalogue
+from kiosk.catalogue.check import check_file
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "items.md").read_text("utf-8")
@@ -23,6 +24,40 @@ def _both(folder: Path) -> tuple[dict[str, str], ItemWords]:
     """Versions by code as the terminal reads them, and the words of the centre."""
     offered = {item.doc.code: item.doc.version for item in load_catalogue([folder]).items}
     return offered, ItemWords.load([folder])
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("desk.yaml", True),
+        ("desk.yml", True),
+        ("LIBRARY.YAML", True),
+        ("Library.Yml", True),
+        (".desk.yaml", False),
+        ("._desk.yaml", False),
+        (".yaml", False),
+        ("desk.yaml~", False),
+        ("desk.yaml.txt", False),
+        ("desk", False),
+        ("deskyaml", False),
+    ],
+)
+def test_terminal_centre_and_check_agree_on_which_file_is_an_item(
+    tmp_path: Path, example: str, name: str, read: bool
+) -> None:
+    (tmp_path / name).write_text(example, "utf-8")
+    offered, words = _both(tmp_path)
+    assert bool(offered) is read
+    assert bool(words.names("en")) is read
+    assert check_file(tmp_path / name).refused is not read
+
+
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, example: str) -> None:
+    file = tmp_path / "desk.yaml"
+    file.write_text(example, "utf-8")
+    [refused] = load_catalogue([file / "folder"]).refused
+    assert refused.code == "P-142"
+    assert ItemWords.load([file / "folder", tmp_path]).names("en")
 
 
 def test_every_item_that_a_terminal_offers_is_known_at_the_centre() -> None:

@@ -113,3 +113,34 @@ def test_no_state_file_is_written_in_another_way() -> None:
         and any(word in path.read_text("utf-8") for word in ("write_text(", "write_bytes("))
     }
     assert others == {"drivers/sound/wav_file.py"}  # a sound to listen to, no state
+
+
+def test_nothing_but_this_module_writes_to_a_descriptor_and_trusts_the_result() -> None:
+    """A short write is no error: whoever calls ``os.write`` has to look at what it took."""
+    looking = {"hardening/files.py", "drivers/receipt_printer/file_transport.py"}
+    calls = {
+        str(path.relative_to(ROOT))
+        for part in ("central", "contracts", "drivers", "hardening", "kiosk", "sync", "ui")
+        for path in (ROOT / part).rglob("*.py")
+        if "os.write(" in path.read_text("utf-8")
+    }
+    assert calls == looking
+
+
+def test_two_who_write_one_file_at_the_same_moment_do_not_take_each_others_draft(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, real = tmp_path / "attachment", os.fsync
+    inside: list[int] = []
+
+    def meanwhile(file: int) -> None:
+        real(file)
+        if not inside:
+            inside.append(file)
+            write_durably(path, b"the same", several_writers=True)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    write_durably(path, b"the same", several_writers=True)
+    assert inside
+    assert path.read_bytes() == b"the same"
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,5 +1,6 @@
 """The doctor's look at the data folder: each damage is named, and the advice given is true."""
 
+import json
 import os
 import re
 import sqlite3
@@ -30,9 +31,8 @@ SOURCE = ROOT / "kiosk" / "maintenance" / "datafolder.py"
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data(tmp_path: Path) -> Path:
     """An enrolled terminal's folder with three submissions that wait."""
-    monkeypatch.setenv("TZ", "Asia/Shanghai")
     place = tmp_path / "data"
     key = OpeningKey.generate().sealing_key()
     enrolment = Enrolment(
@@ -55,13 +55,35 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def wrong(data: Path) -> set[str]:
     return {found.key for found in data_folder(data) if found.level is not Level.OK} - {
         "space_low",
-        "zone_utc",
     }
 
 
 def test_a_sound_terminal_is_well(data: Path) -> None:
     assert wrong(data) == set()
     assert {found.key for found in data_folder(data)} >= {"folder", "enrolled", "store"}
+
+
+@pytest.mark.parametrize(
+    ("set_zone", "told", "key", "zone"),
+    [
+        ("", None, "zone_usual", "Asia/Shanghai"),
+        ("", "Asia/Urumqi", "zone", "Asia/Urumqi"),
+        ("Asia/Urumqi", None, "zone", "Asia/Urumqi"),
+        ("Asia/Urumqi", "Asia/Urumqi", "zone", "Asia/Urumqi"),
+        ("Asia/Urumqi", "Asia/Shanghai", "zone_differs", "Asia/Urumqi"),
+        ("", "Etc/UTC", "zone_utc", "Etc/UTC"),
+        ("", "Asia/Nowhere", "zone_unknown", "Asia/Shanghai"),
+    ],
+)
+def test_the_zone_is_told_with_the_hour_that_it_makes(
+    data: Path, set_zone: str, told: str | None, key: str, zone: str
+) -> None:
+    floor = datetime.now(UTC).isoformat()
+    (data / "clock.json").write_text(json.dumps({"v": 1, "floor": floor, "zone": told}), "utf-8")
+    found = {each.key: each.params for each in data_folder(data, zone=set_zone)}
+    seen = {name: params for name, params in found.items() if name.startswith("zone")}
+    assert list(seen) == [key]
+    assert seen[key]["zone"] == zone
 
 
 def flip(path: Path) -> None:
@@ -179,6 +201,7 @@ def test_every_finding_has_its_sentences_in_both_languages() -> None:
     wrongs |= {"enrolment_lost", "not_enrolled", "store_version", "store_missing"}
     wrongs |= {"folder_mode", "folder_locked", "space_low"}
     fine = set(re.findall(r'(?:_ok\(|Level.OK, )"(\w+)"', source))
+    fine |= {"zone", "zone_usual"}
     assert len(wrongs) > 20
     for language in ("zh-CN", "en"):
         for key in wrongs:

@@ -168,7 +168,7 @@ def whole(play: Play) -> None:
     from tests.sync.parts import built
 
     with running_centre(play.root.with_name(TEMPLATE), play.centre) as centre:
-        settings = SyncSettings(play.terminal, centre.url, "3 号机")
+        settings = SyncSettings(play.terminal, centre.url, name="3 号机")
         code = centre.enrol_code()
         play.ready()
         play.tell(promise="centre")

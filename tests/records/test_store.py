@@ -314,3 +314,14 @@ def test_integrity_errors_are_ours() -> None:
 
     with pytest.raises(BugError), storage_errors("try"):
         raise IntegrityError("x", {}, sqlite3.IntegrityError())
+
+
+def test_a_store_that_is_closed_twice_closes_nothing_of_anybody_else(
+    folder: Path, opening: OpeningKey
+) -> None:
+    store = open_store(folder, opening.sealing_key(), "T0001", 7)
+    store.close()
+    others = [os.open(folder, os.O_RDONLY) for _ in range(8)]  # they get the same numbers
+    store.close()
+    for descriptor in others:
+        os.close(descriptor)

@@ -33,6 +33,7 @@ from kiosk.runtime.keeping import RecordKeeper
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import performer
 from kiosk.runtime.surroundings import SurroundingsBoard
+from kiosk.runtime.wallclock import HallClock
 from kiosk.texts import load_texts
 from kiosk.visit.state import Facts
 from tests.visit import ev
@@ -184,7 +185,9 @@ def bench(facts: Facts, tmp_path: Path) -> Iterator[Bench]:
         paper = DeviceRunner[ReceiptPrinter](
             printer, partial(board.device, "receipt_printer"), name="receipt_printer"
         )
-        keeper = RecordKeeper(store, facts, post=post, kick=lambda: None)
+        keeper = RecordKeeper(
+            store, facts, post=post, kick=lambda: None, now=HallClock(tmp_path / "clock.json").now
+        )
         fitted: dict[str, DeviceRunner[Any]] = {"id_card": card, "receipt_printer": paper}
         bindings = (
             id_card.BINDINGS,

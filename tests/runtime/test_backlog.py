@@ -14,7 +14,7 @@ from kiosk.records.store import RecordStore, open_store
 from kiosk.runtime.backlog import PAUSES_S, Backlog
 from kiosk.runtime.keeping import RecordKeeper
 from kiosk.visit.state import Facts
-from tests.records.drafts import draft
+from tests.records.drafts import AT, draft
 from tests.visit import ev, fx
 
 
@@ -102,7 +102,12 @@ def test_given_a_full_disk_the_outcome_goes_in_when_there_is_room_again(
     monkeypatch.setattr(RecordStore, "append_outcome", full)
     posted: SimpleQueue[ev.Event] = SimpleQueue()
     keeper = RecordKeeper(
-        store, facts, post=posted.put, kick=lambda: None, backlog=Backlog(pauses_s=(0.001,))
+        store,
+        facts,
+        post=posted.put,
+        kick=lambda: None,
+        now=lambda: AT,
+        backlog=Backlog(pauses_s=(0.001,)),
     )
     keeper.start()
     keeper.keep_outcome(fx.KeepOutcome(3, 8, submission, "printed", True, 1, reprint=False))

@@ -20,6 +20,7 @@ from kiosk.runtime.line import CentreLine
 from kiosk.runtime.logs import configure
 from kiosk.runtime.loop import VisitLoop
 from kiosk.visit.state import Facts
+from tests.records.drafts import AT
 from tests.visit import ev, fx
 from tests.visit.sn import DeviceView, IdentifyView, Snapshot, surroundings
 
@@ -45,7 +46,11 @@ def gone(what: "weakref.ref[object]") -> bool:
 
 def test_an_idle_keeper_does_not_hold_what_it_kept(facts: Facts) -> None:
     keeper = RecordKeeper(
-        cast(RecordStore, None), facts, post=lambda event: None, kick=lambda: None
+        cast(RecordStore, None),
+        facts,
+        post=lambda event: None,
+        kick=lambda: None,
+        now=lambda: AT,
     )
     keeper.start()
     work = Kept()

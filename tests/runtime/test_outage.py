@@ -78,14 +78,36 @@ def database_of_noise(data: Path) -> None:
     (data / "records.db").write_bytes(os.urandom(8192))
 
 
-@pytest.mark.parametrize("broken", [lock_taken_by_a_folder, database_of_noise])
+def enrolment_emptied(data: Path) -> None:
+    (data / "enrolment.json").write_bytes(b"")
+
+
+def enrolment_with_another_key(data: Path) -> None:
+    path = data / "enrolment.json"
+    path.write_text(path.read_text("utf-8").replace('"public":"', '"public":"AA'), "utf-8")
+
+
+def numbers_emptied(data: Path) -> None:
+    (data / "numbers.json").write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        (lock_taken_by_a_folder, "storage"),
+        (database_of_noise, "damaged"),
+        (enrolment_emptied, "damaged"),
+        (enrolment_with_another_key, "damaged"),
+        (numbers_emptied, "damaged"),
+    ],
+)
 def test_a_store_that_does_not_open_may_be_mended(
-    settings: Settings, broken: Callable[[Path], None]
+    settings: Settings, broken: Callable[[Path], None], reason: str
 ) -> None:
     broken(settings.terminal.data_dir)
     with pytest.raises(Exception) as failed:  # noqa: PT011  # which one is the question
         build_store(settings)
-    assert outage_reason(failed.value) == "storage"
+    assert outage_reason(failed.value) == reason
 
 
 def test_other_outages_and_what_is_none(settings: Settings) -> None:
@@ -101,7 +123,7 @@ def test_other_outages_and_what_is_none(settings: Settings) -> None:
     (settings.terminal.data_dir / "records.db").unlink()
     with pytest.raises(StoreDamagedError) as lost:
         build_store(settings)
-    assert outage_reason(lost.value) in ("storage", "damaged"), "a page says so, no first start"
+    assert outage_reason(lost.value) == "damaged", "a page says so, no first start"
     for mark in ("numbers.json", "records", "attachments"):
         path = settings.terminal.data_dir / mark
         path.rmdir() if path.is_dir() else path.unlink()

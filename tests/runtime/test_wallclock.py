@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.records.clockproof import DOUBT_NAME
-from kiosk.runtime.wallclock import JumpWatch, read_clock
+from kiosk.runtime.wallclock import HallClock, JumpWatch
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -14,7 +14,7 @@ HOUR = timedelta(hours=1)
 def trusted(folder: Path, document: object) -> bool:
     path = folder / "clock.json"
     path.write_text(document if isinstance(document, str) else json.dumps(document), "utf-8")
-    return read_clock(path, lambda: NOW).trusted
+    return HallClock(path, now=lambda: NOW).read().trusted
 
 
 def test_a_clock_is_trusted_from_the_floor_on(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_a_damaged_word_of_the_centre_is_not_the_same_as_none(
 
 
 def test_without_a_word_of_the_centre_the_clock_is_all_there_is(tmp_path: Path) -> None:
-    assert read_clock(tmp_path / "none.json", lambda: NOW).trusted
+    assert HallClock(tmp_path / "none.json", now=lambda: NOW).read().trusted
 
 
 @pytest.mark.parametrize(("days", "right"), [(29, True), (31, False), (60, False)])
@@ -63,7 +63,7 @@ class Machine:
         self.watch.look()
 
     def trusts(self) -> bool:
-        return read_clock(self.clock, lambda: self.wall).trusted
+        return HallClock(self.clock, now=lambda: self.wall).read().trusted
 
 
 def test_a_clock_that_jumps_is_doubted_until_the_centre_is_heard(tmp_path: Path) -> None:

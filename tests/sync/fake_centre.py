@@ -48,6 +48,7 @@ class FakeCentre:
     shift: timedelta = timedelta(0)  # how far the centre's clock is from ours
     records: dict[str, bytes] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
+    terminal_no: int = 7  # which it gives to whoever enrols
     epoch: str | None = None
     backup_time: str | None = None
     unwanted: set[str] = field(default_factory=set)  # records it takes in no form
@@ -189,7 +190,7 @@ class FakeCentre:
         return 201, {
             "v": 1,
             "terminal_id": "T0001",
-            "terminal_no": 7,
+            "terminal_no": self.terminal_no,
             "sealing_key": self.opening.sealing_key().info().model_dump(),
             "ack_key": ack_key.model_dump(),
             "time": self.now().isoformat(),

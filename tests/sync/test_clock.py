@@ -69,7 +69,7 @@ def test_the_note_of_a_clock_ahead_stays_over_a_restart_until_the_clock_is_right
     assert proof(tmp_path)["ahead"] is True
     here[0] = right
     it.learn(right)
-    assert proof(tmp_path) == {"v": 1, "floor": right.isoformat(), "ahead": False}
+    assert proof(tmp_path) == {"v": 1, "floor": right.isoformat(), "ahead": False, "zone": None}
 
 
 def test_the_first_floor_is_the_time_of_the_enrolment(tmp_path: Path) -> None:
@@ -94,3 +94,12 @@ def test_a_disk_that_takes_nothing_does_not_stop_the_clock(tmp_path: Path) -> No
     (tmp_path / "file").touch()
     it.learn(NOW)
     assert it.floor == NOW
+
+
+def test_the_centres_zone_is_kept_and_changes_at_once(tmp_path: Path) -> None:
+    it = clock(tmp_path)
+    it.learn(NOW, "Asia/Urumqi")
+    it.learn(NOW)  # a centre that tells none
+    assert proof(tmp_path)["zone"] == "Asia/Urumqi"
+    clock(tmp_path).learn(NOW, "Asia/Shanghai")
+    assert proof(tmp_path)["zone"] == "Asia/Shanghai"

@@ -1,16 +1,20 @@
 import json
 import stat
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from contracts.envelope import OpeningKey
 from contracts.errors import StorageError
+from contracts.number import parse_number
 from contracts.wire import HELLO_PATH
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.migrate import migrate
-from kiosk.runtime.wallclock import read_clock
+from kiosk.records.store import open_store
+from kiosk.runtime.wallclock import HallClock
 from sync.enrol import enrol
 from sync.errors import (
     CentreUnreachableError,
@@ -21,6 +25,7 @@ from sync.errors import (
 from sync.keys import KEY_PATH, KeyDamagedError, load_key
 from sync.settings import SyncSettings
 from sync.transport import Transport
+from tests.records.drafts import draft
 from tests.sync.fake_centre import FakeCentre
 from tests.sync.parts import built
 from tests.sync.test_delivery import drain
@@ -45,7 +50,7 @@ def test_the_time_of_the_enrolment_is_the_first_thing_known_of_the_clock(
         seconds=10
     )
     assert known["ahead"] is (off > timedelta(0))
-    assert read_clock(path, lambda: datetime.now(UTC) + off).trusted is (not off)
+    assert HallClock(path, now=lambda: datetime.now(UTC) + off).read().trusted is (not off)
 
 
 def test_the_key_is_for_its_owner_only(settings: SyncSettings) -> None:
@@ -83,6 +88,48 @@ def test_a_terminal_enrols_once(settings: SyncSettings) -> None:
     enrol(settings, "GOOD-CODE")
     with pytest.raises(EnrolmentRefusedError):
         enrol(settings, "GOOD-CODE")
+
+
+def test_a_terminal_that_a_restored_centre_forgot_enrols_again_as_itself(
+    settings: SyncSettings, centre: FakeCentre
+) -> None:
+    first = enrol(settings, "GOOD-CODE")
+    migrate(settings.data_dir)
+    numbers = [_submitted(settings) for _ in range(2)]
+    key = centre.keys[first.terminal_id].public_bytes_raw()
+    centre.keys.clear()
+    centre.terminal_no = first.terminal_no + 1000
+    second = enrol(settings, "GOOD-CODE", again=True)
+    assert centre.keys[second.terminal_id].public_bytes_raw() == key
+    assert read_enrolment(settings.data_dir) == second
+    assert (second.terminal_id, second.terminal_no) == (first.terminal_id, first.terminal_no + 1000)
+    centre.terminal_no = first.terminal_no
+    numbers.append(_submitted(settings))
+    enrol(settings, "GOOD-CODE", again=True)  # a centre that gives the first number after all
+    numbers.append(_submitted(settings))
+    assert [parse_number(number).terminal_no for number in numbers] == [
+        first.terminal_no, first.terminal_no, second.terminal_no, first.terminal_no,
+    ]  # fmt: skip
+    assert len({parse_number(number).sequence for number in numbers}) == 4
+
+
+def _submitted(settings: SyncSettings) -> str:
+    known = read_enrolment(settings.data_dir)
+    assert known is not None
+    place = settings.data_dir
+    with closing(open_store(place, known.sealing(), known.terminal_id, known.terminal_no)) as store:
+        return store.commit_submission(draft()).number
+
+
+def test_another_centre_cannot_take_a_terminal_over(
+    settings: SyncSettings, centre: FakeCentre
+) -> None:
+    enrol(settings, "GOOD-CODE")
+    before = read_enrolment(settings.data_dir)
+    centre.opening = OpeningKey.generate()
+    with pytest.raises(EnrolmentRefusedError, match="another centre"):
+        enrol(settings, "GOOD-CODE", again=True)
+    assert read_enrolment(settings.data_dir) == before
 
 
 def test_a_damaged_or_missing_key_is_said(settings: SyncSettings) -> None:

@@ -9,6 +9,7 @@ import threading
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -83,14 +84,20 @@ timeout_s = {settings.timeout_s}
     return path
 
 
-def sync_process(*arguments: str | Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def sync_process(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+    """A process of its own; a test that fails leaves none behind and waits for none."""
+    with subprocess.Popen(
         [sys.executable, "-m", "sync", *map(str, arguments)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_a_commit_is_delivered_and_the_status_says_so(
@@ -110,7 +117,7 @@ def test_a_commit_is_delivered_and_the_status_says_so(
         assert status["clock_floor"] is not None
     floor = json.loads((enrolled.data_dir / "clock.json").read_bytes())
     assert floor["ahead"] is False
-    assert set(floor) == {"v", "floor", "ahead"}
+    assert set(floor) == {"v", "floor", "ahead", "zone"}
 
 
 def test_the_first_answer_counts_what_waited_before_the_start(
@@ -189,12 +196,12 @@ def test_sigterm_ends_it_cleanly_even_while_the_centre_is_silent(
     file = settings_file(enrolled, tmp_path / "s.toml")
     with sync_process("run", "--settings", file) as process:
         _wait_for_socket(enrolled.data_dir)
-        second = sync_process("run", "--settings", file)
-        _, said = second.communicate(timeout=20)
+        with sync_process("run", "--settings", file) as second:
+            _, said = second.communicate(timeout=60)
         assert second.returncode == 78
         assert "another sync process" in said
         process.send_signal(signal.SIGTERM)
-        _, log = process.communicate(timeout=10)
+        _, log = process.communicate(timeout=60)
     assert process.returncode == 0
     assert [json.loads(line)["event"] for line in log.splitlines()][-1] == "sync.stopped"
     centre.release.set()
@@ -214,7 +221,7 @@ def test_killed_again_and_again_it_delivers_everything_once(
         with sync_process("run", "--settings", file) as process:
             before = len(centre.seen)
             wanted = before + dice.randrange(1, 9)
-            centre.wait_for(lambda least=wanted: len(centre.seen) >= least)  # type: ignore[misc]
+            centre.wait_for(partial(_has_seen, centre, wanted), timeout_s=60)
             select.select([], [], [], dice.random() * 0.01)
             os.kill(process.pid, signal.SIGKILL)
             process.communicate()
@@ -226,14 +233,18 @@ def test_killed_again_and_again_it_delivers_everything_once(
     assert set(kept) < set(centre.records)
 
 
+def _has_seen(centre: FakeCentre, least: int) -> bool:
+    return len(centre.seen) >= least
+
+
 def test_enrolment_from_the_command_line(
     settings: SyncSettings, centre: FakeCentre, tmp_path: Path
 ) -> None:
     file = settings_file(settings, tmp_path / "s.toml")
 
     def command(*arguments: str) -> tuple[int, str, str]:
-        process = sync_process(*arguments, "--settings", file)
-        out, err = process.communicate(timeout=20)
+        with sync_process(*arguments, "--settings", file) as process:
+            out, err = process.communicate(timeout=60)
         return process.returncode, out, err
 
     code, _, said = command("run")

@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -128,11 +129,11 @@ def test_a_full_disk_is_waited_for_and_nothing_is_deleted(
     file = settings_file(enrolled, tmp_path / "s.toml")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))  # the child inherits it
-    try:
-        process = sync_process("run", "--settings", file)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    with process:
+    with ExitStack() as stack:
+        try:
+            process = stack.enter_context(sync_process("run", "--settings", file))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         _wait_for_socket(enrolled.data_dir)
         centre.wait_for(lambda: str(submission) in centre.records)
         with connected(enrolled.data_dir) as line:

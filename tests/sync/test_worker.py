@@ -1,6 +1,7 @@
+import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,6 +46,15 @@ def a_worker(settings: SyncSettings) -> Iterator[tuple[Worker, Parts, StatusBoar
         yield worker, parts, board
         worker.stop()
         worker.run()  # gives the outbox back
+
+
+def descriptors_of(folder: Path) -> list[str]:
+    """What this process has open below a folder."""
+    found = []
+    for entry in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            found.append(os.readlink(entry))
+    return sorted(name for name in found if name.startswith(f"{folder}/"))
 
 
 def failing(*_: object) -> None:
@@ -127,6 +137,8 @@ def test_a_process_whose_delivery_ended_ends_too(
             failures.append(exc)
         ended.set()
 
+    store.close()  # SQLite keeps descriptors while another connection is open
+    before = descriptors_of(enrolled.data_dir)
     with capture_logs() as logs:
         thread = threading.Thread(target=work)
         thread.start()
@@ -137,6 +149,7 @@ def test_a_process_whose_delivery_ended_ends_too(
     assert [type(failure) for failure in failures] == [DeliveryEndedError]
     assert {"event": "sync.delivery_ended", "error": "ValueError", "log_level": "critical"} in logs
     assert not (enrolled.data_dir / "sync.sock").exists()
+    assert descriptors_of(enrolled.data_dir) == before
 
 
 def test_its_exit_code_asks_for_a_new_start(

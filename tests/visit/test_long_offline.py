@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.records.clockproof import PROOF_LASTS
-from kiosk.runtime.wallclock import read_clock
+from kiosk.runtime.wallclock import HallClock
 from kiosk.visit.state import Facts
 from tests.visit import ev
 from tests.visit.sn import GuideView, HomeView
@@ -71,21 +70,21 @@ def test_who_has_begun_is_not_stopped(facts: Facts) -> None:
 
 
 @pytest.mark.parametrize(
-    ("heard", "days"),
+    ("heard", "days", "trusted"),
     [
-        (NOW - timedelta(days=31), 31),
-        (NOW - timedelta(hours=23), 0),
-        (NOW + timedelta(days=3), 0),  # this terminal's clock is behind: not trusted, not counted
-        (None, 0),
+        (NOW - timedelta(days=31), 31, False),
+        (NOW - timedelta(days=29), 29, True),
+        (NOW - timedelta(hours=23), 0, True),
+        (NOW + timedelta(days=3), 0, False),  # this terminal's clock is behind: not counted
+        (None, 0, True),
     ],
 )
 def test_days_count_from_the_last_signed_time_of_the_centre(
-    tmp_path: Path, heard: datetime | None, days: int
+    tmp_path: Path, heard: datetime | None, days: int, trusted: bool
 ) -> None:
     file = tmp_path / "clock.json"
     if heard is not None:
         file.write_text(json.dumps({"v": 1, "floor": heard.isoformat()}), "utf-8")
-    reading = read_clock(file, lambda: NOW)
+    reading = HallClock(file, now=lambda: NOW).read()
     assert reading.days_alone == days
-    proved = heard is None or heard <= NOW <= heard + PROOF_LASTS
-    assert reading.trusted is proved
+    assert reading.trusted is trusted
