@@ -33,6 +33,7 @@ SEX_TEXT_KEYS: dict[str, str] = {
     "9": "sex.unspecified",
 }
 """GB/T 2261.1 digit → key in the text catalogues."""
+SEX_NOT_TOLD = "0"
 
 
 class CardLayout(StrEnum):
@@ -56,10 +57,12 @@ class Identity:
 
     Attributes:
         name: as on the chip, original middle dots kept; empty when a foreigner's card has none.
-        sex: GB/T 2261.1 digit.
-        ethnicity: GB/T 3304 two digits; resident cards only.
+        sex: GB/T 2261.1 digit, or what else stands there.
+        ethnicity: GB/T 3304 two digits, also such as its list does not have; resident cards only.
+        birth: None when the card leaves it blank.
         address: the newest one; None on foreigners' cards.
         valid_to: None with ``long_term`` True means 长期, without it the chip gave no date.
+        id_number: of foreigners' cards, of whatever shape.
         nationality: three letters of ISO 3166-1, or the chip's digits; foreigners' cards only.
         permit_number: pass number of a J card.
         raw_name: UTF-16LE bytes of the chip, kept when the name holds a character that fonts
@@ -125,7 +128,12 @@ def check_id_number(text: str) -> bool:
 
 def check_digit_fits(text: str) -> bool:
     """Tell whether 18 characters end in their GB 11643 MOD 11-2 check digit."""
-    return bool(_ID_PATTERN.fullmatch(text)) and text[17] == check_digit(text[:17])
+    return has_citizen_shape(text) and text[17] == check_digit(text[:17])
+
+
+def has_citizen_shape(text: str) -> bool:
+    """Tell whether ``text`` looks like an 18-character citizen number."""
+    return bool(_ID_PATTERN.fullmatch(text))
 
 
 def check_digit(first_17: str) -> str:
@@ -171,6 +179,11 @@ def ethnicity_name(code: str) -> str | None:
     return ETHNICITY_NAMES.get(code)
 
 
+def ethnicity_shown(code: str) -> str:
+    """What is shown of a card's code: its name, or the code as it is when the table lacks it."""
+    return ETHNICITY_NAMES.get(code, code)
+
+
 def ethnicity_code(name: str) -> str | None:
     """Find the GB/T 3304 code of a name, with or without 族."""
     wanted = name.strip()
@@ -180,9 +193,9 @@ def ethnicity_code(name: str) -> str | None:
     return None
 
 
-def sex_text_key(sex: str) -> str:
-    """Give the catalogue key of a GB/T 2261.1 digit."""
-    return SEX_TEXT_KEYS.get(sex, SEX_TEXT_KEYS["0"])
+def sex_text_key(sex: str) -> str | None:
+    """Give the catalogue key of a GB/T 2261.1 digit; None for a code that is shown as it is."""
+    return SEX_TEXT_KEYS.get(sex or SEX_NOT_TOLD)
 
 
 def _is_latin(name: str) -> bool:

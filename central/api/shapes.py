@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from central.casework.inbox import InboxLine, InboxPage
 from central.casework.opening import OpenedCase
-from contracts.identity import ethnicity_name
+from contracts.identity import ethnicity_shown
 
 
 class SubmissionLine(BaseModel):
@@ -133,6 +133,6 @@ def _as_on_the_card(identity: dict[str, str | None] | None) -> dict[str, str | N
     return identity | {
         "sex": _SEX_ON_CARD.get(sex or "", sex),
         "sex_code": sex,
-        "ethnicity": (ethnicity_name(ethnicity) or ethnicity) if ethnicity else None,
+        "ethnicity": ethnicity_shown(ethnicity) if ethnicity else None,
         "ethnicity_code": ethnicity,
     }

@@ -8,7 +8,7 @@ from central.casework.opening import OpenedCase
 from central.casework.words import AnswerGroup, ItemWords
 from central.console.drawing import Drawing, drawable, signature_drawing
 from central.console.texts import Words
-from contracts.identity import ethnicity_name
+from contracts.identity import ethnicity_shown
 from contracts.submission import AttachmentRef, IdentityContent, SubmissionRecord
 
 Line = tuple[str, str]
@@ -74,7 +74,7 @@ def _identity(submission: SubmissionRecord, words: Words) -> tuple[Line, ...]:
     identity, code = submission.identity, submission.service_code
     if identity is None:
         return ()
-    ethnicity = identity.ethnicity and (ethnicity_name(identity.ethnicity) or identity.ethnicity)
+    ethnicity = identity.ethnicity and ethnicity_shown(identity.ethnicity)
     values = {
         "name": identity.name,
         "english_name": identity.english_name,

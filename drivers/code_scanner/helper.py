@@ -10,13 +10,14 @@ import socket
 import time
 
 os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
-os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "24")
 
 import cv2
 
 from drivers.code_scanner.pictures import CodeFinder
 from drivers.code_scanner.port import Symbology
 from drivers.helper_process import Json, helper_words, live_with_parent
+from drivers.video.complaints import listen
 from drivers.video.sources import Source, open_source
 from hardening.memory import keep_private_as_told
 
@@ -64,6 +65,7 @@ def main() -> None:
     parser.add_argument("--kinds", default=Symbology.QR.value, help="parted by commas")
     options = parser.parse_args()
     live_with_parent(options.parent)
+    listen()
     cv2.setNumThreads(1)
     kinds = [Symbology(kind) for kind in options.kinds.split(",")]
     with socket.socket(fileno=options.fd) as line:

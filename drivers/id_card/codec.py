@@ -1,22 +1,26 @@
 """What the chip holds: 256 bytes of text in one of four layouts, decoded and judged.
 
-Nothing is called a reading that cannot be true: a date that does not exist, a number whose check
-digit is wrong or a control character in a name raise CardUnreadableError.
+Nothing is called a reading that cannot be true: a birth date that does not exist, a number whose
+check digit is wrong or a control character in a name raise CardUnreadableError. What is only
+unknown to us, a code that no list has or a number of another shape, is kept as it stands: a card
+that it refuses would be unreadable for ever.
 """
 
 import re
 import unicodedata
+from calendar import isleap
 from datetime import date
 from struct import unpack
 from typing import TypeVar
 
 from contracts.identity import (
-    ETHNICITY_NAMES,
-    SEX_TEXT_KEYS,
+    SEX_NOT_TOLD,
     CardLayout,
     Identity,
+    birth_of,
     check_digit_fits,
     check_id_number,
+    has_citizen_shape,
 )
 from drivers.id_card.errors import CardUnreadableError
 
@@ -27,10 +31,12 @@ LONG_TERM = "长期"
 _FLAG = slice(248, 250)
 _PADDING = " \u3000\0"
 _HOLE = re.compile("[ \u3000]{3}")
-"""No name or address has three blanks in a row: what follows them is a damaged piece of padding."""
-_FOREIGN_CARD_NUMBER = re.compile(r"[A-Z]{3}[0-9A-Z]{12}", re.ASCII)
+"""No name has three blanks in a row: what follows them is a damaged piece of padding."""
+_CODE = re.compile(r"[0-9A-Za-z]+", re.ASCII)
+_CARD_NUMBER = re.compile(r"[!-~]{8,18}", re.ASCII)
 _DATE = re.compile(r"[0-9]{8}", re.ASCII)
-_YEARS = range(1850, 2201)
+_LEAP_DAY = "0229"
+_EARLIEST_BIRTH = date(1850, 1, 1)
 _LAST_BMP = 0xFFFF
 T = TypeVar("T")
 
@@ -81,15 +87,16 @@ def decode_identity(text: bytes, new_address: str | None = None) -> Identity:
 
 
 def _decode_resident(text: bytes, new_address: str | None) -> Identity:
+    number = _citizen_number(text[122:158])
     valid_to, long_term = _validity(text[188:204], text[204:220])
     return Identity(
         layout=CardLayout.RESIDENT,
-        name=_required(_text(text[0:30])),
+        name=_required(_name(text[0:30])),
         sex=_sex(text[30:32]),
         ethnicity=_ethnicity(text[32:36]),
-        birth=_required(_date(text[36:52])),
+        birth=_birth(text[36:52], number),
         address=new_address or _text(text[52:122]),
-        id_number=_citizen_number(text[122:158]),
+        id_number=number,
         authority=_text(text[158:188]),
         valid_from=_date(text[188:204]),
         valid_to=valid_to,
@@ -99,15 +106,16 @@ def _decode_resident(text: bytes, new_address: str | None) -> Identity:
 
 
 def _decode_permit(text: bytes, new_address: str | None) -> Identity:
+    number = _citizen_number(text[122:158])
     valid_to, long_term = _validity(text[188:204], text[204:220])
     return Identity(
         layout=CardLayout.PERMIT_J,
-        name=_required(_text(text[0:30])),
+        name=_required(_name(text[0:30])),
         sex=_sex(text[30:32]),
         ethnicity=None,
-        birth=_required(_date(text[36:52])),
+        birth=_birth(text[36:52], number),
         address=new_address or _text(text[52:122]),
-        id_number=_citizen_number(text[122:158]),
+        id_number=number,
         authority=_text(text[158:188]),
         valid_from=_date(text[188:204]),
         valid_to=valid_to,
@@ -119,19 +127,16 @@ def _decode_permit(text: bytes, new_address: str | None) -> Identity:
 
 def _decode_foreign_2017(text: bytes) -> Identity:
     valid_to, long_term = _validity(text[188:204], text[204:220])
-    number = _text(text[122:152])
-    if not _FOREIGN_CARD_NUMBER.fullmatch(number):
-        raise CardUnreadableError("card number has a wrong shape")
-    name, english_name = _text(text[158:188]), _text(text[0:120])
+    name, english_name = _name(text[158:188]), _text(text[0:120])
     _required(name or english_name)
     return Identity(
         layout=CardLayout.FOREIGN_2017,
         name=name,
         sex=_sex(text[120:122]),
         ethnicity=None,
-        birth=_required(_date(text[220:236])),
+        birth=_birth(text[220:236]),
         address=None,
-        id_number=number,
+        id_number=_foreign_number(text[122:152]),
         authority=_text(text[240:248]),
         valid_from=_date(text[188:204]),
         valid_to=valid_to,
@@ -144,20 +149,16 @@ def _decode_foreign_2017(text: bytes) -> Identity:
 
 def _decode_foreign_2023(text: bytes) -> Identity:
     valid_to, long_term = _validity(text[188:204], text[204:220])
-    number = _text(text[122:158])
-    # The layout is checked by its digit alone: digits 7 to 14 need not be the birth date.
-    if not check_digit_fits(number):
-        raise CardUnreadableError("number does not fit its check digit")
-    name, english_name = _text(text[0:30]), _text(text[52:122] + text[220:242])
+    name, english_name = _name(text[0:30]), _text(text[52:122] + text[220:242])
     _required(name or english_name)
     return Identity(
         layout=CardLayout.FOREIGN_2023,
         name=name,
         sex=_sex(text[30:32]),
         ethnicity=None,
-        birth=_required(_date(text[36:52])),
+        birth=_birth(text[36:52]),
         address=None,
-        id_number=number,
+        id_number=_foreign_number(text[122:158]),
         authority="",
         valid_from=_date(text[188:204]),
         valid_to=valid_to,
@@ -177,9 +178,14 @@ def _text(field: bytes) -> str:
     text = "".join("\ufffd" if _is_surrogate(char) else char for char in units).strip(_PADDING)
     if any(unicodedata.category(char) == "Cc" for char in text):
         raise CardUnreadableError("control character in a field")
-    if _HOLE.search(text):
-        raise CardUnreadableError("something stands in the padding of a field")
     return text
+
+
+def _name(field: bytes) -> str:
+    name = _text(field)
+    if _HOLE.search(name):
+        raise CardUnreadableError("something stands in the padding of a name")
+    return name
 
 
 def _raw_name(field: bytes) -> bytes | None:
@@ -195,17 +201,33 @@ def _is_surrogate(char: str) -> bool:
 
 
 def _sex(field: bytes) -> str:
-    sex = _text(field)
-    if sex not in SEX_TEXT_KEYS:
-        raise CardUnreadableError("unknown sex code")
-    return sex
+    return _code(field) or SEX_NOT_TOLD
 
 
 def _ethnicity(field: bytes) -> str | None:
+    return _code(field) or None
+
+
+def _code(field: bytes) -> str:
+    """A code of whatever list, or a blank; no list is complete, and what is no code is damage."""
     code = _text(field)
-    if code and code not in ETHNICITY_NAMES:
-        raise CardUnreadableError("unknown ethnicity code")
-    return code or None
+    if code and not _CODE.fullmatch(code):
+        raise CardUnreadableError("no code where one belongs")
+    return code
+
+
+def _foreign_number(field: bytes) -> str:
+    """The number of a foreigner's card, whose shapes vary.
+
+    One of the shape of a citizen's number is checked by its digit alone: digits 7 to 14 need not
+    be the birth date.
+    """
+    number = _text(field)
+    if not _CARD_NUMBER.fullmatch(number):
+        raise CardUnreadableError("no number where one belongs")
+    if has_citizen_shape(number) and not check_digit_fits(number):
+        raise CardUnreadableError("number does not fit its check digit")
+    return number
 
 
 def _citizen_number(field: bytes) -> str:
@@ -222,19 +244,35 @@ def _date(field: bytes) -> date | None:
     if not _DATE.fullmatch(text):
         raise CardUnreadableError("no date where one belongs")
     try:
-        day = date(int(text[:4]), int(text[4:6]), int(text[6:]))
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError as error:
         raise CardUnreadableError("a date that does not exist") from error
-    if day.year not in _YEARS:
-        raise CardUnreadableError("a date out of all reason")
+
+
+def _birth(field: bytes, id_number: str = "") -> date | None:
+    """The day of birth; of a citizen's card that leaves it blank, the one in the number."""
+    day = _date(field)
+    if day is None:
+        return birth_of(id_number) if id_number else None
+    if day < _EARLIEST_BIRTH:
+        raise CardUnreadableError("a birth out of all reason")
     return day
+
+
+def _last_day(field: bytes) -> date | None:
+    """Cards of a 29 February end on one, in whatever year: there the 28th is the last."""
+    text = _text(field)
+    if _DATE.fullmatch(text) and text.endswith(_LEAP_DAY) and text != "0000" + _LEAP_DAY:
+        year = int(text[:4])
+        return date(year, 2, 29 if isleap(year) else 28)
+    return _date(field)
 
 
 def _validity(start: bytes, end: bytes) -> tuple[date | None, bool]:
     """Give the last day, and whether the card says 长期."""
     if _text(end) == LONG_TERM:
         return None, True
-    first, last = _date(start), _date(end)
+    first, last = _date(start), _last_day(end)
     if first is not None and last is not None and last < first:
         raise CardUnreadableError("the card ends before it begins")
     return last, False

@@ -21,6 +21,8 @@ PROCESSED = b"\x1dr\x01"
 
 The answer names neither the question nor its job, so it counts only where no older one can come.
 """
+RECALL = b"\x1d^\x01\x00\x00"
+"""GS ^: carry out once what ``kept`` has set; nothing when power went meanwhile."""
 CLEAR_BUFFER = bytes((0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08))
 """DLE DC4 8: drop what waits, so that a broken-off receipt never comes out for the next person."""
 ROWS_PER_BAND = 128
@@ -55,6 +57,14 @@ def new_mark() -> bytes:
 def marked(mark: bytes) -> bytes:
     """Give GS ( H: its answer carries the mark, when all before it is on paper."""
     return b"\x1d(H\x06\x0000" + mark
+
+
+def kept(command: bytes) -> bytes:
+    """Give GS : around a command: ESC @ leaves it set, and only a loss of power takes it away.
+
+    Most printers carry the command out while it is set, too.
+    """
+    return b"\x1d:" + command + b"\x1d:"
 
 
 def condition_of(answers: Mapping[int, int]) -> Condition:

@@ -17,6 +17,7 @@ class Dialogue:
 
     Attributes:
         told: what the latest automatic status said, None when none came.
+        heard: whether anything came at all.
         damaged: whether bytes came that no printer sends.
         words: answers about paper that came and were not looked for yet.
     """
@@ -25,6 +26,7 @@ class Dialogue:
         self.transport = transport
         self.answer_s = answer_s
         self.told: Condition | None = None
+        self.heard = False
         self.damaged = False
         self.words: list[Answer] = []
         self._answers = Answers()
@@ -38,6 +40,7 @@ class Dialogue:
         return self._take(self.transport.receive(seconds))
 
     def _take(self, data: bytes) -> list[Answer]:
+        self.heard |= bool(data)
         heard = self._answers.feed(data)
         for answer in heard:
             if isinstance(answer, Automatic):

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from contracts.errors import DeviceLostError
+from drivers.receipt_printer.port_rest import NEVER
 
 _PIECE = 4096
 
@@ -19,6 +20,7 @@ class FileTransport:
     tries = 1
     bytes_per_s = 0.0
     lag_s = 0.0
+    rest = NEVER
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -56,7 +58,7 @@ class FileTransport:
         """Give nothing, at once."""
         return b""
 
-    def hang_up(self) -> None:
+    def hang_up(self, *, well: bool = False) -> None:
         """Close it."""
         file, self._file = self._file, None
         if file is not None:

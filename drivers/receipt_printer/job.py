@@ -4,6 +4,11 @@ An answer to GS r goes to whoever is connected, also when another job asked for 
 therefore asks once before its first band: when that is answered nothing older is under way. What
 a job leaves unanswered is dropped from the printer's buffer at the next one. Where the printer
 knows GS ( H each question carries a mark of its own.
+
+On a line that does not tell of the printer's power the last question is set as a macro at the
+beginning and recalled at the end: a printer that was off meanwhile has nothing to recall, however
+fast it starts. One that knows no macros must answer between all bands, which it cannot while it
+starts.
 """
 
 import time
@@ -60,11 +65,13 @@ class Past:
         owing: a job of ours may still wait in the printer, with its question.
         answers: the last job's first question was answered.
         missing: so many bytes at most were not sent of a command that broke off.
+        recalls: it has recalled a macro before.
     """
 
     owing: bool = False
     answers: bool = False
     missing: int = 0
+    recalls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,7 @@ class Job:
     deadline: Deadline
     dots_fed: int = 0
     _watched: bool = False
+    _forgot: bool = False
 
     def run(self, commands: Iterable[bytes]) -> PrintOutcome:
         """Print; the outcome is CONFIRMED only by the printer's own word."""
@@ -95,8 +103,10 @@ class Job:
         self._watched = bool(self.profile.states)
         answering = self._begin()
         # From here on a cancel changes nothing: half a receipt would be left behind.
-        asking_s = time.monotonic() - begun
         last = self._question()
+        if answering and self.talk.transport.outlives_power:
+            last = self._kept(last)
+        asking_s = time.monotonic() - begun
         self._send_all(commands, last)
         return self._outcome(last, asking_s, answering=answering)
 
@@ -143,6 +153,26 @@ class Job:
         past.answers = True
         return True
 
+    def _kept(self, last: Question) -> Question:
+        """Set the last question, and ask it by recalling it where the printer can do that."""
+        talk = self.talk
+        try:
+            talk.drain()
+            talk.send(codec.kept(last.command))
+            talk.wait_for(last.answered_by, min(talk.answer_s, self.deadline.remaining()))
+            talk.drain()
+            recalled = Question(codec.RECALL, last.answered_by)
+            talk.send(recalled.command)
+            if talk.wait_for(last.answered_by, min(talk.answer_s, self.deadline.remaining())):
+                self.past.recalls = True
+                return recalled
+        except TimeoutError as error:
+            raise PrinterSilentError("the printer took no more bytes") from error
+        except OSError as error:
+            raise DeviceLostError(f"the print broke off: {type(error).__name__}") from error
+        self._forgot = self.past.recalls
+        return last
+
     # ---- meanwhile ----------------------------------------------------------------------------
 
     def _send_all(self, commands: Iterable[bytes], last: Question) -> None:
@@ -153,7 +183,7 @@ class Job:
         profile, talk = self.profile, self.talk
         mm_per_s = self.limits.mm_per_s or profile.mm_per_s
         bytes_per_s = mm_per_s * profile.dots_per_mm * self.width_dots / 8
-        begun, sent = time.monotonic(), 0
+        begun, sent, unseen = time.monotonic(), 0, 0
         asking = self.asks and bool(profile.states)
         try:
             for command in commands:
@@ -162,12 +192,16 @@ class Job:
                 self.past.missing = 0
                 self.dots_fed += codec.dots_fed(command)
                 sent += len(command)
-                if len(command) > SMALL_BYTES:
+                unseen += len(command)
+                if unseen > SMALL_BYTES:
+                    unseen = 0
                     self._break_off_if_told()
                     asking = asking and self._look_after()
                 ahead_s = (sent - BURST_BYTES) / bytes_per_s - (time.monotonic() - begun)
                 if ahead_s > 0:
                     time.sleep(ahead_s)
+            if unseen and talk.transport.outlives_power and asking:
+                self._look_after()
             talk.drain()
             talk.send(
                 bytes.fromhex(profile.end) + last.command,
@@ -238,12 +272,14 @@ class Job:
         The wait for the first answer, ``asking_s``, is part of the time.
         """
         talk = self.talk
+        if not self.asks:  # no word can come
+            return PrintOutcome.SENT_NOT_CONFIRMED
         end = time.monotonic() + min(self.limits.confirm_s - asking_s, self.deadline.remaining())
         answers, asked = True, 1
         try:
             while not (answering and self._word(last)) and (left := end - time.monotonic()) > 0:
                 talk.hear(min(talk.answer_s, left))
-                if not self._word(last) and self.asks:
+                if not self._word(last):
                     before, answers = answers, self._held_up()
                     self._watched &= answers or self._word(last) is not None
                     if answers and not before:  # what it said while it was away is lost
@@ -253,7 +289,7 @@ class Job:
             _log.warning("printer.connection_lost", error=type(error).__name__)
         word = self._word(last)
         if word is None or not answering or not self._believed():
-            if self.asks and not answers:
+            if not answers:
                 talk.transport.reset()  # it has stopped reading: the rest must not come out later
             return PrintOutcome.SENT_NOT_CONFIRMED
         self.past.owing = sum(last.answered_by(heard) for heard in talk.words) < asked
@@ -269,7 +305,7 @@ class Job:
         if self.talk.damaged and self.profile.confirms != "mark":
             return False
         # A printer that was off meanwhile begins anew in the middle of the job.
-        return self._watched or not self.talk.transport.outlives_power
+        return not self.talk.transport.outlives_power or (self._watched and not self._forgot)
 
     def _ran_out(self, word: Answer) -> bool:
         if isinstance(word, OnPaper):

@@ -21,12 +21,14 @@ from drivers.receipt_printer.paper import PaperRoll
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome, Rasterise, TextLine
 from drivers.receipt_printer.profiles import Profile
 from drivers.receipt_printer.transport import Transport
-from drivers.status import DeviceState, DeviceStatus
+from drivers.status import DeviceState, DeviceStatus, status_of
 
 BUSY_PAUSE_S = 0.2
 """A printer needs a moment to let go of the connection before."""
 REFUSED_WITHIN_S = 0.05
 """A printer that is not asked would else show only by a broken print that it was busy."""
+PRINTS_S = 5.0
+"""What a print needs of its time: a printer whose port rests is waited for no longer."""
 BAND_S = 0.25
 """So long one band takes on a slow line at most: between two bands the printer is looked after."""
 
@@ -61,6 +63,8 @@ class EscposPrinter:
         self._limits = limits or Limits()
         self._asks_status = asks_status and (bool(profile.states) or profile.automatic)
         self._past = Past()
+        self._last: DeviceStatus | None = None
+        self._unserved = False  # the line waits for its turn, with questions on it
         self._unsure = False  # the line may still bring answers to what was asked before
         self._roll = PaperRoll(
             roll_m, dots_per_mm=profile.dots_per_mm, sensed=profile.near_end, state_file=state_file
@@ -75,10 +79,26 @@ class EscposPrinter:
         self._transport.let_go()
 
     def health(self, deadline: Deadline) -> DeviceStatus:
-        """Ask and hang up."""
-        talk, condition = self._asked(deadline)
-        talk.transport.hang_up()
+        """Ask and hang up.
+
+        A port that may be shut because we hung up says nothing new; its driver is not given up.
+        """
+        rest = self._transport.rest
+        try:
+            talk, condition = self._asked(deadline)
+        except DeviceLostError as error:
+            if rest.fresh and self._last is not None:
+                return self._last
+            if rest.may_rest:
+                return status_of(error, time.monotonic())
+            raise
+        talk.transport.hang_up(well=True)
+        self._last = None
         _raise_trouble(condition)
+        self._last = self._status(condition)
+        return self._last
+
+    def _status(self, condition: Condition | None) -> DeviceStatus:
         if condition is None:
             return DeviceStatus(
                 DeviceState.UNKNOWN, "not-asked", time.monotonic(), self._roll.detail
@@ -101,16 +121,18 @@ class EscposPrinter:
         return self._print(commands, deadline)
 
     def _print(self, commands: Iterable[bytes], deadline: Deadline) -> PrintOutcome:
-        talk, condition = self._asked(deadline)
+        talk, condition = self._asked(deadline, waits=True)
+        outcome: PrintOutcome | None = None
         job = Job(
             talk, self._profile, self._limits, self.width_dots, self._asks, self._past, deadline
         )
         try:
             _raise_trouble(condition)
             deadline.check()
-            return job.run(commands)
+            outcome = job.run(commands)
+            return outcome
         finally:
-            talk.transport.hang_up()
+            talk.transport.hang_up(well=outcome is PrintOutcome.CONFIRMED)
             self._unsure = True
             self._roll.fed(job.dots_fed)
 
@@ -126,31 +148,63 @@ class EscposPrinter:
 
     # ---- asking -------------------------------------------------------------------------------
 
-    def _asked(self, deadline: Deadline) -> tuple[Dialogue, Condition | None]:
+    def _asked(
+        self, deadline: Deadline, *, waits: bool = False
+    ) -> tuple[Dialogue, Condition | None]:
         """Connect and ask; a printer that is busy with another connection is tried again.
+
+        Args:
+            waits: also for a printer whose port may be shut because we hung up.
 
         Raises:
             PrinterSilentError: it does not answer; DeviceLostError: it cannot be reached.
         """
-        for attempt in range(self._transport.tries):
-            if attempt:
-                deadline.wait(BUSY_PAUSE_S)
-            self._connect(deadline)
-            talk = Dialogue(self._transport, self._limits.answer_s)
+        rest, tried = self._transport.rest, 0
+        while True:
             try:
-                self._end_command(talk)
-                if self._asks:
-                    return talk, self._condition(talk, deadline.check)
-                if self._transport.tries > 1:
-                    self._transport.receive(REFUSED_WITHIN_S)
-                return talk, None
+                asked = self._ask_once(deadline)
+            except DeviceLostError as error:
+                if isinstance(error, PrinterSilentError) and not self._unserved:
+                    raise
+                rest.refused()
+                if not (waits and rest.worth_waiting and deadline.remaining() > PRINTS_S):
+                    raise
+                _log.debug("printer.port_rests", error=type(error).__name__)
             except OSError as error:
                 self._transport.hang_up()
+                rest.refused()
+                tried += 1
+                longer = waits and rest.worth_waiting and deadline.remaining() > PRINTS_S
+                if tried >= self._transport.tries and not longer:
+                    raise DeviceLostError("the printer closes every connection") from error
                 _log.debug("printer.connection_refused", error=type(error).__name__)
-            except DeviceError:
+            else:
+                rest.answered()
+                return asked
+            deadline.wait(BUSY_PAUSE_S)
+
+    def _ask_once(self, deadline: Deadline) -> tuple[Dialogue, Condition | None]:
+        """On one connection; one that is not served stays: it waits for its turn.
+
+        Who hung up there and called again would be served last, and would have the port shut anew.
+        """
+        self._connect(deadline)
+        talk = Dialogue(self._transport, self._limits.answer_s)
+        try:
+            self._end_command(talk)
+            if self._asks:
+                return talk, self._condition(talk, deadline.check)
+            if self._transport.tries > 1:
+                self._transport.receive(REFUSED_WITHIN_S)
+            return talk, None
+        except PrinterSilentError:
+            self._unserved = self._transport.rest.may_rest and not talk.heard
+            if not self._unserved:
                 self._transport.hang_up()
-                raise
-        raise DeviceLostError("the printer closes every connection")
+            raise
+        except DeviceError:
+            self._transport.hang_up()
+            raise
 
     def _connect(self, deadline: Deadline) -> None:
         deadline.check()
@@ -171,6 +225,12 @@ class EscposPrinter:
     def _condition(self, talk: Dialogue, check: Callable[[], None]) -> Condition:
         """Ask everything; raises PrinterSilentError when two questions go unanswered."""
         unsure, self._unsure = self._unsure, True
+        unserved, self._unserved = self._unserved, False
+        if unserved and self._profile.states:
+            # All that was asked meanwhile is answered at once, as soon as it is served.
+            if talk.ask(self._profile.states[0]) is None:
+                raise PrinterSilentError("no answer yet")
+            talk.drain(talk.answer_s)
         talk.drain(talk.answer_s if unsure and self._transport.outlives_power else 0.0)
         talk.damaged, talk.told = False, None
         if self._profile.states:

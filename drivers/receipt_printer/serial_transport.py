@@ -6,6 +6,7 @@ import serial
 
 from contracts.errors import DeviceLostError
 from drivers.deadline import Deadline
+from drivers.receipt_printer.port_rest import NEVER
 from drivers.serial_line import Flow, SerialLine
 
 KERNEL_BYTES = 4096
@@ -19,6 +20,7 @@ class SerialTransport:
     hears = True
     outlives_power = True
     tries = 1
+    rest = NEVER
 
     def __init__(self, port: str, baud: int, flow: Flow) -> None:
         self._line = SerialLine(port, baud, name="receipt_printer", flow=flow)
@@ -64,7 +66,7 @@ class SerialTransport:
             raise ConnectionResetError("the line is gone") from error
         return data
 
-    def hang_up(self) -> None:
+    def hang_up(self, *, well: bool = False) -> None:
         """The line stays."""
 
     def reset(self) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from drivers.receipt_printer.port_rest import PortRest
+
 
 class Transport(Protocol):
     """One way to a printer. Blocking; one thread only.
@@ -12,6 +14,7 @@ class Transport(Protocol):
         tries: how often one connection more is tried when the printer lets nobody in.
         bytes_per_s: what the line carries at most; 0 when it is faster than any printer.
         lag_s: how long bytes that were sent may still wait on this side.
+        rest: what the printer does with its port after a connection.
     """
 
     hears: bool
@@ -19,6 +22,7 @@ class Transport(Protocol):
     tries: int
     bytes_per_s: float
     lag_s: float
+    rest: PortRest
 
     def hold(self) -> None:
         """Take what is held between jobs; raises DeviceLostError."""
@@ -29,7 +33,7 @@ class Transport(Protocol):
         ...
 
     def connect(self, seconds: float) -> None:
-        """Be ready for one question or one job; raises OSError."""
+        """Be ready for one question or one job, on the line that is open; raises OSError."""
         ...
 
     def send(self, data: bytes, seconds: float) -> None:
@@ -40,8 +44,11 @@ class Transport(Protocol):
         """Give what comes within so many seconds, or nothing; raises OSError."""
         ...
 
-    def hang_up(self) -> None:
-        """End a question or a job; what was sent is still printed. Never raises."""
+    def hang_up(self, *, well: bool = False) -> None:
+        """End a question or a job; what was sent is still printed. Never raises.
+
+        ``well``: everything was answered, so that the line may be kept for the next.
+        """
         ...
 
     def reset(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from contracts.errors import DeviceLostError
+from drivers.receipt_printer.port_rest import NEVER
 
 if TYPE_CHECKING:
     import usb.core
@@ -33,6 +34,7 @@ class UsbTransport:
     tries = 1
     bytes_per_s = 0.0
     lag_s = 0.0
+    rest = NEVER
     hears = True
 
     def __init__(self, search: Mapping[str, Any]) -> None:
@@ -109,7 +111,7 @@ class UsbTransport:
             time.sleep(_EMPTY_PAUSE_S)  # an empty packet says nothing
         return b""
 
-    def hang_up(self) -> None:
+    def hang_up(self, *, well: bool = False) -> None:
         """The device stays."""
 
     def reset(self) -> None:

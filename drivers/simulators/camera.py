@@ -12,7 +12,7 @@ from drivers.simulators.control import Json, VerbError, arguments_of, serve
 from drivers.simulators.pictures import SourceError, black_frame, frames_of
 
 _BOUNDARY = "frame"
-_MOODS = ("normal", "freeze", "black", "stall")
+_MOODS = ("normal", "freeze", "black", "stall", "cut", "hole")
 
 
 class _Line(ThreadingHTTPServer):
@@ -168,11 +168,20 @@ class Camera:
                 mood, frames = self._mood, self._frames
             if mood == "freeze":
                 continue
-            frame = next(frames, black)
+            frame = _damaged(next(frames, black), mood)
             with self._lock:
                 self._frame = black if mood == "black" else frame
                 self._number += 1
                 self._lock.notify_all()
+
+
+def _damaged(frame: bytes, mood: str) -> bytes:
+    """What a bad line makes of a JPEG: without its last quarter, or with a hole in the middle."""
+    if mood == "cut":
+        return frame[: len(frame) * 3 // 4]
+    if mood == "hole":
+        return frame[: len(frame) // 2] + frame[len(frame) // 2 + min(3000, len(frame) // 4) :]
+    return frame
 
 
 def main() -> None:

@@ -66,9 +66,11 @@ class Receiver(Protocol):
 
 
 class Wire(Protocol):
-    """Either line."""
+    """Either line; what is said of its port means nothing where there is none."""
 
     address: dict[str, object]
+    shut_s: float
+    lock_s: float
 
     def plug(self) -> None:
         """Be reachable."""
@@ -88,7 +90,14 @@ class Wire(Protocol):
 
 
 class TcpWire:
-    """A listener that lets one connection in and closes the others."""
+    """A listener that lets one connection in and closes the others.
+
+    Attributes:
+        shut_s, lock_s: so long after a connection nobody is let in, or is let in and not served.
+    """
+
+    shut_s = 0.0
+    lock_s = 0.0
 
     def __init__(self, port: int, printer: Receiver) -> None:
         self._printer = printer
@@ -96,12 +105,15 @@ class TcpWire:
         self._listener: socket.socket | None = None
         self._line: socket.socket | None = None
         self._port = port
+        self._locked_until = 0.0
+        self._plugged = True
         self.plug()
         self.address: dict[str, object] = {"host": "127.0.0.1", "port": self._port}
 
     def plug(self) -> None:
         """Listen."""
         with self._lock:
+            self._plugged = True
             if self._listener is not None:
                 return
             listener = socket.create_server(("127.0.0.1", self._port))
@@ -120,6 +132,11 @@ class TcpWire:
 
     def power_off(self) -> None:
         """Nobody is let in; the connection stays as it is: nobody says that it has ended."""
+        with self._lock:
+            self._plugged = False
+        self._shut()
+
+    def _shut(self) -> None:
         with self._lock:
             listener, self._listener = self._listener, None
         if listener is not None:
@@ -144,6 +161,7 @@ class TcpWire:
             except OSError:
                 return
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            time.sleep(max(0.0, self._locked_until - time.monotonic()))
             connection = self._printer.connected(line.sendall)
             if connection is None:
                 line.close()
@@ -156,14 +174,27 @@ class TcpWire:
         with contextlib.suppress(OSError):
             while chunk := line.recv(4096):
                 self._printer.receive(connection, chunk)
+        self._locked_until = time.monotonic() + self.lock_s
+        if self.shut_s and self._plugged:
+            self._shut()
+            again = threading.Timer(self.shut_s, self._open_again)
+            again.daemon = True
+            again.start()
         with self._lock:
             self._line = None
             line.close()
         self._printer.disconnected(connection)
 
+    def _open_again(self) -> None:
+        if self._plugged:
+            self.plug()
+
 
 class SerialWire:
     """A pseudo-terminal: what is on it outlives the printer's power, as a serial line does."""
+
+    shut_s = 0.0
+    lock_s = 0.0
 
     def __init__(self, link: Path, baud: int, printer: Receiver) -> None:
         self._printer = printer

@@ -22,6 +22,8 @@ _MOST_KEPT = 64 * 1024 * 1024
 _STEP_ROWS = 8
 _DOTS_PER_MM = 8
 _DRIP_MS = 20
+_ASKS = (b"\x1dr", b"\x1da", b"\x1d:", b"\x1d^")
+"""They move no paper: no job begins with them."""
 MOODS = ("normal", "silent", "hung", "cutter-jam", "stale", "drip", "garbled")
 
 
@@ -31,13 +33,25 @@ class ReceiptPrinter:
     Args:
         line: a TCP port, or the symlink of a serial line.
         process_ids: whether it knows the question that carries a job's own mark.
+        macros: whether it knows commands that are set and recalled.
     """
 
     def __init__(
-        self, line: int | Path, *, width: int, rows_per_s: int, baud: int = 0, process_ids: bool
+        self,
+        line: int | Path,
+        *,
+        width: int,
+        rows_per_s: int,
+        baud: int = 0,
+        process_ids: bool,
+        macros: bool = True,
     ) -> None:
         self._rows_per_s = rows_per_s
         self._process_ids = process_ids
+        self._macros = macros
+        self._macro: list[bytes] = []
+        self._setting_macro = False
+        self._start: threading.Timer | None = None
         self._lock = threading.Condition()
         self._paper = "ok"
         self._rows_left: int | None = None
@@ -80,7 +94,7 @@ class ReceiptPrinter:
                 "paper": self._paper,
                 "cover": "open" if self._cover_open else "closed",
                 "mood": self._mood,
-                "power": "on" if self._powered else "off",
+                "power": "on" if self._powered else "off" if self._start is None else "starting",
                 "plugged": self._plugged,
                 "connected": self._connection is not None,
                 "automatic": self._automatic,
@@ -99,7 +113,14 @@ class ReceiptPrinter:
                 self._set_plug(plugged=verb == "plug")
                 return
             case "power-on":
-                self._power_on()
+                # boot_ms: how long it takes to start; real ones take seconds.
+                self._switch_on(int(arguments.get("boot_ms", 0)) / 1000)
+                return
+            case "port-shuts":  # for so long after each connection
+                self._wire.shut_s = int(arguments.get("ms", 0)) / 1000
+                return
+            case "port-locks":
+                self._wire.lock_s = int(arguments.get("ms", 0)) / 1000
                 return
         with self._lock:
             before = self._automatic_status()
@@ -161,17 +182,33 @@ class ReceiptPrinter:
 
     def _power_off(self) -> None:
         self._powered, self._rows_of_power = False, None
+        if self._start is not None:
+            self._start.cancel()
+            self._start = None
         self._automatic = 0
+        self._macro, self._setting_macro = [], False
         self._drop_all()
         self._wire.power_off()
+
+    def _switch_on(self, boot_s: float) -> None:
+        with self._lock:
+            self._rows_of_power = None  # power that was still to go stays
+            if self._powered or self._start is not None:
+                return
+            self._start = threading.Timer(boot_s, self._power_on)
+            self._start.daemon = True
+            start = self._start
+        if boot_s:
+            start.start()
+        else:
+            self._power_on()
 
     def _power_on(self) -> None:
         """It starts as new: nothing waits, no mode is set, nothing is told of a job before."""
         with self._lock:
-            self._rows_of_power = None  # power that was still to go stays
-            if self._powered:
+            if self._start is None:
                 return
-            self._powered = True
+            self._powered, self._start = True, None
             if self._connection is not None:
                 self._connection.parsed.clear()
                 self._connection.held = b""
@@ -227,7 +264,7 @@ class ReceiptPrinter:
                 continue
             with self._lock:
                 connection.working = True
-                if not connection.in_job and command[:2] not in (b"\x1dr", b"\x1da"):
+                if not connection.in_job and command[:2] not in _ASKS:
                     connection.in_job = True
                     self._first_bytes.append(round(time.monotonic() * 1000, 3))
                 self._queue.append((connection, command))
@@ -301,6 +338,11 @@ class ReceiptPrinter:
                 self._lock.notify_all()
 
     def _perform(self, connection: Connection, command: bytes) -> None:
+        if self._macros and command[:2] in (b"\x1d:", b"\x1d^"):
+            self._set_or_recall(connection, command)
+            return
+        if self._setting_macro:
+            self._macro.append(command)
         match command[:2]:
             case b"\x1b@":
                 self._strip.reset()
@@ -324,6 +366,17 @@ class ReceiptPrinter:
             case _:
                 with self._lock:
                     self._strip.style(command)
+
+    def _set_or_recall(self, connection: Connection, command: bytes) -> None:
+        if command[1] == ord("^"):
+            for one in self._macro * command[2]:
+                self._perform(connection, one)
+            return
+        with self._lock:
+            if self._holds():
+                self._setting_macro = not self._setting_macro
+                if self._setting_macro:
+                    self._macro = []
 
     def _raster(self, command: bytes) -> None:
         stride = command[4] | command[5] << 8
@@ -412,6 +465,7 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=576, help="dots across the paper")
     parser.add_argument("--mm-per-second", type=int, default=200, help="0 prints at once")
     parser.add_argument("--process-ids", action="store_true", help="it knows GS ( H")
+    parser.add_argument("--no-macros", action="store_true", help="it knows no GS : and GS ^")
     options = parser.parse_args()
     device = ReceiptPrinter(
         options.port if options.link is None else options.link,
@@ -419,6 +473,7 @@ def main() -> None:
         rows_per_s=options.mm_per_second * _DOTS_PER_MM,
         baud=options.speed,
         process_ids=options.process_ids,
+        macros=not options.no_macros,
     )
     serve(
         options,

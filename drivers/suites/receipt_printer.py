@@ -2,9 +2,10 @@
 
 Verbs of the control besides ``plug`` and ``unplug``: ``paper-out {after_rows}``,
 ``paper-near-end``, ``paper-in``, ``cover-open``, ``cover-close``, ``power-off {after_rows}``,
-``power-on``, ``normal``, ``cutter-jam``, ``silent``, ``hung``, ``stale``, ``garbled``. Its state
-has ``jobs`` and ``cuts``, counts of the prints that were begun and cut off, ``waiting_bytes``,
-what the printer has taken and not yet printed, and ``power``, ``on`` or ``off``.
+``power-on {boot_ms}``, ``normal``, ``cutter-jam``, ``silent``, ``hung``, ``stale``, ``garbled``.
+Its state has ``jobs`` and ``cuts``, counts of the prints that were begun and cut off,
+``waiting_bytes``, what the printer has taken and not yet printed, and ``power``, ``on``, ``off``
+or ``starting``.
 """
 
 import threading
@@ -39,6 +40,8 @@ TROUBLES: Mapping[str, type[DeviceError]] = {
     "cutter-jam": CutterError,
 }
 """What holds a print up until a person comes."""
+BOOTS_MS = (0, 1500)
+"""How long a printer takes to start: no time at all, and about what a real one takes."""
 WELL = ("normal", "paper-in", "cover-close")
 
 
@@ -135,13 +138,14 @@ class ReceiptPrinterSuite(DeviceSuite[P]):
         simulator.do("unplug")
         assert not_printed(printing.end())
 
+    @pytest.mark.parametrize("boot_ms", BOOTS_MS)
     def test_power_that_goes_and_comes_in_the_middle_is_never_confirmed(
-        self, simulator: Control, driver: P
+        self, simulator: Control, driver: P, boot_ms: int
     ) -> None:
         simulator.do("power-off", after_rows=300)
         printing = printing_of(driver, noise(driver, 2000))
         until(lambda: simulator.state()["power"] == "off")
-        simulator.do("power-on")
+        simulator.do("power-on", boot_ms=boot_ms)
         assert not_printed(printing.end())
 
     def test_printer_that_stood_still_in_the_middle_works_again_and_has_nothing_left(

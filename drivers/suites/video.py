@@ -1,7 +1,8 @@
 """What every camera promises, whatever it looks at.
 
 Verbs of the control besides ``plug`` and ``unplug``: ``show {source}`` (a picture's file),
-``freeze``, ``stall`` (it stops in the middle of a picture), ``black``, ``normal``.
+``freeze``, ``stall`` (it stops in the middle of a picture), ``black``, ``cut`` and ``hole`` (its
+pictures lack their end, or a piece), ``normal``.
 """
 
 import threading
@@ -114,6 +115,19 @@ class VideoSuite(DeviceSuite[V]):
         simulator.do(verb)
         until(lambda: reason_of(driver) == "frozen")
         assert driver.latest_frame() is None
+        with pytest.raises(CameraFrozenError):
+            self.take(driver, soon())
+        simulator.do("normal")
+        until(lambda: reason_of(driver) == "")
+        assert self.take(driver, soon())
+
+    @pytest.mark.parametrize("verb", ["cut", "hole"])
+    def test_picture_that_is_not_whole_is_no_picture(
+        self, simulator: Control, driver: V, verb: str
+    ) -> None:
+        started(driver)
+        simulator.do(verb)
+        until(lambda: reason_of(driver) == "frozen")
         with pytest.raises(CameraFrozenError):
             self.take(driver, soon())
         simulator.do("normal")

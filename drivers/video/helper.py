@@ -16,6 +16,7 @@ from cv2.typing import MatLike
 
 from drivers.helper_process import helper_words, live_with_parent
 from drivers.video import pictures
+from drivers.video.complaints import listen
 from drivers.video.messages import REQUEST, Kind, Message, Sight, send
 from drivers.video.sources import Source, open_source
 from hardening.memory import keep_private_as_told
@@ -208,6 +209,7 @@ def run(name: str, make_eye: Callable[[argparse.Namespace], Eye]) -> None:
     parser.add_argument("--sensor", type=_size, default=(1280, 720))
     options = parser.parse_args()
     live_with_parent(options.parent)
+    listen()
     cv2.setNumThreads(1)
     with socket.socket(fileno=options.fd) as line:
         try:

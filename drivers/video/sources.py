@@ -1,4 +1,7 @@
-"""Where pictures come from. Imported by the helper process only: it needs OpenCV."""
+"""Where pictures come from. Imported by the helper process only: it needs OpenCV.
+
+Only whole pictures come: what a decoder has filled up is no frame.
+"""
 
 import threading
 import time
@@ -8,6 +11,8 @@ from typing import Protocol
 
 import cv2
 from cv2.typing import MatLike
+
+from drivers.video.complaints import something_was_lost
 
 OPEN_MS = 3000
 READ_MS = 3000
@@ -75,7 +80,7 @@ class Folder:
 
     def _next(self) -> MatLike | None:
         for _ in range(self._left):
-            frame = cv2.imread(str(next(self._files)), cv2.IMREAD_COLOR)
+            frame = _picture_in(next(self._files))
             if frame is not None:
                 return frame
         return None
@@ -96,11 +101,11 @@ class Video:
 
     def read(self) -> MatLike | None:
         """Give the next frame when its time has come."""
-        good, frame = self._capture.read()
-        if not good:
+        frame = _whole_frame(self._capture)
+        if frame is None:
             self._capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
-            good, frame = self._capture.read()
-        if not good:
+            frame = _whole_frame(self._capture)
+        if frame is None:
             return None
         self._due = max(self._due + self._pause_s, time.monotonic() - self._pause_s)
         threading.Event().wait(max(0.0, self._due - time.monotonic()))
@@ -119,13 +124,32 @@ class Live:
         self.repeats = repeats
 
     def read(self) -> MatLike | None:
-        """Wait for the next frame."""
-        good, frame = self._capture.read()
-        return frame if good else None
+        """Wait for the next frame that is whole."""
+        return _whole_frame(self._capture)
 
     def close(self) -> None:
         """Let go of the camera."""
         self._capture.release()
+
+
+def _whole_frame(capture: cv2.VideoCapture) -> MatLike | None:
+    """The next whole frame; None at the end, or when for READ_MS none was whole."""
+    end = time.monotonic() + READ_MS / 1000
+    something_was_lost()
+    while True:
+        good, frame = capture.read()
+        if not good:
+            return None
+        if not something_was_lost():
+            return frame
+        if time.monotonic() > end:
+            return None
+
+
+def _picture_in(file: Path) -> MatLike | None:
+    something_was_lost()
+    frame = cv2.imread(str(file), cv2.IMREAD_COLOR)
+    return None if something_was_lost() else frame
 
 
 def open_source(name: str, sensor: tuple[int, int]) -> Source | None:
@@ -142,9 +166,9 @@ def open_source(name: str, sensor: tuple[int, int]) -> Source | None:
     if not Path(name).is_file():
         return None
     if Path(name).suffix.lower() in _PICTURES:
-        frame = cv2.imread(name, cv2.IMREAD_COLOR)
+        frame = _picture_in(Path(name))
         return None if frame is None else Still(frame)
-    capture = cv2.VideoCapture(name, cv2.CAP_FFMPEG)
+    capture = cv2.VideoCapture(name, cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
     return Video(capture) if capture.isOpened() else None
 
 
@@ -162,6 +186,9 @@ def _open_stream(address: str) -> Source | None:
             OPEN_MS,
             cv2.CAP_PROP_READ_TIMEOUT_MSEC,
             READ_MS,
+            # One thread: what the decoder says is said of the frame that is read.
+            cv2.CAP_PROP_N_THREADS,
+            1,
         ],
     )
     # A network camera may rightly repeat a picture: what counts is that frames come.

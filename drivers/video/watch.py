@@ -31,8 +31,10 @@ PROBE_S = 1.0
 PATIENCE_S = 1.2
 """A picture is refused only when none of this time was better: people move, and hands leave."""
 AGAIN_S = 0.15
+_NO_PICTURE = (Sight.ABSENT, Sight.SILENT, Sight.STILL)
 _SLICE_S = 0.05
-_QUIET = {"OPENCV_LOG_LEVEL": "SILENT", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
+_QUIET = {"OPENCV_LOG_LEVEL": "SILENT", "OPENCV_FFMPEG_LOGLEVEL": "24"}
+"""FFmpeg's warnings are heard in the helper: ``drivers.video.complaints``."""
 
 _log = structlog.get_logger(__name__)
 
@@ -141,6 +143,8 @@ class HelperCamera:
         """Give the newest frame that is not older than three seconds."""
         with self._lock:
             frame = self._watch.frame if self._watch is not None else None
+            if self._watch is not None and self._watch.sight in _NO_PICTURE:
+                return None  # whatever its age says: a frame that came late is no newer
         if frame is None or self._clock.now() - frame.at > FROZEN_AFTER_S:
             return None
         return frame

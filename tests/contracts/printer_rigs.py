@@ -20,14 +20,14 @@ WELL = ("unplug", "plug", "power-on", "normal", "paper-in", "cover-close")
 
 
 class Rig(rigs.Rig):
-    """A simulator, and adapters for it; what is made is closed by ``rest``."""
+    """A simulator, started with ``words``, and adapters for it; ``rest`` closes what was made."""
 
-    def __init__(self, kind: str, folder: Path) -> None:
+    def __init__(self, kind: str, folder: Path, *words: str) -> None:
         super().__init__(folder)
         self.kind = kind
         link = ("--link", str(folder / "printer")) if kind == "serial" else ("--port", "0")
         self.simulator = Simulator(
-            "receipt_printer", folder, *link, "--mm-per-second", "1000", "--process-ids"
+            "receipt_printer", folder, *link, "--mm-per-second", "1000", "--process-ids", *words
         )
         self._made: list[EscposPrinter] = []
 

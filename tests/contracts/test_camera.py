@@ -17,7 +17,7 @@ from PIL import Image
 from contracts.errors import DeviceCancelledError, DeviceTimeoutError
 from drivers.camera.opencv import OpencvCamera
 from drivers.camera.port import MAX_JPEG_BYTES, Camera
-from drivers.deadline import Deadline
+from drivers.deadline import Deadline, SystemClock
 from drivers.suites.asking import Control
 from drivers.suites.camera import BLUE, RED, CameraSuite
 from drivers.suites.device import soon
@@ -90,6 +90,28 @@ def test_preview_has_the_size_and_the_pace_of_the_settings(camera: Camera) -> No
     assert (got[0].width, got[0].height) == (240, 320)
     pace = (got[-1].at - got[0].at) / 7
     assert 0.03 < pace < 0.3
+
+
+class StandingClock(SystemClock):
+    """Time that does not pass, as for a frame that arrived as late as the news that none comes."""
+
+    def now(self) -> float:
+        return 0.0
+
+
+def test_frame_of_a_camera_that_froze_is_not_given_however_young_it_seems(
+    simulator: Simulator,
+) -> None:
+    simulator.do("normal")
+    camera = OpencvCamera(simulator.address["stream"], clock=StandingClock())
+    try:
+        started(camera)
+        simulator.do("freeze")
+        wait_until(lambda: reason_of(camera) == "frozen")
+        assert camera.latest_frame() is None
+    finally:
+        simulator.do("normal")
+        camera.close()
 
 
 def test_portrait_is_as_large_as_it_may_be(
@@ -196,6 +218,21 @@ def test_absent_source_is_unplugged(source: str) -> None:
     camera = OpencvCamera(source)
     try:
         assert reason_of(camera) == "unplugged"
+        camera.start()
+        wait_until(lambda: reason_of(camera) == "unplugged")
+        with pytest.raises(CameraUnavailableError):
+            camera.capture(soon(), judged=False)
+    finally:
+        camera.close()
+
+
+def test_picture_file_without_its_end_is_no_picture(folder: Path) -> None:
+    whole = io.BytesIO()
+    Image.effect_noise((320, 240), 60).convert("RGB").save(whole, "JPEG")
+    source = folder / "cut.jpg"
+    source.write_bytes(whole.getvalue()[: len(whole.getvalue()) // 2])
+    camera = OpencvCamera(str(source))
+    try:
         camera.start()
         wait_until(lambda: reason_of(camera) == "unplugged")
         with pytest.raises(CameraUnavailableError):

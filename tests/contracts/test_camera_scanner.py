@@ -158,10 +158,13 @@ def test_helper_that_hangs_ends_at_the_deadline(rig: CameraRig, scanner: CodeSca
     assert not helpers()
 
 
-def test_camera_that_freezes_is_lost(rig: CameraRig, scanner: CodeScanner) -> None:
+@pytest.mark.parametrize("verb", ["freeze", "cut"])
+def test_camera_without_whole_pictures_is_lost(
+    rig: CameraRig, scanner: CodeScanner, verb: str
+) -> None:
     reading = Asking(scanner.read, 60)
     watching(rig)
-    rig.simulator.do("freeze")
+    rig.simulator.do(verb)
     assert isinstance(reading.end(), DeviceLostError)
 
 

@@ -13,6 +13,7 @@ from contracts.identity import (
     check_id_number,
     ethnicity_code,
     ethnicity_name,
+    ethnicity_shown,
     mask_id_number,
     mask_name,
     sex_text_key,
@@ -74,12 +75,15 @@ def test_ethnicities_go_both_ways() -> None:
     assert ethnicity_code("土家族") == "15"
     assert ethnicity_code("满") == "11"
     assert ethnicity_name("57") is None
+    assert ethnicity_shown("57") == "57"
+    assert ethnicity_shown("06") == "苗"
     assert ethnicity_code("火星") is None
 
 
 def test_sex_has_a_text_for_every_digit() -> None:
     assert sex_text_key("2") == "sex.female"
-    assert sex_text_key("5") == "sex.unknown"
+    assert sex_text_key("") == "sex.unknown"
+    assert sex_text_key("5") is None, "a code without a word is shown as it is"
 
 
 def test_repr_of_an_identity_shows_nothing_personal() -> None:

@@ -129,6 +129,13 @@ class TestFile(UnheardReceiptPrinterSuite[EscposPrinter]):
         return int(simulator.state()["bytes"])
 
 
+def test_file_is_not_waited_for_an_answer_that_cannot_come(tmp_path: Path) -> None:
+    """Ten seconds and a busy processor it was; the time is never looked at."""
+    file = DeviceFile(tmp_path)
+    printer = file_printer(file.path, limits=Limits(confirm_s=float("inf"), mm_per_s=1000))
+    assert printer.print_bitmap(noise(printer, 64), soon(600)) == PrintOutcome.SENT_NOT_CONFIRMED
+
+
 # ---- ESC/POS ---------------------------------------------------------------------------------
 
 
@@ -165,15 +172,19 @@ def test_simulator_says_when_the_first_byte_came(
 
 
 def test_job_bytes_end_with_the_cut_and_the_question(
-    printer: ReceiptPrinter, simulator: Simulator
+    rig: Rig, printer: ReceiptPrinter, simulator: Simulator
 ) -> None:
     printer.print_bitmap(noise(printer), soon())
     job = simulator.get("job.bin")
-    _, _, asked_after = job.rpartition(b"\x1dVB\x00\x1dr\x01")
+    # Where the line does not tell of power, the question is set first and recalled at the end.
+    recall = b"\x1d^\x01\x00\x00"
+    begun = b"\x1d:\x1dr\x01\x1d:" + recall if rig.outlives_power else b""
+    end = b"\x1dVB\x00" + (recall if rig.outlives_power else b"\x1dr\x01")
+    _, _, asked_after = job.rpartition(end)
     # A slow answer is followed by questions for what holds the printer up, and by nothing else.
-    assert job.removesuffix(asked_after).endswith(b"\x1dVB\x00\x1dr\x01")
+    assert job.removesuffix(asked_after).endswith(end)
     assert set(asked_after[0::3] + asked_after[1::3]) <= {0x10, 0x04}
-    assert b"\x1b@\x1da\x00\x1dr\x01\x1dv0\x00\x48\x00\x80\x00" in job
+    assert b"\x1b@\x1da\x00\x1dr\x01" + begun + b"\x1dv0\x00\x48\x00\x80\x00" in job
 
 
 def test_lines_are_printed_in_the_printers_own_font(

@@ -13,7 +13,8 @@ from drivers.receipt_printer.errors import CoverOpenError, CutterError, PaperOut
 from drivers.receipt_printer.job import Limits
 from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome
 from drivers.receipt_printer.printer import EscposPrinter
-from drivers.status import DeviceState
+from drivers.status import DeviceState, DeviceStatus
+from drivers.suites.receipt_printer import BOOTS_MS
 from tests.contracts.asking import running, soon
 from tests.contracts.printer_rigs import KINDS, Rig
 from tests.contracts.processes import Simulator
@@ -59,9 +60,10 @@ def not_printed(outcome: object) -> bool:
     return outcome == PrintOutcome.SENT_NOT_CONFIRMED or isinstance(outcome, DeviceError)
 
 
+@pytest.mark.parametrize("boot_ms", BOOTS_MS)
 @pytest.mark.parametrize("profile", ["usual", "epson-203"])
 def test_power_that_goes_and_comes_in_the_middle_is_never_confirmed(
-    rig: Rig, simulator: Simulator, profile: str
+    rig: Rig, simulator: Simulator, profile: str, boot_ms: int
 ) -> None:
     printer = rig.opened(profile=profile)
     cuts = simulator.state()["cuts"]
@@ -73,7 +75,7 @@ def test_power_that_goes_and_comes_in_the_middle_is_never_confirmed(
     if rig.outlives_power:
         while simulator.state()["lost_bytes"] < lost + 9_000:
             pass
-    simulator.do("power-on")
+    simulator.do("power-on", boot_ms=boot_ms)
     assert not_printed(print_.outcome())
     rig.begin()
     again = rig.opened(profile=profile)
@@ -216,6 +218,45 @@ def test_printer_busy_with_another_connection_is_waited_for(network: Rig) -> Non
         assert network.opened().print_bitmap(receipt(40), soon()) == PrintOutcome.CONFIRMED
 
 
+@pytest.mark.parametrize(("verb", "ms"), [("port-shuts", 800), ("port-locks", 1500)])
+def test_printer_that_rests_after_each_connection_is_waited_for_and_its_line_is_kept(
+    network: Rig, verb: str, ms: int
+) -> None:
+    network.do(verb, ms=ms)
+    printer = network.opened()
+    assert printer.health(soon()).usable
+    assert printer.print_bitmap(receipt(40), soon()) == PrintOutcome.CONFIRMED
+    assert network.state()["connected"]
+    for _ in range(2):
+        assert printer.health(soon()).usable
+        assert printer.print_bitmap(receipt(40), soon()) == PrintOutcome.CONFIRMED
+
+
+def test_line_that_is_asked_while_it_rests_is_kept_and_answers_in_its_turn(network: Rig) -> None:
+    network.do("port-locks", ms=1500)
+    printer = network.opened()
+    assert printer.health(soon()).usable
+    told: list[DeviceStatus] = []
+    while not (told and told[-1].usable):
+        told.append(printer.health(soon()))
+    assert {status.reason for status in told} <= {"", "silent"}
+    assert printer.print_bitmap(receipt(40), soon()) == PrintOutcome.CONFIRMED
+
+
+def test_line_that_is_kept_by_the_settings_notices_power_and_plug(network: Rig) -> None:
+    printer = network.opened(keep_open=True)
+    assert printer.health(soon()).usable
+    assert network.state()["connected"]
+    network.do("power-off")
+    network.do("power-on")
+    assert printer.print_bitmap(receipt(40), soon()) == PrintOutcome.CONFIRMED
+    network.do("unplug")
+    with pytest.raises(DeviceError):
+        printer.print_bitmap(receipt(40), soon(6))
+    network.do("plug")
+    assert printer.print_bitmap(receipt(40), soon()) == PrintOutcome.CONFIRMED
+
+
 # ---- what only a serial line does ----------------------------------------------------------------
 
 
@@ -231,3 +272,17 @@ def test_line_belongs_to_one_process(serial: Rig) -> None:
     serial.opened()
     with pytest.raises(DeviceError):
         serial.printer().open()
+
+
+def test_printer_without_macros_is_believed_while_it_answers_and_not_after_it_was_off(
+    tmp_path: Path,
+) -> None:
+    with running(Rig("serial", tmp_path, "--no-macros")) as rig:
+        printer = rig.opened()
+        assert printer.print_bitmap(receipt(400), soon()) == PrintOutcome.CONFIRMED
+        rig.do("power-off", after_rows=300)
+        print_ = Print(printer, receipt(2000))
+        rig.simulator.wait_for("power", "off", 10)
+        rig.do("power-on", boot_ms=700)
+        assert not_printed(print_.outcome())
+        rig.rest()

@@ -134,7 +134,6 @@ def test_last_of_several_appended_addresses_is_the_newest() -> None:
         {"birth": "1941-02-30"},
         {"birth": "1941-13-01"},
         {"birth": "0041-03-05"},
-        {"birth": ""},
         {"birth": "abcdefgh"},
         {"id_number": "500199194103050022"},
         {"id_number": ""},
@@ -142,11 +141,8 @@ def test_last_of_several_appended_addresses_is_the_newest() -> None:
         {"name": ""},
         {"name": "张\x07三"},
         {"name": "张三   䀠"},
-        {"address": "示例区和平路1号\u3000\u3000\u3000\u3000@"},
-        {"authority": "示例区公安局       䀠"},
-        {"sex": "3"},
-        {"sex": ""},
-        {"ethnicity": "99"},
+        {"sex": "䀠"},
+        {"ethnicity": "䀠"},
         {"valid_from": "2016-00-01"},
         {"valid_to": "长明"},
         {"valid_to": "2015-12-31"},
@@ -157,8 +153,59 @@ def test_what_cannot_be_true_is_no_reading(changes: dict[str, str]) -> None:
         read(RESIDENT, **changes)
 
 
-def test_a_blank_or_two_inside_a_field_are_its_own() -> None:
-    assert read(RESIDENT, address="和平路 1号  2单元").address == "和平路 1号  2单元"
+@pytest.mark.parametrize(
+    "address", ["和平路 1号  2单元", "和平路1号    2单元", "龙湖镇\u3000\u3000\u3000九组"]
+)
+def test_blanks_inside_a_field_are_its_own(address: str) -> None:
+    assert read(RESIDENT, address=address).address == address
+
+
+@pytest.mark.parametrize("code", ["00", "57", "58", "59", "81", "83", "97", "98", "99", "A1"])
+def test_ethnicity_that_no_list_has_is_kept_as_it_stands(code: str) -> None:
+    assert read(RESIDENT, ethnicity=code).ethnicity == code
+
+
+@pytest.mark.parametrize(
+    ("sex", "kept"), [("0", "0"), ("3", "3"), ("9", "9"), ("X", "X"), ("", "0")]
+)
+def test_sex_that_no_list_has_is_kept_as_it_stands_and_a_blank_tells_nothing(
+    sex: str, kept: str
+) -> None:
+    for card in (RESIDENT, PERMIT, FOREIGN_2017, FOREIGN_2023):
+        assert read(card, sex=sex).sex == kept
+
+
+@pytest.mark.parametrize(
+    ("card", "number"),
+    [
+        (FOREIGN_2017, "XXA500180123101"), (FOREIGN_2017, "D<<500180123101"),
+        (FOREIGN_2017, "911250198012310"), (FOREIGN_2017, "fra500180123101"),
+        (FOREIGN_2023, "FRA500180123101"), (FOREIGN_2023, "A12345678"),
+    ],
+)  # fmt: skip
+def test_foreigners_number_of_another_shape_is_kept_as_it_stands(
+    card: dict[str, Any], number: str
+) -> None:
+    assert read(card, id_number=number).id_number == number
+
+
+def test_blank_birth_is_the_one_in_a_citizens_number_and_else_not_known() -> None:
+    assert read(RESIDENT, birth="").birth == date(1941, 3, 5)
+    assert read(FOREIGN_2017, birth="").birth is None
+    assert read(FOREIGN_2023, birth="").birth is None
+
+
+@pytest.mark.parametrize(
+    ("valid_to", "kept"),
+    [
+        ("2999-12-31", date(2999, 12, 31)), ("9999-12-31", date(9999, 12, 31)), ("", None),
+        ("2036-02-29", date(2036, 2, 29)), ("2026-02-29", date(2026, 2, 28)),
+    ],
+)  # fmt: skip
+def test_end_in_an_unusual_year_or_on_a_leap_day_that_is_none_is_a_date(
+    valid_to: str, kept: date | None
+) -> None:
+    assert read(RESIDENT, valid_from="2016-02-29", valid_to=valid_to).valid_to == kept
 
 
 def test_foreign_number_with_a_wrong_check_digit_is_no_reading() -> None:

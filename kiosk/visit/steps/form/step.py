@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from contracts.identity import ethnicity_name, mask_id_number, mask_name, sex_text_key
+from contracts.identity import ethnicity_shown, mask_id_number, mask_name, sex_text_key
 from kiosk.visit import answers
 from kiosk.visit.answers import (
     AnswerGiven,
@@ -94,9 +94,10 @@ def card_lines(state: State, facts: Facts) -> tuple[CardLine, ...]:
     if person is None:
         return ()
     texts, language = facts.texts, state.language
-    sex = texts.text(sex_text_key(person.sex), language)
+    key = sex_text_key(person.sex)
+    sex = texts.text(key, language) if key else person.sex
     if person.ethnicity and language == "zh-CN":
-        sex = f"{sex} · {ethnicity_name(person.ethnicity) or ''}"
+        sex = f"{sex} · {ethnicity_shown(person.ethnicity)}"
     return (
         CardLine(texts.text("review.name", language), mask_name(display_name(person))),
         CardLine(texts.text("review.id_number", language), mask_id_number(person.id_number)),

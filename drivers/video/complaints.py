@@ -1,0 +1,38 @@
+"""What the decoders say while they decode. Imported by helper processes only.
+
+A picture whose end is missing, or that has a hole, is decoded all the same: the rest is filled
+with grey, and neither OpenCV, FFmpeg nor libjpeg gives back more than a line of text about it, on
+the process's standard output or error. So these are listened to; FFmpeg speaks of a missing end
+with OPENCV_FFMPEG_LOGLEVEL at 24, its level of warnings. Source: mjpegdec.c of FFmpeg,
+jerror.h of libjpeg; that a camera sends bytes too many before its end marker is no damage.
+"""
+
+import os
+import sys
+
+_LOST = (
+    b"EOI missing", b"overread", b"error ", b"concealing", b"remature end", b"bad Huffman",
+)  # fmt: skip
+_fd: int | None = None
+
+
+def listen() -> None:
+    """From now on hear what is written to both; Python's own errors go where they went."""
+    global _fd
+    if _fd is not None:
+        return
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    _fd = os.memfd_create("complaints", os.MFD_CLOEXEC)
+    for standard in (1, 2):
+        os.dup2(_fd, standard)
+
+
+def something_was_lost() -> bool:
+    """Whether a decoder has complained since the last time that this was asked."""
+    if _fd is None:
+        return False
+    said = os.pread(_fd, os.lseek(_fd, 0, os.SEEK_END), 0)
+    if said:
+        os.ftruncate(_fd, 0)
+        os.lseek(_fd, 0, os.SEEK_SET)
+    return any(words in said for words in _LOST)
