@@ -4,6 +4,7 @@ Everything a resident reads stands here in every language of the project. Rules 
 expressions over ``identity``, ``answers``, ``today`` and ``for_self`` (see ``contracts.forms``).
 """
 
+import operator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, model_validator
@@ -144,7 +145,11 @@ class ValidRule(_Part):
 
 
 class Question(_Part):
-    """One question of the form."""
+    """One question of the form.
+
+    ``neutral``: the default decides nothing and declares nothing. Only written where it is true,
+    so that it changes the hash of no other document.
+    """
 
     id: Code
     type: QuestionType
@@ -153,6 +158,7 @@ class Question(_Part):
     help: Text | None = None
     required: bool | str = True
     default: Any = None
+    neutral: bool = Field(default=False, exclude_if=operator.not_)
     prefill: str | None = Field(
         default=None, pattern=r"^(match:)?identity\.(name|address|id_number|english_name)$"
     )

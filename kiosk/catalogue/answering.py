@@ -1,6 +1,7 @@
 """Questions that nobody could answer: wrong defaults, impossible limits, unreachable ones."""
 
 import itertools
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -29,6 +30,7 @@ def check_questions(doc: ItemDocument) -> Iterator[Finding]:
         yield from _check_fields(question, place)
         yield from _check_limits(question, place)
         yield from _check_default(question, question.default, (*place, "default"))
+        yield from _check_given(doc, question, place)
     yield from _check_whole(doc)
 
 
@@ -90,6 +92,33 @@ def _check_default(question: Question, value: Any, place: Place) -> Iterator[Fin
     parsed = parse_raw(question, raw)
     if parsed.value != value or check_value(question, value, SAMPLE_DAY) is not None:
         yield Finding(place, "the form itself would refuse this answer")
+
+
+def _check_given(doc: ItemDocument, question: Question, place: Place) -> Iterator[Finding]:
+    """What somebody says who only presses on: a default must be an answer that says nothing."""
+    if question.default is None:
+        if question.neutral:
+            yield Finding((*place, "neutral"), "does nothing without a default")
+        return
+    name = f"answers.{question.id}"
+    if any(_names(condition.when, name) for condition in doc.conditions):
+        said = "decides whether it can be done: no default"
+    elif question.type == "bool" and any(
+        _names(rule.rule, f"{name} == true") for rule in question.valid_when
+    ):
+        said = "declares something: no default"
+    elif not question.neutral:
+        said = (
+            "nobody gave this answer: no default, or neutral where it decides and declares nothing"
+        )
+    else:
+        return
+    yield Finding((*place, "default"), said)
+
+
+def _names(rule: str, name: str) -> bool:
+    """Whether a rule holds this as a whole word."""
+    return re.search(rf"{re.escape(name)}\b", rule) is not None
 
 
 def _check_whole(doc: ItemDocument) -> Iterator[Finding]:

@@ -7,13 +7,13 @@ from kiosk.visit.steps.receipt.step import MAX_PRINTS
 from tests.visit import ev, fx
 from tests.visit.sn import DoneView, ReceiptView
 from tests.visit.visitor import Visitor
-from tests.visit.words import elder, waiting
+from tests.visit.words import ALLOWANCE, elder, waiting
 
 
 @pytest.fixture
 def printing(visitor: Visitor) -> Visitor:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"phone": "13800000000", "declaration": True})
+    visitor.fill(ALLOWANCE)
     return visitor.accept_review().sign().commit()
 
 

@@ -8,7 +8,7 @@ from kiosk.visit.steps.done.step import AnotherItem, DoneView, NextStepView
 from tests.pages import NUMBER, PHONES, Hand, Look, Sample
 from tests.visit import ev
 from tests.visit.visitor import Visitor
-from tests.visit.words import elder
+from tests.visit.words import ALLOWANCE, elder
 
 
 def samples(look: Look) -> Iterator[Sample]:
@@ -48,7 +48,7 @@ def likely(hand: Hand, view: Any) -> Any:
 
 def test_another_item_begins_at_home_with_the_same_person(visitor: Visitor) -> None:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"phone": "13800000000", "declaration": True}).accept_review().sign()
+    visitor.fill(ALLOWANCE).accept_review().sign()
     visitor.commit().print().do(ev.ReceiptRead(legible=True), ev.Rated(5))
     assert visitor.do(AnotherItem()).shows("home")
     visitor.do(ev.ItemChosen("residence-permit"), ev.BeginPressed(), ev.ForWhomChosen(True))
