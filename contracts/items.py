@@ -232,13 +232,21 @@ class Signature(_Part):
     alternatives: tuple[SignAlternative, ...] = ()
 
 
+class NextStep(_Part):
+    """A step that some have: with these answers, with (``photo: true``) or without a photo."""
+
+    text: Text
+    show_when: str | None = None
+    photo: bool | None = None
+
+
 class Receipt(_Part):
     """What the receipt promises: received, not yet accepted."""
 
     status_line: Text
     answer_by_working_days: int = Field(gt=0)
     answer_unit: Literal["working-days", "days"] = "working-days"
-    next_steps: tuple[Text, ...] = ()
+    next_steps: tuple[Text | NextStep, ...] = ()
 
 
 class ItemDocument(_Part):

@@ -151,7 +151,7 @@ def check_reachable(item: CompiledItem) -> Iterator[Finding]:
     wanted = {
         expression.place: expression
         for expression in expressions(item.doc)
-        if expression.place[-1] == "show_when"
+        if expression.place[0] == "questions" and expression.place[-1] == "show_when"
     }
     for place in wanted:
         question = item.doc.questions[int(place[1])]

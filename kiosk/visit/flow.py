@@ -47,8 +47,8 @@ FLOW = Flow(
         line(SIGN),
         line(COMMIT),
         line(RECEIPT),
-        line(RATING),
         line(DONE),
+        line(RATING),
     ),
     aside=(
         line(SCAN_CODE, typed=TYPE_IDENTITY, card=IDENTIFY),

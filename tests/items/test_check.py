@@ -65,7 +65,7 @@ def test_good_documents_have_nothing_to_mend(path: Path) -> None:
         (
             lambda d: d["receipt"]["status_line"].update({"zh-CN": "已经办好了。"}),
             "receipt.status_line",
-            "only received",
+            "begin with 收到",
         ),
         (lambda d: d["name"].update({"zh-CN": "报名,选课"}), "name", "half-width"),
         (lambda d: d.update(icon="no-such-icon"), "icon", "there is no icon"),

@@ -80,6 +80,6 @@ def test_the_last_page_believes_the_resident_about_the_paper(
     printing.print(outcome).do(ev.ReceiptRead(legible=legible))
     if not legible:
         printing.print("failed", "paper-out").do(ev.ReceiptKeptOnScreen())
-    seen = printing.do(ev.Rated(None)).snapshot.view
+    seen = printing.snapshot.view
     assert isinstance(seen, DoneView)
     assert seen.on_paper is held

@@ -7,7 +7,7 @@ import pytest
 
 from contracts.identity import Identity
 from kiosk.visit.answers import FormState
-from kiosk.visit.matter import Stop
+from kiosk.visit.matter import Stop, answer_by
 from kiosk.visit.state import Facts
 from tests.visit import ev, fx
 from tests.visit.sn import DoneView, ReviewRow, ReviewView, StoppedView
@@ -40,12 +40,12 @@ def finish_well(visitor: Visitor) -> None:
     assert visitor.shows("receipt")
     visitor.print().do(ev.ReceiptRead(legible=True))
     assert visitor.last(fx.KeepOutcome).outcome == "printed"
+    assert isinstance(visitor.snapshot.view, DoneView)
+    visitor.do(ev.NextStepsRead())
     assert visitor.shows("rating")
     visitor.do(ev.Rated(5))
     assert visitor.last(fx.KeepRating).level == 5
-    assert isinstance(visitor.snapshot.view, DoneView)
     assert visitor.count(fx.Commit) == 1
-    visitor.do(ev.FinishPressed())
     assert visitor.shows("attract")
 
 
@@ -172,6 +172,38 @@ def test_a_residence_permit_photo_may_be_taken_at_the_counter(visitor: Visitor) 
     visitor.do(ev.PhotoDeclined())
     finish_well(visitor)
     assert "photo-declined" in visitor.draft.remarks
+
+
+@pytest.mark.parametrize(("declined", "collect"), [(False, "counter"), (True, "post")])
+def test_the_last_page_says_only_what_this_resident_has_to_do(
+    visitor: Visitor, declined: bool, collect: str
+) -> None:
+    visitor.start("residence-permit", language="en").identify(newcomer())
+    visitor.do(ev.NoticeAgreed()).fill({**PERMIT, "collect": collect})
+    if declined:
+        visitor.do(ev.PhotoDeclined())
+    else:
+        visitor.take_photo()
+    visitor.accept_review().sign().commit().print().do(ev.ReceiptRead(legible=True))
+    seen = visitor.snapshot.view
+    assert isinstance(seen, DoneView)
+    said = " ".join(step.text for step in seen.next_steps)
+    assert ("for the photo" in said) is declined
+    assert ("posted" in said) is (collect == "post")
+    assert ("collect it" in said) is (collect == "counter")
+    assert seen.answer_by == "by 17 Mar 2026"
+
+
+def test_without_a_clock_or_a_calendar_no_date_is_promised(facts: Facts) -> None:
+    promised = {
+        (item.doc.code, day): answer_by(item, "en", facts, day)
+        for item in facts.items
+        for day in (TODAY, None)
+    }
+    assert promised["residence-permit", TODAY] == "by 17 Mar 2026"
+    assert promised["residence-permit", None] == "within 15 days"
+    for day in (TODAY, None):
+        assert promised["elder-allowance", day] == "within 15 working days"
 
 
 # ---- who cannot have it, and where they can go ---------------------------------------------------
