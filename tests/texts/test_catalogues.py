@@ -115,6 +115,8 @@ def test_only_the_centre_says_that_something_is_done() -> None:
 def test_a_sentence_is_filled_or_its_absence_is_an_error() -> None:
     texts = load_texts(FOLDER)
     assert texts.text("receipt.in_days", CHINESE, days="15") == "15 天内"
+    assert texts.text("receipt.in_working_days", ENGLISH, days="1") == "within 1 working day"
+    assert texts.text("receipt.in_working_days", ENGLISH, days="11") == "within 11 working days"
     with pytest.raises(MissingTextError):
         texts.text("receipt.in_days", CHINESE)
     with pytest.raises(MissingTextError):
