@@ -18,6 +18,7 @@ from kiosk.catalogue.reading import Place
 TEXT_LIKE = ("text", "phone", "digits", "number", "date")
 SAMPLE_DAY = date(2026, 6, 15)
 MOST_TRIES = 20_000
+MANY_CHOICES = 60
 _RELATIVE_SHAPE = "an ISO date such as 2026-01-31, today, today+30d or today-30d"
 
 
@@ -31,6 +32,9 @@ def check_questions(doc: ItemDocument) -> Iterator[Finding]:
         yield from _check_limits(question, place)
         yield from _check_default(question, question.default, (*place, "default"))
         yield from _check_given(doc, question, place)
+        if len(question.choices) > MANY_CHOICES:
+            said = f"more than {MANY_CHOICES} choices are a long way: ask for a part first"
+            yield Finding((*place, "choices"), said, serious=False)
     yield from _check_whole(doc)
 
 

@@ -168,6 +168,16 @@ def test_good_documents_have_nothing_to_mend(path: Path) -> None:
             "questions.6.neutral",
             "does nothing without a default",
         ),
+        (
+            lambda d: asked(d, "days").update(
+                choices=[
+                    {"code": f"c{n}", "label": {"zh-CN": f"第{n}", "en": f"No {n}"}}
+                    for n in range(61)
+                ]
+            ),
+            "questions.7.choices",
+            "more than 60 choices",
+        ),
         (lambda d: asked(d, "hours").update(default=9), "questions.10.default", "refuse"),
         (lambda d: asked(d, "hours").update(default="2"), "questions.10.default", "must be int"),
         (
