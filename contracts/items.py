@@ -159,7 +159,11 @@ class ValidRule(_Part):
 
 
 class Question(_Part):
-    """One question of the form."""
+    """One question of the form.
+
+    ``neutral``: the default decides nothing and declares nothing. Only written where it is true,
+    so that it changes the hash of no other document.
+    """
 
     id: Code
     type: QuestionType
@@ -168,6 +172,7 @@ class Question(_Part):
     help: Text | None = None
     required: bool | str = True
     default: Any = None
+    neutral: bool = Field(default=False, exclude_if=operator.not_)
     prefill: str | None = Field(
         default=None, pattern=r"^(match:)?identity\.(name|address|id_number|english_name)$"
     )
@@ -241,13 +246,21 @@ class Signature(_Part):
     alternatives: tuple[SignAlternative, ...] = ()
 
 
+class NextStep(_Part):
+    """A step that some have: with these answers, with (``photo: true``) or without a photo."""
+
+    text: Text
+    show_when: str | None = None
+    photo: bool | None = None
+
+
 class Receipt(_Part):
     """What the receipt promises: received, not yet accepted."""
 
     status_line: Text
     answer_by_working_days: int = Field(gt=0)
     answer_unit: Literal["working-days", "days"] = "working-days"
-    next_steps: tuple[Text, ...] = ()
+    next_steps: tuple[Text | NextStep, ...] = ()
 
 
 class ItemDocument(_Part):

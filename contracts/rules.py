@@ -4,7 +4,7 @@ import hashlib
 
 from contracts.canonical import canonical_bytes
 from contracts.forms import CompiledForm, RuleContext
-from contracts.items import Condition, ItemDocument
+from contracts.items import Condition, ItemDocument, Text
 
 
 class CompiledItem(CompiledForm):
@@ -25,6 +25,23 @@ class CompiledItem(CompiledForm):
             self._compile(f"conditions.{condition.id}", condition.when)
         if doc.photo is not None and isinstance(doc.photo.required, str):
             self._compile("photo.required", doc.photo.required)
+
+        for n, step in enumerate(doc.receipt.next_steps):
+            if not isinstance(step, Text) and step.show_when is not None:
+                self._compile(f"receipt.next_steps.{n}", step.show_when)
+
+    def next_steps(self, context: RuleContext, *, photo: bool) -> tuple[Text, ...]:
+        """What happens next for somebody with these answers, with a photo or without."""
+        answers = self._visible(context)[1]
+        found = []
+        for step in self.doc.receipt.next_steps:
+            if isinstance(step, Text):
+                found.append(step)
+            elif step.photo in (None, photo) and (
+                step.show_when is None or self._holds(step.show_when, context, answers)
+            ):
+                found.append(step.text)
+        return tuple(found)
 
     def unmet_condition(self, context: RuleContext, *, stage: str) -> Condition | None:
         """The first condition of the stage that does not hold; answers decide both stages."""

@@ -39,11 +39,15 @@ class Texts:
     def text(self, key: str, language: str, **params: str) -> str:
         """A sentence with its names filled in.
 
+        Where one of them is 1 and there is a sentence ``<key>_one``, that one: "1 day".
+
         Raises:
             MissingTextError: the language has no such key, or a name is not given.
         """
         try:
-            sentence = self._catalogues[language][key]
+            catalogue = self._catalogues[language]
+            one = f"{key}_one"
+            sentence = catalogue[one if "1" in params.values() and one in catalogue else key]
             return sentence.format(**params) if params or "{" in sentence else sentence
         except (KeyError, IndexError) as error:
             raise MissingTextError(f"{language}: {key}") from error

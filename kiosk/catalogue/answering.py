@@ -1,6 +1,7 @@
 """Questions that nobody could answer: wrong defaults, impossible limits, unreachable ones."""
 
 import itertools
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from kiosk.catalogue.reading import Place
 TEXT_LIKE = ("text", "phone", "digits", "number", "date")
 SAMPLE_DAY = date(2026, 6, 15)
 MOST_TRIES = 20_000
+MANY_CHOICES = 60
 _RELATIVE_SHAPE = "an ISO date such as 2026-01-31, today, today+30d or today-30d"
 
 
@@ -29,6 +31,10 @@ def check_questions(doc: ItemDocument) -> Iterator[Finding]:
         yield from _check_fields(question, place)
         yield from _check_limits(question, place)
         yield from _check_default(question, question.default, (*place, "default"))
+        yield from _check_given(doc, question, place)
+        if len(question.choices) > MANY_CHOICES:
+            said = f"more than {MANY_CHOICES} choices are a long way: ask for a part first"
+            yield Finding((*place, "choices"), said, serious=False)
     yield from _check_whole(doc)
 
 
@@ -92,6 +98,33 @@ def _check_default(question: Question, value: Any, place: Place) -> Iterator[Fin
         yield Finding(place, "the form itself would refuse this answer")
 
 
+def _check_given(doc: ItemDocument, question: Question, place: Place) -> Iterator[Finding]:
+    """What somebody says who only presses on: a default must be an answer that says nothing."""
+    if question.default is None:
+        if question.neutral:
+            yield Finding((*place, "neutral"), "does nothing without a default")
+        return
+    name = f"answers.{question.id}"
+    if any(_names(condition.when, name) for condition in doc.conditions):
+        said = "decides whether it can be done: no default"
+    elif question.type == "bool" and any(
+        _names(rule.rule, f"{name} == true") for rule in question.valid_when
+    ):
+        said = "declares something: no default"
+    elif not question.neutral:
+        said = (
+            "nobody gave this answer: no default, or neutral where it decides and declares nothing"
+        )
+    else:
+        return
+    yield Finding((*place, "default"), said)
+
+
+def _names(rule: str, name: str) -> bool:
+    """Whether a rule holds this as a whole word."""
+    return re.search(rf"{re.escape(name)}\b", rule) is not None
+
+
 def _check_whole(doc: ItemDocument) -> Iterator[Finding]:
     if "self" not in doc.for_whom:
         yield Finding(("for_whom",), "self must be possible")
@@ -124,7 +157,7 @@ def check_reachable(item: CompiledItem) -> Iterator[Finding]:
     wanted = {
         expression.place: expression
         for expression in expressions(item.doc)
-        if expression.place[-1] == "show_when"
+        if expression.place[0] == "questions" and expression.place[-1] == "show_when"
     }
     for place in wanted:
         question = item.doc.questions[int(place[1])]

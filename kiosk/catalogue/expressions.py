@@ -11,7 +11,7 @@ import celpy
 from celpy.celparser import CELParseError
 from lark import Token, Tree
 
-from contracts.items import ItemDocument
+from contracts.items import ItemDocument, NextStep
 from kiosk.catalogue.finding import Finding
 from kiosk.catalogue.reading import Place
 
@@ -70,6 +70,10 @@ def expressions(doc: ItemDocument) -> Iterator[Expression]:
                 yield Expression(there, choice.show_when, earlier)
     if doc.photo is not None and isinstance(doc.photo.required, str):
         yield Expression(("photo", "required"), doc.photo.required, everything)
+    for number, step in enumerate(doc.receipt.next_steps):
+        if isinstance(step, NextStep) and step.show_when is not None:
+            there = ("receipt", "next_steps", number, "show_when")
+            yield Expression(there, step.show_when, everything)
 
 
 def check_expressions(doc: ItemDocument) -> Iterator[Finding]:

@@ -23,6 +23,8 @@ NEEDLESS = re.compile(
 )
 """Copies of the card, and the 20 proofs of 民发〔2020〕20号 with the names they also go by."""
 DONE = re.compile(r"办好了|办成了|申请成功|已批准|已受理|\bhas been approved\b|\bis accepted\b")
+RECEIVED = {"zh-CN": "收到", "en": "received"}
+SENTENCE = re.compile(r"[。！]|[.!] ")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]")
 NAME_HAN, LABEL_HAN, CHOICE_HAN, PARAGRAPH_HAN = 16, 30, 20, 90
 ENGLISH_FACTOR = 3.2
@@ -44,6 +46,10 @@ def check_wording(doc: ItemDocument) -> Iterator[Finding]:
         doc.receipt.status_line.get("en")
     ):
         yield Finding(("receipt", "status_line"), "the terminal only received it: say so")
+    for language, word in RECEIVED.items():
+        first = SENTENCE.split(doc.receipt.status_line.get(language), maxsplit=1)[0]
+        if word not in first.lower():
+            yield Finding(("receipt", "status_line"), f"begin with {word}: it is said large")
     yield from _completeness(doc)
     yield from _lengths(doc)
 

@@ -37,6 +37,7 @@ class ReceiptContent:
     clock_trusted: bool = True
     office_address: str = ""
     office_hours: str = ""
+    next_steps: tuple[str, ...] = ()
 
     def numbered(self, number: str, item_code: str) -> "ReceiptContent":
         """The same receipt with its number and the QR text that carries it."""
@@ -70,6 +71,7 @@ class ReceiptContent:
             "clock_trusted": self.clock_trusted,
             "office_address": self.office_address,
             "office_hours": self.office_hours,
+            "next_steps": list(self.next_steps),
         }
 
 
@@ -82,6 +84,7 @@ def receipt_from_json(document: Mapping[str, Any]) -> ReceiptContent:
     try:
         values = dict(document)
         values["taken"] = tuple(values["taken"])
+        values["next_steps"] = tuple(values.get("next_steps", ()))
         values["phones"] = tuple(values["phones"])
         values["created_at"] = datetime.fromisoformat(values["created_at"])
         return ReceiptContent(**values)

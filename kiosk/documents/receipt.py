@@ -13,11 +13,11 @@ from kiosk.documents.sheet import BoxMark, QrMark, RuleMark, Sheet, TextMark
 from kiosk.documents.typesetting import Measure, fits_unbroken, wrap
 
 BODY = 39
-LINE = 1.3
+LINE = 1.14
 BADGE_HEIGHT = BODY + 20
+QR_MODULE = 5
 LABEL_GAP = 14
 UNDRAWABLE = "\ufffd"  # comes out as the boxed geta
-LABELS = ("applicant", "id_number", "taken", "received", "answer", "phone", "office", "place")
 
 
 class Texts(Protocol):
@@ -38,8 +38,6 @@ class Metrics:
     item: int
     status: int
     number_max: int
-    qr_module: int
-    labels_beside: bool  # else labels stand above their values
 
     @property
     def inner(self) -> int:
@@ -50,8 +48,8 @@ class Metrics:
 def metrics_for(width_dots: int) -> Metrics:
     """Sizes for a paper: 576 dots (80 mm), 384 (58 mm) or anything from 320 up."""
     if width_dots >= 512:
-        return Metrics(width_dots, 12, 58, 52, 46, 92, 6, True)
-    return Metrics(width_dots, 6, 48, 44, 42, 72, 6, False)
+        return Metrics(width_dots, 12, 56, 42, 42, 92)
+    return Metrics(width_dots, 6, 48, 42, 42, 72)
 
 
 def lay_out_receipt(
@@ -62,8 +60,9 @@ def lay_out_receipt(
     page.heading()
     page.number()
     page.matter()
-    page.facts()
+    page.next()
     page.contact()
+    page.facts()
     page.closing()
     return page.finished()
 
@@ -85,8 +84,7 @@ class _Page:
         self._texts = texts
         self._measure = measure
         self._marks: list[TextMark | RuleMark | BoxMark | QrMark] = []
-        self._y = 16
-        self._column = self._label_column()
+        self._y = 8
 
     def heading(self) -> None:
         """Title, and 重打 in white on black when this is a further copy."""
@@ -103,18 +101,15 @@ class _Page:
         room = m.inner - (taken if beside else 0)
         size = self._size_for(title, m.title, m.title * 4 // 5, room)
         self._paragraph(title, size, bold=True, width=room)
-        self._y += 8
+        self._y += 2
         self._rule(6)
-        self._y += 14
+        self._y += 8
 
     def number(self) -> None:
-        """The number, as large as the paper allows."""
+        """The number, right under the title, as large as the paper allows."""
         m, number = self._m, self._content.number
-        self._paragraph(self._word("number"), BODY)
         self._paragraph(number, self._size_for(number, m.number_max, BODY, m.inner), bold=True)
-        self._y += 4
-        self._rule(2)
-        self._y += 16
+        self._y += 8
 
     def matter(self) -> None:
         """The item, its official name in plain type, and the status in a frame."""
@@ -122,21 +117,42 @@ class _Page:
         self._paragraph(content.item_name, m.item, bold=True)
         if content.official_name and content.official_name != content.item_name:
             self._paragraph(content.official_name, BODY)
-        self._y += 14
-        top, pad = self._y, 16
-        self._y += pad - 4
+        self._y += 8
+        top, pad = self._y, 14
+        self._y += pad - 6
         self._paragraph(
             content.status_line, m.status, bold=True, x=m.margin + pad, width=m.inner - 2 * pad
         )
         self._y += pad - 6
         self._marks.append(BoxMark(m.margin, top, m.inner, self._y - top, 5))
-        self._y += 20
+        self._y += 10
+
+    def next(self) -> None:
+        """When the office answers, and what happens until then."""
+        content = self._content
+        self._rule(2)
+        self._y += 8
+        self._fact("answer", content.answer_by, bold=True)
+        for number, step in enumerate(content.next_steps, start=1):
+            self._paragraph(f"{number}. {step}", BODY)
+        self._y += 6
+
+    def contact(self) -> None:
+        """Phones and office, with the code that finds the matter again."""
+        content = self._content
+        self._rule(2)
+        self._y += 8
+        self._fact("phone", *content.phones, bold=True)
+        self._run(content.office, content.office_address, content.office_hours)
+        self._y += 4
+        self._code()
 
     def facts(self) -> None:
-        """Who, what was taken, when, and when the office answers."""
+        """Who, what was taken, when and where."""
         content = self._content
-        self._fact("applicant", content.applicant_masked)
-        self._fact("id_number", self._masked(content.id_masked))
+        self._rule(2)
+        self._y += 8
+        self._fact("applicant", content.applicant_masked, self._masked(content.id_masked))
         self._fact("taken", *content.taken)
         when = content.created_at
         stamp = self._word(
@@ -146,31 +162,16 @@ class _Page:
             day=str(when.day),
             clock=f"{when:%H:%M}",
         )
-        remark = () if content.clock_trusted else (self._word("clock_untrusted"),)
-        self._fact("received", stamp, *remark)
-        self._fact("answer", content.answer_by)
+        remark = "" if content.clock_trusted else self._word("clock_untrusted")
+        self._fact("received", stamp + remark, content.place, content.terminal_name)
         self._y += 6
-        self._rule(2)
-        self._y += 16
-
-    def contact(self) -> None:
-        """Office, phones and place, with the code that finds the matter again."""
-        content = self._content
-        self._fact("phone", *content.phones)
-        self._fact("office", content.office, content.office_address, content.office_hours)
-        self._fact("place", content.place, content.terminal_name)
-        self._y += 8
-        self._rule(2)
-        self._y += 12
-        self._code()
 
     def closing(self) -> None:
-        """How to keep the paper, and why a box stands for a character."""
-        self._paragraph(self._word("keep"), BODY)
+        """Why a box stands for a character."""
         if any(self._measure.missing(text) for text in self._personal_texts()):
             self._y += 8
             self._paragraph(self._word("missing_character", geta=UNDRAWABLE), BODY)
-        self._y += 24
+        self._y += 8
 
     def finished(self) -> Sheet:
         """The finished strip."""
@@ -184,6 +185,7 @@ class _Page:
             content.item_name,
             content.official_name,
             *content.taken,
+            *content.next_steps,
             content.answer_by,
             content.status_line,
             content.office,
@@ -196,11 +198,11 @@ class _Page:
         m, content = self._m, self._content
         if not content.qr_payload:
             return
-        code = QrMark.of(content.qr_payload, 0, 0, m.qr_module)
+        code = QrMark.of(content.qr_payload, 0, 0, QR_MODULE)
         beside = m.inner - code.size - 12
         hint = self._word("code")
         if beside >= 6 * BODY:
-            self._marks.append(QrMark.of(content.qr_payload, m.margin - 6, self._y, m.qr_module))
+            self._marks.append(QrMark.of(content.qr_payload, m.margin - 6, self._y, QR_MODULE))
             top, bottom = self._y, self._y + code.size
             lines = wrap(hint, self._measure, BODY, beside, bold=False)
             self._y = max(top, top + (code.size - self._advance(BODY) * len(lines)) // 2)
@@ -209,30 +211,20 @@ class _Page:
             self._y = max(self._y, bottom) + 10
             return
         left = (m.width - code.size) // 2
-        self._marks.append(QrMark.of(content.qr_payload, left, self._y, m.qr_module))
+        self._marks.append(QrMark.of(content.qr_payload, left, self._y, QR_MODULE))
         self._y += code.size
         self._paragraph(hint, BODY)
         self._y += 10
 
-    def _fact(self, label_key: str, *values: str) -> None:
-        lines = tuple(value for value in values if value)
-        if not lines:
-            return
-        m, label = self._m, self._word(label_key)
-        room = m.inner - self._column
-        beside = m.labels_beside and all(
-            fits_unbroken(text, self._measure, BODY, room, bold=True) for text in lines
-        )
-        if beside:
-            before = self._y
-            self._line(label, BODY)
-            self._y = before
-        else:
-            self._paragraph(label, BODY)
-        x = m.margin + (self._column if beside else 0)
-        for text in lines:
-            self._paragraph(text, BODY, bold=True, x=x, width=m.width - m.margin - x)
-        self._y += 6
+    def _fact(self, label_key: str, *values: str, bold: bool = False) -> None:
+        """A label and its values in one run of text."""
+        if any(values):
+            self._run(*values, label=self._word("label", name=self._word(label_key)), bold=bold)
+
+    def _run(self, *values: str, label: str = "", bold: bool = False) -> None:
+        joined = self._word("comma").join(value for value in values if value)
+        if joined:
+            self._paragraph(label + joined, BODY, bold=bold)
 
     def _size_for(self, text: str, largest: int, smallest: int, room: int) -> int:
         """The largest size at which the text stands on one line; ``largest`` if none does."""
@@ -248,17 +240,10 @@ class _Page:
         self._marks.append(BoxMark(x, y, width, BADGE_HEIGHT, 0, filled=True))
         self._marks.append(TextMark(x + 14, y + 9, text, BODY, True, inverse=True))
 
-    def _masked(self, number: str) -> str:
-        """The masked number with fewer stars where all of them would break the line."""
-        room = self._m.inner - (self._column if self._m.labels_beside else 0)
-        if self._measure.width(number, BODY, bold=True) <= room:
-            return number
+    @staticmethod
+    def _masked(number: str) -> str:
+        """The masked number with fewer stars: all of them would break the line."""
         return re.sub(r"\*{5,}", "****", number)
-
-    def _label_column(self) -> int:
-        """Room for the widest label of the language, with a gap."""
-        labels = (self._word(key) for key in LABELS)
-        return max(self._measure.width(w, BODY, bold=False) for w in labels) + LABEL_GAP
 
     def _word(self, key: str, **params: str) -> str:
         return self._texts.text(f"paper.{key}", self._language, **params)

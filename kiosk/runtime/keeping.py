@@ -11,6 +11,7 @@ from uuid import UUID
 import structlog
 
 from contracts.errors import BugError, KioskError, StorageFullError
+from contracts.forms import RuleContext
 from contracts.identity import CardLayout
 from contracts.rules import CompiledItem
 from contracts.submission import ItemRef, NoticeRef, Pad, ServiceCodeContent, SignatureContent
@@ -247,6 +248,9 @@ class RecordKeeper:
             taken.append(texts.text("paper.taken_photo", language))
         if draft.signature_method == "strokes":
             taken.append(texts.text("paper.taken_signature", language))
+        today = now.date() if draft.clock_trusted else None
+        context = RuleContext(draft.identity, today, draft.for_self, draft.answers)
+        steps = item.next_steps(context, photo=draft.photo is not None)
         return ReceiptContent(
             number="",
             item_name=item.doc.name.get(language),
@@ -255,7 +259,8 @@ class RecordKeeper:
             id_masked=id_number,
             taken=tuple(taken),
             created_at=now,
-            answer_by=answer_by(item, language, facts),
+            answer_by=answer_by(item, language, facts, today),
+            next_steps=tuple(step.get(language) for step in steps),
             status_line=item.doc.receipt.status_line.get(language),
             office=office.name.get(language),
             phones=phones(item),

@@ -50,8 +50,8 @@ FLOW = Flow(
         line(SIGN),
         line(COMMIT),
         line(RECEIPT),
-        line(RATING),
         line(DONE),
+        line(RATING),
     ),
     aside=(
         line(POLICY, guide=GUIDE),

@@ -1,6 +1,7 @@
 """What a visit is about: the item, and why it cannot be done here when it cannot."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import ClassVar
 
 from contracts.rules import CompiledItem
@@ -79,11 +80,23 @@ def photo_elsewhere(state: State, item: CompiledItem) -> str:
     return photo.alternative.label.get(state.language) if gone else ""
 
 
-def answer_by(item: CompiledItem, language: str, facts: Facts) -> str:
-    """When the office answers, as a number of days: no date is promised without a calendar."""
-    receipt = item.doc.receipt
-    key = "receipt.in_working_days" if receipt.answer_unit == "working-days" else "receipt.in_days"
-    return facts.texts.text(key, language, days=str(receipt.answer_by_working_days))
+def answer_by(item: CompiledItem, language: str, facts: Facts, today: date | None) -> str:
+    """When the office answers.
+
+    A date, counted from today where the clock is trusted. Working days stay a number: no date is
+    promised without a calendar.
+    """
+    receipt, texts = item.doc.receipt, facts.texts
+    days = receipt.answer_by_working_days
+    if receipt.answer_unit == "working-days":
+        return texts.text("receipt.in_working_days", language, days=str(days))
+    if today is None:
+        return texts.text("receipt.in_days", language, days=str(days))
+    last = today + timedelta(days=days)
+    month = texts.text(f"date.month_{last.month}", language)
+    return texts.text(
+        "receipt.by_date", language, year=str(last.year), month=month, day=str(last.day)
+    )
 
 
 def phones(item: CompiledItem) -> tuple[str, ...]:

@@ -39,4 +39,5 @@ def receipt() -> ReceiptContent:
         language="zh-CN",
         office_address="示例区滨江路 6 号",
         office_hours="工作日 9:00—17:30",
+        next_steps=("镇街 5 个工作日内核对。", "批准后从下个月起打到您的卡上。"),
     ).numbered("A7C-4K9-W2X", "elder-allowance")

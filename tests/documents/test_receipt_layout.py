@@ -50,6 +50,7 @@ def test_everything_the_receipt_says_is_on_the_paper(
         *receipt.taken,
         receipt.status_line,
         receipt.answer_by,
+        *receipt.next_steps,
         receipt.office,
         receipt.office_address,
         receipt.office_hours,

@@ -77,7 +77,7 @@ def test_the_reprint_mark_is_black_with_white_letters(
     renderer: ReceiptRenderer, receipt: ReceiptContent
 ) -> None:
     def black(content: ReceiptContent) -> float:
-        header = picture(renderer.render_receipt(content, "zh-CN")).crop((440, 10, 560, 90))
+        header = picture(renderer.render_receipt(content, "zh-CN")).crop((440, 10, 560, 72))
         ink = ImageOps.invert(header).get_flattened_data()
         return sum(1 for value in ink if value) / len(ink)
 

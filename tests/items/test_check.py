@@ -71,7 +71,7 @@ def test_good_documents_have_nothing_to_mend(path: Path) -> None:
         (
             lambda d: d["receipt"]["status_line"].update({"zh-CN": "已经办好了。"}),
             "receipt.status_line",
-            "only received",
+            "begin with 收到",
         ),
         (lambda d: d["name"].update({"zh-CN": "报名,选课"}), "name", "half-width"),
         (
@@ -157,11 +157,48 @@ def test_good_documents_have_nothing_to_mend(path: Path) -> None:
             "conditions.1.when",
             "is not known here",
         ),
+        (
+            lambda d: asked(d, "hours").pop("neutral"),
+            "questions.10.default",
+            "nobody gave this answer",
+        ),
+        (
+            lambda d: asked(d, "healthy").update(default=True, neutral=True),
+            "questions.6.default",
+            "decides whether it can be done",
+        ),
+        (
+            lambda d: asked(d, "student_card").update(
+                valid_when=[
+                    {
+                        "rule": "answers.student_card == true",
+                        "message": {"zh-CN": "要选“是”。", "en": "Please say yes."},
+                    }
+                ]
+            ),
+            "questions.15.default",
+            "declares something",
+        ),
+        (
+            lambda d: asked(d, "healthy").update(neutral=True),
+            "questions.6.neutral",
+            "does nothing without a default",
+        ),
+        (
+            lambda d: asked(d, "days").update(
+                choices=[
+                    {"code": f"c{n}", "label": {"zh-CN": f"第{n}", "en": f"No {n}"}}
+                    for n in range(61)
+                ]
+            ),
+            "questions.7.choices",
+            "more than 60 choices",
+        ),
         (lambda d: asked(d, "hours").update(default=9), "questions.10.default", "refuse"),
         (lambda d: asked(d, "hours").update(default="2"), "questions.10.default", "must be int"),
         (
-            lambda d: asked(d, "course").update(default="chess"),
-            "questions.0.default",
+            lambda d: asked(d, "dance_kind").update(default="chess", neutral=True),
+            "questions.1.default",
             "refuse",
         ),
         (lambda d: asked(d, "hours").update(min_number=7), "questions.10.min_number", "more than"),

@@ -40,12 +40,30 @@ CODES = {
 }
 STRANGER = resident(birth=date(1990, 5, 1), address="四川省成都市武侯区人民南路1号")
 FEWEST: dict[str, tuple[Identity, dict[str, Any]]] = {
-    "elder-allowance": (resident(), {"phone": "13800000199", "declaration": True}),
-    "pension-certification": (resident(), {"scheme": "employee"}),
+    "elder-allowance": (
+        resident(),
+        {
+            "same_address": True,
+            "phone": "13800000199",
+            "low_income": "unsure",
+            "drawn_elsewhere": False,
+            "declaration": True,
+        },
+    ),
+    "pension-certification": (
+        resident(),
+        {
+            "scheme": "employee",
+            "insured_elsewhere": False,
+            "insured_district": "示例区",
+            "living_here": True,
+        },
+    ),
     "residence-permit": (
         STRANGER,
         {
             "address": "滨江街道江岸路6号2单元301",
+            "registered": True,
             "registered_since": "2025-01-10",
             "reason": "home",
             "home_kind": "own",
@@ -147,16 +165,34 @@ def test_the_residence_permit_needs_half_a_year(
     assert (unmet is None) == allowed
 
 
+NEUTRAL = {
+    "elder-allowance": {"no_phone", "pay_to"},
+    "pension-certification": {"way"},
+    "residence-permit": {"collect"},
+}
+
+
+@pytest.mark.parametrize("code", NEUTRAL)
+def test_only_answers_that_decide_and_declare_nothing_are_ticked(
+    items: dict[str, CompiledItem], code: str
+) -> None:
+    start = items[code].initial_values(context(identity=FEWEST[code][0]))
+    assert {qid for qid, value in start.items() if value.origin == "default"} == NEUTRAL[code]
+
+
 def test_without_a_phone_a_contact_person_is_needed(items: dict[str, CompiledItem]) -> None:
     item = items["elder-allowance"]
-    moment = started(item, resident(), {"no_phone": True, "declaration": True})
+    who, answers = FEWEST["elder-allowance"]
+    without = {qid: value for qid, value in answers.items() if qid != "phone"}
+    moment = started(item, who, {**without, "no_phone": True})
     assert set(item.validate_all(moment)) == {"contact_name", "contact_relation", "contact_phone"}
     assert "phone" not in item.answers_for_submission(moment)
 
 
 def test_a_declaration_that_is_not_true_goes_nowhere(items: dict[str, CompiledItem]) -> None:
     item = items["elder-allowance"]
-    moment = started(item, resident(), {"phone": "13800000199", "declaration": False})
+    who, answers = FEWEST["elder-allowance"]
+    moment = started(item, who, {**answers, "declaration": False})
     assert set(item.validate_all(moment)) == {"declaration"}
 
 

@@ -13,18 +13,23 @@ import numpy as np
 import zxingcpp
 from PIL import Image, ImageDraw, ImageFont
 
+from contracts.forms import RuleContext
 from contracts.identity import mask_id_number, mask_name
 from contracts.rules import CompiledItem
 from kiosk.catalogue import load_catalogue
 from kiosk.documents.content import ReceiptContent
 from kiosk.texts import Texts, load_texts
-from kiosk.visit.matter import phones
+from kiosk.visit.matter import answer_by, phones
+from kiosk.visit.person import NOBODY
+from kiosk.visit.state import Facts
+from kiosk.visit.typed import identity_form
 
 ROOT = Path(__file__).parents[2]
 ITEMS = load_catalogue((ROOT / "assets" / "items",)).items
 LANGUAGES = ("zh-CN", "en")
 PAPERS = {58: 384, 80: 576}
 CHINA = timezone(timedelta(hours=8))
+CREATED = datetime(2026, 11, 21, 15, 20, tzinfo=CHINA)
 _BAND = b"\x1dv0\x00"
 
 
@@ -37,8 +42,8 @@ def receipt_of(
 ) -> ReceiptContent:
     """What the terminal keeps for this item, with a number of its own."""
     doc = item.doc
-    unit = "in_working_days" if doc.receipt.answer_unit == "working-days" else "in_days"
-    days = str(doc.receipt.answer_by_working_days)
+    facts = Facts(items=(), texts=words, code_name="", identity_form=identity_form(words))
+    steps = item.next_steps(RuleContext(NOBODY, CREATED.date(), True, {}), photo=True)
     taken = ("taken_card", "taken_form", "taken_photo", "taken_signature")
     return ReceiptContent(
         number="",
@@ -47,8 +52,8 @@ def receipt_of(
         applicant_masked=mask_name(name),
         id_masked=mask_id_number("500112194611040021"),
         taken=tuple(words.text(f"paper.{key}", language) for key in taken),
-        created_at=datetime(2026, 11, 21, 15, 20, tzinfo=CHINA),
-        answer_by=words.text(f"receipt.{unit}", language, days=days),
+        created_at=CREATED,
+        answer_by=answer_by(item, language, facts, CREATED.date()),
         status_line=doc.receipt.status_line.get(language),
         office=doc.office.name.get(language),
         phones=phones(item),
@@ -57,6 +62,7 @@ def receipt_of(
         language=language,
         office_address=doc.office.address.get(language),
         office_hours=doc.office.hours.get(language),
+        next_steps=tuple(step.get(language) for step in steps),
     ).numbered("A7C-4K9-W2X", doc.code)
 
 
@@ -72,6 +78,7 @@ def said(content: ReceiptContent) -> tuple[str, ...]:
             content.applicant_masked,
             *content.taken,
             content.answer_by,
+            *content.next_steps,
             *content.phones,
             content.office,
             content.office_address,

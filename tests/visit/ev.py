@@ -132,6 +132,9 @@ from kiosk.visit.steps.confirm_identity.step import (
 from kiosk.visit.steps.done.step import (
     AnotherItem as AnotherItem,
 )
+from kiosk.visit.steps.done.step import (
+    NextStepsRead as NextStepsRead,
+)
 from kiosk.visit.steps.for_whom.step import (
     ForWhomChosen as ForWhomChosen,
 )

@@ -10,7 +10,7 @@ from tests.visit import ev, fx
 from tests.visit.sn import DeviceView, IdentifyView, with_devices
 from tests.visit.test_idle_and_clearing import assert_nobody_is_left
 from tests.visit.visitor import READY, Visitor
-from tests.visit.words import PHOTO, elder, newcomer, waiting
+from tests.visit.words import PENSION, PHOTO, elder, newcomer, waiting
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_a_reader_that_is_gone_is_not_asked(known: Visitor) -> None:
 def posing(visitor: Visitor) -> Visitor:
     """Somebody stands before the camera."""
     visitor.start("pension-certification").identify(elder()).do(ev.NoticeAgreed())
-    return visitor.fill({"scheme": "employee"})
+    return visitor.fill(PENSION)
 
 
 def test_the_camera_is_off_behind_the_cover_and_takes_no_strangers_photo(posing: Visitor) -> None:

@@ -5,7 +5,7 @@ from kiosk.visit.person import Person
 from tests.visit import ev, fx
 from tests.visit.sn import QuestionsView, ReviewView
 from tests.visit.visitor import Visitor
-from tests.visit.words import elder, newcomer
+from tests.visit.words import ALLOWANCE, PENSION, PERMIT, elder, newcomer
 
 OTHER = elder(name="向秀英", id_number="500199193001010024", address="滨江街道1号")
 
@@ -54,7 +54,7 @@ def test_another_item_starts_with_an_empty_form(visitor: Visitor) -> None:
 
 def test_a_photo_is_not_sent_once_staff_shall_check(visitor: Visitor) -> None:
     visitor.start("pension-certification", mode="elder").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"scheme": "employee"}).take_photo()
+    visitor.fill(PENSION).take_photo()
     visitor.do(ev.EditPressed("way")).answer("way", "staff").do(ev.NextPressed())
     assert visitor.shows("review")
     visitor.accept_review().sign()
@@ -63,21 +63,14 @@ def test_a_photo_is_not_sent_once_staff_shall_check(visitor: Visitor) -> None:
 
 def test_changing_back_to_a_photo_asks_for_it_again(visitor: Visitor) -> None:
     visitor.start("pension-certification").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"scheme": "employee"}).do(ev.PhotoDeclined())
+    visitor.fill(PENSION).do(ev.PhotoDeclined())
     visitor.do(ev.EditPressed("way")).answer("way", "photo").do(ev.NextPressed())
     assert visitor.shows("photo")
 
 
 def test_a_declined_photo_that_changes_no_answer_stays_declined(visitor: Visitor) -> None:
     visitor.start("residence-permit").identify(newcomer()).do(ev.NoticeAgreed())
-    visitor.fill(
-        {
-            "address": "滨江街道江岸路6号",
-            "registered_since": "2025-01-15",
-            "reason": "home",
-            "home_kind": "own",
-        }
-    )
+    visitor.fill(PERMIT)
     visitor.do(ev.PhotoDeclined(), ev.EditPressed("collect")).answer("collect", "post")
     visitor.do(ev.NextPressed())
     assert visitor.shows("review")
@@ -86,7 +79,7 @@ def test_a_declined_photo_that_changes_no_answer_stays_declined(visitor: Visitor
 def test_a_community_of_the_old_street_is_neither_shown_nor_sent(visitor: Visitor) -> None:
     visitor.start("elder-allowance", mode="elder").identify(elder()).do(ev.NoticeAgreed())
     assert visitor.state.of(FormState).values["household_community"] == "和平社区"
-    visitor.fill({"household_street": "龙湖镇", "phone": "13800000000", "declaration": True})
+    visitor.fill({**ALLOWANCE, "household_street": "龙湖镇"})
     seen = visitor.snapshot.view
     assert isinstance(seen, ReviewView)
     assert "和平社区" not in {row.value for row in seen.rows}
@@ -98,7 +91,7 @@ def test_an_answer_edited_from_the_review_leads_to_what_it_opens_and_back(
     visitor: Visitor,
 ) -> None:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"phone": "13800000000", "declaration": True})
+    visitor.fill(ALLOWANCE)
     visitor.do(ev.EditPressed("same_address")).answer("same_address", False)
     visitor.do(ev.NextPressed())
     seen = visitor.snapshot.view

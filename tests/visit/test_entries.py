@@ -6,7 +6,7 @@ from contracts.answers import parse_raw
 from contracts.items import Question, Text
 from tests.visit import ev, fx
 from tests.visit.visitor import Visitor
-from tests.visit.words import elder
+from tests.visit.words import ALLOWANCE, elder
 
 WORDS = Text({"zh-CN": "几个", "en": "How many"})
 
@@ -22,10 +22,9 @@ def test_half_a_character_never_stops_a_submission(visitor: Visitor) -> None:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
     visitor.fill(
         {
-            "phone": "13800000000",
+            **ALLOWANCE,
             "same_address": False,
             "living_address": "湖边路\ud8409号",
-            "declaration": True,
         }
     )
     visitor.accept_review().sign()

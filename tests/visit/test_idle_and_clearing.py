@@ -14,7 +14,7 @@ from kiosk.visit.state import State
 from tests.visit import ev, fx
 from tests.visit.sn import Mode
 from tests.visit.visitor import Visitor
-from tests.visit.words import PHOTO, elder, newcomer, waiting
+from tests.visit.words import ALLOWANCE, PENSION, PHOTO, elder, newcomer, waiting
 
 PERSONAL = ("欧阳淑珍", "500199194103050021", "三倒拐", "13800000000", "6228480000000000018")
 
@@ -103,9 +103,7 @@ def test_silence_while_the_submission_is_being_kept_waits(visitor: Visitor) -> N
     halfway(visitor)
     visitor.do(ev.HomePressed(), ev.ItemChosen("elder-allowance"), ev.BeginPressed())
     visitor.do(ev.ForWhomChosen(for_self=True), ev.IdentityAnswered(yes=True), ev.NoticeAgreed())
-    visitor.fill(
-        {"household_street": "长寿街道", "phone": "13800000000", "declaration": True}
-    ).accept_review().sign()
+    visitor.fill({**ALLOWANCE, "household_street": "长寿街道"}).accept_review().sign()
     visitor.fire("idle").fire("idle").do(ev.FinishPressed())
     assert visitor.shows("commit")
     visitor.commit()
@@ -120,7 +118,7 @@ def test_silence_while_the_submission_is_being_kept_waits(visitor: Visitor) -> N
 )
 def test_leaving_the_photo_page_switches_the_camera_off(visitor: Visitor, leave: ev.Event) -> None:
     visitor.start("pension-certification").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"scheme": "employee"}).do(leave)
+    visitor.fill(PENSION).do(leave)
     assert visitor.count(fx.CameraOff) == 1
     assert visitor.count(fx.CameraOn) == 1
 
@@ -147,7 +145,7 @@ def test_results_of_a_cancelled_reading_are_dropped(visitor: Visitor) -> None:
 
 def test_a_photo_that_comes_after_leaving_is_dropped(visitor: Visitor) -> None:
     visitor.start("pension-certification").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"scheme": "employee"}).do(ev.PhotoPressed())
+    visitor.fill(PENSION).do(ev.PhotoPressed())
     while visitor.state.of(PhotoState).phase == "countdown":
         visitor.fire("countdown")
     asked = visitor.last(fx.TakePhoto)
@@ -160,7 +158,7 @@ def test_a_photo_that_comes_after_leaving_is_dropped(visitor: Visitor) -> None:
 
 def test_a_second_commit_result_changes_nothing(visitor: Visitor) -> None:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"phone": "13800000000", "declaration": True, "household_street": "龙湖镇"})
+    visitor.fill({**ALLOWANCE, "household_street": "龙湖镇"})
     visitor.accept_review().sign().commit().print()
     printed = visitor.state
     visitor.commit()

@@ -4,12 +4,12 @@ from kiosk.visit.steps.commit.step import COMMIT_SEEN_S
 from tests.visit import ev, fx
 from tests.visit.sn import CommitView
 from tests.visit.visitor import Visitor
-from tests.visit.words import STROKES, elder, waiting
+from tests.visit.words import ALLOWANCE, STROKES, elder, waiting
 
 
 def signed(visitor: Visitor) -> Visitor:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"phone": "13800000000", "declaration": True}).accept_review()
+    visitor.fill(ALLOWANCE).accept_review()
     return visitor.do(ev.Signed(STROKES))
 
 

@@ -60,7 +60,7 @@ def test_the_closed_door_still_speaks_and_helps(hall: Visitor) -> None:
 def test_a_visit_that_was_begun_is_finished_on_battery(hall: Visitor) -> None:
     booking(hall).do(BATTERY)
     hall.fill(ANSWERS).accept_review().keep().commit().print()
-    hall.do(ev.ReceiptRead(legible=True), ev.Rated(5))
+    hall.do(ev.ReceiptRead(legible=True))
     seen = hall.snapshot.view
     assert isinstance(seen, DoneView)
     assert not seen.another

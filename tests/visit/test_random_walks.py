@@ -53,6 +53,7 @@ ALWAYS: tuple[ev.Event, ...] = (
     ev.ReadAgain(), ev.NoticeRefused(), ev.PhotoRetaken(), ev.PhotoDeclined(), ev.PhotoUsed(),
     ev.PreviousPressed(), ev.NextPressed(), ev.ReviewAccepted(), ev.CommitRetried(),
     ev.ReprintPressed(), ev.ReceiptKeptOnScreen(), ev.Rated(9), ev.Rated(None), ev.AnotherItem(),
+    ev.NextStepsRead(),
     ev.ReprintsOpened(), ev.ReprintChosen("A7C-4K9-W2X"), ev.EditPressed("phone"),
     ev.QuestionOpened("phone"), ev.AnswerGiven("nobody-asked", "x"), ev.SignedOtherwise("none"),
     ev.ItemChosen("nothing"), ev.ReceiptRead(legible=False), ev.Signed(((),)),

@@ -7,13 +7,13 @@ from kiosk.visit.steps.receipt.step import MAX_PRINTS
 from tests.visit import ev, fx
 from tests.visit.sn import DoneView, ReceiptView
 from tests.visit.visitor import Visitor
-from tests.visit.words import elder, waiting
+from tests.visit.words import ALLOWANCE, elder, waiting
 
 
 @pytest.fixture
 def printing(visitor: Visitor) -> Visitor:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"phone": "13800000000", "declaration": True})
+    visitor.fill(ALLOWANCE)
     return visitor.accept_review().sign().commit()
 
 
@@ -80,6 +80,6 @@ def test_the_last_page_believes_the_resident_about_the_paper(
     printing.print(outcome).do(ev.ReceiptRead(legible=legible))
     if not legible:
         printing.print("failed", "paper-out").do(ev.ReceiptKeptOnScreen())
-    seen = printing.do(ev.Rated(None)).snapshot.view
+    seen = printing.snapshot.view
     assert isinstance(seen, DoneView)
     assert seen.on_paper is held

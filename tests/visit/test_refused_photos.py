@@ -8,13 +8,13 @@ from kiosk.visit.steps.photo.step import ENOUGH_REFUSALS, REFUSALS
 from tests.visit import ev, fx
 from tests.visit.sn import DeviceView, PhotoView
 from tests.visit.visitor import Visitor
-from tests.visit.words import PHOTO, elder
+from tests.visit.words import PENSION, PHOTO, elder
 
 
 @pytest.fixture
 def posing(visitor: Visitor) -> Visitor:
     visitor.start("pension-certification").identify(elder()).do(ev.NoticeAgreed())
-    return visitor.fill({"scheme": "employee"})
+    return visitor.fill(PENSION)
 
 
 def view(visitor: Visitor) -> PhotoView:
@@ -95,6 +95,6 @@ def test_another_person_begins_with_a_camera_that_judges(posing: Visitor) -> Non
         refuse(posing)
     posing.do(ev.FinishPressed())
     posing.start("pension-certification").identify(elder()).do(ev.NoticeAgreed())
-    posing.fill({"scheme": "employee"})
+    posing.fill(PENSION)
     assert not view(posing).as_it_is
     assert press(posing).judged

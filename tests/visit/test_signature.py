@@ -6,7 +6,7 @@ from kiosk.visit.ink import is_signature
 from tests.visit import ev
 from tests.visit.sn import SignView
 from tests.visit.visitor import Visitor
-from tests.visit.words import elder
+from tests.visit.words import ALLOWANCE, elder
 from ui import signature
 
 LINE: tuple[ev.Point, ...] = tuple((100.0 + 30 * n, 200.0, n * 20) for n in range(10))
@@ -23,7 +23,7 @@ def test_what_is_enough_ink() -> None:
 @pytest.fixture
 def signing(visitor: Visitor) -> Visitor:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"phone": "13800000000", "declaration": True}).accept_review()
+    visitor.fill(ALLOWANCE).accept_review()
     assert visitor.shows("sign")
     return visitor
 

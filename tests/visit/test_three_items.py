@@ -7,12 +7,22 @@ import pytest
 
 from contracts.identity import Identity
 from kiosk.visit.answers import FormState
-from kiosk.visit.matter import Stop
+from kiosk.visit.matter import Stop, answer_by
 from kiosk.visit.state import Facts
 from tests.visit import ev, fx
 from tests.visit.sn import DoneView, ReviewRow, ReviewView, StoppedView
 from tests.visit.visitor import Visitor
-from tests.visit.words import PHOTO, TODAY, elder, foreigner, newcomer
+from tests.visit.words import (
+    ALLOWANCE,
+    PENSION,
+    PERMIT,
+    PHOTO,
+    STAY,
+    TODAY,
+    elder,
+    foreigner,
+    newcomer,
+)
 
 MODES = ("standard", "elder")
 LANGUAGES = ("zh-CN", "en")
@@ -30,12 +40,12 @@ def finish_well(visitor: Visitor) -> None:
     assert visitor.shows("receipt")
     visitor.print().do(ev.ReceiptRead(legible=True))
     assert visitor.last(fx.KeepOutcome).outcome == "printed"
+    assert isinstance(visitor.snapshot.view, DoneView)
+    visitor.do(ev.NextStepsRead())
     assert visitor.shows("rating")
     visitor.do(ev.Rated(5))
     assert visitor.last(fx.KeepRating).level == 5
-    assert isinstance(visitor.snapshot.view, DoneView)
     assert visitor.count(fx.Commit) == 1
-    visitor.do(ev.FinishPressed())
     assert visitor.shows("attract")
 
 
@@ -46,7 +56,7 @@ def test_elder_allowance_with_only_what_must_be_entered(
 ) -> None:
     visitor.start("elder-allowance", mode=mode, language=language).identify(elder())
     assert visitor.shows("notice")
-    visitor.do(ev.NoticeAgreed()).fill({"phone": "13800000000", "declaration": True})
+    visitor.do(ev.NoticeAgreed()).fill(ALLOWANCE)
     finish_well(visitor)
     assert visitor.draft.answers == {
         "household_street": "长寿街道",
@@ -95,7 +105,7 @@ def test_elder_allowance_with_every_answer_changed(visitor: Visitor, mode: str) 
 @pytest.mark.parametrize("mode", MODES)
 def test_pension_certification_with_a_photo(visitor: Visitor, mode: str) -> None:
     visitor.start("pension-certification", mode=mode).identify(elder())
-    visitor.do(ev.NoticeAgreed()).fill({"scheme": "employee"})
+    visitor.do(ev.NoticeAgreed()).fill(PENSION)
     assert visitor.shows("photo")
     visitor.take_photo()
     finish_well(visitor)
@@ -113,7 +123,7 @@ def test_a_foreigner_certifies_the_pension_and_staff_check_instead_of_a_photo(
     visitor: Visitor,
 ) -> None:
     visitor.start("pension-certification", language="en").identify(foreigner())
-    visitor.do(ev.NoticeAgreed()).fill({"scheme": "resident", "insured_elsewhere": True})
+    visitor.do(ev.NoticeAgreed()).fill({**PENSION, "insured_elsewhere": True})
     visitor.do(ev.PhotoDeclined())
     finish_well(visitor)
     assert visitor.draft.photo is None
@@ -123,7 +133,7 @@ def test_a_foreigner_certifies_the_pension_and_staff_check_instead_of_a_photo(
 
 def test_choosing_staff_in_the_form_never_switches_the_camera_on(visitor: Visitor) -> None:
     visitor.start("pension-certification").identify(elder())
-    visitor.do(ev.NoticeAgreed()).fill({"scheme": "institution", "way": "staff"})
+    visitor.do(ev.NoticeAgreed()).fill({**PENSION, "way": "staff"})
     finish_well(visitor)
     assert visitor.count(fx.CameraOn) == 0
 
@@ -147,28 +157,53 @@ REASONS: list[dict[str, Any]] = [
 def test_residence_permit_for_every_reason(
     visitor: Visitor, mode: str, why: dict[str, Any]
 ) -> None:
-    entered = {"address": "滨江街道江岸路6号", "registered_since": "2025-01-15", **why}
+    entered = {**STAY, **why}
     visitor.start("residence-permit", mode=mode).identify(newcomer())
     visitor.do(ev.NoticeAgreed()).fill(entered)
     assert visitor.shows("photo")
     visitor.take_photo()
     finish_well(visitor)
-    assert visitor.draft.answers == {**entered, "registered": True, "collect": "counter"}
+    assert visitor.draft.answers == {**entered, "collect": "counter"}
 
 
 def test_a_residence_permit_photo_may_be_taken_at_the_counter(visitor: Visitor) -> None:
     visitor.start("residence-permit", other=True).identify(newcomer())
-    visitor.do(ev.NoticeAgreed()).fill(
-        {
-            "address": "滨江街道江岸路6号",
-            "registered_since": "2025-01-15",
-            "reason": "home",
-            "home_kind": "own",
-        }
-    )
+    visitor.do(ev.NoticeAgreed()).fill(PERMIT)
     visitor.do(ev.PhotoDeclined())
     finish_well(visitor)
     assert "photo-declined" in visitor.draft.remarks
+
+
+@pytest.mark.parametrize(("declined", "collect"), [(False, "counter"), (True, "post")])
+def test_the_last_page_says_only_what_this_resident_has_to_do(
+    visitor: Visitor, declined: bool, collect: str
+) -> None:
+    visitor.start("residence-permit", language="en").identify(newcomer())
+    visitor.do(ev.NoticeAgreed()).fill({**PERMIT, "collect": collect})
+    if declined:
+        visitor.do(ev.PhotoDeclined())
+    else:
+        visitor.take_photo()
+    visitor.accept_review().sign().commit().print().do(ev.ReceiptRead(legible=True))
+    seen = visitor.snapshot.view
+    assert isinstance(seen, DoneView)
+    said = " ".join(step.text for step in seen.next_steps)
+    assert ("for the photo" in said) is declined
+    assert ("posted" in said) is (collect == "post")
+    assert ("collect it" in said) is (collect == "counter")
+    assert seen.answer_by == "by 17 Mar 2026"
+
+
+def test_without_a_clock_or_a_calendar_no_date_is_promised(facts: Facts) -> None:
+    promised = {
+        (item.doc.code, day): answer_by(item, "en", facts, day)
+        for item in facts.items
+        for day in (TODAY, None)
+    }
+    assert promised["residence-permit", TODAY] == "by 17 Mar 2026"
+    assert promised["residence-permit", None] == "within 15 days"
+    for day in (TODAY, None):
+        assert promised["elder-allowance", day] == "within 15 working days"
 
 
 # ---- who cannot have it, and where they can go ---------------------------------------------------
@@ -221,13 +256,7 @@ def test_the_allowance_opens_thirty_days_before_eighty(
 def test_given_a_stay_too_short_the_permit_is_refused_after_the_form(
     visitor: Visitor, changed: dict[str, Any], why: str
 ) -> None:
-    entered = {
-        "address": "滨江街道江岸路6号",
-        "registered_since": "2025-01-15",
-        "reason": "home",
-        "home_kind": "own",
-        **changed,
-    }
+    entered = {**PERMIT, **changed}
     visitor.start("residence-permit").identify(newcomer())
     visitor.do(ev.NoticeAgreed()).fill(entered)
     assert visitor.shows("stopped")
@@ -238,9 +267,7 @@ def test_given_a_stay_too_short_the_permit_is_refused_after_the_form(
 
 def test_a_register_elsewhere_is_sent_elsewhere(visitor: Visitor) -> None:
     visitor.start("elder-allowance").identify(elder())
-    visitor.do(ev.NoticeAgreed()).fill(
-        {"household_street": "elsewhere", "phone": "13800000000", "declaration": True}
-    )
+    visitor.do(ev.NoticeAgreed()).fill({**ALLOWANCE, "household_street": "elsewhere"})
     assert visitor.state.of(Stop).condition == "street_here"
 
 
@@ -248,7 +275,7 @@ def test_given_an_untrusted_clock_no_date_decides(facts: Facts) -> None:
     visitor = Visitor(facts, trusted=False).start("elder-allowance")
     visitor.identify(elder(birth=date(1999, 1, 1), valid_to=date(2001, 1, 1), long_term=False))
     assert visitor.shows("notice")
-    visitor.do(ev.NoticeAgreed()).fill({"phone": "13800000000", "declaration": True})
+    visitor.do(ev.NoticeAgreed()).fill(ALLOWANCE)
     visitor.accept_review().sign()
     assert "clock-not-trusted" in visitor.draft.remarks
 
@@ -284,7 +311,7 @@ def test_refusing_the_notice_shows_the_equal_way(visitor: Visitor) -> None:
 
 def test_a_declaration_that_is_not_made_keeps_the_form(visitor: Visitor) -> None:
     visitor.start("elder-allowance").identify(elder())
-    visitor.do(ev.NoticeAgreed()).fill({"phone": "13800000000", "declaration": False})
+    visitor.do(ev.NoticeAgreed()).fill({**ALLOWANCE, "declaration": False})
     assert visitor.shows("form")
     assert "declaration" in visitor.state.of(FormState).errors
 

@@ -71,7 +71,7 @@ def test_a_visit_needs_nothing_but_the_document(
     if visitor.shows("photo"):
         visitor.take_photo()
     visitor.accept_review().sign().commit().print().do(ev.ReceiptRead(legible=True))
-    assert visitor.shows("rating")
+    assert visitor.shows("done")
     assert visitor.last(fx.Commit).draft.item_code == code
 
 

@@ -10,7 +10,7 @@ from kiosk.visit.steps.review.step import ReviewState
 from tests.visit import ev, fx
 from tests.visit.sn import DeviceView, Mode, PhotoView, QuestionsView
 from tests.visit.visitor import READY, Visitor
-from tests.visit.words import TODAY, elder, newcomer
+from tests.visit.words import ALLOWANCE, PENSION, PERMIT, TODAY, elder, newcomer
 
 EXPIRED = {"long_term": False, "valid_to": TODAY.replace(year=TODAY.year - 1)}
 
@@ -47,7 +47,7 @@ def test_who_refuses_the_notice_late_must_still_agree_to_go_on(visitor: Visitor)
 
 def filled(visitor: Visitor) -> Visitor:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
-    return visitor.fill({"phone": "13800000000", "declaration": True})
+    return visitor.fill(ALLOWANCE)
 
 
 def test_an_open_question_stays_in_front_in_the_other_layout(visitor: Visitor) -> None:
@@ -87,7 +87,7 @@ def test_back_from_a_wrong_answer_says_why_it_cannot_go(visitor: Visitor) -> Non
 @pytest.fixture
 def posing(visitor: Visitor) -> Visitor:
     visitor.start("pension-certification").identify(elder()).do(ev.NoticeAgreed())
-    return visitor.fill({"scheme": "employee"})
+    return visitor.fill(PENSION)
 
 
 def phase(visitor: Visitor) -> str:
@@ -119,14 +119,7 @@ def test_news_of_another_device_hides_no_failed_photo(posing: Visitor) -> None:
 def test_declining_a_photo_asks_for_whatever_is_missing_by_then(facts: Facts) -> None:
     visitor = Visitor(facts, around=READY)
     visitor.start("residence-permit").identify(newcomer()).do(ev.NoticeAgreed())
-    visitor.fill(
-        {
-            "address": "滨江街道江岸路6号",
-            "registered_since": "2025-01-15",
-            "reason": "home",
-            "home_kind": "own",
-        }
-    )
+    visitor.fill(PERMIT)
     assert visitor.shows("photo")
     visitor.do(ev.ClockRead("00:00", "2025-01-02", trusted=True))  # a date in the future now
     visitor.do(ev.PhotoDeclined())

@@ -15,6 +15,26 @@ ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 3, 2)
 TODAY_ISO = TODAY.isoformat()
 STROKES = (tuple((10 * i, 300 + i, 16 * i) for i in range(40)),)
+ALLOWANCE: dict[str, Any] = {
+    "same_address": True,
+    "phone": "13800000000",
+    "low_income": "unsure",
+    "drawn_elsewhere": False,
+    "declaration": True,
+}
+"""What somebody has to say for the elder allowance, and no more."""
+PENSION: dict[str, Any] = {
+    "scheme": "employee",
+    "insured_elsewhere": False,
+    "insured_district": "示例区",
+    "living_here": True,
+}
+STAY: dict[str, Any] = {
+    "address": "滨江街道江岸路6号",
+    "registered": True,
+    "registered_since": "2025-01-15",
+}
+PERMIT: dict[str, Any] = {**STAY, "reason": "home", "home_kind": "own"}
 PHOTO = b"\xff\xd8 a portrait that nobody may find later"
 
 

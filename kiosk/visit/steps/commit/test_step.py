@@ -9,7 +9,7 @@ from kiosk.visit.steps.commit.step import CommitRetried, CommitView
 from tests.pages import Hand, Look, Sample
 from tests.visit import ev
 from tests.visit.visitor import Visitor
-from tests.visit.words import elder
+from tests.visit.words import ALLOWANCE, elder
 
 
 def samples(look: Look) -> Iterator[Sample]:
@@ -26,7 +26,7 @@ def likely(hand: Hand, view: Any) -> Any:
 
 def test_a_second_try_keeps_the_same_draft(visitor: Visitor) -> None:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"phone": "13800000000", "declaration": True}).accept_review().sign()
+    visitor.fill(ALLOWANCE).accept_review().sign()
     first = visitor.last(Commit)
     visitor.do(CommitFailed(first.visit, first.effect, "full"), CommitRetried()).keep()
     assert visitor.last(Commit).draft == first.draft

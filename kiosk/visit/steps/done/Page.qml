@@ -82,7 +82,7 @@ PageFrame {
             text: Words.text("done.finish")
             verb: "done-finish"
 
-            onActivated: Actions.finish()
+            onActivated: Steps.done.nextStepsRead()
         }
     ]
     aside: [

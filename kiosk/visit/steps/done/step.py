@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from kiosk.visit.answers import rule_context
 from kiosk.visit.events import PersonEvent
 from kiosk.visit.matter import answer_by, open_item, phones
+from kiosk.visit.portrait import PhotoState
 from kiosk.visit.receipts import ReceiptState, holds_paper
 from kiosk.visit.sentences import after_first_sentence, first_sentence
 from kiosk.visit.state import Facts, State
-from kiosk.visit.step import END, HOME, Step, Turn, on
+from kiosk.visit.step import END, HOME, ONWARD, Step, Turn, on
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class DoneView:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStepsRead(PersonEvent):
+    """What happens next was read: the resident is done here."""
+
+
+@dataclass(frozen=True, slots=True)
 class AnotherItem(PersonEvent):
     """Back to home after the visit's item is done; identity is asked again."""
 
@@ -45,17 +52,24 @@ def another(state: State, event: AnotherItem, facts: Facts) -> Turn:
     return Turn(state, way=HOME if state.around.power == "mains" else END)
 
 
+def finished(state: State, event: NextStepsRead, facts: Facts) -> Turn:
+    """On to the end."""
+    return Turn(state, way=ONWARD)
+
+
 def view(state: State, facts: Facts) -> DoneView:
     """What happens next."""
     item = open_item(state, facts)
     receipt = item.doc.receipt
+    photo = bool(state.of(PhotoState).jpeg)
+    steps = item.next_steps(rule_context(state), photo=photo)
     status = receipt.status_line.get(state.language)
     return DoneView(
         number=state.of(ReceiptState).number,
         status_title=first_sentence(status),
         status_more=after_first_sentence(status),
-        answer_by=answer_by(item, state.language, facts),
-        next_steps=tuple(NextStepView(text.get(state.language)) for text in receipt.next_steps),
+        answer_by=answer_by(item, state.language, facts, state.today),
+        next_steps=tuple(NextStepView(step.get(state.language)) for step in steps),
         phones=phones(item),
         on_paper=holds_paper(state),
         sent=state.around.network == "reachable" and state.around.waiting == 0,
@@ -64,5 +78,10 @@ def view(state: State, facts: Facts) -> DoneView:
 
 
 STEP = Step(
-    name="done", shows=DoneView, view=view, on=(on(AnotherItem, another),), shows_number=True
+    name="done",
+    shows=DoneView,
+    view=view,
+    on=(on(AnotherItem, another), on(NextStepsRead, finished)),
+    part="paper",
+    shows_number=True,
 )

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kiosk.visit.events import FinishPressed
-from kiosk.visit.steps.done.step import AnotherItem, DoneView, NextStepView
+from kiosk.visit.steps.done.step import AnotherItem, DoneView, NextStepsRead, NextStepView
 from tests.pages import NUMBER, PHONES, Hand, Look, Sample
 from tests.visit import ev
 from tests.visit.visitor import Visitor
-from tests.visit.words import elder
+from tests.visit.words import ALLOWANCE, elder
 
 
 def samples(look: Look) -> Iterator[Sample]:
@@ -37,19 +36,19 @@ def samples(look: Look) -> Iterator[Sample]:
 
 
 TOUCHES = [
-    ("done", "action:done-finish", FinishPressed()),
+    ("done", "action:done-finish", NextStepsRead()),
     ("done", "action:another-item", AnotherItem()),
 ]
 
 
 def likely(hand: Hand, view: Any) -> Any:
-    return hand.pick(AnotherItem(), FinishPressed())
+    return hand.pick(AnotherItem(), NextStepsRead())
 
 
 def test_another_item_begins_at_home_with_the_same_person(visitor: Visitor) -> None:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"phone": "13800000000", "declaration": True}).accept_review().sign()
-    visitor.commit().print().do(ev.ReceiptRead(legible=True), ev.Rated(5))
+    visitor.fill(ALLOWANCE).accept_review().sign()
+    visitor.commit().print().do(ev.ReceiptRead(legible=True))
     assert visitor.do(AnotherItem()).shows("home")
     visitor.do(ev.ItemChosen("residence-permit"), ev.BeginPressed(), ev.ForWhomChosen(True))
     assert visitor.shows("confirm-identity")

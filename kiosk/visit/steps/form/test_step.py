@@ -8,7 +8,7 @@ from tests.form_pages import FORM_TOUCHES, form_samples, likely_answer
 from tests.pages import Hand, Look, Sample
 from tests.visit import ev
 from tests.visit.visitor import Visitor
-from tests.visit.words import elder
+from tests.visit.words import ALLOWANCE, elder
 
 
 def samples(look: Look) -> Iterator[Sample]:
@@ -24,7 +24,7 @@ def likely(hand: Hand, view: Any) -> Any:
 
 def test_what_lacks_is_said_and_the_page_stays(visitor: Visitor) -> None:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"phone": "138", "declaration": True})
+    visitor.fill({**ALLOWANCE, "phone": "138"})
     assert visitor.shows("form")
     assert any(question.error for question in visitor.snapshot.view.questions)
 

@@ -15,7 +15,7 @@ from tests.pages import BROKEN, Hand, Look, Sample
 from tests.pictures import portrait_photo
 from tests.visit import ev, fx
 from tests.visit.visitor import Visitor
-from tests.visit.words import elder
+from tests.visit.words import PENSION, elder
 
 
 def photo(look: Look) -> PhotoView:
@@ -64,7 +64,7 @@ def likely(hand: Hand, view: Any) -> Any:
 
 def test_the_camera_is_on_here_and_nowhere_else(visitor: Visitor) -> None:
     visitor.start("pension-certification").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"scheme": "employee"})
+    visitor.fill(PENSION)
     assert visitor.shows("photo")
     assert (visitor.count(fx.CameraOn), visitor.count(fx.CameraOff)) == (1, 0)
     visitor.do(ev.BackPressed())

@@ -1,4 +1,4 @@
-"""How was it? Five equal choices, none chosen before; skipping is as easy."""
+"""How was it? Asked last: five equal choices, none chosen before; skipping is as easy."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from kiosk.visit.matter import Submission
 from kiosk.visit.records import KeepRating, RecordKept
 from kiosk.visit.shape import Ask, Life
 from kiosk.visit.state import Facts, State
-from kiosk.visit.step import ONWARD, Step, Turn, answer, no_matter, on
+from kiosk.visit.step import END, Step, Turn, answer, no_matter, on
 
 RATING = Ask("rating", Life.VISIT, stops=False)
 LEVELS = (None, 1, 2, 3, 4, 5)
@@ -31,7 +31,7 @@ def rate(state: State, event: Rated, facts: Facts) -> Turn:
     if level not in LEVELS:
         return Turn(state)
     state, effect = state.ask(RATING, lambda visit, effect: KeepRating(visit, effect, name, level))
-    return Turn(state, (effect,), way=ONWARD)
+    return Turn(state, (effect,), way=END)
 
 
 def view(state: State, facts: Facts) -> RatingView:
@@ -45,6 +45,5 @@ STEP = Step(
     view=view,
     on=(on(Rated, rate),),
     answers=(answer(RATING, on(RecordKept, no_matter)),),
-    part="paper",
     shows_number=True,
 )

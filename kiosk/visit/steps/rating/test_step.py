@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from kiosk.visit.records import KeepRating
+from kiosk.visit.steps.done.step import NextStepsRead
 from kiosk.visit.steps.rating.step import Rated, RatingView
 from tests.pages import Hand, Look, Sample
 from tests.visit import ev
 from tests.visit.visitor import Visitor
-from tests.visit.words import elder
+from tests.visit.words import ALLOWANCE, elder
 
 
 def samples(look: Look) -> Iterator[Sample]:
@@ -28,8 +29,10 @@ def likely(hand: Hand, view: Any) -> Any:
 
 def test_only_the_five_levels_and_none_are_kept(visitor: Visitor) -> None:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"phone": "13800000000", "declaration": True}).accept_review().sign()
+    visitor.fill(ALLOWANCE).accept_review().sign()
     visitor.commit().print().do(ev.ReceiptRead(legible=True))
+    assert visitor.shows("done"), "what happens next comes first"
+    visitor.do(NextStepsRead())
     assert visitor.do(Rated(6)).shows("rating")
-    assert visitor.do(Rated()).shows("done")
+    assert visitor.do(Rated()).shows("attract")
     assert visitor.last(KeepRating).level is None

@@ -64,7 +64,7 @@ PageFrame {
         Key {
             Layout.fillWidth: true
             Layout.preferredWidth: 4
-            icon: "eye-off"
+            icon: page.phase === "sent" ? "printer-off" : "refresh"
             size: Theme.label
             text: Words.text(page.phase === "sent" ? "receipt.not_out" : "receipt.unreadable")
             verb: "receipt-unreadable"

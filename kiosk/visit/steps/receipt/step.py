@@ -157,7 +157,7 @@ def view(state: State, facts: Facts) -> ReceiptView:
         number=receipt.number,
         status_title=first_sentence(status),
         status_more=after_first_sentence(status),
-        answer_by=answer_by(item, state.language, facts),
+        answer_by=answer_by(item, state.language, facts, state.today),
         phones=phones(item),
         qr_payload=receipt.qr_payload,
         reason=receipt.reason,

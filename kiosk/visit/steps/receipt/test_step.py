@@ -13,7 +13,7 @@ from kiosk.visit.steps.receipt.step import (
 from tests.pages import NUMBER, PHONES, Hand, Look, Sample
 from tests.visit import ev, fx
 from tests.visit.visitor import Visitor
-from tests.visit.words import elder
+from tests.visit.words import ALLOWANCE, elder
 
 PHASES: tuple[tuple[ReceiptPhase, str], ...] = (
     ("printing", ""),
@@ -52,6 +52,6 @@ def likely(hand: Hand, view: Any) -> Any:
 
 def test_what_is_known_of_the_paper_is_kept_when_somebody_leaves(visitor: Visitor) -> None:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"phone": "13800000000", "declaration": True}).accept_review().sign().commit()
+    visitor.fill(ALLOWANCE).accept_review().sign().commit()
     visitor.do(ev.FinishPressed())
     assert visitor.last(fx.KeepOutcome).outcome == "sent-not-confirmed"

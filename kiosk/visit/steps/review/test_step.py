@@ -14,7 +14,7 @@ from kiosk.visit.steps.review.step import (
 from tests.pages import LONG_NAME, Hand, Look, Sample
 from tests.visit import ev
 from tests.visit.visitor import Visitor
-from tests.visit.words import elder
+from tests.visit.words import ALLOWANCE, elder
 
 
 def rows(look: Look, name: str, full: str) -> tuple[ReviewRow, ...]:
@@ -59,6 +59,6 @@ def likely(hand: Hand, view: Any) -> Any:
 
 def test_an_answer_is_changed_and_the_next_key_leads_back(visitor: Visitor) -> None:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"phone": "13800000000", "declaration": True})
+    visitor.fill(ALLOWANCE)
     assert visitor.do(EditPressed("phone")).shows("form")
     assert visitor.do(ev.NextPressed()).shows("review")

@@ -77,7 +77,7 @@ PageFrame {
 
                     anchors.verticalCenter: parent.verticalCenter
                     height: Theme.rowKeyHeight
-                    icon: "fingerprint"
+                    icon: "user-check"
                     size: Theme.body
                     spokenMore: meaning.text
                     text: other.label
@@ -152,7 +152,7 @@ PageFrame {
 
             Key {
                 height: Theme.rowKeyHeight
-                icon: page.choosing ? "fingerprint" : "arrow-right"
+                icon: page.choosing ? "users" : "arrow-right"
                 size: Theme.body
                 text: Words.text(page.choosing ? "sign.by_hand" : "sign.other")
                 verb: "sign-other"

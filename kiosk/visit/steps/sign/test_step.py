@@ -7,7 +7,7 @@ from kiosk.visit.steps.sign.step import OtherWayView, Signed, SignedOtherwise, S
 from tests.pages import LONG_NAME, Hand, Look, Sample
 from tests.visit import ev
 from tests.visit.visitor import Visitor
-from tests.visit.words import STROKES, elder
+from tests.visit.words import ALLOWANCE, STROKES, elder
 
 
 def samples(look: Look) -> Iterator[Sample]:
@@ -51,7 +51,7 @@ def likely(hand: Hand, view: Any) -> Any:
 
 def test_a_dot_is_no_signature(visitor: Visitor) -> None:
     visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
-    visitor.fill({"phone": "13800000000", "declaration": True}).accept_review()
+    visitor.fill(ALLOWANCE).accept_review()
     visitor.do(Signed((((1.0, 1.0, 0),),)))
     assert visitor.snapshot.view.error_key == "too_short"
     assert visitor.do(Signed(STROKES)).shows("commit")
