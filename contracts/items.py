@@ -12,6 +12,8 @@ from contracts.errors import InvalidDocumentError
 
 LANGUAGES = ("zh-CN", "en")
 
+MAX_MATERIALS, MAX_MATERIAL_PAGES = 6, 10
+
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 QuestionType = Literal["text", "phone", "digits", "number", "date", "bool", "choice", "choices"]
 Pattern = Literal["mobile-cn", "id-number", "bank-account", "postal-code"]
@@ -211,6 +213,29 @@ class Photo(_Part):
     alternative: PhotoAlternative | None = None
 
 
+class MaterialAlternative(_Part):
+    """What happens to who has none of it here: the visit goes on, and the case says so."""
+
+    label: Text
+    text: Text
+
+
+class Material(_Part):
+    """Papers that are laid under the document camera, one file of at most ``max_pages``."""
+
+    id: Code
+    name: Text
+    why: Text
+    required: bool | str = True
+    max_pages: int = Field(default=4, gt=0, le=MAX_MATERIAL_PAGES)
+    alternative: MaterialAlternative | None = None
+
+    @property
+    def role(self) -> str:
+        """What its file is called among the attachments of a submission."""
+        return f"material:{self.id}"
+
+
 class SignAlternative(_Part):
     """A way of signing for who cannot write."""
 
@@ -260,6 +285,7 @@ class ItemDocument(_Part):
     sections: tuple[Section, ...] = ()
     questions: tuple[Question, ...] = ()
     photo: Photo | None = None
+    materials: tuple[Material, ...] = Field(default=(), max_length=MAX_MATERIALS)
     signature: Signature = Signature()
     receipt: Receipt
     max_offline_days: int = Field(default=30, gt=0)
@@ -273,6 +299,14 @@ class ItemDocument(_Part):
         if sorted(ids) != sorted(placed):
             raise ValueError("each question must stand in exactly one section")
         return self
+
+    def content(self) -> dict[str, Any]:
+        """Everything of it as JSON, to be hashed: a field that came later only where it is used.
+
+        So the hash of an item that uses none of them stays what it was.
+        """
+        later = {"materials"} if not self.materials else set[str]()
+        return self.model_dump(mode="json", by_alias=True, exclude=later)
 
 
 def parse_item(data: object, source: str = "item") -> ItemDocument:

@@ -4,7 +4,7 @@ import hashlib
 
 from contracts.canonical import canonical_bytes
 from contracts.forms import CompiledForm, RuleContext
-from contracts.items import Condition, ItemDocument
+from contracts.items import Condition, ItemDocument, Material
 
 
 class CompiledItem(CompiledForm):
@@ -17,14 +17,16 @@ class CompiledItem(CompiledForm):
     def __init__(self, doc: ItemDocument) -> None:
         super().__init__(doc.questions, doc.sections)
         self.doc = doc
-        content = doc.model_dump(mode="json", by_alias=True)
-        self.hash = hashlib.sha256(canonical_bytes(content)).hexdigest()
+        self.hash = hashlib.sha256(canonical_bytes(doc.content())).hexdigest()
         notice = doc.notice.model_dump(mode="json")
         self.notice_sha256 = hashlib.sha256(canonical_bytes(notice)).hexdigest()
         for condition in doc.conditions:
             self._compile(f"conditions.{condition.id}", condition.when)
         if doc.photo is not None and isinstance(doc.photo.required, str):
             self._compile("photo.required", doc.photo.required)
+        for material in doc.materials:
+            if isinstance(material.required, str):
+                self._compile(f"materials.{material.id}.required", material.required)
 
     def unmet_condition(self, context: RuleContext, *, stage: str) -> Condition | None:
         """The first condition of the stage that does not hold; answers decide both stages."""
@@ -42,3 +44,16 @@ class CompiledItem(CompiledForm):
         if photo is None or isinstance(photo.required, bool):
             return bool(photo and photo.required)
         return bool(self._holds(photo.required, context, self._visible(context)[1]))
+
+    def required_materials(self, context: RuleContext) -> tuple[Material, ...]:
+        """The papers that the item asks for with these answers, in its order."""
+        answers = self._visible(context)[1]
+        return tuple(
+            material
+            for material in self.doc.materials
+            if (
+                material.required
+                if isinstance(material.required, bool)
+                else self._holds(material.required, context, answers)
+            )
+        )

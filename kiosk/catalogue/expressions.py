@@ -70,6 +70,9 @@ def expressions(doc: ItemDocument) -> Iterator[Expression]:
                 yield Expression(there, choice.show_when, earlier)
     if doc.photo is not None and isinstance(doc.photo.required, str):
         yield Expression(("photo", "required"), doc.photo.required, everything)
+    for index, material in enumerate(doc.materials):
+        if isinstance(material.required, str):
+            yield Expression(("materials", index, "required"), material.required, everything)
 
 
 def check_expressions(doc: ItemDocument) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import InvalidDocumentError
+from contracts.rules import CompiledItem
 from kiosk.catalogue import load_catalogue
 from kiosk.catalogue.loading import load_item
 from kiosk.catalogue.reading import read_yaml
@@ -79,6 +80,15 @@ def test_the_hash_is_of_the_meaning_not_of_the_layout(tmp_path: Path) -> None:
     third.write_text(COURSE.replace("minutes: 6", "minutes: 7"), "utf-8")
     assert load_item(first).hash == load_item(second).hash
     assert load_item(first).hash != load_item(third).hash
+
+
+def test_a_field_that_came_later_changes_no_hash_where_it_is_not_used() -> None:
+    # Worked out before items had materials: what was signed then must still be what it was.
+    item = load_item(Path(__file__).parent / "data" / "window-appointment.yaml")
+    assert item.hash == "2ec03b5858b75b9191c709ea159ec9ae6d8ad59034c34ae63629b4f4e5e1700e"
+    stall = load_item(Path(__file__).parent / "data" / "market-stall.yaml")
+    without = CompiledItem(stall.doc.model_copy(update={"materials": ()}))
+    assert without.hash != stall.hash
 
 
 def test_a_refused_document_names_the_place(tmp_path: Path) -> None:
