@@ -160,7 +160,9 @@ class Simulated(_Words):
     needs: tuple[Need, ...] = ()
     needs_root: str = ""
     plug: bool = True
-    offers: Literal["", "cards", "codes", "keys", "pictures", "strip", "lights", "processes"] = ""
+    offers: Literal[
+        "", "cards", "codes", "keys", "papers", "pictures", "strip", "lights", "processes"
+    ] = ""
     things: dict[str, str] = {}
     rows: tuple[Row, ...] = ()
     lamp: tuple[Lamp, ...] = ()

@@ -14,8 +14,8 @@ from demo.robot.record import Record, now_ms
 from demo.simulated import offering
 from demo.stage import Stage
 
-READER, SCANNER = offering("cards"), offering("codes")
-"""Where a resident lays the card, and shows the code."""
+READER, SCANNER, DESK = offering("cards"), offering("codes"), offering("papers")
+"""Where a resident lays the card, shows the code, and lays the papers."""
 
 
 class StageWorld:
@@ -89,6 +89,11 @@ class StageWorld:
         """Hold a code before the scanner, where the scanner is a simulated one."""
         if SCANNER in self._stage.simulators:
             self._stage.simulators[SCANNER].do("scan", text=text)
+
+    def lay_paper(self, picture: Path) -> None:
+        """Lay this under the document camera, where that is a simulated one."""
+        if DESK in self._stage.simulators:
+            self._stage.simulators[DESK].do("show", source=str(picture))
 
     def fault_pending(self, prefix: str) -> bool:
         """Whether somebody is about to mend this."""

@@ -121,6 +121,7 @@ CLASSES = {
     "printer": "receipt_printer",
     "camera": "camera",
     "scanner": "code_scanner",
+    "desk": "document_camera",
 }
 """What tests call the devices that visits ask, and their classes."""
 
@@ -131,6 +132,7 @@ def surroundings(
     printer: DeviceView = ABSENT,
     camera: DeviceView = ABSENT,
     scanner: DeviceView = ABSENT,
+    desk: DeviceView = ABSENT,
     network: Network = "unknown",
     power: Power = "mains",
     waiting: int = 0,
@@ -139,6 +141,7 @@ def surroundings(
     """Surroundings with these devices."""
     around = Surroundings({}, network, waiting, simulated, power)
     named = {"reader": reader, "printer": printer, "camera": camera, "scanner": scanner}
+    named["desk"] = desk
     fitted = {name: device for name, device in named.items() if device != ABSENT}
     return with_devices(around, **fitted)
 
