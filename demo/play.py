@@ -15,6 +15,7 @@ from demo.robot.walk import End, Walk
 from demo.simulated import offering
 from demo.simulators import SimulatorError
 from demo.stage import Stage, StageOptions
+from demo.steps import hand
 from demo.verdict import Evidence, judge
 from demo.world import StageWorld, SyncWatch
 
@@ -88,7 +89,7 @@ def _visit(resident: Resident, stage: Stage, record: Record) -> str:
 
 def _with_place(sentence: str, end: End, walk: Walk) -> str:
     question = walk.visitor.question
-    if sentence and end.page == "form" and question and question not in sentence:
+    if sentence and hand(end.page).questions and question and question not in sentence:
         return f"{sentence} (question {question})"
     return sentence
 

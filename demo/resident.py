@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from demo import words
+from demo import steps, words
 
 SECOND_CARD: Mapping[str, str] = {
     "layout": "resident",
@@ -305,7 +305,7 @@ def _fault(value: object, where: str) -> Fault:
             raise ResidentFileError(f"{where} has no {key!r}")
     undo = table.get("undo_after")
     return Fault(
-        when=_word(table["when"], words.PAGES, f"{where}.when"),
+        when=_word(table["when"], steps.pages(), f"{where}.when"),
         do=_word(table["do"], words.VERBS, f"{where}.do"),
         after_s=_duration(table.get("after", "0s"), f"{where}.after"),
         undo_after_s=None if _empty(undo) else _duration(undo, f"{where}.undo_after"),

@@ -1,29 +1,6 @@
-"""The closed words of resident files: pages, verbs, layouts, expectations."""
+"""The closed words of resident files: verbs, layouts, expectations."""
 
 from demo.simulated import EVERYTHING, SIMULATED
-
-PAGES = (
-    "attract",
-    "home",
-    "guide",
-    "for-whom",
-    "identify",
-    "scan-code",
-    "other-card",
-    "confirm-identity",
-    "notice",
-    "form",
-    "materials",
-    "photo",
-    "review",
-    "sign",
-    "commit",
-    "receipt",
-    "rating",
-    "done",
-    "idle-warning",
-)
-"""Pages that a fault may wait for."""
 
 VERBS = (
     *(fault for each in EVERYTHING for fault in each.faults),

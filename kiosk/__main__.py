@@ -2,8 +2,12 @@
 
 import sys
 
-from hardening.memory import keep_private
-from kiosk.cli import main
+# Logs are lines of JSON. structlog would load rich for its coloured ones, a tenth of a second
+# before the first page.
+sys.modules["rich"] = None  # type: ignore[assignment]  # Python's word for "not there"
+
+from hardening.memory import keep_private  # noqa: E402
+from kiosk.cli import main  # noqa: E402
 
 keep_private()
 sys.exit(main())

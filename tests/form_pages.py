@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kiosk.visit.answers import AnswerGiven, FormView, QuestionOpened, QuestionView
+from kiosk.visit.answers import AnswerGiven, QuestionOpened, QuestionsView, QuestionView
 from kiosk.visit.events import NextPressed
 from tests.pages import Hand, Look, Sample
 from tests.ui_input.questions import questions
@@ -24,11 +24,11 @@ FORM_TOUCHES: dict[str, list[tuple[str, str, Any]]] = {
 def form_samples(look: Look) -> Iterator[Sample]:
     """A page of questions together, and questions alone."""
     all_ = questions(look.language)
-    group = FormView(all_["title"], all_["page"], False, 1, 2, card_lines=all_["card"])
+    group = QuestionsView(all_["title"], all_["page"], False, 1, 2, card_lines=all_["card"])
     if not look.elder:
         yield Sample("form", group, whose="王*山")
     for name in ("phone", "address", "date", "choice9"):
-        single = FormView("", (all_[name],), True, 2, 6, editing=True)
+        single = QuestionsView("", (all_[name],), True, 2, 6, editing=True)
         yield Sample(f"form-{name}", single, whose="王*山")
 
 
@@ -51,9 +51,9 @@ def typed_samples(look: Look) -> Iterator[Sample]:
     )
     if not look.elder:
         title = look.t("您是谁", "Who you are")
-        yield Sample("type-identity", FormView(title, (name, number), False, 1, 1))
-    yield Sample("type-identity-name", FormView("", (name,), True, 1, 2))
-    yield Sample("type-identity-number", FormView("", (number,), True, 2, 2))
+        yield Sample("type-identity", QuestionsView(title, (name, number), False, 1, 1))
+    yield Sample("type-identity-name", QuestionsView("", (name,), True, 1, 2))
+    yield Sample("type-identity-number", QuestionsView("", (number,), True, 2, 2))
 
 
 def likely_answer(hand: Hand, view: Any) -> Any:

@@ -11,14 +11,15 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from demo import steps
 from demo.bench.figures import summary
 from demo.bench.touches import Frame
 from demo.bench.visiting import ITEMS, VISITS, VisitFailedError, frames_of
 from demo.link import ScreenLink
 from demo.resident import Resident, load_resident
 from demo.robot.hand import Hand
-from demo.robot.pages import Visitor
 from demo.robot.record import Record
+from demo.robot.visitor import Visitor
 from demo.simulated import offering
 from demo.simulators import Simulator
 from demo.stage import Stage
@@ -98,7 +99,7 @@ def measure(stage: Stage, folder: Path, *, quick: bool = False) -> dict[str, Any
 
 def _walk_to_reader(resident: Resident, hand: Hand) -> None:
     visitor, end = Visitor(resident, hand, NoHands()), time.monotonic() + WALK_S
-    while (tree := hand.look_steady()).page != "identify":
+    while not steps.hand((tree := hand.look_steady()).page).waits:
         if time.monotonic() > end:
             raise VisitFailedError(f"no page that asks for a card: {tree.page}")
         visitor.step(tree)
@@ -116,7 +117,7 @@ def _place(
     reader.do("lift-card")
     hand.press("action:card-taken")
     hand.press("action:identity-no")
-    if hand.until(lambda tree: tree.page == "identify") is None:
+    if hand.until(lambda tree: steps.hand(tree.page).waits) is None:
         raise VisitFailedError("the page that asks for a card does not come back")
     return placement
 

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel, Field
 
+from demo import steps
 from demo.devices import PICTURES
 from demo.dock.cards import dock_cards
 from demo.dock.feed import ScreenFeed
@@ -205,6 +206,7 @@ def _state(stage: Stage, feed: ScreenFeed, sync: SyncWatch) -> dict[str, Any]:
     children = stage.processes.children
     return {
         "page": feed.page,
+        "called": steps.called().get(feed.page, ""),
         "pending": sync.pending,
         "centre": sync.centre,
         "devices": devices,

@@ -6,6 +6,7 @@ from demo.link import Node, Tree
 from demo.resident import Answer
 from demo.robot.hand import Hand, StuckError
 from demo.robot.typist import Typist, digits_of
+from demo.steps import hand
 
 MAX_CHOICE_PAGES = 60
 MAX_TOUCHES = 3
@@ -66,17 +67,17 @@ class FormFiller:
             self._answer(question, tree)
             tree = self._hand.look_steady()
             self._remember(tree)
-            if place_of(tree) != before and tree.page != "form":
+            if place_of(tree) != before and not hand(tree.page).questions:
                 return
         else:
             raise StuckError("the answers of this page do not stay as given")
-        if place_of(tree) == place or tree.page == "form":
+        if place_of(tree) == place or hand(tree.page).questions:
             self._next(tree)
 
     def _remember(self, tree: Tree) -> None:
         """A picture of every page of the form; the first one replaces that of its first frame."""
         place = place_of(tree)
-        if tree.page == "form" and place not in self._pictured:
+        if hand(tree.page).questions and place not in self._pictured:
             self._hand.picture(again=not self._pictured)
             self._pictured.add(place)
 

@@ -12,18 +12,15 @@ from demo.link import FrameWatch, ScreenLink, ScreenLostError, Tree
 from demo.resident import Resident
 from demo.robot.faults import FaultPlan
 from demo.robot.hand import Hand, StuckError
-from demo.robot.pages import Devices, Visitor
 from demo.robot.record import Record, now_ms
+from demo.robot.visitor import Devices, Visitor
+from demo.steps import hand
 
 PAGE_LIMIT_S = 25.0
 EXTERNAL_LIMIT_S = 150.0
 OVERALL_LIMIT_S = 420.0
 RECONNECT_S = 60.0
 PAUSE_S = 0.02
-FIRST_PAGES = ("attract", "out-of-service")
-STOPPING_AT = ("guide", "home", "identify", "scan-code", "commit", "photo")
-"""Pages that may say why a visit cannot go on, besides ``stopped``."""
-KEPT_AT = ("receipt", "rating")
 WAYS_OUT = ("action:way-out", "action:done-finish", "action:finish", "action:home", "action:help")
 
 
@@ -97,7 +94,7 @@ class Walk:
                 frame = frames.frames.get(timeout=0.2)
                 if frame.page and frame.page != self._seen:
                     self._seen = frame.page
-                    if frame.page in KEPT_AT:
+                    if hand(frame.page).number:
                         self._remember()  # a kill on this page would take the commit's time along
                     self._plan.page_shown(frame.page)
                     self._record.page_shown(frame.page, frame.t_ms, frame.picture)
@@ -126,10 +123,10 @@ class Walk:
                 return End("stuck", self._seen, self._plan.error)
             try:
                 tree = self._hand.look_steady() if fresh else self._hand.look()
-                if tree.page in FIRST_PAGES and (begun or self._gone_for_good):
+                if hand(tree.page).first and (begun or self._gone_for_good):
                     return self._over(tree)
                 did = self._step(tree)
-                begun = begun or tree.page not in FIRST_PAGES
+                begun = begun or not hand(tree.page).first
             except ScreenLostError:
                 if not self._reconnect():
                     how = "finished" if self.visitor.has_receipt else "dead"
@@ -148,7 +145,7 @@ class Walk:
             fresh = now != last or did or mended != undone
             if fresh:
                 last, undone, progress = now, mended, time.monotonic()
-            if tree.page == "stopped":
+            if hand(tree.page).stops:
                 return self._take_way_out(tree)
             if time.monotonic() - progress > self._patience(tree):
                 return self._stopped(self.visitor.lack or "nothing more can be done")
@@ -170,7 +167,7 @@ class Walk:
                 self._seen = tree.page
                 self._plan.page_shown(tree.page)
                 self._record.page_shown(tree.page, now_ms(), self._link.grab())
-            if tree.page != "form":
+            if not hand(tree.page).questions:
                 self._hand.picture(again=True)
             self._remember()
         if self._plan.walked_away:
@@ -188,11 +185,11 @@ class Walk:
         return End("cleared" if self._plan.walked_away else "finished", tree.page)
 
     def _patience(self, tree: Tree) -> float:
-        limit = self._limit if tree.page == "identify" else PAGE_LIMIT_S
+        limit = self._limit if hand(tree.page).waits else PAGE_LIMIT_S
         if self._plan.walked_away:
             return EXTERNAL_LIMIT_S * 2
         expected_stop = self._resident.expect.terminal == "stopped-with-way-out"
-        if expected_stop and not self._plan.undo_pending and tree.page != "identify":
+        if expected_stop and not self._plan.undo_pending and not hand(tree.page).waits:
             return min(limit, 8.0)
         return limit + (60.0 if self._plan.undo_pending else 0.0)
 
@@ -205,7 +202,7 @@ class Walk:
             self._record.snap(tree.page, self._link.grab())
             self._remember()
             out = any((node := tree.find(name)) and node.enabled for name in WAYS_OUT)
-            how = "stopped" if tree.page in STOPPING_AT else ""
+            how = "stopped" if hand(tree.page).may_stop else ""
             end = End(how or "stuck", tree.page, reason, out)
             if end.how == "stopped":
                 self._leave(tree)
@@ -215,7 +212,7 @@ class Walk:
     def _take_way_out(self, tree: Tree) -> End:
         self._remember()
         out = self._leave(tree)
-        return End("stopped", "stopped", "the terminal says why it cannot go on", out)
+        return End("stopped", tree.page, "the terminal says why it cannot go on", out)
 
     def _leave(self, tree: Tree) -> bool:
         """Touch a way out and see that it leads somewhere."""

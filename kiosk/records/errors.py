@@ -2,12 +2,11 @@
 
 import errno
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
-
-from contracts.errors import BugError, StorageError, StorageFullError
+from contracts.errors import BugError, KioskError, StorageError, StorageFullError
 
 _FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _PRIMARY_CODE = 0xFF
@@ -61,16 +60,38 @@ def storage_errors(doing: str) -> Iterator[None]:
     """
     try:
         yield
-    except OSError as exc:
-        raise _family(exc.errno in _FULL_ERRNOS)(f"{doing}: errno {exc.errno}") from exc
-    except (IntegrityError, sqlite3.IntegrityError) as exc:
-        raise BugError(f"{doing}: the rows contradict each other") from exc
-    except DBAPIError as exc:
-        raise _from_sqlite(doing, exc.orig) from exc
-    except sqlite3.Error as exc:
-        raise _from_sqlite(doing, exc) from exc
-    except UnicodeDecodeError as exc:  # SQLite quotes a damaged schema
-        raise StoreDamagedError(f"{doing}: a text is none") from exc
+    except Exception as exc:
+        ours = _translated(doing, exc)
+        if ours is None:
+            raise
+        raise ours from exc
+
+
+def _translated(doing: str, error: Exception) -> KioskError | None:
+    """What an error means for the store; None for one that means nothing here."""
+    raised = _beneath(error)
+    if isinstance(error, OSError):
+        return _family(error.errno in _FULL_ERRNOS)(f"{doing}: errno {error.errno}")
+    if isinstance(raised, sqlite3.IntegrityError):
+        return BugError(f"{doing}: the rows contradict each other")
+    if isinstance(raised, sqlite3.Error) or raised is not error:
+        return _from_sqlite(doing, raised)
+    if isinstance(error, UnicodeDecodeError):  # SQLite quotes a damaged schema
+        return StoreDamagedError(f"{doing}: a text is none")
+    return None
+
+
+def _beneath(error: Exception) -> BaseException | None:
+    """What SQLite raised, where SQLAlchemy wraps it.
+
+    Small state files have the same errors and are read before the first page, which does not wait
+    for SQLAlchemy.
+    """
+    if "sqlalchemy" not in sys.modules:
+        return error
+    from sqlalchemy.exc import DBAPIError
+
+    return error.orig if isinstance(error, DBAPIError) else error
 
 
 def _from_sqlite(doing: str, error: BaseException | None) -> StorageError:

@@ -107,7 +107,7 @@ class CardLine:
 
 
 @dataclass(frozen=True, slots=True)
-class FormView:
+class QuestionsView:
     """One page of questions.
 
     ``single`` pages show one question with its pad or keyboard (always in elder mode, and
@@ -314,12 +314,12 @@ def _to_open_page(asking: Asking) -> tuple[State, bool]:
 # ---- the View -------------------------------------------------------------------------------
 
 
-def form_view(asking: Asking, card_lines: tuple[CardLine, ...] = ()) -> FormView:
+def questions_view(asking: Asking, card_lines: tuple[CardLine, ...] = ()) -> QuestionsView:
     """The page of the form that holds the visit's place."""
     state, index = asking.state, asking.index
     form, page = state.of(FormState), asking.pages[index]
     single = bool(form.editing) or page.single
-    return FormView(
+    return QuestionsView(
         title=page.title.get(state.language) if page.title and not single else "",
         questions=tuple(_question(asking, qid) for qid in asking.shown),
         single=single,

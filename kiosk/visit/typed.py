@@ -12,7 +12,9 @@ def identity_form(texts: Texts) -> CompiledForm:
     """The form; made once, when the terminal starts."""
 
     def text(key: str) -> Text:
-        return Text({language: texts.text(f"typed.{key}", language) for language in LANGUAGES})
+        return Text(
+            {language: texts.text(f"type-identity.{key}", language) for language in LANGUAGES}
+        )
 
     name = Question(
         id=NAME, type="text", label=text("name"), help=text("name_help"), max_length=LONGEST_NAME

@@ -9,7 +9,7 @@ import pytest
 from demo.link import Node, Tree
 from demo.resident import Expectation, Resident
 from demo.robot.hand import Hand
-from demo.robot.pages import Devices, Visitor
+from demo.robot.visitor import Devices, Visitor
 
 
 def key(node_id: str) -> Node:
@@ -102,7 +102,7 @@ class ReceiptHand(SlowHand):
 def test_who_wants_paper_asks_for_it_again_when_the_printer_did_not_answer(
     monkeypatch: pytest.MonkeyPatch, expected: str, pending: bool, touched: list[str]
 ) -> None:
-    monkeypatch.setattr("demo.robot.pages.SETTLE_S", 0.0)
+    monkeypatch.setattr("demo.robot.pages.receipt.SETTLE_S", 0.0)
     hand = ReceiptHand(0)
     resident = replace(RESIDENT, expect=Expectation(expected, "received", 1))
     visitor = Visitor(resident, cast(Hand, hand), cast(Devices, Mended(pending=pending)))

@@ -14,9 +14,9 @@ EXAMPLE = Path(__file__).parents[2] / "config" / "terminal.example.toml"
 WRONG = [
     ("languages = []", "", "terminal.languages"),
     ('languages = ["fr"]', "", "terminal.languages"),
-    ("", "[idle]\nwarn_s = 0", "idle.warn_s"),
-    ("", "[idle]\nelder_warn_s = nan", "idle.elder_warn_s"),
-    ("", "[idle]\nanswer_s = -1", "idle.answer_s"),
+    ("", "[idle]\nwarn_s = 0", "idle-warning.warn_s"),
+    ("", "[idle]\nelder_warn_s = nan", "idle-warning.elder_warn_s"),
+    ("", "[idle]\nanswer_s = -1", "idle-warning.answer_s"),
     ("", "[[service_codes]]\nname = '码'", "service_codes.0.pattern"),
     ("", "[[service_codes]]\nname = '码'\npattern = '('", "service_codes.0.*码"),
     ("", "[[service_codes]]\nname = '码'\npattern = 'A.*'", "service_codes.0.*token"),

@@ -22,8 +22,8 @@ PROBLEM = re.compile(
     r'Problem\(\s*"([a-z_]+)"|"((?:digits|too)_[a-z]+)" if digits else "([a-z_]+)"'
 )
 LENGTHS = re.compile(r'_length_problem\("([a-z_]+)"')
-WHOLE_KEY = re.compile(r'Words\.(?:text|own)\("([a-z_]+\.[a-z0-9_-]+)"[,)]')
-FILLED = re.compile(r'Words\.fill\("([a-z_]+\.[a-z0-9_-]+)",\s*\{([^}]*)\}', re.DOTALL)
+WHOLE_KEY = re.compile(r'Words\.(?:text|own)\("([a-z_-]+\.[a-z0-9_-]+)"[,)]')
+FILLED = re.compile(r'Words\.fill\("([a-z_-]+\.[a-z0-9_-]+)",\s*\{([^}]*)\}', re.DOTALL)
 
 
 def sentences(language: str) -> dict[str, str]:
@@ -86,7 +86,7 @@ def test_every_error_has_a_sentence_and_a_code_of_its_own_family() -> None:
 
 
 def test_every_problem_with_an_answer_has_a_sentence() -> None:
-    code = sources("contracts/*.py", "kiosk/visit/*.py")
+    code = sources("contracts/*.py", "kiosk/visit/**/*.py")
     keys = {key for found in PROBLEM.findall(code) for key in found if key}
     keys |= {f"{key}_{end}" for key in LENGTHS.findall(code) for end in ("short", "long")}
     assert len(keys) > 15
@@ -94,7 +94,7 @@ def test_every_problem_with_an_answer_has_a_sentence() -> None:
 
 
 def test_every_sentence_that_a_page_names_exists() -> None:
-    pages = sources("ui/**/*.qml")
+    pages = sources("ui/**/*.qml", "kiosk/visit/steps/*/Page.qml")
     asked = set(WHOLE_KEY.findall(pages)) | {key for key, _ in FILLED.findall(pages)}
     assert len(asked) > 100
     assert asked - sentences(CHINESE).keys() == set()
@@ -102,7 +102,7 @@ def test_every_sentence_that_a_page_names_exists() -> None:
 
 def test_every_page_fills_all_names_of_its_sentences() -> None:
     known = sentences(CHINESE)
-    for key, given in FILLED.findall(sources("ui/**/*.qml")):
+    for key, given in FILLED.findall(sources("ui/**/*.qml", "kiosk/visit/steps/*/Page.qml")):
         assert names(known[key]) <= set(re.findall(r'([a-z_]+)"?\s*:', given)), key
 
 

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from kiosk.texts import load_texts
 from kiosk.visit.flow import FLOW
 from tests.visit import ev
-from tests.visit.sn import AttractView, FormView, Mode, QuestionView, Snapshot
+from tests.visit.sn import AttractView, Mode, QuestionsView, QuestionView, Snapshot
 from ui.app import Parts, Ui, build_ui
 from ui.screen import ScreenSize
 
@@ -54,7 +54,7 @@ class Stage:
         title = view.pop("title", "")
         self.show(
             page="form",
-            view=FormView(title, questions, single, view.pop("number", 1), 2, **view),
+            view=QuestionsView(title, questions, single, view.pop("number", 1), 2, **view),
         )
 
     def show(self, **changes: Any) -> None:

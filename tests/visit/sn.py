@@ -9,7 +9,7 @@ from kiosk.visit.answers import (
     ChoiceView as ChoiceView,
 )
 from kiosk.visit.answers import (
-    FormView as FormView,
+    QuestionsView as QuestionsView,
 )
 from kiosk.visit.answers import (
     QuestionView as QuestionView,

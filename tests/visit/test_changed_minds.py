@@ -3,7 +3,7 @@
 from kiosk.visit.answers import FormState
 from kiosk.visit.person import Person
 from tests.visit import ev, fx
-from tests.visit.sn import FormView, ReviewView
+from tests.visit.sn import QuestionsView, ReviewView
 from tests.visit.visitor import Visitor
 from tests.visit.words import elder, newcomer
 
@@ -102,7 +102,7 @@ def test_an_answer_edited_from_the_review_leads_to_what_it_opens_and_back(
     visitor.do(ev.EditPressed("same_address")).answer("same_address", False)
     visitor.do(ev.NextPressed())
     seen = visitor.snapshot.view
-    assert isinstance(seen, FormView)
+    assert isinstance(seen, QuestionsView)
     assert "living_address" in visitor.questions()
     visitor.answer("living_address", "龙湖镇湖边路9号").do(ev.NextPressed())
     assert visitor.shows("review")

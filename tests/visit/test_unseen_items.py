@@ -12,7 +12,7 @@ from kiosk.visit.state import Facts
 from kiosk.visit.steps.photo.step import view as photo_view
 from kiosk.visit.steps.sign.step import view as sign_view
 from tests.visit import ev, fx
-from tests.visit.sn import FormView, QuestionView
+from tests.visit.sn import QuestionsView, QuestionView
 from tests.visit.visitor import Visitor
 from tests.visit.words import TODAY, elder
 
@@ -75,9 +75,9 @@ def test_a_visit_needs_nothing_but_the_document(
     assert visitor.last(fx.Commit).draft.item_code == code
 
 
-def form(visitor: Visitor) -> FormView:
+def form(visitor: Visitor) -> QuestionsView:
     seen = visitor.snapshot.view
-    assert isinstance(seen, FormView)
+    assert isinstance(seen, QuestionsView)
     return seen
 
 

@@ -8,7 +8,7 @@ from kiosk.visit.portrait import PhotoState
 from kiosk.visit.state import Facts
 from kiosk.visit.steps.review.step import ReviewState
 from tests.visit import ev, fx
-from tests.visit.sn import DeviceView, FormView, Mode, PhotoView
+from tests.visit.sn import DeviceView, Mode, PhotoView, QuestionsView
 from tests.visit.visitor import READY, Visitor
 from tests.visit.words import TODAY, elder, newcomer
 
@@ -75,7 +75,7 @@ def test_back_from_a_wrong_answer_says_why_it_cannot_go(visitor: Visitor) -> Non
     filled(visitor).do(ev.EditPressed("phone")).answer("phone", "138")
     visitor.do(ev.BackPressed())
     seen = visitor.snapshot.view
-    assert isinstance(seen, FormView)
+    assert isinstance(seen, QuestionsView)
     assert [q.id for q in seen.questions if q.error] == ["phone"]
     visitor.answer("phone", "13900000000").do(ev.BackPressed())
     assert visitor.shows("review")

@@ -15,8 +15,8 @@ from kiosk.visit.state import Facts, State
 from tests.visit import ev, fx
 from tests.visit.sn import (
     DeviceView,
-    FormView,
     Mode,
+    QuestionsView,
     ReviewView,
     Snapshot,
     Surroundings,
@@ -120,7 +120,7 @@ class Visitor:
 
     def questions(self) -> tuple[str, ...]:
         seen = self.seen.view
-        assert isinstance(seen, FormView)
+        assert isinstance(seen, QuestionsView)
         return tuple(question.id for question in seen.questions)
 
     def take_photo(self) -> "Visitor":

@@ -1,8 +1,5 @@
 "use strict";
 const $ = (id) => document.getElementById(id);
-const pages = { "attract": "待机", "home": "首页", "guide": "办事指南", "for-whom": "给谁办", "identify": "刷身份证", "confirm-identity": "核对本人",
-  "notice": "告知", "form": "填表", "photo": "拍照", "review": "核对", "sign": "签字", "commit": "保存", "receipt": "回执", "rating": "评价", "done": "办完",
-  "idle-warning": "还在吗", "scan-code": "扫码", "type-identity": "填姓名和号码", "other-card": "换人了吗", "stopped": "办不了", "help": "叫人帮忙", "reprint": "重打", "out-of-service": "暂停服务" };
 const names = { terminal: "终端 Terminal", sync: "送件 Sync", centre: "中心 Centre" };
 const size = { width: 1080, height: 1920 };
 const panels = {};
@@ -190,7 +187,7 @@ function stand(name, device) {
   lamp(box, words, level);
 }
 function show(state) {
-  $("page").textContent = state.page ? (pages[state.page] ?? "") + " " + state.page : "—";
+  $("page").textContent = state.page ? (state.called + " " + state.page).trim() : "—";
   $("pending").textContent = state.pending === null ? "—" : state.pending + " 件";
   $("centre").textContent = { reachable: "通 reachable", unreachable: "不通 unreachable" }[state.centre] ?? "不明 unknown";
   for (const [name, device] of Object.entries(state.devices)) {

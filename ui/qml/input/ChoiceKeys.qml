@@ -41,7 +41,7 @@ Item {
 
     function give(code: string, now: bool): void {
         if (!several) {
-            Steps.form.answerGiven(qid, code);
+            Steps.questions.answerGiven(qid, code);
             return;
         }
         const codes = [];
@@ -50,7 +50,7 @@ Item {
             if (key.code === code ? now : key.chosen)
                 codes.push(key.code);
         }
-        Steps.form.answerGiven(qid, codes);
+        Steps.questions.answerGiven(qid, codes);
     }
 
     implicitHeight: rows * high + Math.max(0, rows - 1) * gap

@@ -35,13 +35,13 @@ PageFrame {
         return total;
     }
 
-    title: Steps.form.title === "" ? Words.text("input.form_title") : Steps.form.title
+    title: Steps.questions.title === "" ? Words.text("input.form_title") : Steps.questions.title
     titleSize: crowded || !Theme.portrait ? Theme.heading : Theme.title
 
     aside: Card {
         height: visible ? implicitHeight : 0
         padding: Theme.s4
-        visible: Steps.form.cardLinesCount > 0
+        visible: Steps.questions.cardLinesCount > 0
         width: parent.width
 
         Column {
@@ -54,7 +54,7 @@ PageFrame {
             }
 
             Repeater {
-                model: Steps.form.cardLines
+                model: Steps.questions.cardLines
 
                 Row {
                     id: fact
@@ -88,18 +88,18 @@ PageFrame {
 
     actions: Key {
         Layout.fillWidth: true
-        hint: Steps.form.count > 1 && !Steps.form.returning ? Words.fill("input.page_of", {
-            "number": Steps.form.number,
-            "count": Steps.form.count
+        hint: Steps.questions.count > 1 && !Steps.questions.returning ? Words.fill("input.page_of", {
+            "number": Steps.questions.number,
+            "count": Steps.questions.count
         }) : ""
         icon: "arrow-right"
         iconLast: true
         kind: "primary"
         size: Theme.heading
-        text: Words.text(Steps.form.returning ? "input.back_to_review" : "input.next_page")
+        text: Words.text(Steps.questions.returning ? "input.back_to_review" : "input.next_page")
         verb: "next"
 
-        onActivated: Steps.form.nextPressed()
+        onActivated: Steps.questions.nextPressed()
     }
 
     Item {
@@ -114,7 +114,7 @@ PageFrame {
             Repeater {
                 id: groups
 
-                model: Steps.form.questions
+                model: Steps.questions.questions
 
                 GroupQuestion {
                     crowded: page.crowded

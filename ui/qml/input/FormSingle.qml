@@ -16,7 +16,7 @@ PageFrame {
 
     property Question question: null
     readonly property string qid: question ? question.qid : ""
-    readonly property string kind: Steps.form.single && question ? question.kind : ""
+    readonly property string kind: Steps.questions.single && question ? question.kind : ""
     readonly property bool choosing: kind === "choice" || kind === "choices" || kind === "bool"
     readonly property bool typing: kind !== "" && !choosing
     readonly property string keyboard: typing && question ? question.keyboard : ""
@@ -67,11 +67,11 @@ PageFrame {
                 return;
             }
             if (question.enterTwice)
-                Steps.form.answerGiven(qid, Typing.Keyboard.text, Typing.Keyboard.again);
+                Steps.questions.answerGiven(qid, Typing.Keyboard.text, Typing.Keyboard.again);
             else
-                Steps.form.answerGiven(qid, Typing.Keyboard.text);
+                Steps.questions.answerGiven(qid, Typing.Keyboard.text);
         }
-        Steps.form.nextPressed();
+        Steps.questions.nextPressed();
     }
 
     lead: question ? question.help : ""
@@ -113,22 +113,22 @@ PageFrame {
 
     actions: Key {
         Layout.fillWidth: true
-        hint: Steps.form.count > 1 && !Steps.form.returning && !Steps.form.editing ? Words.fill(Visit.elder ? "input.question_of" : "input.page_of", {
-            "number": Steps.form.number,
-            "count": Steps.form.count
+        hint: Steps.questions.count > 1 && !Steps.questions.returning && !Steps.questions.editing ? Words.fill(Visit.elder ? "input.question_of" : "input.page_of", {
+            "number": Steps.questions.number,
+            "count": Steps.questions.count
         }) : ""
         icon: "arrow-right"
         iconLast: true
         kind: "primary"
         size: Theme.heading
-        text: Words.text(Steps.form.returning ? "input.back_to_review" : Steps.form.editing ? "input.done" : "input.next_question")
+        text: Words.text(Steps.questions.returning ? "input.back_to_review" : Steps.questions.editing ? "input.done" : "input.next_question")
         verb: "next"
 
         onActivated: page.next()
     }
 
     Instantiator {
-        model: Steps.form.questions
+        model: Steps.questions.questions
 
         delegate: Question {}
 
@@ -149,7 +149,7 @@ PageFrame {
             page.begin();
         }
 
-        target: Steps.form
+        target: Steps.questions
     }
 
     Keyboard {

@@ -94,7 +94,7 @@ Item {
         wrong: group.error !== ""
         y: keys.y
 
-        onActivated: Steps.form.questionOpened(group.qid)
+        onActivated: Steps.questions.questionOpened(group.qid)
     }
 
     ErrorNote {

@@ -11,12 +11,12 @@ Item {
     FormGroup {
         anchors.fill: parent
         name: questions.name
-        visible: !Steps.form.single
+        visible: !Steps.questions.single
     }
 
     FormSingle {
         anchors.fill: parent
         name: questions.name
-        visible: Steps.form.single
+        visible: Steps.questions.single
     }
 }

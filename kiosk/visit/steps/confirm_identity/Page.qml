@@ -10,9 +10,9 @@ import ui.viewmodels
 PageFrame {
     id: page
 
-    lead: Words.text(Steps.confirmIdentity.forSelf ? "confirm.lead" : "confirm.lead_other")
+    lead: Words.text(Steps.confirmIdentity.forSelf ? "confirm-identity.lead" : "confirm-identity.lead_other")
     name: "confirm-identity"
-    title: Words.text(Steps.confirmIdentity.forSelf ? "confirm.title" : "confirm.title_other")
+    title: Words.text(Steps.confirmIdentity.forSelf ? "confirm-identity.title" : "confirm-identity.title_other")
 
     PagedColumn {
         height: parent.height - y
@@ -57,7 +57,7 @@ PageFrame {
                     color: Theme.ink2
                     font.pixelSize: Theme.small
                     leading: Theme.tight
-                    text: Words.text("confirm.name")
+                    text: Words.text("confirm-identity.name")
                 }
 
                 Label {
@@ -78,7 +78,7 @@ PageFrame {
                     color: Theme.ink2
                     font.pixelSize: Theme.small
                     leading: Theme.tight
-                    text: Words.text("confirm.id_number")
+                    text: Words.text("confirm-identity.id_number")
                 }
 
                 Label {
@@ -94,9 +94,9 @@ PageFrame {
         }
 
         Note {
-            more: Words.text("confirm.incomplete_text")
+            more: Words.text("confirm-identity.incomplete_text")
             name: "name-incomplete"
-            text: Words.text("confirm.incomplete_title")
+            text: Words.text("confirm-identity.incomplete_title")
             tone: "warn"
             wanted: Steps.confirmIdentity.nameIncomplete && !Glyphs.drawable(Steps.confirmIdentity.name)
             width: parent?.width ?? 0
@@ -105,7 +105,7 @@ PageFrame {
         Note {
             icon: "keyboard"
             name: "typed"
-            text: Words.text("confirm.typed")
+            text: Words.text("confirm-identity.typed")
             wanted: Steps.confirmIdentity.typed
             width: parent?.width ?? 0
         }
@@ -113,7 +113,7 @@ PageFrame {
         Note {
             icon: "lock"
             name: "masked"
-            text: Words.text("confirm.masked")
+            text: Words.text("confirm-identity.masked")
             width: parent?.width ?? 0
         }
     }
@@ -124,7 +124,7 @@ PageFrame {
             Layout.preferredWidth: 4
             icon: "x"
             size: Theme.label
-            text: Words.text(Steps.confirmIdentity.typed ? "confirm.no_typed" : "confirm.no")
+            text: Words.text(Steps.confirmIdentity.typed ? "confirm-identity.no_typed" : "confirm-identity.no")
             verb: "identity-no"
 
             onActivated: Steps.confirmIdentity.identityAnswered(false)
@@ -135,7 +135,7 @@ PageFrame {
             icon: "check"
             kind: "primary"
             size: Theme.heading
-            text: Words.text(Steps.confirmIdentity.forSelf ? "confirm.yes" : "confirm.yes_other")
+            text: Words.text(Steps.confirmIdentity.forSelf ? "confirm-identity.yes" : "confirm-identity.yes_other")
             verb: "identity-yes"
 
             onActivated: Steps.confirmIdentity.identityAnswered(true)

@@ -9,10 +9,10 @@ import ui.viewmodels
 PageFrame {
     id: page
 
-    lead: Words.text("for_whom.lead")
+    lead: Words.text("for-whom.lead")
     leftShare: 0.3
     name: "for-whom"
-    title: Words.text("for_whom.title")
+    title: Words.text("for-whom.title")
 
     Grid {
         readonly property int cellWidth: (width - (columns - 1) * spacing) / columns
@@ -25,9 +25,9 @@ PageFrame {
 
         PictureKey {
             height: parent.cellHeight
-            hint: Words.text("for_whom.self_hint")
+            hint: Words.text("for-whom.self_hint")
             picture: "for-self"
-            text: Words.text("for_whom.self")
+            text: Words.text("for-whom.self")
             verb: "for-self"
             width: parent.cellWidth
 
@@ -36,9 +36,9 @@ PageFrame {
 
         PictureKey {
             height: parent.cellHeight
-            hint: Words.text(Steps.forWhom.allowsOther ? "for_whom.other_hint" : "for_whom.other_not_here")
+            hint: Words.text(Steps.forWhom.allowsOther ? "for-whom.other_hint" : "for-whom.other_not_here")
             picture: "for-other"
-            text: Words.text("for_whom.other")
+            text: Words.text("for-whom.other")
             verb: "for-other"
             width: parent.cellWidth
 

@@ -9,10 +9,10 @@ from kiosk.visit.answers import (
     Asking,
     CardLine,
     FormState,
-    FormView,
     QuestionOpened,
-    form_view,
+    QuestionsView,
     item_pages,
+    questions_view,
     rule_context,
 )
 from kiosk.visit.events import NextPressed
@@ -104,14 +104,14 @@ def card_lines(state: State, facts: Facts) -> tuple[CardLine, ...]:
     )
 
 
-def view(state: State, facts: Facts) -> FormView:
+def view(state: State, facts: Facts) -> QuestionsView:
     """The page of the form that holds the visit's place."""
-    return form_view(asking(state, facts), card_lines(state, facts))
+    return questions_view(asking(state, facts), card_lines(state, facts))
 
 
 STEP = Step(
     name="form",
-    shows=FormView,
+    shows=QuestionsView,
     view=view,
     on=(
         on(QuestionOpened, open_question),

@@ -14,7 +14,7 @@ Item {
 
     objectName: "page:idle-warning"
 
-    Accessible.name: Words.text("idle.title")
+    Accessible.name: Words.text("idle-warning.title")
     Accessible.role: Accessible.Pane
 
     onTotalChanged: remaining = total
@@ -74,14 +74,14 @@ Item {
             font.pixelSize: Theme.display
             horizontalAlignment: Theme.portrait ? Text.AlignHCenter : Text.AlignLeft
             leading: Theme.tight
-            text: Words.text("idle.title")
+            text: Words.text("idle-warning.title")
             width: parent.width
         }
 
         Label {
             horizontalAlignment: Theme.portrait ? Text.AlignHCenter : Text.AlignLeft
             objectName: "note:idle"
-            text: Words.fill("idle.text", {
+            text: Words.fill("idle-warning.text", {
                 "seconds": page.remaining
             })
             width: parent.width
@@ -108,7 +108,7 @@ Item {
                 color: Theme.ink2
                 font.pixelSize: Theme.small
                 leading: Theme.tight
-                text: Words.text("idle.covered")
+                text: Words.text("idle-warning.covered")
                 width: parent.width - Math.round(Theme.small * 1.2) - parent.spacing
             }
         }
@@ -119,7 +119,7 @@ Item {
             iconSize: Theme.mm(28)
             kind: "primary"
             size: Theme.title
-            text: Words.text("idle.still_here")
+            text: Words.text("idle-warning.still_here")
             verb: "still-here"
             width: parent.width
 
@@ -130,7 +130,7 @@ Item {
             height: Theme.keyHeight
             icon: "door-exit"
             size: Theme.label
-            text: Words.text("idle.leave")
+            text: Words.text("idle-warning.leave")
             verb: "leave-now"
             width: parent.width
 

@@ -10,10 +10,10 @@ import ui.viewmodels
 PageFrame {
     id: page
 
-    lead: Words.text("other_card.lead")
+    lead: Words.text("other-card.lead")
     leftShare: 0.38
     name: "other-card"
-    title: Words.text("other_card.title")
+    title: Words.text("other-card.title")
     titleIcon: "users"
 
     PagedColumn {
@@ -22,21 +22,21 @@ PageFrame {
         width: parent.width
 
         Section {
-            heading: Words.text("other_card.still_me")
+            heading: Words.text("other-card.still_me")
             icon: "id"
-            text: Words.text("other_card.still_me_text")
+            text: Words.text("other-card.still_me_text")
         }
 
         Section {
-            heading: Words.text("other_card.changed")
+            heading: Words.text("other-card.changed")
             icon: "user"
-            text: Words.text(Steps.otherCard.canEnd ? "other_card.changed_text" : "other_card.keeping_text")
+            text: Words.text(Steps.otherCard.canEnd ? "other-card.changed_text" : "other-card.keeping_text")
         }
 
         Note {
             icon: "eye-off"
             name: "covered"
-            text: Words.text("other_card.covered")
+            text: Words.text("other-card.covered")
             width: parent?.width ?? 0
         }
     }
@@ -61,7 +61,7 @@ PageFrame {
             iconLast: true
             kind: "primary"
             size: Theme.heading
-            text: Words.text("other_card.start_over")
+            text: Words.text("other-card.start_over")
             verb: "person-changed"
 
             onActivated: Steps.otherCard.personChanged()

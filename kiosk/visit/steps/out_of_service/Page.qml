@@ -13,7 +13,7 @@ Item {
 
     objectName: "page:out-of-service"
 
-    Accessible.name: Words.known("out_of_service." + key + "_title", "out_of_service.closed_title")
+    Accessible.name: Words.known("out-of-service." + key + "_title", "out-of-service.closed_title")
     Accessible.role: Accessible.Pane
 
     Picture {
@@ -57,12 +57,12 @@ Item {
             font.bold: true
             font.pixelSize: Theme.portrait ? Theme.title : Theme.display
             leading: Theme.tight
-            text: Words.known("out_of_service." + page.key + "_title", "out_of_service.closed_title")
+            text: Words.known("out-of-service." + page.key + "_title", "out-of-service.closed_title")
             width: parent.width
         }
 
         Label {
-            text: Words.known("out_of_service." + page.key + "_text", "out_of_service.closed_text")
+            text: Words.known("out-of-service." + page.key + "_text", "out-of-service.closed_text")
             width: parent.width
         }
     }
@@ -78,15 +78,15 @@ Item {
             name: "safe"
             // Nobody can say so while the store does not open.
             visible: page.key !== "storage"
-            text: Words.text("out_of_service.safe_title")
-            more: Words.text("out_of_service.safe_text")
+            text: Words.text("out-of-service.safe_title")
+            more: Words.text("out-of-service.safe_text")
             width: parent.width
         }
 
         Note {
             icon: "phone"
             name: "phone"
-            text: Words.fill("out_of_service.phone", {
+            text: Words.fill("out-of-service.phone", {
                 "phone": Steps.outOfService.phone
             })
             visible: Steps.outOfService.phone !== ""

@@ -3,7 +3,6 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import ui.qml.controls
-import ui.qml.input
 import ui.theme
 import ui.viewmodels
 
@@ -49,7 +48,7 @@ PageFrame {
                 active: !page.checking && !page.without && Visit.page === "photo"
                 anchors.fill: parent
                 anchors.margins: frame.border.width
-                source: Qt.resolvedUrl("../../../../ui/qml/input/PortraitPreview.qml")
+                source: "PortraitPreview.qml"
             }
 
             Image {

@@ -13,12 +13,12 @@ PageFrame {
     readonly property string phase: Steps.scanCode.phase
     readonly property bool broken: phase !== "waiting"
 
-    lead: broken ? "" : Words.fill(Steps.scanCode.forSelf ? "scan.lead" : "scan.lead_other", {
+    lead: broken ? "" : Words.fill(Steps.scanCode.forSelf ? "scan-code.lead" : "scan-code.lead_other", {
         "name": Steps.scanCode.codeName
     })
     leftShare: 0.5
     name: "scan-code"
-    title: Words.fill(page.phase === "lost" ? "scan.title_lost" : page.broken ? "scan.title_failed" : "scan.title", {
+    title: Words.fill(page.phase === "lost" ? "scan-code.title_lost" : page.broken ? "scan-code.title_failed" : "scan-code.title", {
         "name": Steps.scanCode.codeName
     })
 
@@ -29,7 +29,7 @@ PageFrame {
         color: Theme.tint
         radius: Theme.radius
 
-        Accessible.name: Words.text("scan.picture")
+        Accessible.name: Words.text("scan-code.picture")
         Accessible.role: Accessible.Graphic
 
         Rectangle {
@@ -67,11 +67,11 @@ PageFrame {
             id: status
 
             icon: page.broken ? "alert-circle" : "qrcode"
-            more: Steps.scanCode.failureKey === "foreign" ? Words.fill("scan.foreign_text", {
+            more: Steps.scanCode.failureKey === "foreign" ? Words.fill("scan-code.foreign_text", {
                 "name": Steps.scanCode.codeName
-            }) : page.broken ? Words.known("scan." + Steps.scanCode.failureKey + "_text", "scan.unreadable_text") : Words.text("identify.no_hurry")
+            }) : page.broken ? Words.known("scan-code." + Steps.scanCode.failureKey + "_text", "scan-code.unreadable_text") : Words.text("identify.no_hurry")
             name: "scanner-state"
-            text: page.broken ? Words.known("scan." + Steps.scanCode.failureKey, "scan.unreadable") : Words.text("scan.state_waiting")
+            text: page.broken ? Words.known("scan-code." + Steps.scanCode.failureKey, "scan-code.unreadable") : Words.text("scan-code.state_waiting")
             tone: page.phase === "failed" ? "wrong" : page.phase === "lost" ? "warn" : "info"
             width: parent.width
         }
@@ -101,7 +101,7 @@ PageFrame {
                 color: Theme.ink2
                 font.pixelSize: Theme.small
                 leading: Theme.tight
-                text: Words.text("scan.next")
+                text: Words.text("scan-code.next")
                 width: parent.width - Math.round(Theme.small * 1.2) - Theme.s2
             }
         }

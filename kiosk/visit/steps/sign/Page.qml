@@ -3,7 +3,6 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import ui.qml.controls
-import ui.qml.input
 import ui.theme
 import ui.viewmodels
 

@@ -7,10 +7,10 @@ from kiosk.visit.answers import (
     AnswerGiven,
     Asking,
     FormState,
-    FormView,
     QuestionOpened,
-    form_view,
+    QuestionsView,
     pages_of,
+    questions_view,
 )
 from kiosk.visit.events import NextPressed
 from kiosk.visit.person import Person, is_typed
@@ -67,14 +67,14 @@ def back(state: State, facts: Facts) -> Turn:
     return Turn(state, way=Way("card", forget=Life.ANSWERS))
 
 
-def view(state: State, facts: Facts) -> FormView:
+def view(state: State, facts: Facts) -> QuestionsView:
     """The page of the two questions."""
-    return form_view(asking(state, facts))
+    return questions_view(asking(state, facts))
 
 
 STEP = Step(
     name="type-identity",
-    shows=FormView,
+    shows=QuestionsView,
     view=view,
     on=(
         on(QuestionOpened, open_question),

@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import ui.qml.controls
 import ui.theme
 import ui.viewmodels
 

@@ -1,0 +1,55 @@
+"""The resident looks for the item."""
+
+import time
+from dataclasses import dataclass
+
+from demo.link import Tree
+from demo.robot.spelling import is_chinese
+from demo.robot.visitor import Visitor
+
+READ_S = 2.0
+"""The terminal reads its store when it starts; only then is the list of receipts believed."""
+
+
+@dataclass
+class Looked:
+    """Since when a receipt of before is looked for."""
+
+    at: float = 0.0
+
+
+def act(visitor: Visitor, tree: Tree) -> bool:
+    if visitor.restarted and visitor.resident.card is not None and _reprints(visitor, tree):
+        return True
+    if speaks_chinese(tree) != (visitor.resident.language == "zh-CN"):
+        return visitor.touch(tree, "action:language")
+    if visitor.resident.mode == "elder" and visitor.touch(tree, "action:mode-elder"):
+        return True
+    if visitor.resident.mode == "standard" and visitor.touch(tree, "action:mode-standard"):
+        return True
+    if visitor.touch(tree, f"item:{visitor.resident.item}"):
+        return True
+    shown = [node.id for node in tree.starting("item:")]
+    if f"item:{visitor.resident.item}" not in shown:
+        visitor.lack = f"the home page does not offer {visitor.resident.item}"
+    if f"item:{visitor.resident.item}" in shown or not visitor.touch(tree, "action:more-items"):
+        return False
+    visitor.hand.until(lambda t: [n.id for n in t.starting("item:")] != shown, 2.0)
+    return True
+
+
+def _reprints(visitor: Visitor, tree: Tree) -> bool:
+    """After the terminal came back: is there a receipt that never came out?"""
+    if visitor.printed_again:
+        return visitor.touch(tree, "action:finish")
+    looked = visitor.memory(Looked)
+    looked.at = looked.at or time.monotonic()
+    if visitor.touch(tree, "action:reprints"):
+        return True
+    return time.monotonic() - looked.at < READ_S
+
+
+def speaks_chinese(tree: Tree) -> bool:
+    """Whether most keys of the page are written in Chinese."""
+    names = [node.name for node in tree.nodes if node.id.startswith(("action:", "item:"))]
+    return sum(any(map(is_chinese, name)) for name in names) * 2 > len(names)

@@ -1,0 +1,63 @@
+"""The card, or another way."""
+
+import time
+
+from demo.link import Tree
+from demo.robot.visitor import Visitor
+
+LIE_S = 12.0
+"""A card that lies so long without anything happening is lifted and laid down again."""
+TYPED_NUMBER = "own_id_number"
+"""Whoever answers this types name and number where the terminal offers it."""
+MAX_CARD_READS = 5
+
+
+def act(visitor: Visitor, tree: Tree) -> bool:
+    if tree.has("note:card-left"):
+        visitor.devices.lift_card(reminded=True)
+        visitor.card.put = False
+        return False
+    if tree.has("action:card-taken"):
+        visitor.devices.lift_card()
+        visitor.card.put = False
+        return visitor.touch(tree, "action:card-taken")
+    if visitor.resident.code is not None and visitor.touch(tree, "action:by-code"):
+        return True
+    if TYPED_NUMBER in visitor.resident.answers and visitor.touch(tree, "action:by-number"):
+        return True
+    if visitor.resident.card is None:
+        visitor.lack = "there is no card to lay on the reader"
+        return False
+    if tree.has("action:read-again"):
+        return _put_again(visitor)
+    if not visitor.card.put:
+        _lay_down(visitor)
+        return True
+    mending = visitor.devices.fault_pending("reader-") or visitor.devices.fault_pending("card-")
+    if mending or time.monotonic() - visitor.card.at < LIE_S or visitor.tries >= MAX_CARD_READS:
+        return False
+    # A card that was read while the line broke is not found again before it is lifted.
+    visitor.tries += 1
+    visitor.devices.lift_card()
+    _lay_down(visitor)
+    return True
+
+
+def _lay_down(visitor: Visitor) -> None:
+    visitor.devices.put_card()
+    visitor.card.put = True
+    visitor.card.at = time.monotonic()
+
+
+def _put_again(visitor: Visitor) -> bool:
+    """Take the card off, wait until the reader is mended, put it on again."""
+    if visitor.devices.fault_pending("reader-") or visitor.devices.fault_pending("card-"):
+        time.sleep(0.1)
+        return True
+    if visitor.tries >= MAX_CARD_READS:
+        return False
+    visitor.tries += 1
+    visitor.devices.lift_card()
+    touched = visitor.touch(visitor.hand.look(), "action:read-again")
+    _lay_down(visitor)
+    return touched

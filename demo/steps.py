@@ -1,0 +1,83 @@
+"""The steps of a visit, as far as the demo knows them: data that lie beside them.
+
+Which pages there are, and what people call them, stands in the texts: every page's table there has
+``called``. What a resident does on a page stands in its folder's ``hand.toml`` where one press is
+enough, and in ``demo/robot/pages/`` where it must be thought about.
+"""
+
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+_TEXTS = ROOT / "assets" / "text"
+_STEPS = ROOT / "kiosk" / "visit" / "steps"
+_THOUGHT = Path(__file__).parent / "robot" / "pages"
+
+
+@dataclass(frozen=True)
+class Hand:
+    """What the robot must know of a page.
+
+    Attributes:
+        press: names of keys; the first that is there is pressed. ``{language}`` and ``{for_whom}``
+            are the resident's.
+        first: nobody has begun here.
+        may_stop: it may say why the visit cannot go on.
+        stops: it says nothing else.
+        number: what was handed in has its number from here on.
+        questions: it asks, page after page under one name.
+        waits: the resident waits here for things outside the screen.
+        thought: a module of the robot thinks about it.
+    """
+
+    press: tuple[str, ...] = ()
+    first: bool = False
+    may_stop: bool = False
+    stops: bool = False
+    number: bool = False
+    questions: bool = False
+    waits: bool = False
+    thought: bool = False
+
+
+def folder(page: str) -> str:
+    """Name of the folder and of the module of a page."""
+    return page.replace("-", "_")
+
+
+@cache
+def hand(page: str) -> Hand:
+    """What the robot must know of a page; nothing of one that it does not know.
+
+    Raises:
+        ValueError: the page's file says something that has no meaning.
+    """
+    table: dict[str, Any] = {}
+    file = _STEPS / folder(page) / "hand.toml"
+    if page and file.is_file():
+        table = tomllib.loads(file.read_text("utf-8"))
+    unknown = table.keys() - {field.name for field in fields(Hand)}
+    if unknown:
+        raise ValueError(f"{page}: hand.toml says {sorted(unknown)[0]}")
+    table["press"] = tuple(table.get("press", ()))
+    thought = bool(page) and (_THOUGHT / f"{folder(page)}.py").is_file()
+    return Hand(**{**table, "thought": thought})
+
+
+@cache
+def called(language: str = "zh-CN") -> dict[str, str]:
+    """What people call each page."""
+    found: dict[str, str] = {}
+    for file in sorted(_TEXTS.glob(f"{language}*.toml")):
+        for name, table in tomllib.loads(file.read_text("utf-8")).items():
+            if "called" in table:
+                found[name] = table["called"]
+    return found
+
+
+def pages() -> tuple[str, ...]:
+    """Every page of a visit."""
+    return tuple(called())

@@ -1,0 +1,112 @@
+"""Every step has a room of its own, and nobody outside it knows its name."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from contracts.items import LANGUAGES
+from demo import steps as demo_steps
+from kiosk.visit.flow import FLOW
+from kiosk.visit.order import Flow, line
+from kiosk.visit.step import Step
+from tests.pages import test_module
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ROOT / "kiosk" / "visit" / "steps"
+NAMES = {step.name for step in FLOW}
+UNMISTAKABLE = {name for name in NAMES if "-" in name} | {"attract"}
+"""The others are everyday words too."""
+MAY_NAME = (
+    "tests/", "stubs/", "kiosk/visit/steps/", "kiosk/visit/flow.py", "kiosk/visit/doors.py",
+    "demo/robot/pages/",
+)  # fmt: skip
+THE_BENCH = "demo/bench/"
+"""Tells a story of one visit, and compares it with the first page of a browser."""
+SHARED = {"questions"}
+"""Models that steps share: their Views stand beside the steps, not in one."""
+
+
+def sources(*patterns: str) -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    return [
+        ROOT / name for name in listed if not name.startswith(MAY_NAME) and (ROOT / name).is_file()
+    ]
+
+
+def literals(path: Path) -> set[str]:
+    """Strings of a Python file, without its docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    said = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in said
+    }
+
+
+def test_no_python_outside_the_rooms_names_a_page() -> None:
+    named = {
+        path.relative_to(ROOT): found
+        for path in sources("*.py")
+        if not str(path.relative_to(ROOT)).startswith(THE_BENCH)
+        and (found := literals(path) & UNMISTAKABLE)
+    }
+    assert named == {}
+
+
+def test_nothing_asks_which_page_is_shown() -> None:
+    asks = re.compile(r"\.page (?:==|!=|===|!==|in|not in|is|is not) [\"'(]")
+    asking = {
+        path.relative_to(ROOT): found
+        for path in sources("*.py", "*.qml", "*.js")
+        if (found := asks.findall(path.read_text("utf-8")))
+    }
+    # The keyboard has pages of its own.
+    assert set(asking) <= {Path("ui/qml/input/Keyboard.qml"), Path("ui/keyboard/composer.py")}
+
+
+def test_no_qml_outside_the_rooms_shows_the_view_of_one() -> None:
+    shown = {
+        path.relative_to(ROOT): found
+        for path in sources("*.qml")
+        if (found := set(re.findall(r"\bSteps\.(\w+)", path.read_text("utf-8"))) - SHARED)
+    }
+    assert shown == {}
+
+
+def test_page_folder_texts_and_the_demo_have_one_name() -> None:
+    folders = {path.parent.name for path in ROOMS.glob("*/step.py")}
+    assert folders == {step.folder for step in FLOW}
+    for language in LANGUAGES:
+        assert set(demo_steps.called(language)) == NAMES
+
+
+@pytest.mark.parametrize("step", tuple(FLOW), ids=lambda step: step.name)
+def test_a_room_has_all_that_others_ask_of_it(step: Step) -> None:
+    room = ROOMS / step.folder
+    assert (room / "Page.qml").is_file()
+    given = test_module(step)
+    assert {"samples", "TOUCHES", "likely"} <= set(dir(given))
+    assert any(name.startswith("test_") for name in dir(given)), "a test of its own"
+    demo_steps.hand(step.name)  # raises when it says something without a meaning
+    blank = step.shows()
+    assert blank == step.shows(), "what is shown between visits holds nobody"
+
+
+def test_a_flow_that_leads_nowhere_is_refused() -> None:
+    home = FLOW.order[0].step
+    with pytest.raises(ValueError, match="exits"):
+        Flow(FLOW.door, FLOW.closed, (line(home),), (), FLOW.over, FLOW.help, FLOW.idle)
+    with pytest.raises(ValueError, match="not here"):
+        Flow(
+            FLOW.door, FLOW.closed, (line(home, reprints=FLOW["reprint"]),), (), FLOW.over,
+            FLOW.help, FLOW.idle,
+        )  # fmt: skip
+    with pytest.raises(ValueError, match="same name"):
+        Flow(FLOW.door, FLOW.door, FLOW.order, FLOW.aside, FLOW.over, FLOW.help, FLOW.idle)
