@@ -61,6 +61,9 @@ class NoHands:
     def present_code(self, text: str) -> None:
         """There is none."""
 
+    def lay_paper(self, picture: Path) -> None:
+        """No papers."""
+
     def fault_pending(self, prefix: str) -> bool:
         """Nothing is broken."""
         return False

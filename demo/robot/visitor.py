@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
 from demo import steps
@@ -27,6 +28,9 @@ class Devices(Protocol):
 
     def present_code(self, text: str) -> None:
         """Hold the code on the phone before the scanner."""
+
+    def lay_paper(self, picture: Path) -> None:
+        """Lay this under the document camera."""
 
     def fault_pending(self, prefix: str) -> bool:
         """Whether somebody is about to mend this."""

@@ -86,9 +86,10 @@ TOUCHES = [
 
 
 def likely(hand: Hand, view: Any) -> Any:
-    kept = PageKept(more=hand.chance(0.5))
-    again = (PageRetaken(), PagesComplete(), PagesDropped(), MaterialDeclined())
-    return hand.pick(PagePressed(), PagePressed(), kept, kept, *again)
+    if hand.chance(0.1):
+        return hand.pick(PageRetaken(), PagesComplete(), PagesDropped())
+    kept = PageKept(more=hand.chance(0.2))
+    return hand.pick(PagePressed(), kept, kept, MaterialDeclined(), MaterialDeclined())
 
 
 @pytest.fixture
