@@ -129,7 +129,7 @@ def test_pages_follow_each_other_and_papers_follow_papers(renting: Visitor) -> N
         ("租赁合同", "2 页"),
         ("营业执照", "1 页"),
     ]
-    renting.accept_review().keep()
+    renting.accept_review().sign()
     assert renting.draft.materials == {
         "material:lease": (FIRST, SECOND),
         "material:licence": (FIRST,),
@@ -154,7 +154,7 @@ def test_who_is_refused_again_and_again_is_taken_as_it_is_and_staff_are_told(
     assert seen(renting).as_it_is
     take(renting).do(PageKept(more=False))
     assert not renting.last(TakePage).judged
-    renting.do(MaterialDeclined()).accept_review().keep()
+    renting.do(MaterialDeclined()).accept_review().sign()
     assert {"materials-later", "page-not-judged"} <= set(renting.draft.remarks)
     assert renting.draft.materials == {"material:lease": (FIRST,)}
 
@@ -165,14 +165,14 @@ def test_who_has_none_here_goes_on_and_the_review_says_how(renting: Visitor) -> 
     rows = renting.snapshot.view
     assert isinstance(rows, ReviewView)
     assert [row.value for row in rows.rows][-2:] == ["没带合同，回头交", "没有执照，到窗口办"]
-    assert renting.accept_review().keep().draft.materials == {}
+    assert renting.accept_review().sign().draft.materials == {}
 
 
 def test_papers_that_an_answer_no_longer_asks_for_are_dropped(renting: Visitor) -> None:
     take(renting).do(PageKept(more=False))
     take(renting).do(PageKept(more=False))
     renting.do(ev.EditPressed("place")).answer("place", "own").do(ev.NextPressed())
-    assert list(renting.accept_review().keep().draft.materials) == ["material:licence"]
+    assert list(renting.accept_review().sign().draft.materials) == ["material:licence"]
 
 
 def test_the_camera_is_on_here_and_nowhere_else(renting: Visitor) -> None:
