@@ -4,6 +4,7 @@ Everything a resident reads stands here in every language of the project. Rules 
 expressions over ``identity``, ``answers``, ``today`` and ``for_self`` (see ``contracts.forms``).
 """
 
+import operator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, model_validator
@@ -285,7 +286,9 @@ class ItemDocument(_Part):
     sections: tuple[Section, ...] = ()
     questions: tuple[Question, ...] = ()
     photo: Photo | None = None
-    materials: tuple[Material, ...] = Field(default=(), max_length=MAX_MATERIALS)
+    materials: tuple[Material, ...] = Field(
+        default=(), max_length=MAX_MATERIALS, exclude_if=operator.not_
+    )
     signature: Signature = Signature()
     receipt: Receipt
     max_offline_days: int = Field(default=30, gt=0)
@@ -299,14 +302,6 @@ class ItemDocument(_Part):
         if sorted(ids) != sorted(placed):
             raise ValueError("each question must stand in exactly one section")
         return self
-
-    def content(self) -> dict[str, Any]:
-        """Everything of it as JSON, to be hashed: a field that came later only where it is used.
-
-        So the hash of an item that uses none of them stays what it was.
-        """
-        later = {"materials"} if not self.materials else set[str]()
-        return self.model_dump(mode="json", by_alias=True, exclude=later)
 
 
 def parse_item(data: object, source: str = "item") -> ItemDocument:

@@ -17,7 +17,8 @@ class CompiledItem(CompiledForm):
     def __init__(self, doc: ItemDocument) -> None:
         super().__init__(doc.questions, doc.sections)
         self.doc = doc
-        self.hash = hashlib.sha256(canonical_bytes(doc.content())).hexdigest()
+        content = doc.model_dump(mode="json", by_alias=True)
+        self.hash = hashlib.sha256(canonical_bytes(content)).hexdigest()
         notice = doc.notice.model_dump(mode="json")
         self.notice_sha256 = hashlib.sha256(canonical_bytes(notice)).hexdigest()
         for condition in doc.conditions:
