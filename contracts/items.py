@@ -13,6 +13,8 @@ from contracts.errors import InvalidDocumentError
 
 LANGUAGES = ("zh-CN", "en")
 
+MAX_MATERIALS, MAX_MATERIAL_PAGES = 6, 10
+
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 QuestionType = Literal["text", "phone", "digits", "number", "date", "bool", "choice", "choices"]
 Pattern = Literal["mobile-cn", "id-number", "bank-account", "postal-code"]
@@ -231,6 +233,29 @@ class Photo(_Part):
     alternative: PhotoAlternative | None = None
 
 
+class MaterialAlternative(_Part):
+    """What happens to who has none of it here: the visit goes on, and the case says so."""
+
+    label: Text
+    text: Text
+
+
+class Material(_Part):
+    """Papers that are laid under the document camera, one file of at most ``max_pages``."""
+
+    id: Code
+    name: Text
+    why: Text
+    required: bool | str = True
+    max_pages: int = Field(default=4, gt=0, le=MAX_MATERIAL_PAGES)
+    alternative: MaterialAlternative | None = None
+
+    @property
+    def role(self) -> str:
+        """What its file is called among the attachments of a submission."""
+        return f"material:{self.id}"
+
+
 class SignAlternative(_Part):
     """A way of signing for who cannot write."""
 
@@ -289,6 +314,9 @@ class ItemDocument(_Part):
     sections: tuple[Section, ...] = ()
     questions: tuple[Question, ...] = ()
     photo: Photo | None = None
+    materials: tuple[Material, ...] = Field(
+        default=(), max_length=MAX_MATERIALS, exclude_if=operator.not_
+    )
     signature: Signature = Signature()
     receipt: Receipt
     max_offline_days: int = Field(default=30, gt=0)

@@ -4,7 +4,7 @@ import hashlib
 
 from contracts.canonical import canonical_bytes
 from contracts.forms import CompiledForm, RuleContext
-from contracts.items import Condition, ItemDocument, Text
+from contracts.items import Condition, ItemDocument, Material, Text
 
 
 class CompiledItem(CompiledForm):
@@ -25,6 +25,9 @@ class CompiledItem(CompiledForm):
             self._compile(f"conditions.{condition.id}", condition.when)
         if doc.photo is not None and isinstance(doc.photo.required, str):
             self._compile("photo.required", doc.photo.required)
+        for material in doc.materials:
+            if isinstance(material.required, str):
+                self._compile(f"materials.{material.id}.required", material.required)
 
         for n, step in enumerate(doc.receipt.next_steps):
             if not isinstance(step, Text) and step.show_when is not None:
@@ -59,3 +62,16 @@ class CompiledItem(CompiledForm):
         if photo is None or isinstance(photo.required, bool):
             return bool(photo and photo.required)
         return bool(self._holds(photo.required, context, self._visible(context)[1]))
+
+    def required_materials(self, context: RuleContext) -> tuple[Material, ...]:
+        """The papers that the item asks for with these answers, in its order."""
+        answers = self._visible(context)[1]
+        return tuple(
+            material
+            for material in self.doc.materials
+            if (
+                material.required
+                if isinstance(material.required, bool)
+                else self._holds(material.required, context, answers)
+            )
+        )

@@ -86,6 +86,7 @@ class Resident:
     rating: int | None = None
     faults: tuple[Fault, ...] = ()
     devices: tuple[str, ...] | None = None
+    papers: tuple[Path, ...] = ()
     code: str | None = field(default=None, repr=False)
 
 
@@ -155,6 +156,7 @@ def parse_resident(document: object, folder: Path) -> Resident:
         answers=_answers(table.get("answers")),
         text_by=_word(table.get("text_by", "touch"), ("touch",), "text_by"),
         camera=_camera(table.get("camera"), folder),
+        papers=_papers(table.get("papers"), folder),
         signature=_word(table.get("signature", "strokes"), words.SIGNATURES, "signature"),
         rating=_rating(table.get("rating", "skip")),
         faults=_faults(table.get("faults")),
@@ -175,6 +177,7 @@ _KEYS = (
     "answers",
     "text_by",
     "camera",
+    "papers",
     "signature",
     "rating",
     "faults",
@@ -285,13 +288,23 @@ def _answer(value: object, where: str) -> Answer:
 
 
 def _camera(value: object, folder: Path) -> Path | None:
+    return None if _empty(value) else _file(value, folder, "camera")
+
+
+def _papers(value: object, folder: Path) -> tuple[Path, ...]:
     if _empty(value):
-        return None
-    name = _text(value, "camera")
+        return ()
+    if not isinstance(value, list):
+        raise ResidentFileError("papers is not a list")
+    return tuple(_file(name, folder, f"papers[{n}]") for n, name in enumerate(value, 1))
+
+
+def _file(value: object, folder: Path, where: str) -> Path:
+    name = _text(value, where)
     for path in (folder / name, Path(name)):
         if path.is_file():
             return path.resolve()
-    raise ResidentFileError("camera names a file that is not there")
+    raise ResidentFileError(f"{where} names a file that is not there")
 
 
 def _devices(value: object) -> tuple[str, ...]:

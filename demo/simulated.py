@@ -161,7 +161,7 @@ class Simulated(_Words):
     needs_root: str = ""
     plug: bool = True
     offers: Literal[
-        "", "cards", "slot", "codes", "keys", "pictures", "strip", "lights", "processes"
+        "", "cards", "slot", "codes", "keys", "papers", "pictures", "strip", "lights", "processes"
     ] = ""
     things: dict[str, str] = {}
     rows: tuple[Row, ...] = ()

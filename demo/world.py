@@ -16,6 +16,8 @@ from demo.stage import Stage
 
 READER, SCANNER, SLOT = offering("cards"), offering("codes"), offering("slot")
 """Where a resident lays the card, shows the code, and puts the social security card in."""
+DESK = offering("papers")
+"""Where a resident lays the papers."""
 
 
 class StageWorld:
@@ -105,6 +107,11 @@ class StageWorld:
         """Take the social security card out of its slot."""
         if SLOT in self._stage.simulators:
             self._stage.simulators[SLOT].do("remove")
+
+    def lay_paper(self, picture: Path) -> None:
+        """Lay this under the document camera, where that is a simulated one."""
+        if DESK in self._stage.simulators:
+            self._stage.simulators[DESK].do("show", source=str(picture))
 
     def fault_pending(self, prefix: str) -> bool:
         """Whether somebody is about to mend this."""

@@ -14,10 +14,10 @@ import structlog
 
 from contracts.errors import PolicyError, StorageError, StorageFullError
 from drivers.adapter import find
-from drivers.camera.port import PreviewFrame
 from drivers.receipt_printer.port import PrinterBitmap
 from drivers.runner import DeviceRunner
 from drivers.status import DeviceState, DeviceStatus
+from drivers.video.frame import VideoFrame
 from kiosk.adapters import BUILT_IN
 from kiosk.catalogue import load_catalogue
 from kiosk.documents.process import ReceiptProcess
@@ -31,7 +31,15 @@ from kiosk.records.errors import (
 )
 from kiosk.records.room import PhotoRoom
 from kiosk.records.store import RecordStore, open_store
-from kiosk.runtime.bindings import camera, code_scanner, id_card, receipt_printer, smart_card, ups
+from kiosk.runtime.bindings import (
+    camera,
+    code_scanner,
+    document_camera,
+    id_card,
+    receipt_printer,
+    smart_card,
+    ups,
+)
 from kiosk.runtime.devices import DevicePerformer, Runners
 from kiosk.runtime.keeping import RecordKeeper
 from kiosk.runtime.line import CentreLine
@@ -186,7 +194,7 @@ def assemble(
     inbox: Inbox,
     publish: Callable[[Snapshot], None],
     trace: Trace,
-    on_frame: Callable[[PreviewFrame], None],
+    on_frame: Callable[[VideoFrame], None],
     on_camera_off: Callable[[], None],
 ) -> None:
     """Put together everything behind the screen and start it; ``stack`` ends it. Any thread.
@@ -227,6 +235,7 @@ def assemble(
         code_scanner.bindings(tuple(code.format for code in settings.service_codes)),
         camera.bindings(_driver(fitted, camera.NAME), on_frame, on_camera_off),
         receipt_printer.bindings(receipt_bitmap),
+        document_camera.bindings(_driver(fitted, document_camera.NAME), on_frame, on_camera_off),
     )
     devices = DevicePerformer(fitted, bindings, post)
     loop.perform_with(

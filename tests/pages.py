@@ -118,7 +118,7 @@ def likely(hand: Hand, seen: Snapshot) -> Any:
     return test_module(FLOW[seen.page]).likely(hand, seen.view)
 
 
-PARTS = ("who", "answers", "portrait", "check", "paper")
+PARTS = tuple(dict.fromkeys(entry.step.part for entry in FLOW.order if entry.step.part))
 
 
 def snapshot(

@@ -1,4 +1,4 @@
-"""The live camera picture: frames from the camera's thread, drawn like a mirror.
+"""The live picture of a camera: frames from its thread, drawn like a mirror or as it lies there.
 
 A frame is never kept longer than until the next one: leaving the page, the end of the camera
 and the end of a visit each drop it and blacken the picture.
@@ -10,12 +10,12 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any, cast
 
-from PySide6.QtCore import Property, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtCore import Property, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtQml import QmlElement, QmlSingleton, QQmlApplicationEngine
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
-from drivers.camera.port import PreviewFrame
+from drivers.video.frame import VideoFrame
 from ui.parts import Parts
 
 QML_IMPORT_NAME = "ui.preview"
@@ -38,11 +38,11 @@ class FrameBoard:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._frame: PreviewFrame | None = None
+        self._frame: VideoFrame | None = None
         self._told = False
         self.listener: Callable[[], None] | None = None
 
-    def put(self, frame: PreviewFrame | None) -> None:
+    def put(self, frame: VideoFrame | None) -> None:
         """Show this frame, None for nothing. Any thread; returns at once."""
         with self._lock:
             self._frame = frame
@@ -51,7 +51,7 @@ class FrameBoard:
         if tell and self.listener is not None:
             self.listener()
 
-    def take(self) -> PreviewFrame | None:
+    def take(self) -> VideoFrame | None:
         """The latest frame; the listener is told again about the next."""
         with self._lock:
             self._told = False
@@ -76,15 +76,19 @@ class Preview(QObject):
         self._board = board
         board.listener = self._put.emit
 
-    def take(self) -> PreviewFrame | None:
+    def take(self) -> VideoFrame | None:
         """The latest frame, None for nothing."""
         return self._board.take() if self._board is not None else None
 
 
 @QmlElement
 class PreviewItem(QQuickPaintedItem):
-    """Draws the latest frame, mirrored, cropped to fill; black without a frame."""
+    """Draws the latest frame, mirrored, cropped to fill; black without a frame.
 
+    ``flat``: what lies under a camera, whole and as one sees it, with its outline.
+    """
+
+    flat_changed = Signal()
     source_changed = Signal()
     shown_changed = Signal()
     verdict_changed = Signal()
@@ -92,8 +96,9 @@ class PreviewItem(QQuickPaintedItem):
     def __init__(self, parent: QQuickItem | None = None) -> None:
         super().__init__(parent)
         self._source: Preview | None = None
-        self._frame: PreviewFrame | None = None
+        self._frame: VideoFrame | None = None
         self._verdict = ""
+        self._flat = False
         self.frames_painted = 0
         self.paints: deque[tuple[float, float]] = deque(maxlen=_PAINTS_KEPT)
         """When each frame arrived and when it was first painted, in monotonic seconds."""
@@ -116,7 +121,13 @@ class PreviewItem(QQuickPaintedItem):
     source = Property(QObject, _read_source, _write_source, notify=source_changed)
     hasFrame = Property(bool, lambda self: self._frame is not None, notify=shown_changed)
     verdict = Property(str, lambda self: self._verdict, notify=verdict_changed)
-    """How the face stands (``drivers.camera.port.Verdict``); "" while nobody has looked."""
+    """What the camera says of it, a word of its class; "" while nobody has looked."""
+
+    def _write_flat(self, flat: bool) -> None:
+        self._flat = flat
+        self.flat_changed.emit()
+
+    flat = Property(bool, lambda self: self._flat, _write_flat, notify=flat_changed)
 
     def _arrived(self) -> None:
         frame = self._source.take() if self._source is not None else None
@@ -126,14 +137,13 @@ class PreviewItem(QQuickPaintedItem):
         if not self.isVisible():
             self._set(None)
 
-    def _set(self, frame: PreviewFrame | None) -> None:
+    def _set(self, frame: VideoFrame | None) -> None:
         had = self._frame is not None
         self._frame = frame
         self.update()
         if had != (frame is not None):
             self.shown_changed.emit()
-        framing = frame.framing if frame is not None else None
-        verdict = framing.verdict.value if framing is not None else ""
+        verdict = frame.said if frame is not None else ""
         if verdict != self._verdict:
             self._verdict = verdict
             self.verdict_changed.emit()
@@ -152,16 +162,43 @@ class PreviewItem(QQuickPaintedItem):
             frame.width * _BYTES_PER_PIXEL,
             QImage.Format.Format_RGB32,
         )
-        painter.translate(width, 0)
-        painter.scale(-1, 1)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRect(0, 0, width, height), image, filling(frame, width, height))
+        if self._flat:
+            painter.fillRect(0, 0, width, height, Qt.GlobalColor.black)
+            place = fitting(frame, width, height)
+            painter.drawImage(place, image)
+            self._draw_outline(painter, place, frame)
+        else:
+            painter.translate(width, 0)
+            painter.scale(-1, 1)
+            painter.drawImage(QRect(0, 0, width, height), image, filling(frame, width, height))
         self.frames_painted += 1
         if not self.paints or self.paints[-1][0] != frame.at:
             self.paints.append((frame.at, time.monotonic()))
 
+    def _draw_outline(self, painter: QPainter, place: QRect, frame: VideoFrame) -> None:
+        """A light line on a dark one round what was found."""
+        corners = QPolygonF(
+            [
+                QPointF(place.x() + x * place.width(), place.y() + y * place.height())
+                for x, y in frame.outline
+            ]
+        )
+        line = max(3.0, self.width() / 160)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for colour, width in ((QColor(0, 0, 0, 150), line * 2), (QColor("white"), line)):
+            painter.setPen(QPen(colour, width))
+            painter.drawPolygon(corners)
 
-def filling(frame: PreviewFrame, width: int, height: int) -> QRect:
+
+def fitting(frame: VideoFrame, width: int, height: int) -> QRect:
+    """Where a whole frame stands in ``width`` by ``height``."""
+    keep = Qt.AspectRatioMode.KeepAspectRatio
+    size = QSize(frame.width, frame.height).scaled(QSize(width, height), keep)
+    return QRect(QPoint((width - size.width()) // 2, (height - size.height()) // 2), size)
+
+
+def filling(frame: VideoFrame, width: int, height: int) -> QRect:
     """The middle part of a frame that has the shape of ``width`` by ``height``."""
     whole = QSize(frame.width, frame.height)
     part = QSize(width, height).scaled(whole, Qt.AspectRatioMode.KeepAspectRatio)
@@ -241,7 +278,7 @@ class FaceOutline(QQuickPaintedItem):
         return QRectF((width - size[0]) / 2, height * _OVAL_CENTRE - size[1] / 2, *size)
 
 
-def preview_parts() -> tuple[Parts, Callable[[PreviewFrame], None], Callable[[], None]]:
+def preview_parts() -> tuple[Parts, Callable[[VideoFrame], None], Callable[[], None]]:
     """What the composition root needs: parts for the screen, a taker of frames, an off switch.
 
     Both functions may be called from any thread and return at once.

@@ -75,6 +75,12 @@ class ItemWords:
         ways = document.signature.alternatives if document else ()
         return next((way.label.get(language) for way in ways if way.code == method), None)
 
+    def material(self, code: str, role: str, language: str) -> str | None:
+        """What the item calls the papers of an attachment; None for what it does not know."""
+        document = self._documents.get(code)
+        materials = document.materials if document else ()
+        return next((m.name.get(language) for m in materials if m.role == role), None)
+
     def answers(
         self, submission: SubmissionRecord, language: str, yes_no: tuple[str, str]
     ) -> tuple[AnswerGroup, ...]:

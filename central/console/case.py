@@ -24,6 +24,8 @@ from contracts.errors import KioskError
 router = APIRouter()
 
 _PICTURES = ("image/jpeg", "image/png")
+_FILES = {"application/pdf": "pdf"}
+"""Files that keep their type, and how their names end; they are saved and never shown here."""
 _MAX_PURPOSE = 200
 _RECORDS = 50
 
@@ -103,8 +105,11 @@ def show_attachment(
         return desk.page(request, "error.html", visitor, status=503, text=text)
     if opened.media_type in _PICTURES:
         return Response(opened.data, media_type=opened.media_type)
-    headers = {"Content-Disposition": f'attachment; filename="{sha256[:12]}"'}
-    return Response(opened.data, media_type="application/octet-stream", headers=headers)
+    kind, ending = "application/octet-stream", ""
+    if opened.media_type in _FILES:
+        kind, ending = opened.media_type, f".{_FILES[opened.media_type]}"
+    headers = {"Content-Disposition": f'attachment; filename="{sha256[:12]}{ending}"'}
+    return Response(opened.data, media_type=kind, headers=headers)
 
 
 def _case_page(

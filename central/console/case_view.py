@@ -25,6 +25,15 @@ class SignatureView:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file to download: what it is, and how large."""
+
+    name: str
+    sha256: str = field(repr=False)
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """Everything the page shows of an opened case."""
 
@@ -35,7 +44,7 @@ class CaseView:
     unread_note: str
     older_note: str
     pictures: tuple[AttachmentRef, ...]
-    files: tuple[AttachmentRef, ...]
+    files: tuple[FileLine, ...]
     signature: SignatureView
     receipt: tuple[str, ...]
     rating: str
@@ -60,7 +69,7 @@ def case_view(
         unread_note=_unread_note(case, words),
         older_note=words("case.records_older", count=case.unopened) if case.unopened else "",
         pictures=pictures,
-        files=tuple(ref for ref in submission.attachments if ref not in pictures),
+        files=_files(submission, items, words),
         signature=_signature(submission, items, words),
         receipt=_receipt(case, words),
         rating=rating,
@@ -112,6 +121,24 @@ def _unread_note(case: OpenedCase, words: Words) -> str:
     if case.unread <= 1:
         return words("case.record_unread") if case.unread else ""
     return words("case.records_unread", count=case.unread)
+
+
+def _files(submission: SubmissionRecord, items: ItemWords, words: Words) -> tuple[FileLine, ...]:
+    code = submission.item.code
+    return tuple(
+        FileLine(
+            name=items.material(code, ref.role, words.language)
+            or words("case.attachment", role=ref.role),
+            sha256=ref.sha256,
+            size=_size(ref.size),
+        )
+        for ref in submission.attachments
+        if not ref.media_type.startswith("image/")
+    )
+
+
+def _size(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{-(-count // 1000)} kB"
 
 
 def _signature(submission: SubmissionRecord, items: ItemWords, words: Words) -> SignatureView:

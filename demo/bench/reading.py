@@ -68,6 +68,9 @@ class NoHands:
     def take_social_card(self) -> None:
         """There is none."""
 
+    def lay_paper(self, picture: Path) -> None:
+        """No papers."""
+
     def fault_pending(self, prefix: str) -> bool:
         """Nothing is broken."""
         return False

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
 from demo import steps
@@ -33,6 +34,9 @@ class Devices(Protocol):
 
     def take_social_card(self) -> None:
         """Take the social security card out of its slot."""
+
+    def lay_paper(self, picture: Path) -> None:
+        """Lay this under the document camera."""
 
     def fault_pending(self, prefix: str) -> bool:
         """Whether somebody is about to mend this."""

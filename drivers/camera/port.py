@@ -7,6 +7,7 @@ from typing import Protocol
 
 from drivers.deadline import Deadline
 from drivers.status import DeviceStatus
+from drivers.video.frame import VideoFrame
 
 MAX_JPEG_BYTES = 300 * 1024
 
@@ -42,23 +43,19 @@ class Framing:
 
 
 @dataclass(frozen=True, slots=True)
-class PreviewFrame:
-    """One picture of the preview, upright and not mirrored.
+class PreviewFrame(VideoFrame):
+    """One picture of the preview.
 
     Attributes:
-        pixels: ``height`` rows of ``width`` pixels of four bytes blue, green, red, 255: the
-            memory of a QImage in Format_RGB32 on a little-endian machine.
-        seq: counts up from 1 since the camera was started.
-        at: monotonic seconds of its arrival.
         framing: how the face stood in a frame just before; None while nobody has looked.
     """
 
-    width: int
-    height: int
-    pixels: bytes = field(repr=False)
-    seq: int
-    at: float
     framing: Framing | None = None
+
+    @property
+    def said(self) -> str:
+        """How the face stands."""
+        return self.framing.verdict.value if self.framing is not None else ""
 
 
 class Camera(Protocol):

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from drivers.deadline import Deadline
 from drivers.status import DeviceStatus
+from drivers.video.frame import VideoFrame
 
 MAX_PAGE_BYTES = 700 * 1024
 
@@ -39,22 +40,24 @@ class PageSight:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskFrame:
-    """One picture of the preview, upright and not mirrored.
+class DeskFrame(VideoFrame):
+    """One picture of the preview.
 
     Attributes:
-        pixels: ``height`` rows of ``width`` pixels of four bytes blue, green, red, 255.
-        seq: counts up from 1 since the camera was started.
-        at: monotonic seconds of its arrival.
         sight: the page in a frame just before; None while nobody has looked.
     """
 
-    width: int
-    height: int
-    pixels: bytes = field(repr=False)
-    seq: int
-    at: float
     sight: PageSight | None = None
+
+    @property
+    def said(self) -> str:
+        """How the page lies."""
+        return self.sight.verdict.value if self.sight is not None else ""
+
+    @property
+    def outline(self) -> tuple[Corner, ...]:
+        """The page's corners."""
+        return self.sight.corners if self.sight is not None else ()
 
 
 class DocumentCamera(Protocol):

@@ -138,6 +138,10 @@ def _check_whole(doc: ItemDocument) -> Iterator[Finding]:
     for index, name in enumerate(ids):
         if name in ids[:index]:
             yield Finding(("conditions", index, "id"), f"a second condition called {name}")
+    papers = [material.id for material in doc.materials]
+    for index, name in enumerate(papers):
+        if name in papers[:index]:
+            yield Finding(("materials", index, "id"), f"a second material called {name}")
     if doc.photo is not None and doc.photo.alternative is not None:
         yield from _check_sets(doc, doc.photo.alternative.sets)
 

@@ -74,6 +74,9 @@ def expressions(doc: ItemDocument) -> Iterator[Expression]:
         if isinstance(step, NextStep) and step.show_when is not None:
             there = ("receipt", "next_steps", number, "show_when")
             yield Expression(there, step.show_when, everything)
+    for index, material in enumerate(doc.materials):
+        if isinstance(material.required, str):
+            yield Expression(("materials", index, "required"), material.required, everything)
 
 
 def check_expressions(doc: ItemDocument) -> Iterator[Finding]:

@@ -42,6 +42,11 @@ def check_wording(doc: ItemDocument) -> Iterator[Finding]:
     for index, thing in enumerate(doc.guide.bring):
         if thing.have_from == "resident" and NEEDLESS.search(thing.text.get("zh-CN")):
             yield Finding(("guide", "bring", index), "nobody may be asked for this proof")
+    for index, material in enumerate(doc.materials):
+        if NEEDLESS.search(material.name.get("zh-CN")):
+            yield Finding(("materials", index, "name"), "nobody may be asked for this proof")
+    if doc.materials and all(thing.have_from != "resident" for thing in doc.guide.bring):
+        yield Finding(("guide", "bring"), "name the papers that are to be brought")
     if DONE.search(doc.receipt.status_line.get("zh-CN")) or DONE.search(
         doc.receipt.status_line.get("en")
     ):
@@ -77,6 +82,8 @@ def _completeness(doc: ItemDocument) -> Iterator[Finding]:
 
 def _lengths(doc: ItemDocument) -> Iterator[Finding]:
     yield from _fits(("name",), doc.name, NAME_HAN)
+    for index, material in enumerate(doc.materials):
+        yield from _fits(("materials", index, "name"), material.name, NAME_HAN)
     for index, question in enumerate(doc.questions):
         place: Place = ("questions", index)
         yield from _fits((*place, "label"), question.label, LABEL_HAN)

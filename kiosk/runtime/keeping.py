@@ -15,6 +15,7 @@ from contracts.forms import RuleContext
 from contracts.identity import CardLayout
 from contracts.rules import CompiledItem
 from contracts.submission import ItemRef, NoticeRef, Pad, ServiceCodeContent, SignatureContent
+from drivers.document_camera.pdf import document_of
 from kiosk.documents.content import ReceiptContent
 from kiosk.records.model import (
     DraftAttachment,
@@ -217,6 +218,10 @@ class RecordKeeper:
         if item is None:
             raise BugError("the item of a draft is not in the catalogue")
         photo = (DraftAttachment("portrait", "image/jpeg", draft.photo),) if draft.photo else ()
+        papers = tuple(
+            DraftAttachment(name, "application/pdf", document_of(pages))
+            for name, pages in draft.materials.items()
+        )
         return SubmissionDraft(
             id=UUID(draft.submission),
             item=ItemRef(code=draft.item_code, version=draft.item_version, hash=draft.item_hash),
@@ -233,7 +238,7 @@ class RecordKeeper:
             created_at=now,
             clock_trusted=draft.clock_trusted,
             receipt=self._receipt(draft, item, now),
-            attachments=photo,
+            attachments=(*photo, *papers),
             remarks=draft.remarks,
             service_code=_service_code(draft),
         )
@@ -246,6 +251,9 @@ class RecordKeeper:
         taken = [texts.text(who, language), texts.text("paper.taken_form", language)]
         if draft.photo:
             taken.append(texts.text("paper.taken_photo", language))
+        if draft.materials:
+            count = str(len(draft.materials))
+            taken.append(texts.text("paper.taken_materials", language, count=count))
         if draft.signature_method == "strokes":
             taken.append(texts.text("paper.taken_signature", language))
         today = now.date() if draft.clock_trusted else None

@@ -12,6 +12,7 @@ from kiosk.visit.steps.help.step import STEP as HELP
 from kiosk.visit.steps.home.step import STEP as HOME
 from kiosk.visit.steps.identify.step import STEP as IDENTIFY
 from kiosk.visit.steps.idle_warning.step import STEP as IDLE_WARNING
+from kiosk.visit.steps.materials.step import STEP as MATERIALS
 from kiosk.visit.steps.notice.step import STEP as NOTICE
 from kiosk.visit.steps.other_card.step import STEP as OTHER_CARD
 from kiosk.visit.steps.photo.step import STEP as PHOTO
@@ -46,6 +47,7 @@ FLOW = Flow(
         line(NOTICE, stop=STOPPED),
         line(FORM, stop=STOPPED),
         line(PHOTO, stop=STOPPED, answers=FORM),
+        line(MATERIALS, stop=STOPPED),
         line(REVIEW, answers=FORM),
         line(SIGN),
         line(COMMIT),

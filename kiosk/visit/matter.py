@@ -1,11 +1,13 @@
 """What a visit is about: the item, and why it cannot be done here when it cannot."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
+from contracts.items import Text
 from contracts.rules import CompiledItem
-from kiosk.visit.devices import camera
+from kiosk.visit.devices import camera, document_camera
 from kiosk.visit.person import reader_gone, ways_without_id_card
 from kiosk.visit.shape import Life, Slice
 from kiosk.visit.state import Facts, State
@@ -31,10 +33,14 @@ class Submission(Slice):
 
 @dataclass(frozen=True, slots=True)
 class Stop(Slice):
-    """Why a visit cannot go on: a key below ``stopped.``, or the id of an item's condition."""
+    """Why a visit cannot go on: a key below ``stopped.``, or the id of an item's condition.
+
+    ``staffed``: the way out is the item's staffed way.
+    """
 
     reason: str = ""
     condition: str = ""
+    staffed: bool = False
 
 
 def chosen_item(state: State, facts: Facts) -> CompiledItem | None:
@@ -61,23 +67,31 @@ def why_not_now(state: State, item: CompiledItem, facts: Facts) -> str:
         return "on_battery"
     if reader_gone(state) and not ways_without_id_card(state, item, facts):
         return "no_reader"
-    photo = item.doc.photo
-    needed = photo is not None and photo.alternative is None
-    if needed and state.around.device(camera.NAME).gone:
-        return "no_camera"
+    for device, other in asked_devices(item):
+        if other is None and state.around.device(device).gone:
+            return f"no_{device}"
     alone = state.around.network != "reachable"
     if alone and state.clock.days_alone > item.doc.max_offline_days:
         return "too_long_offline"
     return ""
 
 
-def photo_elsewhere(state: State, item: CompiledItem) -> str:
-    """The other way than a photo, when there is no camera now; "" else."""
+def asked_devices(item: CompiledItem) -> Iterator[tuple[str, Text | None]]:
+    """What an item asks for besides card and paper: the device, and the label of the other way."""
     photo = item.doc.photo
-    if photo is None or photo.alternative is None:
-        return ""
-    gone = state.around.device(camera.NAME).gone
-    return photo.alternative.label.get(state.language) if gone else ""
+    if photo is not None:
+        yield camera.NAME, photo.alternative.label if photo.alternative else None
+    for material in item.doc.materials:
+        yield document_camera.NAME, material.alternative.label if material.alternative else None
+
+
+def elsewhere(state: State, item: CompiledItem) -> Mapping[str, tuple[str, ...]]:
+    """By device that can do nothing now: the other ways of what it was asked for."""
+    found: dict[str, tuple[str, ...]] = {}
+    for device, other in asked_devices(item):
+        if other is not None and state.around.device(device).gone:
+            found[device] = (*found.get(device, ()), other.get(state.language))
+    return found
 
 
 def answer_by(item: CompiledItem, language: str, facts: Facts, today: date | None) -> str:

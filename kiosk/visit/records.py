@@ -1,5 +1,6 @@
 """What a visit asks of the store, and what it is told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -51,6 +52,8 @@ class Draft:
     clock_trusted: bool
     remarks: tuple[str, ...]
     service_code: ServiceCodeShown | None = field(default=None, repr=False)
+    materials: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict, repr=False)
+    """Pages as JPEG, by the name that their file has among the attachments."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,12 +195,18 @@ class FakeTerminal:
         header = RecordHeader(**(values | changes))
         return seal_record(self.sealing_key, header, record.content_bytes())
 
-    def photo(self, submission_id: str, data: bytes = PHOTO) -> tuple[bytes, dict[str, Any]]:
-        """A sealed portrait and the reference to it."""
-        sealed = seal_attachment(self.sealing_key, submission_id, "portrait", data)
+    def photo(
+        self,
+        submission_id: str,
+        data: bytes = PHOTO,
+        role: str = "portrait",
+        media_type: str = "image/jpeg",
+    ) -> tuple[bytes, dict[str, Any]]:
+        """A sealed portrait, or another file, and the reference to it."""
+        sealed = seal_attachment(self.sealing_key, submission_id, role, data)
         reference = {
-            "role": "portrait",
-            "media_type": "image/jpeg",
+            "role": role,
+            "media_type": media_type,
             "sha256": sha256_hex(data),
             "sealed_sha256": sha256_hex(sealed),
             "size": len(data),
@@ -216,8 +222,14 @@ class FakeTerminal:
 
     def send_with_photo(self, data: bytes = PHOTO, **changes: Any) -> SubmissionRecord:
         """A whole submission: photo first, then the record."""
+        return self.send_with_file(data, "portrait", "image/jpeg", **changes)
+
+    def send_with_file(
+        self, data: bytes, role: str, media_type: str, **changes: Any
+    ) -> SubmissionRecord:
+        """A whole submission with one file."""
         record = self.submission(**changes)
-        sealed, reference = self.photo(record.id, data)
+        sealed, reference = self.photo(record.id, data, role, media_type)
         record = SubmissionRecord.model_validate(record.model_dump() | {"attachments": [reference]})
         assert self.post(ATTACHMENTS_PATH, sealed, SEALED_TYPE).status_code == 201
         answer = self.send(record, (reference["sealed_sha256"],))

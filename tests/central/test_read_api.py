@@ -17,6 +17,8 @@ from contracts.submission import SubmissionRecord
 from contracts.wire import RECORDS_PATH
 from tests.central.harness import PHOTO, SUBMISSION, TIMEOUT_S, FakeTerminal, RunningCentre
 
+PAPERS = b"%PDF-1.4 papers of nobody" * 40
+
 
 class Api:
     """A department's system."""
@@ -88,6 +90,16 @@ def test_an_attachment_opens_by_its_clear_hash(terminal: FakeTerminal, api: Api)
     assert answer.headers["Content-Type"] == "image/jpeg"
     assert answer.headers["Cache-Control"] == "no-store"
     assert api.get(f"/submissions/{record.id}/attachments/{'0' * 64}").status_code == 404
+
+
+def test_papers_of_a_case_are_listed_and_open_as_the_pdf_that_they_are(
+    terminal: FakeTerminal, api: Api
+) -> None:
+    record = terminal.send_with_file(PAPERS, "material:lease", "application/pdf")
+    [listed] = api.open(record.id).json()["attachments"]
+    assert (listed["role"], listed["media_type"]) == ("material:lease", "application/pdf")
+    answer = api.get(f"/submissions/{record.id}/attachments/{listed['sha256']}")
+    assert (answer.content, answer.headers["Content-Type"]) == (PAPERS, "application/pdf")
 
 
 def test_every_opening_is_audited_before_the_answer_also_a_failed_one(

@@ -100,6 +100,13 @@ ITEM: dict[str, Any] = {
             }
         ]
     },
+    "materials": [
+        {
+            "id": "lease",
+            "name": _both("租赁合同", "The lease"),
+            "why": _both("看租到哪天。", "It says until when."),
+        }
+    ],
     "receipt": {
         "status_line": _both("已收到，还没有批准", "Received, not yet approved"),
         "answer_by_working_days": 20,

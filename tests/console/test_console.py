@@ -117,6 +117,22 @@ def _sees_the_case(page: Page) -> None:
     assert box["width"] > 200
 
 
+def test_papers_stand_under_their_name_and_are_saved_as_a_pdf(desk: Desk) -> None:
+    papers = b"%PDF-1.4 papers of nobody" * 50
+    record = desk.terminal.send_with_file(papers, "material:lease", "application/pdf")
+    desk.centre.centre.registrar.register_all()
+    desk.log_in()
+    desk.open_case(record)
+    expect(desk.page.locator(".side")).to_contain_text("没有照片")
+    line = desk.page.get_by_text("租赁合同")
+    expect(line).to_contain_text("2 kB")
+    with desk.page.expect_download() as saved:
+        line.get_by_role("link").click()
+    assert re.fullmatch(r"[0-9a-f]{12}\.pdf", saved.value.suggested_filename)
+    assert saved.value.path().read_bytes() == papers
+    assert desk.troubles == []
+
+
 def test_an_opening_lasts_a_while_for_this_login_only(desk: Desk, browser: Browser) -> None:
     record = desk.send()
     desk.log_in()

@@ -12,3 +12,9 @@ HERE = Path(__file__).parent
 def course() -> CompiledItem:
     """A fourth item that nobody built the terminal for: every question type, nested rules."""
     return load_item(HERE / "data" / "senior-course.yaml")
+
+
+@pytest.fixture(scope="session")
+def stall() -> CompiledItem:
+    """An item that asks for papers."""
+    return load_item(HERE / "data" / "market-stall.yaml")

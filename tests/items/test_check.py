@@ -14,6 +14,7 @@ from kiosk.catalogue.reading import read_yaml
 
 HERE = Path(__file__).parent
 COURSE = HERE / "data" / "senior-course.yaml"
+STALL = HERE / "data" / "market-stall.yaml"
 ICONS = HERE.parents[1] / "assets" / "icons"
 SHIPPED = sorted((HERE.parents[1] / "assets" / "items").glob("*.yaml"))
 Change = Callable[[dict[str, Any]], object]
@@ -30,16 +31,16 @@ def told(doc: dict[str, Any], *paragraphs: str, **more: str) -> None:
     doc["guide"]["basis"][0] |= {**({"paragraphs": words} if words else {}), **more}
 
 
-def findings(tmp_path: Path, change: Change) -> dict[str, str]:
-    """What the check says of the fourth item after a change, by place."""
-    doc = copy.deepcopy(read_yaml(COURSE)[0])
+def findings(tmp_path: Path, change: Change, item: Path = COURSE) -> dict[str, str]:
+    """What the check says of an item of the tests after a change, by place."""
+    doc = copy.deepcopy(read_yaml(item)[0])
     change(doc)
     path = tmp_path / "changed.yaml"
     path.write_text(yaml.safe_dump(doc, allow_unicode=True, sort_keys=False), "utf-8")
     return {finding.where: finding.message for _, finding in check_file(path, ICONS).findings}
 
 
-@pytest.mark.parametrize("path", [COURSE, *SHIPPED], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [COURSE, STALL, *SHIPPED], ids=lambda path: path.stem)
 def test_good_documents_have_nothing_to_mend(path: Path) -> None:
     assert check_file(path, ICONS).findings == ()
 
@@ -231,6 +232,54 @@ def test_good_documents_have_nothing_to_mend(path: Path) -> None:
 )
 def test_each_mistake_is_named(tmp_path: Path, change: Change, where: str, said: str) -> None:
     found = findings(tmp_path, change)
+    assert said in found.get(where, f"nothing, but {found}")
+
+
+def _twice(doc: dict[str, Any]) -> None:
+    doc["materials"][1]["id"] = "lease"
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "said"),
+    [
+        (_twice, "materials.1.id", "a second material called lease"),
+        (
+            lambda d: d["materials"][0].update(required="answers.plase == 'rented'"),
+            "materials.0.required",
+            "there is no question plase",
+        ),
+        (
+            lambda d: d["materials"][0].update(required="answers.place == 'lent'"),
+            "materials.0.required",
+            "never 'lent'",
+        ),
+        (
+            lambda d: d["materials"][0]["name"].update({"zh-CN": "身份证复印件"}),
+            "materials.0.name",
+            "nobody may be asked",
+        ),
+        (
+            lambda d: d["materials"][0]["name"].update({"zh-CN": "其他材料"}),
+            "materials.0.name",
+            "vague",
+        ),
+        (
+            lambda d: d["materials"][0]["name"].update({"zh-CN": "很" * 17}),
+            "materials.0.name",
+            "longer than 16",
+        ),
+        (
+            lambda d: d["guide"].update(bring=[{**d["guide"]["bring"][0], "have_from": "card"}]),
+            "guide.bring",
+            "name the papers",
+        ),
+        (lambda d: d["materials"][0].update(max_pages=11), "materials.0.max_pages", "less than"),
+    ],
+)
+def test_each_mistake_of_the_papers_is_named(
+    tmp_path: Path, change: Change, where: str, said: str
+) -> None:
+    found = findings(tmp_path, change, STALL)
     assert said in found.get(where, f"nothing, but {found}")
 
 

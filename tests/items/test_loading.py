@@ -90,6 +90,15 @@ def test_what_a_document_does_not_say_leaves_its_hash_as_it_was(tmp_path: Path) 
     assert load_item(path).hash == known
 
 
+def test_a_field_that_came_later_changes_no_hash_where_it_is_not_used() -> None:
+    # Worked out before items had materials: what was signed then must still be what it was.
+    item = load_item(Path(__file__).parent / "data" / "window-appointment.yaml")
+    assert item.hash == "2ec03b5858b75b9191c709ea159ec9ae6d8ad59034c34ae63629b4f4e5e1700e"
+    stall = load_item(Path(__file__).parent / "data" / "market-stall.yaml")
+    without = CompiledItem(stall.doc.model_copy(update={"materials": ()}))
+    assert without.hash != stall.hash
+
+
 def test_a_refused_document_names_the_place(tmp_path: Path) -> None:
     path = tmp_path / "broken.yaml"
     path.write_text(COURSE.replace("min_number: 1\n", "min_number: one\n"), "utf-8")

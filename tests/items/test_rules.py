@@ -105,6 +105,15 @@ def test_the_photo_is_asked_for_only_when_the_answers_need_it(course: CompiledIt
     assert course.photo_required(context({"student_card": True}))
 
 
+def test_papers_are_asked_for_only_when_the_answers_need_them(stall: CompiledItem) -> None:
+    def asked(**answers: str) -> list[str]:
+        return [material.id for material in stall.required_materials(context(answers))]
+
+    assert asked() == ["licence"]  # what cannot be decided yet is not asked for
+    assert asked(place="own") == ["licence"]
+    assert asked(place="rented") == ["lease", "licence"]
+
+
 def test_labels_travel_in_both_languages(course: CompiledItem) -> None:
     labels = course.answer_labels({"days": ["monday", "friday"], "with_partner": True, "hours": 2})
     assert labels == {

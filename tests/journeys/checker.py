@@ -65,6 +65,7 @@ class Checked:
         self._identity(case["identity"])
         self._answers(case["answers"], case["answer_labels"])
         self._signature(case["signature"])
+        self._papers(case["attachments"])
         rating = self.file.get("rating", "skip")
         left = ("terminal-kill", "walk-away")
         if any(fault["do"] in left for fault in self.file.get("faults") or []):
@@ -129,6 +130,12 @@ class Checked:
                 continue
             said = labels.get(question, {}).values()
             assert found == wanted or wanted in said, question
+
+    def _papers(self, attachments: list[dict[str, Any]]) -> None:
+        """Every paper laid down is in a PDF, and no PDF is there without one."""
+        found = [each for each in attachments if each["role"].startswith("material:")]
+        assert bool(found) == bool(self.file.get("papers"))
+        assert {each["media_type"] for each in found} <= {"application/pdf"}
 
     def _signature(self, signature: dict[str, Any]) -> None:
         if "sign" not in {page["page"] for page in self.line["pages"]}:  # the item wants none

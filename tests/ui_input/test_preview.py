@@ -8,9 +8,11 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from drivers.camera.port import Framing, PreviewFrame, Verdict
+from drivers.document_camera.port import DeskFrame, PageSight, PageVerdict
+from kiosk.visit.steps.materials.step import MaterialsView
 from tests.ui_input.stage import Stage, StageMaker
 from tests.visit.sn import PhotoView
-from ui.preview import FaceOutline, FrameBoard, PreviewItem, filling, preview_parts
+from ui.preview import FaceOutline, FrameBoard, PreviewItem, filling, fitting, preview_parts
 
 RED, BLUE = b"\x00\x00\xff\xff", b"\xff\x00\x00\xff"
 PHOTO = PhotoView("ready", "办证要用照片", alternative="不拍照，去窗口办")
@@ -49,6 +51,30 @@ def test_frames_from_another_thread_are_shown_as_in_a_mirror(
     threading.Thread(target=off).start()
     qtbot.waitUntil(lambda: not item(stage).property("hasFrame"))
     assert colour(stage, 0.1).lightness() < 10
+
+
+def test_what_lies_under_a_camera_is_shown_whole_as_it_lies_there_with_its_outline(
+    make_stage: StageMaker,
+) -> None:
+    parts, on_frame, _ = preview_parts()
+    stage = make_stage(parts=parts)
+    stage.show(page="materials", view=MaterialsView(name="合同"))
+    seen = frame()
+    corners = ((0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8))
+    sight = PageSight(PageVerdict.GOOD, corners)
+    on_frame(DeskFrame(seen.width, seen.height, seen.pixels, 1, 1.0, sight))
+    stage.settle()
+    shown, image, rect = item(stage), stage.grab(), stage.rect("preview:materials")
+    assert shown.property("verdict") == "good"
+
+    def at(x: float, y: float) -> QColor:
+        place = fitting(seen, int(rect.width()), int(rect.height()))
+        across, down = place.x() + x * place.width(), place.y() + y * place.height()
+        return image.pixelColor(int(rect.x() + across), int(rect.y() + down))
+
+    assert at(0.05, 0.05).red() > 200, "the left of the picture is at the left"
+    assert at(0.95, 0.05).blue() > 200
+    assert at(0.2, 0.5).lightness() > 200, "the edge of the page"
 
 
 def test_the_last_frame_goes_with_the_page_and_with_the_visit(make_stage: StageMaker) -> None:

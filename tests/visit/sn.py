@@ -122,6 +122,7 @@ CLASSES = {
     "camera": "camera",
     "scanner": "code_scanner",
     "social": "smart_card",
+    "desk": "document_camera",
 }
 """What tests call the devices that visits ask, and their classes."""
 
@@ -133,6 +134,7 @@ def surroundings(
     camera: DeviceView = ABSENT,
     scanner: DeviceView = ABSENT,
     social: DeviceView = ABSENT,
+    desk: DeviceView = ABSENT,
     network: Network = "unknown",
     power: Power = "mains",
     waiting: int = 0,
@@ -146,6 +148,7 @@ def surroundings(
         "camera": camera,
         "scanner": scanner,
         "social": social,
+        "desk": desk,
     }
     fitted = {name: device for name, device in named.items() if device != ABSENT}
     return with_devices(around, **fitted)

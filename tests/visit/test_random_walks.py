@@ -10,6 +10,14 @@ import pytest
 
 from contracts.identity import CardLayout, social_identity
 from kiosk.visit.devices.camera import PhotoFailure
+from kiosk.visit.devices.document_camera import (
+    DeskOff,
+    DeskOn,
+    PageFailed,
+    PageFailure,
+    PageTaken,
+    TakePage,
+)
 from kiosk.visit.devices.receipt_printer import PrintEnd
 from kiosk.visit.matter import Matter, Submission
 from kiosk.visit.person import Person, is_typed
@@ -63,11 +71,12 @@ ALWAYS: tuple[ev.Event, ...] = (
 
 
 POWERS: tuple[Power, ...] = ("mains",) * 6 + ("battery", "low")
+NO_PAGE: tuple[PageFailure, ...] = ("frozen", "glare", "none")
 NO_PHOTO: tuple[PhotoFailure, ...] = ("frozen", "no-face", "blurred")
 PRINT_ENDS: tuple[PrintEnd, ...] = ("confirmed", "sent", "failed")
 PAGES = {step.name for step in ENGINE.flow}
 KEPT = ("receipt", "rating", "done")
-BEYOND = ("notice", "form", "photo", "review", "sign", "commit", "receipt")
+BEYOND = ("notice", "form", "photo", "materials", "review", "sign", "commit", "receipt")
 
 
 def typed(state: State) -> bool:
@@ -84,7 +93,7 @@ class Walk:
         self.durable: set[str] = set()
         self.drafts: dict[str, fx.Draft] = {}
         self.pages: set[str] = set()
-        self.camera = False
+        self.camera = self.desk = False
 
     def step(self) -> None:
         visit, before = self.visitor.state.visit, len(self.visitor.asked)
@@ -95,7 +104,9 @@ class Walk:
         for effect in self.visitor.asked[before:]:
             self.check(effect, committing=committing)
         state = self.visitor.state
-        assert self.camera == (state.page == "photo" and "other-card" not in state.over)
+        open_to_see = "other-card" not in state.over
+        assert self.camera == (state.page == "photo" and open_to_see)
+        assert self.desk == (state.page == "materials" and open_to_see)
         if state.around.power == "low" and state.page not in KEPT:
             assert not state.visit or {"commit-seen", "commit", "print", "reprint"} & set(
                 waiting(state)
@@ -128,6 +139,8 @@ class Walk:
                 assert name in self.durable or name == "s"
             case fx.CameraOn() | fx.CameraOff():
                 self.camera = isinstance(effect, fx.CameraOn)
+            case DeskOn() | DeskOff():
+                self.desk = isinstance(effect, DeskOn)
         if isinstance(effect, fx.CancelEffect):
             return  # the terminal may be too late to stop: the result still comes
         self.open.append(effect)
@@ -154,6 +167,7 @@ class Walk:
                 camera=pick(level),
                 scanner=pick(level),
                 social=pick(level),
+                desk=pick(level),
                 power=pick(POWERS),
                 network=pick(["reachable", "unknown"]),
             )
@@ -195,6 +209,10 @@ class Walk:
                 if well:
                     return ev.PhotoTaken(visit, number, PHOTO)
                 return ev.PhotoFailed(visit, number, self.dice.choice(NO_PHOTO))
+            case TakePage(visit, number):
+                if well:
+                    return PageTaken(visit, number, PHOTO)
+                return PageFailed(visit, number, self.dice.choice(NO_PAGE))
             case fx.MintId(visit, number):
                 return ev.IdMinted(visit, number, f"id-{visit}-{number}")
             case fx.Commit(visit, number, draft):

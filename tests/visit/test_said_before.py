@@ -26,16 +26,16 @@ def guide(facts: Facts, around: Surroundings, item: str) -> GuideView:
 @pytest.mark.parametrize("camera", [DOWN, DeviceView()], ids=["down", "not fitted"])
 def test_items_that_need_a_photo_say_so_on_their_tiles(facts: Facts, camera: DeviceView) -> None:
     shown = tiles(facts, with_devices(READY, camera=camera))
-    assert shown["pension-certification"] == (True, "photo_elsewhere")
-    assert shown["residence-permit"] == (True, "photo_elsewhere")
+    assert shown["pension-certification"] == (True, "camera_elsewhere")
+    assert shown["residence-permit"] == (True, "camera_elsewhere")
     assert shown["elder-allowance"] == (True, "")
 
 
 def test_the_guide_names_the_other_way(facts: Facts) -> None:
     seen = guide(facts, with_devices(READY, camera=DOWN), "residence-permit")
-    assert seen.photo_elsewhere == "不在这里拍，到窗口拍"
+    assert (seen.elsewhere, seen.other_ways) == (("camera",), ("不在这里拍，到窗口拍",))
     assert seen.staffed_way
-    assert guide(facts, READY, "residence-permit").photo_elsewhere == ""
+    assert guide(facts, READY, "residence-permit").elsewhere == ()
 
 
 def test_no_paper_is_said_before_the_visit_starts(facts: Facts) -> None:

@@ -9,6 +9,7 @@ from contracts.identity import CardLayout
 from kiosk.visit.answers import rule_context
 from kiosk.visit.events import PersonEvent, TimerFired
 from kiosk.visit.matter import Submission, open_item
+from kiosk.visit.papers import PapersState, taken
 from kiosk.visit.person import ForWhom, Person, known
 from kiosk.visit.portrait import PhotoState
 from kiosk.visit.receipts import ReceiptState
@@ -108,6 +109,7 @@ def reviewed_sha256(state: State, facts: Facts) -> str:
         "id_number": person.id_number,
         "answers": item.answers_for_submission(rule_context(state)),
         "photo_sha256": hashlib.sha256(jpeg).hexdigest() if jpeg else "",
+        **_papers_reviewed(state, facts),
         "notice": {"version": item.doc.notice.version, "sha256": item.notice_sha256},
     }
     return hashlib.sha256(canonical_bytes(content)).hexdigest()
@@ -116,6 +118,15 @@ def reviewed_sha256(state: State, facts: Facts) -> str:
 def _code_reviewed(state: State) -> dict[str, str]:
     code = state.of(Person).service_code
     return {} if code is None else {"service_code": f"{code.name} {code.token}"}
+
+
+def _papers_reviewed(state: State, facts: Facts) -> dict[str, dict[str, list[str]]]:
+    """Hashes of the pages of each paper that was asked for, none of one that comes later."""
+    papers = {
+        material.id: [hashlib.sha256(page).hexdigest() for page in paper.pages]
+        for material, paper in taken(state, facts)
+    }
+    return {"materials": papers} if papers else {}
 
 
 def draft_of(state: State, facts: Facts) -> Draft:
@@ -145,6 +156,7 @@ def draft_of(state: State, facts: Facts) -> Draft:
         notice_sha256=item.notice_sha256,
         clock_trusted=state.clock.trusted,
         remarks=remarks(state),
+        materials={m.role: paper.pages for m, paper in taken(state, facts) if paper.pages},
     )
 
 
@@ -165,6 +177,11 @@ def remarks(state: State) -> tuple[str, ...]:
         found.append("photo-declined")
     if photo.jpeg and not photo.judged:
         found.append("photo-not-judged")
+    papers = state.of(PapersState).papers.values()
+    if any(paper.elsewhere for paper in papers):
+        found.append("materials-later")
+    if not all(paper.judged for paper in papers):
+        found.append("page-not-judged")
     if state.mode is Mode.ELDER:
         found.append("elder-mode")
     return tuple(found)

@@ -22,13 +22,12 @@ PageFrame {
                 "text": Words.text("guide.no_reader_title"),
                 "more": Words.known("guide.no_reader_" + Steps.guide.wayWithoutCard, "guide.no_reader_number")
             });
-        if (Steps.guide.photoElsewhere !== "")
-            found.push({
-                "text": Words.text("guide.no_camera_title"),
-                "more": Words.fill("guide.no_camera_text", {
-                    "other": Steps.guide.photoElsewhere
+        Steps.guide.elsewhere.forEach((device, n) => found.push({
+                "text": Words.text("guide.no_" + device + "_title"),
+                "more": Words.fill("guide.no_" + device + "_text", {
+                    "other": Steps.guide.otherWays[n]
                 })
-            });
+            }));
         if (Steps.guide.receiptOnScreen)
             found.push({
                 "text": Words.text("guide.no_printer_title"),

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from kiosk.visit.devices import receipt_printer
 from kiosk.visit.events import PersonEvent
-from kiosk.visit.matter import open_item, photo_elsewhere, why_not_now
+from kiosk.visit.matter import elsewhere, open_item, why_not_now
 from kiosk.visit.person import reader_gone, ways_without_id_card
 from kiosk.visit.shape import Life, Slice
 from kiosk.visit.state import Facts, State
@@ -57,7 +57,8 @@ class GuideView:
     available: bool = True
     reason_key: str = ""
     receipt_on_screen: bool = False  # said before the visit starts: no printer now
-    photo_elsewhere: str = ""  # said before the visit starts: no camera, and this other way
+    elsewhere: tuple[str, ...] = ()  # said before the visit starts: devices that are gone
+    other_ways: tuple[str, ...] = ()  # and what is done instead, for each of them
     way_without_card: str = ""  # said before the visit starts: no reader; a word of ``WayIn``
     showing_qa: bool = False
     rules: bool = False  # the rules behind it can be read in plain words
@@ -110,6 +111,7 @@ def view(state: State, facts: Facts) -> GuideView:
     item = open_item(state, facts)
     doc, guide, language = item.doc, item.doc.guide, state.language
     why_not = why_not_now(state, item, facts)
+    gone, comma = elsewhere(state, item), facts.texts.text("page.comma", language)
     without = ways_without_id_card(state, item, facts) if reader_gone(state) else ()
     return GuideView(
         name=doc.name.get(language),
@@ -131,7 +133,8 @@ def view(state: State, facts: Facts) -> GuideView:
         available=not why_not,
         reason_key=why_not,
         receipt_on_screen=state.around.device(receipt_printer.NAME).gone,
-        photo_elsewhere=photo_elsewhere(state, item),
+        elsewhere=tuple(gone),
+        other_ways=tuple(comma.join(ways) for ways in gone.values()),
         way_without_card=next(iter(without), ""),
         showing_qa=state.of(GuideState).qa,
         rules=bool(guide.rules),

@@ -76,7 +76,11 @@ def samples(look: Look) -> Iterator[Sample]:
     yield Sample("guide-no-reader", replace(view, way_without_card="code"))
     elsewhere = look.t("到窗口当面核对", "Have it checked at a counter")
     nothing = replace(
-        view, receipt_on_screen=True, way_without_card="number", photo_elsewhere=elsewhere
+        view,
+        receipt_on_screen=True,
+        way_without_card="number",
+        elsewhere=("camera",),
+        other_ways=(elsewhere,),
     )
     yield Sample("guide-no-devices", nothing)
     yield Sample("guide-rules", replace(view, rules=True))

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from kiosk.visit.devices import camera, id_card, receipt_printer
 from kiosk.visit.events import PersonEvent
-from kiosk.visit.matter import Matter, photo_elsewhere, why_not_now
+from kiosk.visit.matter import Matter, elsewhere, why_not_now
 from kiosk.visit.person import Person
 from kiosk.visit.receipts import MissingReceipts, ReceiptSearch
 from kiosk.visit.shape import Life, Mode, Slice
@@ -157,13 +157,14 @@ def _tile(code: str, state: State, facts: Facts) -> TileView:
     item = facts.item(code)
     assert item is not None
     why_not = why_not_now(state, item, facts)
+    other = next((f"{device}_elsewhere" for device in elsewhere(state, item)), "")
     return TileView(
         code=code,
         name=item.doc.name.get(state.language),
         official_name=item.doc.official_name.get(state.language),
         icon=item.doc.icon,
         available=not why_not,
-        reason_key=why_not or ("photo_elsewhere" if photo_elsewhere(state, item) else ""),
+        reason_key=why_not or other,
     )
 
 

@@ -34,7 +34,7 @@ def agree(state: State, event: NoticeAgreed, facts: Facts) -> Turn:
 
 def refuse(state: State, event: NoticeRefused, facts: Facts) -> Turn:
     """The equal other way."""
-    return Turn(state, way=Way("stop", carry=(Stop("notice_refused"),)))
+    return Turn(state, way=Way("stop", carry=(Stop("notice_refused", staffed=True),)))
 
 
 def view(state: State, facts: Facts) -> NoticeView:

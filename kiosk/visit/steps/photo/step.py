@@ -172,7 +172,7 @@ def decline(state: State, event: PhotoDeclined, facts: Facts) -> Turn:
     item = open_item(state, facts)
     other = item.doc.photo.alternative if item.doc.photo is not None else None
     if other is None:
-        return Turn(state, way=Way("stop", carry=(Stop("no_photo"),)))
+        return Turn(state, way=Way("stop", carry=(Stop("no_photo", staffed=True),)))
     form = state.of(FormState)
     form = replace(
         form,

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from kiosk.visit.records import KeepRating
-from kiosk.visit.steps.done.step import NextStepsRead
 from kiosk.visit.steps.rating.step import Rated, RatingView
 from tests.pages import Hand, Look, Sample
 from tests.visit import ev
+from tests.visit.ev import NextStepsRead
 from tests.visit.visitor import Visitor
 from tests.visit.words import ALLOWANCE, elder
 

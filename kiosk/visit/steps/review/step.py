@@ -7,6 +7,7 @@ from contracts.identity import mask_id_number, mask_name
 from kiosk.visit.answers import Asking, item_pages, rule_context
 from kiosk.visit.events import NextPressed, PersonEvent
 from kiosk.visit.matter import Matter, Submission, open_item
+from kiosk.visit.papers import taken
 from kiosk.visit.person import display_name, identity, known
 from kiosk.visit.portrait import PhotoState
 from kiosk.visit.records import IdMinted, MintId
@@ -140,8 +141,13 @@ def review_pages(state: State, facts: Facts) -> int:
 
 
 def review_rows(state: State, facts: Facts) -> tuple[ReviewRow, ...]:
-    """Card facts, answers, photo: in the order they were asked."""
-    return (*_card_rows(state, facts), *_answer_rows(state, facts), *_photo_row(state, facts))
+    """Card facts, answers, photo, papers: in the order they were asked."""
+    return (
+        *_card_rows(state, facts),
+        *_answer_rows(state, facts),
+        *_photo_row(state, facts),
+        *_paper_rows(state, facts),
+    )
 
 
 def _card_rows(state: State, facts: Facts) -> tuple[ReviewRow, ...]:
@@ -183,6 +189,16 @@ def _photo_row(state: State, facts: Facts) -> tuple[ReviewRow, ...]:
     label = facts.texts.text("review.photo", state.language)
     taken = facts.texts.text("review.photo_taken", state.language)
     return (ReviewRow("photo", label, taken, editable=False),)
+
+
+def _paper_rows(state: State, facts: Facts) -> tuple[ReviewRow, ...]:
+    rows = []
+    for material, paper in taken(state, facts):
+        pages = facts.texts.text("review.pages", state.language, count=str(len(paper.pages)))
+        other = material.alternative.label.get(state.language) if material.alternative else ""
+        label, value = material.name.get(state.language), other if paper.elsewhere else pages
+        rows.append(ReviewRow(material.role, label, value, editable=False))
+    return tuple(rows)
 
 
 def view(state: State, facts: Facts) -> ReviewView:

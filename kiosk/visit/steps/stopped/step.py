@@ -43,7 +43,7 @@ def view(state: State, facts: Facts) -> StoppedView:
     elif stop.reason == "other_refused" and item.doc.other_refused is not None:
         refused = item.doc.other_refused
         message, way_out = refused.text.get(language), refused.way_out.get(language)
-    elif stop.reason in ("notice_refused", "no_photo"):
+    elif stop.staffed:
         way_out = item.doc.guide.staffed_way.get(language)
     return StoppedView(
         reason_key=stop.reason,
