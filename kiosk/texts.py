@@ -32,6 +32,11 @@ class Texts:
         """All keys of a language."""
         return frozenset(self._catalogues[language])
 
+    def pages(self) -> frozenset[str]:
+        """Names of the pages: the sections that say what people call a page."""
+        keys = self.keys(self.languages[0])
+        return frozenset(key.removesuffix(".called") for key in keys if key.endswith(".called"))
+
     def has(self, key: str, language: str) -> bool:
         """Whether there is such a sentence."""
         return key in self._catalogues.get(language, {})

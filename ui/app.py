@@ -1,6 +1,6 @@
 """The screen: one engine, one window; takes snapshots from any thread, posts events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,7 +17,7 @@ from ui.images import Drawn, Shots, draw_qr, icons, pictures
 from ui.keyboard import model as keyboard_model  # noqa: F401 -- QML types
 from ui.parts import Parts
 from ui.screen import ScreenSize
-from ui.steps import Steps
+from ui.steps import Steps, keys_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,8 +32,13 @@ class Ui(QObject):
     """Emitted with the snapshot's number once its values are in the page."""
 
     def __init__(
-        self, engine: QQmlApplicationEngine, post: Callable[[ev.Event], None], parts: Parts
+        self,
+        engine: QQmlApplicationEngine,
+        post: Callable[[ev.Event], None],
+        parts: Parts,
+        pages: Iterable[str],
     ) -> None:
+        """``pages``: the names of all pages that there may be."""
         super().__init__()
         self.engine = engine
         self._parts = parts
@@ -43,7 +48,7 @@ class Ui(QObject):
         self.visit = cast(vm.Visit, self._singleton("Visit"))
         self.actions = cast(vm.Actions, self._singleton("Actions"))
         self.actions.connect_to(post)
-        self._steps = Steps(post, engine)
+        self._steps = Steps(post, engine, keys_of(pages))
         engine.rootContext().setContextProperty("Steps", self._steps.map)
         engine.addImageProvider("shot", Drawn(self._shots.draw, keep=False))
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -145,7 +150,7 @@ def build_ui(
     engine.addImageProvider("icon", icons(assets / "icons"))
     engine.addImageProvider("picture", pictures(assets / "pictures"))
     engine.addImageProvider("qr", Drawn(draw_qr, keep=False))
-    ui = Ui(engine, post, given)
+    ui = Ui(engine, post, given, texts.pages())
     cast(vm.Catalogue, engine.singletonInstance(_MODULE, "Catalogue")).use(texts)
     ui.visit.set_screen(screen.portrait, screen.mm_per_px, screen.fit)
     for prepare in given.prepare:

@@ -14,7 +14,10 @@ from kiosk.visit.doors import CLOSED, DOOR, HELP
 from kiosk.visit.events import PersonEvent
 from kiosk.visit.step import Step
 from ui.bridge import StepModel, model_class, model_name
+from ui.viewmodels.base import camel
 
+SHARED = frozenset({"questions"})
+"""Models that several pages show."""
 _doors = {step.name: step for step in (DOOR, CLOSED, HELP)}
 _classes: dict[str, type[StepModel]] = {}
 
@@ -42,6 +45,11 @@ def class_of(page: str) -> type[StepModel]:
     return _classes[name]
 
 
+def keys_of(pages: Iterable[str]) -> frozenset[str]:
+    """What QML may call the models of these pages, without loading one."""
+    return frozenset(camel(page.replace("-", "_")) for page in pages) | SHARED
+
+
 def key_of(cls: type[StepModel]) -> str:
     """What QML calls a model."""
     name = cls.__name__.removesuffix("Model")
@@ -51,9 +59,17 @@ def key_of(cls: type[StepModel]) -> str:
 class Steps:
     """The models of one window by name; ``map`` is what QML knows as ``Steps``."""
 
-    def __init__(self, post: Callable[[PersonEvent], None], parent: QObject) -> None:
-        """``post`` takes the events; it must not block."""
+    def __init__(
+        self, post: Callable[[PersonEvent], None], parent: QObject, keys: Iterable[str]
+    ) -> None:
+        """``post`` takes the events and must not block; ``keys`` are all models that may come.
+
+        They are all there from the start, without a model: a property that is added later frees
+        what pages that are being made still look at, and the process with it.
+        """
         self.map = QQmlPropertyMap.create(parent)
+        for key in sorted(keys):
+            self.map.insert(key, None)
         self._made: dict[str, StepModel] = {}
         self._post = post
 
@@ -64,6 +80,7 @@ class Steps:
         if key not in self._made:
             model = self._made[key] = cls(self.map)
             model.post = self._post
+            assert self.map.contains(key), f"nobody said that there is {key}"
             self.map.insert(key, model)
         return self._made[key]
 

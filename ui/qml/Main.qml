@@ -42,7 +42,6 @@ Window {
     }
 
     Component.onCompleted: present()
-    onClosing: maker.stop()
 
     Connections {
         function onPage_changed(): void {

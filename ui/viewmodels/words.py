@@ -22,6 +22,10 @@ class Lookup(Protocol):
         """Whether there is such a text."""
         ...
 
+    def pages(self) -> frozenset[str]:
+        """Names of the pages that there are texts for."""
+        ...
+
 
 class _Empty:
     def text(self, key: str, language: str, **params: str) -> str:
@@ -29,6 +33,9 @@ class _Empty:
 
     def has(self, key: str, language: str) -> bool:
         return True
+
+    def pages(self) -> frozenset[str]:
+        return frozenset()
 
 
 @QmlElement
