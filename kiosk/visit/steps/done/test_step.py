@@ -26,7 +26,7 @@ def samples(look: Look) -> Iterator[Sample]:
             NUMBER,
             t("已收到，还没有受理。", "Received, not yet accepted."),
             "",
-            t("15 个工作日内答复您", "Answer within 15 working days"),
+            t("15 个工作日内", "within 15 working days"),
             steps,
             PHONES,
             on_paper,

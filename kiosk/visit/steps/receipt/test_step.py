@@ -30,7 +30,7 @@ def samples(look: Look) -> Iterator[Sample]:
             NUMBER,
             look.t("已收到，还没有受理。", "Received, not yet accepted."),
             "",
-            look.t("15 个工作日内答复您", "Answer within 15 working days"),
+            look.t("15 个工作日内", "within 15 working days"),
             PHONES,
             f"CK1;{NUMBER};elder-allowance;2026-11-21",
             reason,
