@@ -13,7 +13,7 @@ from kiosk.documents.sheet import BoxMark, QrMark, RuleMark, Sheet, TextMark
 from kiosk.documents.typesetting import Measure, fits_unbroken, wrap
 
 BODY = 39
-LINE = 1.14
+LINE = 1.22
 BADGE_HEIGHT = BODY + 20
 QR_MODULE = 5
 LABEL_GAP = 14
@@ -152,7 +152,9 @@ class _Page:
         content = self._content
         self._rule(2)
         self._y += 8
-        self._fact("applicant", content.applicant_masked, self._masked(content.id_masked))
+        self._paragraph(self._word("applicant"), BODY)
+        self._paragraph(content.applicant_masked, BODY, bold=True)
+        self._run(self._masked(content.id_masked))
         self._fact("taken", *content.taken)
         when = content.created_at
         stamp = self._word(

@@ -20,7 +20,9 @@ DEVICES = tuple(name for name, device in SIMULATED.items() if device.faults and 
 CARD = {**SECOND_CARD, "name": "何秀英", "id_number": "500199194412251142"}
 ELSEWHERE = ("network-", "reply-lost", "centre-", "terminal-", "sync-", "disk-", "walk-")
 """What happens to no device; tests/journeys plays each of them."""
-LATER = ("printer-power-loss", "card-lift-mid-read")
+LATER = (
+    "printer-power-loss", "printer-port-shuts", "printer-port-locks", "card-lift-mid-read",
+)  # fmt: skip
 """What waits for something to happen first."""
 
 

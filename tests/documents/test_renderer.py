@@ -1,5 +1,4 @@
 import io
-import time
 from dataclasses import replace
 
 import pytest
@@ -61,16 +60,6 @@ def test_what_cannot_be_printed_looks_the_same_for_every_such_character(
         for char in ("\ue863", "\ud842")
     )
     assert one == other
-
-
-def test_a_receipt_is_drawn_in_time(renderer: ReceiptRenderer, receipt: ReceiptContent) -> None:
-    renderer.render_receipt(receipt, "zh-CN")
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        renderer.render_receipt(receipt, "zh-CN")
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.1
 
 
 def test_the_reprint_mark_is_black_with_white_letters(

@@ -124,9 +124,11 @@ def test_rare_character_of_a_name_is_itself_and_no_likeness(
     bitmap = picture_of(renderer, content, paper)
     strip = receipts.picture(job(lambda printer: printer.print_bitmap(bitmap, _soon())))
     found = receipts.likeness(strip, rare, BODY)
-    others = {char: receipts.likeness(strip, char, BODY) for char in RARE[rare]}
+    elsewhere = "".join(receipts.said(content))  # what stands there for itself is no likeness
+    strangers = [char for char in RARE[rare] if char not in elsewhere]
+    others = {char: receipts.likeness(strip, char, BODY) for char in strangers}
     assert found > 0.85  # 𰻞 has more strokes than the paper has dots
-    assert found > max(others.values()) + 0.05
+    assert found > max(others.values(), default=0.0) + 0.05
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
