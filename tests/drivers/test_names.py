@@ -24,7 +24,7 @@ SEARCHED = ("contracts", "hardening", "drivers", "kiosk", "ui", "sync", "central
 BINDINGS = (
     "kiosk/app.py",
     "kiosk/runtime/",
-    "ui/",
+    "kiosk/visit/",
 )
 """What a visit asks of a class of devices."""
 ELSEWHERE = {
