@@ -133,7 +133,7 @@ class Engine:
         return Turn(state)
 
     def _around(self, state: State, event: ev.SurroundingsChanged, facts: Facts) -> Turn:
-        """What is held of the power until it says that the mains is back: see ``_power``."""
+        """Between visits the door opens and closes with the mains; a visit goes on."""
         before = state.around
         state = replace(state, around=event.around)
         if state.visit == 0:
