@@ -1,5 +1,6 @@
 """Who stands here: read from a card, or typed beside a service code or alone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -83,22 +84,46 @@ def reader_gone(state: State) -> bool:
     return state.around.device(id_card.NAME).gone
 
 
+@dataclass(frozen=True, slots=True)
+class OtherWay:
+    """A way to be known without the ID card; its side exit and its words bear its name.
+
+    ``offered`` tells whether this item accepts it and this terminal has it now.
+    """
+
+    name: WayIn
+    icon: str
+    offered: Callable[[CompiledItem, State, Facts], bool]
+
+
+def _slot(item: CompiledItem, state: State, facts: Facts) -> bool:
+    return "social-card" in item.doc.accepts and not state.around.device(smart_card.NAME).gone
+
+
+def _code(item: CompiledItem, state: State, facts: Facts) -> bool:
+    readable = facts.code_name and not state.around.device(code_scanner.NAME).gone
+    return facts.identity_form is not None and bool(readable)
+
+
+def _typed(item: CompiledItem, state: State, facts: Facts) -> bool:
+    return facts.identity_form is not None and item.doc.identity_level == "L1"
+
+
+OTHER_WAYS = (
+    OtherWay("social_card", "credit-card", _slot),
+    OtherWay("code", "qrcode", _code),
+    OtherWay("number", "keyboard", _typed),
+)
+"""In the order in which they are offered."""
+
+
 def ways_without_id_card(
     state: State, item: CompiledItem | None, facts: Facts
-) -> tuple[WayIn, ...]:
+) -> tuple[OtherWay, ...]:
     """The ways that this item accepts and this terminal has now."""
     if item is None or item.doc.identity_level == "L3":
         return ()
-    ways: list[WayIn] = []
-    if "social-card" in item.doc.accepts and not state.around.device(smart_card.NAME).gone:
-        ways.append("social_card")
-    if facts.identity_form is None:
-        return tuple(ways)
-    if facts.code_name and not state.around.device(code_scanner.NAME).gone:
-        ways.append("code")
-    if item.doc.identity_level == "L1":
-        ways.append("number")
-    return tuple(ways)
+    return tuple(way for way in OTHER_WAYS if way.offered(item, state, facts))
 
 
 def out_of_time(person: Identity, state: State) -> str:

@@ -60,7 +60,7 @@ def test_the_item_decides_what_may_stand_for_a_card(
 ) -> None:
     seen = at_reader(wide_facts, item, around).snapshot.view
     assert isinstance(seen, IdentifyView)
-    assert (seen.by_code, seen.by_number) == ("code" in ways, "number" in ways)
+    assert tuple(key.way for key in seen.ways) == ways
 
 
 def test_without_any_way_the_home_page_says_so_before_anyone_starts(wide_facts: Facts) -> None:
@@ -246,7 +246,7 @@ def test_a_missing_receipt_is_found_by_card_only(wide_facts: Facts) -> None:
     )
     seen = visitor.snapshot.view
     assert isinstance(seen, IdentifyView)
-    assert (seen.for_receipt, seen.by_code, seen.by_number) == (True, False, False)
+    assert (seen.for_receipt, seen.ways) == (True, ())
 
 
 def test_the_card_still_works_beside_the_other_ways(wide_facts: Facts) -> None:

@@ -135,7 +135,7 @@ def view(state: State, facts: Facts) -> GuideView:
         receipt_on_screen=state.around.device(receipt_printer.NAME).gone,
         elsewhere=tuple(gone),
         other_ways=tuple(comma.join(ways) for ways in gone.values()),
-        way_without_card=next(iter(without), ""),
+        way_without_card=without[0].name if without else "",
         showing_qa=state.of(GuideState).qa,
         rules=bool(guide.rules),
     )

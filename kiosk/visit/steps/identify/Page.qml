@@ -13,7 +13,7 @@ PageFrame {
     readonly property string phase: Steps.identify.phase
     readonly property bool lying: phase === "still-there"
     readonly property bool taking: phase === "take-card" || lying
-    readonly property bool otherWays: Steps.identify.bySocialCard || Steps.identify.byCode || Steps.identify.byNumber
+    readonly property bool otherWays: others.count > 0
     readonly property bool gone: phase === "lost"
     readonly property bool broken: phase === "failed" || gone
     readonly property string state_: phase === "failed" || phase === "lost" ? phase : lying ? "lying" : taking ? "take" : phase
@@ -161,53 +161,43 @@ PageFrame {
         GridLayout {
             id: keys
 
-            // Three ways and more stand two by two; the last key takes what is left of its row.
-            readonly property int count: Steps.identify.bySocialCard + Steps.identify.byCode + Steps.identify.byNumber + (page.phase === "failed")
-            readonly property bool folded: Steps.identify.bySocialCard && count > 2
+            // Keys that have no room beside each other stand two by two; the last takes its row.
+            readonly property int count: others.count + (page.phase === "failed")
+            readonly property bool folded: count > 2 && natural > width
             readonly property int last: folded && count % 2 === 1 ? 2 : 1
+            readonly property real natural: {
+                let sum = (count - 1) * columnSpacing;
+                for (const key of children)
+                    sum += key.visible ? key.implicitWidth : 0;
+                return sum;
+            }
 
             Layout.fillWidth: true
             columnSpacing: Theme.between
             columns: folded ? 2 : 4
             rowSpacing: Theme.between
 
-            Key {
-                Layout.fillWidth: true
-                icon: "credit-card"
-                kind: page.gone ? "primary" : "secondary"
-                size: Theme.label
-                text: Words.text("identify.by_social_card")
-                verb: "by-social-card"
-                visible: Steps.identify.bySocialCard
+            Repeater {
+                id: others
 
-                onActivated: Steps.identify.otherWayChosen("social_card")
-            }
+                model: Steps.identify.ways
 
-            Key {
-                Layout.fillWidth: true
-                icon: "qrcode"
-                kind: page.gone && !Steps.identify.bySocialCard ? "primary" : "secondary"
-                size: Theme.label
-                text: Words.fill("identify.by_code", {
-                    "name": Steps.identify.codeName
-                })
-                verb: "by-code"
-                visible: Steps.identify.byCode
+                Key {
+                    required icon
+                    required property int index
+                    required property string way
 
-                onActivated: Steps.identify.otherWayChosen("code")
-            }
+                    Layout.columnSpan: index === keys.count - 1 ? keys.last : 1
+                    Layout.fillWidth: true
+                    kind: page.gone && index === 0 ? "primary" : "secondary"
+                    size: Theme.label
+                    text: Words.fill("identify.by_" + way, {
+                        "name": Steps.identify.codeName
+                    })
+                    verb: "by-" + way.replace("_", "-")
 
-            Key {
-                Layout.columnSpan: page.phase === "failed" ? 1 : keys.last
-                Layout.fillWidth: true
-                icon: "keyboard"
-                kind: page.gone && !Steps.identify.bySocialCard && !Steps.identify.byCode ? "primary" : "secondary"
-                size: Theme.label
-                text: Words.text("identify.by_number")
-                verb: "by-number"
-                visible: Steps.identify.byNumber
-
-                onActivated: Steps.identify.otherWayChosen("number")
+                    onActivated: Steps.identify.otherWayChosen(way)
+                }
             }
 
             Key {

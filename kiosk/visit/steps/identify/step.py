@@ -16,6 +16,7 @@ from kiosk.visit.devices.id_card import (
 from kiosk.visit.events import CardTaken, PersonEvent, ReadAgain
 from kiosk.visit.matter import Stop, chosen_item
 from kiosk.visit.person import (
+    OTHER_WAYS,
     ForWhom,
     Person,
     identity,
@@ -47,6 +48,14 @@ class IdentifyState(Slice):
 
 
 @dataclass(frozen=True, slots=True)
+class WayKey:
+    """A key to another way: its name, which is also that of its words below ``identify.by_``."""
+
+    way: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
 class IdentifyView:
     """Card reading.
 
@@ -59,9 +68,7 @@ class IdentifyView:
     for_self: bool = True
     for_receipt: bool = False
     phone: str = ""
-    by_social_card: bool = False
-    by_code: bool = False
-    by_number: bool = False
+    ways: tuple[WayKey, ...] = ()
     code_name: str = ""
 
 
@@ -141,7 +148,8 @@ def taken(state: State) -> Turn:
 
 def choose_way(state: State, event: OtherWayChosen, facts: Facts) -> Turn:
     """To the page of the other way, if the item allows it."""
-    if event.way not in ways_without_id_card(state, chosen_item(state, facts), facts):
+    offered = ways_without_id_card(state, chosen_item(state, facts), facts)
+    if event.way not in {way.name for way in offered}:
         return Turn(state)
     return Turn(state.put(Person()), way=Way(event.way, forget=Life.ANSWERS))
 
@@ -184,9 +192,7 @@ def view(state: State, facts: Facts) -> IdentifyView:
         for_self=state.of(ForWhom).for_self,
         for_receipt=state.of(ReceiptSearch).wanted,
         phone=facts.help_phone,
-        by_social_card="social_card" in ways,
-        by_code="code" in ways,
-        by_number="number" in ways,
+        ways=tuple(WayKey(way.name, way.icon) for way in ways),
         code_name=facts.code_name,
     )
 
@@ -207,7 +213,7 @@ STEP = Step(
         ),
         answer(LIFT, on(CardLifted, lifted)),
     ),
-    exits=("social_card", "code", "number", "stop", "reprints", "away"),
+    exits=(*(way.name for way in OTHER_WAYS), "stop", "reprints", "away"),
     needed=needed,
     enter=enter,
     back=back,

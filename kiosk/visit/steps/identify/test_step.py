@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.visit.events import CardTaken, HelpPressed, ReadAgain
-from kiosk.visit.steps.identify.step import IdentifyView, OtherWayChosen
+from kiosk.visit.person import OTHER_WAYS
+from kiosk.visit.steps.identify.step import IdentifyView, OtherWayChosen, WayKey
 from tests.pages import BROKEN, PHONES, Hand, Look, Sample
 from tests.visit import ev, fx
 from tests.visit.visitor import Visitor
@@ -27,21 +28,17 @@ def samples(look: Look) -> Iterator[Sample]:
         view = IdentifyView(asked.phase, asked.failure_key, for_receipt=True, phone=PHONES[0])
         yield Sample(f"identify-receipt-{asked.phase}", view, stage=False)
     yield Sample("identify-lost", IdentifyView("lost", "silent"), around=BROKEN)
+    ways = tuple(WayKey(way.name, way.icon) for way in OTHER_WAYS)
     code = look.t("示例服务码", "Demo service code")
     for asked in (
         IdentifyView("waiting"),
         IdentifyView("failed", "unreadable"),
         IdentifyView("lost", "silent"),
     ):
-        view = IdentifyView(
-            asked.phase, asked.failure_key, by_code=True, by_number=True, code_name=code
-        )
-        yield Sample(f"identify-ways-{asked.phase}", view)
-        social = replace(view, by_social_card=True)
-        yield Sample(f"identify-all-ways-{asked.phase}", social)
-        yield Sample(
-            f"identify-social-{asked.phase}", replace(social, by_code=False, by_number=False)
-        )
+        view = replace(asked, ways=ways, code_name=code)
+        yield Sample(f"identify-ways-{asked.phase}", replace(view, ways=ways[1:]))
+        yield Sample(f"identify-all-ways-{asked.phase}", view)
+        yield Sample(f"identify-social-{asked.phase}", replace(view, ways=ways[:1]))
 
 
 TOUCHES = [
@@ -55,7 +52,7 @@ TOUCHES = [
 
 
 def likely(hand: Hand, view: Any) -> Any:
-    ways = (OtherWayChosen(way) for way in ("social_card", "code", "number"))
+    ways = (OtherWayChosen(way.name) for way in OTHER_WAYS)
     return hand.pick(CardTaken(), ReadAgain(), *ways)
 
 
