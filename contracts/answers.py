@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from contracts.canonical import MAX_SAFE_INTEGER
+from contracts.digits import group_digits
 from contracts.identity import check_id_number
 from contracts.items import Question, Text
 
@@ -14,8 +15,6 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,60}", re.ASCII)
 _RELATIVE = re.compile(r"today(?:([+-])([0-9]+)d)?")
-_GROUPS: dict[str, tuple[int, ...]] = {"phone": (3, 4, 4), "id-number": (6, 8, 4)}
-_LEAST_IN_FOURS = 8
 _ENGLISH_MONTHS = (
     "January February March April May June July August September October November December"
 )
@@ -217,22 +216,6 @@ def number_kind(question: Question) -> str:
     if question.type == "phone" or question.pattern == "mobile-cn":
         return "phone"
     return "digits" if question.type == "digits" else ""
-
-
-def group_digits(kind: str, digits: str) -> str:
-    """A number as it is read, complete or half typed: the kind decides, never its length alone.
-
-    Mobile numbers 3-4-4, identity numbers 6-8-4 with the date of birth in one piece, other
-    numbers of more than seven digits in fours.
-    """
-    lengths = _GROUPS.get(kind, ())
-    if kind == "digits" and len(digits) >= _LEAST_IN_FOURS:
-        lengths = (4,) * (len(digits) // 4)
-    parts = []
-    for length in lengths:
-        parts.append(digits[:length])
-        digits = digits[length:]
-    return " ".join(part for part in (*parts, digits) if part)
 
 
 def masked(question: Question, value: Any, language: str) -> str:

@@ -28,7 +28,6 @@ SEALED_TYPE = "application/octet-stream"
 MAX_ENVELOPE_BYTES = 2 * 1024 * 1024
 MAX_ATTACHMENT_BYTES = 16 * 1024 * 1024
 MAX_ATTACHMENTS = 32
-CLOCK_TOLERANCE_S = 300
 
 
 class RecordKind(StrEnum):

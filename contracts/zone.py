@@ -1,4 +1,4 @@
-"""The time zone that people live by: a name of the IANA database, such as ``Asia/Shanghai``.
+"""Clocks, and the time zone that people live by: a name of the IANA database (``Asia/Shanghai``).
 
 Machines are left at UTC or at whatever their installer chose; days and times that people read
 never come from there.
@@ -11,6 +11,8 @@ from contracts.errors import InvalidDocumentError
 
 USUAL_ZONE = "Asia/Shanghai"
 """Where nobody says otherwise."""
+CLOCK_TOLERANCE_S = 300
+"""How far apart the clocks of a terminal and its centre may be for a signature to hold."""
 _THE_MACHINES_OWN = "localtime"  # Debian has it among the names
 
 

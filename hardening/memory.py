@@ -1,4 +1,4 @@
-"""Keeps a process's memory to itself: no core file, and no other process of its user reads it.
+"""Keeps a process's memory to itself, and small: no core file, and nobody of its user reads it.
 
 A crash would else write a visit to the disk in clear, past every seal. Each process asks for this
 itself, because the kernel forgets it when a program is started.
@@ -10,6 +10,7 @@ import resource
 import sys
 
 _PR_SET_DUMPABLE = 4
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # mallopt(3)
 _READABLE = "CIVIC_KIOSK_READABLE_MEMORY"
 
 
@@ -31,6 +32,21 @@ def let_be_read() -> None:
     """
     os.environ[_READABLE] = str(os.getpid())
     _set(dumpable=True)
+
+
+def keep_small() -> None:
+    """Before the first thread of a process with pages: what a page held goes back to the system.
+
+    glibc else keeps a heap for each thread, and raises the size from which a block is mapped by
+    itself with every large block that is freed, so that pictures break up the heap. The right
+    values are those of mallopt(3); another C library is left as it is.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is None:
+        return
+    mallopt(_ARENA_MAX, 2)
+    mallopt(_MMAP_THRESHOLD, 128 * 1024)
+    mallopt(_TRIM_THRESHOLD, 1024 * 1024)
 
 
 def _set(*, dumpable: bool) -> None:

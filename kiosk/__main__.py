@@ -6,8 +6,9 @@ import sys
 # before the first page.
 sys.modules["rich"] = None  # type: ignore[assignment]  # Python's word for "not there"
 
-from hardening.memory import keep_private  # noqa: E402
+from hardening.memory import keep_private, keep_small  # noqa: E402
 from kiosk.cli import main  # noqa: E402
 
 keep_private()
+keep_small()
 sys.exit(main())

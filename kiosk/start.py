@@ -151,6 +151,7 @@ def run(settings: Settings) -> int:
 
         def assemble() -> None:
             from kiosk.app import assemble as put_together
+            from ui import qr  # noqa: F401  # so that no later page waits for it
 
             with ExitStack() as parts_behind:
                 put_together(

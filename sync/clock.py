@@ -12,7 +12,7 @@ from pathlib import Path
 
 from contracts.canonical import canonical_bytes
 from contracts.errors import StorageError
-from contracts.wire import CLOCK_TOLERANCE_S
+from contracts.zone import CLOCK_TOLERANCE_S
 from kiosk.records.enrolment import replace_file
 
 FILE_NAME = "clock.json"

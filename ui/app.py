@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
@@ -13,7 +13,7 @@ from kiosk.visit import events as ev
 from kiosk.visit.snapshot import Snapshot
 from ui import glyphs, preview, signature  # noqa: F401 -- QML types
 from ui import viewmodels as vm
-from ui.images import Drawn, Shots, draw_qr, icons, pictures
+from ui.images import Drawn, Shots, icons, pictures
 from ui.keyboard import model as keyboard_model  # noqa: F401 -- QML types
 from ui.parts import Parts
 from ui.screen import ScreenSize
@@ -124,6 +124,12 @@ class Ui(QObject):
         self.engine.deleteLater()
 
 
+def _qr(payload: str, size: QSize) -> QImage:
+    from ui.qr import draw_qr  # the first page has none
+
+    return draw_qr(payload, size)
+
+
 def build_ui(
     post: Callable[[ev.Event], None],
     *,
@@ -149,7 +155,7 @@ def build_ui(
     engine.addImportPath(str(ROOT))
     engine.addImageProvider("icon", icons(assets / "icons"))
     engine.addImageProvider("picture", pictures(assets / "pictures"))
-    engine.addImageProvider("qr", Drawn(draw_qr, keep=False))
+    engine.addImageProvider("qr", Drawn(_qr, keep=False))
     ui = Ui(engine, post, given, texts.pages())
     cast(vm.Catalogue, engine.singletonInstance(_MODULE, "Catalogue")).use(texts)
     ui.visit.set_screen(screen.portrait, screen.mm_per_px, screen.fit)

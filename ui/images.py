@@ -9,9 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
-import segno
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtQuick import QQuickImageProvider
 from PySide6.QtSvg import QSvgRenderer
 
@@ -19,7 +18,6 @@ from ui.bridge import StepModel
 
 KEPT_BYTES = 24_000_000
 """Of drawn pictures of one kind: all that both modes show, and room for one more."""
-_QUIET = 4  # modules of white around a QR code (ISO/IEC 18004)
 
 
 def _empty(size: QSize) -> QImage:
@@ -40,25 +38,6 @@ def draw_svg(svg: bytes, size: QSize, crop: bool = False) -> QImage:
     left = (size.width() - drawn.width()) / 2
     top = 0 if crop else (size.height() - drawn.height()) / 2  # what is cut off is the foot
     renderer.render(painter, QRectF(left, top, drawn.width(), drawn.height()))
-    painter.end()
-    return image
-
-
-def draw_qr(payload: str, size: QSize) -> QImage:
-    """A QR code with its quiet zone, in whole pixels per module, centred on white."""
-    code = segno.make(payload, error="m", micro=False)
-    modules = [list(row) for row in code.matrix]
-    side = min(size.width(), size.height())
-    scale = max(1, side // (len(modules) + 2 * _QUIET))
-    start = (side - scale * len(modules)) // 2
-    image = QImage(side, side, QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
-    black = QColor(Qt.GlobalColor.black)
-    for y, row in enumerate(modules):
-        for x, dark in enumerate(row):
-            if dark:
-                painter.fillRect(start + x * scale, start + y * scale, scale, scale, black)
     painter.end()
     return image
 

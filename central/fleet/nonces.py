@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from central.storage.engine import Database
 from central.storage.models import NonceRow
 from contracts.signatures import VerifiedRequest
-from contracts.wire import CLOCK_TOLERANCE_S
+from contracts.zone import CLOCK_TOLERANCE_S
 
 _WINDOW_S = 2 * CLOCK_TOLERANCE_S
 _SWEEP_S = 60

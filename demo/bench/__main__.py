@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from demo.bench.visiting import (
     play_visit,
 )
 from demo.processes import ROOT, wait_for
+from demo.resident import Resident
 from demo.stage import Stage, StageOptions
 
 HELPERS = {"drivers.camera.helper": "camera helper", "kiosk.documents.helper": "receipt helper"}
@@ -36,6 +37,9 @@ QUICK = [("pension-certification", "standard"), ("residence-permit", "elder")]
 SCRIPT_LIMIT_S = 120
 START_LIMIT_S = 60.0
 CAMERA_S = 1.5
+THINK_S = 0.15
+SETTLE_S = 3.0
+MEMORY_VISITS = 30
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,6 +70,7 @@ class Bench:
         self._stage = Stage(StageOptions(folder=folder / "stage", readable_memory=readable))
         self._pss: dict[str, float] = {}
         self._previews: list[list[Painted]] = []
+        self._played = 0
 
     def run(self) -> dict[str, Any]:
         """Start the demo's processes, measure, end them."""
@@ -76,6 +81,7 @@ class Bench:
             self._stage.start()
             result |= self._visits()
             result |= self._memory()
+            result |= self._memory_over_visits()
             result |= idle.measure(self._stage, quick=self._quick)
             result |= reading.measure(self._stage, self._folder / "reading", quick=self._quick)
             result |= self._starts(program)
@@ -95,30 +101,50 @@ class Bench:
     # ---- visits --------------------------------------------------------------------------------
 
     def _visits(self) -> dict[str, Any]:
-        """Visits without thinking time, in turns with the floors; the first one warms up."""
+        """Visits in turns with the floors, without thinking time and then with; the first warms up.
+
+        What a person meets is the time with thinking. Without it a touch also waits for what the
+        screen does between touches.
+        """
+        result: dict[str, Any] = {}
+        with Floors(self._stage.processes, self._stage.run) as floors:
+            visits = self._play_all(floors, 0.0)
+            thought = self._play_all(floors, THINK_S)
+            result["plain_touch_to_frame_ms"] = floors.touch_ms()
+            result["bare_heartbeat_max_gap_ms"] = floors.beat_ms()
+        worst = max(visits, key=lambda visit: float(visit.heartbeat["max_gap_ms"]))
+        return result | {
+            "touch_to_frame_ms": _touches(visits),
+            "touch_to_frame_by_visit_ms": by_visit(visits),
+            "touch_to_frame_after_150_ms": _touches(thought),
+            "touch_to_frame_after_150_ms_by_visit": by_visit(thought),
+            "camera_preview_age_ms": preview_figures(self._previews),
+            "journey_ms": {f"{v.item} {v.mode}": round(v.journey_ms) for v in visits},
+            "journey_page_ms": {f"{v.item} {v.mode}": v.page_ms for v in visits},
+            "heartbeat_max_gap_ms": worst.heartbeat["max_gap_ms"],
+            "heartbeat": heartbeats(visits),
+        }
+
+    def _play_all(self, floors: Floors, think_s: float) -> list[Visit]:
         residents = load_visits()
         wanted = list(residents) if not self._quick else QUICK
         visits: list[Visit] = []
-        with Floors(self._stage.processes, self._stage.run) as floors:
-            for number, key in enumerate(wanted):
-                self._say(f"visit {' '.join(key)}")
-                folder = self._folder / f"visit-{number}"
-                floors.begin()
-                visits.append(play_visit(self._stage, residents[key], folder, self._weigh_helpers))
-                floors.measure()
-            worst = max(visits, key=lambda visit: float(visit.heartbeat["max_gap_ms"]))
-            answered = [answer for visit in visits for answer in visit.answered]
-            return {
-                "touch_to_frame_ms": figures(answered),
-                "touch_to_frame_by_visit_ms": by_visit(visits),
-                "plain_touch_to_frame_ms": floors.touch_ms(),
-                "camera_preview_age_ms": preview_figures(self._previews),
-                "journey_ms": {f"{v.item} {v.mode}": round(v.journey_ms) for v in visits},
-                "journey_page_ms": {f"{v.item} {v.mode}": v.page_ms for v in visits},
-                "heartbeat_max_gap_ms": worst.heartbeat["max_gap_ms"],
-                "heartbeat": heartbeats(visits),
-                "bare_heartbeat_max_gap_ms": floors.beat_ms(),
-            }
+        for key in wanted:
+            self._say(f"visit {' '.join(key)}, {think_s * 1000:.0f} ms between touches")
+            floors.begin()
+            visits.append(self._play(residents[key], self._weigh_helpers, think_s))
+            floors.measure()
+        return visits
+
+    def _play(
+        self,
+        resident: Resident,
+        on_page: Callable[[str], None] = lambda page: None,
+        think_s: float = 0.0,
+    ) -> Visit:
+        self._played += 1
+        folder = self._folder / f"visit-{self._played}"
+        return play_visit(self._stage, resident, folder, on_page, think_s=think_s)
 
     # ---- memory --------------------------------------------------------------------------------
 
@@ -138,6 +164,21 @@ class Bench:
         children = self._stage.processes.children
         found = {name: pss_mb(children[name].pid) for name in ("terminal", "sync")} | self._pss
         return {"pss_mb": {**found, "sum": round(sum(found.values()), 1)}}
+
+    def _memory_over_visits(self) -> dict[str, Any]:
+        """Of a terminal just started: at rest on its first page, then after visits in turn."""
+        self._say("memory over visits")
+        self._start_terminal()
+        time.sleep(SETTLE_S)
+        terminal = self._stage.processes.children["terminal"].pid
+        grown = {"0": pss_mb(terminal)}
+        residents = list(load_visits().values())
+        for number in range(1, (2 if self._quick else MEMORY_VISITS) + 1):
+            self._play(residents[number % len(residents)])
+            if number % 5 == 0:
+                time.sleep(SETTLE_S)
+                grown[str(number)] = pss_mb(terminal)
+        return {"terminal_pss_mb_after_visits": grown}
 
     # ---- start ---------------------------------------------------------------------------------
 
@@ -202,6 +243,10 @@ class Bench:
         )
         printed: dict[str, Any] = json.loads(done.stdout)
         return printed
+
+
+def _touches(visits: Sequence[Visit]) -> dict[str, object]:
+    return figures(answer for visit in visits for answer in visit.answered)
 
 
 def machine() -> dict[str, Any]:

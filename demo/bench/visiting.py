@@ -50,10 +50,13 @@ class QuietHand(CarefulHand):
 
     taps: list[Tap]
     shown: Callable[[int, float], None]
+    think_s = 0.0
+    """How long a person thinks before each touch."""
 
     def tap(self, node: Node) -> int:
         """Touch the middle of it and let go."""
         x, y = node.centre
+        time.sleep(self.think_s)
         down = self.link.touch("down", x, y)
         self._log.touched(float(down["t_ms"]), "down", x, y, node.id)
         up = self.link.touch("up", x, y)
@@ -71,21 +74,28 @@ class QuietWalk(Walk):
     """A walk that takes no pictures, which would be drawn by the screen's own thread."""
 
     taps: list[Tap]
+    think_s = 0.0
+    _hand: QuietHand
     on_page: Callable[[str], None] = staticmethod(lambda page: None)
 
-    def _new_hand(self) -> CarefulHand:
+    def _new_hand(self) -> QuietHand:
         self._newest = -1
         self._arrived = threading.Condition()
         if not hasattr(self, "taps"):
             self.taps = []
         hand = QuietHand(self._link, self._record)
         hand.plan, hand.taps, hand.shown = self._plan, self.taps, self._wait_shown
+        hand.think_s = self.think_s
         self._frames = FrameWatch(self._path, pictures=False)
         self._pump = threading.Thread(
             target=self._follow, args=(self._frames,), name="pages", daemon=True
         )
         self._pump.start()
         return hand
+
+    def think(self, seconds: float) -> None:
+        """From now on think for so long before each touch."""
+        self.think_s = self._hand.think_s = seconds
 
     def _follow(self, frames: FrameWatch) -> None:
         while not self._ended.is_set():
@@ -113,9 +123,16 @@ def load_visits() -> dict[tuple[str, str], Resident]:
 
 
 def play_visit(
-    stage: Stage, resident: Resident, folder: Path, on_page: Callable[[str], None]
+    stage: Stage,
+    resident: Resident,
+    folder: Path,
+    on_page: Callable[[str], None] = lambda page: None,
+    *,
+    think_s: float = 0.0,
 ) -> Visit:
     """Play one visit from the attract page to its end; ``on_page`` is called on threads of its own.
+
+    Before each touch the visitor thinks for ``think_s``.
 
     Raises:
         VisitFailedError: it got stuck.
@@ -135,6 +152,7 @@ def play_visit(
         external=False,
     )
     walk.on_page = on_page
+    walk.think(think_s)
     try:
         end = walk.run()
         heartbeat = beats.heartbeat()

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from contracts.errors import StorageError
-from contracts.wire import CLOCK_TOLERANCE_S
+from contracts.zone import CLOCK_TOLERANCE_S
 from kiosk.records.clockproof import FILE_NAME, Proof, raise_doubt, read_proof
 from kiosk.records.hallzone import hall_zone
 from kiosk.settings import Settings

@@ -13,13 +13,13 @@ from contracts.answers import (
     Problem,
     check_value,
     display,
-    group_digits,
     masked,
     number_kind,
     parse_raw,
     resolve_date,
 )
 from contracts.canonical import canonical_bytes
+from contracts.digits import group_digits
 from kiosk.texts import Texts, load_texts
 from tests.items.words import TODAY, question
 

@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 from contracts.canonical import sha256_hex
 from contracts.envelope import OpeningKey, parse_envelope
 from contracts.signatures import SignatureError, ack_key_info, sign_answer, verify_request
-from contracts.wire import CLOCK_TOLERANCE_S, EnrolmentRequest, parse_wire
+from contracts.wire import EnrolmentRequest, parse_wire
+from contracts.zone import CLOCK_TOLERANCE_S
 
 PORTAL = b"<html><title>Welcome to FreeWifi</title><body>Please log in</body></html>"
 

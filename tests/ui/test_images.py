@@ -13,7 +13,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from tests.pictures import portrait_photo
-from ui.images import KEPT_BYTES, Drawn, Shot, draw_qr, icons, pictures
+from ui.images import KEPT_BYTES, Drawn, Shot, icons, pictures
+from ui.qr import draw_qr
 from ui.screen import ScreenSize, prepare_environment
 
 ROOT = Path(__file__).resolve().parents[2]

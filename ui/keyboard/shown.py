@@ -2,7 +2,7 @@
 
 from html import escape
 
-from contracts.answers import group_digits
+from contracts.digits import group_digits
 from ui.keyboard.draft import Rules
 
 CARET = "▏"
