@@ -3,8 +3,9 @@
 import pytest
 
 from kiosk.visit.devices.camera import PhotoFailure
+from kiosk.visit.page_camera import ENOUGH_REFUSALS
 from kiosk.visit.portrait import PhotoState
-from kiosk.visit.steps.photo.step import ENOUGH_REFUSALS, REFUSALS
+from kiosk.visit.steps.photo.step import CAMERA
 from tests.visit import ev, fx
 from tests.visit.sn import DeviceView, PhotoView
 from tests.visit.visitor import Visitor
@@ -35,7 +36,7 @@ def refuse(visitor: Visitor, reason: PhotoFailure = "no-face") -> None:
     visitor.do(ev.PhotoFailed(asked.visit, asked.effect, reason))
 
 
-@pytest.mark.parametrize("reason", sorted(REFUSALS))
+@pytest.mark.parametrize("reason", sorted(CAMERA.refusals))
 def test_refusal_says_why_and_the_camera_is_ready_at_once(
     posing: Visitor, reason: PhotoFailure
 ) -> None:

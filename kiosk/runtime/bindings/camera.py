@@ -2,19 +2,18 @@
 
 from collections.abc import Callable
 
-from contracts.errors import DeviceTimeoutError, KioskError
+from contracts.errors import KioskError
 from drivers.camera.port import Camera, PreviewFrame
 from drivers.deadline import Deadline
 from drivers.errors import (
-    CameraBlackError,
-    CameraFrozenError,
     NoFaceError,
     PictureBlurredError,
     PictureDarkError,
     PictureRefusedError,
     SeveralFacesError,
 )
-from kiosk.runtime.bindings.binding import Binding, DeviceBindings, Direct, Post
+from kiosk.runtime.bindings.binding import Binding, DeviceBindings, Post
+from kiosk.runtime.bindings.pictures import picture_reason, with_preview
 from kiosk.visit.devices.camera import (
     NAME as NAME,
 )
@@ -31,23 +30,18 @@ from kiosk.visit.events import Result
 
 PHOTO_S = 8.0
 
-_REFUSALS: dict[type[PictureRefusedError], Refusal] = {
+_REFUSALS: dict[type[KioskError], Refusal] = {
     NoFaceError: "no-face",
     SeveralFacesError: "several-faces",
     PictureDarkError: "dark",
     PictureBlurredError: "blurred",
+    PictureRefusedError: "blurred",  # a driver of others may know more reasons
 }
 
 
 def photo_reason(error: KioskError) -> PhotoFailure:
     """Key of the sentence for a photo that was not taken."""
-    if isinstance(error, PictureRefusedError):
-        return _REFUSALS.get(type(error), "blurred")
-    if isinstance(error, CameraFrozenError):
-        return "frozen"
-    if isinstance(error, CameraBlackError):
-        return "black"
-    return "timeout" if isinstance(error, DeviceTimeoutError) else "lost"
+    return picture_reason(error, _REFUSALS)
 
 
 def bindings(
@@ -56,15 +50,6 @@ def bindings(
     on_off: Callable[[], None],
 ) -> DeviceBindings:
     """``feed`` gives the preview; ``on_frame`` takes it, ``on_off`` is told when it has ended."""
-
-    def start(effect: CameraOn) -> None:
-        if feed is not None:
-            feed.start(on_frame)
-
-    def stop() -> None:
-        if feed is not None:
-            feed.stop()
-        on_off()
 
     def take(asked: TakePhoto, camera: Camera, deadline: Deadline, post: Post) -> bytes:
         return camera.capture(deadline, judged=asked.judged)
@@ -75,9 +60,5 @@ def bindings(
     def failed(asked: TakePhoto, error: KioskError) -> Result:
         return PhotoFailed(asked.visit, asked.effect, photo_reason(error))
 
-    return DeviceBindings(
-        NAME,
-        (Binding(TakePhoto, PHOTO_S, take, taken, failed),),
-        (Direct(CameraOn, start), Direct(CameraOff, lambda effect: stop())),
-        at_the_end=stop,
-    )
+    photo = Binding(TakePhoto, PHOTO_S, take, taken, failed)
+    return with_preview(NAME, photo, CameraOn, CameraOff, feed, on_frame, on_off)

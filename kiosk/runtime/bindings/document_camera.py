@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 
-from contracts.errors import DeviceTimeoutError, KioskError
+from contracts.errors import KioskError
 from drivers.deadline import Deadline
 from drivers.document_camera.pdf import jpeg_facts
 from drivers.document_camera.port import DocumentCamera
 from drivers.errors import (
-    CameraBlackError,
-    CameraFrozenError,
     NoPageError,
     PageBlurredError,
     PageCutOffError,
@@ -18,7 +16,8 @@ from drivers.errors import (
     PageTooFarError,
 )
 from drivers.video.frame import VideoFrame
-from kiosk.runtime.bindings.binding import Binding, DeviceBindings, Direct, Post
+from kiosk.runtime.bindings.binding import Binding, DeviceBindings, Post
+from kiosk.runtime.bindings.pictures import picture_reason, with_preview
 from kiosk.visit.devices.document_camera import (
     NAME as NAME,
 )
@@ -35,25 +34,20 @@ from kiosk.visit.events import Result
 
 PAGE_S = 10.0
 
-_REFUSALS: dict[type[PageRefusedError], PageRefusal] = {
+_REFUSALS: dict[type[KioskError], PageRefusal] = {
     NoPageError: "none",
     PageCutOffError: "cut-off",
     PageTooFarError: "too-far",
     PageDarkError: "dark",
     PageGlareError: "glare",
     PageBlurredError: "blurred",
+    PageRefusedError: "blurred",  # a driver of others may know more reasons
 }
 
 
 def page_reason(error: KioskError) -> PageFailure:
     """Key of the sentence for a page that was not taken."""
-    if isinstance(error, PageRefusedError):
-        return _REFUSALS.get(type(error), "blurred")
-    if isinstance(error, CameraFrozenError):
-        return "frozen"
-    if isinstance(error, CameraBlackError):
-        return "black"
-    return "timeout" if isinstance(error, DeviceTimeoutError) else "lost"
+    return picture_reason(error, _REFUSALS)
 
 
 def bindings(
@@ -62,15 +56,6 @@ def bindings(
     on_off: Callable[[], None],
 ) -> DeviceBindings:
     """``desk`` gives the preview; ``on_frame`` takes it, ``on_off`` is told when it has ended."""
-
-    def start(effect: DeskOn) -> None:
-        if desk is not None:
-            desk.start(on_frame)
-
-    def stop() -> None:
-        if desk is not None:
-            desk.stop()
-        on_off()
 
     def take(asked: TakePage, camera: DocumentCamera, deadline: Deadline, post: Post) -> bytes:
         jpeg = camera.take_page(deadline, judged=asked.judged)
@@ -83,9 +68,5 @@ def bindings(
     def failed(asked: TakePage, error: KioskError) -> Result:
         return PageFailed(asked.visit, asked.effect, page_reason(error))
 
-    return DeviceBindings(
-        NAME,
-        (Binding(TakePage, PAGE_S, take, taken, failed),),
-        (Direct(DeskOn, start), Direct(DeskOff, lambda effect: stop())),
-        at_the_end=stop,
-    )
+    page = Binding(TakePage, PAGE_S, take, taken, failed)
+    return with_preview(NAME, page, DeskOn, DeskOff, desk, on_frame, on_off)

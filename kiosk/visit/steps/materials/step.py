@@ -19,15 +19,30 @@ from kiosk.visit.devices.document_camera import (
 )
 from kiosk.visit.events import PersonEvent
 from kiosk.visit.matter import Stop, chosen_item
+from kiosk.visit.page_camera import PageCamera
 from kiosk.visit.papers import Paper, PapersPhase, PapersState, taken, wanted
 from kiosk.visit.shape import Ask
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import ONWARD, Step, Turn, Way, answer, on, previous
-from kiosk.visit.surroundings import Surroundings
 
 PAGE = Ask("page")
-REFUSALS = frozenset(get_args(PageRefusal))
-ENOUGH_REFUSALS = 3
+
+
+def begun(now: PapersState, phase: PapersPhase, failure: str) -> PapersState:
+    """No page lies before the person."""
+    return replace(now, phase=phase, failure=failure, page=b"")
+
+
+CAMERA = PageCamera(
+    device=document_camera.NAME,
+    on=DeskOn,
+    off=DeskOff,
+    slice=PapersState,
+    refusals=frozenset(get_args(PageRefusal)),
+    asks=(PAGE,),
+    under_way=("taking",),
+    begun=begun,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,28 +113,9 @@ def needed(state: State, facts: Facts) -> bool:
     return at(state, facts) is not None
 
 
-def judges(state: State) -> bool:
-    """Whether the camera may still refuse a page."""
-    return state.of(PapersState).refusals < ENOUGH_REFUSALS
-
-
-def enter(state: State, facts: Facts) -> Turn:
-    """Switch the camera on; it is on only here."""
-    return Turn(_as_the_camera_is(state), (DeskOn(state.visit),))
-
-
 def left(state: State, facts: Facts) -> Turn:
     """Camera off; a page that nobody said anything of is not kept."""
     return Turn(state.put(replace(state.of(PapersState), page=b"")), (DeskOff(state.visit),))
-
-
-def _as_the_camera_is(state: State) -> State:
-    now, device = state.of(PapersState), state.around.device(document_camera.NAME)
-    if device.gone:
-        reason = device.reason or "lost"
-        return state.put(replace(now, phase="unavailable", failure=reason, page=b""))
-    refused = now.failure if now.failure in REFUSALS else ""
-    return state.put(replace(now, phase="ready", failure=refused, page=b""))
 
 
 def press(state: State, event: PagePressed, facts: Facts) -> Turn:
@@ -127,7 +123,7 @@ def press(state: State, event: PagePressed, facts: Facts) -> Turn:
     now = state.of(PapersState)
     if now.phase != "ready":
         return Turn(state)
-    judged = judges(state)
+    judged = CAMERA.judges(state)
     state, effect = state.put(replace(now, phase="taking", failure="", judged=judged)).ask(
         PAGE, lambda visit, effect: TakePage(visit, effect, judged)
     )
@@ -141,19 +137,10 @@ def page_taken(state: State, event: PageTaken, facts: Facts) -> Turn:
 
 def failed(state: State, event: PageFailed, facts: Facts) -> Turn:
     """Say why there is no page; after a refusal the camera is ready at once."""
-    refused, now = event.reason in REFUSALS, state.of(PapersState)
+    refused, now = event.reason in CAMERA.refusals, state.of(PapersState)
     phase: PapersPhase = "ready" if refused else "unavailable"
     refusals = now.refusals + refused
     return Turn(state.put(replace(now, phase=phase, failure=event.reason, refusals=refusals)))
-
-
-def around(state: State, before: Surroundings, facts: Facts) -> Turn:
-    """The camera works again while its page says that it does not, or fails while it waits."""
-    name = document_camera.NAME
-    same = state.around.device(name) == before.device(name)
-    if same or state.of(PapersState).phase not in ("ready", "unavailable"):
-        return Turn(state)
-    return Turn(_as_the_camera_is(state))
 
 
 def keep(state: State, event: PageKept, facts: Facts) -> Turn:
@@ -189,7 +176,7 @@ def _with(state: State, material: Material, paper: Paper, facts: Facts) -> Turn:
     """Remember what there is of a material; on to the next one, or to the next step."""
     now = state.of(PapersState)
     papers = {**now.papers, material.id: paper}
-    state = _as_the_camera_is(state.put(replace(now, papers=papers, failure="")))
+    state = CAMERA.reset(state.put(replace(now, papers=papers, failure="")))
     return Turn(state, way=None if needed(state, facts) else ONWARD)
 
 
@@ -197,8 +184,7 @@ def retake(state: State, event: PageRetaken, facts: Facts) -> Turn:
     """Not this page, or once more with a camera that did not work."""
     if state.of(PapersState).phase not in ("check", "unavailable"):
         return Turn(state)
-    again = enter(state, facts)
-    return Turn(again.state, (DeskOff(state.visit), *again.effects))
+    return CAMERA.again(state, facts)
 
 
 def decline(state: State, event: MaterialDeclined, facts: Facts) -> Turn:
@@ -209,18 +195,6 @@ def decline(state: State, event: MaterialDeclined, facts: Facts) -> Turn:
     if material.alternative is None:
         return Turn(state, way=Way("stop", carry=(Stop("no_material", staffed=True),)))
     return _with(state, material, Paper(elsewhere=True), facts)
-
-
-def covered(state: State, facts: Facts) -> Turn:
-    """The camera is off, and no page of whoever laid another card down is taken."""
-    begun = state.of(PapersState).phase == "taking"
-    after = _as_the_camera_is(state) if begun else state
-    return Turn(after, (DeskOff(state.visit),), gives_up=(PAGE,))
-
-
-def uncovered(state: State, facts: Facts) -> Turn:
-    """The camera is on again; a page that waits to be judged stays."""
-    return Turn(state, (DeskOn(state.visit),))
 
 
 def in_bar(state: State, facts: Facts) -> bool:
@@ -248,7 +222,7 @@ def view(state: State, facts: Facts) -> MaterialsView:
         alternative_text=other.text.get(language) if other else "",
         page=now.page,
         failure_key=now.failure,
-        as_it_is=not judges(state),
+        as_it_is=not CAMERA.judges(state),
     )
 
 
@@ -268,12 +242,12 @@ STEP = Step(
     exits=("stop",),
     prepare=prepare,
     needed=needed,
-    enter=enter,
+    enter=CAMERA.enter,
     left=left,
     back=previous,
-    covered=covered,
-    uncovered=uncovered,
-    around=around,
+    covered=CAMERA.covered,
+    uncovered=CAMERA.uncovered,
+    around=CAMERA.around,
     part="materials",
     in_bar=in_bar,
     names_person=True,

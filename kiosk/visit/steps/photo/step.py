@@ -19,15 +19,30 @@ from kiosk.visit.devices.camera import (
 )
 from kiosk.visit.events import PersonEvent, TimerFired
 from kiosk.visit.matter import Stop, chosen_item, open_item
+from kiosk.visit.page_camera import PageCamera
 from kiosk.visit.portrait import PhotoPhase, PhotoState, needs_photo, still_declined
 from kiosk.visit.shape import Ask
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import ONWARD, Step, Turn, Way, answer, on, previous
-from kiosk.visit.surroundings import Surroundings
 
 COUNTDOWN, PHOTO = Ask("countdown", stops=False), Ask("photo")
-REFUSALS = frozenset(get_args(Refusal))
-ENOUGH_REFUSALS = 3
+
+
+def begun(now: PhotoState, phase: PhotoPhase, failure: str) -> PhotoState:
+    """No photo yet."""
+    return PhotoState(phase, failure=failure, refusals=now.refusals)
+
+
+CAMERA = PageCamera(
+    device=camera.NAME,
+    on=CameraOn,
+    off=CameraOff,
+    slice=PhotoState,
+    refusals=frozenset(get_args(Refusal)),
+    asks=(COUNTDOWN, PHOTO),
+    under_way=("countdown", "taking"),
+    begun=begun,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +79,6 @@ class PhotoDeclined(PersonEvent):
     """The equal other way instead of a photo."""
 
 
-def judges(state: State) -> bool:
-    """Whether the camera may still refuse a picture."""
-    return state.of(PhotoState).refusals < ENOUGH_REFUSALS
-
-
 def prepare(state: State, facts: Facts) -> State:
     """A photo that the answers no longer ask for is dropped: nothing is sent without a reason."""
     if needs_photo(state, facts):
@@ -80,24 +90,6 @@ def needed(state: State, facts: Facts) -> bool:
     """Whether the item asks for a portrait with these answers and none is there yet."""
     taken = bool(state.of(PhotoState).jpeg) or still_declined(state, facts)
     return needs_photo(state, facts) and not taken
-
-
-def enter(state: State, facts: Facts) -> Turn:
-    """Switch the camera on; it is on only here."""
-    return Turn(state.put(_as_the_camera_is(state)), (CameraOn(state.visit),))
-
-
-def left(state: State, facts: Facts) -> Turn:
-    """Camera off."""
-    return Turn(state, (CameraOff(state.visit),))
-
-
-def _as_the_camera_is(state: State) -> PhotoState:
-    now, device = state.of(PhotoState), state.around.device(camera.NAME)
-    if device.gone:
-        return PhotoState("unavailable", failure=device.reason or "lost", refusals=now.refusals)
-    refused = now.failure if now.failure in REFUSALS else ""
-    return PhotoState("ready", failure=refused, refusals=now.refusals)
 
 
 def press(state: State, event: PhotoPressed, facts: Facts) -> Turn:
@@ -116,7 +108,7 @@ def tick(state: State, event: TimerFired, facts: Facts) -> Turn:
     if now.seconds > 1:
         state, timer = state.put(replace(now, seconds=now.seconds - 1)).timer(COUNTDOWN, 1.0)
         return Turn(state, (timer,))
-    judged = judges(state)
+    judged = CAMERA.judges(state)
     state, effect = state.put(replace(now, phase="taking", judged=judged)).ask(
         PHOTO, lambda visit, effect: TakePhoto(visit, effect, judged)
     )
@@ -133,7 +125,7 @@ def failed(state: State, event: PhotoFailed, facts: Facts) -> Turn:
 
     After a refusal the camera is ready at once: what is wrong is seen in its picture.
     """
-    refused, now = event.reason in REFUSALS, state.of(PhotoState)
+    refused, now = event.reason in CAMERA.refusals, state.of(PhotoState)
     photo = replace(
         now,
         phase="ready" if refused else "unavailable",
@@ -141,14 +133,6 @@ def failed(state: State, event: PhotoFailed, facts: Facts) -> Turn:
         refusals=now.refusals + refused,
     )
     return Turn(state.put(photo))
-
-
-def around(state: State, before: Surroundings, facts: Facts) -> Turn:
-    """The camera works again while its page says that it does not, or fails while it waits."""
-    same = state.around.device(camera.NAME) == before.device(camera.NAME)
-    if same or state.of(PhotoState).phase not in ("ready", "unavailable"):
-        return Turn(state)
-    return Turn(state.put(_as_the_camera_is(state)))
 
 
 def use(state: State, event: PhotoUsed, facts: Facts) -> Turn:
@@ -160,8 +144,7 @@ def retake(state: State, event: PhotoRetaken, facts: Facts) -> Turn:
     """Not this one: the camera is ready again."""
     if state.of(PhotoState).phase not in ("check", "unavailable"):
         return Turn(state)
-    again = enter(state, facts)
-    return Turn(again.state, (CameraOff(state.visit), *again.effects))
+    return CAMERA.again(state, facts)
 
 
 def decline(state: State, event: PhotoDeclined, facts: Facts) -> Turn:
@@ -189,18 +172,6 @@ def decline(state: State, event: PhotoDeclined, facts: Facts) -> Turn:
     return Turn(state, way=ONWARD)
 
 
-def covered(state: State, facts: Facts) -> Turn:
-    """The camera is off, and no photo of whoever laid another card down is taken."""
-    begun = state.of(PhotoState).phase in ("countdown", "taking")
-    after = state.put(_as_the_camera_is(state)) if begun else state
-    return Turn(after, (CameraOff(state.visit),), gives_up=(COUNTDOWN, PHOTO))
-
-
-def uncovered(state: State, facts: Facts) -> Turn:
-    """The camera is on again; a photo that waits to be judged stays."""
-    return Turn(state, (CameraOn(state.visit),))
-
-
 def in_bar(state: State, facts: Facts) -> bool:
     """Whether the item has to do with photos at all."""
     item = chosen_item(state, facts)
@@ -219,7 +190,7 @@ def view(state: State, facts: Facts) -> PhotoView:
         alternative_text=other.text.get(state.language) if other else "",
         photo=now.jpeg,
         failure_key=now.failure,
-        as_it_is=not judges(state),
+        as_it_is=not CAMERA.judges(state),
     )
 
 
@@ -240,12 +211,12 @@ STEP = Step(
     exits=("stop", "answers"),
     prepare=prepare,
     needed=needed,
-    enter=enter,
-    left=left,
+    enter=CAMERA.enter,
+    left=CAMERA.left,
     back=previous,
-    covered=covered,
-    uncovered=uncovered,
-    around=around,
+    covered=CAMERA.covered,
+    uncovered=CAMERA.uncovered,
+    around=CAMERA.around,
     part="portrait",
     in_bar=in_bar,
     names_person=True,
