@@ -24,7 +24,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ui.steps import all_steps, class_of, key_of
 
-SOURCES = ("ui.viewmodels", "ui.glyphs", "ui.keyboard.model", "ui.preview", "ui.signature")
+SOURCES = (
+    "ui.viewmodels",
+    "ui.glyphs",
+    "ui.keyboard.model",
+    "ui.pictures",
+    "ui.preview",
+    "ui.signature",
+)
 Meta = Any  # QMetaObject; its stubs say bytes where Qt for Python gives str
 BASES: tuple[type[QObject], ...] = (QQuickPaintedItem, QQuickItem, QObject)
 

@@ -4,22 +4,26 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
 from kiosk.visit import events as ev
 from kiosk.visit.snapshot import Snapshot
-from ui import glyphs, preview, signature  # noqa: F401 -- QML types
+from ui import glyphs, pictures, preview, signature  # noqa: F401 -- QML types
 from ui import viewmodels as vm
-from ui.images import Drawn, Shots, icons, pictures
+from ui.bridge import StepModel
+from ui.images import Drawn, Shots, icons
 from ui.keyboard import model as keyboard_model  # noqa: F401 -- QML types
 from ui.parts import Parts
 from ui.screen import ScreenSize
 from ui.steps import Steps, keys_of
 
 ROOT = Path(__file__).parent.parent
+
+STILL_MS = 30
+"""So long after a change the screen is left alone before anything is made ahead."""
 
 _MODULE = "ui.viewmodels"
 
@@ -45,12 +49,16 @@ class Ui(QObject):
         self._shots = Shots()
         self._visit_number = 0
         self._coming: list[str] = []
+        self._foreseen: dict[str, Any] = {}
+        self._shown: StepModel | None = None
+        self._still = QTimer(self, singleShot=True, interval=STILL_MS)
+        self._still.timeout.connect(self._prepare)
         self.visit = cast(vm.Visit, self._singleton("Visit"))
         self.actions = cast(vm.Actions, self._singleton("Actions"))
         self.actions.connect_to(post)
         self._steps = Steps(post, engine, keys_of(pages))
         engine.rootContext().setContextProperty("Steps", self._steps.map)
-        engine.addImageProvider("shot", Drawn(self._shots.draw, keep=False))
+        engine.addImageProvider("shot", Drawn(self._shots.draw))
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self.window: QQuickWindow | None = None
 
@@ -78,28 +86,37 @@ class Ui(QObject):
 
     def _take(self, snapshot: Snapshot) -> None:
         if snapshot.visit != self._visit_number:
+            if self._visit_number:
+                self._forget()
             self._visit_number = snapshot.visit
-            self._forget()
         model = self._steps.of(snapshot.page)
         self._shots.take(model, snapshot.view)
+        if self.visit.restyles(snapshot):
+            self.visit.restyling.emit(snapshot.page)
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         model.show(snapshot.view)
+        self._shown = model
         self.visit.show(snapshot)
         self.shown.emit(snapshot.seq)
-        self._coming = list(snapshot.follows)
-        QTimer.singleShot(0, self._prepare)
+        self._coming = [*snapshot.follows]
+        self._foreseen = dict(snapshot.foreseen)
+        self._foreseen.pop(snapshot.behind, None)
+        self._still.start()
 
     def _prepare(self) -> None:
-        """Make the models of the pages that may follow, one at a time when nothing else is due."""
-        if self.window is None:
-            return
+        """Make and fill the models of pages that may follow, one at a time when all is still."""
         if self._coming:
-            self._steps.of(self._coming.pop(0))
-            QTimer.singleShot(0, self._prepare)
+            page = self._coming.pop(0)
+            model = self._steps.of(page)
+            if page in self._foreseen and model is not self._shown:
+                model.show(self._foreseen[page])
+            self._still.start()
         else:
             self.visit.make_ahead(self.visit.view.follows)
 
     def _forget(self) -> None:
         """Nothing of the last visit stays in a model, a page or the keyboard's memory."""
+        self._coming, self._foreseen = [], {}
         self._shots.forget()
         self._steps.forget()
         self.visit.visit_changed.emit()
@@ -117,6 +134,7 @@ class Ui(QObject):
 
     def close(self) -> None:
         """Destroy window and engine, in this order."""
+        self._still.stop()
         if self.window is not None:
             self.window.removeEventFilter(self)
             self.window.close()
@@ -135,7 +153,6 @@ def build_ui(
     *,
     texts: vm.Lookup,
     screen: ScreenSize,
-    assets: Path = ROOT / "assets",
     parts: Parts | None = None,
 ) -> Ui:
     """Make the window and everything in it.
@@ -144,7 +161,6 @@ def build_ui(
         post: takes every event of a person; must return at once.
         texts: the catalogues, ``text(key, language, **params)``.
         screen: size in pixels and millimetres.
-        assets: folder with icons and pictures.
         parts: what other packages add.
 
     Raises:
@@ -153,9 +169,8 @@ def build_ui(
     given = parts or Parts()
     engine = QQmlApplicationEngine()
     engine.addImportPath(str(ROOT))
-    engine.addImageProvider("icon", icons(assets / "icons"))
-    engine.addImageProvider("picture", pictures(assets / "pictures"))
-    engine.addImageProvider("qr", Drawn(_qr, keep=False))
+    engine.addImageProvider("icon", icons(ROOT / "assets" / "icons"))
+    engine.addImageProvider("qr", Drawn(_qr))
     ui = Ui(engine, post, given, texts.pages())
     cast(vm.Catalogue, engine.singletonInstance(_MODULE, "Catalogue")).use(texts)
     ui.visit.set_screen(screen.portrait, screen.mm_per_px, screen.fit)

@@ -1,7 +1,7 @@
 """Pictures for QML: icons in any colour, drawings, the code of a receipt, the portrait photo.
 
 Every picture is drawn once at the size it is shown and kept; QML asks for
-``image://icon/<name>/<rrggbb>``, ``image://picture/<name>/<fit|crop>``, ``image://qr/<payload>``
+``image://icon/<name>/<rrggbb>``, ``image://qr/<payload>``
 and ``image://shot/<model>.<field>/<serial>``.
 """
 
@@ -42,38 +42,42 @@ def draw_svg(svg: bytes, size: QSize, crop: bool = False) -> QImage:
     return image
 
 
-class Drawn(QQuickImageProvider):
-    """Gives pictures made by ``draw(id, size)``; keeps the latest unless ``keep`` is False."""
+class Kept:
+    """Pictures by name and size as ``draw(name, size)`` made them; the latest are kept."""
 
-    def __init__(self, draw: Callable[[str, QSize], QImage], keep: bool = True) -> None:
-        super().__init__(QQuickImageProvider.ImageType.Image)
+    def __init__(self, draw: Callable[[str, QSize], QImage]) -> None:
         self._draw = draw
-        self._keep = keep
         self._kept: dict[tuple[str, int, int], QImage] = {}
         self._bytes = 0
 
-    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: N803
-        """Qt's way of asking: the picture, and its size through ``size``."""
-        name = unquote(id)
-        wanted = requestedSize if requestedSize.isValid() else QSize(64, 64)
-        wanted = wanted.expandedTo(QSize(1, 1))  # an item that is not laid out yet
-        key = (name, wanted.width(), wanted.height())
+    def at(self, name: str, size: QSize) -> QImage:
+        """The picture at this size."""
+        key = (name, size.width(), size.height())
         image = self._kept.pop(key, None)
         if image is None:
-            image = self._draw(name, wanted)
-            self._bytes += image.sizeInBytes() if self._keep else 0
-        if self._keep:
-            self._kept[key] = image  # the last one asked for is the last one to go
-            self._let_go()
-        size.setWidth(image.width())
-        size.setHeight(image.height())
-        return image
-
-    def _let_go(self) -> None:
-        """Keep what was asked for last: sizes of a layout in between are never asked for again."""
+            image = self._draw(name, size)
+            self._bytes += image.sizeInBytes()
+        self._kept[key] = image  # the last one asked for is the last one to go
         while self._bytes > KEPT_BYTES and len(self._kept) > 1:
             oldest = next(iter(self._kept))
             self._bytes -= self._kept.pop(oldest).sizeInBytes()
+        return image
+
+
+class Drawn(QQuickImageProvider):
+    """Gives QML pictures made by ``draw(id, size)``."""
+
+    def __init__(self, draw: Callable[[str, QSize], QImage]) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+        self._draw = draw
+
+    def requestImage(self, id: str, size: QSize, requestedSize: QSize) -> QImage:  # noqa: N803
+        """Qt's way of asking: the picture, and its size through ``size``."""
+        wanted = requestedSize if requestedSize.isValid() else QSize(64, 64)
+        image = self._draw(unquote(id), wanted.expandedTo(QSize(1, 1)))  # not laid out yet
+        size.setWidth(image.width())
+        size.setHeight(image.height())
+        return image
 
 
 class Shot:
@@ -147,14 +151,4 @@ def icons(folder: Path) -> Drawn:
         svg = path.read_bytes().replace(b"currentColor", b"#" + colour.encode())
         return draw_svg(svg, size)
 
-    return Drawn(draw)
-
-
-def pictures(folder: Path) -> Drawn:
-    """Drawings of ``folder``."""
-
-    def draw(name: str, size: QSize) -> QImage:
-        stem, _, how = name.partition("/")
-        return draw_svg((folder / f"{stem}.svg").read_bytes(), size, crop=how == "crop")
-
-    return Drawn(draw)
+    return Drawn(Kept(draw).at)

@@ -4,8 +4,9 @@ Pure: no clock, no input or output, no logging. A pair of state and event that n
 leaves the state alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from contracts.identity import mask_name
 from kiosk.visit import events as ev
@@ -372,6 +373,7 @@ class Engine:
         part, parts = self._part(shown, state, facts)
         person = identity(state) if shown.names_person else None
         hidden = shown is here or self._cover(state) is not None
+        follows = self.flow.follows(here)
         return Snapshot(
             seq=seq,
             visit=state.visit,
@@ -395,8 +397,19 @@ class Engine:
             terminal_name=facts.terminal_name,
             frame=shown.frame,
             behind="" if hidden else here.name,
-            follows=self.flow.follows(here),
+            follows=follows,
+            foreseen=tuple(self._foresee(state, shown, follows, facts)),
         )
+
+    def _foresee(
+        self, state: State, shown: Step, follows: tuple[str, ...], facts: Facts
+    ) -> Iterator[tuple[str, Any]]:
+        """Pages that may follow, as they would be now."""
+        for step in (self.flow[name] for name in follows):
+            if step.foreseen and step is not shown:
+                ready = step.prepare(state, facts)
+                if step.needed(ready, facts):
+                    yield step.name, step.view(ready, facts)
 
     def can_go_back(self, state: State) -> bool:
         """Whether the back key acts: never once the submission is being kept."""

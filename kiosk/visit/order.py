@@ -95,13 +95,12 @@ class Flow:
         return next((n for n, entry in enumerate(self.order) if entry.step is step), -1)
 
     def follows(self, step: Step) -> tuple[str, ...]:
-        """Pages that may come next, the likely ones first."""
-        if step in (self.door, self.closed):
-            return (self.home.name,)
-        place = self.place(step)
-        found: list[Step] = []
-        if place >= 0:
-            found += [entry.step for entry in self.order[place + 1 : place + 3]]
+        """Pages that may come next, the likely ones first, at last those that may always come."""
+        place = self.place(step)  # before the first one between two visits
+        found = [entry.step for entry in self.order[place + 1 : place + 3]]
         entry = next((e for e in (*self.order, *self.aside) if e.step is step), None)
-        found += entry.exits.values() if entry is not None else ()
+        if entry is not None:
+            found = [*(found if place >= 0 else ()), *entry.exits.values()]
+        found += [self.home] if step.frame.home else []
+        found += self.over
         return tuple(dict.fromkeys(target.name for target in found))

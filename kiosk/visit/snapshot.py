@@ -23,6 +23,7 @@ class Snapshot:
         page: name of the step that is shown; ``view`` is its View.
         behind: the page that lies under it and keeps what is half done there, "" for none.
         follows: the pages that may come next, so that they can be made ahead.
+        foreseen: those of them whose View is known already, with it.
         step, steps: position in the step bar (1-based), 0 when the page has none.
         whose: masked name of the person whose matter this is, "" before identification.
         can_go_back, can_go_home: whether these dock keys act on this page.
@@ -51,3 +52,4 @@ class Snapshot:
     frame: Frame = Frame()
     behind: str = ""
     follows: tuple[str, ...] = ()
+    foreseen: tuple[tuple[str, Any], ...] = field(default=(), repr=False)

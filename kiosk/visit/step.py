@@ -179,6 +179,7 @@ class Step:
         names_person: the header says whose matter this is.
         identifying: who stands here is not settled on this page.
         shows_number: what was handed in is kept, and its number stands here.
+        foreseen: its View can be told one page before, so that its page is filled beforehand.
     """
 
     name: str
@@ -211,6 +212,7 @@ class Step:
     names_person: bool = False
     identifying: bool = False
     shows_number: bool = False
+    foreseen: bool = False
 
     def handler(self, event: Event) -> Callable[[State, Any, Facts], Turn] | None:
         """What this step does when a person does this here."""

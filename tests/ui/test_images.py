@@ -12,8 +12,13 @@ from PIL import Image
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 
+import ui.pictures
+from tests.pages import samples
 from tests.pictures import portrait_photo
-from ui.images import KEPT_BYTES, Drawn, Shot, icons, pictures
+from tests.ui.stage import Stage
+from tests.visit.sn import Mode
+from ui.images import KEPT_BYTES, Kept, Shot, icons
+from ui.pictures import draw_picture
 from ui.qr import draw_qr
 from ui.screen import ScreenSize, prepare_environment
 
@@ -55,7 +60,7 @@ def test_an_icon_nobody_knows_is_a_plain_document(qapp: QGuiApplication) -> None
 
 @pytest.mark.parametrize("path", sorted((ROOT / "assets" / "pictures").glob("*.svg")), ids=str)
 def test_every_picture_draws(qapp: QGuiApplication, path: Path) -> None:
-    image = pictures(path.parent).requestImage(f"{path.stem}/fit", QSize(), QSize(200, 200))
+    image = draw_picture(f"{path.stem}/fit", QSize(200, 200))
     assert any(image.pixelColor(x, 100).alpha() for x in range(200))
 
 
@@ -66,15 +71,15 @@ def test_pictures_are_kept_but_not_all_for_ever(qapp: QGuiApplication) -> None:
         drawn.append(name)
         return QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
 
-    provider, large = Drawn(draw), QSize(1000, 1000)
-    provider.requestImage("first", QSize(), large)
+    kept, large = Kept(draw), QSize(1000, 1000)
+    kept.at("first", large)
     for number in range(KEPT_BYTES // 4_000_000 - 1):
-        provider.requestImage(f"{number}", QSize(), large)
-        provider.requestImage("first", QSize(), large)
+        kept.at(f"{number}", large)
+        kept.at("first", large)
     assert drawn.count("first") == 1
     for number in range(KEPT_BYTES // 4_000_000):
-        provider.requestImage(f"more {number}", QSize(), large)
-    provider.requestImage("first", QSize(), large)
+        kept.at(f"more {number}", large)
+    kept.at("first", large)
     assert drawn.count("first") == 2
 
 
@@ -134,3 +139,23 @@ def test_the_environment_is_ready_before_qt(monkeypatch: pytest.MonkeyPatch) -> 
     screen = json.loads(Path(file).read_text())["screens"][0]
     assert (screen["width"], screen["height"]) == (1920, 1080)
     assert (screen["physicalWidth"], screen["physicalHeight"]) == (598, 336)
+
+
+def test_a_picture_is_drawn_once_whatever_its_page_tries_before(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A layout finds its place in many steps; only the last one is drawn."""
+    drawn: list[str] = []
+
+    def draw(name: str, size: QSize) -> QImage:
+        drawn.append(f"{name} {size.width()} {size.height()}")
+        return draw_picture(name, size)
+
+    monkeypatch.setattr(ui.pictures, "drawn", Kept(draw))
+    pages = {sample.name: sample for sample in samples(Mode.STANDARD, "portrait", "zh-CN")}
+    for name in ("attract", "home", "identify-waiting", "help", "stopped"):
+        for mode in (Mode.STANDARD, Mode.ELDER):
+            drawn.clear()
+            stage.show(pages[name], mode)
+            names = [entry.split()[0] for entry in drawn]
+            assert len(names) == len(set(names)), f"{name} {mode}: {drawn}"

@@ -3,10 +3,12 @@
 import sys
 import threading
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, QPointF, QSize, Signal
 from PySide6.QtGui import QPointingDevice
+from PySide6.QtQml import QQmlEngine, QQmlExpression
 from PySide6.QtTest import QSignalSpy
 
 from kiosk.visit.flow import FLOW
@@ -73,6 +75,66 @@ def test_a_page_is_where_it_was_left_and_another_matter_begins_at_its_beginning(
     assert "2/3" in screens(stage)
     put("guide-rules", name="外地人办居住证")
     assert "1/3" in screens(stage)
+
+
+def made(stage: Stage) -> set[str]:
+    """The pages that are there, shown or not."""
+    slots = "Object.values(slots).filter(one => one.ready).map(one => one.page).join()"
+    found = QQmlExpression(QQmlEngine.contextForObject(stage.window), stage.window, slots)
+    value = found.evaluate()
+    return set(str(value[0] if isinstance(value, tuple) else value).split(","))
+
+
+def follow(stage: Stage, key: str, *pages: str, visit: int = 1, **changes: Any) -> None:
+    shown = snapshot(SAMPLES[key], Mode.STANDARD, "portrait", "zh-CN", stage.seq, visit)
+    stage.seq += 1
+    stage.put(replace(shown, follows=pages, **changes))
+    stage.wait(lambda: made(stage) >= set(pages))
+
+
+def test_what_nobody_sees_is_not_restyled_but_made_anew(stage: Stage) -> None:
+    follow(stage, "guide", "for-whom", "identify")
+    page = stage.find("page:guide")
+    shown = snapshot(ELDER["guide"], Mode.ELDER, "portrait", "zh-CN", stage.seq)
+    stage.ui.show_now(replace(shown, follows=("for-whom", "identify")))
+    assert made(stage) == {"guide"}
+    assert stage.find("page:guide") == page
+    stage.wait(lambda: made(stage) >= {"guide", "for-whom", "identify"})
+
+
+def test_what_is_half_done_below_stays_when_the_mode_changes_above(stage: Stage) -> None:
+    follow(stage, "form", "photo")
+    follow(stage, "help", behind="form")
+    shown = snapshot(ELDER["help"], Mode.ELDER, "portrait", "zh-CN", stage.seq)
+    stage.ui.show_now(replace(shown, behind="form"))
+    assert made(stage) == {"help", "form"}
+
+
+def test_a_page_that_is_foreseen_is_filled_before_it_is_shown(stage: Stage) -> None:
+    home = SAMPLES["home"].view
+    follow(stage, "attract", "home", visit=0, foreseen=(("home", home),))
+    model = stage.ui._steps.of("home")
+    stage.wait(lambda: model.view == home)
+    filled = QSignalSpy(model.changed)
+    follow(stage, "home", visit=9)
+    assert model.view == home
+    assert filled.count() == 0
+
+
+def test_what_was_foreseen_goes_with_the_visit(stage: Stage) -> None:
+    view = SAMPLES["form"].view
+    follow(stage, "notice", "form", visit=9, foreseen=(("form", view),))
+    model = stage.ui._steps.of("form")
+    stage.wait(lambda: model.view == view)
+    follow(stage, "attract", "home", visit=0)
+    assert model.view == model.blank
+
+
+def test_the_page_that_is_shown_is_never_filled_with_what_may_follow(stage: Stage) -> None:
+    typed = SAMPLES["type-identity"].view
+    follow(stage, "type-identity", "form", foreseen=(("form", SAMPLES["form"].view),))
+    stage.wait(lambda: not stage.ui._coming)
+    assert stage.ui._steps.of("form").view == typed
 
 
 def test_language_changes_in_place(stage: Stage) -> None:

@@ -18,6 +18,7 @@ Window {
     // The first page stays, whatever comes: it is what the next resident sees.
     property string first: ""
     property var slots: ({})
+    property int pagesShown: 0
 
     // Null once the window is being closed.
     function slot(page: string): var {
@@ -32,8 +33,10 @@ Window {
         if (first === "")
             first = Visit.page;
         const shown = slot(Visit.page);
-        if (shown)
+        if (shown) {
             shown.ready = true;
+            shown.shownLast = ++pagesShown;
+        }
         maker.restart();
     }
 
@@ -52,16 +55,23 @@ Window {
             maker.restart();
         }
 
+        // What nobody sees is not restyled but made anew, when nobody touches anything.
+        function onRestyling(page: string): void {
+            for (const other in window.slots)
+                if (other !== page && other !== Visit.behind)
+                    window.slots[other].ready = false;
+        }
+
         target: Visit
     }
 
     // One page at a time, while nobody touches anything: pages that may follow are made, pages that
-    // will not be needed soon are let go. They are compiled beforehand in Qt's own thread and made
+    // were not needed for long are let go. They are compiled beforehand in Qt's own thread and made
     // here in one go: making them bit by bit is not safe while models change.
     Timer {
         id: maker
 
-        readonly property int most: 2
+        readonly property int most: 12
         property var compiled: ({})
 
         function make(page: string): bool {
@@ -76,21 +86,18 @@ Window {
         }
 
         function letGo(): bool {
-            for (const page in window.slots) {
-                const found = window.slot(page);
-                if (found && found.ready && !window.wanted(page)) {
-                    found.ready = false;
-                    return true;
-                }
-            }
-            return false;
+            const made = Object.values(window.slots).filter(found => found.ready);
+            const spare = made.filter(found => !window.wanted(found.page));
+            if (made.length <= most || spare.length === 0)
+                return false;
+            spare.sort((one, other) => one.shownLast - other.shownLast)[0].ready = false;
+            return true;
         }
 
-        interval: 100
+        interval: 50
 
         onTriggered: {
-            const ahead = Visit.follows.slice(0, most);
-            if (ahead.some(page => make(page)) || letGo())
+            if (Visit.follows.some(page => make(page)) || make(window.first) || letGo())
                 restart();
         }
     }

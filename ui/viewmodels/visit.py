@@ -21,7 +21,8 @@ class Visit(ViewModel):
     of them and nearly nothing on all.
     """
 
-    restyling = Signal()
+    restyling = Signal(str)
+    """Another mode or language comes with this page."""
     """Mode or language is about to change."""
     page_changed = Signal()
     mode_changed = Signal()
@@ -72,10 +73,7 @@ class Visit(ViewModel):
 
     def show(self, view: Snapshot) -> None:
         """Take the next snapshot and emit a signal for each group that differs."""
-        old = self.view
-        if (old.mode, old.language) != (view.mode, view.language):
-            self.restyling.emit()
-        self.view = view
+        old, self.view = self.view, view
         groups = (
             # First, so that the page that is left no longer follows what comes after.
             (self.page_changed, ("page", "behind", "frame")),
@@ -91,6 +89,10 @@ class Visit(ViewModel):
         for signal, names in groups:
             if any(getattr(old, name) != getattr(view, name) for name in names):
                 signal.emit()
+
+    def restyles(self, view: Snapshot) -> bool:
+        """Whether this snapshot changes how every page looks."""
+        return (self.view.mode, self.view.language) != (view.mode, view.language)
 
     def make_ahead(self, pages: tuple[str, ...]) -> None:
         """Say which pages may follow, once QML can make them."""

@@ -55,8 +55,7 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         height: width
         source: box.code === "" ? "" : "image://qr/" + encodeURIComponent(box.code)
-        sourceSize.height: height
-        sourceSize.width: width
+        sourceSize: Qt.size(width, height)
         visible: box.code !== ""
         width: Theme.mm(Theme.elder ? 74 : 84)
 

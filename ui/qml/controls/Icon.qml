@@ -14,8 +14,7 @@ Image {
     height: size
     width: size
     source: name === "" || size < 1 ? "" : "image://icon/" + name + "/" + String(color).slice(1)
-    sourceSize.height: size
-    sourceSize.width: size
+    sourceSize: Qt.size(size, size)  // in one go: each change draws it anew
     visible: name !== ""
 
     Accessible.ignored: true

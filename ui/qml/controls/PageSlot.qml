@@ -6,6 +6,8 @@ Loader {
     required property string page
     readonly property bool current: Visit.page === page
     property bool ready: false
+    // Which page of all that were shown it was last; 0 for never.
+    property int shownLast: 0
 
     active: ready
     anchors.fill: parent

@@ -127,4 +127,5 @@ STEP = Step(
     restyled=answers.restyled,
     part="answers",
     names_person=True,
+    foreseen=True,
 )

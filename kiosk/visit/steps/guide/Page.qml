@@ -116,7 +116,7 @@ PageFrame {
         width: parent.width
 
         Repeater {
-            model: Steps.guide.qa
+            model: page.questions ? Steps.guide.qa : null
 
             Section {
                 required property string question

@@ -180,4 +180,5 @@ STEP = Step(
     exits=("reprints",),
     restyled=restyled,
     frame=Frame(header="bare-standard", home=False, home_here=True, fresh=True),
+    foreseen=True,
 )

@@ -102,8 +102,7 @@ PageFrame {
                 cache: false
                 fillMode: Image.PreserveAspectFit
                 source: page.checking ? Steps.materials.page : ""
-                sourceSize.height: height
-                sourceSize.width: width
+                sourceSize: Qt.size(width, height)
                 visible: page.checking
 
                 Accessible.name: Words.text("materials.yours")

@@ -57,8 +57,7 @@ PageFrame {
                 cache: false
                 fillMode: Image.PreserveAspectCrop
                 source: page.checking ? Steps.photo.photo : ""
-                sourceSize.height: height
-                sourceSize.width: width
+                sourceSize: Qt.size(width, height)
                 visible: page.checking
 
                 Accessible.name: Words.text("photo.yours")

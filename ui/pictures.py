@@ -1,0 +1,65 @@
+"""The drawings of ``assets/pictures``, each drawn at the size that it has once all is laid out.
+
+An ``Image`` asks for its picture whenever its width or its height changes, a dozen times while a
+page finds its layout. A painted item is asked once, when the frame is drawn.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import Property, QSize, Signal
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtQml import QmlElement
+from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
+
+from ui.images import Kept, draw_svg
+
+QML_IMPORT_NAME = "ui.pictures"
+QML_IMPORT_MAJOR_VERSION = 1
+
+PICTURES = Path(__file__).parent.parent / "assets" / "pictures"
+
+
+def draw_picture(name: str, size: QSize) -> QImage:
+    """A drawing by name, ``<name>/crop`` to fill the size, ``<name>/fit`` to be whole in it."""
+    stem, _, how = name.partition("/")
+    return draw_svg((PICTURES / f"{stem}.svg").read_bytes(), size, crop=how == "crop")
+
+
+drawn = Kept(draw_picture)
+
+
+@QmlElement
+class Drawing(QQuickPaintedItem):
+    """One drawing; nothing without a name or a size."""
+
+    name_changed = Signal()
+    crop_changed = Signal()
+
+    def __init__(self, parent: QQuickItem | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self._crop = False
+
+    def _write_name(self, name: str) -> None:
+        if name != self._name:
+            self._name = name
+            self.setFlag(QQuickItem.Flag.ItemHasContents, name != "")
+            self.name_changed.emit()
+            self.update()
+
+    name = Property(str, lambda self: self._name, _write_name, notify=name_changed)
+
+    def _write_crop(self, crop: bool) -> None:
+        if crop != self._crop:
+            self._crop = crop
+            self.crop_changed.emit()
+            self.update()
+
+    crop = Property(bool, lambda self: self._crop, _write_crop, notify=crop_changed)
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw it at the size of the item."""
+        size = QSize(round(self.width()), round(self.height()))
+        if self._name and not size.isEmpty():
+            how = "crop" if self._crop else "fit"
+            painter.drawImage(0, 0, drawn.at(f"{self._name}/{how}", size))
