@@ -34,6 +34,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--items", type=Path, action="append", default=[], help="folder of more item documents"
     )
+    parser.add_argument(
+        "--prepared",
+        type=Path,
+        help="folder with a centre and an enrolled terminal to begin with; made when it has none",
+    )
     parser.add_argument("--window", action="store_true", help="a window instead of full screen")
     parser.add_argument("--headless", action="store_true", help="no window even with a display")
     parser.add_argument("--screen", choices=("portrait", "landscape"), default="portrait")
@@ -90,7 +95,12 @@ def _play(options: argparse.Namespace, devices: dict[str, dict[str, object]]) ->
         return BAD_FILE
     sentence = play(
         resident,
-        StageOptions(folder=options.out, devices=devices, items=tuple(options.items)),
+        StageOptions(
+            folder=options.out,
+            devices=devices,
+            items=tuple(options.items),
+            prepared=options.prepared,
+        ),
     )
     if sentence:
         print(f"demo: {sentence}", file=sys.stderr)

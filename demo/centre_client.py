@@ -17,7 +17,7 @@ class CentreClient:
 
     def __init__(self, url: str, token: str) -> None:
         self._url = urlsplit(url)
-        self._token = token
+        self.token = token
 
     def submissions(self) -> list[dict[str, Any]]:
         """What the inbox lists (sealed), all pages."""
@@ -38,7 +38,7 @@ class CentreClient:
             str(self._url.hostname), self._url.port, timeout=TIMEOUT_S
         )
         try:
-            line.request(method, path, headers={"Authorization": f"Bearer {self._token}"})
+            line.request(method, path, headers={"Authorization": f"Bearer {self.token}"})
             answer = line.getresponse()
             data = answer.read()
         except (OSError, http.client.HTTPException) as error:

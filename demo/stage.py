@@ -32,6 +32,8 @@ LEFT_BEHIND = (
     "receipt.png",
     "centre.json",
 )
+PREPARED = ("centre", "terminal")
+SECRETS = "secrets.json"
 _LONGEST_SOCKET = 90  # a Unix socket's path has 107 bytes at most
 
 
@@ -52,6 +54,8 @@ class StageOptions:
             terminal's own.
         keep_terminal: start the terminal again when it ended by itself, as centre and sync are.
         readable_memory: the user of the demo may read how much memory its processes hold.
+        prepared: a folder with a centre and an enrolled terminal to begin with, the same for
+            every demo that names it; the first one makes them there.
     """
 
     folder: Path
@@ -66,6 +70,7 @@ class StageOptions:
     idle: tuple[float, float, float] | None = None
     keep_terminal: bool = False
     readable_memory: bool = False
+    prepared: Path | None = None
 
 
 def clear_folder(folder: Path) -> None:
@@ -120,8 +125,10 @@ class Stage:
             StartError: something did not come up.
         """
         settings = ("--settings", str(self.settings_file))
+        prepared = self.options.prepared
+        ready = prepared is not None and (prepared / SECRETS).is_file()
         with ThreadPoolExecutor(6, thread_name_prefix="stage") as pool:
-            centre = pool.submit(self._start_centre, pool)
+            centre = pool.submit(self._take_prepared if ready else self._make_centre)
             devices = [pool.submit(self._start_device, name) for name in self.simulated]
             code = centre.result()
             network = pool.submit(self._start_network)
@@ -129,10 +136,13 @@ class Stage:
                 device.result()
             network.result()
             self._write_settings()
-            run = self.processes.run
-            enrol = pool.submit(run, "enrol", "sync", "enrol", *settings, "--code", code)
-            run("migrate", "kiosk", "migrate", *settings)
-            enrol.result()
+            if not ready:
+                run = self.processes.run
+                enrol = pool.submit(run, "enrol", "sync", "enrol", *settings, "--code", code)
+                run("migrate", "kiosk", "migrate", *settings)
+                enrol.result()
+        if prepared is not None and not ready:
+            self._keep_prepared(prepared)
         self.processes.start("sync", "sync", "run", *settings)
         self.start_terminal()
         kept = ("centre", "sync", *(("terminal",) if self.options.keep_terminal else ()))
@@ -157,32 +167,59 @@ class Stage:
 
         return wait_for("the terminal", connect, self.processes.children["terminal"], limit_s)
 
-    def _start_centre(self, pool: ThreadPoolExecutor) -> str:
-        data = self.folder / "centre"
-        port_file = self.run / "centre.port"
-        self.password = self.processes.run(
-            "centre-init", "central", "init", "--data", str(data), "--admin", "demo",
-            "--print-password",
-        )  # fmt: skip
+    def _make_centre(self) -> str:
+        """A new centre; gives the code that a terminal is enrolled with."""
+        data = ("--data", str(self._centre_dir))
+        words = ("--admin", "demo", "--print-password")
+        self.password = self.processes.run("centre-init", "central", "init", *data, *words)
+        child = self._serve_centre()
+        run, name = self.processes.run, f"demo-{secrets.token_hex(2)}"
+        with ThreadPoolExecutor(1, thread_name_prefix="token") as pool:
+            asked = pool.submit(run, "centre-token", "central", "token", *data)
+            code = run("centre-code", "central", "enrol-code", *data, "--name", name)
+            token = asked.result()
+        self._reach_centre(child, token)
+        return code
+
+    def _take_prepared(self) -> str:
+        """Centre and terminal as they were kept; nobody has to be enrolled."""
+        assert self.options.prepared is not None
+        for name in PREPARED:
+            shutil.copytree(self.options.prepared / name, self.folder / name, dirs_exist_ok=True)
+        kept = json.loads((self.options.prepared / SECRETS).read_text("utf-8"))
+        self.password = kept["password"]
+        self._reach_centre(self._serve_centre(), kept["token"])
+        return ""
+
+    def _keep_prepared(self, prepared: Path) -> None:
+        """Keep centre and terminal for the demos that follow; the centre rests meanwhile."""
+        self.processes.stop("centre")
+        for name in PREPARED:
+            shutil.rmtree(prepared / name, ignore_errors=True)  # an attempt that was ended
+            shutil.copytree(self.folder / name, prepared / name)
+        kept = {"password": self.password, "token": self.centre.token}
+        (prepared / SECRETS).write_text(json.dumps(kept), "utf-8")
+        self.processes.restart("centre")
+        self.wait_for_centre()
+
+    def _serve_centre(self) -> Child:
         port = free_port()
+        self.centre_url = f"http://127.0.0.1:{port}"
         folders = [ROOT / "assets" / "items", *self.options.items]
         items = [word for folder in folders for word in ("--items", str(folder.resolve()))]
-        child = self.processes.start(
-            "centre", "central", "serve", "--data", str(data), "--host", "127.0.0.1",
-            "--port", str(port), "--port-file", str(port_file), *items,
+        return self.processes.start(
+            "centre", "central", "serve", "--data", str(self._centre_dir), "--host", "127.0.0.1",
+            "--port", str(port), "--port-file", str(self.run / "centre.port"), *items,
         )  # fmt: skip
-        asked = pool.submit(
-            self.processes.run, "centre-token", "central", "token", "--data", str(data)
-        )
-        name = f"demo-{secrets.token_hex(2)}"
-        code = self.processes.run(
-            "centre-code", "central", "enrol-code", "--data", str(data), "--name", name
-        )
-        token = asked.result()
+
+    def _reach_centre(self, child: Child, token: str) -> None:
+        port_file = self.run / "centre.port"
         wait_for("the centre", lambda: port_file.exists() or None, child)
-        self.centre_url = f"http://127.0.0.1:{port}"
         self.centre = CentreClient(self.centre_url, token)
-        return code
+
+    @property
+    def _centre_dir(self) -> Path:
+        return self.folder / "centre"
 
     def wait_for_centre(self) -> None:
         """Wait until the centre answers, after it was started again."""

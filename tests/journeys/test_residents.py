@@ -29,11 +29,18 @@ def play(file: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An enrolled terminal and its centre, made by the first resident for all that follow."""
+    return tmp_path_factory.mktemp("prepared")
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_resident(file: Path, tmp_path: Path) -> None:
+def test_resident(file: Path, tmp_path: Path, prepared: Path) -> None:
     # Items that take a typed number or papers come with the tests alone.
     item = f"{yaml.safe_load(file.read_text('utf-8'))['item']}.yaml"
-    ended = play(file, tmp_path, *(("--items", str(ITEMS)) if (ITEMS / item).is_file() else ()))
+    more = ("--items", str(ITEMS)) if (ITEMS / item).is_file() else ()
+    ended = play(file, tmp_path, "--prepared", str(prepared), *more)
     assert ended.returncode == 0, ended.stderr
     seen = Checked(file, tmp_path)
     assert len(seen.cases) == seen.times
