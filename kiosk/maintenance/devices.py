@@ -16,7 +16,7 @@ from drivers.status import DeviceState, DeviceStatus
 from kiosk.maintenance.board import Told
 from kiosk.settings import DeviceTable
 
-LOOK_S = 4.0
+LOOK_S = 8.0
 IDENTITY_S = 3.0
 TEST_S = 60.0
 
