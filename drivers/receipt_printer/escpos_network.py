@@ -32,11 +32,12 @@ def network_printer(
 
     Args:
         keep_open: whether one connection is kept for all questions and jobs; None: when the
-            printer turns out to shut its port after each.
+            printer turns out to shut its port after each. One that is not asked gets one for each.
         rest_s: so long after a connection its port may be shut.
     """
+    rest = PortRest(keep_open=keep_open, rest_s=rest_s, heard=asks_status)
     return EscposPrinter(
-        NetworkTransport(host, port, PortRest(keep_open=keep_open, rest_s=rest_s)),
+        NetworkTransport(host, port, rest),
         profile_of(profile),
         width_mm=width_mm,
         asks_status=asks_status,

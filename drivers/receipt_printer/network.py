@@ -126,7 +126,7 @@ class NetworkTransport:
         line = self._opened()
         if self._line is not None:
             self._line.device = None
-        if line is not None and self._heard:
+        if line is not None and (self._heard or not self.rest.heard):
             self.rest.ended()
         return line
 

@@ -6,7 +6,12 @@ from enum import StrEnum
 from typing import Protocol
 
 from drivers.deadline import Deadline
+from drivers.receipt_printer.port_rest import USUAL_REST_S
 from drivers.status import DeviceStatus
+
+PRINT_S = USUAL_REST_S + 25.0
+"""What a print may take in all: its port may rest first; a receipt of 20 cm then takes 2-3 s, and
+the rest is for slow lines and the confirmation. No print that fails waits so long for nothing."""
 
 
 class PrintOutcome(StrEnum):

@@ -82,8 +82,11 @@ class EscposPrinter:
         """Ask and hang up.
 
         A port that may be shut because we hung up says nothing new; its driver is not given up.
+        Where each question shuts it, and no line may be kept, it is asked seldom.
         """
         rest = self._transport.rest
+        if rest.spared and self._last is not None:
+            return self._last
         try:
             talk, condition = self._asked(deadline)
         except DeviceLostError as error:
@@ -122,18 +125,25 @@ class EscposPrinter:
 
     def _print(self, commands: Iterable[bytes], deadline: Deadline) -> PrintOutcome:
         talk, condition = self._asked(deadline, waits=True)
+        try:
+            _raise_trouble(condition)
+            deadline.check()
+        except DeviceError:
+            talk.transport.hang_up(well=True)  # it has answered: what it lacks can be put right
+            self._last = None
+            raise
         outcome: PrintOutcome | None = None
         job = Job(
             talk, self._profile, self._limits, self.width_dots, self._asks, self._past, deadline
         )
         try:
-            _raise_trouble(condition)
-            deadline.check()
             outcome = job.run(commands)
             return outcome
         finally:
             talk.transport.hang_up(well=outcome is PrintOutcome.CONFIRMED)
             self._unsure = True
+            # One that has printed to the end is known as well as one that was asked.
+            self._last = None if outcome is not PrintOutcome.CONFIRMED else self._status(condition)
             self._roll.fed(job.dots_fed)
 
     @property

@@ -6,9 +6,8 @@ from functools import partial
 from contracts.errors import DeviceError
 from drivers.adapter import Ask, Check
 from drivers.deadline import Deadline
-from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome, ReceiptPrinter
+from drivers.receipt_printer.port import PRINT_S, PrinterBitmap, PrintOutcome, ReceiptPrinter
 
-PRINT_S = 25.0
 _BAND = 48
 """Rows of one band of the strip: 6 mm at 8 dots a millimetre."""
 

@@ -4,6 +4,7 @@ import queue
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -240,6 +241,69 @@ def test_line_that_is_asked_while_it_rests_is_kept_and_answers_in_its_turn(netwo
     while not (told and told[-1].usable):
         told.append(printer.health(soon()))
     assert {status.reason for status in told} <= {"", "silent"}
+    assert printer.print_bitmap(receipt(40), soon()) == PrintOutcome.CONFIRMED
+
+
+def test_port_that_comes_back_after_more_than_its_rest_is_known_to_rest(network: Rig) -> None:
+    network.do("port-shuts", ms=1200)
+    printer = network.opened(rest_s=0.9)
+    assert printer.health(soon()).usable
+    limit = soon(6)
+    while not network.state()["connected"]:
+        limit.check()
+        with suppress(DeviceError):
+            printer.health(soon())
+    assert printer.health(soon()).usable
+
+
+@pytest.mark.parametrize("verb", ["port-shuts", "port-locks"])
+def test_printer_that_rests_and_is_shared_is_not_asked_to_rest_again(
+    network: Rig, verb: str
+) -> None:
+    network.do(verb, ms=700)
+    printer = network.opened(keep_open=False, rest_s=30.0)
+    for _ in range(2):
+        assert printer.print_bitmap(receipt(40), soon()) == PrintOutcome.CONFIRMED
+    network.simulator.wait_for("connected", False)
+    assert printer.health(soon()).usable
+    network.do("port-shuts", ms=0)
+    network.do("port-locks", ms=0)
+    network.do("unplug")  # it would show that it is asked
+    assert printer.health(soon()).usable
+    network.do("plug")
+    assert printer.print_bitmap(receipt(40), soon()) == PrintOutcome.CONFIRMED
+
+
+def test_shared_printer_that_a_print_found_without_paper_is_asked_again(network: Rig) -> None:
+    network.do("port-shuts", ms=400)
+    printer = network.opened(keep_open=False, rest_s=30.0)
+    assert printer.health(soon()).usable
+    assert printer.print_bitmap(receipt(40), soon()) == PrintOutcome.CONFIRMED
+    network.do("paper-out")
+    with pytest.raises(PaperOutError):
+        printer.print_bitmap(receipt(40), soon())
+    network.do("port-shuts", ms=0)
+    network.do("plug")
+    with pytest.raises(PaperOutError):
+        printer.health(soon())
+
+
+def test_printer_that_is_never_asked_is_waited_for_as_well(network: Rig) -> None:
+    network.do("port-shuts", ms=1500)
+    printer = network.opened(asks_status=False)
+    printer.health(soon())
+    for _ in range(2):
+        outcome = printer.print_bitmap(receipt(40), soon())
+        assert outcome == PrintOutcome.SENT_NOT_CONFIRMED
+
+
+def test_line_is_kept_when_the_printer_says_before_the_print_what_it_lacks(network: Rig) -> None:
+    printer = network.opened(keep_open=True)
+    network.do("paper-out")
+    with pytest.raises(PaperOutError):
+        printer.print_bitmap(receipt(40), soon())
+    assert network.state()["connected"]
+    network.do("paper-in")
     assert printer.print_bitmap(receipt(40), soon()) == PrintOutcome.CONFIRMED
 
 

@@ -4,14 +4,11 @@ from collections.abc import Callable
 
 from contracts.errors import KioskError
 from drivers.deadline import Deadline
-from drivers.receipt_printer.port import PrinterBitmap, PrintOutcome, ReceiptPrinter
+from drivers.receipt_printer.port import PRINT_S, PrinterBitmap, PrintOutcome, ReceiptPrinter
 from kiosk.runtime.bindings.binding import Binding, DeviceBindings, Post
 from kiosk.visit.devices.receipt_printer import NAME as NAME
 from kiosk.visit.devices.receipt_printer import Printed, PrintReceipt
 from kiosk.visit.events import Result
-
-PRINT_S = 25.0
-"""A receipt of 20 cm takes 2-3 s; the rest is for slow lines and the confirmation."""
 
 
 def print_reason(error: KioskError) -> str:
