@@ -9,15 +9,16 @@ import os
 import socket
 import time
 
+from drivers.video.complaints import FFMPEG_LEVEL, listen
+
 os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
-os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "24")
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", FFMPEG_LEVEL)
 
 import cv2
 
 from drivers.code_scanner.pictures import CodeFinder
 from drivers.code_scanner.port import Symbology
 from drivers.helper_process import Json, helper_words, live_with_parent
-from drivers.video.complaints import listen
 from drivers.video.sources import Source, open_source
 from hardening.memory import keep_private_as_told
 

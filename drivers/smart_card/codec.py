@@ -22,7 +22,7 @@ DONE = 0x9000
 LOCKED = frozenset({0x6982, 0x6985, 0x6A82, 0x6A83})
 """Not allowed, conditions not met, no such file, no such record."""
 
-_BLANK = frozenset({b"\x00" * 4, b"\xff" * 4})
+_BLANK = frozenset({b"\x00" * 4, b"\xff" * 4, b"    ", b"\x99" * 4})  # nines: without end
 _NUMBER = re.compile(r"[0-9A-Za-z]{1,9}")
 _HOLDER_NUMBER = re.compile(r"[0-9A-Z]{6,18}")
 _CITIZEN_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
@@ -97,9 +97,16 @@ def decode_number(value: bytes) -> str:
 
 
 def decode_class(value: bytes) -> str:
-    """A card's class, as a digit or as a number; "" for what is neither."""
-    code = value[0] if value[0] > 9 else value[0] + 0x30
-    return chr(code) if code in b"123456789" else ""
+    """A card's class, written as a digit or as a number; "" for a blank.
+
+    One that nobody here knows is kept as it is: a letter, or two hexadecimal digits.
+    """
+    code = value[0]
+    if code in b"\x00\xff ":
+        return ""
+    if code <= 9:
+        return str(code)
+    return chr(code) if chr(code).isascii() and chr(code).isalnum() else f"{code:02X}"
 
 
 def decode_date(value: bytes) -> date | None:

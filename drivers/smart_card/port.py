@@ -15,7 +15,7 @@ class SocialCard:
     Attributes:
         number: the card's number, nine letters and digits.
         issuer: who issued it, twelve bytes in hexadecimal.
-        card_class: ``1``, ``2`` or ``3``, the generation; "" where the card says another thing.
+        card_class: ``1``, ``2`` or ``3``, the generation; another as the card says it, "" for none.
         issued, valid_until: None where the card leaves them blank.
         name, id_number: of the holder. None where the card keeps them locked, as third-generation
             cards and those of many provinces do; ``name`` also when it was too long for the card.

@@ -2,16 +2,20 @@
 
 A picture whose end is missing, or that has a hole, is decoded all the same: the rest is filled
 with grey, and neither OpenCV, FFmpeg nor libjpeg gives back more than a line of text about it, on
-the process's standard output or error. So these are listened to; FFmpeg speaks of a missing end
-with OPENCV_FFMPEG_LOGLEVEL at 24, its level of warnings. Source: mjpegdec.c of FFmpeg,
-jerror.h of libjpeg; that a camera sends bytes too many before its end marker is no damage.
+the process's standard output or error. So these are listened to. FFmpeg speaks of a missing end
+at 24, its level of warnings, but of a part that was lost on the network and concealed only at 32,
+where it says what it does. Source: mjpegdec.c, error_resilience.c and rtpdec.c of FFmpeg, jerror.h
+of libjpeg; that a camera sends bytes too many before its end marker is no damage.
 """
 
 import os
 import sys
 
+FFMPEG_LEVEL = "32"
+"""What OPENCV_FFMPEG_LOGLEVEL must say before OpenCV is loaded."""
 _LOST = (
     b"EOI missing", b"overread", b"error ", b"concealing", b"remature end", b"bad Huffman",
+    b"RTP: missed", b"Frame num gap", b"issing reference", b"Could not find ref",
 )  # fmt: skip
 _fd: int | None = None
 

@@ -21,6 +21,24 @@ EACH_S = 2.0
 """How long each picture of a folder is shown."""
 _STREAMS = ("http://", "https://", "rtsp://")
 _PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
+_BUILT_ON = tuple(float(ord(kind)) for kind in "PB")
+"""Kinds of frames that say only what has changed since others."""
+
+
+class Capture(Protocol):
+    """What is asked of ``cv2.VideoCapture``."""
+
+    def grab(self) -> bool:
+        """Take the next frame; False at the end."""
+        ...
+
+    def retrieve(self) -> tuple[bool, MatLike | None]:
+        """Decode what was taken."""
+        ...
+
+    def get(self, what: int, /) -> float:
+        """Give a property, -1 or 0 where the backend has none."""
+        ...
 
 
 class Source(Protocol):
@@ -96,15 +114,16 @@ class Video:
 
     def __init__(self, capture: cv2.VideoCapture) -> None:
         self._capture = capture
+        self._frames = WholeFrames(capture)
         self._pause_s = 1 / min(max(capture.get(cv2.CAP_PROP_FPS) or 25.0, 1.0), 120.0)
         self._due = time.monotonic()
 
     def read(self) -> MatLike | None:
         """Give the next frame when its time has come."""
-        frame = _whole_frame(self._capture)
+        frame = self._frames.read()
         if frame is None:
             self._capture.set(cv2.CAP_PROP_POS_FRAMES, 0)
-            frame = _whole_frame(self._capture)
+            frame = self._frames.read()
         if frame is None:
             return None
         self._due = max(self._due + self._pause_s, time.monotonic() - self._pause_s)
@@ -121,29 +140,44 @@ class Live:
 
     def __init__(self, capture: cv2.VideoCapture, *, repeats: bool) -> None:
         self._capture = capture
+        self._frames = WholeFrames(capture)
         self.repeats = repeats
 
     def read(self) -> MatLike | None:
         """Wait for the next frame that is whole."""
-        return _whole_frame(self._capture)
+        return self._frames.read()
 
     def close(self) -> None:
         """Let go of the camera."""
         self._capture.release()
 
 
-def _whole_frame(capture: cv2.VideoCapture) -> MatLike | None:
-    """The next whole frame; None at the end, or when for READ_MS none was whole."""
-    end = time.monotonic() + READ_MS / 1000
-    something_was_lost()
-    while True:
-        good, frame = capture.read()
-        if not good:
-            return None
-        if not something_was_lost():
-            return frame
-        if time.monotonic() > end:
-            return None
+class WholeFrames:
+    """What of a capture's frames is whole.
+
+    One that could not be decoded is left out: a device's backend says so by giving none. In a
+    stream that sends mostly what has changed, those after it lack what it lacked, up to the next
+    that stands for itself.
+    """
+
+    def __init__(self, capture: Capture) -> None:
+        self._capture = capture
+        self._holed = False
+
+    def read(self) -> MatLike | None:
+        """The next whole frame; None at the end, or when for READ_MS none was whole."""
+        end = time.monotonic() + READ_MS / 1000
+        something_was_lost()
+        while self._capture.grab():
+            good, frame = self._capture.retrieve()
+            if something_was_lost() or not good or frame is None:
+                self._holed = True
+            elif not self._holed or self._capture.get(cv2.CAP_PROP_FRAME_TYPE) not in _BUILT_ON:
+                self._holed = False
+                return frame
+            if time.monotonic() > end:
+                return None
+        return None
 
 
 def _picture_in(file: Path) -> MatLike | None:

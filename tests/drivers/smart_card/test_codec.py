@@ -136,8 +136,21 @@ def test_blank_dates_are_none() -> None:
     assert (card.issued, card.valid_until) == (None, None)
 
 
-@pytest.mark.parametrize(("value", "found"), [("32", "2"), ("03", "3"), ("00", ""), ("FF", "")])
-def test_class_is_a_digit_in_either_writing(value: str, found: str) -> None:
+@pytest.mark.parametrize("blank", ["FFFFFFFF", "20202020", "99999999"])
+def test_card_without_an_end_is_no_broken_card(blank: str) -> None:
+    assert codec.decode_date(bytes.fromhex(blank)) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        *(("32", "2"), ("03", "3"), ("00", ""), ("FF", ""), ("20", "")),
+        *(("41", "A"), ("30", "0"), ("7F", "7F"), ("0B", "0B")),
+    ],
+)
+def test_class_is_a_digit_in_either_writing_and_kept_when_it_is_another(
+    value: str, found: str
+) -> None:
     assert codec.decode_class(bytes.fromhex(value)) == found
 
 
