@@ -7,6 +7,9 @@ from typing import Any
 
 from contracts.errors import BugError
 
+MOST_IN_CODE = 180
+"""Bytes: a code of 53 modules, which a phone reads from 58 mm of paper."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptContent:
@@ -15,7 +18,8 @@ class ReceiptContent:
     ``number`` and ``qr_payload`` are empty until the record store gives the number.
     ``applicant_masked`` and ``id_masked`` are masked already. ``taken`` are lines such as
     「身份证信息」. ``created_at`` is aware and in the zone that the paper shows.
-    ``clock_trusted`` False prints a remark beside the time.
+    ``clock_trusted`` False prints a remark beside the time. ``in_code`` is what the code says to
+    whoever reads it with a phone: received, when it is answered, whom to ask.
     """
 
     number: str
@@ -38,12 +42,12 @@ class ReceiptContent:
     office_address: str = ""
     office_hours: str = ""
     next_steps: tuple[str, ...] = ()
+    in_code: tuple[str, ...] = ()
 
     def numbered(self, number: str, item_code: str) -> "ReceiptContent":
         """The same receipt with its number and the QR text that carries it."""
-        return replace(
-            self, number=number, qr_payload=qr_payload(number, item_code, self.created_at)
-        )
+        machine = f"CK1;{number};{item_code};{self.created_at.date().isoformat()}"
+        return replace(self, number=number, qr_payload=qr_payload(machine, self.in_code))
 
     def as_reprint(self) -> "ReceiptContent":
         """The same receipt with the mark 重打."""
@@ -72,6 +76,7 @@ class ReceiptContent:
             "office_address": self.office_address,
             "office_hours": self.office_hours,
             "next_steps": list(self.next_steps),
+            "in_code": list(self.in_code),
         }
 
 
@@ -85,6 +90,7 @@ def receipt_from_json(document: Mapping[str, Any]) -> ReceiptContent:
         values = dict(document)
         values["taken"] = tuple(values["taken"])
         values["next_steps"] = tuple(values.get("next_steps", ()))
+        values["in_code"] = tuple(values.get("in_code", ()))
         values["phones"] = tuple(values["phones"])
         values["created_at"] = datetime.fromisoformat(values["created_at"])
         return ReceiptContent(**values)
@@ -92,6 +98,14 @@ def receipt_from_json(document: Mapping[str, Any]) -> ReceiptContent:
         raise BugError(f"stored receipt does not fit: {type(exc).__name__}") from exc
 
 
-def qr_payload(number: str, item_code: str, created_at: datetime) -> str:
-    """Text of the QR code: ``CK1;<number>;<item code>;<date>``, nothing personal."""
-    return f"CK1;{number};{item_code};{created_at.date().isoformat()}"
+def qr_payload(machine: str, lines: tuple[str, ...]) -> str:
+    """Text of the QR code: ``CK1;<number>;<item code>;<date>``, then lines for people.
+
+    Nothing personal. A line that has no room is left out.
+    """
+    payload = machine
+    for line in lines:
+        longer = f"{payload}\n{line}"
+        if len(longer.encode()) <= MOST_IN_CODE:
+            payload = longer
+    return payload

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kiosk.documents.content import ReceiptContent
-from kiosk.documents.sheet import BoxMark, QrMark, RuleMark, Sheet, TextMark
+from kiosk.documents.sheet import QUIET_ZONE, BoxMark, QrMark, RuleMark, Sheet, TextMark
 from kiosk.documents.typesetting import Measure, fits_unbroken, wrap
 
 BODY = 39
-LINE = 1.22
+LINE = 1.16
 BADGE_HEIGHT = BODY + 20
-QR_MODULE = 5
+QR_MODULE = 4  # half a millimetre
 LABEL_GAP = 14
 UNDRAWABLE = "\ufffd"  # comes out as the boxed geta
 
@@ -112,7 +112,7 @@ class _Page:
         self._y += 8
 
     def matter(self) -> None:
-        """The item, its official name in plain type, and the status in a frame."""
+        """The item, its official name in plain type, the status in a frame, when and where."""
         m, content = self._m, self._content
         self._paragraph(content.item_name, m.item, bold=True)
         if content.official_name and content.official_name != content.item_name:
@@ -125,7 +125,9 @@ class _Page:
         )
         self._y += pad - 6
         self._marks.append(BoxMark(m.margin, top, m.inner, self._y - top, 5))
-        self._y += 10
+        self._y += 6
+        self._received()
+        self._y += 4
 
     def next(self) -> None:
         """When the office answers, and what happens until then."""
@@ -138,34 +140,27 @@ class _Page:
         self._y += 6
 
     def contact(self) -> None:
-        """Phones and office, with the code that finds the matter again."""
+        """Phones and office."""
         content = self._content
         self._rule(2)
         self._y += 8
         self._fact("phone", *content.phones, bold=True)
         self._run(content.office, content.office_address, content.office_hours)
-        self._y += 4
-        self._code()
+        self._y += 6
 
     def facts(self) -> None:
-        """Who, what was taken, when and where."""
+        """The code that finds the matter again, who, and what was taken."""
         content = self._content
         self._rule(2)
         self._y += 8
-        self._paragraph(self._word("applicant"), BODY)
-        self._paragraph(content.applicant_masked, BODY, bold=True)
-        self._run(self._masked(content.id_masked))
-        self._fact("taken", *content.taken)
-        when = content.created_at
-        stamp = self._word(
-            "time",
-            year=str(when.year),
-            month=self._word(f"month_{when.month}"),
-            day=str(when.day),
-            clock=f"{when:%H:%M}",
+        self._beside_code(
+            (self._word("applicant"), False),
+            (content.applicant_masked, True),
+            (self._masked(content.id_masked), False),
         )
-        remark = "" if content.clock_trusted else self._word("clock_untrusted")
-        self._fact("received", stamp + remark, content.place, content.terminal_name)
+        self._fact("taken", *content.taken)
+        if content.qr_payload:
+            self._paragraph(self._word("code"), BODY)
         self._y += 6
 
     def closing(self) -> None:
@@ -196,27 +191,36 @@ class _Page:
             content.place,
         )
 
-    def _code(self) -> None:
-        m, content = self._m, self._content
-        if not content.qr_payload:
-            return
-        code = QrMark.of(content.qr_payload, 0, 0, QR_MODULE)
-        beside = m.inner - code.size - 12
-        hint = self._word("code")
-        if beside >= 6 * BODY:
-            self._marks.append(QrMark.of(content.qr_payload, m.margin - 6, self._y, QR_MODULE))
-            top, bottom = self._y, self._y + code.size
-            lines = wrap(hint, self._measure, BODY, beside, bold=False)
-            self._y = max(top, top + (code.size - self._advance(BODY) * len(lines)) // 2)
-            for line in lines:
-                self._line(line, BODY, x=m.margin + code.size + 6)
-            self._y = max(self._y, bottom) + 10
-            return
-        left = (m.width - code.size) // 2
-        self._marks.append(QrMark.of(content.qr_payload, left, self._y, QR_MODULE))
-        self._y += code.size
-        self._paragraph(hint, BODY)
-        self._y += 10
+    def _received(self) -> None:
+        content = self._content
+        when = content.created_at
+        stamp = self._word(
+            "time",
+            year=str(when.year),
+            month=self._word(f"month_{when.month}"),
+            day=str(when.day),
+            clock=f"{when:%H:%M}",
+        )
+        remark = "" if content.clock_trusted else self._word("clock_untrusted")
+        self._run(stamp + remark, content.place, content.terminal_name)
+
+    def _beside_code(self, *lines: tuple[str, bool]) -> None:
+        """Lines beside the code as long as they stand there whole, the others below it."""
+        m, payload, left = self._m, self._content.qr_payload, list(lines)
+        if payload:
+            code = QrMark.of(payload, m.margin - 6, self._y, QR_MODULE)
+            self._marks.append(code)
+            bottom, x = self._y + code.size, code.x + code.size + 6
+            self._y += QUIET_ZONE * QR_MODULE
+            while left and self._y + self._advance(BODY) <= bottom:
+                text, bold = left[0]
+                if self._measure.width(text, BODY, bold=bold) > m.width - m.margin - x:
+                    break
+                self._line(text, BODY, bold=bold, x=x)
+                left.pop(0)
+            self._y = bottom
+        for text, bold in left:
+            self._paragraph(text, BODY, bold=bold)
 
     def _fact(self, label_key: str, *values: str, bold: bool = False) -> None:
         """A label and its values in one run of text."""

@@ -43,9 +43,12 @@ from kiosk.visit.records import (
     ReprintEntry,
     ReprintsFound,
 )
+from kiosk.visit.sentences import first_sentence, said
 from kiosk.visit.state import Facts
 
 _log = structlog.get_logger(__name__)
+OFFICES_LANGUAGE = "zh-CN"
+"""On every paper the matter's official name stands as the counter knows it."""
 _TAKEN = {
     CardLayout.TYPED: "paper.taken_typed",
     CardLayout.SOCIAL_CARD: "paper.taken_social_card",
@@ -259,21 +262,28 @@ class RecordKeeper:
         today = now.date() if draft.clock_trusted else None
         context = RuleContext(draft.identity, today, draft.for_self, draft.answers)
         steps = item.next_steps(context, photo=draft.photo is not None)
+        answer = answer_by(item, language, facts, today)
+        asked = texts.text("paper.comma", language).join(phones(item))
         return ReceiptContent(
             number="",
             item_name=item.doc.name.get(language),
-            official_name=item.doc.official_name.get(language),
+            official_name=item.doc.official_name.get(OFFICES_LANGUAGE),
             applicant_masked=applicant,
             id_masked=id_number,
             taken=tuple(taken),
             created_at=now,
-            answer_by=answer_by(item, language, facts, today),
+            answer_by=answer,
             next_steps=tuple(step.get(language) for step in steps),
+            in_code=(
+                first_sentence(item.doc.receipt.status_line.get(language)),
+                texts.text("receipt.answer", language, when=answer),
+                texts.text("receipt.ask", language, phones=asked),
+            ),
             status_line=item.doc.receipt.status_line.get(language),
             office=office.name.get(language),
             phones=phones(item),
-            place=facts.place,
-            terminal_name=facts.terminal_name,
+            place=said(facts.place, language),
+            terminal_name=said(facts.terminal_name, language),
             language=language,
             clock_trusted=draft.clock_trusted,
             office_address=office.address.get(language),

@@ -1,4 +1,16 @@
-"""What is said large and what is said smaller."""
+"""What is said large and what is said smaller, and in which language."""
+
+from collections.abc import Mapping
+
+Said = str | Mapping[str, str]
+"""Words of a terminal's settings: the same for everybody, or one text for each language."""
+
+
+def said(words: Said, language: str) -> str:
+    """The words in a language; where they lack it the first text of them."""
+    if isinstance(words, str):
+        return words
+    return words.get(language) or next(iter(words.values()), "")
 
 
 def first_sentence(text: str) -> str:

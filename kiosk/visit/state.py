@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from kiosk.visit.effects import Asked, StartTimer
+from kiosk.visit.sentences import Said
 from kiosk.visit.shape import Ask, Hold, Mode, Slice
 from kiosk.visit.surroundings import Surroundings
 
@@ -40,9 +41,9 @@ class Facts:
     languages: tuple[str, ...] = ("zh-CN", "en")
     orientation: str = "portrait"
     idle: IdleTimes = IdleTimes()
-    place: str = ""
-    terminal_name: str = ""
-    help_hours: str = ""
+    place: Said = ""
+    terminal_name: Said = ""
+    help_hours: Said = ""
     help_phone: str = ""
     countdown_s: int = 3
     code_name: str = ""

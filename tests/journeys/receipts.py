@@ -3,10 +3,11 @@
 import io
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,6 +22,7 @@ from kiosk.documents.content import ReceiptContent
 from kiosk.texts import Texts, load_texts
 from kiosk.visit.matter import answer_by, phones
 from kiosk.visit.person import NOBODY
+from kiosk.visit.sentences import first_sentence
 from kiosk.visit.state import Facts
 from kiosk.visit.typed import identity_form
 
@@ -38,22 +40,32 @@ def texts() -> Texts:
 
 
 def receipt_of(
-    item: CompiledItem, language: str, words: Texts, name: str = "欧阳淑珍"
+    item: CompiledItem,
+    language: str,
+    words: Texts,
+    name: str = "欧阳淑珍",
+    *,
+    number: str = "A7C-4K9-W2X",
+    created: datetime = CREATED,
+    answers: Mapping[str, Any] | None = None,
 ) -> ReceiptContent:
-    """What the terminal keeps for this item, with a number of its own."""
+    """What the terminal keeps for this item."""
     doc = item.doc
     facts = Facts(items=(), texts=words, code_name="", identity_form=identity_form(words))
-    steps = item.next_steps(RuleContext(NOBODY, CREATED.date(), True, {}), photo=True)
+    answer = answer_by(item, language, facts, created.date())
+    asked = words.text("paper.comma", language).join(phones(item))
+    context = RuleContext(NOBODY, created.date(), True, answers or {})
+    steps = item.next_steps(context, photo=True)
     taken = ("taken_card", "taken_form", "taken_photo", "taken_signature")
     return ReceiptContent(
         number="",
         item_name=doc.name.get(language),
-        official_name=doc.official_name.get(language),
+        official_name=doc.official_name.get("zh-CN"),
         applicant_masked=mask_name(name),
         id_masked=mask_id_number("500112194611040021"),
         taken=tuple(words.text(f"paper.{key}", language) for key in taken),
-        created_at=CREATED,
-        answer_by=answer_by(item, language, facts, CREATED.date()),
+        created_at=created,
+        answer_by=answer,
         status_line=doc.receipt.status_line.get(language),
         office=doc.office.name.get(language),
         phones=phones(item),
@@ -63,7 +75,29 @@ def receipt_of(
         office_address=doc.office.address.get(language),
         office_hours=doc.office.hours.get(language),
         next_steps=tuple(step.get(language) for step in steps),
-    ).numbered("A7C-4K9-W2X", doc.code)
+        in_code=(
+            first_sentence(doc.receipt.status_line.get(language)),
+            words.text("receipt.answer", language, when=answer),
+            words.text("receipt.ask", language, phones=asked),
+        ),
+    ).numbered(number, doc.code)
+
+
+def blocks(content: ReceiptContent, words: Texts) -> dict[str, tuple[str, ...]]:
+    """What stands on the screen, on the paper and in the code: four blocks."""
+    when, language = content.created_at, content.language
+    month = words.text(f"paper.month_{when.month}", language)
+    parts = {"year": str(when.year), "month": month, "day": str(when.day)}
+    return {
+        "received": (
+            content.item_name,
+            content.status_line,
+            words.text("paper.time", language, clock=f"{when:%H:%M}", **parts),
+        ),
+        "number": (content.number,),
+        "next": (content.answer_by, *content.next_steps),
+        "ask": (*content.phones, content.office, content.office_address, content.office_hours),
+    }
 
 
 def said(content: ReceiptContent) -> tuple[str, ...]:

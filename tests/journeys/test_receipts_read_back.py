@@ -26,6 +26,7 @@ from tests.journeys import receipts
 from tests.journeys.receipts import ITEMS, LANGUAGES, PAPERS, Reader
 
 BODY = 39
+DOTS_PER_MM = 8
 RARE = {
     "\U00020bb7": "\u5409\u53e4",
     "\u4dae": "\u9f99\u5929",
@@ -94,11 +95,26 @@ def test_receipt_and_its_code_are_read_back(
     strip = receipts.picture(job(lambda printer: printer.print_bitmap(bitmap, _soon())))
     assert strip.size == (PAPERS[paper], bitmap.height)
     assert bytes(byte ^ 0xFF for byte in strip.convert("1").tobytes()) == bitmap.rows
-    meant = f"CK1;A7C-4K9-W2X;{item.doc.code};2026-11-21"
+    machine = f"CK1;A7C-4K9-W2X;{item.doc.code};2026-11-21"
+    meant = "\n".join((machine, *content.in_code))
     assert receipts.codes_by_zxing(strip) == [meant]
     assert receipts.code_by_opencv(strip) == meant
     reader = Reader(strip, language)
     assert [text for text in receipts.said(content) if not reader.finds(text)] == []
+
+
+LONGEST_MM = {("zh-CN", 58): 260, ("zh-CN", 80): 192, ("en", 58): 290, ("en", 80): 228}
+"""Of capitals of 3.5 mm. The receipt is the same in both modes: there is no larger one."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.doc.code)
+def test_receipt_is_no_longer_than_what_it_says_needs(
+    item: CompiledItem, language: str, paper: int, words: Texts, renderer: ReceiptRenderer
+) -> None:
+    content = receipts.receipt_of(item, language, words)
+    drawn = picture_of(renderer, content, paper)
+    assert drawn.height / DOTS_PER_MM <= LONGEST_MM[language, paper]
 
 
 def test_reader_misses_what_another_receipt_says(

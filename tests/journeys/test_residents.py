@@ -2,18 +2,22 @@
 
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.faults.leaks import find_leaks
+from tests.journeys import receipts
 from tests.journeys.checker import Checked
+from tests.journeys.receipts import Reader
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((Path(__file__).parent / "residents").glob("*.yaml"))
 ITEMS = Path(__file__).parents[1] / "items" / "data"
 LIMIT_S = 420
+READ_BACK = ("receipt-read-by-others", "residence-permit-student-english")
 
 pytestmark = pytest.mark.journey
 
@@ -49,8 +53,34 @@ def test_resident(file: Path, tmp_path: Path, prepared: Path) -> None:
     seen.check_timeline()
     if seen.file["expect"]["terminal"] == "receipt-printed":
         seen.check_paper()
+    if file.stem in READ_BACK:
+        check_blocks(seen)
     for folder in ("terminal", "logs"):
         assert find_leaks(tmp_path / folder, seen.secrets()) == []
+
+
+def check_blocks(seen: Checked) -> None:
+    """Other programs read the four blocks, with their dates, on the paper and in its code."""
+    case, language = seen.cases[0], seen.file["language"]
+    words = receipts.texts()
+    content = receipts.receipt_of(
+        next(item for item in receipts.ITEMS if item.doc.code == seen.file["item"]),
+        language,
+        words,
+        number=case["number"],
+        created=datetime.fromisoformat(case["created_at"]).astimezone(receipts.CHINA),
+        answers=seen.file["answers"],
+    )
+    assert any(char.isdigit() for char in content.answer_by)
+    strip = seen.printed().convert("L")
+    reader = Reader(strip, language)
+    blocks = receipts.blocks(content, words)
+    missing = {name: [t for t in texts if not reader.finds(t)] for name, texts in blocks.items()}
+    assert missing == {name: [] for name in blocks}
+    assert receipts.codes_by_zxing(strip) == [content.qr_payload]
+    for name in ("number", "ask"):
+        assert all(text in content.qr_payload for text in blocks[name][:1])
+    assert content.answer_by in content.qr_payload
 
 
 def test_there_are_enough_stories() -> None:

@@ -31,7 +31,7 @@ PageFrame {
 
             Note {
                 icon: page.phase === "printing" ? "printer" : page.phase === "printed" ? "receipt" : "alert-triangle"
-                more: page.onScreen ? Words.text("receipt.on_screen_text") : page.phase === "printing" ? "" : Words.known("receipt." + page.phase + "_text", "receipt.on_screen_text")
+                more: page.onScreen ? Words.text("receipt.on_screen_text") : Words.known("receipt." + page.phase + "_text", "receipt.on_screen_text")
                 name: page.phase === "sent" ? "print-unconfirmed" : "print-state"
                 text: page.onScreen ? Words.text("receipt.on_screen") + (Steps.receipt.reason === "" ? "" : Words.text("page.colon") + Words.known("status." + Steps.receipt.reason, "status.failed")) : Words.known("receipt." + page.phase, "receipt.on_screen")
                 tone: page.phase === "printing" || page.phase === "printed" ? "info" : "warn"
