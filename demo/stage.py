@@ -273,10 +273,13 @@ class Stage:
         tables: dict[str, dict[str, Any] | list[dict[str, Any]]] = {
             "terminal": {
                 "data_dir": str(self._short(self.terminal_dir)),
-                "name": "示例终端 01",
-                "place": "示例区政务大厅",
+                "name": {"zh-CN": "示例终端 01", "en": "Terminal 01"},
+                "place": {"zh-CN": "示例区政务大厅", "en": "Shili District Service Hall"},
                 "mode": "demo",
-                "help_hours": "工作日 9:00–17:30",
+                "help_hours": {
+                    "zh-CN": "工作日 9:00–17:30",
+                    "en": "Working days 9:00–17:30",
+                },
                 "help_phone": "12345",
             },
             "screen": {

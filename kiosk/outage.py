@@ -7,6 +7,7 @@ from dataclasses import replace
 from kiosk.settings import Settings
 from kiosk.visit import events as ev
 from kiosk.visit.doors import CLOSED, HELP
+from kiosk.visit.sentences import said
 from kiosk.visit.snapshot import Snapshot
 
 
@@ -45,7 +46,7 @@ class Outage:
                 return
             match event:
                 case ev.LanguageChosen(language) if language in self._terminal.languages:
-                    self._put(replace(self._shown, language=language))
+                    self._put(self._in(language))
                 case ev.ModeChosen(mode):
                     self._put(replace(self._shown, mode=mode))
                 case ev.HelpPressed():
@@ -57,11 +58,19 @@ class Outage:
         view = CLOSED.shows(reason_key=self._reason, phone=self._terminal.help_phone)
         return replace(self._shown, page=CLOSED.name, view=view, frame=CLOSED.frame)
 
-    def _help(self) -> Snapshot:
+    def _in(self, language: str) -> Snapshot:
         terminal = self._terminal
-        view = HELP.shows(
-            hours=terminal.help_hours, phone=terminal.help_phone, place=terminal.place
+        return replace(
+            self._shown,
+            language=language,
+            place=said(terminal.place, language),
+            terminal_name=said(terminal.name, language),
         )
+
+    def _help(self) -> Snapshot:
+        terminal, language = self._terminal, self._shown.language
+        hours, place = (said(words, language) for words in (terminal.help_hours, terminal.place))
+        view = HELP.shows(hours=hours, phone=terminal.help_phone, place=place)
         return replace(self._shown, page=HELP.name, view=view, frame=HELP.frame)
 
     def _put(self, snapshot: Snapshot) -> None:

@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -20,6 +20,11 @@ class SettingsError(InvalidDocumentError):
     user_text_key = "error.settings"
 
 
+Language = Literal["zh-CN", "en"]
+_LanguageKey = Annotated[str, Field(pattern="^(zh-CN|en)$")]
+ByLanguage = str | Annotated[dict[_LanguageKey, str], Field(min_length=1)]
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -27,16 +32,17 @@ class _Table(BaseModel):
 class TerminalSettings(_Table):
     """Which terminal this is. ``mode`` production refuses the demo and simulators.
 
-    ``zone`` is the time zone that people in the hall live by; "" takes the centre's.
+    ``zone`` is the time zone that people in the hall live by; "" takes the centre's. ``name``,
+    ``place`` and ``help_hours`` are shown: one text, or a table with one for each language.
     """
 
     data_dir: Path
-    name: str
-    place: str = ""
+    name: ByLanguage
+    place: ByLanguage = ""
     zone: str = ""
     mode: Literal["production", "demo"] = "production"
-    languages: tuple[Literal["zh-CN", "en"], ...] = Field(default=("zh-CN", "en"), min_length=1)
-    help_hours: str = ""
+    languages: tuple[Language, ...] = Field(default=("zh-CN", "en"), min_length=1)
+    help_hours: ByLanguage = ""
     help_phone: str = "12345"
 
     @field_validator("zone")

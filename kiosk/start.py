@@ -23,6 +23,7 @@ from kiosk.settings import Settings
 from kiosk.texts import load_texts
 from kiosk.visit.doors import CLOSED, DOOR
 from kiosk.visit.events import Event
+from kiosk.visit.sentences import said
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.surroundings import Surroundings
 from ui.ending import SignalEnd
@@ -216,6 +217,6 @@ def opening(settings: Settings) -> Snapshot:
         around=Surroundings(simulated=settings.devices.simulated),
         clock=clock.time,
         date=clock.date,
-        place=terminal.place,
-        terminal_name=terminal.name,
+        place=said(terminal.place, terminal.languages[0]),
+        terminal_name=said(terminal.name, terminal.languages[0]),
     )

@@ -7,6 +7,7 @@ parts, a key in one only.
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from string import Formatter
 
 from contracts.errors import InvalidDocumentError
 
@@ -44,18 +45,23 @@ class Texts:
     def text(self, key: str, language: str, **params: str) -> str:
         """A sentence with its names filled in.
 
-        Where one of them is 1 and there is a sentence ``<key>_one``, that one: "1 day".
+        Where one that it says is 1 and there is a sentence ``<key>_one``, that one: "1 day".
 
         Raises:
             MissingTextError: the language has no such key, or a name is not given.
         """
         try:
             catalogue = self._catalogues[language]
-            one = f"{key}_one"
-            sentence = catalogue[one if "1" in params.values() and one in catalogue else key]
+            sentence, one = catalogue[key], catalogue.get(f"{key}_one")
+            if one is not None and any(params.get(name) == "1" for name in _names(sentence)):
+                sentence = one
             return sentence.format(**params) if params or "{" in sentence else sentence
         except (KeyError, IndexError) as error:
             raise MissingTextError(f"{language}: {key}") from error
+
+
+def _names(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 
 def load_texts(folder: Path) -> Texts:

@@ -49,6 +49,11 @@ class SyncSettings:
         return urlsplit(self.centre_url).path.rstrip("/") + "/"
 
 
+def _name(name: str | dict[str, str]) -> str:
+    """What the centre calls this terminal: the first text where there is one for each language."""
+    return name if isinstance(name, str) else str(next(iter(name.values()), ""))
+
+
 def load_sync_settings(path: Path) -> SyncSettings:
     """Read ``[terminal]``, ``[centre]``, ``[sync]`` and ``[logging]`` of the settings file.
 
@@ -65,7 +70,7 @@ def load_sync_settings(path: Path) -> SyncSettings:
             centre_url=str(centre["url"]).rstrip("/"),
             prefix=_prefix(centre.get("prefix", "")),
             ca=Path(centre["ca"]) if centre.get("ca") else None,
-            name=str(terminal.get("name", "")),
+            name=_name(terminal.get("name", "")),
             log_folder=Path(folder) if folder else None,
             readable_memory=terminal.get("mode") == "demo"
             and document.get("demo", {}).get("readable_memory") is True,

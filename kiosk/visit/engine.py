@@ -14,6 +14,7 @@ from kiosk.visit.effects import CancelEffect, ClearVisit, Effect
 from kiosk.visit.matter import chosen_item
 from kiosk.visit.order import Flow
 from kiosk.visit.person import Person, display_name, identity
+from kiosk.visit.sentences import said
 from kiosk.visit.shape import Ask, Hold, Life, Mode
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Clock, Facts, State, as_found
@@ -393,8 +394,8 @@ class Engine:
             around=state.around,
             clock=state.clock.time,
             date=state.clock.date,
-            place=facts.place,
-            terminal_name=facts.terminal_name,
+            place=said(facts.place, state.language),
+            terminal_name=said(facts.terminal_name, state.language),
             frame=shown.frame,
             behind="" if hidden else here.name,
             follows=follows,

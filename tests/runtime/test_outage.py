@@ -32,7 +32,7 @@ TERMINAL = """
 [terminal]
 data_dir = "{folder}/data"
 name = "示例终端 01"
-place = "示例区"
+place = {{zh-CN = "示例区", en = "Shili District"}}
 mode = "demo"
 help_phone = "12345"
 [screen]
@@ -164,6 +164,7 @@ def test_its_keys_act_and_nothing_else_does(outage: Outage, drawn: list[Snapshot
     assert (drawn[-1].language, drawn[-1].mode) == ("en", Mode.ELDER)
     outage.take(ev.HelpPressed())
     assert isinstance(drawn[-1].view, HelpView)
+    assert drawn[-1].view.place == drawn[-1].place == "Shili District"
     assert drawn[-1].can_go_back
     outage.take(ev.BackPressed())
     assert drawn[-1].page == "out-of-service"

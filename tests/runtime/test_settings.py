@@ -14,6 +14,8 @@ EXAMPLE = Path(__file__).parents[2] / "config" / "terminal.example.toml"
 WRONG = [
     ("languages = []", "", "terminal.languages"),
     ('languages = ["fr"]', "", "terminal.languages"),
+    ('place = {fr = "Centre"}', "", "terminal.place"),
+    ("place = {}", "", "terminal.place"),
     ('zone = "Asia/Nowhere"', "", "terminal.zone.*one is Asia/Shanghai"),
     ("", "[idle]\nwarn_s = 0", "idle.warn_s"),
     ("", "[idle]\nelder_warn_s = nan", "idle.elder_warn_s"),

@@ -22,6 +22,13 @@ folder = "/var/log/civic-kiosk"
 """
 
 
+def test_name_in_every_language_is_the_first_one_at_the_centre(tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    names = '{ zh-CN = "3 号机", en = "Terminal 3" }'
+    path.write_text(GOOD.replace('"3 号机"', names), "utf-8")
+    assert load_sync_settings(path).name == "3 号机"
+
+
 def test_only_its_own_part_is_read(tmp_path: Path) -> None:
     path = tmp_path / "s.toml"
     path.write_text(GOOD, "utf-8")

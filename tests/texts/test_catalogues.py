@@ -25,6 +25,15 @@ LENGTHS = re.compile(r'_length_problem\("([a-z_]+)"')
 WHOLE_KEY = re.compile(r'Words\.(?:text|own)\("([a-z_-]+\.[a-z0-9_-]+)"[,)]')
 FILLED = re.compile(r'Words\.fill\("([a-z_-]+\.[a-z0-9_-]+)",\s*\{([^}]*)\}', re.DOTALL)
 
+NO_NOUN = "is|has|was|does|as|its|this|belongs|stands"
+SEVERAL = re.compile(rf"\{{[a-z_]+\}} (?:[a-z]+ )?(?!(?:{NO_NOUN})\b)[a-z]+s\b")
+"""A number and what is counted, which is wrong for one of it: "1 days"."""
+UNSAID = {
+    ENGLISH: r"\bID number|\bHome\b|Retake|Previous|Another service|#\+=|Year Month|Yes, I have it",
+    CHINESE: r"交上去|扫码的地方|再打一张|和家人住|高拍仪|(?<!回执)(?<!终端)编号(?!\s*\{)",
+}
+"""Words that residents took for something else, or that nobody says."""
+
 
 def sentences(language: str) -> dict[str, str]:
     """All sentences of a language as they stand in the files."""
@@ -76,6 +85,35 @@ def test_no_sentence_is_empty_and_no_english_one_is_chinese() -> None:
     assert all(sentence.strip() for sentence in sentences(CHINESE).values())
 
 
+def said_to_residents(language: str) -> dict[str, str]:
+    """The sentences of pages, paper and shipped items; not those for technicians."""
+    found = {}
+    for path in FOLDER.glob(f"{language}*.toml"):
+        if not path.name.endswith("maintenance.toml"):
+            found[path.name] = path.read_text("utf-8")
+    for path in (ROOT / "assets" / "items").glob("*.yaml"):
+        found[path.name] = path.read_text("utf-8")
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_that_were_taken_for_others_do_not_come_back(language: str) -> None:
+    said = said_to_residents(language)
+    assert len(said) > 5
+    found = {name: re.findall(UNSAID[language], text) for name, text in said.items()}
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_no_english_sentence_counts_one_of_a_thing_as_several() -> None:
+    words = tomllib.loads((ROOT / "central/console/words/en.toml").read_text("utf-8"))
+    known = sentences(ENGLISH)
+    for section, entries in words.items():
+        known.update({f"console.{section}.{key}": text for key, text in entries.items()})
+    several = {key for key, sentence in known.items() if SEVERAL.search(sentence)}
+    assert {key for key in several if f"{key}_one" not in known} == set()
+    assert "receipt.in_days" in several
+
+
 def test_every_error_has_a_sentence_and_a_code_of_its_own_family() -> None:
     known = sentences(CHINESE)
     errors = every_error()
@@ -117,6 +155,9 @@ def test_a_sentence_is_filled_or_its_absence_is_an_error() -> None:
     assert texts.text("receipt.in_days", CHINESE, days="15") == "15 天内"
     assert texts.text("receipt.in_working_days", ENGLISH, days="1") == "within 1 working day"
     assert texts.text("receipt.in_working_days", ENGLISH, days="11") == "within 11 working days"
+    short = texts.text("problem.too_short", ENGLISH, min="2", now="1")
+    assert short == "Too short: at least 2 characters.", "the 1 is not what it counts"
+    assert texts.text("problem.too_short", ENGLISH, min="1", now="0").endswith("1 character.")
     with pytest.raises(MissingTextError):
         texts.text("receipt.in_days", CHINESE)
     with pytest.raises(MissingTextError):

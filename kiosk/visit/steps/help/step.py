@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kiosk.visit.sentences import said
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import Frame, Over, Step
 
@@ -17,7 +18,8 @@ class HelpView:
 
 def view(state: State, facts: Facts) -> HelpView:
     """What the terminal knows of its people."""
-    return HelpView(hours=facts.help_hours, phone=facts.help_phone, place=facts.place)
+    hours, place = (said(words, state.language) for words in (facts.help_hours, facts.place))
+    return HelpView(hours=hours, phone=facts.help_phone, place=place)
 
 
 STEP = Step(

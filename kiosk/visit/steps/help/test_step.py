@@ -1,9 +1,11 @@
 """A person's help."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from kiosk.visit.events import BackPressed, HelpPressed
+from kiosk.visit.events import BackPressed, HelpPressed, LanguageChosen, Started
+from kiosk.visit.state import Facts
 from kiosk.visit.steps.help.step import HelpView
 from tests.pages import PHONES, Hand, Look, Sample
 from tests.visit.visitor import Visitor
@@ -23,6 +25,17 @@ TOUCHES = [("help", "action:help-back", BackPressed())]
 
 def likely(hand: Hand, view: Any) -> Any:
     return BackPressed()
+
+
+def test_place_and_hours_are_said_in_the_language_of_the_page(facts: Facts) -> None:
+    place = {"zh-CN": "河街便民中心", "en": "Hejie Service Centre"}
+    hall = Visitor(replace(facts, place=place, help_hours={"zh-CN": "工作日"}, terminal_name=place))
+    hall.do(Started("en"), HelpPressed())
+    view = hall.snapshot.view
+    assert (view.place, view.hours) == ("Hejie Service Centre", "工作日")
+    assert hall.snapshot.terminal_name == hall.snapshot.place == "Hejie Service Centre"
+    hall.do(LanguageChosen("zh-CN"))
+    assert hall.snapshot.view.place == hall.snapshot.terminal_name == "河街便民中心"
 
 
 def test_help_lies_over_the_page_and_back_takes_it_away(visitor: Visitor) -> None:
