@@ -1,9 +1,9 @@
 """What a receipt says. Masked: everything here may lie readable on the terminal's disk."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, get_origin
 
 from contracts.errors import BugError
 
@@ -54,30 +54,26 @@ class ReceiptContent:
         return replace(self, reprint=True)
 
     def to_json(self) -> dict[str, Any]:
-        """A JSON object that ``receipt_from_json`` reads back."""
-        return {
-            "number": self.number,
-            "item_name": self.item_name,
-            "official_name": self.official_name,
-            "applicant_masked": self.applicant_masked,
-            "id_masked": self.id_masked,
-            "taken": list(self.taken),
-            "created_at": self.created_at.isoformat(),
-            "answer_by": self.answer_by,
-            "status_line": self.status_line,
-            "office": self.office,
-            "phones": list(self.phones),
-            "place": self.place,
-            "terminal_name": self.terminal_name,
-            "language": self.language,
-            "qr_payload": self.qr_payload,
-            "reprint": self.reprint,
-            "clock_trusted": self.clock_trusted,
-            "office_address": self.office_address,
-            "office_hours": self.office_hours,
-            "next_steps": list(self.next_steps),
-            "in_code": list(self.in_code),
-        }
+        """A JSON object of all fields that ``receipt_from_json`` reads back."""
+        return {each.name: _as_json(getattr(self, each.name)) for each in fields(self)}
+
+
+def _as_json(value: Any) -> Any:
+    match value:
+        case str() | int() | None:
+            return value
+        case tuple():
+            return list(value)
+        case datetime():
+            return value.isoformat()
+        case _:
+            raise BugError(f"a receipt cannot keep a {type(value).__name__}")
+
+
+def _from_json(kind: Any, value: Any) -> Any:
+    if get_origin(kind) is tuple:
+        return tuple(value)
+    return datetime.fromisoformat(value) if kind is datetime else value
 
 
 def receipt_from_json(document: Mapping[str, Any]) -> ReceiptContent:
@@ -87,12 +83,8 @@ def receipt_from_json(document: Mapping[str, Any]) -> ReceiptContent:
         BugError: the object is not one of ours.
     """
     try:
-        values = dict(document)
-        values["taken"] = tuple(values["taken"])
-        values["next_steps"] = tuple(values.get("next_steps", ()))
-        values["in_code"] = tuple(values.get("in_code", ()))
-        values["phones"] = tuple(values["phones"])
-        values["created_at"] = datetime.fromisoformat(values["created_at"])
+        kinds = {each.name: each.type for each in fields(ReceiptContent)}
+        values = {name: _from_json(kinds[name], value) for name, value in document.items()}
         return ReceiptContent(**values)
     except (KeyError, TypeError, ValueError) as exc:
         raise BugError(f"stored receipt does not fit: {type(exc).__name__}") from exc

@@ -85,6 +85,7 @@ class _Page:
         self._measure = measure
         self._marks: list[TextMark | RuleMark | BoxMark | QrMark] = []
         self._y = 8
+        self._undrawable = False
 
     def heading(self) -> None:
         """Title, and 重打 in white on black when this is a further copy."""
@@ -165,7 +166,7 @@ class _Page:
 
     def closing(self) -> None:
         """Why a box stands for a character."""
-        if any(self._measure.missing(text) for text in self._personal_texts()):
+        if self._undrawable:
             self._y += 8
             self._paragraph(self._word("missing_character", geta=UNDRAWABLE), BODY)
         self._y += 8
@@ -173,23 +174,6 @@ class _Page:
     def finished(self) -> Sheet:
         """The finished strip."""
         return Sheet(self._m.width, self._y, tuple(self._marks))
-
-    def _personal_texts(self) -> tuple[str, ...]:
-        content = self._content
-        return (
-            content.applicant_masked,
-            content.id_masked,
-            content.item_name,
-            content.official_name,
-            *content.taken,
-            *content.next_steps,
-            content.answer_by,
-            content.status_line,
-            content.office,
-            content.office_address,
-            content.office_hours,
-            content.place,
-        )
 
     def _received(self) -> None:
         content = self._content
@@ -262,6 +246,7 @@ class _Page:
 
     def _line(self, text: str, size: int, *, bold: bool = False, x: int | None = None) -> None:
         left = self._m.margin if x is None else x
+        self._undrawable = self._undrawable or self._measure.missing(text)
         self._marks.append(TextMark(left, self._y, text, size, bold))
         self._y += self._advance(size)
 

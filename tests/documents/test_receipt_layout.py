@@ -1,4 +1,5 @@
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -115,7 +116,11 @@ def test_a_character_that_cannot_be_printed_is_explained(
     receipt: ReceiptContent, words: Texts
 ) -> None:
     assert UNDRAWABLE not in joined(laid_out(receipt, words))
-    assert UNDRAWABLE in joined(laid_out(replace(receipt, applicant_masked="\ue863*三"), words))
+    for name, kind in {each.name: each.type for each in fields(receipt)}.items():
+        if kind in (str, tuple[str, ...]) and name not in ("language", "qr_payload", "in_code"):
+            odd: Any = "\ue863*三" if kind is str else ("\ue863*三",)
+            said = joined(laid_out(replace(receipt, **{name: odd}), words))
+            assert UNDRAWABLE in said, name
 
 
 def test_an_unchecked_clock_is_said(receipt: ReceiptContent, words: Texts) -> None:

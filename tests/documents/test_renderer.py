@@ -1,5 +1,8 @@
 import io
-from dataclasses import replace
+import json
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -74,5 +77,38 @@ def test_the_reprint_mark_is_black_with_white_letters(
     assert 0.25 < black(receipt.as_reprint()) < 0.8
 
 
-def test_content_survives_its_json(receipt: ReceiptContent) -> None:
+def test_every_field_of_a_receipt_survives_its_json(receipt: ReceiptContent) -> None:
     assert receipt_from_json(receipt.to_json()) == receipt
+    for each in fields(receipt):
+        match now := getattr(receipt, each.name):
+            case bool():
+                other: Any = not now
+            case str() | int():
+                other = type(now)(7)
+            case tuple():
+                other = (*now, "x")
+            case datetime():
+                other = now.replace(year=2031)
+            case _:
+                pytest.fail(f"say here what another {each.name} would be")
+        changed = replace(receipt, **{each.name: other})
+        stored = json.loads(json.dumps(changed.to_json()))
+        assert receipt_from_json(stored) == changed, each.name
+
+
+def test_a_receipt_is_stored_as_ever(receipt: ReceiptContent) -> None:
+    """Records are read for years; fields that came later stand behind these."""
+    assert json.dumps(receipt.to_json(), ensure_ascii=False).startswith(
+        '{"number": "A7C-4K9-W2X", "item_name": "高龄津贴申请", '
+        '"official_name": "80岁以上老人领补贴", "applicant_masked": "欧**珍", '
+        '"id_masked": "500***********0021", '
+        '"taken": ["身份证信息", "申请内容 12 项", "手写签名"], '
+        '"created_at": "2026-11-21T15:20:00+08:00", '
+        '"answer_by": "12月11日前，会打电话答复您", "status_line": "已收到，还没有批准", '
+        '"office": "示例区民政局", "phones": ["000-5550 0199", "12345"], '
+        '"place": "河街便民中心", "terminal_name": "3 号机", "language": "zh-CN", '
+        '"qr_payload": "CK1;A7C-4K9-W2X;elder-allowance;2026-11-21", '
+        '"reprint": false, "clock_trusted": true, "office_address": "示例区滨江路 6 号", '
+        '"office_hours": "工作日 9:00—17:30", '
+        '"next_steps": ["镇街 5 个工作日内核对。", "批准后从下个月起打到您的卡上。"]'
+    )
