@@ -13,6 +13,8 @@ ROWS = {
     "health", "identity", "reconnect", "deadline", "cancel", "damage", "late", "silence",
     "alone", "self_test",
 }  # fmt: skip
+PATTERN = "drivers/id_card/sam_v.checklist.toml"
+WHAT = f"say under [proved] for each of {sorted(ROWS)} the test that proves it, or why it is exempt"
 ADAPTERS = [
     (device_class, name, module)
     for device_class, adapters in BUILT_IN.items()
@@ -33,8 +35,10 @@ def test_checklist_is_whole_and_names_tests_that_exist(
     device_class: str, name: str, module: str
 ) -> None:
     folder = (ROOT / module.replace(".", "/")).parent
-    checklist = tomllib.loads((folder / f"{name}.checklist.toml").read_text("utf-8"))
-    assert set(checklist["proved"]) == ROWS
+    file = folder / f"{name}.checklist.toml"
+    assert file.exists(), f"copy {PATTERN} to {file.relative_to(ROOT)} and {WHAT}"
+    checklist = tomllib.loads(file.read_text("utf-8"))
+    assert set(checklist["proved"]) == ROWS, f"{file.name}: {WHAT}"
     assert checklist["known"]["limits"]
     for row, proof in checklist["proved"].items():
         if proof.startswith("exempt: "):

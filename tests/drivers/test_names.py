@@ -5,9 +5,7 @@ texts, settings and resident files; and one line of ``drivers/classes.toml``.
 """
 
 import ast
-import io
 import re
-import tokenize
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -32,14 +30,12 @@ ELSEWHERE = {
     "drivers/simulators/cabinet.py": "so are the simulated ones",
     "drivers/errors.py": "the names that drivers of other packages may use",
     "demo/resident.py": "words of resident files",
-    "demo/robot/": "what a resident does, in words of resident files and pages",
     "kiosk/settings.py": "how a service code looks is a setting of the terminal",
 }
 WORD = re.compile("|".join(rf"\b{name}\b" for name in NAMES if "_" in name))
-"""What names a class wherever it stands; the other names are also plain words."""
+"""What names a class wherever it stands. The other names are everyday words (a ``scale``, a
+``sound``): they name a class where they are a whole string, or a folder of ``drivers``."""
 ANY = re.compile(rf"\b(?:{'|'.join(NAMES)})\b")
-SHARED = {name for name in NAMES for other in NAMES if name != other and name in other.split("_")}
-"""Words for more than one class, which a variable may be called."""
 
 
 def own(name: str) -> tuple[str, ...]:
@@ -71,8 +67,7 @@ def named(path: Path) -> set[str]:
         return set()
     found = set(WORD.findall(text))
     if path.suffix == ".py":
-        words = _words(ast.parse(text)) | _identifiers(text) - SHARED
-        return found | {name for name in NAMES if name in words}
+        return found | _words(ast.parse(text)) & {*NAMES}
     quoted = re.findall(r"[\"'`#.-]([a-z_]+)[\"'`]", text)
     return found | {name for name in NAMES if name in quoted}
 
@@ -93,11 +88,6 @@ def _words(tree: ast.AST) -> set[str]:
     return words
 
 
-def _identifiers(text: str) -> set[str]:
-    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    return {token.string for token in tokens if token.type == tokenize.NAME}
-
-
 @cache
 def found() -> dict[str, set[str]]:
     """What each file names."""
@@ -114,7 +104,8 @@ def test_a_class_is_named_in_its_own_places_only(name: str) -> None:
         for file, classes in found().items()
         if name in classes and not file.startswith(allowed)
     ]
-    assert strange == []
+    said = ", ".join(strange)
+    assert not strange, f"{name} is named where no class may be (ELSEWHERE has the reasons): {said}"
 
 
 def test_every_class_has_its_own_places() -> None:
