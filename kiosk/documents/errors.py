@@ -6,6 +6,6 @@ from contracts.errors import DeviceError
 class FontMissingError(DeviceError):
     """Not one usable font is installed, so no receipt can be drawn."""
 
-    code = "D-160"
+    code = "D-104"
     user_text_key = "error.font_missing"
     retryable = False

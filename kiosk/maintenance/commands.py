@@ -30,7 +30,7 @@ _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 class DurationError(PolicyError):
     """A duration is not written as ``30s``, ``10m`` or ``2h``."""
 
-    code = "P-142"
+    code = "P-147"
     user_text_key = "error.settings"
 
 

@@ -41,7 +41,7 @@ class DeviceLine:
 class NotFittedError(AdapterError):
     """The settings name no such device."""
 
-    code = "P-141"
+    code = "P-146"
 
 
 def look(tables: Tables, built_in: BuiltIn, told: Mapping[str, Told]) -> list[DeviceLine]:

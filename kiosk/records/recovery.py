@@ -46,14 +46,14 @@ _PARTS = ("", "-wal", "-shm")
 class HighestNumberNeededError(PolicyError):
     """What was given last is known neither to the database nor to ``numbers.json``."""
 
-    code = "P-143"
+    code = "P-148"
     user_text_key = "recover.highest_needed"
 
 
 class OtherTerminalsNumberError(PolicyError):
     """A number was given that this terminal cannot have given."""
 
-    code = "P-144"
+    code = "P-149"
     user_text_key = "recover.other_number"
 
 

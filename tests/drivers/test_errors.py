@@ -1,6 +1,8 @@
 """What an error means for its device is said by the error itself, in the folder of its class."""
 
 import pkgutil
+import re
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from contracts.errors import DeviceError, DeviceLostError, KioskError
 from drivers.id_card.errors import ReaderSilentError
 from drivers.status import DeviceState, status_of
 
+ROOT = Path(__file__).parents[2]
 OWNERS = [
     f"drivers.{found.name}.errors"
     for found in pkgutil.iter_modules(drivers.__path__)
@@ -59,10 +62,47 @@ def test_an_error_says_itself_what_it_means(
     assert status.detail == error.code
 
 
+def codes_of(owner: str) -> range:
+    """The codes that a module of errors says are its own: "codes D-110 to D-119"."""
+    said = re.findall(r"D-(\d{3})", import_module(owner).__doc__ or "")
+    assert said, f"the first line of {owner} says which codes are its own, such as {free()}"
+    return range(int(said[0]), int(said[-1]) + 1)
+
+
+def free() -> str:
+    """The first ten codes that no error has and no module keeps."""
+    docs = [import_module(owner).__doc__ or "" for owner in OWNERS]
+    tens = {code[2:4] for text in (*docs, *codes()) for code in re.findall(r"D-\d{3}", text)}
+    ten = next(f"{n}" for n in range(11, 100) if f"{n}" not in tens)
+    return f"codes D-{ten}0 to D-{ten}9"
+
+
+@cache
+def codes() -> dict[str, list[str]]:
+    """Every code of the project, and the lines that give it to an error."""
+    found: dict[str, list[str]] = {}
+    for folder in ("contracts", "hardening", "drivers", "kiosk", "sync", "central", "demo"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+                for code in re.findall(r'^    code\b.* = "([A-Z]-\d{3})"', line):
+                    found.setdefault(code, []).append(f"{path.relative_to(ROOT)}:{number}")
+    return found
+
+
 def test_every_error_has_a_code_of_its_own() -> None:
-    codes = [error.code for owner in OWNERS for error in errors_of(owner)]
-    assert len(codes) > 60
-    assert len(set(codes)) == len(codes)
+    assert len(codes()) > 90
+    double = {code: names for code, names in codes().items() if len(names) > 1}
+    assert double == {}, f"free for devices: {free()}"
+
+
+def test_every_folder_keeps_codes_for_its_errors() -> None:
+    kept: dict[int, str] = {}
+    for owner in OWNERS:
+        for number in codes_of(owner):
+            other = kept.setdefault(number, owner)
+            assert other == owner, f"{owner} and {other} keep D-{number}; free: {free()}"
+        for error in errors_of(owner):
+            assert int(error.code[2:]) in codes_of(owner), f"{owner}: {error.code} is not its own"
 
 
 def test_every_state_is_one_of_the_known() -> None:
