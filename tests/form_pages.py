@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from contracts.items import QuestionType
 from kiosk.visit.answers import AnswerGiven, QuestionOpened, QuestionsView, QuestionView
 from kiosk.visit.events import NextPressed
 from tests.pages import Hand, Look, Sample
@@ -10,7 +11,17 @@ from tests.ui_input.questions import questions
 
 TEXTS = ("", "欧阳淑珍", "13800000000", "1380000000", "2025-01-15", "2025-13-40", "6228", "-1",
          "6228480000000000018", "٣", "长寿街道", "\ud800", "x" * 600)  # fmt: skip
-BY_TYPE = {"phone": "13800000000", "date": "2025-01-15", "digits": "6228480000000000018"}
+BY_TYPE: dict[QuestionType, tuple[str, ...]] = {
+    "text": ("欧阳淑珍的家",),
+    "phone": ("13800000000",),
+    "digits": ("6228480000000000018", "400000", "2468"),
+    "number": ("1", "3", "12"),
+    "date": ("2025-01-15", "2026-12-01"),
+    "bool": ("true", "false"),
+    "choice": (),
+    "choices": (),
+}
+"""What is entered where no choices are shown, most of it right somewhere."""
 
 FORM_TOUCHES: dict[str, list[tuple[str, str, Any]]] = {
     "form": [
@@ -57,10 +68,11 @@ def typed_samples(look: Look) -> Iterator[Sample]:
 
 
 def likely_answer(hand: Hand, view: Any) -> Any:
-    """Go on, open a question, or answer one, sometimes with what cannot be right."""
-    if hand.chance(0.45):
+    """Go on, open a question, or answer one that is open, sometimes with what cannot be right."""
+    open_ = [each for each in view.questions if each.error or (each.required and not each.shown)]
+    if hand.chance(0.2 if open_ else 0.7):
         return NextPressed()
-    question = hand.pick(*view.questions)
+    question = hand.pick(*(open_ if open_ and hand.chance(0.8) else view.questions))
     if hand.chance(0.1):
         return QuestionOpened(question.id)
     raw = _entry(hand, question)
@@ -70,8 +82,8 @@ def likely_answer(hand: Hand, view: Any) -> Any:
 def _entry(hand: Hand, question: QuestionView) -> str:
     if question.choices:
         return str(hand.pick(*[choice.code for choice in question.choices]))
-    if hand.chance(0.2):
+    if hand.chance(0.1):
         return str(hand.pick(*TEXTS))
     if question.id == "own_id_number":
         return "500199194103050021"
-    return BY_TYPE.get(question.type, "欧阳淑珍的家")
+    return str(hand.pick(*BY_TYPE[question.type]))

@@ -3,15 +3,18 @@
 Every step also builds the view, so a page that cannot be drawn fails the test that reached it.
 """
 
+import random
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from contracts.identity import Identity
 from kiosk.visit.answers import FormState
 from kiosk.visit.devices.receipt_printer import PrintEnd
+from kiosk.visit.flow import FLOW
 from kiosk.visit.portrait import PhotoState
 from kiosk.visit.session import initial, step, view
 from kiosk.visit.state import Facts, State
+from tests.pages import Hand, likely
 from tests.visit import ev, fx
 from tests.visit.sn import (
     DeviceView,
@@ -26,6 +29,8 @@ from tests.visit.sn import (
 from tests.visit.words import PHOTO, STROKES, TODAY_ISO, waiting
 
 T = TypeVar("T")
+ORDER = [line.step.name for line in FLOW.order]
+AFTER_REVIEW = ORDER[ORDER.index("review") + 1 : ORDER.index("sign")]
 READY = surroundings(
     reader=DeviceView("ok"),
     printer=DeviceView("ok"),
@@ -66,7 +71,10 @@ class Visitor:
         return self.seen
 
     def last(self, kind: type[T]) -> T:
-        return next(effect for effect in reversed(self.asked) if isinstance(effect, kind))
+        """The newest effect of a kind; a page that asked for none fails by its name."""
+        found = next((effect for effect in reversed(self.asked) if isinstance(effect, kind)), None)
+        assert found is not None, f"no {kind.__name__} was asked for; the page is {self.page!r}"
+        return found
 
     def count(self, kind: type) -> int:
         return sum(isinstance(effect, kind) for effect in self.asked)
@@ -132,6 +140,7 @@ class Visitor:
         return self.do(ev.PhotoUsed())
 
     def accept_review(self) -> "Visitor":
+        """Accept every page of it, and press on where pages follow before the signature."""
         asked = self.last(fx.MintId)
         name = f"0199f7a0-0000-7000-8000-{asked.effect:012d}"
         self.do(ev.IdMinted(asked.visit, asked.effect, name))
@@ -139,7 +148,12 @@ class Visitor:
         assert isinstance(seen, ReviewView)
         for _ in range(seen.count):
             self.do(ev.ReviewAccepted())
-        return self
+        hand = Hand(random.Random(0))
+        for _ in range(60):
+            if self.page not in AFTER_REVIEW:
+                return self
+            self.do(likely(hand, self.snapshot))
+        raise AssertionError(f"what is likely on the page {self.page!r} never leads on")
 
     def sign(self) -> "Visitor":
         return self.do(ev.Signed(STROKES)).keep()
