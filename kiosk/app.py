@@ -21,6 +21,7 @@ from drivers.video.frame import VideoFrame
 from kiosk.adapters import BUILT_IN
 from kiosk.catalogue import load_catalogue
 from kiosk.documents.process import ReceiptProcess
+from kiosk.initials import PinyinInitials
 from kiosk.maintenance.board import StateFile
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.errors import (
@@ -112,6 +113,7 @@ def build_facts(settings: Settings, texts: Texts) -> Facts:
         help_phone=terminal.help_phone,
         code_name=settings.service_codes[0].name if settings.service_codes else "",
         identity_form=identity_form(texts),
+        initials=PinyinInitials(ROOT / "assets" / "pinyin" / "characters.tsv"),
     )
 
 

@@ -1,13 +1,16 @@
 """Samples, touches and likely answers of the two steps that ask questions."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from contracts.items import QuestionType
-from kiosk.visit.answers import AnswerGiven, QuestionOpened, QuestionsView, QuestionView
+from kiosk.visit.answers import AnswerGiven, QuestionOpened
+from kiosk.visit.choices import Browsing, ChoicesListed, ChoicesTurned, LetterChosen
 from kiosk.visit.events import NextPressed
+from kiosk.visit.questions import QuestionsView, QuestionView
 from tests.pages import Hand, Look, Sample
-from tests.ui_input.questions import questions
+from tests.ui_input.questions import listed, named_villages, numbered_villages, questions
 
 TEXTS = ("", "欧阳淑珍", "13800000000", "1380000000", "2025-01-15", "2025-13-40", "6228", "-1",
          "6228480000000000018", "٣", "长寿街道", "\ud800", "x" * 600)  # fmt: skip
@@ -27,6 +30,11 @@ FORM_TOUCHES: dict[str, list[tuple[str, str, Any]]] = {
     "form": [
         ("form", "choice:four:a", AnswerGiven("four", ("b",))),
         ("form", "action:next", NextPressed()),
+        ("form-choice9", "action:more-choices", ChoicesTurned(1)),
+        ("form-listed", "action:less-choices", ChoicesTurned(-1)),
+        ("form-listed", "action:letters", ChoicesListed(listed=False)),
+        ("form-letters", "action:list-choices", ChoicesListed(listed=True)),
+        ("form-letters", "letter:village:1:S", LetterChosen("S")),
     ],
     "type-identity": [("type-identity", "action:next", NextPressed())],
 }
@@ -40,7 +48,18 @@ def form_samples(look: Look) -> Iterator[Sample]:
         yield Sample("form", group, whose="王*山")
     for name in ("phone", "address", "date", "choice9"):
         single = QuestionsView("", (all_[name],), True, 2, 6, editing=True)
-        yield Sample(f"form-{name}", single, whose="王*山")
+        paged = replace(single, choice_pages=2) if name == "choice9" else single
+        yield Sample(f"form-{name}", paged, whose="王*山")
+    named, numbered = named_villages(300), numbered_villages(400)
+    third = Browsing("village", look.language, "3")
+    read = Browsing("village", look.language, listed=True, page=3)
+    for name, shown in {
+        "letters": listed(look.language, named),
+        "letters-next": listed(look.language, numbered, "v002", third),
+        "listed": listed(look.language, named, "v020", read),
+        "found": listed(look.language, numbered, "v399", replace(third, letters="39", page=1)),
+    }.items():
+        yield Sample(f"form-{name}", shown, whose="王*山")
 
 
 def typed_samples(look: Look) -> Iterator[Sample]:
@@ -73,6 +92,10 @@ def likely_answer(hand: Hand, view: Any) -> Any:
     if hand.chance(0.2 if open_ else 0.7):
         return NextPressed()
     question = hand.pick(*(open_ if open_ and hand.chance(0.8) else view.questions))
+    if view.single and question.count and hand.chance(0.3):
+        letters = [LetterChosen(letter.letter) for letter in view.letters]
+        listed = hand.chance(0.5)
+        return hand.pick(ChoicesTurned(1), ChoicesTurned(-1), ChoicesListed(listed), *letters)
     if hand.chance(0.1):
         return QuestionOpened(question.id)
     raw = _entry(hand, question)

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
-from contracts.answers import Problem, display_date, number_kind
+from contracts.answers import Problem
 from contracts.forms import CompiledForm, FormPage, RuleContext
-from contracts.items import Question
-from kiosk.visit.events import NextPressed, PersonEvent
+from kiosk.visit.choices import Browsed, Browsing, ChoiceList
+from kiosk.visit.events import PersonEvent
 from kiosk.visit.matter import chosen_item
 from kiosk.visit.person import NOBODY, ForWhom, identity
 from kiosk.visit.shape import Life, Slice
@@ -23,7 +23,10 @@ Origin = Literal["card", "default", "resident", ""]
 
 @dataclass(frozen=True, slots=True)
 class FormState(Slice):
-    """Answers under way. ``at`` is the first question of the page that is shown."""
+    """Answers under way. ``at`` is the first question of the page that is shown.
+
+    ``browsing`` is the place in a list of choices that fills a page; None on coming to one.
+    """
 
     life: ClassVar[Life] = Life.ANSWERS
 
@@ -34,6 +37,7 @@ class FormState(Slice):
     at: str = ""
     editing: str = ""
     returning: bool = False
+    browsing: Browsing | None = None
 
 
 # ---- what a person does ---------------------------------------------------------------------
@@ -56,74 +60,6 @@ class AnswerGiven(PersonEvent):
     question: str
     raw: str | tuple[str, ...] = field(repr=False)
     again: str | None = field(default=None, repr=False)
-
-
-# ---- what the page shows --------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceView:
-    """One answer that can be chosen."""
-
-    code: str
-    label: str
-    help: str = ""
-    chosen: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionView:
-    """A question as the page shows it.
-
-    ``type`` is one of text, phone, digits, number, date, bool, choice, choices.
-    ``raw`` is the text of a text-like answer as it was typed (dates YYYY-MM-DD), ``shown``
-    is how it is read (grouped digits, chosen labels).
-    """
-
-    id: str
-    type: str
-    label: str
-    help: str = ""
-    required: bool = True
-    choices: tuple[ChoiceView, ...] = ()
-    raw: str = field(default="", repr=False)
-    again: str = field(default="", repr=False)
-    shown: str = field(default="", repr=False)
-    keyboard: str = "pinyin"  # pinyin, latin, digits or date
-    max_length: int = 60
-    enter_twice: bool = False
-    origin: Origin = ""
-    confirm: bool = False
-    error: str = ""
-    allow_x: bool = False  # an identity number may end in X
-
-
-@dataclass(frozen=True, slots=True)
-class CardLine:
-    """A masked fact from the card."""
-
-    label: str
-    value: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionsView:
-    """One page of questions.
-
-    ``single`` pages show one question with its pad or keyboard (always in elder mode, and
-    when a text answer or a long list of choices is edited in standard mode); otherwise the
-    questions stand together. ``number``/``count`` count pages (standard) or questions
-    (elder). ``card_lines`` are masked facts from the card, shown on the first page.
-    """
-
-    title: str = ""
-    questions: tuple[QuestionView, ...] = ()
-    single: bool = False
-    number: int = 0
-    count: int = 0
-    card_lines: tuple[CardLine, ...] = field(default=(), repr=False)
-    returning: bool = False  # opened from the review: next goes back there
-    editing: bool = False  # single, opened from a standard group page
 
 
 # ---- pages and their order ------------------------------------------------------------------
@@ -198,8 +134,34 @@ class Asking:
         editing = self._state.editing
         return (editing,) if editing else self.pages[self.index].questions
 
+    @property
+    def alone(self) -> bool:
+        """Whether one question has the page for itself."""
+        return bool(self._state.editing) or self.pages[self.index].single
+
+    def choices(self, qid: str) -> ChoiceList:
+        """The choices that a question offers now, and the place in them when it is alone."""
+        value, state = self._state.values.get(qid), self.state
+        chosen = value if isinstance(value, list | tuple) else (_code(value),)
+        return ChoiceList(
+            question=qid,
+            language=state.language,
+            offered=self.form.choices(qid, rule_context(state)),
+            chosen=frozenset(chosen),
+            initials=self.facts.initials,
+            at=self._state.browsing if self.alone else None,
+        )
+
     def _with(self, **changes: Any) -> State:
+        if not changes.keys().isdisjoint(("at", "editing")):
+            changes.setdefault("browsing", None)
         return self.state.put(replace(self._state, **changes))
+
+    def browse(self, event: Browsed) -> State:
+        """Turn the pages of a list, or look for a choice by its letters."""
+        if not self.alone:
+            return self.state
+        return self._with(browsing=self.choices(self.shown[0]).after(event))
 
     def open_question(self, question: str) -> State:
         """Open one question of a standard page on its own."""
@@ -279,8 +241,12 @@ class Asking:
         return self._with(at=missing, errors=self.problems(page.questions)), False
 
     def back(self) -> tuple[State, Literal["stays", "settles", "leaves"]]:
-        """One page back inside the form; "leaves" from its first page."""
+        """One page back inside the form, or back to the letters; "leaves" from its first page."""
         form, pages, index = self._state, self.pages, self.index
+        if form.browsing is not None and self.alone:
+            letters = Browsing(form.browsing.question, form.browsing.language)
+            if self.choices(self.shown[0]).lettered and form.browsing != letters:
+                return self._with(browsing=letters), "stays"
         if form.editing and not form.returning:
             return self._with(editing=""), "stays"
         if form.returning:
@@ -311,93 +277,6 @@ def _to_open_page(asking: Asking) -> tuple[State, bool]:
     return asking._with(at=missing), False
 
 
-# ---- the View -------------------------------------------------------------------------------
-
-
-def questions_view(asking: Asking, card_lines: tuple[CardLine, ...] = ()) -> QuestionsView:
-    """The page of the form that holds the visit's place."""
-    state, index = asking.state, asking.index
-    form, page = state.of(FormState), asking.pages[index]
-    single = bool(form.editing) or page.single
-    return QuestionsView(
-        title=page.title.get(state.language) if page.title and not single else "",
-        questions=tuple(_question(asking, qid) for qid in asking.shown),
-        single=single,
-        number=index + 1,
-        count=len(asking.pages),
-        card_lines=card_lines if index == 0 and not single else (),
-        returning=form.returning,
-        editing=bool(form.editing),
-    )
-
-
-def _question(asking: Asking, qid: str) -> QuestionView:
-    item, state = asking.form, asking.state
-    question, form, language = item.question(qid), state.of(FormState), state.language
-    value = item.current_answers(rule_context(state)).get(qid)
-    raw, again = form.raws.get(qid, ("", ""))
-    if not raw and value is not None and not isinstance(value, bool | list | tuple):
-        raw = again = str(value)
-    typed = "" if question.choices else raw
-    kind = number_kind(question)
-    return QuestionView(
-        id=qid,
-        type="phone" if question.type == "digits" and kind == "phone" else question.type,
-        label=question.label.get(language),
-        help=question.help.get(language) if question.help else "",
-        required=item.is_required(qid, rule_context(state)),
-        choices=_choices(item, question, state),
-        raw=raw,
-        again=again if question.enter_twice else "",
-        shown=item.display_value(qid, value, language) if value is not None else typed,
-        keyboard=_keyboard(question, language),
-        max_length=question.max_length or 60,
-        enter_twice=question.enter_twice,
-        origin=form.origins.get(qid, "") if value is not None else "",
-        confirm=question.confirm,
-        error=problem_text(form.errors.get(qid), language, asking.facts),
-        allow_x=kind == "id-number",
-    )
-
-
-def problem_text(problem: Problem | None, language: str, facts: Facts) -> str:
-    """The sentence beside an answer that cannot be right."""
-    if problem is None:
-        return ""
-    if problem.text is not None:
-        return problem.text.get(language)
-    params = dict(problem.params)
-    if "date" in params:
-        params["date"] = display_date(params["date"], language)
-    return facts.texts.text(f"problem.{problem.key}", language, **params)
-
-
-def _keyboard(question: Question, language: str) -> str:
-    if question.type in ("phone", "digits", "number"):
-        return "digits"
-    if question.type == "date":
-        return "date"
-    if question.keyboard:
-        return question.keyboard
-    return "pinyin" if language.startswith("zh") else "latin"
-
-
-def _choices(item: CompiledForm, question: Question, state: State) -> tuple[ChoiceView, ...]:
-    value = state.of(FormState).values.get(question.id)
-    if isinstance(value, list | tuple):
-        chosen = set(value)
-    else:
-        chosen = {str(value).lower() if isinstance(value, bool) else value}
-    return tuple(
-        ChoiceView(
-            code=choice.code,
-            label=choice.label.get(state.language),
-            help=choice.help.get(state.language) if choice.help else "",
-            chosen=choice.code in chosen,
-        )
-        for choice in item.choices(question.id, rule_context(state))
-    )
-
-
-ASKED = (QuestionOpened, AnswerGiven, NextPressed)
-"""What a person can do on a page of questions."""
+def _code(value: Any) -> Any:
+    """An answer as the code of a choice."""
+    return str(value).lower() if isinstance(value, bool) else value

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from kiosk.initials import Initials, latin_initials
 from kiosk.visit.effects import Asked, StartTimer
 from kiosk.visit.sentences import Said
 from kiosk.visit.shape import Ask, Hold, Mode, Slice
@@ -50,6 +51,8 @@ class Facts:
     """What people call their service code; "" where the terminal knows none."""
     identity_form: "CompiledForm | None" = None
     """Asks name and number of whoever has no card to read."""
+    initials: Callable[[str], Initials] = latin_initials
+    """Under which letters a word is looked for."""
 
     def item(self, code: str | None) -> "CompiledItem | None":
         """The item with this code, or None."""

@@ -1,9 +1,16 @@
 """Questions as an item would ask them, short and very long, in both languages."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from tests.visit.sn import CardLine, ChoiceView, QuestionView
+from contracts.items import Choice, Text
+from kiosk.initials import PinyinInitials
+from kiosk.visit.choices import Browsing, ChoiceList
+from kiosk.visit.questions import browsed
+from tests.visit.sn import CardLine, ChoiceView, QuestionsView, QuestionView
+
+INITIALS = PinyinInitials(Path(__file__).parents[2] / "assets" / "pinyin" / "characters.tsv")
 
 CARD = {
     "zh-CN": (("姓名", "王*山"), ("身份证号", "500***********001X")),
@@ -32,6 +39,109 @@ LONG_CHOICE = {
 
 def choices(pairs: Any, chosen: str = "") -> tuple[ChoiceView, ...]:
     return tuple(ChoiceView(code, label, chosen=code == chosen) for code, label in pairs)
+
+
+VILLAGES = {
+    "zh-CN": [
+        "安乐",
+        "八角",
+        "白桥",
+        "柏树",
+        "长安",
+        "大坪",
+        "二郎",
+        "凤凰",
+        "高桥",
+        "河街",
+        "江岸",
+        "开花",
+        "龙湖",
+        "明月",
+        "南山",
+        "藕塘",
+        "平安",
+        "清溪",
+        "人和",
+        "石桥",
+        "天台",
+        "万寿",
+        "新华",
+        "永安",
+        "中坝",
+        "团结",
+    ],
+    "en": [
+        "Anle",
+        "Bajiao",
+        "Changan",
+        "Daping",
+        "Erlang",
+        "Fenghuang",
+        "Gaoqiao",
+        "Hejie",
+        "Inner",
+        "Jiangan",
+        "Kaihua",
+        "Longhu",
+        "Mingyue",
+        "Nanshan",
+        "Outang",
+        "Pingan",
+        "Qingxi",
+        "Renhe",
+        "Shiqiao",
+        "Tiantai",
+        "Upper",
+        "Village",
+        "Wanshou",
+        "Xinhua",
+        "Yongan",
+        "Zhongba",
+    ],
+}
+"""How villages are called: nearly every letter begins one."""
+NUMBERED = {"zh-CN": "示例{}村", "en": "Shili village {}"}
+
+
+def many_choices(labels: dict[str, list[str]]) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(code=f"v{n:03}", label=Text({"zh-CN": zh, "en": en}))
+        for n, (zh, en) in enumerate(zip(labels["zh-CN"], labels["en"], strict=True), 1)
+    )
+
+
+def named_villages(count: int) -> tuple[Choice, ...]:
+    """Villages under every letter and digit, in no order of letters."""
+    labels = {}
+    for language, names in VILLAGES.items():
+        village = "{}{}村" if language == "zh-CN" else "{} village {}"
+        own = [village.format(names[n % 26], n // 26 + 1) for n in range(count - 9)]
+        labels[language] = own + [village.format(n, "") for n in range(1, 10)]
+    return many_choices(labels)
+
+
+def numbered_villages(count: int) -> tuple[Choice, ...]:
+    """Villages that differ in their number alone."""
+    return many_choices(
+        {
+            language: [village.format(n) for n in range(1, count + 1)]
+            for language, village in NUMBERED.items()
+        }
+    )
+
+
+def listed(
+    language: str, offered: tuple[Choice, ...], chosen: str = "", at: Browsing | None = None
+) -> QuestionsView:
+    """A question with many choices on a page of its own, as the visit would show it."""
+    found = ChoiceList("village", language, offered, frozenset({chosen}), INITIALS, at)
+    label = {"zh-CN": "住在哪个村？", "en": "Which village do you live in?"}[language]
+    shown = next((c.label.get(language) for c in offered if c.code == chosen), "")
+    question = QuestionView(
+        "village", "choice", label, choices=found.shown, count=len(offered),
+        chosen=(chosen,) if chosen else (), shown=shown,
+    )  # fmt: skip
+    return QuestionsView("", (question,), True, 2, 6, editing=True, **browsed(found))
 
 
 def questions(language: str) -> dict[str, Any]:
@@ -72,7 +182,7 @@ def questions(language: str) -> dict[str, Any]:
     )  # fmt: skip
     four = QuestionView(
         "four", "choices", word("家里有谁？", "Who lives with you?"),
-        choices=tuple(
+        count=4, chosen=("a", "b"), choices=tuple(
             replace(choice, chosen=n < 2)
             for n, choice in enumerate(choices([
                 ("a", word("老伴", "Husband or wife")), ("b", word("儿女", "Children")),
@@ -89,7 +199,8 @@ def questions(language: str) -> dict[str, Any]:
         choices=choices([(f"r{n}", label) for n, label in enumerate(named[:6])], "r2"),
         shown=word("上学", "School"),
     )  # fmt: skip
-    nine = replace(six, choices=choices([(f"r{n}", label) for n, label in enumerate(named)]))
+    six = replace(six, count=6, chosen=("r2",))
+    nine = replace(six, choices=six.choices, count=9)
     two = replace(
         home, id="long", label=LONG[language], origin="",
         choices=choices(zip(("a", "b"), LONG_CHOICE[language], strict=True), "a"),

@@ -1,18 +1,21 @@
 """The form page: answers at once, fields that open, lists that turn pages, all of it visible."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtQuick import QQuickItem
 
-from tests.ui_input.questions import questions
+from kiosk.visit.choices import Browsing
+from tests.ui_input.questions import listed, named_villages, numbered_villages, questions
 from tests.ui_input.stage import Stage, StageMaker
 from tests.visit import ev
 from tests.visit.sn import Mode
 from ui.screen import ScreenSize
 
 ZH = questions("zh-CN")
+START = Browsing("village", "zh-CN")
 
 
 def test_a_choice_is_given_at_once(either: Stage) -> None:
@@ -49,25 +52,84 @@ def test_next_on_a_page_of_questions(either: Stage) -> None:
 @pytest.mark.parametrize("mode", list(Mode))
 def test_long_lists_turn_pages(either: Stage, mode: Mode) -> None:
     either.show(mode=mode)
-    either.form(ZH["choice9"], single=True)
-    assert len(either.named("choice:")) == 6
+    either.form(ZH["choice9"], single=True, choice_pages=2)
+    keys = either.named("choice:")
     either.touch("action:more-choices")
-    assert [item.objectName() for item in either.named("choice:")] == [
-        "choice:why:r6", "choice:why:r7", "choice:why:r8",
-    ]  # fmt: skip
-    either.touch("choice:why:r7")
+    last = replace(ZH["choice9"], choices=ZH["choice9"].choices[:3])
+    top = keys[0].mapRectToScene(QRectF(0, 0, keys[0].width(), keys[0].height()))
+    either.form(last, single=True, choice_page=1, choice_pages=2)
+    assert either.rect("choice:why:r0") == top, "keys stay where they are"
+    either.touch("choice:why:r1")
     either.touch("action:less-choices")
-    assert len(either.named("choice:")) == 6
-    assert either.meant() == [ev.AnswerGiven("why", "r7")]
-    either.touch("action:next")
-    assert either.meant()[1:] == [ev.NextPressed()]
+    either.touch("action:more-choices")
+    assert either.meant() == [
+        ev.ChoicesTurned(1), ev.AnswerGiven("why", "r1"), ev.ChoicesTurned(-1),
+    ]  # fmt: skip
 
 
-def test_a_new_list_begins_at_its_first_page(stage: Stage) -> None:
-    stage.form(ZH["choice9"], single=True)
-    stage.touch("action:more-choices")
-    stage.form(replace(ZH["choice9"], id="other"), single=True)
-    assert len(stage.named("choice:other:")) == 6
+def keys_made(stage: Stage) -> int:
+    """Keys that answer or lead to answers, hidden ones too."""
+    starts = ("choice:", "letter:")
+    return sum(child.objectName().startswith(starts) for child in every(stage))
+
+
+def every(stage: Stage) -> Iterator[QQuickItem]:
+    open_ = [stage.window.contentItem()]
+    while open_:
+        item = open_.pop()
+        yield item
+        open_ += item.childItems()
+
+
+@pytest.mark.parametrize("count", [18, 300, 400])
+@pytest.mark.parametrize("single", [False, True])
+def test_only_the_keys_that_are_shown_are_made(stage: Stage, count: int, single: bool) -> None:
+    read = Browsing("village", "zh-CN", listed=True)
+    view = listed("zh-CN", numbered_villages(count), at=read)
+    stage.show(page="form", view=replace(view, single=single))
+    assert keys_made(stage) == (6 if single else 0)
+
+
+def test_only_the_letters_that_lead_on_are_made(stage: Stage) -> None:
+    stage.show(page="form", view=listed("zh-CN", numbered_villages(400)))
+    assert [item.objectName() for item in stage.named("letter:")] == [
+        f"letter:village:3:{digit}" for digit in range(1, 10)
+    ]
+    assert keys_made(stage) == 9
+    stage.touch("letter:village:3:3")
+    stage.touch("action:list-choices")
+    assert stage.meant() == [ev.LetterChosen("3"), ev.ChoicesListed(listed=True)]
+
+
+def test_several_of_a_list_are_kept_when_one_is_added_on_another_page(stage: Stage) -> None:
+    four = replace(ZH["four"], choices=ZH["four"].choices[2:], count=9)
+    stage.form(four, single=True, choice_page=1, choice_pages=2)
+    stage.touch("choice:four:c")
+    assert stage.meant() == [ev.AnswerGiven("four", ("a", "b", "c"))]
+
+
+def test_what_is_chosen_is_said_where_its_key_may_be_on_another_page(stage: Stage) -> None:
+    stage.show(page="form", view=listed("zh-CN", numbered_villages(400), "v399", START))
+    assert "已选：示例399村" in words(stage)
+    stage.show(page="form", view=listed("zh-CN", numbered_villages(4), "v002"))
+    assert not [said for said in words(stage) if "已选" in said], "its key is there to be seen"
+
+
+def words(stage: Stage) -> list[str]:
+    return [str(item.property("text")) for item in stage.items() if item.property("text")]
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_letter_fits_with_an_answer_wrong(either: Stage, language: str, mode: Mode) -> None:
+    either.show(language=language, mode=mode)
+    start = Browsing("village", language)
+    for offered in (named_villages(300), numbered_villages(400)):
+        view = listed(language, offered, "v002", start)
+        question = replace(view.questions[0], error=questions(language)["errors"][0].error)
+        either.show(page="form", view=replace(view, questions=(question,)))
+        check_sizes(either, 18.0 if mode is Mode.ELDER else 12.7)
+        check_words(either)
 
 
 def test_the_error_stands_below_its_answer(either: Stage) -> None:
@@ -82,7 +144,7 @@ def test_the_error_stands_below_its_answer(either: Stage) -> None:
 
 
 def keys_of(stage: Stage) -> list[QQuickItem]:
-    starts = ("key:", "candidate:", "choice:", "field:", "action:", "pad:")
+    starts = ("key:", "candidate:", "letter:", "choice:", "field:", "action:", "pad:")
     return [item for item in stage.items() if item.objectName().startswith(starts)]
 
 
@@ -99,7 +161,7 @@ def check_sizes(stage: Stage, least_mm: float) -> None:
     for name, rect in placed:
         assert screen.contains(rect), (name, rect)
         assert min(rect.width(), rect.height()) * per_px >= least_mm, (name, rect)
-        if name.startswith(("key:", "candidate:", "choice:", "field:", "action:next")):
+        if name.startswith(("key:", "candidate:", "letter:", "choice:", "field:", "action:next")):
             assert rect.bottom() < dock, (name, "lies under the dock")
     apart = 2.5 / per_px
     keys = [(name, rect) for name, rect in placed if not name.startswith("pad:")]

@@ -6,6 +6,15 @@ from kiosk.visit.answers import (
 from kiosk.visit.answers import (
     QuestionOpened as QuestionOpened,
 )
+from kiosk.visit.choices import (
+    ChoicesListed as ChoicesListed,
+)
+from kiosk.visit.choices import (
+    ChoicesTurned as ChoicesTurned,
+)
+from kiosk.visit.choices import (
+    LetterChosen as LetterChosen,
+)
 from kiosk.visit.devices.camera import (
     PhotoFailed as PhotoFailed,
 )

@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from kiosk.visit.answers import (
-    CardLine as CardLine,
-)
-from kiosk.visit.answers import (
+from kiosk.visit.choices import (
     ChoiceView as ChoiceView,
 )
-from kiosk.visit.answers import (
+from kiosk.visit.questions import (
+    CardLine as CardLine,
+)
+from kiosk.visit.questions import (
     QuestionsView as QuestionsView,
 )
-from kiosk.visit.answers import (
+from kiosk.visit.questions import (
     QuestionView as QuestionView,
 )
 from kiosk.visit.shape import (

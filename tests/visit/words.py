@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts.identity import CardLayout, Identity
 from kiosk.catalogue import load_catalogue
+from kiosk.initials import PinyinInitials
 from kiosk.texts import load_texts
 from kiosk.visit.state import Facts, State
 from kiosk.visit.typed import identity_form
@@ -48,6 +49,7 @@ def terminal_facts(orientation: str = "portrait") -> Facts:
         texts=texts,
         code_name="渝快码",
         identity_form=identity_form(texts),
+        initials=PinyinInitials(ROOT / "assets" / "pinyin" / "characters.tsv"),
         orientation=orientation,
         place="示例区政务服务大厅",
         terminal_name="1号机",

@@ -11,10 +11,10 @@ Item {
 
     property string qid: ""
     property var choices: null
+    // The codes of all that are chosen, also of those that are not among these keys.
+    property var chosen: []
     property bool several: false
     property int columns: 1
-    property int first: 0
-    property int perPage: 99
     property int gap: 0
     property int high: 0
     property int wide: 0
@@ -29,7 +29,7 @@ Item {
         }
         return false;
     }
-    readonly property int rows: Math.ceil(Math.min(perPage, count) / columns)
+    readonly property int rows: Math.ceil(count / columns)
 
     // All answers in one size, the size of the longest.
     readonly property int size: {
@@ -40,17 +40,12 @@ Item {
     }
 
     function give(code: string, now: bool): void {
-        if (!several) {
+        if (!several)
             Steps.questions.answerGiven(qid, code);
-            return;
-        }
-        const codes = [];
-        for (let n = 0; n < keys.count; n++) {
-            const key = keys.itemAt(n) as ChoiceKey;
-            if (key.code === code ? now : key.chosen)
-                codes.push(key.code);
-        }
-        Steps.questions.answerGiven(qid, codes);
+        else if (now)
+            Steps.questions.answerGiven(qid, [...chosen, code]);
+        else
+            Steps.questions.answerGiven(qid, chosen.filter(other => other !== code));
     }
 
     implicitHeight: rows * high + Math.max(0, rows - 1) * gap
@@ -63,7 +58,6 @@ Item {
         ChoiceKey {
             required property int index
             required property var model
-            readonly property int place: index - grid.first
 
             chosen: model.chosen
             code: model.code
@@ -73,10 +67,9 @@ Item {
             several: grid.several
             size: grid.size
             text: model.label
-            visible: place >= 0 && place < grid.perPage
             width: grid.wide
-            x: (place % grid.columns) * (grid.wide + grid.gap)
-            y: Math.floor(place / grid.columns) * (grid.high + grid.gap)
+            x: (index % grid.columns) * (grid.wide + grid.gap)
+            y: Math.floor(index / grid.columns) * (grid.high + grid.gap)
 
             onActivated: grid.give(code, !chosen)
         }

@@ -36,6 +36,9 @@ PageFrame {
         required property string error
         required property bool allowX
         required property var choices
+        required property var chosen
+        required property int count
+        required property string shown
     }
 
     function fitting(words: string): int {
@@ -87,6 +90,24 @@ PageFrame {
             icon: page.question && page.question.origin === "card" ? "id" : "check"
             text: Words.text(page.question && page.question.origin === "card" ? "input.from_card" : "input.from_default")
             visible: page.question !== null && (page.question.origin === "card" || page.question.origin === "default")
+        }
+
+        // What is chosen may stand on another page of the list.
+        Label {
+            color: Theme.accent
+            font.bold: true
+            leading: Theme.tight
+            text: {
+                if (page.question === null || page.question.shown === "")
+                    return "";
+                return page.kind === "choices" ? Words.fill("input.chosen_count", {
+                    "count": page.question.chosen.length
+                }) : Words.fill("input.chosen", {
+                    "answer": page.question.shown
+                });
+            }
+            visible: page.choosing && list.turning && text !== ""
+            width: parent.width
         }
 
         TextEntry {
@@ -175,7 +196,10 @@ PageFrame {
     }
 
     ChoiceList {
+        id: list
+
         choices: page.choosing && page.question ? page.question.choices : null
+        chosen: page.question ? page.question.chosen : []
         height: parent.height
         qid: page.qid
         several: page.kind === "choices"

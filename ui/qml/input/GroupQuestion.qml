@@ -15,13 +15,15 @@ Item {
     required property string label
     required property string help
     required property var choices
+    required property var chosen
+    required property int count
     required property string raw
     required property string shown
     required property string origin
     required property string error
     property int high: 0
     readonly property bool choosing: kind === "choice" || kind === "choices" || kind === "bool"
-    readonly property bool listed: choosing && keys.count <= 4
+    readonly property bool listed: choosing && count <= 4
     readonly property int keyRows: listed ? Math.max(1, keys.rows) : 1
     readonly property int wordy: listed && keys.wordy ? 1 : 0
     property bool crowded: false
@@ -68,7 +70,8 @@ Item {
     ChoiceKeys {
         id: keys
 
-        choices: group.choosing ? group.choices : null
+        choices: group.listed ? group.choices : null
+        chosen: group.chosen
         columns: count === 1 || wordy ? 1 : 2
         gap: group.rowGap
         high: group.high

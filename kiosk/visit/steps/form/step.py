@@ -7,17 +7,16 @@ from kiosk.visit import answers
 from kiosk.visit.answers import (
     AnswerGiven,
     Asking,
-    CardLine,
     FormState,
     QuestionOpened,
-    QuestionsView,
     item_pages,
-    questions_view,
     rule_context,
 )
+from kiosk.visit.choices import Browsed, ChoicesListed, ChoicesTurned, LetterChosen
 from kiosk.visit.events import NextPressed
 from kiosk.visit.matter import Stop, chosen_item, open_item
 from kiosk.visit.person import display_name, identity
+from kiosk.visit.questions import CardLine, QuestionsView, questions_view
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import BACK, ONWARD, Step, Turn, Way, on
 
@@ -61,6 +60,11 @@ def open_question(state: State, event: QuestionOpened, facts: Facts) -> Turn:
 def give_answer(state: State, event: AnswerGiven, facts: Facts) -> Turn:
     """Take an answer."""
     return Turn(asking(state, facts).give_answer(event))
+
+
+def browse(state: State, event: Browsed, facts: Facts) -> Turn:
+    """Turn the pages of a list, or look for a choice by its letters."""
+    return Turn(asking(state, facts).browse(event))
 
 
 def press_next(state: State, event: NextPressed, facts: Facts) -> Turn:
@@ -118,6 +122,9 @@ STEP = Step(
         on(QuestionOpened, open_question),
         on(AnswerGiven, give_answer),
         on(NextPressed, press_next),
+        on(ChoicesTurned, browse),
+        on(LetterChosen, browse),
+        on(ChoicesListed, browse),
     ),
     exits=("stop",),
     prepare=prepare,

@@ -8,12 +8,11 @@ from kiosk.visit.answers import (
     Asking,
     FormState,
     QuestionOpened,
-    QuestionsView,
     pages_of,
-    questions_view,
 )
 from kiosk.visit.events import NextPressed
 from kiosk.visit.person import Person, is_typed
+from kiosk.visit.questions import QuestionsView, questions_view
 from kiosk.visit.shape import Life
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import Step, Turn, Way, on
