@@ -1,14 +1,17 @@
 """Fills in the form: whatever question is visible and has an answer in the file."""
 
 from collections.abc import Iterator, Mapping
+from unicodedata import normalize
 
 from demo.link import Node, Tree
 from demo.resident import Answer
 from demo.robot.hand import Hand, StuckError
+from demo.robot.spelling import is_chinese, readings, spell
 from demo.robot.typist import Typist, digits_of
 from demo.steps import hand
 
-MAX_CHOICE_PAGES = 60
+MAX_CHOICE_PAGES = 200
+MAX_LETTERS = 12
 MAX_TOUCHES = 3
 YES_NO = {"true": ("yes", "是"), "false": ("no", "否"), "yes": ("true",), "no": ("false",)}
 YES_NO |= {"是": ("true",), "否": ("false",)}
@@ -19,7 +22,7 @@ def questions_of(tree: Tree) -> list[str]:
     found: list[str] = []
     for node in tree.nodes:
         kind, _, rest = node.id.partition(":")
-        if kind in ("choice", "field"):
+        if kind in ("choice", "field", "letter"):
             question = rest.partition(":")[0]
             if question not in found:
                 found.append(question)
@@ -35,6 +38,34 @@ def place_of(tree: Tree) -> tuple[object, ...]:
 def is_editor(tree: Tree) -> bool:
     """Whether a pad or keyboard is visible, so that the field can be typed in."""
     return bool(tree.starting("key:"))
+
+
+def has_choices(tree: Tree, question: str) -> bool:
+    """Whether this question's choices are visible, or the letters that lead to them."""
+    return bool(tree.starting(f"choice:{question}:") or letters_of_page(tree, question))
+
+
+def letters_of_page(tree: Tree, question: str) -> list[Node]:
+    """The letters by which a choice of this question can be looked for."""
+    return tree.starting(f"letter:{question}:")
+
+
+def is_list(tree: Tree) -> bool:
+    """Whether the choices fill more than one page."""
+    return any(tree.has(f"action:{key}") for key in ("more-choices", "letters", "list-choices"))
+
+
+def initials_of(label: str) -> list[list[str]]:
+    """For each letter, digit and character of a label the keys it may stand under."""
+    spelled = iter(spell("".join(filter(is_chinese, label))))
+    found = []
+    for char in filter(str.isalnum, label):
+        if is_chinese(char):
+            syllables = (next(spelled), *readings(char))
+            found.append(list(dict.fromkeys(s[0].upper() for s in syllables if s)))
+        else:
+            found.append([normalize("NFKD", char)[0].upper()])
+    return found
 
 
 class FormFiller:
@@ -90,6 +121,8 @@ class FormFiller:
 
     def _is_right(self, question: str, tree: Tree) -> bool:
         answer = self._answers[question]
+        if letters_of_page(tree, question):
+            return question in self._listed
         choices = tree.starting(f"choice:{question}:")
         if choices:
             return self._chosen_right(question, answer, tree)
@@ -103,7 +136,7 @@ class FormFiller:
         return same_text(field, wanted) and (again is None or same_text(again, wanted))
 
     def _chosen_right(self, question: str, answer: Answer, tree: Tree) -> bool:
-        if question in self._listed and tree.has("action:more-choices"):
+        if question in self._listed and is_list(tree):
             return True
         wanted = [self._choice(question, entry, tree) for entry in entries(answer)]
         checked = {node.id for node in tree.starting(f"choice:{question}:") if node.checked}
@@ -127,7 +160,7 @@ class FormFiller:
 
     def _answer(self, question: str, tree: Tree) -> None:
         answer = self._answers[question]
-        if tree.starting(f"choice:{question}:"):
+        if has_choices(tree, question):
             self._choose(question, answer, tree)
             return
         if not is_editor(tree):
@@ -157,7 +190,7 @@ class FormFiller:
                 break
         if opened is None:
             raise StuckError(f"the field of {question} does not open")
-        if opened.starting(f"choice:{question}:"):
+        if has_choices(opened, question):
             self._choose(question, self._answers[question], opened)
             self._listed.add(question)
 
@@ -179,13 +212,13 @@ class FormFiller:
         after = self._hand.until(chosen, 5.0)
         if after is None:
             raise StuckError(f"the choice of {question} is not taken")
-        if tree.has("action:more-choices"):
+        if is_list(after):
             self._listed.add(question)
         return after
 
     def _choose_several(self, question: str, answer: tuple[str, ...], tree: Tree) -> Tree:
         """Set what is wanted and take away what is not, on every page of a list."""
-        self._turn_back(tree)
+        self._turn_back(self._list_all(tree))
         found: set[str] = set()
         for _ in range(MAX_CHOICE_PAGES):
             tree = self._hand.look()
@@ -212,15 +245,61 @@ class FormFiller:
             raise StuckError(f"a choice of {question} is not taken")
 
     def _find_choice(self, question: str, entry: str, tree: Tree) -> tuple[Node, Tree]:
+        """By its letters where the page asks for them, else page by page."""
+        tree = self._follow_letters(question, entry, tree)
+        for again in (False, True):
+            if again:
+                if not (tree.has("action:letters") or tree.has("action:list-choices")):
+                    break
+                tree = self._list_all(tree)
+            node, tree = self._read_pages(question, entry, tree)
+            if node is not None:
+                return node, tree
+        raise StuckError(f"{question} does not offer the choice of the file")
+
+    def _read_pages(self, question: str, entry: str, tree: Tree) -> tuple[Node | None, Tree]:
         tree = self._turn_back(tree)
         for _ in range(MAX_CHOICE_PAGES):
             node = self._choice(question, entry, tree)
-            if node is not None:
+            if node is not None or not self._turn(tree, "action:more-choices", question):
                 return node, tree
-            if not self._turn(tree, "action:more-choices", question):
-                break
             tree = self._hand.look()
-        raise StuckError(f"{question} does not offer the choice of the file")
+        return None, tree
+
+    def _follow_letters(self, question: str, entry: str, tree: Tree) -> Tree:
+        """Touch the letters of a label until choices are shown, or none leads on."""
+        spelled = initials_of(entry)
+        for _ in range(MAX_LETTERS):
+            offered = {node.id.rpartition(":")[2]: node for node in letters_of_page(tree, question)}
+            if not offered:
+                break
+            place = int(next(iter(offered.values())).id.split(":")[2]) - 1
+            wanted = spelled[place] if place < len(spelled) else []
+            letter = next((letter for letter in (*wanted, ".") if letter in offered), None)
+            if letter is None:
+                break
+            tree = self._press(offered[letter])
+        return tree
+
+    def _list_all(self, tree: Tree) -> Tree:
+        """Every choice of a long list, page by page, from the first."""
+        for key in ("action:letters", "action:list-choices"):
+            node = tree.find(key)
+            if node is not None:
+                tree = self._press(node)
+        return tree
+
+    def _press(self, node: Node) -> Tree:
+        """Touch a key that changes what the list shows."""
+        before = [(shown.id, shown.rect) for shown in self._hand.look().nodes]
+        for _ in range(MAX_TOUCHES):
+            self._hand.tap(node)
+            changed = self._hand.until(
+                lambda seen: [(shown.id, shown.rect) for shown in seen.nodes] != before, 2.0
+            )
+            if changed is not None:
+                break
+        return self._hand.look_steady()
 
     def _turn_back(self, tree: Tree) -> Tree:
         question = questions_of(tree)[0] if questions_of(tree) else ""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from demo.robot.form import initials_of
 from demo.robot.spelling import is_chinese, letters_of, readings, runs, spell
 
 
@@ -33,3 +34,9 @@ def test_text_is_cut_where_the_keyboard_changes() -> None:
     ]
     assert is_chinese("𠮷")
     assert not is_chinese("é")
+
+
+def test_a_label_is_found_under_its_initials_letters_and_digits() -> None:
+    assert initials_of("石桥 3村") == [["S", "D"], ["Q"], ["3"], ["C"]]
+    assert initials_of("重庆")[0][:2] == ["C", "Z"]
+    assert initials_of("École") == [[letter] for letter in "ECOLE"]
