@@ -7,7 +7,9 @@ So each fact and each key is spelled once, in the step's folder. Names are in ca
 
 A field that is a tuple of frozen dataclasses is a list model (and ``<field>Count`` its length); a
 View may say in ``made_ahead`` which rows such a list never goes below, so that their items are
-there before they are needed. A field of bytes is a picture: its property is the picture's address.
+there before they are needed. A field that it names in ``read_on``, of rows or of texts, may be
+long: QML learns of ``READ_ON`` of them at a time, as they are read. A field of bytes is a picture:
+its property is the picture's address.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,6 +28,10 @@ TAKEN = {"id": "qid", "type": "kind"}
 """Words that QML needs itself."""
 
 
+READ_ON = 24
+"""More than any screen holds of a list that is read page by page."""
+
+
 def spelled(name: str) -> str:
     """A field's name as QML writes it."""
     return camel(TAKEN.get(name, name))
@@ -41,14 +47,16 @@ def row_type(hint: Any) -> type | None:
 class Table(Rows):
     """Rows of one dataclass; fields that are rows themselves are list models of their own."""
 
-    def __init__(self, row: type, parent: QObject, blanks: tuple[Any, ...] = ()) -> None:
+    def __init__(
+        self, row: type, parent: QObject, blanks: tuple[Any, ...] = (), step: int | None = None
+    ) -> None:
         hints = get_type_hints(row)
         self._names = {TAKEN.get(field.name, field.name): field.name for field in fields(row)}
         self._nested = {
             field.name: inner for field in fields(row) if (inner := row_type(hints[field.name]))
         }
         self._inner: dict[str, list[Table]] = {name: [] for name in self._nested}
-        super().__init__(tuple(self._names), parent, blanks=blanks)
+        super().__init__(tuple(self._names), parent, blanks=blanks, step=step)
 
     def value(self, row: int, name: str) -> Any:
         """A field as QML sees it."""
@@ -66,6 +74,17 @@ class Table(Rows):
         super().set_rows(rows)
 
 
+class Lines(Rows):
+    """Texts as rows with one field."""
+
+    def __init__(self, parent: QObject, step: int) -> None:
+        super().__init__(("text",), parent, step=step)
+
+    def value(self, row: int, name: str) -> str:
+        """A text."""
+        return str(self._rows[row])
+
+
 class StepModel(ViewModel):
     """What QML knows of a step."""
 
@@ -75,13 +94,17 @@ class StepModel(ViewModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         ahead = getattr(type(self.blank), "made_ahead", {})
-        self._tables = {
-            name: Table(row, self, ahead.get(name, ())) for name, row in self.tables.items()
+        on = getattr(type(self.blank), "read_on", ())
+        self._tables: dict[str, Rows] = {
+            name: Lines(self, READ_ON)
+            if row is str
+            else Table(row, self, ahead.get(name, ()), READ_ON if name in on else None)
+            for name, row in self.tables.items()
         }
         self._serial = 0
         self.post: Callable[[PersonEvent], None] = lambda event: None
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str) -> Rows:
         """The list model of a field."""
         return self._tables[name]
 
@@ -116,6 +139,8 @@ def model_class(name: str, view: type, events: tuple[type[PersonEvent], ...]) ->
     for field in fields(view):
         hint, own = hints[field.name], spelled(field.name)
         row = row_type(hint)
+        if hint == tuple[str, ...] and field.name in getattr(view, "read_on", ()):
+            row = str
         if row is not None:
             tables[field.name] = row
             shown[own] = Property(QObject, _table(field.name), constant=True)

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
     Signal,
+    Slot,
 )
 
 Index = QModelIndex | QPersistentModelIndex
@@ -62,15 +63,23 @@ class Rows(QAbstractListModel):
     """
 
     def __init__(
-        self, fields: Sequence[str], parent: QObject | None = None, *, blanks: tuple[Any, ...] = ()
+        self,
+        fields: Sequence[str],
+        parent: QObject | None = None,
+        *,
+        blanks: tuple[Any, ...] = (),
+        step: int | None = None,
     ) -> None:
         """Rows with these fields; fewer rows than ``blanks`` are filled up with them.
 
-        A list that never gets shorter keeps its delegates, so a page is there at once.
+        A list that never gets shorter keeps its delegates, so a page is there at once. With a
+        ``step`` QML knows of so many rows at first, and of so many more with every ``readOn``.
         """
         super().__init__(parent)
         self._fields = tuple(fields)
         self._blanks = blanks
+        self._step = self._known = step
+        self._all: tuple[Any, ...] = blanks
         self._rows: tuple[Any, ...] = blanks
 
     def roleNames(self) -> dict[int, QByteArray]:
@@ -95,9 +104,28 @@ class Rows(QAbstractListModel):
 
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show ``rows``, touching only what differs."""
-        new, old = (*rows, *self._blanks[len(rows) :]), self._rows
-        if new == old:
+        new = (*rows, *self._blanks[len(rows) :])
+        if new == self._all:
             return
+        if new[:1] != self._all[:1]:
+            self._known = self._step
+        self._all = new
+        self._tell(new[: self._known])
+
+    @Slot(result=bool)
+    def unread(self) -> bool:
+        """Whether there are rows that QML does not know of yet."""
+        return len(self._rows) < len(self._all)
+
+    @Slot()
+    def readOn(self) -> None:
+        """Some more of the rows. Not Qt's ``fetchMore``: a Repeater would call that at once."""
+        if self._step is not None and self._known is not None:
+            self._known += self._step
+            self._tell(self._all[: self._known])
+
+    def _tell(self, new: tuple[Any, ...]) -> None:
+        old = self._rows
         common = min(len(new), len(old))
         if len(new) < len(old):
             self.beginRemoveRows(QModelIndex(), len(new), len(old) - 1)

@@ -12,6 +12,9 @@ Item {
     property int current: 0
     // What is read here: something else is read from its beginning.
     property string subject: ""
+    // A long list that is made as it is read: more than a page of it at first, and at every turn.
+    property var source: null
+    readonly property bool unread: plan.pages > 1 && (source?.unread() ?? false)
     default property alias content: inner.data
     readonly property int pages: plan.pages
     readonly property int used: plan.used
@@ -65,7 +68,11 @@ Item {
         }
     }
 
-    onCurrentChanged: place()
+    onCurrentChanged: {
+        place();
+        if (pages < current + 3 && unread)
+            source.readOn();
+    }
     onSubjectChanged: current = 0
     onPlanChanged: {
         if (current >= plan.pages)
@@ -89,7 +96,7 @@ Item {
         icon: "arrow-right"
         iconLast: true
         size: Theme.body
-        text: Words.fill(column.current + 1 < column.pages ? "page.more" : "page.first", {
+        text: column.unread ? Words.text("page.on") : Words.fill(column.current + 1 < column.pages ? "page.more" : "page.first", {
             "number": column.current + 1,
             "count": column.pages
         })

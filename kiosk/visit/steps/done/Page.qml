@@ -31,6 +31,7 @@ PageFrame {
     PagedColumn {
         y: heading.height + Theme.s2
         height: parent.height - y
+        source: Steps.done.nextSteps
         spacing: Theme.s3
         width: parent.width
 

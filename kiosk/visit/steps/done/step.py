@@ -24,6 +24,8 @@ class NextStepView:
 class DoneView:
     """What happens next."""
 
+    read_on: ClassVar = ("next_steps",)
+
     made_ahead: ClassVar[dict[str, object]] = {"next_steps": (NextStepView(""),) * 4}
 
     number: str = ""

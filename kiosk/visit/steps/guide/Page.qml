@@ -110,6 +110,7 @@ PageFrame {
 
     PagedColumn {
         height: parent.height
+        source: Steps.guide.qa
         spacing: Theme.s3
         subject: Steps.guide.name
         visible: page.questions

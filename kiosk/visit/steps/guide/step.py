@@ -41,6 +41,8 @@ class QaView:
 class GuideView:
     """The guide of an item on one screen (two pages of questions and answers at most)."""
 
+    read_on: ClassVar = ("qa",)
+
     name: str = ""
     official_name: str = ""
     summary: str = ""

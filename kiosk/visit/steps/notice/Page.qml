@@ -16,6 +16,7 @@ PageFrame {
 
     PagedColumn {
         height: parent.height
+        source: Steps.notice.paragraphs
         spacing: Theme.s3
         width: parent.width
 
@@ -23,9 +24,7 @@ PageFrame {
             model: Steps.notice.paragraphs
 
             Section {
-                required property string modelData
-
-                text: modelData
+                required text
             }
         }
 

@@ -1,6 +1,7 @@
 """Who uses what, why, how long; refusing it leads to the equal other way."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from kiosk.visit.events import PersonEvent
 from kiosk.visit.matter import Stop, open_item
@@ -11,6 +12,8 @@ from kiosk.visit.step import ONWARD, Step, Turn, Way, on, previous
 @dataclass(frozen=True, slots=True)
 class NoticeView:
     """Title and paragraphs come from the item."""
+
+    read_on: ClassVar = ("paragraphs",)
 
     title: str = ""
     paragraphs: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ PageFrame {
 
     PagedColumn {
         height: parent.height
+        source: Steps.policy.paragraphs
         spacing: Theme.s3
         subject: Steps.policy.title
         width: parent.width
@@ -24,9 +25,7 @@ PageFrame {
             model: Steps.policy.paragraphs
 
             Section {
-                required property string modelData
-
-                text: modelData
+                required text
             }
         }
 

@@ -1,6 +1,7 @@
 """The rules behind an item, one after the other, in plain words."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from kiosk.visit.events import PersonEvent
 from kiosk.visit.matter import open_item
@@ -19,6 +20,8 @@ class PolicyState(Slice):
 @dataclass(frozen=True, slots=True)
 class PolicyView:
     """One rule: ``number`` of ``count``, from 1; dates are ISO dates, "" where none is known."""
+
+    read_on: ClassVar = ("paragraphs",)
 
     title: str = ""
     reference: str = ""  # 文号

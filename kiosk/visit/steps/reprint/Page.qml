@@ -21,6 +21,7 @@ PageFrame {
 
     PagedColumn {
         height: parent.height
+        source: Steps.reprint.lines
         spacing: Theme.between
         width: parent.width
 

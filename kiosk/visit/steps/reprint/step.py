@@ -5,7 +5,7 @@ compared with those on the receipts, and the card itself is forgotten before the
 """
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 from kiosk.visit.devices.receipt_printer import Printed, PrintReceipt
 from kiosk.visit.events import PersonEvent
@@ -51,6 +51,8 @@ class ReprintLine:
 @dataclass(frozen=True, slots=True)
 class ReprintView:
     """Receipts of this card without a confirmed copy, newest first."""
+
+    read_on: ClassVar = ("lines",)
 
     lines: tuple[ReprintLine, ...] = ()
     phase: Phase = "list"
