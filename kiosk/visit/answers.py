@@ -170,7 +170,10 @@ class Asking:
         return self._with(editing=question)
 
     def give_answer(self, event: AnswerGiven) -> State:
-        """Take an answer; what cannot be right is kept as typed, with a note beside it."""
+        """Take an answer; what cannot be right is kept as typed, with a note beside it.
+
+        The page of a list stays where it is, whatever is chosen there.
+        """
         if event.question not in self.pages[self.index].questions:
             return self.state
         question, form = self.form.question(event.question), self._state
@@ -189,6 +192,7 @@ class Asking:
             raws=raws,
             origins={**form.origins, question.id: "resident"},
             errors={**errors, question.id: problem} if problem else errors,
+            browsing=self.choices(question.id).place if self.alone else form.browsing,
         )
 
     def _problem_with(self, qid: str, state: State) -> Problem | None:

@@ -115,6 +115,14 @@ def test_what_is_chosen_is_said_where_its_key_may_be_on_another_page(stage: Stag
     assert not [said for said in words(stage) if "已选" in said], "its key is there to be seen"
 
 
+def test_no_key_moves_when_something_is_chosen(either: Stage) -> None:
+    start = Browsing("village", "zh-CN", listed=True)
+    either.show(page="form", view=listed("zh-CN", numbered_villages(40), at=start))
+    before = either.rect("choice:village:v002")
+    either.show(page="form", view=listed("zh-CN", numbered_villages(40), "v002", start))
+    assert either.rect("choice:village:v002") == before
+
+
 def words(stage: Stage) -> list[str]:
     return [str(item.property("text")) for item in stage.items() if item.property("text")]
 

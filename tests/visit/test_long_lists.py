@@ -203,6 +203,15 @@ def test_several_are_chosen_on_different_pages(asked: Visitor) -> None:
     assert question(asked).chosen == ("t11", "t24")
 
 
+def test_the_page_stays_where_it_is_whatever_is_chosen_there(asked: Visitor) -> None:
+    asked.do(ev.AnswerGiven("village", "v001"), ev.NextPressed())
+    asked.do(ev.ChoicesListed(listed=True), ev.ChoicesTurned(2))
+    asked.do(ev.AnswerGiven("trees", ("t14",)), ev.NextPressed(), ev.BackPressed())
+    assert (question(asked).id, seen(asked).choice_page) == ("trees", 2), "where the answer stands"
+    asked.do(ev.AnswerGiven("trees", ()))
+    assert seen(asked).choice_page == 2, "no key moves away under the finger"
+
+
 def test_letters_mean_nothing_where_questions_stand_together(wide_facts: Facts) -> None:
     visitor = Visitor(wide_facts).start("village-seedlings").identify(elder())
     visitor.do(ev.NoticeAgreed())

@@ -92,21 +92,24 @@ PageFrame {
             visible: page.question !== null && (page.question.origin === "card" || page.question.origin === "default")
         }
 
-        // What is chosen may stand on another page of the list.
+        // What is chosen may stand on another page of the list. The line is there from the start,
+        // so that no key moves under the finger that chooses.
         Label {
-            color: Theme.accent
-            font.bold: true
+            readonly property bool none: page.question === null || page.question.shown === ""
+
+            color: none ? Theme.ink2 : Theme.accent
+            font.bold: !none
             leading: Theme.tight
             text: {
-                if (page.question === null || page.question.shown === "")
-                    return "";
+                if (none)
+                    return Words.text("input.chosen_none");
                 return page.kind === "choices" ? Words.fill("input.chosen_count", {
                     "count": page.question.chosen.length
                 }) : Words.fill("input.chosen", {
                     "answer": page.question.shown
                 });
             }
-            visible: page.choosing && list.turning && text !== ""
+            visible: page.choosing && list.turning
             width: parent.width
         }
 
