@@ -16,7 +16,8 @@ from demo.robot.record import Record, now_ms
 from demo.robot.visitor import Devices, Visitor
 from demo.steps import hand
 
-PAGE_LIMIT_S = 25.0
+PAGE_LIMIT_S = 65.0
+"""Longer than a print takes at most: its printer's port may rest first."""
 EXTERNAL_LIMIT_S = 150.0
 OVERALL_LIMIT_S = 420.0
 RECONNECT_S = 60.0
