@@ -76,15 +76,16 @@ class Request:
         refusal = bytes((self.begins[0], self.begins[1] | _EXCEPTION))
         for start in range(len(received)):
             rest = received[start:]
-            if rest.startswith(self.begins) and _whole(rest[: self.answer_bytes]):
+            if rest.startswith(self.begins) and _whole(rest, self.answer_bytes):
                 return rest[len(self.begins) : self.answer_bytes - 2]
-            if rest.startswith(refusal) and len(rest) >= 5 and _whole(rest[:5]):
+            if rest.startswith(refusal) and _whole(rest, 5):
                 raise RefusedError(rest[2])
         return None
 
 
-def _whole(frame: bytes) -> bool:
-    return len(frame) >= 4 and struct.pack("<H", crc(frame[:-2])) == frame[-2:]
+def _whole(received: bytes, size: int) -> bool:
+    """Whether a frame of so many bytes is all there: a part of it can fit its CRC as well."""
+    return len(received) >= size and framed(received[: size - 2]) == received[:size]
 
 
 def read_inputs(address: int, first: int, count: int) -> Request:

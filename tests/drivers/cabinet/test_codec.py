@@ -55,6 +55,15 @@ def test_echo_of_another_light_is_no_answer() -> None:
     assert codec.write_coil(1, 2, True).answer(codec.write_coil(1, 2, False).frame) is None
 
 
+def test_part_of_an_answer_whose_check_happens_to_fit_is_no_answer() -> None:
+    request = codec.read_inputs(247, 0, 1)
+    answer = bytes.fromhex("F7 02 01 00 92 00")
+    assert codec.framed(answer[:4]) == answer
+    assert codec.framed(answer[:3]) == answer[:5], "the answer without its last byte"
+    assert found(request, answer[:5]) is None
+    assert found(request, answer) == b"\x00"
+
+
 @given(ADDRESS, st.integers(0, 0xFFFF), st.integers(1, 64), st.binary(max_size=9), st.data())
 def test_answer_is_found_in_noise_and_however_it_is_cut(
     address: int, first: int, count: int, noise: bytes, data: st.DataObject
