@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, assert_never
 
 from contracts.canonical import MAX_SAFE_INTEGER
 from contracts.digits import group_digits
@@ -59,8 +59,10 @@ def parse_raw(question: Question, raw: str | tuple[str, ...]) -> Parsed:
             return _date(_one(raw).strip())
         case "phone" | "digits":
             return Parsed("".join(_one(raw).split()).upper() or None)
-        case _:
+        case "text":
             return Parsed(_one(raw).strip() or None)
+        case _:
+            assert_never(question.type)
 
 
 def _one(raw: str | tuple[str, ...]) -> str:
@@ -88,13 +90,17 @@ def _date(text: str) -> Parsed:
 
 def check_value(question: Question, value: Any, today: date | None) -> Problem | None:
     """What is wrong with a value by the question's own limits; None when all is well."""
-    if question.type in ("text", "phone", "digits"):
-        return _check_text(question, str(value))
-    if question.type == "number":
-        return _check_number(question, int(value))
-    if question.type == "date":
-        return _check_date(question, str(value), today)
-    return None
+    match question.type:
+        case "text" | "phone" | "digits":
+            return _check_text(question, str(value))
+        case "number":
+            return _check_number(question, int(value))
+        case "date":
+            return _check_date(question, str(value), today)
+        case "bool" | "choice" | "choices":
+            return None
+        case _:
+            assert_never(question.type)
 
 
 def _check_text(question: Question, value: str) -> Problem | None:
@@ -184,8 +190,10 @@ def display(question: Question, value: Any, language: str) -> str:
             return joint.join(labels.get(code, code) for code in value)
         case "date":
             return display_date(str(value), language)
-        case _:
+        case "text" | "phone" | "digits" | "number":
             return group_digits(number_kind(question), str(value))
+        case _:
+            assert_never(question.type)
 
 
 def bool_label(question: Question, *, value: bool, language: str) -> str:

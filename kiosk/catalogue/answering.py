@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from contracts.answers import check_value, parse_raw, resolve_date
 from contracts.forms import RuleContext
@@ -85,8 +85,7 @@ def _check_default(question: Question, value: Any, place: Place) -> Iterator[Fin
     """A value that stands in the document must be one that the form would take."""
     if value is None:
         return
-    kinds: dict[str, type] = {"bool": bool, "number": int, "choices": list}
-    kind = kinds.get(question.type, str)
+    kind = _kind(question)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         yield Finding(place, f"must be {kind.__name__} for the type {question.type}")
         return
@@ -96,6 +95,21 @@ def _check_default(question: Question, value: Any, place: Place) -> Iterator[Fin
     parsed = parse_raw(question, raw)
     if parsed.value != value or check_value(question, value, SAMPLE_DAY) is not None:
         yield Finding(place, "the form itself would refuse this answer")
+
+
+def _kind(question: Question) -> type:
+    """What an answer is in a document and in a record."""
+    match question.type:
+        case "bool":
+            return bool
+        case "number":
+            return int
+        case "choices":
+            return list
+        case "text" | "phone" | "digits" | "date" | "choice":
+            return str
+        case _:
+            assert_never(question.type)
 
 
 def _check_given(doc: ItemDocument, question: Question, place: Place) -> Iterator[Finding]:
@@ -219,8 +233,10 @@ def _sample_answers(question: Question) -> list[Any]:
             return [*sorted(limits), None]
         case "date":
             return ["1950-01-01", SAMPLE_DAY.isoformat(), "2050-01-01", None]
-        case _:
+        case "text" | "phone" | "digits":
             return ["13800000199", None]
+        case _:
+            assert_never(question.type)
 
 
 def _sample_people() -> list[Identity]:

@@ -1,10 +1,10 @@
 """A page of questions as it is shown: together, or one alone with its keyboard or choices."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, assert_never
 
 from contracts.answers import Problem, display_date, number_kind
-from contracts.items import Question
+from contracts.items import Question, QuestionType
 from kiosk.visit.answers import Asking, FormState, Origin, rule_context
 from kiosk.visit.choices import PER_PAGE, ChoiceList, ChoiceView
 from kiosk.visit.finding import LetterView
@@ -15,14 +15,13 @@ from kiosk.visit.state import Facts
 class QuestionView:
     """A question as the page shows it.
 
-    ``type`` is one of text, phone, digits, number, date, bool, choice, choices.
     ``raw`` is the text of a text-like answer as it was typed (dates YYYY-MM-DD), ``shown``
     is how it is read (grouped digits, chosen labels). ``choices`` are those of the page that is
     shown, ``count`` says how many there are, ``chosen`` are the codes of all that are chosen.
     """
 
     id: str
-    type: str
+    type: QuestionType
     label: str
     help: str = ""
     required: bool = True
@@ -157,10 +156,13 @@ def problem_text(problem: Problem | None, language: str, facts: Facts) -> str:
 
 
 def _keyboard(question: Question, language: str) -> str:
-    if question.type in ("phone", "digits", "number"):
-        return "digits"
-    if question.type == "date":
-        return "date"
-    if question.keyboard:
-        return question.keyboard
-    return "pinyin" if language.startswith("zh") else "latin"
+    match question.type:
+        case "phone" | "digits" | "number":
+            return "digits"
+        case "date":
+            return "date"
+        case "text" | "bool" | "choice" | "choices":  # nobody types where there are choices
+            usual = "pinyin" if language.startswith("zh") else "latin"
+            return question.keyboard or usual
+        case _:
+            assert_never(question.type)

@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from contracts.canonical import canonical_bytes
 from contracts.forms import RuleContext
-from contracts.items import Question
+from contracts.items import Question, QuestionType
 from contracts.rules import CompiledItem
 from kiosk.catalogue.loading import load_item
+from tests.form_pages import BY_TYPE
 from tests.items.words import TODAY, foreigner, resident
 
 HERE = Path(__file__).parent
@@ -50,8 +51,18 @@ def typed(question: Question) -> st.SearchStrategy[Any]:
             return st.integers(-5, 500).map(str)
         case "phone" | "digits":
             return st.sampled_from(["13800000199", "1380000", "6217000000000000123", "1234"])
-        case _:
+        case "text":
             return st.sampled_from(["王小明", "a", "龙湖镇", ""])
+        case _:
+            assert_never(question.type)
+
+
+def test_every_type_of_question_is_tried_by_random_residents_and_walks() -> None:
+    every = load_item(HERE / "data" / "every-type.yaml")
+    types = set(get_args(QuestionType))
+    lacking = types - {question.type for question in every.doc.questions}
+    assert not lacking, f"tests/items/data/every-type.yaml asks no question of {lacking}"
+    assert set(BY_TYPE) == types, "tests/form_pages.py says what is entered for each type"
 
 
 @st.composite
