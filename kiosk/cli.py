@@ -43,10 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="NUMBER",
         help="the highest receipt numbers that are known, on paper or at the centre",
     )
-    _device_words(commands.add_parser("devices", help="list, test or burn in the devices"))
+    devices = commands.add_parser("devices", help="list, test or burn in the devices")
+    _device_words(devices)
     command = commands.add_parser("doctor", help="say what is wrong and what to do")
     command.add_argument("--settings", type=Path, required=True)
     options = parser.parse_args(arguments)
+    if options.settings is None:
+        devices.error("the following arguments are required: --settings")
     try:
         return _COMMANDS[options.command](load_settings(options.settings), options)
     except KioskError as error:
@@ -61,7 +64,7 @@ def _exit_code(error: KioskError) -> int:
 
 
 def _device_words(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--settings", type=Path, required=True)
+    parser.add_argument("--settings", type=Path)
     parser.add_argument("--json", action="store_true", help="the list as JSON")
     parser.set_defaults(action="list")
     actions = parser.add_subparsers(metavar="test|bench")
@@ -72,6 +75,8 @@ def _device_words(parser: argparse.ArgumentParser) -> None:
     bench.add_argument("name")
     bench.add_argument("--for", dest="seconds", default="1m", metavar="10m")
     bench.set_defaults(action="bench")
+    for action in (test, bench):  # it may stand before the action or behind it
+        action.add_argument("--settings", type=Path, default=argparse.SUPPRESS)
 
 
 def _run(settings: Settings, _options: argparse.Namespace) -> int:

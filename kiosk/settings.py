@@ -218,7 +218,7 @@ def load_settings(path: Path) -> Settings:
     """Read and check the settings file.
 
     Raises:
-        SettingsError: with the place of the mistake; or production with demo parts.
+        SettingsError: with the place of every mistake; or production with demo parts.
     """
     try:
         settings = Settings.model_validate(tomllib.loads(path.read_text("utf-8")))
@@ -229,9 +229,8 @@ def load_settings(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path.name} is not TOML: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"{path.name}, {place}: {first['msg']}") from error
+        wrong = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise SettingsError(f"{path.name}, {'; '.join(wrong)}") from error
     if settings.terminal.mode == "production" and (settings.demo or settings.devices.simulated):
         raise SettingsError("a terminal in production runs no demo and no simulated device")
     return settings

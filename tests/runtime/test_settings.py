@@ -93,6 +93,43 @@ def test_what_cannot_be_meant_is_refused(
         load_settings(written(tmp_path, terminal, more))
 
 
+def test_all_that_is_lacking_is_said_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "terminal.toml"
+    path.write_text("[terminal]\nplace = 3\n[idle]\nwarn_s = 0\n", "utf-8")
+    with pytest.raises(SettingsError) as refused:
+        load_settings(path)
+    places = [
+        part.split(": ")[0]
+        for part in str(refused.value).removeprefix("terminal.toml, ").split("; ")
+    ]
+    assert places == [
+        "terminal.data_dir",
+        "terminal.name",
+        "terminal.place",
+        "centre",
+        "idle.warn_s",
+    ]
+
+
+@pytest.mark.parametrize(
+    "words", [["--settings", "{}", "test", "bell"], ["test", "bell", "--settings", "{}"]]
+)
+def test_the_settings_stand_before_or_behind_what_is_done_with_a_device(
+    tmp_path: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(written(tmp_path))
+    assert main(["devices", *(word.format(path) for word in words)]) == EX_CONFIG
+    assert "the settings name no device 'bell'" in capsys.readouterr().err
+
+
+def test_devices_without_settings_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["devices", "test", "bell"])
+    assert "kiosk devices: error: the following arguments are required: --settings" in (
+        capsys.readouterr().err
+    )
+
+
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "terminal.toml"
     path.write_bytes('name = "一号机"'.encode("gb18030"))
