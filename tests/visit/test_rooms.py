@@ -3,12 +3,14 @@
 import ast
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from contracts.items import LANGUAGES
 from demo import steps as demo_steps
+from demo.words import WHOM
 from kiosk.visit.flow import FLOW
 from kiosk.visit.order import Flow, line
 from kiosk.visit.step import Step
@@ -27,6 +29,7 @@ WORDS_OF_ITEMS = {"social-card"}
 """What an item accepts has the name of the page that asks for it."""
 THE_BENCH = "demo/bench/"
 """Tells a story of one visit, and compares it with the first page of a browser."""
+VERB = re.compile(r'\bverb: "([a-z-]+)"')
 SHARED = {"questions"}
 """Models that steps share: their Views stand beside the steps, not in one."""
 
@@ -96,9 +99,30 @@ def test_a_room_has_all_that_others_ask_of_it(step: Step) -> None:
     given = test_module(step)
     assert {"samples", "TOUCHES", "likely"} <= set(dir(given))
     assert any(name.startswith("test_") for name in dir(given)), "a test of its own"
-    demo_steps.hand(step.name)  # raises when it says something without a meaning
     blank = step.shows()
     assert blank == step.shows(), "what is shown between visits holds nobody"
+
+
+@cache
+def shared_keys() -> frozenset[str]:
+    """Keys of the QML that pages share, such as the back key."""
+    found = (path.read_text("utf-8") for path in (ROOT / "ui" / "qml").rglob("*.qml"))
+    return frozenset(f"action:{verb}" for text in found for verb in VERB.findall(text))
+
+
+@pytest.mark.parametrize("step", tuple(FLOW), ids=lambda step: step.name)
+def test_the_robot_presses_keys_that_the_room_has(step: Step) -> None:
+    hand = demo_steps.hand(step.name)  # raises when it says something without a meaning
+    own = {key for _, key, _ in test_module(step).TOUCHES}
+    for word in hand.press:
+        each = {
+            word.format(language=language, for_whom=whom) for language in LANGUAGES for whom in WHOM
+        }
+        strange = each - own - shared_keys()
+        assert not strange, f"hand.toml presses {strange}, which is not among the TOUCHES"
+    if FLOW.place(step) >= 0:
+        module = f"demo/robot/pages/{step.folder}.py"
+        assert hand.press or hand.thought, f"say what the robot does there: hand.toml or {module}"
 
 
 def test_a_flow_that_leads_nowhere_is_refused() -> None:
