@@ -21,16 +21,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 
 from contracts.canonical import canonical_bytes
 from contracts.envelope import SUITE_ID, OpeningKey, SealingKey
-from contracts.errors import PolicyError
+from contracts.errors import InvalidDocumentError, PolicyError
+from contracts.keyfile import key_file, read_key_file
 from contracts.wire import SealingKeyInfo, parse_wire
 from hardening.files import write_durably
 
@@ -75,9 +70,8 @@ class KeyStore:
             write_durably(target, secrets.token_urlsafe(32).encode())
         opening = OpeningKey.generate()
         answer = Ed25519PrivateKey.generate()
-        pem = answer.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         write_durably(self._folder / OPENING_FILE, _locked(opening, _read_passphrase(target)))
-        write_durably(self._folder / ANSWER_FILE, pem)
+        write_durably(self._folder / ANSWER_FILE, key_file(answer))
         info = opening.sealing_key().info().model_dump(mode="json")
         write_durably(self._folder / SEALING_FILE, canonical_bytes(info))
 
@@ -89,12 +83,9 @@ class KeyStore:
     def answer_key(self) -> Ed25519PrivateKey:
         """The key that signs acknowledgements."""
         try:
-            key = load_pem_private_key(self._read(ANSWER_FILE), password=None)
-        except ValueError:
+            return read_key_file(self._read(ANSWER_FILE))
+        except InvalidDocumentError:
             raise KeyStoreError("answer.pem is damaged: take it from a backup") from None
-        if not isinstance(key, Ed25519PrivateKey):
-            raise KeyStoreError("answer.pem is not an Ed25519 key")
-        return key
 
     def device_key(self) -> bytes:
         """What marks of known browsers are made with; derived, so that no more keys lie about."""

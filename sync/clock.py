@@ -4,18 +4,18 @@
 clock was ahead of the centre's time when that was last heard, and the centre's time zone.
 """
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from contracts.canonical import canonical_bytes
+import structlog
+
 from contracts.errors import StorageError
 from contracts.zone import CLOCK_TOLERANCE_S
-from kiosk.records.enrolment import replace_file
+from kiosk.records.clockproof import FILE_NAME, Proof, read_proof, write_proof
 
-FILE_NAME = "clock.json"
+log = structlog.get_logger(__name__)
+
 _TOLERANCE = timedelta(seconds=CLOCK_TOLERANCE_S)
 _WORTH_CORRECTING = timedelta(seconds=20)
 _WORTH_WRITING = timedelta(seconds=30)
@@ -26,15 +26,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class _Proof:
-    """What ``clock.json`` holds."""
-
-    floor: datetime
-    ahead: bool = False
-    zone: str | None = None
-
-
 class CentreClock:
     """The centre's time as far as it is known. Learns only from fresh words of the centre.
 
@@ -42,6 +33,9 @@ class CentreClock:
     terminal clock that is off by no more than the tolerance of signatures is right enough: one
     that is behind by that little makes the terminal's own time the floor, so that a second of
     difference does not cast doubt on every date; one that is ahead by more is proved wrong.
+
+    A damaged ``clock.json`` is left as it is until the centre is heard: an older floor put in its
+    place would count as proof.
     """
 
     def __init__(
@@ -53,11 +47,13 @@ class CentreClock:
         self._path = data_dir / FILE_NAME
         self._now = now
         self._offset = timedelta(0)
-        self._written = _read_proof(self._path)
-        self._floor = self._written.floor if self._written else enrolled_at
-        self._zone = self._written.zone if self._written else None
-        if self._written is None and enrolled_at is not None:
-            self._write(_Proof(enrolled_at))
+        self._written = read_proof(self._path)
+        self._floor = self._written.floor or enrolled_at
+        self._zone = self._written.zone
+        if self._written.damaged:
+            log.critical("clock.proof_damaged", alarm=True)
+        elif self._written.floor is None and enrolled_at is not None:
+            self._write(Proof(enrolled_at))
 
     @property
     def floor(self) -> datetime | None:
@@ -75,31 +71,17 @@ class CentreClock:
         self._offset = behind if abs(behind) > _WORTH_CORRECTING else timedelta(0)
         self._floor = here if timedelta(0) < behind <= _TOLERANCE else centre_time
         self._zone = zone or self._zone
-        self._write(_Proof(self._floor, behind < -_TOLERANCE, self._zone))
+        self._write(Proof(self._floor, behind < -_TOLERANCE, zone=self._zone))
 
-    def _write(self, proof: _Proof) -> None:
+    def _write(self, proof: Proof) -> None:
         known = self._written
-        if (
-            known is not None
-            and (known.ahead, known.zone) == (proof.ahead, proof.zone)
-            and abs(proof.floor - known.floor) <= _WORTH_WRITING
-        ):
+        same = (known.damaged, known.ahead, known.zone) == (False, proof.ahead, proof.zone)
+        assert proof.floor is not None
+        if same and known.floor and abs(proof.floor - known.floor) <= _WORTH_WRITING:
             return
-        stamp = proof.floor.astimezone(UTC).isoformat(timespec="seconds")
-        document = {"v": 1, "floor": stamp, "ahead": proof.ahead, "zone": proof.zone}
         try:
-            replace_file(self._path, canonical_bytes(document), mode=0o644)
+            write_proof(self._path, proof.floor, ahead=proof.ahead, zone=proof.zone)
         except StorageError:
             # A full disk must not stop delivery; it is written the next time.
             return
         self._written = proof
-
-
-def _read_proof(path: Path) -> _Proof | None:
-    try:
-        document = json.loads(path.read_bytes())
-        floor = datetime.fromisoformat(document["floor"])
-        ahead, zone = bool(document.get("ahead", False)), document.get("zone")
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return _Proof(floor, ahead, str(zone) if zone else None) if floor.tzinfo else None

@@ -4,14 +4,9 @@ import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 
-from contracts.errors import StorageError
+from contracts.errors import InvalidDocumentError, StorageError
+from contracts.keyfile import key_file, read_key_file
 from kiosk.records.enrolment import replace_file
 
 KEY_PATH = Path("keys") / "terminal.key"
@@ -28,15 +23,12 @@ def load_key(data_dir: Path) -> Ed25519PrivateKey:
     """Read the key.
 
     Raises:
-        KeyDamagedError: there is none, or it is not an Ed25519 key.
+        KeyDamagedError: there is none, or it is not as it was kept.
     """
     try:
-        key = load_pem_private_key((data_dir / KEY_PATH).read_bytes(), password=None)
-    except (OSError, ValueError) as exc:
+        return read_key_file((data_dir / KEY_PATH).read_bytes())
+    except (OSError, InvalidDocumentError) as exc:
         raise KeyDamagedError(f"cannot read the terminal's key: {type(exc).__name__}") from exc
-    if not isinstance(key, Ed25519PrivateKey):
-        raise KeyDamagedError("the terminal's key is of another kind")
-    return key
 
 
 def load_or_make_key(data_dir: Path) -> Ed25519PrivateKey:
@@ -45,7 +37,6 @@ def load_or_make_key(data_dir: Path) -> Ed25519PrivateKey:
     if path.exists():
         return load_key(data_dir)
     key = Ed25519PrivateKey.generate()
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    replace_file(path, pem, mode=0o600)
+    replace_file(path, key_file(key), mode=0o600)
     os.chmod(path.parent, 0o700)
     return key

@@ -5,11 +5,12 @@ as replaced when the printer had none behind a closed cover and then has some ag
 alone lifts the sensor of many.
 """
 
-import json
 from pathlib import Path
 
 import structlog
 
+from contracts.checked import checked_bytes, checked_document
+from contracts.errors import InvalidDocumentError
 from drivers.receipt_printer.codec import Condition
 from hardening.files import write_durably
 
@@ -87,22 +88,27 @@ class PaperRoll:
 
     def _read(self, path: Path) -> None:
         try:
-            kept = json.loads(path.read_text("utf-8"))
-            fed_m, was_out = kept["fed_m"], kept["was_out"]
+            kept = checked_document(path.read_bytes())
+            fed_m = kept["fed_m"] if "fed_m" in kept else _metres(kept["fed_mm"])
+            was_out = kept["was_out"]
             if not (isinstance(fed_m, int | float | None) and isinstance(was_out, bool)):
                 raise TypeError("not what was kept")
             self._fed_m, self._was_out = fed_m, was_out
         except FileNotFoundError:
             self._fed_m = 0.0
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, InvalidDocumentError, TypeError, KeyError) as error:
             _log.warning("printer.roll_unknown", error=type(error).__name__)
 
     def _write(self) -> None:
         if self._roll_m is None or self._file is None:
             return
-        fed_m = None if self._fed_m is None else round(self._fed_m, 3)
+        fed_mm = None if self._fed_m is None else round(self._fed_m * 1000)
         try:
-            kept = json.dumps({"fed_m": fed_m, "was_out": self._was_out})
-            write_durably(self._file, kept.encode(), mode=0o644)
+            kept = checked_bytes({"fed_mm": fed_mm, "was_out": self._was_out})
+            write_durably(self._file, kept, mode=0o644)
         except OSError as error:
             _log.warning("printer.roll_not_kept", error=type(error).__name__)
+
+
+def _metres(mm: int | None) -> float | None:
+    return None if mm is None else mm / 1000

@@ -1,6 +1,5 @@
 """The doctor's look at the data folder: can it be written, and is what lies in it whole."""
 
-import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -8,11 +7,10 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
+from contracts.checked import checked_document
 from contracts.envelope import seal_attachment
 from contracts.errors import InvalidDocumentError, StorageError
+from contracts.keyfile import read_key_file
 from kiosk.maintenance.finding import Finding, Level, trouble, warning
 from kiosk.records.clockproof import FILE_NAME as CLOCK_NAME
 from kiosk.records.clockproof import read_proof
@@ -56,7 +54,7 @@ def data_folder(
     if notebook.exists() and not _begins_with(notebook, _SQLITE):
         yield warning("notebook_damaged")
     for path in state_files:
-        if path.exists() and not _is_object(path):
+        if path.exists() and not _is_whole(path):
             yield warning("state_file_damaged", file=str(path))
 
 
@@ -99,14 +97,11 @@ def enrolment(data_dir: Path) -> Iterator[Finding]:
         return
     yield _ok("enrolled", terminal=str(found.terminal_id))
     try:
-        key = load_pem_private_key((data_dir / _KEY).read_bytes(), password=None)
+        read_key_file((data_dir / _KEY).read_bytes())
     except PermissionError:
         yield warning("key_unseen")
-    except (OSError, ValueError):
+    except (OSError, InvalidDocumentError):
         yield trouble("key_damaged")
-    else:
-        if not isinstance(key, Ed25519PrivateKey):
-            yield trouble("key_damaged")
 
 
 def store(data_dir: Path) -> Iterator[Finding]:
@@ -204,8 +199,9 @@ def _begins_with(path: Path, start: bytes) -> bool:
         return False
 
 
-def _is_object(path: Path) -> bool:
+def _is_whole(path: Path) -> bool:
     try:
-        return isinstance(json.loads(path.read_bytes()), dict)
-    except (OSError, ValueError):
+        checked_document(path.read_bytes())
+    except (OSError, InvalidDocumentError):
         return False
+    return True

@@ -5,7 +5,6 @@ centre's, a month after the centre was last heard, and after a jump, until the c
 A damaged ``clock.json`` proves nothing, which is less than none.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -45,16 +44,26 @@ def read_proof(path: Path) -> Proof:
     A file that is there and cannot be read is damaged; a doubt lasts as long as its floor.
     """
     try:
-        document = json.loads(path.read_bytes())
+        document = read_state(path)
+        if document is None:
+            return Proof(doubted=_doubted(path, None))
         floor = datetime.fromisoformat(document["floor"])
         ahead, zone = bool(document.get("ahead", False)), document.get("zone")
-    except FileNotFoundError:
-        return Proof(doubted=_doubted(path, None))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (StorageError, ValueError, KeyError, TypeError):
         return Proof(damaged=True)
     floor = floor if floor.tzinfo else floor.replace(tzinfo=UTC)
     told = zone if isinstance(zone, str) and zone else None
     return Proof(floor, ahead, doubted=_doubted(path, floor), zone=told)
+
+
+def write_proof(path: Path, floor: datetime, *, ahead: bool, zone: str | None) -> None:
+    """Keep what the centre proved: its time (aware), kept to the second.
+
+    Raises:
+        StorageFullError, StorageError: it could not be kept.
+    """
+    stamp = floor.astimezone(UTC).isoformat(timespec="seconds")
+    write_state(path, {"v": 1, "floor": stamp, "ahead": ahead, "zone": zone}, mode=0o644)
 
 
 def raise_doubt(path: Path) -> None:

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from contracts.checked import checked_bytes
 from contracts.envelope import OpeningKey
 from contracts.errors import StorageError
 from contracts.signatures import ack_key_info
 from kiosk.maintenance.datafolder import data_folder, folder
 from kiosk.maintenance.finding import Level
+from kiosk.records.clockproof import write_proof
 from kiosk.records.enrolment import Enrolment, write_enrolment
 from kiosk.records.migrate import migrate
 from kiosk.records.recovery import recover
@@ -96,6 +98,11 @@ def empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
+def another_year(path: Path) -> None:
+    write_proof(path, datetime(2026, 11, 21, tzinfo=UTC), ahead=False, zone=None)
+    path.write_bytes(path.read_bytes().replace(b"2026", b"2027"))
+
+
 def some(place: Path) -> Path:
     return next(place.iterdir())
 
@@ -114,6 +121,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], None], str]] = {
     "attachment bit": (lambda d: flip(some(d / "attachments")), "attachments_damaged"),
     "attachment gone": (lambda d: some(d / "attachments").unlink(), "attachments_damaged"),
     "clock empty": (lambda d: empty(d / "clock.json"), "clock_damaged"),
+    "clock another year": (lambda d: another_year(d / "clock.json"), "clock_damaged"),
     "notebook empty": (lambda d: empty(d / "sync.db"), "notebook_damaged"),
 }
 
@@ -161,7 +169,14 @@ def test_numbers_that_are_missing_in_between_are_told(data: Path) -> None:
 
 def test_a_state_file_of_a_device_is_looked_at(data: Path) -> None:
     roll = data / "roll.json"
-    for content, known in ((b"", False), (b"[]", False), (b'{"fed_m": 1.0}', True)):
+    kept = checked_bytes({"fed_mm": 3000})
+    for content, known in (
+        (b"", False),
+        (b"[]", False),
+        (b'{"fed_m": 1.0}', True),
+        (kept, True),
+        (kept.replace(b"3000", b"1000"), False),
+    ):
         roll.write_bytes(content)
         found = {one.key for one in data_folder(data, [roll])}
         assert ("state_file_damaged" in found) is not known

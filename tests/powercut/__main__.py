@@ -111,7 +111,8 @@ def _pieces_of(states: float) -> int:
 
 def _missed(workshop: Workshop, seed: int) -> list[str]:
     missed = []
-    for name, broken in caught(workshop, workshop.record("terminal"), BUILD_STATES, seed).items():
+    whole = workshop.record("whole")
+    for name, broken in caught(workshop, whole, BUILD_STATES, seed).items():
         print(f"  build {name}: caught by {', '.join(sorted(broken)) or 'nothing'}", flush=True)
         missed += [] if broken else [name]
     return missed

@@ -7,7 +7,7 @@ from tests.powercut.damage import damaged
 from tests.powercut.judge import judged
 from tests.powercut.plan import below, states, under
 from tests.powercut.prepare import Workshop
-from tests.powercut.sabotage import CAUGHT_BY, NO_HASH_CHECK, SYNC_BUILDS
+from tests.powercut.sabotage import CAUGHT_BY, DAMAGE_BUILDS, SYNC_BUILDS
 from tests.powercut.subject import TERMINAL
 from tests.powercut.trace import Recording
 
@@ -16,7 +16,7 @@ def caught(workshop: Workshop, sound: Recording, wanted: int, seed: int) -> dict
     """By each broken build, the promises that the rig saw broken, of those that show it.
 
     Args:
-        sound: of a build that is not broken; its bytes are damaged for the one without hashes.
+        sound: of a build that is not broken; its bytes are damaged for those without hashes.
         wanted: about how many states of all builds together.
     """
     found: dict[str, set[str]] = {name: set() for name in CAUGHT_BY}
@@ -27,8 +27,9 @@ def caught(workshop: Workshop, sound: Recording, wanted: int, seed: int) -> dict
             own = replace(state, image=below(state.image, start["of"]))
             faults = judged(own, workshop.opening, workshop.folder)
             found[start["of"]] |= {fault.promise for fault in faults}
-    with sabotage.broken(NO_HASH_CHECK):
-        for state in damaged(sound, wanted // 4, seed):
-            faults = judged(state, workshop.opening, workshop.folder)
-            found[NO_HASH_CHECK] |= {fault.promise for fault in faults}
+    for name, part in DAMAGE_BUILDS.items():
+        with sabotage.broken(name):
+            for state in damaged(sound, wanted // 2, seed, part):
+                faults = judged(state, workshop.opening, workshop.folder)
+                found[name] |= {fault.promise for fault in faults}
     return {name: broken & CAUGHT_BY[name] for name, broken in found.items()}

@@ -114,8 +114,9 @@ class Check:
                     self.fault("key", "another key")
         if "enrolment" in told:
             expected = told["enrolment"]["terminal"], told["enrolment"]["no"]
-            if subject.who(folder) != expected:
-                self.fault("enrolment", "gone or another one")
+            with self._errors("enrolment", "the enrolment"):
+                if subject.who(folder) != expected:
+                    self.fault("enrolment", "gone or another one")
         self._one_of("clock", "floor", self._floor)
         self._one_of("paper", "left", self._paper)
         self._one_of("devices", "reason", lambda: subject.device_told(folder))

@@ -45,6 +45,6 @@ _ALL = (
     Promise("devices", "the devices' states are the last or those being written"),
     Promise("centre", "the centre starts, and its keys are whole once init has returned"),
     Promise("terminal-known", "an enrolled terminal stays known at the centre"),
-    Promise("damage", "damaged bytes change nothing or are reported", holds=False),
+    Promise("damage", "damaged bytes change nothing or are reported"),
 )
 PROMISES = {promise.name: promise for promise in _ALL}

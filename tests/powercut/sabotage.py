@@ -78,21 +78,33 @@ def _no_hash_check() -> _Patches:
     }
 
 
+def _no_state_check() -> _Patches:
+    from contracts import checked
+    from contracts.canonical import sha256_hex
+
+    return {(checked, "sha256_hex"): lambda data: _Agreeing(sha256_hex(data))}
+
+
 NO_HASH_CHECK = "no-hash-check"
+NO_STATE_CHECK = "no-state-check"
 _BROKEN: dict[str, Callable[[], _Patches]] = {
     "synchronous-off": _synchronous_off,
     "no-folder-sync": lambda: _no_sync_of(folders=True),
     "no-file-sync": lambda: _no_sync_of(folders=False),
     NO_HASH_CHECK: _no_hash_check,
+    NO_STATE_CHECK: _no_state_check,
 }
 CAUGHT_BY = {
     "synchronous-off": {"kept", "number", "starts"},
     "no-folder-sync": {"kept", "attachment"},
     "no-file-sync": {"kept", "attachment"},
     NO_HASH_CHECK: {"damage"},
+    NO_STATE_CHECK: {"damage"},
 }
 """Promises of which at least one must break under each build."""
-SYNC_BUILDS = tuple(name for name in CAUGHT_BY if name != NO_HASH_CHECK)
+DAMAGE_BUILDS = {NO_HASH_CHECK: "attachments/", NO_STATE_CHECK: "clock.json"}
+"""Builds that take damage for news, and the files that it is put into."""
+SYNC_BUILDS = tuple(name for name in CAUGHT_BY if name not in DAMAGE_BUILDS)
 
 
 @contextmanager

@@ -32,6 +32,7 @@ from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore, open_store
 from sync.clock import CentreClock
 from sync.enrol import enrolled
+from sync.errors import EnrolmentRefusedError
 from sync.keys import load_key
 from tests.records.drafts import AT, draft
 
@@ -83,10 +84,12 @@ def store_of(folder: Path, sealing: SealingKey) -> Iterator[RecordStore]:
 
 
 def who(folder: Path) -> tuple[str, int]:
-    """The terminal's id and number, as enrolled or as this rig calls it."""
+    """The terminal's id and number, as enrolled or as this rig calls it. Raises KioskError when
+    the enrolment is damaged: then a terminal is out of service.
+    """
     try:
         enrolment = enrolled(folder)
-    except KioskError:
+    except EnrolmentRefusedError:  # there is none
         return TERMINAL_ID, TERMINAL_NO
     return enrolment.terminal_id, enrolment.terminal_no
 

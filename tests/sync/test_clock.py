@@ -1,10 +1,14 @@
-import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
-from sync.clock import FILE_NAME, CentreClock
+from contracts.checked import checked_document
+from kiosk.records.clockproof import FILE_NAME, read_proof
+from kiosk.records.statefile import write_state
+from sync.clock import CentreClock
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
@@ -14,9 +18,7 @@ def clock(folder: Path, enrolled_at: datetime | None = None) -> CentreClock:
 
 
 def proof(folder: Path) -> dict[str, object]:
-    document = json.loads((folder / FILE_NAME).read_bytes())
-    assert isinstance(document, dict)
-    return document
+    return checked_document((folder / FILE_NAME).read_bytes())
 
 
 def test_a_clock_that_is_nearly_right_is_left_alone(tmp_path: Path) -> None:
@@ -35,8 +37,7 @@ def test_a_wrong_clock_is_corrected_for_signing(tmp_path: Path) -> None:
 def test_the_floor_survives_a_restart_and_stands_above_a_wrong_clock(tmp_path: Path) -> None:
     clock(tmp_path).learn(NOW + timedelta(days=30))
     assert clock(tmp_path).floor == NOW + timedelta(days=30)
-    text = json.loads((tmp_path / FILE_NAME).read_bytes())["floor"]
-    assert datetime.fromisoformat(text) > NOW
+    assert datetime.fromisoformat(str(proof(tmp_path)["floor"])) > NOW
 
 
 def test_a_clock_that_runs_ahead_has_the_centres_time_as_its_floor(tmp_path: Path) -> None:
@@ -45,10 +46,37 @@ def test_a_clock_that_runs_ahead_has_the_centres_time_as_its_floor(tmp_path: Pat
     assert it.floor == NOW - timedelta(days=1)
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"floor": 7}', '{"floor": "2026-11-21"}', "[]"])
-def test_a_damaged_floor_is_no_floor(tmp_path: Path, content: str) -> None:
-    (tmp_path / FILE_NAME).write_text(content)
+def changed(data: bytes) -> bytes:
+    """Another year, as one flipped bit makes it."""
+    return data.replace(b"2026", b"2024")
+
+
+@pytest.mark.parametrize("damage", [lambda _: b"", lambda data: data[:-9], changed])
+def test_a_damaged_proof_is_named_and_stays_damaged_until_the_centre_is_heard(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    clock(tmp_path).learn(NOW)
+    file = tmp_path / FILE_NAME
+    file.write_bytes(damage(file.read_bytes()))
+    with capture_logs() as said:
+        it = clock(tmp_path, NOW - timedelta(days=300))
+    assert [(line["event"], line["alarm"]) for line in said] == [("clock.proof_damaged", True)]
+    assert read_proof(file).damaged, "the enrolment's older time would count as proof"
+    assert not read_proof(file).trusts(NOW - timedelta(days=299))
+    it.learn(NOW)
+    assert read_proof(file).trusts(NOW)
+
+
+@pytest.mark.parametrize("document", [{}, {"floor": 7}, {"floor": "yesterday"}])
+def test_a_proof_without_a_time_is_damaged(tmp_path: Path, document: dict[str, object]) -> None:
+    write_state(tmp_path / FILE_NAME, document)
     assert clock(tmp_path).floor is None
+    assert read_proof(tmp_path / FILE_NAME).damaged
+
+
+def test_a_proof_of_an_earlier_program_is_understood(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text(f'{{"v": 1, "floor": "{NOW.isoformat()}"}}')
+    assert clock(tmp_path).floor == NOW
 
 
 @pytest.mark.parametrize(("by_s", "ahead"), [(-400, False), (0, False), (299, False), (301, True)])

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.checked import checked_document
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.migrate import migrate
 from kiosk.records.outbox import Outbox
@@ -115,7 +116,7 @@ def test_a_commit_is_delivered_and_the_status_says_so(
             pass
         assert status["centre"] == "reachable"
         assert status["clock_floor"] is not None
-    floor = json.loads((enrolled.data_dir / "clock.json").read_bytes())
+    floor = checked_document((enrolled.data_dir / "clock.json").read_bytes())
     assert floor["ahead"] is False
     assert set(floor) == {"v", "floor", "ahead", "zone"}
 

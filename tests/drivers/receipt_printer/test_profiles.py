@@ -1,12 +1,12 @@
 """Profiles of models, and the roll that is counted with them."""
 
-import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.checked import checked_document
 from drivers.adapter import AdapterError
 from drivers.receipt_printer.codec import Condition
 from drivers.receipt_printer.escpos_network import ADAPTER
@@ -91,6 +91,19 @@ def test_damaged_file_says_nothing_until_a_roll_was_replaced(tmp_path: Path, dam
     assert roll(path).left_m == 50.0
 
 
+def test_a_count_with_one_digit_changed_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "roll.json"
+    roll(path).fed(3 * METRE)
+    path.write_bytes(path.read_bytes().replace(b"3000", b"1000"))
+    assert roll(path).left_m is None
+
+
+def test_a_count_of_an_earlier_program_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "roll.json"
+    path.write_text('{"fed_m": 1.25, "was_out": false}')
+    assert roll(path).left_m == 48.75
+
+
 def test_paper_that_ended_before_a_restart_and_is_there_after_it_is_a_new_roll(
     tmp_path: Path,
 ) -> None:
@@ -104,7 +117,7 @@ def test_paper_that_ended_before_a_restart_and_is_there_after_it_is_a_new_roll(
     assert after.left_m == 10.0
     after.noticed(FINE)
     assert after.left_m == 50.0
-    assert json.loads(path.read_text()) == {"fed_m": 0.0, "was_out": False}
+    assert checked_document(path.read_bytes()) == {"fed_mm": 0, "was_out": False}
 
 
 def test_cover_that_was_only_open_replaces_nothing(tmp_path: Path) -> None:
