@@ -28,23 +28,25 @@ class AlarmKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One alarm; ``detail`` holds codes and hashes only."""
+    """One alarm; ``detail`` holds codes and hashes only. ``closed``: a note of what is past."""
 
     kind: AlarmKind
     terminal_id: str | None
     record_id: str | None
     detail: str
+    closed: bool = False
 
 
 def raise_alarm(session: Session, at: datetime, alarm: Alarm) -> None:
-    """Write an alarm, unless the very same one stands already."""
-    same = select(AlarmRow.id).where(
+    """Write an alarm, unless the very same one stands already; one that was closed stands again."""
+    same = select(AlarmRow).where(
         AlarmRow.kind == alarm.kind,
         AlarmRow.terminal_id == alarm.terminal_id,
         AlarmRow.record_id == alarm.record_id,
         AlarmRow.detail == alarm.detail,
     )
-    if session.scalars(same.limit(1)).first() is None:
+    row = session.scalars(same.limit(1)).first()
+    if row is None:
         session.add(
             AlarmRow(
                 at=at,
@@ -52,8 +54,11 @@ def raise_alarm(session: Session, at: datetime, alarm: Alarm) -> None:
                 terminal_id=alarm.terminal_id,
                 record_id=alarm.record_id,
                 detail=alarm.detail[:_DETAIL_CHARS],
+                closed_at=at if alarm.closed else None,
             )
         )
+    elif row.closed_at is not None and not alarm.closed:
+        row.at, row.closed_at, row.gone_at = at, None, None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from central.alarms import Alarm, AlarmKind, raise_alarm
+from central.alarms import raise_alarm
 from central.audit import AuditEntry, append_audit
+from central.casework.damage import damaged_attachment, record_with
 from central.clock import Clock
 from central.folder import DataFolder
 from central.keys import ANSWER_FILE, OPENING_FILE, SEALING_FILE
@@ -168,7 +169,11 @@ def _sound(path: Path) -> bool:
 def _damaged_records(path: Path) -> list[str]:
     with closing(_reading(path)) as connection:
         rows = connection.execute("SELECT id, sha256, envelope FROM record")
-        return [f"record {name}" for name, sha256, body in rows if sha256_hex(body) != sha256]
+        return [
+            f"record {name}"
+            for name, sha256, body in rows
+            if not isinstance(body, bytes) or sha256_hex(body) != sha256
+        ]
 
 
 def _attachments_of(path: Path) -> Iterator[tuple[str, int]]:
@@ -228,8 +233,8 @@ def _begin_again(path: Path, manifest: _Manifest, damaged: list[str], clock: Clo
         session.execute(delete(SessionRow))
         for sha256 in damaged:
             owner = session.get_one(AttachmentRow, sha256).terminal_id
-            detail = f"attachment={sha256}"
-            raise_alarm(session, now, Alarm(AlarmKind.KEPT_DAMAGED, owner, None, detail))
+            record = record_with(session, sha256)
+            raise_alarm(session, now, damaged_attachment(owner, record, sha256))
         purpose = f"backup={manifest.time.isoformat()}"
         append_audit(session, now, AuditEntry(_ACTOR, "store.restored", purpose=purpose))
     database.close()

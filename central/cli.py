@@ -19,6 +19,8 @@ from argon2 import PasswordHasher
 from central.api.tokens import DAYS, MAX_DAYS, Scope, list_tokens, new_token, revoke_tokens
 from central.audit import AuditEntry, append_audit
 from central.backup import BackupError, Copied, back_up, restore
+from central.casework.opening import DamagedError
+from central.checking import check
 from central.clock import utc_now
 from central.console.accounts import Accounts, Role
 from central.console.lockout import LoginRules
@@ -110,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     gone.add_argument("--terminal", required=True, help="its id")
     save = add("backup", _backup, "copy the centre to a folder, while it serves or not")
     save.add_argument("target", type=Path, help="a new folder, or an earlier backup of it")
+    add("check", _check, "compare all that is kept with its hash, and ask back what is damaged")
     back = add("restore", _restore, "make a centre of a backup, in a folder without one")
     back.add_argument("source", type=Path, help="the folder of the backup")
     return parser
@@ -210,6 +213,20 @@ def _backup(options: argparse.Namespace, settings: CentreSettings) -> None:
     database.close()
     _tell(copied, "backed up")
     print("The passphrase of the private key is not in it: keep it elsewhere.")
+
+
+def _check(options: argparse.Namespace, settings: CentreSettings) -> None:
+    folder = DataFolder(settings.server.data_dir)
+    database = _database(settings)
+    checked = check(database, AttachmentFiles(folder.attachments), utc_now, _ACTOR)
+    database.close()
+    print(f"read {checked.records} records and {checked.attachments} attachments")
+    if checked.damaged:
+        terminals = sorted({alarm.terminal_id or "" for alarm in checked.damaged})
+        raise DamagedError(
+            f"{len(checked.damaged)} damaged, asked back from {', '.join(terminals[:_NAMED])}:"
+            " see the alarms"
+        )
 
 
 def _restore(options: argparse.Namespace, settings: CentreSettings) -> None:

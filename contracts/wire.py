@@ -28,6 +28,8 @@ SEALED_TYPE = "application/octet-stream"
 MAX_ENVELOPE_BYTES = 2 * 1024 * 1024
 MAX_ATTACHMENT_BYTES = 16 * 1024 * 1024
 MAX_ATTACHMENTS = 32
+MAX_ASKED_BACK = 20
+"""Records that one hello asks for; the others come with the next."""
 
 
 class RecordKind(StrEnum):
@@ -143,12 +145,19 @@ class AttachmentAck(WireModel):
     size: int
 
 
+class HelloRequest(WireModel):
+    """``gone``: records that were asked back and that the terminal does not have any more."""
+
+    gone: tuple[RecordId, ...] = Field(default=(), max_length=MAX_ASKED_BACK)
+
+
 class HelloAck(WireModel):
     """Answer to a hello; ``nonce`` is the request's own, so an old answer cannot be played back.
 
     ``epoch`` names the centre's store and changes with each restore; ``backup_time`` (ISO 8601,
     UTC) is when the backup was taken that it came from: what was acknowledged since may be lost.
-    ``zone`` is the IANA name of the time zone that people at the centre live by.
+    ``zone`` is the IANA name of the time zone that people at the centre live by. ``wanted`` are
+    records, acknowledged once, that the centre found damaged on its disk and asks for again.
     """
 
     time: AwareDatetime
@@ -157,6 +166,7 @@ class HelloAck(WireModel):
     epoch: str | None = None
     backup_time: str | None = None
     zone: str | None = None
+    wanted: tuple[RecordId, ...] = ()
 
 
 class SignedAnswer(WireModel):

@@ -5,11 +5,11 @@ of a captive portal with status 200 is none, whatever it says.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
-from contracts.canonical import sha256_hex
+from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import InvalidDocumentError, PolicyError
 from contracts.signatures import RequestSigner, verify_answer
 from contracts.wire import (
@@ -98,9 +98,13 @@ class Centre:
         self._clock = clock
         self._new_nonce = new_nonce
 
-    def hello(self) -> HelloAck:
-        """Check the line, and learn the centre's time."""
-        answer, nonce = self._ask(HELLO_PATH, b"{}", JSON_TYPE)
+    def hello(self, gone: Collection[str] = ()) -> HelloAck:
+        """Check the line, and learn the centre's time.
+
+        ``gone``: ids of records that it asked back and that are not here any more.
+        """
+        body = canonical_bytes({"gone": sorted(gone)} if gone else {})
+        answer, nonce = self._ask(HELLO_PATH, body, JSON_TYPE)
         if answer.status != 200:
             self._raise_refusal(answer)
         return self._learn_time(_signed(answer.body), nonce)

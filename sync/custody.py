@@ -3,6 +3,9 @@
 A centre that was restored from a backup lacks what it took in since. Its signed hello then names
 a new epoch and the time of the backup: everything it acknowledged since goes into the outbox
 again. So nothing leaves this terminal sooner than the oldest backup may be old.
+
+What a centre found damaged on its disk it asks back by name, in its signed hello too. What is not
+here any more the next hello says.
 """
 
 import json
@@ -13,7 +16,7 @@ import structlog
 
 from contracts.canonical import canonical_bytes
 from contracts.errors import StorageError
-from contracts.wire import HelloAck
+from contracts.wire import MAX_ASKED_BACK, HelloAck
 from kiosk.records.enrolment import replace_file
 from kiosk.records.outbox import Outbox
 from kiosk.records.retention import AT_ONCE, remove_old
@@ -37,6 +40,9 @@ class Custody:
         self._path = data_dir / FILE_NAME
         self._keep = keep
         self._epoch = self._written = _read_epoch(self._path)
+        self._wanted: tuple[str, ...] = ()
+        self.gone: frozenset[str] = frozenset()
+        """Ids that the centre asked back last and that are not here any more."""
 
     def heard(self, hello: HelloAck, outbox: Outbox) -> None:
         """Act on a signed hello of the centre; only its own time counts.
@@ -49,10 +55,17 @@ class Custody:
             self._epoch = hello.epoch
         if self._epoch != self._written:
             self._remember()
+        self._ask_back(hello.wanted[:MAX_ASKED_BACK], outbox)
         while (removed := remove_old(self._folder, outbox, hello.time - self._keep - MARGIN)) > 0:
             log.info("records.removed", records=removed)
             if removed < AT_ONCE:
                 break
+
+    def _ask_back(self, wanted: tuple[str, ...], outbox: Outbox) -> None:
+        self.gone = outbox.ask_back(wanted)
+        if wanted and wanted != self._wanted:
+            log.warning("centre.asks_back", records=len(wanted), gone=len(self.gone), alarm=True)
+        self._wanted = wanted
 
     def _offer_again(self, hello: HelloAck, outbox: Outbox) -> None:
         if self._epoch is None and hello.backup_time is None:

@@ -138,7 +138,7 @@ class Worker:
         return LOOK_S
 
     def _greet(self) -> None:
-        hello = self._centre.hello()
+        hello = self._centre.hello(self._custody.gone)
         self._next_hello = time.monotonic() + HELLO_S
         self._line(up=True)
         self._backoff.succeeded()

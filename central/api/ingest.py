@@ -62,8 +62,8 @@ def ingest_app(intake: Intake) -> FastAPI:
 
     @app.post(HELLO_PATH.removeprefix(_PREFIX))
     async def hello(request: Request) -> JSONResponse:
-        async with _signed(intake, room, request, _SMALL_BODY_BYTES) as (verified, _body):
-            return _json(200, await _work(request, lambda: intake.hello(verified)))
+        async with _signed(intake, room, request, _SMALL_BODY_BYTES) as (verified, body):
+            return _json(200, await _work(request, lambda: intake.hello(verified, body)))
 
     @app.post(ATTACHMENTS_PATH.removeprefix(_PREFIX))
     async def attachments(request: Request) -> JSONResponse:

@@ -13,6 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.alarms import Alarm, AlarmKind, raise_alarm
+from central.casework.damage import (
+    asked_back,
+    close_damage,
+    damaged_attachment,
+    damaged_record,
+    note_gone,
+)
 from central.casework.keeping import Standing, keep, mend, standing
 from central.clock import Clock
 from central.fleet.codes import EnrolmentCodeError
@@ -34,6 +41,7 @@ from contracts.signatures import (
     verify_head,
 )
 from contracts.wire import (
+    MAX_ASKED_BACK,
     AttachmentAck,
     ConflictAck,
     EnrolmentAnswer,
@@ -41,6 +49,7 @@ from contracts.wire import (
     Envelope,
     ErrorAnswer,
     HelloAck,
+    HelloRequest,
     RecordAck,
     RecordKind,
     Refusal,
@@ -148,9 +157,18 @@ class Intake:
             raise refused(401, Refusal.REPLAY, "the nonce was used before")
         return verified
 
-    def hello(self, verified: VerifiedRequest) -> SignedAnswer:
-        """The centre's time, signed."""
-        return self._hello(verified, self._clock())
+    def hello(self, verified: VerifiedRequest, body: bytes) -> SignedAnswer:
+        """The centre's time and what it asks back, signed; the terminal says what it has not."""
+        try:
+            request = parse_wire(HelloRequest, body)
+        except InvalidDocumentError as error:
+            raise refused(400, Refusal.MALFORMED, str(error)) from None
+        now = self._clock()
+        if request.gone:
+            with self._database.write() as session:
+                note_gone(session, verified.key_id, request.gone, now)
+            log.error("record.not_there", terminal=verified.key_id, records=len(request.gone))
+        return self._hello(verified, now)
 
     def attachment(self, verified: VerifiedRequest, body: bytes) -> SignedAnswer:
         """Keep a sealed attachment durably, then acknowledge it; damage there is mended."""
@@ -215,7 +233,7 @@ class Intake:
             row = session.get(RecordRow, envelope.id)
             how = standing(row, envelope, body)
             if how in (Standing.DAMAGED, Standing.DAMAGED_OTHER):
-                raise_alarm(session, now, _damaged_record(envelope))
+                raise_alarm(session, now, damaged_record(envelope.terminal_id, envelope.id))
             if how in (Standing.CONFLICT, Standing.DAMAGED_OTHER):
                 raise_alarm(session, now, _conflict(envelope, body))
             else:
@@ -224,6 +242,8 @@ class Intake:
                 row = keep(session, envelope, body, now)
             elif row is not None and how is Standing.DAMAGED:
                 mend(session, row, envelope, body, now)
+            if how in (Standing.KNOWN, Standing.DAMAGED) and not missing:
+                close_damage(session, envelope.id, now)
         return how, row, missing
 
     def _checked(self, verified: VerifiedRequest, body: bytes) -> Envelope:
@@ -254,8 +274,9 @@ class Intake:
         return sign_answer(self._answer_key, ack.model_dump(mode="json"))
 
     def _hello(self, verified: VerifiedRequest, now: datetime) -> SignedAnswer:
-        if self._identity is None:
-            with self._database.read() as session:
+        with self._database.read() as session:
+            wanted = asked_back(session, verified.key_id, MAX_ASKED_BACK)
+            if self._identity is None:
                 self._identity = store_identity(session)
         since = self._identity.backup_time
         return self._signed(
@@ -266,6 +287,7 @@ class Intake:
                 epoch=self._identity.epoch,
                 backup_time=since.isoformat() if since else None,
                 zone=self._zone,
+                wanted=wanted,
             )
         )
 
@@ -304,19 +326,14 @@ def _missing(
     query = select(AttachmentRow.sha256).where(AttachmentRow.sha256.in_(wanted))
     came = set(session.scalars(query))
     for sha256 in sorted(came - here):
-        detail = f"attachment={sha256}"
-        alarm = Alarm(AlarmKind.KEPT_DAMAGED, envelope.terminal_id, envelope.id, detail)
+        alarm = damaged_attachment(envelope.terminal_id, envelope.id, sha256)
         raise_alarm(session, now, alarm)
     return tuple(sha256 for sha256 in wanted if sha256 not in came & here)
 
 
 def _mended_file(verified: VerifiedRequest, sha256: str) -> Alarm:
     detail = f"attachment={sha256} mended"
-    return Alarm(AlarmKind.KEPT_DAMAGED, verified.key_id, None, detail)
-
-
-def _damaged_record(envelope: Envelope) -> Alarm:
-    return Alarm(AlarmKind.KEPT_DAMAGED, envelope.terminal_id, envelope.id, "record")
+    return Alarm(AlarmKind.KEPT_DAMAGED, verified.key_id, None, detail, closed=True)
 
 
 def _conflict(envelope: Envelope, body: bytes) -> Alarm:

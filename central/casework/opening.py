@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from central.alarms import Alarm, AlarmKind, raise_alarm
 from central.audit import AuditEntry, append_audit
+from central.casework.damage import damaged_attachment, damaged_record
 from central.casework.keeping import is_whole
 from central.clock import Clock
 from central.keys import KeyStoreError
@@ -135,7 +136,7 @@ class Opener:
         """
         with self._database.read() as session:
             rows, unopened = _records_of(session, submission_id)
-        submission = self.submission(rows[0])
+        submission = self._submission(rows[0])
         outcomes: list[ReceiptOutcomeRecord] = []
         rating: RatingRecord | None = None
         unread = 0
@@ -154,7 +155,8 @@ class Opener:
     def view_attachment(self, submission_id: str, sha256: str) -> OpenedAttachment:
         """An attachment again, for a caller whose opening has been audited already."""
         with self._database.read() as session:
-            submission = self.submission(_submission_row(session, submission_id))
+            row = _submission_row(session, submission_id)
+        submission = self._submission(row)
         for reference in submission.attachments:
             if reference.sha256 == sha256:
                 return self._attachment(submission, reference)
@@ -167,6 +169,15 @@ class Opener:
             raise EnvelopeError("the record is not the submission its header names")
         return record
 
+    def _submission(self, row: RecordRow) -> SubmissionRecord:
+        """The opened submission; an alarm asks back one that is damaged."""
+        try:
+            return self.submission(row)
+        except DamagedError:
+            log.error("record.damage_found", record=row.id)
+            self._alarm(damaged_record(row.terminal_id, row.id))
+            raise
+
     def _added(self, row: RecordRow) -> AnyRecord | None:
         """What a terminal added to its submission; None, with an alarm, when it is unreadable."""
         try:
@@ -175,14 +186,12 @@ class Opener:
             raise
         except KioskError as error:
             log.error("record.unreadable", record=row.id, code=error.code)
-            kind = unreadable_as(error, AlarmKind.RECORD_UNREADABLE)
-            alarm = Alarm(kind, row.terminal_id, row.id, error.code)
-            self._alarm(alarm)
+            self._alarm(unreadable_as(error, AlarmKind.RECORD_UNREADABLE, row))
             return None
 
     def _content(self, row: RecordRow) -> AnyRecord:
         if not is_whole(row):
-            raise DamagedError("the record has changed since it came")
+            raise DamagedError("the record has changed since it came; its terminal is asked for it")
         opened = open_record(self._opening_key(), row.envelope)
         record = parse_record(opened.content)
         inside = record.id if isinstance(record, SubmissionRecord) else record.submission_id
@@ -199,10 +208,12 @@ class Opener:
             sealed = b""
         if sha256_hex(sealed) != reference.sealed_sha256:
             log.error("attachment.damage_found", sha256=reference.sealed_sha256)
-            detail = f"attachment={reference.sealed_sha256}"
-            kind = AlarmKind.KEPT_DAMAGED
-            self._alarm(Alarm(kind, submission.terminal_id, submission.id, detail))
-            raise DamagedError("the attachment is gone or has changed since it came")
+            self._alarm(
+                damaged_attachment(submission.terminal_id, submission.id, reference.sealed_sha256)
+            )
+            raise DamagedError(
+                "the attachment is gone or has changed since it came; its terminal is asked for it"
+            )
         data = open_attachment(self._opening_key(), submission.id, reference.role, sealed)
         if sha256_hex(data) != reference.sha256:
             raise EnvelopeError("the attachment is not what the submission names")
@@ -241,9 +252,11 @@ class Opener:
                 session.execute(update(CaseRow).where(*unopened).values(first_opened_at=now))
 
 
-def unreadable_as(error: KioskError, otherwise: AlarmKind) -> AlarmKind:
+def unreadable_as(error: KioskError, otherwise: AlarmKind, row: RecordRow) -> Alarm:
     """The alarm that belongs to a record which cannot be read."""
-    return AlarmKind.KEPT_DAMAGED if isinstance(error, DamagedError) else otherwise
+    if isinstance(error, DamagedError):
+        return damaged_record(row.terminal_id, row.id)
+    return Alarm(otherwise, row.terminal_id, row.id, error.code)
 
 
 def _submission_row(session: Session, submission_id: str) -> RecordRow:

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from central.alarms import Alarm, AlarmKind, raise_alarm
+from central.alarms import AlarmKind, raise_alarm
 from central.audit import AuditEntry, append_audit
 from central.casework.judging import judge
 from central.casework.opening import Opener, unreadable_as
@@ -122,8 +122,7 @@ class Registrar:
     def _give_up(self, seq: int, record: RecordRow, error: KioskError) -> None:
         log.error("case.unreadable", case=record.id, code=error.code)
         now = self._clock()
-        kind = unreadable_as(error, AlarmKind.UNREADABLE)
-        alarm = Alarm(kind, record.terminal_id, record.id, error.code)
+        alarm = unreadable_as(error, AlarmKind.UNREADABLE, record)
         with self._database.write() as session:
             session.get_one(CaseRow, seq).state = "unreadable"
             raise_alarm(session, now, alarm)

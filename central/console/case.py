@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit, audit_of
+from central.casework.damage import Asked, how_asked
 from central.casework.opening import DamagedError, NoSuchCaseError, OpenedCase
 from central.console.access import LoggedIn, NotFoundError, Poster
 from central.console.case_view import CaseView, case_view
@@ -58,14 +59,14 @@ def open_case(
     """Open the case; the audit log is written before anything is shown."""
     desk = desk_of(request)
     if not purpose.strip():
-        return _case_page(request, visitor, submission_id, 422, "case.purpose_missing")
+        return _case_page(request, visitor, submission_id, 422, unsaid=True)
     _sealed(desk, submission_id)
     try:
         desk.opener.open_case(submission_id, actor=visitor.actor, purpose=purpose.strip())
     except StorageTroubleError:
         raise
     except KioskError as error:
-        return _case_page(request, visitor, submission_id, 503, _failure(error))
+        return _case_page(request, visitor, submission_id, 503, error)
     until = desk.clock() + timedelta(minutes=desk.settings.opening_minutes)
     with desk.database.write() as session:
         grant(session, visitor, submission_id, until)
@@ -101,7 +102,7 @@ def show_attachment(
     except StorageTroubleError:
         raise
     except KioskError as error:
-        text = desk.words_for(request)(_failure(error))
+        text = _failure(request, submission_id, error)
         return desk.page(request, "error.html", visitor, status=503, text=text)
     if opened.media_type in _PICTURES:
         return Response(opened.data, media_type=opened.media_type)
@@ -113,7 +114,13 @@ def show_attachment(
 
 
 def _case_page(
-    request: Request, visitor: Visitor, submission_id: str, status: int = 200, mistake: str = ""
+    request: Request,
+    visitor: Visitor,
+    submission_id: str,
+    status: int = 200,
+    failed: KioskError | None = None,
+    *,
+    unsaid: bool = False,
 ) -> Response:
     desk = desk_of(request)
     words = desk.words_for(request)
@@ -127,7 +134,10 @@ def _case_page(
             case: OpenedCase = desk.opener.view(submission_id)
             opened = case_view(case, desk.items, words, desk.moment)
         except KioskError as error:
-            mistake = _failure(error)
+            failed = error
+    mistake = words("case.purpose_missing") if unsaid else ""
+    if failed is not None:
+        mistake = _failure(request, submission_id, failed)
     return desk.page(
         request,
         "case.html",
@@ -137,7 +147,7 @@ def _case_page(
         opened=opened,
         until=until if opened else None,
         history=history,
-        mistake=words(mistake) if mistake else "",
+        mistake=mistake,
         item_name=desk.items.name(sealed.case.item_code, words.language),
     )
 
@@ -171,7 +181,22 @@ def _own_records(session: Session, case: CaseRow) -> tuple[Sequence[RowMapping],
     return [*session.execute(first).mappings(), *rows], there - len(rows) - 1
 
 
-def _failure(error: KioskError) -> str:
+def _failure(request: Request, submission_id: str, error: KioskError) -> str:
+    """Why a case cannot be seen now, and what is done about it."""
+    desk = desk_of(request)
+    words = desk.words_for(request)
     if isinstance(error, KeyStoreError):
-        return "case.key_missing"
-    return "case.damaged" if isinstance(error, DamagedError) else "case.unreadable"
+        return words("case.key_missing")
+    if not isinstance(error, DamagedError):
+        return words("case.unreadable")
+    query = (
+        select(TerminalRow.terminal_no, TerminalRow.name)
+        .join(RecordRow, RecordRow.terminal_id == TerminalRow.id)
+        .where(RecordRow.id == submission_id)
+    )
+    with desk.database.read() as session:
+        asked, terminal = how_asked(session, submission_id), session.execute(query).first()
+    if terminal is None or asked is Asked.NOT:
+        return words("case.damaged")
+    key = "case.damaged_gone" if asked is Asked.GONE else "case.damaged_asked"
+    return words(key, no=terminal.terminal_no, name=terminal.name)

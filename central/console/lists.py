@@ -14,7 +14,7 @@ from central.casework.registering import REGISTRAR
 from central.console.access import Admin, LoggedIn, NotFoundError
 from central.console.desk import console_root, desk_of
 from central.fleet.terminals import list_terminals
-from central.storage.models import AuditRow
+from central.storage.models import AlarmRow, AuditRow
 
 router = APIRouter()
 
@@ -75,10 +75,21 @@ def show_alarms_of(
         "alarm_list.html",
         visitor,
         alarms=shown,
+        state=_state,
         kind=kind,
         terminal=terminal,
         older=older,
     )
+
+
+def _state(alarm: AlarmRow) -> str:
+    """The word for how an alarm stands."""
+    if alarm.closed_at is not None:
+        return "state_closed"
+    if alarm.gone_at is not None:
+        return "state_gone"
+    asked = alarm.kind == AlarmKind.KEPT_DAMAGED and alarm.record_id is not None
+    return "state_asked" if asked else "state_open"
 
 
 def _alarm_address(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text, literal_column
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.storage.base import Base, UtcDateTime
@@ -121,10 +121,23 @@ class CaseRow(Base):
 
 
 class AlarmRow(Base):
-    """Something that must not happen did; codes and ids only."""
+    """Something that must not happen did; codes and ids only.
+
+    ``closed_at``: when what it tells of was put right. ``gone_at``: when its terminal said that it
+    does not have what is damaged here any more.
+    """
 
     __tablename__ = "alarm"
-    __table_args__ = (Index("ix_alarm_kind_terminal", "kind", "terminal_id", "id"),)
+    __table_args__ = (
+        Index("ix_alarm_kind_terminal", "kind", "terminal_id", "id"),
+        Index(
+            "ix_alarm_open",
+            "kind",
+            "terminal_id",
+            "record_id",
+            sqlite_where=text("closed_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -132,6 +145,8 @@ class AlarmRow(Base):
     terminal_id: Mapped[str | None] = mapped_column(String(64))
     record_id: Mapped[str | None] = mapped_column(String(36))
     detail: Mapped[str] = mapped_column(String(200))
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class UserRow(Base):

@@ -140,6 +140,41 @@ class Outbox:
             gone = delete(DeliveryRow).where(DeliveryRow.position.in_(again))
             return connection.execute(gone).rowcount
 
+    def ask_back(self, record_ids: Collection[str]) -> frozenset[str]:
+        """Put back what the centre holds damaged; the ids of those that are not here whole.
+
+        One that waits already stays where it is.
+        """
+        if not record_ids:
+            return frozenset()
+        query = (
+            select(
+                RecordRow.id,
+                RecordRow.position,
+                RecordRow.file,
+                RecordRow.attachments,
+                DeliveryRow.state,
+            )
+            .outerjoin(DeliveryRow, DeliveryRow.position == RecordRow.position)
+            .where(RecordRow.id.in_(record_ids))
+        )
+        with (
+            self._one_at_a_time,
+            storage_errors("offer records again"),
+            self._engine.begin() as connection,
+        ):
+            here = {
+                row.id: row
+                for row in connection.execute(query)
+                if row.state in (None, ACKNOWLEDGED) and self._whole(row.file, row.attachments)
+            }
+            lost = [row.position for row in here.values() if row.state == ACKNOWLEDGED]
+            if lost:
+                connection.execute(insert(OutboxRow), [{"position": place} for place in lost])
+                gone = delete(DeliveryRow).where(DeliveryRow.position.in_(lost))
+                connection.execute(gone)
+        return frozenset(record_ids) - here.keys()
+
     def count_removed(self, since: datetime | None) -> int:
         """How many records could not be offered again, because their files are removed."""
         query = select(func.count()).where(DeliveryRow.state == REMOVED)
@@ -219,6 +254,15 @@ class Outbox:
             row = {"position": position, "state": state, "at": self._now(), "answer": dict(answer)}
             connection.execute(insert(DeliveryRow), row)
             connection.execute(delete(OutboxRow).where(OutboxRow.position == position))
+
+    def _whole(self, file: str, attachments: Collection[str]) -> bool:
+        try:
+            read_sealed(self._folder / RECORDS, file)
+            for name in attachments:
+                read_sealed(self._folder / ATTACHMENTS, name)
+        except FileDamagedError:
+            return False
+        return True
 
     def _tell_damaged(self, record_id: str) -> None:
         if record_id not in self._damaged:

@@ -1,5 +1,6 @@
 """What the disk has changed is noticed, not acknowledged as it is, and mended by a resend."""
 
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +10,10 @@ import requests
 
 from central.casework.opening import DamagedError
 from central.storage.models import AlarmRow, AttachmentRow, AuditRow, CaseRow, RecordRow
-from contracts.canonical import sha256_hex
+from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.submission import SubmissionRecord
-from contracts.wire import ATTACHMENTS_PATH, RECORDS_PATH, SEALED_TYPE
-from tests.central.harness import PHOTO, TIMEOUT_S, FakeTerminal, RunningCentre
+from contracts.wire import ATTACHMENTS_PATH, HELLO_PATH, RECORDS_PATH, SEALED_TYPE
+from tests.central.harness import ADMIN, PASSWORD, PHOTO, TIMEOUT_S, FakeTerminal, RunningCentre
 
 Harm = Callable[[Path], None]
 
@@ -164,7 +165,7 @@ def test_a_case_that_could_not_be_opened_for_damage_is_registered_after_its_mend
     _harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
     fresh = centre.registrar()
     assert fresh.register_all() == 1
-    assert _alarms(centre) == [("kept-damaged", DamagedError.code)]
+    assert _alarms(centre) == [("kept-damaged", "record")]
     terminal.post(RECORDS_PATH, body)
     assert fresh.register_all() == 1
     with centre.database.read() as session:
@@ -185,3 +186,88 @@ def test_opening_a_damaged_attachment_says_so_and_raises_an_alarm(
     )
     assert (answer.status_code, answer.json()["code"]) == (503, DamagedError.code)
     assert _alarms(centre) == [("kept-damaged", f"attachment={sha256_hex(sealed)}")]
+
+
+def _hello(terminal: FakeTerminal, gone: tuple[str, ...] = ()) -> list[str]:
+    """What the centre asks back from a terminal."""
+    answer = terminal.post(HELLO_PATH, canonical_bytes({"gone": gone}))
+    assert answer.status_code == 200
+    wanted = answer.json()["ack"]["wanted"]
+    assert isinstance(wanted, list)
+    return wanted
+
+
+def _found(centre: RunningCentre, record: SubmissionRecord) -> None:
+    requests.post(
+        f"{centre.url}/api/v1/submissions/{record.id}/open",
+        headers={"Authorization": f"Bearer {centre.token()}"},
+        timeout=TIMEOUT_S,
+    )
+
+
+def test_a_damaged_record_is_asked_back_from_its_own_terminal_until_it_is_mended(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    record, body, _sealed = _with_photo(terminal)
+    assert _hello(terminal) == []
+    _harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
+    _found(centre, record)
+    other = centre.terminal("二号机")
+    assert _hello(other, (record.id,)) == []  # nor has another terminal a say in it
+    assert _hello(terminal) == [record.id]
+    assert terminal.post(RECORDS_PATH, body).status_code == 200
+    assert _hello(terminal) == []
+
+
+def test_what_its_terminal_does_not_have_is_asked_for_once(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    record, body, _sealed = _with_photo(terminal)
+    _harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
+    _found(centre, record)
+    assert _hello(terminal, (record.id,)) == []
+    _found(centre, record)
+    assert _hello(terminal) == []
+    assert terminal.post(RECORDS_PATH, body).status_code == 200  # found after all
+    _harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
+    _found(centre, record)
+    assert _hello(terminal) == [record.id], "it was mended in between: this is new damage"
+
+
+@pytest.mark.parametrize("body", [b"[]", b'{"gone": "all"}', b'{"gone": ["x"]}', b"{"])
+def test_a_greeting_that_is_none_is_refused(terminal: FakeTerminal, body: bytes) -> None:
+    answer = terminal.post(HELLO_PATH, body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
+@pytest.mark.parametrize("has_it", [True, False])
+def test_an_officer_reads_from_which_terminal_it_was_asked_back(
+    centre: RunningCentre, terminal: FakeTerminal, has_it: bool
+) -> None:
+    record, body, _sealed = _with_photo(terminal)
+    _harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
+    browser = requests.Session()
+    page = browser.get(f"{centre.url}/console/login", timeout=TIMEOUT_S).text
+    fields = {"name": ADMIN, "password": PASSWORD, "csrf": _csrf(page)}
+    page = browser.post(f"{centre.url}/console/login", data=fields, timeout=TIMEOUT_S).text
+    case = f"{centre.url}/console/cases/{record.id}"
+    page = browser.get(case, timeout=TIMEOUT_S).text
+    fields = {"purpose": "a test", "csrf": _csrf(page)}
+    assert browser.post(f"{case}/open", data=fields, timeout=TIMEOUT_S).status_code == 503
+    if not has_it:
+        _hello(terminal, (record.id,))
+    answer = browser.post(f"{case}/open", data=fields, timeout=TIMEOUT_S)
+    assert answer.status_code == 503
+    no = terminal.answer.terminal_no
+    asked, gone = f"已经请 {no} 号终端（一号机）重新送来", f"{no} 号终端（一号机）也没有了"
+    assert (asked in answer.text, gone in answer.text) == (has_it, not has_it)
+    alarms = browser.get(
+        f"{centre.url}/console/alarms/kept-damaged?terminal={terminal.id}", timeout=TIMEOUT_S
+    )
+    state = "正请终端重新送来" if has_it else "终端也没有了"
+    assert state in alarms.text
+
+
+def _csrf(page: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    return found[1] if found else ""

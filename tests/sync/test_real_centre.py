@@ -36,7 +36,7 @@ class RealCentre:
     """``python -m central serve`` on a port that stays the same over restarts."""
 
     def __init__(self, folder: Path) -> None:
-        self._data = folder / "centre"
+        self.data = folder / "centre"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -47,20 +47,25 @@ class RealCentre:
         self.process: subprocess.Popen[bytes] | None = None
 
     def command(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "central", *arguments, "--data", str(self._data)],
+        done = self.tried(*arguments)
+        done.check_returncode()
+        return done.stdout
+
+    def tried(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command that may fail."""
+        return subprocess.run(
+            [sys.executable, "-m", "central", *arguments, "--data", str(self.data)],
             cwd=ROOT,
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
         )
-        return done.stdout
 
     def start(self) -> None:
         port = ("--host", "127.0.0.1", "--port", str(self.port))
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "central", "serve", "--data", str(self._data), *port],
+                [sys.executable, "-m", "central", "serve", "--data", str(self.data), *port],
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
