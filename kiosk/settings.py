@@ -4,7 +4,15 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from contracts.errors import InvalidDocumentError
 from contracts.zone import UnknownZoneError, zone_named
@@ -22,7 +30,17 @@ class SettingsError(InvalidDocumentError):
 
 Language = Literal["zh-CN", "en"]
 _LanguageKey = Annotated[str, Field(pattern="^(zh-CN|en)$")]
-ByLanguage = str | Annotated[dict[_LanguageKey, str], Field(min_length=1)]
+
+
+def _text_or_table(value: object) -> object:
+    if not isinstance(value, str | dict):
+        raise ValueError("one text, or a table with a text for each language")
+    return value
+
+
+ByLanguage = Annotated[
+    str | Annotated[dict[_LanguageKey, str], Field(min_length=1)], BeforeValidator(_text_or_table)
+]
 
 
 class _Table(BaseModel):

@@ -92,11 +92,12 @@ def likely_answer(hand: Hand, view: Any) -> Any:
     if hand.chance(0.2 if open_ else 0.7):
         return NextPressed()
     question = hand.pick(*(open_ if open_ and hand.chance(0.8) else view.questions))
-    if view.single and question.count and hand.chance(0.3):
+    hidden = question.count and not question.choices  # behind their letters
+    if view.single and question.count and (hidden or hand.chance(0.3)):
         letters = [LetterChosen(letter.letter) for letter in view.letters]
         listed = hand.chance(0.5)
         return hand.pick(ChoicesTurned(1), ChoicesTurned(-1), ChoicesListed(listed), *letters)
-    if hand.chance(0.1):
+    if hidden or hand.chance(0.1):
         return QuestionOpened(question.id)
     raw = _entry(hand, question)
     return AnswerGiven(question.id, raw, hand.pick(raw, raw, "", None))

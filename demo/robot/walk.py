@@ -140,7 +140,9 @@ class Walk:
             except WalkedAwayError:
                 did = False
             except StuckError as error:
-                return self._stopped(str(error))
+                if not self._moved_on(tree):
+                    return self._stopped(str(error))
+                did = True
             now = _fingerprint(tree)
             mended = self._plan.undone
             fresh = now != last or did or mended != undone
@@ -160,6 +162,13 @@ class Walk:
     def _gone_for_good(self) -> bool:
         """Nobody is there and nobody comes back: the first page stays as it is."""
         return self._plan.walked_away and not self._plan.undo_pending
+
+    def _moved_on(self, tree: Tree) -> bool:
+        """The page went while it was touched, or the screen with it: what follows is new."""
+        try:
+            return self._hand.look().page != tree.page
+        except ScreenLostError:
+            return True
 
     def _step(self, tree: Tree) -> bool:
         if tree.page and tree.page != self._touched_page:

@@ -1,5 +1,6 @@
 """When a visit is over for somebody who walked away."""
 
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,7 +8,8 @@ import pytest
 
 from demo.link import Tree
 from demo.resident import Expectation, Resident
-from demo.robot.walk import Walk
+from demo.robot.hand import StuckError
+from demo.robot.walk import End, Walk
 
 ATTRACT = Tree("attract", 1, 1, ())
 
@@ -61,3 +63,18 @@ def test_patience_begins_anew_when_something_was_mended(monkeypatch: pytest.Monk
     walk._stopped = lambda reason: given_up.append(len(looks))
     walk.run()
     assert given_up[0] >= 8 + 20 // 3, "two or three questions for the time each look"
+
+
+@pytest.mark.parametrize(("then", "how"), [("attract", "cleared"), ("form", "stuck")])
+def test_a_page_that_goes_while_it_is_touched_is_no_end(then: str, how: str) -> None:
+    walk = walk_of(coming_back=False)
+    pages = iter([Tree("form", 1, 1, ()), *[Tree(then, 2, 2, ())] * 2])
+    look = partial(next, pages)
+    walk._hand = SimpleNamespace(look=look, look_steady=look)
+    walk._stopped = lambda reason: End("stuck", "form", reason)
+
+    def touched(tree: Tree) -> bool:
+        raise StuckError("action:next cannot be touched")
+
+    walk._step = touched
+    assert walk.run().how == how
