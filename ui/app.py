@@ -22,7 +22,7 @@ from ui.steps import Steps, keys_of
 
 ROOT = Path(__file__).parent.parent
 
-STILL_MS = 30
+STILL_MS = 15
 """So long after a change the screen is left alone before anything is made ahead."""
 
 _MODULE = "ui.viewmodels"
@@ -49,6 +49,7 @@ class Ui(QObject):
         self._shots = Shots()
         self._visit_number = 0
         self._coming: list[str] = []
+        self._ahead: tuple[str, ...] = ()
         self._foreseen: dict[str, Any] = {}
         self._shown: StepModel | None = None
         self._still = QTimer(self, singleShot=True, interval=STILL_MS)
@@ -98,21 +99,28 @@ class Ui(QObject):
         self._shown = model
         self.visit.show(snapshot)
         self.shown.emit(snapshot.seq)
-        self._coming = [*snapshot.follows]
+        self._coming, self._ahead = [*snapshot.follows], ()
         self._foreseen = dict(snapshot.foreseen)
         self._foreseen.pop(snapshot.behind, None)
         self._still.start()
 
     def _prepare(self) -> None:
-        """Make and fill the models of pages that may follow, one at a time when all is still."""
-        if self._coming:
+        """Make and fill the model of a page that may follow, then let QML make the page.
+
+        One after the other while all is still, the likely ones first.
+        """
+        while self._coming:
             page = self._coming.pop(0)
+            new = not self._steps.has(page)
             model = self._steps.of(page)
             if page in self._foreseen and model is not self._shown:
                 model.show(self._foreseen[page])
+            self._ahead = (*self._ahead, page)
+            if new:
+                break
+        self.visit.make_ahead(self._ahead)
+        if self._coming:
             self._still.start()
-        else:
-            self.visit.make_ahead(self.visit.view.follows)
 
     def _forget(self) -> None:
         """Nothing of the last visit stays in a model, a page or the keyboard's memory."""

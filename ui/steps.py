@@ -73,6 +73,10 @@ class Steps:
         self._made: dict[str, StepModel] = {}
         self._post = post
 
+    def has(self, page: str) -> bool:
+        """Whether the model of a page is there already."""
+        return key_of(class_of(page)) in self._made
+
     def of(self, page: str) -> StepModel:
         """The model of a page. Raises KeyError for a page that no step has."""
         cls = class_of(page)

@@ -94,7 +94,7 @@ Window {
             return true;
         }
 
-        interval: 50
+        interval: 20
 
         onTriggered: {
             if (Visit.follows.some(page => make(page)) || make(window.first) || letGo())
