@@ -49,7 +49,6 @@ class Ui(QObject):
         self._shots = Shots()
         self._visit_number = 0
         self._coming: list[str] = []
-        self._ahead: tuple[str, ...] = ()
         self._foreseen: dict[str, Any] = {}
         self._shown: StepModel | None = None
         self._still = QTimer(self, singleShot=True, interval=STILL_MS)
@@ -99,7 +98,7 @@ class Ui(QObject):
         self._shown = model
         self.visit.show(snapshot)
         self.shown.emit(snapshot.seq)
-        self._coming, self._ahead = [*snapshot.follows], ()
+        self._coming = [*snapshot.follows]
         self._foreseen = dict(snapshot.foreseen)
         self._foreseen.pop(snapshot.behind, None)
         self._still.start()
@@ -115,10 +114,10 @@ class Ui(QObject):
             model = self._steps.of(page)
             if page in self._foreseen and model is not self._shown:
                 model.show(self._foreseen[page])
-            self._ahead = (*self._ahead, page)
             if new:
                 break
-        self.visit.make_ahead(self._ahead)
+        follows = self.visit.view.follows
+        self.visit.make_ahead(follows[: len(follows) - len(self._coming)])
         if self._coming:
             self._still.start()
 

@@ -374,7 +374,6 @@ class Engine:
         part, parts = self._part(shown, state, facts)
         person = identity(state) if shown.names_person else None
         hidden = shown is here or self._cover(state) is not None
-        follows = self.flow.follows(here)
         return Snapshot(
             seq=seq,
             visit=state.visit,
@@ -398,16 +397,14 @@ class Engine:
             terminal_name=said(facts.terminal_name, state.language),
             frame=shown.frame,
             behind="" if hidden else here.name,
-            follows=follows,
-            foreseen=tuple(self._foresee(state, shown, follows, facts)),
+            follows=self.flow.follows(here),
+            foreseen=tuple(self._foresee(state, here, facts)),
         )
 
-    def _foresee(
-        self, state: State, shown: Step, follows: tuple[str, ...], facts: Facts
-    ) -> Iterator[tuple[str, Any]]:
-        """Pages that may follow, as they would be now."""
-        for step in (self.flow[name] for name in follows):
-            if step.foreseen and step is not shown:
+    def _foresee(self, state: State, here: Step, facts: Facts) -> Iterator[tuple[str, Any]]:
+        """Pages that the order leads to, as they would be now."""
+        for step in self.flow.onward(here):
+            if step.foreseen:
                 ready = step.prepare(state, facts)
                 if step.needed(ready, facts):
                     yield step.name, step.view(ready, facts)

@@ -94,13 +94,18 @@ class Flow:
         """Index of a step in the order, -1 for one that stands aside."""
         return next((n for n, entry in enumerate(self.order) if entry.step is step), -1)
 
+    def onward(self, step: Step) -> tuple[Step, ...]:
+        """The next two of the order, the first two between visits; none for a step aside."""
+        if any(entry.step is step for entry in self.aside):
+            return ()
+        place = self.place(step)
+        return tuple(entry.step for entry in self.order[place + 1 : place + 3])
+
     def follows(self, step: Step) -> tuple[str, ...]:
         """Pages that may come next, the likely ones first, at last those that may always come."""
-        place = self.place(step)  # before the first one between two visits
-        found = [entry.step for entry in self.order[place + 1 : place + 3]]
+        found = [*self.onward(step)]
         entry = next((e for e in (*self.order, *self.aside) if e.step is step), None)
-        if entry is not None:
-            found = [*(found if place >= 0 else ()), *entry.exits.values()]
+        found += entry.exits.values() if entry is not None else ()
         found += [self.home] if step.frame.home else []
         found += self.over
         return tuple(dict.fromkeys(target.name for target in found))

@@ -10,14 +10,11 @@ import pytest
 import requests
 
 from kiosk.records.enrolment import read_enrolment
-from kiosk.records.migrate import migrate
 from kiosk.records.outbox import Outbox
 from kiosk.records.store import open_store
-from sync.enrol import enrol
-from sync.settings import SyncSettings
 from tests.records.drafts import draft, photo
 from tests.sync.test_process import running
-from tests.sync.test_real_centre import RealCentre
+from tests.sync.test_real_centre import RealCentre, enrolled_at
 from tests.sync.test_restored_centre import until
 
 DAMAGED = "P-154"
@@ -83,15 +80,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealCentre]:
 @pytest.fixture
 def hall(real: RealCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
     monkeypatch.setattr("sync.worker.HELLO_S", 0.2)
-    settings = SyncSettings(
-        data_dir=tmp_path / "terminal",
-        centre_url=real.url,
-        min_backoff_s=0.05,
-        max_backoff_s=0.2,
-        timeout_s=5,
-    )
-    enrol(settings, real.command("enrol-code", "--name", "T1").split()[-1])
-    migrate(settings.data_dir)
+    settings = enrolled_at(real, tmp_path / "terminal")
     known, taken = read_enrolment(settings.data_dir), photo(3000)
     assert known is not None
     with closing(

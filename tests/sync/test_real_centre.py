@@ -106,6 +106,25 @@ class RealCentre:
         return {"Authorization": f"Bearer {self._token}"}
 
 
+def settings_at(real: RealCentre, data_dir: Path) -> SyncSettings:
+    """Settings of a terminal in this folder that tries often."""
+    return SyncSettings(
+        data_dir=data_dir,
+        centre_url=real.url,
+        min_backoff_s=0.05,
+        max_backoff_s=0.2,
+        timeout_s=5,
+    )
+
+
+def enrolled_at(real: RealCentre, data_dir: Path) -> SyncSettings:
+    """The same, of one that is enrolled and has its store."""
+    settings = settings_at(real, data_dir)
+    enrol(settings, real.command("enrol-code", "--name", "T1").split()[-1])
+    migrate(settings.data_dir)
+    return settings
+
+
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealCentre]:
     centre = RealCentre(tmp_path_factory.mktemp("real"))
@@ -118,20 +137,12 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealCentre]:
 def settings(real: RealCentre, tmp_path: Path) -> SyncSettings:
     if real.process is None:
         real.start()
-    return SyncSettings(
-        data_dir=tmp_path / "terminal",
-        centre_url=real.url,
-        min_backoff_s=0.05,
-        max_backoff_s=0.2,
-        timeout_s=5,
-    )
+    return settings_at(real, tmp_path / "terminal")
 
 
 @pytest.fixture
 def enrolled(real: RealCentre, settings: SyncSettings) -> SyncSettings:
-    enrol(settings, real.command("enrol-code", "--name", "T1").split()[-1])
-    migrate(settings.data_dir)
-    return settings
+    return enrolled_at(real, settings.data_dir)
 
 
 @pytest.fixture

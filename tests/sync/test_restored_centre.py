@@ -9,14 +9,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.records.enrolment import read_enrolment
-from kiosk.records.migrate import migrate
 from kiosk.records.outbox import Outbox
 from kiosk.records.store import open_store
-from sync.enrol import enrol
-from sync.settings import SyncSettings
 from tests.records.drafts import AT, draft, photo
 from tests.sync.test_process import running
-from tests.sync.test_real_centre import RealCentre
+from tests.sync.test_real_centre import RealCentre, enrolled_at
 
 pytestmark = pytest.mark.skipif(
     find_spec("central.backup") is None, reason="this centre makes no backups yet"
@@ -43,15 +40,7 @@ def test_nothing_that_was_acknowledged_after_the_backup_is_lost(
     real: RealCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sync.worker.HELLO_S", 0.2)
-    settings = SyncSettings(
-        data_dir=tmp_path / "terminal",
-        centre_url=real.url,
-        min_backoff_s=0.05,
-        max_backoff_s=0.2,
-        timeout_s=5,
-    )
-    enrol(settings, real.command("enrol-code", "--name", "T1").split()[-1])
-    migrate(settings.data_dir)
+    settings = enrolled_at(real, tmp_path / "terminal")
     known = read_enrolment(settings.data_dir)
     assert known is not None
     store = open_store(settings.data_dir, known.sealing(), known.terminal_id, known.terminal_no)
