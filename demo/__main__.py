@@ -21,7 +21,12 @@ _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
-    parser.add_argument("--resident", type=Path, help="play this resident file unattended")
+    parser.add_argument(
+        "--resident",
+        type=Path,
+        action="append",
+        help="play this resident file unattended; several come to one terminal in turn",
+    )
     parser.add_argument("--out", type=Path, help="folder for everything the demo leaves")
     parser.add_argument("--devices", type=Path, help="TOML with [devices.*] tables to use instead")
     parser.add_argument(
@@ -87,25 +92,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _play(options: argparse.Namespace, devices: dict[str, dict[str, object]]) -> int:
-    from demo.play import play
+    from demo.play import UnlikeError, play, play_in_turn
 
-    resident = load_resident(options.resident)
+    residents = {file.stem: load_resident(file) for file in options.resident}
+    if len(residents) < len(options.resident):
+        print("demo: two residents have the same name", file=sys.stderr)
+        return BAD_FILE
     if options.out is None:
         print("demo: --resident needs --out DIR", file=sys.stderr)
         return BAD_FILE
-    sentence = play(
-        resident,
-        StageOptions(
-            folder=options.out,
-            devices=devices,
-            items=tuple(options.items),
-            prepared=options.prepared,
-        ),
+    wanted = StageOptions(
+        folder=options.out,
+        devices=devices,
+        items=tuple(options.items),
+        prepared=options.prepared,
     )
-    if sentence:
-        print(f"demo: {sentence}", file=sys.stderr)
-        return FAILED
-    return 0
+    try:
+        if len(residents) == 1:
+            told = {"": play(next(iter(residents.values())), wanted)}
+        else:
+            told = play_in_turn(residents, wanted)
+    except UnlikeError as error:
+        print(f"demo: {error}", file=sys.stderr)
+        return BAD_FILE
+    for name, sentence in told.items():
+        if sentence:
+            print(f"demo: {name}: {sentence}" if name else f"demo: {sentence}", file=sys.stderr)
+    return FAILED if any(told.values()) else 0
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ LEFT_BEHIND = (
     "terminal",
     "logs",
     "centre",
+    "visits",
     "screens",
     "timeline.json",
     "printer.bin",

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from itertools import groupby
 
 import pytest
 import structlog
@@ -13,6 +14,23 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the journeys, the longest tests, over the whole run: who runs a share of it in a
+    process of its own gets a like share of them. Modules stay whole.
+    """
+    journeys = [item for item in items if item.get_closest_marker("journey") is not None]
+    others = [item for item in items if item.get_closest_marker("journey") is None]
+    spread: list[pytest.Item] = []
+    played = told = 0
+    for _, module in groupby(others, key=lambda item: item.nodeid.partition("::")[0]):
+        tests = list(module)
+        told += len(tests)
+        due = len(journeys) * told // len(others)
+        spread += [*tests, *journeys[played:due]]
+        played = due
+    items[:] = spread or journeys
 
 
 @pytest.fixture(autouse=True)

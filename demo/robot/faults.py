@@ -56,6 +56,7 @@ class FaultPlan:
         self._number = 0
         self._condition = threading.Condition()
         self._ended = False
+        self._standing: dict[str, Action] = {}
         self.walked_away = False
         self.error = ""
         self.undone_at: dict[str, float] = {}
@@ -101,6 +102,12 @@ class FaultPlan:
         while self._due and time.monotonic() < end and not self.error:
             time.sleep(0.05)
 
+    def mend(self) -> None:
+        """Set right what the file leaves as it is, for whoever comes next. After ``close``."""
+        for undo in tuple(self._standing.values()):
+            undo()
+        self._standing.clear()
+
     def close(self) -> None:
         """Fire nothing more."""
         with self._condition:
@@ -128,7 +135,10 @@ class FaultPlan:
         except Exception as error:
             self.error = f"the fault {due.name} could not be made: {type(error).__name__}: {error}"
         at = now_ms()
-        if due.undo:
+        if not due.undo:
+            self._standing[due.name] = self._verbs[due.name][1]
+        else:
+            self._standing.pop(due.name, None)
             self.undone_at[due.name] = at
             self.undone += 1
         self._record.faults.append({"t_ms": at, "do": due.name, "undo": due.undo})

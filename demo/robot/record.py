@@ -105,15 +105,21 @@ class Record:
         self.heartbeats.append({})
 
     def _write(self) -> None:
-        while (job := self._pictures.get()) is not None:
-            with suppress(OSError):
-                save_png(job[1], job[0])
+        job = self._pictures.get()
+        while job is not None:
+            following = self._pictures.get()
+            if following is None or following[0] != job[0]:  # else a better one of the page came
+                with suppress(OSError):
+                    save_png(job[1], job[0])
+            job = following
 
     def finish(self) -> dict[str, Any]:
         """Wait for the pictures and write ``timeline.json``; gives what was written."""
         self._pictures.put(None)
         self._writer.join(60)
-        marks = [mark for life in self._lives for mark in life]
+        marks = [
+            mark for life in self._lives for mark in life if float(mark["t_ms"]) >= self.start_ms
+        ]
         commit = _first(marks, "event", "Committed")
         worst: dict[str, Any] = max(
             self.heartbeats, key=lambda beat: float(beat.get("max_gap_ms", 0)), default={}

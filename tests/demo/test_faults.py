@@ -139,3 +139,15 @@ def test_a_fault_waits_for_its_page_and_is_undone_in_time(
             ("scanner-unplug", True),
         ]
         assert stage.simulators["keypad"].state()["plugged"]
+
+
+def test_what_a_file_leaves_broken_is_mended_for_whoever_comes_next(
+    world: StageWorld, stage: Stage, tmp_path: Path
+) -> None:
+    plan = FaultPlan((Fault("home", "printer-cover-open"),), world, Record(tmp_path))
+    plan.page_shown("home")
+    plan.wait_for_undos(10)
+    plan.close()
+    assert stage.simulators["receipt_printer"].state()["cover"] == "open"
+    plan.mend()
+    assert stage.simulators["receipt_printer"].state()["cover"] == "closed"

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from demo.link import Picture
 from demo.robot.record import Record
@@ -23,6 +24,23 @@ def test_a_settled_picture_takes_the_place_of_the_first(tmp_path: Path) -> None:
     record.page_shown("guide", 2.0, picture(3))
     record.finish()
     assert names(tmp_path) == ["01-home.png", "02-guide.png"]
+
+
+def test_the_picture_that_stays_is_the_settled_one(tmp_path: Path) -> None:
+    record = Record(tmp_path)
+    record.page_shown("home", 1.0, picture(1))
+    record.snap("home", picture(2), again=True)
+    record.finish()
+    with Image.open(tmp_path / "screens" / "01-home.png") as image:
+        assert image.getpixel((0, 0)) == (2, 2, 2)
+
+
+def test_the_time_line_of_a_visit_has_nothing_of_those_before(tmp_path: Path) -> None:
+    record = Record(tmp_path)
+    early = {"t_ms": record.start_ms - 5, "event": "event", "name": "Committed"}
+    own = {"t_ms": record.start_ms + 5, "event": "event", "name": "Committed"}
+    record.terminal_life({"first_frame_ms": 1.0, "entries": [early, own]}, {"max_gap_ms": 1})
+    assert record.finish()["commit"] == own["t_ms"]
 
 
 def test_a_settled_picture_may_come_before_the_page_is_told(tmp_path: Path) -> None:

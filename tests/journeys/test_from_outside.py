@@ -57,7 +57,7 @@ def test_external_devices_take_the_place_of_simulated_ones(tmp_path: Path) -> No
         out = tmp_path / "out"
         card = Checked.card_of(file)
         do(reader, "put-card", card=card)
-        ended = play(file, out, "--devices", str(tmp_path / "devices.toml"))
+        ended = play([file], out, "--devices", str(tmp_path / "devices.toml"))
         assert ended.returncode == 0, ended.stderr
         with urllib.request.urlopen(printer["control"] + "/state", timeout=10) as answer:
             assert json.load(answer)["cuts"] == 1
@@ -100,7 +100,7 @@ def test_an_unseen_item_with_every_type_of_question(
         "utf-8",
     )
     out = tmp_path / "out"
-    ended = play(file, out, "--items", str(items))
+    ended = play([file], out, "--items", str(items))
     assert ended.returncode == 0, ended.stderr
     given = json.loads((out / "centre.json").read_text("utf-8"))[0]["answers"]
     assert given["purpose"] == "class"

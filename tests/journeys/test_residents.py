@@ -1,4 +1,8 @@
-"""Plays every resident file through all real processes, then looks at what is left."""
+"""Plays every resident file through all real processes, then looks at what is left.
+
+Several come to one terminal in turn where their files allow it, as in a hall: what one leaves
+behind would meet the next.
+"""
 
 import subprocess
 import sys
@@ -17,18 +21,49 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted((Path(__file__).parent / "residents").glob("*.yaml"))
 ITEMS = Path(__file__).parents[1] / "items" / "data"
 LIMIT_S = 420
+AT_ONE_TERMINAL = 6
 READ_BACK = ("receipt-read-by-others", "residence-permit-student-english")
 
 pytestmark = pytest.mark.journey
 
 
-def play(file: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
+def in_turn() -> list[list[Path]]:
+    """The files, those together that one terminal serves one after the other, others alone.
+
+    Who ends a process, fills the disk, takes the mains away or leaves before the receipt does
+    not leave a terminal as the next one finds it.
+    """
+    together: dict[object, list[Path]] = {}
+    for file in FILES:
+        told = yaml.safe_load(file.read_text("utf-8"))
+        faults = {fault["do"] for fault in told.get("faults") or []}
+        for_others = told["expect"]["terminal"].startswith("receipt-") and not any(
+            fault.endswith("-kill") or fault.startswith(("disk-", "power-", "walk-"))
+            for fault in faults
+        )
+        wants = [told.get("screen"), told.get("devices"), told.get("camera"), more_items(file)]
+        together.setdefault(repr(wants) if for_others else file, []).append(file)
+    return [
+        files[first : first + AT_ONE_TERMINAL]
+        for files in together.values()
+        for first in range(0, len(files), AT_ONE_TERMINAL)
+    ]
+
+
+def more_items(file: Path) -> tuple[str, ...]:
+    """Items that take a typed number or papers come with the tests alone."""
+    item = f"{yaml.safe_load(file.read_text('utf-8'))['item']}.yaml"
+    return ("--items", str(ITEMS)) if (ITEMS / item).is_file() else ()
+
+
+def play(files: list[Path], out: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    residents = [word for file in files for word in ("--resident", str(file))]
     return subprocess.run(
-        [sys.executable, "-m", "demo", "--resident", str(file), "--out", str(out), *more],
+        [sys.executable, "-m", "demo", *residents, "--out", str(out), *more],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=LIMIT_S,
+        timeout=LIMIT_S * len(files),
         check=False,
     )
 
@@ -39,24 +74,32 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("prepared")
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_resident(file: Path, tmp_path: Path, prepared: Path) -> None:
-    # Items that take a typed number or papers come with the tests alone.
-    item = f"{yaml.safe_load(file.read_text('utf-8'))['item']}.yaml"
-    more = ("--items", str(ITEMS)) if (ITEMS / item).is_file() else ()
-    ended = play(file, tmp_path, "--prepared", str(prepared), *more)
+def named(files: list[Path]) -> str:
+    return files[0].stem + (f"-and-{len(files) - 1}-more" if len(files) > 1 else "")
+
+
+@pytest.mark.parametrize("files", in_turn(), ids=named)
+def test_residents(files: list[Path], tmp_path: Path, prepared: Path) -> None:
+    ended = play(files, tmp_path, "--prepared", str(prepared), *more_items(files[0]))
     assert ended.returncode == 0, ended.stderr
-    seen = Checked(file, tmp_path)
-    assert len(seen.cases) == seen.times
+    for file in files:
+        alone = len(files) == 1
+        check(file, tmp_path if alone else tmp_path / "visits" / file.stem, tmp_path)
+
+
+def check(file: Path, visit: Path, stage: Path) -> None:
+    """What one resident's visit left in its folder, and what it left at the terminal."""
+    seen = Checked(file, visit)
+    assert len(seen.cases) == seen.times, file.stem
     for case in seen.cases:
         seen.check_case(case)
-    seen.check_timeline()
+    seen.check_timeline(alone=visit == stage)
     if seen.file["expect"]["terminal"] == "receipt-printed":
         seen.check_paper()
     if file.stem in READ_BACK:
         check_blocks(seen)
     for folder in ("terminal", "logs"):
-        assert find_leaks(tmp_path / folder, seen.secrets()) == []
+        assert find_leaks(stage / folder, seen.secrets()) == [], file.stem
 
 
 def check_blocks(seen: Checked) -> None:
@@ -91,7 +134,7 @@ def test_there_are_enough_stories() -> None:
 def test_a_file_with_an_unknown_word_is_refused_with_a_sentence(tmp_path: Path) -> None:
     file = tmp_path / "resident.yaml"
     file.write_text(FILES[0].read_text("utf-8") + "mood: happy\n", "utf-8")
-    ended = play(file, tmp_path / "out")
+    ended = play([file], tmp_path / "out")
     assert ended.returncode == 2
     assert "unknown word 'mood'" in ended.stderr
 
@@ -102,6 +145,13 @@ def test_an_expectation_that_does_not_hold_is_told(tmp_path: Path) -> None:
     text = text.replace("stopped-with-way-out", "receipt-printed")
     text = text.replace("centre: nothing", "centre: received").replace("times: 0", "times: 1")
     file.write_text(text, "utf-8")
-    ended = play(file, tmp_path / "out")
+    ended = play([file], tmp_path / "out")
     assert ended.returncode == 1
     assert "expected receipt-printed" in ended.stderr
+
+
+def test_who_wants_another_terminal_does_not_come_in_turn(tmp_path: Path) -> None:
+    folder = Path(__file__).parent / "residents"
+    ended = play([folder / "elder-landscape.yaml", folder / "too-young.yaml"], tmp_path / "out")
+    assert ended.returncode == 2
+    assert "elder-landscape and too-young do not want the same terminal" in ended.stderr
