@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from inspect import signature
 from typing import Any
 
 import structlog
 from pydantic import ValidationError, validate_call
+from pydantic_core import ErrorDetails
 
 from contracts.errors import PolicyError
 from drivers.deadline import Deadline
@@ -93,16 +93,22 @@ class Adapter:
     api: int = API
 
     def driver(self, options: Mapping[str, Any]) -> Any:
-        """Make the driver with these settings; raises AdapterError for settings it has not."""
-        unknown = sorted(set(options) - set(signature(self.make).parameters))
-        if unknown:
-            raise AdapterError(f"{self.name} has no setting {unknown[0]!r}")
+        """Make the driver with these settings.
+
+        Raises:
+            AdapterError: with the place of every mistake, and every setting that it has not.
+        """
         try:
             return validate_call(self.make)(**options)
         except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise AdapterError(f"{self.name}, {place}: {first['msg']}") from error
+            wrong = "; ".join(map(_mistake, error.errors()))
+            raise AdapterError(f"{self.name}, {wrong}") from error
+
+
+def _mistake(found: ErrorDetails) -> str:
+    place = ".".join(map(str, found["loc"]))
+    unknown = found["type"] == "unexpected_keyword_argument"
+    return f"{place}: there is no such setting" if unknown else f"{place}: {found['msg']}"
 
 
 def find(device_class: str, name: str, built_in: Mapping[str, str]) -> Adapter:

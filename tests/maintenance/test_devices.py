@@ -142,8 +142,8 @@ def test_broken_driver_of_another_package_takes_nothing_along(
     assert seen["receipt_printer"]["state"] == "online"
 
 
-def test_setting_that_an_adapter_does_not_know_is_refused_by_name(kiosk: With) -> None:
+def test_settings_that_an_adapter_does_not_know_are_refused_by_name(kiosk: With) -> None:
     run = kiosk('[devices.id_card]\nport = "x"\nspeed = 9600\n')
     ended = run("devices", "test", "id_card")
     assert ended.returncode == 78
-    assert "sam_v has no setting 'speed'" in ended.stderr
+    assert "sam_v, speed: there is no such setting" in ended.stderr
