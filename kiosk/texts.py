@@ -6,6 +6,7 @@ parts, a key in one only.
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from string import Formatter
 
@@ -58,6 +59,16 @@ class Texts:
             return sentence.format(**params) if params or "{" in sentence else sentence
         except (KeyError, IndexError) as error:
             raise MissingTextError(f"{language}: {key}") from error
+
+    def dated(self, key: str, language: str, day: date, **params: str) -> str:
+        """A sentence with a day in it: year, month, day and weekday as people say them."""
+        said = {
+            "year": str(day.year),
+            "month": self.text(f"date.month_{day.month}", language),
+            "day": str(day.day),
+            "weekday": self.text(f"date.weekday_{day.isoweekday()}", language),
+        }
+        return self.text(key, language, **said, **params)
 
 
 def _names(sentence: str) -> set[str]:

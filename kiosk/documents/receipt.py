@@ -6,11 +6,11 @@ Sizes are em sizes in dots at 8 dots/mm. The smallest text, ``BODY``, has capita
 
 import re
 from dataclasses import dataclass
-from typing import Protocol
 
 from kiosk.documents.content import ReceiptContent
 from kiosk.documents.sheet import QUIET_ZONE, BoxMark, QrMark, RuleMark, Sheet, TextMark
 from kiosk.documents.typesetting import Measure, fits_unbroken, wrap
+from kiosk.texts import Texts
 
 BODY = 39
 LINE = 1.16
@@ -18,14 +18,6 @@ BADGE_HEIGHT = BODY + 20
 QR_MODULE = 4  # half a millimetre
 LABEL_GAP = 14
 UNDRAWABLE = "\ufffd"  # comes out as the boxed geta
-
-
-class Texts(Protocol):
-    """The catalogue of words."""
-
-    def text(self, key: str, language: str, **params: str) -> str:
-        """The text of ``key`` with its ``{placeholders}`` filled."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +170,7 @@ class _Page:
     def _received(self) -> None:
         content = self._content
         when = content.created_at
-        stamp = self._word(
-            "time",
-            year=str(when.year),
-            month=self._word(f"month_{when.month}"),
-            day=str(when.day),
-            clock=f"{when:%H:%M}",
-        )
+        stamp = self._texts.dated("paper.time", self._language, when, clock=f"{when:%H:%M}")
         remark = "" if content.clock_trusted else self._word("clock_untrusted")
         self._run(stamp + remark, content.place, content.terminal_name)
 

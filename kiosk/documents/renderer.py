@@ -7,7 +7,8 @@ from kiosk.documents.content import ReceiptContent
 from kiosk.documents.raster.bitmap import ReceiptBitmap
 from kiosk.documents.raster.fonts import DEFAULT_FOLDERS, FontStack, find_fonts
 from kiosk.documents.raster.paint import paint
-from kiosk.documents.receipt import Texts, lay_out_receipt
+from kiosk.documents.receipt import lay_out_receipt
+from kiosk.texts import Texts
 
 PAPER_80_MM = 576
 PAPER_58_MM = 384

@@ -106,11 +106,7 @@ def answer_by(item: CompiledItem, language: str, facts: Facts, today: date | Non
         return texts.text("receipt.in_working_days", language, days=str(days))
     if today is None:
         return texts.text("receipt.in_days", language, days=str(days))
-    last = today + timedelta(days=days)
-    month = texts.text(f"date.month_{last.month}", language)
-    return texts.text(
-        "receipt.by_date", language, year=str(last.year), month=month, day=str(last.day)
-    )
+    return texts.dated("receipt.by_date", language, today + timedelta(days=days))
 
 
 def phones(item: CompiledItem) -> tuple[str, ...]:

@@ -86,13 +86,11 @@ def receipt_of(
 def blocks(content: ReceiptContent, words: Texts) -> dict[str, tuple[str, ...]]:
     """What stands on the screen, on the paper and in the code: four blocks."""
     when, language = content.created_at, content.language
-    month = words.text(f"paper.month_{when.month}", language)
-    parts = {"year": str(when.year), "month": month, "day": str(when.day)}
     return {
         "received": (
             content.item_name,
             content.status_line,
-            words.text("paper.time", language, clock=f"{when:%H:%M}", **parts),
+            words.dated("paper.time", language, when, clock=f"{when:%H:%M}"),
         ),
         "number": (content.number,),
         "next": (content.answer_by, *content.next_steps),

@@ -5,6 +5,7 @@ import pkgutil
 import re
 import string
 import tomllib
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,18 @@ def test_a_broken_catalogue_is_refused_with_its_place(
     (tmp_path / "xx.toml").write_text(broken, "utf-8")
     with pytest.raises(InvalidDocumentError, match=re.escape(said)):
         load_texts(tmp_path)
+
+
+def test_days_are_said_in_one_way_on_screen_and_paper() -> None:
+    words, day = load_texts(FOLDER), datetime(2026, 1, 31, 9, 5)
+    assert words.dated("date.long", CHINESE, day) == "2026年1月31日　周六"
+    assert words.dated("date.long", ENGLISH, day) == "Sat, 31 Jan 2026"
+    assert words.dated("paper.time", CHINESE, day, clock="09:05") == "2026年1月31日 09:05"
+    assert words.dated("paper.time", ENGLISH, day, clock="09:05") == "31 Jan 2026, 09:05"
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_every_month_is_spelled_once(month: int) -> None:
+    for language in (CHINESE, ENGLISH):
+        spelled = [key for key in sentences(language) if key.endswith(f".month_{month}")]
+        assert spelled == [f"date.month_{month}"]

@@ -18,6 +18,10 @@ class Lookup(Protocol):
         """The text of ``key``, with its parameters filled in."""
         ...
 
+    def dated(self, key: str, language: str, day: date) -> str:
+        """The text of ``key`` with a day in it, as people say it."""
+        ...
+
     def has(self, key: str, language: str) -> bool:
         """Whether there is such a text."""
         ...
@@ -29,6 +33,9 @@ class Lookup(Protocol):
 
 class _Empty:
     def text(self, key: str, language: str, **params: str) -> str:
+        return key
+
+    def dated(self, key: str, language: str, day: date) -> str:
         return key
 
     def has(self, key: str, language: str) -> bool:
@@ -95,11 +102,4 @@ class Catalogue(QObject):
             day = date.fromisoformat(iso)
         except ValueError:
             return ""
-        return self._texts.text(
-            key,
-            language,
-            year=str(day.year),
-            month=self._texts.text(f"date.month_{day.month}", language),
-            day=str(day.day),
-            weekday=self._texts.text(f"date.weekday_{day.isoweekday()}", language),
-        )
+        return self._texts.dated(key, language, day)
