@@ -111,7 +111,7 @@ def _visit(
     others_follow: bool = False,
 ) -> str:
     before = _Before.of(stage)
-    world = StageWorld(stage, resident.card, record, resident.second_card, resident.social_card)
+    world = StageWorld(stage, resident, record)
     plan = FaultPlan(resident.faults, world, record)
     world.plan = plan
     sync = SyncWatch(stage.terminal_dir / "sync.sock", record)

@@ -12,9 +12,9 @@ import subprocess
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from demo.processes import ROOT
 
@@ -99,18 +99,11 @@ class Lamp(_Words):
 
 
 class FaultWords(_Words):
-    """A fault of resident files: a verb and what undoes it, or something a person's hand does."""
+    """A fault of resident files: a verb of hands at the device, and what undoes it."""
 
-    do: str = ""
+    do: str = Field(min_length=1)
     undo: str = "normal"
     fields: dict[str, Any] = {}
-    hand: Literal["", "leave-card", "second-card"] = ""
-
-    @model_validator(mode="after")
-    def _is_one_of_both(self) -> Self:
-        if bool(self.do) == bool(self.hand):
-            raise ValueError("a fault is either done by a verb or by a hand")
-        return self
 
 
 class Need(_Words):

@@ -6,127 +6,50 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from demo.processes import StartError
-from demo.resident import SECOND_CARD, SocialCard
+from demo.resident import Resident
 from demo.robot.faults import FaultPlan
+from demo.robot.hands import Hands, hands_at
 from demo.robot.record import Record, now_ms
-from demo.simulated import offering
 from demo.stage import Stage
-
-READER, SCANNER, SLOT = offering("cards"), offering("codes"), offering("slot")
-"""Where a resident lays the card, shows the code, and puts the social security card in."""
-DESK = offering("papers")
-"""Where a resident lays the papers."""
 
 
 class StageWorld:
     """Does at the stage's devices and processes what a resident file asks for."""
 
-    def __init__(
-        self,
-        stage: Stage,
-        card: Mapping[str, str] | None,
-        record: Record,
-        second: Mapping[str, str] | None = None,
-        social: SocialCard | None = None,
-    ) -> None:
+    def __init__(self, stage: Stage, resident: Resident, record: Record) -> None:
         self._stage = stage
-        self._card = card
-        self._second = second or SECOND_CARD
-        self._social = social
+        self._resident = resident
         self._record = record
-        self._hands = threading.RLock()
-        self._forgets = False
-        self._second_lies = False
+        self._hands: dict[str, Hands] = {}
+        self._making = threading.Lock()
         self.plan: FaultPlan | None = None
         self.terminal_lives = 1
 
-    # ---- the resident ------------------------------------------------------------------------
+    # ---- devices -----------------------------------------------------------------------------
 
-    def put_card(self) -> None:
-        """Lay the card on the reader, where the reader is a simulated one."""
-        if self._card is None:
+    def do(self, device: str, verb: str, **fields: object) -> None:
+        """Do this with the resident's hands at a simulated device; nothing where there is none."""
+        simulator = self._stage.simulators.get(device)
+        if simulator is None:
             return
-        with self._hands:
-            self._reader("put-card", card=dict(self._card))
-            if self._second_lies:
-                self._reader("second-card", card=dict(self._second))
+        with self._making:
+            if device not in self._hands:
+                self._hands[device] = hands_at(simulator, self._resident)
+        self._hands[device].do(verb, **fields)
 
-    def lift_card(self, *, reminded: bool = False) -> None:
-        """Take the card back; who forgets it takes it only when reminded."""
-        with self._hands:
-            if self._forgets and not reminded:
-                return
-            self._forgets = False
-            if not self._second_lies:
-                self._reader("lift-card")
-            elif self._cards > 1:
-                self._reader("lift-card", which="first")
-
-    def leave_card(self, left: bool) -> None:
-        """Forget the card on the reader from now on, or take it after all."""
-        with self._hands:
-            self._forgets = left
-            if not left:
-                self.lift_card()
-
-    def second_card(self, lies: bool) -> None:
-        """Somebody else lays a card down, on top of the resident's or alone, or takes it back."""
-        with self._hands:
-            if lies and not self._second_lies:
-                self._reader("second-card", card=dict(self._second))
-            elif self._second_lies and not lies:
-                self._reader("lift-card", which="second" if self._cards > 1 else "first")
-            self._second_lies = lies
-
-    @property
-    def _cards(self) -> int:
-        reader = self._stage.simulators.get(READER)
-        return int(reader.state()["cards"]) if reader is not None else 0
-
-    def _reader(self, verb: str, **fields: object) -> None:
-        if READER in self._stage.simulators:
-            self._stage.simulators[READER].do(verb, **fields)
-
-    def present_code(self, text: str) -> None:
-        """Hold a code before the scanner, where the scanner is a simulated one."""
-        if SCANNER in self._stage.simulators:
-            self._stage.simulators[SCANNER].do("scan", text=text)
-
-    def put_social_card(self) -> bool:
-        """Put the social security card in, where the slot is a simulated one."""
-        slot = self._stage.simulators.get(SLOT)
-        if slot is None or self._social is None or slot.state()["inserted"]:
-            return False
-        slot.do("locked" if self._social.locked else "normal")
-        slot.do("insert", card=dict(self._social.chip))
-        return True
-
-    def take_social_card(self) -> None:
-        """Take the social security card out of its slot."""
-        if SLOT in self._stage.simulators:
-            self._stage.simulators[SLOT].do("remove")
-
-    def lay_paper(self, picture: Path) -> None:
-        """Lay this under the document camera, where that is a simulated one."""
-        if DESK in self._stage.simulators:
-            self._stage.simulators[DESK].do("show", source=str(picture))
+    def state(self, device: str) -> Mapping[str, Any]:
+        """What a simulated device is like now; nothing where there is none."""
+        simulator = self._stage.simulators.get(device)
+        return {} if simulator is None else simulator.state()
 
     def fault_pending(self, prefix: str) -> bool:
         """Whether somebody is about to mend this."""
         return self.plan is not None and self.plan.pending(prefix)
 
-    # ---- faults ------------------------------------------------------------------------------
-
-    def do(self, device: str, verb: str, **fields: object) -> None:
-        """A verb at a simulated device; nothing where there is none."""
-        if verb == "put-card":
-            self.put_card()
-        elif verb == "lift-card":
-            self.lift_card(reminded=True)
-        elif device in self._stage.simulators:
-            self._stage.simulators[device].do(verb, **fields)
+    # ---- processes ---------------------------------------------------------------------------
 
     def kill(self, name: str) -> None:
         """SIGKILL."""

@@ -5,7 +5,7 @@ rest is ours: the pause until the reader is asked again, parsing, the visit, the
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -52,24 +52,12 @@ class Placement:
 class NoHands:
     """The card is laid down by the clock, not by the resident's steps."""
 
-    def put_card(self) -> None:
+    def do(self, device: str, verb: str, **fields: object) -> None:
         """Not yet."""
 
-    def lift_card(self, *, reminded: bool = False) -> None:
-        """Not yet."""
-
-    def present_code(self, text: str) -> None:
-        """There is none."""
-
-    def put_social_card(self) -> bool:
-        """There is none."""
-        return False
-
-    def take_social_card(self) -> None:
-        """There is none."""
-
-    def lay_paper(self, picture: Path) -> None:
-        """No papers."""
+    def state(self, device: str) -> Mapping[str, Any]:
+        """Nothing is looked at."""
+        return {}
 
     def fault_pending(self, prefix: str) -> bool:
         """Nothing is broken."""

@@ -138,7 +138,7 @@ def play_visit(
         VisitFailedError: it got stuck.
     """
     record = Record(folder)
-    world = StageWorld(stage, resident.card, record)
+    world = StageWorld(stage, resident, record)
     plan = FaultPlan((), world, record)
     beats = stage.connect_screen()
     beats.heartbeat(reset=True)

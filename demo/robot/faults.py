@@ -20,12 +20,6 @@ class World(Protocol):
     def do(self, device: str, verb: str, **fields: object) -> None:
         """A verb at a simulated device or the network; nothing at an external device."""
 
-    def leave_card(self, left: bool) -> None:
-        """Let the resident forget the card on the reader, or take it after all."""
-
-    def second_card(self, lies: bool) -> None:
-        """Let somebody else lay a card down, or take it back."""
-
     def kill(self, name: str) -> None:
         """SIGKILL to a process."""
 
@@ -153,14 +147,7 @@ class FaultPlan:
 
 
 def _verbs(world: World, plan: FaultPlan) -> Mapping[str, tuple[Action, Action]]:
-    hands: dict[str, tuple[Action, Action]] = {
-        "leave-card": ((lambda: world.leave_card(True)), (lambda: world.leave_card(False))),
-        "second-card": ((lambda: world.second_card(True)), (lambda: world.second_card(False))),
-    }
-
     def device(name: str, fault: FaultWords) -> tuple[Action, Action]:
-        if fault.hand:
-            return hands[fault.hand]
         return (
             lambda: world.do(name, fault.do, **fault.fields),
             lambda: world.do(name, fault.undo),

@@ -1,8 +1,7 @@
 """One resident: what they bring, remember and do with their hands and the devices."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from importlib import import_module
-from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
 from demo import steps
@@ -18,36 +17,16 @@ M = TypeVar("M")
 
 
 class Devices(Protocol):
-    """What a resident does with the devices; nothing where they are not simulated."""
+    """What a resident does with the devices, whatever their class."""
 
-    def put_card(self) -> None:
-        """Lay the card on the reader."""
+    def do(self, device: str, verb: str, **fields: object) -> None:
+        """Do this with one's hands there; nothing where it is not simulated."""
 
-    def lift_card(self, *, reminded: bool = False) -> None:
-        """Take the card back; who forgets it takes it only when reminded."""
-
-    def present_code(self, text: str) -> None:
-        """Hold the code on the phone before the scanner."""
-
-    def put_social_card(self) -> bool:
-        """Put the social security card in; False where it is in, or there is none."""
-
-    def take_social_card(self) -> None:
-        """Take the social security card out of its slot."""
-
-    def lay_paper(self, picture: Path) -> None:
-        """Lay this under the document camera."""
+    def state(self, device: str) -> Mapping[str, Any]:
+        """What is seen of it; nothing where it is not simulated."""
 
     def fault_pending(self, prefix: str) -> bool:
         """Whether somebody is about to mend this."""
-
-
-@dataclass
-class Card:
-    """Whether the card lies on the reader, and since when."""
-
-    put: bool = False
-    at: float = 0.0
 
 
 class Visitor:
@@ -61,8 +40,8 @@ class Visitor:
         self.hand = hand
         self.devices = devices
         self.form = FormFiller(hand, resident.answers)
-        self.card = Card()
-        self.by_social_card = resident.social_card is not None
+        self.lying: dict[str, str] = {}
+        """Devices where something of the resident's lies, and by which verb it is taken back."""
         self.tries = 0
         self.printed_again = 0.0
         self.restarted = False
@@ -84,11 +63,10 @@ class Visitor:
 
     def start_again(self) -> None:
         """The terminal was away and is back on its first page."""
-        self.devices.lift_card()
-        self.devices.take_social_card()
-        self.by_social_card = self.resident.social_card is not None
+        for device, verb in self.lying.items():
+            self.devices.do(device, verb)
+        self.lying.clear()
         self.form = FormFiller(self.hand, self.resident.answers)
-        self.card = Card()
         self.signed = False
         self.tries = 0
         self.printed_again = 0.0

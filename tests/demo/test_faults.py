@@ -1,13 +1,16 @@
 """Every fault of a resident file at the real simulators: it is there, and it can be undone."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from demo.resident import SECOND_CARD, Fault
+from demo.processes import ROOT
+from demo.resident import SECOND_CARD, Expectation, Fault, Resident
 from demo.robot.faults import FaultPlan
 from demo.robot.record import Record
 from demo.simulated import SIMULATED
@@ -18,6 +21,8 @@ from drivers.simulators.chip import chip_text
 
 DEVICES = tuple(name for name, device in SIMULATED.items() if device.faults and not device.lack())
 CARD = {**SECOND_CARD, "name": "何秀英", "id_number": "500199194412251142"}
+RESIDENT = Resident("elder-allowance", Expectation("receipt-printed", "received", 1), card=CARD)
+READER = "id_card"
 ELSEWHERE = ("network-", "reply-lost", "centre-", "terminal-", "sync-", "disk-", "walk-")
 """What happens to no device; tests/journeys plays each of them."""
 LATER = (
@@ -36,12 +41,12 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 @pytest.fixture
 def world(stage: Stage, tmp_path: Path) -> Iterator[StageWorld]:
-    made = StageWorld(stage, CARD, Record(tmp_path))
+    made = StageWorld(stage, RESIDENT, Record(tmp_path))
     made.plan = FaultPlan((), made, Record(tmp_path))
-    made.put_card()
+    made.do(READER, "put-card")
     yield made
-    made.second_card(False)
-    made.lift_card(reminded=True)
+    made.do(READER, "take-second")
+    made.do(READER, "lift-card")
     made.plan.close()
 
 
@@ -87,12 +92,12 @@ def test_a_card_that_was_forgotten_is_taken_when_the_terminal_reminds(
     world: StageWorld, stage: Stage
 ) -> None:
     act(world, "card-left")
-    world.lift_card()
+    world.do(READER, "take-card")
     assert cards(stage) == 1
-    world.lift_card(reminded=True)
+    world.do(READER, "lift-card")
     assert cards(stage) == 0
-    world.put_card()
-    world.lift_card()  # once is enough
+    world.do(READER, "put-card")
+    world.do(READER, "take-card")  # once is enough
     assert cards(stage) == 0
 
 
@@ -106,15 +111,15 @@ def test_each_takes_his_own_card(world: StageWorld, stage: Stage) -> None:
     act(world, "second-card")
     act(world, "second-card")  # it lies there already
     assert cards(stage) == 2
-    world.lift_card()
-    world.lift_card()
+    world.do(READER, "take-card")
+    world.do(READER, "take-card")
     assert cards(stage) == 1
-    world.put_card()
+    world.do(READER, "put-card")
     assert cards(stage) == 2
     act(world, "second-card", undo=True)
     act(world, "second-card", undo=True)
     assert cards(stage) == 1
-    world.lift_card()
+    world.do(READER, "take-card")
     act(world, "second-card")
     assert cards(stage) == 1
     act(world, "second-card", undo=True)
@@ -123,6 +128,30 @@ def test_each_takes_his_own_card(world: StageWorld, stage: Stage) -> None:
 
 def test_the_second_card_is_one_that_a_reader_takes() -> None:
     assert len(chip_text(dict(SECOND_CARD))) == 256
+
+
+def test_a_card_is_laid_down_by_whom_it_belongs_to(stage: Stage, tmp_path: Path) -> None:
+    without = StageWorld(stage, replace(RESIDENT, card=None), Record(tmp_path))
+    before = cards(stage)
+    without.do(READER, "put-card")
+    assert cards(stage) == before
+
+
+@pytest.mark.parametrize("name", DEVICES)
+def test_every_class_is_seen_by_its_name_alone(name: str, world: StageWorld, stage: Stage) -> None:
+    assert world.state(name).keys() == stage.simulators[name].state().keys()
+
+
+def test_what_is_not_there_is_neither_seen_nor_handled(world: StageWorld) -> None:
+    world.do("not-fitted", "insert")
+    assert world.state("not-fitted") == {}
+
+
+@pytest.mark.parametrize("path", ["demo/robot/visitor.py", "demo/robot/faults.py", "demo/world.py"])
+def test_no_class_of_devices_is_named_by_what_all_of_them_share(path: str) -> None:
+    words = set(re.findall(r"\w+", (ROOT / path).read_text("utf-8")))
+    offered = {each.offers for each in SIMULATED.values()} - {"", "processes"}
+    assert words & (set(SIMULATED) | offered | {"card", "scanner"}) == set()
 
 
 def test_a_fault_waits_for_its_page_and_is_undone_in_time(

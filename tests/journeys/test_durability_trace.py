@@ -135,7 +135,7 @@ def wait_for_attached(tracer: "subprocess.Popen[bytes]", said: Path) -> None:
 def walk_through(resident: Resident, stage: Stage) -> tuple[str, str]:
     """Play the visit; how it ended and why."""
     record = Record(stage.folder)
-    world = StageWorld(stage, resident.card, record)
+    world = StageWorld(stage, resident, record)
     plan = FaultPlan((), world, record)
     walk = Walk(
         resident,

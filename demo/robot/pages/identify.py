@@ -1,9 +1,13 @@
 """The card, or another way."""
 
 import time
+from dataclasses import dataclass
 
 from demo.link import Tree
 from demo.robot.visitor import Visitor
+from demo.simulated import offering
+
+READER = offering("cards")
 
 LIE_S = 12.0
 """A card that lies so long without anything happening is lifted and laid down again."""
@@ -12,17 +16,28 @@ TYPED_NUMBER = "own_id_number"
 MAX_CARD_READS = 5
 
 
+@dataclass
+class Tried:
+    """Whether the card lies on the reader and since when, whether the social card was tried."""
+
+    put: bool = False
+    at: float = 0.0
+    social_card: bool = False
+
+
 def act(visitor: Visitor, tree: Tree) -> bool:
+    tried = visitor.memory(Tried)
     if tree.has("note:card-left"):
-        visitor.devices.lift_card(reminded=True)
-        visitor.card.put = False
+        visitor.devices.do(READER, "lift-card")
+        tried.put = False
         return False
     if tree.has("action:card-taken"):
-        visitor.devices.lift_card()
-        visitor.card.put = False
+        visitor.devices.do(READER, "take-card")
+        tried.put = False
         return visitor.touch(tree, "action:card-taken")
-    if visitor.by_social_card and visitor.touch(tree, "action:by-social-card"):
-        visitor.by_social_card = False
+    wanted = visitor.resident.social_card is not None and not tried.social_card
+    if wanted and visitor.touch(tree, "action:by-social-card"):
+        tried.social_card = True
         return True
     if visitor.resident.code is not None and visitor.touch(tree, "action:by-code"):
         return True
@@ -33,23 +48,24 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         return False
     if tree.has("action:read-again"):
         return _put_again(visitor)
-    if not visitor.card.put:
+    if not tried.put:
         _lay_down(visitor)
         return True
     mending = visitor.devices.fault_pending("reader-") or visitor.devices.fault_pending("card-")
-    if mending or time.monotonic() - visitor.card.at < LIE_S or visitor.tries >= MAX_CARD_READS:
+    if mending or time.monotonic() - tried.at < LIE_S or visitor.tries >= MAX_CARD_READS:
         return False
     # A card that was read while the line broke is not found again before it is lifted.
     visitor.tries += 1
-    visitor.devices.lift_card()
+    visitor.devices.do(READER, "take-card")
     _lay_down(visitor)
     return True
 
 
 def _lay_down(visitor: Visitor) -> None:
-    visitor.devices.put_card()
-    visitor.card.put = True
-    visitor.card.at = time.monotonic()
+    visitor.devices.do(READER, "put-card")
+    visitor.lying[READER] = "take-card"
+    tried = visitor.memory(Tried)
+    tried.put, tried.at = True, time.monotonic()
 
 
 def _put_again(visitor: Visitor) -> bool:
@@ -60,7 +76,7 @@ def _put_again(visitor: Visitor) -> bool:
     if visitor.tries >= MAX_CARD_READS:
         return False
     visitor.tries += 1
-    visitor.devices.lift_card()
+    visitor.devices.do(READER, "take-card")
     touched = visitor.touch(visitor.hand.look(), "action:read-again")
     _lay_down(visitor)
     return touched

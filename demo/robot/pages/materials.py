@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from demo.link import Tree
 from demo.robot.visitor import Visitor
+from demo.simulated import offering
 
+DESK = offering("papers")
 CAMERA_TRIES = 3
 LAY_S = 1.0
 """A hand that lays a page down is out of the picture after this time."""
@@ -31,7 +33,7 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         if not papers.lies and not left:
             return visitor.first(tree, "action:pages-complete", "action:no-material")
         if not papers.lies:
-            visitor.devices.lay_paper(own[papers.laid])
+            visitor.devices.do(DESK, "show", source=str(own[papers.laid]))
             papers.laid, papers.lies = papers.laid + 1, True
             time.sleep(LAY_S)
         return visitor.touch(tree, "action:take-page")

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from demo.link import Tree
 from demo.robot.visitor import Visitor
+from demo.simulated import offering
+
+READER = offering("cards")
 
 
 @dataclass
@@ -19,6 +22,6 @@ def act(visitor: Visitor, tree: Tree) -> bool:
     if visitor.devices.fault_pending("second-card") or own.again:
         return False
     own.again = True
-    visitor.devices.lift_card()
-    visitor.devices.put_card()
+    visitor.devices.do(READER, "take-card")
+    visitor.devices.do(READER, "put-card")
     return True

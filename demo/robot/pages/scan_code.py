@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from demo.link import Tree
 from demo.robot.visitor import Visitor
+from demo.simulated import offering
 
+SCANNER = offering("codes")
 CODE_S = 3.0
 """A code is held before the scanner again when nothing came of it for so long."""
 MAX_CODE_READS = 5
@@ -28,6 +30,6 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         return visitor.touch(tree, "action:read-again")
     if visitor.resident.code is None or time.monotonic() - held.at < CODE_S:
         return False
-    visitor.devices.present_code(visitor.resident.code)
+    visitor.devices.do(SCANNER, "scan", text=visitor.resident.code)
     held.at = time.monotonic()
     return True
