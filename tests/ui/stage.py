@@ -89,6 +89,12 @@ class Stage:
     def texts(self) -> list[QQuickItem]:
         return [i for i in self.items() if i.inherits("QQuickText") and i.property("text")]
 
+    def boxes(self) -> list[QRectF]:
+        """Rectangles that are drawn, and that are no more than a line."""
+        found = [item for item in self.items() if item.inherits("QQuickRectangle")]
+        drawn = [i for i in found if i.property("color").alpha() or self.ask(i, "border.width") > 0]
+        return [box for box in map(self.rect, drawn) if min(box.width(), box.height()) > 8]
+
     def pressable(self) -> list[QQuickItem]:
         return [i for i in self.items() if i.metaObject().indexOfSignal("activated()") >= 0]
 

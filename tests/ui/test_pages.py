@@ -15,6 +15,7 @@ CAP_OF_EM = 0.733  # Noto Sans CJK SC: height of a capital letter
 CAP_MM = {Mode.STANDARD: 4.8, Mode.ELDER: 6.4}
 TARGET_MM = {Mode.STANDARD: 12.7, Mode.ELDER: 18.0}
 GAP_MM = 2.54
+EDGE_MM = 1.0
 HAIR = 0.02  # mm, for rounding
 
 CASES = [
@@ -86,11 +87,22 @@ def text_problems(stage: Stage, mode: Mode) -> list[str]:
             if gap(place.adjusted(0, 4, 0, -4), ink.adjusted(0, 4, 0, -4)) < -2:
                 problems.append(f"text over text: {said!r} and {other!r}")
         inks.append((said, ink, holder))
+        problems += [f"touches the edge of its box: {said!r}"] * _touches(stage, ink)
     for key in stage.pressable():
         for said, ink, holder in inks:
             if holder is not key and gap(stage.rect(key), ink.adjusted(0, 6, 0, -6)) < -1:
                 problems.append(f"text under a key: {said!r} at {key.objectName()}")
     return problems
+
+
+def _touches(stage: Stage, ink: QRectF) -> bool:
+    """Whether letters cross the left or right edge of a box that is drawn, or come close to it."""
+    air = EDGE_MM / stage.size.mm_per_px
+    return any(
+        gap(box, ink) < 0
+        and not (box.left() + air < ink.left() and ink.right() < box.right() - air)
+        for box in stage.boxes()
+    )
 
 
 def keys_problems(stage: Stage, mode: Mode) -> list[str]:

@@ -4,7 +4,8 @@ import QtQuick
 import ui.theme
 
 // A column that never scrolls: children that do not fit stand on further screens, turned with a
-// key below. A child takes part while its `wanted` property, if it has one, is true.
+// key below. A child takes part while its `wanted` property, if it has one, is true. Children that
+// are `joined` to the one before stay together, unless they are more than a screen.
 Item {
     id: column
 
@@ -32,12 +33,23 @@ Item {
         return whole.pages === 1 ? whole : split(all, height - turn.height - Theme.s4);
     }
 
+    function joins(item: Item): bool {
+        return (item as PagedItem)?.joined ?? false;
+    }
+
     function split(items: var, limit: real): var {
         const places = [];
         let page = 0;
         let y = 0;
-        for (const item of items) {
-            if (y > 0 && y + item.implicitHeight > limit) {
+        for (let n = 0; n < items.length; ++n) {
+            const item = items[n];
+            const joined = joins(item);
+            if (joined && y > 0)
+                y -= spacing;
+            let needed = item.implicitHeight;
+            for (let m = n + 1; !joined && m < items.length && joins(items[m]); ++m)
+                needed += items[m].implicitHeight;
+            if (y > 0 && y + (needed > limit ? item.implicitHeight : needed) > limit) {
                 ++page;
                 y = 0;
             }

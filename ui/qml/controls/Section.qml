@@ -40,26 +40,11 @@ PagedItem {
         x: section.padding
         y: section.padding
 
-        Row {
-            spacing: Theme.s2
+        Heading {
+            icon: section.icon
+            text: section.heading
             visible: section.heading !== ""
             width: parent.width
-
-            Icon {
-                anchors.verticalCenter: parent.verticalCenter
-                name: section.icon
-                size: Math.round(Theme.label * 1.15)
-            }
-
-            Label {
-                Accessible.role: Accessible.Heading
-                anchors.verticalCenter: parent.verticalCenter
-                font.bold: true
-                font.pixelSize: Theme.label
-                leading: Theme.tight
-                text: section.heading
-                width: parent.width - (section.icon === "" ? 0 : Math.round(Theme.label * 1.15) + Theme.s2)
-            }
         }
 
         Label {

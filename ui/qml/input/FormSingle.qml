@@ -95,7 +95,8 @@ PageFrame {
         // What is chosen may stand on another page of the list. The line is there from the start,
         // so that no key moves under the finger that chooses.
         Label {
-            readonly property bool none: page.question === null || page.question.shown === ""
+            readonly property string answer: page.question?.shown ?? ""
+            readonly property bool none: answer === ""
 
             color: none ? Theme.ink2 : Theme.accent
             font.bold: !none
@@ -104,9 +105,9 @@ PageFrame {
                 if (none)
                     return Words.text("input.chosen_none");
                 return page.kind === "choices" ? Words.fill("input.chosen_count", {
-                    "count": page.question.chosen.length
+                    "count": page.question?.chosen.length ?? 0
                 }) : Words.fill("input.chosen", {
-                    "answer": page.question.shown
+                    "answer": answer
                 });
             }
             visible: page.choosing && list.turning

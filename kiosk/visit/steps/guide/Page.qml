@@ -13,7 +13,6 @@ PageFrame {
     readonly property bool questions: Steps.guide.showingQa
     // Three keys in a row of large letters have no room for pictures.
     readonly property bool crowded: Theme.elder && Theme.portrait && Steps.guide.rules && !questions
-    readonly property bool roomy: beside && asideHeight >= facts.y + facts.natural + Theme.s2 + way.natural
     // What goes another way today, said before anybody starts.
     readonly property var limits: {
         const found = [];
@@ -35,7 +34,10 @@ PageFrame {
             });
         return found;
     }
-    readonly property bool beside: !Theme.portrait && asideHeight >= facts.y + facts.natural
+    // What has room at the left stands there. What is hidden has a natural height, but no place.
+    readonly property int room: Theme.portrait ? 0 : asideHeight - said.height - Theme.s2
+    readonly property bool beside: room >= facts.natural
+    readonly property bool roomy: room >= facts.natural + Theme.s2 + way.natural
 
     lead: questions ? "" : Steps.guide.summary
     leftShare: 0.46
@@ -44,6 +46,7 @@ PageFrame {
 
     PagedColumn {
         height: parent.height
+        source: Steps.guide.bring
         spacing: Theme.s3
         subject: Steps.guide.name
         visible: !page.questions
@@ -55,48 +58,10 @@ PageFrame {
             text: Steps.guide.who
         }
 
-        Section {
-            heading: Words.text("guide.bring")
-            icon: "clipboard-list"
+        Repeater {
+            model: Steps.guide.bring
 
-            Repeater {
-                model: Steps.guide.bring
-
-                Row {
-                    id: thing
-
-                    required property string text
-                    required property bool have
-
-                    spacing: Theme.s2
-                    width: parent?.width ?? 0
-
-                    Icon {
-                        anchors.verticalCenter: parent.verticalCenter
-                        color: thing.have ? Theme.ok : Theme.accent
-                        name: thing.have ? "circle-check" : "hand-stop"
-                        size: Math.round(Theme.body * 1.15)
-                    }
-
-                    Label {
-                        anchors.verticalCenter: parent.verticalCenter
-                        font.bold: true
-                        leading: Theme.tight
-                        text: thing.text
-                        width: parent.width - Math.round(Theme.body * 1.15) - state.width - 2 * Theme.s2
-                    }
-
-                    Label {
-                        id: state
-
-                        anchors.verticalCenter: parent.verticalCenter
-                        color: thing.have ? Theme.ok : Theme.accent
-                        font.pixelSize: Theme.small
-                        leading: Theme.tight
-                        text: Words.text(thing.have ? "guide.have" : "guide.bring_it")
-                    }
-                }
-            }
+            Thing {}
         }
 
         FactsCard {
@@ -171,6 +136,8 @@ PageFrame {
     ]
     aside: [
         Column {
+            id: said
+
             spacing: Theme.s2
             width: parent.width
 
@@ -210,6 +177,11 @@ PageFrame {
                 visible: !Steps.guide.available
                 width: parent.width
             }
+        },
+        Column {
+            spacing: Theme.s2
+            width: parent.width
+            y: Theme.portrait ? 0 : said.height + Theme.s2
 
             FactsCard {
                 id: facts

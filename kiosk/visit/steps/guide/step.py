@@ -41,7 +41,8 @@ class QaView:
 class GuideView:
     """The guide of an item on one screen (two pages of questions and answers at most)."""
 
-    read_on: ClassVar = ("qa",)
+    read_on: ClassVar = ("bring", "qa")
+    made_ahead: ClassVar[dict[str, object]] = {"bring": (BringView("", False),) * 4}
 
     name: str = ""
     official_name: str = ""

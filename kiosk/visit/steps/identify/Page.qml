@@ -176,6 +176,8 @@ PageFrame {
             columnSpacing: Theme.between
             columns: folded ? 2 : 4
             rowSpacing: Theme.between
+            // Without any key it would keep the height of those that were there.
+            visible: page.otherWays || page.broken || page.taking
 
             Repeater {
                 id: others

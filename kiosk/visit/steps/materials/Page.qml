@@ -91,7 +91,7 @@ PageFrame {
                         horizontalAlignment: Text.AlignHCenter
                         text: Words.text("materials.starting")
                         visible: !picture.hasFrame
-                        width: parent.width
+                        width: parent.width - 2 * Theme.s3
                     }
                 }
             }

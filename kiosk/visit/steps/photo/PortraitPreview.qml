@@ -33,7 +33,9 @@ Item {
     Label {
         anchors.centerIn: parent
         color: Theme.surface
+        horizontalAlignment: Text.AlignHCenter
         text: Words.text("input.preview_starting")
         visible: !portrait.live
+        width: parent.width - 2 * Theme.s3
     }
 }
