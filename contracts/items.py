@@ -60,6 +60,7 @@ class Bring(_Part):
 class Basis(_Part):
     """A law or rule, with the date its reading was checked.
 
+    ``as_of``: "" while nobody has compared the paragraphs with it; the page says so.
     ``paragraphs``: what it says that matters to a resident, in our own plain words. What came
     after ``as_of`` is only written where it is given, so that it changes the hash of no other
     document.

@@ -32,12 +32,15 @@ def told(doc: dict[str, Any], *paragraphs: str, **more: str) -> None:
 
 
 def findings(tmp_path: Path, change: Change, item: Path = COURSE) -> dict[str, str]:
-    """What the check says of an item of the tests after a change, by place."""
+    """All that the check says of an item of the tests after a change, by place."""
     doc = copy.deepcopy(read_yaml(item)[0])
     change(doc)
     path = tmp_path / "changed.yaml"
     path.write_text(yaml.safe_dump(doc, allow_unicode=True, sort_keys=False), "utf-8")
-    return {finding.where: finding.message for _, finding in check_file(path, ICONS).findings}
+    found: dict[str, str] = {}
+    for _, finding in check_file(path, ICONS).findings:
+        found[finding.where] = "\n".join(filter(None, (found.get(finding.where), finding.message)))
+    return found
 
 
 @pytest.mark.parametrize("path", [COURSE, STALL, *SHIPPED], ids=lambda path: path.stem)
@@ -72,7 +75,12 @@ def test_good_documents_have_nothing_to_mend(path: Path) -> None:
         (
             lambda d: d["receipt"]["status_line"].update({"zh-CN": "已经办好了。"}),
             "receipt.status_line",
-            "begin with 收到",
+            "the terminal only received it: say so\nbegin with 收到",
+        ),
+        (
+            lambda d: d["receipt"]["status_line"].update({"zh-CN": "收到了，已经办好了。"}),
+            "receipt.status_line",
+            "the terminal only received it: say so",
         ),
         (lambda d: d["name"].update({"zh-CN": "报名,选课"}), "name", "half-width"),
         (

@@ -30,11 +30,12 @@ PageFrame {
         }
 
         Note {
-            more: Words.fill("policy.read", {
+            more: Steps.policy.read === "" ? Words.text("policy.unread") : Words.fill("policy.read", {
                 "date": Words.plainDay(Steps.policy.read)
             })
             name: "own-words"
             text: Words.text("policy.own_words")
+            tone: Steps.policy.read === "" ? "warn" : "info"
             width: parent?.width ?? 0
         }
     }

@@ -27,7 +27,7 @@ class PolicyView:
     reference: str = ""  # 文号
     issued: str = ""
     issued_by: str = ""
-    read: str = ""
+    read: str = ""  # "": nobody has compared these words with it yet
     paragraphs: tuple[str, ...] = ()
     number: int = 1
     count: int = 1

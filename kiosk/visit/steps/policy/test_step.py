@@ -56,6 +56,12 @@ def test_the_rules_are_turned_one_by_one_and_again_from_the_first() -> None:
     assert visitor.do(ev.LanguageChosen("en")).seen.view.issued_by == "State Council"
 
 
+def test_what_nobody_compared_with_the_printed_text_is_not_called_checked() -> None:
+    visitor = reader()
+    assert (visitor.seen.view.reference, visitor.seen.view.read) == ("国务院令第663号", "")
+    assert visitor.do(NextRule()).seen.view.read == "2026-11-28"
+
+
 def test_back_leads_to_the_guide_and_the_rules_begin_anew() -> None:
     visitor = reader().do(NextRule(), ev.ModeChosen(Mode.ELDER), BackPressed())
     assert visitor.shows("guide")
