@@ -58,6 +58,7 @@ class Line:
 def tcp(start: Start) -> Iterator[tuple[Simulator, Line]]:
     simulator = start("--port", "0", "--mm-per-second", "0", "--process-ids")
     line = Line(simulator)
+    simulator.wait_for("connected", True)  # who is not let in yet is reset by a power cut
     yield simulator, line
     line.socket.close()
 
