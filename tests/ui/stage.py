@@ -160,10 +160,12 @@ class Stage:
 
 
 def _visible(item: QQuickItem) -> Iterator[QQuickItem]:
-    for child in item.childItems():
-        if child.isVisible() and child.opacity() > 0:
-            yield child
-            yield from _visible(child)
+    waiting = [item]
+    while waiting:
+        inner = waiting.pop()
+        if inner is not item:
+            yield inner
+        waiting += reversed([i for i in inner.childItems() if i.isVisible() and i.opacity() > 0])
 
 
 def inside(inner: QRectF, outer: QRectF, slack: float = 1.0) -> bool:

@@ -68,6 +68,8 @@ def text_problems(stage: Stage, mode: Mode) -> list[str]:
     problems = []
     whole = QRectF(0, 0, stage.window.width(), stage.window.height())
     inks: list[tuple[str, QRectF, QQuickItem | None]] = []
+    boxes = stage.boxes()
+    air = EDGE_MM / stage.size.mm_per_px
     for text in stage.texts():
         said = str(text.property("text"))[:30]
         cap = stage.mm(text.property("font").pixelSize() * CAP_OF_EM)
@@ -87,21 +89,21 @@ def text_problems(stage: Stage, mode: Mode) -> list[str]:
             if gap(place.adjusted(0, 4, 0, -4), ink.adjusted(0, 4, 0, -4)) < -2:
                 problems.append(f"text over text: {said!r} and {other!r}")
         inks.append((said, ink, holder))
-        problems += [f"touches the edge of its box: {said!r}"] * _touches(stage, ink)
+        problems += [f"touches the edge of its box: {said!r}"] * _touches(ink, boxes, air)
     for key in stage.pressable():
+        place = stage.rect(key)
         for said, ink, holder in inks:
-            if holder is not key and gap(stage.rect(key), ink.adjusted(0, 6, 0, -6)) < -1:
+            if holder is not key and gap(place, ink.adjusted(0, 6, 0, -6)) < -1:
                 problems.append(f"text under a key: {said!r} at {key.objectName()}")
     return problems
 
 
-def _touches(stage: Stage, ink: QRectF) -> bool:
-    """Whether letters cross the left or right edge of a box that is drawn, or come close to it."""
-    air = EDGE_MM / stage.size.mm_per_px
+def _touches(ink: QRectF, boxes: list[QRectF], air: float) -> bool:
+    """Whether letters cross the left or right edge of a box, or come closer to it than ``air``."""
     return any(
         gap(box, ink) < 0
         and not (box.left() + air < ink.left() and ink.right() < box.right() - air)
-        for box in stage.boxes()
+        for box in boxes
     )
 
 
@@ -122,8 +124,9 @@ def keys_problems(stage: Stage, mode: Mode) -> list[str]:
             problems.append(f"no accessible name: {name}")
         if not key.activeFocusOnTab():
             problems.append(f"not reached by keys: {name}")
-    for one, other in combinations(keys, 2):
-        apart = stage.mm(gap(stage.rect(one), stage.rect(other)))
+    places = [(key, stage.rect(key)) for key in keys]
+    for (one, here), (other, there) in combinations(places, 2):
+        apart = stage.mm(gap(here, there))
         if apart < GAP_MM - HAIR:
             problems.append(f"{apart:.2f} mm between {one.objectName()} and {other.objectName()}")
     return problems
