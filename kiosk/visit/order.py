@@ -32,7 +32,8 @@ class Flow:
         help, idle: which of them are a person's help and the question whether anybody is there.
 
     Raises:
-        ValueError: two steps or two asks have one name, or an exit is not bound to a step here.
+        ValueError: two steps or two asks have one name, an exit is not bound to a step here, or a
+            step between visits or over others declares one.
     """
 
     door: Step
@@ -56,6 +57,9 @@ class Flow:
             for target in entry.exits.values():
                 if target.name not in names:
                     raise ValueError(f"{entry.step.name} leads to a step that is not here")
+        for step in (self.door, self.closed, *self.over):
+            if step.exits:
+                raise ValueError(f"{step.name} has exits, and only a page within a visit may")
         if self.help not in self.over or self.idle not in self.over:
             raise ValueError("help and the idle question must lie over the pages")
 

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -131,8 +132,16 @@ def test_a_flow_that_leads_nowhere_is_refused() -> None:
         Flow(FLOW.door, FLOW.closed, (line(home),), (), FLOW.over, FLOW.help, FLOW.idle)
     with pytest.raises(ValueError, match="not here"):
         Flow(
-            FLOW.door, FLOW.closed, (line(home, reprints=FLOW["reprint"]),), (), FLOW.over,
-            FLOW.help, FLOW.idle,
+            FLOW.door, FLOW.closed, (line(home, **dict.fromkeys(home.exits, FLOW["reprint"])),),
+            (), FLOW.over, FLOW.help, FLOW.idle,
         )  # fmt: skip
     with pytest.raises(ValueError, match="same name"):
         Flow(FLOW.door, FLOW.door, FLOW.order, FLOW.aside, FLOW.over, FLOW.help, FLOW.idle)
+
+
+def test_what_lies_over_a_page_leads_nowhere() -> None:
+    """Its exit would be followed from a page that is not its own."""
+    led = replace(FLOW.help, exits=("hours",))
+    over = tuple(led if step is FLOW.help else step for step in FLOW.over)
+    with pytest.raises(ValueError, match="help has exits, and only a page within a visit may"):
+        Flow(FLOW.door, FLOW.closed, FLOW.order, FLOW.aside, over, led, FLOW.idle)
