@@ -15,7 +15,8 @@ from kiosk.catalogue.expressions import expressions
 from kiosk.catalogue.finding import Finding
 from kiosk.catalogue.reading import Place
 
-TEXT_LIKE = ("text", "phone", "digits", "number", "date")
+CHOSEN = ("bool", "choice", "choices")
+"""The other types are typed."""
 SAMPLE_DAY = date(2026, 6, 15)
 MOST_TRIES = 20_000
 MANY_CHOICES = 60
@@ -48,7 +49,7 @@ def _check_fields(question: Question, place: Place) -> Iterator[Finding]:
         "max_number": question.max_number is not None and question.type != "number",
         "min_date": question.min_date is not None and question.type != "date",
         "max_date": question.max_date is not None and question.type != "date",
-        "masked": question.masked and question.type not in TEXT_LIKE,
+        "masked": question.masked and question.type in CHOSEN,
         "keyboard": question.keyboard is not None and question.type != "text",
     }
     for name, wrong in idle.items():

@@ -3,7 +3,7 @@
 import functools
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +20,7 @@ from contracts.answers import (
 )
 from contracts.canonical import canonical_bytes
 from contracts.digits import group_digits
+from contracts.items import QuestionType
 from kiosk.texts import Texts, load_texts
 from tests.items.words import TODAY, question
 
@@ -40,6 +41,11 @@ KINDS = [
     question("choice", choices=["yes", "no", "unsure"]),
     question("choices", choices=["a", "b", "c"]),
 ]
+
+
+def test_every_type_of_question_is_among_the_kinds() -> None:
+    lacking = set(get_args(QuestionType)) - {asked.type for asked in KINDS}
+    assert not lacking, f"KINDS above has no question of {lacking}"
 
 
 def complaint(kind: str, raw: str, **fields: Any) -> Problem | None:

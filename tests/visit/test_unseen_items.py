@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import assert_never
 
 import pytest
 
@@ -32,15 +33,21 @@ def entry(asked: Question, shown: QuestionView, choice: int, place: int) -> str 
     if shown.choices:
         code = shown.choices[choice % len(shown.choices)].code
         return (code,) if asked.type == "choices" else code
-    if asked.type == "date":
-        return (TODAY + timedelta(days=place)).isoformat()
-    if asked.type == "number":
-        return str(max(asked.min_number or 1, 1))
-    if asked.type == "phone":
-        return "13800000000"
-    if asked.type == "digits":
-        return BY_PATTERN.get(asked.pattern or "", "4" * max(asked.min_length, 1))
-    return "和平社区"[: asked.max_length]
+    match asked.type:
+        case "date":
+            return (TODAY + timedelta(days=place)).isoformat()
+        case "number":
+            return str(max(asked.min_number or 1, 1))
+        case "phone":
+            return "13800000000"
+        case "digits":
+            return BY_PATTERN.get(asked.pattern or "", "4" * max(asked.min_length, 1))
+        case "text":
+            return "和平社区"[: asked.max_length]
+        case "bool" | "choice" | "choices":
+            raise AssertionError(f"{asked.id} shows nothing to choose from")
+        case _:
+            assert_never(asked.type)
 
 
 @pytest.mark.parametrize("choice", range(4))
