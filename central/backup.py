@@ -15,6 +15,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from central.alarms import raise_alarm
 from central.audit import AuditEntry, append_audit
-from central.casework.damage import damaged_attachment, record_with
+from central.casework.damage import damaged_attachment, damaged_record, record_with
 from central.clock import Clock
 from central.folder import DataFolder
 from central.keys import ANSWER_FILE, OPENING_FILE, SEALING_FILE
@@ -32,7 +33,7 @@ from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.identity import begin_epoch, first_terminal_no
 from central.storage.migrate import migrate
-from central.storage.models import AttachmentRow, SessionRow, TerminalRow
+from central.storage.models import AttachmentRow, RecordRow, SessionRow, TerminalRow
 from central.storage.trouble import told_as_trouble
 from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import InvalidDocumentError, PolicyError
@@ -65,11 +66,18 @@ class _Manifest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What a backup or restore came to; ``damaged`` names what was not whole where it lay."""
+    """What a backup or restore came to; what was not whole where it lay, by its id or hash."""
 
     time: AwareDatetime
     attachments: int
-    damaged: tuple[str, ...]
+    damaged_records: tuple[str, ...]
+    damaged_attachments: tuple[str, ...]
+
+    @property
+    def damaged(self) -> tuple[str, ...]:
+        """The names of all that was not whole."""
+        records = tuple(f"record {name}" for name in self.damaged_records)
+        return records + tuple(f"attachment {name}" for name in self.damaged_attachments)
 
 
 def back_up(folder: DataFolder, target: Path, clock: Clock) -> Copied:
@@ -85,12 +93,12 @@ def back_up(folder: DataFolder, target: Path, clock: Clock) -> Copied:
         try:
             time = _copy_database(folder.database, draft, clock)
             files = AttachmentFiles(target / "attachments")
-            damaged = _damaged_records(draft)
+            records, lost = _damaged_records(draft), []
             count = 0
             for sha256, size in _attachments_of(draft):
                 count += 1
                 if not _brought(AttachmentFiles(folder.attachments), files, sha256, size):
-                    damaged.append(f"attachment {sha256}")
+                    lost.append(sha256)
             _copy_keys(folder.keys, target / "keys")
             database = target / f"centre-{time:%Y%m%dT%H%M%S%f}Z.db"
             manifest = _Manifest(
@@ -104,7 +112,18 @@ def back_up(folder: DataFolder, target: Path, clock: Clock) -> Copied:
         for old in target.glob("centre-*.db"):
             if old != database:
                 old.unlink()
-    return Copied(time, count, tuple(damaged))
+    return Copied(time, count, tuple(records), tuple(lost))
+
+
+def ask_back(session: Session, copied: Copied, now: datetime) -> None:
+    """Raise an alarm about each thing that was not whole: its terminal is asked for it again."""
+    for name in copied.damaged_records:
+        if (kept := session.get(RecordRow, name)) is not None:
+            raise_alarm(session, now, damaged_record(kept.terminal_id, name))
+    for sha256 in copied.damaged_attachments:
+        if (row := session.get(AttachmentRow, sha256)) is not None:
+            record = record_with(session, sha256)
+            raise_alarm(session, now, damaged_attachment(row.terminal_id, record, sha256))
 
 
 def restore(source: Path, folder: DataFolder, clock: Clock) -> Copied:
@@ -129,18 +148,19 @@ def restore(source: Path, folder: DataFolder, clock: Clock) -> Copied:
             raise BackupError("the database of this backup is damaged")
         files = AttachmentFiles(folder.attachments)
         names = list(_attachments_of(draft))
-        damaged = [
+        lost = tuple(
             sha256
             for sha256, size in names
             if not _brought(AttachmentFiles(source / "attachments"), files, sha256, size)
-        ]
+        )
+        copied = Copied(manifest.time, len(names), (), lost)
         migrate(draft)
-        _begin_again(draft, manifest, damaged, clock)
+        _begin_again(draft, copied, clock)
         _sync(draft)
         _copy_keys(source / "keys", folder.keys)
         draft.replace(folder.database)
         sync_folder(folder.root)
-    return Copied(manifest.time, len(names), tuple(f"attachment {name}" for name in damaged))
+    return copied
 
 
 def _copy_database(path: Path, draft: Path, clock: Clock) -> AwareDatetime:
@@ -170,7 +190,7 @@ def _damaged_records(path: Path) -> list[str]:
     with closing(_reading(path)) as connection:
         rows = connection.execute("SELECT id, sha256, envelope FROM record")
         return [
-            f"record {name}"
+            name
             for name, sha256, body in rows
             if not isinstance(body, bytes) or sha256_hex(body) != sha256
         ]
@@ -224,18 +244,15 @@ def _same_keys(ours: Path, theirs: Path) -> bool:
     return not there.exists() or there.read_bytes() == (ours / SEALING_FILE).read_bytes()
 
 
-def _begin_again(path: Path, manifest: _Manifest, damaged: list[str], clock: Clock) -> None:
+def _begin_again(path: Path, copied: Copied, clock: Clock) -> None:
     """Make another store of the copy: a new epoch, nobody logged in, no number given twice."""
     database = Database(path)
     now = clock()
     with database.write() as session:
-        begin_epoch(session, manifest.time, _next_terminal_no(session), now)
+        begin_epoch(session, copied.time, _next_terminal_no(session), now)
         session.execute(delete(SessionRow))
-        for sha256 in damaged:
-            owner = session.get_one(AttachmentRow, sha256).terminal_id
-            record = record_with(session, sha256)
-            raise_alarm(session, now, damaged_attachment(owner, record, sha256))
-        purpose = f"backup={manifest.time.isoformat()}"
+        ask_back(session, copied, now)
+        purpose = f"backup={copied.time.isoformat()}"
         append_audit(session, now, AuditEntry(_ACTOR, "store.restored", purpose=purpose))
     database.close()
 

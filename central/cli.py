@@ -18,7 +18,7 @@ from argon2 import PasswordHasher
 
 from central.api.tokens import DAYS, MAX_DAYS, Scope, list_tokens, new_token, revoke_tokens
 from central.audit import AuditEntry, append_audit
-from central.backup import BackupError, Copied, back_up, restore
+from central.backup import BackupError, Copied, ask_back, back_up, restore
 from central.casework.opening import DamagedError
 from central.checking import check
 from central.clock import utc_now
@@ -209,6 +209,7 @@ def _backup(options: argparse.Namespace, settings: CentreSettings) -> None:
     copied = back_up(folder, options.target, utc_now)
     database = Database(folder.database)
     with suppress(StorageTroubleError), database.write() as session:
+        ask_back(session, copied, utc_now())
         append_audit(session, utc_now(), AuditEntry(_ACTOR, "store.backed_up"))
     database.close()
     _tell(copied, "backed up")

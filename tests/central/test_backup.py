@@ -34,6 +34,7 @@ from tests.central.harness import (
     post_enrolment,
     running_centre,
 )
+from tests.central.test_damage import harm_record
 from tests.central.test_ill_disk import Officer
 from tests.central.test_process import command, enrolled, serving
 
@@ -235,15 +236,20 @@ def test_a_backup_of_a_backup_copies_what_is_new_and_mends_what_was_damaged_in_i
         assert sha256_hex(path.read_bytes()) == path.name
 
 
-def test_damage_at_the_centre_is_told_and_the_rest_is_saved(
+def test_damage_at_the_centre_is_told_asked_back_and_mended_and_the_rest_is_saved(
     centre: RunningCentre, terminal: FakeTerminal, tmp_path: Path
 ) -> None:
-    record = terminal.send_with_photo()
-    name = record.attachments[0].sealed_sha256
+    record = terminal.submission()
+    sealed, reference = terminal.photo(record.id)
+    name = reference["sealed_sha256"]
+    body = terminal.envelope(record, (name,))
+    assert terminal.post(ATTACHMENTS_PATH, sealed, SEALED_TYPE).status_code == 201
+    assert terminal.post(RECORDS_PATH, body).status_code == 201
     (centre.data / "attachments" / name[:2] / name).unlink()
     words = ("backup", "--data", str(centre.data), str(tmp_path / "saved"))
     done = command(*words)
     assert (done.returncode, f"attachment {name}" in done.stderr) == (1, True)
+
     folder = _restored(centre, tmp_path / "saved", tmp_path / "restored")
     database = Database(folder.database)
     with database.read() as session:
@@ -252,6 +258,24 @@ def test_damage_at_the_centre_is_told_and_the_rest_is_saved(
         assert session.query(RecordRow).count() == 1
         assert session.query(AttachmentRow).count() == 1
     database.close()
+
+    assert _hello(terminal, centre.url).wanted == (record.id,)
+    assert terminal.post(ATTACHMENTS_PATH, sealed, SEALED_TYPE).ok
+    assert terminal.post(RECORDS_PATH, body).ok
+    assert _hello(terminal, centre.url).wanted == ()
+    assert command(*words).returncode == 0
+
+
+def test_a_damaged_record_that_a_backup_meets_is_asked_back(
+    centre: RunningCentre, terminal: FakeTerminal, tmp_path: Path
+) -> None:
+    record = terminal.submission()
+    body = terminal.envelope(record)
+    assert terminal.post(RECORDS_PATH, body).status_code == 201
+    harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
+    done = command("backup", "--data", str(centre.data), str(tmp_path / "saved"))
+    assert (done.returncode, f"record {record.id}" in done.stderr) == (1, True)
+    assert _hello(terminal, centre.url).wanted == (record.id,)
 
 
 def _no_manifest(saved: Path) -> None:

@@ -52,7 +52,7 @@ def _alarms(centre: RunningCentre) -> list[tuple[str, str]]:
         return [(row.kind, row.detail) for row in session.query(AlarmRow).order_by(AlarmRow.id)]
 
 
-def _harm_record(centre: RunningCentre, record_id: str, column: str, value: object) -> None:
+def harm_record(centre: RunningCentre, record_id: str, column: str, value: object) -> None:
     """What a broken disk does behind the database's back."""
     connection = sqlite3.connect(centre.data / "centre.db")
     triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE tbl_name = 'record'")
@@ -125,7 +125,7 @@ def test_a_damaged_record_is_mended_by_the_same_bytes(
 ) -> None:
     record, body, _sealed = _with_photo(terminal)
     wrong: dict[str, object] = {"envelope": body[:-40] + b"?" * 40, "sha256": "0" * 64}
-    _harm_record(centre, record.id, column, wrong.get(column, "rating"))
+    harm_record(centre, record.id, column, wrong.get(column, "rating"))
     answer = terminal.post(RECORDS_PATH, body)
     assert answer.status_code == 200
     assert answer.json()["ack"]["sha256"] == sha256_hex(body)
@@ -147,7 +147,7 @@ def test_other_bytes_for_a_damaged_record_settle_nothing(
 ) -> None:
     record, body, _sealed = _with_photo(terminal)
     damaged = body[:-40] + b"?" * 40
-    _harm_record(centre, record.id, "envelope", damaged)
+    harm_record(centre, record.id, "envelope", damaged)
     answer = terminal.send(record)  # sealed anew: other bytes
     assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
     assert "signature" not in answer.json()  # an unsigned conflict takes nothing out of an outbox
@@ -162,7 +162,7 @@ def test_a_case_that_could_not_be_opened_for_damage_is_registered_after_its_mend
 ) -> None:
     centre.centre.registrar.stop()
     record, body, _sealed = _with_photo(terminal)
-    _harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
+    harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
     fresh = centre.registrar()
     assert fresh.register_all() == 1
     assert _alarms(centre) == [("kept-damaged", "record")]
@@ -210,7 +210,7 @@ def test_a_damaged_record_is_asked_back_from_its_own_terminal_until_it_is_mended
 ) -> None:
     record, body, _sealed = _with_photo(terminal)
     assert _hello(terminal) == []
-    _harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
+    harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
     _found(centre, record)
     other = centre.terminal("二号机")
     assert _hello(other, (record.id,)) == []  # nor has another terminal a say in it
@@ -223,13 +223,13 @@ def test_what_its_terminal_does_not_have_is_asked_for_once(
     centre: RunningCentre, terminal: FakeTerminal
 ) -> None:
     record, body, _sealed = _with_photo(terminal)
-    _harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
+    harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
     _found(centre, record)
     assert _hello(terminal, (record.id,)) == []
     _found(centre, record)
     assert _hello(terminal) == []
     assert terminal.post(RECORDS_PATH, body).status_code == 200  # found after all
-    _harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
+    harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
     _found(centre, record)
     assert _hello(terminal) == [record.id], "it was mended in between: this is new damage"
 
@@ -245,7 +245,7 @@ def test_an_officer_reads_from_which_terminal_it_was_asked_back(
     centre: RunningCentre, terminal: FakeTerminal, has_it: bool
 ) -> None:
     record, body, _sealed = _with_photo(terminal)
-    _harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
+    harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
     browser = requests.Session()
     page = browser.get(f"{centre.url}/console/login", timeout=TIMEOUT_S).text
     fields = {"name": ADMIN, "password": PASSWORD, "csrf": _csrf(page)}
