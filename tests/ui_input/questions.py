@@ -208,7 +208,7 @@ def questions(language: str) -> dict[str, Any]:
     plain = replace(phone, error="")
 
     def wrong(question: QuestionView, **changes: str) -> QuestionView:
-        return replace(question, error=ERROR[language], **changes)  # type: ignore[arg-type]  # texts only
+        return replace(question, error=ERROR[language], **changes)
 
     return {
         "title": word("看看对不对，再补两样", "Check this and add two things"),

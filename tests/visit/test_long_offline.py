@@ -9,8 +9,9 @@ import pytest
 
 from kiosk.runtime.wallclock import HallClock
 from kiosk.visit.state import Facts
+from kiosk.visit.steps.home.step import HomeView
 from tests.visit import ev
-from tests.visit.sn import GuideView, HomeView
+from tests.visit.sn import GuideView
 from tests.visit.visitor import READY, Visitor
 from tests.visit.words import TODAY_ISO
 

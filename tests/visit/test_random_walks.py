@@ -9,6 +9,8 @@ from dataclasses import replace
 import pytest
 
 from contracts.identity import CardLayout, social_identity
+from kiosk.visit import records
+from kiosk.visit.devices import camera, code_scanner, id_card, receipt_printer, smart_card
 from kiosk.visit.devices.camera import PhotoFailure
 from kiosk.visit.devices.document_camera import (
     DeskOff,
@@ -55,27 +57,21 @@ PEOPLE = (
     elder(layout=CardLayout.PERMIT_J, permit_number="H01234567", ethnicity=None),
 )
 SOCIAL = social_identity("欧阳淑珍", "500199194103050021", None, None)
-REPRINT = ev.ReprintEntry("s", "A7C-4K9-W2X", "高龄津贴", "欧**珍", "500***********0021", "09:10")
-PRESSED: tuple[ev.Event, ...] = tuple(event for _, _, event in touches())
-"""What the keys of all pages post: each may come at any time, as from a finger that was late."""
-ODD: tuple[ev.Event, ...] = (
-    ev.BackPressed(), ev.HomePressed(), ev.HelpPressed(), ev.FinishPressed(), ev.StillHere(),
-    ev.Touched(), ev.ModeChosen(Mode.ELDER), ev.ModeChosen(Mode.STANDARD),
-    ev.LanguageChosen("en"), ev.LanguageChosen("zh-CN"), ev.LanguageChosen("xx"),
-    ev.Started("zh-CN"), ev.TilesTurned(1), ev.QuestionsShown(shown=True), ev.CardTaken(),
-    ev.ReadAgain(), ev.NoticeRefused(), ev.PhotoRetaken(), ev.PhotoDeclined(), ev.PhotoUsed(),
-    ev.PreviousPressed(), ev.NextPressed(), ev.ReviewAccepted(), ev.CommitRetried(),
-    ev.ReprintPressed(), ev.ReceiptKeptOnScreen(), ev.Rated(9), ev.Rated(None), ev.AnotherItem(),
-    ev.NextStepsRead(),
-    ev.ReprintsOpened(), ev.ReprintChosen("A7C-4K9-W2X"), ev.EditPressed("phone"),
-    ev.QuestionOpened("phone"), ev.AnswerGiven("nobody-asked", "x"), ev.SignedOtherwise("none"),
-    ev.ItemChosen("nothing"), ev.ReceiptRead(legible=False), ev.Signed(((),)),
+REPRINT = records.ReprintEntry(
+    "s", "A7C-4K9-W2X", "高龄津贴", "欧**珍", "500***********0021", "09:10"
+)
+WRONG: tuple[ev.Event, ...] = (
+    ev.Touched(), ev.ModeChosen(Mode.STANDARD), ev.LanguageChosen("zh-CN"),
+    ev.LanguageChosen("xx"), ev.Rated(9), ev.QuestionOpened("phone"),
+    ev.AnswerGiven("nobody-asked", "x"), ev.SignedOtherwise("none"), ev.ItemChosen("nothing"),
+    ev.Signed(((),)),
     ev.ClockRead("15:21", TODAY_ISO, False), ev.ClockRead("15:21", TODAY_ISO, True),
-    ev.ReprintsFound((REPRINT,)), ev.ReprintsFound(()),
+    records.ReprintsFound((REPRINT,)), records.ReprintsFound(()),
 )  # fmt: skip
-ALWAYS = tuple(dict.fromkeys((*ODD, *PRESSED)))
-
-
+"""What no key says, or not so; and what the terminal tells at any time."""
+KEYS: tuple[ev.Event, ...] = tuple(event for _, _, event in touches())
+ALWAYS = (*(key for number, key in enumerate(KEYS) if key not in KEYS[:number]), *WRONG)
+"""Each key of every page, pressed on any: a new page's too."""
 POWERS: tuple[Power, ...] = ("mains",) * 6 + ("battery", "low")
 NO_PAGE: tuple[PageFailure, ...] = ("frozen", "glare", "none")
 NO_PHOTO: tuple[PhotoFailure, ...] = ("frozen", "no-face", "blurred")
@@ -106,13 +102,15 @@ class Walk:
         self.visitor = Visitor(facts)
         self.open: list[fx.Effect] = []
         self.durable: set[str] = set()
-        self.drafts: dict[str, fx.Draft] = {}
+        self.drafts: dict[str, records.Draft] = {}
         self.pages: set[str] = set()
         self.camera = self.desk = False
 
     def step(self) -> None:
         visit, before = self.visitor.state.visit, len(self.visitor.asked)
-        kept = {effect.effect for effect in self.visitor.asked if isinstance(effect, fx.Commit)}
+        kept = {
+            effect.effect for effect in self.visitor.asked if isinstance(effect, records.Commit)
+        }
         committing = waiting(self.visitor.state).get("commit") in kept
         self.visitor.do(self.event())
         self.pages |= {self.visitor.page, self.visitor.state.page}
@@ -146,14 +144,14 @@ class Walk:
 
     def check(self, effect: fx.Effect, *, committing: bool) -> None:
         match effect:
-            case fx.Commit(draft=draft):
+            case records.Commit(draft=draft):
                 assert not committing, "one at a time"
                 assert self.drafts.setdefault(draft.submission, draft) == draft
                 assert draft.submission not in self.durable
-            case fx.PrintReceipt(submission=name):
+            case receipt_printer.PrintReceipt(submission=name):
                 assert name in self.durable or name == "s"
-            case fx.CameraOn() | fx.CameraOff():
-                self.camera = isinstance(effect, fx.CameraOn)
+            case camera.CameraOn() | camera.CameraOff():
+                self.camera = isinstance(effect, camera.CameraOn)
             case DeskOn() | DeskOff():
                 self.desk = isinstance(effect, DeskOn)
         if isinstance(effect, fx.CancelEffect):
@@ -203,46 +201,54 @@ class Walk:
         match effect:
             case fx.StartTimer(visit, number, _):
                 return ev.TimerFired(visit, number)
-            case fx.ReadCard(visit, number):
+            case id_card.ReadCard(visit, number):
                 card = self.dice.choice(PEOPLE)
                 if well:
-                    return ev.CardRead(visit, number, card)
-                return ev.CardFailed(visit, number, self.dice.choice(["lost", "unreadable"]))
-            case fx.WaitLifted(visit, number):
-                return ev.CardLifted(visit, number, known=well)
-            case fx.ReadSocialCard(visit, number):
+                    return id_card.CardRead(visit, number, card)
+                return id_card.CardFailed(visit, number, self.dice.choice(["lost", "unreadable"]))
+            case id_card.WaitLifted(visit, number):
+                return id_card.CardLifted(visit, number, known=well)
+            case smart_card.ReadSocialCard(visit, number):
                 if well:
-                    return ev.SocialCardRead(visit, number, SOCIAL)
-                return ev.SocialCardFailed(visit, number, self.dice.choice(["lost", "locked"]))
-            case fx.WaitSocialCardOut(visit, number):
-                return ev.SocialCardOut(visit, number, known=well)
-            case fx.ScanCode(visit, number):
+                    return smart_card.SocialCardRead(visit, number, SOCIAL)
+                return smart_card.SocialCardFailed(
+                    visit, number, self.dice.choice(["lost", "locked"])
+                )
+            case smart_card.WaitSocialCardOut(visit, number):
+                return smart_card.SocialCardOut(visit, number, known=well)
+            case code_scanner.ScanCode(visit, number):
                 if well:
-                    return ev.CodeScanned(visit, number, ev.ServiceCodeShown("渝快码", "t"))
-                return ev.CodeFailed(visit, number, self.dice.choice(["lost", "foreign"]))
-            case fx.TakePhoto(visit, number):
+                    return code_scanner.CodeScanned(
+                        visit, number, code_scanner.ServiceCodeShown("渝快码", "t")
+                    )
+                return code_scanner.CodeFailed(visit, number, self.dice.choice(["lost", "foreign"]))
+            case camera.TakePhoto(visit, number):
                 if well:
-                    return ev.PhotoTaken(visit, number, PHOTO)
-                return ev.PhotoFailed(visit, number, self.dice.choice(NO_PHOTO))
+                    return camera.PhotoTaken(visit, number, PHOTO)
+                return camera.PhotoFailed(visit, number, self.dice.choice(NO_PHOTO))
             case TakePage(visit, number):
                 if well:
                     return PageTaken(visit, number, PHOTO)
                 return PageFailed(visit, number, self.dice.choice(NO_PAGE))
-            case fx.MintId(visit, number):
-                return ev.IdMinted(visit, number, f"id-{visit}-{number}")
-            case fx.Commit(visit, number, draft):
+            case records.MintId(visit, number):
+                return records.IdMinted(visit, number, f"id-{visit}-{number}")
+            case records.Commit(visit, number, draft):
                 awaited = waiting(self.visitor.state).get("commit") == number
                 if well and awaited:
                     self.durable.add(draft.submission)
-                    return ev.Committed(visit, number, "A7C-4K9-W2X", "CK1;…")
-                return ev.CommitFailed(visit, number, "full")
-            case fx.PrintReceipt(visit, number, _, _):
+                    return records.Committed(visit, number, "A7C-4K9-W2X", "CK1;…")
+                return records.CommitFailed(visit, number, "full")
+            case receipt_printer.PrintReceipt(visit, number, _, _):
                 how = self.dice.choice(PRINT_ENDS)
-                return ev.Printed(visit, number, how, "paper-out" if how == "failed" else "")
-            case fx.FindReprints():
-                return ev.ReprintsFound((REPRINT,))
-            case fx.KeepOutcome(visit=visit, effect=number) | fx.KeepRating(visit, number, _, _):
-                return ev.RecordKept(visit, number, ok=well)
+                return receipt_printer.Printed(
+                    visit, number, how, "paper-out" if how == "failed" else ""
+                )
+            case records.FindReprints():
+                return records.ReprintsFound((REPRINT,))
+            case records.KeepOutcome(visit=visit, effect=number) | records.KeepRating(
+                visit, number, _, _
+            ):
+                return records.RecordKept(visit, number, ok=well)
         return self.sensible()
 
     def sensible(self) -> ev.Event:
@@ -280,3 +286,8 @@ def test_the_walks_reach_every_page(wide_facts: Facts) -> None:
     assert not lonely, (
         f"no walk came to {lonely}: likely() in the test_step.py of the page before must lead there"
     )
+
+
+def test_what_one_page_obeys_is_pressed_on_every_page() -> None:
+    obeyed = {on.event for step in FLOW for on in step.on}
+    assert obeyed - {type(event) for event in ALWAYS} == set()

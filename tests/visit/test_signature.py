@@ -2,15 +2,15 @@
 
 import pytest
 
-from kiosk.visit.ink import is_signature
+from kiosk.visit.ink import Point, is_signature
 from tests.visit import ev
 from tests.visit.sn import SignView
 from tests.visit.visitor import Visitor
 from tests.visit.words import ALLOWANCE, elder
 from ui import signature
 
-LINE: tuple[ev.Point, ...] = tuple((100.0 + 30 * n, 200.0, n * 20) for n in range(10))
-DOT: tuple[ev.Point, ...] = tuple((500.0 + n % 2, 500.0, n) for n in range(300))
+LINE: tuple[Point, ...] = tuple((100.0 + 30 * n, 200.0, n * 20) for n in range(10))
+DOT: tuple[Point, ...] = tuple((500.0 + n % 2, 500.0, n) for n in range(300))
 
 
 def test_what_is_enough_ink() -> None:
@@ -38,7 +38,7 @@ def test_a_short_signature_that_the_pad_takes_is_kept(signing: Visitor) -> None:
 
 @pytest.mark.parametrize("strokes", [(), (LINE[:4],), (DOT,)], ids=["none", "few", "dot"])
 def test_what_is_no_name_is_asked_for_again(
-    signing: Visitor, strokes: tuple[tuple[ev.Point, ...], ...]
+    signing: Visitor, strokes: tuple[tuple[Point, ...], ...]
 ) -> None:
     signing.do(ev.Signed(strokes))
     seen = signing.snapshot.view

@@ -6,9 +6,10 @@ from kiosk.visit.answers import FormState
 from kiosk.visit.person import Person
 from kiosk.visit.portrait import PhotoState
 from kiosk.visit.state import Facts
+from kiosk.visit.steps.photo.step import PhotoView
 from kiosk.visit.steps.review.step import ReviewState
 from tests.visit import ev, fx
-from tests.visit.sn import DeviceView, Mode, PhotoView, QuestionsView
+from tests.visit.sn import DeviceView, Mode, QuestionsView
 from tests.visit.visitor import READY, Visitor
 from tests.visit.words import ALLOWANCE, PENSION, PERMIT, TODAY, elder, newcomer
 
