@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import structlog
 
 from contracts.errors import PolicyError, StorageError, StorageFullError
-from drivers.adapter import find
+from drivers.adapter import AdapterError, find
 from drivers.receipt_printer.port import PrinterBitmap
 from drivers.runner import DeviceRunner
 from drivers.status import DeviceState, DeviceStatus
@@ -131,10 +131,15 @@ def build_store(settings: Settings) -> RecordStore:
 
 
 def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack) -> Runners:
-    """Start one worker for each device that the settings name."""
+    """Start one worker for each device that the settings name.
+
+    Raises:
+        AdapterError: with the device and the place of every mistake in their settings.
+    """
     note = StateFile(settings.terminal.data_dir)
     stack.callback(note.forget)
     runners: dict[str, DeviceRunner[Any]] = {}
+    wrong: list[str] = []
     for device_class, table in settings.devices.tables.items():
         show = board.power if device_class == ups.NAME else partial(board.device, device_class)
         on_status = partial(_tell, device_class, show, note)
@@ -142,15 +147,22 @@ def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack
             on_status(DeviceStatus(DeviceState.NO_DEVICE))
             continue
         on_status(DeviceStatus(DeviceState.STARTING))  # fitted: nobody is told it is missing
-        adapter = find(device_class, table.adapter, BUILT_IN.get(device_class, {}))
+        try:
+            adapter = find(device_class, table.adapter, BUILT_IN.get(device_class, {}))
+            driver = adapter.driver(table.options)
+        except AdapterError as error:
+            wrong.append(f"devices.{device_class}: {error}")
+            continue
         runner: DeviceRunner[Any] = DeviceRunner(
-            adapter.driver(table.options),
+            driver,
             on_status,
             name=device_class,
             poll_s=adapter.poll_s,
             first_check_s=adapter.first_check_s,
         )
         runners[device_class] = _start(runner, stack)
+    if wrong:
+        raise AdapterError("; ".join(wrong))
     return runners
 
 

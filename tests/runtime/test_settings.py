@@ -1,12 +1,16 @@
 """Settings that cannot be meant are refused with the place of the mistake."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from drivers.adapter import AdapterError
 from drivers.code_scanner.service_code import ServiceCode, parse_service_code
 from kiosk.adapters import BUILT_IN
+from kiosk.app import build_devices
 from kiosk.cli import EX_CONFIG, main
+from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.settings import SettingsError, load_settings
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "terminal.example.toml"
@@ -150,3 +154,18 @@ def test_production_refuses_the_demo_and_every_simulated_device(
     assert "in production runs no demo and no simulated device" in capsys.readouterr().err
     in_demo = written(tmp_path, 'mode = "demo"', table)
     assert load_settings(in_demo).devices.simulated == (part != "demo")
+
+
+def test_devices_that_cannot_be_meant_are_all_named_at_once(tmp_path: Path) -> None:
+    more = (
+        '[devices.id_card]\nport = "/dev/none"\nspeed = 1\n'
+        '[devices.keypad]\nadapter = "nobodys"\n[devices.sound]\nadapter = "alsa"\nloud = 1\n'
+    )
+    settings = load_settings(written(tmp_path, more=more))
+    board = SurroundingsBoard(lambda event: None, simulated=False)
+    with ExitStack() as stack, pytest.raises(AdapterError) as refused:
+        build_devices(settings, board, stack)
+    said = str(refused.value).split("; ")
+    assert "devices.id_card: sam_v, speed: there is no such setting" in said
+    assert "devices.keypad: no adapter is called nobodys" in said
+    assert any(each.startswith("devices.sound: ") for each in said)
