@@ -9,10 +9,9 @@ import os
 import socket
 import time
 
-from drivers.video.complaints import FFMPEG_LEVEL, listen
+from drivers.video.complaints import QUIET, listen
 
-os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
-os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", FFMPEG_LEVEL)
+os.environ.update(QUIET)
 
 import cv2
 

@@ -11,8 +11,13 @@ of libjpeg; that a camera sends bytes too many before its end marker is no damag
 import os
 import sys
 
-FFMPEG_LEVEL = "32"
-"""What OPENCV_FFMPEG_LOGLEVEL must say before OpenCV is loaded."""
+QUIET = {
+    "OPENCV_LOG_LEVEL": "SILENT",
+    "OPENCV_FFMPEG_LOGLEVEL": "32",
+    # Over TCP, too, FFmpeg counts the packets that a camera left out only where it may sort them.
+    "OPENCV_FFMPEG_CAPTURE_OPTIONS": "rtsp_transport;tcp|reorder_queue_size;64",
+}
+"""What must stand in the environment before OpenCV is loaded."""
 _LOST = (
     b"EOI missing", b"overread", b"error ", b"concealing", b"remature end", b"bad Huffman",
     b"RTP: missed", b"Frame num gap", b"issing reference", b"Could not find ref",

@@ -17,7 +17,7 @@ import structlog
 from drivers.deadline import Clock, Deadline, SystemClock
 from drivers.helper_process import start_helper
 from drivers.status import DeviceState, DeviceStatus, status_of
-from drivers.video.complaints import FFMPEG_LEVEL
+from drivers.video.complaints import QUIET
 from drivers.video.errors import CameraBlackError, CameraFrozenError, CameraUnavailableError
 from drivers.video.messages import REQUEST, Kind, Message, Sight, receive
 from drivers.video.presence import is_there
@@ -34,8 +34,6 @@ PATIENCE_S = 1.2
 AGAIN_S = 0.15
 _NO_PICTURE = (Sight.ABSENT, Sight.SILENT, Sight.STILL)
 _SLICE_S = 0.05
-_QUIET = {"OPENCV_LOG_LEVEL": "SILENT", "OPENCV_FFMPEG_LOGLEVEL": FFMPEG_LEVEL}
-"""What FFmpeg says is heard in the helper: ``drivers.video.complaints``."""
 
 _log = structlog.get_logger(__name__)
 
@@ -277,7 +275,7 @@ class HelperCamera:
             "rotate": self._rotate,
             "sensor": "x".join(map(str, self._sensor)),
         }
-        return start_helper(self._module, theirs, words, _QUIET)
+        return start_helper(self._module, theirs, words, QUIET)
 
     def _take(self, watch: _Watch, message: Message) -> None:
         now = self._clock.now()

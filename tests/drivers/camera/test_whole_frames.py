@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import cv2
@@ -11,8 +12,9 @@ import numpy as np
 import pytest
 from cv2.typing import MatLike
 
-from drivers.video.complaints import FFMPEG_LEVEL
+from drivers.video.complaints import QUIET
 from drivers.video.sources import WholeFrames
+from tests.drivers.camera.lossy_camera import LossyCamera, pictures
 
 ROOT = Path(__file__).parents[3]
 LOST_SLICE = Path(__file__).parent / "data" / "lost-slice.h264"
@@ -26,6 +28,14 @@ from drivers.video.sources import open_source
 source = open_source(sys.argv[1], (640, 480))
 print(sum(source._frames.read() is not None for _ in range(int(sys.argv[2]))), file=sys.stderr)
 """
+GIVEN = (
+    READ[: READ.index("print")]
+    + """
+import hashlib
+for _ in range(int(sys.argv[2])):
+    print(hashlib.sha256(source._frames.read().tobytes()).hexdigest(), file=sys.stderr)
+"""
+)
 PICTURE = np.zeros((4, 4, 3), np.uint8)
 LOST = (False, None)
 EMPTY = (True, None)
@@ -90,15 +100,32 @@ def test_stream_without_loss_gives_every_frame(tmp_path: Path) -> None:
     assert frames_of(clip, 30) == 30
 
 
+def test_what_is_lost_on_a_network_line_is_in_no_frame() -> None:
+    group = pictures(LOST_SLICE)[:8]
+    with closing(LossyCamera(group, share=0.0)) as camera:
+        whole = set(read(GIVEN, camera.address, 16).split())
+    assert len(whole) == 8
+    with closing(LossyCamera(group, share=0.1)) as camera:
+        given = read(GIVEN, camera.address, 120).split()
+        assert camera.lost > 20
+    assert len(given) == 120
+    assert set(given) <= whole
+
+
 def frames_of(clip: Path, count: int) -> int:
-    """How many of so many reads give a frame, in a process like the helper's."""
+    """How many of so many reads give a frame."""
+    return int(read(READ, str(clip), count))
+
+
+def read(program: str, source: str, count: int) -> str:
+    """What a process like the helper's says of so many reads."""
     done = subprocess.run(
-        [sys.executable, "-c", READ, str(clip), str(count)],
+        [sys.executable, "-c", program, source, str(count)],
         cwd=ROOT,
-        env={**os.environ, "OPENCV_LOG_LEVEL": "SILENT", "OPENCV_FFMPEG_LOGLEVEL": FFMPEG_LEVEL},
+        env={**os.environ, **QUIET},
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     )
-    return int(done.stderr)
+    return done.stderr
