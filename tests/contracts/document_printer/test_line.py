@@ -165,7 +165,10 @@ print(json.dumps([outcome, written]))
 def test_document_is_written_to_no_disk_of_the_terminal(server: IppPrinter) -> None:
     server.order("end 0")
     ended = subprocess.run(
-        [sys.executable, "-c", WATCHED, server.uri], capture_output=True, text=True, timeout=60
+        [sys.executable, "-B", "-c", WATCHED, server.uri],
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert json.loads(ended.stdout) == ["printed", []], ended.stderr
 
