@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import requests
 
+from central.api.shapes import OpenedSubmission
 from central.audit import audit_of, first_broken
 from central.casework.opening import Opener
 from central.casework.registering import Registrar
@@ -73,6 +74,13 @@ def test_a_case_opens_with_everything_the_resident_gave(
             "size": len(PHOTO),
         }
     ]
+
+
+def test_the_answer_has_a_place_for_all_that_a_submission_can_hold() -> None:
+    lacking = (
+        set(SubmissionRecord.model_fields) - {"v", "kind"} - set(OpenedSubmission.model_fields)
+    )
+    assert not lacking, f"OpenedSubmission in central/api/shapes.py has no {lacking}"
 
 
 def test_without_outcome_and_rating_both_are_null(terminal: FakeTerminal, api: Api) -> None:

@@ -17,6 +17,7 @@ from contracts.number import parse_number
 from contracts.submission import (
     RatingRecord,
     ReceiptOutcomeRecord,
+    ServiceCodeContent,
     SubmissionRecord,
     parse_record,
 )
@@ -51,6 +52,19 @@ def test_a_committed_submission_opens_with_the_centres_key(
     assert sha256_hex(sealed) == ref.sealed_sha256
     assert open_attachment(opening, record.id, "portrait", sealed) == picture
     assert (ref.sha256, ref.size) == (sha256_hex(picture), len(picture))
+
+
+def test_all_that_a_record_of_a_submission_can_hold_is_sealed(
+    store: RecordStore, outbox: Outbox, opening: OpeningKey
+) -> None:
+    shown = ServiceCodeContent(name="渝快码", token="YKM1.DEMO")
+    store.commit_submission(replace(draft(photo(1000)), service_code=shown))
+    (entry,) = outbox.pending(1)
+    record = parse_record(open_record(opening, entry.envelope).content)
+    assert isinstance(record, SubmissionRecord)
+    said = set(record.model_dump(exclude_defaults=True))
+    silent = set(SubmissionRecord.model_fields) - {"v", "kind"} - said
+    assert not silent, f"kiosk/records/sealing.py, or the draft of this test, says no {silent}"
 
 
 def test_several_attachments_keep_their_order(
