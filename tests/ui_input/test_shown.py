@@ -1,8 +1,11 @@
 """A number reads the same while it is typed and when it is shown again."""
 
+from typing import get_args
+
 import pytest
 
 from contracts.answers import display
+from contracts.items import QuestionType
 from tests.items.words import question
 from ui.keyboard.draft import Rules
 from ui.keyboard.shown import grouped
@@ -21,3 +24,9 @@ from ui.keyboard.shown import grouped
 )
 def test_typed_and_shown_are_one(rules: Rules, fields: dict[str, str], number: str) -> None:
     assert grouped(rules, number) == display(question(rules.kind, **fields), number, "zh-CN")
+
+
+@pytest.mark.parametrize("kind", get_args(QuestionType))
+def test_every_type_of_question_says_how_much_is_typed(kind: QuestionType) -> None:
+    rules = Rules(kind, max_length=30)
+    assert rules.most == {"date": 8, "phone": 11}.get(kind, 30)

@@ -1,6 +1,9 @@
 """Half-typed answers: what was typed but not yet given, question by question, for one visit."""
 
 from dataclasses import dataclass, field
+from typing import assert_never
+
+from contracts.items import QuestionType
 
 SEPARATORS = "-/ "
 ID_LENGTH = 18
@@ -8,15 +11,27 @@ PHONE_LENGTH = 11
 DATE_DIGITS = 8
 
 
+def _length(kind: QuestionType) -> int:
+    """How many characters are typed for a question of this type, 0 where that is not certain."""
+    match kind:
+        case "date":
+            return DATE_DIGITS
+        case "phone":
+            return PHONE_LENGTH
+        case "text" | "digits" | "number" | "bool" | "choice" | "choices":
+            return 0
+        case _:
+            assert_never(kind)
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What a text-like question takes.
 
-    ``kind`` is the question's type (text, phone, digits, number, date), ``keyboard`` is
-    pinyin, latin, digits or date, ``max_length`` counts characters.
+    ``keyboard`` is pinyin, latin, digits or date, ``max_length`` counts characters.
     """
 
-    kind: str = "text"
+    kind: QuestionType = "text"
     keyboard: str = "pinyin"
     max_length: int = 60
     allow_x: bool = False
@@ -25,11 +40,12 @@ class Rules:
     @property
     def length(self) -> int:
         """How many characters the answer has when that is certain, else 0."""
-        if self.kind == "date":
-            return DATE_DIGITS
-        if self.allow_x:
-            return ID_LENGTH
-        return PHONE_LENGTH if self.kind == "phone" else 0
+        return ID_LENGTH if self.allow_x else _length(self.kind)
+
+    @property
+    def dated(self) -> bool:
+        """Whether digits are typed and a day with separators is meant."""
+        return self.kind == "date"
 
     @property
     def most(self) -> int:
@@ -70,7 +86,7 @@ class Draft:
     def typed(self, entry: int) -> str:
         """An entry as an answer: dates as YYYY-MM-DD, however far they got."""
         text = self.texts[entry]
-        if self.rules.kind != "date":
+        if not self.rules.dated:
             return text.strip()
         return "-".join(part for part in (text[:4], text[4:6], text[6:]) if part)
 
@@ -104,6 +120,6 @@ class Drafts:
 
 
 def _as_typed(raw: str, rules: Rules) -> str:
-    if rules.kind == "date":
+    if rules.dated:
         return "".join(char for char in raw if char not in SEPARATORS)
     return raw

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton
 
+from contracts.items import QuestionType
 from kiosk.visit.step import Frame
 from ui.forgetting import visit_behind
 from ui.keyboard.composer import Composer
@@ -63,7 +64,7 @@ class Keyboard(QObject):
         self._watch_visit()
         before = self._composer.draft
         taken = Rules(
-            kind=str(rules["kind"]),
+            kind=cast(QuestionType, rules["kind"]),
             keyboard=str(rules["keyboard"]),
             max_length=int(rules["maxLength"]),
             allow_x=bool(rules["allowX"]),
