@@ -69,7 +69,7 @@ def read_page(window: QQuickWindow) -> str:
     for _ in range(_PAGE_DEPTH):
         below: list[QQuickItem] = []
         for item in level:
-            for child in item.childItems():
+            for child in sorted(item.childItems(), key=QQuickItem.z):
                 if not child.isVisible():
                     continue
                 name = child.objectName()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.settings import Settings
 from kiosk.visit import events as ev
-from kiosk.visit.doors import CLOSED, HELP
+from kiosk.visit.doors import CLOSED, COLOURS, HELP
 from kiosk.visit.sentences import said
 from kiosk.visit.snapshot import Snapshot
 
@@ -47,10 +47,14 @@ class Outage:
             match event:
                 case ev.LanguageChosen(language) if language in self._terminal.languages:
                     self._put(self._in(language))
+                case ev.ComfortEvent():
+                    self._put(replace(self._shown, comfort=event.on(self._shown.comfort)))
                 case ev.ModeChosen(mode):
                     self._put(replace(self._shown, mode=mode))
                 case ev.HelpPressed():
                     self._put(self._help())
+                case ev.ColoursOpened():
+                    self._put(self._colours())
                 case ev.BackPressed() | ev.HomePressed() | ev.FinishPressed():
                     self._put(self._closed())
 
@@ -73,11 +77,16 @@ class Outage:
         view = HELP.shows(hours=hours, phone=terminal.help_phone, place=place)
         return replace(self._shown, page=HELP.name, view=view, frame=HELP.frame)
 
+    def _colours(self) -> Snapshot:
+        view = COLOURS.shows()
+        return replace(self._shown, page=COLOURS.name, view=view, frame=COLOURS.frame)
+
     def _put(self, snapshot: Snapshot) -> None:
         self._shown = replace(
             snapshot,
             seq=self._shown.seq + 1,
-            can_go_back=snapshot.page == HELP.name,
-            behind=CLOSED.name if snapshot.page == HELP.name else "",
+            can_go_back=snapshot.page != CLOSED.name,
+            behind=CLOSED.name if snapshot.page != CLOSED.name else "",
+            sheet=snapshot.page == COLOURS.name,
         )
         self._publish(self._shown)

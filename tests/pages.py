@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from kiosk.visit.flow import FLOW
+from kiosk.visit.shape import Comfort
 from kiosk.visit.step import Step
 from tests.visit.sn import DeviceView, Mode, Snapshot, Surroundings, surroundings
 
@@ -32,6 +33,9 @@ BROKEN = surroundings(
     waiting=3,
     simulated=True,
 )
+
+
+USUAL = Comfort()
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,13 @@ PARTS = tuple(dict.fromkeys(entry.step.part for entry in FLOW.order if entry.ste
 
 
 def snapshot(
-    sample: Sample, mode: Mode, orientation: str, language: str, seq: int = 1, visit: int = 1
+    sample: Sample,
+    mode: Mode,
+    orientation: str,
+    language: str,
+    seq: int = 1,
+    visit: int = 1,
+    comfort: Comfort = USUAL,
 ) -> Snapshot:
     """A sample as a complete snapshot."""
     look = Look(mode, orientation, language)
@@ -135,6 +145,7 @@ def snapshot(
         page=sample.page,
         view=sample.view,
         mode=look.mode,
+        comfort=comfort,
         language=look.language,
         orientation=look.orientation,
         step=PARTS.index(part) + 1 if part else 0,

@@ -1,7 +1,8 @@
 """The pages between two visits: all that the screen needs before anything else is loaded."""
 
 from kiosk.visit.steps.attract.step import STEP as DOOR
+from kiosk.visit.steps.colours.step import STEP as COLOURS
 from kiosk.visit.steps.help.step import STEP as HELP
 from kiosk.visit.steps.out_of_service.step import STEP as CLOSED
 
-__all__ = ["CLOSED", "DOOR", "HELP"]
+__all__ = ["CLOSED", "COLOURS", "DOOR", "HELP"]

@@ -77,9 +77,10 @@ class Engine:
         turn = Turn(state) if door is None else door(state, event, facts)
         if turn.way is not None:
             turn = self._begin(turn.state, facts)
+        opened = self.flow.opened_by(event)
+        if opened is not None:
+            return replace(turn, state=self._push(turn.state, opened))
         match event:
-            case ev.HelpPressed():
-                return replace(turn, state=self._push(turn.state, self.flow.help))
             case ev.BackPressed() | ev.HomePressed() | ev.FinishPressed() if turn.state.over:
                 return replace(turn, state=replace(turn.state, over=()))
         return turn
@@ -87,11 +88,14 @@ class Engine:
     def _dock(self, state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
         """The keys that stand below every page, then the page's own."""
         top, cover = self._top(state), self._cover(state)
+        opened = self.flow.opened_by(event)
+        if opened is not None:
+            return Turn(self._push(state, opened))
         match event:
             case ev.BackPressed() if top is not None and top.over is not None and top.over.back:
                 return Turn(replace(state, over=state.over[:-1]))
-            case ev.HelpPressed():
-                return Turn(self._push(state, self.flow.help))
+            case ev.ComfortEvent():
+                return Turn(replace(state, comfort=event.on(state.comfort)))
             case ev.ModeChosen(mode):
                 return Turn(self._restyled(state, mode, facts))
             case ev.LanguageChosen(language) if language in facts.languages:
@@ -310,12 +314,12 @@ class Engine:
 
     def _restart(self, state: State, facts: Facts) -> Turn:
         """Somebody else begins, in the same language and layout, unless the door is closed."""
-        language, mode = state.language, state.mode
+        kept = {name: getattr(state, name) for name in ("language", "mode", "comfort")}
         ended = self._finish(state, facts)
         if ended.state.page != self.flow.door.name:
             return ended
         return _then(
-            replace(ended, state=replace(ended.state, mode=mode, language=language)),
+            replace(ended, state=replace(ended.state, **kept)),
             self._begin,
             facts,
         )
@@ -380,6 +384,7 @@ class Engine:
             page=shown.name,
             view=shown.view(state, facts),
             mode=state.mode,
+            comfort=state.comfort,
             language=state.language,
             languages=facts.languages,
             orientation=facts.orientation,
@@ -397,6 +402,7 @@ class Engine:
             terminal_name=said(facts.terminal_name, state.language),
             frame=shown.frame,
             behind="" if hidden else here.name,
+            sheet=shown.over is not None and shown.over.sheet,
             follows=self.flow.follows(here),
             foreseen=tuple(self._foresee(state, here, facts)),
         )

@@ -3,10 +3,10 @@
 All are frozen; the result of an effect carries the effect's visit and number.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from kiosk.visit.shape import Mode
+from kiosk.visit.shape import Colours, Comfort, Mode
 from kiosk.visit.surroundings import Surroundings
 
 
@@ -61,6 +61,32 @@ class LanguageChosen(PersonEvent):
     """Another language, at any moment, without losing place."""
 
     language: str
+
+
+class ComfortEvent(PersonEvent):
+    """Something about every page is chosen otherwise, at any moment, without losing place."""
+
+    __slots__ = ()
+
+    def on(self, comfort: Comfort) -> Comfort:
+        """What is wanted from now on."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class ColoursChosen(ComfortEvent):
+    """Other colours, at any moment."""
+
+    colours: Colours
+
+    def on(self, comfort: Comfort) -> Comfort:
+        """These colours; all else stays."""
+        return replace(comfort, colours=self.colours)
+
+
+@dataclass(frozen=True, slots=True)
+class ColoursOpened(PersonEvent):
+    """The key of the dock that shows which colours there are."""
 
 
 @dataclass(frozen=True, slots=True)

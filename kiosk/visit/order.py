@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kiosk.visit.events import Event
 from kiosk.visit.step import Step
 from kiosk.visit.surroundings import Surroundings
 
@@ -79,6 +80,10 @@ class Flow:
         if found is None:
             found = self.__dict__["named"] = {step.name: step for step in self}
         return found
+
+    def opened_by(self, event: Event) -> Step | None:
+        """The step over the page that this key lays there."""
+        return next((s for s in self.over if s.over and s.over.opened_by is type(event)), None)
 
     @property
     def home(self) -> Step:

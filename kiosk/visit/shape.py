@@ -64,3 +64,19 @@ class Mode(StrEnum):
 
     STANDARD = "standard"
     ELDER = "elder"
+
+
+class Colours(StrEnum):
+    """In which colours everything is drawn; the contrasts are those of VVSG 2.0, 7.1-C and D."""
+
+    STANDARD = "standard"
+    BLACK_ON_WHITE = "black-on-white"
+    WHITE_ON_BLACK = "white-on-black"
+    LOW_GLARE = "low-glare"
+
+
+@dataclass(frozen=True, slots=True)
+class Comfort:
+    """What a resident wants of every page, whatever its language and layout."""
+
+    colours: Colours = Colours.STANDARD

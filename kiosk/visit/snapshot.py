@@ -8,7 +8,7 @@ pages are not here: the screen looks them up in the catalogues by its own keys, 
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.visit.shape import Mode
+from kiosk.visit.shape import Comfort, Mode
 from kiosk.visit.step import Frame
 from kiosk.visit.surroundings import Surroundings
 
@@ -22,6 +22,7 @@ class Snapshot:
         visit: number of the visit since start, 0 between visits.
         page: name of the step that is shown; ``view`` is its View.
         behind: the page that lies under it and keeps what is half done there, "" for none.
+        sheet: the page is a sheet, and the page behind it is seen above it.
         follows: the pages that may come next, so that they can be made ahead.
         foreseen: those of them whose View is known already, with it.
         step, steps: position in the step bar (1-based), 0 when the page has none.
@@ -34,6 +35,7 @@ class Snapshot:
     page: str
     view: Any
     mode: Mode = Mode.STANDARD
+    comfort: Comfort = Comfort()
     language: str = "zh-CN"
     languages: tuple[str, ...] = ("zh-CN", "en")
     orientation: str = "portrait"
@@ -51,5 +53,6 @@ class Snapshot:
     terminal_name: str = ""
     frame: Frame = Frame()
     behind: str = ""
+    sheet: bool = False
     follows: tuple[str, ...] = ()
     foreseen: tuple[tuple[str, Any], ...] = field(default=(), repr=False)

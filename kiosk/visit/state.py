@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from kiosk.initials import Initials, latin_initials
 from kiosk.visit.effects import Asked, StartTimer
 from kiosk.visit.sentences import Said
-from kiosk.visit.shape import Ask, Hold, Mode, Slice
+from kiosk.visit.shape import Ask, Comfort, Hold, Mode, Slice
 from kiosk.visit.surroundings import Surroundings
 
 if TYPE_CHECKING:  # items and their rules are heavy, and the first page needs none
@@ -86,6 +86,7 @@ class State:
     next_effect: int = 1
     over: tuple[str, ...] = ()
     mode: Mode = Mode.STANDARD
+    comfort: Comfort = Comfort()
     language: str = "zh-CN"
     around: Surroundings = Surroundings()
     clock: Clock = Clock()
@@ -137,4 +138,6 @@ class State:
 
 def as_found(state: State, facts: Facts) -> State:
     """Whoever stood before the first page is gone: the next one finds it as it always is."""
-    return replace(state, language=facts.languages[0], mode=Mode.STANDARD, over=())
+    return replace(
+        state, language=facts.languages[0], mode=Mode.STANDARD, comfort=Comfort(), over=()
+    )

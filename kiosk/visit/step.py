@@ -117,12 +117,16 @@ class Over:
         asks: any answer takes it away, and is nothing more than that.
         back: the back key takes it away.
         covers: nothing of the person behind is shown, and only ``on`` of this step is obeyed.
+        sheet: it fills the lower part only, and the page behind is seen above it.
+        opened_by: the key of every page that lays it there.
     """
 
     layer: int
     asks: bool = False
     back: bool = False
     covers: bool = False
+    sheet: bool = False
+    opened_by: type[PersonEvent] | None = None
 
 
 def _always(state: State, facts: Facts) -> bool:

@@ -22,6 +22,7 @@ from kiosk.records.errors import StoreDamagedError
 from kiosk.records.migrate import migrate
 from kiosk.settings import Settings, load_settings
 from kiosk.start import Rest, opening
+from kiosk.visit.shape import Colours
 from tests.records.drafts import AT
 from tests.visit import ev
 from tests.visit.sn import HelpView, Mode, OutOfServiceView, Snapshot
@@ -168,6 +169,16 @@ def test_its_keys_act_and_nothing_else_does(outage: Outage, drawn: list[Snapshot
     assert drawn[-1].can_go_back
     outage.take(ev.BackPressed())
     assert drawn[-1].page == "out-of-service"
+    outage.take(ev.ColoursOpened())
+    outage.take(ev.ColoursChosen(Colours.BLACK_ON_WHITE))
+    assert (drawn[-1].page, drawn[-1].behind, drawn[-1].sheet) == (
+        "colours",
+        "out-of-service",
+        True,
+    )
+    outage.take(ev.BackPressed())
+    assert (drawn[-1].page, drawn[-1].behind, drawn[-1].sheet) == ("out-of-service", "", False)
+    assert drawn[-1].comfort.colours is Colours.BLACK_ON_WHITE
     before = len(drawn)
     for event in (ev.Started("en"), ev.LanguageChosen("xx"), ev.Touched(), ev.ItemChosen("x")):
         outage.take(event)

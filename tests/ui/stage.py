@@ -13,7 +13,8 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 from kiosk.texts import load_texts
-from tests.pages import Sample, snapshot
+from kiosk.visit.shape import Comfort
+from tests.pages import USUAL, Sample, snapshot
 from tests.visit import ev
 from tests.visit.sn import Mode, Snapshot
 from ui.app import Ui, build_ui
@@ -68,10 +69,15 @@ class Stage:
     # ---- showing --------------------------------------------------------------------------
 
     def show(
-        self, sample: Sample, mode: Mode = Mode.STANDARD, language: str = "zh-CN", visit: int = 1
+        self,
+        sample: Sample,
+        mode: Mode = Mode.STANDARD,
+        language: str = "zh-CN",
+        visit: int = 1,
+        comfort: Comfort = USUAL,
     ) -> None:
         self.seq += 1
-        shown = snapshot(sample, mode, self.orientation, language, self.seq, visit)
+        shown = snapshot(sample, mode, self.orientation, language, self.seq, visit, comfort)
         self.put(shown)
 
     def put(self, value: Snapshot) -> None:

@@ -118,7 +118,7 @@ Window {
     Header {
         bare: window.poster || (Visit.header === "bare-standard" && !Visit.elder)
         lightTo: window.poster && !Theme.portrait ? Math.round(width * (1 - Theme.sheetShare)) : 0
-        rightColor: window.poster && !Theme.portrait ? Theme.ink2 : Theme.surface
+        rightColor: window.poster && !Theme.portrait ? Theme.ink2 : Theme.headerInk
         timeless: window.poster
         width: window.width
     }

@@ -13,27 +13,133 @@ QtObject {
     readonly property bool portrait: Visit.portrait
 
     // ---- colour -----------------------------------------------------------------------
-    readonly property color ground: "#F6F1E7"
-    readonly property color surface: "#FFFDF9"
-    readonly property color sunken: "#EBE4D5"
-    readonly property color ink: "#1A2630"
-    readonly property color ink2: "#3A4852"
-    readonly property color accent: "#0D4A66"
-    readonly property color accentDeep: "#083246"
-    readonly property color tint: "#DBE8EC"
-    readonly property color edge: "#857B68"
-    readonly property color line: "#CFC5B2"
-    readonly property color ok: "#174F32"
-    readonly property color okTint: "#E1EEE3"
-    readonly property color okEdge: "#4C8A66"
+    // Contrast of texts: standard 7:1 and more, black and white 20:1 and more, low-glare 4.5 to
+    // 8:1; outlines of keys 3:1. Only the standard colours have drawings behind texts.
+    readonly property var palettes: ({
+            "standard": {
+                accent: "#0D4A66",
+                accentDeep: "#083246",
+                edge: "#857B68",
+                ground: "#F6F1E7",
+                header: "#0D4A66",
+                ink: "#1A2630",
+                ink2: "#3A4852",
+                line: "#CFC5B2",
+                off: "#4A4538",
+                ok: "#174F32",
+                okEdge: "#4C8A66",
+                okTint: "#E1EEE3",
+                headerInk: "#FFFDF9",
+                sunken: "#EBE4D5",
+                surface: "#FFFDF9",
+                tint: "#DBE8EC",
+                warn: "#6A4300",
+                warnEdge: "#B07A1E",
+                warnTint: "#FBEBC9",
+                wrong: "#8C1919",
+                wrongEdge: "#B53A33",
+                wrongTint: "#FBE5E1"
+            },
+            "black-on-white": {
+                accent: "#000000",
+                accentDeep: "#000000",
+                edge: "#000000",
+                ground: "#FFFFFF",
+                header: "#FFFFFF",
+                ink: "#000000",
+                ink2: "#000000",
+                line: "#000000",
+                off: "#000000",
+                ok: "#000000",
+                okEdge: "#000000",
+                okTint: "#FFFFFF",
+                headerInk: "#000000",
+                sunken: "#FFFFFF",
+                surface: "#FFFFFF",
+                tint: "#FFFFFF",
+                warn: "#000000",
+                warnEdge: "#000000",
+                warnTint: "#FFFFFF",
+                wrong: "#000000",
+                wrongEdge: "#000000",
+                wrongTint: "#FFFFFF"
+            },
+            "white-on-black": {
+                accent: "#FFFF99",
+                accentDeep: "#FFFFFF",
+                edge: "#FFFFFF",
+                ground: "#000000",
+                header: "#000000",
+                ink: "#FFFFFF",
+                ink2: "#FFFFFF",
+                line: "#FFFFFF",
+                off: "#FFFFFF",
+                ok: "#FFFFFF",
+                okEdge: "#FFFFFF",
+                okTint: "#000000",
+                headerInk: "#FFFFFF",
+                sunken: "#000000",
+                surface: "#000000",
+                tint: "#000000",
+                warn: "#FFFFFF",
+                warnEdge: "#FFFFFF",
+                warnTint: "#000000",
+                wrong: "#FFFFFF",
+                wrongEdge: "#FFFFFF",
+                wrongTint: "#000000"
+            },
+            "low-glare": {
+                accent: "#1B5470",
+                accentDeep: "#1B5470",
+                edge: "#7A705E",
+                ground: "#E6DFD0",
+                header: "#1B5470",
+                ink: "#3A4852",
+                ink2: "#3A4852",
+                line: "#C4BAA7",
+                off: "#4F4A3E",
+                ok: "#245C3E",
+                okEdge: "#4C8A66",
+                okTint: "#D8E3D6",
+                headerInk: "#EBE4D5",
+                sunken: "#E0D8C7",
+                surface: "#EBE4D5",
+                tint: "#D5DFE0",
+                warn: "#6A4A10",
+                warnEdge: "#9A6C1E",
+                warnTint: "#EADDBD",
+                wrong: "#8C2A2A",
+                wrongEdge: "#A8423B",
+                wrongTint: "#EBD7D0"
+            }
+        })
+    readonly property var now: palettes[Visit.colours]
+    readonly property bool drawn: Visit.colours === "standard"
+    readonly property color ground: now.ground
+    readonly property color surface: now.surface
+    readonly property color sunken: now.sunken
+    readonly property color ink: now.ink
+    readonly property color ink2: now.ink2
+    readonly property color accent: now.accent
+    readonly property color accentDeep: now.accentDeep
+    readonly property color tint: now.tint
+    readonly property color edge: now.edge
+    readonly property color line: now.line
+    readonly property color ok: now.ok
+    readonly property color okTint: now.okTint
+    readonly property color okEdge: now.okEdge
+    readonly property color warn: now.warn
+    readonly property color warnTint: now.warnTint
+    readonly property color warnEdge: now.warnEdge
+    readonly property color wrong: now.wrong
+    readonly property color wrongTint: now.wrongTint
+    readonly property color wrongEdge: now.wrongEdge
+    readonly property color off: now.off
+    readonly property color header: now.header
+    readonly property color headerInk: now.headerInk
+    // On the live picture of a camera.
+    readonly property color inkLive: Visit.colours === "standard" ? "#FFFDF9" : Visit.colours === "low-glare" ? "#959595" : "#FFFFFF"
     readonly property color okLive: "#2FBF71"
-    readonly property color warn: "#6A4300"
-    readonly property color warnTint: "#FBEBC9"
-    readonly property color warnEdge: "#B07A1E"
-    readonly property color wrong: "#8C1919"
-    readonly property color wrongTint: "#FBE5E1"
-    readonly property color wrongEdge: "#B53A33"
-    readonly property color off: "#4A4538"
     readonly property color clear: "transparent"
 
     // ---- from millimetres to pixels ---------------------------------------------------

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton
 
 from kiosk.visit import events as ev
-from kiosk.visit.shape import Mode
+from kiosk.visit.shape import Colours, Mode
 
 QML_IMPORT_NAME = "ui.viewmodels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -33,6 +33,16 @@ class Actions(QObject):
     def chooseElder(self, elder: bool) -> None:
         """Standard or elder."""
         self._post(ev.ModeChosen(Mode.ELDER if elder else Mode.STANDARD))
+
+    @Slot()
+    def openColours(self) -> None:
+        """Show which colours there are."""
+        self._post(ev.ColoursOpened())
+
+    @Slot(str)
+    def chooseColours(self, colours: str) -> None:
+        """Other colours, by their name."""
+        self._post(ev.ColoursChosen(Colours(colours)))
 
     @Slot(str)
     def chooseLanguage(self, language: str) -> None:

@@ -26,6 +26,7 @@ class Visit(ViewModel):
     """Mode or language is about to change."""
     page_changed = Signal()
     mode_changed = Signal()
+    comfort_changed = Signal()
     language_changed = Signal()
     step_changed = Signal()
     whose_changed = Signal()
@@ -41,6 +42,7 @@ class Visit(ViewModel):
     page = shown(str, "page", page_changed)
     mode = shown(str, "mode", mode_changed)
     elder = derived(bool, lambda s: s.mode is Mode.ELDER, mode_changed)
+    colours = derived(str, lambda s: str(s.comfort.colours), comfort_changed)
     language = shown(str, "language", language_changed)
     languages = shown(list, "languages", language_changed)
     step = shown(int, "step", step_changed)
@@ -56,6 +58,7 @@ class Visit(ViewModel):
     docked = derived(bool, lambda s: s.frame.dock, page_changed)
     header = derived(str, lambda s: s.frame.header, page_changed)
     behind = shown(str, "behind", page_changed)
+    sheet = shown(bool, "sheet", page_changed)
     network = derived(str, lambda s: s.around.network, around_changed)
     simulated = derived(bool, lambda s: s.around.simulated, around_changed)
     power = derived(str, lambda s: s.around.power, around_changed)
@@ -76,9 +79,10 @@ class Visit(ViewModel):
         old, self.view = self.view, view
         groups = (
             # First, so that the page that is left no longer follows what comes after.
-            (self.page_changed, ("page", "behind", "frame")),
+            (self.page_changed, ("page", "behind", "sheet", "frame")),
             (self.language_changed, ("language", "languages")),
             (self.mode_changed, ("mode",)),
+            (self.comfort_changed, ("comfort",)),
             (self.place_changed, ("place", "terminal_name")),
             (self.around_changed, ("around",)),
             (self.clock_changed, ("clock", "date")),
@@ -92,7 +96,8 @@ class Visit(ViewModel):
 
     def restyles(self, view: Snapshot) -> bool:
         """Whether this snapshot changes how every page looks."""
-        return (self.view.mode, self.view.language) != (view.mode, view.language)
+        old = self.view
+        return (old.mode, old.language, old.comfort) != (view.mode, view.language, view.comfort)
 
     def make_ahead(self, pages: tuple[str, ...]) -> None:
         """Say which pages may follow, once QML can make them."""

@@ -9,7 +9,7 @@ import ui.viewmodels
 Rectangle {
     id: dock
 
-    readonly property int slot: Theme.portrait ? (width - 2 * Theme.margin - 3 * Theme.between) / 4 : (width - 2 * Theme.margin - 5 * Theme.between) / 6.6
+    readonly property int slot: Theme.portrait ? (width - 2 * Theme.margin - 3 * Theme.between) / 4 : (width - 2 * Theme.margin - 6 * Theme.between) / 7.6
     readonly property string otherLanguage: {
         const all = Visit.languages;
         return all.length === 0 ? "" : all[(all.indexOf(Visit.language) + 1) % all.length];
@@ -100,14 +100,27 @@ Rectangle {
     Row {
         id: comfort
 
-        readonly property int wide: Theme.portrait ? (width - spacing) / 2 : dock.slot * 1.3
+        readonly property int wide: Theme.portrait ? (width - 2 * spacing) / 3 : dock.slot * 1.2
 
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
         height: Theme.portrait ? Theme.comfortHeight : Theme.dockKeyHeight
         spacing: Theme.between
-        width: Theme.portrait ? parent.width - 2 * Theme.margin : 2 * wide + spacing
+        width: Theme.portrait ? parent.width - 2 * Theme.margin : 3 * wide + 2 * spacing
         y: Theme.portrait ? Theme.s4 : nav.y
+
+        Key {
+            height: parent.height
+            icon: "contrast"
+            kind: "quiet"
+            padding: Theme.s2
+            size: Theme.body
+            text: Words.text("dock.colours")
+            verb: "colours"
+            width: comfort.wide
+
+            onActivated: Actions.openColours()
+        }
 
         Key {
             height: parent.height

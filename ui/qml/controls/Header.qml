@@ -12,7 +12,7 @@ Rectangle {
     // Where the picture below a bare header ends, and with it the ground for light words; 0: nowhere.
     property int lightTo: 0
     property bool timeless: false
-    property color rightColor: Theme.surface
+    property color rightColor: Theme.headerInk
 
     component Simulated: Tag {
         objectName: "note:simulated"
@@ -20,8 +20,24 @@ Rectangle {
         tone: "warn"
     }
 
-    color: bare ? Theme.clear : Theme.accent
+    color: bare ? Theme.clear : Theme.header
     implicitHeight: Theme.headerHeight
+
+    Rectangle {
+        anchors.bottom: parent.bottom
+        color: header.rightColor
+        height: Theme.outline
+        visible: !Theme.drawn
+        width: parent.width
+    }
+
+    // The mark is drawn in light lines.
+    Rectangle {
+        anchors.fill: mark
+        color: Theme.headerInk
+        radius: width / 2
+        visible: Visit.colours === "black-on-white"
+    }
 
     Picture {
         id: mark
@@ -54,7 +70,7 @@ Rectangle {
 
             Label {
                 anchors.verticalCenter: parent.verticalCenter
-                color: Theme.surface
+                color: Theme.headerInk
                 font.bold: true
                 font.pixelSize: Theme.elder ? Theme.small : Theme.body
                 leading: 1.15
@@ -75,7 +91,7 @@ Rectangle {
         Label {
             id: where
 
-            color: Theme.surface
+            color: Theme.headerInk
             elide: Text.ElideRight
             font.pixelSize: Theme.small
             leading: Theme.tight

@@ -13,5 +13,6 @@ Loader {
     anchors.fill: parent
     focus: current
     source: Qt.resolvedUrl("../../../kiosk/visit/steps/" + page.replace(/-/g, "_") + "/Page.qml")
-    visible: current
+    visible: current || (Visit.sheet && Visit.behind === page)
+    z: current ? 1 : 0
 }

@@ -16,10 +16,9 @@ Item {
     Accessible.name: Words.text("attract.greeting")
     Accessible.role: Accessible.Pane
 
-    Picture {
+    Scene {
         id: view
 
-        crop: true
         height: Theme.portrait ? page.height - sheet.height + Theme.radius * 2 : page.height
         name: "hills-portrait"
         width: Theme.portrait ? page.width : page.width - sheet.width + Theme.radius * 2
@@ -30,7 +29,7 @@ Item {
         y: Theme.headerHeight + Theme.s6
 
         Label {
-            color: Theme.surface
+            color: Theme.headerInk
             font.bold: true
             font.pixelSize: Theme.display * 2
             leading: 1.1
@@ -38,7 +37,7 @@ Item {
         }
 
         Label {
-            color: Theme.surface
+            color: Theme.headerInk
             font.pixelSize: Theme.heading
             leading: Theme.tight
             text: Words.longDay(Visit.date)
@@ -123,11 +122,24 @@ Item {
 
             Key {
                 height: Theme.keyHeight
+                icon: "contrast"
+                size: Theme.label
+                text: Words.text("dock.colours")
+                upright: true
+                verb: "colours"
+                width: (parent.width - 2 * parent.spacing) / 3
+
+                onActivated: Actions.openColours()
+            }
+
+            Key {
+                height: Theme.keyHeight
                 icon: Visit.elder ? "layout-grid" : "old"
                 size: Theme.label
                 text: Words.text(Visit.elder ? "dock.mode_standard" : "dock.mode_elder")
+                upright: true
                 verb: Visit.elder ? "mode-standard" : "mode-elder"
-                width: (parent.width - parent.spacing) / 2
+                width: (parent.width - 2 * parent.spacing) / 3
 
                 onActivated: Actions.chooseElder(!Visit.elder)
             }
@@ -138,8 +150,9 @@ Item {
                 kind: "help"
                 size: Theme.label
                 text: Words.text("dock.help")
+                upright: true
                 verb: "help"
-                width: (parent.width - parent.spacing) / 2
+                width: (parent.width - 2 * parent.spacing) / 3
 
                 onActivated: Actions.help()
             }

@@ -17,6 +17,7 @@ def samples(look: Look) -> Iterator[Sample]:
 TOUCHES = [
     ("attract", "action:start:zh-CN", ev.Started("zh-CN")),
     ("attract", "action:start:en", ev.Started("en")),
+    ("attract", "action:colours", ev.ColoursOpened()),
     ("attract", "action:mode-elder", ev.ModeChosen(Mode.ELDER)),
     ("attract", "action:help", ev.HelpPressed()),
 ]

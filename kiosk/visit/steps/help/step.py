@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kiosk.visit.events import HelpPressed
 from kiosk.visit.sentences import said
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import Frame, Over, Step
@@ -23,5 +24,9 @@ def view(state: State, facts: Facts) -> HelpView:
 
 
 STEP = Step(
-    name="help", shows=HelpView, view=view, frame=Frame(help=False), over=Over(layer=2, back=True)
+    name="help",
+    shows=HelpView,
+    view=view,
+    frame=Frame(help=False),
+    over=Over(layer=2, back=True, opened_by=HelpPressed),
 )

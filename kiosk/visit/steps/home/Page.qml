@@ -24,8 +24,7 @@ Item {
     Accessible.name: Words.text("home.greeting")
     Accessible.role: Accessible.Pane
 
-    Picture {
-        crop: true
+    Scene {
         height: page.heroHeight
         name: Theme.elder ? "" : Theme.portrait ? "hills-home" : "hills-landscape"
         visible: !Theme.elder
@@ -76,7 +75,7 @@ Item {
 
         Label {
             Accessible.role: Accessible.Heading
-            color: Theme.elder ? Theme.ink : Theme.surface
+            color: Theme.elder ? Theme.ink : Theme.headerInk
             font.bold: true
             font.pixelSize: Theme.portrait && !Theme.elder ? Theme.display : Theme.title
             leading: Theme.tight
@@ -85,7 +84,7 @@ Item {
         }
 
         Label {
-            color: Theme.surface
+            color: Theme.headerInk
             font.pixelSize: Theme.body
             leading: Theme.tight
             text: Words.text("home.lead")

@@ -87,7 +87,7 @@ PageFrame {
 
                     Label {
                         anchors.centerIn: parent
-                        color: Theme.surface
+                        color: Theme.inkLive
                         horizontalAlignment: Text.AlignHCenter
                         text: Words.text("materials.starting")
                         visible: !picture.hasFrame

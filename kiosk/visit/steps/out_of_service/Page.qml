@@ -95,6 +95,10 @@ Item {
     }
 
     Row {
+        id: keys
+
+        readonly property int many: Visit.languages.length > 1 ? 4 : 3
+
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.s6
         spacing: Theme.between
@@ -112,11 +116,25 @@ Item {
             padding: Theme.s2
             size: Theme.body
             text: Words.own("dock.language_name", other)
+            upright: true
             verb: "language"
             visible: Visit.languages.length > 1
-            width: (parent.width - 2 * parent.spacing) / 3
+            width: (parent.width - (keys.many - 1) * parent.spacing) / keys.many
 
             onActivated: Actions.chooseLanguage(other)
+        }
+
+        Key {
+            height: Theme.keyHeight
+            icon: "contrast"
+            padding: Theme.s2
+            size: Theme.body
+            text: Words.text("dock.colours")
+            upright: true
+            verb: "colours"
+            width: (parent.width - (keys.many - 1) * parent.spacing) / keys.many
+
+            onActivated: Actions.openColours()
         }
 
         Key {
@@ -125,8 +143,9 @@ Item {
             padding: Theme.s2
             size: Theme.body
             text: Words.text(Visit.elder ? "dock.mode_standard" : "dock.mode_elder")
+            upright: true
             verb: Visit.elder ? "mode-standard" : "mode-elder"
-            width: (parent.width - 2 * parent.spacing) / 3
+            width: (parent.width - (keys.many - 1) * parent.spacing) / keys.many
 
             onActivated: Actions.chooseElder(!Visit.elder)
         }
@@ -138,8 +157,9 @@ Item {
             padding: Theme.s2
             size: Theme.body
             text: Words.text("dock.help")
+            upright: true
             verb: "help"
-            width: (parent.width - 2 * parent.spacing) / 3
+            width: (parent.width - (keys.many - 1) * parent.spacing) / keys.many
 
             onActivated: Actions.help()
         }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kiosk.visit import events as ev
+from kiosk.visit.shape import Colours
 from kiosk.visit.steps.out_of_service.step import OutOfServiceView
 from tests.pages import PHONES, Hand, Look, Sample
 from tests.visit.sn import surroundings
@@ -16,7 +17,10 @@ def samples(look: Look) -> Iterator[Sample]:
     yield Sample("out-of-service", OutOfServiceView("closed", PHONES[0]))
 
 
-TOUCHES = [("out-of-service", "action:language", ev.LanguageChosen("en"))]
+TOUCHES = [
+    ("out-of-service", "action:language", ev.LanguageChosen("en")),
+    ("out-of-service", "action:colours", ev.ColoursOpened()),
+]
 
 
 def likely(hand: Hand, view: Any) -> Any:
@@ -28,3 +32,15 @@ def test_the_door_closes_on_battery_and_opens_with_the_mains(visitor: Visitor) -
     assert visitor.shows("out-of-service")
     assert visitor.do(ev.Started("zh-CN")).shows("out-of-service")
     assert visitor.do(ev.SurroundingsChanged(surroundings())).shows("attract")
+
+
+def test_the_closed_door_has_other_colours_until_whoever_stands_there_is_gone(
+    visitor: Visitor,
+) -> None:
+    visitor.do(ev.SurroundingsChanged(surroundings(power="battery")), ev.ColoursOpened())
+    assert (visitor.snapshot.page, visitor.snapshot.behind) == ("colours", "out-of-service")
+    visitor.do(ev.ColoursChosen(Colours.WHITE_ON_BLACK), ev.BackPressed())
+    assert visitor.snapshot.page == "out-of-service"
+    assert visitor.snapshot.comfort.colours is Colours.WHITE_ON_BLACK
+    visitor.fire("door")
+    assert visitor.snapshot.comfort.colours is Colours.STANDARD

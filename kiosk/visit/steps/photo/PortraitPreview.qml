@@ -26,13 +26,13 @@ Item {
     Camera.FaceOutline {
         anchors.fill: parent
         ticked: portrait.good
-        tint: portrait.good ? Theme.okLive : Theme.surface
+        tint: portrait.good ? Theme.okLive : Theme.inkLive
         visible: portrait.live
     }
 
     Label {
         anchors.centerIn: parent
-        color: Theme.surface
+        color: Theme.inkLive
         horizontalAlignment: Text.AlignHCenter
         text: Words.text("input.preview_starting")
         visible: !portrait.live

@@ -1,0 +1,90 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import ui.qml.controls
+import ui.theme
+import ui.viewmodels
+
+// A sheet over the lower part of any page, which changes above it with every touch. Each key is
+// drawn in the colours it brings.
+Item {
+    id: page
+
+    readonly property int columns: Theme.portrait ? 2 : 4
+
+    objectName: "page:colours"
+
+    Accessible.name: Words.text("colours.title")
+    Accessible.role: Accessible.Pane
+
+    // Touches above the sheet reach nothing that lies there.
+    MouseArea {
+        anchors.fill: parent
+    }
+
+    Rectangle {
+        id: sheet
+
+        border.color: Theme.edge
+        border.width: Theme.outlineStrong
+        color: Theme.ground
+        height: content.height + 2 * Theme.s5
+        width: parent.width
+        y: parent.height - Theme.dockHeight - height
+    }
+
+    Column {
+        id: content
+
+        spacing: Theme.s4
+        width: page.width - 2 * Theme.margin
+        x: Theme.margin
+        y: sheet.y + Theme.s5
+
+        Label {
+            Accessible.role: Accessible.Heading
+            font.bold: true
+            font.pixelSize: Theme.heading
+            leading: Theme.tight
+            text: Words.text("colours.title")
+            width: parent.width
+        }
+
+        Label {
+            font.pixelSize: Theme.body
+            leading: Theme.tight
+            text: Words.text("colours.lead")
+            width: parent.width
+        }
+
+        Grid {
+            columns: page.columns
+            spacing: Theme.between
+            width: parent.width
+
+            Repeater {
+                model: ["standard", "black-on-white", "white-on-black", "low-glare"]
+
+                SampleKey {
+                    required property string modelData
+
+                    colours: modelData
+                    height: Theme.keyHeight
+                    width: (content.width - (page.columns - 1) * Theme.between) / page.columns
+                }
+            }
+        }
+
+        Key {
+            height: Theme.keyHeight
+            icon: "check"
+            kind: "primary"
+            size: Theme.heading
+            text: Words.text("colours.done")
+            verb: "colours-done"
+            width: Theme.portrait ? parent.width : (parent.width - Theme.between) / 2
+
+            onActivated: Actions.back()
+        }
+    }
+}

@@ -1,0 +1,1 @@
+"""In which colours everything is drawn: a sheet over any page."""
