@@ -77,6 +77,7 @@ class Resident:
     social_card: SocialCard | None = None
     screen: str = "portrait"
     mode: str = "standard"
+    contrast: str = "standard"
     language: str = "zh-CN"
     for_whom: str = "self"
     answers: Mapping[str, Answer] = field(default_factory=dict, repr=False)
@@ -151,6 +152,7 @@ def parse_resident(document: object, folder: Path) -> Resident:
         social_card=_social_card(table.get("social_card"), "social_card"),
         screen=_word(table.get("screen", "portrait"), words.SCREENS, "screen"),
         mode=_word(table.get("mode", "standard"), words.MODES, "mode"),
+        contrast=_word(table.get("contrast", "standard"), words.CONTRASTS, "contrast"),
         language=_word(table.get("language", "zh-CN"), words.LANGUAGES, "language"),
         for_whom=_word(table.get("for", "self"), words.WHOM, "for"),
         answers=_answers(table.get("answers")),
@@ -171,6 +173,7 @@ _KEYS = (
     "social_card",
     "screen",
     "mode",
+    "contrast",
     "language",
     "item",
     "for",

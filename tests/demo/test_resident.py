@@ -19,6 +19,7 @@ card:
   valid_to: 长期
 screen: landscape
 mode: elder
+contrast: low-glare
 language: en
 item: elder-allowance
 for: other
@@ -54,6 +55,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert resident.card["birth"] == "1941-03-05"
     assert resident.card["id_number"] == "500199194103050021"
     assert (resident.screen, resident.mode, resident.language) == ("landscape", "elder", "en")
+    assert resident.contrast == "low-glare"
     assert (resident.for_whom, resident.signature, resident.rating) == ("other", "none", 4)
     assert resident.faults == (
         Fault("form", "network-refuse", 0.3, 10.0),

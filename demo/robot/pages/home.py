@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 
 from demo.link import Tree
+from demo.robot.pages.colours import Coloured
 from demo.robot.spelling import is_chinese
 from demo.robot.visitor import Visitor
 
@@ -27,6 +28,8 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         return True
     if visitor.resident.mode == "standard" and visitor.touch(tree, "action:mode-standard"):
         return True
+    if visitor.resident.contrast != "standard" and not visitor.memory(Coloured).done:
+        return visitor.touch(tree, "action:colours")
     if visitor.touch(tree, f"item:{visitor.resident.item}"):
         return True
     shown = [node.id for node in tree.starting("item:")]
