@@ -387,7 +387,7 @@ class Cabinet(Device):
 
     def driver(self, address: Mapping[str, Any]) -> Driver:
         """Its line is a pseudo-terminal."""
-        return ModbusCabinet(address["link"], answer_s=0.25)
+        return ModbusCabinet(address["link"], answer_s=0.5)
 
     def ask(self, random: Random) -> tuple[Any, Callable[[Any, Deadline], object]]:
         """Switch a light or look at the contacts."""

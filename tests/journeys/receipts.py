@@ -160,7 +160,7 @@ def code_by_opencv(strip: Image.Image) -> str:
 
 # ---- texts, by Tesseract -------------------------------------------------------------------------
 
-READINGS = ((6, 1.0), (4, 0.75), (11, 1.0))
+READINGS = ((6, 1.0), (4, 0.75), (11, 1.0), (11, 1.5))
 """Ways to lay out a page, and scales: each is mistaken in short lines, and in others."""
 ENOUGH = 0.9
 """Of a text's characters, in their order: dashes and dots are taken for others."""
