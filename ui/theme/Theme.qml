@@ -24,7 +24,9 @@ QtObject {
                 header: "#0D4A66",
                 ink: "#1A2630",
                 ink2: "#3A4852",
+                inkLive: "#FFFDF9",
                 line: "#CFC5B2",
+                markGround: "transparent",
                 off: "#4A4538",
                 ok: "#174F32",
                 okEdge: "#4C8A66",
@@ -48,7 +50,9 @@ QtObject {
                 header: "#FFFFFF",
                 ink: "#000000",
                 ink2: "#000000",
+                inkLive: "#FFFFFF",
                 line: "#000000",
+                markGround: "#000000",
                 off: "#000000",
                 ok: "#000000",
                 okEdge: "#000000",
@@ -72,7 +76,9 @@ QtObject {
                 header: "#000000",
                 ink: "#FFFFFF",
                 ink2: "#FFFFFF",
+                inkLive: "#FFFFFF",
                 line: "#FFFFFF",
+                markGround: "transparent",
                 off: "#FFFFFF",
                 ok: "#FFFFFF",
                 okEdge: "#FFFFFF",
@@ -96,7 +102,9 @@ QtObject {
                 header: "#1B5470",
                 ink: "#3A4852",
                 ink2: "#3A4852",
+                inkLive: "#959595",
                 line: "#C4BAA7",
+                markGround: "transparent",
                 off: "#4F4A3E",
                 ok: "#245C3E",
                 okEdge: "#4C8A66",
@@ -125,6 +133,8 @@ QtObject {
     readonly property color tint: now.tint
     readonly property color edge: now.edge
     readonly property color line: now.line
+    // Under the mark, whose lines are light.
+    readonly property color markGround: now.markGround
     readonly property color ok: now.ok
     readonly property color okTint: now.okTint
     readonly property color okEdge: now.okEdge
@@ -138,7 +148,7 @@ QtObject {
     readonly property color header: now.header
     readonly property color headerInk: now.headerInk
     // On the live picture of a camera.
-    readonly property color inkLive: Visit.colours === "standard" ? "#FFFDF9" : Visit.colours === "low-glare" ? "#959595" : "#FFFFFF"
+    readonly property color inkLive: now.inkLive
     readonly property color okLive: "#2FBF71"
     readonly property color clear: "transparent"
 

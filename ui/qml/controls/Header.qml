@@ -31,12 +31,10 @@ Rectangle {
         width: parent.width
     }
 
-    // The mark is drawn in light lines.
     Rectangle {
         anchors.fill: mark
-        color: Theme.headerInk
+        color: Theme.markGround
         radius: width / 2
-        visible: Visit.colours === "black-on-white"
     }
 
     Picture {

@@ -63,7 +63,7 @@ Item {
             width: parent.width
 
             Repeater {
-                model: ["standard", "black-on-white", "white-on-black", "low-glare"]
+                model: Object.keys(Theme.palettes)
 
                 SampleKey {
                     required property string modelData
