@@ -31,18 +31,13 @@ pytestmark = pytest.mark.journey
 def in_turn() -> list[list[Path]]:
     """The files, those together that one terminal serves one after the other, others alone.
 
-    Who ends a process, fills the disk, takes the mains away or leaves before the receipt does
-    not leave a terminal as the next one finds it.
+    Who leaves the terminal to forget by itself wants shorter times of it than all others.
     """
     together: dict[object, list[Path]] = {}
     for file in FILES:
         told = yaml.safe_load(file.read_text("utf-8"))
-        faults = {fault["do"] for fault in told.get("faults") or []}
-        for_others = told["expect"]["terminal"].startswith("receipt-") and not any(
-            fault.endswith("-kill") or fault.startswith(("disk-", "power-", "walk-"))
-            for fault in faults
-        )
-        wants = [told.get("screen"), told.get("devices"), told.get("camera"), more_items(file)]
+        wants = [told.get("screen", "portrait"), told.get("devices"), told.get("camera")]
+        for_others = told["expect"]["terminal"] != "cleared"
         together.setdefault(repr(wants) if for_others else file, []).append(file)
     return [
         files[first : first + AT_ONE_TERMINAL]
@@ -51,10 +46,14 @@ def in_turn() -> list[list[Path]]:
     ]
 
 
-def more_items(file: Path) -> tuple[str, ...]:
+def more_items(files: list[Path]) -> tuple[str, ...]:
     """Items that take a typed number or papers come with the tests alone."""
-    item = f"{yaml.safe_load(file.read_text('utf-8'))['item']}.yaml"
-    return ("--items", str(ITEMS)) if (ITEMS / item).is_file() else ()
+    wanted = (yaml.safe_load(file.read_text("utf-8"))["item"] for file in files)
+    return (
+        ("--items", str(ITEMS))
+        if any((ITEMS / f"{item}.yaml").is_file() for item in wanted)
+        else ()
+    )
 
 
 def play(files: list[Path], out: Path, *more: str) -> subprocess.CompletedProcess[str]:
@@ -89,7 +88,7 @@ def named(files: list[Path]) -> str:
 def test_residents(files: list[Path], tmp_path: Path, prepared: Path) -> None:
     if lack := lacking(files[0]):
         pytest.skip(lack)
-    ended = play(files, tmp_path, "--prepared", str(prepared), *more_items(files[0]))
+    ended = play(files, tmp_path, "--prepared", str(prepared), *more_items(files))
     assert ended.returncode == 0, ended.stderr
     for file in files:
         alone = len(files) == 1
