@@ -15,6 +15,9 @@ from contracts.errors import InvalidDocumentError
 
 MAX_BYTES = 1_000_000
 """Enough for any item; whoever reads a file need not read more than one byte beyond it."""
+MAX_DEPTH = 100
+"""How deeply lists and tables may lie in one another; items need ten. libyaml's composer would go
+down until the stack is full."""
 _ENDINGS = (".yaml", ".yml")
 
 
@@ -32,7 +35,9 @@ class UnreadableItemError(InvalidDocumentError):
     code: ClassVar[str] = "P-142"
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
+    """libyaml's parser: the catalogue is read before the home page can be shown."""
+
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -78,7 +83,9 @@ def parse_yaml(data: bytes) -> tuple[Any, yaml.Node]:
     if len(data) > MAX_BYTES:
         raise UnreadableItemError(f"the file is larger than {MAX_BYTES} bytes")
     try:
-        loader = _Loader(data.decode("utf-8"))
+        text = data.decode("utf-8")
+        _check_depth(text)
+        loader = _Loader(text)
         try:
             node = loader.get_single_node()
             if node is None:
@@ -90,6 +97,17 @@ def parse_yaml(data: bytes) -> tuple[Any, yaml.Node]:
         raise UnreadableItemError(f"cannot be read: {type(error).__name__}") from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise UnreadableItemError(_reason(error)) from error
+
+
+def _check_depth(text: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise UnreadableItemError(f"lists and tables are nested more than {MAX_DEPTH} deep")
 
 
 def _reason(error: Exception) -> str:

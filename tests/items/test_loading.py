@@ -33,6 +33,9 @@ def test_given_one_broken_file_the_others_are_still_offered(tmp_path: Path) -> N
         ("", "empty"),
         ("a: 1\na: 2\n", "the key a stands twice"),
         ("? [a, b]\n: 1\n", "a key must be a word"),
+        ("[" * 900_000, "nested more than 100 deep"),
+        ("- " * 400_000, "nested more than 100 deep"),
+        ("{a: " * 200_000, "nested more than 100 deep"),
         ("a: !!python/object/apply:os.system [ls]\n", "line 1"),
         ("- 1\n", "document"),
         ("schema: 2\n", "schema"),
@@ -40,6 +43,7 @@ def test_given_one_broken_file_the_others_are_still_offered(tmp_path: Path) -> N
         (COURSE.replace("answers.with_partner", "answers.partnered"), "there is no question"),
         (COURSE.replace("questions: [days, ", "questions: ["), "exactly one section"),
     ],
+    ids=lambda text: text[:40],
 )
 def test_a_broken_file_is_refused_with_place_and_reason(
     tmp_path: Path, content: str, said: str
