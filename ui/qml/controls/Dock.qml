@@ -10,10 +10,6 @@ Rectangle {
     id: dock
 
     readonly property int slot: Theme.portrait ? (width - 2 * Theme.margin - 3 * Theme.between) / 4 : (width - 2 * Theme.margin - 6 * Theme.between) / 7.6
-    readonly property string otherLanguage: {
-        const all = Visit.languages;
-        return all.length === 0 ? "" : all[(all.indexOf(Visit.language) + 1) % all.length];
-    }
 
     color: Theme.sunken
     implicitHeight: Theme.dockHeight
@@ -97,56 +93,12 @@ Rectangle {
         }
     }
 
-    Row {
-        id: comfort
-
-        readonly property int wide: Theme.portrait ? (width - 2 * spacing) / 3 : dock.slot * 1.2
-
+    ComfortRow {
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
         height: Theme.portrait ? Theme.comfortHeight : Theme.dockKeyHeight
-        spacing: Theme.between
-        width: Theme.portrait ? parent.width - 2 * Theme.margin : 3 * wide + 2 * spacing
+        kind: "quiet"
+        width: Theme.portrait ? parent.width - 2 * Theme.margin : dock.slot * 3.6 + 2 * spacing
         y: Theme.portrait ? Theme.s4 : nav.y
-
-        Key {
-            height: parent.height
-            icon: "contrast"
-            kind: "quiet"
-            padding: Theme.s2
-            size: Theme.body
-            text: Words.text("dock.colours")
-            verb: "colours"
-            width: comfort.wide
-
-            onActivated: Actions.openColours()
-        }
-
-        Key {
-            height: parent.height
-            icon: "language"
-            kind: "quiet"
-            padding: Theme.s2
-            size: Theme.body
-            text: Words.own("dock.language_name", dock.otherLanguage)
-            verb: "language"
-            visible: Visit.languages.length > 1
-            width: comfort.wide
-
-            onActivated: Actions.chooseLanguage(dock.otherLanguage)
-        }
-
-        Key {
-            height: parent.height
-            icon: Visit.elder ? "layout-grid" : "old"
-            kind: "quiet"
-            padding: Theme.s2
-            size: Theme.body
-            text: Words.text(Visit.elder ? "dock.mode_standard" : "dock.mode_elder")
-            verb: Visit.elder ? "mode-standard" : "mode-elder"
-            width: comfort.wide
-
-            onActivated: Actions.chooseElder(!Visit.elder)
-        }
     }
 }

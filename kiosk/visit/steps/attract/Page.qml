@@ -116,46 +116,12 @@ Item {
             }
         }
 
-        Row {
-            spacing: Theme.between
+        ComfortRow {
+            helps: true
+            size: Theme.label
+            speaks: false // each language has its own key above
+            upright: true
             width: parent.width
-
-            Key {
-                height: Theme.keyHeight
-                icon: "contrast"
-                size: Theme.label
-                text: Words.text("dock.colours")
-                upright: true
-                verb: "colours"
-                width: (parent.width - 2 * parent.spacing) / 3
-
-                onActivated: Actions.openColours()
-            }
-
-            Key {
-                height: Theme.keyHeight
-                icon: Visit.elder ? "layout-grid" : "old"
-                size: Theme.label
-                text: Words.text(Visit.elder ? "dock.mode_standard" : "dock.mode_elder")
-                upright: true
-                verb: Visit.elder ? "mode-standard" : "mode-elder"
-                width: (parent.width - 2 * parent.spacing) / 3
-
-                onActivated: Actions.chooseElder(!Visit.elder)
-            }
-
-            Key {
-                height: Theme.keyHeight
-                icon: "headset"
-                kind: "help"
-                size: Theme.label
-                text: Words.text("dock.help")
-                upright: true
-                verb: "help"
-                width: (parent.width - 2 * parent.spacing) / 3
-
-                onActivated: Actions.help()
-            }
         }
 
         Row {

@@ -94,74 +94,12 @@ Item {
         }
     }
 
-    Row {
-        id: keys
-
-        readonly property int many: Visit.languages.length > 1 ? 4 : 3
-
+    ComfortRow {
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.s6
-        spacing: Theme.between
+        helps: true
+        upright: true
         width: Theme.portrait ? page.width - 2 * Theme.margin : words.width
         x: Theme.margin
-
-        Key {
-            readonly property string other: {
-                const all = Visit.languages;
-                return all.length === 0 ? "" : all[(all.indexOf(Visit.language) + 1) % all.length];
-            }
-
-            height: Theme.keyHeight
-            icon: "language"
-            padding: Theme.s2
-            size: Theme.body
-            text: Words.own("dock.language_name", other)
-            upright: true
-            verb: "language"
-            visible: Visit.languages.length > 1
-            width: (parent.width - (keys.many - 1) * parent.spacing) / keys.many
-
-            onActivated: Actions.chooseLanguage(other)
-        }
-
-        Key {
-            height: Theme.keyHeight
-            icon: "contrast"
-            padding: Theme.s2
-            size: Theme.body
-            text: Words.text("dock.colours")
-            upright: true
-            verb: "colours"
-            width: (parent.width - (keys.many - 1) * parent.spacing) / keys.many
-
-            onActivated: Actions.openColours()
-        }
-
-        Key {
-            height: Theme.keyHeight
-            icon: Visit.elder ? "layout-grid" : "old"
-            padding: Theme.s2
-            size: Theme.body
-            text: Words.text(Visit.elder ? "dock.mode_standard" : "dock.mode_elder")
-            upright: true
-            verb: Visit.elder ? "mode-standard" : "mode-elder"
-            width: (parent.width - (keys.many - 1) * parent.spacing) / keys.many
-
-            onActivated: Actions.chooseElder(!Visit.elder)
-        }
-
-        Key {
-            height: Theme.keyHeight
-            icon: "headset"
-            kind: "help"
-            padding: Theme.s2
-            size: Theme.body
-            text: Words.text("dock.help")
-            upright: true
-            verb: "help"
-            width: (parent.width - (keys.many - 1) * parent.spacing) / keys.many
-
-            onActivated: Actions.help()
-        }
     }
 }
