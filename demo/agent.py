@@ -33,7 +33,6 @@ from PySide6.QtQuick import QQuickWindow
 from demo.agent_gui import GuiSide, now_ms
 
 Picture = tuple[dict[str, Any], bytes]
-_SETTLE_STEP_S = 0.002
 DRAWN_MS = 2000.0
 
 
@@ -127,7 +126,7 @@ class Agent:
         limit = now_ms() + DRAWN_MS
         while True:
             asked = self._gui.run(self._gui.ask_frame)
-            self._wait_for_frame(asked, limit - now_ms())
+            self._gui.wait_for_frame(asked, limit - now_ms())
             answer = self._gui.run(self._gui.tree)
             fresh = answer["frame"] > asked and answer["drawn"]
             if fresh or now_ms() >= limit:
@@ -139,13 +138,8 @@ class Agent:
         return answer, b""
 
     def _settle(self, request: dict[str, Any]) -> Picture:
-        self._wait_for_frame(int(request["frame"]), float(request.get("timeout_ms", 100)))
+        self._gui.wait_for_frame(int(request["frame"]), float(request.get("timeout_ms", 100)))
         return {"frame": self._gui.frame}, b""
-
-    def _wait_for_frame(self, frame: int, timeout_ms: float) -> None:
-        waited, limit = threading.Event(), now_ms() + timeout_ms
-        while self._gui.frame <= frame and now_ms() < limit:
-            waited.wait(_SETTLE_STEP_S)
 
     def _grab(self, request: dict[str, Any]) -> Picture:
         image, page = self._gui.run(self._gui.grab)

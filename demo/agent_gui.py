@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from threading import Condition
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
@@ -113,6 +114,7 @@ class GuiSide(QObject):
         self._page = ""
         self._closed = False
         self.frame = 0
+        self._swap = Condition()
         self.frames: deque[tuple[int, float, int, str]] = deque(maxlen=FRAMES_KEPT)
         """Number, time of completion, number of the snapshot and page of each frame."""
         self.first_frame_ms: float | None = None
@@ -151,6 +153,11 @@ class GuiSide(QObject):
         self._closed = True
         self.heartbeat.stop()
         self._window.frameSwapped.disconnect(self._swapped)
+
+    def wait_for_frame(self, frame: int, timeout_ms: float) -> None:
+        """Until a frame after this one is complete, not longer than told. Any other thread."""
+        with self._swap:
+            self._swap.wait_for(lambda: self.frame > frame, max(0.0, timeout_ms) / 1000)
 
     # ---- what can be asked, all in the GUI thread --------------------------------------------
 
@@ -206,7 +213,9 @@ class GuiSide(QObject):
 
     def _swapped(self) -> None:
         at = now_ms()
-        self.frame += 1
+        with self._swap:
+            self.frame += 1
+            self._swap.notify_all()
         if self.first_frame_ms is None:
             self.first_frame_ms = at
         page = read_page(self._window)

@@ -63,10 +63,15 @@ def _role_name(role: Any) -> str:
 
 
 def read_page(window: QQuickWindow) -> str:
-    """The name of the page on top, from the object names near the root; "" when there is none."""
+    """The name of the page on top, from the object names near the root; "" when there is none.
+
+    All pages lie equally deep, so what is deeper than the first one found holds none.
+    """
     found = ""
     level: list[QQuickItem] = [window.contentItem()]
     for _ in range(_PAGE_DEPTH):
+        if found:
+            break
         below: list[QQuickItem] = []
         for item in level:
             for child in sorted(item.childItems(), key=QQuickItem.z):

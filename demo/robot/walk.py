@@ -21,7 +21,9 @@ PAGE_LIMIT_S = 65.0
 EXTERNAL_LIMIT_S = 150.0
 OVERALL_LIMIT_S = 420.0
 RECONNECT_S = 60.0
-PAUSE_S = 0.02
+MOVING_MS, PAUSE_S = 50, 0.02
+STILL_S, STILL_MS, STILL_PAUSE_S = 0.5, 250, 0.1
+"""Between two looks: who waits for a machine for longer than this looks up less often."""
 WAYS_OUT = ("action:way-out", "action:done-finish", "action:finish", "action:home", "action:help")
 
 
@@ -153,9 +155,10 @@ class Walk:
             if time.monotonic() - progress > self._patience(tree):
                 return self._stopped(self.visitor.lack or "nothing more can be done")
             if not did:
+                still = time.monotonic() - progress > STILL_S
                 with suppress(ScreenLostError):
-                    self._hand.wait_frame(tree.frame, 50)
-                time.sleep(PAUSE_S)
+                    self._hand.wait_frame(tree.frame, STILL_MS if still else MOVING_MS)
+                time.sleep(STILL_PAUSE_S if still else PAUSE_S)
         return End("stuck", self._seen, "the visit takes too long")
 
     @property

@@ -66,16 +66,8 @@ def test_external_devices_take_the_place_of_simulated_ones(tmp_path: Path) -> No
     assert seen.cases[0]["attachments"][0]["media_type"] == "image/jpeg"
 
 
-@pytest.mark.parametrize(
-    ("language", "mode", "screen"),
-    [("zh-CN", "elder", "portrait"), ("en", "standard", "landscape")],
-)
-def test_an_unseen_item_with_every_type_of_question(
-    tmp_path: Path, language: str, mode: str, screen: str
-) -> None:
-    items = tmp_path / "items"
-    items.mkdir()
-    shutil.copy(EVERY_TYPE, items)
+def somebody(folder: Path, day: str, language: str, mode: str) -> tuple[Path, dict[str, Any]]:
+    """A resident file for the item with every type of question, and what it answers."""
     chinese = language == "zh-CN"
     card = (RESIDENTS / "elder-allowance-at-home.yaml").read_text("utf-8")
     card = card[card.index("card:") : card.index("screen:")]
@@ -91,21 +83,34 @@ def test_an_unseen_item_with_every_type_of_question(
         "account": "6228480402564890018",
         "room_code": "0420",
     }
-    day = time.strftime("%Y-%m-%d", time.localtime(time.time() + 20 * 86400))
-    file = tmp_path / "resident.yaml"
+    file = folder / f"{mode}.yaml"
     file.write_text(
-        f"{card}screen: {screen}\nmode: {mode}\nlanguage: {language}\nitem: every-type\n"
+        f"{card}screen: portrait\nmode: {mode}\nlanguage: {language}\nitem: every-type\n"
         f"for: self\nanswers: {json.dumps({**answers, 'day': day}, ensure_ascii=False)}\n"
         "rating: 1\nexpect: {terminal: receipt-printed, centre: received, times: 1}\n",
         "utf-8",
     )
+    return file, answers
+
+
+def test_an_unseen_item_with_every_type_of_question(tmp_path: Path) -> None:
+    items = tmp_path / "items"
+    items.mkdir()
+    shutil.copy(EVERY_TYPE, items)
+    day = time.strftime("%Y-%m-%d", time.localtime(time.time() + 20 * 86400))
+    residents = [
+        somebody(tmp_path, day, language, mode)
+        for language, mode in (("zh-CN", "elder"), ("en", "standard"))
+    ]
     out = tmp_path / "out"
-    ended = play([file], out, "--items", str(items))
+    ended = play([file for file, _ in residents], out, "--items", str(items))
     assert ended.returncode == 0, ended.stderr
-    given = json.loads((out / "centre.json").read_text("utf-8"))[0]["answers"]
-    assert given["purpose"] == "class"
-    assert given["needs"] == ["kitchen", "chairs"]
-    assert (given["day"], float(given["people"])) == (day, 25)
-    assert (given["title"], given["caller"]) == (answers["title"], answers["caller"])
-    assert (given["account"], given["room_code"]) == (answers["account"], "0420")
-    assert (given["stove"], given["key_deposit"]) == (False, True)
+    for file, answers in residents:
+        centre = out / "visits" / file.stem / "centre.json"
+        given = json.loads(centre.read_text("utf-8"))[0]["answers"]
+        assert given["purpose"] == "class"
+        assert given["needs"] == ["kitchen", "chairs"]
+        assert (given["day"], float(given["people"])) == (day, 25)
+        assert (given["title"], given["caller"]) == (answers["title"], answers["caller"])
+        assert (given["account"], given["room_code"]) == (answers["account"], "0420")
+        assert (given["stove"], given["key_deposit"]) == (False, True)

@@ -17,6 +17,7 @@ TARGET_MM = {Mode.STANDARD: 12.7, Mode.ELDER: 18.0}
 GAP_MM = 2.54
 EDGE_MM = 1.0
 HAIR = 0.02  # mm, for rounding
+LOOKS = [*product(Mode, ("zh-CN", "en"))]
 
 CASES = [
     pytest.param(
@@ -51,10 +52,14 @@ def test_page_holds_in_millimetres(
 def test_other_screens_hold_the_same_millimetres(
     device: QPointingDevice, orientation: str, diagonal: float
 ) -> None:
+    """Each page in two of its four looks; the other screen of this orientation shows it in the
+    other two.
+    """
     stage = Stage(orientation, device, diagonal_inch=diagonal)
     problems = []
-    for mode, language in product(Mode, ("zh-CN", "en")):
-        for sample in samples(mode, orientation, language):
+    for number, (mode, language) in enumerate(LOOKS):
+        first = (number + number // 2 + (diagonal > 27)) % 2
+        for sample in [*samples(mode, orientation, language)][first::2]:
             stage.show(sample, mode, language)
             found = [*text_problems(stage, mode), *keys_problems(stage, mode)]
             problems += [f"{sample.name} {mode} {language}: {line}" for line in found]
