@@ -45,6 +45,7 @@ def _walk(parent: QAccessibleInterface, left: int, top: int, nodes: list[Node]) 
                 "visible": True,
                 "enabled": not state.disabled,
                 "checked": bool(state.checked),
+                "focused": bool(state.focused),
                 "value": child.text(_VALUE) if role == _EDITABLE else "",
             }
         )

@@ -27,6 +27,7 @@ class Node:
     enabled: bool
     checked: bool
     value: str
+    focused: bool = False
 
     @property
     def centre(self) -> tuple[int, int]:
@@ -51,6 +52,11 @@ class Tree:
     def starting(self, prefix: str) -> list[Node]:
         """Visible nodes whose id starts so, in drawing order."""
         return [node for node in self.nodes if node.id.startswith(prefix)]
+
+    @property
+    def focused(self) -> Node | None:
+        """Where the ring is."""
+        return next((node for node in self.nodes if node.focused), None)
 
     def has(self, node_id: str) -> bool:
         """Whether it is visible."""
@@ -124,6 +130,7 @@ class ScreenLink:
                 enabled=node["enabled"],
                 checked=node["checked"],
                 value=node["value"],
+                focused=node["focused"],
             )
             for node in answer["nodes"]
         )

@@ -21,6 +21,7 @@ from demo.simulators import SimulatorError
 from demo.stage import Stage, StageOptions
 from demo.steps import hand
 from demo.verdict import Evidence, judge
+from demo.words import USUAL_DEVICES
 from demo.world import StageWorld, SyncWatch
 
 DELIVERY_S = 40.0
@@ -85,7 +86,10 @@ def _wanted(resident: Resident, options: StageOptions) -> StageOptions:
     gone = any(f.do == "walk-away" and f.undo_after_s is None for f in resident.faults)
     if gone or resident.expect.terminal == "cleared":
         options = replace(options, idle=QUICK_IDLE)
-    return replace(options, screen=resident.screen, camera=resident.camera, fitted=resident.devices)
+    fitted = resident.devices
+    if resident.hand == "keypad":
+        fitted = tuple(dict.fromkeys((*(fitted or USUAL_DEVICES), offering("keys"))))
+    return replace(options, screen=resident.screen, camera=resident.camera, fitted=fitted)
 
 
 def _free_again(stage: Stage) -> bool:

@@ -89,6 +89,7 @@ class Resident:
     devices: tuple[str, ...] | None = None
     papers: tuple[Path, ...] = ()
     code: str | None = field(default=None, repr=False)
+    hand: str = "touch"
 
 
 class _Loader(yaml.SafeLoader):
@@ -159,6 +160,7 @@ def parse_resident(document: object, folder: Path) -> Resident:
         text_by=_word(table.get("text_by", "touch"), ("touch",), "text_by"),
         camera=_camera(table.get("camera"), folder),
         papers=_papers(table.get("papers"), folder),
+        hand=_word(table.get("hand", "touch"), words.HANDS, "hand"),
         signature=_word(table.get("signature", "strokes"), words.SIGNATURES, "signature"),
         rating=_rating(table.get("rating", "skip")),
         faults=_faults(table.get("faults")),
@@ -181,6 +183,7 @@ _KEYS = (
     "text_by",
     "camera",
     "papers",
+    "hand",
     "signature",
     "rating",
     "faults",

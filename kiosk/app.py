@@ -37,6 +37,7 @@ from kiosk.runtime.bindings import (
     code_scanner,
     document_camera,
     id_card,
+    keypad,
     receipt_printer,
     smart_card,
     ups,
@@ -210,6 +211,7 @@ def assemble(
     trace: Trace,
     on_frame: Callable[[VideoFrame], None],
     on_camera_off: Callable[[], None],
+    on_key: Callable[[str], None],
 ) -> None:
     """Put together everything behind the screen and start it; ``stack`` ends it. Any thread.
 
@@ -217,6 +219,7 @@ def assemble(
         inbox: where the screen and the devices post their events.
         publish: shows a snapshot; called from the visit's thread.
         on_frame, on_camera_off: take the camera's preview; called from its thread.
+        on_key: takes each key of a keypad; called from a thread.
 
     Raises:
         KioskError: the terminal was never enrolled, its store cannot be opened, or it has no item.
@@ -265,6 +268,10 @@ def assemble(
     ticker = ClockTicker(clock, post)
     ticker.start()
     stack.callback(ticker.stop)
+    if keypad.NAME in fitted:
+        keys = keypad.KeyListener(fitted[keypad.NAME], on_key)
+        keys.start()
+        stack.callback(keys.stop)
     watch = RoomWatch(PhotoRoom(data_dir), board.photos)
     watch.start()
     stack.callback(watch.stop)

@@ -164,6 +164,7 @@ def run(settings: Settings) -> int:
                     trace=trace,
                     on_frame=on_frame,
                     on_camera_off=on_camera_off,
+                    on_key=ui.press_key,
                 )
                 behind.push(parts_behind.pop_all())
             gc.freeze()

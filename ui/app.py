@@ -14,6 +14,7 @@ from kiosk.visit.snapshot import Snapshot
 from ui import glyphs, pictures, preview, signature  # noqa: F401 -- QML types
 from ui import viewmodels as vm
 from ui.bridge import StepModel
+from ui.focus import Focus
 from ui.images import Drawn, Shots, icons
 from ui.keyboard import model as keyboard_model  # noqa: F401 -- QML types
 from ui.parts import Parts
@@ -32,6 +33,7 @@ class Ui(QObject):
     """Draws snapshots. ``show`` may be called from any thread, everything else from Qt's."""
 
     _arrived = Signal(object)
+    _pressed = Signal(str)
     shown = Signal(int)
     """Emitted with the snapshot's number once its values are in the page."""
 
@@ -60,7 +62,9 @@ class Ui(QObject):
         engine.rootContext().setContextProperty("Steps", self._steps.map)
         engine.addImageProvider("shot", Drawn(self._shots.draw))
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._pressed.connect(self._press, Qt.ConnectionType.QueuedConnection)
         self.window: QQuickWindow | None = None
+        self.focus: Focus | None = None
 
     def _singleton(self, name: str) -> QObject:
         found: Any = self.engine.singletonInstance(_MODULE, name)
@@ -75,6 +79,18 @@ class Ui(QObject):
             raise RuntimeError("the window could not be loaded; see the warnings before this")
         self.window = cast(QQuickWindow, roots[0])
         self.window.installEventFilter(self)
+        self.focus = Focus(
+            self.window, lambda: self.visit.view.page, self.actions.back, self.actions.help
+        )
+
+    def press_key(self, key: str) -> None:
+        """Somebody pressed this key of a keypad. Any thread."""
+        self._pressed.emit(key)
+
+    def _press(self, key: str) -> None:
+        self.actions.touched()
+        if self.focus is not None:
+            self.focus.press(key)
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw this snapshot as soon as the GUI thread is free. Any thread."""
@@ -134,9 +150,12 @@ class Ui(QObject):
             forget()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Any touch tells the visit that somebody is there."""
+        """Any touch and any key tell the visit that somebody is there; some keys move the ring."""
         if event.type() in (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress):
             self.actions.touched()
+        elif event.type() is QEvent.Type.KeyPress and self.focus is not None:
+            self.actions.touched()
+            return self.focus.typed(event)
         return super().eventFilter(watched, event)
 
     def close(self) -> None:
@@ -144,6 +163,7 @@ class Ui(QObject):
         self._still.stop()
         if self.window is not None:
             self.window.removeEventFilter(self)
+            self.focus = None
             self.window.close()
             self.window = None
         self.engine.deleteLater()

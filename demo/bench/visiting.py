@@ -13,9 +13,10 @@ from demo.bench.figures import summary
 from demo.bench.touches import Answered, Frame, Tap, answers
 from demo.link import FrameWatch, Node, ScreenLink
 from demo.resident import Resident, load_resident
+from demo.robot.careful import CarefulHand
 from demo.robot.faults import FaultPlan
 from demo.robot.record import Record
-from demo.robot.walk import CarefulHand, Walk
+from demo.robot.walk import Walk
 from demo.stage import Stage
 from demo.world import StageWorld
 

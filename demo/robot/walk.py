@@ -10,8 +10,10 @@ from pathlib import Path
 
 from demo.link import FrameWatch, ScreenLink, ScreenLostError, Tree
 from demo.resident import Resident
+from demo.robot.careful import CarefulHand, WalkedAwayError
 from demo.robot.faults import FaultPlan
-from demo.robot.hand import Hand, StuckError
+from demo.robot.hand import StuckError
+from demo.robot.keyed import KeyedHand
 from demo.robot.record import Record, now_ms
 from demo.robot.visitor import Devices, Visitor
 from demo.steps import hand
@@ -37,21 +39,6 @@ class End:
     way_out: bool = False
 
 
-class WalkedAwayError(Exception):
-    """Nobody is there to touch."""
-
-
-class CarefulHand(Hand):
-    """Touches nothing once the resident has walked away."""
-
-    plan: FaultPlan
-
-    def _event(self, phase: str, x: int, y: int, target: str) -> int:
-        if self.plan.walked_away:
-            raise WalkedAwayError
-        return super()._event(phase, x, y, target)
-
-
 class Walk:
     """Plays one resident at one terminal."""
 
@@ -66,6 +53,7 @@ class Walk:
         external: bool,
     ) -> None:
         self._resident = resident
+        self._devices = devices
         self._path = socket_path
         self._plan = plan
         self._record = record
@@ -81,7 +69,9 @@ class Walk:
         self.visitor = Visitor(resident, self._hand, devices)
 
     def _new_hand(self) -> CarefulHand:
-        hand = CarefulHand(self._link, self._record)
+        hand: CarefulHand = CarefulHand(self._link, self._record)
+        if self._resident.hand == "keypad":
+            hand = KeyedHand(self._link, self._record, self._devices)
         hand.plan = self._plan
         self._frames = FrameWatch(self._path, pictures=True)
         self._pump = threading.Thread(

@@ -36,7 +36,7 @@ def in_turn() -> list[list[Path]]:
     together: dict[object, list[Path]] = {}
     for file in FILES:
         told = yaml.safe_load(file.read_text("utf-8"))
-        wants = [told.get("screen", "portrait"), told.get("devices"), told.get("camera")]
+        wants = [told.get("screen", "portrait"), *map(told.get, ("devices", "camera", "hand"))]
         for_others = told["expect"]["terminal"] != "cleared"
         together.setdefault(repr(wants) if for_others else file, []).append(file)
     return [
