@@ -78,6 +78,7 @@ class Strip:
 
     def _draw_text(self) -> None:
         text = bytes(self._text).decode("gb18030" if self._kanji else "cp437", "replace")
+        text = text[: self._width]  # half a picture taken for text: what runs out is not seen
         self._text.clear()
         scale = 2 if self._large else 1
         image = Image.new("1", (self._width, _LINE_DOTS * scale), 0)

@@ -18,7 +18,7 @@ from drivers.status import DeviceState, DeviceStatus
 from drivers.suites.receipt_printer import BOOTS_MS
 from tests.contracts.asking import running, soon
 from tests.contracts.printer_rigs import KINDS, Rig
-from tests.contracts.processes import Simulator
+from tests.contracts.processes import Simulator, wait_until
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -74,8 +74,7 @@ def test_power_that_goes_and_comes_in_the_middle_is_never_confirmed(
     # The line still brings bytes, and somebody switches it on: it prints what it takes for text.
     lost = simulator.state()["lost_bytes"]
     if rig.outlives_power:
-        while simulator.state()["lost_bytes"] < lost + 9_000:
-            pass
+        wait_until(lambda: simulator.state()["lost_bytes"] >= lost + 9_000)
     simulator.do("power-on", boot_ms=boot_ms)
     assert not_printed(print_.outcome())
     rig.begin()
@@ -94,8 +93,8 @@ def test_power_that_goes_after_the_last_band_is_never_confirmed(
     simulator.wait_for("power", "off", 10)
     lost = simulator.state()["lost_bytes"]
     if rig.outlives_power:
-        while simulator.state()["lost_bytes"] < lost + 6:  # questions that nobody answers
-            pass
+        # questions that nobody answers
+        wait_until(lambda: simulator.state()["lost_bytes"] >= lost + 6)
     simulator.do("power-on")
     assert not_printed(print_.outcome())
 
