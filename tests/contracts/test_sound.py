@@ -1,5 +1,6 @@
 """The published suite on a real PulseAudio that is listened to and on the file; and the rest."""
 
+import math
 import queue
 import shutil
 import sys
@@ -26,7 +27,7 @@ from drivers.suites.sound import SoundSuite, tone
 from kiosk.adapters import BUILT_IN
 from tests.contracts.asking import soon
 from tests.contracts.processes import select_pause
-from tests.contracts.pulse import Heard, Listener, PulseServer, require_pulseaudio
+from tests.contracts.pulse import RATE, Heard, Listener, PulseServer, require_pulseaudio
 
 
 @pytest.fixture(scope="module")
@@ -307,3 +308,15 @@ def test_pulled_headphones_end_what_nobody_else_may_hear(jack: Path, shared: Pul
     with pytest.raises(HeadphonesRemovedError):
         sound.play(tone(seconds=40), soon(60), private=True)
     sound.play(tone(), soon())
+
+
+def test_a_pause_that_a_busy_machine_puts_into_a_tone_is_not_heard() -> None:
+    wave = [round(16000 * math.sin(2 * math.pi * 440 * at / RATE)) for at in range(RATE // 2)]
+    whole = Heard(array("h", wave), RATE)
+    silence = [0] * (RATE // 10)
+    broken = Heard(array("h", [*silence, *wave[:9000], *silence, *wave[9000:], *silence]), RATE)
+    assert broken.seconds == pytest.approx(whole.seconds, abs=0.001)
+    assert broken.strength == pytest.approx(whole.strength, rel=0.01)
+    assert broken.hertz == pytest.approx(whole.hertz, abs=3)
+    assert whole.seconds == pytest.approx(0.5, abs=0.001)
+    assert Heard(array("h", silence), RATE).seconds == 0
