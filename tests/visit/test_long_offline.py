@@ -36,14 +36,15 @@ def reason_of_tile(visitor: Visitor) -> str:
     assert isinstance(seen, HomeView)
     [tile] = [tile for tile in seen.tiles if tile.code == ITEM]
     assert tile.available is (tile.reason_key == "")
-    return tile.reason_key
+    assert tile.available or tile.reason_key == "not_now"
+    return seen.blocked
 
 
 def test_past_the_days_of_an_item_it_is_only_information(facts: Facts) -> None:
     visitor = alone_for(facts, allowed(facts) + 1)
     assert reason_of_tile(visitor) == "too_long_offline"
     for language in ("zh-CN", "en"):
-        assert facts.texts.text("home.too_long_offline", language)
+        assert facts.texts.text("home.blocked_too_long_offline", language)
     visitor.do(ev.ItemChosen(ITEM))
     seen = visitor.snapshot.view
     assert isinstance(seen, GuideView)

@@ -73,7 +73,8 @@ def test_nothing_new_is_begun_on_battery(hall: Visitor) -> None:
     hall.do(ev.Started("zh-CN"), BATTERY)
     seen = hall.snapshot.view
     assert isinstance(seen, HomeView)
-    assert {tile.reason_key for tile in seen.tiles} == {"on_battery"}
+    assert {tile.reason_key for tile in seen.tiles} == {"not_now"}
+    assert (seen.blocked, seen.all_blocked) == ("on_battery", True)
     hall.do(ev.ItemChosen("elder-allowance"), ev.BeginPressed())
     assert hall.shows("guide")
 

@@ -68,7 +68,7 @@ def test_without_any_way_the_home_page_says_so_before_anyone_starts(wide_facts: 
     seen = visitor.snapshot.view
     assert isinstance(seen, HomeView)
     why = {tile.code: tile.reason_key for tile in seen.tiles}
-    assert why["elder-allowance"] == "no_reader"
+    assert (why["elder-allowance"], seen.blocked) == ("not_now", "no_reader")
     visitor.do(ev.ItemChosen("elder-allowance"), ev.BeginPressed())
     assert visitor.shows("guide")
     assert isinstance(visitor.snapshot.view, GuideView)

@@ -27,6 +27,7 @@ Pressable {
 
         anchors.fill: parent
         down: tile.down
+        kind: tile.dim ? "quiet" : "plain"
 
         IconBlock {
             id: block
@@ -52,8 +53,9 @@ Pressable {
                 id: label
 
                 Accessible.ignored: true
+                color: tile.dim ? Theme.off : Theme.ink
                 font.bold: true
-                font.pixelSize: tile.arrow || tile.upright ? Theme.heading : Theme.label
+                font.pixelSize: tile.arrow || tile.upright ? Theme.heading : Theme.elder && tile.reason !== "" ? Theme.body : Theme.label
                 leading: Theme.tight
                 text: tile.name
                 width: parent.width

@@ -11,6 +11,8 @@ Item {
     id: page
 
     readonly property bool offline: Visit.network === "unreachable"
+    readonly property bool blocked: Steps.home.blocked !== ""
+    readonly property bool noted: offline || blocked
     readonly property bool reprinting: Steps.home.reprints
     readonly property bool turning: Steps.home.pages > 1
     readonly property bool few: Steps.home.tilesCount <= (Theme.elder ? 3 : 4)
@@ -48,7 +50,7 @@ Item {
             anchors.rightMargin: -Theme.s4
             height: parent.height * 0.92
             name: Theme.elder ? "person-elderm" : ""
-            visible: Theme.portrait || !page.offline
+            visible: Theme.portrait || !page.noted
             width: height * 0.84
         }
 
@@ -60,7 +62,7 @@ Item {
             anchors.rightMargin: Theme.margin
             height: parent.height * 0.96
             name: Theme.elder ? "person-elder" : ""
-            visible: Theme.portrait || !page.offline
+            visible: Theme.portrait || !page.noted
             width: height * 0.84
         }
     }
@@ -88,22 +90,23 @@ Item {
             font.pixelSize: Theme.body
             leading: Theme.tight
             text: Words.text("home.lead")
-            visible: Theme.portrait && !Theme.elder && page.few && !page.offline
+            visible: Theme.portrait && !Theme.elder && page.few && !page.noted
             width: parent.width
         }
     }
 
-    // A cut line to the centre: said over the picture, because nobody has to stop for it.
+    // What some cannot be begun for is said once, with where to go. A cut line to the centre stops
+    // nobody. Both lie over the picture.
     Note {
-        id: offlineNote
+        id: stateNote
 
-        icon: "wifi-off"
-        more: Theme.elder && !Theme.portrait ? "" : Words.text("home.offline_text")
-        name: "offline"
+        icon: page.blocked ? "alert-triangle" : "wifi-off"
+        more: Theme.elder && !Theme.portrait ? "" : Words.text(page.blocked ? (Steps.home.allBlocked ? "home.blocked_all" : "home.blocked_some") : "home.offline_text")
+        name: page.blocked ? "blocked" : "offline"
         size: Theme.elder ? Theme.small : Theme.body
-        text: Words.text("home.offline_title")
+        text: Words.text(page.blocked ? "home.blocked_" + Steps.home.blocked : "home.offline_title")
         tone: "warn"
-        visible: page.offline
+        visible: page.noted
         width: Theme.portrait ? page.wide : page.width * 0.5
         x: page.width - width - Theme.margin
         y: Theme.elder ? (Theme.portrait ? page.heroHeight + Theme.s3 : Theme.headerHeight + (band.height - height) / 2) : page.heroHeight - height - Theme.s3
@@ -136,7 +139,7 @@ Item {
 
         height: visible ? implicitHeight : 0
         text: Words.text("home.lead_elder")
-        visible: Theme.elder && Theme.portrait && !page.offline
+        visible: Theme.elder && Theme.portrait && !page.noted
         width: page.wide
         x: Theme.margin
         y: page.heroHeight + Theme.s3
@@ -168,7 +171,7 @@ Item {
                 return strip.y + strip.height + Theme.s4;
             if (!Theme.portrait)
                 return page.heroHeight + Theme.s4;
-            return page.offline ? offlineNote.y + offlineNote.height + Theme.s3 : page.heroHeight + Theme.s3 + calm.implicitHeight + Theme.s3;
+            return page.noted ? stateNote.y + stateNote.height + Theme.s3 : page.heroHeight + Theme.s3 + calm.implicitHeight + Theme.s3;
         }
         readonly property int below: Theme.portrait ? page.turning : page.turning || page.reprinting
         readonly property int upper: start + (Theme.portrait && page.reprinting ? Theme.rowKeyHeight + Theme.between : 0)

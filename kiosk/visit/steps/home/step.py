@@ -33,7 +33,9 @@ class TileView:
     official_name: str
     icon: str
     available: bool = True
-    reason_key: str = ""  # why not here now, or what goes another way now; below ``home.``
+    reason_key: str = ""
+    """Why not here now, or what goes another way now; below ``home.``. Where all have one cause
+    that is said once for all, no more than that they cannot be begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,11 @@ CLASSES = (id_card.NAME, receipt_printer.NAME, camera.NAME)
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """Home, one page of tiles; ``reprints`` says that some receipts never came out."""
+    """Home, one page of tiles; ``reprints`` says that some receipts never came out.
+
+    ``blocked`` is what some of the tiles cannot be begun for, a word below ``home.blocked_``, or
+    "several"; ``all_blocked`` that none of them can.
+    """
 
     made_ahead: ClassVar[dict[str, object]] = {"devices": DEVICES}
 
@@ -64,6 +70,8 @@ class HomeView:
     page: int = 0
     pages: int = 1
     reprints: bool = False
+    blocked: str = ""
+    all_blocked: bool = False
     devices: tuple[DeviceLine, ...] = DEVICES
 
 
@@ -141,8 +149,15 @@ def view(state: State, facts: Facts) -> HomeView:
     """One page of tiles."""
     size, page = tiles_per_page(state, facts), state.of(HomeState).page
     codes = home_items(state, facts)[page * size : (page + 1) * size]
+    tiles = tuple(_tile(code, state, facts) for code in codes)
+    causes = {tile.reason_key for tile in tiles if not tile.available}
+    blocked = next(iter(causes)) if len(causes) == 1 else "several" if causes else ""
+    if len(causes) == 1:
+        tiles = tuple(t if t.available else replace(t, reason_key="not_now") for t in tiles)
     return HomeView(
-        tiles=tuple(_tile(code, state, facts) for code in codes),
+        tiles=tiles,
+        blocked=blocked,
+        all_blocked=bool(tiles) and not any(tile.available for tile in tiles),
         page=page,
         pages=home_pages(state, facts),
         reprints=bool(state.of(MissingReceipts).entries),

@@ -2,9 +2,15 @@
 
 # ruff: noqa: E501 -- a Chinese character counts as two columns
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from kiosk.texts import load_texts
 from kiosk.visit import events as ev
+from kiosk.visit.devices import camera, document_camera
 from kiosk.visit.shape import Mode
 from kiosk.visit.steps.home.step import (
     DEVICES,
@@ -16,7 +22,8 @@ from kiosk.visit.steps.home.step import (
     TileView,
 )
 from tests.pages import BROKEN, Hand, Look, Sample
-from tests.visit.visitor import Visitor
+from tests.visit.sn import DeviceView, Surroundings, with_devices
+from tests.visit.visitor import READY, Visitor
 
 KNOWN = (
     ("elder-allowance", "领高龄津贴", "高龄津贴申请", "Old-age allowance", "Aged 80 and over", "old"),
@@ -49,11 +56,20 @@ def tiles(look: Look, count: int) -> tuple[TileView, ...]:
     )
 
 
+def blocked(shown: tuple[TileView, ...], spared: int) -> tuple[TileView, ...]:
+    stopped = (replace(tile, available=False, reason_key="not_now") for tile in shown[spared:])
+    return (*shown[:spared], *stopped)
+
+
 def samples(look: Look) -> Iterator[Sample]:
     most = 6 if look.elder or not look.portrait else 8
     yield Sample("home", HomeView(tiles(look, 3), devices=FINE))
     many = HomeView(tiles(look, most), page=0, pages=2, reprints=True, devices=DOWN)
     yield Sample("home-many", many, around=BROKEN)
+    some = HomeView(blocked(tiles(look, most), 1), pages=2, blocked="no_reader", devices=DOWN)
+    yield Sample("home-blocked", some, around=BROKEN)
+    few = HomeView(blocked(tiles(look, 3), 0), blocked="on_battery", all_blocked=True, devices=DOWN)
+    yield Sample("home-all-blocked", few, around=BROKEN)
 
 
 TOUCHES = [
@@ -83,3 +99,47 @@ def test_each_device_in_the_strip_is_as_it_stands(visitor: Visitor) -> None:
     assert [(line.device, line.level) for line in view.devices] == [
         ("reader", "ok"), ("printer", "ok"), ("camera", "ok"),
     ]  # fmt: skip
+
+
+def home(visitor: Visitor, around: Surroundings) -> HomeView:
+    view = visitor.do(ev.SurroundingsChanged(around)).snapshot.view
+    assert isinstance(view, HomeView)
+    return view
+
+
+def test_one_cause_is_said_once_and_each_tile_only_that_it_cannot_be_begun(
+    visitor: Visitor,
+) -> None:
+    visitor.do(ev.Started("zh-CN"))
+    gone = home(visitor, with_devices(READY, reader=DeviceView("down", "lost")))
+    assert (gone.blocked, gone.all_blocked) == ("no_reader", True)
+    assert {tile.reason_key for tile in gone.tiles} == {"not_now"}
+    back = home(visitor, READY)
+    assert (back.blocked, back.all_blocked) == ("", False)
+    assert {tile.reason_key for tile in back.tiles} == {""}
+
+
+def test_several_causes_stay_on_their_tiles(
+    monkeypatch: pytest.MonkeyPatch, visitor: Visitor
+) -> None:
+    causes = {"elder-allowance": "no_reader", "residence-permit": "too_long_offline"}
+    monkeypatch.setattr(
+        "kiosk.visit.steps.home.step.why_not_now",
+        lambda state, item, facts: causes.get(item.doc.code, ""),
+    )
+    seen = home(visitor.do(ev.Started("zh-CN")), READY)
+    assert (seen.blocked, seen.all_blocked) == ("several", False)
+    assert {tile.code: tile.reason_key for tile in seen.tiles if not tile.available} == causes
+
+
+def test_every_cause_has_its_words() -> None:
+    for language in ("zh-CN", "en"):
+        texts = load_texts(Path("assets/text"))
+        for cause in (
+            "no_reader",
+            "on_battery",
+            "too_long_offline",
+            "several",
+            *(f"no_{name}" for name in (camera.NAME, document_camera.NAME)),
+        ):
+            assert texts.text(f"home.blocked_{cause}", language)
