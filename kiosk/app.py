@@ -112,6 +112,7 @@ def build_facts(settings: Settings, texts: Texts) -> Facts:
         terminal_name=terminal.name,
         help_hours=terminal.help_hours,
         help_phone=terminal.help_phone,
+        nearest=terminal.nearest,
         code_name=settings.service_codes[0].name if settings.service_codes else "",
         identity_form=identity_form(texts),
         initials=PinyinInitials(ROOT / "assets" / "pinyin" / "characters.tsv"),

@@ -59,17 +59,24 @@ class Outage:
                     self._put(self._closed())
 
     def _closed(self) -> Snapshot:
-        view = CLOSED.shows(reason_key=self._reason, phone=self._terminal.help_phone)
+        terminal, language = self._terminal, self._shown.language
+        view = CLOSED.shows(
+            reason_key=self._reason,
+            phone=terminal.help_phone,
+            hours=said(terminal.help_hours, language),
+            nearest=said(terminal.nearest, language),
+        )
         return replace(self._shown, page=CLOSED.name, view=view, frame=CLOSED.frame)
 
     def _in(self, language: str) -> Snapshot:
         terminal = self._terminal
-        return replace(
+        self._shown = replace(
             self._shown,
             language=language,
             place=said(terminal.place, language),
             terminal_name=said(terminal.name, language),
         )
+        return self._help() if self._shown.page == HELP.name else self._closed()
 
     def _help(self) -> Snapshot:
         terminal, language = self._terminal, self._shown.language

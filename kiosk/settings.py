@@ -51,7 +51,8 @@ class TerminalSettings(_Table):
     """Which terminal this is. ``mode`` production refuses the demo and simulators.
 
     ``zone`` is the time zone that people in the hall live by; "" takes the centre's. ``name``,
-    ``place`` and ``help_hours`` are shown: one text, or a table with one for each language.
+    ``place``, ``help_hours`` and ``nearest`` are shown: one text, or a table with one for each
+    language. ``nearest`` is where else people go when this terminal is closed.
     """
 
     data_dir: Path
@@ -62,6 +63,7 @@ class TerminalSettings(_Table):
     languages: tuple[Language, ...] = Field(default=("zh-CN", "en"), min_length=1)
     help_hours: ByLanguage = ""
     help_phone: str = "12345"
+    nearest: ByLanguage = ""
 
     @field_validator("zone")
     @classmethod

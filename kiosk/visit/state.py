@@ -46,6 +46,8 @@ class Facts:
     terminal_name: Said = ""
     help_hours: Said = ""
     help_phone: str = ""
+    nearest: Said = ""
+    """Where else people go when this terminal is closed."""
     countdown_s: int = 3
     code_name: str = ""
     """What people call their service code; "" where the terminal knows none."""

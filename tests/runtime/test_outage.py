@@ -36,6 +36,7 @@ name = "示例终端 01"
 place = {{zh-CN = "示例区", en = "Shili District"}}
 mode = "demo"
 help_phone = "12345"
+nearest = { zh-CN = "滨江", en = "Binjiang" }
 [screen]
 platform = "offscreen"
 [centre]
@@ -151,9 +152,12 @@ def test_the_page_says_why_once_and_whom_to_call(outage: Outage, drawn: list[Sna
     for _ in range(3):
         outage.show("full", NOW)
     (shown,) = drawn
-    assert (shown.page, shown.view) == ("out-of-service", OutOfServiceView("full", "12345"))
+    assert (shown.page, shown.view) == (
+        "out-of-service",
+        OutOfServiceView("full", "12345", nearest="滨江"),
+    )
     outage.show("storage", NOW)
-    assert drawn[-1].view == OutOfServiceView("storage", "12345")
+    assert drawn[-1].view == OutOfServiceView("storage", "12345", nearest="滨江")
     outage.show("storage", replace(NOW, time="15:21"))
     assert (len(drawn), drawn[-1].clock) == (3, "15:21")
 
@@ -161,12 +165,16 @@ def test_the_page_says_why_once_and_whom_to_call(outage: Outage, drawn: list[Sna
 def test_its_keys_act_and_nothing_else_does(outage: Outage, drawn: list[Snapshot]) -> None:
     outage.show("full", NOW)
     outage.take(ev.LanguageChosen("en"))
+    assert drawn[-1].view == OutOfServiceView("full", "12345", nearest="Binjiang")
     outage.take(ev.ModeChosen(Mode.ELDER))
     assert (drawn[-1].language, drawn[-1].mode) == ("en", Mode.ELDER)
     outage.take(ev.HelpPressed())
     assert isinstance(drawn[-1].view, HelpView)
     assert drawn[-1].view.place == drawn[-1].place == "Shili District"
     assert drawn[-1].can_go_back
+    outage.take(ev.LanguageChosen("zh-CN"))
+    assert isinstance(drawn[-1].view, HelpView)
+    assert drawn[-1].view.place == drawn[-1].place != "Shili District"
     outage.take(ev.BackPressed())
     assert drawn[-1].page == "out-of-service"
     outage.take(ev.ColoursOpened())

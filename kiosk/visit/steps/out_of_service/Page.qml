@@ -84,6 +84,19 @@ Item {
         }
 
         Note {
+            icon: "map-pin"
+            more: Steps.outOfService.hours === "" ? "" : Words.fill("out-of-service.hours", {
+                "hours": Steps.outOfService.hours
+            })
+            name: "nearest"
+            text: Steps.outOfService.nearest === "" ? Words.text("out-of-service.window") : Words.fill("out-of-service.nearest", {
+                "place": Steps.outOfService.nearest
+            })
+            visible: Steps.outOfService.nearest !== "" || Steps.outOfService.hours !== ""
+            width: parent.width
+        }
+
+        Note {
             icon: "phone"
             name: "phone"
             text: Words.fill("out-of-service.phone", {

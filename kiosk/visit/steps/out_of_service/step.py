@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from kiosk.visit import events as ev
+from kiosk.visit.sentences import said
 from kiosk.visit.shape import Ask, Life
 from kiosk.visit.state import Facts, State, as_found
 from kiosk.visit.step import Frame, Step, Turn, answer, on
@@ -13,10 +14,15 @@ DOOR = Ask("door", Life.VISIT, stops=False)
 
 @dataclass(frozen=True, slots=True)
 class OutOfServiceView:
-    """The terminal takes no visits now; ``reason_key`` is below ``out-of-service.``."""
+    """The terminal takes no visits now; ``reason_key`` is below ``out-of-service.``.
+
+    Where to go instead: ``nearest`` where somebody named it, and until when people are there.
+    """
 
     reason_key: str = ""
     phone: str = ""
+    hours: str = ""
+    nearest: str = ""
 
 
 def why_closed(around: Surroundings) -> str:
@@ -43,8 +49,9 @@ def gone(state: State, event: ev.TimerFired, facts: Facts) -> Turn:
 
 
 def view(state: State, facts: Facts) -> OutOfServiceView:
-    """Why, and whom to ask."""
-    return OutOfServiceView(why_closed(state.around), facts.help_phone)
+    """Why, where to go, and whom to ask."""
+    hours, nearest = (said(words, state.language) for words in (facts.help_hours, facts.nearest))
+    return OutOfServiceView(why_closed(state.around), facts.help_phone, hours, nearest)
 
 
 STEP = Step(

@@ -1,6 +1,7 @@
 """The closed door."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from kiosk.visit import events as ev
@@ -12,9 +13,14 @@ from tests.visit.visitor import Visitor
 
 
 def samples(look: Look) -> Iterator[Sample]:
+    hours = look.t("工作日 9:00–17:30", "Working days 9:00–17:30")
+    nearest = look.t(
+        "滨江街道便民中心 2 楼，步行 8 分钟", "Binjiang Service Centre, floor 2, 8 minutes on foot"
+    )
     for reason in ("storage", "full", "no_items", "on_battery", "battery_low"):
-        yield Sample(f"out-of-service-{reason}", OutOfServiceView(reason, PHONES[0]))
-    yield Sample("out-of-service", OutOfServiceView("closed", PHONES[0]))
+        view = OutOfServiceView(reason, PHONES[0], hours, nearest)
+        yield Sample(f"out-of-service-{reason}", view)
+    yield Sample("out-of-service", OutOfServiceView("closed", PHONES[0], hours))
 
 
 TOUCHES = [
@@ -32,6 +38,19 @@ def test_the_door_closes_on_battery_and_opens_with_the_mains(visitor: Visitor) -
     assert visitor.shows("out-of-service")
     assert visitor.do(ev.Started("zh-CN")).shows("out-of-service")
     assert visitor.do(ev.SurroundingsChanged(surroundings())).shows("attract")
+
+
+def test_the_closed_door_says_where_to_go_in_the_language_chosen(visitor: Visitor) -> None:
+    visitor.facts = replace(
+        visitor.facts,
+        help_hours={"zh-CN": "九点到五点", "en": "9 to 5"},
+        nearest={"zh-CN": "滨江", "en": "Binjiang"},
+    )
+    visitor.do(ev.SurroundingsChanged(surroundings(power="battery")))
+    for language, hours, nearest in (("zh-CN", "九点到五点", "滨江"), ("en", "9 to 5", "Binjiang")):
+        view = visitor.do(ev.LanguageChosen(language)).snapshot.view
+        assert isinstance(view, OutOfServiceView)
+        assert (view.hours, view.nearest) == (hours, nearest)
 
 
 def test_the_closed_door_has_other_colours_until_whoever_stands_there_is_gone(
