@@ -36,7 +36,7 @@ name = "示例终端 01"
 place = {{zh-CN = "示例区", en = "Shili District"}}
 mode = "demo"
 help_phone = "12345"
-nearest = { zh-CN = "滨江", en = "Binjiang" }
+nearest = {{ zh-CN = "滨江", en = "Binjiang" }}
 [screen]
 platform = "offscreen"
 [centre]
