@@ -135,7 +135,7 @@ PageFrame {
             icon: "refresh"
             kind: page.without ? "secondary" : "plain"
             size: Theme.label
-            text: Words.text("photo.retake")
+            text: Words.text(page.without ? "photo.again" : "photo.retake")
             verb: "retake"
             visible: page.checking || page.without
 
