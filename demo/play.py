@@ -87,7 +87,7 @@ def _wanted(resident: Resident, options: StageOptions) -> StageOptions:
     if gone or resident.expect.terminal == "cleared":
         options = replace(options, idle=QUICK_IDLE)
     fitted = resident.devices
-    if resident.hand == "keypad":
+    if resident.hand != "touch":
         fitted = tuple(dict.fromkeys((*(fitted or USUAL_DEVICES), offering("keys"))))
     return replace(options, screen=resident.screen, camera=resident.camera, fitted=fitted)
 

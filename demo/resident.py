@@ -139,10 +139,17 @@ def load_resident(path: Path) -> Resident:
     return parse_resident(document, path.parent)
 
 
+def _usual(table: Mapping[str, Any]) -> None:
+    """Words of the grammar that have only their usual value yet."""
+    for name, known in (("voice", words.VOICES), ("size", words.SIZES), ("reach", words.REACHES)):
+        _word(table.get(name, known[0]), known, name)
+
+
 def parse_resident(document: object, folder: Path) -> Resident:
     """Check a loaded document; ``camera`` is looked up below ``folder``."""
     table = _table(document, "the file")
     _known(table, _KEYS, "the file")
+    _usual(table)
     if "item" not in table:
         raise ResidentFileError("the file names no item")
     return Resident(
@@ -184,6 +191,9 @@ _KEYS = (
     "camera",
     "papers",
     "hand",
+    "voice",
+    "size",
+    "reach",
     "signature",
     "rating",
     "faults",

@@ -1,4 +1,6 @@
-"""A hand at the keypad: it never touches the screen, and finds things by the ring around them."""
+"""A hand at the keypad or at two switches: it never touches the screen, and finds things by the
+ring around them.
+"""
 
 import time
 
@@ -18,10 +20,15 @@ MOST = 400
 
 
 class KeyedHand(CarefulHand):
-    """Goes to things by next and previous, whichever is shorter, and chooses them."""
+    """Goes to things by next and previous, whichever is shorter, and chooses them.
 
-    def __init__(self, link: ScreenLink, log: Log, devices: Devices) -> None:
+    Args:
+        both_ways: False for two switches, of which one is next and one chooses.
+    """
+
+    def __init__(self, link: ScreenLink, log: Log, devices: Devices, *, both_ways: bool) -> None:
         super().__init__(link, log)
+        self._both_ways = both_ways
         self._devices = devices
         self._keypad = offering("keys")
         self._last = 0.0
@@ -64,7 +71,7 @@ class KeyedHand(CarefulHand):
         if before is not None and node.id in order and before.id in order:
             ahead = order.index(node.id) - order.index(before.id)
         for _ in range(AGAIN):
-            self.key("next" if ahead > 0 else "previous")
+            self.key("next" if ahead > 0 or not self._both_ways else "previous")
             now = self.until(lambda seen: seen.focused != before, MOVE_S)
             if now is not None:
                 return now

@@ -70,8 +70,10 @@ class Walk:
 
     def _new_hand(self) -> CarefulHand:
         hand: CarefulHand = CarefulHand(self._link, self._record)
-        if self._resident.hand == "keypad":
-            hand = KeyedHand(self._link, self._record, self._devices)
+        by = self._resident.hand
+        if by != "touch":
+            both_ways = by == "keypad"
+            hand = KeyedHand(self._link, self._record, self._devices, both_ways=both_ways)
         hand.plan = self._plan
         self._frames = FrameWatch(self._path, pictures=True)
         self._pump = threading.Thread(

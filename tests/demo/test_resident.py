@@ -81,6 +81,13 @@ def test_what_is_left_out(tmp_path: Path) -> None:
     assert resident.answers == {}
 
 
+def test_by_what_it_is_done_and_what_is_as_usual(tmp_path: Path) -> None:
+    assert load(tmp_path, SHORT).hand == "touch"
+    for hand in ("touch", "keypad", "switches"):
+        assert load(tmp_path, SHORT + f"hand: {hand}\n").hand == hand
+    load(tmp_path, SHORT + "voice: off\nsize: standard\nreach: usual\n")
+
+
 def test_devices_and_the_code_on_the_phone(tmp_path: Path) -> None:
     assert load(tmp_path, SHORT).devices is None
     assert load(tmp_path, SHORT + "devices: []\n").devices == ()
@@ -109,6 +116,8 @@ def test_nothing_personal_is_in_its_repr(tmp_path: Path) -> None:
         (SHORT.replace("cleared", "clean"), "expect.terminal has the unknown word 'clean'"),
         (SHORT.replace("item: x\n", ""), "names no item"),
         (SHORT + "item: y\n", "'item' stands twice"),
+        (SHORT + "hand: foot\n", "hand has the unknown word 'foot'; known are touch, keypad, sw"),
+        (SHORT + "voice: on\n", "voice has the unknown word 'on'; known are off"),
         (SHORT + "screen: square\n", "screen has the unknown word 'square'"),
         (SHORT + "faults:\n  - {when: forms, do: walk-away}\n", "faults[1].when"),
         (SHORT + "faults:\n  - {when: form, do: explode}\n", "unknown word 'explode'"),

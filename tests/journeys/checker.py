@@ -206,7 +206,11 @@ class Checked:
         assert line["start"] < line["first_frame"] or not alone
         assert line["touches"]
         phases = {touch["phase"] for touch in line["touches"]}
-        assert (phases == {"key"}) if self.file.get("hand") == "keypad" else ("key" not in phases)
+        assert (
+            (phases == {"key"})
+            if self.file.get("hand", "touch") != "touch"
+            else ("key" not in phases)
+        )
         assert line["heartbeat"]["max_gap_ms"] > 0
         if "receipt" in {page["page"] for page in line["pages"]}:
             assert line["commit"] is not None
