@@ -1,6 +1,6 @@
 """The closed words of resident files: verbs, layouts, expectations."""
 
-from demo.simulated import EVERYTHING, SIMULATED
+from demo.simulated import EVERYTHING, SIMULATED, offering
 
 VERBS = (
     *(fault for each in EVERYTHING for fault in each.faults),
@@ -23,7 +23,7 @@ MODES = ("standard", "elder")
 CONTRASTS = ("standard", "black-on-white", "white-on-black", "low-glare")
 LANGUAGES = ("zh-CN", "en")
 WHOM = ("self", "other")
-HANDS = ("touch", "keypad", "switches")
+HANDS = ("touch", offering("keys"), "switches")
 VOICES = ("off",)
 SIZES = ("standard",)
 REACHES = ("usual",)

@@ -72,7 +72,7 @@ class Walk:
         hand: CarefulHand = CarefulHand(self._link, self._record)
         by = self._resident.hand
         if by != "touch":
-            both_ways = by == "keypad"
+            both_ways = by != "switches"
             hand = KeyedHand(self._link, self._record, self._devices, both_ways=both_ways)
         hand.plan = self._plan
         self._frames = FrameWatch(self._path, pictures=True)
