@@ -73,7 +73,7 @@ Pressable {
 
             Label {
                 Accessible.ignored: true
-                color: Theme.warn
+                color: tile.dim ? Theme.off : Theme.warn
                 font.bold: true
                 font.pixelSize: Theme.small
                 leading: Theme.tight
