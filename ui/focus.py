@@ -7,7 +7,7 @@ that shows behind a sheet.
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
@@ -28,7 +28,7 @@ KEYBOARD = {
 """What a plain keyboard's keys mean, in the words of a keypad."""
 
 
-class Focus(QObject):
+class Focus:
     """Moves the ring over one window, in the GUI thread.
 
     Args:
@@ -43,7 +43,6 @@ class Focus(QObject):
         back: Callable[[], None],
         help: Callable[[], None],
     ) -> None:
-        super().__init__()
         self._window = window
         self._page = page
         self._first = ""
@@ -69,7 +68,9 @@ class Focus(QObject):
         meant = KEYBOARD.get(Qt.Key(event.key()))
         if meant is None or (meant == "select" and self._focused() is None):
             return False
-        return True if event.isAutoRepeat() and meant == "select" else self.press(meant)
+        if meant == "select" and event.isAutoRepeat():
+            return True  # held down, it is chosen once
+        return self.press(meant)
 
     def things(self) -> list[QQuickItem]:
         """Everything that can be pressed now, in order."""
@@ -88,14 +89,14 @@ class Focus(QObject):
 
     def _focused(self) -> QQuickItem | None:
         focused = self._window.activeFocusItem()
-        return next((thing for thing in self.things() if thing == focused), None)
+        return focused if focused in self.things() else None
 
     def _move(self, by: int) -> None:
         things = self.things()
         if not things:
             return
         focused = self._window.activeFocusItem()
-        at = next((n for n, thing in enumerate(things) if thing == focused), None)
+        at = things.index(focused) if focused in things else None
         first = things[0].objectName()
         if at is None or first != self._first:  # another page, question or part: from its beginning
             at = -1 if by > 0 else 0

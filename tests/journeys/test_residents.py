@@ -7,7 +7,9 @@ behind would meet the next.
 import subprocess
 import sys
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -28,6 +30,13 @@ READ_BACK = ("receipt-read-by-others", "residence-permit-student-english")
 pytestmark = pytest.mark.journey
 
 
+@cache
+def told_by(file: Path) -> dict[str, Any]:
+    """What a resident file says, as plain YAML."""
+    told: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+    return told
+
+
 def in_turn() -> list[list[Path]]:
     """The files, those together that one terminal serves one after the other, others alone.
 
@@ -35,7 +44,7 @@ def in_turn() -> list[list[Path]]:
     """
     together: dict[object, list[Path]] = {}
     for file in FILES:
-        told = yaml.safe_load(file.read_text("utf-8"))
+        told = told_by(file)
         wants = [told.get("screen", "portrait"), *map(told.get, ("devices", "camera", "hand"))]
         for_others = told["expect"]["terminal"] != "cleared"
         together.setdefault(repr(wants) if for_others else file, []).append(file)
@@ -48,7 +57,7 @@ def in_turn() -> list[list[Path]]:
 
 def more_items(files: list[Path]) -> tuple[str, ...]:
     """Items that take a typed number or papers come with the tests alone."""
-    wanted = (yaml.safe_load(file.read_text("utf-8"))["item"] for file in files)
+    wanted = (told_by(file)["item"] for file in files)
     return (
         ("--items", str(ITEMS))
         if any((ITEMS / f"{item}.yaml").is_file() for item in wanted)
@@ -76,7 +85,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def lacking(file: Path) -> str:
     """Why this machine, as a bare chroot, cannot simulate what the file asks for; "" if it can."""
-    devices = yaml.safe_load(file.read_text("utf-8")).get("devices") or []
+    devices = told_by(file).get("devices") or []
     return next(filter(None, (SIMULATED[name].lack() for name in devices)), "")
 
 
