@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import structlog
-from PySide6.QtCore import QCoreApplication, QMetaObject, Qt
+from PySide6.QtCore import QMetaObject, QObject, Qt
 
 from kiosk.outage import Outage
 from kiosk.runtime.trace import Trace
@@ -75,12 +75,12 @@ class Rest:
 
     def __init__(
         self,
-        app: QCoreApplication,
+        ending: QObject,
         work: Callable[[], None],
         hold: Callable[[Exception], bool] = lambda error: False,
         pause_s: float = RETRY_S,
     ) -> None:
-        self._app = app
+        self._ending = ending
         self._work = work
         self._hold = hold
         self._pause_s = pause_s
@@ -107,7 +107,7 @@ class Rest:
             self.error = error
             # Called from here, quit() itself would wait for the screen's thread, which may be
             # waiting for this one to let go of the interpreter.
-            QMetaObject.invokeMethod(self._app, "quit", Qt.ConnectionType.QueuedConnection)
+            QMetaObject.invokeMethod(self._ending, "quit", Qt.ConnectionType.QueuedConnection)
 
     def _done(self) -> bool:
         try:
@@ -183,13 +183,14 @@ def run(settings: Settings) -> int:
             inbox.open(outage.take)
             return True
 
-        rest = Rest(app, assemble, hold)
+        ending = SignalEnd(app)
+        rest = Rest(ending, assemble, hold)
         stack.callback(rest.join)
         if settings.demo is not None:
             agent = importlib.import_module(DEMO_AGENT)
             running = agent.start(ui.window, ui, settings.demo.agent_socket, trace)
             stack.callback(running.stop)
-        stack.callback(SignalEnd(app).stop)
+        stack.callback(ending.stop)
         assert ui.window is not None, "build_ui gives a window or raises"
         if not screen.windowed and screen.platform != "offscreen":
             ui.window.showFullScreen()  # the offscreen platform has its size from its own file

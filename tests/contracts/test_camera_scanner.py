@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from drivers.adapter import AdapterError, find
 from drivers.code_scanner.camera_scanner import CameraCodeScanner
 from drivers.code_scanner.errors import CodeLeftError, NoCodeError
 from drivers.code_scanner.fresh import FreshCodes
-from drivers.code_scanner.port import CodeScanner, Symbology
+from drivers.code_scanner.port import CodeScanner, ScannedCode, Symbology
 from drivers.deadline import Deadline
 from kiosk.adapters import BUILT_IN
 from tests.contracts.asking import Asking, opened
@@ -38,10 +39,21 @@ def scanner(rig: CameraRig) -> Iterator[CodeScanner]:
         yield made
 
 
-def watching(rig: CameraRig) -> None:
-    """Wait until the camera is looked through."""
-    while not rig.simulator.state()["watchers"]:
-        select_pause()
+@contextmanager
+def watching(
+    rig: CameraRig, scanner: CodeScanner, seconds: float = 60
+) -> Iterator[tuple[Asking[ScannedCode], int]]:
+    """A reading whose helper looks through the camera: what was asked, and the helper."""
+    reading = Asking(scanner.read, seconds)
+    try:
+        while not helpers():  # who only knocks to see that the camera is there is a watcher too
+            select_pause()
+        while not rig.simulator.state()["watchers"]:
+            select_pause()
+        (helper,) = helpers()
+        yield reading, helper
+    finally:
+        reading.cancelled.set()
 
 
 def helpers() -> list[int]:
@@ -127,34 +139,27 @@ def test_kinds_that_are_not_wanted_are_not_read(rig: CameraRig) -> None:
 
 def test_camera_is_on_only_while_a_code_is_waited_for(rig: CameraRig, scanner: CodeScanner) -> None:
     assert not helpers()
-    reading = Asking(scanner.read, 60)
-    watching(rig)
-    assert len(helpers()) == 1
-    reading.cancelled.set()
-    assert isinstance(reading.end(), DeviceCancelledError)
+    with watching(rig, scanner) as (reading, _):
+        reading.cancelled.set()
+        assert isinstance(reading.end(), DeviceCancelledError)
     assert not helpers()
 
 
 def test_helper_that_dies_is_replaced_and_the_code_is_read(
     rig: CameraRig, scanner: CodeScanner
 ) -> None:
-    reading = Asking(scanner.read, 60)
-    watching(rig)
-    (helper,) = helpers()
-    os.kill(helper, signal.SIGKILL)
-    while helpers() in ([], [helper]):
-        select_pause()
-    reading.cancelled.set()
+    with watching(rig, scanner) as (reading, helper):
+        os.kill(helper, signal.SIGKILL)
+        while helpers() in ([], [helper]):
+            select_pause()
     reading.end()
     assert text_of(scanned(rig, scanner, partial(rig.offer, CODE))) == CODE
 
 
 def test_helper_that_hangs_ends_at_the_deadline(rig: CameraRig, scanner: CodeScanner) -> None:
-    reading = Asking(scanner.read, 4)
-    watching(rig)
-    (helper,) = helpers()
-    os.kill(helper, signal.SIGSTOP)
-    assert isinstance(reading.end(), NoCodeError)
+    with watching(rig, scanner, seconds=8) as (reading, helper):
+        os.kill(helper, signal.SIGSTOP)
+        assert isinstance(reading.end(), NoCodeError)
     assert not helpers()
 
 
@@ -162,10 +167,9 @@ def test_helper_that_hangs_ends_at_the_deadline(rig: CameraRig, scanner: CodeSca
 def test_camera_without_whole_pictures_is_lost(
     rig: CameraRig, scanner: CodeScanner, verb: str
 ) -> None:
-    reading = Asking(scanner.read, 60)
-    watching(rig)
-    rig.simulator.do(verb)
-    assert isinstance(reading.end(), DeviceLostError)
+    with watching(rig, scanner) as (reading, _):
+        rig.simulator.do(verb)
+        assert isinstance(reading.end(), DeviceLostError)
 
 
 def test_libraries_are_loaded_in_the_helper_only() -> None:
