@@ -41,7 +41,8 @@ CONFIRM_S = 10.0
 BURST_BYTES = 32 * 1024
 SMALL_BYTES = 1024
 KNOWN_TO_ANSWER = 4
-"""So many times the wait for an answer is, of a printer that answered such a one before."""
+"""So many times the wait for an answer is, of a printer that answered such a one before, or that
+would be believed less for good if it were only slow."""
 
 _log = structlog.get_logger(__name__)
 
@@ -65,13 +66,13 @@ class Past:
         owing: a job of ours may still wait in the printer, with its question.
         answers: the last job's first question was answered.
         missing: so many bytes at most were not sent of a command that broke off.
-        recalls: it has recalled a macro before.
+        recalls: it has recalled a macro before; None: that was never tried.
     """
 
     owing: bool = False
     answers: bool = False
     missing: int = 0
-    recalls: bool = False
+    recalls: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +164,17 @@ class Job:
             talk.drain()
             recalled = Question(codec.RECALL, last.answered_by)
             talk.send(recalled.command)
-            if talk.wait_for(last.answered_by, min(talk.answer_s, self.deadline.remaining())):
+            patience = 1 if self.past.recalls is False else KNOWN_TO_ANSWER
+            limit = min(talk.answer_s * patience, self.deadline.remaining())
+            if talk.wait_for(last.answered_by, limit):
                 self.past.recalls = True
                 return recalled
         except TimeoutError as error:
             raise PrinterSilentError("the printer took no more bytes") from error
         except OSError as error:
             raise DeviceLostError(f"the print broke off: {type(error).__name__}") from error
-        self._forgot = self.past.recalls
+        self._forgot = bool(self.past.recalls)
+        self.past.recalls = self._forgot
         return last
 
     # ---- meanwhile ----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import pytest
 
 from central.console.accounts import Accounts, Role
 from central.console.lockout import LoginRules
+from drivers.suites.asking import until
 from tests.central.harness import HASHER, PASSWORD
 from tests.console.conftest import Desk
 
@@ -47,4 +48,4 @@ def test_a_table_that_is_wider_than_the_page_scrolls_by_keyboard(desk: Desk) -> 
     table.focus()
     desk.page.keyboard.press("End")
     desk.page.keyboard.press("ArrowRight")
-    desk.page.wait_for_function("document.querySelector('.card.table').scrollLeft > 0")
+    until(lambda: bool(table.evaluate("table => table.scrollLeft > 0")))

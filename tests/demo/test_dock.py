@@ -202,7 +202,7 @@ def test_a_click_in_the_browser_is_a_touch_on_the_screen(
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(url)
-        page.wait_for_function("document.getElementById('screen').naturalWidth > 0")
+        page.wait_for_function("() => document.getElementById('screen').naturalWidth > 0")
         page.wait_for_selector("#cards button")
         key = link.tree().find("key:37")
         assert key is not None
