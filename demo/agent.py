@@ -11,6 +11,7 @@ is no way to set a property or to post an event. Loaded in demo mode only.
     grab       → page, width, height, stride, format, size, followed by size raw bytes
     heartbeat  reset? → the largest gap of a 10 ms timer of the GUI thread
     trace      → entries: names of events, effects and pages with monotonic ms
+    spoken     from → entries: what was heard, with monotonic ms, beginning with that number
     frames     → entries: number, t_ms of completion, seq and page of the latest frames
     preview    → entries: ms of arrival and of first painting of the live picture's frames
     watch      pictures? → from now on one line for each frame that completes a snapshot,
@@ -59,6 +60,7 @@ class Agent:
         self._gui = gui
         self._path = path
         self._trace = trace
+        self._spoken: list[dict[str, Any]] = []
         self._watchers: list[queue.SimpleQueue[tuple[int, str, QImage | None] | None]] = []
         self._lines: list[socket.socket] = []
         self._server = socket.socket(socket.AF_UNIX)
@@ -152,6 +154,22 @@ class Agent:
             self._gui.run(self._gui.heartbeat.reset)
         return report, b""
 
+    def heard(self, spoken: Any) -> None:
+        """Something was heard at the terminal. Any thread."""
+        self._spoken.append(
+            {
+                "page": spoken.page,
+                "text": spoken.text,
+                "start_ms": spoken.start_ms,
+                "end_ms": spoken.end_ms,
+                "source": spoken.source,
+                "whole": spoken.whole,
+            }
+        )
+
+    def _read_spoken(self, request: dict[str, Any]) -> Picture:
+        return {"entries": self._spoken[int(request.get("from", 0)) :]}, b""
+
     def _read_trace(self, request: dict[str, Any]) -> Picture:
         marks = self._trace.entries() if self._trace is not None else ()
         entries = [
@@ -172,6 +190,7 @@ class Agent:
         "grab": _grab,
         "heartbeat": _heartbeat,
         "trace": _read_trace,
+        "spoken": _read_spoken,
         "frames": _frames,
         "preview": _preview,
     }

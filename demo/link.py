@@ -154,6 +154,11 @@ class ScreenLink:
         """How late the GUI thread was at worst."""
         return self.ask("heartbeat", reset=reset)[0]
 
+    def spoken(self, begin: int = 0) -> list[dict[str, Any]]:
+        """What was heard since the terminal started, beginning with this number."""
+        entries: list[dict[str, Any]] = self.ask("spoken", **{"from": begin})[0]["entries"]
+        return entries
+
     def trace(self) -> dict[str, Any]:
         """Names of events, effects and pages with monotonic ms."""
         return self.ask("trace")[0]

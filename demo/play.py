@@ -18,6 +18,7 @@ from demo.robot.record import Record
 from demo.robot.walk import End, Walk
 from demo.simulated import offering
 from demo.simulators import SimulatorError
+from demo.sound import write_sound
 from demo.stage import Stage, StageOptions
 from demo.steps import hand
 from demo.verdict import Evidence, judge
@@ -87,8 +88,10 @@ def _wanted(resident: Resident, options: StageOptions) -> StageOptions:
     if gone or resident.expect.terminal == "cleared":
         options = replace(options, idle=QUICK_IDLE)
     fitted = resident.devices
-    if resident.hand != "touch":
-        fitted = tuple(dict.fromkeys((*(fitted or USUAL_DEVICES), offering("keys"))))
+    besides = [offering("keys")] if resident.hand != "touch" else []
+    besides += [offering("voice")] if resident.voice != "off" else []
+    if besides:
+        fitted = tuple(dict.fromkeys((*(fitted or USUAL_DEVICES), *besides)))
     return replace(options, screen=resident.screen, camera=resident.camera, fitted=fitted)
 
 
@@ -128,6 +131,7 @@ def _visit(
         lambda: stage.processes.children["terminal"].alive,
         external=offering("cards") in stage.options.devices,
     )
+    world.wear_headphones(resident.voice == "headphones")
     try:
         end = walk.run()
         hopeless = (
@@ -146,10 +150,13 @@ def _visit(
         evidence.restored = bool(plan.undone_at)
         evidence.acknowledged_after_restore = _after_restore(plan, record)
         _write_json(folder / "centre.json", cases)
+        if resident.voice != "off":
+            write_sound(record.spoken, stage.run / "sound.wav", folder)
         if count != len(cases):
             return f"the centre lists {count} submissions but opens only {len(cases)}"
         return _with_place(judge(resident.expect, evidence), end, walk)
     finally:
+        world.wear_headphones(False)
         walk.close()
         sync.close()
         plan.close()

@@ -90,6 +90,7 @@ class Resident:
     papers: tuple[Path, ...] = ()
     code: str | None = field(default=None, repr=False)
     hand: str = "touch"
+    voice: str = "off"
 
 
 class _Loader(yaml.SafeLoader):
@@ -141,7 +142,7 @@ def load_resident(path: Path) -> Resident:
 
 def _usual(table: Mapping[str, Any]) -> None:
     """Words of the grammar that have only their usual value yet."""
-    for name, known in (("voice", words.VOICES), ("size", words.SIZES), ("reach", words.REACHES)):
+    for name, known in (("size", words.SIZES), ("reach", words.REACHES)):
         _word(table.get(name, known[0]), known, name)
 
 
@@ -168,6 +169,7 @@ def parse_resident(document: object, folder: Path) -> Resident:
         camera=_camera(table.get("camera"), folder),
         papers=_papers(table.get("papers"), folder),
         hand=_word(table.get("hand", "touch"), words.HANDS, "hand"),
+        voice=_word(table.get("voice", "off"), words.VOICES, "voice"),
         signature=_word(table.get("signature", "strokes"), words.SIGNATURES, "signature"),
         rating=_rating(table.get("rating", "skip")),
         faults=_faults(table.get("faults")),

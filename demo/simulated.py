@@ -154,7 +154,17 @@ class Simulated(_Words):
     needs_root: str = ""
     plug: bool = True
     offers: Literal[
-        "", "cards", "slot", "codes", "keys", "papers", "pictures", "strip", "lights", "processes"
+        "",
+        "cards",
+        "slot",
+        "codes",
+        "keys",
+        "papers",
+        "pictures",
+        "strip",
+        "lights",
+        "voice",
+        "processes",
     ] = ""
     things: dict[str, str] = {}
     rows: tuple[Row, ...] = ()

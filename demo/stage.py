@@ -31,6 +31,8 @@ LEFT_BEHIND = (
     "timeline.json",
     "printer.bin",
     "receipt.png",
+    "sound.wav",
+    "spoken.json",
     "centre.json",
 )
 PREPARED = ("centre", "terminal")

@@ -24,10 +24,10 @@ CONTRASTS = ("standard", "black-on-white", "white-on-black", "low-glare")
 LANGUAGES = ("zh-CN", "en")
 WHOM = ("self", "other")
 HANDS = ("touch", offering("keys"), "switches")
-VOICES = ("off",)
+VOICES = ("off", "on", "headphones")
 SIZES = ("standard",)
 REACHES = ("usual",)
-"""What a terminal has of these so far."""
+"""What a terminal has of these two so far."""
 SIGNATURES = ("strokes", "none")
 TERMINAL_ENDS = ("receipt-printed", "receipt-on-screen", "stopped-with-way-out", "cleared")
 CENTRE_ENDS = ("received", "received-after-restore", "nothing")

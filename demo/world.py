@@ -40,6 +40,14 @@ class StageWorld:
                 self._hands[device] = hands_at(simulator, self._resident)
         self._hands[device].do(verb, **fields)
 
+    def wear_headphones(self, worn: bool) -> None:
+        """Put headphones in, or take them out."""
+        plug = self._stage.run / "headphones"
+        if worn:
+            plug.touch()
+        else:
+            plug.unlink(missing_ok=True)
+
     def state(self, device: str) -> Mapping[str, Any]:
         """What a simulated device is like now; nothing where there is none."""
         simulator = self._stage.simulators.get(device)

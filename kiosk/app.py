@@ -48,20 +48,24 @@ from kiosk.runtime.line import CentreLine
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import performer
 from kiosk.runtime.roomwatch import RoomWatch
+from kiosk.runtime.speech import Speech, Spoken
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import ClockTicker, hall_clock
 from kiosk.settings import Settings
 from kiosk.texts import Texts
+from kiosk.visit.devices import sound
 from kiosk.visit.events import Event
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Facts, IdleTimes
 from kiosk.visit.typed import identity_form
+from kiosk.voice.phrases import inventory, of_item
 
 _log = structlog.get_logger(__name__)
 
 ROOT = Path(__file__).parent.parent
 TEXTS = ROOT / "assets" / "text"
+VOICES = ROOT / "assets" / "voice"
 
 
 class NotEnrolledError(PolicyError):
@@ -186,10 +190,58 @@ def _start(runner: DeviceRunner[Any], stack: ExitStack) -> DeviceRunner[Any]:
     return runner
 
 
-def forget(facts: Facts) -> None:
-    """Drop what the rules remembered of a resident's answers."""
+def forget(facts: Facts, speech: Speech | None) -> None:
+    """Drop what the rules remembered of a resident's answers, and what was to be said."""
     for item in facts.items:
         item.forget()
+    if speech is not None:
+        speech.forget()
+
+
+def public_texts(facts: Facts) -> frozenset[str]:
+    """What pages and items say: nobody's, though some of it may have no recording."""
+    documents = [item.doc.model_dump() for item in facts.items]
+    return frozenset(
+        phrase
+        for language in facts.languages
+        for texts in (facts.texts.sentences(language), *(of_item(d, language) for d in documents))
+        for phrase in inventory(texts, language)
+    )
+
+
+class VoiceRoom(Protocol):
+    """Where a voice is wanted."""
+
+    def use(self, speech: Speech) -> None:
+        """Speak by this from now on. Any thread."""
+
+    def told(self, speaking: bool, withheld: bool) -> None:
+        """How the speaking goes. Any thread."""
+
+    def heard(self, spoken: Spoken) -> None:
+        """Something was heard. Any thread."""
+
+
+def build_speech(
+    runners: Runners, facts: Facts, trace: Trace, voice: VoiceRoom, stack: ExitStack
+) -> Speech | None:
+    """Start the voice where the terminal has sound."""
+    runner = runners.get(sound.NAME)
+    if runner is None:
+        return None
+    speech = Speech(
+        runner,
+        VOICES,
+        {language: facts.texts.text("voice.personal", language) for language in facts.languages},
+        partial(public_texts, facts),
+        mark=trace.mark,
+        told=voice.told,
+        heard=voice.heard,
+    )
+    speech.start()
+    stack.callback(speech.stop)
+    voice.use(speech)
+    return speech
 
 
 class Inbox(Protocol):
@@ -213,6 +265,7 @@ def assemble(
     on_frame: Callable[[VideoFrame], None],
     on_camera_off: Callable[[], None],
     on_key: Callable[[str], None],
+    voice: VoiceRoom,
 ) -> None:
     """Put together everything behind the screen and start it; ``stack`` ends it. Any thread.
 
@@ -221,6 +274,7 @@ def assemble(
         publish: shows a snapshot; called from the visit's thread.
         on_frame, on_camera_off: take the camera's preview; called from its thread.
         on_key: takes each key of a keypad; called from a thread.
+        voice: where pages are read aloud.
 
     Raises:
         KioskError: the terminal was never enrolled, its store cannot be opened, or it has no item.
@@ -256,8 +310,9 @@ def assemble(
         document_camera.bindings(_driver(fitted, document_camera.NAME), on_frame, on_camera_off),
     )
     devices = DevicePerformer(fitted, bindings, post)
+    speech = build_speech(fitted, facts, trace, voice, stack)
     loop.perform_with(
-        performer(devices.table(), keeper.table(), on_clear=lambda visit: forget(facts))
+        performer(devices.table(), keeper.table(), on_clear=lambda visit: forget(facts, speech))
     )
     keeper.start()
     stack.callback(keeper.stop)

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from PySide6.QtCore import QMetaObject, QObject, Qt
@@ -28,6 +29,10 @@ from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.surroundings import Surroundings
 from ui.ending import SignalEnd
 from ui.screen import ScreenSize, make_application, prepare_environment
+
+if TYPE_CHECKING:  # Qt Quick is loaded after its environment is set
+    from ui.app import Ui
+    from ui.voice import Voice
 
 _log = structlog.get_logger(__name__)
 
@@ -63,6 +68,26 @@ class Inbox:
                 target(event)
             self._waiting.clear()
             self._target = target
+
+
+class VoiceOf:
+    """The voice's line to the screen, and to whoever keeps what was heard."""
+
+    def __init__(self, ui: "Ui") -> None:
+        self._ui = ui
+        self.keep: Callable[[Any], None] = lambda spoken: None
+
+    def use(self, speech: "Voice") -> None:
+        """Pages are read by this from now on. Any thread."""
+        self._ui.speak_by(speech)
+
+    def told(self, speaking: bool, withheld: bool) -> None:
+        """How the speaking goes. Any thread."""
+        self._ui.voice_told(speaking, withheld)
+
+    def heard(self, spoken: Any) -> None:
+        """Something was heard. Any thread."""
+        self.keep(spoken)
 
 
 class Rest:
@@ -165,6 +190,7 @@ def run(settings: Settings) -> int:
                     on_frame=on_frame,
                     on_camera_off=on_camera_off,
                     on_key=ui.press_key,
+                    voice=voice,
                 )
                 behind.push(parts_behind.pop_all())
             gc.freeze()
@@ -186,10 +212,12 @@ def run(settings: Settings) -> int:
         ending = SignalEnd(app)
         rest = Rest(ending, assemble, hold)
         stack.callback(rest.join)
+        voice = VoiceOf(ui)
         if settings.demo is not None:
             agent = importlib.import_module(DEMO_AGENT)
             running = agent.start(ui.window, ui, settings.demo.agent_socket, trace)
             stack.callback(running.stop)
+            voice.keep = running.heard
         stack.callback(ending.stop)
         assert ui.window is not None, "build_ui gives a window or raises"
         if not screen.windowed and screen.platform != "offscreen":

@@ -34,6 +34,10 @@ class Texts:
         """All keys of a language."""
         return frozenset(self._catalogues[language])
 
+    def sentences(self, language: str) -> tuple[str, ...]:
+        """All sentences of a language, names not filled in."""
+        return tuple(self._catalogues[language].values())
+
     def pages(self) -> frozenset[str]:
         """Names of the pages: the sections that say what people call a page."""
         keys = self.keys(self.languages[0])

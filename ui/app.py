@@ -1,11 +1,21 @@
 """The screen: one engine, one window; takes snapshots from any thread, posts events."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QObject,
+    QPointF,
+    QSize,
+    Qt,
+    QTimer,
+    QUrl,
+    Signal,
+)
+from PySide6.QtGui import QGuiApplication, QImage, QPointerEvent
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
@@ -20,6 +30,7 @@ from ui.keyboard import model as keyboard_model  # noqa: F401 -- QML types
 from ui.parts import Parts
 from ui.screen import ScreenSize
 from ui.steps import Steps, keys_of
+from ui.voice import Reader, Voice
 
 ROOT = Path(__file__).parent.parent
 
@@ -42,10 +53,10 @@ class Ui(QObject):
         engine: QQmlApplicationEngine,
         post: Callable[[ev.Event], None],
         parts: Parts,
-        pages: Iterable[str],
+        words: vm.Lookup,
     ) -> None:
-        """``pages``: the names of all pages that there may be."""
         super().__init__()
+        self._words = words
         self.engine = engine
         self._parts = parts
         self._shots = Shots()
@@ -58,13 +69,15 @@ class Ui(QObject):
         self.visit = cast(vm.Visit, self._singleton("Visit"))
         self.actions = cast(vm.Actions, self._singleton("Actions"))
         self.actions.connect_to(post)
-        self._steps = Steps(post, engine, keys_of(pages))
+        self._steps = Steps(post, engine, keys_of(words.pages()))
         engine.rootContext().setContextProperty("Steps", self._steps.map)
         engine.addImageProvider("shot", Drawn(self._shots.draw))
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._pressed.connect(self._press, Qt.ConnectionType.QueuedConnection)
         self.window: QQuickWindow | None = None
         self.focus: Focus | None = None
+        self.reader: Reader | None = None
+        self._swallowing = False
 
     def _singleton(self, name: str) -> QObject:
         found: Any = self.engine.singletonInstance(_MODULE, name)
@@ -82,6 +95,20 @@ class Ui(QObject):
         self.focus = Focus(
             self.window, lambda: self.visit.view.page, self.actions.back, self.actions.help
         )
+        strip = cast(vm.Reading, self._singleton("Reading"))
+        self.reader = Reader(self.window, self.focus, lambda: self.visit.view, self._words, strip)
+        self.focus.moved = self.reader.focused
+
+    def speak_by(self, voice: Voice) -> None:
+        """Pages are read by this from now on. Any thread."""
+        if self.reader is not None:
+            self.reader.speak_by(voice)
+
+    def voice_told(self, speaking: bool, withheld: bool) -> None:
+        """Whether something is said, and something was kept back. Any thread."""
+        reader = self.reader
+        if reader is not None:
+            reader.told(speaking, withheld)
 
     def press_key(self, key: str) -> None:
         """Somebody pressed this key of a keypad. Any thread."""
@@ -89,8 +116,16 @@ class Ui(QObject):
 
     def _press(self, key: str) -> None:
         self.actions.touched()
-        if self.focus is not None:
-            self.focus.press(key)
+        if self.focus is None or self.reader is None:
+            return
+        self.reader.hush()
+        match key:
+            case "repeat":
+                self.reader.again()
+            case "volume-up" | "volume-down":
+                self.actions.loudenVoice(1 if key == "volume-up" else -1)
+            case _:
+                self.focus.press(key)
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw this snapshot as soon as the GUI thread is free. Any thread."""
@@ -113,6 +148,8 @@ class Ui(QObject):
         model.show(snapshot.view)
         self._shown = model
         self.visit.show(snapshot)
+        if self.reader is not None:
+            self.reader.shown()
         self.shown.emit(snapshot.seq)
         self._coming = [*snapshot.follows]
         self._foreseen = dict(snapshot.foreseen)
@@ -140,6 +177,8 @@ class Ui(QObject):
     def _forget(self) -> None:
         """Nothing of the last visit stays in a model, a page or the keyboard's memory."""
         self._coming, self._foreseen = [], {}
+        if self.reader is not None:
+            self.reader.forget()
         self._shots.forget()
         self._steps.forget()
         self.visit.visit_changed.emit()
@@ -150,9 +189,20 @@ class Ui(QObject):
             forget()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Any touch and any key tell the visit that somebody is there; some keys move the ring."""
+        """Any touch and any key tell the visit that somebody is there; some keys move the ring.
+
+        With the voice on the first touch on a thing says it and goes no further.
+        """
+        if self._swallowing and event.type() in _GOING_ON:
+            event.accept()
+            self._swallowing = event.type() not in _ENDS
+            return True
         if event.type() in (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress):
             self.actions.touched()
+            self._swallowing = self.reader is not None and self.reader.touched(_place(event))
+            if self._swallowing:
+                event.accept()
+                return True
         elif event.type() is QEvent.Type.KeyPress and self.focus is not None:
             self.actions.touched()
             return self.focus.typed(event)
@@ -163,10 +213,26 @@ class Ui(QObject):
         self._still.stop()
         if self.window is not None:
             self.window.removeEventFilter(self)
-            self.focus = None
+            self.focus = self.reader = None
             self.window.close()
             self.window = None
         self.engine.deleteLater()
+
+
+_ENDS = (QEvent.Type.TouchEnd, QEvent.Type.TouchCancel, QEvent.Type.MouseButtonRelease)
+_GOING_ON = (
+    QEvent.Type.TouchUpdate,
+    QEvent.Type.MouseMove,
+    QEvent.Type.MouseButtonDblClick,
+    *_ENDS,
+)
+
+
+def _place(event: QEvent) -> QPointF:
+    """Where a finger came down, in the window."""
+    if isinstance(event, QPointerEvent) and event.pointCount():
+        return event.point(0).scenePosition()
+    return QPointF(-1, -1)
 
 
 def _qr(payload: str, size: QSize) -> QImage:
@@ -198,7 +264,7 @@ def build_ui(
     engine.addImportPath(str(ROOT))
     engine.addImageProvider("icon", icons(ROOT / "assets" / "icons"))
     engine.addImageProvider("qr", Drawn(_qr))
-    ui = Ui(engine, post, given, texts.pages())
+    ui = Ui(engine, post, given, texts)
     cast(vm.Catalogue, engine.singletonInstance(_MODULE, "Catalogue")).use(texts)
     ui.visit.set_screen(screen.portrait, screen.mm_per_px, screen.fit)
     for prepare in given.prepare:

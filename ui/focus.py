@@ -34,6 +34,9 @@ class Focus:
     Args:
         page: the name of the page on top.
         back, help: what these keys of a keypad do.
+
+    Attributes:
+        moved: told where the ring stands now.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class Focus:
         self._window = window
         self._page = page
         self._first = ""
+        self.moved: Callable[[QQuickItem], None] = lambda item: None
         self._does: dict[str, Callable[[], None]] = {
             "next": lambda: self._move(1),
             "previous": lambda: self._move(-1),
@@ -101,7 +105,9 @@ class Focus:
         if at is None or first != self._first:  # another page, question or part: from its beginning
             at = -1 if by > 0 else 0
         self._first = first
-        things[(at + by) % len(things)].forceActiveFocus(Qt.FocusReason.TabFocusReason)
+        item = things[(at + by) % len(things)]
+        item.forceActiveFocus(Qt.FocusReason.TabFocusReason)
+        self.moved(item)
 
     def _select(self) -> None:
         focused = self._focused()

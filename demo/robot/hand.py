@@ -8,6 +8,10 @@ from demo.link import Node, Picture, ScreenLink, Tree
 
 FRAME_MS = 60.0
 LOOK_AGAIN_S = 0.012
+BEGINS_S = 0.5
+LISTENS_S = 90.0
+AT_ONCE = ("key:", "letter:", "action:voice-")
+"""What a single touch presses, also while pages are read."""
 
 
 class StuckError(Exception):
@@ -30,6 +34,7 @@ class Hand:
     def __init__(self, link: ScreenLink, log: Log) -> None:
         self.link = link
         self._log = log
+        self.hears = False
 
     def look(self) -> Tree:
         """What is visible now, drawn at least once where it stands."""
@@ -74,7 +79,20 @@ class Hand:
         return int(answer["frame"])
 
     def tap(self, node: Node) -> int:
-        """Touch the middle of it and let go; the number of the frame before."""
+        """Touch the middle of it and let go; the number of the frame before.
+
+        Who is read to touches most things twice: the first touch says what they are.
+        """
+        if self.hears and not node.id.startswith(AT_ONCE):
+            self._tap(node)
+        return self._tap(node)
+
+    def listen(self) -> None:
+        """Wait until what is being said has been said."""
+        if self.hears and self.until(_speaks, BEGINS_S) is not None:
+            self.until(lambda tree: not _speaks(tree), LISTENS_S)
+
+    def _tap(self, node: Node) -> int:
         x, y = node.centre
         self._event("down", x, y, node.id)
         return self._event("up", x, y, node.id)
@@ -108,3 +126,8 @@ class Hand:
                 time.sleep(pause)
             self._event("move", x, y, "pad:signature")
         self._event("up", x, y, "pad:signature")
+
+
+def _speaks(tree: Tree) -> bool:
+    """Whether something is being said: the voice's key stops it then."""
+    return tree.has("action:voice-stop")

@@ -50,6 +50,7 @@ class Visitor:
         self.asked_readable = False
         self.signed = False
         self.rated = False
+        self._heard: tuple[object, ...] = ()
         self._memories: dict[type, Any] = {}
 
     def memory(self, kind: type[M]) -> M:
@@ -81,6 +82,9 @@ class Visitor:
     def step(self, tree: Tree) -> bool:
         """Do what this page asks for; False when there is nothing to do but wait."""
         self.lack = ""
+        if self._heard != state_of(tree):
+            self.hand.listen()
+            self._heard = state_of(tree)
         hand = steps.hand(tree.page)
         if hand.thought:
             module = import_module(f"demo.robot.pages.{steps.folder(tree.page)}")

@@ -75,6 +75,7 @@ class Walk:
             both_ways = by != "switches"
             hand = KeyedHand(self._link, self._record, self._devices, both_ways=both_ways)
         hand.plan = self._plan
+        hand.hears = self._resident.voice == "headphones"
         self._frames = FrameWatch(self._path, pictures=True)
         self._pump = threading.Thread(
             target=self._watch, args=(self._frames,), name="pages", daemon=True
@@ -238,6 +239,9 @@ class Walk:
     def _remember(self) -> None:
         with suppress(ScreenLostError):
             self._record.terminal_life(self._link.trace(), self._link.heartbeat())
+            if self._resident.voice != "off":
+                spoken = self._link.spoken()
+                self._record.spoken = [s for s in spoken if s["start_ms"] >= self._record.start_ms]
 
     def _reconnect(self) -> bool:
         """The screen is gone: wait until it is started again, when it will be."""

@@ -33,6 +33,12 @@ class Pcm:
         """How long it takes to play."""
         return len(self.samples) / (2 * self.channels * self.rate)
 
+    def cut(self, begin_s: float, end_s: float) -> "Pcm":
+        """What is heard between two of its moments."""
+        size = 2 * self.channels
+        begin, end = (size * round(at * self.rate) for at in (begin_s, end_s))
+        return Pcm(self.rate, self.channels, self.samples[begin:end])
+
 
 def decode_wav(data: bytes) -> Pcm:
     """Take a WAV apart; raises SoundUnplayableError."""

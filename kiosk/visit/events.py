@@ -6,7 +6,7 @@ All are frozen; the result of an effect carries the effect's visit and number.
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from kiosk.visit.shape import Colours, Comfort, Mode
+from kiosk.visit.shape import PACES, VOLUMES_DB, Colours, Comfort, Mode, Voice
 from kiosk.visit.surroundings import Surroundings
 
 
@@ -82,6 +82,58 @@ class ColoursChosen(ComfortEvent):
     def on(self, comfort: Comfort) -> Comfort:
         """These colours; all else stays."""
         return replace(comfort, colours=self.colours)
+
+
+class VoiceEvent(PersonEvent):
+    """Something about the voice is wanted otherwise, at any moment, without losing place."""
+
+    __slots__ = ()
+
+    def on(self, voice: Voice) -> Voice:
+        """How it is from now on."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceTurned(VoiceEvent):
+    """The voice is wanted, or no more."""
+
+    wanted: bool
+
+    def on(self, voice: Voice) -> Voice:
+        """Read, or silent; what was allowed to be said aloud is allowed no more."""
+        return replace(voice, on=self.wanted, aloud=False)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceLoudened(VoiceEvent):
+    """Louder (+1) or softer (-1)."""
+
+    by: int
+
+    def on(self, voice: Voice) -> Voice:
+        """One step, as far as there are any."""
+        return replace(voice, volume=min(len(VOLUMES_DB) - 1, max(0, voice.volume + self.by)))
+
+
+@dataclass(frozen=True, slots=True)
+class VoicePaced(VoiceEvent):
+    """Faster (+1) or slower (-1)."""
+
+    by: int
+
+    def on(self, voice: Voice) -> Voice:
+        """One step, as far as there are any."""
+        return replace(voice, pace=min(len(PACES) - 1, max(0, voice.pace + self.by)))
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceAllowed(VoiceEvent):
+    """What is personal may be said aloud, although others may hear it."""
+
+    def on(self, voice: Voice) -> Voice:
+        """Until the visit ends or the voice is turned off."""
+        return replace(voice, aloud=True)
 
 
 @dataclass(frozen=True, slots=True)

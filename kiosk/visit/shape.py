@@ -75,6 +75,28 @@ class Colours(StrEnum):
     LOW_GLARE = "low-glare"
 
 
+VOLUMES_DB = (-20.0, -16.0, -12.0, -8.0, -4.0, 0.0)
+"""How loud the voice can be, beside the loudness of its recordings; requirements R16, 18 dB."""
+PACES = (75, 90, 100, 125, 150, 200)
+"""How fast, in percent of the usual pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whether and how a resident is read to.
+
+    Attributes:
+        on: every page is read, and the first touch on a thing says it.
+        volume, pace: places in ``VOLUMES_DB`` and ``PACES``.
+        aloud: what is personal may be said where others can hear it.
+    """
+
+    on: bool = False
+    volume: int = 4
+    pace: int = 2
+    aloud: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Comfort:
     """What a resident wants of every page, whatever its language and layout."""

@@ -8,7 +8,7 @@ pages are not here: the screen looks them up in the catalogues by its own keys, 
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.visit.shape import Comfort, Mode
+from kiosk.visit.shape import Comfort, Mode, Voice
 from kiosk.visit.step import Frame
 from kiosk.visit.surroundings import Surroundings
 
@@ -36,6 +36,7 @@ class Snapshot:
     view: Any
     mode: Mode = Mode.STANDARD
     comfort: Comfort = Comfort()
+    voice: Voice = Voice()
     language: str = "zh-CN"
     languages: tuple[str, ...] = ("zh-CN", "en")
     orientation: str = "portrait"

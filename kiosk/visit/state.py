@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from kiosk.initials import Initials, latin_initials
 from kiosk.visit.effects import Asked, StartTimer
 from kiosk.visit.sentences import Said
-from kiosk.visit.shape import Ask, Comfort, Hold, Mode, Slice
+from kiosk.visit.shape import Ask, Comfort, Hold, Mode, Slice, Voice
 from kiosk.visit.surroundings import Surroundings
 
 if TYPE_CHECKING:  # items and their rules are heavy, and the first page needs none
@@ -89,6 +89,7 @@ class State:
     over: tuple[str, ...] = ()
     mode: Mode = Mode.STANDARD
     comfort: Comfort = Comfort()
+    voice: Voice = Voice()
     language: str = "zh-CN"
     around: Surroundings = Surroundings()
     clock: Clock = Clock()
@@ -141,5 +142,10 @@ class State:
 def as_found(state: State, facts: Facts) -> State:
     """Whoever stood before the first page is gone: the next one finds it as it always is."""
     return replace(
-        state, language=facts.languages[0], mode=Mode.STANDARD, comfort=Comfort(), over=()
+        state,
+        language=facts.languages[0],
+        mode=Mode.STANDARD,
+        comfort=Comfort(),
+        voice=Voice(),
+        over=(),
     )

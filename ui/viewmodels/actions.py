@@ -44,6 +44,26 @@ class Actions(QObject):
         """Other colours, by their name."""
         self._post(ev.ColoursChosen(Colours(colours)))
 
+    @Slot(bool)
+    def turnVoice(self, wanted: bool) -> None:
+        """Read everything, or nothing more."""
+        self._post(ev.VoiceTurned(wanted))
+
+    @Slot(int)
+    def loudenVoice(self, by: int) -> None:
+        """Louder or softer, a step at a time."""
+        self._post(ev.VoiceLoudened(by))
+
+    @Slot(int)
+    def paceVoice(self, by: int) -> None:
+        """Faster or slower, a step at a time."""
+        self._post(ev.VoicePaced(by))
+
+    @Slot()
+    def allowVoice(self) -> None:
+        """What is personal may be said aloud."""
+        self._post(ev.VoiceAllowed())
+
     @Slot(str)
     def chooseLanguage(self, language: str) -> None:
         """Another language."""

@@ -27,6 +27,7 @@ class Visit(ViewModel):
     page_changed = Signal()
     mode_changed = Signal()
     comfort_changed = Signal()
+    voice_changed = Signal()
     language_changed = Signal()
     step_changed = Signal()
     whose_changed = Signal()
@@ -43,6 +44,10 @@ class Visit(ViewModel):
     mode = shown(str, "mode", mode_changed)
     elder = derived(bool, lambda s: s.mode is Mode.ELDER, mode_changed)
     colours = derived(str, lambda s: str(s.comfort.colours), comfort_changed)
+    voice = derived(bool, lambda s: s.voice.on, voice_changed)
+    voiceVolume = derived(int, lambda s: s.voice.volume, voice_changed)
+    voicePace = derived(int, lambda s: s.voice.pace, voice_changed)
+    voiceAloud = derived(bool, lambda s: s.voice.aloud, voice_changed)
     language = shown(str, "language", language_changed)
     languages = shown(list, "languages", language_changed)
     step = shown(int, "step", step_changed)
@@ -83,6 +88,7 @@ class Visit(ViewModel):
             (self.language_changed, ("language", "languages")),
             (self.mode_changed, ("mode",)),
             (self.comfort_changed, ("comfort",)),
+            (self.voice_changed, ("voice",)),
             (self.place_changed, ("place", "terminal_name")),
             (self.around_changed, ("around",)),
             (self.clock_changed, ("clock", "date")),

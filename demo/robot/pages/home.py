@@ -19,9 +19,18 @@ class Looked:
     at: float = 0.0
 
 
+@dataclass
+class Behind:
+    """Whether the keys behind those of the voice have been looked at."""
+
+    looked: bool = False
+
+
 def act(visitor: Visitor, tree: Tree) -> bool:
     if visitor.restarted and visitor.resident.card is not None and _reprints(visitor, tree):
         return True
+    if _hidden(visitor, tree):
+        return visitor.touch(tree, "action:voice-more")
     if speaks_chinese(tree) != (visitor.resident.language == "zh-CN"):
         return visitor.touch(tree, "action:language")
     if visitor.resident.mode == "elder" and visitor.touch(tree, "action:mode-elder"):
@@ -30,6 +39,11 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         return True
     if visitor.resident.contrast != "standard" and not visitor.memory(Coloured).done:
         return visitor.touch(tree, "action:colours")
+    if visitor.resident.voice == "on" and visitor.touch(tree, "action:voice-on"):
+        visitor.hand.hears = True
+        while visitor.touch(visitor.hand.look(), "action:voice-faster"):
+            visitor.hand.listen()
+        return True
     if visitor.touch(tree, f"item:{visitor.resident.item}"):
         return True
     shown = [node.id for node in tree.starting("item:")]
@@ -39,6 +53,19 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         return False
     visitor.hand.until(lambda t: [n.id for n in t.starting("item:")] != shown, 2.0)
     return True
+
+
+def _hidden(visitor: Visitor, tree: Tree) -> bool:
+    """Whether a key that is wanted now lies behind the voice's own."""
+    resident = visitor.resident
+    wanted = (
+        speaks_chinese(tree) != (resident.language == "zh-CN")
+        or resident.mode == "elder"
+        or (resident.contrast != "standard" and not visitor.memory(Coloured).done)
+    )
+    behind = visitor.memory(Behind)
+    first, behind.looked = not behind.looked, True
+    return wanted and first and tree.has("action:voice-more")
 
 
 def _reprints(visitor: Visitor, tree: Tree) -> bool:

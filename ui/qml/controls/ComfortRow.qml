@@ -4,8 +4,8 @@ import QtQuick
 import ui.theme
 import ui.viewmodels
 
-// What a person may want otherwise on every page: colours, language, layout; with help where no
-// dock has it. Its keys share the width.
+// What a person may want otherwise on every page: colours, voice, language, layout; with help where
+// no dock has it. Its keys share the width. While pages are read the voice's own keys stand here.
 Row {
     id: row
 
@@ -19,11 +19,14 @@ Row {
         return all.length === 0 ? "" : all[(all.indexOf(Visit.language) + 1) % all.length];
     }
     readonly property bool choosesLanguage: speaks && Visit.languages.length > 1
-    readonly property int many: 2 + (choosesLanguage ? 1 : 0) + (helps ? 1 : 0)
+    readonly property bool stripped: Visit.voice && !more
+    property bool more: false
+    readonly property int many: 3 + (choosesLanguage ? 1 : 0) + (helps ? 1 : 0)
     readonly property int each: (width - (many - 1) * spacing) / many
 
     component ComfortKey: Key {
         height: row.height
+        iconSpare: true
         kind: row.kind
         padding: Theme.s2
         size: row.size
@@ -34,19 +37,47 @@ Row {
     height: Theme.keyHeight
     spacing: Theme.between
 
+    VoiceStrip {
+        height: row.height
+        kind: row.kind
+        size: row.size
+        visible: row.stripped
+        width: row.width
+
+        onMoreWanted: row.more = true
+    }
+
+    Connections {
+        function onVoice_changed(): void {
+            row.more = false;
+        }
+
+        target: Visit
+    }
+
     ComfortKey {
         icon: "contrast"
         text: Words.text("dock.colours")
         verb: "colours"
+        visible: !row.stripped
 
         onActivated: Actions.openColours()
+    }
+
+    ComfortKey {
+        icon: Visit.voice ? "voice-off" : "voice"
+        text: Words.text(Visit.voice ? "voice.silent" : "voice.listen")
+        verb: Visit.voice ? "voice-off" : "voice-on"
+        visible: !row.stripped
+
+        onActivated: Actions.turnVoice(!Visit.voice)
     }
 
     ComfortKey {
         icon: "language"
         text: Words.own("dock.language_name", row.otherLanguage)
         verb: "language"
-        visible: row.choosesLanguage
+        visible: row.choosesLanguage && !row.stripped
 
         onActivated: Actions.chooseLanguage(row.otherLanguage)
     }
@@ -55,6 +86,7 @@ Row {
         icon: Visit.elder ? "layout-grid" : "old"
         text: Words.text(Visit.elder ? "dock.mode_standard" : "dock.mode_elder")
         verb: Visit.elder ? "mode-standard" : "mode-elder"
+        visible: !row.stripped
 
         onActivated: Actions.chooseElder(!Visit.elder)
     }
@@ -64,7 +96,7 @@ Row {
         kind: "help"
         text: Words.text("dock.help")
         verb: "help"
-        visible: row.helps
+        visible: row.helps && !row.stripped
 
         onActivated: Actions.help()
     }

@@ -22,6 +22,10 @@ def touched(state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
             return Turn(replace(state, language=language), way=BEGIN)
         case ev.ModeChosen(mode):
             return Turn(replace(state, mode=mode), way=BEGIN)
+        case ev.VoiceTurned():
+            return Turn(replace(state, voice=event.on(state.voice)), way=BEGIN)
+        case ev.VoiceEvent():
+            return Turn(replace(state, voice=event.on(state.voice)))
         case ev.HelpPressed() | ev.ColoursOpened():
             return Turn(state, way=BEGIN)
     return Turn(state)

@@ -39,6 +39,8 @@ def touched(state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
             state = replace(state, mode=mode)
         case ev.ComfortEvent():
             state = replace(state, comfort=event.on(state.comfort))
+        case ev.VoiceEvent():
+            state = replace(state, voice=event.on(state.voice))
     state, timer = state.timer(DOOR, facts.idle.before_warning(state.mode))
     return Turn(state, (timer,))
 

@@ -1,0 +1,1 @@
+"""The voice: what is read aloud of a page, and from which recordings."""

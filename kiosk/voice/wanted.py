@@ -1,0 +1,26 @@
+"""Which recordings a pack has to hold: what the pages and the shipped items say, and the units."""
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from contracts.yaml_text import parse_yaml
+from kiosk.voice.english import WORDS
+from kiosk.voice.phrases import CHINESE, inventory, of_catalogue, of_item
+from kiosk.voice.syllables import every_syllable
+
+
+def texts_of(assets: Path, items: Iterable[Path], language: str) -> Iterator[str]:
+    """Every text of the pages and of these items, in one language."""
+    for path in sorted((assets / "text").glob(f"{language}*.toml")):
+        yield from of_catalogue(tomllib.loads(path.read_text("utf-8")))
+    for path in items:
+        yield from of_item(parse_yaml(path.read_bytes())[0], language)
+
+
+def wanted(assets: Path, language: str) -> list[str]:
+    """What the pack of a language has to hold: phrases, then what the rest is joined from."""
+    items = sorted((assets / "items").glob("*.yaml"))
+    light = every_syllable() if language == CHINESE else sorted(set(WORDS))
+    phrases = inventory(texts_of(assets, items, language), language)
+    return [*phrases, *(unit for unit in light if unit not in set(phrases))]

@@ -1,0 +1,96 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import ui.theme
+import ui.viewmodels
+
+// The keys of the voice while pages are read: stop or again, pace, volume; then the other keys.
+Row {
+    id: strip
+
+    property string kind: "quiet"
+    property int size: Theme.body
+    readonly property int many: 6 + (withheld ? 1 : 0)
+    readonly property bool withheld: Reading.withheld && !Visit.voiceAloud
+    readonly property int each: (width - (many - 1) * spacing) / many
+
+    signal moreWanted
+
+    component VoiceKey: Key {
+        height: strip.height
+        kind: strip.kind
+        iconSpare: true
+        padding: Theme.s1
+        size: strip.size
+        width: strip.each
+    }
+
+    spacing: Theme.s2
+
+    VoiceKey {
+        icon: "voice"
+        kind: "primary"
+        text: Words.text("voice.allow")
+        verb: "voice-allow"
+        visible: strip.withheld
+
+        onActivated: Actions.allowVoice()
+    }
+
+    VoiceKey {
+        icon: Reading.speaking ? "stop" : "refresh"
+        text: Words.text(Reading.speaking ? "voice.stop" : "voice.again")
+        verb: Reading.speaking ? "voice-stop" : "voice-again"
+
+        onActivated: {
+            if (Reading.speaking)
+                Reading.stop();
+            else
+                Reading.again();
+        }
+    }
+
+    VoiceKey {
+        enabled: Visit.voicePace > 0
+        icon: "arrow-big-down-filled"
+        text: Words.text("voice.slower")
+        verb: "voice-slower"
+
+        onActivated: Actions.paceVoice(-1)
+    }
+
+    VoiceKey {
+        enabled: Visit.voicePace < 5
+        icon: "arrow-big-up-filled"
+        text: Words.text("voice.faster")
+        verb: "voice-faster"
+
+        onActivated: Actions.paceVoice(1)
+    }
+
+    VoiceKey {
+        enabled: Visit.voiceVolume > 0
+        icon: "minus"
+        text: Words.text("voice.softer")
+        verb: "voice-softer"
+
+        onActivated: Actions.loudenVoice(-1)
+    }
+
+    VoiceKey {
+        enabled: Visit.voiceVolume < 5
+        icon: "plus"
+        text: Words.text("voice.louder")
+        verb: "voice-louder"
+
+        onActivated: Actions.loudenVoice(1)
+    }
+
+    VoiceKey {
+        icon: "dots"
+        text: Words.text("voice.more")
+        verb: "voice-more"
+
+        onActivated: strip.moreWanted()
+    }
+}

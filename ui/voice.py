@@ -1,0 +1,248 @@
+"""Reads pages aloud: decides what is said when; the saying itself is the terminal's.
+
+A new page is said as a whole: its texts in their order, then what can be pressed. Of a page that
+changes, only what is new is said. The first touch on a thing says it, the second does it; whatever
+is touched or pressed, the voice stops at once. Lives in the GUI thread.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+
+from kiosk.visit.shape import PACES, VOLUMES_DB
+from kiosk.visit.snapshot import Snapshot
+from ui.focus import Focus
+from ui.speaking import Heard, heard, page_item, thing
+from ui.viewmodels import Lookup, Reading
+
+SETTLED_MS = 60
+"""A page is read when nothing of it has changed for so long."""
+AT_ONCE = ("key:", "letter:", "action:voice-")
+"""Keys that a single touch presses: typing, and the voice's own strip."""
+TYPED = ("key:", "letter:")
+SEEN = ("text", "picture")
+_DIGITS = re.compile(r"\d+")
+
+
+class Voice(Protocol):
+    """Who says it. Any thread; returns at once."""
+
+    def say(
+        self, texts: Iterable[str], *, language: str, page: str, pace: int, gain_db: float,
+        aloud: bool,
+    ) -> None:  # fmt: skip
+        """Say these instead of what is being said."""
+        ...
+
+    def hush(self) -> None:
+        """Stop at once."""
+        ...
+
+
+class Reader(QObject):
+    """Reads what a window shows.
+
+    Args:
+        view: the snapshot that is shown.
+        words: the catalogues.
+    """
+
+    _told = Signal(bool, bool)
+
+    def __init__(
+        self,
+        window: QQuickWindow,
+        focus: Focus,
+        view: Callable[[], Snapshot],
+        words: Lookup,
+        strip: Reading,
+    ) -> None:
+        super().__init__()
+        self._window = window
+        self._focus = focus
+        self._view = view
+        self._words = words
+        self._strip = strip
+        self._voice: Voice | None = None
+        self._on = False
+        self._page: tuple[object, ...] = ()
+        self._last: frozenset[tuple[str, str, bool]] = frozenset()
+        self._title = ""
+        self._armed = ""
+        self._timer = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._timer.timeout.connect(self._look)
+        self._told.connect(self._tell)
+        strip.on_stop = self.hush
+        strip.on_again = self.again
+
+    def speak_by(self, voice: Voice) -> None:
+        """From now on there is somebody who says it. Any thread."""
+        self._voice = voice
+
+    def told(self, speaking: bool, withheld: bool) -> None:
+        """How the saying goes: whether it goes on, whether something was kept back. Any thread."""
+        self._told.emit(speaking, withheld)
+
+    def _tell(self, speaking: bool, withheld: bool) -> None:
+        self._strip.set_speaking(speaking)
+        self._strip.set_withheld(withheld and self._on)
+
+    def shown(self) -> None:
+        """Another snapshot is on the screen."""
+        voice = self._view().voice
+        if not voice.on:
+            if self._on:
+                self.hush()
+                self.forget()
+            return
+        self._timer.start()
+
+    def forget(self) -> None:
+        """Nobody is here any more."""
+        self._timer.stop()
+        self._on, self._page, self._title, self._armed = False, (), "", ""
+        self._last = frozenset()
+        self._strip.set_speaking(False)
+        self._strip.set_withheld(False)
+
+    # ---- the page -----------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        view = self._view()
+        item = page_item(self._window, view.page)
+        if item is None:  # it is still being made
+            self._timer.start()
+            return
+        things = list(heard(item))
+        page = (view.visit, view.page, view.language, view.voice.aloud)
+        title = next((_steady(part.text) for part in things if part.kind == "text"), "")
+        known, self._last = self._last, frozenset(map(_key, things))
+        turned = not self._on
+        again = page != self._page or title != self._title or turned
+        self._on, self._page, self._title = True, page, title
+        if again:
+            self._armed = ""
+            repeated = frozenset() if turned or view.voice.aloud else known
+            self._say(self._whole(things, repeated))
+        elif new := [part for part in things if _key(part) not in known]:
+            self._say(self._news(new))
+
+    def again(self) -> None:
+        """Read the page from its beginning."""
+        item = page_item(self._window, self._view().page)
+        if item is not None and self._view().voice.on:
+            self._say(self._whole(list(heard(item)), frozenset()))
+
+    def _whole(self, things: list[Heard], repeated: frozenset[tuple[str, str, bool]]) -> list[str]:
+        """Texts, then what can be pressed; what stood on the page before is not said again."""
+        texts = [part for part in things if part.kind in SEEN and _key(part) not in repeated]
+        keys = [part for part in things if part.kind not in SEEN and part.able]
+        typed = [part for part in keys if part.name.startswith(TYPED)]
+        listed = [part for part in keys if part not in typed]
+        said = self._parts(texts)
+        fields = [part for part in listed if part.kind == "field"]
+        for part in fields:
+            said += [text for text in self._one(part) if text not in said]  # its question is said
+        said += self._typing(typed)
+        if len(listed) > len(fields):
+            said.append(self._word("voice.choose"))
+            said += self._parts(part for part in listed if part.kind != "field")
+        return said
+
+    def _news(self, things: list[Heard]) -> list[str]:
+        """What a page has besides what it had; of a keyboard only that it is there."""
+        typed = [part for part in things if part.name.startswith(TYPED)]
+        return self._parts(part for part in things if part not in typed) + self._typing(typed)
+
+    def _typing(self, typed: list[Heard]) -> list[str]:
+        return [self._word("voice.typed")] if len(typed) > 1 else []
+
+    def _parts(self, things: Iterable[Heard]) -> list[str]:
+        return [text for part in things for text in self._one(part)]
+
+    def _one(self, part: Heard) -> list[str]:
+        """A thing in words: what it is called, whether it is chosen, whether it can be pressed."""
+        said = [part.text]
+        if part.more:
+            said.append(part.more)
+        elif part.kind == "field":
+            said.append(self._word("voice.empty"))
+        if part.kind in ("check", "choice") and part.chosen:
+            said.append(self._word("voice.chosen"))
+        if not part.able:
+            said.append(self._word("voice.unable"))
+        return said
+
+    # ---- one thing ------------------------------------------------------------------------------
+
+    def touched(self, at: QPointF) -> bool:
+        """A finger came down; True: it was told what lies there, and that is all it does."""
+        self.hush()
+        if not self._view().voice.on:
+            return False
+        item = self._at(at)
+        if item is None or item.objectName().startswith(AT_ONCE):
+            self._armed = ""
+            return False
+        name = item.objectName() or str(id(item))
+        if name == self._armed:
+            self._armed = ""
+            return False
+        self._armed = name
+        self._say_item(item)
+        return True
+
+    def focused(self, item: QQuickItem) -> None:
+        """The ring stands on this now."""
+        self.hush()
+        if self._view().voice.on:
+            self._say_item(item)
+
+    def _say_item(self, item: QQuickItem) -> None:
+        part = thing(item)
+        if part is not None:
+            self._say(self._one(part))
+
+    def _at(self, at: QPointF) -> QQuickItem | None:
+        found = None
+        for item in self._focus.things():
+            inside = item.mapFromScene(at)
+            if item.contains(inside):
+                found = item
+        return found
+
+    # ---- saying -----------------------------------------------------------------------------
+
+    def hush(self) -> None:
+        """Stop at once."""
+        if self._voice is not None:
+            self._voice.hush()
+        self._strip.set_speaking(False)
+
+    def _say(self, texts: list[str]) -> None:
+        view = self._view()
+        if self._voice is None:
+            return
+        self._voice.say(
+            texts,
+            language=view.language,
+            page=view.page,
+            pace=PACES[view.voice.pace],
+            gain_db=VOLUMES_DB[view.voice.volume],
+            aloud=view.voice.aloud,
+        )
+
+    def _word(self, key: str) -> str:
+        return self._words.text(key, self._view().language)
+
+
+def _steady(text: str) -> str:
+    """A text without its numbers: a countdown is not said every second."""
+    return _DIGITS.sub("#", text)
+
+
+def _key(part: Heard) -> tuple[str, str, bool]:
+    return (part.name if part.kind != "text" else "", _steady(part.text), part.chosen)
