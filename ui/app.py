@@ -209,7 +209,11 @@ class Ui(QObject):
         return super().eventFilter(watched, event)
 
     def close(self) -> None:
-        """Destroy window and engine, in this order."""
+        """Destroy window and engine, in this order, before this returns.
+
+        Nobody may be left to do it later: a screen is closed when no event loop runs any more, and
+        what the end of the process takes apart finds bindings whose page is half gone.
+        """
         self._still.stop()
         if self.window is not None:
             self.window.removeEventFilter(self)
@@ -217,6 +221,7 @@ class Ui(QObject):
             self.window.close()
             self.window = None
         self.engine.deleteLater()
+        QCoreApplication.sendPostedEvents(self.engine, QEvent.Type.DeferredDelete)
 
 
 _ENDS = (QEvent.Type.TouchEnd, QEvent.Type.TouchCancel, QEvent.Type.MouseButtonRelease)

@@ -18,6 +18,7 @@ from tests.pages import USUAL, Sample, snapshot
 from tests.visit import ev
 from tests.visit.sn import Mode, Snapshot
 from ui.app import Ui, build_ui
+from ui.breaks import plain
 from ui.parts import Parts
 from ui.screen import ScreenSize
 
@@ -113,7 +114,7 @@ class Stage:
         return [item.objectName() for item in self.items() if item.objectName()]
 
     def words(self) -> str:
-        return "\n".join(str(item.property("text")) for item in self.texts())
+        return plain("\n".join(str(item.property("text")) for item in self.texts()))
 
     def rect(self, item: QQuickItem) -> QRectF:
         return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))

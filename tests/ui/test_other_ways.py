@@ -28,7 +28,14 @@ def test_the_way_without_a_photo_is_explained_beside_its_key(
     stage.show(shown, mode, language)
     text = shown.view.alternative_text
     assert text
-    assert text in stage.accessible_name(stage.find("note:other-way"))
+    note = stage.find("note:other-way")
+    assert text in stage.accessible_name(note)
+    above, key = stage.rect(note), stage.rect(stage.find("action:no-photo"))
+    assert above.left() == key.left()
+    assert above.bottom() < key.top()
+    others = [stage.rect(k) for k in stage.pressable() if k.objectName() != "action:no-photo"]
+    assert not any(above.bottom() < other.top() < key.top() for other in others)
+    assert above.right() <= key.right() + 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QGuiApplication, QImage, QPointingDevice
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
@@ -47,7 +47,6 @@ class Stage:
 
     def close(self) -> None:
         self.ui.close()
-        QGuiApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     # ---- showing ------------------------------------------------------------------------
 

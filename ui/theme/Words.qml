@@ -19,6 +19,11 @@ QtObject {
         return Catalogue.fill(key, Visit.language, params);
     }
 
+    // For texts that may need several lines: what is read as one stands on one of them.
+    function unbroken(text: string): string {
+        return Catalogue.unbroken(text);
+    }
+
     function day(iso: string): string {
         return Catalogue.day(iso, Visit.language);
     }

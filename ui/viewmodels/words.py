@@ -7,6 +7,8 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton
 
+from ui.breaks import unbroken
+
 QML_IMPORT_NAME = "ui.viewmodels"
 QML_IMPORT_MAJOR_VERSION = 1
 
@@ -81,6 +83,11 @@ class Catalogue(QObject):
             for name, value in params.items()
         }
         return self._texts.text(key, language, **whole)
+
+    @Slot(str, result=str)
+    def unbroken(self, text: str) -> str:
+        """The text with marks where a line may not end; kept nowhere: it may be somebody's."""
+        return unbroken(text)
 
     @Slot(str, str, result=str)
     def day(self, iso: str, language: str) -> str:

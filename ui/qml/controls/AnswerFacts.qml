@@ -27,7 +27,7 @@ Column {
         Label {
             anchors.verticalCenter: parent.verticalCenter
             leading: Theme.tight
-            text: Words.fill("receipt.answer", {
+            flowing: Words.fill("receipt.answer", {
                 "when": facts.answerBy
             })
             width: parent.width - when.width - parent.spacing
@@ -50,7 +50,7 @@ Column {
         Label {
             anchors.verticalCenter: parent.verticalCenter
             leading: Theme.tight
-            text: Words.fill("receipt.ask", {
+            flowing: Words.fill("receipt.ask", {
                 "phones": facts.phones.join(Words.text("page.comma"))
             })
             width: parent.width - call.width - parent.spacing

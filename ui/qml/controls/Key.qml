@@ -82,8 +82,11 @@ Pressable {
 
                 readonly property int natural: Math.ceil(Math.max(name.implicitWidth, key.hint !== "" ? more.implicitWidth : 0))
                 readonly property int room: key.width - 2 * key.padding - (key.upright || key.mark === "" ? 0 : key.iconSize + Theme.s2)
+                readonly property int wide: Math.min(room, natural)
+                // As wide as its longest line: the icon stands at the words, whatever they leave.
+                readonly property int drawn: Math.ceil(Math.max(name.contentWidth, key.hint !== "" ? more.contentWidth : 0))
 
-                width: Math.min(room, natural)
+                width: Math.min(wide, drawn)
 
                 Label {
                     id: name
@@ -95,7 +98,8 @@ Pressable {
                     horizontalAlignment: key.hint === "" || key.upright ? Text.AlignHCenter : Text.AlignLeft
                     leading: Theme.tight
                     text: key.broken
-                    width: parent.width
+                    width: words.wide
+                    x: horizontalAlignment === Text.AlignHCenter ? (words.width - width) / 2 : 0
                 }
 
                 Label {
@@ -107,7 +111,7 @@ Pressable {
                     leading: Theme.tight
                     text: key.hint
                     visible: key.hint !== ""
-                    width: parent.width
+                    width: words.wide
                 }
             }
         }

@@ -39,7 +39,7 @@ PagedItem {
 
         font.pixelSize: step.text.length > 60 ? Theme.small : Theme.body
         leading: Theme.tight
-        text: step.text
+        flowing: step.text
         width: parent.width - x
         x: dot.width + Theme.s3
     }

@@ -56,7 +56,7 @@ Rectangle {
             font.bold: true
             font.pixelSize: note.size
             leading: Theme.tight
-            text: note.text
+            flowing: note.text
             width: parent.width
         }
 
@@ -64,7 +64,7 @@ Rectangle {
             Accessible.ignored: true
             color: note.inkColor
             font.pixelSize: note.size
-            text: note.more
+            flowing: note.more
             visible: note.more !== ""
             width: parent.width
         }

@@ -64,7 +64,7 @@ Item {
                 font.bold: true
                 font.pixelSize: frame.titleSize
                 leading: Theme.tight
-                text: frame.title
+                flowing: frame.title
                 width: frame.leftWidth - (frame.titleIcon === "" ? 0 : Math.round(frame.titleSize * 1.25) + Theme.s4)
             }
         }
@@ -74,7 +74,7 @@ Item {
 
             color: Theme.ink
             font.pixelSize: Theme.body
-            text: frame.lead
+            flowing: frame.lead
             visible: frame.lead !== ""
             width: parent.width
             y: titleRow.y + titleRow.height + Theme.s1

@@ -49,7 +49,7 @@ PagedItem {
 
         Label {
             font.pixelSize: section.size
-            text: section.text
+            flowing: section.text
             visible: section.text !== ""
             width: parent.width
         }

@@ -6,7 +6,8 @@ import ui.qml.controls
 import ui.theme
 import ui.viewmodels
 
-// What happens next, then finish or something else.
+// What happens next, then finish or something else. Who has no paper is told first to keep the
+// number: nobody turns a page for that.
 PageFrame {
     id: page
 
@@ -35,6 +36,15 @@ PageFrame {
         spacing: Theme.s3
         width: parent.width
 
+        Note {
+            icon: "camera"
+            name: "no-paper"
+            text: Words.text("done.no_paper")
+            tone: "warn"
+            wanted: !Steps.done.onPaper
+            width: parent?.width ?? 0
+        }
+
         Repeater {
             model: Steps.done.nextSteps
 
@@ -53,10 +63,10 @@ PageFrame {
         }
 
         Note {
-            icon: Steps.done.onPaper ? "receipt" : "camera"
+            icon: "receipt"
             name: "paper"
-            text: Words.text(Steps.done.onPaper ? "done.take_paper" : "done.no_paper")
-            tone: Steps.done.onPaper ? "info" : "warn"
+            text: Words.text("done.take_paper")
+            wanted: Steps.done.onPaper
             width: parent?.width ?? 0
         }
     }

@@ -57,19 +57,12 @@ PageFrame {
         }
     ]
     aside: [
-        Rectangle {
-            color: Theme.tint
-            height: Theme.portrait ? Theme.mm(Theme.elder ? 90 : 120) : Math.min(page.asideHeight, Theme.mm(150))
-            radius: Theme.radius
+        PictureBand {
+            name: "person-staff"
+            ratio: 220 / 262
+            room: page.asideHeight
+            tall: Theme.mm(Theme.elder ? 90 : 120)
             width: parent.width
-
-            Picture {
-                anchors.bottom: parent.bottom
-                anchors.horizontalCenter: parent.horizontalCenter
-                height: parent.height * 0.92
-                name: "person-staff"
-                width: height * 220 / 262
-            }
         }
     ]
 }

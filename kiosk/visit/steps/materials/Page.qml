@@ -235,8 +235,8 @@ PageFrame {
                 color: Theme.ink2
                 font.pixelSize: Theme.small
                 objectName: "value:progress"
-                text: page.progress
-                visible: text !== ""
+                flowing: page.progress
+                visible: flowing !== ""
                 width: parent.width
             }
 

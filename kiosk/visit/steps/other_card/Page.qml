@@ -68,18 +68,14 @@ PageFrame {
         }
     ]
     aside: [
-        Rectangle {
-            color: Theme.tint
-            height: Theme.portrait ? Theme.mm(Theme.elder ? 70 : 90) : Math.min(page.asideHeight, Theme.mm(150))
-            radius: Theme.radius
+        PictureBand {
+            centred: true
+            name: "idcard"
+            ratio: 1.58
+            room: page.asideHeight
+            share: 0.72
+            tall: Theme.mm(Theme.elder ? 70 : 90)
             width: parent.width
-
-            Picture {
-                anchors.centerIn: parent
-                height: parent.height * 0.72
-                name: "idcard"
-                width: height * 1.58
-            }
         }
     ]
 }

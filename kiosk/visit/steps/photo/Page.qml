@@ -14,7 +14,7 @@ PageFrame {
     readonly property string phase: Steps.photo.phase
     readonly property bool checking: phase === "check"
     readonly property bool without: phase === "unavailable"
-    // What the other key leads to stands beside the picture before anybody presses it.
+    // What the other key leads to stands above that key, beside the picture, before anybody presses it.
     readonly property bool offering: (phase === "ready" || without) && Steps.photo.alternativeText !== ""
 
     // Why the last picture was refused: the camera goes on meanwhile.
@@ -40,7 +40,8 @@ PageFrame {
             color: page.without ? Theme.sunken : Theme.ink
             height: Math.min(parent.height, parent.width * (page.offering ? 0.6 : 1) * 4 / 3)
             width: Math.round(height * 3 / 4)
-            x: page.offering ? 0 : (parent.width - width) / 2
+            x: page.offering ? Math.min(parent.width - width, (parent.width + noPhoto.width + Theme.s4 - width) / 2) : (parent.width - width) / 2
+            y: page.offering ? parent.height - height : 0
 
             Loader {
                 id: preview
@@ -113,13 +114,14 @@ PageFrame {
         size: Theme.small
         text: Steps.photo.alternative
         visible: page.offering
-        width: parent.width - x
-        x: frame.width + Theme.s4
-        y: frame.height - height
+        width: Math.min(frame.x - Theme.s4, noPhoto.width)
+        y: stage.height - height
     }
 
     actions: [
         Key {
+            id: noPhoto
+
             Layout.fillWidth: true
             Layout.preferredWidth: Theme.elder ? 6 : 4
             size: Theme.label
@@ -131,7 +133,7 @@ PageFrame {
         },
         Key {
             Layout.fillWidth: true
-            Layout.preferredWidth: 4
+            Layout.preferredWidth: page.without ? 6 : 4
             icon: "refresh"
             kind: page.without ? "secondary" : "plain"
             size: Theme.label

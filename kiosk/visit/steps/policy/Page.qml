@@ -76,15 +76,15 @@ PageFrame {
                 Accessible.role: Accessible.Heading
                 font.bold: true
                 font.pixelSize: Theme.label
-                text: Steps.policy.title
+                flowing: Steps.policy.title
                 width: parent.width
             }
 
             Label {
                 color: Theme.ink2
                 font.pixelSize: Theme.small
-                text: [Steps.policy.issuedBy, Words.plainDay(Steps.policy.issued), Steps.policy.reference].filter(known => known !== "").join(Words.text("policy.between"))
-                visible: text !== ""
+                flowing: [Steps.policy.issuedBy, Words.plainDay(Steps.policy.issued), Steps.policy.reference].filter(known => known !== "").join(Words.text("policy.between"))
+                visible: flowing !== ""
                 width: parent.width
             }
         }

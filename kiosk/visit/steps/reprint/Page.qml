@@ -6,7 +6,8 @@ import ui.qml.controls
 import ui.theme
 import ui.viewmodels
 
-// Receipts that never came out: print one of them, marked as a reprint.
+// Receipts that never came out: print one of them, marked as a reprint. Where none is missing, whom
+// to ask.
 PageFrame {
     id: page
 
@@ -18,6 +19,17 @@ PageFrame {
     leftShare: 0.32
     name: "reprint"
     title: Words.text("reprint.title")
+
+    Note {
+        icon: "receipt"
+        more: Steps.reprint.phone === "" ? Words.text("reprint.none_here") : Words.fill("reprint.none_text", {
+            "phone": Steps.reprint.phone
+        })
+        name: "nothing-missing"
+        text: Words.text("reprint.none")
+        visible: page.nothing
+        width: parent.width
+    }
 
     PagedColumn {
         height: parent.height
@@ -62,9 +74,18 @@ PageFrame {
                     }
 
                     Label {
+                        flowing: line.itemName + " · " + line.applicant
                         font.pixelSize: Theme.small
                         leading: Theme.tight
-                        text: line.itemName + " · " + line.applicant + (line.time === "" ? "" : " · " + line.time)
+                        width: parent.width
+                    }
+
+                    Label {
+                        color: Theme.ink2
+                        font.pixelSize: Theme.small
+                        leading: Theme.tight
+                        text: line.time
+                        visible: text !== ""
                         width: parent.width
                     }
                 }
@@ -104,15 +125,25 @@ PageFrame {
         }
     ]
     aside: [
-        Note {
-            icon: page.printing ? "printer" : Steps.reprint.phase === "failed" ? "alert-triangle" : "receipt"
-            more: !page.nothing ? "" : Steps.reprint.phone === "" ? Words.text("reprint.none_here") : Words.fill("reprint.none_text", {
-                "phone": Steps.reprint.phone
-            })
-            name: "reprint-state"
-            text: Steps.reprint.phase === "list" ? Words.text(page.nothing ? "reprint.none" : "reprint.list") : Words.known("reprint." + Steps.reprint.phase, "reprint.list") + (Steps.reprint.reason === "" ? "" : Words.text("page.colon") + Words.known("status." + Steps.reprint.reason, "status.failed"))
-            tone: Steps.reprint.phase === "failed" ? "warn" : "info"
+        Column {
             width: parent.width
+
+            PictureBand {
+                name: "staff-hello"
+                ratio: 300 / 262
+                room: page.asideHeight
+                visible: page.nothing
+                width: parent.width
+            }
+
+            Note {
+                icon: page.printing ? "printer" : Steps.reprint.phase === "failed" ? "alert-triangle" : "receipt"
+                name: "reprint-state"
+                text: Steps.reprint.phase === "list" ? Words.text("reprint.list") : Words.known("reprint." + Steps.reprint.phase, "reprint.list") + (Steps.reprint.reason === "" ? "" : Words.text("page.colon") + Words.known("status." + Steps.reprint.reason, "status.failed"))
+                tone: Steps.reprint.phase === "failed" ? "warn" : "info"
+                visible: !page.nothing
+                width: parent.width
+            }
         }
     ]
 }

@@ -141,7 +141,7 @@ PageFrame {
                 Label {
                     color: Theme.ink2
                     font.pixelSize: Theme.small
-                    text: Words.fill("sign.what", {
+                    flowing: Words.fill("sign.what", {
                         "item": Visit.itemName,
                         "name": Visit.whose
                     })

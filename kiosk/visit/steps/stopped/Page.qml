@@ -76,19 +76,11 @@ PageFrame {
         }
     ]
     aside: [
-        Rectangle {
-            color: Theme.tint
-            height: Theme.portrait ? Theme.mm(Theme.elder ? 80 : 96) : Math.min(page.asideHeight, Theme.mm(150))
-            radius: Theme.radius
+        PictureBand {
+            name: "staff-hello"
+            ratio: 300 / 262
+            room: page.asideHeight
             width: parent.width
-
-            Picture {
-                anchors.bottom: parent.bottom
-                anchors.horizontalCenter: parent.horizontalCenter
-                height: parent.height * 0.92
-                name: "staff-hello"
-                width: height * 300 / 262
-            }
         }
     ]
 }
