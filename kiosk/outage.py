@@ -49,6 +49,8 @@ class Outage:
                     self._put(self._in(language))
                 case ev.ComfortEvent():
                     self._put(replace(self._shown, comfort=event.on(self._shown.comfort)))
+                case ev.VoiceEvent():
+                    self._put(replace(self._shown, voice=event.on(self._shown.voice)))
                 case ev.ModeChosen(mode):
                     self._put(replace(self._shown, mode=mode))
                 case ev.HelpPressed():

@@ -30,6 +30,10 @@ from kiosk.voice.wanted import wanted
 ROOT = Path(__file__).parents[1]
 RATE = 24000
 MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
+VOICES_SHA256 = {
+    "zf_xiaoxiao": "03adb5d5e3ddd88b047954e974e651cb0a4b524c985057e5d872e962c7be1169",
+    "bf_emma": "669fe0647f9dd04fcab92f1439a40eeb4c8b4ab1f82e4996fe3d918ce4a63b73",
+}
 LOUDNESS = -20.0  # LUFS, EBU R 128
 PEAK = 0.89  # -1 dBFS
 EDGE_S = 0.03
@@ -91,7 +95,11 @@ class Reader:
 
     @cache  # noqa: B019 -- one reader a run
     def _style(self, voice: str) -> Any:
-        return np.fromfile(self._voices / f"{voice}.bin", np.float32).reshape(-1, 256)
+        data = (self._voices / f"{voice}.bin").read_bytes()
+        known = VOICES_SHA256.get(voice)
+        if known is not None and hashlib.sha256(data).hexdigest() != known:
+            sys.exit(f"{voice}.bin is not the voice that the recordings are made by")
+        return np.frombuffer(data, np.float32).reshape(-1, 256)
 
 
 def _vocabulary() -> Path:
@@ -203,9 +211,12 @@ def main() -> None:
     parser.add_argument("--voices", type=Path, required=True, help="folder of the voices' files")
     parser.add_argument("--languages", nargs="+", default=[CHINESE, "en"])
     parser.add_argument("--share", default="0/1", help="I/N: only every Nth, from the Ith")
+    parser.add_argument("--tidy", action="store_true", help="delete recordings of no text")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "voice")
     told = parser.parse_args()
+    if told.tidy:
+        tidy(load_packs(ROOT / "assets" / "voice"))
     part, parts = map(int, told.share.split("/"))
     reader = Reader(model_of_parts(told.build), told.voices, told.threads)
     packs = load_packs(ROOT / "assets" / "voice")
@@ -226,6 +237,14 @@ def main() -> None:
     print(f"{made} made, {len(odd)} to be heard by a person")
     if odd:
         (told.build / f"to-hear-{part}.txt").write_text("\n".join(odd) + "\n", "utf-8")
+
+
+def tidy(packs: dict[str, Pack]) -> None:
+    """Delete what no text asks for any more; persons' recordings stay."""
+    for language, pack in packs.items():
+        wanted_files = {pack.path(text) for text in wanted(ROOT / "assets", language)}
+        for file in set(pack.folder.glob("*.opus")) - wanted_files:
+            file.unlink()
 
 
 def write(path: Path, samples: Any) -> None:

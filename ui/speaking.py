@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtGui import QAccessible
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
+from ui.breaks import plain
 from ui.focus import PAGE
 
 _NAME = QAccessible.Text.Name
@@ -66,7 +67,7 @@ def heard(item: QQuickItem) -> Iterator[Heard]:
             yield _thing(interface, kind, child)
             continue
         if child.inherits(_TEXT):
-            text = str(child.property("text") or "").strip()
+            text = plain(str(child.property("text") or "")).strip()
             if text and child.property("opacity") != 0:
                 yield Heard(text)
             continue
@@ -83,7 +84,7 @@ def thing(item: QQuickItem) -> Heard | None:
 
 def _thing(interface: Any, kind: str, item: QQuickItem) -> Heard:
     state = interface.state()
-    text = interface.text(_NAME)
+    text = plain(interface.text(_NAME))
     more = interface.text(_VALUE if kind == "field" else _MORE)
     chosen = bool(state.checked)
     return Heard(text, kind, more, chosen, item.isEnabled(), item.objectName())

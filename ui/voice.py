@@ -121,13 +121,15 @@ class Reader(QObject):
         title = next((_steady(part.text) for part in things if part.kind == "text"), "")
         known, self._last = self._last, frozenset(map(_key, things))
         turned = not self._on
-        again = page != self._page or title != self._title or turned
+        new = [part for part in things if _key(part) not in known]
+        other = title != self._title or 2 * len(new) > len(things)  # the next question of a form
+        again = page != self._page or other or turned
         self._on, self._page, self._title = True, page, title
         if again:
             self._armed = ""
             repeated = frozenset() if turned or view.voice.aloud else known
             self._say(self._whole(things, repeated))
-        elif new := [part for part in things if _key(part) not in known]:
+        elif new:
             self._say(self._news(new))
 
     def again(self) -> None:

@@ -82,7 +82,7 @@ class Visitor:
     def step(self, tree: Tree) -> bool:
         """Do what this page asks for; False when there is nothing to do but wait."""
         self.lack = ""
-        if self._heard != state_of(tree):
+        if self.resident.voice != "off" and self._heard != state_of(tree):
             self.hand.listen()
             self._heard = state_of(tree)
         hand = steps.hand(tree.page)

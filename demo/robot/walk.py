@@ -62,6 +62,7 @@ class Walk:
         self._frames: FrameWatch | None = None
         self._pump: threading.Thread | None = None
         self._ended = threading.Event()
+        self._heard = 0
         self._touched_page = ""
         self._seen = ""
         self._link = ScreenLink(socket_path)
@@ -240,8 +241,14 @@ class Walk:
         with suppress(ScreenLostError):
             self._record.terminal_life(self._link.trace(), self._link.heartbeat())
             if self._resident.voice != "off":
-                spoken = self._link.spoken()
-                self._record.spoken = [s for s in spoken if s["start_ms"] >= self._record.start_ms]
+                self._listened()
+
+    def _listened(self) -> None:
+        """What was heard since it was asked last; a terminal that starts anew counts anew."""
+        spoken = self._link.spoken(self._heard)
+        self._heard += len(spoken)
+        begun = self._record.start_ms
+        self._record.spoken += [each for each in spoken if each["start_ms"] >= begun]
 
     def _reconnect(self) -> bool:
         """The screen is gone: wait until it is started again, when it will be."""
@@ -256,6 +263,7 @@ class Walk:
                 time.sleep(0.1)
                 continue
             old, self._seen = self._frames, ""
+            self._heard = 0
             hand = self._new_hand()
             if old is not None:
                 old.close()

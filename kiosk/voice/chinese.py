@@ -176,6 +176,7 @@ _RULES: tuple[_Rule, ...] = (
         lambda found: spelled(found[1]),
     ),
     (re.compile(r"(?<![\d.])(\d[\d,]*)(\s*(?:[^\d\s]|$))"), _plain),
+    (re.compile(r"\d+"), lambda found: grouped(found[0])),
 )
 
 

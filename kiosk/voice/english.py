@@ -158,6 +158,7 @@ _RULES: tuple[_Rule, ...] = (
     (re.compile(r"\b(" + "|".join(_DAYS) + r")\b\.?"), lambda found: _DAYS[found[1]]),
     (re.compile(r"\b(" + "|".join(_SHORT) + r")\b\.?"), lambda found: _SHORT[found[1]]),
     (re.compile(r"(?<![\d.\w])\d[\d,]*(?<!,)"), _plain),
+    (re.compile(r"\d+"), lambda found: f" {grouped(found[0])} "),
 )
 
 

@@ -21,7 +21,7 @@ PERSON = "person"
 class VoicePackError(InvalidDocumentError):
     """A pack of recordings says nothing of its voices."""
 
-    code = "P-140"
+    code = "P-131"
 
 
 def name_of(text: str, voice: str) -> str:

@@ -19,6 +19,7 @@ from tests.faults.leaks import find_leaks
 from tests.journeys import receipts
 from tests.journeys.checker import Checked
 from tests.journeys.receipts import Reader
+from tests.journeys.sound import check_sound
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((Path(__file__).parent / "residents").glob("*.yaml"))
@@ -45,7 +46,10 @@ def in_turn() -> list[list[Path]]:
     together: dict[object, list[Path]] = {}
     for file in FILES:
         told = told_by(file)
-        wants = [told.get("screen", "portrait"), *map(told.get, ("devices", "camera", "hand"))]
+        wants = [
+            told.get("screen", "portrait"),
+            *map(told.get, ("devices", "camera", "hand", "voice")),
+        ]
         for_others = told["expect"]["terminal"] != "cleared"
         together.setdefault(repr(wants) if for_others else file, []).append(file)
     return [
@@ -115,6 +119,8 @@ def check(file: Path, visit: Path, stage: Path) -> None:
         seen.check_paper()
     if file.stem in READ_BACK:
         check_blocks(seen)
+    if seen.file.get("voice", "off") != "off":
+        check_sound(visit)
     for folder in ("terminal", "logs"):
         assert find_leaks(stage / folder, seen.secrets()) == [], file.stem
 

@@ -4,12 +4,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
+from PySide6.QtGui import QAccessible
+from PySide6.QtQuick import QQuickItem
 
+from kiosk.visit.events import Event, Touched, VoiceLoudened
 from kiosk.visit.shape import Mode, Voice
 from tests.pages import Sample, samples, snapshot
 from tests.ui.stage import Stage
+from ui.breaks import plain
+from ui.speaking import page_item
+from ui.voice import TYPED
 
 ON = Voice(on=True)
+WHOLE = {
+    QAccessible.Role.Graphic,
+    QAccessible.Role.Button,
+    QAccessible.Role.CheckBox,
+    QAccessible.Role.RadioButton,
+    QAccessible.Role.EditableText,
+}
+"""What is said by one name, whatever stands in it."""
 
 
 class Listener:
@@ -45,9 +59,12 @@ def sample(name: str, language: str = "zh-CN") -> Sample:
     return next(s for s in samples(Mode.STANDARD, "portrait", language) if s.name == name)
 
 
-def show(stage: Stage, name: str, voice: Voice = ON, language: str = "zh-CN") -> None:
+def show(
+    stage: Stage, name: str, voice: Voice = ON, language: str = "zh-CN", visit: int = 1
+) -> None:
     stage.seq += 1
-    shown = snapshot(sample(name, language), Mode.STANDARD, "portrait", language, stage.seq, 1)
+    page = sample(name, language)
+    shown = snapshot(page, Mode.STANDARD, "portrait", language, stage.seq, visit)
     stage.put(replace(shown, voice=voice))
 
 
@@ -85,3 +102,102 @@ def test_a_mute_page_says_nothing(stage: Stage, listener: Listener) -> None:
     show(stage, "for-whom", Voice())
     stage.settle()
     assert listener.said == []
+
+
+def test_the_first_touch_says_what_lies_there_and_the_second_does_it(
+    stage: Stage, listener: Listener
+) -> None:
+    show(stage, "for-whom")
+    heard(stage, listener, 1)
+    assert chosen(stage.touch("action:for-self")) == []
+    assert listener.last == ["给自己办", "放自己的身份证"]
+    assert len(chosen(stage.touch("action:for-self"))) == 1
+
+
+def test_a_touch_on_another_thing_says_that(stage: Stage, listener: Listener) -> None:
+    show(stage, "for-whom")
+    heard(stage, listener, 1)
+    for name in ("action:for-self", "action:for-other", "action:for-self"):
+        assert chosen(stage.touch(name)) == []
+
+
+def test_keys_of_the_voice_act_at_once(stage: Stage, listener: Listener) -> None:
+    show(stage, "for-whom")
+    heard(stage, listener, 1)
+    assert chosen(stage.touch("action:voice-louder")) == [VoiceLoudened(1)]
+
+
+def test_without_the_voice_one_touch_does_it(stage: Stage, listener: Listener) -> None:
+    show(stage, "for-whom", Voice())
+    assert len(chosen(stage.touch("action:for-self"))) == 1
+
+
+def test_every_touch_stops_the_voice(stage: Stage, listener: Listener) -> None:
+    show(stage, "for-whom")
+    heard(stage, listener, 1)
+    before = listener.hushed
+    stage.touch("action:for-self")
+    assert listener.hushed > before
+
+
+def test_the_ring_says_where_it_stands(stage: Stage, listener: Listener) -> None:
+    show(stage, "for-whom")
+    heard(stage, listener, 1)
+    stage.ui.press_key("next")
+    heard(stage, listener, 2)
+    assert listener.last == ["给自己办", "放自己的身份证"]
+
+
+def test_a_countdown_is_not_said_every_second(stage: Stage, listener: Listener) -> None:
+    show(stage, "idle-warning")
+    heard(stage, listener, 1)
+    shown = stage.ui.visit.view
+    for left in (9, 8, 7):
+        stage.seq += 1
+        stage.put(replace(shown, seq=stage.seq, clock=f"15:{left:02d}"))
+    stage.ui.press_key("repeat")
+    heard(stage, listener, 2)
+    assert len(listener.said) == 2
+
+
+def test_a_field_is_said_with_what_is_in_it(stage: Stage, listener: Listener) -> None:
+    show(stage, "form-address")
+    heard(stage, listener, 1)
+    said = listener.last
+    assert said.count("现在住在哪里？") == 1
+    assert "示例区河街镇石桥路" in said
+    assert "下面是键盘" in said
+    assert "q" not in said
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_everything_on_every_page_is_said(stage: Stage, listener: Listener, language: str) -> None:
+    for visit, page in enumerate(samples(Mode.STANDARD, "portrait", language), 2):
+        listener.said.clear()
+        show(stage, page.name, language=language, visit=visit)
+        heard(stage, listener, 1)
+        stage.ui.press_key("repeat")
+        heard(stage, listener, 2)
+        item = page_item(stage.window, stage.ui.visit.view.page)
+        assert item is not None
+        for text in filter(item.isAncestorOf, (*stage.texts(), *stage.pressable())):
+            shown = wanted(stage, text)
+            assert shown is None or shown in listener.last, f"{page.name}: {shown}"
+
+
+def wanted(stage: Stage, item: QQuickItem) -> str | None:
+    """What should be said of an item; None of what is said as a part of something else."""
+    around = item.parentItem()
+    while around is not None and not around.objectName().startswith("page:"):
+        seen = QAccessible.queryAccessibleInterface(around)
+        if seen is not None and seen.role() in WHOLE and seen.text(QAccessible.Text.Name):
+            return None
+        around = around.parentItem()
+    if item.inherits("QQuickText"):
+        return plain(str(item.property("text"))).strip() or None
+    left_out = item.objectName().startswith(TYPED) or not item.isEnabled()
+    return None if left_out else plain(stage.accessible_name(item)) or None
+
+
+def chosen(events: list[Event]) -> list[Event]:
+    return [event for event in events if not isinstance(event, Touched)]

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement, QmlSingleton
 
+from kiosk.visit.devices.sound import can_be_heard
 from kiosk.visit.doors import DOOR
 from kiosk.visit.shape import Mode
 from kiosk.visit.snapshot import Snapshot
@@ -48,6 +49,7 @@ class Visit(ViewModel):
     voiceVolume = derived(int, lambda s: s.voice.volume, voice_changed)
     voicePace = derived(int, lambda s: s.voice.pace, voice_changed)
     voiceAloud = derived(bool, lambda s: s.voice.aloud, voice_changed)
+    voiceless = derived(bool, lambda s: not can_be_heard(s.around), around_changed)
     language = shown(str, "language", language_changed)
     languages = shown(list, "languages", language_changed)
     step = shown(int, "step", step_changed)

@@ -41,9 +41,9 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         return visitor.touch(tree, "action:colours")
     if visitor.resident.voice == "on" and visitor.touch(tree, "action:voice-on"):
         visitor.hand.hears = True
-        while visitor.touch(visitor.hand.look(), "action:voice-faster"):
-            visitor.hand.listen()
         return True
+    if visitor.resident.voice != "off" and visitor.touch(tree, "action:voice-faster"):
+        return True  # who has heard it a hundred times listens as fast as it goes
     if visitor.touch(tree, f"item:{visitor.resident.item}"):
         return True
     shown = [node.id for node in tree.starting("item:")]

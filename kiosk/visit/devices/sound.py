@@ -4,6 +4,13 @@ from kiosk.visit.surroundings import Surroundings
 
 NAME = "sound"
 HEADPHONES = "headphones"
+MUTED = "muted"
+
+
+def can_be_heard(around: Surroundings) -> bool:
+    """Whether anything that is said would be heard."""
+    ears = around.device(NAME)
+    return not ears.gone and ears.reason != MUTED
 
 
 def has_headphones(around: Surroundings) -> bool:

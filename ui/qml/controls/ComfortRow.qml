@@ -21,12 +21,13 @@ Row {
     readonly property bool choosesLanguage: speaks && Visit.languages.length > 1
     readonly property bool stripped: Visit.voice && !more
     property bool more: false
+    readonly property bool cramped: [colours, voice, language, mode, help].some(key => key.visible && key.cramped)
     readonly property int many: 3 + (choosesLanguage ? 1 : 0) + (helps ? 1 : 0)
     readonly property int each: (width - (many - 1) * spacing) / many
 
     component ComfortKey: Key {
         height: row.height
-        iconSpare: true
+        iconLeft: !row.cramped
         kind: row.kind
         padding: Theme.s2
         size: row.size
@@ -56,6 +57,8 @@ Row {
     }
 
     ComfortKey {
+        id: colours
+
         icon: "contrast"
         text: Words.text("dock.colours")
         verb: "colours"
@@ -65,6 +68,8 @@ Row {
     }
 
     ComfortKey {
+        id: voice
+
         icon: Visit.voice ? "voice-off" : "voice"
         text: Words.text(Visit.voice ? "voice.silent" : "voice.listen")
         verb: Visit.voice ? "voice-off" : "voice-on"
@@ -74,6 +79,8 @@ Row {
     }
 
     ComfortKey {
+        id: language
+
         icon: "language"
         text: Words.own("dock.language_name", row.otherLanguage)
         verb: "language"
@@ -83,6 +90,8 @@ Row {
     }
 
     ComfortKey {
+        id: mode
+
         icon: Visit.elder ? "layout-grid" : "old"
         text: Words.text(Visit.elder ? "dock.mode_standard" : "dock.mode_elder")
         verb: Visit.elder ? "mode-standard" : "mode-elder"
@@ -92,6 +101,8 @@ Row {
     }
 
     ComfortKey {
+        id: help
+
         icon: "headset"
         kind: "help"
         text: Words.text("dock.help")

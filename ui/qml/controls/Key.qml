@@ -12,7 +12,7 @@ Pressable {
     property string hint: ""
     property string icon: ""
     property bool iconLast: false
-    property bool iconSpare: false  // left out where the words need its room
+    property bool iconLeft: true  // false where the words of a row need its room
     property bool upright: false
     property string kind: "plain"
     property int size: Theme.label
@@ -25,8 +25,8 @@ Pressable {
     readonly property bool ticked: choosable && chosen
     // A label that needs two lines ends the first at its comma, not in the middle of a word.
     readonly property string broken: full.advanceWidth > words.room ? text.replace(/[，,] ?(?=.)/, mark => mark + "\n") : text
-    readonly property bool cramped: iconSpare && !upright && full.advanceWidth + iconSize + Theme.s2 + 2 * padding > width
-    readonly property string mark: ticked ? "check" : cramped ? "" : icon
+    readonly property bool cramped: !upright && full.advanceWidth + iconSize + Theme.s2 + 2 * padding > width
+    readonly property string mark: ticked ? "check" : iconLeft ? icon : ""
 
     // Words too long for the key take smaller type, down to the smallest of the page.
     readonly property int fittedSize: {

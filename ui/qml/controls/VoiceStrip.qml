@@ -14,12 +14,14 @@ Row {
     readonly property bool withheld: Reading.withheld && !Visit.voiceAloud
     readonly property int each: (width - (many - 1) * spacing) / many
 
+    readonly property bool cramped: [allow, turn, slower, faster, softer, louder, more].some(key => key.visible && key.cramped)
+
     signal moreWanted
 
     component VoiceKey: Key {
         height: strip.height
         kind: strip.kind
-        iconSpare: true
+        iconLeft: !strip.cramped
         padding: Theme.s1
         size: strip.size
         width: strip.each
@@ -27,20 +29,42 @@ Row {
 
     spacing: Theme.s2
 
+    Label {
+        height: strip.height
+        text: Words.text("voice.none")
+        verticalAlignment: Text.AlignVCenter
+        visible: Visit.voiceless
+        width: strip.width - 2 * strip.each - 2 * strip.spacing
+    }
+
     VoiceKey {
+        icon: "voice-off"
+        text: Words.text("voice.silent")
+        verb: "voice-off"
+        visible: Visit.voiceless
+
+        onActivated: Actions.turnVoice(false)
+    }
+
+    VoiceKey {
+        id: allow
+
         icon: "voice"
         kind: "primary"
         text: Words.text("voice.allow")
         verb: "voice-allow"
-        visible: strip.withheld
+        visible: strip.withheld && !Visit.voiceless
 
         onActivated: Actions.allowVoice()
     }
 
     VoiceKey {
+        id: turn
+
         icon: Reading.speaking ? "stop" : "refresh"
         text: Words.text(Reading.speaking ? "voice.stop" : "voice.again")
         verb: Reading.speaking ? "voice-stop" : "voice-again"
+        visible: !Visit.voiceless
 
         onActivated: {
             if (Reading.speaking)
@@ -51,42 +75,56 @@ Row {
     }
 
     VoiceKey {
+        id: slower
+
         enabled: Visit.voicePace > 0
         icon: "arrow-big-down-filled"
         text: Words.text("voice.slower")
         verb: "voice-slower"
+        visible: !Visit.voiceless
 
         onActivated: Actions.paceVoice(-1)
     }
 
     VoiceKey {
+        id: faster
+
         enabled: Visit.voicePace < 5
         icon: "arrow-big-up-filled"
         text: Words.text("voice.faster")
         verb: "voice-faster"
+        visible: !Visit.voiceless
 
         onActivated: Actions.paceVoice(1)
     }
 
     VoiceKey {
+        id: softer
+
         enabled: Visit.voiceVolume > 0
         icon: "minus"
         text: Words.text("voice.softer")
         verb: "voice-softer"
+        visible: !Visit.voiceless
 
         onActivated: Actions.loudenVoice(-1)
     }
 
     VoiceKey {
+        id: louder
+
         enabled: Visit.voiceVolume < 5
         icon: "plus"
         text: Words.text("voice.louder")
         verb: "voice-louder"
+        visible: !Visit.voiceless
 
         onActivated: Actions.loudenVoice(1)
     }
 
     VoiceKey {
+        id: more
+
         icon: "dots"
         text: Words.text("voice.more")
         verb: "voice-more"

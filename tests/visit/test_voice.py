@@ -1,0 +1,79 @@
+"""Whether and how a resident is read to, at any moment and never for the next one."""
+
+import pytest
+
+from kiosk.visit.events import (
+    FinishPressed,
+    LanguageChosen,
+    ModeChosen,
+    Started,
+    SurroundingsChanged,
+    VoiceAllowed,
+    VoiceLoudened,
+    VoicePaced,
+    VoiceTurned,
+)
+from kiosk.visit.shape import PACES, VOLUMES_DB, Mode, Voice
+from tests.visit.sn import DeviceView, with_devices
+from tests.visit.visitor import READY, Visitor
+
+EARS = with_devices(READY, sound=DeviceView("warning", "headphones"))
+QUIET = with_devices(READY, sound=DeviceView("ok"))
+
+
+def test_the_voice_stays_on_whatever_else_is_chosen(visitor: Visitor) -> None:
+    visitor.start("elder-allowance").do(VoiceTurned(True))
+    page = visitor.page
+    visitor.do(LanguageChosen("en"), ModeChosen(Mode.ELDER))
+    assert (visitor.page, visitor.snapshot.voice.on) == (page, True)
+    visitor.do(VoiceTurned(False))
+    assert not visitor.snapshot.voice.on
+
+
+def test_the_next_resident_finds_a_silent_terminal(visitor: Visitor) -> None:
+    visitor.start("elder-allowance").do(VoiceTurned(True), VoicePaced(1), VoiceAllowed())
+    visitor.do(FinishPressed())
+    assert visitor.snapshot.voice == Voice()
+
+
+def test_the_key_on_the_first_page_begins_a_visit_that_is_read(visitor: Visitor) -> None:
+    visitor.do(VoiceTurned(True))
+    assert (visitor.page, visitor.snapshot.voice.on) == ("home", True)
+
+
+def test_headphones_start_the_voice_on_the_first_page_already(visitor: Visitor) -> None:
+    visitor.do(SurroundingsChanged(EARS))
+    assert (visitor.page, visitor.snapshot.voice.on) == ("attract", True)
+    visitor.do(Started("zh-CN"))
+    assert visitor.snapshot.voice.on
+
+
+def test_whoever_takes_them_out_before_a_visit_has_left(visitor: Visitor) -> None:
+    visitor.do(SurroundingsChanged(EARS), SurroundingsChanged(QUIET))
+    assert visitor.snapshot.voice == Voice()
+
+
+def test_whoever_pulls_them_out_in_a_visit_is_still_read_to(visitor: Visitor) -> None:
+    visitor.start("elder-allowance").do(SurroundingsChanged(EARS), SurroundingsChanged(QUIET))
+    assert visitor.snapshot.voice.on
+
+
+@pytest.mark.parametrize("by", [1, -1])
+def test_volume_and_pace_end_somewhere(visitor: Visitor, by: int) -> None:
+    visitor.start("elder-allowance").do(VoiceTurned(True))
+    visitor.do(*[VoiceLoudened(by)] * 20, *[VoicePaced(by)] * 20)
+    voice = visitor.snapshot.voice
+    at = (VOLUMES_DB[voice.volume], PACES[voice.pace])
+    assert at == ((max(VOLUMES_DB), max(PACES)) if by > 0 else (min(VOLUMES_DB), min(PACES)))
+
+
+def test_volume_and_pace_reach_as_far_as_they_must() -> None:
+    assert max(VOLUMES_DB) - min(VOLUMES_DB) >= 18
+    assert (min(PACES), max(PACES)) == (75, 200)
+
+
+def test_what_was_allowed_once_must_be_allowed_anew(visitor: Visitor) -> None:
+    visitor.start("elder-allowance").do(VoiceTurned(True), VoiceAllowed())
+    assert visitor.snapshot.voice.aloud
+    visitor.do(VoiceTurned(False), VoiceTurned(True))
+    assert not visitor.snapshot.voice.aloud
