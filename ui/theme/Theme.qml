@@ -152,11 +152,38 @@ QtObject {
     readonly property color okLive: "#2FBF71"
     readonly property color clear: "transparent"
 
+    // ---- size -------------------------------------------------------------------------
+    // How much larger words are, and what they and what is touched never fall below: capitals and
+    // targets in millimetres on a 27-inch screen.
+    readonly property var sizes: ({
+            "standard": {
+                grown: 1,
+                cap: 0,
+                target: 0
+            },
+            "large": {
+                grown: 1.12,
+                cap: 5.6,
+                target: 14
+            },
+            "elder": {
+                grown: 1.22,
+                cap: 6.4,
+                target: 18
+            },
+            "low-vision": {
+                grown: 1.33,
+                cap: 8.5,
+                target: 20
+            }
+        })
+    readonly property var sized: sizes[Visit.size]
+
     // ---- from millimetres to pixels ---------------------------------------------------
     // Cap height of Noto Sans CJK, in em.
     readonly property real capOfEm: 0.733
-    readonly property real capFloor: elder ? 6.4 : 4.8
-    readonly property real targetFloor: px(elder ? 18.0 : 12.7)
+    readonly property real capFloor: capOf(sized)
+    readonly property real targetFloor: px(Math.max(elder ? 18.0 : 12.7, sized.target * Math.min(1, Visit.fit)))
     readonly property real gapFloor: px(2.54)
     readonly property string family: "Noto Sans CJK SC"
 
@@ -184,14 +211,30 @@ QtObject {
 
     // Pixel size of a font whose capitals are this high.
     function font(cap: real): int {
-        return Math.ceil(Math.max(cap * scale * Visit.fit, capFloor) / capOfEm / Visit.mmPerPx);
+        return fontIn(sized, cap);
+    }
+
+    // The same in a size that is not chosen.
+    function fontIn(size: var, cap: real): int {
+        return Math.ceil(Math.max(cap * scale * size.grown * Visit.fit, capOf(size)) / capOfEm / Visit.mmPerPx);
+    }
+
+    // The words of keys, in a size by its name.
+    function labelIn(size: string): int {
+        return fontIn(sizes[size], labelCap);
+    }
+
+    // The smallest capitals of a size.
+    function capOf(size: var): real {
+        return Math.max(elder ? 6.4 : 4.8, size.cap * Math.min(1, Visit.fit));
     }
 
     // ---- type: capital heights --------------------------------------------------------
+    readonly property real labelCap: elder ? 12.3 : 8.7
     readonly property int display: font(elder ? 19.2 : 17.3)
     readonly property int title: font(elder ? 16.4 : 13.7)
     readonly property int heading: font(elder ? 13.7 : 10.0)
-    readonly property int label: font(elder ? 12.3 : 8.7)
+    readonly property int label: font(labelCap)
     readonly property int body: font(elder ? 10.7 : 7.8)
     readonly property int small: font(elder ? 10.0 : 6.5)
     readonly property real leading: elder ? 1.5 : 1.42

@@ -43,6 +43,7 @@ class Visit(ViewModel):
     mode = shown(str, "mode", mode_changed)
     elder = derived(bool, lambda s: s.mode is Mode.ELDER, mode_changed)
     colours = derived(str, lambda s: str(s.comfort.colours), comfort_changed)
+    size = derived(str, lambda s: str(s.comfort.size), comfort_changed)
     language = shown(str, "language", language_changed)
     languages = shown(list, "languages", language_changed)
     step = shown(int, "step", step_changed)

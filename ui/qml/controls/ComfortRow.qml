@@ -4,7 +4,7 @@ import QtQuick
 import ui.theme
 import ui.viewmodels
 
-// What a person may want otherwise on every page: colours, language, layout; with help where no
+// What a person may want otherwise on every page: colours, size, language, layout; with help where no
 // dock has it. Its keys share the width.
 Row {
     id: row
@@ -19,7 +19,7 @@ Row {
         return all.length === 0 ? "" : all[(all.indexOf(Visit.language) + 1) % all.length];
     }
     readonly property bool choosesLanguage: speaks && Visit.languages.length > 1
-    readonly property int many: 2 + (choosesLanguage ? 1 : 0) + (helps ? 1 : 0)
+    readonly property int many: 3 + (choosesLanguage ? 1 : 0) + (helps ? 1 : 0)
     readonly property int each: (width - (many - 1) * spacing) / many
 
     component ComfortKey: Key {
@@ -40,6 +40,14 @@ Row {
         verb: "colours"
 
         onActivated: Actions.openColours()
+    }
+
+    ComfortKey {
+        icon: "text-size"
+        text: Words.text("dock.sizes")
+        verb: "sizes"
+
+        onActivated: Actions.openSizes()
     }
 
     ComfortKey {

@@ -22,7 +22,7 @@ def touched(state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
             return Turn(replace(state, language=language), way=BEGIN)
         case ev.ModeChosen(mode):
             return Turn(replace(state, mode=mode), way=BEGIN)
-        case ev.HelpPressed() | ev.ColoursOpened():
+        case ev.HelpPressed() | ev.SheetOpened():
             return Turn(state, way=BEGIN)
     return Turn(state)
 
