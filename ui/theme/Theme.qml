@@ -153,31 +153,36 @@ QtObject {
     readonly property color clear: "transparent"
 
     // ---- size -------------------------------------------------------------------------
-    // How much larger words are, and what they and what is touched never fall below: capitals and
-    // targets in millimetres on a 27-inch screen.
+    // How much larger the smallest words are in each layout, and what words and targets never fall
+    // below: millimetres on a 27-inch screen. The larger words are, the less they grow; a title not.
     readonly property var sizes: ({
             "standard": {
                 grown: 1,
+                grownElder: 1,
                 cap: 0,
                 target: 0
             },
             "large": {
                 grown: 1.12,
+                grownElder: 1.05,
                 cap: 5.6,
                 target: 14
             },
             "elder": {
                 grown: 1.22,
+                grownElder: 1.1,
                 cap: 6.4,
                 target: 18
             },
             "low-vision": {
                 grown: 1.33,
+                grownElder: 1.15,
                 cap: 8.5,
                 target: 20
             }
         })
     readonly property var sized: sizes[Visit.size]
+    readonly property bool larger: sized.grown > 1
 
     // ---- from millimetres to pixels ---------------------------------------------------
     // Cap height of Noto Sans CJK, in em.
@@ -216,7 +221,8 @@ QtObject {
 
     // The same in a size that is not chosen.
     function fontIn(size: var, cap: real): int {
-        return Math.ceil(Math.max(cap * scale * size.grown * Visit.fit, capOf(size)) / capOfEm / Visit.mmPerPx);
+        const grown = cap + ((elder ? size.grownElder : size.grown) - 1) * smallCap * Math.max(0, (titleCap - cap) / (titleCap - smallCap));
+        return Math.ceil(Math.max(grown * scale * Visit.fit, capOf(size)) / capOfEm / Visit.mmPerPx);
     }
 
     // The words of keys, in a size by its name.
@@ -230,13 +236,17 @@ QtObject {
     }
 
     // ---- type: capital heights --------------------------------------------------------
+    readonly property real titleCap: elder ? 16.4 : 13.7
     readonly property real labelCap: elder ? 12.3 : 8.7
+    readonly property real smallCap: elder ? 10.0 : 6.5
     readonly property int display: font(elder ? 19.2 : 17.3)
-    readonly property int title: font(elder ? 16.4 : 13.7)
+    readonly property int title: font(titleCap)
     readonly property int heading: font(elder ? 13.7 : 10.0)
     readonly property int label: font(labelCap)
     readonly property int body: font(elder ? 10.7 : 7.8)
-    readonly property int small: font(elder ? 10.0 : 6.5)
+    readonly property int small: font(smallCap)
+    // What stands around every page, and the least that keys take: as small as the size allows.
+    readonly property int frame: elder ? Math.max(fontIn(sizes.standard, smallCap), font(0)) : small
     readonly property real leading: elder ? 1.5 : 1.42
     readonly property real tight: elder ? 1.3 : 1.28
 
@@ -265,11 +275,11 @@ QtObject {
     readonly property real sheetShare: 0.44
 
     // ---- heights of what can be touched -------------------------------------------------
-    readonly property int keyHeight: target(elder ? (portrait ? 50.0 : 40.0) : 37.5)
+    readonly property int keyHeight: Math.max(target(elder ? (portrait ? 50.0 : 40.0) : 37.5), larger ? (heading + small) * tight + lip + s2 : 0)
     readonly property int rowKeyHeight: target(elder ? (portrait ? 34.0 : 30.0) : 27.5)
     readonly property int tileHeight: target(elder ? 70.0 : 42.5)
     readonly property int fieldHeight: target(elder ? 40.0 : 30.0)
-    readonly property int comfortHeight: target(elder ? 34.0 : 28.0)
+    readonly property int comfortHeight: Math.max(target(elder ? 34.0 : 28.0), frame * tight + iconSmall + lip + 2 * s1)
     readonly property int dockKeyHeight: target(elder ? (portrait ? 50.0 : 42.5) : 42.5)
 
     // ---- icons --------------------------------------------------------------------------
@@ -279,6 +289,6 @@ QtObject {
     readonly property int iconBlock: mm(elder ? 36.0 : 27.5)
 
     // ---- the frame of a page ------------------------------------------------------------
-    readonly property int headerHeight: portrait ? mm(elder ? 46.0 : 35.0) : mm(elder ? 34.0 : 29.0)
+    readonly property int headerHeight: portrait ? Math.max(mm(elder ? 46.0 : 35.0), Math.floor((larger ? 4.1 : 3.8) * frame)) : Math.max(mm(elder ? 34.0 : 29.0), Math.floor(3.05 * frame))
     readonly property int dockHeight: portrait ? 3 * s4 + comfortHeight + dockKeyHeight + s1 : 2 * s4 + dockKeyHeight
 }

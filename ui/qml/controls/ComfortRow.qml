@@ -5,33 +5,36 @@ import ui.theme
 import ui.viewmodels
 
 // What a person may want otherwise on every page: colours, size, language, layout; with help where no
-// dock has it. Its keys share the width.
-Row {
+// dock has it. Its keys share the width, of two rows where one is too narrow.
+Grid {
     id: row
 
-    property bool upright: false
+    // How high one of its keys is.
+    property int keyHeight: Theme.keyHeight
     property string kind: "plain"
     property bool helps: false
     property bool speaks: true
-    property int size: Theme.body
+    property int size: Theme.frame
     readonly property string otherLanguage: {
         const all = Visit.languages;
         return all.length === 0 ? "" : all[(all.indexOf(Visit.language) + 1) % all.length];
     }
     readonly property bool choosesLanguage: speaks && Visit.languages.length > 1
     readonly property int many: 3 + (choosesLanguage ? 1 : 0) + (helps ? 1 : 0)
-    readonly property int each: (width - (many - 1) * spacing) / many
+    readonly property int each: (width - (columns - 1) * spacing) / columns
 
     component ComfortKey: Key {
-        height: row.height
+        height: row.keyHeight
+        iconSize: row.keyHeight < 2 * Theme.iconLarge ? Theme.iconSmall : Theme.icon
         kind: row.kind
-        padding: Theme.s2
+        least: Theme.frame
+        padding: Theme.s1
         size: row.size
-        upright: row.upright
+        upright: true
         width: row.each
     }
 
-    height: Theme.keyHeight
+    columns: width / many < 5.5 * Theme.frame ? Math.ceil(many / 2) : many
     spacing: Theme.between
 
     ComfortKey {

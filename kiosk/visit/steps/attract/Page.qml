@@ -120,7 +120,6 @@ Item {
             helps: true
             size: Theme.label
             speaks: false // each language has its own key above
-            upright: true
             width: parent.width
         }
 

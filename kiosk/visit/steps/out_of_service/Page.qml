@@ -111,7 +111,6 @@ Item {
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.s6
         helps: true
-        upright: true
         width: Theme.portrait ? page.width - 2 * Theme.margin : words.width
         x: Theme.margin
     }
