@@ -183,6 +183,8 @@ QtObject {
         })
     readonly property var sized: sizes[Visit.size]
     readonly property bool larger: sized.grown > 1
+    // What stands at once where words are small is shown one after the other.
+    readonly property bool crowded: elder || sized.grown > 1.2
 
     // ---- from millimetres to pixels ---------------------------------------------------
     // Cap height of Noto Sans CJK, in em.
@@ -225,9 +227,9 @@ QtObject {
         return Math.ceil(Math.max(grown * scale * Visit.fit, capOf(size)) / capOfEm / Visit.mmPerPx);
     }
 
-    // The words of keys, in a size by its name.
-    function labelIn(size: string): int {
-        return fontIn(sizes[size], labelCap);
+    // What is read most, in a size by its name.
+    function bodyIn(size: string): int {
+        return fontIn(sizes[size], bodyCap);
     }
 
     // The smallest capitals of a size.
@@ -237,13 +239,13 @@ QtObject {
 
     // ---- type: capital heights --------------------------------------------------------
     readonly property real titleCap: elder ? 16.4 : 13.7
-    readonly property real labelCap: elder ? 12.3 : 8.7
+    readonly property real bodyCap: elder ? 10.7 : 7.8
     readonly property real smallCap: elder ? 10.0 : 6.5
     readonly property int display: font(elder ? 19.2 : 17.3)
     readonly property int title: font(titleCap)
     readonly property int heading: font(elder ? 13.7 : 10.0)
-    readonly property int label: font(labelCap)
-    readonly property int body: font(elder ? 10.7 : 7.8)
+    readonly property int label: font(elder ? 12.3 : 8.7)
+    readonly property int body: font(bodyCap)
     readonly property int small: font(smallCap)
     // What stands around every page, and the least that keys take: as small as the size allows.
     readonly property int frame: elder ? Math.max(fontIn(sizes.standard, smallCap), font(0)) : small
@@ -276,7 +278,7 @@ QtObject {
 
     // ---- heights of what can be touched -------------------------------------------------
     readonly property int keyHeight: Math.max(target(elder ? (portrait ? 50.0 : 40.0) : 37.5), larger ? (heading + small) * tight + lip + s2 : 0)
-    readonly property int rowKeyHeight: target(elder ? (portrait ? 34.0 : 30.0) : 27.5)
+    readonly property int rowKeyHeight: Math.max(target(elder ? (portrait ? 34.0 : 30.0) : 27.5), larger ? 2 * small * tight + lip + s1 : 0)
     readonly property int tileHeight: target(elder ? 70.0 : 42.5)
     readonly property int fieldHeight: target(elder ? 40.0 : 30.0)
     readonly property int comfortHeight: Math.max(target(elder ? 34.0 : 28.0), frame * tight + iconSmall + lip + 2 * s1)

@@ -34,7 +34,7 @@ Grid {
         width: row.each
     }
 
-    columns: width / many < 5.5 * Theme.frame ? Math.ceil(many / 2) : many
+    columns: width / many < (Theme.elder ? 5.5 : 6.3) * Theme.frame ? Math.ceil(many / 2) : many
     spacing: Theme.between
 
     ComfortKey {

@@ -100,6 +100,7 @@ Rectangle {
     ComfortRow {
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
+        columns: many
         keyHeight: Theme.portrait ? Theme.comfortHeight : Theme.dockKeyHeight
         kind: "quiet"
         size: Theme.elder || Theme.portrait ? Theme.frame : Theme.body

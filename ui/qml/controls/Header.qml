@@ -64,7 +64,7 @@ Rectangle {
 
                 color: Theme.headerInk
                 font.bold: true
-                font.pixelSize: Theme.elder ? Theme.frame : Theme.body
+                font.pixelSize: Theme.elder || Theme.larger ? Theme.frame : Theme.body
                 leading: 1.15
                 text: Words.text("header.service")
                 width: Math.min(implicitWidth, names.room)

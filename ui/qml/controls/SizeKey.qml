@@ -38,7 +38,7 @@ Pressable {
                 Accessible.ignored: true
                 anchors.verticalCenter: parent.verticalCenter
                 font.bold: key.chosen
-                font.pixelSize: Theme.labelIn(key.brings)
+                font.pixelSize: Theme.bodyIn(key.brings)
                 leading: Theme.tight
                 text: key.words
                 width: Math.min(implicitWidth, key.width - 2 * Theme.s4 - Theme.iconSmall - Theme.s2)

@@ -39,10 +39,22 @@ PageFrame {
     readonly property bool beside: room >= facts.natural
     readonly property bool roomy: room >= facts.natural + Theme.s2 + way.natural
 
+    // Said at length it would leave no room below: there it is the first thing that is read.
+    readonly property bool limitsBelow: Theme.portrait && Theme.larger && limits.length > 1
+    readonly property bool limited: !questions && Steps.guide.available && limits.length > 0
+
     lead: questions ? "" : Steps.guide.summary
     leftShare: 0.46
     name: "guide"
     title: questions ? Words.text("guide.questions_title") : Steps.guide.name
+
+    component Limits: Note {
+        more: page.limits.map(limit => limit.more).join(" ")
+        name: visible ? "limits" : ""
+        text: page.limits.length === 1 ? page.limits[0].text : Words.text("guide.some_down_title")
+        tone: "warn"
+        width: parent?.width ?? 0
+    }
 
     PagedColumn {
         height: parent.height
@@ -51,6 +63,10 @@ PageFrame {
         subject: Steps.guide.name
         visible: !page.questions
         width: parent.width
+
+        Limits {
+            wanted: page.limited && page.limitsBelow
+        }
 
         Section {
             heading: Words.text("guide.who")
@@ -160,12 +176,8 @@ PageFrame {
                 width: parent.width
             }
 
-            Note {
-                more: page.limits.map(limit => limit.more).join(" ")
-                name: "limits"
-                text: page.limits.length === 1 ? page.limits[0].text : Words.text("guide.some_down_title")
-                tone: "warn"
-                visible: !page.questions && Steps.guide.available && page.limits.length > 0
+            Limits {
+                visible: page.limited && !page.limitsBelow
                 width: parent.width
             }
 

@@ -19,7 +19,7 @@ Item {
     readonly property int columns: Theme.portrait ? (few ? 1 : 2) : (Steps.home.tilesCount === 2 || Steps.home.tilesCount === 4 ? 2 : 3)
     readonly property int rows: Math.max(1, Math.ceil(Steps.home.tilesCount / columns))
     readonly property int wide: width - 2 * Theme.margin
-    readonly property int heroHeight: Math.max(Theme.portrait ? Theme.mm(Theme.elder ? 124 : few ? 174 : 146) : Theme.mm(Theme.elder ? 84 : 93), heroLeast)
+    readonly property int heroHeight: Math.max(Theme.portrait ? Theme.mm(Theme.elder ? (noted && Theme.larger ? 98 : 124) : few ? 174 : 146) : Theme.mm(Theme.elder ? 84 : 93), heroLeast)
     // What greeting and note need, one below the other or side by side.
     readonly property int heroLeast: {
         const note = noted && !(Theme.elder && Theme.portrait) ? stateNote.height + 2 * Theme.s3 : 0;
