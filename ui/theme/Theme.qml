@@ -281,7 +281,7 @@ QtObject {
     readonly property int rowKeyHeight: Math.max(target(elder ? (portrait ? 34.0 : 30.0) : 27.5), larger ? 2 * small * tight + lip + s1 : 0)
     readonly property int tileHeight: target(elder ? 70.0 : 42.5)
     readonly property int fieldHeight: target(elder ? 40.0 : 30.0)
-    readonly property int comfortHeight: Math.max(target(elder ? 34.0 : 28.0), frame * tight + iconSmall + lip + 2 * s1)
+    readonly property int comfortHeight: Math.max(target(elder ? 34.0 : 28.0), frame * tight + mm(10.6) + lip + s1)
     readonly property int dockKeyHeight: target(elder ? (portrait ? 50.0 : 42.5) : 42.5)
 
     // ---- icons --------------------------------------------------------------------------

@@ -25,7 +25,7 @@ Grid {
 
     component ComfortKey: Key {
         height: row.keyHeight
-        iconSize: row.keyHeight < 2 * Theme.iconLarge ? Theme.iconSmall : Theme.icon
+        iconSize: Math.min(Theme.icon, row.keyHeight - Theme.lip - Theme.s1 - Theme.frame * Theme.tight)
         kind: row.kind
         least: Theme.frame
         padding: Theme.s1
