@@ -227,6 +227,11 @@ QtObject {
         return Math.ceil(Math.max(grown * scale * Visit.fit, capOf(size)) / capOfEm / Visit.mmPerPx);
     }
 
+    // Pixel size of a font in the size that nobody chose.
+    function usual(cap: real): int {
+        return fontIn(sizes.standard, cap);
+    }
+
     // What is read most, in a size by its name.
     function bodyIn(size: string): int {
         return fontIn(sizes[size], bodyCap);
@@ -239,16 +244,19 @@ QtObject {
 
     // ---- type: capital heights --------------------------------------------------------
     readonly property real titleCap: elder ? 16.4 : 13.7
+    readonly property real headingCap: elder ? 13.7 : 10.0
     readonly property real bodyCap: elder ? 10.7 : 7.8
     readonly property real smallCap: elder ? 10.0 : 6.5
     readonly property int display: font(elder ? 19.2 : 17.3)
     readonly property int title: font(titleCap)
-    readonly property int heading: font(elder ? 13.7 : 10.0)
+    readonly property int heading: font(headingCap)
     readonly property int label: font(elder ? 12.3 : 8.7)
     readonly property int body: font(bodyCap)
     readonly property int small: font(smallCap)
+    // What stands below a title in a narrow column.
+    readonly property int lead: sized.grown > 1.2 ? small : body
     // What stands around every page, and the least that keys take: as small as the size allows.
-    readonly property int frame: elder ? Math.max(fontIn(sizes.standard, smallCap), font(0)) : small
+    readonly property int frame: elder ? Math.max(usual(smallCap), font(0)) : small
     readonly property real leading: elder ? 1.5 : 1.42
     readonly property real tight: elder ? 1.3 : 1.28
 

@@ -64,7 +64,7 @@ Rectangle {
 
                 color: Theme.headerInk
                 font.bold: true
-                font.pixelSize: Theme.elder || Theme.larger ? Theme.frame : Theme.body
+                font.pixelSize: Theme.elder ? Theme.frame : Math.max(Theme.frame, Theme.usual(Theme.bodyCap))
                 leading: 1.15
                 text: Words.text("header.service")
                 width: Math.min(implicitWidth, names.room)
@@ -113,7 +113,7 @@ Rectangle {
         Label {
             color: header.rightColor
             font.bold: true
-            font.pixelSize: Theme.elder ? Theme.frame * 1.2 : Theme.heading * (status.narrow ? 0.9 : 1.15)
+            font.pixelSize: Theme.elder ? Theme.frame * 1.2 : Theme.usual(Theme.headingCap) * 1.15
             leading: Theme.tight
             text: Visit.clock
             visible: !header.timeless

@@ -13,7 +13,7 @@ Item {
     property string title: ""
     property string lead: ""
     property string titleIcon: ""
-    property int titleSize: split && Theme.larger ? Theme.heading : Theme.title
+    property int titleSize: Theme.title
     property real leftShare: 0.4
     property bool split: !Theme.portrait
     property alias aside: asideBox.data
@@ -73,7 +73,7 @@ Item {
             id: leadText
 
             color: Theme.ink
-            font.pixelSize: frame.split && Theme.larger ? Theme.small : Theme.body
+            font.pixelSize: frame.split ? Theme.lead : Theme.body
             text: frame.lead
             visible: frame.lead !== ""
             width: parent.width

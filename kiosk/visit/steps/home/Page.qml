@@ -96,7 +96,7 @@ Item {
             font.pixelSize: Theme.body
             leading: Theme.tight
             text: Words.text("home.lead")
-            visible: Theme.portrait && !Theme.elder && page.few && !page.noted
+            visible: Theme.portrait && !Theme.elder && !Theme.larger && page.few && !page.noted
             width: parent.width
         }
     }

@@ -55,7 +55,7 @@ Item {
         Label {
             Accessible.role: Accessible.Heading
             font.bold: true
-            font.pixelSize: Theme.portrait || !Theme.larger ? Theme.title : Theme.heading
+            font.pixelSize: Theme.portrait || !Theme.crowded ? Theme.title : Theme.heading
             leading: Theme.tight
             text: Words.known("out-of-service." + page.key + "_title", "out-of-service.closed_title")
             width: parent.width
