@@ -14,9 +14,9 @@ from kiosk.visit.events import (
     Started,
 )
 from kiosk.visit.shape import Colours, Comfort, Mode, Size
-from kiosk.visit.steps.notice.step import NoticeAgreed
 from kiosk.visit.steps.sizes.step import SizesView
 from tests.pages import Hand, Look, Sample
+from tests.visit import ev
 from tests.visit.visitor import Visitor
 from tests.visit.words import elder
 
@@ -47,7 +47,7 @@ def test_the_sheet_lies_over_the_page_and_one_touch_applies(visitor: Visitor) ->
 
 
 def test_nothing_that_was_answered_is_lost(visitor: Visitor) -> None:
-    visitor.start("elder-allowance").identify(elder()).do(NoticeAgreed())
+    visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
     visitor.answer("phone", "13800190021")
     before = visitor.snapshot.view
     visitor.do(SizesOpened(), SizeChosen(Size.LOW_VISION), SizeChosen(Size.LARGE), BackPressed())
