@@ -113,6 +113,7 @@ Item {
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.portrait ? Theme.s6 : Theme.s4
         helps: true
+        size: Theme.label
         width: page.width - 2 * Theme.margin
         x: Theme.margin
     }
