@@ -78,6 +78,7 @@ class Resident:
     screen: str = "portrait"
     mode: str = "standard"
     contrast: str = "standard"
+    size: str = "standard"
     language: str = "zh-CN"
     for_whom: str = "self"
     answers: Mapping[str, Answer] = field(default_factory=dict, repr=False)
@@ -142,7 +143,7 @@ def load_resident(path: Path) -> Resident:
 
 def _usual(table: Mapping[str, Any]) -> None:
     """Words of the grammar that have only their usual value yet."""
-    for name, known in (("size", words.SIZES), ("reach", words.REACHES)):
+    for name, known in (("reach", words.REACHES),):
         _word(table.get(name, known[0]), known, name)
 
 
@@ -162,6 +163,7 @@ def parse_resident(document: object, folder: Path) -> Resident:
         screen=_word(table.get("screen", "portrait"), words.SCREENS, "screen"),
         mode=_word(table.get("mode", "standard"), words.MODES, "mode"),
         contrast=_word(table.get("contrast", "standard"), words.CONTRASTS, "contrast"),
+        size=_word(table.get("size", "standard"), words.SIZES, "size"),
         language=_word(table.get("language", "zh-CN"), words.LANGUAGES, "language"),
         for_whom=_word(table.get("for", "self"), words.WHOM, "for"),
         answers=_answers(table.get("answers")),

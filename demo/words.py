@@ -25,7 +25,7 @@ LANGUAGES = ("zh-CN", "en")
 WHOM = ("self", "other")
 HANDS = ("touch", offering("keys"), "switches")
 VOICES = ("off", "on", "headphones")
-SIZES = ("standard",)
+SIZES = ("standard", "large", "elder", "low-vision")
 REACHES = ("usual",)
 """What a terminal has of these two so far."""
 SIGNATURES = ("strokes", "none")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kiosk.settings import Settings
 from kiosk.visit import events as ev
-from kiosk.visit.doors import CLOSED, COLOURS, HELP
+from kiosk.visit.doors import CLOSED, HELP, SHEETS
 from kiosk.visit.sentences import said
 from kiosk.visit.snapshot import Snapshot
 
@@ -55,8 +55,8 @@ class Outage:
                     self._put(replace(self._shown, mode=mode))
                 case ev.HelpPressed():
                     self._put(self._help())
-                case ev.ColoursOpened():
-                    self._put(self._colours())
+                case ev.SheetOpened():
+                    self._put(self._sheet(type(event)))
                 case ev.BackPressed() | ev.HomePressed() | ev.FinishPressed():
                     self._put(self._closed())
 
@@ -86,9 +86,9 @@ class Outage:
         view = HELP.shows(hours=hours, phone=terminal.help_phone, place=place)
         return replace(self._shown, page=HELP.name, view=view, frame=HELP.frame)
 
-    def _colours(self) -> Snapshot:
-        view = COLOURS.shows()
-        return replace(self._shown, page=COLOURS.name, view=view, frame=COLOURS.frame)
+    def _sheet(self, opened_by: type[ev.SheetOpened]) -> Snapshot:
+        sheet = next(step for step in SHEETS if step.over and step.over.opened_by is opened_by)
+        return replace(self._shown, page=sheet.name, view=sheet.shows(), frame=sheet.frame)
 
     def _put(self, snapshot: Snapshot) -> None:
         self._shown = replace(
@@ -96,6 +96,6 @@ class Outage:
             seq=self._shown.seq + 1,
             can_go_back=snapshot.page != CLOSED.name,
             behind=CLOSED.name if snapshot.page != CLOSED.name else "",
-            sheet=snapshot.page == COLOURS.name,
+            sheet=snapshot.page in {step.name for step in SHEETS},
         )
         self._publish(self._shown)

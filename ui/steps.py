@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject
 from PySide6.QtQml import QQmlPropertyMap
 
-from kiosk.visit.doors import CLOSED, COLOURS, DOOR, HELP
+from kiosk.visit.doors import CLOSED, DOOR, HELP, SHEETS
 from kiosk.visit.events import PersonEvent
 from kiosk.visit.step import Step
 from ui.bridge import StepModel, model_class, model_name
@@ -18,7 +18,7 @@ from ui.viewmodels.base import camel
 
 SHARED = frozenset({"questions"})
 """Models that several pages show."""
-_doors = {step.name: step for step in (DOOR, CLOSED, HELP, COLOURS)}
+_doors = {step.name: step for step in (DOOR, CLOSED, HELP, *SHEETS)}
 _classes: dict[str, type[StepModel]] = {}
 
 

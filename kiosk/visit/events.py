@@ -6,7 +6,7 @@ All are frozen; the result of an effect carries the effect's visit and number.
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from kiosk.visit.shape import PACES, VOLUMES_DB, Colours, Comfort, Mode, Voice
+from kiosk.visit.shape import PACES, VOLUMES_DB, Colours, Comfort, Mode, Size, Voice
 from kiosk.visit.surroundings import Surroundings
 
 
@@ -137,8 +137,30 @@ class VoiceAllowed(VoiceEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class ColoursOpened(PersonEvent):
-    """The key of the dock that shows which colours there are."""
+class SizeChosen(ComfortEvent):
+    """Larger or smaller words, at any moment."""
+
+    size: Size
+
+    def on(self, comfort: Comfort) -> Comfort:
+        """This size; all else stays."""
+        return replace(comfort, size=self.size)
+
+
+class SheetOpened(PersonEvent):
+    """A key of every page that lays a sheet over it, on which a comfort is chosen."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColoursOpened(SheetOpened):
+    """Which colours there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class SizesOpened(SheetOpened):
+    """Which sizes there are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """The flow: which steps there are, in which order, and where their side exits lead."""
 
-from kiosk.visit.doors import CLOSED, DOOR
+from kiosk.visit.doors import CLOSED, DOOR, SHEETS
 from kiosk.visit.order import Flow, line
-from kiosk.visit.steps.colours.step import STEP as COLOURS
 from kiosk.visit.steps.commit.step import STEP as COMMIT
 from kiosk.visit.steps.confirm_identity.step import STEP as CONFIRM_IDENTITY
 from kiosk.visit.steps.done.step import STEP as DONE
@@ -64,7 +63,7 @@ FLOW = Flow(
         line(STOPPED, notice=NOTICE, answers=FORM),
         line(REPRINT, away=HOME),
     ),
-    over=(OTHER_CARD, HELP, COLOURS, IDLE_WARNING),
+    over=(OTHER_CARD, HELP, *SHEETS, IDLE_WARNING),
     help=HELP,
     idle=IDLE_WARNING,
 )

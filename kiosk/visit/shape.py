@@ -97,8 +97,18 @@ class Voice:
     aloud: bool = False
 
 
+class Size(StrEnum):
+    """How large texts and keys are, in either layout; the steps are those of VVSG 2.0, 7.1-G."""
+
+    STANDARD = "standard"
+    LARGE = "large"
+    ELDER = "elder"
+    LOW_VISION = "low-vision"
+
+
 @dataclass(frozen=True, slots=True)
 class Comfort:
     """What a resident wants of every page, whatever its language and layout."""
 
     colours: Colours = Colours.STANDARD
+    size: Size = Size.STANDARD

@@ -20,6 +20,7 @@ card:
 screen: landscape
 mode: elder
 contrast: low-glare
+size: elder
 language: en
 item: elder-allowance
 for: other
@@ -55,7 +56,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
     assert resident.card["birth"] == "1941-03-05"
     assert resident.card["id_number"] == "500199194103050021"
     assert (resident.screen, resident.mode, resident.language) == ("landscape", "elder", "en")
-    assert resident.contrast == "low-glare"
+    assert (resident.contrast, resident.size) == ("low-glare", "elder")
     assert (resident.for_whom, resident.signature, resident.rating) == ("other", "none", 4)
     assert resident.faults == (
         Fault("form", "network-refuse", 0.3, 10.0),
@@ -85,7 +86,7 @@ def test_by_what_it_is_done_and_what_is_as_usual(tmp_path: Path) -> None:
     assert load(tmp_path, SHORT).hand == "touch"
     for hand in ("touch", "keypad", "switches"):
         assert load(tmp_path, SHORT + f"hand: {hand}\n").hand == hand
-    load(tmp_path, SHORT + "voice: off\nsize: standard\nreach: usual\n")
+    load(tmp_path, SHORT + "voice: off\nreach: usual\n")
 
 
 def test_devices_and_the_code_on_the_phone(tmp_path: Path) -> None:

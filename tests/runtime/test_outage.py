@@ -22,7 +22,7 @@ from kiosk.records.errors import StoreDamagedError
 from kiosk.records.migrate import migrate
 from kiosk.settings import Settings, load_settings
 from kiosk.start import Rest, opening
-from kiosk.visit.shape import Colours
+from kiosk.visit.shape import Colours, Size
 from tests.records.drafts import AT
 from tests.visit import ev
 from tests.visit.sn import HelpView, Mode, OutOfServiceView, Snapshot
@@ -187,6 +187,11 @@ def test_its_keys_act_and_nothing_else_does(outage: Outage, drawn: list[Snapshot
     outage.take(ev.BackPressed())
     assert (drawn[-1].page, drawn[-1].behind, drawn[-1].sheet) == ("out-of-service", "", False)
     assert drawn[-1].comfort.colours is Colours.BLACK_ON_WHITE
+    outage.take(ev.SizesOpened())
+    outage.take(ev.SizeChosen(Size.LARGE))
+    assert (drawn[-1].page, drawn[-1].sheet) == ("sizes", True)
+    outage.take(ev.BackPressed())
+    assert (drawn[-1].page, drawn[-1].comfort.size) == ("out-of-service", Size.LARGE)
     before = len(drawn)
     for event in (ev.Started("en"), ev.LanguageChosen("xx"), ev.Touched(), ev.ItemChosen("x")):
         outage.take(event)

@@ -13,6 +13,7 @@ from kiosk.texts import load_texts
 from kiosk.visit.portrait import PhotoState
 from kiosk.visit.receipts import ReceiptPhase, ReceiptState
 from kiosk.visit.session import initial, step, view
+from kiosk.visit.shape import Comfort, Size
 from kiosk.visit.state import Facts, State
 from tests.pages import LONG_NAME
 from tests.ui.stage import ROOT, Stage
@@ -58,6 +59,7 @@ def pages(code: str, facts: Facts, mode: Mode, language: str) -> Iterator[State]
     item = facts.item(code)
     assert item is not None
     if item.doc.photo is not None:
+        yield replace(state, page="photo").put(PhotoState("ready"))
         yield replace(state, page="photo").put(PhotoState("unavailable", failure="frozen"))
     yield replace(state, page="review")
     yield replace(state, page="sign")
@@ -68,15 +70,10 @@ def pages(code: str, facts: Facts, mode: Mode, language: str) -> Iterator[State]
     yield replace(state, page="done").put(receipt)
 
 
-@pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize(
-    ("mode", "orientation", "language"),
-    list(product(Mode, ("portrait", "landscape"), ("zh-CN", "en"))),
-)
-def test_shipped_items_fit(
-    stages: dict[str, Stage], code: str, mode: Mode, orientation: str, language: str
-) -> None:
-    stage = stages[orientation]
+def problems(
+    stage: Stage, code: str, mode: Mode, language: str, size: Size = Size.STANDARD
+) -> list[str]:
+    orientation = stage.orientation
     facts = Facts(
         items=load_catalogue((ROOT / "assets" / "items",)).items,
         texts=load_texts(ROOT / "assets" / "text"),
@@ -86,11 +83,40 @@ def test_shipped_items_fit(
         help_hours="周一至周六 9:00–17:30",
         help_phone="000-5550 0199",
     )
-    problems = []
+    told = []
     for seq, state in enumerate(pages(code, facts, mode, language)):
-        shown: Snapshot = view(state, facts, seq)
+        shown: Snapshot = view(replace(state, comfort=Comfort(size=size)), facts, seq)
         stage.put(shown)
         found = [*text_problems(stage, mode), *keys_problems(stage, mode)]
-        problems += [f"{shown.page}: {problem}" for problem in found]
-    assert not problems, "\n".join(problems)
-    assert stage.warnings == []
+        told += [f"{shown.page}: {problem}" for problem in found]
+    return told
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize(
+    ("mode", "orientation", "language"),
+    list(product(Mode, ("portrait", "landscape"), ("zh-CN", "en"))),
+)
+def test_shipped_items_fit(
+    stages: dict[str, Stage], code: str, mode: Mode, orientation: str, language: str
+) -> None:
+    found = problems(stages[orientation], code, mode, language)
+    assert not found, "\n".join(found)
+    assert stages[orientation].warnings == []
+
+
+@pytest.mark.parametrize(("turn", "size"), [*enumerate(list(Size)[1:])])
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_shipped_items_fit_at_every_size(
+    stages: dict[str, Stage], orientation: str, turn: int, size: Size
+) -> None:
+    """Each item in one of the four looks; the largest size shows it in two."""
+    looks = [*product(Mode, ("zh-CN", "en"))]
+    found = []
+    for number, code in enumerate(CODES):
+        first = number + turn + 2 * (orientation == "landscape")
+        for at in (first, first + 3)[: 1 + (size is Size.LOW_VISION)]:
+            mode, language = looks[at % 4]
+            lines = problems(stages[orientation], code, mode, language, size)
+            found += [f"{code} {mode} {language} {line}" for line in lines]
+    assert not found, "\n".join(found)

@@ -69,7 +69,9 @@ def test_other_screens_hold_the_same_millimetres(
     assert warnings == []
 
 
-def text_problems(stage: Stage, mode: Mode) -> list[str]:
+def text_problems(stage: Stage, mode: Mode, least: float = 0.0) -> list[str]:
+    """``least``: capitals are this high, whatever the mode asks."""
+    least = least or CAP_MM[mode]
     problems = []
     whole = QRectF(0, 0, stage.window.width(), stage.window.height())
     inks: list[tuple[str, QRectF, QQuickItem | None]] = []
@@ -78,7 +80,7 @@ def text_problems(stage: Stage, mode: Mode) -> list[str]:
     for text in stage.texts():
         said = str(text.property("text"))[:30]
         cap = stage.mm(text.property("font").pixelSize() * CAP_OF_EM)
-        if cap < CAP_MM[mode] - HAIR:
+        if cap < least - HAIR:
             problems.append(f"small: {said!r} {cap:.2f} mm")
         if text.property("truncated"):
             problems.append(f"elided: {said!r}")
@@ -112,14 +114,16 @@ def _touches(ink: QRectF, boxes: list[QRectF], air: float) -> bool:
     )
 
 
-def keys_problems(stage: Stage, mode: Mode) -> list[str]:
+def keys_problems(stage: Stage, mode: Mode, side: float = 0.0) -> list[str]:
+    """``side``: targets are this wide and high, whatever the mode asks."""
+    side = side or TARGET_MM[mode]
     problems = []
     whole = QRectF(0, 0, stage.window.width(), stage.window.height())
     keys = stage.pressable()
     for key in keys:
         name, place = key.objectName(), stage.rect(key)
         least = stage.mm(min(place.width(), place.height()))
-        if least < TARGET_MM[mode] - HAIR:
+        if least < side - HAIR:
             problems.append(f"small target: {name} {least:.1f} mm")
         if not inside(place, whole):
             problems.append(f"target outside the screen: {name}")

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from kiosk.visit.shape import Comfort, Size
 from tests.ui_input.questions import questions
 from tests.ui_input.stage import Stage, StageMaker
 from tests.visit import ev
@@ -18,6 +19,7 @@ from tests.visit.sn import (
     IdentifyView,
     Mode,
     QuestionView,
+    SizesView,
 )
 
 ZH = questions("zh-CN")
@@ -213,6 +215,21 @@ def test_half_typed_text_survives_help_and_another_question(stage: Stage) -> Non
     assert field(stage) == "张"
     stage.form(ZH["phone"], single=True)
     assert field(stage, "field:phone") == "139"
+
+
+def test_half_typed_text_survives_another_size(stage: Stage) -> None:
+    stage.form(NAME, single=True)
+    type_name(stage, "zhang", "张")
+    stage.spell("xiao")
+    for size in Size:
+        stage.show(page="sizes", view=SizesView(), sheet=True)
+        stage.show(comfort=Comfort(size=size))
+        stage.show(sheet=False)
+        stage.form(NAME, single=True)
+        assert field(stage) == "张"
+        assert "xiao" in stage.value("field:name", "shownText")
+        assert stage.named("candidate:")
+    stage.show(comfort=Comfort())
 
 
 def test_the_page_is_whole_each_time_it_is_opened(either: Stage) -> None:

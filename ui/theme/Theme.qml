@@ -152,11 +152,45 @@ QtObject {
     readonly property color okLive: "#2FBF71"
     readonly property color clear: "transparent"
 
+    // ---- size -------------------------------------------------------------------------
+    // How much larger the smallest words are in each layout, and what words and targets never fall
+    // below: millimetres on a 27-inch screen. The larger words are, the less they grow; a title not.
+    readonly property var sizes: ({
+            "standard": {
+                grown: 1,
+                grownElder: 1,
+                cap: 0,
+                target: 0
+            },
+            "large": {
+                grown: 1.12,
+                grownElder: 1.05,
+                cap: 5.6,
+                target: 14
+            },
+            "elder": {
+                grown: 1.22,
+                grownElder: 1.1,
+                cap: 6.4,
+                target: 18
+            },
+            "low-vision": {
+                grown: 1.33,
+                grownElder: 1.15,
+                cap: 8.5,
+                target: 20
+            }
+        })
+    readonly property var sized: sizes[Visit.size]
+    readonly property bool larger: sized.grown > 1
+    // What stands at once where words are small is shown one after the other.
+    readonly property bool crowded: elder || sized.grown > 1.2
+
     // ---- from millimetres to pixels ---------------------------------------------------
     // Cap height of Noto Sans CJK, in em.
     readonly property real capOfEm: 0.733
-    readonly property real capFloor: elder ? 6.4 : 4.8
-    readonly property real targetFloor: px(elder ? 18.0 : 12.7)
+    readonly property real capFloor: capOf(sized)
+    readonly property real targetFloor: px(Math.max(elder ? 18.0 : 12.7, sized.target * Math.min(1, Visit.fit)))
     readonly property real gapFloor: px(2.54)
     readonly property string family: "Noto Sans CJK SC"
 
@@ -184,16 +218,45 @@ QtObject {
 
     // Pixel size of a font whose capitals are this high.
     function font(cap: real): int {
-        return Math.ceil(Math.max(cap * scale * Visit.fit, capFloor) / capOfEm / Visit.mmPerPx);
+        return fontIn(sized, cap);
+    }
+
+    // The same in a size that is not chosen.
+    function fontIn(size: var, cap: real): int {
+        const grown = cap + ((elder ? size.grownElder : size.grown) - 1) * smallCap * Math.max(0, (titleCap - cap) / (titleCap - smallCap));
+        return Math.ceil(Math.max(grown * scale * Visit.fit, capOf(size)) / capOfEm / Visit.mmPerPx);
+    }
+
+    // Pixel size of a font in the size that nobody chose.
+    function usual(cap: real): int {
+        return fontIn(sizes.standard, cap);
+    }
+
+    // What is read most, in a size by its name.
+    function bodyIn(size: string): int {
+        return fontIn(sizes[size], bodyCap);
+    }
+
+    // The smallest capitals of a size.
+    function capOf(size: var): real {
+        return Math.max(elder ? 6.4 : 4.8, size.cap * Math.min(1, Visit.fit));
     }
 
     // ---- type: capital heights --------------------------------------------------------
+    readonly property real titleCap: elder ? 16.4 : 13.7
+    readonly property real headingCap: elder ? 13.7 : 10.0
+    readonly property real bodyCap: elder ? 10.7 : 7.8
+    readonly property real smallCap: elder ? 10.0 : 6.5
     readonly property int display: font(elder ? 19.2 : 17.3)
-    readonly property int title: font(elder ? 16.4 : 13.7)
-    readonly property int heading: font(elder ? 13.7 : 10.0)
+    readonly property int title: font(titleCap)
+    readonly property int heading: font(headingCap)
     readonly property int label: font(elder ? 12.3 : 8.7)
-    readonly property int body: font(elder ? 10.7 : 7.8)
-    readonly property int small: font(elder ? 10.0 : 6.5)
+    readonly property int body: font(bodyCap)
+    readonly property int small: font(smallCap)
+    // What stands below a title in a narrow column.
+    readonly property int lead: sized.grown > 1.2 ? small : body
+    // What stands around every page, and the least that keys take: as small as the size allows.
+    readonly property int frame: elder ? Math.max(usual(smallCap), font(0)) : small
     readonly property real leading: elder ? 1.5 : 1.42
     readonly property real tight: elder ? 1.3 : 1.28
 
@@ -222,11 +285,11 @@ QtObject {
     readonly property real sheetShare: 0.44
 
     // ---- heights of what can be touched -------------------------------------------------
-    readonly property int keyHeight: target(elder ? (portrait ? 50.0 : 40.0) : 37.5)
-    readonly property int rowKeyHeight: target(elder ? (portrait ? 34.0 : 30.0) : 27.5)
+    readonly property int keyHeight: Math.max(target(elder ? (portrait ? 50.0 : 40.0) : 37.5), larger ? (heading + small) * tight + lip + s2 : 0)
+    readonly property int rowKeyHeight: Math.max(target(elder ? (portrait ? 34.0 : 30.0) : 27.5), larger ? 2 * small * tight + lip + s1 : 0)
     readonly property int tileHeight: target(elder ? 70.0 : 42.5)
     readonly property int fieldHeight: target(elder ? 40.0 : 30.0)
-    readonly property int comfortHeight: target(elder ? 34.0 : 28.0)
+    readonly property int comfortHeight: Math.max(target(elder ? 34.0 : 28.0), frame * tight + mm(10.6) + lip + s1)
     readonly property int dockKeyHeight: target(elder ? (portrait ? 50.0 : 42.5) : 42.5)
 
     // ---- icons --------------------------------------------------------------------------
@@ -236,6 +299,6 @@ QtObject {
     readonly property int iconBlock: mm(elder ? 36.0 : 27.5)
 
     // ---- the frame of a page ------------------------------------------------------------
-    readonly property int headerHeight: portrait ? mm(elder ? 46.0 : 35.0) : mm(elder ? 34.0 : 29.0)
+    readonly property int headerHeight: portrait ? Math.max(mm(elder ? 46.0 : 35.0), Math.floor((larger ? 4.1 : 3.8) * frame)) : Math.max(mm(elder ? 34.0 : 29.0), Math.floor(3.05 * frame))
     readonly property int dockHeight: portrait ? 3 * s4 + comfortHeight + dockKeyHeight + s1 : 2 * s4 + dockKeyHeight
 }

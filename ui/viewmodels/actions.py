@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton
 
 from kiosk.visit import events as ev
-from kiosk.visit.shape import Colours, Mode
+from kiosk.visit.shape import Colours, Mode, Size
 
 QML_IMPORT_NAME = "ui.viewmodels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -43,6 +43,16 @@ class Actions(QObject):
     def chooseColours(self, colours: str) -> None:
         """Other colours, by their name."""
         self._post(ev.ColoursChosen(Colours(colours)))
+
+    @Slot()
+    def openSizes(self) -> None:
+        """Show which sizes there are."""
+        self._post(ev.SizesOpened())
+
+    @Slot(str)
+    def chooseSize(self, size: str) -> None:
+        """Another size, by its name."""
+        self._post(ev.SizeChosen(Size(size)))
 
     @Slot(bool)
     def turnVoice(self, wanted: bool) -> None:

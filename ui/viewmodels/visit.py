@@ -45,6 +45,7 @@ class Visit(ViewModel):
     mode = shown(str, "mode", mode_changed)
     elder = derived(bool, lambda s: s.mode is Mode.ELDER, mode_changed)
     colours = derived(str, lambda s: str(s.comfort.colours), comfort_changed)
+    size = derived(str, lambda s: str(s.comfort.size), comfort_changed)
     voice = derived(bool, lambda s: s.voice.on, voice_changed)
     voiceVolume = derived(int, lambda s: s.voice.volume, voice_changed)
     voicePace = derived(int, lambda s: s.voice.pace, voice_changed)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from demo.link import Tree
 from demo.robot.pages.colours import Coloured
+from demo.robot.pages.sizes import Sized
 from demo.robot.spelling import is_chinese
 from demo.robot.visitor import Visitor
 
@@ -39,6 +40,8 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         return True
     if visitor.resident.contrast != "standard" and not visitor.memory(Coloured).done:
         return visitor.touch(tree, "action:colours")
+    if visitor.resident.size != "standard" and not visitor.memory(Sized).done:
+        return visitor.touch(tree, "action:sizes")
     if visitor.resident.voice == "on" and visitor.touch(tree, "action:voice-on"):
         visitor.hand.hears = True
         return True

@@ -57,7 +57,7 @@ Rectangle {
         source: box.code === "" ? "" : "image://qr/" + encodeURIComponent(box.code)
         sourceSize: Qt.size(width, height)
         visible: box.code !== ""
-        width: Theme.mm(Theme.elder ? 74 : 84)
+        width: Theme.mm(Theme.larger ? 56 : Theme.elder ? 74 : 84)
 
         Accessible.name: Words.text("receipt.code")
         Accessible.role: Accessible.Graphic

@@ -4,16 +4,18 @@ import QtQuick
 import ui.theme
 import ui.viewmodels
 
-// What a person may want otherwise on every page: colours, voice, language, layout; with help where
-// no dock has it. Its keys share the width. While pages are read the voice's own keys stand here.
-Row {
+// What a person may want otherwise on every page: colours, size, voice, language, layout; with help
+// where no dock has it. Its keys share the width, of two rows where one is too narrow. While pages are
+// read the voice's own keys stand here.
+Grid {
     id: row
 
-    property bool upright: false
+    // How high one of its keys is.
+    property int keyHeight: Theme.keyHeight
     property string kind: "plain"
     property bool helps: false
     property bool speaks: true
-    property int size: Theme.body
+    property int size: Theme.frame
     readonly property string otherLanguage: {
         const all = Visit.languages;
         return all.length === 0 ? "" : all[(all.indexOf(Visit.language) + 1) % all.length];
@@ -21,25 +23,26 @@ Row {
     readonly property bool choosesLanguage: speaks && Visit.languages.length > 1
     readonly property bool stripped: Visit.voice && !more
     property bool more: false
-    readonly property bool cramped: [colours, voice, language, mode, help].some(key => key.visible && key.cramped)
-    readonly property int many: 3 + (choosesLanguage ? 1 : 0) + (helps ? 1 : 0)
-    readonly property int each: (width - (many - 1) * spacing) / many
+    readonly property int many: 4 + (choosesLanguage ? 1 : 0) + (helps ? 1 : 0)
+    readonly property int each: (width - (keysARow - 1) * spacing) / keysARow
+    readonly property int keysARow: width / many < (Theme.elder ? 5.5 : 6.3) * Theme.frame ? Math.ceil(many / 2) : many
 
     component ComfortKey: Key {
-        height: row.height
-        iconLeft: !row.cramped
+        height: row.keyHeight
+        iconSize: Math.min(Theme.icon, row.keyHeight - Theme.lip - Theme.s1 - Theme.frame * Theme.tight)
         kind: row.kind
-        padding: Theme.s2
+        least: Theme.frame
+        padding: Theme.s1
         size: row.size
-        upright: row.upright
+        upright: true
         width: row.each
     }
 
-    height: Theme.keyHeight
+    columns: stripped ? 1 : keysARow
     spacing: Theme.between
 
     VoiceStrip {
-        height: row.height
+        height: row.keysARow < row.many ? 2 * row.keyHeight + row.spacing : row.keyHeight
         kind: row.kind
         size: row.size
         visible: row.stripped
@@ -57,8 +60,6 @@ Row {
     }
 
     ComfortKey {
-        id: colours
-
         icon: "contrast"
         text: Words.text("dock.colours")
         verb: "colours"
@@ -68,8 +69,15 @@ Row {
     }
 
     ComfortKey {
-        id: voice
+        icon: "text-size"
+        text: Words.text("dock.sizes")
+        verb: "sizes"
+        visible: !row.stripped
 
+        onActivated: Actions.openSizes()
+    }
+
+    ComfortKey {
         icon: Visit.voice ? "voice-off" : "voice"
         text: Words.text(Visit.voice ? "voice.silent" : "voice.listen")
         verb: Visit.voice ? "voice-off" : "voice-on"
@@ -79,8 +87,6 @@ Row {
     }
 
     ComfortKey {
-        id: language
-
         icon: "language"
         text: Words.own("dock.language_name", row.otherLanguage)
         verb: "language"
@@ -90,8 +96,6 @@ Row {
     }
 
     ComfortKey {
-        id: mode
-
         icon: Visit.elder ? "layout-grid" : "old"
         text: Words.text(Visit.elder ? "dock.mode_standard" : "dock.mode_elder")
         verb: Visit.elder ? "mode-standard" : "mode-elder"
@@ -101,8 +105,6 @@ Row {
     }
 
     ComfortKey {
-        id: help
-
         icon: "headset"
         kind: "help"
         text: Words.text("dock.help")

@@ -9,7 +9,7 @@ import ui.viewmodels
 Rectangle {
     id: dock
 
-    readonly property int slot: Theme.portrait ? (width - 2 * Theme.margin - 3 * Theme.between) / 4 : (width - 2 * Theme.margin - 6 * Theme.between) / 7.6
+    readonly property int slot: Theme.portrait ? (width - 2 * Theme.margin - 3 * Theme.between) / 4 : (width - 2 * Theme.margin - 7 * Theme.between) / 8
 
     color: Theme.sunken
     implicitHeight: Theme.dockHeight
@@ -40,6 +40,7 @@ Rectangle {
             height: parent.height
             icon: "arrow-left"
             padding: Theme.s1
+            least: Theme.frame
             size: Theme.elder ? Theme.body : Theme.label
             text: Words.text("dock.back")
             upright: true
@@ -54,6 +55,7 @@ Rectangle {
             height: parent.height
             icon: "home"
             padding: Theme.s1
+            least: Theme.frame
             size: Theme.elder ? Theme.body : Theme.label
             text: Words.text(Visit.atHome ? "dock.at_home" : "dock.home")
             upright: true
@@ -69,6 +71,7 @@ Rectangle {
             icon: "headset"
             kind: "help"
             padding: Theme.s1
+            least: Theme.frame
             size: Theme.elder ? Theme.body : Theme.label
             text: Words.text("dock.help")
             upright: true
@@ -83,6 +86,7 @@ Rectangle {
             height: parent.height
             icon: "door-exit"
             padding: Theme.s1
+            least: Theme.frame
             size: Theme.elder ? Theme.body : Theme.label
             text: Words.text("dock.finish")
             upright: true
@@ -96,9 +100,11 @@ Rectangle {
     ComfortRow {
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
-        height: Theme.portrait ? Theme.comfortHeight : Theme.dockKeyHeight
+        columns: many
+        keyHeight: Theme.portrait ? Theme.comfortHeight : Theme.dockKeyHeight
         kind: "quiet"
-        width: Theme.portrait ? parent.width - 2 * Theme.margin : dock.slot * 3.6 + 2 * spacing
+        size: Theme.elder || Theme.portrait ? Theme.frame : Theme.body
+        width: Theme.portrait ? parent.width - 2 * Theme.margin : dock.slot * 4 + 3 * spacing
         y: Theme.portrait ? Theme.s4 : nav.y
     }
 }

@@ -14,12 +14,6 @@ Rectangle {
     property bool timeless: false
     property color rightColor: Theme.headerInk
 
-    component Simulated: Tag {
-        objectName: "note:simulated"
-        text: Words.text("header.simulated")
-        tone: "warn"
-    }
-
     color: bare ? Theme.clear : Theme.header
     implicitHeight: Theme.headerHeight
 
@@ -52,38 +46,39 @@ Rectangle {
         id: names
 
         readonly property int room: (header.lightTo > 0 ? header.lightTo : status.x) - x - Theme.s4
-        readonly property int wanted: service.width + columnSpacing + where.implicitWidth
+        readonly property int wanted: service.implicitWidth + (tag.visible ? Theme.s3 + tag.implicitWidth : 0)
 
-        anchors.left: mark.right
-        anchors.leftMargin: Theme.s4
         anchors.verticalCenter: parent.verticalCenter
         columnSpacing: Theme.s5
-        columns: Theme.portrait || wanted > room ? 1 : 3
+        columns: Theme.portrait || wanted + columnSpacing + where.implicitWidth > room ? 1 : 3
         verticalItemAlignment: Grid.AlignVCenter
+        x: Theme.margin + Theme.mm(21) + Theme.s4
 
-        Row {
-            id: service
-
-            spacing: Theme.s3
+        Grid {
+            columnSpacing: Theme.s3
+            columns: (Theme.elder && Theme.portrait) || names.wanted > names.room ? 1 : 2
+            verticalItemAlignment: Grid.AlignVCenter
 
             Label {
-                anchors.verticalCenter: parent.verticalCenter
+                id: service
+
                 color: Theme.headerInk
                 font.bold: true
-                font.pixelSize: Theme.elder ? Theme.small : Theme.body
+                font.pixelSize: Theme.elder ? Theme.frame : Math.max(Theme.frame, Theme.usual(Theme.bodyCap))
                 leading: 1.15
                 text: Words.text("header.service")
-                wrapMode: Text.NoWrap
+                width: Math.min(implicitWidth, names.room)
             }
 
-            Simulated {
-                anchors.verticalCenter: parent.verticalCenter
-                visible: Visit.simulated && (!Theme.elder || !Theme.portrait)
-            }
-        }
+            Tag {
+                id: tag
 
-        Simulated {
-            visible: Visit.simulated && Theme.elder && Theme.portrait
+                objectName: "note:simulated"
+                size: Theme.frame
+                text: Words.text("header.simulated")
+                tone: "warn"
+                visible: Visit.simulated
+            }
         }
 
         Label {
@@ -91,7 +86,7 @@ Rectangle {
 
             color: Theme.headerInk
             elide: Text.ElideRight
-            font.pixelSize: Theme.small
+            font.pixelSize: Theme.frame
             leading: Theme.tight
             text: Visit.place + (Visit.place !== "" && Visit.terminalName !== "" ? " · " : "") + Visit.terminalName
             visible: !Theme.elder
@@ -100,33 +95,50 @@ Rectangle {
         }
     }
 
-    Row {
+    // Where both do not stand beside the names, the clock stands above the state of the line.
+    Grid {
         id: status
+
+        readonly property bool narrow: Theme.portrait && Theme.larger
 
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
         anchors.verticalCenter: parent.verticalCenter
-        spacing: Theme.s4
+        columnSpacing: Theme.s4
+        columns: narrow ? 1 : 2
+        horizontalItemAlignment: Grid.AlignRight
+        layoutDirection: narrow ? Qt.LeftToRight : Qt.RightToLeft
+        verticalItemAlignment: Grid.AlignVCenter
+
+        Label {
+            color: header.rightColor
+            font.bold: true
+            font.pixelSize: Theme.elder ? Theme.frame * 1.2 : Theme.usual(Theme.headingCap) * 1.15
+            leading: Theme.tight
+            text: Visit.clock
+            visible: !header.timeless
+            wrapMode: Text.NoWrap
+        }
 
         Grid {
-            anchors.verticalCenter: parent.verticalCenter
             columnSpacing: Theme.s4
             columns: Theme.portrait ? 1 : 2
             horizontalItemAlignment: Grid.AlignRight
 
             Row {
                 spacing: Theme.s1
+                visible: !status.narrow || Visit.power === "mains"
 
                 Icon {
                     anchors.verticalCenter: parent.verticalCenter
                     color: header.rightColor
                     name: Visit.network === "unreachable" ? "wifi-off" : "wifi"
-                    size: Math.round(Theme.small * 1.05)
+                    size: Math.round(Theme.frame * 1.05)
                 }
 
                 Label {
                     color: header.rightColor
-                    font.pixelSize: Theme.small
+                    font.pixelSize: Theme.frame
                     leading: Theme.tight
                     objectName: "note:network"
                     text: Words.text("header.network_" + Visit.network)
@@ -142,39 +154,29 @@ Rectangle {
                     anchors.verticalCenter: parent.verticalCenter
                     color: header.rightColor
                     name: "plug-x"
-                    size: Math.round(Theme.small * 1.05)
+                    size: Math.round(Theme.frame * 1.05)
                 }
 
                 Label {
                     color: header.rightColor
                     font.bold: true
-                    font.pixelSize: Theme.small
+                    font.pixelSize: Theme.frame
+                    horizontalAlignment: Text.AlignRight
                     leading: Theme.tight
                     objectName: "note:power"
                     text: Words.text("header.on_battery")
-                    wrapMode: Text.NoWrap
+                    width: Math.min(implicitWidth, header.width * (Theme.portrait ? 0.28 : 0.3))
                 }
             }
 
             Label {
                 color: header.rightColor
-                font.pixelSize: Theme.small
+                font.pixelSize: Theme.frame
                 leading: Theme.tight
                 text: Words.day(Visit.date)
-                visible: !Theme.elder && Visit.power === "mains" && !header.timeless && text !== ""
+                visible: !Theme.elder && !status.narrow && Visit.power === "mains" && !header.timeless && text !== ""
                 wrapMode: Text.NoWrap
             }
-        }
-
-        Label {
-            anchors.verticalCenter: parent.verticalCenter
-            color: header.rightColor
-            font.bold: true
-            font.pixelSize: Theme.elder ? Theme.label : Theme.heading * 1.15
-            leading: Theme.tight
-            text: Visit.clock
-            visible: !header.timeless
-            wrapMode: Text.NoWrap
         }
     }
 }

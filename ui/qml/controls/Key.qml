@@ -16,6 +16,7 @@ Pressable {
     property bool upright: false
     property string kind: "plain"
     property int size: Theme.label
+    property int least: Theme.small
     property int hintSize: Theme.small
     property int iconSize: upright ? Theme.icon : Math.round(size * 1.15)
     property bool strong: kind === "primary" || kind === "secondary" || kind === "help" || chosen || upright
@@ -24,16 +25,21 @@ Pressable {
     property alias lip: face.lip
     readonly property bool ticked: choosable && chosen
     // A label that needs two lines ends the first at its comma, not in the middle of a word.
-    readonly property string broken: full.advanceWidth > words.room ? text.replace(/[，,] ?(?=.)/, mark => mark + "\n") : text
+    readonly property string broken: full.advanceWidth * fittedSize > words.room * size ? text.replace(/[，,] ?(?=.)/, mark => mark + "\n") : text
     readonly property bool cramped: !upright && full.advanceWidth + iconSize + Theme.s2 + 2 * padding > width
     readonly property string mark: ticked ? "check" : iconLeft ? icon : ""
 
-    // Words too long for the key take smaller type, down to the smallest of the page.
+    // Words too long for the key take smaller type, down to `least`.
     readonly property int fittedSize: {
-        const room = words.room;
-        const lines = Math.max(1, Math.floor((height - lip - Theme.s1 - (upright ? iconSize : 0)) / (size * Theme.tight)));
-        const most = full.advanceWidth <= room || lines === 1 ? room : room * lines * 0.8;
-        return full.advanceWidth <= most || room <= 0 ? size : Math.max(Theme.small, Math.floor(size * most / full.advanceWidth));
+        const high = height - lip - Theme.s1 - (upright ? iconSize : 0) - (hint === "" ? 0 : hintSize * Theme.tight);
+        const longest = Math.max(...text.split(/[，,] ?/).map(part => part.length)) / Math.max(1, text.length);
+        for (let now = size; now > least; --now) {
+            const wide = full.advanceWidth * now / size;
+            const lines = Math.floor(high / (now * Theme.tight));
+            if (wide <= words.room || (lines > 1 && wide <= words.room * lines * 0.8 && (longest === 1 || wide * longest < words.room)))
+                return now;
+        }
+        return words.room > 0 ? Math.min(least, size) : size;
     }
 
     TextMetrics {

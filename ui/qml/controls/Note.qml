@@ -21,7 +21,7 @@ Rectangle {
     property int size: Theme.body
     readonly property color inkColor: tone === "ok" ? Theme.ok : tone === "warn" ? Theme.warn : tone === "wrong" ? Theme.wrong : Theme.ink
 
-    Accessible.name: more === "" ? text : text + " " + more
+    Accessible.name: more === "" ? text : text === "" ? more : text + " " + more
     Accessible.role: tone === "wrong" || tone === "warn" ? Accessible.AlertMessage : Accessible.Note
     border.color: tone === "ok" ? Theme.okEdge : tone === "warn" ? Theme.warnEdge : tone === "wrong" ? Theme.wrongEdge : Theme.accent
     border.width: Theme.outline
@@ -57,6 +57,7 @@ Rectangle {
             font.pixelSize: note.size
             leading: Theme.tight
             flowing: note.text
+            visible: note.text !== ""
             width: parent.width
         }
 

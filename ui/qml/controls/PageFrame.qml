@@ -73,8 +73,8 @@ Item {
             id: leadText
 
             color: Theme.ink
-            font.pixelSize: Theme.body
             flowing: frame.lead
+            font.pixelSize: frame.split ? Theme.lead : Theme.body
             visible: frame.lead !== ""
             width: parent.width
             y: titleRow.y + titleRow.height + Theme.s1

@@ -10,6 +10,7 @@ Rectangle {
     property string text: ""
     property string icon: ""
     property string tone: "info"
+    property int size: Theme.small
     readonly property color inkColor: tone === "ok" ? Theme.ok : tone === "warn" ? Theme.warn : Theme.accent
 
     Accessible.name: text
@@ -29,7 +30,7 @@ Rectangle {
             anchors.verticalCenter: parent.verticalCenter
             color: tag.inkColor
             name: tag.icon
-            size: Math.round(Theme.small * 1.15)
+            size: Math.round(tag.size * 1.15)
         }
 
         Label {
@@ -37,7 +38,7 @@ Rectangle {
             anchors.verticalCenter: parent.verticalCenter
             color: tag.inkColor
             font.bold: true
-            font.pixelSize: Theme.small
+            font.pixelSize: tag.size
             leading: Theme.tight
             text: tag.text
             wrapMode: Text.NoWrap

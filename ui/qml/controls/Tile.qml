@@ -16,6 +16,43 @@ Pressable {
     property bool upright: false
     property bool arrow: false
     property int padding: upright ? Theme.s6 : Theme.s5
+    readonly property int usual: arrow || upright ? Theme.heading : Theme.elder && reason !== "" ? Theme.body : Theme.label
+    // How high the words may be.
+    readonly property int high: face.height - 2 * Theme.lip - (upright ? words.y : 0)
+
+    // A name takes smaller type before it would leave the tile.
+    readonly property int fittedSize: {
+        const room = high - (reason === "" ? 0 : Theme.small * Theme.tight + words.spacing);
+        for (let now = usual; now > Theme.small; --now)
+            if (lines(1.05 * full.advanceWidth * now / usual / Math.max(1, name.length)) * now * Theme.tight <= room)
+                return now;
+        return Math.min(Theme.small, usual);
+    }
+
+    // How many lines the name takes where one sign is this wide.
+    function lines(sign: real): int {
+        let count = 1;
+        let x = 0;
+        for (const word of name.split(" ")) {
+            const wide = word.length * sign;
+            if (x > 0 && x + sign + wide > words.width) {
+                ++count;
+                x = 0;
+            }
+            count += Math.ceil(wide / Math.max(1, words.width)) - 1;
+            x += (x > 0 ? sign : 0) + wide;
+        }
+        return count;
+    }
+
+    TextMetrics {
+        id: full
+
+        font.bold: true
+        font.family: Theme.family
+        font.pixelSize: tile.usual
+        text: tile.name
+    }
 
     implicitHeight: Theme.tileHeight
     ringRadius: Theme.radius
@@ -34,7 +71,7 @@ Pressable {
 
             name: tile.icon
             tone: tile.dim ? Theme.off : Theme.accent
-            width: tile.upright ? Math.round(Theme.iconBlock * (Theme.elder ? 1 : 1.35)) : Math.min(Math.round(Theme.iconBlock * (tile.arrow ? 1.5 : 1)), tile.height - Theme.lip - 2 * Theme.s3)
+            width: tile.upright ? Math.round(Theme.iconBlock * (Theme.elder ? 1 : 1.35)) : Math.min(Math.round(Theme.iconBlock * (tile.arrow ? 1.5 : Theme.larger ? 0.75 : 1)), tile.height - Theme.lip - 2 * Theme.s3)
             x: tile.upright ? tile.padding : Theme.s5
             y: tile.upright ? tile.padding : (face.height - Theme.lip - height) / 2
         }
@@ -55,19 +92,21 @@ Pressable {
                 Accessible.ignored: true
                 color: tile.dim ? Theme.off : Theme.ink
                 font.bold: true
-                font.pixelSize: tile.arrow || tile.upright ? Theme.heading : Theme.elder && tile.reason !== "" ? Theme.body : Theme.label
+                font.pixelSize: tile.fittedSize
                 leading: Theme.tight
                 text: tile.name
                 width: parent.width
             }
 
             Label {
+                id: formal
+
                 Accessible.ignored: true
                 color: Theme.ink2
                 font.pixelSize: Theme.small
                 leading: Theme.tight
                 text: tile.official
-                visible: text !== "" && text !== tile.name && tile.reason === "" && (tile.arrow && !tile.upright || label.lineCount === 1)
+                visible: text !== "" && text !== tile.name && tile.reason === "" && label.height + implicitHeight < tile.high && (tile.arrow && !tile.upright || label.lineCount === 1)
                 width: parent.width
             }
 

@@ -36,7 +36,7 @@ PageFrame {
     }
 
     title: Steps.questions.title === "" ? Words.text("input.form_title") : Steps.questions.title
-    titleSize: crowded || !Theme.portrait ? Theme.heading : Theme.title
+    titleSize: rows > (Theme.crowded ? 2 : 4) || !Theme.portrait ? Theme.heading : Theme.title
 
     aside: Card {
         height: visible ? implicitHeight : 0

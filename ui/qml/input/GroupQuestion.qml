@@ -56,7 +56,8 @@ Item {
             leading: Theme.tight
             text: group.help
             verticalAlignment: Text.AlignVCenter
-            visible: group.help !== "" && !group.listed
+            // The page that the field opens says it too.
+            visible: group.help !== "" && !group.listed && (Theme.portrait || !Theme.larger)
             width: Math.min(implicitWidth, parent.width)
         }
 

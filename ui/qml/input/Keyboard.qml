@@ -19,7 +19,7 @@ Item {
     readonly property var signPages: Visit.language === "zh-CN" ? [["·－#（）、，。/：", "@.,-_+'()", "路巷号栋楼室组"], ["；！？“”‘’《》…", ";:!?\"&*=%", "—～~【】×￥"]] : [[",.:;/#()?!", "@-_&+'\"%*", "·－（）、，。"], ["éèêëáàâäãå", "íìîïóòôöõ", "úùûüñçß"]]
     property bool moreSymbols: false
     readonly property int letterSize: Math.min(Theme.heading, Math.floor(high * 0.5))
-    readonly property int wordSize: Math.min(Theme.small, Math.floor(span(1) / 2.3))
+    readonly property int wordSize: Math.min(Theme.small, Math.floor(span(1) / 2.2))
     readonly property int candidateSize: Math.min(Theme.label, Math.floor(high * 0.52))
     readonly property var room: [span(7), width, 6, span(1), candidateSize, Theme.s3, gap]
 

@@ -60,10 +60,10 @@ Item {
 
         readonly property int start: Theme.portrait ? Theme.margin : sheet.x + Theme.s7
 
-        spacing: Theme.s4
+        spacing: Theme.larger && !Theme.portrait ? Theme.s3 : Theme.s4
         width: page.width - start - Theme.margin
         x: start
-        y: Theme.portrait ? sheet.y + Theme.s6 : (page.height - height) / 2
+        y: Theme.portrait ? sheet.y + Theme.s6 : Math.max(Theme.headerHeight - Theme.s4, (page.height - height) / 2)
 
         Label {
             Accessible.role: Accessible.Heading
@@ -86,7 +86,7 @@ Item {
         }
 
         Key {
-            height: Theme.target(Theme.portrait ? 66 : 54)
+            height: Theme.target(Theme.portrait ? 66 : Theme.larger ? 44 : 54)
             icon: "hand-click"
             iconSize: Theme.mm(30)
             kind: "primary"
@@ -120,7 +120,6 @@ Item {
             helps: true
             size: Theme.label
             speaks: false // each language has its own key above
-            upright: true
             width: parent.width
         }
 

@@ -26,7 +26,7 @@ def touched(state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
             return Turn(replace(state, voice=event.on(state.voice)), way=BEGIN)
         case ev.VoiceEvent():
             return Turn(replace(state, voice=event.on(state.voice)))
-        case ev.HelpPressed() | ev.ColoursOpened():
+        case ev.HelpPressed() | ev.SheetOpened():
             return Turn(state, way=BEGIN)
     return Turn(state)
 

@@ -18,6 +18,7 @@ TOUCHES = [
     ("attract", "action:start:zh-CN", ev.Started("zh-CN")),
     ("attract", "action:start:en", ev.Started("en")),
     ("attract", "action:colours", ev.ColoursOpened()),
+    ("attract", "action:sizes", ev.SizesOpened()),
     ("attract", "action:mode-elder", ev.ModeChosen(Mode.ELDER)),
     ("attract", "action:help", ev.HelpPressed()),
 ]

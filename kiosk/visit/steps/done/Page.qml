@@ -11,6 +11,9 @@ import ui.viewmodels
 PageFrame {
     id: page
 
+    // Large words leave room for what comes next only when this is read after it.
+    readonly property bool factsBelow: Theme.portrait && Theme.larger
+
     lead: Steps.done.statusMore === "" ? Visit.itemName : Steps.done.statusMore
     leftShare: 0.44
     name: "done"
@@ -69,6 +72,19 @@ PageFrame {
             wanted: Steps.done.onPaper
             width: parent?.width ?? 0
         }
+
+        PagedItem {
+            implicitHeight: wanted ? later.height : 0
+            wanted: page.factsBelow
+
+            AnswerFacts {
+                id: later
+
+                answerBy: Steps.done.answerBy
+                phones: Steps.done.phones
+                width: parent.width
+            }
+        }
     }
 
     actions: [
@@ -111,6 +127,7 @@ PageFrame {
             AnswerFacts {
                 answerBy: Steps.done.answerBy
                 phones: Steps.done.phones
+                visible: !page.factsBelow
                 width: parent.width
             }
         }

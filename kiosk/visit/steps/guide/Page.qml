@@ -39,10 +39,32 @@ PageFrame {
     readonly property bool beside: room >= facts.natural
     readonly property bool roomy: room >= facts.natural + Theme.s2 + way.natural
 
+    // Said at length it would leave no room below: there it is the first thing that is read.
+    readonly property bool limitsBelow: Theme.portrait && Theme.larger && limits.length > 1
+    readonly property bool officialBelow: Theme.portrait && Theme.larger
+    readonly property bool limited: !questions && Steps.guide.available && limits.length > 0
+
     lead: questions ? "" : Steps.guide.summary
     leftShare: 0.46
     name: "guide"
     title: questions ? Words.text("guide.questions_title") : Steps.guide.name
+
+    component Official: Label {
+        color: Theme.ink2
+        font.pixelSize: Theme.small
+        leading: Theme.tight
+        text: Words.fill("guide.official", {
+            "name": Steps.guide.officialName
+        })
+    }
+
+    component Limits: Note {
+        more: page.limits.map(limit => limit.more).join(" ")
+        name: visible ? "limits" : ""
+        text: page.limits.length === 1 ? page.limits[0].text : Words.text("guide.some_down_title")
+        tone: "warn"
+        width: parent?.width ?? 0
+    }
 
     PagedColumn {
         height: parent.height
@@ -51,6 +73,10 @@ PageFrame {
         subject: Steps.guide.name
         visible: !page.questions
         width: parent.width
+
+        Limits {
+            wanted: page.limited && page.limitsBelow
+        }
 
         Section {
             heading: Words.text("guide.who")
@@ -70,6 +96,17 @@ PageFrame {
 
         StaffedWay {
             wanted: !page.roomy && Steps.guide.available
+        }
+
+        PagedItem {
+            implicitHeight: wanted ? official.height : 0
+            wanted: page.officialBelow && Steps.guide.officialName !== ""
+
+            Official {
+                id: official
+
+                width: parent.width
+            }
         }
     }
 
@@ -141,14 +178,8 @@ PageFrame {
             spacing: Theme.s2
             width: parent.width
 
-            Label {
-                color: Theme.ink2
-                font.pixelSize: Theme.small
-                leading: Theme.tight
-                text: Words.fill("guide.official", {
-                    "name": Steps.guide.officialName
-                })
-                visible: Steps.guide.officialName !== "" && !page.questions
+            Official {
+                visible: Steps.guide.officialName !== "" && !page.questions && !page.officialBelow
                 width: parent.width
             }
 
@@ -160,12 +191,8 @@ PageFrame {
                 width: parent.width
             }
 
-            Note {
-                more: page.limits.map(limit => limit.more).join(" ")
-                name: "limits"
-                text: page.limits.length === 1 ? page.limits[0].text : Words.text("guide.some_down_title")
-                tone: "warn"
-                visible: !page.questions && Steps.guide.available && page.limits.length > 0
+            Limits {
+                visible: page.limited && !page.limitsBelow
                 width: parent.width
             }
 

@@ -19,7 +19,13 @@ Item {
     readonly property int columns: Theme.portrait ? (few ? 1 : 2) : (Steps.home.tilesCount === 2 || Steps.home.tilesCount === 4 ? 2 : 3)
     readonly property int rows: Math.max(1, Math.ceil(Steps.home.tilesCount / columns))
     readonly property int wide: width - 2 * Theme.margin
-    readonly property int heroHeight: Theme.portrait ? Theme.mm(Theme.elder ? 124 : few ? 174 : 146) : Theme.mm(Theme.elder ? 84 : 93)
+    readonly property int heroHeight: Math.max(Theme.portrait ? Theme.mm(Theme.elder ? (noted && Theme.larger ? 98 : 124) : few ? 174 : 146) : Theme.mm(Theme.elder ? 84 : 93), heroLeast)
+    // What greeting and note need, one below the other or side by side.
+    readonly property int heroLeast: {
+        const note = noted && !(Theme.elder && Theme.portrait) ? stateNote.height + 2 * Theme.s3 : 0;
+        const words = Theme.elder ? 0 : greeting.height + (Theme.portrait ? Theme.s5 : 0);
+        return Theme.headerHeight + (Theme.portrait ? words + note : Math.max(words, note));
+    }
 
     objectName: "page:home"
 
@@ -90,7 +96,7 @@ Item {
             font.pixelSize: Theme.body
             leading: Theme.tight
             text: Words.text("home.lead")
-            visible: Theme.portrait && !Theme.elder && page.few && !page.noted
+            visible: Theme.portrait && !Theme.elder && !Theme.larger && page.few && !page.noted
             width: parent.width
         }
     }
@@ -116,14 +122,17 @@ Item {
         id: strip
 
         color: Theme.sunken
-        height: Theme.elder ? 0 : Theme.mm(20)
+        height: Theme.elder ? 0 : Math.max(Theme.mm(20), devices.height + 2 * Theme.s1)
         visible: !Theme.elder
         width: page.width
         y: page.heroHeight
 
-        Row {
+        Flow {
+            id: devices
+
             anchors.verticalCenter: parent.verticalCenter
             spacing: Theme.portrait ? Theme.s5 : Theme.s7
+            width: page.wide
             x: Theme.margin
 
             Repeater {

@@ -34,7 +34,7 @@ Item {
         id: band
 
         color: Theme.tint
-        height: Theme.portrait ? page.height * 0.33 - Theme.headerHeight : page.height - Theme.headerHeight - Theme.dockHeight
+        height: Theme.portrait ? Math.min(page.height * 0.33, page.height - Theme.dockHeight - content.height - Theme.s6 - Theme.s4) - Theme.headerHeight : page.height - Theme.headerHeight - Theme.dockHeight
         width: Theme.portrait ? page.width : page.width * 0.36
         y: Theme.headerHeight
 

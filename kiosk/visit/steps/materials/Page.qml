@@ -138,7 +138,7 @@ PageFrame {
         more: Steps.materials.alternativeText
         name: "other-way"
         size: Theme.small
-        text: Steps.materials.alternative
+        text: Theme.crowded ? "" : Steps.materials.alternative
         visible: page.offering
         width: parent.width
         y: Math.min(frame.height + Theme.s4, parent.height - height)
@@ -252,6 +252,8 @@ PageFrame {
                 name: "page-state"
                 text: page.refused ? Words.known("materials." + Steps.materials.failureKey, "materials.blurred") : Words.known("materials.state_" + page.phase, "materials.state_ready")
                 tone: page.without || page.refused ? "warn" : "info"
+                // The picture says the same, and needs the room.
+                visible: !(Theme.crowded && page.offering && page.phase === "ready")
                 width: parent.width
             }
         }

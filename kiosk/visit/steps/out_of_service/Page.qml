@@ -19,7 +19,7 @@ Item {
     Picture {
         id: cabinet
 
-        height: Theme.portrait ? Theme.mm(170) : page.height - Theme.headerHeight - 2 * Theme.s6
+        height: Theme.portrait ? Theme.mm(170) : comfort.y - Theme.headerHeight - Theme.s6 - Theme.s5
         name: "cabinet-none"
         width: height * 360 / 640
         x: page.width - width - 2 * Theme.margin
@@ -50,12 +50,12 @@ Item {
         spacing: Theme.s3
         width: cabinet.x - x - Theme.s5
         x: Theme.margin
-        y: Theme.portrait ? cabinet.y + (cabinet.height - height) / 2 : cabinet.y + Theme.s4
+        y: Theme.portrait ? Math.max(cabinet.y, cabinet.y + (cabinet.height - height) / 2) : cabinet.y
 
         Label {
             Accessible.role: Accessible.Heading
             font.bold: true
-            font.pixelSize: Theme.portrait ? Theme.title : Theme.display
+            font.pixelSize: Theme.portrait || !Theme.crowded ? Theme.title : Theme.heading
             leading: Theme.tight
             text: Words.known("out-of-service." + page.key + "_title", "out-of-service.closed_title")
             width: parent.width
@@ -68,10 +68,10 @@ Item {
     }
 
     Column {
-        spacing: Theme.s4
+        spacing: Theme.larger ? Theme.s3 : Theme.s4
         width: Theme.portrait ? page.width - 2 * Theme.margin : words.width
         x: Theme.margin
-        y: Theme.portrait ? cabinet.y + cabinet.height + Theme.s6 : words.y + words.height + Theme.s5
+        y: Theme.portrait ? Math.max(cabinet.y + cabinet.height, words.y + words.height) + Theme.s6 : words.y + words.height + Theme.s4
 
         Note {
             icon: "shield-check"
@@ -108,11 +108,13 @@ Item {
     }
 
     ComfortRow {
+        id: comfort
+
         anchors.bottom: parent.bottom
-        anchors.bottomMargin: Theme.s6
+        anchors.bottomMargin: Theme.portrait ? Theme.s6 : Theme.s4
         helps: true
-        upright: true
-        width: Theme.portrait ? page.width - 2 * Theme.margin : words.width
+        size: Theme.label
+        width: page.width - 2 * Theme.margin
         x: Theme.margin
     }
 }

@@ -26,6 +26,7 @@ def samples(look: Look) -> Iterator[Sample]:
 TOUCHES = [
     ("out-of-service", "action:language", ev.LanguageChosen("en")),
     ("out-of-service", "action:colours", ev.ColoursOpened()),
+    ("out-of-service", "action:sizes", ev.SizesOpened()),
 ]
 
 

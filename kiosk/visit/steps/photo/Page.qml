@@ -21,8 +21,9 @@ PageFrame {
     readonly property bool refused: phase === "ready" && Steps.photo.failureKey !== ""
     readonly property string verdict: (preview.item as PortraitPreview)?.verdict ?? ""
 
-    lead: Steps.photo.why
-    leftShare: 0.34
+    // Why there should be one is no matter while there can be none.
+    lead: without && Theme.larger ? "" : Steps.photo.why
+    leftShare: Theme.larger ? 0.42 : 0.34
     name: "photo"
     title: Words.text(checking ? "photo.title_check" : without ? "photo.title_unavailable" : "photo.title")
 
@@ -112,7 +113,7 @@ PageFrame {
         more: Steps.photo.alternativeText
         name: "other-way"
         size: Theme.small
-        text: Steps.photo.alternative
+        text: Theme.larger ? "" : Steps.photo.alternative
         visible: page.offering
         width: Math.min(frame.x - Theme.s4, noPhoto.width)
         y: stage.height - height
@@ -179,7 +180,8 @@ PageFrame {
                 return page.phase === "ready" ? Words.text("photo.not_identity") : "";
             }
             name: "photo-state"
-            text: page.refused ? Words.known("photo." + Steps.photo.failureKey, "photo.blurred") : Words.known("photo.state_" + page.phase, "photo.state_ready")
+            // Large words leave it to the picture, which says how to stand.
+            text: Theme.larger && page.phase === "ready" && !page.refused ? "" : page.refused ? Words.known("photo." + Steps.photo.failureKey, "photo.blurred") : Words.known("photo.state_" + page.phase, "photo.state_ready")
             tone: page.without || page.refused ? "warn" : "info"
             width: parent.width
         }

@@ -21,7 +21,7 @@ Item {
     property real least: 0
 
     height: implicitHeight
-    implicitHeight: qid === "" ? 0 : Math.max(Math.min(least, Theme.mm(Theme.elder ? 60 : 42)), words.height + 2 * Theme.s1)
+    implicitHeight: qid === "" ? 0 : Math.ceil(Math.max(Math.min(least, Theme.mm(Theme.elder ? 60 : 42)), words.height + 2 * Theme.s1, Theme.targetFloor + Theme.gapFloor + 1))
 
     // What was opened closes again by itself.
     Timer {
@@ -79,7 +79,7 @@ Item {
         anchors.right: parent.right
         anchors.rightMargin: Theme.s4
         anchors.verticalCenter: parent.verticalCenter
-        height: Math.min(Theme.rowKeyHeight, line.height - Theme.gapFloor)
+        height: Math.min(Theme.rowKeyHeight, line.height - Theme.gapFloor - 1)
         spacing: Theme.s3
 
         Key {

@@ -10,15 +10,15 @@ import ui.viewmodels
 PageFrame {
     id: page
 
-    // Large print has no room for pad and explanations at once: a key turns from one to the other.
+    // Large words leave no room for pad and explanations at once: a key turns from one to the other.
     property bool asked: false
     readonly property bool live: Visit.page === "sign"
-    readonly property bool turning: Theme.elder && Steps.sign.alternativesCount > 0
+    readonly property bool turning: Theme.crowded && Steps.sign.alternativesCount > 0
     readonly property bool choosing: turning && asked
 
     onLiveChanged: asked = false
 
-    leftShare: Theme.elder ? 0.36 : 0.3
+    leftShare: Theme.crowded ? 0.36 : 0.3
     name: "sign"
     title: Words.text(choosing ? "sign.title_other" : "sign.title")
 
@@ -55,7 +55,7 @@ PageFrame {
         id: others
 
         parent: page.turning ? page.bodyItem : Theme.portrait ? above : below
-        spacing: Theme.elder ? Theme.s5 : Theme.between
+        spacing: Theme.crowded ? Theme.s5 : Theme.between
         visible: !page.turning || page.choosing
         width: parent?.width ?? 0
 
@@ -134,7 +134,7 @@ PageFrame {
             width: parent.width
 
             Section {
-                size: Theme.elder ? Theme.small : Theme.body
+                size: Theme.crowded ? Theme.small : Theme.body
                 text: Steps.sign.declaration
                 width: parent.width
 
@@ -145,7 +145,7 @@ PageFrame {
                         "item": Visit.itemName,
                         "name": Visit.whose
                     })
-                    visible: Visit.itemName !== "" && !Theme.elder
+                    visible: Visit.itemName !== "" && !Theme.crowded
                     width: parent?.width ?? 0
                 }
             }

@@ -1,0 +1,1 @@
+"""How large words and keys are: a sheet over any page."""

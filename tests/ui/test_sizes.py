@@ -1,0 +1,80 @@
+"""Every page at every size, measured in millimetres as at the usual one.
+
+Each page is seen in two of its four looks at each size; which, turns from size to size.
+"""
+
+import pytest
+from PySide6.QtGui import QPointingDevice
+
+from kiosk.visit.shape import Comfort, Size
+from tests.pages import Look, samples
+from tests.ui.stage import Stage
+from tests.ui.test_pages import CAP_MM, TARGET_MM, keys_problems, text_problems
+from tests.visit.sn import Mode
+
+LOOKS = ((Mode.STANDARD, "zh-CN"), (Mode.ELDER, "en"), (Mode.STANDARD, "en"), (Mode.ELDER, "zh-CN"))
+LARGER = tuple(size for size in Size if size is not Size.STANDARD)
+CAPS = {Size.LARGE: 5.6, Size.ELDER: 6.4, Size.LOW_VISION: 8.5}
+"""Capitals in millimetres, the lower ends of VVSG 2.0 7.1-G or more."""
+TARGETS = {Size.LARGE: 14.0, Size.ELDER: 18.0, Size.LOW_VISION: 20.0}
+
+
+@pytest.mark.parametrize(("turn", "size"), [*enumerate(LARGER)])
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_every_page_holds_at_every_size(
+    device: QPointingDevice, orientation: str, turn: int, size: Size
+) -> None:
+    stage = Stage(orientation, device)
+    found = []
+    for number, (mode, language) in enumerate(LOOKS):
+        first = (number // 2 + turn + (orientation == "landscape")) % 2
+        cap, target = max(CAPS[size], CAP_MM[mode]), max(TARGETS[size], TARGET_MM[mode])
+        for sample in [*samples(mode, orientation, language)][first::2]:
+            stage.show(sample, mode, language, comfort=Comfort(size=size))
+            lines = [*text_problems(stage, mode, cap), *keys_problems(stage, mode, target)]
+            if sample.page == "sizes":  # whose samples are as small as what they offer
+                lines = [line for line in lines if not line.startswith("small: ")]
+            found += [f"{sample.name} {mode} {language}: {line}" for line in lines]
+    warnings = stage.warnings
+    stage.close()
+    assert not found, "\n".join(found)
+    assert warnings == []
+
+
+@pytest.mark.parametrize("diagonal", [21.5, 32.0])
+def test_the_largest_size_holds_on_other_screens(device: QPointingDevice, diagonal: float) -> None:
+    """On smaller screens sizes grow from what is drawn there; no text falls below the usual."""
+    orientation = "portrait" if diagonal < 27 else "landscape"
+    stage = Stage(orientation, device, diagonal_inch=diagonal)
+    found = []
+    for number, (mode, language) in enumerate(LOOKS):
+        for sample in [*samples(mode, orientation, language)][number::4]:
+            stage.show(sample, mode, language, comfort=Comfort(size=Size.LOW_VISION))
+            lines = [*text_problems(stage, mode), *keys_problems(stage, mode)]
+            found += [f"{sample.name} {mode} {language}: {line}" for line in lines]
+    stage.close()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_each_size_is_larger_than_the_one_before(stage: Stage, mode: Mode) -> None:
+    sheet = next(s for s in samples(mode, "portrait", "zh-CN") if s.page == "sizes")
+    seen = []
+    for size in Size:
+        stage.show(sheet, mode, comfort=Comfort(size=size))
+        lead = next(t for t in stage.texts() if str(t.property("text")).startswith("点一下"))
+        seen.append(lead.property("font").pixelSize())
+        sample = next(t for t in stage.texts() if t.property("text") == "最大")
+        largest = sample.property("font").pixelSize()
+    assert seen == sorted(set(seen))
+    assert seen[-1] == largest, "a sample is as large as it makes what is read"
+
+
+def test_the_sheet_leaves_the_page_seen_above_it(stages: dict[str, Stage]) -> None:
+    for orientation, stage in stages.items():
+        for mode, language in LOOKS:
+            look = Look(mode, orientation, language)
+            sheet = next(s for s in samples(mode, orientation, language) if s.page == "sizes")
+            stage.show(sheet, mode, language, comfort=Comfort(size=Size.LOW_VISION))
+            top = min(stage.rect(key).top() for key in stage.pressable())
+            assert top > stage.window.height() * 0.35, look
