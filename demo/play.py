@@ -89,7 +89,7 @@ def _wanted(resident: Resident, options: StageOptions) -> StageOptions:
         options = replace(options, idle=QUICK_IDLE)
     fitted = resident.devices
     besides = [offering("keys")] if resident.hand != "touch" else []
-    besides += [offering("voice")] if resident.voice != "off" else []
+    besides += [offering("ears")] if resident.voice != "off" else []
     if besides:
         fitted = tuple(dict.fromkeys((*(fitted or USUAL_DEVICES), *besides)))
     return replace(options, screen=resident.screen, camera=resident.camera, fitted=fitted)

@@ -163,7 +163,7 @@ class Simulated(_Words):
         "pictures",
         "strip",
         "lights",
-        "voice",
+        "ears",
         "processes",
     ] = ""
     things: dict[str, str] = {}

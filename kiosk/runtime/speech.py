@@ -198,22 +198,30 @@ class Speech:
         Raises:
             HelperEndedError: the helper has ended, or does not answer.
         """
+        asked = {
+            "id": order.number,
+            "text": text,
+            "language": order.language,
+            "pace": order.pace,
+            "gain": order.gain_db,
+        }
+        try:
+            answer = self._asked(asked)
+        except HelperEndedError:  # another one, once
+            _log.warning("speech.helper_ended")
+            self._helper.start()
+            answer = self._asked(asked)
+        return None if self._old(order) else self._made(text, answer, order)
+
+    def _asked(self, asked: dict[str, Any]) -> dict[str, Any]:
         if not self._helper.running:
             self._helper.start()
-        self._helper.send(
-            {
-                "id": order.number,
-                "text": text,
-                "language": order.language,
-                "pace": order.pace,
-                "gain": order.gain_db,
-            }
-        )
+        self._helper.send(asked)
         limit = Deadline.after(MAKE_S)
         while not limit.expired:
             answer = self._helper.receive(0.2)
             if answer is not None:
-                return None if self._old(order) else self._made(text, answer, order)
+                return answer
         raise HelperEndedError("the helper does not answer")
 
     def _made(self, text: str, answer: dict[str, Any], order: _Order) -> _Made:

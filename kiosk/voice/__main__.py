@@ -1,4 +1,4 @@
-"""``python -m kiosk.voice list LANGUAGE``: every phrase that can be recorded, with its file's name."""
+"""``python -m kiosk.voice list LANGUAGE``: every phrase that can be recorded, and its file."""
 
 import argparse
 from pathlib import Path

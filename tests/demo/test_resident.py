@@ -118,7 +118,7 @@ def test_nothing_personal_is_in_its_repr(tmp_path: Path) -> None:
         (SHORT.replace("item: x\n", ""), "names no item"),
         (SHORT + "item: y\n", "'item' stands twice"),
         (SHORT + "hand: foot\n", "hand has the unknown word 'foot'; known are touch, keypad, sw"),
-        (SHORT + "voice: loud\n", "voice has the unknown word 'loud'; known are off, on, headphones"),
+        (SHORT + "voice: loud\n", "voice has the unknown word 'loud'; known are off, on, head"),
         (SHORT + "screen: square\n", "screen has the unknown word 'square'"),
         (SHORT + "faults:\n  - {when: forms, do: walk-away}\n", "faults[1].when"),
         (SHORT + "faults:\n  - {when: form, do: explode}\n", "unknown word 'explode'"),

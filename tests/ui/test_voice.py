@@ -11,6 +11,7 @@ from kiosk.visit.events import Event, Touched, VoiceLoudened
 from kiosk.visit.shape import Mode, Voice
 from tests.pages import Sample, samples, snapshot
 from tests.ui.stage import Stage
+from tests.visit.sn import DeviceView, with_devices
 from ui.breaks import plain
 from ui.speaking import page_item
 from ui.voice import TYPED
@@ -65,7 +66,8 @@ def show(
     stage.seq += 1
     page = sample(name, language)
     shown = snapshot(page, Mode.STANDARD, "portrait", language, stage.seq, visit)
-    stage.put(replace(shown, voice=voice))
+    around = with_devices(shown.around, sound=DeviceView("ok"))
+    stage.put(replace(shown, voice=voice, around=around))
 
 
 def heard(stage: Stage, listener: Listener, count: int) -> None:

@@ -25,24 +25,25 @@ Grid {
     property bool more: false
     readonly property int many: 4 + (choosesLanguage ? 1 : 0) + (helps ? 1 : 0)
     readonly property int each: (width - (keysARow - 1) * spacing) / keysARow
-    readonly property int keysARow: width / many < (Theme.elder ? 5.5 : 6.3) * Theme.frame ? Math.ceil(many / 2) : many
+    property int keysARow: width / many < (Theme.elder ? 5.5 : 6.3) * Theme.frame ? Math.ceil(many / 2) : many
 
     component ComfortKey: Key {
         height: row.keyHeight
         iconSize: Math.min(Theme.icon, row.keyHeight - Theme.lip - Theme.s1 - Theme.frame * Theme.tight)
         kind: row.kind
         least: Theme.frame
-        padding: Theme.s1
+        padding: Theme.outline
         size: row.size
         upright: true
         width: row.each
     }
 
     columns: stripped ? 1 : keysARow
-    spacing: Theme.between
+    spacing: Theme.s2
 
     VoiceStrip {
         height: row.keysARow < row.many ? 2 * row.keyHeight + row.spacing : row.keyHeight
+        keyHeight: row.keyHeight
         kind: row.kind
         size: row.size
         visible: row.stripped

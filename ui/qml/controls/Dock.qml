@@ -100,10 +100,9 @@ Rectangle {
     ComfortRow {
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
-        columns: many
         keyHeight: Theme.portrait ? Theme.comfortHeight : Theme.dockKeyHeight
+        keysARow: many
         kind: "quiet"
-        size: Theme.elder || Theme.portrait ? Theme.frame : Theme.body
         width: Theme.portrait ? parent.width - 2 * Theme.margin : dock.slot * 4 + 3 * spacing
         y: Theme.portrait ? Theme.s4 : nav.y
     }

@@ -12,7 +12,6 @@ Pressable {
     property string hint: ""
     property string icon: ""
     property bool iconLast: false
-    property bool iconLeft: true  // false where the words of a row need its room
     property bool upright: false
     property string kind: "plain"
     property int size: Theme.label
@@ -26,8 +25,7 @@ Pressable {
     readonly property bool ticked: choosable && chosen
     // A label that needs two lines ends the first at its comma, not in the middle of a word.
     readonly property string broken: full.advanceWidth * fittedSize > words.room * size ? text.replace(/[，,] ?(?=.)/, mark => mark + "\n") : text
-    readonly property bool cramped: !upright && full.advanceWidth + iconSize + Theme.s2 + 2 * padding > width
-    readonly property string mark: ticked ? "check" : iconLeft ? icon : ""
+    readonly property string mark: ticked ? "check" : icon
 
     // Words too long for the key take smaller type, down to `least`.
     readonly property int fittedSize: {

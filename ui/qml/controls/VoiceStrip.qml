@@ -9,21 +9,22 @@ Row {
     id: strip
 
     property string kind: "quiet"
-    property int size: Theme.body
+    property int size: Theme.frame
+    property int keyHeight: Theme.keyHeight
     readonly property int many: 6 + (withheld ? 1 : 0)
     readonly property bool withheld: Reading.withheld && !Visit.voiceAloud
     readonly property int each: (width - (many - 1) * spacing) / many
-
-    readonly property bool cramped: [allow, turn, slower, faster, softer, louder, more].some(key => key.visible && key.cramped)
 
     signal moreWanted
 
     component VoiceKey: Key {
         height: strip.height
+        iconSize: Math.min(Theme.icon, strip.keyHeight - Theme.lip - Theme.s1 - Theme.frame * Theme.tight)
         kind: strip.kind
-        iconLeft: !strip.cramped
+        least: Theme.frame
         padding: Theme.s1
         size: strip.size
+        upright: true
         width: strip.each
     }
 
@@ -47,8 +48,6 @@ Row {
     }
 
     VoiceKey {
-        id: allow
-
         icon: "voice"
         kind: "primary"
         text: Words.text("voice.allow")
@@ -59,8 +58,6 @@ Row {
     }
 
     VoiceKey {
-        id: turn
-
         icon: Reading.speaking ? "stop" : "refresh"
         text: Words.text(Reading.speaking ? "voice.stop" : "voice.again")
         verb: Reading.speaking ? "voice-stop" : "voice-again"
@@ -75,8 +72,6 @@ Row {
     }
 
     VoiceKey {
-        id: slower
-
         enabled: Visit.voicePace > 0
         icon: "arrow-big-down-filled"
         text: Words.text("voice.slower")
@@ -87,8 +82,6 @@ Row {
     }
 
     VoiceKey {
-        id: faster
-
         enabled: Visit.voicePace < 5
         icon: "arrow-big-up-filled"
         text: Words.text("voice.faster")
@@ -99,8 +92,6 @@ Row {
     }
 
     VoiceKey {
-        id: softer
-
         enabled: Visit.voiceVolume > 0
         icon: "minus"
         text: Words.text("voice.softer")
@@ -111,8 +102,6 @@ Row {
     }
 
     VoiceKey {
-        id: louder
-
         enabled: Visit.voiceVolume < 5
         icon: "plus"
         text: Words.text("voice.louder")
@@ -123,8 +112,6 @@ Row {
     }
 
     VoiceKey {
-        id: more
-
         icon: "dots"
         text: Words.text("voice.more")
         verb: "voice-more"

@@ -14,8 +14,9 @@ PageFrame {
     readonly property string phase: Steps.photo.phase
     readonly property bool checking: phase === "check"
     readonly property bool without: phase === "unavailable"
-    // What the other key leads to stands above that key, beside the picture, before anybody presses it.
-    readonly property bool offering: (phase === "ready" || without) && Steps.photo.alternativeText !== ""
+    // What the other key leads to stands above that key, beside the picture, before anybody presses it;
+    // where words are larger the picture needs the room, and the reason for it says that there is one.
+    readonly property bool offering: ((phase === "ready" && !Theme.larger) || without) && Steps.photo.alternativeText !== ""
 
     // Why the last picture was refused: the camera goes on meanwhile.
     readonly property bool refused: phase === "ready" && Steps.photo.failureKey !== ""
