@@ -195,7 +195,7 @@ def faults(samples: Any, text: str, language: str) -> list[str]:
 
 
 def _said(text: str, language: str) -> str:
-    return (chinese if language == CHINESE else english).said(text)
+    return chinese.said(text) if language == CHINESE else english.said(text)
 
 
 def missing(packs: dict[str, Pack], languages: list[str]) -> Iterator[tuple[Pack, str, str]]:
