@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from demo.bench import idle, reading
+from demo.bench import idle, reading, voice
 from demo.bench.chromium import Chromium, find_chromium
 from demo.bench.figures import runs
 from demo.bench.floors import Floors
@@ -87,6 +87,8 @@ class Bench:
             result |= self._starts(program)
         finally:
             self._stage.close()
+        self._say("voice")
+        result |= voice.measure(self._folder / "voice", quick=self._quick)
         result |= self._script("bench_commit.py", "--commits", "60" if self._quick else "200")
         result |= self._script("bench_codes.py", "--pictures", "10" if self._quick else "40")
         result |= self._script("bench_print.py", "--jobs", "40" if self._quick else "150")

@@ -2,7 +2,7 @@
 
 A thread of its own asks the voice's helper for a sound and the sound's worker to play it, the next
 one while this one is heard. Nothing here waits for the screen, and the screen waits for nothing
-here. When a visit ends the helper ends, and with it all that it knew.
+here. When a visit ends the helper ends, and with it all that it knew; a new one waits for the next.
 """
 
 import base64
@@ -153,10 +153,11 @@ class Speech:
     # ---- the thread ------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        self._helper.start()
         while (order := self._orders.get()) is not None:
             if self._forgets.is_set():
                 self._forgets.clear()
-                self._helper.close()
+                self._helper.start()  # another one, so that the next resident need not wait for it
             try:
                 if order.texts and not self._old(order):
                     self._say(order)
