@@ -12,7 +12,6 @@ import kiosk.visit.devices
 from kiosk.runtime import bindings
 from kiosk.visit.effects import Effect
 
-ASKED_OF = [found.name for found in pkgutil.iter_modules(kiosk.visit.devices.__path__)]
 APP = ast.parse(getsource(kiosk.app))
 
 
@@ -26,6 +25,14 @@ def effects_of(name: str) -> set[str]:
         and issubclass(found, Effect)
         and found.__module__ == module.__name__
     }
+
+
+ASKED_OF = [
+    found.name
+    for found in pkgutil.iter_modules(kiosk.visit.devices.__path__)
+    if effects_of(found.name)
+]
+"""Of sound a visit only knows whether it is heard."""
 
 
 def bound_by(name: str) -> set[str]:
