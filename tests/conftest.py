@@ -17,7 +17,7 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 EARLIER = 120
-"""In percent of an even spread: the last tests of a run are short ones, so that none waits alone."""
+"""In percent of an even spread: the last tests of a run are short, so that none waits alone."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
