@@ -1,5 +1,6 @@
 """What tests of more than one folder share."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from itertools import groupby
@@ -16,8 +17,8 @@ settings.load_profile("patient")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-EARLIER = 120
-"""In percent of an even spread: the last tests of a run are short, so that none waits alone."""
+EARLIER = 160
+"""In percent of an even spread: the last tests of a process are short, so that none waits alone."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,6 +27,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     journeys = [item for item in items if item.get_closest_marker("journey") is not None]
     others = [item for item in items if item.get_closest_marker("journey") is None]
+    parts = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    mixed: list[pytest.Item] = []
+    for part in range(parts):
+        first, last = (len(others) * each // parts for each in (part, part + 1))
+        mixed += _spread(others[first:last], journeys[part::parts])
+    items[:] = mixed
+
+
+def _spread(others: list[pytest.Item], journeys: list[pytest.Item]) -> list[pytest.Item]:
     spread: list[pytest.Item] = []
     played = told = 0
     for _, module in groupby(others, key=lambda item: item.nodeid.partition("::")[0]):
@@ -33,8 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         told += len(tests)
         due = EARLIER * len(journeys) * told // (100 * len(others))
         spread += [*tests, *journeys[played:due]]
-        played = due
-    items[:] = [*spread, *journeys[played:]]
+        played = max(played, due)
+    return [*spread, *journeys[played:]]
 
 
 @pytest.fixture(autouse=True)
