@@ -4,27 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtGui import QAccessible
-from PySide6.QtQuick import QQuickItem
 
 from kiosk.visit.events import Event, Touched, VoiceLoudened
 from kiosk.visit.shape import Mode, Voice
 from tests.pages import Sample, samples, snapshot
+from tests.ui.said import wanted
 from tests.ui.stage import Stage
 from tests.visit.sn import DeviceView, with_devices
-from ui.breaks import plain
 from ui.speaking import page_item
-from ui.voice import TYPED
 
 ON = Voice(on=True)
-WHOLE = {
-    QAccessible.Role.Graphic,
-    QAccessible.Role.Button,
-    QAccessible.Role.CheckBox,
-    QAccessible.Role.RadioButton,
-    QAccessible.Role.EditableText,
-}
-"""What is said by one name, whatever stands in it."""
 
 
 class Listener:
@@ -185,20 +174,6 @@ def test_everything_on_every_page_is_said(stage: Stage, listener: Listener, lang
         for text in filter(item.isAncestorOf, (*stage.texts(), *stage.pressable())):
             shown = wanted(stage, text)
             assert shown is None or shown in listener.last, f"{page.name}: {shown}"
-
-
-def wanted(stage: Stage, item: QQuickItem) -> str | None:
-    """What should be said of an item; None of what is said as a part of something else."""
-    around = item.parentItem()
-    while around is not None and not around.objectName().startswith("page:"):
-        seen = QAccessible.queryAccessibleInterface(around)
-        if seen is not None and seen.role() in WHOLE and seen.text(QAccessible.Text.Name):
-            return None
-        around = around.parentItem()
-    if item.inherits("QQuickText"):
-        return plain(str(item.property("text"))).strip() or None
-    left_out = item.objectName().startswith(TYPED) or not item.isEnabled()
-    return None if left_out else plain(stage.accessible_name(item)) or None
 
 
 def chosen(events: list[Event]) -> list[Event]:

@@ -1,0 +1,111 @@
+"""Every rule that a page has to keep, asked of one page as it stands on the screen.
+
+``script/inspect`` walks all pages in all settings with it; the tests ask the same rules of shares.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.visit.shape import Colours, Comfort, Size
+from tests.pages import Sample, samples
+from tests.ui import test_colours, test_sizes
+from tests.ui.said import unsaid
+from tests.ui.stage import Stage
+from tests.ui.test_pages import CAP_MM, TARGET_MM, keys_problems, text_problems
+from tests.visit.sn import Mode
+
+LANGUAGES = ("zh-CN", "en")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a page is looked at."""
+
+    mode: Mode
+    language: str
+    size: Size = Size.STANDARD
+    colours: Colours = Colours.STANDARD
+
+    def __str__(self) -> str:
+        return f"{self.mode} {self.language} {self.size} {self.colours}"
+
+
+ALL = [Setting(*each) for each in product(Mode, LANGUAGES, Size, Colours)]
+"""All 64 of them."""
+
+
+def pairs() -> list[Setting]:
+    """A few settings in which every two values of two of them meet; 16 of the 64."""
+    modes, sizes, colours = list(Mode), list(Size), list(Colours)
+    return [
+        Setting(
+            modes[(a + b) % 2],
+            LANGUAGES[(a // 2 + b) % 2],
+            sizes[a],
+            colours[b],
+        )
+        for a, b in product(range(4), range(4))
+    ]
+
+
+def problems(stage: Stage, sample: Sample, setting: Setting) -> Iterator[str]:
+    """What is wrong with a page in a setting; the page is shown."""
+    comfort = Comfort(colours=setting.colours, size=setting.size)
+    stage.warnings.clear()
+    stage.show(sample, setting.mode, setting.language, comfort=comfort)
+    yield from rules(stage, sample, setting)
+    yield from (f"QML: {warning}" for warning in stage.warnings)
+    stage.warnings.clear()
+
+
+def rules(stage: Stage, sample: Sample, setting: Setting) -> Iterator[str]:
+    """The same of a page that is shown already."""
+    cap, side = CAP_MM[setting.mode], TARGET_MM[setting.mode]
+    if stage.size.diagonal_inch >= 27:  # on smaller screens sizes grow from what is drawn there
+        cap = max(cap, test_sizes.CAPS.get(setting.size, 0))
+        side = max(side, test_sizes.TARGETS.get(setting.size, 0))
+    small = [*text_problems(stage, setting.mode, cap)]
+    if sample.page == "sizes":  # its samples are as small as what they offer
+        small = [line for line in small if not line.startswith("small: ")]
+    yield from small
+    yield from keys_problems(stage, setting.mode, side)
+    yield from (f"contrast: {line}" for line in test_colours.problems(stage, setting.colours))
+    yield from (f"not said: {text}" for text in unsaid(stage))
+    yield from (f"not in the keypad's order: {name}" for name in unreached(stage))
+
+
+def unreached(stage: Stage) -> list[str]:
+    """Keys that can be pressed and that no keypad comes to."""
+    assert stage.ui.focus is not None
+    reached = stage.ui.focus.things()
+    page = f"page:{stage.ui.visit.view.page}"
+    return [
+        key.objectName()
+        for key in stage.pressable()
+        if key not in reached and _enabled(key) and _page_of(key) in ("", page)
+    ]
+
+
+def _enabled(item: QQuickItem | None) -> bool:
+    return item is None or (item.isEnabled() and _enabled(item.parentItem()))
+
+
+def _page_of(item: QQuickItem | None) -> str:
+    while item is not None:
+        if item.objectName().startswith("page:"):
+            return item.objectName()
+        item = item.parentItem()
+    return ""
+
+
+def views(orientation: str, settings: list[Setting]) -> Iterator[tuple[Sample, Setting]]:
+    """Every page in these settings."""
+    for setting in settings:
+        for sample in samples(setting.mode, orientation, setting.language):
+            yield sample, setting
+
+
+__all__ = ["ALL", "Setting", "pairs", "problems", "rules", "views"]

@@ -1,0 +1,98 @@
+"""The rules of ``script/inspect`` see what is broken, and hold on a share of its walk."""
+
+from collections.abc import Iterator
+from itertools import combinations, product
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QColor, QPointingDevice
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.visit.shape import Colours, Size
+from tests.inspection import ALL, LANGUAGES, Setting, pairs, problems, rules
+from tests.pages import Sample, samples
+from tests.ui.stage import Stage
+from tests.visit.sn import Mode
+
+USUAL = Setting(Mode.STANDARD, "zh-CN")
+KEY = "action:for-self"
+
+
+@pytest.fixture
+def own(device: QPointingDevice) -> Iterator[Stage]:
+    """A screen that a test may spoil."""
+    stage = Stage("portrait", device)
+    yield stage
+    stage.close()
+
+
+def for_whom() -> Sample:
+    return next(s for s in samples(Mode.STANDARD, "portrait", "zh-CN") if s.name == "for-whom")
+
+
+def lead(stage: Stage) -> QQuickItem:
+    return next(text for text in stage.texts() if "替家里老人" in str(text.property("text")))
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "value", "seen"),
+    [
+        ("text", "font.pixelSize", 8, "small: "),
+        ("text", "color", QColor("#e8e2d6"), "contrast: "),
+        ("text", "x", 700, "outside the screen: "),
+        ("text", "width", 40, "wider than its room: "),
+        ("key", "width", 12, "small target: "),
+        ("key", "x", 300, "between "),
+        ("key", "spoken", "", "no accessible name: "),
+        ("key", "activeFocusOnTab", False, "not in the keypad's order: "),
+    ],
+)
+def test_what_is_broken_is_named(own: Stage, what: str, name: str, value: Any, seen: str) -> None:
+    assert list(problems(own, for_whom(), USUAL)) == []
+    item = own.find(KEY) if what == "key" else lead(own)
+    if name == "font.pixelSize":
+        font = item.property("font")
+        font.setPixelSize(value)
+        item.setProperty("font", font)
+    elif name == "width" and what == "text":
+        item.setProperty("wrapMode", 0)
+        item.setProperty("width", value)
+    elif value is not None:
+        item.setProperty(name, value)
+    own.settle()
+    found = list(rules(own, for_whom(), USUAL))
+    assert any(seen in line for line in found), found
+
+
+def test_what_is_not_said_is_named(own: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(problems(own, for_whom(), USUAL)) == []
+    monkeypatch.setattr("tests.ui.said.heard", lambda item: iter(()))
+    assert any(line.startswith("not said: ") for line in rules(own, for_whom(), USUAL))
+
+
+def test_in_pairs_every_two_values_meet() -> None:
+    taken = [(s.mode, s.language, s.size, s.colours) for s in pairs()]
+    values: tuple[list[Any], ...] = (list(Mode), list(LANGUAGES), list(Size), list(Colours))
+    for one, two in combinations(range(4), 2):
+        met = {(each[one], each[two]) for each in taken}
+        assert met == set(product(values[one], values[two]))
+    assert len(ALL) == 64
+
+
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_each_page_holds_in_a_setting(stages: dict[str, Stage], orientation: str) -> None:
+    """Which, turns from page to page; ``script/inspect`` takes all of them."""
+    settings = pairs()
+    found = []
+    for number, name in enumerate(dict.fromkeys(_names(orientation))):
+        setting = settings[(number + 5 * (orientation == "landscape")) % len(settings)]
+        every = samples(setting.mode, orientation, setting.language)
+        sample = next((s for s in every if s.name == name), None)
+        if sample is not None:
+            lines = problems(stages[orientation], sample, setting)
+            found += [f"{setting} {name}: {line}" for line in lines]
+    assert not found, "\n".join(found)
+
+
+def _names(orientation: str) -> list[str]:
+    return [sample.name for sample in samples(Mode.STANDARD, orientation, "zh-CN")]
