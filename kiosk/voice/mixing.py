@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kiosk.voice.plan import Piece
 
 RATE = 24000
-KEPT = 256
+KEPT = 64
 """Decoded recordings that are kept; all of them are texts that everybody hears."""
 _FRAME = 720
 """30 ms at RATE: the window that time is stretched by."""
