@@ -52,11 +52,17 @@ def in_turn() -> list[list[Path]]:
         ]
         for_others = told["expect"]["terminal"] != "cleared"
         together.setdefault(repr(wants) if for_others else file, []).append(file)
-    return [
+    turns = [
         files[first : first + AT_ONE_TERMINAL]
         for files in together.values()
         for first in range(0, len(files), AT_ONE_TERMINAL)
     ]
+    return sorted(turns, key=_is_quick)
+
+
+def _is_quick(files: list[Path]) -> bool:
+    """Whether nobody listens: a page takes as long as it is read, and who waits longest begins."""
+    return str(told_by(files[0]).get("voice", "off")) == "off"
 
 
 def more_items(files: list[Path]) -> tuple[str, ...]:
