@@ -93,10 +93,10 @@ class Dialogue:
                 self.drain(self.answer_s)
         return answers
 
-    def wait_for(self, answer: Callable[[Answer], bool], seconds: float) -> bool:
-        """Tell whether such a word comes in time."""
+    def wait_for(self, answer: Callable[[Answer], bool], seconds: float, times: int = 1) -> bool:
+        """Tell whether so many such words come in time."""
         end = time.monotonic() + seconds
-        while not any(answer(word) for word in self.words):
+        while sum(answer(word) for word in self.words) < times:
             left = end - time.monotonic()
             if left <= 0:
                 return False

@@ -40,6 +40,9 @@ CONFIRM_S = 10.0
 """A receipt of 20 cm takes under two seconds, an old printer's longest one under ten."""
 BURST_BYTES = 32 * 1024
 SMALL_BYTES = 1024
+RECALLED_ANSWERS = 5
+"""A printer that begins anew in the middle takes what is left of a picture for commands, and may
+answer some of them late: a recalled question without a mark of its own is asked so often."""
 KNOWN_TO_ANSWER = 4
 """So many times the wait for an answer is, of a printer that answered such a one before, or that
 would be believed less for good if it were only slow."""
@@ -81,6 +84,8 @@ class Question:
 
     command: bytes
     answered_by: Callable[[Answer], bool]
+    times: int = 1
+    """So many answers are its answer."""
 
 
 @dataclass(slots=True)
@@ -157,16 +162,18 @@ class Job:
     def _kept(self, last: Question) -> Question:
         """Set the last question, and ask it by recalling it where the printer can do that."""
         talk = self.talk
+        times = 1 if self.profile.confirms == "mark" else RECALLED_ANSWERS
         try:
             talk.drain()
-            talk.send(codec.kept(last.command))
-            talk.wait_for(last.answered_by, min(talk.answer_s, self.deadline.remaining()))
+            talk.send(codec.kept(last.command * times))
+            limit = min(talk.answer_s, self.deadline.remaining())
+            talk.wait_for(last.answered_by, limit, times)
             talk.drain()
-            recalled = Question(codec.RECALL, last.answered_by)
+            recalled = Question(codec.RECALL, last.answered_by, times)
             talk.send(recalled.command)
             patience = 1 if self.past.recalls is False else KNOWN_TO_ANSWER
             limit = min(talk.answer_s * patience, self.deadline.remaining())
-            if talk.wait_for(last.answered_by, limit):
+            if talk.wait_for(last.answered_by, limit, times):
                 self.past.recalls = True
                 return recalled
         except TimeoutError as error:
@@ -282,10 +289,11 @@ class Job:
         answers, asked = True, 1
         try:
             while not (answering and self._word(last)) and (left := end - time.monotonic()) > 0:
+                said = len(talk.words)
                 talk.hear(min(talk.answer_s, left))
                 if not self._word(last):
-                    before, answers = answers, self._held_up()
-                    self._watched &= answers or self._word(last) is not None
+                    before, answers = answers, self._held_up() or len(talk.words) > said
+                    self._watched &= answers
                     if answers and not before:  # what it said while it was away is lost
                         talk.send(last.command)
                         asked += 1
@@ -296,13 +304,15 @@ class Job:
             if not answers:
                 talk.transport.reset()  # it has stopped reading: the rest must not come out later
             return PrintOutcome.SENT_NOT_CONFIRMED
-        self.past.owing = sum(last.answered_by(heard) for heard in talk.words) < asked
+        heard_of = sum(last.answered_by(heard) for heard in talk.words)
+        self.past.owing = heard_of < asked * last.times
         if self._ran_out(word):
             raise PaperOutError("paper ran out at the end of the print")
         return PrintOutcome.CONFIRMED
 
     def _word(self, last: Question) -> Answer | None:
-        return next((heard for heard in self.talk.words if last.answered_by(heard)), None)
+        heard = [word for word in self.talk.words if last.answered_by(word)]
+        return heard[-1] if len(heard) >= last.times else None
 
     def _believed(self) -> bool:
         """Whether a word on this line can be this printer's, and about this whole job."""
