@@ -47,10 +47,8 @@ class Outage:
             match event:
                 case ev.LanguageChosen(language) if language in self._terminal.languages:
                     self._put(self._in(language))
-                case ev.ComfortEvent():
-                    self._put(replace(self._shown, comfort=event.on(self._shown.comfort)))
-                case ev.VoiceEvent():
-                    self._put(replace(self._shown, voice=event.on(self._shown.voice)))
+                case ev.WishEvent():
+                    self._put(event.granted(self._shown))
                 case ev.ModeChosen(mode):
                     self._put(replace(self._shown, mode=mode))
                 case ev.HelpPressed():

@@ -198,10 +198,12 @@ def _said(text: str, language: str) -> str:
     return chinese.said(text) if language == CHINESE else english.said(text)
 
 
-def missing(packs: dict[str, Pack], languages: list[str]) -> Iterator[tuple[Pack, str, str]]:
-    """What has no recording yet: the pack, the language, the text."""
+def missing(
+    packs: dict[str, Pack], languages: list[str], part: int, parts: int
+) -> Iterator[tuple[Pack, str, str]]:
+    """What has no recording yet of every ``parts``th text: the pack, the language, the text."""
     for language in languages:
-        for text in wanted(ROOT / "assets", language):
+        for text in wanted(ROOT / "assets", language)[part::parts]:
             if not packs[language].path(text).exists():
                 yield packs[language], language, text
 
@@ -222,9 +224,7 @@ def main() -> None:
     packs = load_packs(ROOT / "assets" / "voice")
     jieba.setLogLevel("WARNING")
     made, odd = 0, []
-    for number, (pack, language, text) in enumerate(missing(packs, told.languages)):
-        if number % parts != part:
-            continue
+    for pack, language, text in missing(packs, told.languages, part, parts):
         voice = pack.voice.rpartition("/")[2]
         samples = levelled(trimmed(reader.read(sounds_of(text, language), voice, 1.0)))
         if found := faults(samples, text, language):

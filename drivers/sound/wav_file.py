@@ -138,6 +138,7 @@ class Tape:
         self._file = file
         self._form: tuple[int, int] | None = None
         self._began = 0.0
+        self._header = 0
         self._frames = 0
 
     def add(self, at_s: float, pcm: Pcm) -> None:
@@ -145,7 +146,9 @@ class Tape:
         form = (pcm.rate, pcm.channels)
         if self._form is None:
             self._form, self._began = form, at_s
-            self._file.write_bytes(encode_wav(Pcm(pcm.rate, pcm.channels, b"")))
+            empty = encode_wav(Pcm(pcm.rate, pcm.channels, b""))
+            self._header = len(empty)
+            self._file.write_bytes(empty)
             self._file.with_name(self._file.name + BEGAN).write_text(f"{at_s:.6f}\n", "utf-8")
         if form != self._form:
             return
@@ -154,12 +157,11 @@ class Tape:
         data = bytes(gap * size) + pcm.samples
         self._frames += len(data) // size
         with self._file.open("r+b") as file:
-            header = len(encode_wav(Pcm(pcm.rate, pcm.channels, b"")))
             file.seek(0, os.SEEK_END)
             file.write(data)
             file.seek(4)
-            file.write(struct.pack("<I", header - 8 + self._frames * size))
-            file.seek(header - 4)
+            file.write(struct.pack("<I", self._header - 8 + self._frames * size))
+            file.seek(self._header - 4)
             file.write(struct.pack("<I", self._frames * size))
 
 

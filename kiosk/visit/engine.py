@@ -10,17 +10,16 @@ from typing import Any
 
 from contracts.identity import mask_name
 from kiosk.visit import events as ev
-from kiosk.visit.devices.sound import has_headphones
+from kiosk.visit.devices.sound import voice_after
 from kiosk.visit.effects import CancelEffect, ClearVisit, Effect
 from kiosk.visit.matter import chosen_item
 from kiosk.visit.order import Flow
 from kiosk.visit.person import Person, display_name, identity
 from kiosk.visit.sentences import said
-from kiosk.visit.shape import Ask, Hold, Life, Mode, Voice
+from kiosk.visit.shape import Ask, Hold, Life, Mode
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Clock, Facts, State, as_found
 from kiosk.visit.step import Answer, Lead, Step, Turn, Way
-from kiosk.visit.surroundings import Surroundings
 
 IDLE = Ask("idle", Life.VISIT, stops=False)
 CLOSING = Ask("closing", Life.VISIT, stops=False)
@@ -96,10 +95,8 @@ class Engine:
         match event:
             case ev.BackPressed() if top is not None and top.over is not None and top.over.back:
                 return Turn(replace(state, over=state.over[:-1]))
-            case ev.ComfortEvent():
-                return Turn(replace(state, comfort=event.on(state.comfort)))
-            case ev.VoiceEvent():
-                return Turn(replace(state, voice=event.on(state.voice)))
+            case ev.WishEvent():
+                return Turn(event.granted(state))
             case ev.ModeChosen(mode):
                 return Turn(self._restyled(state, mode, facts))
             case ev.LanguageChosen(language) if language in facts.languages:
@@ -145,7 +142,7 @@ class Engine:
     def _around(self, state: State, event: ev.SurroundingsChanged, facts: Facts) -> Turn:
         """Between visits the door opens and closes with the mains; a visit goes on."""
         before = state.around
-        state = replace(state, around=event.around, voice=_voice(state, event.around))
+        state = replace(state, around=event.around, voice=voice_after(state, event.around))
         if state.visit == 0:
             first = self.flow.first(state.around)
             if first.name != state.page:
@@ -436,16 +433,6 @@ class Engine:
         parts = [step.part for step in steps if step.part and step.in_bar(state, facts)]
         part = shown.part if shown.in_bar(state, facts) else ""
         return part, list(dict.fromkeys(parts))
-
-
-def _voice(state: State, around: Surroundings) -> Voice:
-    """Who puts headphones in wants to hear; who was not there yet and takes them out has left."""
-    was, now = has_headphones(state.around), has_headphones(around)
-    if now and not was:
-        return replace(state.voice, on=True)
-    if was and not now and state.visit == 0:
-        return Voice()
-    return state.voice
 
 
 def _then(turn: Turn, move: Move, facts: Facts) -> Turn:

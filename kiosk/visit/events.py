@@ -4,10 +4,13 @@ All are frozen; the result of an effect carries the effect's visit and number.
 """
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from kiosk.visit.shape import PACES, VOLUMES_DB, Colours, Comfort, Mode, Size, Voice
 from kiosk.visit.surroundings import Surroundings
+
+W = TypeVar("W", bound=Any)
+"""The state, or a snapshot: both say which comfort and which voice there is."""
 
 
 class Event:
@@ -63,10 +66,24 @@ class LanguageChosen(PersonEvent):
     language: str
 
 
-class ComfortEvent(PersonEvent):
-    """Something about every page is chosen otherwise, at any moment, without losing place."""
+class WishEvent(PersonEvent):
+    """Every page is wanted otherwise, at any moment, without losing place."""
 
     __slots__ = ()
+
+    def granted(self, shown: W) -> W:
+        """The state, or a snapshot, as it is from now on."""
+        raise NotImplementedError
+
+
+class ComfortEvent(WishEvent):
+    """Something about how every page looks is chosen otherwise."""
+
+    __slots__ = ()
+
+    def granted(self, shown: W) -> W:
+        """With another comfort; all else stays."""
+        return replace(shown, comfort=self.on(shown.comfort))
 
     def on(self, comfort: Comfort) -> Comfort:
         """What is wanted from now on."""
@@ -84,10 +101,14 @@ class ColoursChosen(ComfortEvent):
         return replace(comfort, colours=self.colours)
 
 
-class VoiceEvent(PersonEvent):
-    """Something about the voice is wanted otherwise, at any moment, without losing place."""
+class VoiceEvent(WishEvent):
+    """Something about the voice is wanted otherwise."""
 
     __slots__ = ()
+
+    def granted(self, shown: W) -> W:
+        """With another voice; all else stays."""
+        return replace(shown, voice=self.on(shown.voice))
 
     def on(self, voice: Voice) -> Voice:
         """How it is from now on."""

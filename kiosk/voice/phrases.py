@@ -12,8 +12,8 @@ CHINESE = "zh-CN"
 _NAME = re.compile(r"\{[^{}]*\}")
 _SENTENCE = re.compile(r"(?<=[。！？；!?;…\n])|(?<=[.:])(?=\s)|(?<=：)")
 _EDGES = " \t\n\u3000\"'“”‘’「」『』《》〈〉()（）[]【】,.;:!?，。；：！？、…—–-·/•→←↑↓*+=|~“”"
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_LETTERS = re.compile(r"[^\W\d_]{2}")
+HAN = re.compile(r"[\u3400-\u9fff]")
+LETTERS = re.compile(r"[^\W\d_]{2}")
 NOT_SAID = ("ask", "check", "doctor", "recover")
 """Tables of the catalogues that only technicians read."""
 
@@ -38,8 +38,8 @@ def fragments(template: str, language: str) -> Iterator[str]:
 def speakable(piece: str, language: str) -> bool:
     """Whether a piece is worth a recording of its own."""
     if language == CHINESE:
-        return len(_HAN.findall(piece)) >= 2
-    return _LETTERS.search(piece) is not None
+        return len(HAN.findall(piece)) >= 2
+    return LETTERS.search(piece) is not None
 
 
 def of_catalogue(sections: Mapping[str, Mapping[str, str]]) -> Iterator[str]:

@@ -4,23 +4,22 @@ Nothing is made up on the way: what has no recording at all is left out, and the
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from kiosk.voice import chinese, english
 from kiosk.voice.pack import Pack
-from kiosk.voice.phrases import CHINESE, sentences
+from kiosk.voice.phrases import CHINESE, HAN, LETTERS, sentences, speakable
 
 LONGEST = 48
 """Signs of the longest piece that is looked for inside a sentence."""
+LONGEST_WORDS = 24
 SHORT = 4
 """Digits of a number that nobody would mind: a page, a time, a count."""
 SENTENCE_MS, CLAUSE_MS, JOINT_MS = 320, 160, 25
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _VALUE = re.compile(r"[\d*]")
-_LETTERS = re.compile(r"[^\W\d_]{2}")
 _WORDS = re.compile(r"[A-Za-z]{3}")
 _PAUSE = re.compile(r"[,，、;；:：()（）〔〕「」·—–…!?！？。]")
 _WORD = re.compile(r"[A-Za-z']+|[\u3400-\u9fff]+|[,;:()–—]")
@@ -91,7 +90,7 @@ class Planner:
         if pack is None:
             return Plan((), Source.NONE, 1)
         for sentence in sentences(text):
-            foreign = language == CHINESE and not _HAN.search(sentence) and _WORDS.search(sentence)
+            foreign = language == CHINESE and not HAN.search(sentence) and _WORDS.search(sentence)
             own = self._packs.get("en") if foreign else pack
             self._sentence(sentence, own or pack, "en" if foreign else language, found)
             found.pause(SENTENCE_MS)
@@ -107,18 +106,32 @@ class Planner:
             self._english(sentence, pack, found)
 
     def _chinese(self, sentence: str, pack: Pack, found: "_Found") -> None:
-        at, loose = 0, 0
-        while at < len(sentence):
-            end = _longest(sentence, at, pack)
-            if end is None:
+        self._pieces(sentence, "", _longest, self._loose_chinese, pack, found)
+
+    def _english(self, sentence: str, pack: Pack, found: "_Found") -> None:
+        self._pieces(sentence.split(" "), " ", _longest_words, self._loose_english, pack, found)
+
+    def _pieces(
+        self,
+        signs: Sequence[str],
+        glue: str,
+        longest: "_Longest",
+        loose: "_Loose",
+        pack: Pack,
+        found: "_Found",
+    ) -> None:
+        """The longest pieces there are, from the left; what lies between them is said loosely."""
+        at = done = 0
+        while at < len(signs):
+            piece = longest(signs, at, pack)
+            if piece is None:
                 at += 1
                 continue
-            self._loose_chinese(sentence[loose:at], sentence[at : at + 1], pack, found)
-            piece = pack.recording(sentence[at:end])
-            assert piece is not None, "it was just found"
-            found.add(piece, Source.JOINED)
-            at = loose = end
-        self._loose_chinese(sentence[loose:], "", pack, found)
+            end, file = piece
+            loose(glue.join(signs[done:at]), signs[at], pack, found)
+            found.add(file, Source.JOINED)
+            at = done = end
+        loose(glue.join(signs[done:]), "", pack, found)
 
     def _loose_chinese(self, text: str, after: str, pack: Pack, found: "_Found") -> None:
         """Numbers in words, names by syllables; a measure word may be the first sign after it."""
@@ -127,9 +140,9 @@ class Planner:
         found.notice(text)
         said = chinese.said(text + after)
         said = said[: len(said) - len(after)] if after and said.endswith(after) else said
-        name = bool(_HAN.search(text))
+        name = bool(HAN.search(text))
         for run in re.findall(r"[\u3400-\u9fff]+|[A-Za-z]|[^\u3400-\u9fffA-Za-z]+", said):
-            if _HAN.match(run):
+            if HAN.match(run):
                 self._syllables_of(run, pack, Source.LIGHT if name else Source.JOINED, found)
             elif run.isalpha():
                 letters = self._packs.get("en")
@@ -141,27 +154,12 @@ class Planner:
         for syllable in self._syllables(run):
             found.unit(pack.recording(syllable), source)
 
-    def _english(self, sentence: str, pack: Pack, found: "_Found") -> None:
-        words = sentence.split(" ")
-        at, loose = 0, 0
-        while at < len(words):
-            end = _longest_words(words, at, pack)
-            if end is None:
-                at += 1
-                continue
-            self._loose_english(" ".join(words[loose:at]), pack, found)
-            piece = pack.recording(_bare(" ".join(words[at:end])))
-            assert piece is not None, "it was just found"
-            found.add(piece, Source.JOINED)
-            at = loose = end
-        self._loose_english(" ".join(words[loose:]), pack, found)
-
-    def _loose_english(self, text: str, pack: Pack, found: "_Found") -> None:
+    def _loose_english(self, text: str, after: str, pack: Pack, found: "_Found") -> None:
         found.notice(text)
         for word in _WORD.findall(english.said(text)):
             if _PAUSE.match(word):
                 found.pause(CLAUSE_MS)
-            elif _HAN.match(word):
+            elif HAN.match(word):
                 own = self._packs.get(CHINESE)
                 if own is None:
                     found.missing += len(word)
@@ -187,7 +185,7 @@ class _Found:
 
     def notice(self, loose: str) -> None:
         """What nobody recorded; short numbers are counts and times."""
-        if _HAN.search(loose) or _LETTERS.search(loose) or len(_VALUE.findall(loose)) > SHORT:
+        if HAN.search(loose) or LETTERS.search(loose) or len(_VALUE.findall(loose)) > SHORT:
             self.personal = True
 
     def add(self, file: Path, source: Source) -> None:
@@ -210,28 +208,33 @@ class _Found:
             self.pieces[-1] = Piece(last.file, max(ms, last.after_ms), last.close)
 
 
-def _longest(sentence: str, at: int, pack: Pack) -> int | None:
-    """Where the longest recorded piece ends that begins here, at least two characters of it."""
+_Longest = Callable[[Sequence[str], int, Pack], tuple[int, Path] | None]
+_Loose = Callable[[str, str, Pack, _Found], None]
+
+
+def _longest(sentence: Sequence[str], at: int, pack: Pack) -> tuple[int, Path] | None:
+    """The longest recorded piece that begins here, at least two characters: its end, its file."""
     for end in range(min(len(sentence), at + LONGEST), at + 1, -1):
-        piece = sentence[at:end]
-        whole = len(_HAN.findall(piece)) >= 2 and not _cuts_number(sentence, at, end)
-        if whole and piece == piece.strip() and pack.recording(piece) is not None:
-            return end
+        piece = "".join(sentence[at:end])
+        whole = speakable(piece, CHINESE) and not _cuts_number(sentence, at, end)
+        if whole and piece == piece.strip() and (file := pack.recording(piece)) is not None:
+            return end, file
     return None
 
 
-def _cuts_number(sentence: str, at: int, end: int) -> bool:
+def _cuts_number(sentence: Sequence[str], at: int, end: int) -> bool:
     """Whether a value would be cut in two."""
     left = at > 0 and _VALUE.match(sentence[at - 1]) and _VALUE.match(sentence[at])
     right = end < len(sentence) and _VALUE.match(sentence[end - 1]) and _VALUE.match(sentence[end])
     return bool(left or right)
 
 
-def _longest_words(words: list[str], at: int, pack: Pack) -> int | None:
-    for end in range(min(len(words), at + 24), at, -1):
+def _longest_words(words: Sequence[str], at: int, pack: Pack) -> tuple[int, Path] | None:
+    for end in range(min(len(words), at + LONGEST_WORDS), at, -1):
         piece = _bare(" ".join(words[at:end]))
-        if len(piece) >= 2 and not piece.isdigit() and pack.recording(piece) is not None:
-            return end
+        known = len(piece) >= 2 and not piece.isdigit()
+        if known and (file := pack.recording(piece)) is not None:
+            return end, file
     return None
 
 

@@ -59,16 +59,15 @@ def act(visitor: Visitor, tree: Tree) -> bool:
 
 
 def _hidden(visitor: Visitor, tree: Tree) -> bool:
-    """Whether a key that is wanted now lies behind the voice's own."""
-    resident = visitor.resident
-    wanted = (
-        speaks_chinese(tree) != (resident.language == "zh-CN")
-        or resident.mode == "elder"
-        or (resident.contrast != "standard" and not visitor.memory(Coloured).done)
-    )
-    behind = visitor.memory(Behind)
-    first, behind.looked = not behind.looked, True
-    return wanted and first and tree.has("action:voice-more")
+    """Whether keys that are wanted lie behind the voice's own: who came with headphones hears it
+    before anything else could be chosen.
+    """
+    resident, behind = visitor.resident, visitor.memory(Behind)
+    if behind.looked or resident.voice != "headphones" or not tree.has("action:voice-more"):
+        return False
+    behind.looked = True
+    chosen = (resident.language, resident.mode, resident.contrast, resident.size)
+    return chosen != ("zh-CN", "standard", "standard", "standard")
 
 
 def _reprints(visitor: Visitor, tree: Tree) -> bool:

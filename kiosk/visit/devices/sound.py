@@ -1,5 +1,9 @@
 """The sound: what is said is no part of a visit; whether somebody wears headphones is."""
 
+from dataclasses import replace
+
+from kiosk.visit.shape import Voice
+from kiosk.visit.state import State
 from kiosk.visit.surroundings import Surroundings
 
 NAME = "sound"
@@ -16,3 +20,11 @@ def can_be_heard(around: Surroundings) -> bool:
 def has_headphones(around: Surroundings) -> bool:
     """Whether headphones are in."""
     return around.device(NAME).reason == HEADPHONES
+
+
+def voice_after(state: State, around: Surroundings) -> Voice:
+    """Who puts headphones in wants to hear; who was not there yet and takes them out has left."""
+    was, now = has_headphones(state.around), has_headphones(around)
+    if now and not was:
+        return replace(state.voice, on=True)
+    return Voice() if was and not now and state.visit == 0 else state.voice

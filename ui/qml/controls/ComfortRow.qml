@@ -27,14 +27,10 @@ Grid {
     readonly property int each: (width - (keysARow - 1) * spacing) / keysARow
     property int keysARow: width / many < (Theme.elder ? 5.5 : 6.3) * Theme.frame ? Math.ceil(many / 2) : many
 
-    component ComfortKey: Key {
-        height: row.keyHeight
-        iconSize: Math.min(Theme.icon, row.keyHeight - Theme.lip - Theme.s1 - Theme.frame * Theme.tight)
+    component RowKey: ComfortKey {
         kind: row.kind
-        least: Theme.frame
-        padding: Theme.outline
+        rowHeight: row.keyHeight
         size: row.size
-        upright: true
         width: row.each
     }
 
@@ -60,7 +56,7 @@ Grid {
         target: Visit
     }
 
-    ComfortKey {
+    RowKey {
         icon: "contrast"
         text: Words.text("dock.colours")
         verb: "colours"
@@ -69,7 +65,7 @@ Grid {
         onActivated: Actions.openColours()
     }
 
-    ComfortKey {
+    RowKey {
         icon: "text-size"
         text: Words.text("dock.sizes")
         verb: "sizes"
@@ -78,7 +74,7 @@ Grid {
         onActivated: Actions.openSizes()
     }
 
-    ComfortKey {
+    RowKey {
         icon: Visit.voice ? "voice-off" : "voice"
         text: Words.text(Visit.voice ? "voice.silent" : "voice.listen")
         verb: Visit.voice ? "voice-off" : "voice-on"
@@ -87,7 +83,7 @@ Grid {
         onActivated: Actions.turnVoice(!Visit.voice)
     }
 
-    ComfortKey {
+    RowKey {
         icon: "language"
         text: Words.own("dock.language_name", row.otherLanguage)
         verb: "language"
@@ -96,7 +92,7 @@ Grid {
         onActivated: Actions.chooseLanguage(row.otherLanguage)
     }
 
-    ComfortKey {
+    RowKey {
         icon: Visit.elder ? "layout-grid" : "old"
         text: Words.text(Visit.elder ? "dock.mode_standard" : "dock.mode_elder")
         verb: Visit.elder ? "mode-standard" : "mode-elder"
@@ -105,7 +101,7 @@ Grid {
         onActivated: Actions.chooseElder(!Visit.elder)
     }
 
-    ComfortKey {
+    RowKey {
         icon: "headset"
         kind: "help"
         text: Words.text("dock.help")

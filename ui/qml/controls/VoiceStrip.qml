@@ -17,14 +17,11 @@ Row {
 
     signal moreWanted
 
-    component VoiceKey: Key {
+    component VoiceKey: ComfortKey {
         height: strip.height
-        iconSize: Math.min(Theme.icon, strip.keyHeight - Theme.lip - Theme.s1 - Theme.frame * Theme.tight)
         kind: strip.kind
-        least: Theme.frame
-        padding: Theme.s1
+        rowHeight: strip.keyHeight
         size: strip.size
-        upright: true
         width: strip.each
     }
 

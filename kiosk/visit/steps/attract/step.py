@@ -23,9 +23,9 @@ def touched(state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
         case ev.ModeChosen(mode):
             return Turn(replace(state, mode=mode), way=BEGIN)
         case ev.VoiceTurned():
-            return Turn(replace(state, voice=event.on(state.voice)), way=BEGIN)
+            return Turn(event.granted(state), way=BEGIN)
         case ev.VoiceEvent():
-            return Turn(replace(state, voice=event.on(state.voice)))
+            return Turn(event.granted(state))
         case ev.HelpPressed() | ev.SheetOpened():
             return Turn(state, way=BEGIN)
     return Turn(state)

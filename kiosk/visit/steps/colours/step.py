@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.visit.events import ColoursOpened
-from kiosk.visit.state import Facts, State
-from kiosk.visit.step import Frame, Over, Step
+from kiosk.visit.sheets import sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,15 +11,4 @@ class ColoursView:
     """The sheet with the samples; which one is chosen stands in every snapshot."""
 
 
-def view(state: State, facts: Facts) -> ColoursView:
-    """The same always."""
-    return ColoursView()
-
-
-STEP = Step(
-    name="colours",
-    shows=ColoursView,
-    view=view,
-    frame=Frame(),
-    over=Over(layer=2, back=True, sheet=True, opened_by=ColoursOpened),
-)
+STEP = sheet("colours", ColoursView, ColoursOpened)

@@ -37,10 +37,8 @@ def touched(state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
             state = replace(state, language=language)
         case ev.ModeChosen(mode):
             state = replace(state, mode=mode)
-        case ev.ComfortEvent():
-            state = replace(state, comfort=event.on(state.comfort))
-        case ev.VoiceEvent():
-            state = replace(state, voice=event.on(state.voice))
+        case ev.WishEvent():
+            state = event.granted(state)
     state, timer = state.timer(DOOR, facts.idle.before_warning(state.mode))
     return Turn(state, (timer,))
 
