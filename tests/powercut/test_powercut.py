@@ -18,6 +18,7 @@ from tests.powercut.trace import CannotTraceError, Recording
 
 SEED = 20261121
 DEAD_DISK = "fdatasync:error=EIO:when=20+"
+IN_THE_LOADER = "openat:error=ENOSPC:when=3+"
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +64,12 @@ def test_a_disk_that_takes_no_sync_is_told_and_what_was_kept_before_stays(
     workshop: Workshop, whole: Recording
 ) -> None:
     kept(Errors(workshop, DEAD_DISK, "error", 8), at_least=4)
+
+
+def test_a_call_that_fails_before_the_terminal_begins_leaves_nothing_to_look_at(
+    workshop: Workshop, whole: Recording
+) -> None:
+    assert looked_at(Errors(workshop, IN_THE_LOADER, "error", 8)).total == 0
 
 
 def test_builds_broken_on_purpose_are_caught(workshop: Workshop, whole: Recording) -> None:

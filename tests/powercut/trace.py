@@ -37,6 +37,10 @@ class SubjectFailedError(Exception):
     """The subject ended by an error; the text is the last line it said."""
 
 
+class NotBegunError(Exception):
+    """The subject did not come as far as being watched; the text is what was said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """What a subject did: the disk before and every operation since, in order of return."""
@@ -70,6 +74,7 @@ def record(
 
     Raises:
         CannotTraceError: tracing is forbidden here, or there is no strace.
+        NotBegunError: it ended before it was ready, as one does whose loader is made to fail.
         SubjectFailedError: it ended by an error of its own.
     """
     if shutil.which("strace") is None:
@@ -110,7 +115,7 @@ def record(
     if not ready:
         if any(word in errors for word in _NOT_TRACED):
             raise CannotTraceError(errors.strip().splitlines()[-1])
-        raise RuntimeError(f"the subject did not begin:\n{errors}")
+        raise NotBegunError(errors)
     if subject.returncode != 0:
         said = errors.strip().splitlines() or [f"ended with {subject.returncode}"]
         raise SubjectFailedError(said[-1])
