@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from string import Formatter
+from types import MappingProxyType
 
 from contracts.errors import InvalidDocumentError
 
@@ -33,6 +34,10 @@ class Texts:
     def keys(self, language: str) -> frozenset[str]:
         """All keys of a language."""
         return frozenset(self._catalogues[language])
+
+    def catalogue(self, language: str) -> Mapping[str, str]:
+        """All sentences of a language by key, names not filled in."""
+        return MappingProxyType(self._catalogues[language])
 
     def sentences(self, language: str) -> tuple[str, ...]:
         """All sentences of a language, names not filled in."""

@@ -12,7 +12,7 @@ from PySide6.QtQml import QQmlEngine, QQmlExpression
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
-from kiosk.texts import load_texts
+from kiosk.texts import Texts, load_texts
 from kiosk.visit.shape import Comfort
 from tests.pages import USUAL, Sample, snapshot
 from tests.visit import ev
@@ -35,13 +35,14 @@ class Stage:
         device: QPointingDevice,
         parts: Parts | None = None,
         diagonal_inch: float = 27.0,
+        texts: Texts | None = None,
     ):
         self.orientation = orientation
         self.device = device
         self.size = replace(SIZES[orientation], diagonal_inch=diagonal_inch)
         self.events: list[ev.Event] = []
         self.warnings: list[str] = []
-        texts = load_texts(ROOT / "assets" / "text")
+        texts = texts or load_texts(ROOT / "assets" / "text")
         self.ui: Ui = build_ui(self.events.append, texts=texts, screen=self.size, parts=parts)
         self.ui.engine.warnings.connect(self._warned)
         assert self.ui.window is not None

@@ -63,8 +63,12 @@ def problems(stage: Stage, colours: Colours) -> Iterator[str]:
     """Texts whose contrast is not what these colours promise."""
     picture = pixels(stage.window.grabWindow())
     least, most = RATIOS[colours]
+    glass = QRectF(0, 0, picture.shape[1], picture.shape[0])
     for text in stage.texts():
         ink = stage.ink(text)
+        if not ink.intersects(glass):
+            yield f"{str(text.property('text'))[:20]!r} not on the glass"
+            continue
         if min(ink.width(), ink.height()) < 4 or sample_of_others(text):
             continue
         found = ratio(picture, ink, text.property("color"))
