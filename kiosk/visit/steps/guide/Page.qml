@@ -12,8 +12,6 @@ PageFrame {
     id: page
 
     readonly property bool questions: Steps.guide.showingQa
-    // Three keys in a row of large letters have no room for pictures.
-    readonly property bool crowded: Theme.elder && Theme.portrait && Steps.guide.rules && questions
     // What goes another way today, said before anybody starts.
     readonly property var limits: {
         const found = [];
@@ -178,7 +176,7 @@ PageFrame {
         Key {
             Layout.fillWidth: true
             Layout.preferredWidth: 3
-            icon: page.crowded ? "" : "license"
+            icon: "license"
             implicitHeight: Theme.keyHeight
             size: Theme.label
             text: Words.text("guide.rules")
@@ -190,7 +188,8 @@ PageFrame {
         Key {
             Layout.fillWidth: true
             Layout.preferredWidth: 4
-            icon: page.questions ? "arrow-left" : page.crowded ? "" : "help-circle"
+            icon: page.questions ? "arrow-left" : "help-circle"
+            kind: page.questions && Theme.elder ? "primary" : "plain"
             implicitHeight: Theme.keyHeight
             size: Theme.label
             text: {
@@ -213,6 +212,7 @@ PageFrame {
             size: Theme.heading
             text: Words.text("guide.begin")
             verb: "begin"
+            visible: !page.questions || !Theme.elder
 
             onActivated: Steps.guide.beginPressed()
         }
