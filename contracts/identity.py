@@ -157,6 +157,12 @@ def mask_id_number(id_number: str) -> str:
     return id_number[:3] + MASK * (len(id_number) - 7) + id_number[-4:]
 
 
+def mask_address(address: str) -> str:
+    """Keep the first half, at most six characters: where it is about, not which door."""
+    kept = min(6, len(address) // 2)
+    return address[:kept] + MASK * 4 if address else ""
+
+
 def mask_name(name: str) -> str:
     """Mask a name for screens and receipts.
 

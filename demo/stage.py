@@ -303,7 +303,8 @@ class Stage:
         }
         if options.idle is not None:
             warn, elder_warn, answer = options.idle
-            tables["idle"] = {"warn_s": warn, "elder_warn_s": elder_warn, "answer_s": answer}
+            answers = {"answer_s": answer, "elder_answer_s": answer}
+            tables["idle"] = {"warn_s": warn, "elder_warn_s": elder_warn, **answers}
         for name in DEVICE_CLASSES:
             if name in self.fitted or name in USUAL_DEVICES:
                 tables[f"devices.{name}"] = self._device_table(name)

@@ -111,7 +111,7 @@ def build_facts(settings: Settings, texts: Texts) -> Facts:
         texts=texts,
         languages=terminal.languages,
         orientation=settings.screen.orientation,
-        idle=IdleTimes(idle.warn_s, idle.elder_warn_s, idle.answer_s),
+        idle=IdleTimes(**dict(idle)),
         place=terminal.place,
         terminal_name=terminal.name,
         help_hours=terminal.help_hours,

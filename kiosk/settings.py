@@ -170,11 +170,12 @@ def _with_adapter(table: Any, usual: Usual) -> Any:
 
 
 class IdleSettings(_Table):
-    """When a silent page asks and clears; seconds (screens.md: 120 and 30)."""
+    """When a silent page asks and clears; seconds (screens.md: 120 and 30; elders: twice that)."""
 
     warn_s: float = Field(default=120, gt=0, allow_inf_nan=False)
-    elder_warn_s: float = Field(default=180, gt=0, allow_inf_nan=False)
+    elder_warn_s: float = Field(default=240, gt=0, allow_inf_nan=False)
     answer_s: float = Field(default=30, gt=0, allow_inf_nan=False)
+    elder_answer_s: float = Field(default=60, gt=0, allow_inf_nan=False)
 
 
 class ItemSettings(_Table):

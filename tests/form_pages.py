@@ -47,7 +47,7 @@ def form_samples(look: Look) -> Iterator[Sample]:
     if not look.elder:
         yield Sample("form", group, whose="王*山")
     for name in ("phone", "address", "date", "choice9"):
-        single = QuestionsView("", (all_[name],), True, 2, 6, editing=True)
+        single = QuestionsView("", (all_[name],), True, 12, 16, editing=not look.elder)
         paged = replace(single, choice_pages=2) if name == "choice9" else single
         yield Sample(f"form-{name}", paged, whose="王*山")
     named, numbered = named_villages(300), numbered_villages(400)

@@ -116,16 +116,18 @@ class Ui(QObject):
 
     def _press(self, key: str) -> None:
         self.actions.touched()
-        if self.focus is None or self.reader is None:
+        reader, focus = self.reader, self.focus
+        if focus is None or reader is None:
             return
-        self.reader.hush()
         match key:
             case "repeat":
-                self.reader.again()
+                reader.hush()
+                reader.again()
             case "volume-up" | "volume-down":
+                reader.hush()
                 self.actions.loudenVoice(1 if key == "volume-up" else -1)
             case _:
-                self.focus.press(key)
+                reader.pressed(lambda: focus.press(key))
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw this snapshot as soon as the GUI thread is free. Any thread."""
@@ -191,8 +193,10 @@ class Ui(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Any touch and any key tell the visit that somebody is there; some keys move the ring.
 
-        With the voice on the first touch on a thing says it and goes no further.
+        Who asked for the voice is told by the first touch on a thing what it is, and no more.
         """
+        if event.type() in _ENDS and self.reader is not None:
+            QTimer.singleShot(0, self.reader.left)  # after whatever takes the event
         if self._swallowing and event.type() in _GOING_ON:
             event.accept()
             self._swallowing = event.type() not in _ENDS

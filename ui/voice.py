@@ -1,8 +1,9 @@
 """Reads pages aloud: decides what is said when; the saying itself is the terminal's.
 
 A new page is said as a whole: its texts in their order, then what can be pressed. Of a page that
-changes, only what is new is said. The first touch on a thing says it, the second does it; whatever
-is touched or pressed, the voice stops at once. Lives in the GUI thread.
+changes, only what is new is said. For whoever asked for the voice the first touch on a thing says
+it, and the second does it; where the voice came by itself, one does it. Whatever is touched or
+pressed, the voice stops at once. Lives in the GUI thread.
 """
 
 import re
@@ -182,8 +183,10 @@ class Reader(QObject):
 
     def touched(self, at: QPointF) -> bool:
         """A finger came down; True: it was told what lies there, and that is all it does."""
+        self._strip.hold()
         self.hush()
-        if not self._view().voice.on:
+        voice = self._view().voice
+        if not voice.on or voice.by_itself:
             return False
         item = self._at(at)
         if item is None or item.objectName().startswith(AT_ONCE):
@@ -196,6 +199,17 @@ class Reader(QObject):
         self._armed = name
         self._say_item(item)
         return True
+
+    def left(self) -> None:
+        """The finger has gone up, and its touch has done what it was for."""
+        self._strip.let_go()
+
+    def pressed(self, press: Callable[[], None]) -> None:
+        """A key of a keypad does this."""
+        self._strip.hold()
+        self.hush()
+        press()
+        self._strip.let_go()
 
     def focused(self, item: QQuickItem) -> None:
         """The ring stands on this now."""

@@ -78,7 +78,12 @@ class FormFiller:
         self._listed: set[str] = set()
         self._typed: dict[str, str] = {}
         self._pictured: set[tuple[object, ...]] = set()
+        self._asked: set[str] = set()
         self.question = ""
+
+    def unasked(self) -> list[str]:
+        """Questions of the file that no page has asked: the card had answered them."""
+        return [question for question in self._answers if question not in self._asked]
 
     def fill_page(self) -> None:
         """Answer every visible question of the file, then touch "next" and wait.
@@ -108,6 +113,7 @@ class FormFiller:
     def _remember(self, tree: Tree) -> None:
         """A picture of every page of the form; the first one replaces that of its first frame."""
         place = place_of(tree)
+        self._asked.update(questions_of(tree))
         if hand(tree.page).questions and place not in self._pictured:
             self._hand.picture(again=not self._pictured)
             self._pictured.add(place)

@@ -130,4 +130,4 @@ class Hand:
 
 def _speaks(tree: Tree) -> bool:
     """Whether something is being said: the voice's key stops it then."""
-    return tree.has("action:voice-stop")
+    return tree.has("action:voice-stop") or tree.has("action:voice-enough")

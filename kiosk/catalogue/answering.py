@@ -147,6 +147,8 @@ def _check_whole(doc: ItemDocument) -> Iterator[Finding]:
         yield Finding(("other_refused",), "say why nobody can do it for others, and the way out")
     if doc.identity_level == "L3":
         yield Finding(("identity_level",), "no terminal compares faces: write L2")
+    if len(set(doc.audience)) < len(doc.audience):
+        yield Finding(("audience",), "names one of them twice")
     if len(set(doc.accepts)) < len(doc.accepts):
         yield Finding(("accepts",), "names one of them twice")
     ids = [condition.id for condition in doc.conditions]

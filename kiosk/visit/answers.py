@@ -14,7 +14,7 @@ from kiosk.visit.choices import Browsed, Browsing, ChoiceList
 from kiosk.visit.events import PersonEvent
 from kiosk.visit.matter import chosen_item
 from kiosk.visit.person import NOBODY, ForWhom, identity
-from kiosk.visit.shape import Life, Slice
+from kiosk.visit.shape import Life, Mode, Slice
 from kiosk.visit.state import Facts, State
 
 Origin = Literal["card", "default", "resident", ""]
@@ -76,13 +76,30 @@ def rule_context(state: State) -> RuleContext:
 
 
 def pages_of(form: CompiledForm | None, state: State, facts: Facts) -> tuple[FormPage, ...]:
-    """Pages of a form as it stands now."""
+    """Pages of a form as it stands now.
+
+    In the elder layout the card has answered some: they have been looked at with the card, and
+    are asked only where they may have changed since, or are opened from the review.
+    """
     if form is None:
         return ()
-    pages = form.form_pages(
-        rule_context(state), mode=state.mode.value, orientation=facts.orientation
-    )
-    return tuple(pages)
+    context = rule_context(state)
+    pages = form.form_pages(context, mode=state.mode.value, orientation=facts.orientation)
+    if state.mode is not Mode.ELDER:
+        return tuple(pages)
+    answers, at = form.current_answers(context), state.of(FormState).at
+
+    def known(qid: str) -> bool:
+        question = form.question(qid)
+        answered = answers.get(qid) is not None and not question.confirm
+        return (
+            answered
+            and state.of(FormState).origins.get(qid) == "card"
+            and form.validate_answer(qid, context) is None
+            and not question.enter_twice
+        )
+
+    return tuple(page for page in pages if at in page.questions or not known(page.questions[0]))
 
 
 def item_form(state: State, facts: Facts) -> CompiledForm | None:
@@ -267,7 +284,8 @@ class Asking:
 
     def edit(self, question: str) -> State | None:
         """Open a question from the review; None for one that is not asked."""
-        page = next((page for page in self.pages if question in page.questions), None)
+        pages = pages_of(self.form, self._with(at=question), self.facts)
+        page = next((page for page in pages if question in page.questions), None)
         if page is None:
             return None
         editing = "" if page.single else question

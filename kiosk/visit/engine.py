@@ -10,7 +10,7 @@ from typing import Any
 
 from contracts.identity import mask_name
 from kiosk.visit import events as ev
-from kiosk.visit.devices.sound import voice_after
+from kiosk.visit.devices.sound import voice_after, voice_in
 from kiosk.visit.effects import CancelEffect, ClearVisit, Effect
 from kiosk.visit.matter import chosen_item
 from kiosk.visit.order import Flow
@@ -114,7 +114,7 @@ class Engine:
     def _restyled(self, state: State, mode: Mode, facts: Facts) -> State:
         if mode is state.mode:
             return state
-        now = replace(state, mode=mode)
+        now = replace(state, mode=mode, voice=voice_in(state, mode))
         for step in self.flow:
             now = step.restyled(state, now, facts)
         return now
@@ -182,12 +182,12 @@ class Engine:
             return self._finish(state, facts)
         if state.held(Hold.IDLE):
             return self._rewind(state, facts)
-        state, timer = self._push(state, self.flow.idle).timer(IDLE, facts.idle.answer_s)
+        state, timer = self._push(state, self.flow.idle).timer(IDLE, facts.idle.to_answer(state))
         return Turn(state, (timer,))
 
     def _rewind(self, state: State, facts: Facts) -> Turn:
         """Somebody is there: the idle warning is put off."""
-        state, timer = state.timer(IDLE, facts.idle.before_warning(state.mode))
+        state, timer = state.timer(IDLE, facts.idle.before_warning(state))
         return Turn(state, (timer,))
 
     def _must_end(self, state: State) -> bool:

@@ -123,7 +123,7 @@ class VoiceTurned(VoiceEvent):
 
     def on(self, voice: Voice) -> Voice:
         """Read, or silent; what was allowed to be said aloud is allowed no more."""
-        return replace(voice, on=self.wanted, aloud=False)
+        return replace(voice, on=self.wanted, aloud=False, by_itself=False, settled=True)
 
 
 @dataclass(frozen=True, slots=True)

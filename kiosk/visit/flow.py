@@ -24,6 +24,7 @@ from kiosk.visit.steps.review.step import STEP as REVIEW
 from kiosk.visit.steps.scan_code.step import STEP as SCAN_CODE
 from kiosk.visit.steps.sign.step import STEP as SIGN
 from kiosk.visit.steps.social_card.step import STEP as SOCIAL_CARD
+from kiosk.visit.steps.special_space.step import STEP as SPECIAL_SPACE
 from kiosk.visit.steps.stopped.step import STEP as STOPPED
 from kiosk.visit.steps.type_identity.step import STEP as TYPE_IDENTITY
 
@@ -31,7 +32,7 @@ FLOW = Flow(
     door=DOOR,
     closed=CLOSED,
     order=(
-        line(HOME, reprints=IDENTIFY),
+        line(HOME, reprints=IDENTIFY, space=SPECIAL_SPACE),
         line(GUIDE, policy=POLICY),
         line(FOR_WHOM, stop=STOPPED),
         line(
@@ -56,6 +57,7 @@ FLOW = Flow(
         line(RATING),
     ),
     aside=(
+        line(SPECIAL_SPACE, guide=GUIDE),
         line(POLICY, guide=GUIDE),
         line(SOCIAL_CARD, confirm=CONFIRM_IDENTITY, ways=IDENTIFY),
         line(SCAN_CODE, typed=TYPE_IDENTITY, card=IDENTIFY),

@@ -86,7 +86,10 @@ class Voice:
     """Whether and how a resident is read to.
 
     Attributes:
-        on: every page is read, and the first touch on a thing says it.
+        on: every page is read.
+        by_itself: it came with the elder layout: a touch does at once what it is for. Else the
+            first touch on a thing says it, and the second does it.
+        settled: the resident has turned it on or off; no layout turns it any more.
         volume, pace: places in ``VOLUMES_DB`` and ``PACES``.
         aloud: what is personal may be said where others can hear it.
     """
@@ -95,6 +98,8 @@ class Voice:
     volume: int = 4
     pace: int = 2
     aloud: bool = False
+    by_itself: bool = False
+    settled: bool = False
 
 
 class Size(StrEnum):

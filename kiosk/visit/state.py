@@ -22,15 +22,23 @@ E = TypeVar("E", bound=Asked)
 
 @dataclass(frozen=True, slots=True)
 class IdleTimes:
-    """When a silent page asks, and when it clears. Seconds; screens.md, VVSG 2.0 7.2."""
+    """When a silent page asks, and when it clears. Seconds; screens.md, VVSG 2.0 7.2.
+
+    In the elder layout, and for whoever is read to, all takes at least twice as long.
+    """
 
     warn_s: float = 120
-    elder_warn_s: float = 180
+    elder_warn_s: float = 240
     answer_s: float = 30
+    elder_answer_s: float = 60
 
-    def before_warning(self, mode: Mode) -> float:
+    def before_warning(self, state: "State") -> float:
         """How long a page may be silent."""
-        return self.elder_warn_s if mode is Mode.ELDER else self.warn_s
+        return self.elder_warn_s if state.unhurried else self.warn_s
+
+    def to_answer(self, state: "State") -> float:
+        """How long the warning waits."""
+        return self.elder_answer_s if state.unhurried else self.answer_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,11 @@ class State:
     clock: Clock = Clock()
     waiting: Mapping[Ask, int] = field(default_factory=dict)
     slices: Mapping[type[Slice], Slice] = field(default_factory=dict, repr=False)
+
+    @property
+    def unhurried(self) -> bool:
+        """Whoever is here reads slowly, or listens."""
+        return self.mode is Mode.ELDER or self.voice.on
 
     def of(self, kind: type[S]) -> S:
         """A part of the state; as it is at the beginning when nothing was remembered."""

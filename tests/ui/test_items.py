@@ -120,3 +120,23 @@ def test_shipped_items_fit_at_every_size(
             lines = problems(stages[orientation], code, mode, language, size)
             found += [f"{code} {mode} {language} {line}" for line in lines]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_large_print_says_on_one_screen_what_to_bring_how_long_and_what_it_costs(
+    stages: dict[str, Stage], orientation: str, code: str
+) -> None:
+    stage = stages[orientation]
+    facts = Facts(
+        items=load_catalogue((ROOT / "assets" / "items",)).items,
+        texts=load_texts(ROOT / "assets" / "text"),
+        orientation=orientation,
+    )
+    for language in ("zh-CN", "en"):
+        state = next(s for s in pages(code, facts, Mode.ELDER, language) if s.page == "guide")
+        stage.put(view(state, facts, stage.seq + 1))
+        assert "action:more-text" not in stage.names()
+        shown, words = stage.ui.visit.view.view, stage.words()
+        for said in (*(thing.text for thing in shown.bring), shown.fee, str(shown.minutes)):
+            assert said in words

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from PySide6.QtQuick import QQuickItem
 
+from kiosk.visit.shape import Comfort, Size
 from kiosk.visit.steps.guide.step import BringView, GuideView, QaView
 from kiosk.visit.steps.notice.step import NoticeView
 from kiosk.visit.steps.policy.step import PolicyView
 from kiosk.visit.steps.reprint.step import ReprintLine, ReprintView
 from tests.pages import Sample
 from tests.ui.stage import Stage
-from tests.visit.sn import Mode
 from ui.bridge import READ_ON
 
 MANY = 100
@@ -73,10 +73,10 @@ def test_a_long_list_is_made_as_it_is_read_and_nothing_of_it_is_lost(
 
 def lines_on_first_page(stage: Stage, count: int) -> int:
     said = texts("带")[:count]
-    who = "您本人，或者替您来的家里人。" * 6
+    who = "您本人，或者替您来的家里人。" * 14
     things = tuple(BringView(line, False) for line in said)
     shown = GuideView(name="办证", who=who, bring=things)
-    stage.show(Sample("guide", shown, "guide"), Mode.ELDER)
+    stage.show(Sample("guide", shown, "guide"), comfort=Comfort(size=Size.LOW_VISION))
     return sum(line in stage.words() for line in said)
 
 

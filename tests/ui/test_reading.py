@@ -56,3 +56,19 @@ def test_who_has_no_paper_is_told_before_anything_else(
     steps = [i for i in stage.items() if i.metaObject().className().startswith("NextStep")]
     assert steps
     assert all(note.bottom() < stage.rect(step).top() for step in steps)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_the_place_among_the_questions_stands_below_the_bar_and_not_in_the_key(
+    stages: dict[str, Stage], orientation: str, language: str
+) -> None:
+    stage = stages[orientation]
+    show(stage, "form-phone", Mode.ELDER, language)
+    place = {"zh-CN": "填表 · 第 12 题，共 16 题", "en": "Form · Question 12 of 16"}[language]
+    (count,) = (text for text in stage.texts() if text.property("text") == place)
+    key = stage.find("action:next")
+    assert not key.isAncestorOf(count)
+    assert key.property("hint") == ""
+    (bar,) = (i for i in stage.items() if i.metaObject().className().startswith("StepBar"))
+    assert bar.isAncestorOf(count)

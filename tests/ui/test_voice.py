@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.visit.events import Event, Touched, VoiceLoudened
+from kiosk.visit.events import Event, Touched, VoiceLoudened, VoiceTurned
 from kiosk.visit.shape import Mode, Voice
 from tests.pages import Sample, samples, snapshot
 from tests.ui.said import wanted
@@ -14,6 +14,7 @@ from tests.visit.sn import DeviceView, with_devices
 from ui.speaking import page_item
 
 ON = Voice(on=True)
+BY_ITSELF = Voice(on=True, by_itself=True)
 
 
 class Listener:
@@ -121,6 +122,49 @@ def test_keys_of_the_voice_act_at_once(stage: Stage, listener: Listener) -> None
 def test_without_the_voice_one_touch_does_it(stage: Stage, listener: Listener) -> None:
     show(stage, "for-whom", Voice())
     assert len(chosen(stage.touch("action:for-self"))) == 1
+
+
+def test_where_the_voice_came_by_itself_one_touch_does_it(stage: Stage, listener: Listener) -> None:
+    show(stage, "for-whom", BY_ITSELF)
+    heard(stage, listener, 1)
+    before = listener.hushed
+    assert len(chosen(stage.touch("action:for-self"))) == 1
+    assert listener.hushed > before
+
+
+@pytest.mark.parametrize("hand", ["finger", "keypad"])
+def test_a_voice_that_came_by_itself_is_ended_by_one_key(
+    stage: Stage, listener: Listener, hand: str
+) -> None:
+    show(stage, "for-whom", BY_ITSELF)
+    heard(stage, listener, 1)
+    if hand == "keypad":
+        stage.window.requestActivate()
+        stage.wait(stage.window.isActive)
+        stage.find("action:voice-again").forceActiveFocus()
+    stage.ui.voice_told(speaking=True, withheld=False)
+    stage.settle()
+    if hand == "finger":
+        stage.touch("action:voice-enough")
+    else:
+        stage.ui.press_key("select")
+        stage.settle()
+    assert chosen(stage.events) == [VoiceTurned(False)]
+
+
+def test_the_key_that_stops_does_not_turn_into_another_under_the_finger(
+    stage: Stage, listener: Listener
+) -> None:
+    show(stage, "for-whom")
+    heard(stage, listener, 1)
+    stage.ui.voice_told(speaking=True, withheld=False)
+    stage.settle()
+    at = stage.centre("action:voice-stop")
+    stage.press(at)
+    stage.find("action:voice-stop")
+    stage.release(at)
+    stage.find("action:voice-again")
+    assert len(listener.said) == 1
 
 
 def test_every_touch_stops_the_voice(stage: Stage, listener: Listener) -> None:

@@ -55,15 +55,17 @@ def halfway(visitor: Visitor, mode: str = "standard") -> Visitor:
     return visitor
 
 
-@pytest.mark.parametrize(("mode", "seconds"), [("standard", 120), ("elder", 180)])
+@pytest.mark.parametrize(
+    ("mode", "seconds", "to_answer"), [("standard", 120, 30), ("elder", 240, 60)]
+)
 def test_a_silent_page_asks_and_then_clears_everything(
-    visitor: Visitor, mode: str, seconds: float
+    visitor: Visitor, mode: str, seconds: float, to_answer: float
 ) -> None:
     halfway(visitor, mode)
     assert visitor.last(fx.StartTimer).seconds == seconds
     visitor.fire("idle")
     assert visitor.shows("idle-warning")
-    assert visitor.last(fx.StartTimer).seconds == 30
+    assert visitor.last(fx.StartTimer).seconds == to_answer
     visitor.fire("idle")
     assert visitor.shows("attract")
     assert isinstance(visitor.asked[-2], fx.ClearVisit)
@@ -75,6 +77,13 @@ def test_a_silent_page_asks_and_then_clears_everything(
         )
         == fresh
     )
+
+
+def test_whoever_is_read_to_has_twice_the_time_too(visitor: Visitor) -> None:
+    halfway(visitor).do(ev.VoiceTurned(wanted=True))
+    assert visitor.last(fx.StartTimer).seconds == visitor.facts.idle.elder_warn_s
+    view = visitor.fire("idle").snapshot.view
+    assert (view.seconds, view.unhurried) == (60, True)
 
 
 def test_still_here_goes_on_where_it_was(visitor: Visitor) -> None:

@@ -6,6 +6,7 @@ from kiosk.visit.events import (
     FinishPressed,
     LanguageChosen,
     ModeChosen,
+    PersonEvent,
     Started,
     SurroundingsChanged,
     VoiceAllowed,
@@ -14,7 +15,7 @@ from kiosk.visit.events import (
     VoiceTurned,
 )
 from kiosk.visit.shape import PACES, VOLUMES_DB, Mode, Voice
-from tests.visit.sn import DeviceView, with_devices
+from tests.visit.sn import DeviceView, Surroundings, with_devices
 from tests.visit.visitor import READY, Visitor
 
 EARS = with_devices(READY, sound=DeviceView("warning", "headphones"))
@@ -39,6 +40,52 @@ def test_the_next_resident_finds_a_silent_terminal(visitor: Visitor) -> None:
 def test_the_key_on_the_first_page_begins_a_visit_that_is_read(visitor: Visitor) -> None:
     visitor.do(VoiceTurned(True))
     assert (visitor.page, visitor.snapshot.voice.on) == ("home", True)
+
+
+def test_whoever_wants_silence_on_the_first_page_begins_nothing(visitor: Visitor) -> None:
+    visitor.do(SurroundingsChanged(EARS), VoiceTurned(False))
+    assert (visitor.page, visitor.state.visit) == ("attract", 0)
+    assert not visitor.snapshot.voice.on
+    visitor.do(Started("zh-CN"))
+    assert not visitor.snapshot.voice.on
+
+
+def heard(visitor: Visitor) -> tuple[bool, bool]:
+    """Whether pages are read, and whether a touch does at once what it is for all the same."""
+    voice = visitor.snapshot.voice
+    return voice.on, voice.by_itself
+
+
+@pytest.mark.parametrize("first", [Started("zh-CN"), ModeChosen(Mode.ELDER)])
+def test_large_print_is_read_and_every_touch_acts(visitor: Visitor, first: PersonEvent) -> None:
+    visitor.do(SurroundingsChanged(QUIET), first, ModeChosen(Mode.ELDER))
+    assert heard(visitor) == (True, True)
+    assert heard(visitor.do(ModeChosen(Mode.STANDARD))) == (False, False)
+
+
+@pytest.mark.parametrize("ears", [READY, with_devices(READY, sound=DeviceView("ok", "muted"))])
+def test_large_print_without_anything_to_hear_stays_silent(
+    visitor: Visitor, ears: Surroundings
+) -> None:
+    visitor.do(SurroundingsChanged(ears), Started("zh-CN"), ModeChosen(Mode.ELDER))
+    assert heard(visitor) == (False, False)
+
+
+def test_who_turned_it_off_is_not_read_to_again(visitor: Visitor) -> None:
+    visitor.do(SurroundingsChanged(QUIET), ModeChosen(Mode.ELDER), VoiceTurned(False))
+    visitor.do(ModeChosen(Mode.STANDARD), ModeChosen(Mode.ELDER))
+    assert heard(visitor) == (False, False)
+
+
+def test_who_asked_for_it_keeps_it_in_either_layout(visitor: Visitor) -> None:
+    visitor.do(SurroundingsChanged(QUIET), VoiceTurned(True), ModeChosen(Mode.ELDER))
+    assert heard(visitor) == (True, False)
+    assert heard(visitor.do(ModeChosen(Mode.STANDARD))) == (True, False)
+
+
+def test_who_puts_headphones_in_is_told_what_he_touches(visitor: Visitor) -> None:
+    visitor.do(SurroundingsChanged(QUIET), ModeChosen(Mode.ELDER), SurroundingsChanged(EARS))
+    assert heard(visitor) == (True, False)
 
 
 def test_headphones_start_the_voice_on_the_first_page_already(visitor: Visitor) -> None:

@@ -127,3 +127,59 @@ def test_declining_a_photo_asks_for_whatever_is_missing_by_then(facts: Facts) ->
     assert visitor.shows("form")
     assert set(visitor.state.of(FormState).errors) == {"registered_since"}
     assert visitor.count(fx.MintId) == 0
+
+
+# ---- what the card has answered -----------------------------------------------------------------
+
+
+def asked(visitor: Visitor) -> list[str]:
+    """The questions that the pages of the form ask, one after the other."""
+    found: list[str] = []
+    for _ in range(60):
+        if not visitor.shows("form"):
+            return found
+        found += visitor.questions()
+        for qid in visitor.questions():
+            if qid in ALLOWANCE:
+                visitor.answer(qid, ALLOWANCE[qid])
+        visitor.do(ev.NextPressed())
+    raise AssertionError("the form never ends")
+
+
+def at_form(visitor: Visitor, mode: str) -> Visitor:
+    return visitor.start("elder-allowance", mode=mode).identify(elder()).do(ev.NoticeAgreed())
+
+
+def test_large_print_does_not_ask_again_what_the_card_has_answered(visitor: Visitor) -> None:
+    questions = asked(at_form(visitor, "elder"))
+    assert "household_community" not in questions
+    assert "household_street" in questions  # it may have changed: the item wants it confirmed
+    visitor.accept_review().sign()
+    assert visitor.draft.answers["household_community"] == "和平社区"
+
+
+def test_the_usual_layout_shows_it_with_the_others(visitor: Visitor) -> None:
+    assert "household_community" in asked(at_form(visitor, "standard"))
+
+
+def test_it_is_asked_when_another_answer_makes_it_unknown(visitor: Visitor) -> None:
+    at_form(visitor, "elder").answer("household_street", "滨江街道").do(ev.NextPressed())
+    assert visitor.questions() == ("household_community",)
+
+
+def test_it_is_changed_from_the_review_and_the_next_key_leads_back(visitor: Visitor) -> None:
+    asked(at_form(visitor, "elder"))
+    visitor.do(ev.EditPressed("household_community"))
+    assert visitor.questions() == ("household_community",)
+    visitor.answer("household_community", "松柏社区").do(ev.NextPressed())
+    assert visitor.shows("review")
+    visitor.accept_review().sign()
+    assert visitor.draft.answers["household_community"] == "松柏社区"
+
+
+def test_a_question_that_is_open_stays_open_in_the_layout_that_would_not_ask_it(
+    visitor: Visitor,
+) -> None:
+    asked(at_form(visitor, "standard"))
+    visitor.do(ev.EditPressed("household_community"), ev.ModeChosen(Mode.ELDER))
+    assert visitor.questions() == ("household_community",)

@@ -47,6 +47,7 @@ class Visit(ViewModel):
     colours = derived(str, lambda s: str(s.comfort.colours), comfort_changed)
     size = derived(str, lambda s: str(s.comfort.size), comfort_changed)
     voice = derived(bool, lambda s: s.voice.on, voice_changed)
+    voiceByItself = derived(bool, lambda s: s.voice.by_itself, voice_changed)
     voiceVolume = derived(int, lambda s: s.voice.volume, voice_changed)
     voicePace = derived(int, lambda s: s.voice.pace, voice_changed)
     voiceAloud = derived(bool, lambda s: s.voice.aloud, voice_changed)

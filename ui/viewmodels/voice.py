@@ -24,14 +24,29 @@ class Reading(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._speaking = False
+        self._spoken = False  # as it is shown
+        self._held = False
         self._withheld = False
         self.on_stop: Callable[[], None] = _nothing
         self.on_again: Callable[[], None] = _nothing
 
     def set_speaking(self, speaking: bool) -> None:
         """Something is said, or nothing more."""
-        if speaking != self._speaking:
-            self._speaking = speaking
+        self._speaking = speaking
+        self._tell()
+
+    def hold(self) -> None:
+        """A finger comes down: what its touch stops is shown as stopped when it has left."""
+        self._held = True
+
+    def let_go(self) -> None:
+        """The touch has done what it was for."""
+        self._held = False
+        self._tell()
+
+    def _tell(self) -> None:
+        if not self._held and self._spoken is not self._speaking:
+            self._spoken = self._speaking
             self.speaking_changed.emit()
 
     def set_withheld(self, withheld: bool) -> None:
@@ -50,5 +65,5 @@ class Reading(QObject):
         """Read this page from its beginning."""
         self.on_again()
 
-    speaking = Property(bool, lambda self: self._speaking, notify=speaking_changed)
+    speaking = Property(bool, lambda self: self._spoken, notify=speaking_changed)
     withheld = Property(bool, lambda self: self._withheld, notify=withheld_changed)

@@ -30,10 +30,17 @@ class Behind:
 def act(visitor: Visitor, tree: Tree) -> bool:
     if visitor.restarted and visitor.resident.card is not None and _reprints(visitor, tree):
         return True
+    if visitor.resident.voice != "off" and visitor.touch(tree, "action:voice-faster"):
+        return True  # who has heard it a hundred times listens as fast as it goes
     if _hidden(visitor, tree):
         return visitor.touch(tree, "action:voice-more")
     if speaks_chinese(tree) != (visitor.resident.language == "zh-CN"):
         return visitor.touch(tree, "action:language")
+    if visitor.resident.voice == "on" and visitor.touch(tree, "action:voice-on"):
+        visitor.hand.hears = True
+        return True
+    if visitor.resident.voice == "off" and visitor.touch(tree, "action:voice-off"):
+        return True  # large print reads by itself
     if visitor.resident.mode == "elder" and visitor.touch(tree, "action:mode-elder"):
         return True
     if visitor.resident.mode == "standard" and visitor.touch(tree, "action:mode-standard"):
@@ -42,11 +49,6 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         return visitor.touch(tree, "action:colours")
     if visitor.resident.size != "standard" and not visitor.memory(Sized).done:
         return visitor.touch(tree, "action:sizes")
-    if visitor.resident.voice == "on" and visitor.touch(tree, "action:voice-on"):
-        visitor.hand.hears = True
-        return True
-    if visitor.resident.voice != "off" and visitor.touch(tree, "action:voice-faster"):
-        return True  # who has heard it a hundred times listens as fast as it goes
     if visitor.touch(tree, f"item:{visitor.resident.item}"):
         return True
     shown = [node.id for node in tree.starting("item:")]
@@ -59,15 +61,15 @@ def act(visitor: Visitor, tree: Tree) -> bool:
 
 
 def _hidden(visitor: Visitor, tree: Tree) -> bool:
-    """Whether keys that are wanted lie behind the voice's own: who came with headphones hears it
-    before anything else could be chosen.
+    """Whether keys that are wanted lie behind the voice's own: it may be on before anything else
+    could be chosen.
     """
     resident, behind = visitor.resident, visitor.memory(Behind)
-    if behind.looked or resident.voice != "headphones" or not tree.has("action:voice-more"):
+    if behind.looked or not tree.has("action:voice-more"):
         return False
     behind.looked = True
     chosen = (resident.language, resident.mode, resident.contrast, resident.size)
-    return chosen != ("zh-CN", "standard", "standard", "standard")
+    return resident.voice == "off" or chosen != ("zh-CN", "standard", "standard", "standard")
 
 
 def _reprints(visitor: Visitor, tree: Tree) -> bool:

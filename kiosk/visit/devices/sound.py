@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.visit.shape import Voice
+from kiosk.visit.shape import Mode, Voice
 from kiosk.visit.state import State
 from kiosk.visit.surroundings import Surroundings
 
@@ -26,5 +26,14 @@ def voice_after(state: State, around: Surroundings) -> Voice:
     """Who puts headphones in wants to hear; who was not there yet and takes them out has left."""
     was, now = has_headphones(state.around), has_headphones(around)
     if now and not was:
-        return replace(state.voice, on=True)
+        return replace(state.voice, on=True, by_itself=False)
     return Voice() if was and not now and state.visit == 0 else state.voice
+
+
+def voice_in(state: State, mode: Mode) -> Voice:
+    """The elder layout reads where it can be heard; it leaves alone what somebody has chosen."""
+    voice = state.voice
+    if voice.settled or (voice.on and not voice.by_itself):
+        return voice
+    reads = mode is Mode.ELDER and can_be_heard(state.around)
+    return voice if reads is voice.on else replace(voice, on=reads, by_itself=reads, aloud=False)

@@ -15,6 +15,8 @@ Item {
     property string titleIcon: ""
     property int titleSize: Theme.title
     property real leftShare: 0.4
+    // Which of several questions or pages of a part is shown; null where it has only one.
+    property var counted: null
     property bool split: !Theme.portrait
     property alias aside: asideBox.data
     property alias actions: bar.data
@@ -40,6 +42,7 @@ Item {
         StepBar {
             id: steps
 
+            counted: frame.counted
             live: Visit.page === frame.name
 
             width: parent.width

@@ -4,12 +4,14 @@ import QtQuick
 import ui.theme
 import ui.viewmodels
 
-// Where we are: pieces, the present one thicker, and the same in words with whose matter it is.
+// Where we are: pieces, the present one thicker, and the same in words with whose matter it is. Among
+// questions it is the place among them.
 Item {
     id: bar
 
     // Only the page that is shown follows the visit: others would be laid out anew for nothing.
     property bool live: true
+    property var counted: null
     property var place: nowhere
     readonly property var nowhere: ({
             "step": 0,
@@ -17,6 +19,7 @@ Item {
             "key": "",
             "whose": ""
         })
+    readonly property string part: Words.known("step." + place.key, "step.answers")
     readonly property bool apart: words.implicitWidth + whose.implicitWidth + Theme.s3 > width
 
     implicitHeight: bar.place.steps > 0 ? (apart ? whose.y + whose.height : words.y + words.height) : 0
@@ -81,11 +84,21 @@ Item {
         font.pixelSize: Theme.small
         leading: Theme.tight
         height: text === "" ? 0 : implicitHeight
-        text: bar.place.steps === 0 ? "" : Words.fill("step.place", {
-            "step": bar.place.step,
-            "steps": bar.place.steps,
-            "name": Words.known("step." + bar.place.key, "step.answers")
-        })
+        text: {
+            if (bar.place.steps === 0)
+                return "";
+            if (bar.counted === null)
+                return Words.fill("step.place", {
+                    "step": bar.place.step,
+                    "steps": bar.place.steps,
+                    "name": bar.part
+                });
+            return Words.fill(bar.counted.alone ? "step.question_of" : "step.page_of", {
+                "number": bar.counted.number,
+                "count": bar.counted.count,
+                "name": bar.part
+            });
+        }
         width: bar.apart ? parent.width : Math.min(implicitWidth, parent.width)
         y: pieces.height + Theme.s2
     }

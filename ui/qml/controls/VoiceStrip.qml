@@ -54,14 +54,19 @@ Row {
         onActivated: Actions.allowVoice()
     }
 
+    // Whom a voice irritates that he did not ask for is rid of it with one touch.
     VoiceKey {
-        icon: Reading.speaking ? "stop" : "refresh"
-        text: Words.text(Reading.speaking ? "voice.stop" : "voice.again")
-        verb: Reading.speaking ? "voice-stop" : "voice-again"
+        readonly property bool unasked: Reading.speaking && Visit.voiceByItself
+
+        icon: unasked ? "voice-off" : Reading.speaking ? "stop" : "refresh"
+        text: Words.text(unasked ? "voice.silent" : Reading.speaking ? "voice.stop" : "voice.again")
+        verb: unasked ? "voice-enough" : Reading.speaking ? "voice-stop" : "voice-again"
         visible: !Visit.voiceless
 
         onActivated: {
-            if (Reading.speaking)
+            if (unasked)
+                Actions.turnVoice(false);
+            else if (Reading.speaking)
                 Reading.stop();
             else
                 Reading.again();

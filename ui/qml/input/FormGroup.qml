@@ -35,6 +35,11 @@ PageFrame {
         return total;
     }
 
+    counted: Steps.questions.count > 1 && !Steps.questions.returning ? {
+        "alone": false,
+        "number": Steps.questions.number,
+        "count": Steps.questions.count
+    } : null
     title: Steps.questions.title === "" ? Words.text("input.form_title") : Steps.questions.title
     titleSize: rows > (Theme.crowded ? 2 : 4) || !Theme.portrait ? Theme.heading : Theme.title
 
@@ -88,10 +93,6 @@ PageFrame {
 
     actions: Key {
         Layout.fillWidth: true
-        hint: Steps.questions.count > 1 && !Steps.questions.returning ? Words.fill("input.page_of", {
-            "number": Steps.questions.number,
-            "count": Steps.questions.count
-        }) : ""
         icon: "arrow-right"
         iconLast: true
         kind: "primary"

@@ -77,6 +77,11 @@ PageFrame {
         Steps.questions.nextPressed();
     }
 
+    counted: Steps.questions.count > 1 && !Steps.questions.returning && !Steps.questions.editing ? {
+        "alone": Visit.elder,
+        "number": Steps.questions.number,
+        "count": Steps.questions.count
+    } : null
     lead: question ? question.help : ""
 
     title: question ? question.label : ""
@@ -138,10 +143,6 @@ PageFrame {
 
     actions: Key {
         Layout.fillWidth: true
-        hint: Steps.questions.count > 1 && !Steps.questions.returning && !Steps.questions.editing ? Words.fill(Visit.elder ? "input.question_of" : "input.page_of", {
-            "number": Steps.questions.number,
-            "count": Steps.questions.count
-        }) : ""
         icon: "arrow-right"
         iconLast: true
         kind: "primary"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from kiosk.visit import events as ev
+from kiosk.visit.devices.sound import voice_in
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import Frame, Step, Turn, Way, on
 
@@ -16,13 +17,16 @@ BEGIN = Way("begin")
 
 
 def touched(state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
-    """A visit begins in the language that was touched; the key for large print begins one too."""
+    """A visit begins in the language that was touched; the key for large print begins one too.
+
+    So does whoever wants to be read to; whoever wants silence only has it.
+    """
     match event:
         case ev.Started(language) if language in facts.languages:
             return Turn(replace(state, language=language), way=BEGIN)
         case ev.ModeChosen(mode):
-            return Turn(replace(state, mode=mode), way=BEGIN)
-        case ev.VoiceTurned():
+            return Turn(replace(state, mode=mode, voice=voice_in(state, mode)), way=BEGIN)
+        case ev.VoiceTurned(wanted=True):
             return Turn(event.granted(state), way=BEGIN)
         case ev.VoiceEvent():
             return Turn(event.granted(state))

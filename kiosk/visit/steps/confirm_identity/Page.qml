@@ -6,13 +6,24 @@ import ui.qml.controls
 import ui.theme
 import ui.viewmodels
 
-// Is this you? Masked, and large enough to be read at a glance.
+// Is this you? In the elder layout: is all that the card says right?
 PageFrame {
     id: page
 
-    lead: Words.text(Steps.confirmIdentity.forSelf ? "confirm-identity.lead" : "confirm-identity.lead_other")
+    readonly property bool forSelf: Steps.confirmIdentity.forSelf
+    readonly property bool listed: Steps.confirmIdentity.factsCount > 0
+
+    lead: {
+        if (listed)
+            return Words.text(forSelf ? "confirm-identity.lead_facts" : "confirm-identity.lead_facts_other");
+        return Words.text(forSelf ? "confirm-identity.lead" : "confirm-identity.lead_other");
+    }
     name: "confirm-identity"
-    title: Words.text(Steps.confirmIdentity.forSelf ? "confirm-identity.title" : "confirm-identity.title_other")
+    title: {
+        if (listed)
+            return Words.text("confirm-identity.title_facts");
+        return Words.text(forSelf ? "confirm-identity.title" : "confirm-identity.title_other");
+    }
 
     PagedColumn {
         height: parent.height - y
@@ -20,77 +31,10 @@ PageFrame {
         width: parent.width
         y: Theme.portrait && !Theme.elder ? parent.height * 0.1 : 0
 
-        Rectangle {
-            border.color: Theme.line
-            border.width: Theme.outline
-            color: Theme.surface
-            implicitHeight: facts.height + 2 * Theme.s6
-            radius: Theme.radius
-            width: parent?.width ?? 0
+        WhoCard {}
 
-            Rectangle {
-                id: face
-
-                color: Theme.tint
-                height: width
-                radius: width / 2
-                width: Theme.mm(Theme.elder ? 56 : 50)
-                x: Theme.s6
-                y: (parent.height - height) / 2
-
-                Icon {
-                    anchors.centerIn: parent
-                    name: "user"
-                    size: Math.round(parent.width * 0.6)
-                }
-            }
-
-            Column {
-                id: facts
-
-                spacing: Theme.s1
-                width: parent.width - x - Theme.s5
-                x: face.x + face.width + Theme.s6
-                y: Theme.s6
-
-                Label {
-                    color: Theme.ink2
-                    font.pixelSize: Theme.small
-                    leading: Theme.tight
-                    text: Words.text("confirm-identity.name")
-                }
-
-                Label {
-                    font.bold: true
-                    font.pixelSize: Steps.confirmIdentity.name.length > 8 ? Theme.heading : Theme.title
-                    leading: Theme.tight
-                    objectName: "value:name"
-                    text: Steps.confirmIdentity.name
-                    width: parent.width
-                }
-
-                Item {
-                    height: Theme.s2
-                    width: 1
-                }
-
-                Label {
-                    color: Theme.ink2
-                    font.pixelSize: Theme.small
-                    leading: Theme.tight
-                    text: Words.text("confirm-identity.id_number")
-                }
-
-                Label {
-                    font.bold: true
-                    font.pixelSize: Theme.elder ? Theme.label : Theme.heading
-                    leading: Theme.tight
-                    objectName: "value:id-number"
-                    text: Steps.confirmIdentity.idNumber
-                    width: parent.width
-                    wrapMode: Text.WrapAnywhere
-                }
-            }
+        CardFacts {
+            id: facts
         }
 
         Note {
@@ -114,6 +58,7 @@ PageFrame {
             icon: "lock"
             name: "masked"
             text: Words.text("confirm-identity.masked")
+            wanted: !page.listed
             width: parent?.width ?? 0
         }
     }
@@ -124,10 +69,25 @@ PageFrame {
             Layout.preferredWidth: 4
             icon: "x"
             size: Theme.label
-            text: Words.text(Steps.confirmIdentity.typed ? "confirm-identity.no_typed" : "confirm-identity.no")
+            text: {
+                if (page.listed)
+                    return Words.text("confirm-identity.no_facts");
+                return Words.text(Steps.confirmIdentity.typed ? "confirm-identity.no_typed" : "confirm-identity.no");
+            }
             verb: "identity-no"
 
             onActivated: Steps.confirmIdentity.identityAnswered(false)
+        },
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 4
+            icon: facts.open ? "eye-off" : "eye"
+            size: Theme.label
+            text: Words.text(facts.open ? "confirm-identity.hide" : "confirm-identity.show")
+            verb: facts.open ? "hide-facts" : "show-facts"
+            visible: page.listed
+
+            onActivated: facts.open = !facts.open
         },
         Key {
             Layout.fillWidth: true
@@ -135,7 +95,11 @@ PageFrame {
             icon: "check"
             kind: "primary"
             size: Theme.heading
-            text: Words.text(Steps.confirmIdentity.forSelf ? "confirm-identity.yes" : "confirm-identity.yes_other")
+            text: {
+                if (page.listed)
+                    return Words.text("confirm-identity.yes_facts");
+                return Words.text(page.forSelf ? "confirm-identity.yes" : "confirm-identity.yes_other");
+            }
             verb: "identity-yes"
 
             onActivated: Steps.confirmIdentity.identityAnswered(true)

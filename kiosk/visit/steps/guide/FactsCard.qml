@@ -5,8 +5,14 @@ import ui.qml.controls
 import ui.theme
 import ui.viewmodels
 
-// Time, fee, answer and result of a matter, two by two.
+// Time, fee, answer and result of a matter, two by two; in the elder layout the first two on one
+// screen, the ``later`` ones on another.
 PagedItem {
+    id: card
+
+    property bool later: false
+    readonly property bool now: !Theme.elder || !later
+    readonly property bool then: !Theme.elder || later
     readonly property int natural: facts.height + 2 * Theme.s4
 
     implicitHeight: wanted ? natural : 0
@@ -37,14 +43,16 @@ PagedItem {
             value: Words.fill("guide.minutes", {
                 "minutes": Steps.guide.minutes
             })
-            what: Words.text("guide.on_this_machine")
+            what: Words.text(Theme.elder ? "guide.how_long" : "guide.on_this_machine")
+            visible: card.now
             width: facts.wide
         }
 
         Fact {
             icon: "coin-yuan"
             value: Steps.guide.fee
-            what: Words.text("guide.fee")
+            what: Words.text(Theme.elder ? "guide.how_much" : "guide.fee")
+            visible: card.now
             width: facts.wide
         }
 
@@ -52,6 +60,7 @@ PagedItem {
             icon: "calendar-event"
             value: Steps.guide.timeLimit
             what: Words.text("guide.answer")
+            visible: card.then
             width: facts.wide
         }
 
@@ -59,6 +68,7 @@ PagedItem {
             icon: "inbox"
             value: Steps.guide.result
             what: Words.text("guide.result")
+            visible: card.then
             width: facts.wide
         }
     }

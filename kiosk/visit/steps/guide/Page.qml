@@ -6,13 +6,12 @@ import ui.qml.controls
 import ui.theme
 import ui.viewmodels
 
-// What a matter needs before anybody starts: who, what to bring, how long, what it costs.
+// What a matter needs before anybody starts: who, what to bring, how long, what it costs. In the elder
+// layout the first screen says what to bring, how long and what it costs; all else has a key.
 PageFrame {
     id: page
 
     readonly property bool questions: Steps.guide.showingQa
-    // Three keys in a row of large letters have no room for pictures.
-    readonly property bool crowded: Theme.elder && Theme.portrait && Steps.guide.rules && !questions
     // What goes another way today, said before anybody starts.
     readonly property var limits: {
         const found = [];
@@ -36,18 +35,22 @@ PageFrame {
     }
     // What has room at the left stands there. What is hidden has a natural height, but no place.
     readonly property int room: Theme.portrait ? 0 : asideHeight - said.height - Theme.s2
-    readonly property bool beside: room >= facts.natural
+    readonly property bool beside: !Theme.elder && room >= facts.natural
     readonly property bool roomy: room >= facts.natural + Theme.s2 + way.natural
 
     // Said at length it would leave no room below: there it is the first thing that is read.
     readonly property bool limitsBelow: Theme.portrait && Theme.larger && limits.length > 1
-    readonly property bool officialBelow: Theme.portrait && Theme.larger
+    readonly property bool officialBelow: Theme.elder || (Theme.portrait && Theme.larger)
     readonly property bool limited: !questions && Steps.guide.available && limits.length > 0
 
     lead: questions ? "" : Steps.guide.summary
     leftShare: 0.46
     name: "guide"
-    title: questions ? Words.text("guide.questions_title") : Steps.guide.name
+    title: {
+        if (questions)
+            return Words.text(Theme.elder ? "guide.more_title" : "guide.questions_title");
+        return Steps.guide.name;
+    }
 
     component Official: Label {
         color: Theme.ink2
@@ -82,6 +85,7 @@ PageFrame {
             heading: Words.text("guide.who")
             icon: "users"
             text: Steps.guide.who
+            wanted: !Theme.elder
         }
 
         Repeater {
@@ -95,12 +99,12 @@ PageFrame {
         }
 
         StaffedWay {
-            wanted: !page.roomy && Steps.guide.available
+            wanted: !page.roomy && Steps.guide.available && !Theme.elder
         }
 
         PagedItem {
             implicitHeight: wanted ? official.height : 0
-            wanted: page.officialBelow && Steps.guide.officialName !== ""
+            wanted: page.officialBelow && Steps.guide.officialName !== "" && !Theme.elder
 
             Official {
                 id: official
@@ -117,6 +121,42 @@ PageFrame {
         subject: Steps.guide.name
         visible: page.questions
         width: parent.width
+
+        Section {
+            heading: Words.text("guide.who")
+            icon: "users"
+            text: Steps.guide.who
+            wanted: Theme.elder
+        }
+
+        Repeater {
+            model: page.questions ? Steps.guide.spared : null
+
+            Thing {
+                count: Steps.guide.sparedCount
+                heading: Words.text("guide.spared")
+            }
+        }
+
+        FactsCard {
+            later: true
+            wanted: Theme.elder
+        }
+
+        StaffedWay {
+            wanted: Theme.elder && Steps.guide.available
+        }
+
+        PagedItem {
+            implicitHeight: wanted ? formal.height : 0
+            wanted: Theme.elder && Steps.guide.officialName !== ""
+
+            Official {
+                id: formal
+
+                width: parent.width
+            }
+        }
 
         Repeater {
             model: page.questions ? Steps.guide.qa : null
@@ -136,24 +176,29 @@ PageFrame {
         Key {
             Layout.fillWidth: true
             Layout.preferredWidth: 3
-            icon: page.crowded ? "" : "license"
+            icon: "license"
             implicitHeight: Theme.keyHeight
             size: Theme.label
             text: Words.text("guide.rules")
             verb: "rules"
-            visible: Steps.guide.rules && !page.questions
+            visible: Steps.guide.rules && page.questions === Theme.elder
 
             onActivated: Steps.guide.rulesOpened()
         },
         Key {
             Layout.fillWidth: true
             Layout.preferredWidth: 4
-            icon: page.questions ? "arrow-left" : page.crowded ? "" : "help-circle"
+            icon: page.questions ? "arrow-left" : "help-circle"
+            kind: page.questions && Theme.elder ? "primary" : "plain"
             implicitHeight: Theme.keyHeight
             size: Theme.label
-            text: Words.text(page.questions ? "guide.back_to_guide" : "guide.questions")
+            text: {
+                if (page.questions)
+                    return Words.text("guide.back_to_guide");
+                return Words.text(Theme.elder ? "guide.more" : "guide.questions");
+            }
             verb: page.questions ? "guide" : "questions"
-            visible: Steps.guide.qaCount > 0
+            visible: Theme.elder || Steps.guide.qaCount > 0
 
             onActivated: Steps.guide.questionsShown(!page.questions)
         },
@@ -167,6 +212,7 @@ PageFrame {
             size: Theme.heading
             text: Words.text("guide.begin")
             verb: "begin"
+            visible: !page.questions || !Theme.elder
 
             onActivated: Steps.guide.beginPressed()
         }
@@ -187,7 +233,7 @@ PageFrame {
                 name: "ready"
                 text: Words.text("guide.ready")
                 tone: "ok"
-                visible: !page.questions && Steps.guide.available && page.limits.length === 0
+                visible: !page.questions && Steps.guide.available && page.limits.length === 0 && !Theme.elder
                 width: parent.width
             }
 
@@ -219,7 +265,7 @@ PageFrame {
             StaffedWay {
                 id: way
 
-                wanted: page.roomy && !page.questions && Steps.guide.available
+                wanted: page.roomy && !page.questions && Steps.guide.available && !Theme.elder
             }
         }
     ]

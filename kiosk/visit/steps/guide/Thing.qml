@@ -12,9 +12,11 @@ CardPart {
     required property int index
     required property string text
     required property bool have
+    property int count: Steps.guide.bringCount
+    property string heading: Words.text("guide.bring")
 
     first: index === 0
-    last: index + 1 >= Steps.guide.bringCount
+    last: index + 1 >= count
     wanted: text !== ""
 
     Column {
@@ -23,7 +25,7 @@ CardPart {
 
         Heading {
             icon: "clipboard-list"
-            text: Words.text("guide.bring")
+            text: thing.heading
             visible: thing.first
             width: parent.width
         }
@@ -46,7 +48,7 @@ CardPart {
                 font.bold: true
                 leading: Theme.tight
                 text: thing.text
-                width: parent.width - sign.width - state.width - 2 * Theme.s2
+                width: parent.width - sign.width - (state.visible ? state.width + Theme.s2 : 0) - Theme.s2
             }
 
             Label {
@@ -56,6 +58,7 @@ CardPart {
                 color: thing.have ? Theme.ok : Theme.accent
                 font.pixelSize: Theme.small
                 leading: Theme.tight
+                visible: !Theme.elder
                 text: Words.text(thing.have ? "guide.have" : "guide.bring_it")
             }
         }

@@ -7,7 +7,7 @@ from kiosk.visit.devices import receipt_printer
 from kiosk.visit.events import PersonEvent
 from kiosk.visit.matter import elsewhere, open_item, why_not_now
 from kiosk.visit.person import reader_gone, ways_without_id_card
-from kiosk.visit.shape import Life, Slice
+from kiosk.visit.shape import Life, Mode, Slice
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import BACK, ONWARD, Step, Turn, Way, on
 
@@ -39,7 +39,11 @@ class QaView:
 
 @dataclass(frozen=True, slots=True)
 class GuideView:
-    """The guide of an item on one screen (two pages of questions and answers at most)."""
+    """The guide of an item on one screen (two pages of questions and answers at most).
+
+    In the elder layout ``bring`` is what must be brought, and all else stands behind a key:
+    ``spared`` is what nobody needs to bring.
+    """
 
     read_on: ClassVar = ("bring", "qa")
     made_ahead: ClassVar[dict[str, object]] = {"bring": (BringView("", False),) * 4}
@@ -49,6 +53,7 @@ class GuideView:
     summary: str = ""
     who: str = ""
     bring: tuple[BringView, ...] = ()
+    spared: tuple[BringView, ...] = ()
     minutes: int = 0
     fee: str = ""
     time_limit: str = ""
@@ -116,15 +121,18 @@ def view(state: State, facts: Facts) -> GuideView:
     why_not = why_not_now(state, item, facts)
     gone, comma = elsewhere(state, item), facts.texts.text("page.comma", language)
     without = ways_without_id_card(state, item, facts) if reader_gone(state) else ()
+    things = tuple(
+        BringView(thing.text.get(language), thing.have_from != "resident") for thing in guide.bring
+    )
+    needed = tuple(thing for thing in things if not thing.have)
+    brief = state.mode is Mode.ELDER and bool(needed)
     return GuideView(
         name=doc.name.get(language),
         official_name=doc.official_name.get(language),
         summary=guide.summary.get(language),
         who=guide.who.get(language),
-        bring=tuple(
-            BringView(thing.text.get(language), thing.have_from != "resident")
-            for thing in guide.bring
-        ),
+        bring=needed if brief else things,
+        spared=tuple(thing for thing in things if thing.have) if brief else (),
         minutes=guide.minutes,
         fee=guide.fee.get(language),
         time_limit=guide.time_limit.get(language),

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.visit import events as ev
+from kiosk.visit.shape import Mode
 from kiosk.visit.steps.guide.step import (
     BeginPressed,
     BringView,
@@ -20,6 +21,9 @@ from tests.visit.visitor import Visitor
 
 def guide(look: Look) -> GuideView:
     t = look.t
+    card = BringView(t("老人的身份证", "The person's ID card"), False)
+    register = BringView(t("户口信息", "Household registration"), True)
+    bank = BringView(t("本人社保卡或银行卡号", "Social security or bank card number"), False)
     return GuideView(
         name=look.item,
         official_name=t("高龄津贴申请", "Old-age allowance application"),
@@ -29,11 +33,8 @@ def guide(look: Look) -> GuideView:
             "Aged 80 (or 30 days before), registered in Shili District, not drawing it elsewhere. "
             "Family may apply for the person.",
         ),
-        bring=(
-            BringView(t("老人的身份证", "The person's ID card"), False),
-            BringView(t("户口信息", "Household registration"), True),
-            BringView(t("本人社保卡或银行卡号", "Social security or bank card number"), False),
-        ),
+        bring=(card, bank) if look.elder else (card, register, bank),
+        spared=(register,) if look.elder else (),
         minutes=5,
         fee=t("不要钱", "free"),
         time_limit=t("15 个工作日内", "15 working days"),
@@ -85,6 +86,7 @@ def samples(look: Look) -> Iterator[Sample]:
     yield Sample("guide-no-devices", nothing)
     yield Sample("guide-rules", replace(view, rules=True))
     yield Sample("guide-questions", replace(view, showing_qa=True))
+    yield Sample("guide-questions-rules", replace(view, showing_qa=True, rules=True))
 
 
 TOUCHES = [
@@ -105,3 +107,13 @@ def test_back_turns_from_the_questions_to_the_guide_and_then_to_home(visitor: Vi
     visitor.do(ev.Started("zh-CN"), ItemChosen("elder-allowance"), QuestionsShown(True))
     assert visitor.do(ev.BackPressed()).shows("guide")
     assert visitor.do(ev.BackPressed()).shows("home")
+
+
+def test_large_print_says_first_what_must_be_brought(visitor: Visitor) -> None:
+    visitor.do(ev.Started("zh-CN"), ItemChosen("elder-allowance"))
+    usual = visitor.snapshot.view
+    brief = visitor.do(ev.ModeChosen(Mode.ELDER)).snapshot.view
+    assert {thing.have for thing in usual.bring} == {True, False}
+    assert not usual.spared
+    assert {thing.have for thing in brief.bring} == {False}
+    assert set(brief.bring) | set(brief.spared) == set(usual.bring)

@@ -164,9 +164,9 @@ Item {
         text: Words.text("home.reprints")
         verb: "reprints"
         visible: page.reprinting
-        width: Theme.portrait || !page.turning ? page.wide : page.wide * 0.62
+        width: Theme.portrait ? page.wide : below.each
         x: Theme.margin
-        y: Theme.portrait ? tiles.start : moreKey.y
+        y: Theme.portrait ? tiles.start : below.y
 
         onActivated: Steps.home.reprintsOpened()
     }
@@ -182,9 +182,8 @@ Item {
                 return page.heroHeight + Theme.s4;
             return page.noted ? stateNote.y + stateNote.height + Theme.s3 : page.heroHeight + Theme.s3 + calm.implicitHeight + Theme.s3;
         }
-        readonly property int below: Theme.portrait ? page.turning : page.turning || page.reprinting
         readonly property int upper: start + (Theme.portrait && page.reprinting ? Theme.rowKeyHeight + Theme.between : 0)
-        readonly property int lower: page.height - Theme.dockHeight - Theme.s4 - (below ? Theme.rowKeyHeight + Theme.between : 0)
+        readonly property int lower: page.height - Theme.dockHeight - Theme.s4 - Theme.rowKeyHeight - Theme.between
         readonly property int most: Theme.mm(!Theme.portrait ? 130 : page.few ? 88 : Theme.elder ? 84 : 56)
         readonly property int cell: Math.max(Theme.targetFloor, Math.min(most, (lower - upper - (page.rows - 1) * spacing) / page.rows))
 
@@ -219,23 +218,46 @@ Item {
         }
     }
 
-    Key {
-        id: moreKey
+    // The keys below the tiles, beside each other.
+    Row {
+        id: below
+
+        readonly property bool reprints: !Theme.portrait && page.reprinting
+        readonly property int count: 1 + (page.turning ? 1 : 0) + (reprints ? 1 : 0)
+        readonly property int each: Math.floor((page.wide - (count - 1) * spacing) / count)
 
         height: Theme.rowKeyHeight
-        icon: "arrow-right"
-        iconLast: true
-        size: Theme.body
-        text: Words.fill("home.more_items", {
-            "number": Steps.home.page + 1,
-            "count": Steps.home.pages
-        })
-        verb: "more-items"
-        visible: page.turning
-        width: Theme.portrait || !page.reprinting ? page.wide : page.wide * 0.38 - Theme.between
-        x: page.width - width - Theme.margin
+        layoutDirection: Qt.RightToLeft
+        spacing: Theme.between
+        width: page.wide
+        x: Theme.margin
         y: page.height - Theme.dockHeight - Theme.s4 - height
 
-        onActivated: Steps.home.tilesTurned(1)
+        Key {
+            height: parent.height
+            icon: "arrow-right"
+            iconLast: true
+            size: Theme.body
+            text: Words.fill("home.more_items", {
+                "number": Steps.home.page + 1,
+                "count": Steps.home.pages
+            })
+            verb: "more-items"
+            visible: page.turning
+            width: below.each
+
+            onActivated: Steps.home.tilesTurned(1)
+        }
+
+        Key {
+            height: parent.height
+            icon: "heart-handshake"
+            size: Theme.body
+            text: Words.text("home.special_space")
+            verb: "special-space"
+            width: below.each
+
+            onActivated: Steps.home.spaceOpened()
+        }
     }
 }

@@ -3,16 +3,21 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from contracts.rules import CompiledItem
 from kiosk.visit.devices import camera, id_card, receipt_printer
 from kiosk.visit.events import PersonEvent
-from kiosk.visit.matter import Matter, elsewhere, why_not_now
+from kiosk.visit.matter import Matter
 from kiosk.visit.person import Person
 from kiosk.visit.receipts import MissingReceipts, ReceiptSearch
 from kiosk.visit.shape import Life, Mode, Slice
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import Frame, Lead, Step, Turn, Way, on
+from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView, paged, tile
 
-TILES_PER_PAGE = {Mode.STANDARD: 8, Mode.ELDER: 6}
+TILES = {"portrait": 8, "landscape": 6}
+"""On a page of the standard home."""
+ELDER_THINGS = 6
+"""All that can be pressed on a page of the elder home: tiles and the keys beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +27,6 @@ class HomeState(Slice):
     life: ClassVar[Life] = Life.MATTER
 
     page: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TileView:
-    """One item on a home page."""
-
-    code: str
-    name: str
-    official_name: str
-    icon: str
-    available: bool = True
-    reason_key: str = ""
-    """Why not here now, or what goes another way now; below ``home.``. Where all have one cause
-    that is said once for all, no more than that they cannot be begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,33 +67,27 @@ class HomeView:
 
 
 @dataclass(frozen=True, slots=True)
-class TilesTurned(PersonEvent):
-    """Another page of tiles, +1 or -1."""
-
-    by: int
-
-
-@dataclass(frozen=True, slots=True)
-class ItemChosen(PersonEvent):
-    """An item on a home page."""
-
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReprintsOpened(PersonEvent):
     """The list of receipts that never came out."""
 
 
-def tiles_per_page(state: State, facts: Facts) -> int:
-    """How many items one home page shows."""
-    if facts.orientation == "landscape":
-        return 6
-    return TILES_PER_PAGE[state.mode]
+@dataclass(frozen=True, slots=True)
+class SpaceOpened(PersonEvent):
+    """What is there for older and disabled people."""
 
 
-def home_items(state: State, facts: Facts) -> tuple[str, ...]:
-    """Item codes in the order of the home page; elder homes show their own first."""
+def tiling(state: State, facts: Facts) -> tuple[int, int]:
+    """How many items one home page shows, and how many pages there are."""
+    count = len(facts.items)
+    if state.mode is not Mode.ELDER:
+        size = TILES[facts.orientation]
+        return size, max(1, -(-count // size))
+    keys = 1 + bool(state.of(MissingReceipts).entries)
+    return paged(count, ELDER_THINGS - keys)
+
+
+def home_items(state: State, facts: Facts) -> tuple[CompiledItem, ...]:
+    """Items in the order of the home page; elder homes show their own first."""
     ordered = sorted(
         facts.items,
         key=lambda item: (
@@ -111,17 +96,17 @@ def home_items(state: State, facts: Facts) -> tuple[str, ...]:
             item.doc.code,
         ),
     )
-    return tuple(item.doc.code for item in ordered)
+    return tuple(ordered)
 
 
-def home_pages(state: State, facts: Facts) -> int:
-    """Number of home pages, at least one."""
-    return max(1, -(-len(facts.items) // tiles_per_page(state, facts)))
+def open_space(state: State, event: SpaceOpened, facts: Facts) -> Turn:
+    """To what is there for older and disabled people."""
+    return Turn(state, way=Way("space"))
 
 
 def turn_tiles(state: State, event: TilesTurned, facts: Facts) -> Turn:
     """Next or previous page of tiles."""
-    page = (state.of(HomeState).page + event.by) % home_pages(state, facts)
+    page = (state.of(HomeState).page + event.by) % tiling(state, facts)[1]
     return Turn(state.put(HomeState(page)))
 
 
@@ -147,39 +132,25 @@ def restyled(was: State, state: State, facts: Facts) -> State:
 
 def view(state: State, facts: Facts) -> HomeView:
     """One page of tiles."""
-    size, page = tiles_per_page(state, facts), state.of(HomeState).page
-    codes = home_items(state, facts)[page * size : (page + 1) * size]
-    tiles = tuple(_tile(code, state, facts) for code in codes)
-    causes = {tile.reason_key for tile in tiles if not tile.available}
+    size, pages = tiling(state, facts)
+    page = state.of(HomeState).page % pages
+    items = home_items(state, facts)[page * size : (page + 1) * size]
+    tiles = tuple(tile(item, state, facts) for item in items)
+    causes = {each.reason_key for each in tiles if not each.available}
     blocked = next(iter(causes)) if len(causes) == 1 else "several" if causes else ""
     if len(causes) == 1:
         tiles = tuple(t if t.available else replace(t, reason_key="not_now") for t in tiles)
     return HomeView(
         tiles=tiles,
         blocked=blocked,
-        all_blocked=bool(tiles) and not any(tile.available for tile in tiles),
+        all_blocked=bool(tiles) and not any(each.available for each in tiles),
         page=page,
-        pages=home_pages(state, facts),
+        pages=pages,
         reprints=bool(state.of(MissingReceipts).entries),
         devices=tuple(
             replace(line, level=shown.level, reason=shown.reason)
             for line, shown in zip(DEVICES, map(state.around.device, CLASSES), strict=True)
         ),
-    )
-
-
-def _tile(code: str, state: State, facts: Facts) -> TileView:
-    item = facts.item(code)
-    assert item is not None
-    why_not = why_not_now(state, item, facts)
-    other = next((f"{device}_elsewhere" for device in elsewhere(state, item)), "")
-    return TileView(
-        code=code,
-        name=item.doc.name.get(state.language),
-        official_name=item.doc.official_name.get(state.language),
-        icon=item.doc.icon,
-        available=not why_not,
-        reason_key=why_not or other,
     )
 
 
@@ -191,8 +162,9 @@ STEP = Step(
         on(TilesTurned, turn_tiles),
         on(ItemChosen, choose_item),
         on(ReprintsOpened, open_reprints),
+        on(SpaceOpened, open_space),
     ),
-    exits=("reprints",),
+    exits=("reprints", "space"),
     restyled=restyled,
     frame=Frame(header="bare-standard", home=False, home_here=True, fresh=True),
     foreseen=True,

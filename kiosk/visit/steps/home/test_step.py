@@ -16,11 +16,10 @@ from kiosk.visit.steps.home.step import (
     DEVICES,
     DeviceLine,
     HomeView,
-    ItemChosen,
     ReprintsOpened,
-    TilesTurned,
-    TileView,
+    SpaceOpened,
 )
+from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView
 from tests.pages import BROKEN, Hand, Look, Sample
 from tests.visit.sn import DeviceView, Surroundings, with_devices
 from tests.visit.visitor import READY, Visitor
@@ -62,10 +61,11 @@ def blocked(shown: tuple[TileView, ...], spared: int) -> tuple[TileView, ...]:
 
 
 def samples(look: Look) -> Iterator[Sample]:
-    most = 6 if look.elder or not look.portrait else 8
+    most = 3 if look.elder else 8 if look.portrait else 6
     yield Sample("home", HomeView(tiles(look, 3), devices=FINE))
     many = HomeView(tiles(look, most), page=0, pages=2, reprints=True, devices=DOWN)
     yield Sample("home-many", many, around=BROKEN)
+    most += look.elder  # without the key for receipts
     some = HomeView(blocked(tiles(look, most), 1), pages=2, blocked="no_reader", devices=DOWN)
     yield Sample("home-blocked", some, around=BROKEN)
     few = HomeView(blocked(tiles(look, 3), 0), blocked="on_battery", all_blocked=True, devices=DOWN)
@@ -74,6 +74,7 @@ def samples(look: Look) -> Iterator[Sample]:
 
 TOUCHES = [
     ("home", "item:residence-permit", ItemChosen("residence-permit")),
+    ("home", "action:special-space", SpaceOpened()),
     ("home", "action:language", ev.LanguageChosen("en")),
     ("home", "action:mode-elder", ev.ModeChosen(Mode.ELDER)),
     ("home", "action:finish", ev.FinishPressed()),
@@ -85,6 +86,8 @@ TOUCHES = [
 def likely(hand: Hand, view: Any) -> Any:
     if view.reprints and hand.chance(0.3):
         return ReprintsOpened()
+    if hand.chance(0.1):
+        return SpaceOpened()
     return ItemChosen(hand.pick(*view.tiles).code)
 
 
@@ -124,7 +127,7 @@ def test_several_causes_stay_on_their_tiles(
 ) -> None:
     causes = {"elder-allowance": "no_reader", "residence-permit": "too_long_offline"}
     monkeypatch.setattr(
-        "kiosk.visit.steps.home.step.why_not_now",
+        "kiosk.visit.tiles.why_not_now",
         lambda state, item, facts: causes.get(item.doc.code, ""),
     )
     seen = home(visitor.do(ev.Started("zh-CN")), READY)

@@ -81,7 +81,7 @@ Item {
         Label {
             horizontalAlignment: Theme.portrait ? Text.AlignHCenter : Text.AlignLeft
             objectName: "note:idle"
-            text: Words.fill("idle-warning.text", {
+            text: Words.fill(Steps.idleWarning.unhurried ? "idle-warning.text_unhurried" : "idle-warning.text", {
                 "seconds": page.remaining
             })
             width: parent.width

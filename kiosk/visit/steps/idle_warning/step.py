@@ -8,14 +8,15 @@ from kiosk.visit.step import Frame, Over, Step
 
 @dataclass(frozen=True, slots=True)
 class IdleWarningView:
-    """How long an answer is waited for."""
+    """How long an answer is waited for; ``unhurried``: twice as long as usual, and it says so."""
 
     seconds: int = 0
+    unhurried: bool = False
 
 
 def view(state: State, facts: Facts) -> IdleWarningView:
     """How long an answer is waited for."""
-    return IdleWarningView(seconds=int(facts.idle.answer_s))
+    return IdleWarningView(int(facts.idle.to_answer(state)), state.unhurried)
 
 
 STEP = Step(

@@ -10,7 +10,7 @@ from tests.visit.visitor import Visitor
 
 
 def samples(look: Look) -> Iterator[Sample]:
-    yield Sample("idle-warning", IdleWarningView(30))
+    yield Sample("idle-warning", IdleWarningView(60 if look.elder else 30, look.elder))
 
 
 TOUCHES = [

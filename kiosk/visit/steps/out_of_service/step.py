@@ -39,7 +39,7 @@ def touched(state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
             state = replace(state, mode=mode)
         case ev.WishEvent():
             state = event.granted(state)
-    state, timer = state.timer(DOOR, facts.idle.before_warning(state.mode))
+    state, timer = state.timer(DOOR, facts.idle.before_warning(state))
     return Turn(state, (timer,))
 
 

@@ -10,7 +10,7 @@ import ui.viewmodels
 PageFrame {
     id: page
 
-    readonly property int most: Theme.elder ? (Theme.portrait ? 5 : 4) : (Theme.portrait ? 9 : 6)
+    readonly property int most: Theme.elder ? 4 : (Theme.portrait ? 9 : 6)
     readonly property bool last: Steps.review.number >= Steps.review.count
 
     lead: Words.text("review.lead") + (Steps.review.count < 2 ? "" : " " + Words.fill("review.place", {

@@ -16,7 +16,7 @@ from kiosk.visit.state import Facts, State
 from kiosk.visit.step import BACK, ONWARD, Step, Turn, Way, answer, on
 
 MINT = Ask("mint", Life.ANSWERS, stops=False)
-ROWS = {("standard", "portrait"): 9, ("standard", "landscape"): 6, ("elder", "portrait"): 5,
+ROWS = {("standard", "portrait"): 9, ("standard", "landscape"): 6, ("elder", "portrait"): 4,
         ("elder", "landscape"): 4}  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def rows(look: Look, name: str, full: str) -> tuple[ReviewRow, ...]:
 
 
 def samples(look: Look) -> Iterator[Sample]:
-    size = {(False, True): 9, (False, False): 6, (True, True): 5, (True, False): 4}
+    size = {(False, True): 9, (False, False): 6, (True, True): 4, (True, False): 4}
     page = size[look.elder, look.portrait]
     lines = rows(look, "王*山", "王大山")
     view = ReviewView(lines[:page], 1, -(-len(lines) // page), True)

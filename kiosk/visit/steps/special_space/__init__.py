@@ -1,0 +1,1 @@
+"""What is there for older and disabled people."""
