@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from demo.resident import Answer
-from demo.robot.form import entries, text_of
+from demo.robot.form import entries, initials_of, text_of
 from demo.robot.hand import StuckError
 from demo.robot.meaning import Meaning
 from demo.robot.spelling import CHUNK, letters_of, runs, spell
@@ -47,6 +47,8 @@ class BlindForm:
     def __init__(self, ears: Ears, answers: Mapping[str, Answer]) -> None:
         self._ears = ears
         self._answers = answers
+        self._spelled: dict[str, int] = {}
+        self._taken: set[str] = set()
 
     def fill(self) -> None:
         """Answer what this page asks, then choose the key that leads on.
@@ -64,19 +66,43 @@ class BlindForm:
                 return
             if ears.means.question(text):
                 value = ears.hear(TOLD_S) or ""
-                if not ears.means.choice(ears.asked, value):
+                closed = not ears.means.choice(ears.asked, value) or ears.means.long(ears.asked)
+                if closed:
                     if self._is_open(ears.asked, value):
                         self._fill_in(ears.asked, value)
                         if not ears.keyboard:
                             return  # its own page is open now, and the ring is at its beginning
                     continue
                 text = value
+            if self._spells(ears.asked, text):
+                ears.choose()
+                return
+            if self._reads_on(ears.asked, text):
+                ears.press("select")
+                continue
             self._choose(ears.asked, text)
         raise StuckError(f"nothing that leads on is said on {begun}")
 
     def _is_open(self, question: str, value: str) -> bool:
         answer = self._answers.get(question)
-        return answer is not None and not _same(value, answer)
+        chosen = self._ears.means.choice(question, value)
+        wanted = entries(answer) if answer is not None else ()
+        return answer is not None and not (_same(value, answer) or set(chosen) & set(wanted))
+
+    def _spells(self, question: str, text: str) -> bool:
+        """Whether this is the letter by which the choice is looked for next."""
+        if question not in self._answers or not (len(text) == 1 and text.isupper()):
+            return False
+        label = self._ears.means.label(question, entries(self._answers[question])[0])
+        spelled, place = initials_of(label), self._spelled.get(question, 0)
+        fits = place < len(spelled) and text in spelled[place]
+        self._spelled[question] = place + fits
+        return fits
+
+    def _reads_on(self, question: str, text: str) -> bool:
+        """Whether this turns to more choices, of which one is wanted."""
+        wanted = question in self._answers and question not in self._taken
+        return wanted and self._ears.means.is_any(text, "input.more_choices")
 
     def _choose(self, question: str, text: str) -> None:
         meant = self._ears.means.choice(question, text)
@@ -85,6 +111,7 @@ class BlindForm:
             return
         for _ in range(TRIES):
             if any(self._ears.means.is_any(said, CHOSEN) for said in self._ears.rest(STATE_S)):
+                self._taken.add(question)
                 return
             self._ears.press("select")
         raise StuckError(f"the choice of {question} is not taken")

@@ -17,6 +17,8 @@ from demo.resident import Resident
 
 ROOT = Path(__file__).parents[2]
 TEXTS = ROOT / "assets" / "text"
+LISTED = 4
+"""More choices than this have a page of their own."""
 ITEMS = ROOT / "assets" / "items"
 
 
@@ -73,6 +75,15 @@ class Meaning:
             case _:
                 texts = [each["label"] for each in self._item["signature"]["alternatives"]]
         yield from (_form(self._in(each)) for each in texts)
+
+    def label(self, question: str, entry: str) -> str:
+        """What a choice of a resident file is called."""
+        named = self._choices.get(question, {}).items()
+        return next((label for label, meant in named if entry in meant), entry)
+
+    def long(self, question: str) -> bool:
+        """Whether its choices have a page of their own, and a field that shows the one chosen."""
+        return len(self._choices.get(question, {})) > LISTED
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:
