@@ -11,7 +11,8 @@ is no way to set a property or to post an event. Loaded in demo mode only.
     grab       → page, width, height, stride, format, size, followed by size raw bytes
     heartbeat  reset? → the largest gap of a 10 ms timer of the GUI thread
     trace      → entries: names of events, effects and pages with monotonic ms
-    spoken     from → entries: what was heard, with monotonic ms, beginning with that number
+    spoken     from, wait_ms? → entries: what was heard, with monotonic ms, beginning with that
+               number; when there is nothing yet, the answer waits so long for it
     frames     → entries: number, t_ms of completion, seq and page of the latest frames
     preview    → entries: ms of arrival and of first painting of the live picture's frames
     watch      pictures? → from now on one line for each frame that completes a snapshot,
@@ -61,6 +62,7 @@ class Agent:
         self._path = path
         self._trace = trace
         self._spoken: list[dict[str, Any]] = []
+        self._more = threading.Condition()
         self._watchers: list[queue.SimpleQueue[tuple[int, str, QImage | None] | None]] = []
         self._lines: list[socket.socket] = []
         self._server = socket.socket(socket.AF_UNIX)
@@ -155,20 +157,25 @@ class Agent:
         return report, b""
 
     def heard(self, spoken: Any) -> None:
-        """Something was heard at the terminal. Any thread."""
-        self._spoken.append(
-            {
-                "page": spoken.page,
-                "text": spoken.text,
-                "start_ms": spoken.start_ms,
-                "end_ms": spoken.end_ms,
-                "source": spoken.source,
-                "whole": spoken.whole,
-            }
-        )
+        """Something was heard at the terminal, whole or not. Any thread."""
+        told = {
+            "page": spoken.page,
+            "text": spoken.text,
+            "start_ms": spoken.start_ms,
+            "end_ms": spoken.end_ms,
+            "source": spoken.source,
+            "whole": spoken.whole,
+        }
+        with self._more:
+            self._spoken.append(told)
+            self._more.notify_all()
 
     def _read_spoken(self, request: dict[str, Any]) -> Picture:
-        return {"entries": self._spoken[int(request.get("from", 0)) :]}, b""
+        begin = int(request.get("from", 0))
+        with self._more:
+            limit = float(request.get("wait_ms", 0)) / 1000
+            self._more.wait_for(lambda: len(self._spoken) > begin, limit)
+            return {"entries": self._spoken[begin:]}, b""
 
     def _read_trace(self, request: dict[str, Any]) -> Picture:
         marks = self._trace.entries() if self._trace is not None else ()

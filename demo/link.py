@@ -154,9 +154,13 @@ class ScreenLink:
         """How late the GUI thread was at worst."""
         return self.ask("heartbeat", reset=reset)[0]
 
-    def spoken(self, begin: int = 0) -> list[dict[str, Any]]:
-        """What was heard since the terminal started, beginning with this number."""
-        entries: list[dict[str, Any]] = self.ask("spoken", **{"from": begin})[0]["entries"]
+    def spoken(self, begin: int = 0, wait_ms: float = 0) -> list[dict[str, Any]]:
+        """What was heard since the terminal started, beginning with this number.
+
+        Where that is nothing, the answer waits so long for it.
+        """
+        asked = {"from": begin, "wait_ms": wait_ms}
+        entries: list[dict[str, Any]] = self.ask("spoken", **asked)[0]["entries"]
         return entries
 
     def trace(self) -> dict[str, Any]:

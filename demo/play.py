@@ -13,12 +13,13 @@ from typing import Any
 
 from demo.centre_client import CentreError
 from demo.resident import Resident
+from demo.robot.blind import BlindWalk
 from demo.robot.faults import FaultPlan
 from demo.robot.record import Record
 from demo.robot.walk import End, Walk
 from demo.simulated import offering
 from demo.simulators import SimulatorError
-from demo.sound import write_sound
+from demo.sound import SPOKEN, Listener
 from demo.stage import Stage, StageOptions
 from demo.steps import hand
 from demo.verdict import Evidence, judge
@@ -122,7 +123,7 @@ def _visit(
     plan = FaultPlan(resident.faults, world, record)
     world.plan = plan
     sync = SyncWatch(stage.terminal_dir / "sync.sock", record)
-    walk = Walk(
+    walk = (Walk if resident.eyes == "open" else BlindWalk)(
         resident,
         stage.agent_socket,
         world,
@@ -130,7 +131,11 @@ def _visit(
         record,
         lambda: stage.processes.children["terminal"].alive,
         external=offering("cards") in stage.options.devices,
+        spoken=folder / SPOKEN,
+        items=stage.options.items,
     )
+    hears = resident.voice != "off"
+    listener = Listener(stage.agent_socket, folder, record.start_ms) if hears else None
     world.wear_headphones(resident.voice == "headphones")
     try:
         end = walk.run()
@@ -150,12 +155,12 @@ def _visit(
         evidence.restored = bool(plan.undone_at)
         evidence.acknowledged_after_restore = _after_restore(plan, record)
         _write_json(folder / "centre.json", cases)
-        if resident.voice != "off":
-            write_sound(record.spoken, stage.run / "sound.wav", folder)
         if count != len(cases):
             return f"the centre lists {count} submissions but opens only {len(cases)}"
         return _with_place(judge(resident.expect, evidence), end, walk)
     finally:
+        if listener is not None:
+            listener.close(stage.run / "sound.wav")
         world.wear_headphones(False)
         walk.close()
         sync.close()

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from demo import steps, words
+from demo.simulated import offering
 
 SECOND_CARD: Mapping[str, str] = {
     "layout": "resident",
@@ -92,6 +93,8 @@ class Resident:
     code: str | None = field(default=None, repr=False)
     hand: str = "touch"
     voice: str = "off"
+    eyes: str = "open"
+    habits: tuple[str, ...] = ()
 
 
 class _Loader(yaml.SafeLoader):
@@ -172,6 +175,8 @@ def parse_resident(document: object, folder: Path) -> Resident:
         papers=_papers(table.get("papers"), folder),
         hand=_word(table.get("hand", "touch"), words.HANDS, "hand"),
         voice=_word(table.get("voice", "off"), words.VOICES, "voice"),
+        eyes=_eyes(table),
+        habits=_habits(table.get("habits")),
         signature=_word(table.get("signature", "strokes"), words.SIGNATURES, "signature"),
         rating=_rating(table.get("rating", "skip")),
         faults=_faults(table.get("faults")),
@@ -196,6 +201,8 @@ _KEYS = (
     "papers",
     "hand",
     "voice",
+    "eyes",
+    "habits",
     "size",
     "reach",
     "signature",
@@ -325,6 +332,22 @@ def _file(value: object, folder: Path, where: str) -> Path:
         if path.is_file():
             return path.resolve()
     raise ResidentFileError(f"{where} names a file that is not there")
+
+
+def _eyes(table: Mapping[str, Any]) -> str:
+    eyes = _word(table.get("eyes", "open"), words.EYES, "eyes")
+    by_ear = table.get("hand") == offering("keys") and table.get("voice") == "headphones"
+    if eyes == "closed" and not by_ear:
+        raise ResidentFileError("eyes: closed wants a keypad as hand and headphones as voice")
+    return eyes
+
+
+def _habits(value: object) -> tuple[str, ...]:
+    if _empty(value):
+        return ()
+    if not isinstance(value, list):
+        raise ResidentFileError("habits is not a list")
+    return tuple(_word(entry, words.HABITS, "habits") for entry in value)
 
 
 def _devices(value: object) -> tuple[str, ...]:

@@ -30,6 +30,9 @@ class Hand:
         number: what was handed in has its number from here on.
         questions: it asks, page after page under one name.
         waits: the resident waits here for things outside the screen.
+        heard: texts by which somebody who sees nothing knows the page, by their keys; words in
+            braces stand in the item: ``{name}``, ``{notice}``, ``{question}``, ``{witness}``.
+        finds: keys that they look for there, the same way; the first that they come by is chosen.
         thought: a module of the robot thinks about it.
     """
 
@@ -40,6 +43,8 @@ class Hand:
     number: bool = False
     questions: bool = False
     waits: bool = False
+    heard: tuple[str, ...] = ()
+    finds: tuple[str, ...] = ()
     thought: bool = False
 
 
@@ -62,7 +67,8 @@ def hand(page: str) -> Hand:
     unknown = table.keys() - {field.name for field in fields(Hand)}
     if unknown:
         raise ValueError(f"{page}: hand.toml says {sorted(unknown)[0]}")
-    table["press"] = tuple(table.get("press", ()))
+    for name in ("press", "heard", "finds"):
+        table[name] = tuple(table.get(name, ()))
     thought = bool(page) and (_THOUGHT / f"{folder(page)}.py").is_file()
     return Hand(**{**table, "thought": thought})
 

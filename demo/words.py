@@ -25,6 +25,8 @@ LANGUAGES = ("zh-CN", "en")
 WHOM = ("self", "other")
 HANDS = ("touch", offering("keys"), "switches")
 VOICES = ("off", "on", "headphones")
+EYES = ("open", "closed")
+HABITS = ("changes-mind", "taps-twice")
 SIZES = ("standard", "large", "elder", "low-vision")
 REACHES = ("usual",)
 """What a terminal has of these two so far."""

@@ -3,11 +3,15 @@
 Run in the environment of ``script/voice``. Recordings stand one after the other in windows of half
 a minute, because a recogniser takes as long for a second as for thirty; what it misunderstood there
 is played to it once more alone. What it understands neither way is for a person to hear.
+
+With ``--visits`` it hears what a terminal said to a resident instead: ``sound.wav`` where
+``spoken.json`` says that a sentence was said to its end.
 """
 
 import argparse
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +34,10 @@ WINDOW_S = 28.0
 PAUSE_S = 0.9
 MOST_WRONG = 0.34
 """Of the syllables or words of a recording; one of three in a short one is often the listener's."""
+MOST_WRONG_IN_ALL = 0.15
+"""Of a whole visit, spoken as fast as it goes and partly joined from pieces."""
+LEAST_UNITS, SHORTEST_UNIT_MS = 4, 90
+"""Of what is heard of a visit: shorter texts mean nothing alone, and quicker ones were cut off."""
 _HANZI = re.compile(r"[^\u3400-\u9fff]")
 _WORD = re.compile(r"[a-z']+")
 
@@ -79,9 +87,25 @@ def clips(pack: Pack, language: str, part: int, parts: int) -> Iterator[Clip]:
         units, path = units_of(text, language), pack.path(text)
         if units and path.exists():
             samples, rate = soundfile.read(path, dtype="float32")
-            places = np.linspace(0, len(samples) - 1, int(len(samples) * RATE / rate))
-            samples = np.interp(places, np.arange(len(samples)), samples).astype(np.float32)
-            yield Clip(path.stem, text, units, samples)
+            yield Clip(path.stem, text, units, resampled(samples, rate))
+
+
+def resampled(samples: Any, rate: int) -> Any:
+    """As the recogniser takes it."""
+    places = np.linspace(0, len(samples) - 1, int(len(samples) * RATE / rate))
+    return np.interp(places, np.arange(len(samples)), samples).astype(np.float32)
+
+
+def sentences_of(visit: Path, language: str) -> Iterator[Clip]:
+    """What was said in a visit, as it sounded there; names made of single syllables left out."""
+    sound, rate = soundfile.read(visit / "sound.wav", dtype="float32", always_2d=True)
+    spoken = json.loads((visit / "spoken.json").read_text("utf-8"))
+    for number, told in enumerate(spoken):
+        units, ms = units_of(told["text"], language), told["end_ms"] - told["start_ms"]
+        whole = ms >= SHORTEST_UNIT_MS * len(units)
+        if told["source"] != "light" and len(units) >= LEAST_UNITS and whole:
+            first, last = (int(told[name] * rate / 1000) for name in ("start_ms", "end_ms"))
+            yield Clip(str(number), told["text"], units, resampled(sound[first:last, 0], rate))
 
 
 def windows(all_of_them: Iterator[Clip]) -> Iterator[list[Clip]]:
@@ -140,12 +164,31 @@ def main() -> None:
     parser.add_argument("--languages", nargs="+", default=[CHINESE, "en"])
     parser.add_argument("--share", default="0/1", help="I/N: only every Nth, from the Ith")
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "voice")
+    parser.add_argument("--visits", type=Path, nargs="+", help="folders of residents' visits")
     told = parser.parse_args()
     part, parts = map(int, told.share.split("/"))
     model = WhisperModel(str(told.recogniser), compute_type="int8", cpu_threads=1)
+    if told.visits:
+        bad = [visit for visit in told.visits if _hear_visit(model, visit, told.languages[0])]
+        sys.exit(1 if bad else 0)
     told.build.mkdir(parents=True, exist_ok=True)
     for language in told.languages:
         _hear(model, language, part, parts, told.build)
+
+
+def _hear_visit(model: WhisperModel, visit: Path, language: str) -> bool:
+    """Print what was not understood of a visit; whether that is too much."""
+    hear, units, wrong = listener(model, language), 0, 0
+    for window in windows(sentences_of(visit, language)):
+        for clip in window:
+            units += len(clip.units)
+        for name, (missed, said) in misheard(window, hear, language).items():
+            clip = next(each for each in window if each.name == name)
+            wrong += missed
+            if missed > MOST_WRONG * len(clip.units):
+                print(f"  {clip.text}\t{said}", flush=True)
+    print(f"{visit.name}: {wrong} of {units} units wrong", flush=True)
+    return units == 0 or wrong > MOST_WRONG_IN_ALL * units
 
 
 def _hear(model: WhisperModel, language: str, part: int, parts: int, build: Path) -> None:

@@ -1,5 +1,7 @@
 """The screen: one engine, one window; takes snapshots from any thread, posts events."""
 
+import operator
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -30,6 +32,7 @@ from ui.keyboard import model as keyboard_model  # noqa: F401 -- QML types
 from ui.parts import Parts
 from ui.screen import ScreenSize
 from ui.steps import Steps, keys_of
+from ui.twice import NEAR_MM, Twice
 from ui.voice import Reader, Voice
 
 ROOT = Path(__file__).parent.parent
@@ -78,6 +81,8 @@ class Ui(QObject):
         self.focus: Focus | None = None
         self.reader: Reader | None = None
         self._swallowing = False
+        self.touches: Twice[QPointF] = Twice(self._near)
+        self.keys: Twice[str] = Twice(operator.eq)
 
     def _singleton(self, name: str) -> QObject:
         found: Any = self.engine.singletonInstance(_MODULE, name)
@@ -85,6 +90,7 @@ class Ui(QObject):
 
     def load(self, size: ScreenSize) -> None:
         """Load the window; afterwards ``window`` is set."""
+        self._near_px = NEAR_MM / size.mm_per_px
         self.engine.setInitialProperties({"width": size.width_px, "height": size.height_px})
         self.engine.load(QUrl.fromLocalFile(str(ROOT / "ui" / "qml" / "Main.qml")))
         roots = self.engine.rootObjects()
@@ -119,6 +125,8 @@ class Ui(QObject):
         reader, focus = self.reader, self.focus
         if focus is None or reader is None:
             return
+        if key in _ONCE and self.keys.same(key, time.monotonic(), focus.name):
+            return
         match key:
             case "repeat":
                 reader.hush()
@@ -128,6 +136,7 @@ class Ui(QObject):
                 self.actions.loudenVoice(1 if key == "volume-up" else -1)
             case _:
                 reader.pressed(lambda: focus.press(key))
+                reader.acted()
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw this snapshot as soon as the GUI thread is free. Any thread."""
@@ -195,15 +204,18 @@ class Ui(QObject):
 
         Who asked for the voice is told by the first touch on a thing what it is, and no more.
         """
-        if event.type() in _ENDS and self.reader is not None:
-            QTimer.singleShot(0, self.reader.left)  # after whatever takes the event
+        if event.type() in _ENDS:
+            self.touches.ended(time.monotonic())
+            if self.reader is not None:
+                self.reader.acted()
+                QTimer.singleShot(0, self.reader.left)  # after whatever takes the event
         if self._swallowing and event.type() in _GOING_ON:
             event.accept()
             self._swallowing = event.type() not in _ENDS
             return True
-        if event.type() in (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress):
+        if event.type() in _BEGINNINGS:
             self.actions.touched()
-            self._swallowing = self.reader is not None and self.reader.touched(_place(event))
+            self._swallowing = self._taken(_place(event))
             if self._swallowing:
                 event.accept()
                 return True
@@ -211,6 +223,18 @@ class Ui(QObject):
             self.actions.touched()
             return self.focus.typed(event)
         return super().eventFilter(watched, event)
+
+    def _taken(self, at: QPointF) -> bool:
+        """Whether a touch goes no further: it is one with the last, or tells what lies there."""
+        reader, focus = self.reader, self.focus
+        if reader is None or focus is None:
+            return False
+        once = self.touches.same(at, time.monotonic(), lambda: focus.name(at))
+        return once or reader.touched(at)
+
+    def _near(self, one: QPointF, other: QPointF) -> bool:
+        apart = one - other
+        return max(abs(apart.x()), abs(apart.y())) <= self._near_px
 
     def close(self) -> None:
         """Destroy window and engine, in this order, before this returns.
@@ -228,6 +252,13 @@ class Ui(QObject):
         QCoreApplication.sendPostedEvents(self.engine, QEvent.Type.DeferredDelete)
 
 
+_ONCE = ("select", "back", "help")
+"""Keys of a keypad that do something; those that move the ring may be pressed as fast as wished."""
+_BEGINNINGS = (
+    QEvent.Type.TouchBegin,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseButtonDblClick,
+)
 _ENDS = (QEvent.Type.TouchEnd, QEvent.Type.TouchCancel, QEvent.Type.MouseButtonRelease)
 _GOING_ON = (
     QEvent.Type.TouchUpdate,

@@ -7,7 +7,7 @@ that shows behind a sheet.
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
@@ -79,6 +79,19 @@ class Focus:
     def things(self) -> list[QQuickItem]:
         """Everything that can be pressed now, in order."""
         return [*self._below(self._window.contentItem())]
+
+    def at(self, place: QPointF) -> QQuickItem | None:
+        """What can be pressed at this place of the window."""
+        found = None
+        for item in self.things():
+            if item.contains(item.mapFromScene(place)):
+                found = item
+        return found
+
+    def name(self, place: QPointF | None = None) -> str:
+        """The name of what lies there, or has the ring; "" where there is nothing to press."""
+        item = self._focused() if place is None else self.at(place)
+        return "" if item is None else item.objectName()
 
     def _below(self, parent: QQuickItem) -> Iterator[QQuickItem]:
         for child in parent.childItems():

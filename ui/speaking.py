@@ -20,6 +20,7 @@ _VALUE = QAccessible.Text.Value
 _MORE = QAccessible.Text.Description
 _TEXT = "QQuickText"
 _ROLES = QAccessible.Role
+_GROUP = _ROLES.Grouping
 _KINDS = {
     _ROLES.Button: "key",
     _ROLES.CheckBox: "check",
@@ -41,6 +42,7 @@ class Heard:
         chosen: it is ticked or chosen.
         able: it can be pressed now.
         name: of the object, for finding it again.
+        group: the question that it belongs to, where a page has several.
     """
 
     text: str = field(repr=False)
@@ -49,6 +51,7 @@ class Heard:
     chosen: bool = False
     able: bool = True
     name: str = ""
+    group: str = field(default="", repr=False)
 
 
 def page_item(window: QQuickWindow, page: str) -> QQuickItem | None:
@@ -56,7 +59,7 @@ def page_item(window: QQuickWindow, page: str) -> QQuickItem | None:
     return next(_named(window.contentItem(), PAGE + page), None)
 
 
-def heard(item: QQuickItem) -> Iterator[Heard]:
+def heard(item: QQuickItem, group: str = "") -> Iterator[Heard]:
     """Everything to hear in an item, in order; what is hidden is left out."""
     for child in item.childItems():
         if not child.isVisible():
@@ -64,14 +67,14 @@ def heard(item: QQuickItem) -> Iterator[Heard]:
         interface = QAccessible.queryAccessibleInterface(child)
         kind = None if interface is None else _KINDS.get(interface.role())
         if interface is not None and kind is not None and interface.text(_NAME):
-            yield _thing(interface, kind, child)
+            yield _thing(interface, kind, child, group)
             continue
         if child.inherits(_TEXT):
             text = plain(str(child.property("text") or "")).strip()
             if text and child.property("opacity") != 0:
-                yield Heard(text)
+                yield Heard(text, group=group)
             continue
-        yield from heard(child)
+        yield from heard(child, _question(interface) or group)
 
 
 def thing(item: QQuickItem) -> Heard | None:
@@ -79,15 +82,25 @@ def thing(item: QQuickItem) -> Heard | None:
     interface = QAccessible.queryAccessibleInterface(item)
     if interface is None or not interface.text(_NAME):
         return None
-    return _thing(interface, _KINDS.get(interface.role(), "key"), item)
+    around = item.parentItem()
+    while around is not None and not _question(QAccessible.queryAccessibleInterface(around)):
+        around = around.parentItem()
+    group = "" if around is None else _question(QAccessible.queryAccessibleInterface(around))
+    return _thing(interface, _KINDS.get(interface.role(), "key"), item, group)
 
 
-def _thing(interface: Any, kind: str, item: QQuickItem) -> Heard:
+def _question(interface: Any) -> str:
+    """What a group of things asks; "" for anything else."""
+    grouping = interface is not None and interface.role() == _GROUP
+    return plain(interface.text(_NAME)) if grouping else ""
+
+
+def _thing(interface: Any, kind: str, item: QQuickItem, group: str) -> Heard:
     state = interface.state()
     text = plain(interface.text(_NAME))
     more = interface.text(_VALUE if kind == "field" else _MORE)
     chosen = bool(state.checked)
-    return Heard(text, kind, more, chosen, item.isEnabled(), item.objectName())
+    return Heard(text, kind, more, chosen, item.isEnabled(), item.objectName(), group)
 
 
 def _named(item: QQuickItem, name: str) -> Iterator[QQuickItem]:

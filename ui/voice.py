@@ -1,9 +1,10 @@
 """Reads pages aloud: decides what is said when; the saying itself is the terminal's.
 
-A new page is said as a whole: its texts in their order, then what can be pressed. Of a page that
-changes, only what is new is said. For whoever asked for the voice the first touch on a thing says
-it, and the second does it; where the voice came by itself, one does it. Whatever is touched or
-pressed, the voice stops at once. Lives in the GUI thread.
+A new page is said as a whole: its texts in their order, each question with its answers, then what
+can be pressed. Of a page that changes, only what is new is said, after what is being said. For
+whoever asked for the voice the first touch on a thing says it, and the second does it; where the
+voice came by itself, one does it. Whatever is touched or pressed, the voice stops at once. Lives in
+the GUI thread.
 """
 
 import re
@@ -13,6 +14,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
+from kiosk.visit.devices.sound import has_headphones
 from kiosk.visit.shape import PACES, VOLUMES_DB
 from kiosk.visit.snapshot import Snapshot
 from ui.focus import Focus
@@ -24,6 +26,8 @@ SETTLED_MS = 60
 AT_ONCE = ("key:", "letter:", "action:voice-")
 """Keys that a single touch presses: typing, and the voice's own strip."""
 TYPED = ("key:", "letter:")
+OFFERED = "candidate:"
+"""Characters to choose from: they tell what is typed."""
 SEEN = ("text", "picture")
 _DIGITS = re.compile(r"\d+")
 
@@ -73,6 +77,8 @@ class Reader(QObject):
         self._last: frozenset[tuple[str, str, bool]] = frozenset()
         self._title = ""
         self._armed = ""
+        self._group = ""
+        self._filled: dict[str, str] = {}
         self._timer = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._timer.timeout.connect(self._look)
         self._told.connect(self._tell)
@@ -90,6 +96,8 @@ class Reader(QObject):
     def _tell(self, speaking: bool, withheld: bool) -> None:
         self._strip.set_speaking(speaking)
         self._strip.set_withheld(withheld and self._on)
+        if self._on and not speaking:
+            self._timer.start()  # something may have come meanwhile
 
     def shown(self) -> None:
         """Another snapshot is on the screen."""
@@ -101,11 +109,16 @@ class Reader(QObject):
             return
         self._timer.start()
 
+    def acted(self) -> None:
+        """Something was pressed or typed, which may have changed what only this page knows."""
+        if self._on and self._private():
+            self._timer.start()
+
     def forget(self) -> None:
         """Nobody is here any more."""
         self._timer.stop()
-        self._on, self._page, self._title, self._armed = False, (), "", ""
-        self._last = frozenset()
+        self._on, self._page, self._title, self._armed, self._group = False, (), "", "", ""
+        self._last, self._filled = frozenset(), {}
         self._strip.set_speaking(False)
         self._strip.set_withheld(False)
 
@@ -120,18 +133,21 @@ class Reader(QObject):
         things = list(heard(item))
         page = (view.visit, view.page, view.language, view.voice.aloud)
         title = next((_steady(part.text) for part in things if part.kind == "text"), "")
-        known, self._last = self._last, frozenset(map(_key, things))
+        known, here = self._last, frozenset(map(_key, things))
         turned = not self._on
         new = [part for part in things if _key(part) not in known]
         other = title != self._title or 2 * len(new) > len(things)  # the next question of a form
         again = page != self._page or other or turned
-        self._on, self._page, self._title = True, page, title
+        if not again and self._strip.speaking:
+            return  # what is being said is said to its end, then what is new by then
+        self._on, self._page, self._title, self._last = True, page, title, here
+        typed = self._echo(things)
         if again:
-            self._armed = ""
+            self._armed = self._group = ""
             repeated = frozenset() if turned or view.voice.aloud else known
             self._say(self._whole(things, repeated))
-        elif new:
-            self._say(self._news(new))
+        elif new or typed:
+            self._say(typed + self._news(new))
 
     def again(self) -> None:
         """Read the page from its beginning."""
@@ -141,8 +157,13 @@ class Reader(QObject):
 
     def _whole(self, things: list[Heard], repeated: frozenset[tuple[str, str, bool]]) -> list[str]:
         """Texts, then what can be pressed; what stood on the page before is not said again."""
-        texts = [part for part in things if part.kind in SEEN and _key(part) not in repeated]
-        keys = [part for part in things if part.kind not in SEEN and part.able]
+        texts = [
+            part
+            for part in things
+            if (part.group and (part.able or part.kind in SEEN))
+            or (part.kind in SEEN and _key(part) not in repeated)
+        ]
+        keys = [p for p in things if p.kind not in SEEN and p.able and not p.group]
         typed = [part for part in keys if part.name.startswith(TYPED)]
         listed = [part for part in keys if part not in typed]
         said = self._parts(texts)
@@ -158,7 +179,10 @@ class Reader(QObject):
     def _news(self, things: list[Heard]) -> list[str]:
         """What a page has besides what it had; of a keyboard only that it is there."""
         typed = [part for part in things if part.name.startswith(TYPED)]
-        return self._parts(part for part in things if part not in typed) + self._typing(typed)
+        rest = [part for part in things if part not in typed]
+        if not self._private():
+            rest = [part for part in rest if not part.name.startswith(OFFERED)]
+        return self._parts(rest) + self._typing(typed)
 
     def _typing(self, typed: list[Heard]) -> list[str]:
         return [self._word("voice.typed")] if len(typed) > 1 else []
@@ -168,7 +192,7 @@ class Reader(QObject):
 
     def _one(self, part: Heard) -> list[str]:
         """A thing in words: what it is called, whether it is chosen, whether it can be pressed."""
-        said = [part.text]
+        said = [] if part.kind == "field" and part.text == part.group else [part.text]
         if part.more:
             said.append(part.more)
         elif part.kind == "field":
@@ -188,7 +212,7 @@ class Reader(QObject):
         voice = self._view().voice
         if not voice.on or voice.by_itself:
             return False
-        item = self._at(at)
+        item = self._focus.at(at)
         if item is None or item.objectName().startswith(AT_ONCE):
             self._armed = ""
             return False
@@ -218,17 +242,29 @@ class Reader(QObject):
             self._say_item(item)
 
     def _say_item(self, item: QQuickItem) -> None:
+        """A thing, and its question where that is another one than that of the last thing."""
         part = thing(item)
-        if part is not None:
-            self._say(self._one(part))
+        if part is None:
+            return
+        asked = (
+            [part.group] if part.group and (part.group != self._group or _is_field(part)) else []
+        )
+        self._group = part.group
+        self._say(asked + self._one(part))
 
-    def _at(self, at: QPointF) -> QQuickItem | None:
-        found = None
-        for item in self._focus.things():
-            inside = item.mapFromScene(at)
-            if item.contains(inside):
-                found = item
-        return found
+    def _echo(self, things: list[Heard]) -> list[str]:
+        """What was typed since the last look; to those alone who hear it alone, or allow it."""
+        before = self._filled
+        self._filled = {part.name: part.more for part in things if part.kind == "field"}
+        if not self._private():
+            return []
+        said = []
+        for name, filled in self._filled.items():
+            was = before.get(name, filled)
+            if filled != was:
+                added = filled.startswith(was)
+                said.append(filled.removeprefix(was) if added else filled)
+        return [text or self._word("voice.empty") for text in said]
 
     # ---- saying -----------------------------------------------------------------------------
 
@@ -251,6 +287,11 @@ class Reader(QObject):
             aloud=view.voice.aloud,
         )
 
+    def _private(self) -> bool:
+        """Whether what is personal may be said."""
+        view = self._view()
+        return view.voice.aloud or has_headphones(view.around)
+
     def _word(self, key: str) -> str:
         return self._words.text(key, self._view().language)
 
@@ -258,6 +299,10 @@ class Reader(QObject):
 def _steady(text: str) -> str:
     """A text without its numbers: a countdown is not said every second."""
     return _DIGITS.sub("#", text)
+
+
+def _is_field(part: Heard) -> bool:
+    return part.kind == "field"
 
 
 def _key(part: Heard) -> tuple[str, str, bool]:

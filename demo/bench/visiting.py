@@ -58,10 +58,12 @@ class QuietHand(CarefulHand):
         """Touch the middle of it and let go."""
         x, y = node.centre
         time.sleep(self.think_s)
+        self.wait_apart(node)
         down = self.link.touch("down", x, y)
         self._log.touched(float(down["t_ms"]), "down", x, y, node.id)
         up = self.link.touch("up", x, y)
         self._log.touched(float(up["t_ms"]), "up", x, y, node.id)
+        self._last = (node.centre, time.monotonic())
         tap = Tap(node.id, up["page"], float(up["t_ms"]), int(up["frame"]), int(up["seq"]))
         self.taps.append(tap)
         if node.id.startswith(("key:", "candidate:")):

@@ -12,6 +12,10 @@ BEGINS_S = 0.5
 LISTENS_S = 90.0
 AT_ONCE = ("key:", "letter:", "action:voice-")
 """What a single touch presses, also while pages are read."""
+TYPED = ("key:", "letter:", "candidate:")
+NEAR_PX = 40
+TWICE_S, TYPED_TWICE_S = 0.32, 0.12
+"""A terminal takes what comes sooner on the same place for a hand that trembles."""
 
 
 class StuckError(Exception):
@@ -35,6 +39,8 @@ class Hand:
         self.link = link
         self._log = log
         self.hears = False
+        self.taps_twice = False
+        self._last: tuple[tuple[int, int], float] = ((-1, -1), 0.0)
 
     def look(self) -> Tree:
         """What is visible now, drawn at least once where it stands."""
@@ -93,9 +99,20 @@ class Hand:
             self.until(lambda tree: not _speaks(tree), LISTENS_S)
 
     def _tap(self, node: Node) -> int:
+        self.wait_apart(node)
         x, y = node.centre
-        self._event("down", x, y, node.id)
-        return self._event("up", x, y, node.id)
+        for _ in range(1 + self.taps_twice):
+            self._event("down", x, y, node.id)
+            frame = self._event("up", x, y, node.id)
+        self._last = (node.centre, time.monotonic())
+        return frame
+
+    def wait_apart(self, node: Node) -> None:
+        """Wait until another touch of the same place is one of its own."""
+        (x, y), at = self._last
+        if max(abs(x - node.centre[0]), abs(y - node.centre[1])) <= NEAR_PX:
+            apart = TYPED_TWICE_S if node.id.startswith(TYPED) else TWICE_S
+            time.sleep(max(0.0, at + apart - time.monotonic()))
 
     def press(self, node_id: str, limit_s: float = 10.0) -> Tree:
         """Wait until this can be touched, touch it, wait for the next frame.

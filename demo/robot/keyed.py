@@ -6,7 +6,7 @@ import time
 
 from demo.link import Node, ScreenLink, Tree
 from demo.robot.careful import CarefulHand
-from demo.robot.hand import Log, StuckError
+from demo.robot.hand import TWICE_S, TYPED, TYPED_TWICE_S, Log, StuckError
 from demo.robot.visitor import Devices
 from demo.simulated import offering
 
@@ -31,7 +31,8 @@ class KeyedHand(CarefulHand):
         self._both_ways = both_ways
         self._devices = devices
         self._keypad = offering("keys")
-        self._last = 0.0
+        self._pressed = 0.0
+        self._chosen = 0.0
 
     def tap(self, node: Node) -> int:
         """Go there and choose it; the number of the frame before.
@@ -42,10 +43,18 @@ class KeyedHand(CarefulHand):
         tree = self.look()
         for _ in range(MOST):
             if tree.focused is not None and tree.focused.id == node.id:
-                self._log.touched(self.key("select"), "key", *node.centre, node.id)
+                self._choose(node)
                 return tree.frame
             tree = self._moved(tree, node)
         raise StuckError(f"{node.id} cannot be reached by keys")
+
+    def _choose(self, node: Node) -> None:
+        """Press the key that chooses what the ring is on."""
+        apart = TYPED_TWICE_S if node.id.startswith(TYPED) else TWICE_S
+        time.sleep(max(0.0, self._chosen + apart - time.monotonic()))
+        for _ in range(1 + self.taps_twice):
+            self._log.touched(self.key("select"), "key", *node.centre, node.id)
+        self._chosen = time.monotonic()
 
     def draw(self, points: list[tuple[int, int, float]]) -> None:
         """Nobody draws by keys.
@@ -58,10 +67,16 @@ class KeyedHand(CarefulHand):
     def key(self, name: str) -> float:
         """Press a key of the keypad; when, in ms."""
         self.stay()
-        time.sleep(max(0.0, self._last + QUIET_S - time.monotonic()))
-        self._last = time.monotonic()
+        time.sleep(max(0.0, self._pressed + QUIET_S - time.monotonic()))
+        self._pressed = time.monotonic()
         self._devices.do(self._keypad, "press", key=name)
-        return round(self._last * 1000, 1)
+        return round(self._pressed * 1000, 1)
+
+    def pressed(self, name: str) -> float:
+        """Press a key and take note of it, wherever the ring is."""
+        at = self.key(name)
+        self._log.touched(at, "key", 0, 0, "")
+        return at
 
     def _moved(self, tree: Tree, node: Node) -> Tree:
         """Press the key that is the shorter way; the screen with the ring elsewhere."""

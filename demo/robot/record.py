@@ -50,7 +50,6 @@ class Record:
         self.marks: list[dict[str, Any]] = []
         self._lives: list[list[dict[str, Any]]] = []
         self.heartbeats: list[dict[str, Any]] = []
-        self.spoken: list[dict[str, Any]] = []
         self.acknowledged: list[float] = []
         self.printed: list[float] = []
 

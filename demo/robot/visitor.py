@@ -7,10 +7,11 @@ from typing import Any, Protocol, TypeVar, cast
 from demo import steps
 from demo.link import Tree
 from demo.resident import Resident
-from demo.robot.form import FormFiller
+from demo.robot.form import FormFiller, place_of
 from demo.robot.hand import Hand
 
 ANSWER_S = 1.5
+BACK = "action:back"
 START_S = 10.0
 """How long a touch is waited for; a terminal that has just started may still be busy."""
 M = TypeVar("M")
@@ -51,6 +52,7 @@ class Visitor:
         self.signed = False
         self.rated = False
         self._heard: tuple[object, ...] = ()
+        self._left: set[tuple[object, ...]] = set()
         self._memories: dict[type, Any] = {}
 
     def memory(self, kind: type[M]) -> M:
@@ -85,6 +87,8 @@ class Visitor:
         if self.resident.voice != "off" and self._heard != state_of(tree):
             self.hand.listen()
             self._heard = state_of(tree)
+        if "changes-mind" in self.resident.habits and self._changes_mind(tree):
+            return True
         hand = steps.hand(tree.page)
         if hand.thought:
             module = import_module(f"demo.robot.pages.{steps.folder(tree.page)}")
@@ -94,6 +98,15 @@ class Visitor:
             "for_whom": self.resident.for_whom,
         }
         return self.first(tree, *(press.format(**words) for press in hand.press))
+
+    def _changes_mind(self, tree: Tree) -> bool:
+        """Go back from this page, once: the page before leads here again."""
+        back = tree.find(BACK)
+        place = place_of(tree)
+        if back is None or not back.enabled or place in self._left:
+            return False
+        self._left.add(place)
+        return self.touch(tree, BACK)
 
     def touch(self, tree: Tree, node_id: str) -> bool:
         """Press what has this name, once, and wait until something comes of it."""

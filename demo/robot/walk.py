@@ -51,10 +51,13 @@ class Walk:
         record: Record,
         terminal_alive: Callable[[], bool],
         external: bool,
+        spoken: Path | None = None,
+        items: tuple[Path, ...] = (),
     ) -> None:
         self._resident = resident
         self._devices = devices
         self._path = socket_path
+        self._spoken, self._items = spoken, items
         self._plan = plan
         self._record = record
         self._alive = terminal_alive
@@ -62,7 +65,6 @@ class Walk:
         self._frames: FrameWatch | None = None
         self._pump: threading.Thread | None = None
         self._ended = threading.Event()
-        self._heard = 0
         self._touched_page = ""
         self._seen = ""
         self._link = ScreenLink(socket_path)
@@ -77,6 +79,7 @@ class Walk:
             hand = KeyedHand(self._link, self._record, self._devices, both_ways=both_ways)
         hand.plan = self._plan
         hand.hears = self._resident.voice == "headphones"
+        hand.taps_twice = "taps-twice" in self._resident.habits
         self._frames = FrameWatch(self._path, pictures=True)
         self._pump = threading.Thread(
             target=self._watch, args=(self._frames,), name="pages", daemon=True
@@ -240,15 +243,6 @@ class Walk:
     def _remember(self) -> None:
         with suppress(ScreenLostError):
             self._record.terminal_life(self._link.trace(), self._link.heartbeat())
-            if self._resident.voice != "off":
-                self._listened()
-
-    def _listened(self) -> None:
-        """What was heard since it was asked last; a terminal that starts anew counts anew."""
-        spoken = self._link.spoken(self._heard)
-        self._heard += len(spoken)
-        begun = self._record.start_ms
-        self._record.spoken += [each for each in spoken if each["start_ms"] >= begun]
 
     def _reconnect(self) -> bool:
         """The screen is gone: wait until it is started again, when it will be."""
@@ -263,7 +257,6 @@ class Walk:
                 time.sleep(0.1)
                 continue
             old, self._seen = self._frames, ""
-            self._heard = 0
             hand = self._new_hand()
             if old is not None:
                 old.close()

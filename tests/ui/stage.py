@@ -44,6 +44,8 @@ class Stage:
         self.warnings: list[str] = []
         texts = texts or load_texts(ROOT / "assets" / "text")
         self.ui: Ui = build_ui(self.events.append, texts=texts, screen=self.size, parts=parts)
+        self.ui.touches.once_s = self.ui.touches.typed_once_s = 0  # fingers of tests are quick
+        self.ui.keys.once_s = self.ui.keys.typed_once_s = 0
         self.ui.engine.warnings.connect(self._warned)
         assert self.ui.window is not None
         self.window: QQuickWindow = self.ui.window

@@ -11,7 +11,8 @@ from tests.pages import Sample, samples, snapshot
 from tests.ui.said import wanted
 from tests.ui.stage import Stage
 from tests.visit.sn import DeviceView, with_devices
-from ui.speaking import page_item
+from ui.speaking import Heard, page_item
+from ui.speaking import heard as heard_on
 
 ON = Voice(on=True)
 BY_ITSELF = Voice(on=True, by_itself=True)
@@ -218,6 +219,53 @@ def test_everything_on_every_page_is_said(stage: Stage, listener: Listener, lang
         for text in filter(item.isAncestorOf, (*stage.texts(), *stage.pressable())):
             shown = wanted(stage, text)
             assert shown is None or shown in listener.last, f"{page.name}: {shown}"
+
+
+def test_each_question_is_said_with_its_answers(stage: Stage, listener: Listener) -> None:
+    show(stage, "form")
+    heard(stage, listener, 1)
+    said = listener.last
+    groups = [part for part in things_of(stage) if part.group and part.kind != "text"]
+    assert len({part.group for part in groups}) > 1
+    at = 0
+    for part in groups:
+        if part.kind != "field":
+            at = said.index(part.text, at)
+            assert part.group in said[:at]
+    assert said.index("可以点") > at
+
+
+def test_the_ring_says_the_question_before_its_first_answer(
+    stage: Stage, listener: Listener
+) -> None:
+    show(stage, "form")
+    heard(stage, listener, 1)
+    answers = [part for part in things_of(stage) if part.kind == "choice" and part.able]
+    one, two = answers[:2]
+    assert one.group == two.group
+    assert stage.ui.reader is not None
+    stage.ui.reader.focused(stage.find(one.name))
+    assert listener.last[:2] == [one.group, one.text]
+    stage.ui.reader.focused(stage.find(two.name))
+    assert listener.last[0] == two.text  # its question is still in the ear
+
+
+def test_news_wait_until_what_is_being_said_has_been_said(stage: Stage, listener: Listener) -> None:
+    show(stage, "receipt-printing")
+    heard(stage, listener, 1)
+    stage.ui.voice_told(True, False)
+    show(stage, "receipt-printed")
+    stage.settle()
+    assert len(listener.said) == 1
+    stage.ui.voice_told(False, False)
+    heard(stage, listener, 2)
+    assert any("回执打好了" in text for text in listener.last)
+
+
+def things_of(stage: Stage) -> list[Heard]:
+    item = page_item(stage.window, stage.ui.visit.view.page)
+    assert item is not None
+    return list(heard_on(item))
 
 
 def chosen(events: list[Event]) -> list[Event]:

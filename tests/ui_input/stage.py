@@ -34,6 +34,8 @@ class Stage:
         self.size = size
         texts = load_texts(ROOT / "assets" / "text")
         self.ui: Ui = build_ui(self.events.append, texts=texts, screen=size, parts=parts)
+        self.ui.touches.once_s = self.ui.touches.typed_once_s = 0  # fingers of tests are quick
+        self.ui.keys.once_s = self.ui.keys.typed_once_s = 0
         self.warnings: list[str] = []
         self.ui.engine.warnings.connect(self._warned)
         window = self.ui.window

@@ -100,6 +100,17 @@ def test_keys_with_one_meaning_everywhere(stage: Stage, key: str, event: ev.Even
     assert not focus(stage).press("volume-up")
 
 
+def test_choosing_twice_at_once_is_choosing_once(stage: Stage) -> None:
+    show(stage, "attract")
+    stage.ui.keys.once_s = 60.0
+    stage.events.clear()
+    for key in ("next", "select", "select"):
+        stage.ui.press_key(key)
+    stage.settle()
+    stage.ui.keys.once_s = 0
+    assert stage.events.count(ev.Started("zh-CN")) == 1
+
+
 def test_a_key_from_another_thread_counts_as_somebody_being_there(stage: Stage) -> None:
     show(stage, "home")
     stage.events.clear()

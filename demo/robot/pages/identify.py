@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 
 from demo.link import Tree
+from demo.robot.meaning import Meaning
 from demo.robot.visitor import Visitor
 from demo.simulated import offering
 
@@ -59,6 +60,16 @@ def act(visitor: Visitor, tree: Tree) -> bool:
     visitor.devices.do(READER, "take-card")
     _lay_down(visitor)
     return True
+
+
+def by_ear(visitor: Visitor, text: str, means: Meaning) -> None:
+    """Lay the card down and take it up when it is said so."""
+    tried = visitor.memory(Tried)
+    if means.is_any(text, "identify.title_waiting") and not tried.put:
+        _lay_down(visitor)
+    if means.is_any(text, "identify.title_take", "identify.title_lying") and tried.put:
+        visitor.devices.do(READER, "take-card")
+        tried.put = False
 
 
 def _lay_down(visitor: Visitor) -> None:

@@ -35,6 +35,9 @@ Item {
 
     height: (crowded ? fixedTight : fixedLoose) + keyRows * high
 
+    Accessible.name: label
+    Accessible.role: Accessible.Grouping
+
     Flow {
         id: head
 

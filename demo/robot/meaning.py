@@ -1,0 +1,133 @@
+"""What texts mean to somebody who hears them: which page this is, what is asked, what a key does.
+
+People bring this along; here it is read from the terminal's texts and from the item documents.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from demo import steps
+from demo.resident import Resident
+
+ROOT = Path(__file__).parents[2]
+TEXTS = ROOT / "assets" / "text"
+LISTED = 4
+"""More choices than this have a page of their own."""
+ITEMS = ROOT / "assets" / "items"
+
+
+class Meaning:
+    """The words of one language and one matter.
+
+    Args:
+        items: more folders of item documents.
+    """
+
+    def __init__(self, resident: Resident, items: Iterable[Path] = ()) -> None:
+        self._resident = resident
+        self._texts = dict(_texts(resident.language))
+        self._item = _item(resident.item, (ITEMS, *items))
+
+    def page(self, text: str) -> str:
+        """The page that this text stands on and no other; "" for any other text."""
+        pages = (page for page in steps.pages() if self._any(text, steps.hand(page).heard))
+        return next(pages, "")
+
+    def wanted(self, page: str, text: str) -> bool:
+        """Whether this key leads on from this page."""
+        return self._any(text, steps.hand(page).finds)
+
+    def is_any(self, text: str, *keys: str) -> bool:
+        """Whether the text is one of these, whatever stands in its places."""
+        return self._any(text, keys)
+
+    def words(self, key: str) -> str:
+        """What stands there."""
+        return self._texts[key]
+
+    def question(self, text: str) -> str:
+        """The question that is asked; "" when nothing is asked."""
+        return self._labels.get(text, "")
+
+    def choice(self, question: str, text: str) -> tuple[str, ...]:
+        """What may stand for this choice in a resident file; () when it is none."""
+        return self._choices.get(question, {}).get(text, ())
+
+    def forms(self, key: str) -> Iterator[re.Pattern[str]]:
+        """How the text with this key may sound."""
+        key = key.replace("{for_whom}", self._resident.for_whom)
+        if not key.startswith("{"):
+            yield _form(self._texts[key])
+            return
+        match key:
+            case "{name}":
+                texts = [self._item["name"]]
+            case "{question}":
+                texts = [each["label"] for each in self._item["questions"] if "label" in each]
+            case "{notice}":
+                texts = [self._item["notice"]["title"]]
+            case _:
+                texts = [each["label"] for each in self._item["signature"]["alternatives"]]
+        yield from (_form(self._in(each)) for each in texts)
+
+    def label(self, question: str, entry: str) -> str:
+        """What a choice of a resident file is called."""
+        named = self._choices.get(question, {}).items()
+        return next((label for label, meant in named if entry in meant), entry)
+
+    def long(self, question: str) -> bool:
+        """Whether its choices have a page of their own, and a field that shows the one chosen."""
+        return len(self._choices.get(question, {})) > LISTED
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        asked = self._item["questions"]
+        return {self._in(each["label"]): str(each["id"]) for each in asked if "label" in each}
+
+    @cached_property
+    def _choices(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for each in self._item["questions"]:
+            named = found.setdefault(str(each["id"]), {})
+            for choice in each.get("choices", ()):
+                label = self._in(choice["label"])
+                named[label] = (str(choice["code"]), label)
+            for code, labels in each.get("bool_labels", {}).items():
+                named[self._in(labels)] = (str(code), self._in(labels))
+        return found
+
+    def _any(self, text: str, keys: Iterable[str]) -> bool:
+        return any(form.fullmatch(text) for key in keys for form in self.forms(key))
+
+    def _in(self, texts: Any) -> str:
+        return str(texts[self._resident.language] if isinstance(texts, dict) else texts)
+
+
+def _form(text: str) -> re.Pattern[str]:
+    """The text with anything in the places of its values."""
+    return re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(text)))
+
+
+def _texts(language: str) -> Iterator[tuple[str, str]]:
+    for file in sorted(TEXTS.glob(f"{language}*.toml")):
+        for page, table in tomllib.loads(file.read_text("utf-8")).items():
+            yield from ((f"{page}.{key}", text) for key, text in table.items() if _is_text(text))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _item(code: str, folders: Iterable[Path]) -> Mapping[str, Any]:
+    for folder in folders:
+        for file in sorted(folder.glob("*.yaml")):
+            item: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+            if item.get("code") == code:
+                return item
+    raise ValueError(f"no document of {code}")

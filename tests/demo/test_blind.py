@@ -1,0 +1,105 @@
+"""Questions are answered by what is said when the ring comes to a thing."""
+
+import pytest
+
+from demo.resident import Answer, Expectation, Resident
+from demo.robot.blind_form import BlindForm
+from demo.robot.hand import StuckError
+from demo.robot.meaning import Meaning
+
+PAD = [*"123456789", "清空", "0", "删一位", "填好了"]
+PHONE = "手机号是多少？"
+
+
+class Ring:
+    """A page by ear: what is said of each thing, the first word being its name or question."""
+
+    def __init__(self, *things: list[str], keyboard: bool = False) -> None:
+        self.things = list(things)
+        self.keyboard = keyboard
+        self.page, self.asked = "form", ""
+        self.means = Meaning(Resident("elder-allowance", Expectation("cleared", "nothing", 0)))
+        self.chosen: list[str] = []
+        self._at = -1
+        self._said: list[str] = []
+
+    def press(self, key: str) -> None:
+        if key == "select":
+            self.select()
+            return
+        self._at = (self._at + (1 if key == "next" else -1)) % len(self.things)
+        self._said = list(self.things[self._at])
+
+    def select(self) -> None:
+        self.chosen.append(self.things[self._at][-1])
+        self._said = [self.chosen[-1], "已经选了"]
+
+    def move(self, key: str = "next") -> str:
+        self.press(key)
+        return self.hear(0) or ""
+
+    def hear(self, limit_s: float) -> str | None:
+        text = self._said.pop(0) if self._said else None
+        self.asked = self.means.question(text or "") or self.asked
+        return text
+
+    def rest(self, silent_s: float) -> list[str]:
+        said, self._said = self._said, []
+        return said
+
+    def choose(self) -> bool:
+        self.select()
+        return False
+
+
+class Pad(Ring):
+    """A field with its digits; it drops what ``deaf`` says."""
+
+    def __init__(self, deaf: str = "") -> None:
+        super().__init__([PHONE, "还没有填"], *([key] for key in PAD), keyboard=True)
+        self.typed, self._deaf = "", deaf
+
+    def select(self) -> None:
+        super().select()
+        if self.chosen[-1].isdigit() and self.chosen[-1] != self._deaf:
+            self.typed += self.chosen[-1]
+            self.things[0] = [PHONE, self.typed]
+
+
+def fill(ring: Ring, answers: dict[str, Answer]) -> list[str]:
+    BlindForm(ring, answers).fill()
+    return ring.chosen
+
+
+def test_a_choice_belongs_to_the_question_that_was_said_before_it() -> None:
+    ring = Ring(
+        ["有手机吗？", "没有手机"],
+        ["有手机"],
+        ["在别的区县领着高龄津贴吗？", "在别处领着"],
+        ["没有"],
+        ["下一页"],
+    )
+    chosen = fill(ring, {"no_phone": False, "drawn_elsewhere": False})
+    assert chosen == ["有手机", "没有", "下一页"]
+
+
+def test_what_is_chosen_already_is_left_alone() -> None:
+    ring = Ring(["有手机吗？", "没有手机"], ["有手机", "已经选了"], ["下一页"])
+    assert fill(ring, {"no_phone": False}) == ["下一页"]
+
+
+def test_an_empty_field_is_opened_and_a_full_one_is_not() -> None:
+    assert fill(Ring([PHONE, "还没有填"], ["下一页"]), {"phone": "13800190029"}) == ["还没有填"]
+    assert fill(Ring([PHONE, "13800190029"], ["下一页"]), {"phone": "13800190029"}) == ["下一页"]
+
+
+def test_a_number_is_typed_key_by_key_and_heard_again() -> None:
+    pad = Pad()
+    fill(pad, {"phone": "13800190029"})
+    assert pad.typed == "13800190029"
+    assert pad.chosen[-1] == "填好了"
+
+
+def test_a_key_that_does_nothing_is_noticed() -> None:
+    with pytest.raises(StuckError):
+        fill(Pad(deaf="0"), {"phone": "13800190029"})

@@ -1,0 +1,46 @@
+"""The thirty are thirty, of every kind; two of them at one terminal, in turn.
+
+All of them: ``script/test-residents``.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from demo.resident import load_resident
+from tests.journeys.test_residents import LIMIT_S, ROOT
+from tests.journeys.thirty import persons
+from tests.journeys.thirty.__main__ import looked_at
+
+KINDS = ("elder", "blind", "seated", "switches", "foreigner", "changes-mind", "taps-twice", "walks")
+TWO = ("taps-twice-allowance", "changes-mind-allowance")
+
+
+def test_the_thirty_are_of_every_kind_and_their_files_are_good(tmp_path: Path) -> None:
+    found = persons()
+    assert len(found) == 30
+    assert len({person.name for person in found}) == 30
+    assert {next(k for k in KINDS if person.name.startswith(k)) for person in found} == set(KINDS)
+    for person in found:
+        load_resident(person.write(tmp_path))
+
+
+@pytest.mark.journey
+def test_two_of_the_thirty(tmp_path: Path) -> None:
+    two = [person for person in persons() if person.name in TWO]
+    files = [person.write(tmp_path) for person in two]
+    out = tmp_path / "out"
+    residents = [word for file in files for word in ("--resident", str(file))]
+    ended = subprocess.run(
+        [sys.executable, "-m", "demo", *residents, "--out", str(out)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    for person, file in zip(two, files, strict=True):
+        looked_at(person, file, out / "visits" / person.name, out)
