@@ -228,7 +228,7 @@ class Reader(QObject):
         """The finger has gone up, and its touch has done what it was for."""
         self._strip.let_go()
 
-    def pressed(self, press: Callable[[], None]) -> None:
+    def pressed(self, press: Callable[[], object]) -> None:
         """A key of a keypad does this."""
         self._strip.hold()
         self.hush()
