@@ -41,6 +41,7 @@ class Heard:
         chosen: it is ticked or chosen.
         able: it can be pressed now.
         name: of the object, for finding it again.
+        apart: its characters are told from others that sound the same (``toldApart`` in QML).
     """
 
     text: str = field(repr=False)
@@ -49,6 +50,7 @@ class Heard:
     chosen: bool = False
     able: bool = True
     name: str = ""
+    apart: bool = False
 
 
 def page_item(window: QQuickWindow, page: str) -> QQuickItem | None:
@@ -69,7 +71,7 @@ def heard(item: QQuickItem) -> Iterator[Heard]:
         if child.inherits(_TEXT):
             text = plain(str(child.property("text") or "")).strip()
             if text and child.property("opacity") != 0:
-                yield Heard(text)
+                yield Heard(text, apart=_is_name(child))
             continue
         yield from heard(child)
 
@@ -87,7 +89,11 @@ def _thing(interface: Any, kind: str, item: QQuickItem) -> Heard:
     text = plain(interface.text(_NAME))
     more = interface.text(_VALUE if kind == "field" else _MORE)
     chosen = bool(state.checked)
-    return Heard(text, kind, more, chosen, item.isEnabled(), item.objectName())
+    return Heard(text, kind, more, chosen, item.isEnabled(), item.objectName(), _is_name(item))
+
+
+def _is_name(item: QQuickItem) -> bool:
+    return bool(item.property("toldApart"))
 
 
 def _named(item: QQuickItem, name: str) -> Iterator[QQuickItem]:

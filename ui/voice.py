@@ -13,8 +13,10 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QPointF, QTimer, Signal
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
+from kiosk.visit.devices.sound import has_headphones
 from kiosk.visit.shape import PACES, VOLUMES_DB
 from kiosk.visit.snapshot import Snapshot
+from kiosk.voice.apart import told_apart
 from ui.focus import Focus
 from ui.speaking import Heard, heard, page_item, thing
 from ui.viewmodels import Lookup, Reading
@@ -73,6 +75,7 @@ class Reader(QObject):
         self._last: frozenset[tuple[str, str, bool]] = frozenset()
         self._title = ""
         self._armed = ""
+        self._told_apart: set[tuple[str, bool]] = set()
         self._timer = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._timer.timeout.connect(self._look)
         self._told.connect(self._tell)
@@ -106,6 +109,7 @@ class Reader(QObject):
         self._timer.stop()
         self._on, self._page, self._title, self._armed = False, (), "", ""
         self._last = frozenset()
+        self._told_apart.clear()
         self._strip.set_speaking(False)
         self._strip.set_withheld(False)
 
@@ -137,6 +141,7 @@ class Reader(QObject):
         """Read the page from its beginning."""
         item = page_item(self._window, self._view().page)
         if item is not None and self._view().voice.on:
+            self._told_apart.clear()
             self._say(self._whole(list(heard(item)), frozenset()))
 
     def _whole(self, things: list[Heard], repeated: frozenset[tuple[str, str, bool]]) -> list[str]:
@@ -177,7 +182,18 @@ class Reader(QObject):
             said.append(self._word("voice.chosen"))
         if not part.able:
             said.append(self._word("voice.unable"))
+        if part.apart and part.kind == "text":
+            said += self._apart_once(part.text)
         return said
+
+    def _apart_once(self, name: str) -> list[str]:
+        """A name that is checked is told apart when it is heard first."""
+        view = self._view()
+        told = (name, view.voice.aloud or has_headphones(view.around))
+        if told in self._told_apart:
+            return []
+        self._told_apart.add(told)
+        return [*filter(None, [told_apart(name)])]
 
     # ---- one thing ------------------------------------------------------------------------------
 
@@ -220,7 +236,8 @@ class Reader(QObject):
     def _say_item(self, item: QQuickItem) -> None:
         part = thing(item)
         if part is not None:
-            self._say(self._one(part))
+            apart = told_apart(part.text) if part.apart else ""  # a character to choose
+            self._say([*self._one(part), *filter(None, [apart])])
 
     def _at(self, at: QPointF) -> QQuickItem | None:
         found = None

@@ -152,7 +152,9 @@ class Planner:
 
     def _syllables_of(self, run: str, pack: Pack, source: Source, found: "_Found") -> None:
         for syllable in self._syllables(run):
-            found.unit(pack.recording(syllable), source)
+            # A third tone that became a second one may be a syllable that no character has: guang2.
+            known = pack.recording(syllable) or pack.recording(syllable.replace("2", "3"))
+            found.unit(known, source)
 
     def _loose_english(self, text: str, after: str, pack: Pack, found: "_Found") -> None:
         found.notice(text)
