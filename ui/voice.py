@@ -51,6 +51,9 @@ class Reader(QObject):
     Args:
         view: the snapshot that is shown.
         words: the catalogues.
+
+    Attributes:
+        lighten: lights a dark screen.
     """
 
     _told = Signal(bool, bool)
@@ -70,7 +73,8 @@ class Reader(QObject):
         self._words = words
         self._strip = strip
         self._voice: Voice | None = None
-        self._on = False
+        self.lighten: Callable[[], None] = lambda: None
+        self._on = self._dark = False
         self._page: tuple[object, ...] = ()
         self._last: frozenset[tuple[str, str, bool]] = frozenset()
         self._title = ""
@@ -102,12 +106,16 @@ class Reader(QObject):
                 self.hush()
                 self.forget()
             return
+        if voice.dark != self._dark:
+            self._dark = voice.dark
+            self._say([self._word("voice.is_dark" if voice.dark else "voice.is_light")])
         self._timer.start()
 
     def forget(self) -> None:
         """Nobody is here any more."""
         self._timer.stop()
         self._on, self._page, self._title, self._armed = False, (), "", ""
+        self._dark = False
         self._last = frozenset()
         self._told_apart.clear()
         self._strip.set_speaking(False)
@@ -202,6 +210,9 @@ class Reader(QObject):
         self._strip.hold()
         self.hush()
         voice = self._view().voice
+        if voice.dark:
+            self.lighten()
+            return True
         if not voice.on or voice.by_itself:
             return False
         item = self._at(at)
