@@ -34,6 +34,8 @@ class Source(StrEnum):
     """Made beforehand as a whole."""
     JOINED = "joined"
     """Put together from pieces and numbers that were made beforehand."""
+    LIVE = "live"
+    """Read as a whole while somebody waits: what would else be light."""
     LIGHT = "light"
     """Some of it from single syllables or letters: a name, a free text."""
     NONE = "none"
