@@ -223,12 +223,19 @@ class VoiceRoom(Protocol):
 
 
 def build_speech(
-    runners: Runners, facts: Facts, trace: Trace, voice: VoiceRoom, stack: ExitStack
+    runners: Runners,
+    facts: Facts,
+    trace: Trace,
+    voice: VoiceRoom,
+    live: Path | None,
+    stack: ExitStack,
 ) -> Speech | None:
     """Start the voice where the terminal has sound."""
     runner = runners.get(sound.NAME)
     if runner is None:
         return None
+    if live is not None and not live.is_dir():
+        _log.warning("voice.live_missing")
     speech = Speech(
         runner,
         VOICES,
@@ -237,6 +244,7 @@ def build_speech(
         mark=trace.mark,
         told=voice.told,
         heard=voice.heard,
+        live=live,
     )
     speech.start()
     stack.callback(speech.stop)
@@ -310,7 +318,7 @@ def assemble(
         document_camera.bindings(_driver(fitted, document_camera.NAME), on_frame, on_camera_off),
     )
     devices = DevicePerformer(fitted, bindings, post)
-    speech = build_speech(fitted, facts, trace, voice, stack)
+    speech = build_speech(fitted, facts, trace, voice, settings.voice.live, stack)
     loop.perform_with(
         performer(devices.table(), keeper.table(), on_clear=lambda visit: forget(facts, speech))
     )

@@ -178,6 +178,12 @@ class IdleSettings(_Table):
     elder_answer_s: float = Field(default=60, gt=0, allow_inf_nan=False)
 
 
+class VoiceSettings(_Table):
+    """Folder of an environment that ``script/voice`` made, where names are read by Kokoro live."""
+
+    live: Path | None = None
+
+
 class ItemSettings(_Table):
     """Folders of item documents."""
 
@@ -229,6 +235,7 @@ class Settings(_Table):
     sync: SyncTable = SyncTable()
     devices: DeviceSettings = DeviceSettings()
     idle: IdleSettings = IdleSettings()
+    voice: VoiceSettings = VoiceSettings()
     items: ItemSettings = ItemSettings()
     service_codes: tuple[ServiceCodeTable, ...] = ()
     logging: LoggingSettings = LoggingSettings()

@@ -4,17 +4,24 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.visit.shape import Colours, Comfort, Size
+from kiosk.visit.shape import Colours, Comfort, Size, Voice
 from tests.pages import Sample, samples
 from tests.ui import test_colours, test_sizes
 from tests.ui.said import unsaid
 from tests.ui.stage import Stage
-from tests.ui.test_pages import CAP_MM, TARGET_MM, keys_problems, text_problems
+from tests.ui.test_pages import (
+    CAP_MM,
+    CAP_OF_EM,
+    HAIR,
+    TARGET_MM,
+    keys_problems,
+    text_problems,
+)
 from tests.visit.sn import Mode
 
 LANGUAGES = ("zh-CN", "en")
@@ -57,6 +64,11 @@ def problems(stage: Stage, sample: Sample, setting: Setting) -> Iterator[str]:
     stage.warnings.clear()
     stage.show(sample, setting.mode, setting.language, comfort=comfort)
     yield from rules(stage, sample, setting)
+    if setting.colours is Colours.STANDARD:  # the dark has no colours
+        lit = stage.ui.visit.view
+        darken(stage)
+        yield from dark_problems(stage, CAP_MM[setting.mode])
+        stage.put(lit)
     yield from (f"QML: {warning}" for warning in stage.warnings)
     stage.warnings.clear()
 
@@ -75,6 +87,25 @@ def rules(stage: Stage, sample: Sample, setting: Setting) -> Iterator[str]:
     yield from (f"contrast: {line}" for line in test_colours.problems(stage, setting.colours))
     yield from (f"not said: {text}" for text in unsaid(stage))
     yield from (f"not in the keypad's order: {name}" for name in unreached(stage))
+
+
+def darken(stage: Stage) -> None:
+    """The same page for somebody who listens, and wants no screen."""
+    shown = stage.ui.visit.view
+    stage.seq += 1
+    stage.put(replace(shown, seq=stage.seq, voice=Voice(on=True, dark=True)))
+
+
+def dark_problems(stage: Stage, cap: float) -> Iterator[str]:
+    """What is seen of a page whose screen is dark, besides the sentence that says so."""
+    (sentence,) = (text for text in stage.texts() if text.parentItem() == stage.find("dark"))
+    if stage.mm(sentence.property("font").pixelSize()) * CAP_OF_EM < cap - HAIR:
+        yield "small in the dark"
+    picture = test_colours.pixels(stage.window.grabWindow()).copy()
+    ink = stage.ink(sentence).toAlignedRect()
+    picture[ink.top() : ink.bottom() + 1, ink.left() : ink.right() + 1] = 0
+    if picture.any():
+        yield "seen in the dark"
 
 
 def unreached(stage: Stage) -> list[str]:

@@ -123,7 +123,9 @@ class VoiceTurned(VoiceEvent):
 
     def on(self, voice: Voice) -> Voice:
         """Read, or silent; what was allowed to be said aloud is allowed no more."""
-        return replace(voice, on=self.wanted, aloud=False, by_itself=False, settled=True)
+        return replace(
+            voice, on=self.wanted, aloud=False, dark=False, by_itself=False, settled=True
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,17 @@ class VoiceAllowed(VoiceEvent):
     def on(self, voice: Voice) -> Voice:
         """Until the visit ends or the voice is turned off."""
         return replace(voice, aloud=True)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceDarkened(VoiceEvent):
+    """The screen is not needed, and nobody else shall read it; or it is wanted again."""
+
+    dark: bool
+
+    def on(self, voice: Voice) -> Voice:
+        """Dark as long as the voice says what stands there."""
+        return replace(voice, dark=self.dark and voice.on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,12 +92,14 @@ class Voice:
         settled: the resident has turned it on or off; no layout turns it any more.
         volume, pace: places in ``VOLUMES_DB`` and ``PACES``.
         aloud: what is personal may be said where others can hear it.
+        dark: the screen shows nothing but how it is lit again.
     """
 
     on: bool = False
     volume: int = 4
     pace: int = 2
     aloud: bool = False
+    dark: bool = False
     by_itself: bool = False
     settled: bool = False
 

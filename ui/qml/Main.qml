@@ -128,4 +128,9 @@ Window {
         visible: Visit.docked
         width: window.width
     }
+
+    DarkScreen {
+        anchors.fill: parent
+        visible: Visit.dark
+    }
 }

@@ -151,6 +151,8 @@ QtObject {
     readonly property color inkLive: now.inkLive
     readonly property color okLive: "#2FBF71"
     readonly property color clear: "transparent"
+    readonly property color dark: "#000000"
+    readonly property color darkInk: "#A0A0A0"
 
     // ---- size -------------------------------------------------------------------------
     // How much larger the smallest words are in each layout, and what words and targets never fall

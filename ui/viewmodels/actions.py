@@ -74,6 +74,11 @@ class Actions(QObject):
         """What is personal may be said aloud."""
         self._post(ev.VoiceAllowed())
 
+    @Slot(bool)
+    def darken(self, dark: bool) -> None:
+        """The screen dark, or as usual."""
+        self._post(ev.VoiceDarkened(dark))
+
     @Slot(str)
     def chooseLanguage(self, language: str) -> None:
         """Another language."""

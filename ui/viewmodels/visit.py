@@ -3,7 +3,8 @@
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement, QmlSingleton
 
-from kiosk.visit.devices.sound import can_be_heard
+from kiosk.visit.devices import keypad
+from kiosk.visit.devices.sound import can_be_heard, has_headphones
 from kiosk.visit.doors import DOOR
 from kiosk.visit.shape import Mode
 from kiosk.visit.snapshot import Snapshot
@@ -51,6 +52,11 @@ class Visit(ViewModel):
     voiceVolume = derived(int, lambda s: s.voice.volume, voice_changed)
     voicePace = derived(int, lambda s: s.voice.pace, voice_changed)
     voiceAloud = derived(bool, lambda s: s.voice.aloud, voice_changed)
+    dark = derived(bool, lambda s: s.voice.dark, voice_changed)
+    unseen = derived(
+        bool, lambda s: has_headphones(s.around) or keypad.is_there(s.around), around_changed
+    )
+    """Somebody may be here who needs no screen."""
     voiceless = derived(bool, lambda s: not can_be_heard(s.around), around_changed)
     language = shown(str, "language", language_changed)
     languages = shown(list, "languages", language_changed)

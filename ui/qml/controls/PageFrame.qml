@@ -26,7 +26,15 @@ Item {
     readonly property int leftWidth: split ? Math.round((width - 2 * Theme.margin - Theme.s7) * leftShare) : width - 2 * Theme.margin
     readonly property int rightWidth: split ? width - 2 * Theme.margin - Theme.s7 - leftWidth : leftWidth
 
+    // A screen reader is told where one is now: no focus moves by itself.
+    readonly property string announced: visible && Visit.page === name ? title : ""
+
     objectName: "page:" + name
+
+    onAnnouncedChanged: {
+        if (announced !== "")
+            Accessible.announce(announced);
+    }
 
     Accessible.name: title
     Accessible.role: Accessible.Pane
