@@ -26,7 +26,7 @@ WHOM = ("self", "other")
 HANDS = ("touch", offering("keys"), "switches")
 VOICES = ("off", "on", "headphones")
 SIZES = ("standard", "large", "elder", "low-vision")
-REACHES = ("usual",)
+REACHES = ("usual", "low")
 """What a terminal has of these two so far."""
 SIGNATURES = ("strokes", "none")
 TERMINAL_ENDS = ("receipt-printed", "receipt-on-screen", "stopped-with-way-out", "cleared")
