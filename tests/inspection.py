@@ -70,7 +70,10 @@ def problems(stage: Stage, sample: Sample, setting: Setting) -> Iterator[str]:
 def rules(stage: Stage, sample: Sample, setting: Setting) -> Iterator[str]:
     """The same of a page that is shown already."""
     cap, side = CAP_MM[setting.mode], TARGET_MM[setting.mode]
-    if stage.ui.visit.fit >= 1:  # with less room sizes grow from what is drawn there
+    low = setting.reach is Reach.LOW
+    if (
+        stage.size.low_room if low else stage.size.room
+    ).fit >= 1:  # with less room sizes grow from what is drawn there
         cap = max(cap, test_sizes.CAPS.get(setting.size, 0))
         side = max(side, test_sizes.TARGETS.get(setting.size, 0))
     small = [*text_problems(stage, setting.mode, cap)]
@@ -80,7 +83,7 @@ def rules(stage: Stage, sample: Sample, setting: Setting) -> Iterator[str]:
     yield from keys_problems(stage, setting.mode, side)
     yield from (f"contrast: {line}" for line in test_colours.problems(stage, setting.colours))
     yield from (f"not said: {text}" for text in unsaid(stage))
-    if setting.reach is Reach.LOW:
+    if low:
         yield from (f"above the limit in low reach: {line}" for line in beyond(stage))
     yield from (f"not in the keypad's order: {name}" for name in unreached(stage))
 

@@ -44,7 +44,7 @@ def test_low_pages_hold_on_other_glasses(
 
 def test_what_stands_above_is_no_page_and_has_no_key(stage: Stage) -> None:
     stage.show(page("form", "portrait"), comfort=LOW)
-    above = stage.ui.visit.above
+    above = stage.size.low_room.above_px
     assert above > 0
     assert all(stage.rect(key).top() >= above for key in stage.pressable())
     assert stage.rect(stage.find("page:form")).top() == above
