@@ -56,6 +56,7 @@ from kiosk.settings import Settings
 from kiosk.texts import Texts
 from kiosk.visit.devices import sound
 from kiosk.visit.events import Event
+from kiosk.visit.shape import Comfort, Reach
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Facts, IdleTimes
 from kiosk.visit.typed import identity_form
@@ -111,6 +112,7 @@ def build_facts(settings: Settings, texts: Texts) -> Facts:
         texts=texts,
         languages=terminal.languages,
         orientation=settings.screen.orientation,
+        comfort=Comfort(reach=Reach(settings.screen.reach)),
         idle=IdleTimes(**dict(idle)),
         place=terminal.place,
         terminal_name=terminal.name,

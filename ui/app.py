@@ -314,7 +314,7 @@ def build_ui(
     engine.addImageProvider("qr", Drawn(_qr))
     ui = Ui(engine, post, given, texts)
     cast(vm.Catalogue, engine.singletonInstance(_MODULE, "Catalogue")).use(texts)
-    ui.visit.set_screen(screen.portrait, screen.mm_per_px, screen.fit)
+    ui.visit.set_screen(screen)
     for prepare in given.prepare:
         prepare(engine)
     ui.load(screen)

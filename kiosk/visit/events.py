@@ -6,7 +6,7 @@ All are frozen; the result of an effect carries the effect's visit and number.
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeVar
 
-from kiosk.visit.shape import PACES, VOLUMES_DB, Colours, Comfort, Mode, Size, Voice
+from kiosk.visit.shape import PACES, VOLUMES_DB, Colours, Comfort, Mode, Reach, Size, Voice
 from kiosk.visit.surroundings import Surroundings
 
 W = TypeVar("W", bound=Any)
@@ -179,6 +179,28 @@ class SizeChosen(ComfortEvent):
     def on(self, comfort: Comfort) -> Comfort:
         """This size; all else stays."""
         return replace(comfort, size=self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class ReachChosen(ComfortEvent):
+    """Everything further down, or up again, at any moment."""
+
+    reach: Reach
+
+    def on(self, comfort: Comfort) -> Comfort:
+        """Here on the glass; all else stays."""
+        return replace(comfort, reach=self.reach)
+
+
+@dataclass(frozen=True, slots=True)
+class HandChosen(ComfortEvent):
+    """What is pressed is wanted at the left, or at the right again."""
+
+    left: bool
+
+    def on(self, comfort: Comfort) -> Comfort:
+        """On this side; all else stays."""
+        return replace(comfort, left_handed=self.left)
 
 
 class SheetOpened(PersonEvent):

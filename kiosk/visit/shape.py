@@ -113,9 +113,23 @@ class Size(StrEnum):
     LOW_VISION = "low-vision"
 
 
+class Reach(StrEnum):
+    """Where on the glass pages stand."""
+
+    USUAL = "usual"
+    LOW = "low"
+    """Everything that is pressed where somebody seated reaches it: EN 301 549, 8.3.3."""
+
+
 @dataclass(frozen=True, slots=True)
 class Comfort:
-    """What a resident wants of every page, whatever its language and layout."""
+    """What a resident wants of every page, whatever its language and layout.
+
+    Attributes:
+        left_handed: what is pressed stands at the left, where it usually stands at the right.
+    """
 
     colours: Colours = Colours.STANDARD
     size: Size = Size.STANDARD
+    reach: Reach = Reach.USUAL
+    left_handed: bool = False

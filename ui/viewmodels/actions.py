@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton
 
 from kiosk.visit import events as ev
-from kiosk.visit.shape import Colours, Mode, Size
+from kiosk.visit.shape import Colours, Mode, Reach, Size
 
 QML_IMPORT_NAME = "ui.viewmodels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -53,6 +53,16 @@ class Actions(QObject):
     def chooseSize(self, size: str) -> None:
         """Another size, by its name."""
         self._post(ev.SizeChosen(Size(size)))
+
+    @Slot(bool)
+    def lower(self, low: bool) -> None:
+        """Everything further down, or as usual."""
+        self._post(ev.ReachChosen(Reach.LOW if low else Reach.USUAL))
+
+    @Slot(bool)
+    def chooseHand(self, left: bool) -> None:
+        """What is pressed at the left, or at the right."""
+        self._post(ev.HandChosen(left))
 
     @Slot(bool)
     def turnVoice(self, wanted: bool) -> None:
