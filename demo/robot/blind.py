@@ -153,7 +153,9 @@ class BlindWalk(Walk):
                     return over
         except StuckError as error:
             return End("stuck", self.blind.page, str(error))
-        except (ScreenLostError, WalkedAwayError):
+        except WalkedAwayError:
+            return super().run()  # which only watches then
+        except ScreenLostError:
             return End("dead", self.blind.page, "the terminal's process is gone")
         return End("stuck", self.blind.page, "the visit takes too long")
 
