@@ -10,7 +10,7 @@ from importlib import import_module
 
 from demo import steps
 from demo.link import ScreenLostError
-from demo.robot.blind_form import KEYBOARD, BlindForm
+from demo.robot.blind_form import BlindForm
 from demo.robot.careful import WalkedAwayError
 from demo.robot.ear import Ear
 from demo.robot.hand import TWICE_S, StuckError
@@ -34,7 +34,6 @@ class Blind:
     Attributes:
         page: where it is, as far as it has heard.
         asked: the question that was heard last.
-        keyboard: it was said that there is one.
     """
 
     def __init__(self, walk: "BlindWalk", keys: KeyedHand, ear: Ear, meaning: Meaning) -> None:
@@ -44,7 +43,6 @@ class Blind:
         self.means = meaning
         self.page = ""
         self.asked = ""
-        self.keyboard = False
         self._pressed_s = 0.0
         self._turned = False
 
@@ -62,7 +60,6 @@ class Blind:
         page, asked = self.means.page(text), self.means.question(text)
         self._turned = self._turned or (page not in ("", self.page) and not before)
         self.page, self.asked = page or self.page, asked or self.asked
-        self.keyboard = self.keyboard or self.means.is_any(text, KEYBOARD)
         self._walk.told(self.page, text)
 
     def press(self, key: str) -> None:
@@ -97,17 +94,19 @@ class Blind:
 
         Who hears nothing asks for it to be said again.
         """
-        self.keyboard = False
         self.press("select")
         end = time.monotonic() + PAGE_S
-        first = self.hear(ANSWER_S)
-        if first is None:
+        text = self.hear(ANSWER_S)
+        if text is None:
             self.press("repeat")
-        read = False  # what can be chosen is said last
-        while not (self._turned or read or time.monotonic() > end):
+            text = ""
+        while not (self._turned or text is None or self._knows(text) or time.monotonic() > end):
             text = self.hear(SILENT_S)
-            read = text is None or self.means.is_any(text, "voice.choose")
         return self._turned
+
+    def _knows(self, text: str) -> bool:
+        """Whether this is enough to go on: a question, or what is said last of a page."""
+        return bool(self.means.question(text)) or self.means.is_any(text, "voice.choose")
 
     def say_again(self) -> None:
         """Have the page said from its beginning, until it is known or silent."""
@@ -154,7 +153,9 @@ class BlindWalk(Walk):
                     return over
         except StuckError as error:
             return End("stuck", self.blind.page, str(error))
-        except (ScreenLostError, WalkedAwayError):
+        except WalkedAwayError:
+            return super().run()  # which only watches then
+        except ScreenLostError:
             return End("dead", self.blind.page, "the terminal's process is gone")
         return End("stuck", self.blind.page, "the visit takes too long")
 

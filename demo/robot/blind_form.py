@@ -13,8 +13,8 @@ from demo.robot.typist import digits_of
 MOST = 90
 TRIES = 3
 ONWARD = ("input.next_page", "input.next_question", "input.done", "input.back_to_review")
-CHOSEN, EMPTY, KEYBOARD = "voice.chosen", "voice.empty", "voice.typed"
-STATE_S, TOLD_S = 3.0, 4.0
+CHOSEN, EMPTY = "voice.chosen", "voice.empty"
+STATE_S, EXPLAINED_S, TOLD_S = 1.2, 4.0, 4.0
 
 
 class Ears(Protocol):
@@ -22,7 +22,6 @@ class Ears(Protocol):
 
     page: str
     asked: str
-    keyboard: bool
     means: Meaning
 
     def move(self, key: str = "next") -> str:
@@ -49,6 +48,7 @@ class BlindForm:
         self._answers = answers
         self._spelled: dict[str, int] = {}
         self._taken: set[str] = set()
+        self._opened = ""
 
     def fill(self) -> None:
         """Answer what this page asks, then choose the key that leads on.
@@ -70,8 +70,7 @@ class BlindForm:
                 if closed:
                     if self._is_open(ears.asked, value):
                         self._fill_in(ears.asked, value)
-                        if not ears.keyboard:
-                            return  # its own page is open now, and the ring is at its beginning
+                        return  # another page is heard, and the ring is at its beginning
                     continue
                 text = value
             if self._spells(ears.asked, text):
@@ -109,8 +108,10 @@ class BlindForm:
         answer = self._answers.get(question)
         if answer is None or not set(meant) & set(entries(answer)):
             return
+        explained = self._ears.means.explained(question, text)
         for _ in range(TRIES):
-            if any(self._ears.means.is_any(said, CHOSEN) for said in self._ears.rest(STATE_S)):
+            said = self._ears.rest(EXPLAINED_S if explained else STATE_S)
+            if any(self._ears.means.is_any(each, CHOSEN) for each in said):
                 self._taken.add(question)
                 return
             self._ears.press("select")
@@ -119,7 +120,10 @@ class BlindForm:
     # ---- typing -------------------------------------------------------------------------------
 
     def _fill_in(self, question: str, value: str) -> None:
-        if not self._ears.keyboard:
+        if self._opened != question or self._ears.means.long(
+            question
+        ):  # its own page opens, and the field is come by again
+            self._opened = question
             self._ears.choose()
             return
         text = text_of(self._answers[question])
@@ -136,6 +140,7 @@ class BlindForm:
         filled = board.field()
         if not _same(filled, text):
             raise StuckError(f"the field of {question} does not take what is typed")
+        board.leave()
 
 
 class Board:
@@ -179,6 +184,11 @@ class Board:
     def select(self) -> None:
         """Press the key."""
         self._ears.press("select")
+
+    def leave(self) -> None:
+        """Choose the key that leads on."""
+        self.go_to(self._names[-1])
+        self._ears.choose()
 
     def plain(self, piece: str) -> None:
         """Type characters that have a key."""

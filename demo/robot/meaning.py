@@ -81,6 +81,12 @@ class Meaning:
         named = self._choices.get(question, {}).items()
         return next((label for label, meant in named if entry in meant), entry)
 
+    def explained(self, question: str, text: str) -> bool:
+        """Whether something is said after this choice that explains it."""
+        asked = next(each for each in self._item["questions"] if each["id"] == question)
+        named = (each for each in asked.get("choices", ()) if self._in(each["label"]) == text)
+        return any("help" in each for each in named)
+
     def long(self, question: str) -> bool:
         """Whether its choices have a page of their own, and a field that shows the one chosen."""
         return len(self._choices.get(question, {})) > LISTED

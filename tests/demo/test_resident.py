@@ -44,6 +44,9 @@ expect: {terminal: receipt-printed, centre: received, times: 1}
 SHORT = "item: x\nexpect: {terminal: cleared, centre: nothing, times: 0}\n"
 
 
+NOTHING = "{terminal: cleared, centre: nothing}"
+
+
 def load(tmp_path: Path, text: str) -> Resident:
     file = tmp_path / "resident.yaml"
     file.write_text(text, "utf-8")
@@ -87,6 +90,17 @@ def test_by_what_it_is_done_and_what_is_as_usual(tmp_path: Path) -> None:
     for hand in ("touch", "keypad", "switches"):
         assert load(tmp_path, SHORT + f"hand: {hand}\n").hand == hand
     load(tmp_path, SHORT + "voice: off\nreach: usual\n")
+
+
+def test_who_sees_nothing_and_what_people_are_like(tmp_path: Path) -> None:
+    by_ear = "item: x\nhand: keypad\nvoice: headphones\neyes: closed\n"
+    told = load(tmp_path, f"{by_ear}habits: [changes-mind, taps-twice]\nexpect: {NOTHING}\n")
+    assert told.eyes == "closed"
+    assert told.habits == ("changes-mind", "taps-twice")
+    assert load(tmp_path, f"item: x\nexpect: {NOTHING}\n").habits == ()
+    for broken in ("eyes: closed", "habits: [sings]", "habits: taps-twice"):
+        with pytest.raises(ResidentFileError):
+            load(tmp_path, f"item: x\n{broken}\nexpect: {NOTHING}\n")
 
 
 def test_devices_and_the_code_on_the_phone(tmp_path: Path) -> None:
