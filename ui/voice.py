@@ -82,6 +82,7 @@ class Reader(QObject):
         self._last: frozenset[tuple[str, str, bool]] = frozenset()
         self._title = ""
         self._armed = ""
+        self._armed_on = 0
         self._group = ""
         self._filled: dict[str, str] = {}
         self._told_apart: set[tuple[str, bool]] = set()
@@ -149,12 +150,14 @@ class Reader(QObject):
         new = [part for part in things if _key(part) not in known]
         other = title != self._title or 2 * len(new) > len(things)  # the next question of a form
         again = page != self._page or other or turned
-        if not again and self._strip.speaking:
+        if not again and self._strip.talks:
             return  # what is being said is said to its end, then what is new by then
         self._on, self._page, self._title, self._last = True, page, title, here
         typed = self._echo(things)
         if again:
-            self._armed = self._group = ""
+            self._group = ""
+            if self._armed_on != view.seq:  # it was touched on the page before this one
+                self._armed = ""
             repeated = frozenset() if turned or view.voice.aloud else known
             self._say(self._whole(things, repeated))
         elif new or typed:
@@ -246,7 +249,7 @@ class Reader(QObject):
         if name == self._armed:
             self._armed = ""
             return False
-        self._armed = name
+        self._armed, self._armed_on = name, self._view().seq
         self._say_item(item)
         return True
 

@@ -125,6 +125,13 @@ def test_without_the_voice_one_touch_does_it(stage: Stage, listener: Listener) -
     assert len(chosen(stage.touch("action:for-self"))) == 1
 
 
+def test_a_thing_touched_before_its_page_is_read_counts(stage: Stage, listener: Listener) -> None:
+    show(stage, "for-whom")
+    assert chosen(stage.touch("action:for-self")) == []
+    heard(stage, listener, 2)  # the page is read after it
+    assert len(chosen(stage.touch("action:for-self"))) == 1
+
+
 def test_where_the_voice_came_by_itself_one_touch_does_it(stage: Stage, listener: Listener) -> None:
     show(stage, "for-whom", BY_ITSELF)
     heard(stage, listener, 1)

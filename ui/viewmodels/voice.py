@@ -35,6 +35,11 @@ class Reading(QObject):
         self._speaking = speaking
         self._tell()
 
+    @property
+    def talks(self) -> bool:
+        """Whether something is said now, whatever is shown while a finger is down."""
+        return self._speaking
+
     def hold(self) -> None:
         """A finger comes down: what its touch stops is shown as stopped when it has left."""
         self._held = True
