@@ -132,15 +132,18 @@ def test_the_key_is_there_for_headphones_and_for_a_keypad(
 def test_the_keys_of_the_voice_have_room(
     stages: dict[str, Stage], orientation: str, withheld: bool
 ) -> None:
-    stage = stages[orientation]
-    assert stage.ui.reader is not None
+    stage, listener = stages[orientation], Listener()
+    stage.ui.speak_by(listener)
+    stage.show(sample("attract"), visit=0)
     found = []
     for mode, language in product(Mode, ("zh-CN", "en")):
         page = next(s for s in samples(mode, orientation, language) if s.name == "review")
         stage.seq += 1
         shown = snapshot(page, mode, orientation, language, stage.seq)
         around = with_devices(shown.around, sound=DeviceView("ok"), keypad=DeviceView("ok"))
+        before = len(listener.said)
         stage.put(replace(shown, voice=ON, around=around))
+        heard(stage, listener, before + 1)
         stage.ui.voice_told(False, withheld)
         stage.settle()
         stage.window.grabWindow()
@@ -148,8 +151,7 @@ def test_the_keys_of_the_voice_have_room(
         assert ("action:voice-dark" in stage.names()) is not withheld
         lines = [*text_problems(stage, mode), *keys_problems(stage, mode)]
         found += [f"{mode} {language}: {line}" for line in lines]
-    stage.ui.voice_told(False, False)
-    stage.settle()
+    stage.show(sample("attract"), visit=0)
     assert found == []
 
 

@@ -1,6 +1,5 @@
 import QtQuick
 import ui.theme
-import ui.viewmodels
 
 // Nothing to see for whoever listens: only how the screen is lit again. Below it all goes on; what a
 // touch does here, ui/voice.py knows.
