@@ -303,9 +303,7 @@ class ItemDocument(_Part):
     frequent: bool = True
     elder_home: bool = True
     identity_level: Literal["L1", "L2", "L3"] = "L2"
-    audience: tuple[Literal["older", "disabled"], ...] = Field(
-        default=(), exclude_if=operator.not_
-    )
+    audience: tuple[Literal["older", "disabled"], ...] = Field(default=(), exclude_if=operator.not_)
     accepts: tuple[Literal["social-card"], ...] = Field(default=(), exclude_if=operator.not_)
     for_whom: tuple[Literal["self", "other"], ...] = ("self",)
     other_refused: OtherRefused | None = None

@@ -80,6 +80,7 @@ class Resident:
     mode: str = "standard"
     contrast: str = "standard"
     size: str = "standard"
+    reach: str = "usual"
     language: str = "zh-CN"
     for_whom: str = "self"
     answers: Mapping[str, Answer] = field(default_factory=dict, repr=False)
@@ -144,17 +145,10 @@ def load_resident(path: Path) -> Resident:
     return parse_resident(document, path.parent)
 
 
-def _usual(table: Mapping[str, Any]) -> None:
-    """Words of the grammar that have only their usual value yet."""
-    for name, known in (("reach", words.REACHES),):
-        _word(table.get(name, known[0]), known, name)
-
-
 def parse_resident(document: object, folder: Path) -> Resident:
     """Check a loaded document; ``camera`` is looked up below ``folder``."""
     table = _table(document, "the file")
     _known(table, _KEYS, "the file")
-    _usual(table)
     if "item" not in table:
         raise ResidentFileError("the file names no item")
     return Resident(
@@ -167,6 +161,7 @@ def parse_resident(document: object, folder: Path) -> Resident:
         mode=_word(table.get("mode", "standard"), words.MODES, "mode"),
         contrast=_word(table.get("contrast", "standard"), words.CONTRASTS, "contrast"),
         size=_word(table.get("size", "standard"), words.SIZES, "size"),
+        reach=_word(table.get("reach", "usual"), words.REACHES, "reach"),
         language=_word(table.get("language", "zh-CN"), words.LANGUAGES, "language"),
         for_whom=_word(table.get("for", "self"), words.WHOM, "for"),
         answers=_answers(table.get("answers")),

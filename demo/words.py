@@ -28,7 +28,7 @@ VOICES = ("off", "on", "headphones")
 EYES = ("open", "closed")
 HABITS = ("changes-mind", "taps-twice")
 SIZES = ("standard", "large", "elder", "low-vision")
-REACHES = ("usual",)
+REACHES = ("usual", "low")
 """What a terminal has of these two so far."""
 SIGNATURES = ("strokes", "none")
 TERMINAL_ENDS = ("receipt-printed", "receipt-on-screen", "stopped-with-way-out", "cleared")

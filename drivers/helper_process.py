@@ -29,19 +29,24 @@ class HelperEndedError(Exception):
 
 
 def start_helper(
-    module: str, line: socket.socket, words: Mapping[str, object], quiet: Mapping[str, str] = {}
+    module: str,
+    line: socket.socket,
+    words: Mapping[str, object],
+    quiet: Mapping[str, str] = {},
+    python: str = sys.executable,
 ) -> subprocess.Popen[bytes]:
     """Start ``python -m module`` with its end of a line.
 
     Args:
         words: what it is told besides, ``--source`` for ``source``.
         quiet: variables of its environment, where the terminal's own do not say otherwise.
+        python: who runs it.
     """
     told = {"fd": line.fileno(), "parent": os.getpid(), **words}
     root = str(Path(__file__).resolve().parents[1])
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     return subprocess.Popen(
-        [sys.executable, "-m", module, *(f"--{word}={value}" for word, value in told.items())],
+        [python, "-m", module, *(f"--{word}={value}" for word, value in told.items())],
         pass_fds=(line.fileno(),),
         stdin=subprocess.DEVNULL,
         env={**quiet, **os.environ, "PYTHONPATH": path},
@@ -53,11 +58,13 @@ class HelperProcess:
 
     Args:
         module: what it runs.
+        python: who runs it.
         words: what it is told besides, ``--source`` for ``source``.
     """
 
-    def __init__(self, module: str, **words: str) -> None:
+    def __init__(self, module: str, python: str = sys.executable, **words: str) -> None:
         self._module = module
+        self._python = python
         self._words = words
         self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
@@ -69,12 +76,12 @@ class HelperProcess:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
-        """End the one there was and start another."""
+        """End the one there was and start another; raises OSError where nobody can run it."""
         self.close()
         ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = start_helper(self._module, theirs, self._words)
         self._line = ours
+        with theirs:
+            self._process = start_helper(self._module, theirs, self._words, python=self._python)
 
     def close(self) -> None:
         """End it; never raises, may be called twice."""

@@ -56,6 +56,7 @@ from kiosk.settings import Settings
 from kiosk.texts import Texts
 from kiosk.visit.devices import sound
 from kiosk.visit.events import Event
+from kiosk.visit.shape import Comfort, Reach
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Facts, IdleTimes
 from kiosk.visit.typed import identity_form
@@ -111,6 +112,7 @@ def build_facts(settings: Settings, texts: Texts) -> Facts:
         texts=texts,
         languages=terminal.languages,
         orientation=settings.screen.orientation,
+        comfort=Comfort(reach=Reach(settings.screen.reach)),
         idle=IdleTimes(**dict(idle)),
         place=terminal.place,
         terminal_name=terminal.name,
@@ -223,12 +225,19 @@ class VoiceRoom(Protocol):
 
 
 def build_speech(
-    runners: Runners, facts: Facts, trace: Trace, voice: VoiceRoom, stack: ExitStack
+    runners: Runners,
+    facts: Facts,
+    trace: Trace,
+    voice: VoiceRoom,
+    live: Path | None,
+    stack: ExitStack,
 ) -> Speech | None:
     """Start the voice where the terminal has sound."""
     runner = runners.get(sound.NAME)
     if runner is None:
         return None
+    if live is not None and not live.is_dir():
+        _log.warning("voice.live_missing")
     speech = Speech(
         runner,
         VOICES,
@@ -237,6 +246,7 @@ def build_speech(
         mark=trace.mark,
         told=voice.told,
         heard=voice.heard,
+        live=live,
     )
     speech.start()
     stack.callback(speech.stop)
@@ -310,7 +320,7 @@ def assemble(
         document_camera.bindings(_driver(fitted, document_camera.NAME), on_frame, on_camera_off),
     )
     devices = DevicePerformer(fitted, bindings, post)
-    speech = build_speech(fitted, facts, trace, voice, stack)
+    speech = build_speech(fitted, facts, trace, voice, settings.voice.live, stack)
     loop.perform_with(
         performer(devices.table(), keeper.table(), on_clear=lambda visit: forget(facts, speech))
     )

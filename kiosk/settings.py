@@ -75,11 +75,17 @@ class TerminalSettings(_Table):
 
 
 class ScreenSettings(_Table):
-    """The screen; sizes on pages are millimetres made true by its diagonal in inches."""
+    """The screen; sizes on pages are millimetres made true by its diagonal in inches.
+
+    ``glass_bottom_mm`` is where it begins above the floor; with ``reach`` low every visit begins
+    with all keys where somebody seated reaches them.
+    """
 
     width_px: int = Field(default=1080, gt=0)
     height_px: int = Field(default=1920, gt=0)
     diagonal_inch: float = Field(default=27.0, gt=5)
+    glass_bottom_mm: float = Field(default=800, gt=0, allow_inf_nan=False)
+    reach: Literal["usual", "low"] = "usual"
     windowed: bool = False
     platform: str = ""  # Qt platform; empty lets Qt choose
 
@@ -178,6 +184,12 @@ class IdleSettings(_Table):
     elder_answer_s: float = Field(default=60, gt=0, allow_inf_nan=False)
 
 
+class VoiceSettings(_Table):
+    """Folder of an environment that ``script/voice`` made, where names are read by Kokoro live."""
+
+    live: Path | None = None
+
+
 class ItemSettings(_Table):
     """Folders of item documents."""
 
@@ -229,6 +241,7 @@ class Settings(_Table):
     sync: SyncTable = SyncTable()
     devices: DeviceSettings = DeviceSettings()
     idle: IdleSettings = IdleSettings()
+    voice: VoiceSettings = VoiceSettings()
     items: ItemSettings = ItemSettings()
     service_codes: tuple[ServiceCodeTable, ...] = ()
     logging: LoggingSettings = LoggingSettings()

@@ -25,6 +25,7 @@ from kiosk.texts import load_texts
 from kiosk.visit.doors import CLOSED, DOOR
 from kiosk.visit.events import Event
 from kiosk.visit.sentences import said
+from kiosk.visit.shape import Comfort, Reach
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.surroundings import Surroundings
 from ui.ending import SignalEnd
@@ -157,7 +158,9 @@ def run(settings: Settings) -> int:
     trace.mark("start", "")
     sys.setswitchinterval(SWITCH_S)
     screen = settings.screen
-    size = ScreenSize(screen.width_px, screen.height_px, screen.diagonal_inch)
+    size = ScreenSize(
+        screen.width_px, screen.height_px, screen.diagonal_inch, screen.glass_bottom_mm
+    )
     prepare_environment(screen.platform, size)
     app = make_application()
     # After Qt's own environment is set: these modules load Qt Quick.
@@ -244,6 +247,7 @@ def opening(settings: Settings) -> Snapshot:
         language=terminal.languages[0],
         languages=terminal.languages,
         orientation=settings.screen.orientation,
+        comfort=Comfort(reach=Reach(settings.screen.reach)),
         around=Surroundings(simulated=settings.devices.simulated),
         clock=clock.time,
         date=clock.date,

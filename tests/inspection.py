@@ -4,18 +4,26 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.visit.shape import Colours, Comfort, Size
+from kiosk.visit.shape import Colours, Comfort, Reach, Size, Voice
 from tests.pages import Sample, samples
 from tests.ui import test_colours, test_sizes
 from tests.ui.said import unsaid
 from tests.ui.stage import Stage
-from tests.ui.test_pages import CAP_MM, TARGET_MM, keys_problems, text_problems
+from tests.ui.test_pages import (
+    CAP_MM,
+    CAP_OF_EM,
+    HAIR,
+    TARGET_MM,
+    keys_problems,
+    text_problems,
+)
 from tests.visit.sn import Mode
+from ui.screen import REACH_MM
 
 LANGUAGES = ("zh-CN", "en")
 
@@ -28,24 +36,29 @@ class Setting:
     language: str
     size: Size = Size.STANDARD
     colours: Colours = Colours.STANDARD
+    reach: Reach = Reach.USUAL
+    left: bool = False
 
     def __str__(self) -> str:
-        return f"{self.mode} {self.language} {self.size} {self.colours}"
+        hand = " left-handed" if self.left else ""
+        return f"{self.mode} {self.language} {self.size} {self.colours} {self.reach}{hand}"
 
 
-ALL = [Setting(*each) for each in product(Mode, LANGUAGES, Size, Colours)]
-"""All 64 of them."""
+ALL = [Setting(*each) for each in product(Mode, LANGUAGES, Size, Colours, Reach, (False, True))]
+"""All 256 of them."""
 
 
 def pairs() -> list[Setting]:
-    """A few settings in which every two values of two of them meet; 16 of the 64."""
-    modes, sizes, colours = list(Mode), list(Size), list(Colours)
+    """A few settings in which every two values of two of them meet; 16 of the 256."""
+    modes, sizes, colours, reaches = list(Mode), list(Size), list(Colours), list(Reach)
     return [
         Setting(
             modes[(a + b) % 2],
             LANGUAGES[(a // 2 + b) % 2],
             sizes[a],
             colours[b],
+            reaches[(a + b // 2) % 2],
+            (a // 2 + b // 2) % 2 == 1,
         )
         for a, b in product(range(4), range(4))
     ]
@@ -53,10 +66,15 @@ def pairs() -> list[Setting]:
 
 def problems(stage: Stage, sample: Sample, setting: Setting) -> Iterator[str]:
     """What is wrong with a page in a setting; the page is shown."""
-    comfort = Comfort(colours=setting.colours, size=setting.size)
+    comfort = Comfort(setting.colours, setting.size, setting.reach, setting.left)
     stage.warnings.clear()
     stage.show(sample, setting.mode, setting.language, comfort=comfort)
     yield from rules(stage, sample, setting)
+    if setting.colours is Colours.STANDARD:  # the dark has no colours
+        lit = stage.ui.visit.view
+        darken(stage)
+        yield from dark_problems(stage, CAP_MM[setting.mode])
+        stage.put(lit)
     yield from (f"QML: {warning}" for warning in stage.warnings)
     stage.warnings.clear()
 
@@ -64,7 +82,10 @@ def problems(stage: Stage, sample: Sample, setting: Setting) -> Iterator[str]:
 def rules(stage: Stage, sample: Sample, setting: Setting) -> Iterator[str]:
     """The same of a page that is shown already."""
     cap, side = CAP_MM[setting.mode], TARGET_MM[setting.mode]
-    if stage.size.diagonal_inch >= 27:  # on smaller screens sizes grow from what is drawn there
+    low = setting.reach is Reach.LOW
+    if (
+        stage.size.low_room if low else stage.size.room
+    ).fit >= 1:  # with less room sizes grow from what is drawn there
         cap = max(cap, test_sizes.CAPS.get(setting.size, 0))
         side = max(side, test_sizes.TARGETS.get(setting.size, 0))
     small = [*text_problems(stage, setting.mode, cap)]
@@ -74,7 +95,37 @@ def rules(stage: Stage, sample: Sample, setting: Setting) -> Iterator[str]:
     yield from keys_problems(stage, setting.mode, side)
     yield from (f"contrast: {line}" for line in test_colours.problems(stage, setting.colours))
     yield from (f"not said: {text}" for text in unsaid(stage))
+    if low:
+        yield from (f"above the limit in low reach: {line}" for line in beyond(stage))
     yield from (f"not in the keypad's order: {name}" for name in unreached(stage))
+
+
+def darken(stage: Stage) -> None:
+    """The same page for somebody who listens, and wants no screen."""
+    shown = stage.ui.visit.view
+    stage.seq += 1
+    stage.put(replace(shown, seq=stage.seq, voice=Voice(on=True, dark=True)))
+
+
+def dark_problems(stage: Stage, cap: float) -> Iterator[str]:
+    """What is seen of a page whose screen is dark, besides the sentence that says so."""
+    (sentence,) = (text for text in stage.texts() if text.parentItem() == stage.find("dark"))
+    if stage.mm(sentence.property("font").pixelSize()) * CAP_OF_EM < cap - HAIR:
+        yield "small in the dark"
+    picture = test_colours.pixels(stage.window.grabWindow()).copy()
+    ink = stage.ink(sentence).toAlignedRect()
+    picture[ink.top() : ink.bottom() + 1, ink.left() : ink.right() + 1] = 0
+    if picture.any():
+        yield "seen in the dark"
+
+
+def beyond(stage: Stage) -> list[str]:
+    """What can be pressed and lies above the reach of somebody seated, and how high."""
+    floor = stage.size.bottom_mm + stage.mm(stage.window.height())
+    tops = (
+        (key.objectName(), floor - stage.mm(stage.rect(key).top())) for key in stage.pressable()
+    )
+    return [f"{name} {top:.0f} mm" for name, top in tops if top > REACH_MM + HAIR]
 
 
 def unreached(stage: Stage) -> list[str]:

@@ -98,12 +98,18 @@ class Ui(QObject):
             raise RuntimeError("the window could not be loaded; see the warnings before this")
         self.window = cast(QQuickWindow, roots[0])
         self.window.installEventFilter(self)
-        self.focus = Focus(
-            self.window, lambda: self.visit.view.page, self.actions.back, self.actions.help
-        )
+        self.focus = Focus(self.window, lambda: self.visit.view.page, self._back, self.actions.help)
         strip = cast(vm.Reading, self._singleton("Reading"))
         self.reader = Reader(self.window, self.focus, lambda: self.visit.view, self._words, strip)
         self.focus.moved = self.reader.focused
+        self.reader.lighten = lambda: self.actions.darken(False)
+
+    def _back(self) -> None:
+        """A keypad's key: a dark screen is lit first."""
+        if self.visit.view.voice.dark:
+            self.actions.darken(False)
+        else:
+            self.actions.back()
 
     def speak_by(self, voice: Voice) -> None:
         """Pages are read by this from now on. Any thread."""
@@ -245,6 +251,8 @@ class Ui(QObject):
         self._still.stop()
         if self.window is not None:
             self.window.removeEventFilter(self)
+            if self.reader is not None:
+                self.reader.forget()
             self.focus = self.reader = None
             self.window.close()
             self.window = None
@@ -306,7 +314,7 @@ def build_ui(
     engine.addImageProvider("qr", Drawn(_qr))
     ui = Ui(engine, post, given, texts)
     cast(vm.Catalogue, engine.singletonInstance(_MODULE, "Catalogue")).use(texts)
-    ui.visit.set_screen(screen.portrait, screen.mm_per_px, screen.fit)
+    ui.visit.set_screen(screen)
     for prepare in given.prepare:
         prepare(engine)
     ui.load(screen)

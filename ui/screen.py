@@ -13,24 +13,52 @@ from hardening.files import write_all
 FAMILIES = ("Noto Sans CJK SC", "Source Han Sans SC", "HanaMinA", "HanaMinB")
 """The font of the pages, then the fonts that know rare characters of names."""
 
+REACH_MM = 1220.0
+"""Above the floor; how high somebody seated reaches: EN 301 549, 8.3.3."""
+LEAST_MM = {"portrait": 390.0, "landscape": 240.0}
+"""Pages need so much of the glass; where less of it lies within reach they stand higher."""
+
 _MM_PER_INCH = 25.4
+# Low pages in portrait are wide for their height: with fewer lines they are drawn so much larger.
+_WIDER = {"portrait": 1.07, "landscape": 1.0}
 _DRAWN_FOR_INCH = 27.0
+# How high the header is in the drawings. It is only read: in low reach it stays above.
+_HEADER_MM = {"portrait": 35.0, "landscape": 29.0}
 # OpenCV's wheel sets these to its own copy of Qt plugins when it is imported.
 _OPENCV = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """Where on the glass pages stand.
+
+    Attributes:
+        above_px: so far below its upper edge they begin.
+        fit: how much of the room of the 27-inch drawing they have.
+    """
+
+    above_px: int = 0
+    fit: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class ScreenSize:
-    """A screen as it stands: pixels and diagonal in inches."""
+    """A screen as it stands: pixels, diagonal in inches, its lower edge above the floor."""
 
     width_px: int = 1080
     height_px: int = 1920
     diagonal_inch: float = 27.0
+    bottom_mm: float = 800.0
 
     @property
     def portrait(self) -> bool:
         """Higher than wide."""
         return self.height_px > self.width_px
+
+    @property
+    def orientation(self) -> str:
+        """How the pages of this screen are drawn."""
+        return "portrait" if self.portrait else "landscape"
 
     @property
     def mm_per_px(self) -> float:
@@ -41,6 +69,25 @@ class ScreenSize:
     def fit(self) -> float:
         """How much of the room of the 27-inch drawing this screen has."""
         return self.diagonal_inch / _DRAWN_FOR_INCH
+
+    @property
+    def high(self) -> bool:
+        """Whether somebody seated does not reach all of it."""
+        return self.low_room.above_px > 0
+
+    @property
+    def room(self) -> Room:
+        """For whoever stands: all of the glass."""
+        return Room(0, self.fit)
+
+    @property
+    def low_room(self) -> Room:
+        """For whoever sits: up to their reach, drawn smaller because it is lower."""
+        whole = self.height_px * self.mm_per_px
+        low = min(whole, max(REACH_MM - self.bottom_mm, LEAST_MM[self.orientation]))
+        below = whole - _HEADER_MM[self.orientation] * self.fit
+        share = min(1.0, _WIDER[self.orientation] * low / below)
+        return Room(math.floor((whole - low) / self.mm_per_px), self.fit * share)
 
 
 def prepare_environment(platform: str = "", size: ScreenSize | None = None) -> None:

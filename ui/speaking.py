@@ -43,6 +43,7 @@ class Heard:
         able: it can be pressed now.
         name: of the object, for finding it again.
         group: the question that it belongs to, where a page has several.
+        apart: its characters are told from others that sound the same (``toldApart`` in QML).
     """
 
     text: str = field(repr=False)
@@ -52,6 +53,7 @@ class Heard:
     able: bool = True
     name: str = ""
     group: str = field(default="", repr=False)
+    apart: bool = False
 
 
 def page_item(window: QQuickWindow, page: str) -> QQuickItem | None:
@@ -72,7 +74,7 @@ def heard(item: QQuickItem, group: str = "") -> Iterator[Heard]:
         if child.inherits(_TEXT):
             text = plain(str(child.property("text") or "")).strip()
             if text and child.property("opacity") != 0:
-                yield Heard(text, group=group)
+                yield Heard(text, group=group, apart=_is_name(child))
             continue
         yield from heard(child, _question(interface) or group)
 
@@ -100,7 +102,13 @@ def _thing(interface: Any, kind: str, item: QQuickItem, group: str) -> Heard:
     text = plain(interface.text(_NAME))
     more = interface.text(_VALUE if kind == "field" else _MORE)
     chosen = bool(state.checked)
-    return Heard(text, kind, more, chosen, item.isEnabled(), item.objectName(), group)
+    return Heard(
+        text, kind, more, chosen, item.isEnabled(), item.objectName(), group, _is_name(item)
+    )
+
+
+def _is_name(item: QQuickItem) -> bool:
+    return bool(item.property("toldApart"))
 
 
 def _named(item: QQuickItem, name: str) -> Iterator[QQuickItem]:

@@ -17,6 +17,7 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from kiosk.visit.devices.sound import has_headphones
 from kiosk.visit.shape import PACES, VOLUMES_DB
 from kiosk.visit.snapshot import Snapshot
+from kiosk.voice.apart import told_apart
 from ui.focus import Focus
 from ui.speaking import Heard, heard, page_item, thing
 from ui.viewmodels import Lookup, Reading
@@ -53,6 +54,9 @@ class Reader(QObject):
     Args:
         view: the snapshot that is shown.
         words: the catalogues.
+
+    Attributes:
+        lighten: lights a dark screen.
     """
 
     _told = Signal(bool, bool)
@@ -72,13 +76,15 @@ class Reader(QObject):
         self._words = words
         self._strip = strip
         self._voice: Voice | None = None
-        self._on = False
+        self.lighten: Callable[[], None] = lambda: None
+        self._on = self._dark = False
         self._page: tuple[object, ...] = ()
         self._last: frozenset[tuple[str, str, bool]] = frozenset()
         self._title = ""
         self._armed = ""
         self._group = ""
         self._filled: dict[str, str] = {}
+        self._told_apart: set[tuple[str, bool]] = set()
         self._timer = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._timer.timeout.connect(self._look)
         self._told.connect(self._tell)
@@ -107,6 +113,9 @@ class Reader(QObject):
                 self.hush()
                 self.forget()
             return
+        if voice.dark != self._dark:
+            self._dark = voice.dark
+            self._say([self._word("voice.is_dark" if voice.dark else "voice.is_light")])
         self._timer.start()
 
     def acted(self) -> None:
@@ -118,7 +127,9 @@ class Reader(QObject):
         """Nobody is here any more."""
         self._timer.stop()
         self._on, self._page, self._title, self._armed, self._group = False, (), "", "", ""
+        self._dark = False
         self._last, self._filled = frozenset(), {}
+        self._told_apart.clear()
         self._strip.set_speaking(False)
         self._strip.set_withheld(False)
 
@@ -153,6 +164,7 @@ class Reader(QObject):
         """Read the page from its beginning."""
         item = page_item(self._window, self._view().page)
         if item is not None and self._view().voice.on:
+            self._told_apart.clear()
             self._say(self._whole(list(heard(item)), frozenset()))
 
     def _whole(self, things: list[Heard], repeated: frozenset[tuple[str, str, bool]]) -> list[str]:
@@ -201,7 +213,18 @@ class Reader(QObject):
             said.append(self._word("voice.chosen"))
         if not part.able:
             said.append(self._word("voice.unable"))
+        if part.apart and part.kind == "text":
+            said += self._apart_once(part.text)
         return said
+
+    def _apart_once(self, name: str) -> list[str]:
+        """A name that is checked is told apart when it is heard first."""
+        view = self._view()
+        told = (name, view.voice.aloud or has_headphones(view.around))
+        if told in self._told_apart:
+            return []
+        self._told_apart.add(told)
+        return [*filter(None, [told_apart(name)])]
 
     # ---- one thing ------------------------------------------------------------------------------
 
@@ -210,6 +233,9 @@ class Reader(QObject):
         self._strip.hold()
         self.hush()
         voice = self._view().voice
+        if voice.dark:
+            self.lighten()
+            return True
         if not voice.on or voice.by_itself:
             return False
         item = self._focus.at(at)
@@ -250,7 +276,8 @@ class Reader(QObject):
             [part.group] if part.group and (part.group != self._group or _is_field(part)) else []
         )
         self._group = part.group
-        self._say(asked + self._one(part))
+        apart = told_apart(part.text) if part.apart else ""  # a character to choose
+        self._say([*asked, *self._one(part), *filter(None, [apart])])
 
     def _echo(self, things: list[Heard]) -> list[str]:
         """What was typed since the last look; to those alone who hear it alone, or allow it."""

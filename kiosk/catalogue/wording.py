@@ -26,6 +26,8 @@ DONE = re.compile(r"办好了|办成了|申请成功|已批准|已受理|\bhas b
 RECEIVED = {"zh-CN": "收到", "en": "received"}
 SENTENCE = re.compile(r"[。！]|[.!] ")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]")
+CLOSE_NUMBER = re.compile(r"\d(?:[个元天岁位份次张]|分钟|小时)")
+"""A number and its measure word stand apart, as on the pages: 15 个工作日."""
 NAME_HAN, LABEL_HAN, CHOICE_HAN, PARAGRAPH_HAN = 16, 30, 20, 90
 ENGLISH_FACTOR = 3.2
 """English of the same meaning takes about this many letters for one Chinese character."""
@@ -39,6 +41,8 @@ def check_wording(doc: ItemDocument) -> Iterator[Finding]:
             yield Finding(place, "vague: name each thing that is needed")
         if HALF_WIDTH.search(chinese):
             yield Finding(place, "Chinese text with half-width punctuation", serious=False)
+        if CLOSE_NUMBER.search(chinese):
+            yield Finding(place, "a space after the number, as in 15 个", serious=False)
     for index, thing in enumerate(doc.guide.bring):
         if thing.have_from == "resident" and NEEDLESS.search(thing.text.get("zh-CN")):
             yield Finding(("guide", "bring", index), "nobody may be asked for this proof")

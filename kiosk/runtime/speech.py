@@ -76,6 +76,7 @@ class Speech:
         mark: told the kind and name of what happens, never a text.
         told: whether something is being said, and whether something was kept back.
         heard: told what was heard; only the demo keeps it.
+        live: folder of a Kokoro that reads names and free texts; None for the light engine alone.
     """
 
     def __init__(
@@ -87,9 +88,11 @@ class Speech:
         mark: Callable[[str, str], None],
         told: Callable[[bool, bool], None],
         heard: Callable[[Spoken], None],
+        live: Path | None = None,
     ) -> None:
         self._runner = runner
-        self._helper = HelperProcess(MODULE, folder=str(packs))
+        words = {"folder": str(packs)} | ({} if live is None else {"live": str(live)})
+        self._helper = HelperProcess(MODULE, **words)
         self._warning = warning
         self._public = cache(public)
         self._mark = mark

@@ -40,7 +40,7 @@ class Engine:
 
     def initial(self, facts: Facts) -> State:
         """The terminal before anybody came."""
-        return State(self.flow.door.name, language=facts.languages[0])
+        return State(self.flow.door.name, comfort=facts.comfort, language=facts.languages[0])
 
     def step(self, state: State, event: ev.Event, facts: Facts) -> tuple[State, tuple[Effect, ...]]:
         """The one transition function of a visit."""

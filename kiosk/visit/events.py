@@ -6,7 +6,7 @@ All are frozen; the result of an effect carries the effect's visit and number.
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, TypeVar
 
-from kiosk.visit.shape import PACES, VOLUMES_DB, Colours, Comfort, Mode, Size, Voice
+from kiosk.visit.shape import PACES, VOLUMES_DB, Colours, Comfort, Mode, Reach, Size, Voice
 from kiosk.visit.surroundings import Surroundings
 
 W = TypeVar("W", bound=Any)
@@ -123,7 +123,9 @@ class VoiceTurned(VoiceEvent):
 
     def on(self, voice: Voice) -> Voice:
         """Read, or silent; what was allowed to be said aloud is allowed no more."""
-        return replace(voice, on=self.wanted, aloud=False, by_itself=False, settled=True)
+        return replace(
+            voice, on=self.wanted, aloud=False, dark=False, by_itself=False, settled=True
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,17 @@ class VoiceAllowed(VoiceEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class VoiceDarkened(VoiceEvent):
+    """The screen is not needed, and nobody else shall read it; or it is wanted again."""
+
+    dark: bool
+
+    def on(self, voice: Voice) -> Voice:
+        """Dark as long as the voice says what stands there."""
+        return replace(voice, dark=self.dark and voice.on)
+
+
+@dataclass(frozen=True, slots=True)
 class SizeChosen(ComfortEvent):
     """Larger or smaller words, at any moment."""
 
@@ -166,6 +179,28 @@ class SizeChosen(ComfortEvent):
     def on(self, comfort: Comfort) -> Comfort:
         """This size; all else stays."""
         return replace(comfort, size=self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class ReachChosen(ComfortEvent):
+    """Everything further down, or up again, at any moment."""
+
+    reach: Reach
+
+    def on(self, comfort: Comfort) -> Comfort:
+        """Here on the glass; all else stays."""
+        return replace(comfort, reach=self.reach)
+
+
+@dataclass(frozen=True, slots=True)
+class HandChosen(ComfortEvent):
+    """What is pressed is wanted at the left, or at the right again."""
+
+    left: bool
+
+    def on(self, comfort: Comfort) -> Comfort:
+        """On this side; all else stays."""
+        return replace(comfort, left_handed=self.left)
 
 
 class SheetOpened(PersonEvent):

@@ -92,12 +92,14 @@ class Voice:
         settled: the resident has turned it on or off; no layout turns it any more.
         volume, pace: places in ``VOLUMES_DB`` and ``PACES``.
         aloud: what is personal may be said where others can hear it.
+        dark: the screen shows nothing but how it is lit again.
     """
 
     on: bool = False
     volume: int = 4
     pace: int = 2
     aloud: bool = False
+    dark: bool = False
     by_itself: bool = False
     settled: bool = False
 
@@ -111,9 +113,23 @@ class Size(StrEnum):
     LOW_VISION = "low-vision"
 
 
+class Reach(StrEnum):
+    """Where on the glass pages stand."""
+
+    USUAL = "usual"
+    LOW = "low"
+    """Everything that is pressed where somebody seated reaches it: EN 301 549, 8.3.3."""
+
+
 @dataclass(frozen=True, slots=True)
 class Comfort:
-    """What a resident wants of every page, whatever its language and layout."""
+    """What a resident wants of every page, whatever its language and layout.
+
+    Attributes:
+        left_handed: what is pressed stands at the left, where it usually stands at the right.
+    """
 
     colours: Colours = Colours.STANDARD
     size: Size = Size.STANDARD
+    reach: Reach = Reach.USUAL
+    left_handed: bool = False

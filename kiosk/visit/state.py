@@ -49,6 +49,8 @@ class Facts:
     texts: "Texts"
     languages: tuple[str, ...] = ("zh-CN", "en")
     orientation: str = "portrait"
+    comfort: Comfort = Comfort()
+    """As every visit finds the pages."""
     idle: IdleTimes = IdleTimes()
     place: Said = ""
     terminal_name: Said = ""
@@ -158,7 +160,7 @@ def as_found(state: State, facts: Facts) -> State:
         state,
         language=facts.languages[0],
         mode=Mode.STANDARD,
-        comfort=Comfort(),
+        comfort=facts.comfort,
         voice=Voice(),
         over=(),
     )

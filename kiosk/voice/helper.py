@@ -1,7 +1,8 @@
 """The process that finds, decodes and joins recordings: ``python -m kiosk.voice.helper``.
 
 It keeps the texts of nobody: a request is answered and forgotten, and when a visit ends the process
-ends too. Requests and answers are lines of JSON; a sound travels as base64 of a WAV.
+ends too. Where Kokoro is wanted (``live.py``), it reads what else would be said by syllables.
+Requests and answers are lines of JSON; a sound travels as base64 of a WAV.
 
     {"id", "text", "language", "pace", "gain"} → {"id", "wav", "source", "missing", "personal"}
 """
@@ -9,27 +10,39 @@ ends too. Requests and answers are lines of JSON; a sound travels as base64 of a
 import base64
 import json
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from drivers.helper_process import helper_words, live_with_parent
-from kiosk.voice.mixing import Mixer, to_wav
+from kiosk.voice.live import LiveVoice
+from kiosk.voice.mixing import Mixer, Samples, to_wav
 from kiosk.voice.pack import load_packs
-from kiosk.voice.plan import Planner
+from kiosk.voice.plan import Planner, Source
 from kiosk.voice.process import MODULE
 
 
 class VoiceHelper:
     """Answers requests."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, live: LiveVoice | None = None) -> None:
         self._planner = Planner(load_packs(folder))
         self._mixer = Mixer()
+        self._live = live
 
     def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         """The sound of a text."""
-        plan = self._planner.plan(str(asked["text"]), str(asked["language"]))
-        sound = self._mixer.mix(plan.pieces, int(asked["pace"]), float(asked["gain"]))
+        text, language = str(asked["text"]), str(asked["language"])
+        pace, gain = int(asked["pace"]), float(asked["gain"])
+        if self._live is not None:
+            self._live.prepare()
+        plan = self._planner.plan(text, language)
+        read = self._read(text, language) if plan.source is Source.LIGHT or plan.missing else None
+        if read is None:
+            sound = self._mixer.mix(plan.pieces, pace, gain)
+        else:
+            sound = self._mixer.finish(read, pace, gain)
+            plan = replace(plan, source=Source.LIVE, missing=0)
         return {
             "id": asked["id"],
             "wav": base64.b64encode(to_wav(sound)).decode() if len(sound) else "",
@@ -38,14 +51,19 @@ class VoiceHelper:
             "personal": plan.personal,
         }
 
+    def _read(self, text: str, language: str) -> Samples | None:
+        return None if self._live is None else self._live.read(text, language)
+
 
 def main() -> None:
     """Serve until the line or the parent ends."""
     parser = helper_words(MODULE)
     parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--live", type=Path)
     told = parser.parse_args()
     live_with_parent(told.parent)
-    helper = VoiceHelper(told.folder)
+    voices = {language: pack.voice for language, pack in load_packs(told.folder).items()}
+    helper = VoiceHelper(told.folder, LiveVoice(told.live, voices) if told.live else None)
     with socket.socket(fileno=told.fd) as line, line.makefile("rb") as requests:
         for request in requests:
             answer = helper.answer(json.loads(request))

@@ -39,6 +39,10 @@ class Mixer:
             if piece.after_ms:
                 parts.append(np.zeros(RATE * piece.after_ms // 1000, np.float32))
         whole = np.concatenate(parts) if parts else np.zeros(0, np.float32)
+        return self.finish(whole, pace, gain_db)
+
+    def finish(self, whole: Samples, pace: int = 100, gain_db: float = 0.0) -> Samples:
+        """A sound at a pace and a volume."""
         louder = stretched(whole, pace) * np.float32(10 ** (gain_db / 20))
         mixed: Samples = np.clip(louder, -1, 1).astype(np.float32)
         return mixed

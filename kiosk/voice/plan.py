@@ -34,6 +34,8 @@ class Source(StrEnum):
     """Made beforehand as a whole."""
     JOINED = "joined"
     """Put together from pieces and numbers that were made beforehand."""
+    LIVE = "live"
+    """Read as a whole while somebody waits: what would else be light."""
     LIGHT = "light"
     """Some of it from single syllables or letters: a name, a free text."""
     NONE = "none"
@@ -152,7 +154,9 @@ class Planner:
 
     def _syllables_of(self, run: str, pack: Pack, source: Source, found: "_Found") -> None:
         for syllable in self._syllables(run):
-            found.unit(pack.recording(syllable), source)
+            # A third tone that became a second one may be a syllable that no character has: guang2.
+            known = pack.recording(syllable) or pack.recording(syllable.replace("2", "3"))
+            found.unit(known, source)
 
     def _loose_english(self, text: str, after: str, pack: Pack, found: "_Found") -> None:
         found.notice(text)

@@ -1,3 +1,4 @@
-"""What the terminal knows of the helper, which it does not load itself."""
+"""What the terminal knows of the helpers, which it does not load itself."""
 
 MODULE = "kiosk.voice.helper"
+KOKORO = "kiosk.voice.kokoro_helper"

@@ -3,10 +3,16 @@
 import re
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
 
 _COMMON = range(0x4E00, 0x9FA6)
 _SYLLABLE = re.compile(r"(?![mn]\d)[a-zü]+[1-5]$")
+_FAMILY_NAMES = (
+    *("单shàn", "解xiè", "任rén", "区ōu", "仇qiú", "朴piáo", "覃qín", "查zhā", "华huà", "盖gě"),
+    *("葛gě", "翟zhái", "乐yuè", "种chóng", "缪miào", "繁pó", "燕yān", "曾zēng", "员yùn"),
+)
+"""Read otherwise as a family name; a masked name shows that it is one: 曾*明 is said 曾某明."""
+load_phrases_dict({f"{name[0]}某": [[name[1:]], ["mǒu"]] for name in _FAMILY_NAMES})
 _DIGITWISE = re.compile(r"[零幺一二三四五六七八九]{3,}")
 
 

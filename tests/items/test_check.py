@@ -83,6 +83,7 @@ def test_good_documents_have_nothing_to_mend(path: Path) -> None:
             "the terminal only received it: say so",
         ),
         (lambda d: d["name"].update({"zh-CN": "报名,选课"}), "name", "half-width"),
+        (lambda d: d["name"].update({"zh-CN": "报名选3个课"}), "name", "a space after the number"),
         (
             lambda d: told(d, "章程的意思是谁都能来。", issued="2020-01-01"),
             "guide.basis.0",

@@ -17,7 +17,7 @@ def check_sound(visit: Path) -> None:
     """Nothing overlaps, every page speaks, and every sound is one that was told."""
     spoken = json.loads((visit / "spoken.json").read_text("utf-8"))
     assert all(one["end_ms"] <= two["start_ms"] + 1 for one, two in pairwise(spoken))
-    assert {each["source"] for each in spoken} <= {"recorded", "made", "joined", "light"}
+    assert {each["source"] for each in spoken} <= {"recorded", "made", "joined", "live", "light"}
     pages = [each["page"] for each in json.loads((visit / "timeline.json").read_text())["pages"]]
     heard = {each["page"] for each in spoken}
     begun = next(place for place, page in enumerate(pages) if page in heard)

@@ -21,6 +21,8 @@ WRONG = [
     ('place = {fr = "Centre"}', "", "terminal.place"),
     ("place = {}", "", "terminal.place"),
     ('zone = "Asia/Nowhere"', "", "terminal.zone.*one is Asia/Shanghai"),
+    ("", "[screen]\nreach = 'lower'", "screen.reach"),
+    ("", "[screen]\nglass_bottom_mm = 0", "screen.glass_bottom_mm"),
     ("", "[idle]\nwarn_s = 0", "idle.warn_s"),
     ("", "[idle]\nelder_warn_s = nan", "idle.elder_warn_s"),
     ("", "[idle]\nanswer_s = -1", "idle.answer_s"),

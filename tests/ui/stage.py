@@ -36,10 +36,11 @@ class Stage:
         parts: Parts | None = None,
         diagonal_inch: float = 27.0,
         texts: Texts | None = None,
+        bottom_mm: float = 800.0,
     ):
         self.orientation = orientation
         self.device = device
-        self.size = replace(SIZES[orientation], diagonal_inch=diagonal_inch)
+        self.size = replace(SIZES[orientation], diagonal_inch=diagonal_inch, bottom_mm=bottom_mm)
         self.events: list[ev.Event] = []
         self.warnings: list[str] = []
         texts = texts or load_texts(ROOT / "assets" / "text")

@@ -107,6 +107,28 @@ def test_a_pixel_of_27_inches_is_as_large_as_it_is() -> None:
     assert ScreenSize(diagonal_inch=21.5).fit == pytest.approx(0.796, abs=0.001)
 
 
+@pytest.mark.parametrize("inches", [21.5, 27, 32])
+@pytest.mark.parametrize("bottom_mm", [760, 800, 830])
+def test_low_pages_end_at_the_reach_of_somebody_seated(inches: float, bottom_mm: float) -> None:
+    screen = ScreenSize(diagonal_inch=inches, bottom_mm=bottom_mm)
+    room = screen.low_room
+    top_mm = bottom_mm + (screen.height_px - room.above_px) * screen.mm_per_px
+    assert screen.high
+    assert top_mm == pytest.approx(1220, abs=screen.mm_per_px)
+    assert 0.66 < room.fit <= screen.fit
+
+
+def test_a_glass_within_reach_stays_as_it_is() -> None:
+    screen = ScreenSize(1920, 1080)
+    assert not screen.high
+    assert screen.low_room == screen.room
+
+
+def test_a_glass_above_all_reach_keeps_the_room_that_pages_need() -> None:
+    room = ScreenSize(bottom_mm=1300).low_room
+    assert (1920 - room.above_px) * ScreenSize().mm_per_px == pytest.approx(390, abs=1)
+
+
 def test_a_pretended_screen_leaves_no_file_behind(tmp_path: Path) -> None:
     code = (
         "from ui.screen import ScreenSize, make_application, prepare_environment\n"

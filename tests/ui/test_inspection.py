@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QColor, QPointingDevice
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.visit.shape import Colours, Size
+from kiosk.visit.shape import Colours, Reach, Size
 from tests.inspection import ALL, LANGUAGES, Setting, pairs, problems, rules
 from tests.pages import Sample, samples
 from tests.ui.stage import Stage
@@ -70,13 +70,22 @@ def test_what_is_not_said_is_named(own: Stage, monkeypatch: pytest.MonkeyPatch) 
     assert any(line.startswith("not said: ") for line in rules(own, for_whom(), USUAL))
 
 
+def test_what_somebody_seated_does_not_reach_is_named(own: Stage) -> None:
+    low = Setting(Mode.STANDARD, "zh-CN", reach=Reach.LOW)
+    assert list(problems(own, for_whom(), low)) == []
+    own.find(KEY).setProperty("y", -own.size.low_room.above_px / 2)
+    own.settle()
+    found = list(rules(own, for_whom(), low))
+    assert any(f"above the limit in low reach: {KEY} 12" in line for line in found), found
+
+
 def test_in_pairs_every_two_values_meet() -> None:
-    taken = [(s.mode, s.language, s.size, s.colours) for s in pairs()]
-    values: tuple[list[Any], ...] = (list(Mode), list(LANGUAGES), list(Size), list(Colours))
-    for one, two in combinations(range(4), 2):
+    taken = [(s.mode, s.language, s.size, s.colours, s.reach, s.left) for s in pairs()]
+    values: list[list[Any]] = [[*Mode], [*LANGUAGES], [*Size], [*Colours], [*Reach], [False, True]]
+    for one, two in combinations(range(len(values)), 2):
         met = {(each[one], each[two]) for each in taken}
         assert met == set(product(values[one], values[two]))
-    assert len(ALL) == 64
+    assert len(ALL) == 256
 
 
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])

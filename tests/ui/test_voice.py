@@ -184,6 +184,55 @@ def test_the_ring_says_where_it_stands(stage: Stage, listener: Listener) -> None
     assert listener.last == ["给自己办", "放自己的身份证"]
 
 
+CHECKED = "王，三横王；山，高山的山"
+
+
+def test_a_name_that_is_checked_is_told_apart_once(stage: Stage, listener: Listener) -> None:
+    show(stage, "confirm-identity")
+    heard(stage, listener, 1)
+    assert listener.last.index(CHECKED) == listener.last.index("王*山") + 1
+    show(stage, "for-whom")
+    heard(stage, listener, 2)
+    show(stage, "review")
+    heard(stage, listener, 3)
+    assert "王*山" in listener.last
+    assert CHECKED not in listener.last
+    stage.ui.press_key("repeat")
+    heard(stage, listener, 4)
+    assert CHECKED in listener.last
+
+
+def test_what_was_kept_back_is_told_apart_once_it_may_be_heard(
+    stage: Stage, listener: Listener
+) -> None:
+    show(stage, "confirm-identity")
+    heard(stage, listener, 1)
+    show(stage, "confirm-identity", Voice(on=True, aloud=True))
+    heard(stage, listener, 2)
+    assert CHECKED in listener.last
+
+
+def test_the_next_resident_hears_it_too(stage: Stage, listener: Listener) -> None:
+    for visit in (1, 2):
+        show(stage, "confirm-identity", visit=visit)
+        heard(stage, listener, visit)
+        assert CHECKED in listener.last
+
+
+def test_a_character_to_choose_is_told_apart_whenever_it_is_reached(
+    stage: Stage, listener: Listener
+) -> None:
+    show(stage, "form-address")
+    heard(stage, listener, 1)
+    for letter in "zhang":
+        stage.touch(f"key:{letter}")
+    for _ in range(2):
+        stage.touch("candidate:1")
+        stage.touch("candidate:0")
+        assert listener.last == ["张", "张，弓长张"]
+        stage.touch("candidate:next")
+
+
 def test_a_countdown_is_not_said_every_second(stage: Stage, listener: Listener) -> None:
     show(stage, "idle-warning")
     heard(stage, listener, 1)

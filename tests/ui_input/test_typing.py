@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from kiosk.visit.shape import Comfort, Size
+from kiosk.visit.shape import Comfort, Reach, Size
 from tests.ui_input.questions import questions
 from tests.ui_input.stage import Stage, StageMaker
 from tests.visit import ev
@@ -230,6 +230,17 @@ def test_half_typed_text_survives_another_size(stage: Stage) -> None:
         assert "xiao" in stage.value("field:name", "shownText")
         assert stage.named("candidate:")
     stage.show(comfort=Comfort())
+
+
+def test_half_typed_text_survives_low_reach_and_the_other_hand(stage: Stage) -> None:
+    stage.form(NAME, single=True)
+    type_name(stage, "zhang", "张")
+    stage.spell("xiao")
+    for comfort in (Comfort(reach=Reach.LOW), Comfort(left_handed=True), Comfort()):
+        stage.show(comfort=comfort)
+        assert field(stage) == "张"
+        assert "xiao" in stage.value("field:name", "shownText")
+        assert stage.named("candidate:")
 
 
 def test_the_page_is_whole_each_time_it_is_opened(either: Stage) -> None:

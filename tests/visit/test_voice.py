@@ -3,6 +3,7 @@
 import pytest
 
 from kiosk.visit.events import (
+    Event,
     FinishPressed,
     LanguageChosen,
     ModeChosen,
@@ -10,6 +11,7 @@ from kiosk.visit.events import (
     Started,
     SurroundingsChanged,
     VoiceAllowed,
+    VoiceDarkened,
     VoiceLoudened,
     VoicePaced,
     VoiceTurned,
@@ -124,3 +126,37 @@ def test_what_was_allowed_once_must_be_allowed_anew(visitor: Visitor) -> None:
     assert visitor.snapshot.voice.aloud
     visitor.do(VoiceTurned(False), VoiceTurned(True))
     assert not visitor.snapshot.voice.aloud
+
+
+def test_the_screen_is_dark_as_long_as_somebody_listens(visitor: Visitor) -> None:
+    visitor.do(SurroundingsChanged(EARS))
+    visitor.start("elder-allowance").do(VoiceDarkened(True))
+    page = visitor.page
+    visitor.do(LanguageChosen("en"), ModeChosen(Mode.ELDER))
+    assert (visitor.page, visitor.snapshot.voice.dark) == (page, True)
+    visitor.do(VoiceDarkened(False))
+    assert (visitor.page, visitor.snapshot.voice.dark) == (page, False)
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        VoiceTurned(False),
+        FinishPressed(),
+        SurroundingsChanged(with_devices(READY, sound=DeviceView("down", "silent"))),
+    ],
+)
+def test_who_hears_nothing_more_sees_the_screen(visitor: Visitor, ends: Event) -> None:
+    visitor.do(SurroundingsChanged(EARS))
+    visitor.start("elder-allowance").do(VoiceDarkened(True), ends)
+    assert not visitor.snapshot.voice.dark
+
+
+def test_a_screen_that_nobody_listens_to_stays_lit(visitor: Visitor) -> None:
+    visitor.do(VoiceDarkened(True))
+    assert not visitor.snapshot.voice.dark
+    visitor.do(SurroundingsChanged(EARS), VoiceDarkened(True))
+    assert (visitor.page, visitor.snapshot.voice.dark) == ("attract", False)
+    visitor.do(SurroundingsChanged(QUIET))
+    visitor.start("elder-allowance").do(VoiceDarkened(True))
+    assert not visitor.snapshot.voice.dark

@@ -7,6 +7,7 @@ import pytest
 
 from kiosk.voice.pack import Pack, VoicePackError, load_packs, name_of
 from kiosk.voice.plan import Plan, Planner, Source
+from kiosk.voice.syllables import syllables
 
 CHINESE = ("请收好身份证", "再过", "天内答复您", "三", "san1", "wang2", "shan1", "mou3", "liang3")
 ENGLISH = ("You get an answer within", "working days", "three", "Z", "H")
@@ -50,6 +51,18 @@ def test_a_name_is_said_by_syllables_and_is_personal(planner: Planner) -> None:
     plan = planner.plan("王*山", "zh-CN")
     assert texts(plan) == ["wang2", "mou3", "shan1"]
     assert (plan.source, plan.personal) == (Source.LIGHT, True)
+
+
+def test_a_tone_that_no_character_has_is_said_as_it_is_written(tmp_path: Path) -> None:
+    """广场 is guang2 chang3 in speech, and no character is read guang2."""
+    own = {"zh-CN": pack(tmp_path, "zh-CN", ("guang3", "chang3"))}
+    plan = Planner(own, lambda text: ["guang2", "chang3"]).plan("广场", "zh-CN")
+    assert (len(plan.pieces), plan.missing) == (2, 0)
+
+
+@pytest.mark.parametrize(("shown", "sound"), [("曾某明", "zeng1"), ("单某", "shan4")])
+def test_a_masked_name_is_read_as_a_family_name(shown: str, sound: str) -> None:
+    assert syllables(shown)[0] == sound
 
 
 def test_what_has_no_recording_is_counted_and_left_out(planner: Planner) -> None:

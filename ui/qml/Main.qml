@@ -10,6 +10,8 @@ Window {
     id: window
 
     readonly property bool poster: Visit.header === "poster"
+    // The first page's keys stand at the right, up to the header.
+    readonly property bool besides: poster && !Theme.portrait && !Theme.lowered
 
     color: Theme.ground
     title: Words.text("header.service")
@@ -108,17 +110,37 @@ Window {
         PageSlot {}
     }
 
+    // In low reach: nothing to touch, nothing to know.
+    Scene {
+        height: Theme.above + ground.radius
+        name: !Theme.lowered ? "" : Theme.portrait ? "hills-home" : "hills-landscape"
+        visible: Theme.lowered
+        width: window.width
+    }
+
+    Rectangle {
+        id: ground
+
+        color: Theme.ground
+        height: stack.height + radius
+        radius: Theme.lowered ? Theme.radius * 2 : 0
+        width: window.width
+        y: stack.y
+    }
+
     FocusScope {
         id: stack
 
-        anchors.fill: parent
         focus: true
+        height: window.height - y
+        width: window.width
+        y: Theme.above
     }
 
     Header {
-        bare: window.poster || (Visit.header === "bare-standard" && !Visit.elder)
-        lightTo: window.poster && !Theme.portrait ? Math.round(width * (1 - Theme.sheetShare)) : 0
-        rightColor: window.poster && !Theme.portrait ? Theme.ink2 : Theme.headerInk
+        bare: window.poster || (Theme.lowered ? Theme.top === 0 : Visit.header === "bare-standard" && !Visit.elder)
+        lightTo: window.besides ? Math.round(width * (1 - Theme.sheetShare)) : 0
+        rightColor: window.besides ? Theme.ink2 : Theme.headerInk
         timeless: window.poster
         width: window.width
     }
@@ -127,5 +149,10 @@ Window {
         anchors.bottom: parent.bottom
         visible: Visit.docked
         width: window.width
+    }
+
+    DarkScreen {
+        anchors.fill: parent
+        visible: Visit.dark
     }
 }

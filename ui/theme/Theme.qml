@@ -151,6 +151,8 @@ QtObject {
     readonly property color inkLive: now.inkLive
     readonly property color okLive: "#2FBF71"
     readonly property color clear: "transparent"
+    readonly property color dark: "#000000"
+    readonly property color darkInk: "#A0A0A0"
 
     // ---- size -------------------------------------------------------------------------
     // How much larger the smallest words are in each layout, and what words and targets never fall
@@ -289,8 +291,16 @@ QtObject {
     readonly property int rowKeyHeight: Math.max(target(elder ? (portrait ? 34.0 : 30.0) : 27.5), larger ? 2 * small * tight + lip + s1 : 0)
     readonly property int tileHeight: target(elder ? 70.0 : 42.5)
     readonly property int fieldHeight: target(elder ? 40.0 : 30.0)
-    readonly property int comfortHeight: Math.max(target(elder ? 34.0 : 28.0), frame * tight + mm(10.6) + lip + s1)
+    // The row of comforts has its icons above its words; where words would not fit, beside them, in
+    // two rows.
+    readonly property int comforts: 4 + (Visit.languages.length > 1 ? 1 : 0) + (Visit.high ? 1 : 0)
+    readonly property int comfortWidth: portrait ? Visit.glassWidth - 2 * margin : 4 * dockSlot + 3 * between
+    readonly property bool comfortsFolded: comforts * (4.2 * frame + s2) - s2 > comfortWidth
+    readonly property int comfortsHeight: comfortsFolded ? 2 * comfortHeight + s2 : comfortHeight
+    readonly property int comfortHeight: comfortsFolded ? Math.max(target(portrait ? 20.0 : 19.0), frame * tight + lip + s1) : portrait ? comfortUpright : dockKeyHeight
+    readonly property int comfortUpright: Math.max(target(elder ? 34.0 : 28.0), frame * tight + mm(10.6) + lip + s1)
     readonly property int dockKeyHeight: target(elder ? (portrait ? 50.0 : 42.5) : 42.5)
+    readonly property real dockSlot: portrait ? (Visit.glassWidth - 2 * margin - 3 * between) / 4 : (Visit.glassWidth - 2 * margin - 7 * between) / 8
 
     // ---- icons --------------------------------------------------------------------------
     readonly property int iconSmall: mm(elder ? 14.0 : 10.6)
@@ -300,5 +310,10 @@ QtObject {
 
     // ---- the frame of a page ------------------------------------------------------------
     readonly property int headerHeight: portrait ? Math.max(mm(elder ? 46.0 : 35.0), Math.floor((larger ? 4.1 : 3.8) * frame)) : Math.max(mm(elder ? 34.0 : 29.0), Math.floor(3.05 * frame))
-    readonly property int dockHeight: portrait ? 3 * s4 + comfortHeight + dockKeyHeight + s1 : 2 * s4 + dockKeyHeight
+    // Pages stand so far below the upper edge of the glass, and what they show begins so far below
+    // their own: below the header, where it does not stand above them.
+    readonly property int above: Visit.above
+    readonly property bool lowered: above > 0
+    readonly property int top: Math.max(0, headerHeight - above)
+    readonly property int dockHeight: portrait ? 3 * s4 + comfortsHeight + dockKeyHeight + s1 : 2 * s4 + Math.max(comfortsHeight, dockKeyHeight)
 }

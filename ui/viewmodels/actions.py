@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton
 
 from kiosk.visit import events as ev
-from kiosk.visit.shape import Colours, Mode, Size
+from kiosk.visit.shape import Colours, Mode, Reach, Size
 
 QML_IMPORT_NAME = "ui.viewmodels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -55,6 +55,16 @@ class Actions(QObject):
         self._post(ev.SizeChosen(Size(size)))
 
     @Slot(bool)
+    def lower(self, low: bool) -> None:
+        """Everything further down, or as usual."""
+        self._post(ev.ReachChosen(Reach.LOW if low else Reach.USUAL))
+
+    @Slot(bool)
+    def chooseHand(self, left: bool) -> None:
+        """What is pressed at the left, or at the right."""
+        self._post(ev.HandChosen(left))
+
+    @Slot(bool)
     def turnVoice(self, wanted: bool) -> None:
         """Read everything, or nothing more."""
         self._post(ev.VoiceTurned(wanted))
@@ -73,6 +83,11 @@ class Actions(QObject):
     def allowVoice(self) -> None:
         """What is personal may be said aloud."""
         self._post(ev.VoiceAllowed())
+
+    @Slot(bool)
+    def darken(self, dark: bool) -> None:
+        """The screen dark, or as usual."""
+        self._post(ev.VoiceDarkened(dark))
 
     @Slot(str)
     def chooseLanguage(self, language: str) -> None:

@@ -3,10 +3,12 @@
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement, QmlSingleton
 
-from kiosk.visit.devices.sound import can_be_heard
+from kiosk.visit.devices import keypad
+from kiosk.visit.devices.sound import can_be_heard, has_headphones
 from kiosk.visit.doors import DOOR
-from kiosk.visit.shape import Mode
+from kiosk.visit.shape import Mode, Reach
 from kiosk.visit.snapshot import Snapshot
+from ui.screen import ScreenSize
 from ui.viewmodels.base import ViewModel, derived, shown
 
 QML_IMPORT_NAME = "ui.viewmodels"
@@ -28,6 +30,7 @@ class Visit(ViewModel):
     page_changed = Signal()
     mode_changed = Signal()
     comfort_changed = Signal()
+    room_changed = Signal()
     voice_changed = Signal()
     language_changed = Signal()
     step_changed = Signal()
@@ -37,7 +40,6 @@ class Visit(ViewModel):
     clock_changed = Signal()
     place_changed = Signal()
     visit_changed = Signal()
-    screen_changed = Signal()
     follows_changed = Signal()
     blank = Snapshot(seq=0, visit=0, page=DOOR.name, view=DOOR.shows(), frame=DOOR.frame)
 
@@ -46,11 +48,18 @@ class Visit(ViewModel):
     elder = derived(bool, lambda s: s.mode is Mode.ELDER, mode_changed)
     colours = derived(str, lambda s: str(s.comfort.colours), comfort_changed)
     size = derived(str, lambda s: str(s.comfort.size), comfort_changed)
+    leftHanded = derived(bool, lambda s: s.comfort.left_handed, comfort_changed)
+    low = derived(bool, lambda s: s.comfort.reach is Reach.LOW, comfort_changed)
     voice = derived(bool, lambda s: s.voice.on, voice_changed)
     voiceByItself = derived(bool, lambda s: s.voice.by_itself, voice_changed)
     voiceVolume = derived(int, lambda s: s.voice.volume, voice_changed)
     voicePace = derived(int, lambda s: s.voice.pace, voice_changed)
     voiceAloud = derived(bool, lambda s: s.voice.aloud, voice_changed)
+    dark = derived(bool, lambda s: s.voice.dark, voice_changed)
+    unseen = derived(
+        bool, lambda s: has_headphones(s.around) or keypad.is_there(s.around), around_changed
+    )
+    """Somebody may be here who needs no screen."""
     voiceless = derived(bool, lambda s: not can_be_heard(s.around), around_changed)
     language = shown(str, "language", language_changed)
     languages = shown(list, "languages", language_changed)
@@ -78,14 +87,14 @@ class Visit(ViewModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._portrait = True
-        self._mm_per_px = 0.3114
-        self._fit = 1.0
+        self._screen = ScreenSize()
+        self._room = self._screen.room
         self._follows: list[str] = []
 
     def show(self, view: Snapshot) -> None:
         """Take the next snapshot and emit a signal for each group that differs."""
         old, self.view = self.view, view
+        self._make_room()
         groups = (
             # First, so that the page that is left no longer follows what comes after.
             (self.page_changed, ("page", "behind", "sheet", "frame")),
@@ -115,22 +124,23 @@ class Visit(ViewModel):
             self._follows = list(pages)
             self.follows_changed.emit()
 
-    def set_screen(self, portrait: bool, mm_per_px: float, fit: float) -> None:
-        """Say how the screen stands, how large a pixel is and how it compares to 27 inch."""
-        if (portrait, mm_per_px, fit) != (self._portrait, self._mm_per_px, self._fit):
-            self._portrait, self._mm_per_px, self._fit = portrait, mm_per_px, fit
-            self.screen_changed.emit()
+    def set_screen(self, screen: ScreenSize) -> None:
+        """Say how the screen stands."""
+        self._screen = screen
+        self._make_room()
+        self.room_changed.emit()
 
-    def _read_portrait(self) -> bool:
-        return self._portrait
+    def _make_room(self) -> None:
+        low = self.view.comfort.reach is Reach.LOW
+        room = self._screen.low_room if low else self._screen.room
+        if room != self._room:
+            self._room = room
+            self.room_changed.emit()
 
-    def _read_mm_per_px(self) -> float:
-        return self._mm_per_px
-
-    def _read_fit(self) -> float:
-        return self._fit
-
-    portrait = Property(bool, _read_portrait, notify=screen_changed)
-    mmPerPx = Property(float, _read_mm_per_px, notify=screen_changed)
-    fit = Property(float, _read_fit, notify=screen_changed)
+    portrait = Property(bool, lambda self: self._screen.portrait, notify=room_changed)
+    mmPerPx = Property(float, lambda self: self._screen.mm_per_px, notify=room_changed)
+    glassWidth = Property(int, lambda self: self._screen.width_px, notify=room_changed)
+    high = Property(bool, lambda self: self._screen.high, notify=room_changed)
+    above = Property(int, lambda self: self._room.above_px, notify=room_changed)
+    fit = Property(float, lambda self: self._room.fit, notify=room_changed)
     follows = Property(list, lambda self: self._follows, notify=follows_changed)

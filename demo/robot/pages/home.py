@@ -45,6 +45,8 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         return True
     if visitor.resident.mode == "standard" and visitor.touch(tree, "action:mode-standard"):
         return True
+    if visitor.resident.reach == "low" and visitor.touch(tree, "action:reach-low"):
+        return True
     if visitor.resident.contrast != "standard" and not visitor.memory(Coloured).done:
         return visitor.touch(tree, "action:colours")
     if visitor.resident.size != "standard" and not visitor.memory(Sized).done:
@@ -68,8 +70,15 @@ def _hidden(visitor: Visitor, tree: Tree) -> bool:
     if behind.looked or not tree.has("action:voice-more"):
         return False
     behind.looked = True
-    chosen = (resident.language, resident.mode, resident.contrast, resident.size)
-    return resident.voice == "off" or chosen != ("zh-CN", "standard", "standard", "standard")
+    chosen = (
+        resident.language,
+        resident.mode,
+        resident.contrast,
+        resident.size,
+        resident.reach,
+    )
+    usual = ("zh-CN", "standard", "standard", "standard", "usual")
+    return resident.voice == "off" or chosen != usual
 
 
 def _reprints(visitor: Visitor, tree: Tree) -> bool:

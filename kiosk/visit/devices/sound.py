@@ -23,11 +23,16 @@ def has_headphones(around: Surroundings) -> bool:
 
 
 def voice_after(state: State, around: Surroundings) -> Voice:
-    """Who puts headphones in wants to hear; who was not there yet and takes them out has left."""
+    """Who puts headphones in wants to hear; who was not there yet and takes them out has left.
+
+    Whoever hears nothing any more sees the screen again.
+    """
     was, now = has_headphones(state.around), has_headphones(around)
     if now and not was:
         return replace(state.voice, on=True, by_itself=False)
-    return Voice() if was and not now and state.visit == 0 else state.voice
+    if was and not now and state.visit == 0:
+        return Voice()
+    return state.voice if can_be_heard(around) else replace(state.voice, dark=False)
 
 
 def voice_in(state: State, mode: Mode) -> Voice:
@@ -36,4 +41,6 @@ def voice_in(state: State, mode: Mode) -> Voice:
     if voice.settled or (voice.on and not voice.by_itself):
         return voice
     reads = mode is Mode.ELDER and can_be_heard(state.around)
-    return voice if reads is voice.on else replace(voice, on=reads, by_itself=reads, aloud=False)
+    if reads is voice.on:
+        return voice
+    return replace(voice, on=reads, by_itself=reads, aloud=False, dark=False)

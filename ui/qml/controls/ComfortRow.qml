@@ -4,8 +4,8 @@ import QtQuick
 import ui.theme
 import ui.viewmodels
 
-// What a person may want otherwise on every page: colours, size, voice, language, layout; with help
-// where no dock has it. Its keys share the width, of two rows where one is too narrow. While pages are
+// What a person may want otherwise on every page: colours, size, voice, place on the glass, language,
+// layout; with help where no dock has it. Its keys share the width, of two rows where one is too narrow. While pages are
 // read the voice's own keys stand here.
 Grid {
     id: row
@@ -14,6 +14,8 @@ Grid {
     property int keyHeight: Theme.keyHeight
     property string kind: "plain"
     property bool helps: false
+    // Its icons stand beside their words.
+    property bool flat: false
     property bool speaks: true
     property int size: Theme.frame
     readonly property string otherLanguage: {
@@ -23,7 +25,7 @@ Grid {
     readonly property bool choosesLanguage: speaks && Visit.languages.length > 1
     readonly property bool stripped: Visit.voice && !more
     property bool more: false
-    readonly property int many: 4 + (choosesLanguage ? 1 : 0) + (helps ? 1 : 0)
+    readonly property int many: 4 + (choosesLanguage ? 1 : 0) + (helps ? 1 : 0) + (Visit.high ? 1 : 0)
     readonly property int each: (width - (keysARow - 1) * spacing) / keysARow
     property int keysARow: width / many < (Theme.elder ? 5.5 : 6.3) * Theme.frame ? Math.ceil(many / 2) : many
 
@@ -31,6 +33,7 @@ Grid {
         kind: row.kind
         rowHeight: row.keyHeight
         size: row.size
+        upright: !row.flat
         width: row.each
     }
 
@@ -39,7 +42,7 @@ Grid {
 
     VoiceStrip {
         height: row.keysARow < row.many ? 2 * row.keyHeight + row.spacing : row.keyHeight
-        keyHeight: row.keyHeight
+        keyHeight: row.flat ? height : row.keyHeight
         kind: row.kind
         size: row.size
         visible: row.stripped
@@ -81,6 +84,15 @@ Grid {
         visible: !row.stripped
 
         onActivated: Actions.turnVoice(!Visit.voice)
+    }
+
+    RowKey {
+        icon: Visit.low ? "reach-usual" : "reach-low"
+        text: Words.text(Visit.low ? "dock.reach_usual" : "dock.reach_low")
+        verb: Visit.low ? "reach-usual" : "reach-low"
+        visible: Visit.high && !row.stripped
+
+        onActivated: Actions.lower(!Visit.low)
     }
 
     RowKey {

@@ -9,8 +9,6 @@ import ui.viewmodels
 Rectangle {
     id: dock
 
-    readonly property int slot: Theme.portrait ? (width - 2 * Theme.margin - 3 * Theme.between) / 4 : (width - 2 * Theme.margin - 7 * Theme.between) / 8
-
     color: Theme.sunken
     implicitHeight: Theme.dockHeight
 
@@ -45,7 +43,7 @@ Rectangle {
             text: Words.text("dock.back")
             upright: true
             verb: "back"
-            width: dock.slot
+            width: Theme.dockSlot
 
             onActivated: Actions.back()
         }
@@ -60,7 +58,7 @@ Rectangle {
             text: Words.text(Visit.atHome ? "dock.at_home" : "dock.home")
             upright: true
             verb: "home"
-            width: dock.slot
+            width: Theme.dockSlot
 
             onActivated: Actions.home()
         }
@@ -76,7 +74,7 @@ Rectangle {
             text: Words.text("dock.help")
             upright: true
             verb: "help"
-            width: dock.slot
+            width: Theme.dockSlot
 
             onActivated: Actions.help()
         }
@@ -91,7 +89,7 @@ Rectangle {
             text: Words.text("dock.finish")
             upright: true
             verb: "finish"
-            width: dock.slot
+            width: Theme.dockSlot
 
             onActivated: Actions.finish()
         }
@@ -100,10 +98,11 @@ Rectangle {
     ComfortRow {
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
-        keyHeight: Theme.portrait ? Theme.comfortHeight : Theme.dockKeyHeight
-        keysARow: many
+        flat: Theme.comfortsFolded
+        keyHeight: Theme.comfortHeight
+        keysARow: flat ? Math.ceil(many / 2) : many
         kind: "quiet"
-        width: Theme.portrait ? parent.width - 2 * Theme.margin : dock.slot * 4 + 3 * spacing
-        y: Theme.portrait ? Theme.s4 : nav.y
+        width: Theme.comfortWidth
+        y: Theme.s4
     }
 }

@@ -5,7 +5,8 @@ import ui.theme
 import ui.viewmodels
 
 // A page between header and dock. Portrait: steps, title, lead, aside, body, actions from top to
-// bottom. Landscape: steps, title, lead and aside at the left, body and actions at the right.
+// bottom. Landscape: steps, title, lead and aside at the left, body and actions at the right; for a
+// left hand the other way round.
 Item {
     id: frame
 
@@ -26,7 +27,17 @@ Item {
     readonly property int leftWidth: split ? Math.round((width - 2 * Theme.margin - Theme.s7) * leftShare) : width - 2 * Theme.margin
     readonly property int rightWidth: split ? width - 2 * Theme.margin - Theme.s7 - leftWidth : leftWidth
 
+    // A screen reader is told where one is now: no focus moves by itself.
+    readonly property string announced: visible && Visit.page === name ? title : ""
+    readonly property bool mirrored: split && Visit.leftHanded
+    readonly property int start: mirrored ? width - Theme.margin - leftWidth : Theme.margin
+
     objectName: "page:" + name
+
+    onAnnouncedChanged: {
+        if (announced !== "")
+            Accessible.announce(announced);
+    }
 
     Accessible.name: title
     Accessible.role: Accessible.Pane
@@ -36,8 +47,8 @@ Item {
 
         height: frame.lead === "" ? titleRow.y + titleRow.height : leadText.y + leadText.height
         width: frame.leftWidth
-        x: Theme.margin
-        y: Theme.headerHeight + Theme.s4
+        x: frame.start
+        y: Theme.top + Theme.s4
 
         StepBar {
             id: steps
@@ -89,7 +100,7 @@ Item {
 
         height: frame.split ? frame.height - Theme.dockHeight - Theme.s5 - y : childrenRect.height
         width: frame.leftWidth
-        x: Theme.margin
+        x: frame.start
         y: head.y + head.height + Theme.s4
     }
 
@@ -98,8 +109,8 @@ Item {
 
         height: bar.y - y - (bar.height > 0 ? Theme.s5 : 0)
         width: frame.rightWidth
-        x: frame.split ? frame.width - Theme.margin - width : Theme.margin
-        y: frame.split ? Theme.headerHeight + Theme.s5 : asideBox.y + (asideBox.height > 0 ? asideBox.height + Theme.s5 : Theme.s2)
+        x: frame.split && !frame.mirrored ? frame.width - Theme.margin - width : Theme.margin
+        y: frame.split ? Theme.top + Theme.s5 : asideBox.y + (asideBox.height > 0 ? asideBox.height + Theme.s5 : Theme.s2)
     }
 
     ActionBar {

@@ -11,9 +11,12 @@ Row {
     property string kind: "quiet"
     property int size: Theme.frame
     property int keyHeight: Theme.keyHeight
-    readonly property int many: 6 + (withheld ? 1 : 0)
+    readonly property bool darkens: Visit.unseen && Visit.docked && !withheld
+    readonly property int many: 6 + (withheld ? 1 : 0) + (darkens ? 1 : 0)
     readonly property bool withheld: Reading.withheld && !Visit.voiceAloud
-    readonly property int each: (width - (many - 1) * spacing) / many
+    // Three characters stand on the key that allows.
+    readonly property real wider: 1.4
+    readonly property int each: (width - (many - 1) * spacing) / (withheld ? many - 1 + wider : many)
 
     signal moreWanted
 
@@ -50,6 +53,7 @@ Row {
         text: Words.text("voice.allow")
         verb: "voice-allow"
         visible: strip.withheld && !Visit.voiceless
+        width: Math.floor(strip.each * strip.wider)
 
         onActivated: Actions.allowVoice()
     }
@@ -111,6 +115,15 @@ Row {
         visible: !Visit.voiceless
 
         onActivated: Actions.loudenVoice(1)
+    }
+
+    VoiceKey {
+        icon: Visit.dark ? "eye" : "eye-off"
+        text: Words.text(Visit.dark ? "voice.light" : "voice.dark")
+        verb: Visit.dark ? "voice-light" : "voice-dark"
+        visible: strip.darkens && !Visit.voiceless
+
+        onActivated: Actions.darken(!Visit.dark)
     }
 
     VoiceKey {

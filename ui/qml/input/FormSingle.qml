@@ -20,7 +20,7 @@ PageFrame {
     readonly property bool choosing: kind === "choice" || kind === "choices" || kind === "bool"
     readonly property bool typing: kind !== "" && !choosing
     readonly property string keyboard: typing && question ? question.keyboard : ""
-    readonly property int titleRoom: Theme.portrait ? 3.2 * Theme.title : 0.42 * (height - Theme.headerHeight - Theme.dockHeight)
+    readonly property int titleRoom: Theme.portrait ? 3.2 * Theme.title : 0.42 * (height - Theme.top - Theme.dockHeight)
 
     component Question: QtObject {
         required property string qid

@@ -72,6 +72,7 @@ Item {
                 required property int fromLeft
                 required property int wide
                 required property string label
+                readonly property bool toldApart: true
 
                 height: board.high
                 objectName: "candidate:" + number

@@ -19,14 +19,15 @@ Item {
     Scene {
         id: view
 
-        height: Theme.portrait ? page.height - sheet.height + Theme.radius * 2 : page.height
+        height: Theme.above + (Theme.portrait ? page.height - sheet.height + Theme.radius * 2 : page.height)
         name: "hills-portrait"
-        width: Theme.portrait ? page.width : page.width - sheet.width + Theme.radius * 2
+        width: Theme.portrait || Theme.lowered ? page.width : page.width - sheet.width + Theme.radius * 2
+        y: -Theme.above
     }
 
     Column {
         x: Theme.margin
-        y: Theme.headerHeight + Theme.s6
+        y: Theme.headerHeight + Theme.s6 - Theme.above
 
         Label {
             color: Theme.headerInk
@@ -52,7 +53,7 @@ Item {
         radius: Theme.radius * 2
         width: Theme.portrait ? page.width : Math.round(page.width * Theme.sheetShare)
         x: page.width - width + (Theme.portrait ? 0 : radius)
-        y: Theme.portrait ? page.height - height + radius : -radius
+        y: Theme.portrait ? page.height - height + radius : Theme.lowered ? Theme.top : -radius
     }
 
     Column {
@@ -63,7 +64,7 @@ Item {
         spacing: Theme.larger && !Theme.portrait ? Theme.s3 : Theme.s4
         width: page.width - start - Theme.margin
         x: start
-        y: Theme.portrait ? sheet.y + Theme.s6 : Math.max(Theme.headerHeight - Theme.s4, (page.height - height) / 2)
+        y: Theme.portrait ? sheet.y + Theme.s6 : Math.max(Theme.top - (Theme.lowered ? 0 : Theme.s4), (page.height - height) / 2)
 
         Label {
             Accessible.role: Accessible.Heading

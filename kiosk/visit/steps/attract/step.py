@@ -26,8 +26,10 @@ def touched(state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
             return Turn(replace(state, language=language), way=BEGIN)
         case ev.ModeChosen(mode):
             return Turn(replace(state, mode=mode, voice=voice_in(state, mode)), way=BEGIN)
-        case ev.VoiceTurned(wanted=True):
+        case ev.VoiceTurned(wanted=True) | ev.ReachChosen():
             return Turn(event.granted(state), way=BEGIN)
+        case ev.VoiceDarkened():
+            return Turn(state)  # whoever comes next sees that there is a page
         case ev.VoiceEvent():
             return Turn(event.granted(state))
         case ev.HelpPressed() | ev.SheetOpened():

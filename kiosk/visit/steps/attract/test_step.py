@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kiosk.visit import events as ev
-from kiosk.visit.shape import Mode
+from kiosk.visit.shape import Mode, Reach
 from kiosk.visit.steps.attract.step import AttractView
 from tests.pages import Hand, Look, Sample
 from tests.visit.visitor import Visitor
@@ -19,6 +19,7 @@ TOUCHES = [
     ("attract", "action:start:en", ev.Started("en")),
     ("attract", "action:colours", ev.ColoursOpened()),
     ("attract", "action:sizes", ev.SizesOpened()),
+    ("attract", "action:reach-low", ev.ReachChosen(Reach.LOW)),
     ("attract", "action:mode-elder", ev.ModeChosen(Mode.ELDER)),
     ("attract", "action:help", ev.HelpPressed()),
 ]

@@ -69,6 +69,8 @@ PagedItem {
                 Label {
                     id: said
 
+                    readonly property bool toldApart: line.fact === "name"
+
                     font.bold: true
                     font.pixelSize: text.length > 15 ? Theme.small : Theme.body
                     leading: Theme.tight

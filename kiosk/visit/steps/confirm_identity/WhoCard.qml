@@ -52,6 +52,8 @@ PagedItem {
         }
 
         Label {
+            readonly property bool toldApart: true
+
             font.bold: true
             font.pixelSize: Steps.confirmIdentity.name.length > 8 ? Theme.heading : Theme.title
             leading: Theme.tight

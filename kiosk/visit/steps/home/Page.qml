@@ -18,13 +18,15 @@ Item {
     readonly property bool few: Steps.home.tilesCount <= (Theme.elder ? 3 : 4)
     readonly property int columns: Theme.portrait ? (few ? 1 : 2) : (Steps.home.tilesCount === 2 || Steps.home.tilesCount === 4 ? 2 : 3)
     readonly property int rows: Math.max(1, Math.ceil(Steps.home.tilesCount / columns))
+    // In low reach the hills stand above every page.
+    readonly property bool pictured: !Theme.elder && !Theme.lowered
     readonly property int wide: width - 2 * Theme.margin
-    readonly property int heroHeight: Math.max(Theme.portrait ? Theme.mm(Theme.elder ? (noted && Theme.larger ? 98 : 124) : few ? 174 : 146) : Theme.mm(Theme.elder ? 84 : 93), heroLeast)
+    readonly property int heroHeight: Math.max(!Theme.elder && !pictured ? 0 : Theme.top - Theme.headerHeight + (Theme.portrait ? Theme.mm(Theme.elder ? (noted && Theme.larger ? 98 : 124) : few ? 174 : 146) : Theme.mm(Theme.elder ? 84 : 93)), heroLeast)
     // What greeting and note need, one below the other or side by side.
     readonly property int heroLeast: {
         const note = noted && !(Theme.elder && Theme.portrait) ? stateNote.height + 2 * Theme.s3 : 0;
         const words = Theme.elder ? 0 : greeting.height + (Theme.portrait ? Theme.s5 : 0);
-        return Theme.headerHeight + (Theme.portrait ? words + note : Math.max(words, note));
+        return Theme.top + (Theme.portrait ? words + note : Math.max(words, note));
     }
 
     objectName: "page:home"
@@ -34,8 +36,8 @@ Item {
 
     Scene {
         height: page.heroHeight
-        name: Theme.elder ? "" : Theme.portrait ? "hills-home" : "hills-landscape"
-        visible: !Theme.elder
+        name: !page.pictured ? "" : Theme.portrait ? "hills-home" : "hills-landscape"
+        visible: page.pictured
         width: page.width
     }
 
@@ -43,10 +45,10 @@ Item {
         id: band
 
         color: Theme.tint
-        height: page.heroHeight - Theme.headerHeight
+        height: page.heroHeight - Theme.top
         visible: Theme.elder
         width: page.width
-        y: Theme.headerHeight
+        y: Theme.top
 
         Picture {
             id: grandpa
@@ -79,11 +81,11 @@ Item {
         spacing: Theme.s1
         width: Theme.elder ? grandpa.x - Theme.margin - Theme.s2 : Theme.portrait ? page.wide : page.width * 0.5
         x: Theme.margin
-        y: Theme.headerHeight + (Theme.elder ? (band.height - height) / 2 : Theme.portrait ? Theme.s5 : 0)
+        y: Theme.top + (Theme.elder ? (band.height - height) / 2 : Theme.portrait ? Theme.s5 : 0)
 
         Label {
             Accessible.role: Accessible.Heading
-            color: Theme.elder ? Theme.ink : Theme.headerInk
+            color: page.pictured ? Theme.headerInk : Theme.ink
             font.bold: true
             font.pixelSize: Theme.portrait && !Theme.elder ? Theme.display : Theme.title
             leading: Theme.tight
@@ -92,7 +94,7 @@ Item {
         }
 
         Label {
-            color: Theme.headerInk
+            color: page.pictured ? Theme.headerInk : Theme.ink
             font.pixelSize: Theme.body
             leading: Theme.tight
             text: Words.text("home.lead")
@@ -115,7 +117,7 @@ Item {
         visible: page.noted
         width: Theme.portrait ? page.wide : page.width * 0.5
         x: page.width - width - Theme.margin
-        y: Theme.elder ? (Theme.portrait ? page.heroHeight + Theme.s3 : Theme.headerHeight + (band.height - height) / 2) : page.heroHeight - height - Theme.s3
+        y: Theme.elder ? (Theme.portrait ? page.heroHeight + Theme.s3 : Theme.top + (band.height - height) / 2) : page.heroHeight - height - Theme.s3
     }
 
     Rectangle {

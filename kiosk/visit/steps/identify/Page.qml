@@ -24,7 +24,7 @@ PageFrame {
     title: Words.known("identify.title_" + state_, "identify.title_waiting")
 
     // In portrait the picture stands above the words of the state, in landscape at the left.
-    readonly property int pictureHeight: Theme.portrait ? Math.max(Theme.mm(Theme.larger ? 40 : 80), bodyItem.height - status.height - waiting.height - (noCard.visible ? noCard.height + Theme.s4 : 0) - (steps.visible ? steps.height : 0) - (privacy.visible ? privacy.height : 0) - 4 * Theme.s4) : 0
+    readonly property int pictureHeight: Theme.portrait ? Math.max(Theme.mm(34), bodyItem.height - status.height - waiting.height - (noCard.visible ? noCard.height + Theme.s4 : 0) - (steps.visible ? steps.height : 0) - (privacy.visible ? privacy.height : 0) - 4 * Theme.s4) : 0
 
     Column {
         spacing: Theme.s4

@@ -9,6 +9,7 @@ import ui.viewmodels
 Item {
     id: page
 
+    readonly property bool mirrored: !Theme.portrait && Visit.leftHanded
     property int remaining: Steps.idleWarning.seconds
     readonly property int total: Steps.idleWarning.seconds
 
@@ -34,9 +35,10 @@ Item {
         id: band
 
         color: Theme.tint
-        height: Theme.portrait ? Math.min(page.height * 0.33, page.height - Theme.dockHeight - content.height - Theme.s6 - Theme.s4) - Theme.headerHeight : page.height - Theme.headerHeight - Theme.dockHeight
+        height: Theme.portrait ? Math.min(page.height * 0.33, page.height - Theme.dockHeight - content.height - Theme.s6 - Theme.s4) - Theme.top : page.height - Theme.top - Theme.dockHeight
         width: Theme.portrait ? page.width : page.width * 0.36
-        y: Theme.headerHeight
+        x: page.mirrored ? page.width - width : 0
+        y: Theme.top
 
         Rectangle {
             anchors.centerIn: parent
@@ -61,10 +63,10 @@ Item {
     Column {
         id: content
 
-        readonly property int start: Theme.portrait ? Theme.margin : band.width + Theme.s7
+        readonly property int start: Theme.portrait || page.mirrored ? Theme.margin : band.width + Theme.s7
 
         spacing: Theme.s5
-        width: page.width - start - Theme.margin
+        width: Theme.portrait ? page.width - 2 * Theme.margin : page.width - band.width - Theme.s7 - Theme.margin
         x: start
         y: Theme.portrait ? band.y + band.height + Theme.s6 : band.y + (band.height - height) / 2
 

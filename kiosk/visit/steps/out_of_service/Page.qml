@@ -19,11 +19,11 @@ Item {
     Picture {
         id: cabinet
 
-        height: Theme.portrait ? Theme.mm(170) : comfort.y - Theme.headerHeight - Theme.s6 - Theme.s5
+        height: Theme.portrait ? Theme.mm(170) : comfort.y - Theme.top - Theme.s6 - Theme.s5
         name: "cabinet-none"
         width: height * 360 / 640
         x: page.width - width - 2 * Theme.margin
-        y: Theme.headerHeight + Theme.s6
+        y: Theme.top + Theme.s6
 
         Rectangle {
             border.color: Theme.warnEdge

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.visit import events as ev
-from kiosk.visit.shape import Colours, Comfort
+from kiosk.visit.shape import Colours, Comfort, Reach
 from kiosk.visit.steps.out_of_service.step import OutOfServiceView
 from tests.pages import PHONES, Hand, Look, Sample
 from tests.visit.sn import surroundings
@@ -27,6 +27,7 @@ TOUCHES = [
     ("out-of-service", "action:language", ev.LanguageChosen("en")),
     ("out-of-service", "action:colours", ev.ColoursOpened()),
     ("out-of-service", "action:sizes", ev.SizesOpened()),
+    ("out-of-service", "action:reach-low", ev.ReachChosen(Reach.LOW)),
 ]
 
 

@@ -61,6 +61,8 @@ Item {
         Label {
             id: answer
 
+            readonly property bool toldApart: line.qid === "card:name"
+
             font.bold: true
             font.pixelSize: answer.text.length > (line.stacked ? 16 : 24) ? Theme.small : Theme.body
             leading: Theme.tight

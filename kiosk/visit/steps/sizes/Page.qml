@@ -75,16 +75,34 @@ Item {
             }
         }
 
-        Key {
-            height: Theme.keyHeight
-            icon: "check"
-            kind: "primary"
-            size: Theme.heading
-            text: Words.text("sizes.done")
-            verb: "sizes-done"
-            width: Theme.portrait ? parent.width : (parent.width - Theme.between) / 2
+        Row {
+            layoutDirection: Visit.leftHanded ? Qt.RightToLeft : Qt.LeftToRight
+            spacing: Theme.between
 
-            onActivated: Actions.back()
+            Key {
+                choosable: true
+                chosen: Visit.leftHanded
+                height: Theme.keyHeight
+                icon: "left-hand"
+                several: true
+                text: Words.text("sizes.left-hand")
+                verb: "left-hand"
+                width: (content.width - Theme.between) / 2
+
+                onActivated: Actions.chooseHand(!chosen)
+            }
+
+            Key {
+                height: Theme.keyHeight
+                icon: "check"
+                kind: "primary"
+                size: Theme.heading
+                text: Words.text("sizes.done")
+                verb: "sizes-done"
+                width: (content.width - Theme.between) / 2
+
+                onActivated: Actions.back()
+            }
         }
     }
 }

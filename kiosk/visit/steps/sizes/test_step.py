@@ -7,6 +7,7 @@ from kiosk.visit.events import (
     BackPressed,
     ColoursChosen,
     FinishPressed,
+    HandChosen,
     LanguageChosen,
     ModeChosen,
     SizeChosen,
@@ -27,12 +28,13 @@ def samples(look: Look) -> Iterator[Sample]:
 
 TOUCHES = [
     ("sizes", "action:sizes-done", BackPressed()),
+    ("sizes", "action:left-hand", HandChosen(True)),
     *(("sizes", f"action:size-{each}", SizeChosen(each)) for each in Size),
 ]
 
 
 def likely(hand: Hand, view: Any) -> Any:
-    return hand.pick(BackPressed(), *map(SizeChosen, Size))
+    return hand.pick(BackPressed(), HandChosen(hand.chance(0.5)), *map(SizeChosen, Size))
 
 
 def test_the_sheet_lies_over_the_page_and_one_touch_applies(visitor: Visitor) -> None:

@@ -12,15 +12,13 @@ PageFrame {
 
     readonly property int tilesCount: Steps.specialSpace.tilesCount
     readonly property bool turning: Steps.specialSpace.pages > 1
-    readonly property int things: tilesCount + (turning ? 1 : 0)
+    readonly property int below: turning ? Theme.rowKeyHeight + Theme.between : 0
 
     lead: Words.text(tilesCount > 0 ? "special-space.lead" : "special-space.lead_empty")
     name: "special-space"
     title: Words.text("special-space.title")
 
     Column {
-        readonly property int more: page.turning ? Theme.rowKeyHeight + spacing : 0
-
         spacing: Theme.between
         width: parent.width
 
@@ -36,7 +34,7 @@ PageFrame {
 
                 arrow: true
                 dim: !available
-                height: Math.min(Theme.mm(72), (page.bodyItem.height - (parent as Column).more - 2 * Theme.between) / 3)
+                height: Math.min(Theme.mm(72), (page.bodyItem.height - page.below - 2 * Theme.between) / 3)
                 icon: model.icon
                 name: model.name
                 objectName: "item:" + code

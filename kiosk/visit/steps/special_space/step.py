@@ -1,4 +1,4 @@
-"""A space for older and disabled people: their items, the voice, large print, a person who helps."""
+"""A space for older and disabled people: their items, the voice, large print, who helps."""
 
 from dataclasses import dataclass
 

@@ -19,7 +19,7 @@ def samples(look: Look) -> Iterator[Sample]:
     t = look.t
     allowance = TileView(
         "elder-allowance",
-        t("80岁以上老人领补贴", "Allowance for people over 80"),
+        t("80 岁以上老人领补贴", "Allowance for people over 80"),
         t("高龄津贴申请", "Old-age allowance application"),
         "old",
     )
