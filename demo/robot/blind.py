@@ -193,6 +193,7 @@ class BlindWalk(Walk):
             return None
         turned = blind.choose()
         self.visitor.asked_readable = self.visitor.asked_readable or hand.number
+        self.visitor.rated = hand.number and self._resident.rating is not None
         if turned:
             self._tries = 0
             return None

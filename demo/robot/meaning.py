@@ -61,7 +61,9 @@ class Meaning:
 
     def forms(self, key: str) -> Iterator[re.Pattern[str]]:
         """How the text with this key may sound."""
-        key = key.replace("{for_whom}", self._resident.for_whom)
+        rating = self._resident.rating
+        level = "skip" if rating is None else f"level_{rating}"
+        key = key.replace("{for_whom}", self._resident.for_whom).replace("{rating}", level)
         if not key.startswith("{"):
             yield _form(self._texts[key])
             return
