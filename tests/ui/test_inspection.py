@@ -73,7 +73,7 @@ def test_what_is_not_said_is_named(own: Stage, monkeypatch: pytest.MonkeyPatch) 
 def test_what_somebody_seated_does_not_reach_is_named(own: Stage) -> None:
     low = Setting(Mode.STANDARD, "zh-CN", reach=Reach.LOW)
     assert list(problems(own, for_whom(), low)) == []
-    own.find(KEY).setProperty("y", -own.size.low_room.above_px / 2)
+    own.find(KEY).setProperty("y", -own.size.low_room.above_px)
     own.settle()
     found = list(rules(own, for_whom(), low))
     assert any(f"above the limit in low reach: {KEY} 12" in line for line in found), found

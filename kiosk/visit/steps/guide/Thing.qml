@@ -48,7 +48,7 @@ CardPart {
                 font.bold: true
                 leading: Theme.tight
                 text: thing.text
-                width: parent.width - sign.width - (state.visible ? state.width + Theme.s2 : 0) - Theme.s2
+                width: parent.width - sign.width - (Theme.elder ? 0 : state.width + Theme.s2) - Theme.s2
             }
 
             Label {
