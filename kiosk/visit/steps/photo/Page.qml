@@ -15,15 +15,18 @@ PageFrame {
     readonly property bool checking: phase === "check"
     readonly property bool without: phase === "unavailable"
     // What the other key leads to stands above that key, beside the picture, before anybody presses it;
-    // where words are larger the picture needs the room, and the reason for it says that there is one.
-    readonly property bool offering: ((phase === "ready" && !Theme.larger) || without) && Steps.photo.alternativeText !== ""
+    // in large print the picture needs the room, and the reason for it says that there is one.
+    readonly property bool offering: ((phase === "ready" && !large) || without) && Steps.photo.alternativeText !== ""
 
     // Why the last picture was refused: the camera goes on meanwhile.
     readonly property bool refused: phase === "ready" && Steps.photo.failureKey !== ""
     readonly property string verdict: (preview.item as PortraitPreview)?.verdict ?? ""
 
+    readonly property bool large: Theme.larger || Theme.elder
+    readonly property bool crowded: Theme.larger && Theme.elder && Theme.portrait
+
     // Why there should be one is no matter while there can be none.
-    lead: without && Theme.larger ? "" : Steps.photo.why
+    lead: without && large ? "" : Steps.photo.why
     leftShare: Theme.larger ? 0.42 : 0.34
     name: "photo"
     title: Words.text(checking ? "photo.title_check" : without ? "photo.title_unavailable" : "photo.title")
@@ -178,12 +181,14 @@ PageFrame {
                     return Words.text(Steps.photo.asItIs ? "photo.refused_enough" : "photo.refused_again");
                 if (page.without && Steps.photo.failureKey !== "")
                     return Words.known("photo." + Steps.photo.failureKey, "photo.lost");
-                return page.phase === "ready" ? Words.text("photo.not_identity") : "";
+                return page.phase === "ready" && !page.crowded ? Words.text("photo.not_identity") : "";
             }
             name: "photo-state"
             // Large words leave it to the picture, which says how to stand.
             text: Theme.larger && page.phase === "ready" && !page.refused ? "" : page.refused ? Words.known("photo." + Steps.photo.failureKey, "photo.blurred") : Words.known("photo.state_" + page.phase, "photo.state_ready")
             tone: page.without || page.refused ? "warn" : "info"
+            visible: text !== "" || more !== ""
+            height: visible ? implicitHeight : 0
             width: parent.width
         }
     ]
