@@ -82,10 +82,10 @@ def wrong_of(expected: Sequence[str], heard: Sequence[str]) -> list[int]:
 
 
 def clips(pack: Pack, language: str, part: int, parts: int) -> Iterator[Clip]:
-    """Every recording of a phrase of this share; single syllables mean nothing to a recogniser."""
+    """Every recording of this share but single syllables and words, which nobody knows by sound."""
     for text in wanted(ROOT / "assets", language)[part::parts]:
         units, path = units_of(text, language), pack.path(text)
-        if units and path.exists():
+        if len(units) > 1 and path.exists():
             samples, rate = soundfile.read(path, dtype="float32")
             yield Clip(path.stem, text, units, resampled(samples, rate))
 

@@ -133,6 +133,8 @@ class Ui(QObject):
             return
         if key in _ONCE and self.keys.same(key, time.monotonic(), focus.name):
             return
+        if key not in _ONCE:
+            self.keys.elsewhere()
         match key:
             case "repeat":
                 reader.hush()

@@ -50,6 +50,10 @@ class Twice(Generic[P]):
             return False
         return not name.startswith(TYPED) or now_s - self._ended_s < self.typed_once_s
 
+    def elsewhere(self) -> None:
+        """Something else was done in between: what comes now is on its own."""
+        self._place = None
+
     def ended(self, now_s: float) -> None:
         """The finger has gone up."""
         self._ended_s = now_s

@@ -14,7 +14,7 @@ AT_ONCE = ("key:", "letter:", "action:voice-")
 """What a single touch presses, also while pages are read."""
 TYPED = ("key:", "letter:", "candidate:")
 NEAR_PX = 40
-TWICE_S, TYPED_TWICE_S = 0.32, 0.12
+TWICE_S, TYPED_TWICE_S = 0.4, 0.16
 """A terminal takes what comes sooner on the same place for a hand that trembles."""
 
 

@@ -87,6 +87,7 @@ class KeyedHand(CarefulHand):
             ahead = order.index(node.id) - order.index(before.id)
         for _ in range(AGAIN):
             self.key("next" if ahead > 0 or not self._both_ways else "previous")
+            self._chosen = 0.0  # what is chosen next is another thing
             now = self.until(lambda seen: seen.focused != before, MOVE_S)
             if now is not None:
                 return now

@@ -21,6 +21,13 @@ def test_what_comes_at_once_on_the_same_place_is_one() -> None:
     assert not hand.same(102, 1.8, lambda: "action:next")
 
 
+def test_what_was_done_in_between_parts_two() -> None:
+    hand = touches()
+    hand.same(100, 1.0, lambda: "choice:yes")
+    hand.elsewhere()
+    assert not hand.same(100, 1.2, lambda: "action:next")
+
+
 def test_another_place_is_another_touch() -> None:
     hand = touches()
     hand.same(100, 1.0, lambda: "action:next")

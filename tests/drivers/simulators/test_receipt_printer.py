@@ -3,7 +3,7 @@
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -74,8 +74,10 @@ def test_power_that_goes_in_a_job_loses_the_rest_and_nothing_is_told_afterwards(
     state = simulator.do("power-on")
     assert (state["cuts"], state["waiting_bytes"], state["automatic"]) == (0, 0, 0)
     assert state["fed_rows"] < 128
-    with pytest.raises(ConnectionError):
-        line.ask(b"\x10\x04\x01" * 20_000, 1)
+    told = b""
+    with suppress(ConnectionError):  # reset, or at its end already: either way the line is dead
+        told = line.ask(b"\x10\x04\x01", 1)
+    assert told == b""
     again = Line(simulator)
     assert again.ask(JOB) == b"\x00"
     again.socket.close()

@@ -15,18 +15,17 @@ PageFrame {
     readonly property bool checking: phase === "check"
     readonly property bool without: phase === "unavailable"
     // What the other key leads to stands above that key, beside the picture, before anybody presses it;
-    // in large print the picture needs the room, and the reason for it says that there is one.
-    readonly property bool offering: ((phase === "ready" && !large) || without) && Steps.photo.alternativeText !== ""
+    // where it is crowded the picture needs the room, and the reason for it says that there is one.
+    readonly property bool offering: ((phase === "ready" && !Theme.larger && stage.height >= Theme.mm(145)) || without) && Steps.photo.alternativeText !== ""
 
     // Why the last picture was refused: the camera goes on meanwhile.
     readonly property bool refused: phase === "ready" && Steps.photo.failureKey !== ""
     readonly property string verdict: (preview.item as PortraitPreview)?.verdict ?? ""
 
-    readonly property bool large: Theme.larger || Theme.elder
     readonly property bool crowded: Theme.larger && Theme.elder && Theme.portrait
 
     // Why there should be one is no matter while there can be none.
-    lead: without && large ? "" : Steps.photo.why
+    lead: without && (Theme.larger || Theme.elder) ? "" : Steps.photo.why
     leftShare: Theme.larger ? 0.42 : 0.34
     name: "photo"
     title: Words.text(checking ? "photo.title_check" : without ? "photo.title_unavailable" : "photo.title")
