@@ -73,6 +73,7 @@ class Helper:
         self._dark_since: float | None = None
         self._print = 0
         self._print_since = 0.0
+        self._first, self._judged = True, False
         self._looked_at = 0.0
         self._seen_last: str | None = None
         self._told: str | None = None
@@ -97,6 +98,7 @@ class Helper:
         """Show one source until it ends; tell whether it gave a frame at all."""
         seen = False
         self._told = self._seen_last = None
+        self._first, self._judged = True, False
         while True:
             begun = time.monotonic()
             frame = source.read()
@@ -110,7 +112,8 @@ class Helper:
             self._picture = self._eye.upright(frame)
             if self._show(self._picture, source.repeats):
                 self._look(self._picture)
-            self._listen(0)
+            if self._judged:
+                self._listen(0)
 
     def _show(self, picture: MatLike, repeats: bool) -> bool:
         """Send the preview when its time has come; tell whether it had."""
@@ -122,6 +125,8 @@ class Helper:
         self._due = max(self._due + period, now)
         small = self._eye.preview(picture)
         self._weigh(small, repeats, now)
+        if not self._judged:
+            return False
         self._seq += 1
         height, width = small.shape[:2]
         self._send(Message(Kind.FRAME, (width, height, self._seq), small.tobytes()))
@@ -142,6 +147,9 @@ class Helper:
             self._send(Message(Kind.LOOK, (0, 0, 0), seen))
 
     def _weigh(self, small: MatLike, repeats: bool, now: float) -> None:
+        """Say how the picture is. One alone may be what a frozen camera has kept of somebody else:
+        nothing is said, shown or taken before another one has come.
+        """
         if not pictures.is_black(small):
             self._dark_since = None
         elif self._dark_since is None:
@@ -149,6 +157,9 @@ class Helper:
         fingerprint = 0 if repeats else pictures.fingerprint(small)
         if repeats or fingerprint != self._print:
             self._print, self._print_since = fingerprint, now
+        self._judged, self._first = not self._first, False
+        if not self._judged:
+            return
         if self._dark_since is not None and now - self._dark_since >= BLACK_FOR_S:
             self._tell(Sight.BLACK)
         elif now - self._print_since >= STILL_FOR_S:

@@ -9,12 +9,13 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from contracts.errors import DeviceCancelledError, DeviceTimeoutError
+from contracts.errors import DeviceCancelledError, DeviceTimeoutError, KioskError
 from drivers.camera.opencv import OpencvCamera
 from drivers.camera.port import MAX_JPEG_BYTES, Camera
 from drivers.deadline import Deadline, SystemClock
@@ -108,6 +109,22 @@ def test_frame_of_a_camera_that_froze_is_not_given_however_young_it_seems(
         started(camera)
         simulator.do("freeze")
         wait_until(lambda: reason_of(camera) == "frozen")
+        assert camera.latest_frame() is None
+    finally:
+        simulator.do("normal")
+        camera.close()
+
+
+def test_what_a_frozen_camera_has_kept_of_somebody_is_no_portrait(simulator: Simulator) -> None:
+    simulator.do("normal")
+    with closing(OpencvCamera(simulator.address["stream"])) as before:
+        started(before).get(timeout=5)
+    simulator.do("freeze")
+    camera = OpencvCamera(simulator.address["stream"])
+    try:
+        camera.start()  # whoever looks now is given the last picture once more
+        with pytest.raises(KioskError):
+            camera.capture(soon(4), judged=False)
         assert camera.latest_frame() is None
     finally:
         simulator.do("normal")
