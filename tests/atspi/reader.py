@@ -74,15 +74,17 @@ def shown(node: Any, depth: int = 1) -> Iterator[tuple[int, Any]]:
 def told(depth: int, node: Any) -> dict[str, Any]:
     """A node as JSON."""
     action, text = node.get_action_iface(), node.get_text_iface()
-    actions = [] if action is None else range(action.get_n_actions())
+    # By the interface's own name: newer libraries have methods of the node that are called alike.
+    actions = [] if action is None else range(Atspi.Action.get_n_actions(action))
+    signs = 0 if text is None else Atspi.Text.get_character_count(text)
     return {
         "depth": depth,
         "name": node.get_name() or "",
         "role": node.get_role_name(),
         "description": node.get_description() or "",
         "states": states_of(node),
-        "actions": [action.get_action_name(number) for number in actions],
-        "text": None if text is None else text.get_text(0, text.get_character_count()),
+        "actions": [Atspi.Action.get_action_name(action, number) for number in actions],
+        "text": None if text is None else Atspi.Text.get_text(text, 0, signs),
     }
 
 
@@ -123,8 +125,8 @@ def press(name: str) -> bool:
     """Do what a node is for."""
     for _, node in shown(window()):
         action = node.get_action_iface()
-        if node.get_name() == name and action is not None and action.get_n_actions():
-            return bool(action.do_action(0))
+        if node.get_name() == name and action is not None and Atspi.Action.get_n_actions(action):
+            return bool(Atspi.Action.do_action(action, 0))
     return False
 
 
@@ -133,7 +135,7 @@ def focus(name: str) -> bool:
     for _, node in shown(window()):
         component = node.get_component_iface()
         if node.get_name() == name and component is not None and "focusable" in states_of(node):
-            return bool(component.grab_focus())
+            return bool(Atspi.Component.grab_focus(component))
     return False
 
 
