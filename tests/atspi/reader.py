@@ -55,6 +55,10 @@ def window() -> Any:
     raise SystemExit("no program came to the bus")
 
 
+CALLED = {"button": "push button"}
+"""What newer libraries call otherwise."""
+
+
 def states_of(node: Any) -> list[str]:
     """Names of the states that hold."""
     held = node.get_state_set()
@@ -80,7 +84,7 @@ def told(depth: int, node: Any) -> dict[str, Any]:
     return {
         "depth": depth,
         "name": node.get_name() or "",
-        "role": node.get_role_name(),
+        "role": CALLED.get(node.get_role_name(), node.get_role_name()),
         "description": node.get_description() or "",
         "states": states_of(node),
         "actions": [Atspi.Action.get_action_name(action, number) for number in actions],
