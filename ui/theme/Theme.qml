@@ -185,6 +185,8 @@ QtObject {
         })
     readonly property var sized: sizes[Visit.size]
     readonly property bool larger: sized.grown > 1
+    // The largest words in large print leave a page no room for what its title says already.
+    readonly property bool scarce: larger && elder && portrait
     // What stands at once where words are small is shown one after the other.
     readonly property bool crowded: elder || sized.grown > 1.2
 

@@ -22,8 +22,6 @@ PageFrame {
     readonly property bool refused: phase === "ready" && Steps.photo.failureKey !== ""
     readonly property string verdict: (preview.item as PortraitPreview)?.verdict ?? ""
 
-    readonly property bool crowded: Theme.larger && Theme.elder && Theme.portrait
-
     // Why there should be one is no matter while there can be none.
     lead: without && (Theme.larger || Theme.elder) ? "" : Steps.photo.why
     leftShare: Theme.larger ? 0.42 : 0.34
@@ -180,7 +178,7 @@ PageFrame {
                     return Words.text(Steps.photo.asItIs ? "photo.refused_enough" : "photo.refused_again");
                 if (page.without && Steps.photo.failureKey !== "")
                     return Words.known("photo." + Steps.photo.failureKey, "photo.lost");
-                return page.phase === "ready" && !page.crowded ? Words.text("photo.not_identity") : "";
+                return page.phase === "ready" && !Theme.scarce ? Words.text("photo.not_identity") : "";
             }
             name: "photo-state"
             // Large words leave it to the picture, which says how to stand.

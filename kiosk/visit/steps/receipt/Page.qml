@@ -13,10 +13,7 @@ PageFrame {
     readonly property string phase: Steps.receipt.phase
     readonly property bool onScreen: phase === "on-screen"
 
-    // The largest words in large print leave no room for more than the title says.
-    readonly property bool crowded: Theme.larger && Theme.elder && Theme.portrait
-
-    lead: crowded ? "" : Steps.receipt.statusMore === "" ? Visit.itemName : Steps.receipt.statusMore
+    lead: Theme.scarce ? "" : Steps.receipt.statusMore === "" ? Visit.itemName : Steps.receipt.statusMore
     leftShare: 0.44
     name: "receipt"
     title: Steps.receipt.statusTitle === "" ? Words.text("receipt.title") : Steps.receipt.statusTitle
