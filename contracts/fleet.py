@@ -1,0 +1,210 @@
+"""What operations and terminals tell each other: heartbeats, choices, commands, notices.
+
+A heartbeat is a request that its terminal signs (``contracts.signatures``); nothing in it is
+personal. What the centre wants travels as words of their own that its answer key signs, so that
+they are as true on a stick as on a line: ``SignedAnswer`` around one of the models below, told
+apart by ``kind``.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AwareDatetime, Field, ValidationError
+
+from contracts.errors import InvalidDocumentError
+from contracts.items import Code
+from contracts.sets import District, SetName
+from contracts.signatures import SignatureError, verify_answer
+from contracts.wire import (
+    AckKeyInfo,
+    HelloAck,
+    Refusal,
+    Sha256,
+    SignedAnswer,
+    TerminalId,
+    WireModel,
+)
+
+HEARTBEAT_PATH = "/v1/heartbeat"
+MAX_HEARTBEAT_BYTES = 16 * 1024
+USUAL_HEARTBEAT_BYTES = 1024
+"""What a heartbeat should not exceed; it may while much is counted."""
+HEARTBEAT_S = 30
+SILENT_AFTER_S = 180
+"""A terminal that says nothing for so long is told to operators as silent."""
+MAX_COUNTS, MAX_RESULTS = 64, 16
+
+Word = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")]
+Sentence = Annotated[str, Field(max_length=200)]
+
+
+class CommandKind(StrEnum):
+    """What a terminal can be told to do."""
+
+    RESTART = "restart"
+    OUT_OF_SERVICE = "out-of-service"
+    IN_SERVICE = "in-service"
+    DIAGNOSTICS = "diagnostics"
+    REPORT = "report"
+
+
+class SetOf(WireModel):
+    """A set by name and hash; "shipped" has no hash."""
+
+    name: str = Field(max_length=40)
+    sha256: Sha256 | None = None
+
+
+class ReturnedSet(WireModel):
+    """A set that this terminal took back, and why."""
+
+    name: SetName
+    sha256: Sha256
+    reason: Word
+
+
+class VisitCount(WireModel):
+    """Visits since the terminal was set up, by set and item; they only grow.
+
+    ``failed``: could not go on for a reason of ours. ``left``: somebody went away in the middle.
+    """
+
+    set: str = Field(max_length=40)
+    item: Code
+    begun: int = Field(ge=0)
+    done: int = Field(ge=0)
+    failed: int = Field(ge=0)
+    left: int = Field(ge=0)
+
+
+class CommandResult(WireModel):
+    """What became of a command; ``outcome`` done, refused, expired or failed."""
+
+    id: str = Field(max_length=64)
+    outcome: Literal["done", "refused", "expired", "failed"]
+    said: str = Field(default="", max_length=2000)
+
+
+class Heartbeat(WireModel):
+    """How a terminal is. The newest replaces all before it.
+
+    Attributes:
+        boot, seq: which start of the sync process it is, and the how manieth since then.
+        running, previous: sets; ``healthy``: the running one has served a visit or its self-test.
+        returned: sets that this terminal never tries again.
+        waiting: why what was chosen does not run yet, a word; "" when nothing waits.
+        choice: number of the last choice that it took; ``trusted``: versions of signed metadata.
+        devices: state of each device class. ``counts``: see ``VisitCount``.
+        pending, oldest_s: records that wait to be sent, and the age of the oldest.
+        free_mb: room on the disk; ``offset_s``: its clock beside the centre's, seconds.
+    """
+
+    v: int = 1
+    boot: str = Field(pattern=r"^[0-9a-f]{8,32}$")
+    seq: int = Field(ge=0)
+    software: str = Field(default="", max_length=40)
+    district: District | None = None
+    tags: tuple[Word, ...] = Field(default=(), max_length=8)
+    running: SetOf
+    previous: SetOf | None = None
+    healthy: bool = False
+    returned: tuple[ReturnedSet, ...] = Field(default=(), max_length=16)
+    waiting: str = Field(default="", max_length=40)
+    choice: int = Field(default=0, ge=0)
+    trusted: dict[str, int] = Field(default_factory=dict)
+    service: Literal["open", "closed", "starting", "gone"] = "open"
+    devices: dict[str, str] = Field(default_factory=dict)
+    counts: tuple[VisitCount, ...] = Field(default=(), max_length=MAX_COUNTS)
+    results: tuple[CommandResult, ...] = Field(default=(), max_length=MAX_RESULTS)
+    pending: int = Field(default=0, ge=0)
+    oldest_s: int = Field(default=0, ge=0)
+    free_mb: int | None = None
+    offset_s: int | None = None
+
+
+class Choice(WireModel):
+    """Which set a terminal is to run, of those that people signed.
+
+    ``number`` rises with every choice of a centre: an older one is not taken again. ``sha256`` is
+    of the manifest, None for the set that came with the program. ``window``: hours of the
+    terminal's own day in which it may switch.
+    """
+
+    kind: Literal["choice"] = "choice"
+    terminal_id: TerminalId
+    number: int = Field(ge=1)
+    set: str = Field(max_length=40)
+    sha256: Sha256 | None = None
+    rollout: str = Field(default="", max_length=64)
+    window: str = Field(default="00:00-24:00", pattern=r"^\d\d:\d\d-\d\d:\d\d$")
+    made_at: AwareDatetime
+
+
+class Command(WireModel):
+    """Something one terminal is to do once, between visits."""
+
+    kind: Literal["command"] = "command"
+    id: str = Field(pattern=r"^[0-9a-f-]{8,64}$")
+    seq: int = Field(ge=1)
+    terminal_id: TerminalId
+    do: CommandKind
+    text: str = Field(default="", max_length=200)
+    not_before: AwareDatetime
+    expires: AwareDatetime
+    author: str = Field(max_length=64)
+
+
+class Notice(WireModel):
+    """Items that are not offered for a while; the terminal begins and ends it by its own clock.
+
+    ``items`` empty: all of them. ``end`` None: until it is withdrawn; ``confirmed_until`` says how
+    long the words are true then. A notice replaces an older ``revision`` of the same ``id``;
+    ``withdrawn`` ends it.
+    """
+
+    kind: Literal["notice"] = "notice"
+    id: str = Field(pattern=r"^[0-9a-f-]{8,64}$")
+    revision: int = Field(default=1, ge=1)
+    items: tuple[Code, ...] = Field(default=(), max_length=64)
+    terminals: tuple[TerminalId, ...] = Field(default=(), max_length=10000)
+    start: AwareDatetime
+    end: AwareDatetime | None = None
+    confirmed_until: AwareDatetime | None = None
+    text: dict[str, Annotated[str, Field(max_length=400)]] = Field(default_factory=dict)
+    withdrawn: bool = False
+
+
+class HeartbeatAck(HelloAck):
+    """Answer to a heartbeat: a hello's, and what is wanted of this terminal.
+
+    ``choice``, ``commands`` and ``notices`` are signed words of their own, see the module.
+    ``acknowledged``: ids of results that the centre has; they need not be told again. ``root``:
+    base64 of the first root of signed metadata, for a terminal that has none yet.
+    """
+
+    choice: SignedAnswer | None = None
+    commands: tuple[SignedAnswer, ...] = ()
+    notices: tuple[SignedAnswer, ...] = ()
+    acknowledged: tuple[str, ...] = ()
+    timestamp_version: int = 0
+    root: str | None = None
+
+
+WordT = TypeVar("WordT", Choice, Command, Notice)
+
+
+def signed_word(key: AckKeyInfo, signed: SignedAnswer, model: type[WordT]) -> WordT:
+    """A choice, command or notice once its signature has been checked.
+
+    Raises:
+        SignatureError: it is not the centre's.
+        InvalidDocumentError: it is something else.
+    """
+    said: dict[str, Any] = verify_answer(key, signed)
+    if said.get("kind") != model.model_fields["kind"].default:
+        raise SignatureError(Refusal.SIGNATURE, "these words are about something else")
+    try:
+        return model.model_validate(said)
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise InvalidDocumentError(f"{model.__name__}: {place}") from None
