@@ -24,6 +24,9 @@ class AlarmKind(StrEnum):
     KEPT_DAMAGED = "kept-damaged"
     NUMBER_FOREIGN = "number-foreign"
     CONTENT_ODD = "content-odd"
+    TRUST_EXPIRES = "trust-expires"
+    TRUST_BEHIND = "trust-behind"
+    LOOK_AGAIN = "look-again"
 
 
 @dataclass(frozen=True, slots=True)

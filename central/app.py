@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from central.api.ingest import ingest_app
 from central.api.intake import Intake
+from central.api.public import PublicFiles, public_apps
 from central.api.read import read_app
 from central.casework.opening import Opener
 from central.casework.registering import Registrar
@@ -30,6 +31,8 @@ from central.guard import Guard
 from central.health import Health
 from central.keys import KeyStore
 from central.proxies import Proxies
+from central.publishing.published import PublishedItems
+from central.publishing.renewing import Renewer
 from central.settings import CentreSettings, ConsoleSettings
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
@@ -46,10 +49,12 @@ class Centre:
     registrar: Registrar
     gate: LoginGate
     intake: Intake
+    renewer: Renewer
 
     def close(self) -> None:
         """Stop what runs beside and give files back."""
         self.registrar.stop()
+        self.renewer.stop()
         self.gate.close()
         with suppress(StorageTroubleError):  # a full disk keeps nobody from ending
             self.intake.close()
@@ -89,11 +94,15 @@ def build(
         interrupted=interrupted,
     )
     hasher = hasher or PasswordHasher()
-    desk = _desk(settings, database, opener, clock, hasher, keys.device_key())
+    published = AttachmentFiles(folder.published)
+    items = ItemWords.load(settings.items.folders, PublishedItems(database, published))
+    desk = _desk(settings, database, opener, clock, hasher, keys.device_key(), items)
+    renewer = Renewer(database=database, keys=keys, clock=clock)
     routes = [
         Route("/healthz", _healthz(Health(database, folder))),
         Route("/", _to_console),
         Route("/console", _to_console),
+        *public_apps(PublicFiles(database, published)),
         Mount("/v1", ingest_app(intake)),
         Mount("/api/v1", read_app(database, opener, clock)),
         Mount("/console", console_app(desk)),
@@ -102,12 +111,13 @@ def build(
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         registrar.start()
+        renewer.start()
         yield
 
     site = Starlette(routes=routes, lifespan=lifespan)
     site.router.redirect_slashes = False  # its redirects repeat whatever stands in Host
     app = Guard(Proxies(site, settings.server))
-    return Centre(app, database, registrar, desk.gate, intake)
+    return Centre(app, database, registrar, desk.gate, intake, renewer)
 
 
 def _desk(
@@ -117,6 +127,7 @@ def _desk(
     clock: Clock,
     hasher: PasswordHasher,
     device_key: bytes,
+    items: ItemWords,
 ) -> Desk:
     rules = settings.console
     return Desk(
@@ -125,7 +136,7 @@ def _desk(
         accounts=Accounts(database, hasher, _login_rules(rules)),
         gate=LoginGate(),
         devices=Devices(device_key),
-        items=ItemWords.load(settings.items.folders),
+        items=items,
         words=load_words(),
         settings=rules,
         clock=clock,

@@ -5,6 +5,7 @@ A backup is a folder that may be backed up to again: attachments are only ever a
 ``backup.json``   says what the rest is; written last, so a backup is whole or not there
 ``centre-*.db``   the database at one moment, by ``VACUUM INTO``: no writer makes it start over
 ``attachments/``  what that database names, each compared with its hash
+``trust/``        files of sets, published and drafted; their signed metadata is in the database
 ``keys/``         the centre's keys, the private one under its passphrase, which is **not** here
 """
 
@@ -28,7 +29,8 @@ from central.audit import AuditEntry, append_audit
 from central.casework.damage import damaged_attachment, damaged_record, record_with
 from central.clock import Clock
 from central.folder import DataFolder
-from central.keys import ANSWER_FILE, OPENING_FILE, SEALING_FILE
+from central.keys import ANSWER_FILE, OPENING_FILE, SEALING_FILE, KeyStore
+from central.publishing.editions import leave_numbers_out
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.identity import begin_epoch, first_terminal_no
@@ -72,12 +74,14 @@ class Copied:
     attachments: int
     damaged_records: tuple[str, ...]
     damaged_attachments: tuple[str, ...]
+    damaged_files: tuple[str, ...] = ()
 
     @property
     def damaged(self) -> tuple[str, ...]:
         """The names of all that was not whole."""
         records = tuple(f"record {name}" for name in self.damaged_records)
-        return records + tuple(f"attachment {name}" for name in self.damaged_attachments)
+        attachments = tuple(f"attachment {name}" for name in self.damaged_attachments)
+        return records + attachments + tuple(f"file {name}" for name in self.damaged_files)
 
 
 def back_up(folder: DataFolder, target: Path, clock: Clock) -> Copied:
@@ -99,6 +103,7 @@ def back_up(folder: DataFolder, target: Path, clock: Clock) -> Copied:
                 count += 1
                 if not _brought(AttachmentFiles(folder.attachments), files, sha256, size):
                     lost.append(sha256)
+            lost_files = _copy_files(folder, DataFolder(target))
             _copy_keys(folder.keys, target / "keys")
             database = target / f"centre-{time:%Y%m%dT%H%M%S%f}Z.db"
             manifest = _Manifest(
@@ -112,7 +117,7 @@ def back_up(folder: DataFolder, target: Path, clock: Clock) -> Copied:
         for old in target.glob("centre-*.db"):
             if old != database:
                 old.unlink()
-    return Copied(time, count, tuple(records), tuple(lost))
+    return Copied(time, count, tuple(records), tuple(lost), lost_files)
 
 
 def ask_back(session: Session, copied: Copied, now: datetime) -> None:
@@ -153,7 +158,8 @@ def restore(source: Path, folder: DataFolder, clock: Clock) -> Copied:
             for sha256, size in names
             if not _brought(AttachmentFiles(source / "attachments"), files, sha256, size)
         )
-        copied = Copied(manifest.time, len(names), (), lost)
+        lost_files = _copy_files(DataFolder(source), folder)
+        copied = Copied(manifest.time, len(names), (), lost, lost_files)
         migrate(draft)
         _begin_again(draft, copied, clock)
         _sync(draft)
@@ -205,7 +211,9 @@ def _reading(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
 
 
-def _brought(source: AttachmentFiles, target: AttachmentFiles, sha256: str, size: int) -> bool:
+def _brought(
+    source: AttachmentFiles, target: AttachmentFiles, sha256: str, size: int | None
+) -> bool:
     """Whether the target has the attachment whole now."""
     if target.whole(sha256, size):
         return True
@@ -232,10 +240,22 @@ def _manifest(source: Path) -> _Manifest:
 
 
 def _copy_keys(source: Path, target: Path) -> None:
-    for name in (OPENING_FILE, ANSWER_FILE, SEALING_FILE):
+    for name in (*KeyStore(source).online_files(), OPENING_FILE, ANSWER_FILE, SEALING_FILE):
         if name == OPENING_FILE and not (source / name).exists():
             continue  # the private key may live elsewhere
         write_durably(target / name, (source / name).read_bytes())
+
+
+def _copy_files(source: DataFolder, target: DataFolder) -> tuple[str, ...]:
+    """Files of sets, each compared with its hash; those that are not whole."""
+    lost = []
+    for kept, copy in ((source.published, target.published), (source.drafted, target.drafted)):
+        files = AttachmentFiles(copy)
+        copy.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for sha256 in AttachmentFiles(kept).names():
+            if not _brought(AttachmentFiles(kept), files, sha256, None):
+                lost.append(sha256)
+    return tuple(lost)
 
 
 def _same_keys(ours: Path, theirs: Path) -> bool:
@@ -250,6 +270,7 @@ def _begin_again(path: Path, copied: Copied, clock: Clock) -> None:
     now = clock()
     with database.write() as session:
         begin_epoch(session, copied.time, _next_terminal_no(session), now)
+        leave_numbers_out(session)
         session.execute(delete(SessionRow))
         ask_back(session, copied, now)
         purpose = f"backup={copied.time.isoformat()}"

@@ -30,6 +30,7 @@ from central.folder import DataFolder
 from central.health import find_trouble
 from central.keys import KeyStore, KeyStoreError
 from central.logs import configure_logging
+from central.publishing.commands import add_commands as add_publishing
 from central.server import serve, umask_private
 from central.serving import Serving
 from central.settings import CentreSettings, ServerSettings, load_settings
@@ -115,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     add("check", _check, "compare all that is kept with its hash, and ask back what is damaged")
     back = add("restore", _restore, "make a centre of a backup, in a folder without one")
     back.add_argument("source", type=Path, help="the folder of the backup")
+    add_publishing(add)
     return parser
 
 
@@ -122,7 +124,7 @@ def _settings(options: argparse.Namespace) -> CentreSettings:
     settings = load_settings(options.settings)
     given = {
         "data_dir": options.data,
-        "passphrase_file": options.passphrase_file,
+        "passphrase_file": getattr(options, "passphrase_file", None),
         "host": getattr(options, "host", None),
         "port": getattr(options, "port", None),
     }

@@ -25,8 +25,19 @@ class DataFolder:
         """Keys; see ``central.keys``."""
         return self.root / "keys"
 
+    @property
+    def published(self) -> Path:
+        """Files of published sets, named by their own hash; anybody may read them."""
+        return self.root / "trust" / "files"
+
+    @property
+    def drafted(self) -> Path:
+        """Files of drafts, named by their own hash; nobody else sees them."""
+        return self.root / "trust" / "drafts"
+
     def make(self) -> None:
         """Make the folders, closed to others."""
-        for folder in (self.root, self.attachments, self.keys):
+        folders = (self.root, self.attachments, self.keys, self.published, self.drafted)
+        for folder in folders:
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)

@@ -3,6 +3,7 @@
 ``sealing.json``  public; terminals seal to it and ingest hands it out
 ``answer.pem``    Ed25519; signs acknowledgements
 ``opening.json``  the private half of the sealing key, under a passphrase (scrypt, AES-256-GCM)
+``online-*.pem``  Ed25519; signs snapshot and timestamp of what people signed (``trust init``)
 ``passphrase``    made by ``init``; move it to another machine, a token or a credential store and
                   name it with ``--passphrase-file``
 
@@ -32,6 +33,7 @@ from hardening.files import write_durably
 SEALING_FILE = "sealing.json"
 ANSWER_FILE = "answer.pem"
 OPENING_FILE = "opening.json"
+ONLINE_FILES = "online*.pem"
 
 _SCRYPT_N = 2**15  # 32 MB and about 0.1 s: paid once per start
 _SCRYPT_R = 8
@@ -86,6 +88,24 @@ class KeyStore:
             return read_key_file(self._read(ANSWER_FILE))
         except InvalidDocumentError:
             raise KeyStoreError("answer.pem is damaged: take it from a backup") from None
+
+    def online_files(self) -> list[str]:
+        """Names of the files of online keys; which one counts, the root of trust says."""
+        return sorted(path.name for path in self._folder.glob(ONLINE_FILES))
+
+    def online_keys(self) -> tuple[Ed25519PrivateKey, ...]:
+        """The keys that may name what people signed. Raises KeyStoreError."""
+        try:
+            return tuple(read_key_file(self._read(name)) for name in self.online_files())
+        except InvalidDocumentError:
+            raise KeyStoreError("an online key is damaged: take it from a backup") from None
+
+    def make_online_key(self) -> Ed25519PrivateKey:
+        """Another online key; it counts once a root that people signed names it."""
+        key = Ed25519PrivateKey.generate()
+        name = ONLINE_FILES.replace("*", f"-{len(self.online_files()) + 1}")
+        write_durably(self._folder / name, key_file(key))
+        return key
 
     def device_key(self) -> bytes:
         """What marks of known browsers are made with; derived, so that no more keys lie about."""

@@ -1,5 +1,6 @@
 """Taking sealed records in. Needs the public sealing key and the answer key, no private one."""
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ from central.fleet.codes import EnrolmentCodeError
 from central.fleet.nonces import Nonces
 from central.fleet.terminals import enrol, terminal_key
 from central.logs import LineLimit
+from central.publishing.metadata import Repository
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.identity import StoreIdentity, store_identity
@@ -127,6 +129,7 @@ class Intake:
             request = parse_wire(EnrolmentRequest, body)
             with self._database.write() as session:
                 row = enrol(session, request, now)
+                root = Repository(session).first_root()
         except EnrolmentCodeError as error:
             self._lines.write(log.warning, "terminal.enrolment_refused", code=error.code)
             raise refused(403, Refusal.CODE, str(error)) from None
@@ -139,6 +142,7 @@ class Intake:
             sealing_key=self._sealing_key.info(),
             ack_key=ack_key_info(self._answer_key.public_key().public_bytes_raw()),
             time=now,
+            root=base64.b64encode(root).decode() if root is not None else None,
         )
 
     def authenticate(self, request: RawRequest) -> VerifiedRequest:

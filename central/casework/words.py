@@ -7,9 +7,10 @@ from pathlib import Path
 import structlog
 from pydantic import JsonValue
 
+from central.publishing.published import PublishedItems
 from contracts.errors import InvalidDocumentError
 from contracts.items import ItemDocument, Question, parse_item
-from contracts.submission import SubmissionRecord
+from contracts.submission import ItemRef, SubmissionRecord
 from contracts.yaml_text import MAX_BYTES, is_item_name, parse_yaml
 
 log = structlog.get_logger(__name__)
@@ -33,14 +34,21 @@ class AnswerGroup:
 
 
 class ItemWords:
-    """Item documents by code; for an unknown item its codes serve as words."""
+    """Item documents by code; for an unknown item its codes serve as words.
 
-    def __init__(self, documents: Iterable[ItemDocument] = ()) -> None:
+    What a record says is read with the document of its own version, as it was published; one of
+    the folders serves where that is not here.
+    """
+
+    def __init__(
+        self, documents: Iterable[ItemDocument] = (), published: PublishedItems | None = None
+    ) -> None:
         ordered = sorted(documents, key=lambda document: document.order)
         self._documents = {document.code: document for document in ordered}
+        self._published = published
 
     @classmethod
-    def load(cls, folders: Iterable[Path]) -> "ItemWords":
+    def load(cls, folders: Iterable[Path], published: PublishedItems | None = None) -> "ItemWords":
         """Read all documents in folders as a terminal does: of two with one code the first counts,
         and one that cannot be read or breaks the model is skipped and logged.
         """
@@ -53,31 +61,39 @@ class ItemWords:
                     log.warning("item.unreadable", file=path.name, error=type(error).__name__)
                     continue
                 documents.setdefault(document.code, document)
-        return cls(documents.values())
+        return cls(documents.values(), published)
 
     def names(self, language: str) -> dict[str, str]:
         """Official names of all known items by code, in the order of the documents."""
-        return {code: item.official_name.get(language) for code, item in self._documents.items()}
+        known = {code: item.official_name.get(language) for code, item in self._documents.items()}
+        newest = self._published.newest() if self._published is not None else ()
+        return known | {item.code: item.official_name.get(language) for item in newest}
 
     def name(self, code: str | None, language: str) -> str:
         """Official name of an item, as officers know it; its code when no document is here."""
-        document = self._documents.get(code or "")
+        known = self._published.known if self._published is not None else ()
+        document = next((item for item in known if item.code == code), None)
+        document = document or self._documents.get(code or "")
         return document.official_name.get(language) if document else code or ""
 
-    def version(self, code: str) -> str | None:
-        """Version of the document that gives the words."""
-        document = self._documents.get(code)
+    def version(self, code: str, used: ItemRef | None = None) -> str | None:
+        """Version of the document that gives the words, of a record made with ``used``."""
+        document = self._document(code, used)
         return document.version if document else None
 
-    def signature_method(self, code: str, method: str, language: str) -> str | None:
+    def signature_method(
+        self, code: str, method: str, language: str, used: ItemRef | None = None
+    ) -> str | None:
         """What the item calls another way of signing."""
-        document = self._documents.get(code)
+        document = self._document(code, used)
         ways = document.signature.alternatives if document else ()
         return next((way.label.get(language) for way in ways if way.code == method), None)
 
-    def material(self, code: str, role: str, language: str) -> str | None:
+    def material(
+        self, code: str, role: str, language: str, used: ItemRef | None = None
+    ) -> str | None:
         """What the item calls the papers of an attachment; None for what it does not know."""
-        document = self._documents.get(code)
+        document = self._document(code, used)
         materials = document.materials if document else ()
         return next((m.name.get(language) for m in materials if m.role == role), None)
 
@@ -85,7 +101,7 @@ class ItemWords:
         self, submission: SubmissionRecord, language: str, yes_no: tuple[str, str]
     ) -> tuple[AnswerGroup, ...]:
         """All answers in the item's own order and words; ``yes_no`` where it has none."""
-        document = self._documents.get(submission.item.code)
+        document = self._document(submission.item.code, submission.item)
         questions = {question.id: question for question in document.questions} if document else {}
         groups = []
         for section in document.sections if document else ():
@@ -102,6 +118,13 @@ class ItemWords:
             if qid not in questions
         )
         return (*groups, AnswerGroup("", rest)) if rest else tuple(groups)
+
+    def _document(self, code: str, used: ItemRef | None) -> ItemDocument | None:
+        """The published one that a record names, else what the folders have."""
+        found = None
+        if used is not None and self._published is not None:
+            found = self._published.find(code, used.version, used.hash)
+        return found or self._documents.get(code)
 
 
 def _documents_in(folder: Path) -> list[Path]:

@@ -109,7 +109,7 @@ def _valid(identity: IdentityContent, words: Words) -> str:
 
 
 def _words_note(submission: SubmissionRecord, items: ItemWords, words: Words) -> str:
-    here = items.version(submission.item.code)
+    here = items.version(submission.item.code, submission.item)
     if here is None:
         return words("case.words_missing")
     if here != submission.item.version:
@@ -127,7 +127,7 @@ def _files(submission: SubmissionRecord, items: ItemWords, words: Words) -> tupl
     code = submission.item.code
     return tuple(
         FileLine(
-            name=items.material(code, ref.role, words.language)
+            name=items.material(code, ref.role, words.language, submission.item)
             or words("case.attachment", role=ref.role),
             sha256=ref.sha256,
             size=_size(ref.size),
@@ -151,7 +151,10 @@ def _signature(submission: SubmissionRecord, items: ItemWords, words: Words) -> 
     drawing = signature_drawing(signature)
     if drawing is None:
         code = signature.method
-        method = items.signature_method(submission.item.code, code, words.language) or code
+        method = (
+            items.signature_method(submission.item.code, code, words.language, submission.item)
+            or code
+        )
         return SignatureView(words("case.signature_other", method=method), None, bound)
     last_ms = max(stroke[-1][2] for stroke in signature.strokes if stroke)
     seconds = f"{last_ms / 1000:.1f}"

@@ -1,6 +1,7 @@
-"""Sealed attachments as files, named by the SHA-256 of their bytes."""
+"""Sealed attachments, and what is published, as files named by the SHA-256 of their bytes."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from central.storage.trouble import told_as_trouble
@@ -41,6 +42,26 @@ class AttachmentFiles:
         """The sealed bytes, as they lie there. Raises FileNotFoundError."""
         with told_as_trouble():
             return self._path(sha256).read_bytes()
+
+    def size(self, sha256: str) -> int | None:
+        """How many bytes there are, whole or not; None where there is nothing of that name."""
+        with told_as_trouble():
+            try:
+                return self._path(sha256).stat().st_size
+            except FileNotFoundError:
+                return None
+
+    def read_part(self, sha256: str, start: int, length: int) -> bytes:
+        """Some of the bytes, as they lie there. Raises FileNotFoundError."""
+        with told_as_trouble(), self._path(sha256).open("rb") as file:
+            file.seek(start)
+            return file.read(length)
+
+    def names(self) -> Iterator[str]:
+        """All that is here, whole or not."""
+        for path in sorted(self._folder.glob("??/*")):
+            if _NAME.fullmatch(path.name):
+                yield path.name
 
     def whole(self, sha256: str, size: int | None = None) -> bool:
         """Whether the bytes are here as they came: their size, where it is known, and hash."""

@@ -1,0 +1,280 @@
+"""``python -m central trust …``: ceremonies at the centre's own machine."""
+
+import argparse
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from securesystemslib.signer import Key
+
+from central.audit import AuditEntry, append_audit
+from central.clock import utc_now
+from central.publishing import ceremony
+from central.publishing.ceremony import Holder
+from central.publishing.errors import TrustError
+from central.publishing.expiry import expiries
+from central.publishing.keys import (
+    KeyFiles,
+    make_key,
+    new_passphrase,
+    passphrase_from,
+    public_key,
+    read_public,
+)
+from central.publishing.metadata import DISTRICT_ROLE, ROOT, Repository
+from central.publishing.online import renew
+from central.publishing.parsing import Adding, nested
+from central.publishing.people import Part, make_user, signers
+from central.publishing.room import Room, ask_twice, keys_in, opened, signer_in, signer_of
+from central.settings import CentreSettings
+from hardening.files import write_durably
+
+_KEEPERS = ("keeper-1", "keeper-2", "keeper-3")
+_ACTOR = "system:cli"
+_ONLINE = "online"
+
+
+def add_trust_commands(add: Adding) -> None:
+    """Add them to the parser of the centre's commands."""
+    inner = nested(add, "trust", "make and keep the trust that terminals put in published sets")
+    begin = inner("init", _init, "the first ceremony: root 2 of 3, publishers 2 of all")
+    begin.add_argument("--keeper", action="append", help=f"of the root ({', '.join(_KEEPERS)})")
+    publisher_help = "NAME=editor or NAME=reviewer (editor=editor, reviewer=reviewer)"
+    begin.add_argument("--publisher", action="append", type=_named, help=publisher_help)
+    begin.add_argument("--operator", action="append", help="console user for roll-outs (operator)")
+    again = inner("delegate", _delegate, "let a district sign its own overlays")
+    again.add_argument("--district", required=True, type=_district, help="six digits")
+    rotate = inner("rotate", _rotate, "new keys for people of a role, or a new expiry")
+    rotate.add_argument("--role", required=True, help="root, targets, online or district-500199")
+    rotate.add_argument("--replace", action="append", default=[], help="whose key is no more")
+    back = inner("restore", _restore, "after a restore: go on above what terminals know")
+    back.add_argument("--above", action="append", default=[], type=_version, help="ROLE=VERSION")
+    back.add_argument("--roots", type=Path, help="folder of newer N.root.json")
+    for command in (begin, again, rotate, back):
+        command.add_argument("--people", type=Path, required=True, help="folder of people's keys")
+        ask_help = "ask for new passphrases instead of writing them beside the keys"
+        command.add_argument("--ask", action="store_true", help=ask_help)
+    key = inner("key", _key, "make a key for a person: NAME.key and NAME.pub")
+    key.add_argument("name")
+    key.add_argument("--people", type=Path, required=True, help="folder to put it in")
+    sign = inner("sign", _sign, "sign what waits for signatures")
+    sign.add_argument("--key", required=True, help="file of the key")
+    for command in (key, sign):
+        command.add_argument("--passphrase", type=Path, help="file of the passphrase; else asked")
+    status = inner("status", _status, "versions, expiry, whose keys count, what waits")
+    status.add_argument("--json", action="store_true")
+
+
+def _init(options: argparse.Namespace, settings: CentreSettings) -> None:
+    publishers = dict(options.publisher or [("editor", "editor"), ("reviewer", "reviewer")])
+    keepers = options.keeper or list(_KEEPERS)
+    with opened(settings) as room:
+        with room.database.read() as session:
+            if Repository(session).data(ROOT) is not None:
+                raise TrustError("this centre has its root already")
+        holders = {
+            name: Holder(name, _public(KeyFiles(options.people, name), options.ask))
+            for name in (*keepers, *publishers)
+        }
+        online = public_key(room.keys.make_online_key())
+        now = utc_now()
+        with room.database.write() as session:
+            ceremony.begin(
+                session,
+                [holders[name] for name in keepers],
+                [holders[name] for name in publishers],
+                online,
+                now,
+            )
+            append_audit(session, now, AuditEntry(_ACTOR, "trust.begun"))
+        operators = options.operator or ["operator"]
+        _make_users(room, publishers | dict.fromkeys(operators, "operator"), options.people)
+        _sign_with_all(room, options.people)
+
+
+def _delegate(options: argparse.Namespace, settings: CentreSettings) -> None:
+    person = DISTRICT_ROLE.format(district=options.district)
+    with opened(settings) as room:
+        now = utc_now()
+        with room.database.read() as session:
+            _check_idle(room)
+            if person in Repository(session).versions():
+                raise TrustError(f"district {options.district} signs for itself already")
+        key = _public(KeyFiles(options.people, person), options.ask)
+        with room.database.write() as session:
+            ceremony.delegate(session, options.district, Holder(person, key), now)
+            append_audit(session, now, AuditEntry(_ACTOR, "trust.delegated", person))
+        _sign_with_all(room, options.people)
+
+
+def _rotate(options: argparse.Namespace, settings: CentreSettings) -> None:
+    with opened(settings) as room:
+        _check_idle(room)
+        now = utc_now()
+        with room.database.read() as session:
+            known = {one.person for one in signers(session, options.role)}
+        if unknown := set(options.replace) - known:
+            raise TrustError(f"no key of theirs signs {options.role}: {', '.join(sorted(unknown))}")
+        fresh: dict[str, Key] = {}
+        for name in options.replace:
+            _set_aside(KeyFiles(options.people, name))
+            fresh[name] = _public(KeyFiles(options.people, name), options.ask)
+        with room.database.write() as session:
+            if options.role == _ONLINE:
+                ceremony.rotate_online(session, public_key(room.keys.make_online_key()), now)
+            else:
+                ceremony.rotate(session, options.role, fresh, now)
+            purpose = f"replaced={','.join(options.replace)}"
+            append_audit(session, now, AuditEntry(_ACTOR, "trust.rotated", options.role, purpose))
+        _sign_with_all(room, options.people)
+
+
+def _restore(options: argparse.Namespace, settings: CentreSettings) -> None:
+    roots = [path.read_bytes() for path in _roots(options.roots)]
+    with opened(settings) as room:
+        now = utc_now()
+        with room.database.write() as session:
+            taken = ceremony.take_roots(session, roots, now)
+            waits = ceremony.go_on_above(session, dict(options.above), now)
+            purpose = f"roots={taken}"
+            append_audit(session, now, AuditEntry(_ACTOR, "trust.restored", "", purpose))
+        if waits is not None:
+            _sign_with_all(room, options.people)
+        online = room.online
+        with room.database.write() as session:
+            renew(Repository(session), online, utc_now())
+    print(f"took {taken} newer roots")
+
+
+def _key(options: argparse.Namespace, _settings: CentreSettings) -> None:
+    files = KeyFiles(options.people, options.name)
+    given = options.passphrase
+    passphrase = passphrase_from(given) if given is not None else ask_twice(options.name)
+    print(make_key(files, passphrase).keyid)
+
+
+def _sign(options: argparse.Namespace, settings: CentreSettings) -> None:
+    signer = signer_of(options.key, options.passphrase)
+    with opened(settings) as room:
+        online = room.online
+        with room.database.write() as session:
+            lacking = ceremony.sign_waiting(session, signer, online, utc_now())
+    _tell_lacking(lacking)
+
+
+def _status(options: argparse.Namespace, settings: CentreSettings) -> None:
+    with opened(settings) as room, room.database.read() as session:
+        now = utc_now()
+        found = ceremony.waiting(session)
+        lacking = found[0].missing(Repository(session)) if found is not None else {}
+        roles = [
+            {
+                "role": one.role,
+                "version": one.version,
+                "expires": one.expires.isoformat(),
+                "days_left": one.days_left(now),
+            }
+            for one in expiries(session)
+        ]
+        people = [
+            {"role": one.role, "person": one.person, "keyid": one.keyid} for one in signers(session)
+        ]
+    if options.json:
+        print(json.dumps({"roles": roles, "people": people, "lacking": lacking}))
+        return
+    for role in roles:
+        print(role["role"], role["version"], role["expires"], f"{role['days_left']} d", sep="\t")
+    for person in people:
+        print(person["role"], person["person"], str(person["keyid"])[:12], sep="\t")
+    _tell_lacking(lacking)
+
+
+def _sign_with_all(room: Room, people: Path) -> None:
+    """Sign what waits with every key in the folder that helps; say what is lacking then."""
+    online = room.online
+    for files in keys_in(people):
+        with room.database.read() as session:
+            found = ceremony.waiting(session)
+            if found is None:
+                break
+            if not found[0].wants(Repository(session), read_public(files.public).keyid):
+                continue
+        signer = signer_in(files)
+        with room.database.write() as session:
+            ceremony.sign_waiting(session, signer, online, utc_now())
+    with room.database.read() as session:
+        found = ceremony.waiting(session)
+        lacking = found[0].missing(Repository(session)) if found is not None else {}
+    _tell_lacking(lacking)
+
+
+def _tell_lacking(lacking: Mapping[str, int]) -> None:
+    for role, count in lacking.items():
+        print(f"{role} waits for {count} more signatures: `trust sign --key FILE`")
+    if not lacking:
+        print("all is signed")
+
+
+def _check_idle(room: Room) -> None:
+    with room.database.read() as session:
+        if ceremony.waiting(session) is not None:
+            raise TrustError("something waits for signatures already: sign that first")
+
+
+def _public(files: KeyFiles, ask: bool) -> Key:
+    """The public half of somebody's key, which is made when there is none."""
+    if not files.public.exists():
+        passphrase = ask_twice(files.person) if ask else new_passphrase()
+        make_key(files, passphrase)
+        if not ask:
+            write_durably(files.passphrase, passphrase)
+    return read_public(files.public)
+
+
+def _set_aside(files: KeyFiles) -> None:
+    """Keep an old key's files under another name: its passphrase opens nothing new."""
+    for path in (files.key, files.public, files.passphrase):
+        number = 1
+        while (old := path.with_name(f"{path.name}.old{number}")).exists():
+            number += 1
+        if path.exists():
+            path.rename(old)
+
+
+def _make_users(room: Room, people: Mapping[str, str], folder: Path) -> None:
+    """Console users for who publishes and rolls out, each with a password of its own."""
+    hasher = PasswordHasher()
+    for name, part in people.items():
+        password = new_passphrase()
+        with room.database.write() as session:
+            made = make_user(session, name, Part(part), hasher.hash(password), utc_now())
+        if made:
+            write_durably(folder / f"{name}.password", password)
+
+
+def _roots(folder: Path | None) -> list[Path]:
+    if folder is None:
+        return []
+    paths = folder.glob("*.root.json")
+    return sorted(paths, key=lambda path: int(path.name.split(".")[0]))
+
+
+def _named(text: str) -> tuple[str, str]:
+    name, _, part = text.partition("=")
+    if part not in (Part.EDITOR, Part.REVIEWER):
+        raise argparse.ArgumentTypeError("write NAME=editor or NAME=reviewer")
+    return name, part
+
+
+def _version(text: str) -> tuple[str, int]:
+    role, _, version = text.partition("=")
+    if not version.isdigit():
+        raise argparse.ArgumentTypeError("write ROLE=VERSION")
+    return role, int(version)
+
+
+def _district(text: str) -> str:
+    if len(text) != 6 or not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError("a district has six digits")
+    return text

@@ -1,0 +1,199 @@
+"""``python -m central publish …`` and ``… trust …``."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from securesystemslib.signer import Signer
+
+from central.clock import utc_now
+from central.publishing.ceremony_commands import add_trust_commands
+from central.publishing.drafting import Drafting, Wanted
+from central.publishing.editions import edition, editions, schedule, standing, withdraw
+from central.publishing.errors import PublishingError
+from central.publishing.findings import Level
+from central.publishing.keys import KeyFiles
+from central.publishing.metadata import DISTRICT_ROLE
+from central.publishing.parsing import Adding, moment, nested
+from central.publishing.people import Part, acting
+from central.publishing.room import Room, opened, signer_in, signer_of
+from central.publishing.signing import EVERYTHING, Signing, findings_of, look_again
+from central.settings import CentreSettings
+from central.storage.publishing import EditionRow
+from contracts.sets import manifest_sha256
+
+_ANYBODY = tuple(Part)
+
+
+def add_commands(add: Adding) -> None:
+    """Add the commands of this room to the parser of the centre's commands."""
+    add_trust_commands(add)
+    inner = nested(add, "publish", "draft, check, review, sign and withdraw sets")
+    draft = inner("draft", _draft, "check folders as a set, and keep it signed by its editor")
+    draft.add_argument("--items", dest="documents", type=Path, help="item documents, by code")
+    draft.add_argument("--overlays", type=Path, help="DISTRICT.yaml, patches of districts")
+    draft.add_argument("--pack", type=Path, help="interface pack, with its voice")
+    draft.add_argument("--note", required=True, help="what is changed and why")
+    draft.add_argument("--emergency", action="store_true", help="skips rings; looked at again")
+    draft.add_argument("--district-keys", type=Path, help="folder; default beside --key")
+    sign = inner("sign", _sign, "sign a draft as its second person: a set")
+    accept_help = "name of a finding that is accepted"
+    sign.add_argument("--accept", action="append", default=[], help=accept_help)
+    sign.add_argument("--accept-all", action="store_true", help="each by its name, all there are")
+    sign.add_argument("--number", type=int, help="of the draft that was looked at")
+    sign.add_argument("--at", type=moment, help="live from then on: a time, or +30m")
+    for command in (draft, sign):
+        command.add_argument("--key", required=True, help="file of the person's key")
+        command.add_argument("--passphrase", type=Path, help="file of its passphrase; else asked")
+    off = inner("withdraw", _withdraw, "let a set be chosen no more, for ever")
+    off.add_argument("--reason", required=True)
+    later = inner("schedule", _schedule, "say from when on a signed set may be chosen")
+    later.add_argument("--at", type=moment, required=True, help="a time, or +30m")
+    again = inner("look-again", _look_again, "say that an emergency was looked at in peace")
+    for command in (draft, sign, off, later, again):
+        command.add_argument("--as", dest="who", required=True, help="console user")
+    show = inner("show", _show, "what a set changes, what was found, who signed")
+    for command in (draft, sign, off, later, again, show):
+        command.add_argument("--set", dest="name", required=True, help="like 2026.2")
+    listed = inner("list", _list, "all sets, newest first")
+    for command in (draft, sign, show, listed):
+        command.add_argument("--json", action="store_true")
+
+
+def _draft(options: argparse.Namespace, settings: CentreSettings) -> None:
+    signer = signer_of(options.key, options.passphrase)
+    wanted = Wanted(
+        name=options.name,
+        editor=options.who,
+        note=options.note,
+        items=options.documents,
+        overlays=options.overlays,
+        pack=options.pack,
+        emergency=options.emergency,
+    )
+    people = options.district_keys or Path(options.key).parent
+
+    def district_signer(district: str) -> Signer:
+        return signer_in(KeyFiles(people, DISTRICT_ROLE.format(district=district)))
+
+    with opened(settings) as room:
+        drafting = Drafting(room.database, room.folder, room.items)
+        draft = drafting.draft(wanted, signer, district_signer, utc_now())
+    for one in draft.findings:
+        if options.json:
+            print(json.dumps(one.told(), ensure_ascii=False))
+        elif one.level is not Level.REFUSE:
+            print(f"{one.level}: {one.name}: {one.sentence}")
+    for one in draft.refused:
+        print(one.sentence, file=sys.stderr)
+    if draft.refused:
+        raise PublishingError(f"the draft of set {options.name} is refused; see above")
+    if options.json:
+        told = {"set": options.name, "number": draft.manifest.number, "base": draft.base}
+        told |= {"sha256": manifest_sha256(draft.manifest), "state": "review"}
+        changes = [one.told() for one in draft.changes]
+        print(json.dumps(told | {"changes": changes}, ensure_ascii=False))
+        return
+    for change in draft.changes:
+        print(change.sentence)
+    print(f"set {options.name} is draft {draft.manifest.number} and waits for its reviewer")
+
+
+def _sign(options: argparse.Namespace, settings: CentreSettings) -> None:
+    signer = signer_of(options.key, options.passphrase)
+    accepted = EVERYTHING if options.accept_all else options.accept
+    now = utc_now()
+    with opened(settings) as room:
+        signing = Signing(room.database, room.folder, room.online)
+        row = signing.sign(
+            options.name,
+            options.who,
+            signer,
+            accepted,
+            now,
+            number=options.number,
+            live_from=options.at,
+        )
+    if options.json:
+        print(json.dumps(_told(row), ensure_ascii=False))
+    elif row.signed_at is None:
+        print(f"set {row.name} waits for more signatures")
+    else:
+        print(f"set {row.name} is {standing(row, now)}")
+
+
+def _withdraw(options: argparse.Namespace, settings: CentreSettings) -> None:
+    with opened(settings) as room, room.database.write() as session:
+        who = acting(session, options.who, *_ANYBODY)
+        withdraw(session, options.name, who, options.reason, utc_now())
+
+
+def _schedule(options: argparse.Namespace, settings: CentreSettings) -> None:
+    with opened(settings) as room, room.database.write() as session:
+        who = acting(session, options.who, Part.REVIEWER, Part.OPERATOR)
+        schedule(session, options.name, who, options.at, utc_now())
+
+
+def _look_again(options: argparse.Namespace, settings: CentreSettings) -> None:
+    with opened(settings) as room, room.database.write() as session:
+        who = acting(session, options.who, *_ANYBODY)
+        look_again(session, options.name, who, utc_now())
+
+
+def _show(options: argparse.Namespace, settings: CentreSettings) -> None:
+    with opened(settings) as room:
+        row = _found(room, options.name)
+    told = _told(row)
+    findings = findings_of(row)
+    changes: list[dict[str, Any]] = json.loads(row.changes)
+    if options.json:
+        told |= {"findings": [one.told() for one in findings], "changes": changes}
+        print(json.dumps(told, ensure_ascii=False))
+        return
+    for name, value in told.items():
+        print(f"{name}: {value}")
+    for one in findings:
+        print(f"{one.level}: {one.name}: {one.sentence}")
+    for change in changes:
+        print(" ".join(f"{value}" for value in change.values() if value))
+
+
+def _list(options: argparse.Namespace, settings: CentreSettings) -> None:
+    with opened(settings) as room, room.database.read() as session:
+        rows = editions(session)
+    for row in rows:
+        told = _told(row)
+        if options.json:
+            print(json.dumps(told, ensure_ascii=False))
+        else:
+            print(row.number, row.name, told["state"], row.note, sep="\t")
+
+
+def _found(room: Room, name: str) -> EditionRow:
+    with room.database.read() as session:
+        row = edition(session, name)
+    if row is None:
+        raise PublishingError(f"there is no set {name}")
+    return row
+
+
+def _told(row: EditionRow) -> dict[str, Any]:
+    """An edition as data."""
+    moments = {"made_at": row.made_at, "signed_at": row.signed_at, "live_from": row.live_from}
+    return {
+        "set": row.name,
+        "number": row.number,
+        "state": str(standing(row, utc_now())),
+        "sha256": row.sha256,
+        "base": row.base,
+        "note": row.note,
+        "emergency": row.emergency,
+        "made_by": row.made_by,
+        "signed_by": row.signed_by,
+        "accepted": json.loads(row.accepted),
+        "withdrawn_by": row.withdrawn_by,
+        "reason": row.reason,
+        **{name: at.isoformat() if at else None for name, at in moments.items()},
+    }

@@ -1,0 +1,227 @@
+"""Making a draft: what it holds, what is said about it, and the editor's signature under it."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from securesystemslib.signer import Signer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from tuf.api.metadata import Metadata, TargetFile
+
+from central.audit import AuditEntry, append_audit
+from central.folder import DataFolder
+from central.publishing.bundles import Bundle
+from central.publishing.ceremony import successor
+from central.publishing.checks import check_draft, refusing
+from central.publishing.editions import base_of, edition, next_number
+from central.publishing.errors import OutdatedError, PublishingError
+from central.publishing.findings import Finding
+from central.publishing.meaning import Change, changes
+from central.publishing.metadata import DISTRICT_ROLE, TARGETS, Repository
+from central.publishing.people import Part, acting, check_own_key
+from central.publishing.sets import OVERLAY_PATH, Content
+from central.storage.engine import Database
+from central.storage.files import AttachmentFiles
+from central.storage.publishing import EditionRow
+from contracts.sets import (
+    MANIFEST_TARGET,
+    MAX_MANIFEST_BYTES,
+    OVERLAY_TARGET,
+    SetManifest,
+    manifest_bytes,
+    manifest_sha256,
+)
+
+DistrictSigner = Callable[[str], Signer]
+"""What signs for a district; raises SignerKeyError where its key is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an editor asks for; folders that are None stay as they are in the base."""
+
+    name: str
+    editor: str
+    note: str
+    items: Path | None = None
+    overlays: Path | None = None
+    pack: Path | None = None
+    emergency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What came of it; ``refused`` ones are not kept."""
+
+    base: str
+    manifest: SetManifest
+    content: Content
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+    bundle: Bundle
+
+    @property
+    def refused(self) -> list[Finding]:
+        """What has to be mended first."""
+        return refusing(self.findings)
+
+
+class Drafting:
+    """The editor's half of publishing. Checks run while the database is free for others."""
+
+    def __init__(self, database: Database, folder: DataFolder, items: tuple[Path, ...]) -> None:
+        self._database = database
+        self._published = AttachmentFiles(folder.published)
+        self._drafted = AttachmentFiles(folder.drafted)
+        self._items = items
+
+    def draft(
+        self, wanted: Wanted, signer: Signer, district_signer: DistrictSigner, now: datetime
+    ) -> Draft:
+        """Make, check and sign a draft; it is kept unless something refuses it.
+
+        Raises PublishingError, NotAllowedError, SignerKeyError, TrustError.
+        """
+        with self._database.read() as session:
+            draft = self._made(session, wanted, signer, district_signer, now)
+        if not draft.refused:
+            for data in draft.content.files().values():
+                self._drafted.store(data)
+            self._drafted.store(manifest_bytes(draft.manifest))
+        with self._database.write() as session:
+            if draft.refused:
+                purpose = f"findings={len(draft.refused)}"
+                entry = AuditEntry(
+                    f"user:{wanted.editor}", "set.refused", wanted.name, purpose, success=False
+                )
+                append_audit(session, now, entry)
+            else:
+                _keep(session, wanted, draft, now)
+        return draft
+
+    def _made(
+        self,
+        session: Session,
+        wanted: Wanted,
+        signer: Signer,
+        district_signer: DistrictSigner,
+        now: datetime,
+    ) -> Draft:
+        acting(session, wanted.editor, Part.EDITOR)
+        check_own_key(session, wanted.editor, TARGETS, signer.public_key.keyid)
+        _check_name(session, wanted.name)
+        if not wanted.note.strip():
+            raise PublishingError("a note says what is changed and why")
+        base, before = base_of(session, self._published, self._items, now)
+        content = _content(before, wanted)
+        number = next_number(session)
+        manifest = content.manifest(wanted.name, number, now.isoformat(), wanted.note.strip())
+        if len(manifest_bytes(manifest)) > MAX_MANIFEST_BYTES:
+            raise PublishingError("the manifest is too large")
+        bundle = _bundle(session, manifest, content, signer, district_signer, now)
+        return Draft(
+            base,
+            manifest,
+            content,
+            check_draft(session, before, content),
+            changes(before, content),
+            bundle,
+        )
+
+
+def _content(before: Content, wanted: Wanted) -> Content:
+    content = before
+    if wanted.items is not None:
+        content = content.with_items(wanted.items)
+    if wanted.overlays is not None:
+        content = content.with_overlays(wanted.overlays)
+    if wanted.pack is not None:
+        content = content.with_pack(wanted.pack)
+    return content
+
+
+def _bundle(
+    session: Session,
+    manifest: SetManifest,
+    content: Content,
+    signer: Signer,
+    district_signer: DistrictSigner,
+    now: datetime,
+) -> Bundle:
+    """The metadata that makes it a set: districts sign their overlays, then the editor the set."""
+    repository = Repository(session)
+    targets = successor(repository, repository.targets, TARGETS, now)
+    path = MANIFEST_TARGET.format(name=manifest.name)
+    targets.signed.targets[path] = _target(
+        path, manifest_sha256(manifest), len(manifest_bytes(manifest))
+    )
+    parts: dict[str, Metadata[Any]] = {TARGETS: targets}
+    delegated: Mapping[str, Any] = {}
+    if targets.signed.delegations is not None:
+        delegated = targets.signed.delegations.roles or {}
+    district_signers = []
+    for district in content.overlays:
+        role = DISTRICT_ROLE.format(district=district)
+        if role not in delegated:
+            raise PublishingError(
+                f"district {district} signs nothing yet: run `trust delegate --district {district}`"
+            )
+        file = manifest.file(OVERLAY_PATH.format(district=district))
+        place = OVERLAY_TARGET.format(district=district, sha256=file.sha256)
+        current = repository.district(role)
+        if place not in current.signed.targets:
+            part = successor(repository, current, role, now)
+            part.signed.targets[place] = _target(place, file.sha256, file.length)
+            parts[role] = part
+            district_signers.append(district_signer(district))
+    bundle = Bundle(parts)
+    for one in (*district_signers, signer):
+        bundle.sign(repository, one)
+    return bundle
+
+
+def _target(path: str, sha256: str, length: int) -> TargetFile:
+    return TargetFile(length, {"sha256": sha256}, path)
+
+
+def _check_name(session: Session, name: str) -> None:
+    row = edition(session, name)
+    if row is not None and row.state != "review":
+        raise PublishingError(
+            f"there was a set {name} already: a set of that name is never another"
+        )
+
+
+def _keep(session: Session, wanted: Wanted, draft: Draft, now: datetime) -> None:
+    """Keep a draft for its reviewer, in the place of another draft of that name."""
+    _check_name(session, wanted.name)
+    if next_number(session) != draft.manifest.number:
+        raise OutdatedError("somebody else drafted meanwhile: draft it again")
+    draft.bundle.check_current(Repository(session))
+    query = select(EditionRow).where(EditionRow.name == wanted.name, EditionRow.state == "review")
+    for old in session.scalars(query):
+        old.state = "replaced"
+    session.add(
+        EditionRow(
+            number=draft.manifest.number,
+            name=wanted.name,
+            state="review",
+            sha256=manifest_sha256(draft.manifest),
+            base=draft.base,
+            note=wanted.note.strip(),
+            emergency=wanted.emergency,
+            made_by=wanted.editor,
+            made_at=now,
+            bundle=draft.bundle.dumps(),
+            findings=json.dumps([one.told() for one in draft.findings], ensure_ascii=False),
+            accepted="[]",
+            changes=json.dumps([one.told() for one in draft.changes], ensure_ascii=False),
+            reason="",
+        )
+    )
+    entry = AuditEntry(f"user:{wanted.editor}", "set.drafted", wanted.name, wanted.note.strip())
+    append_audit(session, now, entry)

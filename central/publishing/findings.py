@@ -1,0 +1,64 @@
+"""What checks find in a draft."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from contracts.canonical import sha256_hex
+
+
+class Level(StrEnum):
+    """What it means: it refuses the draft, the reviewer has to accept it, or it is advice."""
+
+    REFUSE = "refuse"
+    ACCEPT = "accept"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found. ``name`` is what a reviewer accepts it by; ``where`` the place in it."""
+
+    name: str
+    level: Level
+    subject: str
+    where: str
+    message: str
+
+    @property
+    def sentence(self) -> str:
+        """For people."""
+        place = f" ({self.where})" if self.where else ""
+        return f"{self.subject}{place}: {self.message}"
+
+    def told(self) -> dict[str, str]:
+        """As data."""
+        return {
+            "name": self.name,
+            "level": str(self.level),
+            "subject": self.subject,
+            "where": self.where,
+            "message": self.message,
+        }
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> "Finding":
+        """What ``told`` wrote."""
+        level = Level(data["level"])
+        return cls(data["name"], level, data["subject"], data["where"], data["message"])
+
+
+def finding(level: Level, kind: str, subject: str, message: str, where: str = "") -> Finding:
+    """A finding with a name that is the same whenever the same is found."""
+    mark = sha256_hex(f"{where}\0{message}".encode())[:6]
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{kind}:{subject}".replace(":", "-"))
+    return Finding(f"{plain}-{mark}"[:80], level, subject, where, message)
+
+
+def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Each once; what refuses first."""
+    once = {found.name: found for found in findings}
+    order = list(Level)
+    return tuple(sorted(once.values(), key=lambda f: (order.index(f.level), f.subject, f.name)))

@@ -1,0 +1,144 @@
+"""Signed metadata as the centre holds it, within one transaction of its database."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+from tuf.api.metadata import Metadata, Root, Signed, Snapshot, Targets, Timestamp
+from tuf.api.serialization import DeserializationError
+
+from central.publishing.errors import TrustError
+from central.storage.publishing import MetadataRow, ReportedRow
+
+ROOT, TARGETS, SNAPSHOT, TIMESTAMP = Root.type, Targets.type, Snapshot.type, Timestamp.type
+DISTRICT_ROLE = "district-{district}"
+FILE_NAME = re.compile(
+    r"(?:([1-9][0-9]{0,8})\.)?(root|targets|snapshot|timestamp|district-[0-9]{6})\.json"
+)
+LIFE = {
+    ROOT: timedelta(days=365),
+    TARGETS: timedelta(days=180),
+    SNAPSHOT: timedelta(days=7),
+    TIMESTAMP: timedelta(days=7),
+}
+ROOT_THRESHOLD, TARGETS_THRESHOLD = 2, 2
+MAX_LEAP = 100_000
+_KEPT = 50  # versions of one role, for terminals that are in the middle of a refresh
+
+Signable = TypeVar("Signable", Root, Targets, Snapshot, Timestamp)
+
+
+def life_of(role: str) -> timedelta:
+    """How long metadata of a role lives; districts' as long as targets."""
+    return LIFE.get(role, LIFE[TARGETS])
+
+
+def read_metadata(data: bytes, role: str = "metadata") -> Metadata[Any]:
+    """Raises TrustError."""
+    try:
+        return Metadata.from_bytes(data)
+    except DeserializationError:
+        raise TrustError(f"{role} cannot be read") from None
+
+
+class Repository:
+    """What is in force, role by role."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def versions(self) -> dict[str, int]:
+        """The newest version of each role."""
+        query = select(MetadataRow.role, func.max(MetadataRow.version)).group_by(MetadataRow.role)
+        return {row[0]: row[1] for row in self.session.execute(query)}
+
+    def data(self, role: str, version: int | None = None) -> bytes | None:
+        """Bytes of a version, the newest without one; None where there is none."""
+        query = select(MetadataRow.data).where(MetadataRow.role == role)
+        if version is not None:
+            query = query.where(MetadataRow.version == version)
+        return self.session.scalars(query.order_by(MetadataRow.version.desc()).limit(1)).first()
+
+    def file(self, name: str) -> bytes | None:
+        """By the name under which it is served; None for what is not there."""
+        match = FILE_NAME.fullmatch(name)
+        if match is None or (match[1] is None) != (match[2] == TIMESTAMP):
+            return None
+        return self.data(match[2], int(match[1]) if match[1] else None)
+
+    def first_root(self) -> bytes | None:
+        """What a terminal trusts first; None before the ceremony."""
+        query = select(MetadataRow.data).where(MetadataRow.role == ROOT)
+        return self.session.scalars(query.order_by(MetadataRow.version).limit(1)).first()
+
+    @property
+    def root(self) -> Metadata[Root]:
+        """Raises TrustError before the ceremony."""
+        return cast(Metadata[Root], self._newest(ROOT))
+
+    @property
+    def targets(self) -> Metadata[Targets]:
+        """What people signed last. Raises TrustError before the ceremony."""
+        return cast(Metadata[Targets], self._newest(TARGETS))
+
+    def district(self, role: str) -> Metadata[Targets]:
+        """What a district's people signed last. Raises TrustError."""
+        return cast(Metadata[Targets], self._newest(role))
+
+    def newest(self, role: str) -> Metadata[Any] | None:
+        """What is in force of a role, if anything."""
+        data = self.data(role)
+        return None if data is None else read_metadata(data, role)
+
+    def next_version(self, role: str) -> int:
+        """One above ours and above all that terminals told of: they would refuse a lower one.
+
+        Roots are counted by one: each names the next.
+        """
+        ours = self.versions().get(role, 0)
+        row = None if role == ROOT else self.session.get(ReportedRow, role)
+        return max(ours, row.version if row else 0) + 1
+
+    def keep(self, role: str, metadata: Metadata[Any], now: datetime) -> None:
+        """Let it be in force. Whether it is signed by enough is the caller's business."""
+        signed: Signed = metadata.signed
+        data = metadata.to_bytes()
+        row = MetadataRow(role=role, version=signed.version, data=data, made_at=now)
+        self.session.add(row)
+        if role != ROOT:
+            old = delete(MetadataRow).where(
+                MetadataRow.role == role, MetadataRow.version <= signed.version - _KEPT
+            )
+            self.session.execute(old)
+        self.session.flush()
+
+    def _newest(self, role: str) -> Metadata[Any]:
+        metadata = self.newest(role)
+        if metadata is None:
+            raise TrustError(f"there is no {role} yet: run `trust init` first")
+        return metadata
+
+
+def note_reported(session: Session, versions: Mapping[str, int]) -> tuple[str, ...]:
+    """Remember versions that terminals told of where they are above ours; roles that rose.
+
+    What is absurd is left out: one terminal in wrong hands must not use up the numbers.
+    """
+    ours = Repository(session).versions()
+    risen = []
+    for role, version in versions.items():
+        row = session.get(ReportedRow, role)
+        known = ours.get(role, 0)
+        absurd = version > known + MAX_LEAP or not FILE_NAME.fullmatch(f"1.{role}.json")
+        if absurd or version <= max(known, row.version if row else 0):
+            continue
+        if row is None:
+            session.add(ReportedRow(role=role, version=version))
+        else:
+            row.version = version
+        risen.append(role)
+    session.flush()
+    return tuple(risen)
