@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from central.alarms import Alarm, AlarmKind, raise_alarm
 from central.publishing.metadata import SNAPSHOT, TIMESTAMP, Repository
 from central.storage.models import AlarmRow
+from central.storage.publishing import ReportedRow
 
 DAYS_BEFORE = (60, 30, 7)
 
@@ -49,15 +50,25 @@ def raise_expiry_alarms(session: Session, now: datetime) -> int:
         until = expiry.expires.date().isoformat()
         detail = f"role={expiry.role} version={expiry.version} expires={until} days={limit}"
         standing.add(detail)
-        raise_alarm(session, now, Alarm(AlarmKind.TRUST_EXPIRES, None, None, detail))
-    _close_others(session, standing, now)
+    _stand(session, AlarmKind.TRUST_EXPIRES, standing, now)
     return len(standing)
 
 
-def _close_others(session: Session, standing: set[str], now: datetime) -> None:
-    query = select(AlarmRow).where(
-        AlarmRow.kind == AlarmKind.TRUST_EXPIRES, AlarmRow.closed_at.is_(None)
-    )
+def raise_behind_alarms(session: Session, now: datetime) -> None:
+    """An alarm for each role that people have to sign anew: terminals know higher versions."""
+    standing = set()
+    for role, version in Repository(session).versions().items():
+        row = session.get(ReportedRow, role)
+        if row is not None and role not in (SNAPSHOT, TIMESTAMP) and row.version > version:
+            standing.add(f"role={role}")
+    _stand(session, AlarmKind.TRUST_BEHIND, standing, now)
+
+
+def _stand(session: Session, kind: AlarmKind, standing: set[str], now: datetime) -> None:
+    """Let just these alarms of a kind stand; others were put right."""
+    for detail in sorted(standing):
+        raise_alarm(session, now, Alarm(kind, None, None, detail))
+    query = select(AlarmRow).where(AlarmRow.kind == kind, AlarmRow.closed_at.is_(None))
     for row in session.scalars(query):
         if row.detail not in standing:
             row.closed_at = now

@@ -1,0 +1,148 @@
+"""The commands, as people type them at the centre's machine."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.central.publishing.test_publishing import BUMPED, CODE, LOUDER, OVERLAY, WRONG
+from tests.central.publishing.town import ITEMS, changed_items, overlay_folder
+from tests.central.test_process import command
+
+
+class Desk:
+    """One centre, its folder of people."""
+
+    def __init__(self, root: Path) -> None:
+        self.data, self.people = root / "data", root / "people"
+        self.settings = root / "centre.toml"
+        self.settings.write_text(f'[items]\nfolders = ["{ITEMS}"]\n', "utf-8")
+        assert command("init", "--data", str(self.data)).returncode == 0
+
+    def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
+        where = ("--data", str(self.data), "--settings", str(self.settings))
+        return command(*words, *where)
+
+    def trust(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return self("trust", *words, "--people", str(self.people))
+
+    def as_person(self, name: str) -> tuple[str, ...]:
+        key = ("--key", str(self.people / f"{name}.key"))
+        return ("--as", name, *key, "--passphrase", str(self.people / f"{name}.pass"))
+
+    def draft(self, name: str, *more: str) -> subprocess.CompletedProcess[str]:
+        said = ("--set", name, "--note", "a change", "--json")
+        return self("publish", "draft", *said, *self.as_person("editor"), *more)
+
+    def sign(self, name: str, *more: str) -> subprocess.CompletedProcess[str]:
+        return self("publish", "sign", "--set", name, *self.as_person("reviewer"), "--json", *more)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    made = Desk(tmp_path)
+    begun = made.trust("init")
+    assert begun.returncode == 0, begun.stderr
+    return made
+
+
+def test_two_people_publish_by_commands_alone(desk: Desk, tmp_path: Path) -> None:
+    assert desk.trust("init").returncode == 1
+    assert "already" in desk.trust("init").stderr
+    delegated = desk.trust("delegate", "--district", "500199")
+    assert "all is signed" in delegated.stdout, delegated.stderr
+    items = changed_items(tmp_path / "items", CODE, BUMPED, LOUDER)
+    overlays = overlay_folder(tmp_path / "overlays", OVERLAY)
+    drafted = desk.draft("2026.2", "--items", str(items), "--overlays", str(overlays))
+    assert drafted.returncode == 0, drafted.stderr
+    lines = [json.loads(line) for line in drafted.stdout.splitlines()]
+    assert (lines[-1]["set"], lines[-1]["state"]) == ("2026.2", "review")
+    assert any(change["where"] == "name" for change in lines[-1]["changes"])
+    signed = desk.sign("2026.2", "--accept-all")
+    assert signed.returncode == 0, signed.stderr
+    assert json.loads(signed.stdout)["state"] == "live"
+    status = json.loads(desk("trust", "status", "--json").stdout)
+    versions = {role["role"]: role["version"] for role in status["roles"]}
+    assert versions["targets"] == 3
+    assert status["lacking"] == {}
+    listed = json.loads(desk("publish", "list", "--json").stdout)
+    assert (listed["made_by"], listed["signed_by"]) == ("editor", "reviewer")
+    gone = desk("publish", "withdraw", "--set", "2026.2", "--as", "operator", "--reason", "wrong")
+    assert gone.returncode == 0
+    shown = json.loads(desk("publish", "show", "--set", "2026.2", "--json").stdout)
+    assert (shown["state"], shown["reason"]) == ("withdrawn", "wrong")
+
+
+def test_a_refused_draft_says_why_on_both_ways(desk: Desk, tmp_path: Path) -> None:
+    items = changed_items(tmp_path / "items", CODE, BUMPED, WRONG)
+    refused = desk.draft("2026.2", "--items", str(items))
+    assert refused.returncode == 1
+    assert "prefill" in refused.stderr
+    levels = [json.loads(line)["level"] for line in refused.stdout.splitlines()]
+    assert levels[0] == "refuse"
+    assert desk.sign("2026.2", "--accept-all").returncode == 1
+
+
+def test_keys_are_encrypted_and_never_written_over(desk: Desk) -> None:
+    names = {path.name for path in desk.people.iterdir()}
+    assert {"keeper-1.key", "editor.key", "editor.pass", "operator.password"} <= names
+    assert "operator.key" not in names
+    key = desk.people / "editor.key"
+    assert b"ENCRYPTED" in key.read_bytes()
+    assert key.stat().st_mode & 0o077 == 0
+    passphrase = ("--passphrase", str(desk.people / "editor.pass"))
+    again = command("trust", "key", "editor", "--people", str(desk.people), *passphrase)
+    assert (again.returncode, "never written over" in again.stderr) == (1, True)
+    words = desk.as_person("editor")[:-1]
+    wrong = desk(
+        "publish", "draft", "--set", "a", "--note", "b", *words, str(desk.people / "reviewer.pass")
+    )
+    assert (wrong.returncode, "does not open" in wrong.stderr) == (1, True)
+    token = ("--as", "editor", "--key", "pkcs11:token=x")
+    refused = desk("publish", "draft", "--set", "a", "--note", "b", *token)
+    assert (refused.returncode, "cannot be used yet" in refused.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        ("root", "keeper-2"),
+        ("targets", "reviewer"),
+        ("targets",),
+        ("root",),
+        ("online",),
+        ("district-500199", "district-500199"),
+    ],
+)
+def test_every_role_is_rotated_by_one_command(desk: Desk, what: tuple[str, ...]) -> None:
+    desk.trust("delegate", "--district", "500199")
+    replaced = [word for name in what[1:] for word in ("--replace", name)]
+    done = desk.trust("rotate", "--role", what[0], *replaced)
+    assert (done.returncode, "all is signed" in done.stdout) == (0, True), done
+    assert desk.draft("2026.2").returncode == 0
+    signed = desk.sign("2026.2", "--accept-all")
+    assert signed.returncode == 0, signed.stderr
+
+
+def test_a_ceremony_is_signed_in_turn_when_not_all_keys_are_at_one_place(
+    desk: Desk, tmp_path: Path
+) -> None:
+    away = tmp_path / "away"
+    away.mkdir()
+    for name in ("keeper-2", "keeper-3"):
+        (desk.people / f"{name}.key").rename(away / f"{name}.key")
+    half = desk.trust("rotate", "--role", "root")
+    assert "root waits for 1 more" in half.stdout
+    key = ("--key", str(away / "keeper-3.key"))
+    passphrase = ("--passphrase", str(desk.people / "keeper-3.pass"))
+    assert "all is signed" in desk("trust", "sign", *key, *passphrase).stdout
+
+
+def test_a_restored_centre_is_put_above_by_one_command(desk: Desk) -> None:
+    above = ("--above", "targets=40", "--above", "timestamp=90")
+    done = desk.trust("restore", *above)
+    assert done.returncode == 0, done.stderr
+    status = json.loads(desk("trust", "status", "--json").stdout)
+    versions = {role["role"]: role["version"] for role in status["roles"]}
+    assert (versions["targets"], versions["timestamp"] > 90) == (41, True)
