@@ -23,6 +23,7 @@ from kiosk.catalogue import load_catalogue
 from kiosk.documents.process import ReceiptProcess
 from kiosk.initials import PinyinInitials
 from kiosk.maintenance.board import StateFile
+from kiosk.packs import NO_PACK, Pack
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.errors import (
     StateDamagedError,
@@ -58,7 +59,7 @@ from kiosk.visit.devices import sound
 from kiosk.visit.events import Event
 from kiosk.visit.shape import Comfort, Reach
 from kiosk.visit.snapshot import Snapshot
-from kiosk.visit.state import Facts, IdleTimes
+from kiosk.visit.state import Facts, HomeOrder, IdleTimes
 from kiosk.visit.typed import identity_form
 from kiosk.voice.phrases import inventory, of_item
 
@@ -100,8 +101,8 @@ def outage_reason(error: Exception) -> str | None:
     return "storage" if isinstance(error, StorageError) else None
 
 
-def build_facts(settings: Settings, texts: Texts) -> Facts:
-    """What every visit on this terminal shares."""
+def build_facts(settings: Settings, texts: Texts, pack: Pack = NO_PACK) -> Facts:
+    """What every visit on this terminal shares; the words of the pack are in ``texts`` already."""
     folders = (ROOT / "assets" / "items", *settings.items.folders)
     catalogue = load_catalogue(folders)
     for refused in catalogue.refused:
@@ -121,7 +122,18 @@ def build_facts(settings: Settings, texts: Texts) -> Facts:
         nearest=terminal.nearest,
         code_name=settings.service_codes[0].name if settings.service_codes else "",
         identity_form=identity_form(texts),
+        home=home_order(pack),
         initials=PinyinInitials(ROOT / "assets" / "pinyin" / "characters.tsv"),
+    )
+
+
+def home_order(pack: Pack) -> HomeOrder:
+    """How a pack orders the home pages."""
+    home = pack.home
+    return HomeOrder(
+        order=home.order,
+        frequent=None if home.frequent is None else frozenset(home.frequent),
+        elder=None if home.elder is None else frozenset(home.elder),
     )
 
 
@@ -276,6 +288,7 @@ def assemble(
     on_camera_off: Callable[[], None],
     on_key: Callable[[str], None],
     voice: VoiceRoom,
+    pack: Pack = NO_PACK,
 ) -> None:
     """Put together everything behind the screen and start it; ``stack`` ends it. Any thread.
 
@@ -285,11 +298,12 @@ def assemble(
         on_frame, on_camera_off: take the camera's preview; called from its thread.
         on_key: takes each key of a keypad; called from a thread.
         voice: where pages are read aloud.
+        pack: how this terminal looks and greets otherwise.
 
     Raises:
         KioskError: the terminal was never enrolled, its store cannot be opened, or it has no item.
     """
-    facts = build_facts(settings, texts)
+    facts = build_facts(settings, texts, pack)
     if not facts.items:
         raise NoItemsError("no item can be offered")
     store = build_store(settings)
