@@ -122,18 +122,8 @@ def build_facts(settings: Settings, texts: Texts, pack: Pack = NO_PACK) -> Facts
         nearest=terminal.nearest,
         code_name=settings.service_codes[0].name if settings.service_codes else "",
         identity_form=identity_form(texts),
-        home=home_order(pack),
+        home=HomeOrder(pack.order, pack.frequent, pack.elder),
         initials=PinyinInitials(ROOT / "assets" / "pinyin" / "characters.tsv"),
-    )
-
-
-def home_order(pack: Pack) -> HomeOrder:
-    """How a pack orders the home pages."""
-    home = pack.home
-    return HomeOrder(
-        order=home.order,
-        frequent=None if home.frequent is None else frozenset(home.frequent),
-        elder=None if home.elder is None else frozenset(home.elder),
     )
 
 

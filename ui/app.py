@@ -319,9 +319,8 @@ def build_ui(
     engine.addImageProvider("qr", Drawn(_qr))
     ui = Ui(engine, post, given, texts)
     cast(vm.Catalogue, engine.singletonInstance(_MODULE, "Catalogue")).use(texts)
-    sizes = pack.sizes
     look = cast(vm.Look, engine.singletonInstance(_MODULE, "Look"))
-    look.use(pack.colours, sizes.words, sizes.corners)
+    look.use(pack.colours, pack.size_of_words, pack.corners)
     pictures.drawn.use(pack.pictures)
     ui.visit.set_screen(screen)
     for prepare in given.prepare:

@@ -1,13 +1,11 @@
-"""A pack as the terminal uses it. One that cannot be used changes nothing, and says why."""
+"""A pack as the terminal uses it. One that cannot be used changes nothing, and says why.
+
+What reads it is loaded only where there is one: the first page waits for this.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from contracts.items import LANGUAGES
-from contracts.packfiles import PackFiles, check_pack
-from contracts.packs import HomePart, PackError, SizesPart
-from kiosk.packs.reading import read_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +15,9 @@ class Pack:
     Attributes:
         words: sentences by language and key, in place of those of the catalogues.
         colours: by their names in the usual table.
+        order, frequent, elder: how items stand on the home pages, by their codes; None leaves it
+            to the documents.
+        size_of_words, corners: in percent of the drawing.
         pictures: by name, the file's content and whether it is a drawing.
         refused: why a pack that is there is not used, "" when it is or there is none.
     """
@@ -24,8 +25,11 @@ class Pack:
     name: str = ""
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
-    home: HomePart = HomePart()
-    sizes: SizesPart = SizesPart()
+    order: tuple[str, ...] = ()
+    frequent: frozenset[str] | None = None
+    elder: frozenset[str] | None = None
+    size_of_words: int = 100
+    corners: int = 100
     pictures: Mapping[str, tuple[bytes, bool]] = field(default_factory=dict, repr=False)
     refused: str = ""
 
@@ -39,29 +43,9 @@ def load_pack(folder: Path | None) -> Pack:
     if folder is None:
         return NO_PACK
     try:
+        from kiosk.packs.using import read_pack
+
         return read_pack(folder)
-    except PackError as error:
-        return Pack(refused=str(error))
     except Exception as error:  # whatever a stranger's file brings about
-        return Pack(refused=f"cannot be used: {type(error).__name__}")
-
-
-def read_pack(folder: Path) -> Pack:
-    """The pack of a folder. Raises PackError with what is wrong with it."""
-    files = read_folder(folder)
-    return of_files(check_pack(files), files)
-
-
-def of_files(checked: PackFiles, files: Mapping[str, bytes]) -> Pack:
-    """A pack whose files have been checked."""
-    document = checked.document
-    return Pack(
-        name=document.name,
-        words={language: document.said(language) for language in LANGUAGES},
-        colours=dict(document.colours),
-        home=document.home,
-        sizes=document.sizes,
-        pictures={
-            name: (files[path], path.endswith(".svg")) for name, path in checked.pictures.items()
-        },
-    )
+        said = str(error) if hasattr(error, "rule") else type(error).__name__
+        return Pack(refused=said or type(error).__name__)
