@@ -233,8 +233,9 @@ def build_speech(
     voice: VoiceRoom,
     live: Path | None,
     stack: ExitStack,
+    brought: Path | None = None,
 ) -> Speech | None:
-    """Start the voice where the terminal has sound."""
+    """Start the voice where the terminal has sound; ``brought`` are recordings of a set."""
     runner = runners.get(sound.NAME)
     if runner is None:
         return None
@@ -249,6 +250,7 @@ def build_speech(
         told=voice.told,
         heard=voice.heard,
         live=live,
+        brought=brought,
     )
     speech.start()
     stack.callback(speech.stop)
@@ -279,6 +281,7 @@ def assemble(
     on_key: Callable[[str], None],
     voice: VoiceRoom,
     pack: Pack = NO_PACK,
+    recordings: Path | None = None,
 ) -> None:
     """Put together everything behind the screen and start it; ``stack`` ends it. Any thread.
 
@@ -289,6 +292,7 @@ def assemble(
         on_key: takes each key of a keypad; called from a thread.
         voice: where pages are read aloud.
         pack: how this terminal looks and greets otherwise.
+        recordings: folder of those that the running set brings.
 
     Raises:
         KioskError: the terminal was never enrolled, its store cannot be opened, or it has no item.
@@ -324,7 +328,7 @@ def assemble(
         document_camera.bindings(_driver(fitted, document_camera.NAME), on_frame, on_camera_off),
     )
     devices = DevicePerformer(fitted, bindings, post)
-    speech = build_speech(fitted, facts, trace, voice, settings.voice.live, stack)
+    speech = build_speech(fitted, facts, trace, voice, settings.voice.live, stack, recordings)
     loop.perform_with(
         performer(devices.table(), keeper.table(), on_clear=lambda visit: forget(facts, speech))
     )

@@ -146,12 +146,13 @@ class Rest:
         return True
 
 
-def run(settings: Settings, pack_folder: Path | None = None) -> int:
+def run(settings: Settings, pack_folder: Path | None = None, recordings: Path | None = None) -> int:
     """Run the terminal until it is told to end; give the exit code of the process.
 
     Args:
         settings: of this terminal.
         pack_folder: where the interface pack of the running set lies; None for none.
+        recordings: where the recordings lie that it brings; None for none.
 
     Raises:
         KioskError: it cannot run: it was never enrolled or is not set up. What may pass, such as
@@ -203,6 +204,7 @@ def run(settings: Settings, pack_folder: Path | None = None) -> int:
                     on_key=ui.press_key,
                     voice=voice,
                     pack=pack,
+                    recordings=recordings,
                 )
                 behind.push(parts_behind.pop_all())
             gc.freeze()
