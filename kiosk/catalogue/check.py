@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
@@ -16,14 +17,17 @@ from contracts.yaml_text import UnreadableItemError, is_item_name
 from kiosk.catalogue.answering import check_questions, check_reachable
 from kiosk.catalogue.asked import check_asked
 from kiosk.catalogue.deciding import check_conditions
+from kiosk.catalogue.districts import check_overlay
 from kiosk.catalogue.elements import check_elements
 from kiosk.catalogue.examples import check_examples, examples_of
 from kiosk.catalogue.expressions import check_expressions
 from kiosk.catalogue.finding import Finding
 from kiosk.catalogue.hiding import check_hiding
+from kiosk.catalogue.loading import load_document
 from kiosk.catalogue.reading import line_of, read_yaml
 from kiosk.catalogue.wording import check_wording
 
+OVERLAYS = "--overlays"
 _NO_ITEM_NAME = "a terminal reads files whose name ends in .yaml or .yml and begins with no dot"
 
 
@@ -93,21 +97,48 @@ def _in_order(
 
 
 def main(arguments: list[str], out: TextIO, icons: Path | None = None) -> int:
-    """``check [--json] FILE…``: a line for each finding. Returns 1 when a file would be refused."""
+    """``check [--json] FILE… [--overlays FILE…]``: a line for each finding.
+
+    Returns 1 when something would be refused.
+    """
     as_json = "--json" in arguments
-    match [word for word in arguments if word != "--json"]:
-        case ["check", first, *others]:
-            paths = [Path(name) for name in (first, *others)]
+    words = [word for word in arguments if word != "--json"]
+    at = words.index(OVERLAYS) if OVERLAYS in words else len(words)
+    overlays = [Path(name) for name in words[at + 1 :]]
+    match words[:at]:
+        case ["check", *names] if names or overlays:
+            paths = [Path(name) for name in names]
         case _:
-            out.write("usage: python -m kiosk.catalogue check [--json] FILE...\n")
+            out.write(
+                "usage: python -m kiosk.catalogue check [--json] FILE... [--overlays FILE...]\n"
+            )
             return 2
     reports = _told_apart([check_file(path, icons) for path in paths])
+    reports += _of_districts(overlays, paths)
     for report in reports:
         for line, finding in report.findings:
             out.write(_as_json(report, finding) if as_json else _as_text(report, line, finding))
         if not (report.refused or as_json):
-            out.write(f"{report.file}: {report.code} can be offered\n")
+            out.write(f"{report.file}: {report.code or 'the overlay'} can be offered\n")
     return 1 if any(report.refused for report in reports) else 0
+
+
+def _of_districts(overlays: list[Path], items: list[Path]) -> list[Report]:
+    """What each overlay makes of these items."""
+    documents = {}
+    for path in items:
+        with suppress(InvalidDocumentError):
+            document = load_document(path)
+            documents.setdefault(document.code, document)
+    reports = []
+    for path in overlays:
+        about: dict[str, list[Finding]] = {}
+        for name, finding in check_overlay(path, documents):
+            about.setdefault(name, []).append(finding)
+        for name, findings in about.items() or {path.stem: []}.items():
+            placed = tuple((0, finding) for finding in findings)
+            reports.append(Report(path.name, placed, name))
+    return reports
 
 
 def _told_apart(reports: list[Report]) -> list[Report]:
