@@ -48,13 +48,16 @@ class CompiledItem(CompiledForm):
 
     def unmet_condition(self, context: RuleContext, *, stage: str) -> Condition | None:
         """The first condition of the stage that does not hold; answers decide both stages."""
-        answers = self._visible(context)[1]
         for condition in self.doc.conditions:
-            if condition.stage != stage or (condition.needs_clock and context.today is None):
-                continue
-            if self._holds(condition.when, context, answers) is False:
+            if condition.stage == stage and self.met(condition, context) is False:
                 return condition
         return None
+
+    def met(self, condition: Condition, context: RuleContext) -> bool | None:
+        """Whether a condition holds; None where a fact lacks to decide it."""
+        if condition.needs_clock and context.today is None:
+            return None
+        return self._holds(condition.when, context, self._visible(context)[1])
 
     def photo_required(self, context: RuleContext) -> bool:
         """Whether the item asks for a portrait with these answers."""

@@ -23,6 +23,7 @@ from kiosk.catalogue import load_catalogue
 from kiosk.documents.process import ReceiptProcess
 from kiosk.initials import PinyinInitials
 from kiosk.maintenance.board import StateFile
+from kiosk.packs import NO_PACK, Pack
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.errors import (
     StateDamagedError,
@@ -58,7 +59,7 @@ from kiosk.visit.devices import sound
 from kiosk.visit.events import Event
 from kiosk.visit.shape import Comfort, Reach
 from kiosk.visit.snapshot import Snapshot
-from kiosk.visit.state import Facts, IdleTimes
+from kiosk.visit.state import Facts, HomeOrder, IdleTimes
 from kiosk.visit.typed import identity_form
 from kiosk.voice.phrases import inventory, of_item
 
@@ -100,8 +101,8 @@ def outage_reason(error: Exception) -> str | None:
     return "storage" if isinstance(error, StorageError) else None
 
 
-def build_facts(settings: Settings, texts: Texts) -> Facts:
-    """What every visit on this terminal shares."""
+def build_facts(settings: Settings, texts: Texts, pack: Pack = NO_PACK) -> Facts:
+    """What every visit on this terminal shares; the words of the pack are in ``texts`` already."""
     folders = (ROOT / "assets" / "items", *settings.items.folders)
     catalogue = load_catalogue(folders)
     for refused in catalogue.refused:
@@ -121,6 +122,7 @@ def build_facts(settings: Settings, texts: Texts) -> Facts:
         nearest=terminal.nearest,
         code_name=settings.service_codes[0].name if settings.service_codes else "",
         identity_form=identity_form(texts),
+        home=HomeOrder(pack.order, pack.frequent, pack.elder),
         initials=PinyinInitials(ROOT / "assets" / "pinyin" / "characters.tsv"),
     )
 
@@ -231,8 +233,9 @@ def build_speech(
     voice: VoiceRoom,
     live: Path | None,
     stack: ExitStack,
+    brought: Path | None = None,
 ) -> Speech | None:
-    """Start the voice where the terminal has sound."""
+    """Start the voice where the terminal has sound; ``brought`` are recordings of a set."""
     runner = runners.get(sound.NAME)
     if runner is None:
         return None
@@ -247,6 +250,7 @@ def build_speech(
         told=voice.told,
         heard=voice.heard,
         live=live,
+        brought=brought,
     )
     speech.start()
     stack.callback(speech.stop)
@@ -276,6 +280,8 @@ def assemble(
     on_camera_off: Callable[[], None],
     on_key: Callable[[str], None],
     voice: VoiceRoom,
+    pack: Pack = NO_PACK,
+    recordings: Path | None = None,
 ) -> None:
     """Put together everything behind the screen and start it; ``stack`` ends it. Any thread.
 
@@ -285,11 +291,13 @@ def assemble(
         on_frame, on_camera_off: take the camera's preview; called from its thread.
         on_key: takes each key of a keypad; called from a thread.
         voice: where pages are read aloud.
+        pack: how this terminal looks and greets otherwise.
+        recordings: folder of those that the running set brings.
 
     Raises:
         KioskError: the terminal was never enrolled, its store cannot be opened, or it has no item.
     """
-    facts = build_facts(settings, texts)
+    facts = build_facts(settings, texts, pack)
     if not facts.items:
         raise NoItemsError("no item can be offered")
     store = build_store(settings)
@@ -320,7 +328,7 @@ def assemble(
         document_camera.bindings(_driver(fitted, document_camera.NAME), on_frame, on_camera_off),
     )
     devices = DevicePerformer(fitted, bindings, post)
-    speech = build_speech(fitted, facts, trace, voice, settings.voice.live, stack)
+    speech = build_speech(fitted, facts, trace, voice, settings.voice.live, stack, recordings)
     loop.perform_with(
         performer(devices.table(), keeper.table(), on_clear=lambda visit: forget(facts, speech))
     )

@@ -1,4 +1,4 @@
-"""Command line of the terminal: ``python -m kiosk run|migrate|recover|devices|doctor``."""
+"""Command line of the terminal: ``python -m kiosk run|migrate|recover|devices|doctor|pack``."""
 
 import argparse
 import logging
@@ -47,7 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _device_words(devices)
     command = commands.add_parser("doctor", help="say what is wrong and what to do")
     command.add_argument("--settings", type=Path, required=True)
-    options = parser.parse_args(arguments)
+    commands.add_parser("pack", help="inspect an interface pack, or show what it looks like")
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    if words[:1] == ["pack"]:  # has words of its own, and loads what no other command needs
+        from ui.inspect.commands import main as pack
+
+        return pack(words[1:])
+    options = parser.parse_args(words)
     if options.settings is None:
         devices.error("the following arguments are required: --settings")
     try:

@@ -18,6 +18,7 @@ import structlog
 from PySide6.QtCore import QMetaObject, QObject, Qt
 
 from kiosk.outage import Outage
+from kiosk.packs import load_pack
 from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import hall_clock
 from kiosk.settings import Settings
@@ -145,8 +146,13 @@ class Rest:
         return True
 
 
-def run(settings: Settings) -> int:
+def run(settings: Settings, pack_folder: Path | None = None, recordings: Path | None = None) -> int:
     """Run the terminal until it is told to end; give the exit code of the process.
+
+    Args:
+        settings: of this terminal.
+        pack_folder: where the interface pack of the running set lies; None for none.
+        recordings: where the recordings lie that it brings; None for none.
 
     Raises:
         KioskError: it cannot run: it was never enrolled or is not set up. What may pass, such as
@@ -167,11 +173,14 @@ def run(settings: Settings) -> int:
     from ui.app import build_ui
     from ui.preview import preview_parts
 
-    texts = load_texts(TEXTS)
+    pack = load_pack(pack_folder)
+    if pack.refused:
+        _log.error("pack.refused", reason=pack.refused)
+    texts = load_texts(TEXTS).replaced(pack.words)
     inbox = Inbox()
     with ExitStack() as stack:
         parts, on_frame, on_camera_off = preview_parts()
-        ui = build_ui(inbox.post, texts=texts, screen=size, parts=parts)
+        ui = build_ui(inbox.post, texts=texts, screen=size, parts=parts, pack=pack)
         stack.callback(ui.close)
         first = opening(settings)
         ui.show_now(first)
@@ -194,6 +203,8 @@ def run(settings: Settings) -> int:
                     on_camera_off=on_camera_off,
                     on_key=ui.press_key,
                     voice=voice,
+                    pack=pack,
+                    recordings=recordings,
                 )
                 behind.push(parts_behind.pop_all())
             gc.freeze()

@@ -48,6 +48,15 @@ class Texts:
         keys = self.keys(self.languages[0])
         return frozenset(key.removesuffix(".called") for key in keys if key.endswith(".called"))
 
+    def replaced(self, words: Mapping[str, Mapping[str, str]]) -> "Texts":
+        """The same with these sentences, by language and key, in place of its own."""
+        return Texts(
+            {
+                language: {**catalogue, **words.get(language, {})}
+                for language, catalogue in self._catalogues.items()
+            }
+        )
+
     def has(self, key: str, language: str) -> bool:
         """Whether there is such a sentence."""
         return key in self._catalogues.get(language, {})

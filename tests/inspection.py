@@ -11,18 +11,14 @@ from PySide6.QtQuick import QQuickItem
 
 from kiosk.visit.shape import Colours, Comfort, Reach, Size, Voice
 from tests.pages import Sample, samples
-from tests.ui import test_colours, test_sizes
+from tests.ui import test_sizes
 from tests.ui.said import unsaid
 from tests.ui.stage import Stage
-from tests.ui.test_pages import (
-    CAP_MM,
-    CAP_OF_EM,
-    HAIR,
-    TARGET_MM,
-    keys_problems,
-    text_problems,
-)
+from tests.ui.test_pages import TARGET_MM, keys_problems
 from tests.visit.sn import Mode
+from ui.inspect.contrast import contrast_problems, pixels
+from ui.inspect.looking import enabled
+from ui.inspect.writing import CAP_MM, CAP_OF_EM, HAIR, text_problems
 from ui.screen import REACH_MM
 
 LANGUAGES = ("zh-CN", "en")
@@ -93,7 +89,7 @@ def rules(stage: Stage, sample: Sample, setting: Setting) -> Iterator[str]:
         small = [line for line in small if not line.startswith("small: ")]
     yield from small
     yield from keys_problems(stage, setting.mode, side)
-    yield from (f"contrast: {line}" for line in test_colours.problems(stage, setting.colours))
+    yield from (f"contrast: {line}" for line in contrast_problems(stage, setting.colours))
     yield from (f"not said: {text}" for text in unsaid(stage))
     if low:
         yield from (f"above the limit in low reach: {line}" for line in beyond(stage))
@@ -112,7 +108,7 @@ def dark_problems(stage: Stage, cap: float) -> Iterator[str]:
     (sentence,) = (text for text in stage.texts() if text.parentItem() == stage.find("dark"))
     if stage.mm(sentence.property("font").pixelSize()) * CAP_OF_EM < cap - HAIR:
         yield "small in the dark"
-    picture = test_colours.pixels(stage.window.grabWindow()).copy()
+    picture = pixels(stage.window.grabWindow()).copy()
     ink = stage.ink(sentence).toAlignedRect()
     picture[ink.top() : ink.bottom() + 1, ink.left() : ink.right() + 1] = 0
     if picture.any():
@@ -136,12 +132,8 @@ def unreached(stage: Stage) -> list[str]:
     return [
         key.objectName()
         for key in stage.pressable()
-        if key not in reached and _enabled(key) and _page_of(key) in ("", page)
+        if key not in reached and enabled(key) and _page_of(key) in ("", page)
     ]
-
-
-def _enabled(item: QQuickItem | None) -> bool:
-    return item is None or (item.isEnabled() and _enabled(item.parentItem()))
 
 
 def _page_of(item: QQuickItem | None) -> str:

@@ -21,6 +21,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPointerEvent
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
+from kiosk.packs import NO_PACK, Pack
 from kiosk.visit import events as ev
 from kiosk.visit.snapshot import Snapshot
 from ui import glyphs, pictures, preview, signature  # noqa: F401 -- QML types
@@ -297,6 +298,7 @@ def build_ui(
     texts: vm.Lookup,
     screen: ScreenSize,
     parts: Parts | None = None,
+    pack: Pack = NO_PACK,
 ) -> Ui:
     """Make the window and everything in it.
 
@@ -305,6 +307,7 @@ def build_ui(
         texts: the catalogues, ``text(key, language, **params)``.
         screen: size in pixels and millimetres.
         parts: what other packages add.
+        pack: how this terminal looks otherwise; its words are in ``texts`` already.
 
     Raises:
         RuntimeError: the QML could not be loaded.
@@ -316,6 +319,9 @@ def build_ui(
     engine.addImageProvider("qr", Drawn(_qr))
     ui = Ui(engine, post, given, texts)
     cast(vm.Catalogue, engine.singletonInstance(_MODULE, "Catalogue")).use(texts)
+    look = cast(vm.Look, engine.singletonInstance(_MODULE, "Look"))
+    look.use(pack.colours, pack.size_of_words, pack.corners)
+    pictures.drawn.use(pack.pictures)
     ui.visit.set_screen(screen)
     for prepare in given.prepare:
         prepare(engine)

@@ -42,6 +42,22 @@ def draw_svg(svg: bytes, size: QSize, crop: bool = False) -> QImage:
     return image
 
 
+def draw_bitmap(data: bytes, size: QSize, crop: bool = False) -> QImage:
+    """A photo at a size in pixels, whole or filling it; an empty picture when it is none."""
+    photo = QImage.fromData(QByteArray(data))
+    image = _empty(size)
+    if photo.isNull():
+        return image
+    mode = Qt.AspectRatioMode
+    aspect = mode.KeepAspectRatioByExpanding if crop else mode.KeepAspectRatio
+    drawn = photo.scaled(size, aspect, Qt.TransformationMode.SmoothTransformation)
+    painter = QPainter(image)
+    top = 0 if crop else (size.height() - drawn.height()) // 2
+    painter.drawImage((size.width() - drawn.width()) // 2, top, drawn)
+    painter.end()
+    return image
+
+
 class Kept:
     """Pictures by name and size as ``draw(name, size)`` made them; the latest are kept."""
 

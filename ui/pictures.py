@@ -4,6 +4,7 @@ An ``Image`` asks for its picture whenever its width or its height changes, a do
 page finds its layout. A painted item is asked once, when the frame is drawn.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Property, QSize, Signal
@@ -11,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
-from ui.images import Kept, draw_svg
+from ui.images import Kept, draw_bitmap, draw_svg
 
 QML_IMPORT_NAME = "ui.pictures"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -19,13 +20,33 @@ QML_IMPORT_MAJOR_VERSION = 1
 PICTURES = Path(__file__).parent.parent / "assets" / "pictures"
 
 
-def draw_picture(name: str, size: QSize) -> QImage:
-    """A drawing by name, ``<name>/crop`` to fill the size, ``<name>/fit`` to be whole in it."""
-    stem, _, how = name.partition("/")
-    return draw_svg((PICTURES / f"{stem}.svg").read_bytes(), size, crop=how == "crop")
+class Pictures:
+    """The drawings by name, those of a pack in place of ours."""
+
+    def __init__(self) -> None:
+        self._brought: Mapping[str, tuple[bytes, bool]] = {}
+        self._kept = Kept(self.draw)
+
+    def use(self, brought: Mapping[str, tuple[bytes, bool]]) -> None:
+        """Take these instead of ours: the content of a file, and whether it is a drawing."""
+        self._brought = brought
+        self._kept = Kept(self.draw)
+
+    def at(self, name: str, size: QSize) -> QImage:
+        """A picture at a size, drawn once."""
+        return self._kept.at(name, size)
+
+    def draw(self, name: str, size: QSize) -> QImage:
+        """``<name>/crop`` fills the size, ``<name>/fit`` is whole in it."""
+        stem, _, how = name.partition("/")
+        if stem not in self._brought:
+            return draw_svg((PICTURES / f"{stem}.svg").read_bytes(), size, crop=how == "crop")
+        data, drawing = self._brought[stem]
+        return (draw_svg if drawing else draw_bitmap)(data, size, crop=how == "crop")
 
 
-drawn = Kept(draw_picture)
+drawn = Pictures()
+"""QML makes the items that draw them, so there is one for the process."""
 
 
 @QmlElement

@@ -1,4 +1,4 @@
-"""``python -m kiosk.catalogue check FILE…``: is this item document ready to be offered?"""
+"""``python -m kiosk.catalogue check [--json] FILE…``: is this item document ready to be offered?"""
 
 import sys
 from pathlib import Path

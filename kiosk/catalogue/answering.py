@@ -1,24 +1,20 @@
 """Questions that nobody could answer: wrong defaults, impossible limits, unreachable ones."""
 
-import itertools
 import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, assert_never
 
 from contracts.answers import check_value, parse_raw, resolve_date
-from contracts.forms import RuleContext
-from contracts.identity import CardLayout, Identity
 from contracts.items import ItemDocument, Question
 from contracts.rules import CompiledItem
 from kiosk.catalogue.expressions import expressions
 from kiosk.catalogue.finding import Finding
 from kiosk.catalogue.reading import Place
+from kiosk.catalogue.samples import SAMPLE_DAY, Trial, hangs_on, shown_when
 
 CHOSEN = ("bool", "choice", "choices")
 """The other types are typed."""
-SAMPLE_DAY = date(2026, 6, 15)
-MOST_TRIES = 20_000
 MANY_CHOICES = 60
 _RELATIVE_SHAPE = "an ISO date such as 2026-01-31, today, today+30d or today-30d"
 
@@ -35,7 +31,7 @@ def check_questions(doc: ItemDocument) -> Iterator[Finding]:
         yield from _check_given(doc, question, place)
         if len(question.choices) > MANY_CHOICES:
             said = f"more than {MANY_CHOICES} choices are a long way: ask for a part first"
-            yield Finding((*place, "choices"), said, serious=False)
+            yield Finding((*place, "choices"), said, serious=False, rule="long-list")
     yield from _check_whole(doc)
 
 
@@ -184,84 +180,16 @@ def check_reachable(item: CompiledItem) -> Iterator[Finding]:
         question = item.doc.questions[int(place[1])]
         code = question.choices[int(place[3])].code if len(place) > 3 else None
         if not _can_show(item, question, code):
-            yield Finding(place, "never holds: nobody would ever see this", serious=False)
+            said = "never holds: nobody would ever see this"
+            yield Finding(place, said, serious=False, rule="unreachable")
 
 
 def _can_show(item: CompiledItem, question: Question, code: str | None) -> bool:
-    for context in _visits(item, question):
+    needed = [item.question(qid) for qid in hangs_on(item.doc.questions, shown_when(question))]
+    rules = [rule for each in (question, *needed) for rule in shown_when(each)]
+    for context in Trial(needed, rules):
         if question not in item.visible_questions(context):
             continue
         if code is None or code in {choice.code for choice in item.choices(question.id, context)}:
             return True
     return False
-
-
-def _visits(item: CompiledItem, question: Question) -> Iterator[RuleContext]:
-    """Visits with every combination of answers that this question hangs on, up to a number."""
-    needed = [item.question(qid) for qid in _hangs_on(item, question)]
-    combinations = itertools.product(
-        _sample_people(), (True, False), *(_sample_answers(asked) for asked in needed)
-    )
-    for who, for_self, *answers in itertools.islice(combinations, MOST_TRIES):
-        values = {asked.id: value for asked, value in zip(needed, answers, strict=True)}
-        yield RuleContext(who, SAMPLE_DAY, for_self, values)
-
-
-def _hangs_on(item: CompiledItem, question: Question) -> list[str]:
-    """Ids of the questions whose answers decide, directly or through others."""
-    found: list[str] = []
-    waiting = [question.id]
-    while waiting:
-        asked = item.question(waiting.pop())
-        rules = [asked.show_when, *(choice.show_when for choice in asked.choices)]
-        for other in item.doc.questions:
-            named = any(f"answers.{other.id}" in rule for rule in rules if rule is not None)
-            if named and other.id not in found:
-                found.append(other.id)
-                waiting.append(other.id)
-    return found
-
-
-def _sample_answers(question: Question) -> list[Any]:
-    match question.type:
-        case "bool":
-            return [True, False, None]
-        case "choice":
-            return [*(choice.code for choice in question.choices), None]
-        case "choices":
-            codes = [choice.code for choice in question.choices]
-            return [codes, *([code] for code in codes), None]
-        case "number":
-            limits = {question.min_number or 0, question.max_number or 1000, 1, 10, 100}
-            return [*sorted(limits), None]
-        case "date":
-            return ["1950-01-01", SAMPLE_DAY.isoformat(), "2050-01-01", None]
-        case "text" | "phone" | "digits":
-            return ["13800000199", None]
-        case _:
-            assert_never(question.type)
-
-
-def _sample_people() -> list[Identity]:
-    """One of each kind of card, of several ages."""
-    return [
-        Identity(
-            layout=layout,
-            name="示例",
-            sex=sex,
-            ethnicity="01" if layout is CardLayout.RESIDENT else None,
-            birth=date(year, 5, 1),
-            address=address if layout in (CardLayout.RESIDENT, CardLayout.PERMIT_J) else None,
-            id_number="",
-            authority="",
-            valid_from=None,
-            valid_to=None,
-            long_term=True,
-        )
-        for layout in CardLayout
-        for year, sex, address in (
-            (1940, "2", "重庆市示例区长寿街道1号"),
-            (1990, "1", "四川省成都市1号"),
-            (2015, "1", "重庆市示例区龙湖镇1号"),
-        )
-    ]

@@ -1,7 +1,9 @@
 """The check that authors run before they publish an item: every mistake with its line."""
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -13,11 +15,19 @@ from contracts.items import ItemDocument
 from contracts.rules import CompiledItem
 from contracts.yaml_text import UnreadableItemError, is_item_name
 from kiosk.catalogue.answering import check_questions, check_reachable
+from kiosk.catalogue.asked import check_asked
+from kiosk.catalogue.deciding import check_conditions
+from kiosk.catalogue.districts import check_overlay
+from kiosk.catalogue.elements import check_elements
+from kiosk.catalogue.examples import check_examples, examples_of
 from kiosk.catalogue.expressions import check_expressions
 from kiosk.catalogue.finding import Finding
+from kiosk.catalogue.hiding import check_hiding
+from kiosk.catalogue.loading import load_document
 from kiosk.catalogue.reading import line_of, read_yaml
 from kiosk.catalogue.wording import check_wording
 
+OVERLAYS = "--overlays"
 _NO_ITEM_NAME = "a terminal reads files whose name ends in .yaml or .yml and begins with no dot"
 
 
@@ -52,22 +62,31 @@ def check_file(path: Path, icons: Path | None = None) -> Report:
             for problem in error.errors()
         ]
         return Report(path.name, _in_order(found, node))
-    return Report(path.name, _in_order(_check_document(doc, icons), node), doc.code)
+    examples = examples_of(path, doc.code)
+    return Report(path.name, _in_order(_check_document(doc, icons, examples), node), doc.code)
 
 
-def _check_document(doc: ItemDocument, icons: Path | None) -> Iterator[Finding]:
+def _check_document(doc: ItemDocument, icons: Path | None, examples: Path) -> Iterator[Finding]:
+    yield from check_hiding(doc)
+    yield from check_elements(doc)
     yield from check_wording(doc)
     yield from check_questions(doc)
+    yield from check_asked(doc)
     if icons is not None and not (icons / f"{doc.icon}.svg").is_file():
-        yield Finding(("icon",), f"there is no icon {doc.icon}", serious=False)
+        yield Finding(("icon",), f"there is no icon {doc.icon}", serious=False, rule="icon")
     broken = list(check_expressions(doc))
     yield from broken
     if any(finding.serious for finding in broken):
         return
     try:
-        yield from check_reachable(CompiledItem(doc))
+        item = CompiledItem(doc)
     except InvalidDocumentError as error:
         yield Finding((), str(error))
+        return
+    yield from check_reachable(item)
+    seen: dict[str, set[bool]] = {}
+    yield from check_examples(item, examples, seen)
+    yield from check_conditions(item, seen)
 
 
 def _in_order(
@@ -78,25 +97,75 @@ def _in_order(
 
 
 def main(arguments: list[str], out: TextIO, icons: Path | None = None) -> int:
-    """``check FILE…``: one line for each finding. Returns 1 when a file would be refused."""
-    match arguments:
-        case ["check", first, *others]:
-            paths = [Path(name) for name in (first, *others)]
+    """``check [--json] FILE… [--overlays FILE…]``: a line for each finding.
+
+    Returns 1 when something would be refused.
+    """
+    as_json = "--json" in arguments
+    words = [word for word in arguments if word != "--json"]
+    at = words.index(OVERLAYS) if OVERLAYS in words else len(words)
+    overlays = [Path(name) for name in words[at + 1 :]]
+    match words[:at]:
+        case ["check", *names] if names or overlays:
+            paths = [Path(name) for name in names]
         case _:
-            out.write("usage: python -m kiosk.catalogue check FILE...\n")
+            out.write(
+                "usage: python -m kiosk.catalogue check [--json] FILE... [--overlays FILE...]\n"
+            )
             return 2
-    reports = [check_file(path, icons) for path in paths]
-    seen: dict[str, str] = {}
-    refused = False
+    reports = _told_apart([check_file(path, icons) for path in paths])
+    reports += _of_districts(overlays, paths)
     for report in reports:
         for line, finding in report.findings:
-            kind = "error" if finding.serious else "advice"
-            out.write(f"{report.file}:{line}: {kind}: {finding.where}: {finding.message}\n")
+            out.write(_as_json(report, finding) if as_json else _as_text(report, line, finding))
+        if not (report.refused or as_json):
+            out.write(f"{report.file}: {report.code or 'the overlay'} can be offered\n")
+    return 1 if any(report.refused for report in reports) else 0
+
+
+def _of_districts(overlays: list[Path], items: list[Path]) -> list[Report]:
+    """What each overlay makes of these items."""
+    documents = {}
+    for path in items:
+        with suppress(InvalidDocumentError):
+            document = load_document(path)
+            documents.setdefault(document.code, document)
+    reports = []
+    for path in overlays:
+        about: dict[str, list[Finding]] = {}
+        for name, finding in check_overlay(path, documents):
+            about.setdefault(name, []).append(finding)
+        for name, findings in about.items() or {path.stem: []}.items():
+            placed = tuple((0, finding) for finding in findings)
+            reports.append(Report(path.name, placed, name))
+    return reports
+
+
+def _told_apart(reports: list[Report]) -> list[Report]:
+    """The same, where two files of one code refuse the second."""
+    seen: dict[str, str] = {}
+    found = []
+    for report in reports:
         if report.code and report.code in seen:
-            out.write(f"{report.file}:0: error: code: also in {seen[report.code]}\n")
-            refused = True
+            twice = (0, Finding(("code",), f"also in {seen[report.code]}", rule="twice"))
+            report = replace(report, findings=(*report.findings, twice))
         seen.setdefault(report.code, report.file)
-        refused |= report.refused
-        if not report.refused:
-            out.write(f"{report.file}: {report.code} can be offered\n")
-    return 1 if refused else 0
+        found.append(report)
+    return found
+
+
+def _as_text(report: Report, line: int, finding: Finding) -> str:
+    kind = "error" if finding.serious else "advice"
+    return f"{report.file}:{line}: {kind}: {finding.where}: {finding.message}\n"
+
+
+def _as_json(report: Report, finding: Finding) -> str:
+    """One object a line; ``code`` is what a reviewer accepts a finding by."""
+    told = {
+        "file": report.file,
+        "code": f"{finding.rule}:{report.code or Path(report.file).stem}",
+        "severity": "refuse" if finding.serious else "accept",
+        "place": finding.where,
+        "said": finding.message,
+    }
+    return json.dumps(told, ensure_ascii=False) + "\n"

@@ -7,11 +7,15 @@ from kiosk.catalogue.reading import Place
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend. ``serious`` findings refuse the document; others are advice."""
+    """One thing to mend. ``serious`` findings refuse the document; others a reviewer may accept.
+
+    ``rule`` is what a finding is accepted by; such names stay.
+    """
 
     place: Place
     message: str
     serious: bool = True
+    rule: str = "document"
 
     @property
     def where(self) -> str:

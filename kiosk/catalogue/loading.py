@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.errors import InvalidDocumentError
-from contracts.items import parse_item
+from contracts.items import ItemDocument, parse_item
 from contracts.rules import CompiledItem
 from contracts.yaml_text import UnreadableItemError, is_item_name
 from kiosk.catalogue.errors import DuplicateItemError
@@ -63,5 +63,14 @@ def load_item(path: Path) -> CompiledItem:
     Raises:
         InvalidDocumentError: with the place and the reason.
     """
+    return CompiledItem(load_document(path))
+
+
+def load_document(path: Path) -> ItemDocument:
+    """Read one item document.
+
+    Raises:
+        InvalidDocumentError: with the place and the reason.
+    """
     data, _ = read_yaml(path)
-    return CompiledItem(parse_item(data, path.name))
+    return parse_item(data, path.name)

@@ -77,6 +77,7 @@ class Speech:
         told: whether something is being said, and whether something was kept back.
         heard: told what was heard; only the demo keeps it.
         live: folder of a Kokoro that reads names and free texts; None for the light engine alone.
+        brought: folder of recordings that the running set brings.
     """
 
     def __init__(
@@ -89,9 +90,11 @@ class Speech:
         told: Callable[[bool, bool], None],
         heard: Callable[[Spoken], None],
         live: Path | None = None,
+        brought: Path | None = None,
     ) -> None:
         self._runner = runner
-        words = {"folder": str(packs)} | ({} if live is None else {"live": str(live)})
+        given = {"folder": packs, "live": live, "brought": brought}
+        words = {name: str(path) for name, path in given.items() if path is not None}
         self._helper = HelperProcess(MODULE, **words)
         self._warning = warning
         self._public = cache(public)

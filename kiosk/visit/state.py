@@ -42,6 +42,32 @@ class IdleTimes:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeOrder:
+    """In which order items stand on the home pages, by their codes.
+
+    What is not named follows as its document says; None leaves to the documents which come first.
+    """
+
+    order: tuple[str, ...] = ()
+    frequent: frozenset[str] | None = None
+    elder: frozenset[str] | None = None
+
+    def first(self, item: "CompiledItem", elder: bool) -> bool:
+        """Whether an item is among the first of a home."""
+        chosen = self.elder if elder else self.frequent
+        if chosen is not None:
+            return item.doc.code in chosen
+        usual = item.doc.elder_home if elder else item.doc.frequent
+        return usual or item.doc.code in self.order
+
+    def place(self, item: "CompiledItem") -> tuple[int, int, str]:
+        """Small comes first."""
+        code = item.doc.code
+        at = self.order.index(code) if code in self.order else len(self.order)
+        return at, item.doc.order, code
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What every visit on this terminal shares."""
 
@@ -63,6 +89,7 @@ class Facts:
     """What people call their service code; "" where the terminal knows none."""
     identity_form: "CompiledForm | None" = None
     """Asks name and number of whoever has no card to read."""
+    home: HomeOrder = HomeOrder()
     initials: Callable[[str], Initials] = latin_initials
     """Under which letters a word is looked for."""
 

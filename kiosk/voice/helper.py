@@ -25,8 +25,10 @@ from kiosk.voice.process import MODULE
 class VoiceHelper:
     """Answers requests."""
 
-    def __init__(self, folder: Path, live: LiveVoice | None = None) -> None:
-        self._planner = Planner(load_packs(folder))
+    def __init__(
+        self, folder: Path, live: LiveVoice | None = None, brought: Path | None = None
+    ) -> None:
+        self._planner = Planner(load_packs(folder, brought))
         self._mixer = Mixer()
         self._live = live
 
@@ -60,10 +62,12 @@ def main() -> None:
     parser = helper_words(MODULE)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--live", type=Path)
+    parser.add_argument("--brought", type=Path)
     told = parser.parse_args()
     live_with_parent(told.parent)
     voices = {language: pack.voice for language, pack in load_packs(told.folder).items()}
-    helper = VoiceHelper(told.folder, LiveVoice(told.live, voices) if told.live else None)
+    live = LiveVoice(told.live, voices) if told.live else None
+    helper = VoiceHelper(told.folder, live, told.brought)
     with socket.socket(fileno=told.fd) as line, line.makefile("rb") as requests:
         for request in requests:
             answer = helper.answer(json.loads(request))

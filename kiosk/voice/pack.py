@@ -1,7 +1,7 @@
 """A pack of recordings: ``<language>/<name>.opus``, where the name says which text by which voice.
 
 A person's recording of the same text lies beside them as ``<language>/person/<name>.opus`` and is
-taken instead.
+taken instead. What a set says otherwise comes with it, elsewhere: ``<language>/<name>.ogg``.
 """
 
 import hashlib
@@ -16,6 +16,8 @@ from contracts.errors import InvalidDocumentError
 DESCRIPTION = "voice.toml"
 SUFFIX = ".opus"
 PERSON = "person"
+BROUGHT = (".ogg", SUFFIX)
+"""Endings of recordings that a set brings."""
 
 
 class VoicePackError(InvalidDocumentError):
@@ -37,17 +39,21 @@ class Pack:
     Attributes:
         folder: where they lie.
         voice: whose voice it is.
+        brought: where more of them lie, which a set brings.
     """
 
     folder: Path
     voice: str
+    brought: Path | None = None
 
     def recording(self, text: str) -> Path | None:
         """The file with this text, a person's first; None when there is none."""
         name = name_of(text, self.voice)
         if name in self._persons:
             return self.folder / PERSON / f"{name}{SUFFIX}"
-        return self.path(text) if name in self._names else None
+        if name in self._names:
+            return self.path(text)
+        return self._more.get(name)
 
     def by_person(self, text: str) -> bool:
         """Whether a person has read it."""
@@ -62,12 +68,21 @@ class Pack:
         return frozenset(path.stem for path in self.folder.glob(f"*{SUFFIX}"))
 
     @cached_property
+    def _more(self) -> dict[str, Path]:
+        found = () if self.brought is None else sorted(self.brought.glob("*"))
+        return {path.stem: path for path in found if path.suffix in BROUGHT and path.is_file()}
+
+    @cached_property
     def _persons(self) -> frozenset[str]:
         return frozenset(path.stem for path in (self.folder / PERSON).glob(f"*{SUFFIX}"))
 
 
-def load_packs(folder: Path) -> dict[str, Pack]:
+def load_packs(folder: Path, brought: Path | None = None) -> dict[str, Pack]:
     """The packs of a folder by language; none where there is no folder.
+
+    Args:
+        folder: what ships.
+        brought: what a set brings besides.
 
     Raises:
         VoicePackError: it is not said whose voice the recordings are.
@@ -77,6 +92,9 @@ def load_packs(folder: Path) -> dict[str, Pack]:
         return {}
     try:
         voices = tomllib.loads(told.read_text("utf-8"))["voices"]
-        return {lang: Pack(folder / lang, str(voice)) for lang, voice in voices.items()}
+        return {
+            lang: Pack(folder / lang, str(voice), brought / lang if brought else None)
+            for lang, voice in voices.items()
+        }
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise VoicePackError(f"{DESCRIPTION}: {error!r}") from error

@@ -1,15 +1,14 @@
 """A whole screen: shows snapshots, is touched like by a finger, and can be looked at."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QPoint, QPointF, QRectF
+from PySide6.QtCore import QEventLoop, QPoint
 from PySide6.QtGui import QAccessible, QGuiApplication, QPointingDevice
-from PySide6.QtQml import QQmlEngine, QQmlExpression
-from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from kiosk.texts import Texts, load_texts
@@ -18,7 +17,7 @@ from tests.pages import USUAL, Sample, snapshot
 from tests.visit import ev
 from tests.visit.sn import Mode, Snapshot
 from ui.app import Ui, build_ui
-from ui.breaks import plain
+from ui.inspect.looking import Looking, gap, inside
 from ui.parts import Parts
 from ui.screen import ScreenSize
 
@@ -26,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SIZES = {"portrait": ScreenSize(1080, 1920), "landscape": ScreenSize(1920, 1080)}
 
 
-class Stage:
+class Stage(Looking):
     """One window; ``events`` are what touches posted, ``warnings`` what QML complained of."""
 
     def __init__(
@@ -40,16 +39,16 @@ class Stage:
     ):
         self.orientation = orientation
         self.device = device
-        self.size = replace(SIZES[orientation], diagonal_inch=diagonal_inch, bottom_mm=bottom_mm)
+        size = replace(SIZES[orientation], diagonal_inch=diagonal_inch, bottom_mm=bottom_mm)
         self.events: list[ev.Event] = []
         self.warnings: list[str] = []
         texts = texts or load_texts(ROOT / "assets" / "text")
-        self.ui: Ui = build_ui(self.events.append, texts=texts, screen=self.size, parts=parts)
+        self.ui: Ui = build_ui(self.events.append, texts=texts, screen=size, parts=parts)
         self.ui.touches.once_s = self.ui.touches.typed_once_s = 0  # fingers of tests are quick
         self.ui.keys.once_s = self.ui.keys.typed_once_s = 0
         self.ui.engine.warnings.connect(self._warned)
         assert self.ui.window is not None
-        self.window: QQuickWindow = self.ui.window
+        super().__init__(self.ui.window, size)
         self.seq = 0
         self.settle()
 
@@ -94,21 +93,6 @@ class Stage:
 
     # ---- looking --------------------------------------------------------------------------
 
-    def items(self) -> Iterator[QQuickItem]:
-        yield from _visible(self.window.contentItem())
-
-    def texts(self) -> list[QQuickItem]:
-        return [i for i in self.items() if i.inherits("QQuickText") and i.property("text")]
-
-    def boxes(self) -> list[QRectF]:
-        """Rectangles that are drawn, and that are no more than a line."""
-        found = [item for item in self.items() if item.inherits("QQuickRectangle")]
-        drawn = [i for i in found if i.property("color").alpha() or self.ask(i, "border.width") > 0]
-        return [box for box in map(self.rect, drawn) if min(box.width(), box.height()) > 8]
-
-    def pressable(self) -> list[QQuickItem]:
-        return [i for i in self.items() if i.metaObject().indexOfSignal("activated()") >= 0]
-
     def find(self, name: str) -> QQuickItem:
         found = [item for item in self.items() if item.objectName() == name]
         assert len(found) == 1, f"{name}: {len(found)} of {sorted(self.names())}"
@@ -116,29 +100,6 @@ class Stage:
 
     def names(self) -> list[str]:
         return [item.objectName() for item in self.items() if item.objectName()]
-
-    def words(self) -> str:
-        return plain("\n".join(str(item.property("text")) for item in self.texts()))
-
-    def rect(self, item: QQuickItem) -> QRectF:
-        return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
-
-    def ink(self, text: QQuickItem) -> QRectF:
-        """The rectangle of a text's own lines, not of the room it has."""
-        width = min(float(text.property("contentWidth")), text.width())
-        left = {1: 0.0, 4: (text.width() - width) / 2, 2: text.width() - width}
-        align = self.ask(text, "effectiveHorizontalAlignment")
-        height = float(text.property("contentHeight"))
-        return text.mapRectToScene(QRectF(left.get(int(align), 0.0), 0, width, height))
-
-    def ask(self, item: QQuickItem, expression: str) -> Any:
-        """The value of a QML expression in an item's scope."""
-        context = QQmlEngine.contextForObject(item)
-        value = QQmlExpression(context, item, expression).evaluate()
-        return value[0] if isinstance(value, tuple) else value
-
-    def mm(self, pixels: float) -> float:
-        return pixels * self.size.mm_per_px
 
     def accessible_name(self, item: QQuickItem) -> str:
         interface = QAccessible.queryAccessibleInterface(item)
@@ -170,23 +131,4 @@ class Stage:
         return [event for event in self.events if not isinstance(event, ev.Touched)]
 
 
-def _visible(item: QQuickItem) -> Iterator[QQuickItem]:
-    waiting = [item]
-    while waiting:
-        inner = waiting.pop()
-        if inner is not item:
-            yield inner
-        waiting += reversed([i for i in inner.childItems() if i.isVisible() and i.opacity() > 0])
-
-
-def inside(inner: QRectF, outer: QRectF, slack: float = 1.0) -> bool:
-    return outer.adjusted(-slack, -slack, slack, slack).contains(inner)
-
-
-def gap(one: QRectF, other: QRectF) -> float:
-    """The distance of two rectangles in pixels, below zero when they overlap."""
-    across = max(one.left(), other.left()) - min(one.right(), other.right())
-    down = max(one.top(), other.top()) - min(one.bottom(), other.bottom())
-    if across > 0 and down > 0:
-        return float(QPointF(across, down).manhattanLength())
-    return max(across, down)
+__all__ = ["SIZES", "Stage", "gap", "inside"]

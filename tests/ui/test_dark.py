@@ -12,9 +12,10 @@ from kiosk.visit.shape import Mode, Voice
 from tests.inspection import dark_problems
 from tests.pages import samples, snapshot
 from tests.ui.stage import Stage
-from tests.ui.test_pages import CAP_MM, keys_problems, text_problems
+from tests.ui.test_pages import keys_problems
 from tests.ui.test_voice import Listener, heard, sample, show
 from tests.visit.sn import DeviceView, with_devices
+from ui.inspect.writing import CAP_MM, text_problems
 
 ON, DARK = Voice(on=True), Voice(on=True, dark=True)
 IS_DARK, IS_LIGHT = "屏幕关了，请接着听。碰一下屏幕，或者按返回键，屏幕就亮。", "屏幕亮了"

@@ -17,10 +17,11 @@ from kiosk.visit.shape import Comfort, Size
 from kiosk.visit.state import Facts, State
 from tests.pages import LONG_NAME
 from tests.ui.stage import ROOT, Stage
-from tests.ui.test_pages import keys_problems, text_problems
+from tests.ui.test_pages import keys_problems
 from tests.visit import ev
 from tests.visit.sn import DeviceView, Mode, Snapshot, surroundings
 from tests.visit.words import waiting
+from ui.inspect.writing import text_problems
 
 CODES = ("elder-allowance", "pension-certification", "residence-permit")
 FINE = DeviceView("ok")

@@ -5,18 +5,14 @@ from itertools import combinations, product
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPointingDevice
-from PySide6.QtQuick import QQuickItem
 
 from tests.pages import Sample, samples
 from tests.ui.stage import Stage, gap, inside
 from tests.visit.sn import Mode
+from ui.inspect.writing import HAIR, text_problems
 
-CAP_OF_EM = 0.733  # Noto Sans CJK SC: height of a capital letter
-CAP_MM = {Mode.STANDARD: 4.8, Mode.ELDER: 6.4}
 TARGET_MM = {Mode.STANDARD: 12.7, Mode.ELDER: 18.0}
 GAP_MM = 2.54
-EDGE_MM = 1.0
-HAIR = 0.02  # mm, for rounding
 LOOKS = [*product(Mode, ("zh-CN", "en"))]
 
 CASES = [
@@ -69,51 +65,6 @@ def test_other_screens_hold_the_same_millimetres(
     assert warnings == []
 
 
-def text_problems(stage: Stage, mode: Mode, least: float = 0.0) -> list[str]:
-    """``least``: capitals are this high, whatever the mode asks."""
-    least = least or CAP_MM[mode]
-    problems = []
-    whole = QRectF(0, 0, stage.window.width(), stage.window.height())
-    inks: list[tuple[str, QRectF, QQuickItem | None]] = []
-    boxes = stage.boxes()
-    air = EDGE_MM / stage.size.mm_per_px
-    for text in stage.texts():
-        said = str(text.property("text"))[:30]
-        cap = stage.mm(text.property("font").pixelSize() * CAP_OF_EM)
-        if cap < least - HAIR:
-            problems.append(f"small: {said!r} {cap:.2f} mm")
-        if text.property("truncated"):
-            problems.append(f"elided: {said!r}")
-        if text.property("contentWidth") > text.width() + 1:
-            problems.append(f"wider than its room: {said!r}")
-        ink = stage.ink(text)
-        if not inside(ink, whole):
-            problems.append(f"outside the screen: {said!r} {ink}")
-        holder = _key_around(text)
-        if holder is not None and not inside(ink, stage.rect(holder), slack=3):
-            problems.append(f"sticks out of its key: {said!r}")
-        for other, place, _ in inks:
-            if gap(place.adjusted(0, 4, 0, -4), ink.adjusted(0, 4, 0, -4)) < -2:
-                problems.append(f"text over text: {said!r} and {other!r}")
-        inks.append((said, ink, holder))
-        problems += [f"touches the edge of its box: {said!r}"] * _touches(ink, boxes, air)
-    for key in stage.pressable():
-        place = stage.rect(key)
-        for said, ink, holder in inks:
-            if holder is not key and gap(place, ink.adjusted(0, 6, 0, -6)) < -1:
-                problems.append(f"text under a key: {said!r} at {key.objectName()}")
-    return problems
-
-
-def _touches(ink: QRectF, boxes: list[QRectF], air: float) -> bool:
-    """Whether letters cross the left or right edge of a box, or come closer to it than ``air``."""
-    return any(
-        gap(box, ink) < 0
-        and not (box.left() + air < ink.left() and ink.right() < box.right() - air)
-        for box in boxes
-    )
-
-
 def keys_problems(stage: Stage, mode: Mode, side: float = 0.0) -> list[str]:
     """``side``: targets are this wide and high, whatever the mode asks."""
     side = side or TARGET_MM[mode]
@@ -144,12 +95,3 @@ def keys_problems(stage: Stage, mode: Mode, side: float = 0.0) -> list[str]:
 def _names(stage: Stage) -> list[str]:
     names = stage.names()
     return [f"twice: {name}" for name in sorted(set(names)) if names.count(name) > 1]
-
-
-def _key_around(item: QQuickItem) -> QQuickItem | None:
-    parent = item.parentItem()
-    while parent is not None:
-        if parent.metaObject().indexOfSignal("activated()") >= 0:
-            return parent
-        parent = parent.parentItem()
-    return None

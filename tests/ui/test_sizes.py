@@ -9,8 +9,9 @@ from PySide6.QtGui import QPointingDevice
 from kiosk.visit.shape import Comfort, Size
 from tests.pages import Look, samples
 from tests.ui.stage import Stage
-from tests.ui.test_pages import CAP_MM, TARGET_MM, keys_problems, text_problems
+from tests.ui.test_pages import TARGET_MM, keys_problems
 from tests.visit.sn import Mode
+from ui.inspect.writing import CAP_MM, text_problems
 
 LOOKS = ((Mode.STANDARD, "zh-CN"), (Mode.ELDER, "en"), (Mode.STANDARD, "en"), (Mode.ELDER, "zh-CN"))
 LARGER = tuple(size for size in Size if size is not Size.STANDARD)

@@ -15,7 +15,7 @@ QtObject {
     // ---- colour -----------------------------------------------------------------------
     // Contrast of texts: standard 7:1 and more, black and white 20:1 and more, low-glare 4.5 to
     // 8:1; outlines of keys 3:1. Only the standard colours have drawings behind texts.
-    readonly property var palettes: ({
+    readonly property var shipped: ({
             "standard": {
                 accent: "#0D4A66",
                 accentDeep: "#083246",
@@ -121,6 +121,10 @@ QtObject {
                 wrongTint: "#EBD7D0"
             }
         })
+    // A pack may bring usual colours of its own; the others belong to those who choose them.
+    readonly property var palettes: Object.assign({}, shipped, {
+        "standard": Object.assign({}, shipped["standard"], Look.colours)
+    })
     readonly property var now: palettes[Visit.colours]
     readonly property bool drawn: Visit.colours === "standard"
     readonly property color ground: now.ground
@@ -218,7 +222,7 @@ QtObject {
 
     // Latin words are longer than Chinese ones and wide screens are low: both take smaller type,
     // which never falls below the floor.
-    readonly property real scale: (Visit.language.startsWith("zh") ? 1 : elder ? 0.88 : 0.95) * (elder && !portrait ? 0.82 : 1)
+    readonly property real scale: (Visit.language.startsWith("zh") ? 1 : elder ? 0.88 : 0.95) * (elder && !portrait ? 0.82 : 1) * Look.words
 
     // Pixel size of a font whose capitals are this high.
     function font(cap: real): int {
@@ -276,8 +280,8 @@ QtObject {
     readonly property int between: gap(elder ? 5.6 : 5.0)
 
     // ---- shape ------------------------------------------------------------------------
-    readonly property int radiusSmall: mm(3.8)
-    readonly property int radius: mm(elder ? 8.7 : 6.3)
+    readonly property int radiusSmall: mm(3.8 * Look.corners)
+    readonly property int radius: mm((elder ? 8.7 : 6.3) * Look.corners)
     readonly property int lip: Math.max(3, mm(2.5))
     readonly property int outline: Math.max(2, mm(0.7))
     readonly property int outlineStrong: Math.max(2, mm(0.95))

@@ -15,6 +15,11 @@ QtObject {
         return Catalogue.known(key, other, Visit.language);
     }
 
+    // What only some terminals say; "" elsewhere.
+    function extra(key: string): string {
+        return Catalogue.extra(key, Visit.language);
+    }
+
     function fill(key: string, params: var): string {
         return Catalogue.fill(key, Visit.language, params);
     }

@@ -6,8 +6,9 @@ singletons) and ``ui.app`` fills them. The models of the pages are made by ``ui.
 
 from ui.viewmodels.actions import Actions
 from ui.viewmodels.base import Rows, ViewModel
+from ui.viewmodels.look import Look
 from ui.viewmodels.visit import Visit
 from ui.viewmodels.voice import Reading
 from ui.viewmodels.words import Catalogue, Lookup
 
-__all__ = ["Actions", "Catalogue", "Lookup", "Reading", "Rows", "ViewModel", "Visit"]
+__all__ = ["Actions", "Catalogue", "Look", "Lookup", "Reading", "Rows", "ViewModel", "Visit"]

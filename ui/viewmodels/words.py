@@ -75,6 +75,11 @@ class Catalogue(QObject):
         """The text of ``key``, or of ``other`` where a reason has no words of its own."""
         return self.text(key if self._texts.has(key, language) else other, language)
 
+    @Slot(str, str, result=str)
+    def extra(self, key: str, language: str) -> str:
+        """The text of ``key``, "" where there is none: what only some terminals say."""
+        return self.text(key, language) if self._texts.has(key, language) else ""
+
     @Slot(str, str, "QVariantMap", result=str)
     def fill(self, key: str, language: str, params: Mapping[str, Any]) -> str:
         """A text with parameters; whole numbers lose QML's decimal point."""

@@ -81,6 +81,13 @@ Item {
             width: parent.width
         }
 
+        Note {
+            name: "told"
+            text: Words.extra("attract.notice")
+            visible: text !== ""
+            width: parent.width
+        }
+
         Item {
             height: Theme.s1
             width: 1

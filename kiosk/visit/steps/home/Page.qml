@@ -12,7 +12,9 @@ Item {
 
     readonly property bool offline: Visit.network === "unreachable"
     readonly property bool blocked: Steps.home.blocked !== ""
-    readonly property bool noted: offline || blocked
+    // What this hall tells everybody, where nothing stops anybody.
+    readonly property string told: offline || blocked ? "" : Words.extra("home.notice")
+    readonly property bool noted: offline || blocked || told !== ""
     readonly property bool reprinting: Steps.home.reprints
     readonly property bool turning: Steps.home.pages > 1
     readonly property bool few: Steps.home.tilesCount <= (Theme.elder ? 3 : 4)
@@ -108,12 +110,12 @@ Item {
     Note {
         id: stateNote
 
-        icon: page.blocked ? "alert-triangle" : "wifi-off"
-        more: Theme.elder && !Theme.portrait ? "" : Words.text(page.blocked ? (Steps.home.allBlocked ? "home.blocked_all" : "home.blocked_some") : "home.offline_text")
-        name: page.blocked ? "blocked" : "offline"
+        icon: page.blocked ? "alert-triangle" : page.offline ? "wifi-off" : "info-circle"
+        more: page.told !== "" || (Theme.elder && !Theme.portrait) ? "" : Words.text(page.blocked ? (Steps.home.allBlocked ? "home.blocked_all" : "home.blocked_some") : "home.offline_text")
+        name: page.blocked ? "blocked" : page.offline ? "offline" : "told"
         size: Theme.elder ? Theme.small : Theme.body
-        text: Words.text(page.blocked ? "home.blocked_" + Steps.home.blocked : "home.offline_title")
-        tone: "warn"
+        text: page.told !== "" ? page.told : Words.text(page.blocked ? "home.blocked_" + Steps.home.blocked : "home.offline_title")
+        tone: page.told === "" ? "warn" : "info"
         visible: page.noted
         width: Theme.portrait ? page.wide : page.width * 0.5
         x: page.width - width - Theme.margin

@@ -88,14 +88,8 @@ def tiling(state: State, facts: Facts) -> tuple[int, int]:
 
 def home_items(state: State, facts: Facts) -> tuple[CompiledItem, ...]:
     """Items in the order of the home page; elder homes show their own first."""
-    ordered = sorted(
-        facts.items,
-        key=lambda item: (
-            not (item.doc.elder_home if state.mode is Mode.ELDER else item.doc.frequent),
-            item.doc.order,
-            item.doc.code,
-        ),
-    )
+    elder, home = state.mode is Mode.ELDER, facts.home
+    ordered = sorted(facts.items, key=lambda item: (not home.first(item, elder), *home.place(item)))
     return tuple(ordered)
 
 

@@ -1,0 +1,72 @@
+"""The files of a pack from a folder, without following anything out of it."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from contracts.packs import MAX_FILES, MAX_PICTURE_BYTES, PICTURES, PackError
+
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}\.(?:yaml|png|jpg|svg)")
+LICENCE = "LICENSE.md"
+"""May lie beside the pictures; it is not a part of the pack."""
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Every file of a pack by its path within the folder.
+
+    Raises:
+        PackError: a link, a folder or a name that no pack has, too many or too large files.
+    """
+    found: dict[str, bytes] = {}
+    try:
+        for path, file in _files(folder):
+            if len(found) >= MAX_FILES:
+                raise PackError("files", f"there are more than {MAX_FILES} files")
+            found[path] = _content(file, path)
+    except OSError as error:
+        raise PackError("files", f"cannot be read: {type(error).__name__}") from error
+    return found
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name == PICTURES and entry.is_dir(follow_symlinks=False):
+                with os.scandir(entry.path) as pictures:
+                    for picture in pictures:
+                        yield from _file(f"{PICTURES}/{picture.name}", picture)
+            else:
+                yield from _file(entry.name, entry)
+
+
+def _file(path: str, entry: "os.DirEntry[str]") -> Iterator[tuple[str, Path]]:
+    if entry.is_symlink():
+        raise PackError("links", "is a link to somewhere else", _shown(path))
+    if entry.is_dir():
+        raise PackError("paths", "a pack has no such folder", _shown(path))
+    if not entry.is_file():
+        raise PackError("paths", "is no file", _shown(path))
+    if entry.name == LICENCE:
+        return
+    if not NAME.fullmatch(entry.name):
+        said = "a pack holds pack.yaml and pictures (png, jpg, svg) with plain small names"
+        raise PackError("paths", said, _shown(path))
+    yield path, Path(entry.path)
+
+
+def _content(file: Path, path: str) -> bytes:
+    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as opened:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise PackError("paths", "is no file", path)
+        data = opened.read(MAX_PICTURE_BYTES + 1)
+    if len(data) > MAX_PICTURE_BYTES:
+        raise PackError("files", f"is larger than {MAX_PICTURE_BYTES} bytes", path)
+    return data
+
+
+def _shown(path: str) -> str:
+    """A name from a stranger, fit for a line."""
+    return path.encode("ascii", "backslashreplace").decode()[:80]

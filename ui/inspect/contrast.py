@@ -1,0 +1,78 @@
+"""The contrast of every text, measured on the cores of its glyphs in what is drawn."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.visit.shape import Colours
+from ui.inspect.looking import Looking, enabled
+
+RATIOS = {
+    Colours.STANDARD: (7.0, 21.1),
+    Colours.BLACK_ON_WHITE: (20.0, 21.1),
+    Colours.WHITE_ON_BLACK: (20.0, 21.1),
+    Colours.LOW_GLARE: (4.5, 8.0),
+}
+"""screens.md, after VVSG 2.0 7.1-C and 7.1-D."""
+DISABLED = 4.5  # what cannot be pressed says why below its name
+Light = NDArray[np.float64]
+
+
+def light(channels: NDArray[np.uint8]) -> Light:
+    """Relative luminance of RGB pixels, shape (…, 3), as WCAG 2.2 defines it."""
+    part = channels.astype(np.float64) / 255
+    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+    found: Light = linear @ np.array([0.2126, 0.7152, 0.0722])
+    return found
+
+
+def pixels(image: QImage) -> NDArray[np.uint8]:
+    """The picture as red, green, blue; shape (height, width, 3)."""
+    plain = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(bytes(plain.constBits()), np.uint8).reshape(plain.height(), -1)
+    return rows[:, : 3 * plain.width()].reshape(plain.height(), plain.width(), 3)
+
+
+def ratio(picture: NDArray[np.uint8], ink: QRectF, colour: QColor) -> float:
+    """Of what is most of the ground around a text to the pixel most like its own colour."""
+    left, top = max(0, int(ink.left()) - 2), max(0, int(ink.top()) - 2)
+    crop = light(picture[top : int(ink.bottom()) + 2, left : int(ink.right()) + 2])
+    own = light(np.array([colour.red(), colour.green(), colour.blue()], np.uint8))
+    counted, edges = np.histogram(crop, bins=256, range=(0.0, 1.0))
+    most = int(counted.argmax())
+    inside = (crop >= edges[most]) & (crop <= edges[most + 1])
+    ground = float(np.median(crop[inside]))
+    core = float(crop.flat[np.abs(crop - own).argmin()])
+    high, low = max(ground, core), min(ground, core)
+    return (high + 0.05) / (low + 0.05)
+
+
+def contrast_problems(seen: Looking, colours: Colours) -> Iterator[str]:
+    """Texts whose contrast is not what these colours promise."""
+    picture = pixels(seen.window.grabWindow())
+    least, most = RATIOS[colours]
+    glass = QRectF(0, 0, picture.shape[1], picture.shape[0])
+    for text in seen.texts():
+        ink = seen.ink(text)
+        if not ink.intersects(glass):
+            yield f"{str(text.property('text'))[:20]!r} not on the glass"
+            continue
+        if min(ink.width(), ink.height()) < 4 or sample_of_others(text):
+            continue
+        found = ratio(picture, ink, text.property("color"))
+        low = least if enabled(text) else min(least, DISABLED)
+        if not low - 0.05 <= found <= most + 0.05:
+            yield f"{str(text.property('text'))[:20]!r} {found:.1f}"
+
+
+def sample_of_others(item: QQuickItem | None) -> bool:
+    """Whether it stands on a key that is drawn in the colours that it brings."""
+    while item is not None:
+        if item.objectName().startswith("action:colours-"):
+            return item.objectName() != "action:colours-done"
+        item = item.parentItem()
+    return False
