@@ -27,6 +27,7 @@ from central.publishing.sets import OVERLAY_PATH, Content
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.publishing import EditionRow
+from contracts.canonical import sha256_hex
 from contracts.sets import (
     MANIFEST_TARGET,
     MAX_MANIFEST_BYTES,
@@ -89,7 +90,8 @@ class Drafting:
         with self._database.read() as session:
             draft = self._made(session, wanted, signer, district_signer, now)
         if not draft.refused:
-            for data in draft.content.files().values():
+            examples = [item.examples for item in draft.content.items.values()]
+            for data in (*draft.content.files().values(), *filter(None, examples)):
                 self._drafted.store(data)
             self._drafted.store(manifest_bytes(draft.manifest))
         with self._database.write() as session:
@@ -116,7 +118,7 @@ class Drafting:
         _check_name(session, wanted.name)
         if not wanted.note.strip():
             raise PublishingError("a note says what is changed and why")
-        base, before = base_of(session, self._published, self._items, now)
+        base, before = base_of(session, self._published, self._drafted, self._items, now)
         content = _content(before, wanted)
         number = next_number(session)
         manifest = content.manifest(wanted.name, number, now.isoformat(), wanted.note.strip())
@@ -184,6 +186,14 @@ def _bundle(
     return bundle
 
 
+def _examples(content: Content) -> dict[str, str]:
+    return {
+        code: sha256_hex(item.examples)
+        for code, item in content.items.items()
+        if item.examples is not None
+    }
+
+
 def _target(path: str, sha256: str, length: int) -> TargetFile:
     return TargetFile(length, {"sha256": sha256}, path)
 
@@ -220,6 +230,7 @@ def _keep(session: Session, wanted: Wanted, draft: Draft, now: datetime) -> None
             findings=json.dumps([one.told() for one in draft.findings], ensure_ascii=False),
             accepted="[]",
             changes=json.dumps([one.told() for one in draft.changes], ensure_ascii=False),
+            examples=json.dumps(_examples(draft.content)),
             reason="",
         )
     )

@@ -1,7 +1,7 @@
 """Editions of sets: how each stands, and which may be chosen for terminals."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from central.audit import AuditEntry, append_audit
 from central.clock import utc_now
 from central.publishing.errors import PublishingError
-from central.publishing.sets import Content, content_of, read_items
+from central.publishing.sets import Content, Item, content_of, read_items
 from central.storage.files import AttachmentFiles
-from central.storage.publishing import EditionRow, ReportedRow
+from central.storage.publishing import EditionRow, PublishedItemRow, ReportedRow
 from contracts.sets import SetManifest, parse_manifest
 
 NUMBERS = "edition"
@@ -109,11 +109,16 @@ def manifest_of(files: AttachmentFiles, sha256: str) -> SetManifest | None:
 
 
 def base_of(
-    session: Session, files: AttachmentFiles, folders: Sequence[Path], now: datetime
+    session: Session,
+    files: AttachmentFiles,
+    drafted: AttachmentFiles,
+    folders: Sequence[Path],
+    now: datetime,
 ) -> tuple[str, Content]:
     """What a new set starts from: the newest that is live, before the first the items shipped.
 
-    Raises PublishingError when a file of it is damaged.
+    Each item comes with its example residents, which lie among the drafted files. Raises
+    PublishingError when a file of it is damaged.
     """
     newest = next(iter(live_sets(session, now)), None)
     if newest is None:
@@ -122,7 +127,16 @@ def base_of(
     manifest = manifest_of(files, newest.sha256)
     if manifest is None:
         raise PublishingError(f"the manifest of set {newest.name} is damaged: restore a backup")
-    return newest.name, content_of(manifest, files)
+    content = content_of(manifest, files)
+    items = {code: _remembered(session, drafted, item) for code, item in content.items.items()}
+    return newest.name, replace(content, items=items)
+
+
+def _remembered(session: Session, drafted: AttachmentFiles, item: Item) -> Item:
+    row = session.get(PublishedItemRow, (item.doc.code, item.doc.version))
+    if row is None or row.examples is None or not drafted.whole(row.examples):
+        return item
+    return replace(item, examples=drafted.read(row.examples))
 
 
 def next_number(session: Session) -> int:

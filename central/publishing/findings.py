@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from contracts.canonical import sha256_hex
-
 
 class Level(StrEnum):
     """What it means: it refuses the draft, the reviewer has to accept it, or it is advice."""
@@ -19,7 +17,9 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found. ``name`` is what a reviewer accepts it by; ``where`` the place in it."""
+    """One thing found. ``name`` is what a reviewer accepts it by, and all others of that name;
+    ``where`` the place in it.
+    """
 
     name: str
     level: Level
@@ -51,14 +51,13 @@ class Finding:
 
 
 def finding(level: Level, kind: str, subject: str, message: str, where: str = "") -> Finding:
-    """A finding with a name that is the same whenever the same is found."""
-    mark = sha256_hex(f"{where}\0{message}".encode())[:6]
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{kind}:{subject}".replace(":", "-"))
-    return Finding(f"{plain}-{mark}"[:80], level, subject, where, message)
+    """A finding called by what kind it is and what it is about."""
+    name = re.sub(r"[^A-Za-z0-9._:-]+", "-", f"{kind}:{subject}")
+    return Finding(name[:80], level, subject, where, message)
 
 
 def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     """Each once; what refuses first."""
-    once = {found.name: found for found in findings}
     order = list(Level)
-    return tuple(sorted(once.values(), key=lambda f: (order.index(f.level), f.subject, f.name)))
+    once = dict.fromkeys(findings)
+    return tuple(sorted(once, key=lambda f: (order.index(f.level), f.subject, f.name, f.where)))

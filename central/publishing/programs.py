@@ -14,11 +14,23 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-_TIME_S = 120
-_CPU_S = 100
-_MEMORY_BYTES = 4 * 1024**3  # addresses, not memory: a drawing library maps much
 _OUTPUT_BYTES = 4 * 1024**2
-_OPEN_FILES = 128
+_OPEN_FILES = 256
+_CPUS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a program may take; memory is counted as addresses, of which libraries map much."""
+
+    cpu_s: int
+    memory_bytes: int
+    written_bytes: int
+
+
+LINTING = Limits(100, 2 * 1024**3, _OUTPUT_BYTES)
+DRAWING = Limits(660, 8 * 1024**3, 32 * 1024**2)
+"""A little more than the inspector takes for itself: it says in words what was too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,7 @@ def terminal_root() -> Path | None:
 
 
 def run_terminal(
-    module: str, arguments: Sequence[str], files: Mapping[str, bytes], root: Path
+    module: str, arguments: Sequence[str], files: Mapping[str, bytes], root: Path, limits: Limits
 ) -> Said:
     """Run ``python -m module arguments`` in a new folder with these files in it.
 
@@ -52,12 +64,12 @@ def run_terminal(
         words = [word.replace("{folder}", str(folder)) for word in arguments]
         output = Path(name) / "said"
         with output.open("wb") as out:
-            code = _ended(module, words, root, out.fileno())
+            code = _ended(module, words, root, out.fileno(), limits)
         with output.open("rb") as said:
             return Said(code, said.read(_OUTPUT_BYTES).decode("utf-8", "replace"))
 
 
-def _ended(module: str, words: Sequence[str], root: Path, out: int) -> int | None:
+def _ended(module: str, words: Sequence[str], root: Path, out: int, limits: Limits) -> int | None:
     process = subprocess.Popen(
         [sys.executable, "-m", module, *words],
         cwd=root,
@@ -67,21 +79,21 @@ def _ended(module: str, words: Sequence[str], root: Path, out: int) -> int | Non
         stderr=out,
         start_new_session=True,
     )
-    _limit(process.pid)
+    _limit(process.pid, limits)
     try:
-        return process.wait(_TIME_S)
+        return process.wait(_CPUS * limits.cpu_s)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
         return None
 
 
-def _limit(pid: int) -> None:
+def _limit(pid: int, limits: Limits) -> None:
     """Before it has read a draft: an interpreter takes many times longer to start than this."""
     for what, most in (
-        (resource.RLIMIT_AS, _MEMORY_BYTES),
-        (resource.RLIMIT_CPU, _CPU_S),
-        (resource.RLIMIT_FSIZE, _OUTPUT_BYTES),
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_CPU, limits.cpu_s),
+        (resource.RLIMIT_FSIZE, limits.written_bytes),
         (resource.RLIMIT_NOFILE, _OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
     ):

@@ -25,6 +25,10 @@ from contracts.yaml_text import MAX_BYTES, is_item_name, parse_yaml
 ITEM_PATH = "items/{code}.yaml"
 OVERLAY_PATH = "overlays/{district}.json"
 PACK_FOLDER, VOICE_FOLDER = "pack", "voice"
+EXAMPLES = "examples/{code}.yaml"
+"""Where an item's example residents lie, beside its document."""
+LICENCE = "LICENSE.md"
+"""May lie in a pack and is no part of it."""
 _MAX_NAMES = 10_000
 
 ValueT = TypeVar("ValueT")
@@ -32,10 +36,14 @@ ValueT = TypeVar("ValueT")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A document and the bytes that it was read from."""
+    """A document and the bytes that it was read from.
+
+    ``examples``: its example residents, which the linter asks again; they stay at the centre.
+    """
 
     doc: ItemDocument
     data: bytes = field(repr=False)
+    examples: bytes | None = field(default=None, repr=False)
 
     @property
     def sha256(self) -> str:
@@ -57,8 +65,15 @@ class Content:
     others: Mapping[str, bytes] = field(default_factory=dict)
 
     def with_items(self, folder: Path) -> "Content":
-        """Documents of a folder added, or in the place of those with their codes."""
-        return replace(self, items=_merged(self.items, read_items([folder], strict=True)))
+        """Documents of a folder added, or in the place of those with their codes.
+
+        One that comes without example residents is asked those that it had before.
+        """
+        given = read_items([folder], strict=True)
+        for code, item in given.items():
+            if item.examples is None and code in self.items:
+                given[code] = replace(item, examples=self.items[code].examples)
+        return replace(self, items=_merged(self.items, given))
 
     def with_overlays(self, folder: Path) -> "Content":
         """Overlays of a folder instead of those of their districts."""
@@ -150,7 +165,7 @@ def read_items(folders: Iterable[Path], *, strict: bool) -> dict[str, Item]:
             if not is_item_name(path.name):
                 continue
             try:
-                item = _item(_bytes(path, MAX_BYTES), path.name)
+                item = _with_examples(_item(_bytes(path, MAX_BYTES), path.name), folder)
             except InvalidDocumentError as error:
                 if strict:
                     raise PublishingError(str(error)) from None
@@ -192,6 +207,8 @@ def read_pack(folder: Path) -> dict[str, bytes]:
             if path.is_dir() and not path.is_symlink():
                 waiting.append(path)
                 continue
+            if path.name == LICENCE:
+                continue
             data = _bytes(path, MAX_FILE_BYTES)
             total += len(data)
             if total > MAX_SET_BYTES or len(found) >= MAX_FILES:
@@ -204,6 +221,11 @@ def read_pack(folder: Path) -> dict[str, bytes]:
 def _item(data: bytes, source: str) -> Item:
     content, _node = parse_yaml(data)
     return Item(parse_item(content, source), data)
+
+
+def _with_examples(item: Item, folder: Path) -> Item:
+    path = folder / EXAMPLES.format(code=item.doc.code)
+    return replace(item, examples=_bytes(path, MAX_BYTES)) if path.exists() else item
 
 
 def _kept(manifest: SetManifest, path: str, files: AttachmentFiles) -> bytes:

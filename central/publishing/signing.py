@@ -1,7 +1,7 @@
 """The reviewer's half of publishing: accepting what was found, and the second signature."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -79,7 +79,7 @@ class Signing:
             put_online(repository, self._online, now)
             row.state, row.signed_by, row.signed_at = "signed", reviewer, now
             row.live_from = live_from or now
-            _release(session, manifest, content)
+            _release(session, manifest, content, json.loads(row.examples))
             _tell(session, row, agreed, now)
         log.info("set.signed", set=row.name, number=row.number)
         return row
@@ -142,7 +142,9 @@ def _agreed(row: EditionRow, accepted: Collection[str] | None) -> list[str]:
     return needed
 
 
-def _release(session: Session, manifest: SetManifest, content: Content) -> None:
+def _release(
+    session: Session, manifest: SetManifest, content: Content, examples: Mapping[str, str]
+) -> None:
     """Remember what every item and question means from now on."""
     for code, item in content.items.items():
         key = (code, item.doc.version)
@@ -154,6 +156,7 @@ def _release(session: Session, manifest: SetManifest, content: Content) -> None:
                     sha256=item.sha256,
                     item_hash=item.item_hash,
                     number=manifest.number,
+                    examples=examples.get(code),
                 )
             )
         for question in item.doc.questions:

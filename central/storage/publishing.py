@@ -57,7 +57,8 @@ class EditionRow(Base):
 
     ``number`` is the manifest's. ``state``: "review", "signed", "withdrawn", "replaced".
     ``bundle``: metadata that the editor signed and the reviewer is to sign, JSON; ``findings``,
-    ``accepted``, ``changes``: what the reviewer reads and agreed to, JSON.
+    ``accepted``, ``changes``: what the reviewer reads and agreed to, JSON. ``examples``: hashes of
+    the files of example residents by item, JSON.
     """
 
     __tablename__ = "edition"
@@ -75,6 +76,7 @@ class EditionRow(Base):
     findings: Mapped[str] = mapped_column(Text)
     accepted: Mapped[str] = mapped_column(Text)
     changes: Mapped[str] = mapped_column(Text)
+    examples: Mapped[str] = mapped_column(Text)
     signed_by: Mapped[str | None] = mapped_column(String(64))
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     live_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -86,7 +88,8 @@ class EditionRow(Base):
 class PublishedItemRow(Base):
     """A version of an item that was published once: it means these bytes for ever.
 
-    ``item_hash`` is what terminals write into their records.
+    ``item_hash`` is what terminals write into their records; ``examples`` the hash of the file of
+    its example residents.
     """
 
     __tablename__ = "published_item"
@@ -96,6 +99,7 @@ class PublishedItemRow(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     item_hash: Mapped[str] = mapped_column(String(64), index=True)
     number: Mapped[int]
+    examples: Mapped[str | None] = mapped_column(String(64))
 
 
 class ReleasedQuestionRow(Base):

@@ -58,7 +58,7 @@ def test_two_people_publish_by_commands_alone(desk: Desk, tmp_path: Path) -> Non
     assert drafted.returncode == 0, drafted.stderr
     lines = [json.loads(line) for line in drafted.stdout.splitlines()]
     assert (lines[-1]["set"], lines[-1]["state"]) == ("2026.2", "review")
-    assert any(change["where"] == "name" for change in lines[-1]["changes"])
+    assert any(change["place"] == "name" for change in lines[-1]["changes"])
     signed = desk.sign("2026.2", "--accept-all")
     assert signed.returncode == 0, signed.stderr
     assert json.loads(signed.stdout)["state"] == "live"

@@ -186,12 +186,25 @@ def test_meaning_is_told_as_data_and_in_words(town: Town, tmp_path: Path) -> Non
     later = (rule, rule + " || false")
     items = changed_items(tmp_path / "a", CODE, BUMPED, LOUDER, later)
     draft = town.draft("2026.2", items=items)
-    told = {(one.kind, one.where, one.language) for one in draft.changes}
-    assert ("words", "name", "zh-CN") in told
-    assert ("words", "name", "en") not in told
-    assert any(kind == "rule" and where.startswith("conditions.") for kind, where, _ in told)
-    words = next(one for one in draft.changes if one.where == "name")
-    assert words.sentence.startswith(f"~ words {CODE} name zh-CN: 80 岁以上")
+    told = {(one.part, one.place, one.language) for one in draft.changes}
+    assert ("item", "name", "zh-CN") in told
+    assert ("item", "name", "en") not in told
+    assert any(part == "condition" and place.endswith(".when") for part, place, _ in told)
+    words = next(one for one in draft.changes if one.place == "name")
+    assert words.sentence.startswith(f"~ item {CODE} name zh-CN: 80 岁以上")
+    assert ("version", "1.3", "1.4") in {(one.part, one.old, one.new) for one in draft.changes}
+
+
+def test_examples_are_asked_again_in_every_later_edition(town: Town, tmp_path: Path) -> None:
+    items = changed_items(tmp_path / "a", CODE, BUMPED, LOUDER)
+    (items / "examples").mkdir()
+    shipped = (ITEMS / "examples" / f"{CODE}.yaml").read_text("utf-8")
+    (items / "examples" / f"{CODE}.yaml").write_text(shipped, "utf-8")
+    town.publish("2026.2", items=items)
+    stricter = ("years_ago(80, 30)", "years_ago(90, 30)")
+    newer = ('version: "1.3"', 'version: "1.5"')
+    draft = town.draft("2026.3", items=changed_items(tmp_path / "b", CODE, newer, stricter))
+    assert {one.name for one in draft.refused} == {f"examples:{CODE}"}
 
 
 def test_a_district_signs_its_overlay_and_the_set_pins_it(
@@ -216,9 +229,12 @@ def test_a_changed_base_has_every_overlay_looked_at_again(town: Town, tmp_path: 
     town.delegate()
     town.publish("2026.2", overlays=overlay_folder(tmp_path / "overlays", OVERLAY))
     draft = town.draft("2026.3", items=changed_items(tmp_path / "a", CODE, BUMPED, LOUDER))
-    stale = [one for one in draft.findings if one.name.startswith("overlay-stale")]
-    assert [(one.subject, one.level) for one in stale] == [("500199", Level.ACCEPT)]
+    stale = [one for one in draft.findings if one.subject == "500199"]
+    assert [(one.name, one.level) for one in stale] == [
+        ("overlay-base:500199/elder-allowance", Level.ACCEPT)
+    ]
     assert "1.4" in stale[0].message
+    assert town.draft("2026.3").findings == ()
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("item_hash", sa.String(64), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("examples", sa.String(64), nullable=True),
         sa.PrimaryKeyConstraint("code", "version", name="pk_published_item"),
     )
     op.create_index("ix_published_item_item_hash", "published_item", ["item_hash"])
@@ -83,6 +84,7 @@ def _editions() -> None:
         sa.Column("findings", sa.Text(), nullable=False),
         sa.Column("accepted", sa.Text(), nullable=False),
         sa.Column("changes", sa.Text(), nullable=False),
+        sa.Column("examples", sa.Text(), nullable=False),
         sa.Column("signed_by", sa.String(64), nullable=True),
         sa.Column("signed_at", UtcDateTime(), nullable=True),
         sa.Column("live_from", UtcDateTime(), nullable=True),
