@@ -146,9 +146,7 @@ def _released(session: Session, base: Item | None, item: Item) -> Iterator[Findi
     if row is not None and row.sha256 != item.sha256:
         said = f"version {version} was published with other content: give it another version"
         yield finding(Level.REFUSE, "version-reused", code, said, "version")
-    elif (
-        row is None and base is not None and base.data != item.data and version == base.doc.version
-    ):
+    elif row is None and base is not None and _silently_other(base, item):
         said = f"it differs from the document that is offered now, and both are version {version}"
         yield finding(Level.ACCEPT, "version-same", code, said, "version")
     types: dict[str, str] = {q.id: q.type for q in base.doc.questions} if base else {}
@@ -159,6 +157,10 @@ def _released(session: Session, base: Item | None, item: Item) -> Iterator[Findi
         if before != question.type:
             said = f"it was released as {before} and is {question.type} here: give it another id"
             yield finding(Level.REFUSE, "type-changed", code, said, f"questions.{question.id}")
+
+
+def _silently_other(base: Item, item: Item) -> bool:
+    return base.doc.version == item.doc.version and base.data != item.data
 
 
 def refusing(findings: Iterable[Finding]) -> list[Finding]:

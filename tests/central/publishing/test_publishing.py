@@ -204,7 +204,7 @@ def test_examples_are_asked_again_in_every_later_edition(town: Town, tmp_path: P
     stricter = ("years_ago(80, 30)", "years_ago(90, 30)")
     newer = ('version: "1.3"', 'version: "1.5"')
     draft = town.draft("2026.3", items=changed_items(tmp_path / "b", CODE, newer, stricter))
-    assert {one.name for one in draft.refused} == {f"examples:{CODE}"}
+    assert f"example:{CODE}" in {one.name for one in draft.refused}
 
 
 def test_a_district_signs_its_overlay_and_the_set_pins_it(
