@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.signer import CryptoSigner, Key, Signer
@@ -94,8 +95,8 @@ class Town:
         with self.database.write() as session:
             ceremony.rotate(session, role, replaced, self.clock())
 
-    def draft(self, name: str, note: str = "a change", **wanted: Path | bool) -> Draft:
-        asked = Wanted(name, "editor", note, **wanted)  # type: ignore[arg-type]  # folders by name
+    def draft(self, name: str, note: str = "a change", **wanted: Any) -> Draft:
+        asked = Wanted(name, "editor", note, **wanted)
         return Drafting(self.database, self.folder, (ITEMS,)).draft(
             asked,
             self.signers["editor"],
@@ -114,7 +115,7 @@ class Town:
             number=more.get("number"),
         )
 
-    def publish(self, name: str, **wanted: Path | bool) -> EditionRow:
+    def publish(self, name: str, **wanted: Any) -> EditionRow:
         draft = self.draft(name, **wanted)
         assert not draft.refused, draft.refused
         return self.review(name)
