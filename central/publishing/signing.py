@@ -126,7 +126,7 @@ def look_again(session: Session, name: str, who: str, now: datetime) -> None:
 
 def _agreed(row: EditionRow, accepted: Collection[str] | None) -> list[str]:
     """Names of the findings that the reviewer accepts. Raises PublishingError: some lack."""
-    needed = [one.name for one in to_accept(findings_of(row))]
+    needed = list(dict.fromkeys(one.name for one in to_accept(findings_of(row))))
     if accepted is EVERYTHING:
         return needed
     unknown = sorted(set(accepted) - set(needed))
