@@ -267,6 +267,25 @@ def test_a_restored_centre_goes_on_above_what_terminals_know(
     again.close()
 
 
+def test_a_backup_holds_sets_whole_and_names_what_is_damaged(
+    town: Town, reader: Reader, tmp_path: Path
+) -> None:
+    row = town.publish("2026.2")
+    assert back_up(town.folder, tmp_path / "backup", town.clock).damaged == ()
+    copied = restore(tmp_path / "backup", DataFolder(tmp_path / "again"), town.clock)
+    assert copied.damaged == ()
+    again = Town(tmp_path / "again", town.clock, town.signers)
+    manifest = replace(reader, town=again).manifest("2026.2")
+    assert manifest is not None
+    assert again.draft("2026.3").manifest.number > row.number + 50  # others were made meanwhile
+    again.close()
+    sha256 = manifest.files[0].sha256
+    (town.folder.published / sha256[:2] / sha256).write_bytes(b"something else")
+    shutil.rmtree(tmp_path / "backup")
+    copied = back_up(town.folder, tmp_path / "backup", town.clock)
+    assert copied.damaged == (f"file {sha256}",)
+
+
 def test_roots_that_a_backup_lacks_are_taken_in_only_as_a_chain(
     town: Town, reader: Reader, tmp_path: Path
 ) -> None:
