@@ -149,6 +149,19 @@ def test_every_role_is_rotated_by_one_command(desk: Desk, what: tuple[str, ...])
     assert signed.returncode == 0, signed.stderr
 
 
+def test_a_team_grows_and_shrinks(desk: Desk) -> None:
+    come = desk.trust("rotate", "--role", "targets", "--add", "wang=reviewer")
+    assert (come.returncode, "all is signed" in come.stdout) == (0, True), come
+    assert (desk.people / "wang.password").exists()
+    gone = desk.trust("rotate", "--role", "targets", "--remove", "reviewer")
+    assert (gone.returncode, "all is signed" in gone.stdout) == (0, True), gone
+    assert desk.draft("2026.2").returncode == 0
+    assert desk.sign("2026.2", "--accept-all").returncode == 1
+    said = ("publish", "sign", "--set", "2026.2", "--accept-all")
+    signed = desk(*said, *desk.as_person("wang"))
+    assert signed.returncode == 0, signed.stderr
+
+
 def test_a_ceremony_is_signed_in_turn_when_not_all_keys_are_at_one_place(
     desk: Desk, tmp_path: Path
 ) -> None:

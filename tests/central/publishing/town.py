@@ -16,7 +16,7 @@ from central.api.public import PublicFiles
 from central.folder import DataFolder
 from central.keys import KeyStore
 from central.publishing import ceremony
-from central.publishing.ceremony import Holder
+from central.publishing.ceremony import Holder, NewKeys
 from central.publishing.drafting import Draft, Drafting, Wanted
 from central.publishing.keys import OnlineKeys, public_key
 from central.publishing.metadata import Repository
@@ -93,7 +93,7 @@ class Town:
 
     def rotate(self, role: str, **replaced: Key) -> None:
         with self.database.write() as session:
-            ceremony.rotate(session, role, replaced, self.clock())
+            ceremony.rotate(session, role, NewKeys(replaced), self.clock())
 
     def draft(self, name: str, note: str = "a change", **wanted: Any) -> Draft:
         asked = Wanted(name, "editor", note, **wanted)
