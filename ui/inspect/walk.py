@@ -119,7 +119,8 @@ def _look(stage: Stage, views: Sequence[Snapshot]) -> list[Problem]:
         stage.show(snapshot)
         look = f"{stage.orientation} {snapshot.mode} {snapshot.language} {snapshot.comfort.size}"
         lines = text_problems(stage, snapshot.mode)
-        lines += [f"contrast: {line}" for line in contrast_problems(stage, Colours.STANDARD)]
+        pale = contrast_problems(stage, Colours.STANDARD, on_pictures=True)
+        lines += [f"contrast: {line}" for line in pale]
         found += [Problem(snapshot.page, look, line) for line in _plain(lines, snapshot)]
     stage.close()
     return found

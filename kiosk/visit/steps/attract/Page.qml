@@ -9,6 +9,8 @@ import ui.viewmodels
 Item {
     id: page
 
+    // What this hall tells everybody: beside the keys where they fill the sheet.
+    readonly property string told: Words.extra("attract.notice")
     readonly property var others: Visit.languages.filter(language => language !== Visit.language)
 
     objectName: "page:attract"
@@ -43,6 +45,15 @@ Item {
             leading: Theme.tight
             text: Words.longDay(Visit.date)
         }
+    }
+
+    Note {
+        name: "told"
+        text: page.told
+        visible: !Theme.portrait && page.told !== ""
+        width: sheet.x - 2 * Theme.margin
+        x: Theme.margin
+        y: page.height - height - Theme.margin
     }
 
     Rectangle {
@@ -83,8 +94,8 @@ Item {
 
         Note {
             name: "told"
-            text: Words.extra("attract.notice")
-            visible: text !== ""
+            text: page.told
+            visible: Theme.portrait && page.told !== ""
             width: parent.width
         }
 

@@ -81,7 +81,8 @@ Item {
         id: greeting
 
         spacing: Theme.s1
-        width: Theme.elder ? grandpa.x - Theme.margin - Theme.s2 : Theme.portrait ? page.wide : page.width * 0.5
+        // Beside what is bright in the picture.
+        width: Theme.elder ? grandpa.x - Theme.margin - Theme.s2 : Theme.portrait ? page.wide * (page.pictured ? 0.78 : 1) : page.width * 0.5
         x: Theme.margin
         y: Theme.top + (Theme.elder ? (band.height - height) / 2 : Theme.portrait ? Theme.s5 : 0)
 
