@@ -91,7 +91,10 @@ class EnrolmentRequest(WireModel):
 
 
 class EnrolmentAnswer(WireModel):
-    """What the terminal keeps from then on."""
+    """What the terminal keeps from then on.
+
+    ``root``: base64 of the first root of signed metadata, None where nothing is published yet.
+    """
 
     v: int = 1
     terminal_id: TerminalId
@@ -99,6 +102,7 @@ class EnrolmentAnswer(WireModel):
     sealing_key: SealingKeyInfo
     ack_key: AckKeyInfo
     time: AwareDatetime
+    root: str | None = None
 
 
 class Envelope(WireModel):

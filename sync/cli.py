@@ -8,8 +8,9 @@ from pathlib import Path
 from contracts.errors import BugError, KioskError, NetworkError, StorageError
 from hardening.memory import let_be_read
 from sync.enrol import enrol
+from sync.locks import only_one
 from sync.logs import configure_logs
-from sync.process import ENROL_LOCK_NAME, only_one, run
+from sync.process import ENROL_LOCK_NAME, run
 from sync.settings import SyncSettings, load_sync_settings
 
 EX_UNAVAILABLE = 69
