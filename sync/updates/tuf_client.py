@@ -1,8 +1,9 @@
 """This terminal's updater on the command line of the specification's conformance suite.
 
-``--metadata-dir D init ROOT`` · ``--metadata-url U refresh`` · ``--target-name N … --target-base-url
-B --target-dir T download``; exit code 0 or 1. It is what the sync process verifies with, without
-the rules that are ours alone (a choice, sets, how long a timestamp of a line may live).
+``--metadata-dir D init ROOT`` · ``--metadata-url U refresh`` · ``--target-name N …
+--target-base-url B --target-dir T download``; exit code 0 or 1. It is what the sync process
+verifies with, without the rules that are ours alone (a choice, sets, how long a timestamp of a line
+may live).
 """
 
 import argparse
