@@ -1,4 +1,4 @@
-"""Takes what is on a stick: copied first, verified as a line's would be, then staged in one step."""
+"""Takes what is on a stick: copied first, verified as if from a line, staged in one step."""
 
 import shutil
 import time
