@@ -16,7 +16,7 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from contracts.envelope import parse_envelope
-from contracts.errors import InvalidDocumentError, StorageError
+from contracts.errors import InvalidDocumentError, KioskError, StorageError
 from contracts.fleet import (
     MAX_COUNTS,
     MAX_HEARTBEAT_BYTES,
@@ -209,7 +209,7 @@ class Heart:
         """A full disk costs what was said, not the line: the next answer says it again."""
         try:
             self._heard(ack)
-        except StorageError as exc:
+        except KioskError as exc:
             log.error("words.not_kept", code=exc.code)
 
     def _marks(self) -> dict[Path, object]:

@@ -127,13 +127,12 @@ def take(
     try:
         words = _copied(medium.folder, incoming, terminal_id)
         _keep_root(words, terminal_id, ack_key, places)
-        if words.choice is not None:
-            word = told.choice(words.choice)
-            if word is not None:
-                raise NotTakenError(word)
         told.words(words.commands, words.notices)
         if words.choice is None:
             return False
+        word = told.choice(words.choice)
+        if word is not None:
+            raise NotTakenError(word)
         source = Source(
             _Both(incoming, medium.folder),
             f"{FOLDER_URL}{METADATA}/",

@@ -85,7 +85,10 @@ class Updates:
         try:
             while not self._stop.is_set():
                 self._wake.clear()
-                self.turn()
+                try:
+                    self.turn()
+                except Exception as exc:  # by its type only: a message may quote anything
+                    log.error("updates.unexpected", error=type(exc).__name__)
                 self._wake.wait(LOOK_S)
         finally:
             self._close()
