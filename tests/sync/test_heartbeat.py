@@ -95,15 +95,13 @@ def test_damaged_files_cost_what_they_say_and_no_heartbeat(places: Places, damag
 
 def test_too_many_counts_and_long_results_are_told_little_by_little(places: Places) -> None:
     places.state.write_text(json.dumps({"running": {"name": "2026.2", "sha256": SHA}}))
-    places.counts.write_text(
-        json.dumps(
-            [
-                {"set": name, "item": f"item-{number}", "begun": 1, "done": 1, "failed": 0, "left": 0}
-                for name in ("2026.1", "2026.2")
-                for number in range(60)
-            ]
-        )
-    )  # fmt: skip
+    counted = {"begun": 1, "done": 1, "failed": 0, "left": 0}
+    counts = [
+        {"set": name, "item": f"item-{number}"} | counted
+        for name in ("2026.1", "2026.2")
+        for number in range(60)
+    ]
+    places.counts.write_text(json.dumps(counts))
     results = [{"id": f"r{number}", "outcome": "done", "said": "好" * 2000} for number in range(9)]
     places.results.write_text(json.dumps(results))
     made = beat(places)
