@@ -38,6 +38,8 @@ log = structlog.get_logger(__name__)
 
 NO_HEARTBEATS_S = 600.0
 """How long a centre that knows no heartbeats is greeted without asking again."""
+MOST_RETURNED = 16
+"""Sets that one heartbeat says were returned, the newest; the terminal remembers more."""
 LEAST_S = 1.0
 """Between two heartbeats, however much happens."""
 _MB = 1024 * 1024
@@ -97,7 +99,7 @@ class Composer:
             running=state.running,
             previous=state.previous,
             healthy=state.healthy,
-            returned=state.returned,
+            returned=state.returned[-MOST_RETURNED:],
             waiting=state.waiting or self._waiting(),
             choice=state.choice,
             trusted=dict(read_seen(self._places.seen).versions),

@@ -15,7 +15,6 @@ from contracts.fleet import ReturnedSet, SetOf
 from contracts.sets import SHIPPED
 from sync.updates.places import read_json
 
-_MOST_RETURNED = 16
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
@@ -67,7 +66,7 @@ def read_terminal_state(path: Path) -> TerminalState:
 def _returned(told: object) -> tuple[ReturnedSet, ...]:
     listed = told if isinstance(told, list) else []
     found = [_one(ReturnedSet, each) for each in listed]
-    return tuple(each for each in found if each is not None)[-_MOST_RETURNED:]
+    return tuple(each for each in found if each is not None)
 
 
 def _one(model: type[ModelT], told: object) -> ModelT | None:
