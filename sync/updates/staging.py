@@ -181,11 +181,12 @@ class Stager:
 
     def _proved_and_here(self, choice: Choice, sha256: str) -> bool:
         """Whether the store alone proves the set, at the time of the last whole refresh."""
-        at = read_seen(self._places.seen).at
-        if at is None:
+        seen = read_seen(self._places.seen)
+        if seen.at is None:
             return False
         try:
-            trust = trust_offline(self._places.trust, self._root(), at)
+            trust = trust_offline(self._places.trust, self._root(), seen.at)
+            require_versions(trust.versions, seen.least(trust.online_keys))
             self._require_signed(trust, choice, sha256)
             manifest = self._require_manifest(choice, sha256)
             self._require_overlay(trust, manifest)

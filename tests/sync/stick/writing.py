@@ -67,13 +67,19 @@ def truncated(stick: Path, copy: Path, count: int) -> Path:
     """What a stick that is pulled out after so many bytes has given: files in order, then none."""
     shutil.rmtree(copy, ignore_errors=True)
     copy.mkdir()
-    for path in sorted(path for path in stick.rglob("*") if path.is_file()):
+    for path in sorted((path for path in stick.rglob("*") if path.is_file()), key=_rank):
         if count <= 0:
             break
         data = path.read_bytes()[:count]
         count -= len(data)
         _file(copy / path.relative_to(stick), data)
     return copy
+
+
+def _rank(path: Path) -> tuple[bool, bool, bool, str]:
+    """Label and words first: then a cut falls into what matters."""
+    folder = path.parent.name
+    return folder == "files", folder == "tuf", folder == "words", str(path)
 
 
 def size_of(stick: Path) -> int:

@@ -16,6 +16,7 @@ from tuf.api.metadata import (
     Targets,
     Timestamp,
 )
+from tuf.api.serialization.json import JSONSerializer
 
 from contracts.canonical import sha256_hex
 from contracts.sets import (
@@ -203,7 +204,7 @@ def _signed(signed: Any, signers: list[CryptoSigner]) -> bytes:
     metadata = Metadata(signed)
     for signer in signers:
         metadata.sign(signer, append=True)
-    return metadata.to_bytes()
+    return metadata.to_bytes(JSONSerializer(compact=True))
 
 
 __all__ = ["NOW", "ONLINE", "Repository", "manifest_sha256", "people"]
