@@ -52,7 +52,7 @@ class FileStore:
         with storage_errors("read a file of a set"):
             try:
                 same_length = path.stat().st_size == length
-                return same_length and _hash_of(path).hexdigest() == sha256
+                return same_length and _hash_of(path) == sha256
             except FileNotFoundError:
                 return False
 
@@ -116,7 +116,7 @@ class FileStore:
                 os.fsync(file)
                 if os.fstat(file).st_size < length:  # goes on there the next time
                     raise NotTakenError(Word.UNREACHABLE, "shorter than signed")
-                if _hash_of(part).hexdigest() == sha256:
+                if _hash_of(part) == sha256:
                     part.replace(self.path(sha256))
                     sync_folder(self._folder)
                     return
@@ -150,9 +150,9 @@ def _append(file: int, fetcher: Fetcher, url: str, begun: int, length: int) -> N
         room -= len(chunk)
 
 
-def _hash_of(path: Path) -> "hashlib._Hash":
+def _hash_of(path: Path) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             digest.update(block)
-    return digest
+    return digest.hexdigest()

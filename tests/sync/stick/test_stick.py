@@ -2,6 +2,8 @@
 
 import json
 import os
+import random
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +22,7 @@ from sync.cli import main
 from sync.keys import load_key
 from sync.settings import SyncSettings
 from sync.stick.visit import Visit, Visited
+from sync.updates.files import FileStore
 from sync.updates.places import Places
 from sync.updates.words import Word
 from tests.records.drafts import draft, photo
@@ -157,6 +160,50 @@ def test_a_changed_byte_anywhere_is_refused(
         path.write_bytes(data)
     visited = put_in(lonely, stick)
     assert (visited.outcome, staged(lonely)) == (StickOutcome.REFUSED, None)
+
+
+def test_whatever_is_done_to_a_stick_the_set_is_taken_whole_or_not_at_all(
+    lonely: SyncSettings, writer: Writer, first: SetManifest, tmp_path: Path
+) -> None:
+    writer.choose(first, 1)
+    stick = writer.write(tmp_path / "stick")
+    dice = random.Random(11)
+    names = sorted(path.relative_to(stick) for path in stick.rglob("*") if path.is_file())
+    places = Places(lonely.data_dir)
+    for _ in range(120):
+        copy = tmp_path / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(stick, copy)
+        for name in dice.sample(names, dice.randint(1, 3)):
+            harm(copy / name, dice)
+        visited = put_in(lonely, copy)
+        if staged(lonely) is None:
+            assert visited.outcome is StickOutcome.REFUSED
+        else:
+            files = FileStore(places.files)
+            assert all(files.holds(file.sha256, file.length) for file in first.files)
+            shutil.rmtree(places.sets)
+
+
+def harm(path: Path, dice: random.Random) -> None:
+    data = path.read_bytes()
+    where = dice.randrange(len(data))
+    match dice.randrange(6):
+        case 0:
+            path.write_bytes(data[:where])
+        case 1:
+            changed = bytes([data[where] ^ 1 << dice.randrange(8)])
+            path.write_bytes(data[:where] + changed + data[where + 1 :])
+        case 2:
+            path.write_bytes(dice.randbytes(dice.randrange(4096)))
+        case 3:
+            path.unlink()
+        case 4:
+            path.unlink()
+            path.mkdir()
+        case 5:
+            path.unlink()
+            path.symlink_to("/dev/zero")
 
 
 def test_an_old_stick_is_refused_and_says_so_on_the_stick(
