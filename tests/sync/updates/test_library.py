@@ -51,7 +51,7 @@ def test_a_store_with_a_changed_byte_proves_nothing(
     Trust(tmp_path, f"{server.url}/v1/tuf/", fetcher, root, NOW).refresh()
     fetcher.close()
     path = tmp_path / "targets.json"
-    path.write_bytes(path.read_bytes().replace(b'"version": 1', b'"version": 2'))
+    path.write_bytes(path.read_bytes().replace(b'"version":1', b'"version":2'))
     with pytest.raises(NotTakenError):
         trust_offline(tmp_path, root, NOW)
 
