@@ -6,7 +6,6 @@ into folders that are real ones, under names that are ours.
 
 import os
 import re
-import stat
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,12 +13,12 @@ from pathlib import Path
 from contracts.canonical import sha256_hex
 from hardening.files import make_folder, sync_folder, write_durably
 from kiosk.records.errors import storage_errors
+from sync.updates.plain import open_plain
 from sync.updates.words import NotTakenError, Word
 
 MAX_METADATA_FILES = 4096
 MAX_METADATA_BYTES = 5 * 1024 * 1024
 MAX_ALL_METADATA_BYTES = 64 * 1024 * 1024
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _METADATA = re.compile(r"[A-Za-z0-9_%-][A-Za-z0-9._%-]{0,119}\.json")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -31,19 +30,15 @@ def read_bounded(path: Path, most: int) -> bytes | None:
         NotTakenError: it is too large, something else than a file, or the stick is gone.
     """
     try:
-        file = os.open(path, _READ)
+        with open_plain(path) as opened:
+            data = opened.read(most + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as exc:
         raise NotTakenError(Word.PULLED, path.name) from exc
-    with os.fdopen(file, "rb") as opened:
-        try:
-            found = os.fstat(file)
-            if not stat.S_ISREG(found.st_mode) or found.st_size > most:
-                raise NotTakenError(Word.PULLED, path.name)
-            return opened.read(most)
-        except OSError as exc:
-            raise NotTakenError(Word.PULLED, path.name) from exc
+    if len(data) > most:
+        raise NotTakenError(Word.PULLED, path.name)
+    return data
 
 
 def metadata_names(folder: Path) -> Iterator[str]:

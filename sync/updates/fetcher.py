@@ -5,9 +5,7 @@ sends too slowly is cut off. ``LineFetcher`` asks a server, ``FolderFetcher`` re
 stick, or this terminal's own store. Nothing that comes is believed here.
 """
 
-import os
 import re
-import stat
 import threading
 from abc import abstractmethod
 from collections.abc import Generator, Iterator
@@ -21,6 +19,7 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 from sync.cutting import AnswerLimit
 from sync.transport import closed_session
 from sync.updates.pace import Pace
+from sync.updates.plain import open_plain
 
 CHUNK_BYTES = 16 * 1024
 LEAST_BYTES = 4 * 1024
@@ -29,7 +28,6 @@ FOLDER_URL = "folder:///"
 _NUMBER = re.compile(r"[0-9]{1,15}")
 _NAME = re.compile(r"[A-Za-z0-9_%-][A-Za-z0-9._%-]{0,199}")
 _PARTIAL, _WHOLE = 206, 200
-_OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class Fetcher(FetcherInterface):
@@ -176,15 +174,13 @@ class FolderFetcher(Fetcher):
 
     def _chunks(self, url: str, start: int) -> Generator[bytes]:
         try:
-            file = os.open(self._path(url), _OPEN)
+            opened = open_plain(self._path(url))
         except (FileNotFoundError, NotADirectoryError) as exc:
             raise DownloadHTTPError("not there", 404) from exc
         except OSError as exc:
             raise DownloadError(type(exc).__name__) from exc
-        with os.fdopen(file, "rb") as opened:
+        with opened:
             try:
-                if not stat.S_ISREG(os.fstat(file).st_mode):
-                    raise DownloadError("not a plain file")
                 opened.seek(start)
                 while chunk := opened.read(CHUNK_BYTES):
                     yield chunk
