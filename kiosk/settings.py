@@ -104,12 +104,18 @@ class CentreSettings(_Table):
 
 
 class SyncTable(_Table):
-    """How the sync process delivers (seconds), and how long it keeps what is delivered."""
+    """How the sync process delivers (seconds), how long it keeps what is delivered, what it takes.
+
+    See ``sync.settings``; the terminal only knows the words.
+    """
 
     min_backoff_s: float = 1.0
     max_backoff_s: float = 60.0
     timeout_s: float = 10.0
     keep_days: float = 35.0
+    heartbeat_s: float = Field(default=30.0, gt=0)
+    bandwidth_kb: int = Field(default=0, ge=0)
+    least: dict[str, int] = Field(default_factory=dict)
 
 
 class DeviceTable(_Table):
