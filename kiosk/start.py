@@ -17,16 +17,21 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from PySide6.QtCore import QMetaObject, QObject, Qt
 
+from kiosk.again import AGAIN, begin_again
+from kiosk.commands.service import taken_out
+from kiosk.opening import opening
 from kiosk.outage import Outage
 from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import hall_clock
+from kiosk.sets.files import RunningSet
+from kiosk.sets.here import SetsHere
+from kiosk.sets.running import running_set
+from kiosk.sets.state import SetStates
+from kiosk.sets.trial import Trial
 from kiosk.settings import Settings
 from kiosk.texts import load_texts
-from kiosk.visit.doors import CLOSED, DOOR
-from kiosk.visit.events import Event
-from kiosk.visit.sentences import said
-from kiosk.visit.shape import Comfort, Reach
-from kiosk.visit.snapshot import Snapshot
+from kiosk.visit.doors import CLOSED
+from kiosk.visit.events import Event, SurroundingsChanged
 from kiosk.visit.surroundings import Surroundings
 from ui.ending import SignalEnd
 from ui.screen import ScreenSize, make_application, prepare_environment
@@ -148,12 +153,44 @@ class Rest:
 def run(settings: Settings) -> int:
     """Run the terminal until it is told to end; give the exit code of the process.
 
+    ``AGAIN`` is no exit code: it ended only to begin anew, with another set or as it was told.
+
     Raises:
         KioskError: it cannot run: it was never enrolled or is not set up. What may pass, such as
             a full disk, is said on the screen and tried again.
     """
     # Nothing of what is loaded now is ever thrown away: looking for garbage in it takes 0.2 s.
     gc.disable()
+    states = SetStates(settings.terminal.data_dir)
+    chosen = running_set(settings, states)
+    trial = Trial(states, begin_again)
+    trial.begin()
+    try:
+        code = _run(settings, chosen, states, trial)
+    except Exception as error:
+        reason = _against_the_set(error, trial)
+        if not reason or not trial.failed(reason):
+            trial.undecided()
+            raise
+        _log.exception("terminal.set_does_not_start", set=chosen.name)
+        return AGAIN
+    trial.undecided()
+    return code
+
+
+def _against_the_set(error: Exception, trial: Trial) -> str:
+    """What a failure says against the set of this start, a word; "" when it says nothing."""
+    from kiosk.app import NoItemsError, is_no_set_to_blame
+    from kiosk.sets.selftest import SelfTestError
+
+    if isinstance(error, NoItemsError):
+        return "no-items"
+    if not trial.on or is_no_set_to_blame(error):
+        return ""
+    return "self-test" if isinstance(error, SelfTestError) else "start-failed"
+
+
+def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial) -> int:
     trace = Trace()
     trace.mark("start", "")
     sys.setswitchinterval(SWITCH_S)
@@ -169,14 +206,23 @@ def run(settings: Settings) -> int:
 
     texts = load_texts(TEXTS)
     inbox = Inbox()
+    closed = taken_out(settings.terminal.data_dir)
+    if closed:  # known before the first touch
+        simulated = settings.devices.simulated
+        inbox.post(SurroundingsChanged(Surroundings(simulated=simulated, closed=True)))
     with ExitStack() as stack:
         parts, on_frame, on_camera_off = preview_parts()
         ui = build_ui(inbox.post, texts=texts, screen=size, parts=parts)
         stack.callback(ui.close)
-        first = opening(settings)
+        first = opening(settings, closed)
         ui.show_now(first)
         outage = Outage(settings, first, ui.show)
         behind = stack.enter_context(ExitStack())
+        again = threading.Event()
+
+        def begin_anew() -> None:
+            again.set()
+            QMetaObject.invokeMethod(ending, "quit", Qt.ConnectionType.QueuedConnection)
 
         def assemble() -> None:
             from kiosk.app import assemble as put_together
@@ -194,6 +240,7 @@ def run(settings: Settings) -> int:
                     on_camera_off=on_camera_off,
                     on_key=ui.press_key,
                     voice=voice,
+                    sets=SetsHere(chosen, states, trial, begin_anew),
                 )
                 behind.push(parts_behind.pop_all())
             gc.freeze()
@@ -203,14 +250,19 @@ def run(settings: Settings) -> int:
             from kiosk.app import outage_reason
 
             reason = outage_reason(error)
-            if reason is None:
+            if reason is None or (reason == "no_items" and not chosen.shipped):
                 return False
+            trial.wait()
             _log.error("terminal.out_of_service", reason=reason, error=type(error).__name__)
             trace.mark("page", CLOSED.name)
             gc.enable()  # this may last
             outage.show(reason, hall_clock(settings).read())
             inbox.open(outage.take)
             return True
+
+        def drawn() -> None:
+            trial.drawn()
+            rest.begin()
 
         ending = SignalEnd(app)
         rest = Rest(ending, assemble, hold)
@@ -225,32 +277,10 @@ def run(settings: Settings) -> int:
         assert ui.window is not None, "build_ui gives a window or raises"
         if not screen.windowed and screen.platform != "offscreen":
             ui.window.showFullScreen()  # the offscreen platform has its size from its own file
-        ui.window.frameSwapped.connect(rest.begin, Qt.ConnectionType.SingleShotConnection)
+        ui.window.frameSwapped.connect(drawn, Qt.ConnectionType.SingleShotConnection)
         code = app.exec()
         rest.join()
         _log.info("terminal.ended")
     if rest.error is not None:
         raise rest.error
-    return code
-
-
-def opening(settings: Settings) -> Snapshot:
-    """The first page, as the visit will show it when it has begun."""
-    terminal = settings.terminal
-    clock = hall_clock(settings).read()
-    return Snapshot(
-        seq=0,
-        visit=0,
-        page=DOOR.name,
-        view=DOOR.shows(),
-        frame=DOOR.frame,
-        language=terminal.languages[0],
-        languages=terminal.languages,
-        orientation=settings.screen.orientation,
-        comfort=Comfort(reach=Reach(settings.screen.reach)),
-        around=Surroundings(simulated=settings.devices.simulated),
-        clock=clock.time,
-        date=clock.date,
-        place=said(terminal.place, terminal.languages[0]),
-        terminal_name=said(terminal.name, terminal.languages[0]),
-    )
+    return AGAIN if again.is_set() and not ending.told else code

@@ -112,7 +112,7 @@ Item {
         more: Theme.elder && !Theme.portrait ? "" : Words.text(page.blocked ? (Steps.home.allBlocked ? "home.blocked_all" : "home.blocked_some") : "home.offline_text")
         name: page.blocked ? "blocked" : "offline"
         size: Theme.elder ? Theme.small : Theme.body
-        text: Words.text(page.blocked ? "home.blocked_" + Steps.home.blocked : "home.offline_title")
+        text: Steps.home.notice !== "" ? Steps.home.notice : Words.text(page.blocked ? "home.blocked_" + Steps.home.blocked : "home.offline_title")
         tone: "warn"
         visible: page.noted
         width: Theme.portrait ? page.wide : page.width * 0.5
