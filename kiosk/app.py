@@ -355,6 +355,8 @@ def assemble(
     )
     devices = DevicePerformer(fitted, bindings, post)
     speech = build_speech(fitted, facts, trace, voice, settings.voice.live, stack)
+    if speech is not None:
+        centre.announce = speech.announce
     loop.perform_with(
         performer(devices.table(), keeper.table(), on_clear=lambda visit: forget(facts, speech))
     )

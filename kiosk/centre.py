@@ -3,7 +3,7 @@
 All of it is done by one thread between two visits, or shown as part of what is true around them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from kiosk.sets.here import SetsHere
 from kiosk.sets.switch import SetSwitch
 from kiosk.settings import Settings
 from kiosk.texts import Texts
+from kiosk.visit.surroundings import OutageNotice
 
 _log = structlog.get_logger(__name__)
 
@@ -36,7 +37,8 @@ class CentreRoom:
 
     Attributes:
         line: to the sync process. ``moment``: hears of every page that is shown. ``tally``: sees
-            every event. ``notices``: looks at each tick of the clock.
+            every event. ``notices``: looks at each tick of the clock. ``announce``: told what
+            notices say, which is for everybody; set before the first tick.
     """
 
     def __init__(
@@ -53,7 +55,8 @@ class CentreRoom:
         self._board, self._states = board, sets.states
         self.line = CentreLine(terminal.data_dir / "sync.sock", board.line, self._news)
         self.moment = BetweenVisits()
-        self.notices = NoticeBoard(terminal.data_dir, board.notices)
+        self.notices = NoticeBoard(terminal.data_dir, self._show)
+        self.announce: Callable[[Iterable[str]], None] = lambda texts: None
         self.notices.read()
         hands = Hands(
             closed=self._closed,
@@ -94,6 +97,10 @@ class CentreRoom:
         self.notices.read()
         self.notices.look(self._now())
         self._rounds.wake()
+
+    def _show(self, holding: tuple[OutageNotice, ...]) -> None:
+        self.announce(words for notice in holding for _, words in notice.text)
+        self._board.notices(holding)
 
     def _closed(self, taken_out_now: bool) -> None:
         self._board.closed(taken_out_now)

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from PySide6.QtCore import QMetaObject, QObject, Qt
+from PySide6.QtCore import QMetaObject, Qt
 
 from kiosk.again import AGAIN, begin_again
 from kiosk.commands.service import taken_out
 from kiosk.opening import opening
 from kiosk.outage import Outage
+from kiosk.rest import Inbox, Rest
 from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import hall_clock
 from kiosk.sets.files import RunningSet
@@ -31,7 +32,7 @@ from kiosk.sets.trial import Trial
 from kiosk.settings import Settings
 from kiosk.texts import load_texts
 from kiosk.visit.doors import CLOSED
-from kiosk.visit.events import Event, SurroundingsChanged
+from kiosk.visit.events import SurroundingsChanged
 from kiosk.visit.surroundings import Surroundings
 from ui.ending import SignalEnd
 from ui.screen import ScreenSize, make_application, prepare_environment
@@ -46,34 +47,7 @@ TEXTS = Path(__file__).parent.parent / "assets" / "text"
 SWITCH_S = 0.0005
 """How long a worker may keep the interpreter while the screen waits for it; Python's own
 5 ms are a third of a frame."""
-RETRY_S = 5.0
-"""How often a terminal that is out of service looks whether it can begin."""
 DEMO_AGENT = "demo.agent"
-
-
-class Inbox:
-    """Takes events before there is a visit thread, and hands them on in their order."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._waiting: list[Event] = []
-        self._target: Callable[[Event], None] | None = None
-
-    def post(self, event: Event) -> None:
-        """Take an event from any thread; returns at once."""
-        with self._lock:
-            if self._target is None:
-                self._waiting.append(event)
-                return
-        self._target(event)
-
-    def open(self, target: Callable[[Event], None]) -> None:
-        """From now on events go to ``target``, beginning with those that waited."""
-        with self._lock:
-            for event in self._waiting:
-                target(event)
-            self._waiting.clear()
-            self._target = target
 
 
 class VoiceOf:
@@ -94,60 +68,6 @@ class VoiceOf:
     def heard(self, spoken: Any) -> None:
         """Something was heard. Any thread."""
         self.keep(spoken)
-
-
-class Rest:
-    """Does the rest of the start on a thread, once; a failure ends the event loop.
-
-    Args:
-        work: the rest of the start.
-        hold: told of a failure; True when it may pass, so that the work is tried again.
-    """
-
-    def __init__(
-        self,
-        ending: QObject,
-        work: Callable[[], None],
-        hold: Callable[[Exception], bool] = lambda error: False,
-        pause_s: float = RETRY_S,
-    ) -> None:
-        self._ending = ending
-        self._work = work
-        self._hold = hold
-        self._pause_s = pause_s
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="start")
-        self.error: BaseException | None = None
-
-    def begin(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def join(self) -> None:
-        """Try no more, and wait until it has ended."""
-        self._ended.set()
-        if self._thread.ident is not None:
-            self._thread.join()
-
-    def _run(self) -> None:
-        try:
-            while not self._done():
-                if self._ended.wait(self._pause_s):
-                    return
-        except BaseException as error:  # raised again where the event loop was
-            self.error = error
-            # Called from here, quit() itself would wait for the screen's thread, which may be
-            # waiting for this one to let go of the interpreter.
-            QMetaObject.invokeMethod(self._ending, "quit", Qt.ConnectionType.QueuedConnection)
-
-    def _done(self) -> bool:
-        try:
-            self._work()
-        except Exception as error:
-            if not self._hold(error):
-                raise
-            return False
-        return True
 
 
 def run(settings: Settings) -> int:

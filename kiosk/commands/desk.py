@@ -117,7 +117,7 @@ class Desk:
 
     def _do(self, command: Command, notebook: Notebook) -> bool:
         """Begin it, and end it unless the process ends with it; whether others may follow."""
-        notebook.begin(command)
+        begun = notebook.begin(command)
         _log.info("command.begun", command=command.id, do=command.do.value, by=command.author)
         if command.do is CommandKind.RESTART:
             self._restarting = True
@@ -128,7 +128,7 @@ class Desk:
             said = self._act(command)
         except KioskError as error:
             outcome, said = "failed", error.code
-        self._owed.append((notebook.begun(command), outcome, said))
+        self._owed.append((begun, outcome, said))
         self._settle(notebook)
         return True
 

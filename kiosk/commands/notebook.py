@@ -15,8 +15,8 @@ import structlog
 from contracts.fleet import Command, CommandResult
 from hardening.files import write_durably
 from kiosk.records.errors import StateDamagedError, storage_errors
+from kiosk.records.places import FLEET
 from kiosk.records.statefile import read_state, write_state
-from kiosk.records.words import FOLDER
 
 DONE_NAME, RESULTS_NAME, ACKNOWLEDGED_NAME = "done.json", "results.json", "acknowledged.json"
 MOST_BEGUN = 1000
@@ -47,7 +47,7 @@ class Notebook:
     """
 
     def __init__(self, data_dir: Path) -> None:
-        self._folder = data_dir / FOLDER
+        self._folder = data_dir / FLEET
         self.damaged = False
         self._begun, self._floor = self._read()
 
@@ -55,9 +55,11 @@ class Notebook:
         """Whether it was begun, or is older than all that is remembered."""
         return command.seq <= self._floor or command.id in self._begun
 
-    def begin(self, command: Command) -> None:
+    def begin(self, command: Command) -> Begun:
         """From now on it is never begun again. Raises StorageError: it must not be begun."""
-        self._keep({**self._begun, command.id: Begun(command.id, command.seq, command.do.value)})
+        begun = Begun(command.id, command.seq, command.do.value)
+        self._keep({**self._begun, begun.id: begun})
+        return begun
 
     def end(self, begun: Begun, outcome: Outcome, said: str = "") -> None:
         """Write down what became of it. Raises StorageError."""
@@ -69,12 +71,7 @@ class Notebook:
 
     def skip(self, command: Command, outcome: Outcome, said: str = "") -> None:
         """It is not done, and that is its result. Raises StorageError."""
-        self.begin(command)
-        self.end(self._begun[command.id], outcome, said)
-
-    def begun(self, command: Command) -> Begun:
-        """What is known of a command that was begun. Raises KeyError."""
-        return self._begun[command.id]
+        self.end(self.begin(command), outcome, said)
 
     def open(self) -> tuple[Begun, ...]:
         """Begun, and nothing written down of the end: the process ended in the middle."""

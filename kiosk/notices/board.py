@@ -41,7 +41,7 @@ class NoticeBoard:
     """Holds the notices of the file and shows those that hold. Any thread.
 
     Args:
-        show: takes what holds now; called with each look, the same or another.
+        show: takes what holds now, when that has changed.
     """
 
     def __init__(self, data_dir: Path, show: Show) -> None:
@@ -49,6 +49,7 @@ class NoticeBoard:
         self._show = show
         self._lock = threading.Lock()
         self._notices: tuple[Notice, ...] = ()
+        self._shown: tuple[OutageNotice, ...] = ()
 
     def read(self) -> None:
         """The file has changed; what cannot be read changes nothing."""
@@ -63,5 +64,9 @@ class NoticeBoard:
     def look(self, now: datetime) -> None:
         """Show what holds at this moment."""
         with self._lock:
-            notices = self._notices
-        self._show(holding(notices, now))
+            now_holding = holding(self._notices, now)
+            changed = now_holding != self._shown
+            self._shown = now_holding
+        if changed:
+            _log.info("notices.changed", holding=len(now_holding))
+            self._show(now_holding)

@@ -14,8 +14,8 @@ from contracts.errors import KioskError
 from contracts.fleet import Command, Notice, WordT, signed_word
 from contracts.wire import SignedAnswer
 from kiosk.records.enrolment import Enrolment, read_enrolment
+from kiosk.records.places import FLEET
 
-FOLDER = "fleet"
 WORDS_NAME = "words.json"
 
 _log = structlog.get_logger(__name__)
@@ -70,7 +70,7 @@ def _signed(data_dir: Path, kind: str, enrolment: Enrolment, model: type[WordT])
 
 def _document(data_dir: Path) -> dict[str, Any]:
     try:
-        document = json.loads((data_dir / FOLDER / WORDS_NAME).read_bytes())
+        document = json.loads((data_dir / FLEET / WORDS_NAME).read_bytes())
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:

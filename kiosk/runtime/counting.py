@@ -16,8 +16,8 @@ import structlog
 from contracts.errors import StorageError
 from hardening.files import write_durably
 from kiosk.records.errors import storage_errors
+from kiosk.records.places import FLEET
 from kiosk.records.statefile import read_state, write_state
-from kiosk.records.words import FOLDER
 from kiosk.runtime.tally import End
 
 COUNTS_NAME = "counts.json"
@@ -73,7 +73,7 @@ class VisitCounts:
         wake: Callable[[], None],
         boot: Callable[[], str] = machine_boot,
     ) -> None:
-        self._folder = data_dir / FOLDER
+        self._folder = data_dir / FLEET
         self._set = set_name
         self._wake = wake
         self._boot = boot()

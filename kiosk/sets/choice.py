@@ -96,14 +96,16 @@ def prove(staged: Staged, files: SetFiles) -> None:
     if staged.ref.sha256 is None:
         return
     data = files.manifest(staged.ref)
-    if data is None or not files.whole(staged.ref):
-        raise NotTakenError("damaged", "a file of the set is not what was signed")
+    if data is None:
+        raise NotTakenError("damaged", "the manifest is not what was signed")
     try:
         manifest = parse_manifest(data)
     except KioskError as error:
         raise NotTakenError("manifest", str(error)) from None
     if manifest.name != staged.ref.name:
         raise NotTakenError("manifest", "the manifest has another name")
+    if not files.whole(staged.ref):
+        raise NotTakenError("damaged", "a file of the set is not what was signed")
 
 
 def within(window: str, now: time) -> bool:

@@ -86,7 +86,8 @@ def put_off(state: SetState) -> SetState:
 
 def got_well(state: SetState) -> SetState:
     """The running set has shown that it works."""
-    return replace(state, trying=None, healthy=True)
+    trying = None if state.trying == state.running else state.trying
+    return replace(state, trying=trying, healthy=True)
 
 
 def running_set(settings: Settings, states: SetStates) -> RunningSet:

@@ -21,8 +21,8 @@ from kiosk.outage import Outage
 from kiosk.records.enrolment import Enrolment, write_enrolment
 from kiosk.records.errors import StoreDamagedError
 from kiosk.records.migrate import migrate
+from kiosk.rest import Rest
 from kiosk.settings import Settings, load_settings
-from kiosk.start import Rest
 from kiosk.visit.shape import Colours, Size
 from tests.records.drafts import AT
 from tests.visit import ev
