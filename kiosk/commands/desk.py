@@ -86,7 +86,7 @@ class Desk:
         new = [each for each in commands if not notebook.knows(each)]
         early = [each for each in new if each.not_before > self._now()]
         for command in new:
-            if command in early:
+            if command in early or notebook.knows(command):
                 continue
             if command.expires <= self._now():
                 notebook.skip(command, "expired")

@@ -139,9 +139,10 @@ class SetFiles:
             if path.stat().st_size != each["length"]:
                 return False
             with path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == each["sha256"]
+                found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
             return False
+        return bool(found == each["sha256"])
 
     def _link(self, run: Path, each: dict[str, Any]) -> None:
         link = run / each["path"]

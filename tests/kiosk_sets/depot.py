@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -134,7 +135,7 @@ class Depot:
         *,
         terminal: str = TERMINAL,
         key: Ed25519PrivateKey | None = None,
-        **otherwise: Any,
+        otherwise: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         """Put a set ready by a signed choice; ``otherwise``: what the file says otherwise."""
         choice = Choice(

@@ -52,11 +52,11 @@ def for_another_terminal(depot: Depot, ref: SetRef) -> None:
 
 def of_another_set(depot: Depot, ref: SetRef) -> None:
     other = depot.set("2026.3")
-    depot.stage(ref, 1, name=other.name, sha256=other.sha256)
+    depot.stage(ref, 1, otherwise={"name": other.name, "sha256": other.sha256})
 
 
 def of_another_number(depot: Depot, ref: SetRef) -> None:
-    depot.stage(ref, 1, number=9)
+    depot.stage(ref, 1, otherwise={"number": 9})
 
 
 def shipped_under_a_false_name(depot: Depot, ref: SetRef) -> None:

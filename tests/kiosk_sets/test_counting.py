@@ -63,7 +63,7 @@ def visitor(facts: Facts) -> Counted:
 def to_the_signature(visitor: Counted) -> Counted:
     visitor.start(ALLOWANCE)
     visitor.identify(elder())
-    visitor.do(ev.NoticeAnswered(agreed=True))
+    visitor.do(ev.NoticeAgreed())
     visitor.fill(ANSWERS)
     if visitor.page == "photo":
         visitor.take_photo()

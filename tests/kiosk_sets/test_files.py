@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from kiosk.sets.state import SHIPPED_SET
 from tests.kiosk_sets.depot import ALLOWANCE, DISTRICT, Depot, damage
 from tests.kiosk_sets.test_state import full_disk
 
-OVERLAYS = {
+OVERLAYS: dict[str, dict[str, Any]] = {
     DISTRICT: {"patches": [{"item": ALLOWANCE, "base": "2026.2", "phones": ["023-5550 0199"]}]},
     "500198": {"patches": [{"item": ALLOWANCE, "base": "2026.2", "offered": False}]},
 }

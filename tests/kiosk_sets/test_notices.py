@@ -180,7 +180,7 @@ def test_a_visit_under_way_goes_on(facts: Facts) -> None:
 
 def test_beside_another_cause_each_says_its_own(facts: Facts) -> None:
     visitor = Visitor(facts).do(ev.Started("zh-CN"))
-    visitor.do(under(shown("residence-permit"), camera=DeviceView("down", "lost")))
+    visitor.do(under(shown("residence-permit"), reader=DeviceView("down", "lost")))
     seen = home(visitor)
     assert seen.blocked == "various"
     assert seen.notice, "its words are the ones that people cannot guess"

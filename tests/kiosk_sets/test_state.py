@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +31,8 @@ STATE = SetState(
 
 @contextmanager
 def full_disk() -> Iterator[None]:
-    """No file can grow."""
+    """No file can grow, nor what the logs would be written to."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
     try:

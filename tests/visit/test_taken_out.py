@@ -27,7 +27,7 @@ def visitor(facts: Facts) -> Visitor:
 
 def signed(visitor: Visitor) -> Visitor:
     visitor.start(ITEM)
-    visitor.identify(elder()).do(ev.NoticeAnswered(agreed=True)).fill(ALLOWANCE)
+    visitor.identify(elder()).do(ev.NoticeAgreed()).fill(ALLOWANCE)
     if visitor.page == "photo":
         visitor.take_photo()
     return visitor.accept_review().sign()
