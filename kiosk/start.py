@@ -107,7 +107,10 @@ def _against_the_set(error: Exception, trial: Trial) -> str:
         return "no-items"
     if not trial.on or is_no_set_to_blame(error):
         return ""
-    return "self-test" if isinstance(error, SelfTestError) else "start-failed"
+    if isinstance(error, SelfTestError):
+        _log.error("sets.self_test_failed", found=str(error))  # names of pages and items
+        return "self-test"
+    return "start-failed"
 
 
 def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial) -> int:

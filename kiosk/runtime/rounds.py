@@ -10,14 +10,16 @@ _log = structlog.get_logger(__name__)
 Look = Callable[[], float | None]
 """Does what can be done now; gives the seconds until it should be called again, None for when
 somebody says that something has changed."""
+USUAL_S = 60.0
+"""How often it is looked though nobody says anything: a stick may have been there."""
 
 
 class Rounds:
     """Calls each look in turn. A mistake of ours in one of them stops none of the others."""
 
-    def __init__(self, *looks: Look, again_s: float = 60.0) -> None:
+    def __init__(self, *looks: Look, usual_s: float = USUAL_S) -> None:
         self._looks: Sequence[Look] = looks
-        self._again_s = again_s
+        self._usual_s = usual_s
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="rounds", daemon=True)
@@ -41,11 +43,11 @@ class Rounds:
         while not self._stopping:
             self._wake.clear()
             pauses = [self._look(look) for look in self._looks if not self._stopping]
-            self._wake.wait(min((each for each in pauses if each is not None), default=None))
+            self._wake.wait(min([self._usual_s, *(each for each in pauses if each is not None)]))
 
     def _look(self, look: Look) -> float | None:
         try:
             return look()
         except Exception:
             _log.exception("rounds.look_failed")
-            return self._again_s
+            return self._usual_s

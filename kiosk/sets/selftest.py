@@ -86,7 +86,8 @@ def _show(state: State, step: Step, facts: Facts) -> None:
         view(replace(state, page=FLOW.home.name, over=(step.name,)), facts, 0)
         return
     ready = step.prepare(replace(state, page=step.name), facts)
-    view(step.enter(ready, facts).state, facts, 0)
+    if step.needed(ready, facts):
+        view(step.enter(ready, facts).state, facts, 0)
 
 
 def _asking() -> Step:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -19,6 +20,7 @@ from demo.link import ScreenLink, ScreenLostError, Tree
 from kiosk.records.migrate import migrate
 from kiosk.sets.state import SHIPPED_SET, SetRef, SetState, read_set_state
 from tests.kiosk_sets.depot import ALLOWANCE, DISTRICT, Depot, command, damage, item_text
+from tests.kiosk_sets.sync_line import SyncLine
 
 ROOT = Path(__file__).parents[2]
 PERMIT = "residence-permit"
@@ -48,8 +50,10 @@ class Machine:
 
     folder: Path
     depot: Depot
+    sync: SyncLine
     running: "subprocess.Popen[bytes] | None" = None
     said: list[str] = field(default_factory=list)
+    pause: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> "Machine":
         self.running = subprocess.Popen(
@@ -59,6 +63,11 @@ class Machine:
             stderr=subprocess.PIPE,
         )
         return self
+
+    def stage(self, ref: SetRef, number: int) -> None:
+        """The sync process puts it ready, and says so."""
+        self.depot.stage(ref, number)
+        self.sync.news()
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         assert self.running is not None
@@ -83,7 +92,7 @@ class Machine:
         while not fits(state := self.state):
             assert time.monotonic() < end, f"{state}\n{self.log()}"
             assert self.running is None or self.running.poll() is None, self.log()
-            os.sched_yield()
+            self.pause.wait(0.02)
         return state
 
     def runs(self, ref: SetRef) -> SetState:
@@ -105,10 +114,10 @@ class Machine:
                     while time.monotonic() < end:
                         if fits(tree := link.tree()):
                             return tree
-                        os.sched_yield()
+                        self.pause.wait(0.02)
                 finally:
                     link.close()
-            os.sched_yield()
+            self.pause.wait(0.02)
         raise AssertionError(f"still on {tree.page if tree else 'nothing'}\n{self.log()}")
 
     def touch(self, node: str) -> None:
@@ -126,8 +135,10 @@ class Machine:
 def machine(tmp_path: Path) -> Iterator[Machine]:
     (tmp_path / "t.toml").write_text(SETTINGS.format(folder=tmp_path, district=DISTRICT), "utf-8")
     migrate(tmp_path / "data")
-    found = Machine(tmp_path, Depot(tmp_path / "data").enrol())
+    sync = SyncLine(tmp_path / "data")
+    found = Machine(tmp_path, Depot(tmp_path / "data").enrol(), sync)
     yield found
+    sync.close()
     if found.running is not None and found.running.poll() is None:
         found.running.kill()
         found.running.communicate(timeout=20)
@@ -145,7 +156,7 @@ def test_it_begins_between_visits_in_the_same_process_and_ends_when_told(
     overlay = {"patches": [{"item": ALLOWANCE, "base": "2026.2", "offered": False}]}
     items = {code: item_text(code, "2026.2") for code in (ALLOWANCE, PERMIT)}
     ref = machine.depot.set("2026.2", items, {DISTRICT: overlay})
-    machine.depot.stage(ref, 1)
+    machine.stage(ref, 1)
     state = machine.runs(ref)
     assert (state.previous, state.reason, state.choice) == (SHIPPED_SET, "chosen", 1)
     assert machine.pid == pid
@@ -163,23 +174,23 @@ def test_a_set_whose_items_break_comes_back_by_itself_and_is_never_tried_again(
     machine: Machine,
 ) -> None:
     good = machine.depot.set("2026.1")
-    machine.depot.stage(good, 1)
+    machine.stage(good, 1)
     machine.start().runs(good)
     broken = item_text(version="2026.2").replace("conditions:", "conditons:", 1)
-    bad = machine.depot.set("2026.2", {ALLOWANCE: broken})
-    machine.depot.stage(bad, 2)
+    bad = machine.depot.set("2026.2", {ALLOWANCE: broken, PERMIT: item_text(PERMIT, "2026.2")})
+    machine.stage(bad, 2)
     state = machine.until(lambda state: bool(state.returned) and state.healthy)
     assert (state.running, state.reason) == (good, "self-test")
     assert [(each.name, each.reason) for each in state.returned] == [("2026.2", "self-test")]
     machine.screen(at_rest)
-    machine.depot.stage(bad, 3)
+    machine.stage(bad, 3)
     assert machine.until(lambda state: state.waiting == "returned").running == good
 
 
 def test_a_set_with_no_item_left_for_this_district_comes_back(machine: Machine) -> None:
     overlay = {"patches": [{"item": ALLOWANCE, "base": "2026.2", "offered": False}]}
     ref = machine.depot.set("2026.2", overlays={DISTRICT: overlay})
-    machine.depot.stage(ref, 1)
+    machine.stage(ref, 1)
     machine.start()
     state = machine.until(lambda state: bool(state.returned) and state.healthy)
     assert (state.running, state.returned[0].reason) == (SHIPPED_SET, "no-items")
@@ -189,9 +200,9 @@ def test_a_damaged_file_falls_to_the_set_before_and_is_taken_again_when_mended(
     machine: Machine,
 ) -> None:
     one, two = machine.depot.set("2026.1"), machine.depot.set("2026.2")
-    machine.depot.stage(one, 1)
+    machine.stage(one, 1)
     machine.start().runs(one)
-    machine.depot.stage(two, 2)
+    machine.stage(two, 2)
     machine.runs(two)
     machine.end()
     (path,) = machine.depot.files_of(two)
@@ -206,19 +217,18 @@ def test_a_damaged_file_falls_to_the_set_before_and_is_taken_again_when_mended(
 
 def test_killed_wherever_it_is_it_runs_one_of_both_sets(machine: Machine) -> None:
     one, two = machine.depot.set("2026.1"), machine.depot.set("2026.2")
-    machine.depot.stage(one, 1)
+    machine.stage(one, 1)
     machine.start().runs(one)
-    machine.depot.stage(two, 2)
+    machine.stage(two, 2)
     for pause in (0.0, 0.3, 0.7, 1.2):
-        end = time.monotonic() + pause
-        while time.monotonic() < end:
-            os.sched_yield()
+        threading.Event().wait(pause)  # wherever it is by then
         machine.end(signal.SIGKILL)
         assert machine.state.running in (one, two)
         machine.start()
-    state = machine.until(lambda state: state.healthy and state.trying is None)
+    state = machine.until(
+        lambda state: state.healthy and (state.running == two or state.took_back(two.sha256))
+    )
     assert state.running in (one, two)
-    assert state.running == two or state.took_back(two.sha256)
 
 
 def test_commands_close_open_and_restart_it(machine: Machine) -> None:
@@ -237,6 +247,7 @@ def test_commands_close_open_and_restart_it(machine: Machine) -> None:
     end = time.monotonic() + WAIT_S
     while not results.exists() or len(json.loads(results.read_bytes())) < 2:
         assert time.monotonic() < end, machine.log()
+        machine.pause.wait(0.02)
     assert {each["outcome"] for each in json.loads(results.read_bytes())} == {"done"}
     closed = machine.screen(lambda tree: tree.page == "out-of-service")
     assert closed.has("note:phone")
