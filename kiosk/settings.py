@@ -29,6 +29,7 @@ class SettingsError(InvalidDocumentError):
 
 
 Language = Literal["zh-CN", "en"]
+_Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")]
 _LanguageKey = Annotated[str, Field(pattern="^(zh-CN|en)$")]
 
 
@@ -52,7 +53,8 @@ class TerminalSettings(_Table):
 
     ``zone`` is the time zone that people in the hall live by; "" takes the centre's. ``name``,
     ``place``, ``help_hours`` and ``nearest`` are shown: one text, or a table with one for each
-    language. ``nearest`` is where else people go when this terminal is closed.
+    language. ``nearest`` is where else people go when this terminal is closed. ``district`` is the
+    code of the one whose overlays count here; by it and ``tags`` the centre chooses terminals.
     """
 
     data_dir: Path
@@ -61,6 +63,8 @@ class TerminalSettings(_Table):
     zone: str = ""
     mode: Literal["production", "demo"] = "production"
     languages: tuple[Language, ...] = Field(default=("zh-CN", "en"), min_length=1)
+    district: str = Field(default="", pattern=r"^([0-9]{6})?$")
+    tags: tuple[_Tag, ...] = Field(default=(), max_length=8)
     help_hours: ByLanguage = ""
     help_phone: str = "12345"
     nearest: ByLanguage = ""

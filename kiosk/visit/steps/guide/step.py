@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from kiosk.visit.devices import receipt_printer
 from kiosk.visit.events import PersonEvent
-from kiosk.visit.matter import elsewhere, open_item, why_not_now
+from kiosk.visit.matter import elsewhere, notice_words, open_item, why_not_now
 from kiosk.visit.person import reader_gone, ways_without_id_card
 from kiosk.visit.shape import Life, Mode, Slice
 from kiosk.visit.state import Facts, State
@@ -64,6 +64,7 @@ class GuideView:
     qa: tuple[QaView, ...] = ()
     available: bool = True
     reason_key: str = ""
+    reason_words: str = ""  # what the centre says of it, in place of the key's sentence
     receipt_on_screen: bool = False  # said before the visit starts: no printer now
     elsewhere: tuple[str, ...] = ()  # said before the visit starts: devices that are gone
     other_ways: tuple[str, ...] = ()  # and what is done instead, for each of them
@@ -143,6 +144,7 @@ def view(state: State, facts: Facts) -> GuideView:
         qa=tuple(QaView(pair.q.get(language), pair.a.get(language)) for pair in doc.qa),
         available=not why_not,
         reason_key=why_not,
+        reason_words=notice_words(state, item),
         receipt_on_screen=state.around.device(receipt_printer.NAME).gone,
         elsewhere=tuple(gone),
         other_ways=tuple(comma.join(ways) for ways in gone.values()),
