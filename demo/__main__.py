@@ -10,7 +10,8 @@ from types import FrameType
 from demo.centre_client import CentreError
 from demo.devices import DevicesFileError, read_devices
 from demo.link import ScreenLostError
-from demo.resident import ResidentFileError, load_resident
+from demo.reading import GrammarError
+from demo.resident import load_resident
 from demo.simulators import SimulatorError
 from demo.stage import StageOptions, StartError
 from demo.words import DEVICE_CLASSES
@@ -81,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from demo.interactive import run
 
         return run(options, devices)
-    except (ResidentFileError, DevicesFileError) as error:
+    except (GrammarError, DevicesFileError) as error:
         print(f"demo: {error}", file=sys.stderr)
         return BAD_FILE
     except (StartError, CentreError, SimulatorError, ScreenLostError) as error:
