@@ -35,9 +35,11 @@ terminals:
   - {name: t2, district: "500198", online: false}
 simulated: {count: 200, offline: 0.4, visits_a_minute: 2, fail: 0.02, fail_on: {"2026.3": 0.4}}
 steps:
-  - publish: {set: "2026.2", items: items, overlays: items, pack: items, note: Two, refused: 其他材料}
+  - publish: {set: "2026.2", items: items, overlays: items, pack: items,
+               note: Two, refused: 其他材料}
   - publish: {set: "2026.3", emergency: true, note: ""}
-  - rollout: {set: "2026.2", rings: [5, 25, 100], gate: {visits: 40, rise: 0.2}, window: "22:00-06:00"}
+  - rollout: {set: "2026.2", rings: [5, 25, 100], gate: {visits: 40, rise: 0.2},
+               window: "22:00-06:00"}
   - rollout: {set: "2026.3"}
   - resident: {at: t1, file: young.yaml, wait: false}
   - fault: {at: t1, do: file-damage, undo_after: 30s}
@@ -49,7 +51,8 @@ steps:
   - stick: {import: usb}
   - command: {to: t1, do: out-of-service, text: 检修}
   - notice: {items: [elder-allowance], at: [t1], start: 300ms, end: 2m, text: 今天停办}
-  - expect: {at: t1, set: "2026.2", item: {code: x, shown: false}, words: 好, page: home, within: 60s}
+  - expect: {at: t1, set: "2026.2", item: {code: x, shown: false}, words: 好, page: home,
+              within: 60s}
   - expect: {rollout: "2026.3", state: stopped, reason: 30 visits, within: 120s}
   - expect: {stick: usb, result: applied}
   - expect: {submissions: 1, from: t2}
@@ -149,7 +152,7 @@ def steps(*lines: str) -> str:
         (steps("rollout: {set: a, window: always}"), "window is not such as 22:00-06:00"),
         (steps("resident: {at: t1, file: nobody.yaml}"), "file names a file that is not there"),
         (steps("resident: {at: t1, file: plan.yaml}"), "file: plan.yaml: the file has the unknown"),
-        (steps("resident: {at: t9, file: young.yaml}"), "at has the unknown word 't9'; known are t1"),
+        (steps("resident: {at: t9, file: young.yaml}"), "at has the unknown word 't9'; know"),
         (steps("fault: {at: t1, do: explode}"), "do has the unknown word 'explode'"),
         (steps("fault: {at: t1, do: printer-paper-out}"), "unknown word 'printer-paper-out'"),
         (steps("fault: {do: network-refuse}"), "fault has no 'at'"),
