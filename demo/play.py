@@ -129,7 +129,7 @@ def _visit(
         world,
         plan,
         record,
-        lambda: stage.processes.children["terminal"].alive,
+        lambda: stage.alive("terminal"),
         external=offering("cards") in stage.options.devices,
         spoken=folder / SPOKEN,
         items=stage.options.items,
@@ -190,7 +190,7 @@ class _Before:
         printer = stage.simulators.get(offering("strip"))
         state = printer.state() if printer else {"cuts": 0, "jobs": 0}
         size = len(printer.get("/job.bin")) if printer else 0
-        cases = len(stage.centre.submissions())
+        cases = len(stage.submissions())
         return cls(cases, int(state["cuts"]), int(state["jobs"]), size)
 
 
@@ -215,10 +215,9 @@ def _cases(
         _wait_for_delivery(stage, sync, before.cases + expect.times, limit)
     else:
         time.sleep(NOTHING_S)
-    if not stage.processes.children["centre"].alive:
-        stage.processes.kill("sync")  # looking at the centre must not deliver anything
-        stage.processes.restart("centre")
-        stage.wait_for_centre()
+    if not stage.alive("centre"):
+        stage.kill("sync")  # looking at the centre must not deliver anything
+        stage.restart("centre")
     end = time.monotonic() + (COMPLETE_S if wait and expect.times else 0.0)
     cases, count = _opened(stage, before)
     while not _complete(cases, rated) and time.monotonic() < end:
@@ -229,7 +228,7 @@ def _cases(
 
 def _opened(stage: Stage, before: _Before) -> tuple[list[dict[str, Any]], int]:
     """Every new case, opened, oldest first; and how many are listed."""
-    rows = stage.centre.submissions()
+    rows = stage.submissions()
     rows = rows[: len(rows) - before.cases]
     cases: list[dict[str, Any]] = []
     for row in reversed(rows):
@@ -249,7 +248,7 @@ def _wait_for_delivery(stage: Stage, sync: SyncWatch, times: int, limit_s: float
     while time.monotonic() < end:
         with suppress(CentreError):
             delivered = sync.pending == 0 and sync.centre == "reachable"
-            if delivered and len(stage.centre.submissions()) >= times:
+            if delivered and len(stage.submissions()) >= times:
                 return
         time.sleep(0.2)
 
