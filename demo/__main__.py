@@ -1,4 +1,6 @@
-"""``python -m demo``: the interactive demo, or with ``--resident`` one unattended visit."""
+"""``python -m demo``: the interactive demo; with ``--resident`` one unattended visit, with
+``--plan`` several terminals and their centre.
+"""
 
 import argparse
 import signal
@@ -28,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         help="play this resident file unattended; several come to one terminal in turn",
     )
+    parser.add_argument("--plan", type=Path, help="carry out this plan file unattended")
     parser.add_argument("--out", type=Path, help="folder for everything the demo leaves")
     parser.add_argument("--devices", type=Path, help="TOML with [devices.*] tables to use instead")
     parser.add_argument(
@@ -76,6 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"demo: {folder} is not a folder of items", file=sys.stderr)
             return BAD_FILE
     try:
+        if options.plan is not None:
+            return _carry_out(options)
         devices = read_devices(options.devices) if options.devices else {}
         if options.resident is not None:
             return _play(options, devices)
@@ -90,6 +95,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt:
         return 130
+
+
+def _carry_out(options: argparse.Namespace) -> int:
+    from demo.plan.grammar import load_plan
+    from demo.plan.run import play_plan
+
+    if options.out is None or options.resident is not None:
+        print("demo: --plan needs --out DIR, and no --resident", file=sys.stderr)
+        return BAD_FILE
+    sentence = play_plan(load_plan(options.plan), options.out)
+    if sentence:
+        print(f"demo: {sentence}", file=sys.stderr)
+    return FAILED if sentence else 0
 
 
 def _play(options: argparse.Namespace, devices: dict[str, dict[str, object]]) -> int:

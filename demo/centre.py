@@ -4,7 +4,7 @@ import json
 import secrets
 import shutil
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -133,9 +133,14 @@ class Centre:
         """
         return self.processes.run(log, "central", *self._with_data(words))
 
-    def ask(self, *words: str) -> Ended:
+    def ask(self, *words: str, environment: Mapping[str, str] | None = None) -> Ended:
         """Run ``python -m central WORDS`` to its end, whatever comes of it."""
-        return self.processes.ask("commands", "central", *self._with_data(words))
+        command = self._with_data(words)
+        return self.processes.ask("commands", "central", *command, environment=environment)
+
+    def beside(self, name: str, *words: str) -> None:
+        """Start ``python -m central WORDS`` as a process beside the centre."""
+        self.processes.start(name, "central", *self._with_data(words))
 
     def _with_data(self, words: Sequence[str]) -> tuple[str, ...]:
         return (*words, "--settings", str(self._settings), "--data", str(self.folder))

@@ -41,7 +41,7 @@ class UnlikeError(Exception):
 
 def play(resident: Resident, options: StageOptions) -> str:
     """Play the resident; "" when everything is as the file expects, otherwise why not."""
-    stage = Stage(_wanted(resident, options))
+    stage = Stage(wanted_by(resident, options))
     record = Record(options.folder)
     try:
         stage.start()
@@ -59,7 +59,7 @@ def play_in_turn(residents: Mapping[str, Resident], options: StageOptions) -> di
     Raises:
         UnlikeError: they want different terminals.
     """
-    wanted = {name: _wanted(resident, options) for name, resident in residents.items()}
+    wanted = {name: wanted_by(resident, options) for name, resident in residents.items()}
     first = next(iter(wanted))
     for name, each in wanted.items():
         if each != wanted[first]:
@@ -69,12 +69,7 @@ def play_in_turn(residents: Mapping[str, Resident], options: StageOptions) -> di
     try:
         stage.start()
         for name, resident in residents.items():
-            folder = stage.folder / "visits" / name
-            record = Record(folder)
-            try:
-                told[name] = _visit(resident, stage, record, folder, others_follow=True)
-            finally:
-                record.finish()
+            told[name] = visit(resident, stage, stage.folder / "visits" / name)
             if not _free_again(stage):
                 lost = f"{name} left the terminal so that nobody else can use it"
                 return {other: told.get(other, lost) for other in residents}
@@ -83,7 +78,16 @@ def play_in_turn(residents: Mapping[str, Resident], options: StageOptions) -> di
     return told
 
 
-def _wanted(resident: Resident, options: StageOptions) -> StageOptions:
+def visit(resident: Resident, stage: Stage, folder: Path) -> str:
+    """One of several visits at a terminal that runs; gives what ``play`` gives."""
+    record = Record(folder)
+    try:
+        return _visit(resident, stage, record, folder, others_follow=True)
+    finally:
+        record.finish()
+
+
+def wanted_by(resident: Resident, options: StageOptions) -> StageOptions:
     """The stage as this resident's file asks for it."""
     gone = any(f.do == "walk-away" and f.undo_after_s is None for f in resident.faults)
     if gone or resident.expect.terminal == "cleared":

@@ -103,14 +103,22 @@ class Processes:
             raise StartError(f"{name} ended with {ended.code}: {ended.last}")
         return ended.out
 
-    def ask(self, name: str, module: str, *words: str, input_text: str | None = None) -> Ended:
+    def ask(
+        self,
+        name: str,
+        module: str,
+        *words: str,
+        input_text: str | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> Ended:
         """Run ``python -m module words`` to its end; what it says of itself is in ``name.log`` too.
 
         Raises:
             StartError: it does not end.
         """
         command = (sys.executable, "-m", module, *words)
-        process = self._starter.submit(self._open, command, subprocess.PIPE, True).result()
+        more = environment or {}
+        process = self._starter.submit(self._open, command, subprocess.PIPE, True, more).result()
         try:
             out, told = process.communicate((input_text or "").encode(), RUN_S)
         except subprocess.TimeoutExpired:
@@ -123,12 +131,16 @@ class Processes:
         return Ended(process.returncode, *texts)
 
     def _open(
-        self, command: Sequence[str], log: IO[bytes] | int, piped: bool = False
+        self,
+        command: Sequence[str],
+        log: IO[bytes] | int,
+        piped: bool = False,
+        more: Mapping[str, str] | None = None,
     ) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**_environment(), **self.environment},
+            env={**_environment(), **self.environment, **(more or {})},
             stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
             stdout=subprocess.PIPE if piped else log,
             stderr=log,
