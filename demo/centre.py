@@ -42,10 +42,10 @@ class Centre:
 
     # ---- a new one, or one that was kept -----------------------------------------------------
 
-    def make(self, *more: str) -> None:
-        """Make its folder and keys; ``more`` words for ``central init``."""
-        words = ("--admin", "demo", "--print-password", *more)
-        self.password = self.command("centre-init", "init", *words).splitlines()[0]
+    def make(self) -> None:
+        """Make its folder, its keys and its first user."""
+        words = ("--admin", "demo", "--print-password")
+        self.password = self.command("centre-init", "init", *words)
 
     def begin(self) -> None:
         """Serve, and get a token for whoever reads it."""

@@ -122,7 +122,7 @@ def _objects(text: str) -> list[dict[str, Any]]:
 
 def _findings(ended: Ended) -> list[str]:
     """Names of the findings that a reviewer may accept."""
-    return [str(row["id"]) for row in _objects(ended.out) if row.get("acceptable")]
+    return [str(row["name"]) for row in _objects(ended.out) if row.get("level") == "accept"]
 
 
 def _said(ended: Ended) -> str:

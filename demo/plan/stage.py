@@ -60,7 +60,7 @@ class PlanStage:
             StartError: something did not come up.
         """
         self.processes.environment.update(self._living_by_the_clock(CENTRE))
-        self.centre.make("--demo-people")
+        self.centre.make()
         self._give_keys()
         self.centre.begin()
         self._keeper = Keeper(self.processes, (CENTRE,))
