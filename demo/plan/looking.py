@@ -46,8 +46,11 @@ def state_of(stage: Stage) -> dict[str, Any]:
 
 
 def running(stage: Stage) -> str:
-    """Name of the set that runs."""
-    return str((state_of(stage).get("running") or {}).get("name") or SHIPPED)
+    """Name of the set that runs, with a word more while it is only tried."""
+    state = state_of(stage)
+    name = str((state.get("running") or {}).get("name") or SHIPPED)
+    tried = name != SHIPPED and not state.get("healthy")
+    return f"{name} on trial" if tried else name
 
 
 def picture_of(stage: Stage) -> Picture | None:
