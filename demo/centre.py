@@ -15,6 +15,8 @@ from demo.processes import ROOT, Ended, Processes, toml_text, wait_for
 
 NAME = "centre"
 SECRETS = "secrets.json"
+COMMAND_S = 900.0
+"""A command may look at every page of an interface pack."""
 
 
 class Centre:
@@ -136,7 +138,9 @@ class Centre:
     def ask(self, *words: str, environment: Mapping[str, str] | None = None) -> Ended:
         """Run ``python -m central WORDS`` to its end, whatever comes of it."""
         command = self._with_data(words)
-        return self.processes.ask("commands", "central", *command, environment=environment)
+        return self.processes.ask(
+            "commands", "central", *command, environment=environment, limit_s=COMMAND_S
+        )
 
     def beside(self, name: str, *words: str) -> None:
         """Start ``python -m central WORDS`` as a process beside the centre."""

@@ -110,6 +110,7 @@ class Processes:
         *words: str,
         input_text: str | None = None,
         environment: Mapping[str, str] | None = None,
+        limit_s: float = RUN_S,
     ) -> Ended:
         """Run ``python -m module words`` to its end; what it says of itself is in ``name.log`` too.
 
@@ -120,11 +121,11 @@ class Processes:
         more = environment or {}
         process = self._starter.submit(self._open, command, subprocess.PIPE, True, more).result()
         try:
-            out, told = process.communicate((input_text or "").encode(), RUN_S)
+            out, told = process.communicate((input_text or "").encode(), limit_s)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            raise StartError(f"{name} does not end in {RUN_S:.0f} s") from None
+            raise StartError(f"{name} does not end in {limit_s:.0f} s") from None
         with (self._logs / f"{name}.log").open("ab") as log:
             log.write(told)
         texts = (part.decode("utf-8", "replace").strip() for part in (out, told))
