@@ -144,6 +144,7 @@ class Record:
         last = known["states"][-1] if known["states"] else {}
         if any(now[name] != last.get(name) for name in names):
             known["states"].append({"t_ms": now_ms(), **now})
+        known["history"] = row.get("states", [])
 
     def _ask_fleet(self) -> None:
         with self._asking:

@@ -153,7 +153,7 @@ class _Run:
         _become(lack, step.within_s)
 
     def _expect_rollout(self, step: ExpectRollout) -> None:
-        _become(lambda: (_rollout_lack(self._record.ask_rollouts(), step), SELDOM_S), step.within_s)
+        _become(lambda: (rollout_lack(self._record.ask_rollouts(), step), SELDOM_S), step.within_s)
 
     def _expect_stick(self, step: ExpectStick) -> None:
         _become(lambda: (self._sticks.lack(step), OFTEN_S), step.within_s)
@@ -173,12 +173,17 @@ class _Run:
         _become(lack, step.within_s)
 
 
-def _rollout_lack(rows: list[dict[str, Any]], step: ExpectRollout) -> str:
+def rollout_lack(rows: list[dict[str, Any]], step: ExpectRollout) -> str:
     """Why the newest rollout of the set does not stand as expected; "" when it does."""
     row = newest(rows, step.rollout)
     if row is None:
         return f"the centre knows no rollout of {step.rollout}"
     state, reason = str(row.get("state")), str(row.get("reason") or "")
+    if state == "returned" and step.state == "stopped":  # which is what comes of it, soon
+        stops = [each for each in row.get("states") or () if each.get("state") == "stopped"]
+        state, reason = (
+            ("stopped", str(stops[-1].get("reason") or "")) if stops else (state, reason)
+        )
     if state != step.state:
         why = f" ({reason})" if reason else ""
         return f"the rollout of {step.rollout} is {state}{why}, not {step.state}"

@@ -13,7 +13,8 @@ from demo.plan.fitting import options_for
 from demo.plan.later import Later
 from demo.plan.looking import _says
 from demo.plan.record import newest
-from demo.plan.shape import Plan, Terminal, Visit
+from demo.plan.run import rollout_lack
+from demo.plan.shape import ExpectRollout, Plan, Terminal, Visit
 from demo.plan.sticks import newest_report
 from demo.play import QUICK_IDLE
 from demo.reading import GrammarError
@@ -91,6 +92,23 @@ def test_the_newest_rollout_of_a_set_counts() -> None:
     rows = [{"id": "1", "set": "a"}, {"id": "2", "set": "b"}, {"id": "3", "set": "a"}]
     assert newest(rows, "a") == {"id": "3", "set": "a"}
     assert newest(rows, "c") is None
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "lack"),
+    [
+        ("stopped", "", ""),
+        ("stopped", "30 visits", ""),
+        ("returned", "all", ""),
+        ("returned", "30 visits", "the reason of a is 'all are back', without '30 visits'"),
+        ("done", "", "the rollout of a is returned (all are back), not done"),
+        ("rolling", "", "the rollout of a is returned (all are back), not rolling"),
+    ],
+)
+def test_who_was_stopped_and_returned_was_stopped(state: str, reason: str, lack: str) -> None:
+    history = [{"state": "rolling"}, {"state": "stopped", "reason": "after 30 visits"}]
+    row = {"set": "a", "state": "returned", "reason": "all are back", "states": history}
+    assert rollout_lack([row], ExpectRollout("a", state, reason)) == lack
 
 
 def test_the_result_on_a_stick_is_that_of_the_last_terminal(tmp_path: Path) -> None:
