@@ -178,16 +178,15 @@ def rollout_lack(rows: list[dict[str, Any]], step: ExpectRollout) -> str:
     row = newest(rows, step.rollout)
     if row is None:
         return f"the centre knows no rollout of {step.rollout}"
-    state, reason = str(row.get("state")), str(row.get("reason") or "")
+    state, told = str(row.get("state")), row
     if state == "returned" and step.state == "stopped":  # which is what comes of it, soon
         stops = [each for each in row.get("states") or () if each.get("state") == "stopped"]
-        state, reason = (
-            ("stopped", str(stops[-1].get("reason") or "")) if stops else (state, reason)
-        )
+        state, told = ("stopped", stops[-1]) if stops else (state, row)
+    reason, chinese = (str(told.get(name) or "") for name in ("reason", "reason_zh"))
     if state != step.state:
         why = f" ({reason})" if reason else ""
         return f"the rollout of {step.rollout} is {state}{why}, not {step.state}"
-    if step.reason not in reason:
+    if step.reason not in reason and step.reason not in chinese:
         return f"the reason of {step.rollout} is {reason!r}, without {step.reason!r}"
     return ""
 
