@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from contracts.sets import DISTRICT
 from demo.plan import words
@@ -231,7 +230,7 @@ def _notice(read: Reading) -> NoticeAt:
     return NoticeAt(read.text("text"), codes, tuple(map(str, at)), start, end)
 
 
-_STEPS: Mapping[str, Callable[[Reading], Any]] = {
+_STEPS: Mapping[str, Callable[[Reading], Step]] = {
     "publish": _publish,
     "rollout": _rollout,
     "resident": _visit,
