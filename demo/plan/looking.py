@@ -190,5 +190,5 @@ def _tiles(tree: Tree) -> tuple[str, ...]:
 def _says(tree: Tree, words: str) -> bool:
     """Whether the words stand on the page, in one thing or across several that follow."""
     wanted = "".join(words.split())
-    said = ["".join(f"{node.name}{node.value}".split()) for node in tree.nodes]
+    said = ["".join(f"{node.name}{node.value}{node.more}".split()) for node in tree.nodes]
     return any(wanted in text for text in said) or wanted in "".join(said)
