@@ -15,7 +15,8 @@ from demo.steps import hand
 HOME, MORE, FINISH = "home", "action:more-items", "action:finish"
 START = "action:start:zh-CN"
 MOST_PAGES = 40
-TURN_S, LEAVE_S = 3.0, 6.0
+OPEN_S, TURN_S, LEAVE_S = 12.0, 3.0, 6.0
+"""A terminal that has just started answers the first touch when it is ready."""
 
 
 class _Silent:
@@ -121,8 +122,8 @@ class _Look:
         seen.touched = True
         with suppress(StuckError):
             if tree.page != HOME:
-                self._hand.press(START, TURN_S)
-        if self._hand.until(lambda now: now.page == HOME, TURN_S) is None:
+                self._hand.press(START, OPEN_S)
+        if self._hand.until(lambda now: now.page == HOME, OPEN_S) is None:
             seen.lack = f"the home page of {expect.at} does not open"
             return
         pages = self._pages(self._hand.look_steady())
