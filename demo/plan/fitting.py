@@ -24,11 +24,11 @@ def options_for(plan: Plan, name: str, folder: Path) -> StageOptions:
         return usual
     wants = [(visit, wanted_by(visit.resident, usual)) for visit in visits]
     first, options = wants[0]
-    fitted = set(options.fitted or USUAL_DEVICES)
+    fitted = _devices(options)
     camera, idle = options.camera, options.idle
     for visit, other in wants[1:]:
         named = [v.resident.devices for v in (first, visit) if v.resident.devices is not None]
-        more = set(other.fitted or USUAL_DEVICES)
+        more = _devices(other)
         unlike = other.screen != options.screen or (named and more != fitted)
         if unlike or (camera and other.camera and other.camera != camera):
             raise GrammarError(
@@ -38,3 +38,7 @@ def options_for(plan: Plan, name: str, folder: Path) -> StageOptions:
         camera, idle = camera or other.camera, idle or other.idle
     devices = tuple(device for device in DEVICE_CLASSES if device in fitted)
     return replace(options, fitted=devices, camera=camera, idle=idle)
+
+
+def _devices(options: StageOptions) -> set[str]:
+    return set(USUAL_DEVICES if options.fitted is None else options.fitted)
