@@ -100,14 +100,14 @@ def judge(
                 _calm(session, row, now, limits)
 
 
-def note_silence(session: Session, now: datetime, since: datetime) -> int:
-    """Raise an alert for each terminal that has said nothing for too long; how many are new.
+def newly_silent(session: Session, now: datetime, since: datetime) -> list[str]:
+    """Terminals that have said nothing for too long, and of which no alert tells yet.
 
     ``since``: when this centre began to listen. Nobody is silent who could not be heard.
     """
     edge = now - timedelta(seconds=SILENT_AFTER_S)
     if since > edge:
-        return 0
+        return []
     query = (
         select(TerminalStateRow.terminal_id)
         .join(TerminalRow, TerminalRow.id == TerminalStateRow.terminal_id)
@@ -115,12 +115,15 @@ def note_silence(session: Session, now: datetime, since: datetime) -> int:
         .where(TerminalStateRow.seen_at < edge, TerminalRow.revoked_at.is_(None))
         .where(FleetAlertRow.id.is_(None))
     )
-    ids = list(session.scalars(query))
-    for terminal_id in ids:
+    return list(session.scalars(query))
+
+
+def raise_silent(session: Session, terminal_ids: Iterable[str], now: datetime) -> None:
+    """Raise the alert about each of these."""
+    for terminal_id in terminal_ids:
         row = _opened(terminal_id, AlertKind.SILENT, "", now)
         row.raised_at = now
         session.add(row)
-    return len(ids)
 
 
 def raise_returned(session: Session, terminal_id: str, set_name: str, now: datetime) -> None:

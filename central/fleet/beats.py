@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.clock import Clock
-from central.fleet.alerts import judge, note_silence, raise_returned
+from central.fleet.alerts import judge, newly_silent, raise_returned, raise_silent
 from central.fleet.choices import overtake
 from central.fleet.remote import keep_results
 from central.fleet.states import Heard, keep_states
@@ -133,8 +133,11 @@ class Beats:
         if abs(now - self._silence_at) < _SILENCE_EVERY:
             return
         self._silence_at = now
-        with self._database.write() as session:
-            note_silence(session, now, self._since)
+        with self._database.read() as session:
+            ids = newly_silent(session, now, self._since)
+        if ids:
+            with self._database.write() as session:
+                raise_silent(session, ids, now)
 
     def _write(self, heard: list[Heard], results: dict[tuple[str, str], CommandResult]) -> None:
         with self._database.write() as session:

@@ -146,7 +146,7 @@ def told(standing: Standing) -> dict[str, Any]:
     """A terminal as JSON tells it."""
     one = standing
     return {
-        "terminal": one.terminal_id,
+        "id": one.terminal_id,
         "no": one.terminal_no,
         "name": one.name,
         "seen_at": one.seen_at.isoformat() if one.seen_at else None,

@@ -139,13 +139,14 @@ def find_rollout(session: Session, name: str) -> RolloutRow:
 
 
 def all_rollouts(session: Session) -> list[RolloutRow]:
-    """All roll-outs, the newest first."""
-    return list(session.scalars(select(RolloutRow).order_by(RolloutRow.number.desc())))
+    """All roll-outs, the oldest first."""
+    return list(session.scalars(select(RolloutRow).order_by(RolloutRow.number)))
 
 
 def told(session: Session, row: RolloutRow) -> dict[str, Any]:
     """A roll-out and its history as JSON tells them."""
     rollout = read_rollout(row)
+    counts = json.loads(row.counts)
     return {
         "id": row.id,
         "number": row.number,
@@ -162,7 +163,10 @@ def told(session: Session, row: RolloutRow) -> dict[str, Any]:
         "gate": {"visits": row.gate_visits, "rise": row.gate_rise} if rollout.gate else None,
         "window": row.window,
         "scope": json.loads(row.scope),
-        "counts": json.loads(row.counts),
+        "already": counts["already"],
+        "exposed": counts["exposed"],
+        "unreached": counts["unreached"],
+        "counts": counts,
         "made_at": row.made_at.isoformat(),
         "made_by": row.made_by,
         "states": list(_history(session, row)),
