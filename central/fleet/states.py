@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -21,6 +21,18 @@ _KINDS = ("begun", "done", "failed", "left")
 Key = tuple[str, str]
 """Set and item."""
 Counted = dict[Key, tuple[int, int, int, int]]
+_MAX_COUNTED = 256
+
+
+@dataclass @ dataclass(frozen=True, slots=True)
+class Known:
+    """What a terminal told before: its counters, and hashes of the sets that it took back."""
+
+    counts: Counted = field(default_factory=dict)
+    returned: frozenset[str] = frozenset()
+
+
+_NEVER = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +64,15 @@ def keep_states(
     for start in range(0, len(heard), _AT_ONCE):
         part = heard[start : start + _AT_ONCE]
         before = _before(session, [one.terminal_id for one in part])
+        rows = []
         for one in part:
             day = one.at.astimezone(zone).date().isoformat()
-            counts, gone = before.get(one.terminal_id, ({}, frozenset()))
-            _grown(days, day, counts, one.beat.counts)
-            new = (each for each in one.beat.returned if each.sha256 not in gone)
+            known = before.get(one.terminal_id, _NEVER)
+            _grown(days, day, known.counts, one.beat.counts)
+            new = (each for each in one.beat.returned if each.sha256 not in known.returned)
             returned += [(one.terminal_id, each.name) for each in new]
-        _upsert(session, [_row(one, told[one.terminal_id]) for one in part])
+            rows.append(_row(one, told[one.terminal_id], known))
+        _upsert(session, rows)
     _keep_days(session, days)
     heard_of(session, CHOICE, {one.beat.choice for one in heard})
     return returned
@@ -79,13 +93,13 @@ def visits_of(text: str, set_name: str) -> tuple[int, int]:
     return ended, bad
 
 
-def _before(session: Session, ids: list[str]) -> dict[str, tuple[Counted, frozenset[str]]]:
-    """Counters and hashes of returned sets as terminals told them the last time."""
+def _before(session: Session, ids: list[str]) -> dict[str, Known]:
+    """What terminals told the last time."""
     query = select(
         TerminalStateRow.terminal_id, TerminalStateRow.counts, TerminalStateRow.returned
     ).where(TerminalStateRow.terminal_id.in_(ids))
     return {
-        terminal_id: (counted(counts), frozenset(row[1] for row in json.loads(returned)))
+        terminal_id: Known(counted(counts), frozenset(row[1] for row in json.loads(returned)))
         for terminal_id, counts, returned in session.execute(query)
     }
 
@@ -132,7 +146,7 @@ def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
     )
 
 
-def _row(one: Heard, told: int) -> dict[str, Any]:
+def _row(one: Heard, told: int, known: Known) -> dict[str, Any]:
     beat = one.beat
     before = beat.previous
     return {
@@ -157,10 +171,17 @@ def _row(one: Heard, told: int) -> dict[str, Any]:
         "offset_s": beat.offset_s,
         "devices": _json(beat.devices),
         "returned": _json([[r.name, r.sha256, r.reason] for r in beat.returned]),
-        "counts": _json([[c.set, c.item, c.begun, c.done, c.failed, c.left] for c in beat.counts]),
+        "counts": _json([[*key, *numbers] for key, numbers in _merged(known, beat).items()]),
         "trusted": _json(beat.trusted),
         "told_notices": told,
     }
+
+
+def _merged(known: Known, beat: Heartbeat) -> Counted:
+    """All counters of a terminal, those that this heartbeat had no room for as they were."""
+    now = {(c.set, c.item): (c.begun, c.done, c.failed, c.left) for c in beat.counts}
+    before = {key: numbers for key, numbers in known.counts.items() if key not in now}
+    return dict(list((before | now).items())[-_MAX_COUNTED:])
 
 
 def _json(value: object) -> str:
