@@ -13,7 +13,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from central.api.heartbeats import HeartbeatLane, Heartbeats, Published
+from central.api.heartbeat_lane import HeartbeatLane
+from central.api.heartbeats import Heartbeats, Published
 from central.api.ingest import ingest_app
 from central.api.intake import Intake
 from central.api.public import PublicFiles, public_apps

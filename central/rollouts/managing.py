@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
 from central.fleet.numbers import ROLLOUT, take_numbers
+from central.rollouts.facts import read_rollout
 from central.rollouts.model import Counts, Gate, Reason, Rollout, State
 from central.rollouts.reasons import sentence
-from central.rollouts.records import OPEN, keep, note_event, read_rollout, stopped_set
+from central.rollouts.records import OPEN, keep, note_event, usable
 from central.rollouts.step import pause, resume, stop
 from central.storage.fleet import RolloutEventRow, RolloutRow
 from contracts.errors import PolicyError
@@ -59,9 +60,9 @@ class Plan:
 
 def begin(session: Session, signed: SignedSet, plan: Plan, who: str, now: datetime) -> RolloutRow:
     """Begin a roll-out; the next tick tells the first terminals. Raises RolloutError."""
-    if (stopped := stopped_set(session, signed.sha256)) is not None:
+    if not usable(session, signed.sha256):
         raise RolloutError(
-            f"{signed.name} was stopped by {stopped.rollout_id} and is never rolled out again:"
+            f"{signed.name} was stopped or withdrawn and is never rolled out again:"
             " publish what is repaired as a new set"
         )
     _check_rings(plan.rings)

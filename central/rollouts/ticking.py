@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from central.clock import Clock
 from central.logs import LineLimit
+from central.rollouts.facts import read_facts, read_rollout
 from central.rollouts.model import LIMITS, Act, Limits, Reason, Rollout, State
-from central.rollouts.records import OPEN, keep, read_facts, read_rollout, stopped_set
+from central.rollouts.records import OPEN, keep, stopped_set, usable
 from central.rollouts.step import step, stop
 from central.storage.engine import Database
 from central.storage.fleet import LeaseRow, RolloutRow
@@ -97,10 +98,12 @@ class Ticker:
         self, session: Session, row: RolloutRow, rollout: Rollout
     ) -> tuple[Rollout, tuple[Act, ...]]:
         now = self._clock()
-        stopped = stopped_set(session, row.sha256)
-        if stopped is not None and (rollout.state in OPEN or rollout.state is State.DONE):
-            other = {"set": row.set_name, "other": stopped.rollout_id}
-            return stop(rollout, Reason("stopped-set", other), now)
+        if rollout.state in (*OPEN, State.DONE) and not usable(session, row.sha256):
+            stopped = stopped_set(session, row.sha256)
+            if stopped is None:
+                return stop(rollout, Reason("withdrawn", {"set": row.set_name}), now)
+            figures = {"set": row.set_name, "other": stopped.rollout_id}
+            return stop(rollout, Reason("stopped-set", figures), now)
         return step(rollout, read_facts(session, row), now, self._limits)
 
     def _run(self) -> None:
