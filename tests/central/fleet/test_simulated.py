@@ -92,36 +92,40 @@ def test_a_good_set_reaches_all_and_a_bad_one_is_stopped_by_the_gate_and_returne
     published: Path, tmp_path: Path
 ) -> None:
     plan = Plan(rings=(10, 100), gate=Gate(10, 0.1))
-    with running_centre(published, tmp_path / "centre") as running:
-        with _crowd(running, 20, offline=8, fail_on=BAD) as (crowd, runner):
-            _round(running, crowd, runner, visits=5)
-            _begin(running, "2026.2", plan)
-            for _ in range(4):
-                _round(running, crowd, runner, visits=6)
-            good = _told(running, "2026.2")
-            assert (good["state"], good["exposed"], good["unreached"]) == ("done", 20, 8)
-            assert crowd.standing()["running"] == {"2026.2": 12}
-            _begin(running, "2026.3", plan)
-            for _ in range(6):
-                _round(running, crowd, runner, visits=6)
-            bad = _told(running, "2026.3")
-            assert (bad["state"], bad["exposed"]) == ("returned", 2)
-            assert "Stopped by the gate" in bad["reason"]
-            assert crowd.standing()["running"] == {"2026.2": 12}
+    with (
+        running_centre(published, tmp_path / "centre") as running,
+        _crowd(running, 20, offline=8, fail_on=BAD) as (crowd, runner),
+    ):
+        _round(running, crowd, runner, visits=5)
+        _begin(running, "2026.2", plan)
+        for _ in range(4):
+            _round(running, crowd, runner, visits=6)
+        good = _told(running, "2026.2")
+        assert (good["state"], good["exposed"], good["unreached"]) == ("done", 20, 8)
+        assert crowd.standing()["running"] == {"2026.2": 12}
+        _begin(running, "2026.3", plan)
+        for _ in range(6):
+            _round(running, crowd, runner, visits=6)
+        bad = _told(running, "2026.3")
+        assert (bad["state"], bad["exposed"]) == ("returned", 2)
+        assert "Stopped by the gate" in bad["reason"]
+        assert crowd.standing()["running"] == {"2026.2": 12}
 
 
 def test_terminals_that_cannot_start_a_set_take_it_back_and_stop_it(
     published: Path, tmp_path: Path
 ) -> None:
-    with running_centre(published, tmp_path / "centre") as running:
-        with _crowd(running, 6, return_on={"2026.3": 1.0}) as (crowd, runner):
-            _begin(running, "2026.3", Plan())
-            for _ in range(3):
-                _round(running, crowd, runner)
-            said = _told(running, "2026.3")
-            assert said["state"] in ("stopped", "returned")
-            assert "returned from 2026.3 or crashed" in said["reason"]
-            assert crowd.standing()["running"] == {"shipped": 6}
+    with (
+        running_centre(published, tmp_path / "centre") as running,
+        _crowd(running, 6, return_on={"2026.3": 1.0}) as (crowd, runner),
+    ):
+        _begin(running, "2026.3", Plan())
+        for _ in range(3):
+            _round(running, crowd, runner)
+        said = _told(running, "2026.3")
+        assert said["state"] in ("stopped", "returned")
+        assert "returned from 2026.3 or crashed" in said["reason"]
+        assert crowd.standing()["running"] == {"shipped": 6}
 
 
 def test_the_same_seed_is_the_same_terminals(published: Path, tmp_path: Path) -> None:
@@ -136,10 +140,12 @@ def test_the_same_seed_is_the_same_terminals(published: Path, tmp_path: Path) ->
 def test_a_measured_rate_tells_what_was_answered_and_how_fast(
     published: Path, tmp_path: Path
 ) -> None:
-    with running_centre(published, tmp_path / "centre") as running:
-        with _crowd(running, 10) as (crowd, runner):
-            running.clock.now = datetime.now(running.clock.now.tzinfo)
-            said = runner.run(measure(crowd, 50, 0.5))
+    with (
+        running_centre(published, tmp_path / "centre") as running,
+        _crowd(running, 10) as (crowd, runner),
+    ):
+        running.clock.now = datetime.now(running.clock.now.tzinfo)
+        said = runner.run(measure(crowd, 50, 0.5))
     assert 15 <= said["sent"] <= 25
     assert said["failed"] == 0
     assert said["p99_ms"] is not None
