@@ -37,6 +37,7 @@ REFRESH_S = 0.5
 _LINES_A_MINUTE = 6
 _MAX_KEYS = 200_000
 
+
 @dataclass(frozen=True, slots=True)
 class Published:
     """What a heartbeat is told of signed metadata; ``root`` is the first one, base64."""

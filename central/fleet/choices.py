@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from central.fleet.numbers import CHOICE, number, take_numbers
-from central.storage.fleet import ChoiceRow, TerminalStateRow, WantedRow
+from central.storage.fleet import ChoiceRow, RolloutRow, TerminalStateRow, WantedRow
 from contracts.fleet import Choice
 
 ALL_DAY = "00:00-24:00"
+_NOT_OVER = ("waiting", "rolling", "paused", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,23 @@ def wanted_after(session: Session, after: int, limit: int) -> list[Row[Any]]:
 def overtake(session: Session, terminal_ids: Collection[str], now: datetime) -> int:
     """Say once more, by higher numbers, what those of these terminals are to run that know a higher
     number than ours: they took it from this centre before it was restored. How many there were.
+
+    Whoever runs the set of a roll-out that is not over keeps it, until that tells them so itself.
     """
     highest = number(session, CHOICE)
+    going_on = select(RolloutRow.sha256).where(RolloutRow.state.in_(_NOT_OVER))
     query = (
         _wanted()
         .join(TerminalStateRow, TerminalStateRow.terminal_id == WantedRow.terminal_id)
         .where(TerminalStateRow.choice > WantedRow.number, TerminalStateRow.choice <= highest)
         .where(WantedRow.terminal_id.in_(terminal_ids))
+        .where(
+            or_(
+                TerminalStateRow.running_sha256.is_(None),
+                TerminalStateRow.running_sha256 == ChoiceRow.sha256,
+                TerminalStateRow.running_sha256.not_in(going_on),
+            )
+        )
     )
     again = [
         Chosen(row.terminal_id, row.set_name, row.sha256, row.rollout_id, row.window)

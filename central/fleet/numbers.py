@@ -9,6 +9,7 @@ from central.storage.fleet import FleetNumberRow
 
 CHOICE, NOTICE, COMMAND, ROLLOUT = "choice", "notice", "command", "rollout"
 _GREATEST_STEP = 1_000_000  # no terminal can use the numbers up for all others
+_LEFT_OUT = 1000
 
 
 def take_numbers(session: Session, name: str, count: int = 1) -> int:
@@ -43,4 +44,11 @@ def heard_of(session: Session, name: str, values: Iterable[int]) -> None:
         session.add(FleetNumberRow(name=name, value=value))
     else:
         row.value = value
+    session.flush()
+
+
+def leave_fleet_numbers_out(session: Session) -> None:
+    """After a restore: the next numbers were given away since the backup, some of them perhaps."""
+    for row in session.scalars(select(FleetNumberRow)):
+        row.value += _LEFT_OUT
     session.flush()

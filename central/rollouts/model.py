@@ -147,7 +147,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long each state may last, and what counts as failure."""
+    """How long each state may last, what counts as failure, and how much one step does."""
 
     lately: timedelta = timedelta(seconds=SILENT_AFTER_S)
     silent: timedelta = timedelta(seconds=SILENT_AFTER_S)
@@ -159,6 +159,7 @@ class Limits:
     paused: timedelta = timedelta(days=14)
     stopped: timedelta = timedelta(days=30)
     reopened: timedelta = timedelta(minutes=10)
+    at_once: int = 5000
 
 
 LIMITS = Limits()

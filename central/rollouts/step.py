@@ -123,7 +123,7 @@ def _ring(
         free = sorted(free, key=lambda fact: place(fact.terminal_id, rollout.id))[:room]
     return [
         Expose(fact.terminal_id, rollout.ring, runs_set(rollout, fact), _home(rollout, fact))
-        for fact in free
+        for fact in free[: limits.at_once]
     ]
 
 
@@ -179,7 +179,7 @@ def _stopped(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Lim
     mine = [(fact, fact.exposure) for fact in facts if fact.exposure and not fact.newer]
     back = [SendBack(fact.terminal_id, told.previous) for fact, told in mine if told.back is None]
     if back:
-        return rollout, tuple(back)
+        return rollout, tuple(back[: limits.at_once])
     away = not any(runs_set(rollout, fact) for fact, _ in mine)
     if mine and (away or now - rollout.since >= limits.stopped):
         return _into(rollout, State.RETURNED, rollout.reason, now), ()
