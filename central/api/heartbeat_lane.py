@@ -106,7 +106,7 @@ def _check_announced(scope: Scope) -> None:
 
 
 async def _body(receive: Receive) -> bytes:
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -115,7 +115,7 @@ async def _body(receive: Receive) -> bytes:
         if len(body) > MAX_HEARTBEAT_BYTES:
             raise _too_large()
         if not message.get("more_body", False):
-            return body
+            return bytes(body)
 
 
 def _check_body(verified: VerifiedRequest, head: UsualHead | None, body: bytes) -> None:

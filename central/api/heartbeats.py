@@ -26,6 +26,7 @@ from central.logs import LineLimit
 from central.storage.engine import Database
 from central.storage.identity import store_identity
 from central.storage.trouble import StorageTroubleError
+from contracts.canonical import MAX_SAFE_INTEGER
 from contracts.errors import InvalidDocumentError
 from contracts.fleet import Heartbeat
 from contracts.signatures import VerifiedRequest
@@ -153,6 +154,8 @@ class Heartbeats:
             beat = parse_wire(Heartbeat, body)
         except InvalidDocumentError as error:
             raise refused(400, Refusal.MALFORMED, str(error)) from None
+        if not _countable(beat):
+            raise refused(400, Refusal.MALFORMED, "a number is beyond all counting")
         facts = self._facts
         if facts is None:
             raise refused(503, Refusal.INTERNAL, "the centre begins only now")
@@ -197,3 +200,12 @@ class Heartbeats:
             except Exception as error:  # the thread has to live as long as the server
                 self._lines.write(log.error, "heartbeats.failed", exc_info=error)
             self._ending.wait(REFRESH_S)
+
+
+def _countable(beat: Heartbeat) -> bool:
+    """Whether every number in it can be kept: one that cannot would keep all others from it."""
+    numbers = [beat.seq, beat.choice, beat.pending, beat.oldest_s, *beat.trusted.values()]
+    numbers += [beat.free_mb or 0, beat.offset_s or 0]
+    for count in beat.counts:
+        numbers += [count.begun, count.done, count.failed, count.left]
+    return all(abs(number) <= MAX_SAFE_INTEGER for number in numbers)

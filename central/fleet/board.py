@@ -13,6 +13,7 @@ from central.storage.fleet import ChoiceRow, FleetAlertRow, TerminalStateRow, Wa
 from central.storage.models import TerminalRow
 from contracts.fleet import SILENT_AFTER_S
 
+AnyRow = Row[*tuple[Any, ...]]
 PAGE_ROWS = 50
 SILENT_AFTER = timedelta(seconds=SILENT_AFTER_S)
 _S = TerminalStateRow
@@ -183,7 +184,7 @@ def told(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _query(look: Look, now: datetime) -> Select[Any]:
+def _query(look: Look, now: datetime) -> Select[*tuple[Any, ...]]:
     query = (
         select(*_COLUMNS)
         .outerjoin(_S, _S.terminal_id == TerminalRow.id)
@@ -208,7 +209,7 @@ def _conditions(look: Look, now: datetime) -> Iterable[ColumnElement[bool]]:
         yield exists().where(_OPEN_ALERT)
 
 
-def _standings(session: Session, found: list[Row[Any]], now: datetime) -> list[Standing]:
+def _standings(session: Session, found: list[AnyRow], now: datetime) -> list[Standing]:
     standing: dict[str, list[FleetAlertRow]] = {}
     query = select(FleetAlertRow).where(
         FleetAlertRow.ended_at.is_(None), FleetAlertRow.raised_at.is_not(None)
@@ -220,7 +221,7 @@ def _standings(session: Session, found: list[Row[Any]], now: datetime) -> list[S
     return [_standing(row, tuple(standing.get(row.terminal_id, ())), now) for row in found]
 
 
-def _standing(row: Row[Any], raised: tuple[FleetAlertRow, ...], now: datetime) -> Standing:
+def _standing(row: AnyRow, raised: tuple[FleetAlertRow, ...], now: datetime) -> Standing:
     known = row.seen_at is not None
     return Standing(
         terminal_id=row.terminal_id,

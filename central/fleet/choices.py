@@ -13,6 +13,7 @@ from central.fleet.numbers import CHOICE, number, take_numbers
 from central.storage.fleet import ChoiceRow, RolloutRow, TerminalStateRow, WantedRow
 from contracts.fleet import Choice
 
+AnyRow = Row[*tuple[Any, ...]]
 ALL_DAY = "00:00-24:00"
 _NOT_OVER = ("waiting", "rolling", "paused", "done")
 
@@ -63,7 +64,7 @@ def wanted(session: Session, terminal_id: str) -> ChoiceRow | None:
     return session.scalars(_wanted().where(WantedRow.terminal_id == terminal_id)).first()
 
 
-def wanted_after(session: Session, after: int, limit: int) -> list[Row[Any]]:
+def wanted_after(session: Session, after: int, limit: int) -> list[AnyRow]:
     """Choices that count with numbers above this one, in their order."""
     columns = select(
         ChoiceRow.number,
@@ -108,7 +109,7 @@ def overtake(session: Session, terminal_ids: Collection[str], now: datetime) -> 
     return len(again)
 
 
-def choice_word(row: "ChoiceRow | Row[Any]") -> Choice:
+def choice_word(row: "ChoiceRow | AnyRow") -> Choice:
     """A choice as it is told."""
     return Choice(
         terminal_id=row.terminal_id,
@@ -121,5 +122,5 @@ def choice_word(row: "ChoiceRow | Row[Any]") -> Choice:
     )
 
 
-def _wanted() -> Select[tuple[ChoiceRow]]:
+def _wanted() -> Select[ChoiceRow]:
     return select(ChoiceRow).join(WantedRow, WantedRow.number == ChoiceRow.number)

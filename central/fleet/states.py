@@ -24,7 +24,7 @@ Counted = dict[Key, tuple[int, int, int, int]]
 _MAX_COUNTED = 256
 
 
-@dataclass @ dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Known:
     """What a terminal told before: its counters, and hashes of the sets that it took back."""
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from central.fleet.choices import choice_word, wanted_after
+from central.fleet.choices import AnyRow, choice_word, wanted_after
 from central.fleet.notices import notice_word, terminals_of, told_notices
 from central.fleet.notices import standing_notices as standing
 from central.fleet.remote import command_word, open_commands
@@ -27,7 +27,7 @@ _CHOICES_AT_ONCE = 5000
 
 @dataclass(slots=True)
 class _ToldChoice:
-    row: Row[Any]
+    row: AnyRow
     signed: dict[str, Any] | None = None
 
 

@@ -22,6 +22,7 @@ from central.rollouts.model import (
 from central.storage.fleet import ChoiceRow, ExposureRow, RolloutRow, TerminalStateRow, WantedRow
 from central.storage.models import TerminalRow
 
+AnyRow = Row[*tuple[Any, ...]]
 _S, _E = TerminalStateRow, ExposureRow
 
 
@@ -70,7 +71,7 @@ def read_facts(session: Session, row: RolloutRow) -> list[Fact]:
     return [_fact(row, found, numbers, counting=counting) for found in session.execute(query)]
 
 
-def _fact(row: RolloutRow, found: Row[Any], numbers: dict[str, int], *, counting: bool) -> Fact:
+def _fact(row: RolloutRow, found: AnyRow, numbers: dict[str, int], *, counting: bool) -> Fact:
     exposure = None
     if found.number is not None:
         exposure = Exposure(
@@ -108,7 +109,7 @@ def _fact(row: RolloutRow, found: Row[Any], numbers: dict[str, int], *, counting
     )
 
 
-def _newer(row: RolloutRow, found: Row[Any], numbers: dict[str, int]) -> bool:
+def _newer(row: RolloutRow, found: AnyRow, numbers: dict[str, int]) -> bool:
     """Whether a roll-out that began later has told this terminal something."""
     return bool(found.chosen_by) and numbers.get(found.chosen_by, 0) > row.number
 

@@ -134,7 +134,7 @@ def _free(session: Session, holder: str, now: datetime) -> bool:
     return row is None or row.holder == holder or not now < row.until <= now + LEASE_LASTS
 
 
-def _watched() -> Select[tuple[RolloutRow]]:
+def _watched() -> Select[RolloutRow]:
     """Roll-outs that are not over."""
     going_on = RolloutRow.state.in_([*OPEN, State.STOPPED])
     lives = (RolloutRow.state == State.DONE) & RolloutRow.closed.is_(False)

@@ -1,5 +1,6 @@
 """Alerts: raised when trouble lasts, ended when it is well for a while, seen by people."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from central.fleet.alerts import acknowledge
@@ -15,7 +16,7 @@ def _kinds(centre: RunningCentre) -> list[str]:
         return sorted(row.kind for row in alerts(session))
 
 
-def _beats(terminal: FakeTerminal, *values: dict[str, object], every_s: int = 30) -> None:
+def _beats(terminal: FakeTerminal, *values: Mapping[str, object], every_s: int = 30) -> None:
     for fields in values:
         terminal.made += 1
         beat(terminal, terminal.made, **fields)

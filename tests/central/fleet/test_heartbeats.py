@@ -78,7 +78,8 @@ def test_the_quick_way_and_the_general_one_refuse_the_same(
     def ask(body: bytes, sent: bytes | None = None, **changes: Any) -> tuple[int, str]:
         headers = terminal.headers(HEARTBEAT_PATH, body, **changes)
         if not usual:
-            headers["Signature"] += " , other=:AAAA:"
+            field = headers["Signature-Input"]
+            headers["Signature-Input"] = field.replace("(", "( ")
         answer = requests.post(
             centre.url + HEARTBEAT_PATH, data=sent or body, headers=headers, timeout=TIMEOUT_S
         )

@@ -41,6 +41,10 @@ class Fleet:
     exposed: list[str] = field(default_factory=list)
     states: list[State] = field(default_factory=list)
 
+    def state(self) -> State:
+        """Where the roll-out stands now."""
+        return self.rollout.state
+
     def add(self, *names: str, online: bool = True, running: SetRef = OLD) -> None:
         for name in names:
             seen = self.now if online else None

@@ -23,13 +23,13 @@ def test_without_a_gate_all_rings_are_told_at_once_and_done_when_all_run_it() ->
     fleet.add("a", "b", "c")
     fleet.tick()
     assert sorted(fleet.told()) == ["a", "b", "c"]
-    assert fleet.rollout.state is State.ROLLING
+    assert fleet.state() is State.ROLLING
     fleet.take("a", "b")
     fleet.tick()
-    assert fleet.rollout.state is State.ROLLING
+    assert fleet.state() is State.ROLLING
     fleet.take("c")
     fleet.ticks(2)
-    assert fleet.rollout.state is State.DONE
+    assert fleet.state() is State.DONE
     assert (fleet.rollout.counts.exposed, fleet.rollout.counts.running) == (3, 3)
 
 
@@ -40,7 +40,7 @@ def test_one_terminal_alone_is_a_ring() -> None:
     fleet.take()
     fleet.visits(["a"], 2, 0)
     fleet.ticks(3)
-    assert fleet.rollout.state is State.DONE
+    assert fleet.state() is State.DONE
 
 
 def test_the_first_ring_is_of_terminals_that_were_heard_lately() -> None:
@@ -59,7 +59,7 @@ def test_when_nobody_is_heard_it_waits_and_says_so_and_is_paused_in_the_end() ->
     assert (fleet.rollout.state, fleet.told()) == (State.WAITING, [])
     assert "none of its 1 terminals was heard" in sentence(fleet.rollout.reason)
     fleet.tick(timedelta(days=7).total_seconds())
-    assert fleet.rollout.state is State.PAUSED
+    assert fleet.state() is State.PAUSED
 
 
 def test_a_ring_advances_when_the_gate_says_good_and_not_before() -> None:
@@ -87,7 +87,7 @@ def test_a_set_on_which_visits_fail_is_stopped_and_its_terminals_go_back() -> No
     fleet.take()
     fleet.visits(fleet.told(), 6, 3)
     fleet.tick()
-    assert fleet.rollout.state is State.STOPPED
+    assert fleet.state() is State.STOPPED
     words = sentence(fleet.rollout.reason)
     assert "Stopped by the gate: 15 of 30 visits on 2026.2 failed or were left (50 %)" in words
     assert fleet.back() == [], "exposure is frozen first"
@@ -95,7 +95,7 @@ def test_a_set_on_which_visits_fail_is_stopped_and_its_terminals_go_back() -> No
     assert sorted(fleet.back()) == sorted(fleet.told())
     fleet.take()
     fleet.tick()
-    assert fleet.rollout.state is State.RETURNED
+    assert fleet.state() is State.RETURNED
     assert len(fleet.told()) == 5
     assert sentence(fleet.rollout.reason) == words
 
@@ -106,10 +106,10 @@ def test_three_terminals_that_return_it_stop_it() -> None:
     fleet.tick()
     fleet.take(*HUNDRED[10:])
     for place, name in enumerate(HUNDRED[:3]):
-        assert fleet.rollout.state is State.ROLLING, place
+        assert fleet.state() is State.ROLLING, place
         fleet.give_back(name)
         fleet.tick()
-    assert fleet.rollout.state is State.STOPPED
+    assert fleet.state() is State.STOPPED
     assert "3 terminals returned from 2026.2" in sentence(fleet.rollout.reason)
 
 
@@ -123,7 +123,7 @@ def test_a_terminal_that_falls_silent_while_it_applies_has_failed() -> None:
         fleet.hear(name, choice=told.number)
     fleet.take("d")
     fleet.ticks(3, 70)
-    assert fleet.rollout.state is State.STOPPED
+    assert fleet.state() is State.STOPPED
 
 
 def test_a_terminal_that_waits_for_its_window_and_is_switched_off_has_not_failed() -> None:
@@ -137,7 +137,7 @@ def test_a_terminal_that_waits_for_its_window_and_is_switched_off_has_not_failed
     fleet.take("d")
     fleet.ticks(5, 70)
     assert fleet.rollout.counts.failed == 0
-    assert fleet.rollout.state is State.DONE
+    assert fleet.state() is State.DONE
     fleet.take("a")
     fleet.ticks(2, 20)
     assert fleet.rollout.counts.running == 2
@@ -155,17 +155,17 @@ def test_a_program_that_does_not_come_back_has_crashed() -> None:
             fleet.hear(name, choice=told.number, gone=True)
         fleet.hear("d")
         fleet.tick(10)
-    assert fleet.rollout.state is State.STOPPED
+    assert fleet.state() is State.STOPPED
 
 
 def test_done_with_nothing_done_is_not_done() -> None:
     fleet = Fleet(a_rollout())
     fleet.add("a", "b", running=NEW)
     fleet.ticks(30)
-    assert fleet.rollout.state is State.ROLLING
+    assert fleet.state() is State.ROLLING
     assert (fleet.rollout.counts.already, fleet.rollout.counts.exposed) == (2, 0)
     fleet.tick(timedelta(days=4).total_seconds())
-    assert fleet.rollout.state is State.PAUSED
+    assert fleet.state() is State.PAUSED
 
 
 def test_who_is_not_reached_is_counted_and_holds_nobody_up_and_takes_it_later() -> None:
@@ -175,7 +175,7 @@ def test_who_is_not_reached_is_counted_and_holds_nobody_up_and_takes_it_later() 
     fleet.tick()
     fleet.take("a")
     fleet.ticks(2)
-    assert fleet.rollout.state is State.DONE
+    assert fleet.state() is State.DONE
     assert fleet.rollout.counts.unreached == 1
     fleet.tick(timedelta(days=60).total_seconds())
     fleet.take("b")
@@ -192,7 +192,7 @@ def test_a_terminal_that_joins_later_is_told_what_is_done() -> None:
     fleet.add("new")
     fleet.tick()
     assert "new" in fleet.told()
-    assert fleet.rollout.state is State.DONE
+    assert fleet.state() is State.DONE
 
 
 def test_a_later_fall_back_reopens_it_and_it_is_done_again_when_no_other_follows() -> None:
@@ -201,18 +201,18 @@ def test_a_later_fall_back_reopens_it_and_it_is_done_again_when_no_other_follows
     fleet.tick()
     fleet.take()
     fleet.ticks(2)
-    assert fleet.rollout.state is State.DONE
+    assert fleet.state() is State.DONE
     fleet.give_back("a")
     fleet.tick()
-    assert fleet.rollout.state is State.ROLLING
+    assert fleet.state() is State.ROLLING
     assert fleet.rollout.reason.key == "reopened"
     fleet.ticks(11, 60)
-    assert fleet.rollout.state is State.DONE
+    assert fleet.state() is State.DONE
     fleet.give_back("b")
     fleet.tick()
     fleet.give_back("c")
     fleet.tick()
-    assert fleet.rollout.state is State.STOPPED
+    assert fleet.state() is State.STOPPED
 
 
 def test_one_fall_back_a_month_stops_nothing() -> None:
@@ -227,7 +227,7 @@ def test_one_fall_back_a_month_stops_nothing() -> None:
         fleet.tick()
         fleet.ticks(2, 700)
     assert State.STOPPED not in fleet.states
-    assert fleet.rollout.state is State.DONE
+    assert fleet.state() is State.DONE
 
 
 def test_a_terminal_that_took_a_set_back_is_never_told_it_again() -> None:
@@ -248,7 +248,7 @@ def test_whom_a_newer_roll_out_has_is_left_to_it() -> None:
     assert fleet.told() == ["b"]
     fleet.take("b")
     fleet.ticks(2)
-    assert fleet.rollout.state is State.DONE
+    assert fleet.state() is State.DONE
 
 
 def test_stopping_twice_is_stopping_once() -> None:
@@ -281,7 +281,7 @@ def test_what_is_paused_for_too_long_is_stopped() -> None:
     fleet.tick()
     fleet.rollout = pause(fleet.rollout, Reason("paused-by", {"who": "o", "why": ""}), fleet.now)
     fleet.tick(timedelta(days=14).total_seconds())
-    assert fleet.rollout.state is State.STOPPED
+    assert fleet.state() is State.STOPPED
 
 
 def test_a_ring_that_never_ends_is_paused_with_its_figures() -> None:
@@ -289,7 +289,7 @@ def test_a_ring_that_never_ends_is_paused_with_its_figures() -> None:
     fleet.tick()
     fleet.take()
     fleet.tick(timedelta(days=3).total_seconds() + 1)
-    assert fleet.rollout.state is State.PAUSED
+    assert fleet.state() is State.PAUSED
     assert "the ring of 5 % did not come to an end in 3 days" in sentence(fleet.rollout.reason)
 
 
@@ -303,10 +303,10 @@ def test_an_offline_terminal_that_runs_a_stopped_set_holds_the_end_open() -> Non
     fleet.tick()
     fleet.take("a")
     fleet.ticks(5, 100)
-    assert fleet.rollout.state is State.STOPPED
+    assert fleet.state() is State.STOPPED
     fleet.take("b")
     fleet.tick()
-    assert fleet.rollout.state is State.RETURNED
+    assert fleet.state() is State.RETURNED
 
 
 def test_a_terminal_goes_back_to_what_it_ran_before() -> None:
