@@ -28,6 +28,9 @@ class TerminalRow(Base):
     """An enrolled terminal and its public key."""
 
     __tablename__ = "terminal"
+    __table_args__ = (
+        Index("ix_terminal_revoked", "revoked_at", sqlite_where=text("revoked_at IS NOT NULL")),
+    )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     terminal_no: Mapped[int] = mapped_column(unique=True)
