@@ -14,15 +14,27 @@ from central.casework.words import ItemWords
 from central.clock import Clock
 from central.console.accounts import Accounts
 from central.console.devices import Devices
+from central.console.factors import Factors
 from central.console.gate import LoginGate
+from central.console.live import Live
+from central.console.places import places_of
 from central.console.sessions import Visitor, csrf_of
 from central.console.texts import LANGUAGES, Words
+from central.folder import DataFolder
+from central.keys import KeyStore
+from central.roles import Duty
 from central.settings import ConsoleSettings
 from central.storage.engine import Database
 
 SESSION_COOKIE = "centre_session"
 VISIT_COOKIE = "centre_visit"
 LANGUAGE_COOKIE = "centre_language"
+LIVE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; "
+    "script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+}
+"""Of pages with the one script of ours."""
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -33,6 +45,7 @@ class Desk:
     database: Database
     opener: Opener
     accounts: Accounts
+    factors: Factors
     gate: LoginGate
     devices: Devices
     items: ItemWords
@@ -41,6 +54,10 @@ class Desk:
     clock: Clock
     templates: Environment
     zone: ZoneInfo
+    live: Live
+    folder: DataFolder
+    keys: KeyStore
+    item_folders: tuple[Path, ...]
 
     @property
     def idle(self) -> timedelta:
@@ -64,11 +81,16 @@ class Desk:
         visitor: Visitor | None = None,
         *,
         status: int = 200,
+        way_back: str = "",
+        live: str = "",
         **values: object,
     ) -> HTMLResponse:
-        """Draw a page."""
+        """Draw a page. ``way_back``: its address for browsers where it came from a form. ``live``:
+        what it is about, when it shows itself anew as that changes.
+        """
         words = self.words_for(request)
         anonymous = request.cookies.get(VISIT_COOKIE, "")
+        path = request.scope["path"].removeprefix(console_root(request))
         html = self.templates.get_template(template).render(
             t=words,
             visitor=visitor,
@@ -77,11 +99,14 @@ class Desk:
             idle_minutes=self.settings.idle_minutes,
             leave_s=self._leave_s(visitor) if visitor else 0,
             home=console_root(request),
-            here=request.scope["path"],
-            back=_way_back(request),
+            places=places_of(visitor) if visitor else (),
+            path=path,
+            duty=Duty,
+            live=live,
+            back=console_root(request) + way_back if way_back else _way_back(request),
             **values,
         )
-        return HTMLResponse(html, status)
+        return HTMLResponse(html, status, LIVE_HEADERS if live else None)
 
     def _leave_s(self, visitor: Visitor) -> int:
         """After how many seconds a page asks whether somebody is still there (WCAG 2.2.1)."""
