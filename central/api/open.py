@@ -7,11 +7,12 @@ Everything here is public: it is what residents read at a terminal. The OpenAPI 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
-from fastapi import FastAPI, HTTPException, Path as PathParameter, Query, Request, Response
+from fastapi import FastAPI, HTTPException, Query, Request, Response
+from fastapi import Path as PathParameter
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
@@ -38,7 +39,9 @@ _HEADERS = {
     "Vary": "Accept-Encoding",
 }
 ResultT = TypeVar("ResultT")
-_NOT_MODIFIED = {304: {"description": "What the client has (If-None-Match) still holds."}}
+_NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "What the client has (If-None-Match) still holds."}
+}
 
 
 class OpenItem(BaseModel):

@@ -161,9 +161,7 @@ def _checked(request: Request, desk: Desk, visitor: Visitor, code: str) -> Login
 
 
 def _refused(request: Request, desk: Desk, visitor: Visitor, login: Login) -> Response:
-    return _page(
-        request, visitor, status=_status(login), message=_message(request, desk, login)
-    )
+    return _page(request, visitor, status=_status(login), message=_message(request, desk, login))
 
 
 def _message(request: Request, desk: Desk, login: Login) -> str:

@@ -10,8 +10,21 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from central.console import account, case, drafts, fleet, inbox, lists, live_pages, login, notices
-from central.console import rollouts, sets, terminal, trust
+from central.console import (
+    account,
+    case,
+    drafts,
+    fleet,
+    inbox,
+    lists,
+    live_pages,
+    login,
+    notices,
+    rollouts,
+    sets,
+    terminal,
+    trust,
+)
 from central.console.access import (
     ForbiddenError,
     FormRefusedError,
@@ -29,7 +42,19 @@ log = structlog.get_logger(__name__)
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 _RETRY_AFTER_S = "30"
 _PAGES = (
-    login, account, inbox, case, lists, drafts, sets, rollouts, fleet, terminal, notices, trust, live_pages
+    login,
+    account,
+    inbox,
+    case,
+    lists,
+    drafts,
+    sets,
+    rollouts,
+    fleet,
+    terminal,
+    notices,
+    trust,
+    live_pages,
 )
 _STATIC = Path(__file__).parent / "static"
 

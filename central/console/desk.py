@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
@@ -74,6 +75,11 @@ class Desk:
         form = "%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M"
         return value.astimezone(self.zone).strftime(form)
 
+    def moment_today(self, value: datetime) -> str:
+        """A moment for a crowded table: without the day when that is today."""
+        local, today = value.astimezone(self.zone), self.clock().astimezone(self.zone).date()
+        return local.strftime("%H:%M:%S" if local.date() == today else "%Y-%m-%d %H:%M")
+
     def page(
         self,
         request: Request,
@@ -90,23 +96,29 @@ class Desk:
         """
         words = self.words_for(request)
         anonymous = request.cookies.get(VISIT_COOKIE, "")
+        back = console_root(request) + way_back if way_back else _way_back(request)
         path = request.scope["path"].removeprefix(console_root(request))
         html = self.templates.get_template(template).render(
             t=words,
             visitor=visitor,
             csrf=visitor.csrf if visitor else csrf_of(anonymous),
             moment=self.moment,
+            moment_today=self.moment_today,
             idle_minutes=self.settings.idle_minutes,
-            leave_s=self._leave_s(visitor) if visitor else 0,
             home=console_root(request),
             places=places_of(visitor) if visitor else (),
             path=path,
             duty=Duty,
             live=live,
-            back=console_root(request) + way_back if way_back else _way_back(request),
+            back=back,
             **values,
         )
-        return HTMLResponse(html, status, LIVE_HEADERS if live else None)
+        headers = dict(LIVE_HEADERS) if live else {}
+        if visitor:
+            where = quote(str(values.get("return_to", back)), safe="/")
+            leave = f"{console_root(request)}/still-there?back={where}"
+            headers["Refresh"] = f"{self._leave_s(visitor)};url={leave}"
+        return HTMLResponse(html, status, headers)
 
     def _leave_s(self, visitor: Visitor) -> int:
         """After how many seconds a page asks whether somebody is still there (WCAG 2.2.1)."""

@@ -245,7 +245,7 @@ def _gate(visits: str, rise: str) -> Gate | None:
     if not visits.strip():
         return None
     number, points = int(visits), float(rise)
-    if number < 1 or not 0 <= points < 100:  # noqa: PLR2004 - percent
+    if number < 1 or not 0 <= points < 100:
         raise ValueError
     return Gate(number, points / 100)
 

@@ -147,4 +147,5 @@ def _size(session: Session, folder: DataFolder, row: EditionRow) -> int | None:
     base = edition(session, row.base)
     before: SetManifest | None = manifest_of(published, base.sha256) if base else None
     there = {file.sha256 for file in before.files} if before else set()
-    return sum({file.sha256: file.length for file in manifest.files if file.sha256 not in there}.values())
+    new = {file.sha256: file.length for file in manifest.files if file.sha256 not in there}
+    return sum(new.values())

@@ -24,9 +24,7 @@ def show_trust(request: Request, visitor: SeesTrust) -> Response:
         request,
         "trust.html",
         visitor,
-        lines=[
-            (one, one.days_left(now), _state(one.days_left(now), one.role)) for one in ends
-        ],
+        lines=[(one, one.days_left(now), _state(one.days_left(now), one.role)) for one in ends],
         people=people,
         online=(SNAPSHOT, TIMESTAMP),
     )

@@ -108,9 +108,7 @@ def signer_from(data: bytes, name: str, passphrase: Callable[[], bytes]) -> Sign
     except TypeError:  # it wants none
         raise SignerKeyError(f"{name} has no passphrase: make another key") from None
     except (ValueError, UnsupportedAlgorithm, InternalError):
-        raise SignerKeyError(
-            f"the passphrase does not open {name}, or it is damaged"
-        ) from None
+        raise SignerKeyError(f"the passphrase does not open {name}, or it is damaged") from None
     if not isinstance(private, Ed25519PrivateKey):
         raise SignerKeyError(f"{name} holds a key of another kind: Ed25519 is wanted")
     return CryptoSigner(private, _key(private.public_key()))

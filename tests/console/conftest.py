@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Response
 
 from contracts.submission import SubmissionRecord
 from tests.central.harness import (
@@ -31,6 +31,13 @@ class Desk:
     terminal: FakeTerminal
     page: Page
     troubles: list[str]
+    refresh: str = ""
+    """Where the page that is shown goes by itself, and after how many seconds."""
+
+    def note(self, answer: Response) -> None:
+        """What the browser was told about a page."""
+        if answer.request.is_navigation_request() and answer.status < 300:
+            self.refresh = answer.headers.get("refresh", "")
 
     def go(self, path: str) -> None:
         self.page.goto(self.centre.url + path)
@@ -115,5 +122,7 @@ def desk(running: RunningCentre, browser: Browser) -> Iterator[Desk]:
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda message: troubles.append(message.text))
-    yield Desk(running, running.terminal("长寿街道便民中心一号机"), page, troubles)
+    desk = Desk(running, running.terminal("长寿街道便民中心一号机"), page, troubles)
+    page.on("response", desk.note)
+    yield desk
     context.close()
