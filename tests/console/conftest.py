@@ -1,6 +1,7 @@
 import io
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,8 +116,15 @@ def running(console_template: Path, tmp_path: Path, items_folder: Path) -> Itera
 
 @pytest.fixture
 def desk(running: RunningCentre, browser: Browser) -> Iterator[Desk]:
-    """An officer's desk; the test fails on any script error, refused load or console message."""
-    context = browser.new_context(viewport={"width": 1366, "height": 900}, locale="zh-CN")
+    """An officer's desk; see ``opened_desk``."""
+    with opened_desk(running, browser) as opened:
+        yield opened
+
+
+@contextmanager
+def opened_desk(running: RunningCentre, browser: Browser, height: int = 900) -> Iterator[Desk]:
+    """A desk whose ``troubles`` are script errors, refused loads and console messages."""
+    context = browser.new_context(viewport={"width": 1366, "height": height}, locale="zh-CN")
     context.set_default_timeout(TIMEOUT_MS)
     page = context.new_page()
     troubles: list[str] = []
