@@ -17,6 +17,7 @@ from central.api.heartbeat_lane import HeartbeatLane
 from central.api.heartbeats import Heartbeats, Published
 from central.api.ingest import ingest_app
 from central.api.intake import Intake
+from central.api.open import open_app
 from central.api.public import PublicFiles, public_apps
 from central.api.read import read_app
 from central.casework.opening import Opener
@@ -27,7 +28,9 @@ from central.console.accounts import Accounts
 from central.console.app import console_app
 from central.console.desk import Desk, template_environment
 from central.console.devices import Devices
+from central.console.factors import Factors
 from central.console.gate import LoginGate
+from central.console.live import Live
 from central.console.lockout import LoginRules
 from central.console.texts import load_words
 from central.fleet.beats import Beats
@@ -111,7 +114,7 @@ def build(
     hasher = hasher or PasswordHasher()
     published = AttachmentFiles(folder.published)
     items = ItemWords.load(settings.items.folders, PublishedItems(database, published))
-    desk = _desk(settings, database, opener, clock, hasher, keys.device_key(), items)
+    desk = _desk(settings, database, opener, clock, hasher, keys, items)
     renewer = Renewer(database=database, keys=keys, clock=clock)
     routes = [
         Route("/healthz", _healthz(Health(database, folder))),
@@ -120,6 +123,7 @@ def build(
         *public_apps(PublicFiles(database, published)),
         Mount("/v1", ingest_app(intake)),
         Mount("/api/v1", read_app(database, opener, clock)),
+        Mount("/open/v1", open_app(database, published, settings.items.folders, clock)),
         Mount("/console", console_app(desk)),
     ]
 
@@ -168,22 +172,28 @@ def _desk(
     opener: Opener,
     clock: Clock,
     hasher: PasswordHasher,
-    device_key: bytes,
+    keys: KeyStore,
     items: ItemWords,
 ) -> Desk:
     rules = settings.console
+    login_rules = _login_rules(rules)
     return Desk(
         database=database,
         opener=opener,
-        accounts=Accounts(database, hasher, _login_rules(rules)),
+        accounts=Accounts(database, hasher, login_rules),
+        factors=Factors(database, keys.factor_key(), login_rules),
         gate=LoginGate(),
-        devices=Devices(device_key),
+        devices=Devices(keys.device_key()),
         items=items,
         words=load_words(),
         settings=rules,
         clock=clock,
         templates=template_environment(),
         zone=zone_named(rules.timezone),
+        live=Live(database),
+        folder=DataFolder(settings.server.data_dir),
+        keys=keys,
+        item_folders=settings.items.folders,
     )
 
 

@@ -8,7 +8,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
@@ -23,6 +23,7 @@ from central.casework.opening import DamagedError
 from central.checking import check
 from central.clock import utc_now
 from central.console.accounts import Accounts, Role
+from central.console.factors import reset
 from central.console.lockout import LoginRules
 from central.fleet.codes import new_code
 from central.fleet.commands import add_commands as add_fleet
@@ -111,7 +112,13 @@ def _parser() -> argparse.ArgumentParser:
     user.add_argument("--name", required=True)
     role_help = "without it a user keeps theirs, and a new one is an officer"
     user.add_argument("--role", type=Role, choices=list(Role), help=role_help)
-    user.add_argument("--password-stdin", action="store_true", required=True)
+    what = user.add_mutually_exclusive_group(required=True)
+    what.add_argument("--password-stdin", action="store_true")
+    what.add_argument(
+        "--reset-second-factor",
+        action="store_true",
+        help="take it away from who lost it, and log them out",
+    )
     left = add("disable", _disable, "let a console user in no more, and log them out")
     left.add_argument("--name", required=True)
     gone = add("revoke", _revoke, "refuse a terminal from now on")
@@ -307,6 +314,10 @@ def _days(text: str) -> int:
 
 
 def _user(options: argparse.Namespace, settings: CentreSettings) -> None:
+    if options.reset_second_factor:
+        with closing(_database(settings)) as database, database.write() as session:
+            reset(session, options.name, utc_now())
+        return
     password = sys.stdin.readline().rstrip("\n")
     database = _database(settings)
     _accounts(database).set_password(options.name, password, options.role, utc_now())

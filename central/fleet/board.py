@@ -1,13 +1,14 @@
 """The board: how every terminal is, for pages and for machines; quick with very many of them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import QueryableAttribute, Session
 
 from central.storage.fleet import ChoiceRow, FleetAlertRow, TerminalStateRow, WantedRow
 from central.storage.models import TerminalRow
@@ -48,6 +49,37 @@ class Look:
     running: str = ""
     silent: bool = False
     alerts: bool = False
+
+
+class Column(StrEnum):
+    """What the board can be ordered by."""
+
+    NO = "no"
+    NAME = "name"
+    SEEN = "seen"
+    RUNNING = "running"
+    QUEUE = "queue"
+    OLDEST = "oldest"
+    DISK = "disk"
+
+
+_ORDERS: Mapping[Column, QueryableAttribute[Any]] = {
+    Column.NO: TerminalRow.terminal_no,
+    Column.NAME: TerminalRow.name,
+    Column.SEEN: _S.seen_at,
+    Column.RUNNING: _S.running,
+    Column.QUEUE: _S.pending,
+    Column.OLDEST: _S.oldest_s,
+    Column.DISK: _S.free_mb,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By what, and whether the greatest comes first."""
+
+    by: Column = Column.NO
+    down: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +131,24 @@ def page(
     query = _query(look, now).where(TerminalRow.terminal_no > after)
     found = list(session.execute(query.order_by(TerminalRow.terminal_no).limit(rows)))
     return _standings(session, found, now)
+
+
+def listed(
+    session: Session, look: Look, now: datetime, order: Order, skip: int, rows: int = PAGE_ROWS
+) -> list[Standing]:
+    """Some terminals in an order of their own, after ``skip`` of them; those that never said what
+    they are ordered by come last.
+    """
+    column = _ORDERS[order.by]
+    way = column.desc() if order.down else column.asc()
+    query = _query(look, now).order_by(column.is_(None), way, TerminalRow.terminal_no)
+    return _standings(session, list(session.execute(query.limit(rows).offset(skip))), now)
+
+
+def districts(session: Session) -> list[str]:
+    """Those that terminals say they stand in."""
+    query = select(_S.district).where(_S.district.is_not(None)).distinct()
+    return [district for district in session.scalars(query.order_by(_S.district)) if district]
 
 
 def everyone(session: Session, now: datetime) -> list[Standing]:
@@ -214,7 +264,7 @@ def _standings(session: Session, found: list[AnyRow], now: datetime) -> list[Sta
     query = select(FleetAlertRow).where(
         FleetAlertRow.ended_at.is_(None), FleetAlertRow.raised_at.is_not(None)
     )
-    if len(found) <= PAGE_ROWS:
+    if len(found) <= 2 * PAGE_ROWS:
         query = query.where(FleetAlertRow.terminal_id.in_([row.terminal_id for row in found]))
     for row in session.scalars(query):
         standing.setdefault(row.terminal_id, []).append(row)

@@ -179,7 +179,10 @@ class LoginFailureRow(Base):
 
 
 class SessionRow(Base):
-    """A login in a browser; only the hash of its cookie is kept."""
+    """A login in a browser; only the hash of its cookie is kept.
+
+    ``stage``: "open"; "code" while the second factor lacks, "enrol" while one has to be set up.
+    """
 
     __tablename__ = "login_session"
 
@@ -187,6 +190,7 @@ class SessionRow(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("console_user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    stage: Mapped[str] = mapped_column(String(8), default="open", server_default="open")
 
 
 class GrantRow(Base):

@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
+import central.storage.console
 import central.storage.fleet
 import central.storage.models
 import central.storage.publishing  # noqa: F401 - all of them fill the metadata
