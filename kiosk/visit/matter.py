@@ -15,11 +15,15 @@ from kiosk.visit.state import Facts, State
 
 @dataclass(frozen=True, slots=True)
 class Matter(Slice):
-    """The item of the visit."""
+    """The item of the visit.
+
+    ``found``: the side exit that leads back to where it was found; "" for home.
+    """
 
     life: ClassVar[Life] = Life.MATTER
 
     item: str | None = None
+    found: str = ""
 
 
 @dataclass(frozen=True, slots=True)
