@@ -18,11 +18,15 @@ NOTICE = "paused"
 
 @dataclass(frozen=True, slots=True)
 class Matter(Slice):
-    """The item of the visit."""
+    """The item of the visit.
+
+    ``found``: the side exit that leads back to where it was found; "" for home.
+    """
 
     life: ClassVar[Life] = Life.MATTER
 
     item: str | None = None
+    found: str = ""
 
 
 @dataclass(frozen=True, slots=True)

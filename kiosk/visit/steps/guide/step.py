@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from kiosk.visit.devices import receipt_printer
 from kiosk.visit.events import PersonEvent
-from kiosk.visit.matter import elsewhere, notice_words, open_item, why_not_now
+from kiosk.visit.matter import Matter, elsewhere, notice_words, open_item, why_not_now
 from kiosk.visit.person import reader_gone, ways_without_id_card
 from kiosk.visit.shape import Life, Mode, Slice
 from kiosk.visit.state import Facts, State
@@ -109,10 +109,11 @@ def begin(state: State, event: BeginPressed, facts: Facts) -> Turn:
 
 
 def back(state: State, facts: Facts) -> Turn:
-    """From questions and answers to the guide, from the guide to home."""
+    """From questions and answers to the guide, from the guide to where the item was found."""
     if state.of(GuideState).qa:
         return Turn(state.put(GuideState()))
-    return Turn(state, way=BACK)
+    found = state.of(Matter).found
+    return Turn(state, way=Way(found) if found else BACK)
 
 
 def view(state: State, facts: Facts) -> GuideView:
@@ -163,6 +164,6 @@ STEP = Step(
         on(RulesOpened, open_rules),
         on(BeginPressed, begin),
     ),
-    exits=("policy",),
+    exits=("policy", "space"),
     back=back,
 )
