@@ -293,7 +293,7 @@ def running_centre(
     deadlines: Deadlines = DEADLINES,
     *,
     interrupted: bool = False,
-    console: ConsoleSettings = ConsoleSettings(),
+    console: ConsoleSettings | None = None,
     **server_settings: Any,
 ) -> Iterator[RunningCentre]:
     """Serve a copy of a data folder from a thread, on a free port of the loopback."""
@@ -301,7 +301,7 @@ def running_centre(
     clock = MovableClock()
     settings = CentreSettings(
         server=ServerSettings(data_dir=data, **server_settings),
-        console=console,
+        console=console or ConsoleSettings(),
         items=ItemSettings(folders=items),
     )
     centre = build(settings, clock=clock, hasher=HASHER, interrupted=interrupted)
