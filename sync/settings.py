@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from contracts.fleet import HEARTBEAT_S
-from contracts.sets import DISTRICT
 from sync.errors import SyncSettingsError
 
 _MOST_DAYS = 3650
+_DISTRICT = r"[0-9]{6}"
 _TAG, _MOST_TAGS = r"[a-z0-9][a-z0-9_.-]{0,39}", 8
 
 
@@ -45,7 +44,7 @@ class SyncSettings:
     readable_memory: bool = False  # in the demo only
     district: str = ""
     tags: tuple[str, ...] = ()
-    heartbeat_s: float = float(HEARTBEAT_S)
+    heartbeat_s: float = 30.0
     bandwidth_kb: int = 0
     least: Mapping[str, int] = field(default_factory=dict)
 
@@ -60,7 +59,7 @@ class SyncSettings:
             raise SyncSettingsError(f"sync.keep_days must be 1 to {_MOST_DAYS}")
         if self.heartbeat_s <= 0 or self.bandwidth_kb < 0:
             raise SyncSettingsError("sync: heartbeat_s and bandwidth_kb must not be negative")
-        if self.district and not re.fullmatch(DISTRICT, self.district):
+        if self.district and not re.fullmatch(_DISTRICT, self.district):
             raise SyncSettingsError("terminal.district must be six digits")
         if not all(re.fullmatch(_TAG, tag) for tag in self.tags) or len(self.tags) > _MOST_TAGS:
             raise SyncSettingsError(f"terminal.tags: at most {_MOST_TAGS} words of a-z, 0-9 and -")
