@@ -109,10 +109,10 @@ class _Site:
             self.hear(name, running, row.number if row else 0, counts=(count,))
         self.beats.flush()
 
-    def ticks(self, count: int = 3, ticker: Ticker | None = None) -> None:
+    def ticks(self, count: int = 3, seconds: int = 1) -> None:
         for _ in range(count):
-            self.clock.move(timedelta(seconds=1))
-            (ticker or self.ticker).tick(all_due=True)
+            self.clock.move(timedelta(seconds=seconds))
+            self.ticker.tick(all_due=True)
 
     def begin(self, signed: _Signed = NEW, plan: Plan | None = None) -> str:
         with self.database.write() as session:
@@ -175,7 +175,7 @@ def test_a_bad_set_is_stopped_returned_and_never_rolled_out_again(site: _Site) -
     site.ticks(1)
     assert {site.runs(name) for name in first} == {"shipped"}
     site.take(*first)
-    site.ticks(1)
+    site.ticks(1, 20)
     assert site.told(rollout)["state"] == "returned"
     with pytest.raises(RolloutError, match="never rolled out again"):
         site.begin(plan=Plan())
@@ -338,7 +338,7 @@ def _story(site: _Site, killed_at: int) -> tuple[bool, Any]:
         tick()
     event.remove(site.database._writer, "before_cursor_execute", kill)
     site.take(*first)
-    site.ticks()
+    site.ticks(2, 20)
     said = site.told(rollout)
     with site.database.read() as session:
         ends = _ends(session)
