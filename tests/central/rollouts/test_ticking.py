@@ -48,6 +48,7 @@ GATE = Gate(visits=4, rise=0.1)
 class _Signed:
     name: str
     sha256: str
+    emergency: bool = False
 
 
 NEW, NEXT = _Signed("2026.2", "0b" * 32), _Signed("2026.3", "0c" * 32)
@@ -243,6 +244,18 @@ def test_rings_that_do_not_rise_to_a_hundred_are_refused(site: _Site) -> None:
     for rings in ((), (5, 5, 100), (50, 25, 100), (5, 25), (0, 100)):
         with pytest.raises(RolloutError, match="rise to 100"):
             site.begin(plan=Plan(rings=rings))
+
+
+def test_an_emergency_skips_the_rings_and_nothing_else(site: _Site) -> None:
+    ids = site.add(4)
+    site.take(*ids, visits=(10, 0))
+    urgent = _Signed("2026.5", "0d" * 32, emergency=True)
+    rollout = site.begin(urgent, Plan(rings=(1, 2, 100), gate=Gate(4, 0.1)))
+    site.ticks(1)
+    assert {site.runs(name) for name in ids} == {"2026.5"}
+    site.take(*ids, visits=(4, 4))
+    site.ticks(1)
+    assert site.told(rollout)["state"] == "stopped"
 
 
 def test_the_same_set_is_not_rolled_out_twice_at_the_same_place(site: _Site) -> None:
