@@ -71,8 +71,8 @@ class Explorer:
     def explore(self, press: Press) -> list[State]:
         """All states that were found, the door first."""
         state = ENGINE.initial(self.facts)
-        for event in (ev.SurroundingsChanged(WORKING), ev.ClockRead("15:20", "2026-06-15", True)):
-            state, _ = ENGINE.step(state, event, self.facts)
+        for report in (ev.SurroundingsChanged(WORKING), ev.ClockRead("15:20", "2026-06-15", True)):
+            state, _ = ENGINE.step(state, report, self.facts)
         self._note(state)
         self._go_on_from(state)
         while self._waiting:
