@@ -55,6 +55,7 @@ HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 HASH = "ab" * 32
 PHOTO = bytes.fromhex("ffd8ffe000104a46494600") + b"portrait of nobody" * 40
 TIMEOUT_S = 20
+USUAL_CONSOLE = ConsoleSettings()
 
 
 @dataclass
@@ -293,7 +294,7 @@ def running_centre(
     deadlines: Deadlines = DEADLINES,
     *,
     interrupted: bool = False,
-    console: ConsoleSettings | None = None,
+    console: ConsoleSettings = USUAL_CONSOLE,
     **server_settings: Any,
 ) -> Iterator[RunningCentre]:
     """Serve a copy of a data folder from a thread, on a free port of the loopback."""
@@ -301,7 +302,7 @@ def running_centre(
     clock = MovableClock()
     settings = CentreSettings(
         server=ServerSettings(data_dir=data, **server_settings),
-        console=console or ConsoleSettings(),
+        console=console,
         items=ItemSettings(folders=items),
     )
     centre = build(settings, clock=clock, hasher=HASHER, interrupted=interrupted)

@@ -13,7 +13,6 @@ from central.console.lockout import LoginRules
 from central.fleet.alerts import judge, raise_returned
 from central.fleet.states import Heard, keep_states
 from central.publishing.keys import KeyFiles, make_key, open_signer
-from central.rollouts.ticking import Ticker
 from central.storage.engine import Database
 from central.storage.fleet import WantedRow
 from central.storage.models import TerminalRow
@@ -121,7 +120,7 @@ class Fleet:
 
     def tick(self) -> None:
         """What the centre does every few seconds by itself."""
-        Ticker(self.centre.database, self.centre.clock).tick()
+        self.centre.centre.ticker.tick(all_due=True)
 
 
 def counts(name: str, begun: int, failed: int = 0) -> tuple[VisitCount, ...]:
