@@ -28,6 +28,7 @@ from central.alarms import raise_alarm
 from central.audit import AuditEntry, append_audit
 from central.casework.damage import damaged_attachment, damaged_record, record_with
 from central.clock import Clock
+from central.fleet.numbers import leave_fleet_numbers_out
 from central.folder import DataFolder
 from central.keys import ANSWER_FILE, OPENING_FILE, SEALING_FILE, KeyStore
 from central.publishing.editions import leave_numbers_out
@@ -271,6 +272,7 @@ def _begin_again(path: Path, copied: Copied, clock: Clock) -> None:
     with database.write() as session:
         begin_epoch(session, copied.time, _next_terminal_no(session), now)
         leave_numbers_out(session)
+        leave_fleet_numbers_out(session)
         session.execute(delete(SessionRow))
         ask_back(session, copied, now)
         purpose = f"backup={copied.time.isoformat()}"

@@ -8,7 +8,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
@@ -23,17 +23,22 @@ from central.casework.opening import DamagedError
 from central.checking import check
 from central.clock import utc_now
 from central.console.accounts import Accounts, Role
+from central.console.factors import reset
 from central.console.lockout import LoginRules
 from central.fleet.codes import new_code
+from central.fleet.commands import add_commands as add_fleet
 from central.fleet.terminals import list_terminals, revoke
 from central.folder import DataFolder
 from central.health import find_trouble
 from central.keys import KeyStore, KeyStoreError
 from central.logs import configure_logging
 from central.publishing.commands import add_commands as add_publishing
+from central.rollouts.commands import add_commands as add_rollouts
 from central.server import serve, umask_private
 from central.serving import Serving
 from central.settings import CentreSettings, ServerSettings, load_settings
+from central.simulating.commands import add_commands as add_simulating
+from central.sticks.commands import add_commands as add_sticks
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.migrate import HEAD, migrate, schema_version
@@ -91,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--log-file", type=Path, help="default: standard error")
     code = add("enrol-code", _enrol_code, "make a one-time code for a terminal and print it")
     code.add_argument("--name", required=True, help="what the terminal is called")
+    code.add_argument("--count", type=int, help="make so many, for NAME-1, NAME-2 and so on")
     token = add("token", _token, "make a token for the read API and print it")
     token.add_argument("--name", default="api", help="who uses it, for the audit log")
     scope_help = "list cases only, or open them too (default)"
@@ -106,7 +112,13 @@ def _parser() -> argparse.ArgumentParser:
     user.add_argument("--name", required=True)
     role_help = "without it a user keeps theirs, and a new one is an officer"
     user.add_argument("--role", type=Role, choices=list(Role), help=role_help)
-    user.add_argument("--password-stdin", action="store_true", required=True)
+    what = user.add_mutually_exclusive_group(required=True)
+    what.add_argument("--password-stdin", action="store_true")
+    what.add_argument(
+        "--reset-second-factor",
+        action="store_true",
+        help="take it away from who lost it, and log them out",
+    )
     left = add("disable", _disable, "let a console user in no more, and log them out")
     left.add_argument("--name", required=True)
     gone = add("revoke", _revoke, "refuse a terminal from now on")
@@ -117,6 +129,10 @@ def _parser() -> argparse.ArgumentParser:
     back = add("restore", _restore, "make a centre of a backup, in a folder without one")
     back.add_argument("source", type=Path, help="the folder of the backup")
     add_publishing(add)
+    add_fleet(add)
+    add_rollouts(add)
+    add_sticks(add)
+    add_simulating(add)
     return parser
 
 
@@ -253,11 +269,16 @@ def _tell(copied: Copied, what: str) -> None:
 def _enrol_code(options: argparse.Namespace, settings: CentreSettings) -> None:
     database = _database(settings)
     now = utc_now()
+    names = [options.name]
+    if options.count is not None:
+        names = [f"{options.name}-{number + 1}" for number in range(options.count)]
     with database.write() as session:
-        code = new_code(session, options.name, now)
-        append_audit(session, now, AuditEntry(_ACTOR, "code.made", options.name[:80]))
+        codes = [new_code(session, name, now) for name in names]
+        purpose = f"count={len(codes)}" if options.count is not None else ""
+        entry = AuditEntry(_ACTOR, "code.made", options.name[:80], purpose)
+        append_audit(session, now, entry)
     database.close()
-    print(code)
+    print(*codes, sep="\n")
 
 
 def _token(options: argparse.Namespace, settings: CentreSettings) -> None:
@@ -293,6 +314,10 @@ def _days(text: str) -> int:
 
 
 def _user(options: argparse.Namespace, settings: CentreSettings) -> None:
+    if options.reset_second_factor:
+        with closing(_database(settings)) as database, database.write() as session:
+            reset(session, options.name, utc_now())
+        return
     password = sys.stdin.readline().rstrip("\n")
     database = _database(settings)
     _accounts(database).set_password(options.name, password, options.role, utc_now())

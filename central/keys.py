@@ -112,6 +112,11 @@ class KeyStore:
         secret = self.answer_key().private_bytes_raw()
         return HKDF(SHA256(), 32, salt=None, info=b"console device marks").derive(secret)
 
+    def factor_key(self) -> bytes:
+        """What secrets of second factors are sealed with; derived like ``device_key``."""
+        secret = self.answer_key().private_bytes_raw()
+        return HKDF(SHA256(), 32, salt=None, info=b"console second factors").derive(secret)
+
     def opening_key(self, passphrase_file: Path | None = None) -> OpeningKey:
         """The private key. Raises KeyStoreError when it or its passphrase is not there."""
         passphrase = _read_passphrase(passphrase_file or self.passphrase_file)

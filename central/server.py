@@ -103,7 +103,7 @@ class Server(uvicorn.Server):
         secure = self.config.ssl
 
         def protocol() -> DeadlinedProtocol:
-            state = self.lifespan.state
+            state = {**self.lifespan.state, "ending": lambda: self.should_exit}
             return DeadlinedProtocol(self.config, self.server_state, state, caller, self._deadlines)
 
         arrived = False

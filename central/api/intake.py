@@ -145,15 +145,23 @@ class Intake:
             root=base64.b64encode(root).decode() if root is not None else None,
         )
 
-    def authenticate(self, request: RawRequest) -> VerifiedRequest:
-        """Who sent the request: signature, clock, nonce, in this order."""
+    def verify(self, request: RawRequest) -> VerifiedRequest:
+        """Whose signature the request carries, whenever it was made."""
         try:
-            verified = verify_head(request.method, request.path, request.headers, self._key)
+            return verify_head(request.method, request.path, request.headers, self._key)
         except SignatureError as error:
             raise refused(401, error.refusal, str(error)) from None
+
+    def off_clock(self, verified: VerifiedRequest) -> RefusedError:
+        """The refusal of a request that was not signed about now, with the time."""
+        return RefusedError(401, self._clock_answer(verified, self._clock()))
+
+    def authenticate(self, request: RawRequest) -> VerifiedRequest:
+        """Who sent the request: signature, clock, nonce, in this order."""
+        verified = self.verify(request)
         now = self._clock()
         if not self._nonces.in_time(verified, int(now.timestamp())):
-            raise RefusedError(401, self._clock_answer(verified, now))
+            raise self.off_clock(verified)
         if verified.expires is not None and verified.expires <= now.timestamp():
             raise refused(401, Refusal.SIGNATURE, "the signature has expired")
         if not self._nonces.use(verified, int(now.timestamp())):

@@ -47,6 +47,13 @@ def asked_back(session: Session, terminal_id: str, limit: int) -> tuple[str, ...
     return tuple(name for name in session.scalars(query.limit(limit)) if name is not None)
 
 
+def asking_back(session: Session) -> frozenset[str]:
+    """Terminals that are asked for something."""
+    query = select(AlarmRow.terminal_id).where(*_OPEN_DAMAGE, AlarmRow.gone_at.is_(None))
+    ids = session.scalars(query.where(AlarmRow.record_id.is_not(None)).distinct())
+    return frozenset(name for name in ids if name is not None)
+
+
 def how_asked(session: Session, record_id: str) -> Asked:
     """What people are told of a record that is damaged."""
     query = select(AlarmRow.gone_at).where(AlarmRow.record_id == record_id, *_OPEN_DAMAGE)

@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 _BATCH = 50
 _AGAIN_S = 60.0  # after a failure, whether or not anything comes in
+_LOOK_S = 5  # what a stick brought was taken in by another process
 REGISTRAR = "system:registrar"
 
 
@@ -76,7 +77,7 @@ class Registrar:
             wait_s = _AGAIN_S
             try:
                 self.register_all()
-                wait_s = None
+                wait_s = _LOOK_S
             except KeyStoreError as error:
                 log.error("registrar.key_missing", code=error.code)
             except StorageTroubleError as error:

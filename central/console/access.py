@@ -1,16 +1,28 @@
-"""Who may see a page: logins, form tokens, roles, and the headers of every answer."""
+"""Who may see a page: logins, form tokens, duties, and the headers of every answer."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends, Form, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from central.console.accounts import Role
 from central.console.desk import SESSION_COOKIE, VISIT_COOKIE, desk_of
-from central.console.sessions import Visitor, csrf_fits, find_visitor, touch, touch_needed
+from central.console.sessions import (
+    Stage,
+    Visitor,
+    csrf_fits,
+    find_visitor,
+    touch,
+    touch_needed,
+)
+from central.roles import Duty
 from central.storage.trouble import StorageTroubleError
 
+LIVE_HEADER = "X-Live"
 _MAX_FORM_BYTES = 64 * 1024
+_MAX_DRAFT_BYTES = 4 * 1024 * 1024
+_DRAFTS = "/sets/draft"
+_SESSION = f"{SESSION_COOKIE}=".encode()
 _POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -30,6 +42,14 @@ class LoginNeededError(Exception):
     """Nobody is logged in; becomes a redirect to the login page."""
 
 
+class StageError(Exception):
+    """The password was right, and something lacks; becomes a redirect to where it is given."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self.stage = stage
+
+
 class FormRefusedError(Exception):
     """A form without its token."""
 
@@ -42,8 +62,8 @@ class NotFoundError(Exception):
     """There is nothing at this address."""
 
 
-def _seen(request: Request) -> Visitor:
-    """Who is logged in, by a page that comes back by itself: that is no click."""
+def _arriving(request: Request) -> Visitor:
+    """Who has given the right password, whatever lacks yet."""
     desk = desk_of(request)
     token = request.cookies.get(SESSION_COOKIE, "")
     with desk.database.read() as session:
@@ -53,12 +73,24 @@ def _seen(request: Request) -> Visitor:
     return visitor
 
 
+Arriving = Annotated[Visitor, Depends(_arriving)]
+
+
+def _seen(visitor: Arriving) -> Visitor:
+    """Who is logged in, by a page that comes back by itself: that is no click."""
+    if visitor.stage is not Stage.OPEN:
+        raise StageError(visitor.stage)
+    return visitor
+
+
 Seen = Annotated[Visitor, Depends(_seen)]
 
 
 def _visitor(request: Request, visitor: Seen) -> Visitor:
     desk = desk_of(request)
     now = desk.clock()
+    if request.headers.get(LIVE_HEADER):  # a page that shows itself anew is no click
+        return visitor
     with desk.database.read() as session:
         if desk.database.ailing or not touch_needed(session, visitor, now):
             return visitor
@@ -83,6 +115,17 @@ def _poster(request: Request, visitor: LoggedIn, csrf: Annotated[str, Form()] = 
 Poster = Annotated[Visitor, Depends(_poster)]
 
 
+def _arriving_poster(
+    request: Request, visitor: Arriving, csrf: Annotated[str, Form()] = ""
+) -> Visitor:
+    if not csrf_fits(request.cookies.get(SESSION_COOKIE, ""), csrf):
+        raise FormRefusedError
+    return visitor
+
+
+ArrivingPoster = Annotated[Visitor, Depends(_arriving_poster)]
+
+
 async def _stranger(request: Request, csrf: Annotated[str, Form()] = "") -> None:
     """A form that may be posted before the login: the token belongs to the visit or session.
 
@@ -96,13 +139,43 @@ async def _stranger(request: Request, csrf: Annotated[str, Form()] = "") -> None
 StrangersForm = Annotated[None, Depends(_stranger)]
 
 
-def _admin(visitor: LoggedIn) -> Visitor:
-    if visitor.role != Role.ADMIN:
-        raise ForbiddenError
-    return visitor
+def _seeing(duty: Duty) -> Callable[[Visitor], Visitor]:
+    def allowed(visitor: LoggedIn) -> Visitor:
+        if not visitor.may(duty):
+            raise ForbiddenError
+        return visitor
+
+    return allowed
 
 
-Admin = Annotated[Visitor, Depends(_admin)]
+def _doing(duty: Duty) -> Callable[[Visitor], Visitor]:
+    def allowed(visitor: Poster) -> Visitor:
+        if not visitor.may(duty):
+            raise ForbiddenError
+        return visitor
+
+    return allowed
+
+
+SeesCases = Annotated[Visitor, Depends(_seeing(Duty.CASES))]
+OpensCases = Annotated[Visitor, Depends(_doing(Duty.CASES))]
+SeesTerminals = Annotated[Visitor, Depends(_seeing(Duty.TERMINALS))]
+SeesAlarms = Annotated[Visitor, Depends(_seeing(Duty.ALARMS))]
+Audits = Annotated[Visitor, Depends(_seeing(Duty.AUDIT))]
+SeesSets = Annotated[Visitor, Depends(_seeing(Duty.SETS))]
+SeesDrafting = Annotated[Visitor, Depends(_seeing(Duty.DRAFT))]
+Drafts = Annotated[Visitor, Depends(_doing(Duty.DRAFT))]
+Signs = Annotated[Visitor, Depends(_doing(Duty.SIGN))]
+Schedules = Annotated[Visitor, Depends(_doing(Duty.SCHEDULE))]
+Withdraws = Annotated[Visitor, Depends(_doing(Duty.WITHDRAW))]
+SeesRollouts = Annotated[Visitor, Depends(_seeing(Duty.ROLLOUTS))]
+RollsOut = Annotated[Visitor, Depends(_doing(Duty.ROLL_OUT))]
+SeesFleet = Annotated[Visitor, Depends(_seeing(Duty.FLEET))]
+Acknowledges = Annotated[Visitor, Depends(_doing(Duty.ACKNOWLEDGE))]
+Commands = Annotated[Visitor, Depends(_doing(Duty.COMMAND))]
+SeesNotices = Annotated[Visitor, Depends(_seeing(Duty.NOTICES))]
+Announces = Annotated[Visitor, Depends(_doing(Duty.ANNOUNCE))]
+SeesTrust = Annotated[Visitor, Depends(_seeing(Duty.TRUST))]
 
 
 class PageHeaders:
@@ -137,4 +210,6 @@ class PageHeaders:
 def _small(scope: Scope) -> bool:
     """Browsers always say how long a form is; what does not is no browser."""
     lengths = [value for name, value in scope["headers"] if name == b"content-length"]
-    return bool(lengths) and lengths[0].isdigit() and int(lengths[0]) <= _MAX_FORM_BYTES
+    named = any(name == b"cookie" and _SESSION in value for name, value in scope["headers"])
+    most = _MAX_DRAFT_BYTES if named and scope["path"].endswith(_DRAFTS) else _MAX_FORM_BYTES
+    return bool(lengths) and lengths[0].isdigit() and int(lengths[0]) <= most

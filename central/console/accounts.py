@@ -12,21 +12,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
-from central.console.lockout import LoginRules, Tries, Try, first_stranger, forget_name
+from central.console.lockout import (
+    LoginRules,
+    Tries,
+    Try,
+    first_stranger,
+    forget_name,
+    second_name,
+)
 from central.console.sessions import end_sessions
+from central.roles import Role
 from central.storage.engine import Database
 from central.storage.models import UserRow
 from contracts.errors import PolicyError
 
+__all__ = ["AccountError", "Accounts", "Login", "LoginResult", "Role"]
+
 PASSWORD_LENGTH = 10
 NO_PASSWORD = "!"  # noqa: S105 - says that there is none
-
-
-class Role(StrEnum):
-    """What a user may do: officers see cases, admins see the audit log too."""
-
-    OFFICER = "officer"
-    ADMIN = "admin"
 
 
 class AccountError(PolicyError):
@@ -83,6 +86,7 @@ class Accounts:
             session.flush()
             end_sessions(session, user)
             forget_name(session, name)
+            forget_name(session, second_name(name))
             purpose = f"role={user.role}"
             entry = AuditEntry("system:cli", "user.password_set", f"user:{name}", purpose)
             append_audit(session, now, entry)

@@ -10,21 +10,52 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from central.console import case, inbox, lists, login
+from central.console import (
+    account,
+    case,
+    drafts,
+    fleet,
+    inbox,
+    lists,
+    live_pages,
+    login,
+    notices,
+    rollouts,
+    sets,
+    terminal,
+    trust,
+)
 from central.console.access import (
     ForbiddenError,
     FormRefusedError,
     LoginNeededError,
     NotFoundError,
     PageHeaders,
+    StageError,
 )
 from central.console.desk import SESSION_COOKIE, Desk, console_root, desk_of
+from central.console.sessions import Stage
 from central.storage.trouble import StorageTroubleError
 
 log = structlog.get_logger(__name__)
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 _RETRY_AFTER_S = "30"
+_PAGES = (
+    login,
+    account,
+    inbox,
+    case,
+    lists,
+    drafts,
+    sets,
+    rollouts,
+    fleet,
+    terminal,
+    notices,
+    trust,
+    live_pages,
+)
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -35,10 +66,11 @@ def console_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     app.add_middleware(PageHeaders)
-    for module in (login, inbox, case, lists):
+    for module in _PAGES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=_STATIC))
     app.add_exception_handler(LoginNeededError, _to_login)
+    app.add_exception_handler(StageError, _to_factor)
     app.add_exception_handler(FormRefusedError, _page(403, "error.form"))
     app.add_exception_handler(ForbiddenError, _page(403, "error.forbidden"))
     app.add_exception_handler(NotFoundError, _page(404, "error.not_found"))
@@ -52,6 +84,12 @@ def console_app(desk: Desk) -> FastAPI:
 async def _to_login(request: Request, _error: Exception) -> Response:
     was_here = SESSION_COOKIE in request.cookies
     return RedirectResponse(f"{console_root(request)}/login{'?why=idle' if was_here else ''}", 303)
+
+
+async def _to_factor(request: Request, error: Exception) -> Response:
+    assert isinstance(error, StageError)
+    page = "second-factor" if error.stage is Stage.CODE else "account"
+    return RedirectResponse(f"{console_root(request)}/{page}", 303)
 
 
 async def _trouble(request: Request, error: Exception) -> Response:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from central.audit import AuditEntry, append_audit, audit_of
 from central.casework.damage import Asked, how_asked
 from central.casework.opening import DamagedError, NoSuchCaseError, OpenedCase
-from central.console.access import LoggedIn, NotFoundError, Poster
+from central.console.access import NotFoundError, OpensCases, SeesCases
 from central.console.case_view import CaseView, case_view
 from central.console.desk import Desk, console_root, desk_of
 from central.console.sessions import Visitor, grant, granted_until, withdraw
@@ -44,7 +44,7 @@ class Sealed:
 
 
 @router.get("/cases/{submission_id}")
-def show_case(request: Request, visitor: LoggedIn, submission_id: str) -> Response:
+def show_case(request: Request, visitor: SeesCases, submission_id: str) -> Response:
     """The case; opened while this visitor's opening lasts."""
     return _case_page(request, visitor, submission_id)
 
@@ -52,7 +52,7 @@ def show_case(request: Request, visitor: LoggedIn, submission_id: str) -> Respon
 @router.post("/cases/{submission_id}/open")
 def open_case(
     request: Request,
-    visitor: Poster,
+    visitor: OpensCases,
     submission_id: str,
     purpose: Annotated[str, Form(max_length=_MAX_PURPOSE)] = "",
 ) -> Response:
@@ -74,7 +74,7 @@ def open_case(
 
 
 @router.post("/cases/{submission_id}/close")
-def close_case(request: Request, visitor: Poster, submission_id: str) -> Response:
+def close_case(request: Request, visitor: OpensCases, submission_id: str) -> Response:
     """Seal the case again for this visitor."""
     desk = desk_of(request)
     _sealed(desk, submission_id)
@@ -87,7 +87,7 @@ def close_case(request: Request, visitor: Poster, submission_id: str) -> Respons
 
 @router.get("/cases/{submission_id}/attachments/{sha256}")
 def show_attachment(
-    request: Request, visitor: LoggedIn, submission_id: str, sha256: str
+    request: Request, visitor: SeesCases, submission_id: str, sha256: str
 ) -> Response:
     """A picture or file of an opened case."""
     desk = desk_of(request)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
@@ -14,15 +15,27 @@ from central.casework.words import ItemWords
 from central.clock import Clock
 from central.console.accounts import Accounts
 from central.console.devices import Devices
+from central.console.factors import Factors
 from central.console.gate import LoginGate
+from central.console.live import Live
+from central.console.places import places_of
 from central.console.sessions import Visitor, csrf_of
 from central.console.texts import LANGUAGES, Words
+from central.folder import DataFolder
+from central.keys import KeyStore
+from central.roles import Duty
 from central.settings import ConsoleSettings
 from central.storage.engine import Database
 
 SESSION_COOKIE = "centre_session"
 VISIT_COOKIE = "centre_visit"
 LANGUAGE_COOKIE = "centre_language"
+LIVE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; "
+    "script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+}
+"""Of pages with the one script of ours."""
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -33,6 +46,7 @@ class Desk:
     database: Database
     opener: Opener
     accounts: Accounts
+    factors: Factors
     gate: LoginGate
     devices: Devices
     items: ItemWords
@@ -41,6 +55,10 @@ class Desk:
     clock: Clock
     templates: Environment
     zone: ZoneInfo
+    live: Live
+    folder: DataFolder
+    keys: KeyStore
+    item_folders: tuple[Path, ...]
 
     @property
     def idle(self) -> timedelta:
@@ -57,6 +75,11 @@ class Desk:
         form = "%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M"
         return value.astimezone(self.zone).strftime(form)
 
+    def moment_today(self, value: datetime) -> str:
+        """A moment for a crowded table: without the day when that is today."""
+        local, today = value.astimezone(self.zone), self.clock().astimezone(self.zone).date()
+        return local.strftime("%H:%M:%S" if local.date() == today else "%Y-%m-%d %H:%M")
+
     def page(
         self,
         request: Request,
@@ -64,24 +87,38 @@ class Desk:
         visitor: Visitor | None = None,
         *,
         status: int = 200,
+        way_back: str = "",
+        live: str = "",
         **values: object,
     ) -> HTMLResponse:
-        """Draw a page."""
+        """Draw a page. ``way_back``: its address for browsers where it came from a form. ``live``:
+        what it is about, when it shows itself anew as that changes.
+        """
         words = self.words_for(request)
         anonymous = request.cookies.get(VISIT_COOKIE, "")
+        back = console_root(request) + way_back if way_back else _way_back(request)
+        path = request.scope["path"].removeprefix(console_root(request))
         html = self.templates.get_template(template).render(
             t=words,
             visitor=visitor,
             csrf=visitor.csrf if visitor else csrf_of(anonymous),
             moment=self.moment,
+            moment_today=self.moment_today,
             idle_minutes=self.settings.idle_minutes,
-            leave_s=self._leave_s(visitor) if visitor else 0,
             home=console_root(request),
-            here=request.scope["path"],
-            back=_way_back(request),
+            places=places_of(visitor) if visitor else (),
+            path=path,
+            duty=Duty,
+            live=live,
+            back=back,
             **values,
         )
-        return HTMLResponse(html, status)
+        headers = dict(LIVE_HEADERS) if live else {}
+        if visitor:
+            where = quote(str(values.get("return_to", back)), safe="/")
+            leave = f"{console_root(request)}/still-there?back={where}"
+            headers["Refresh"] = f"{self._leave_s(visitor)};url={leave}"
+        return HTMLResponse(html, status, headers)
 
     def _leave_s(self, visitor: Visitor) -> int:
         """After how many seconds a page asks whether somebody is still there (WCAG 2.2.1)."""

@@ -5,14 +5,16 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select, func, select
 
 from central.casework.inbox import Filters, inbox_page, parse_cursor
 from central.console.access import LoggedIn
-from central.console.desk import Desk, desk_of
+from central.console.desk import Desk, console_root, desk_of
+from central.console.places import start_of
 from central.fleet.terminals import list_terminals
+from central.roles import Duty
 from central.storage.models import CaseRow
 from contracts.errors import InvalidDocumentError
 from contracts.number import ReceiptNumberError, parse_number
@@ -49,8 +51,10 @@ class Wanted(BaseModel):
 
 @router.get("/")
 def show_inbox(request: Request, visitor: LoggedIn, wanted: Annotated[Wanted, Query()]) -> Response:
-    """One page of the inbox."""
+    """One page of the inbox; whoever sees no cases begins elsewhere."""
     desk = desk_of(request)
+    if not visitor.may(Duty.CASES):
+        return RedirectResponse(console_root(request) + start_of(visitor), 303)
     words = desk.words_for(request)
     filters, mistakes = _filters(desk, wanted)
     with desk.database.read() as session:

@@ -11,7 +11,7 @@ from central.alarms import AlarmKind, alarm_groups, alarms_of
 from central.audit import first_broken
 from central.casework.inbox import last_arrival
 from central.casework.registering import REGISTRAR
-from central.console.access import Admin, LoggedIn, NotFoundError
+from central.console.access import Audits, NotFoundError, SeesAlarms, SeesTerminals
 from central.console.desk import console_root, desk_of
 from central.fleet.terminals import list_terminals
 from central.storage.models import AlarmRow, AuditRow
@@ -25,7 +25,7 @@ _MAX_ID = 2**63 - 1  # the largest number SQLite takes
 
 
 @router.get("/terminals")
-def show_terminals(request: Request, visitor: LoggedIn) -> Response:
+def show_terminals(request: Request, visitor: SeesTerminals) -> Response:
     """All terminals."""
     desk = desk_of(request)
     with desk.database.read() as session:
@@ -36,7 +36,7 @@ def show_terminals(request: Request, visitor: LoggedIn) -> Response:
 @router.get("/alarms")
 def show_alarms(
     request: Request,
-    visitor: LoggedIn,
+    visitor: SeesAlarms,
     page: Annotated[int, Query(ge=1, le=_MAX_PAGE)] = 1,
 ) -> Response:
     """Alarms by what and who: a terminal that raises many hides nobody else's."""
@@ -56,7 +56,7 @@ def show_alarms(
 @router.get("/alarms/{kind}")
 def show_alarms_of(
     request: Request,
-    visitor: LoggedIn,
+    visitor: SeesAlarms,
     kind: str,
     terminal: Annotated[str, Query(max_length=64)] = "",
     before: Annotated[int, Query(ge=1, le=_MAX_ID)] = _MAX_ID,
@@ -103,7 +103,7 @@ def _alarm_address(
 @router.get("/audit")
 def show_audit(
     request: Request,
-    visitor: Admin,
+    visitor: Audits,
     before: Annotated[int, Query(ge=1, le=_MAX_ID)] = _MAX_ID,
     everything: bool = False,
 ) -> Response:

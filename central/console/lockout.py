@@ -98,6 +98,11 @@ def forget_name(session: Session, name: str) -> None:
     session.execute(delete(LoginFailureRow).where(LoginFailureRow.name_hash == name_hash(name)))
 
 
+def second_name(name: str) -> str:
+    """Under what tries at somebody's second factor are counted: a right password lifts no lock."""
+    return f"{name}\nsecond factor"
+
+
 def name_hash(name: str) -> str:
     """A name as failures keep it; people type passwords there by mistake."""
     return sha256_hex(name.strip().casefold().encode())

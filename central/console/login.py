@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
-from central.console.access import Poster, Seen, StrangersForm
+from central.console.access import ArrivingPoster, Poster, Seen, StrangersForm
 from central.console.accounts import Login
 from central.console.desk import (
     LANGUAGE_COOKIE,
@@ -17,9 +18,12 @@ from central.console.desk import (
     desk_of,
     safe_way_back,
 )
+from central.console.factors import has_factor
 from central.console.gate import BusyError
-from central.console.sessions import csrf_of, end_session, new_token, start_session
+from central.console.sessions import Stage, csrf_of, end_session, new_token, start_session
 from central.console.texts import LANGUAGES
+from central.roles import needs_second_factor
+from central.storage.models import UserRow
 
 router = APIRouter()
 
@@ -88,11 +92,20 @@ def _checked(desk: Desk, name: str, password: str, address: str, device: str) ->
     if result.user is None:
         return result.login, ""
     with desk.database.write() as session:
-        return result.login, start_session(session, result.user, now, desk.idle)
+        stage = _stage(desk, session, result.user)
+        return result.login, start_session(session, result.user, now, desk.idle, stage)
+
+
+def _stage(desk: Desk, session: Session, user: UserRow) -> Stage:
+    """What a right password opens."""
+    if has_factor(session, user):
+        return Stage.CODE
+    required = desk.settings.second_factor == "required"
+    return Stage.ENROL if required and needs_second_factor(user.role) else Stage.OPEN
 
 
 @router.post("/logout")
-def log_out(request: Request, visitor: Poster) -> Response:
+def log_out(request: Request, visitor: ArrivingPoster) -> Response:
     """End the session."""
     desk = desk_of(request)
     with desk.database.write() as session:

@@ -4,16 +4,26 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from central.roles import Duty, may
 from central.storage.models import GrantRow, SessionRow, UserRow
 from contracts.canonical import sha256_hex
 
 _TOKEN_BYTES = 32
 _LIFETIME = timedelta(hours=12)
 _TOUCH_EVERY = timedelta(seconds=30)  # not each click need be a write to disk
+
+
+class Stage(StrEnum):
+    """How far a login has come: the password was right, and then."""
+
+    OPEN = "open"
+    CODE = "code"  # the second factor lacks
+    ENROL = "enrol"  # a second factor has to be set up first
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,11 @@ class Visitor:
     name: str
     role: str
     ends_at: datetime
+    stage: Stage = Stage.OPEN
+
+    def may(self, duty: Duty) -> bool:
+        """Whether their role lets them, once they are in."""
+        return self.stage is Stage.OPEN and may(self.role, duty)
 
     @property
     def actor(self) -> str:
@@ -47,14 +62,45 @@ def csrf_fits(token: str, given: str) -> bool:
     return bool(token) and hmac.compare_digest(csrf_of(token).encode(), given.encode())
 
 
-def start_session(session: Session, user: UserRow, now: datetime, idle: timedelta) -> str:
+def start_session(
+    session: Session,
+    user: UserRow,
+    now: datetime,
+    idle: timedelta,
+    stage: Stage = Stage.OPEN,
+) -> str:
     """Log a user in: a new cookie value, never one the browser brought along."""
     expired = or_(SessionRow.last_seen_at < now - idle, SessionRow.created_at < now - _LIFETIME)
     session.execute(delete(SessionRow).where(expired))
     token = new_token()
     session.add(
-        SessionRow(token_hash=_hash(token), user_id=user.id, created_at=now, last_seen_at=now)
+        SessionRow(
+            token_hash=_hash(token),
+            user_id=user.id,
+            created_at=now,
+            last_seen_at=now,
+            stage=stage,
+        )
     )
+    return token
+
+
+def let_in(session: Session, visitor: Visitor, now: datetime) -> str | None:
+    """The second factor was right: a new cookie value in the place of the old; None without one."""
+    row = session.get(SessionRow, visitor.token_hash)
+    if row is None:
+        return None
+    token = new_token()
+    session.add(
+        SessionRow(
+            token_hash=_hash(token),
+            user_id=row.user_id,
+            created_at=now,
+            last_seen_at=now,
+            stage=Stage.OPEN,
+        )
+    )
+    session.delete(row)
     return token
 
 
@@ -69,7 +115,8 @@ def find_visitor(session: Session, token: str, now: datetime, idle: timedelta) -
     user = session.get(UserRow, row.user_id)
     if user is None or user.disabled_at is not None:
         return None
-    return Visitor(row.token_hash, csrf_of(token), user.name, user.role, ends_at)
+    stage = Stage(row.stage)
+    return Visitor(row.token_hash, csrf_of(token), user.name, user.role, ends_at, stage)
 
 
 def touch_needed(session: Session, visitor: Visitor, now: datetime) -> bool:

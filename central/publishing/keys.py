@@ -98,16 +98,19 @@ def open_signer(address: str, passphrase: Callable[[], bytes]) -> Signer:
         data = path.read_bytes()
     except OSError:
         raise SignerKeyError(f"{path.name} cannot be read") from None
+    return signer_from(data, path.name, passphrase)
+
+
+def signer_from(data: bytes, name: str, passphrase: Callable[[], bytes]) -> Signer:
+    """What signs with the key that stands in these bytes of a file. Raises SignerKeyError."""
     try:
         private = load_pem_private_key(data, passphrase())
     except TypeError:  # it wants none
-        raise SignerKeyError(f"{path.name} has no passphrase: make another key") from None
+        raise SignerKeyError(f"{name} has no passphrase: make another key") from None
     except (ValueError, UnsupportedAlgorithm, InternalError):
-        raise SignerKeyError(
-            f"the passphrase does not open {path.name}, or it is damaged"
-        ) from None
+        raise SignerKeyError(f"the passphrase does not open {name}, or it is damaged") from None
     if not isinstance(private, Ed25519PrivateKey):
-        raise SignerKeyError(f"{path.name} holds a key of another kind: Ed25519 is wanted")
+        raise SignerKeyError(f"{name} holds a key of another kind: Ed25519 is wanted")
     return CryptoSigner(private, _key(private.public_key()))
 
 

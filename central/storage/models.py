@@ -28,6 +28,9 @@ class TerminalRow(Base):
     """An enrolled terminal and its public key."""
 
     __tablename__ = "terminal"
+    __table_args__ = (
+        Index("ix_terminal_revoked", "revoked_at", sqlite_where=text("revoked_at IS NOT NULL")),
+    )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     terminal_no: Mapped[int] = mapped_column(unique=True)
@@ -176,7 +179,10 @@ class LoginFailureRow(Base):
 
 
 class SessionRow(Base):
-    """A login in a browser; only the hash of its cookie is kept."""
+    """A login in a browser; only the hash of its cookie is kept.
+
+    ``stage``: "open"; "code" while the second factor lacks, "enrol" while one has to be set up.
+    """
 
     __tablename__ = "login_session"
 
@@ -184,6 +190,7 @@ class SessionRow(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("console_user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    stage: Mapped[str] = mapped_column(String(8), default="open", server_default="open")
 
 
 class GrantRow(Base):

@@ -77,7 +77,9 @@ def check_file(path: Path, icons: Path | None = None, voices: Path | None = None
 
 def _silent(doc: ItemDocument, voices: Path | None) -> Iterator[Finding]:
     """Sentences that are read syllable by syllable, because nobody has recorded them."""
-    for language in LANGUAGES if voices is not None else ():
+    if voices is None:
+        return
+    for language in LANGUAGES:
         silent = unrecorded(of_item(doc.model_dump(), language), language, shipped=voices)
         if silent:
             said = f"{len(silent)} sentences in {language} have no recording: {silent[0]}"
@@ -148,7 +150,7 @@ def main(
 
 def _of_districts(overlays: list[Path], items: list[Path]) -> list[Report]:
     """What each overlay makes of these items."""
-    documents = {}
+    documents: dict[str, ItemDocument] = {}
     for path in items:
         with suppress(InvalidDocumentError):
             document = load_document(path)

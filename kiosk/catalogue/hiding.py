@@ -17,8 +17,8 @@ VAGUE = re.compile(
     r"|视情况而定|酌情|按有关规定|按相关规定|根据实际情况|另行通知"
     r"|\b(?:other|relevant|related|supporting|necessary) (?:materials?|documents?|papers|proofs?"
     r"|certificates)"
-    r"|\b(?:relevant|related|competent|appropriate) (?:authorit(?:y|ies)|departments?|agenc(?:y|ies)|"
-    r"bod(?:y|ies))"
+    r"|\b(?:relevant|related|competent|appropriate) (?:authorit(?:y|ies)|departments?|bod(?:y|ies)"
+    r"|agenc(?:y|ies))"
     r"|and so on|\betc\b",
     re.IGNORECASE,
 )

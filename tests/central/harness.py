@@ -26,7 +26,7 @@ from central.fleet.codes import new_code
 from central.folder import DataFolder
 from central.keys import KeyStore
 from central.server import Server, open_listener
-from central.settings import CentreSettings, ItemSettings, ServerSettings
+from central.settings import CentreSettings, ConsoleSettings, ItemSettings, ServerSettings
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.migrate import migrate
@@ -55,6 +55,7 @@ HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 HASH = "ab" * 32
 PHOTO = bytes.fromhex("ffd8ffe000104a46494600") + b"portrait of nobody" * 40
 TIMEOUT_S = 20
+USUAL_CONSOLE = ConsoleSettings()
 
 
 @dataclass
@@ -293,13 +294,16 @@ def running_centre(
     deadlines: Deadlines = DEADLINES,
     *,
     interrupted: bool = False,
+    console: ConsoleSettings = USUAL_CONSOLE,
     **server_settings: Any,
 ) -> Iterator[RunningCentre]:
     """Serve a copy of a data folder from a thread, on a free port of the loopback."""
     shutil.copytree(template, data)
     clock = MovableClock()
     settings = CentreSettings(
-        server=ServerSettings(data_dir=data, **server_settings), items=ItemSettings(folders=items)
+        server=ServerSettings(data_dir=data, **server_settings),
+        console=console,
+        items=ItemSettings(folders=items),
     )
     centre = build(settings, clock=clock, hasher=HASHER, interrupted=interrupted)
     with open_listener("127.0.0.1", 0) as listener:

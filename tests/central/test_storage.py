@@ -9,8 +9,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
+import central.storage.console
+import central.storage.fleet
 import central.storage.models
-import central.storage.publishing  # noqa: F401 - both fill the metadata
+import central.storage.publishing  # noqa: F401 - all of them fill the metadata
 from central.audit import AuditEntry, append_audit, first_broken
 from central.casework.inbox import Cursor, Filters, inbox_page, inbox_query, parse_cursor
 from central.keys import KeyStore, KeyStoreError

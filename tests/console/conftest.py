@@ -1,13 +1,14 @@
 import io
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Response
 
 from contracts.submission import SubmissionRecord
 from tests.central.harness import (
@@ -31,6 +32,13 @@ class Desk:
     terminal: FakeTerminal
     page: Page
     troubles: list[str]
+    refresh: str = ""
+    """Where the page that is shown goes by itself, and after how many seconds."""
+
+    def note(self, answer: Response) -> None:
+        """What the browser was told about a page."""
+        if answer.request.is_navigation_request() and answer.status < 300:
+            self.refresh = answer.headers.get("refresh", "")
 
     def go(self, path: str) -> None:
         self.page.goto(self.centre.url + path)
@@ -108,12 +116,21 @@ def running(console_template: Path, tmp_path: Path, items_folder: Path) -> Itera
 
 @pytest.fixture
 def desk(running: RunningCentre, browser: Browser) -> Iterator[Desk]:
-    """An officer's desk; the test fails on any script error, refused load or console message."""
-    context = browser.new_context(viewport={"width": 1366, "height": 900}, locale="zh-CN")
+    """An officer's desk; see ``opened_desk``."""
+    with opened_desk(running, browser) as opened:
+        yield opened
+
+
+@contextmanager
+def opened_desk(running: RunningCentre, browser: Browser, height: int = 900) -> Iterator[Desk]:
+    """A desk whose ``troubles`` are script errors, refused loads and console messages."""
+    context = browser.new_context(viewport={"width": 1366, "height": height}, locale="zh-CN")
     context.set_default_timeout(TIMEOUT_MS)
     page = context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda message: troubles.append(message.text))
-    yield Desk(running, running.terminal("长寿街道便民中心一号机"), page, troubles)
+    desk = Desk(running, running.terminal("长寿街道便民中心一号机"), page, troubles)
+    page.on("response", desk.note)
+    yield desk
     context.close()

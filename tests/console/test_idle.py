@@ -5,18 +5,17 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.console.conftest import Desk
 
 pytestmark = pytest.mark.browser
 
 
-def _refresh_of(page: Page) -> tuple[int, str]:
-    """After how many seconds a page goes where by itself."""
-    content = page.locator("meta[http-equiv=refresh]").get_attribute("content")
-    assert content
-    seconds, _url, address = content.partition(";url=")
+def _refresh_of(desk: Desk) -> tuple[int, str]:
+    """After how many seconds the page goes where by itself."""
+    seconds, _url, address = desk.refresh.partition(";url=")
+    assert seconds
     return int(seconds), address
 
 
@@ -26,13 +25,13 @@ def test_before_a_log_out_the_page_asks_and_one_key_goes_on(desk: Desk) -> None:
     desk.open_case(record)
     page = desk.page
     for _ in range(10):  # as often as WCAG 2.2.1 asks for at least
-        seconds, address = _refresh_of(page)
+        seconds, address = _refresh_of(desk)
         assert seconds == 13 * 60
         desk.centre.clock.move(timedelta(seconds=seconds))
         desk.go(address)
         expect(page.get_by_role("heading", level=1)).to_have_text("您还在吗？")
         assert "欧阳淑珍" not in page.content()
-        assert _refresh_of(page)[0] >= 20
+        assert _refresh_of(desk)[0] >= 20
         desk.centre.clock.move(timedelta(seconds=119))
         page.keyboard.press("Enter")
         expect(page).to_have_url(re.compile(f"/console/cases/{record.id}$"))
@@ -43,7 +42,7 @@ def test_a_page_that_asks_by_itself_is_no_click_and_ends_at_the_log_in(desk: Des
     page = desk.page
     moved = 0
     while not page.url.endswith("/console/login?why=idle"):
-        seconds, address = _refresh_of(page)
+        seconds, address = _refresh_of(desk)
         desk.centre.clock.move(timedelta(seconds=seconds))
         moved += seconds
         desk.go(address)
@@ -54,13 +53,13 @@ def test_a_page_that_asks_by_itself_is_no_click_and_ends_at_the_log_in(desk: Des
 
 def test_a_forgotten_window_waits_for_the_one_that_is_used(desk: Desk) -> None:
     desk.log_in()
-    _seconds, address = _refresh_of(desk.page)
+    _seconds, address = _refresh_of(desk)
     used = desk.page.context.new_page()
     desk.centre.clock.move(timedelta(minutes=10))
     used.goto(desk.centre.url + "/console/alarms")
     desk.centre.clock.move(timedelta(minutes=3))
     desk.go(address)
-    left, address = _refresh_of(desk.page)
+    left, address = _refresh_of(desk)
     assert left == 10 * 60
     used.goto(desk.centre.url + "/console/terminals")
     expect(used.get_by_role("heading", level=1)).to_have_text("终端")

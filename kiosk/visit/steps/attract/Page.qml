@@ -27,26 +27,6 @@ Item {
         y: -Theme.above
     }
 
-    Column {
-        x: Theme.margin
-        y: Theme.headerHeight + Theme.s6 - Theme.above
-
-        Label {
-            color: Theme.headerInk
-            font.bold: true
-            font.pixelSize: Theme.display * 2
-            leading: 1.1
-            text: Visit.clock
-        }
-
-        Label {
-            color: Theme.headerInk
-            font.pixelSize: Theme.heading
-            leading: Theme.tight
-            text: Words.longDay(Visit.date)
-        }
-    }
-
     Note {
         name: "told"
         text: page.told
@@ -158,6 +138,27 @@ Item {
                 leading: Theme.tight
                 text: Words.text("attract.camera_off")
             }
+        }
+    }
+
+    // Heard after the greeting.
+    Column {
+        x: Theme.margin
+        y: Theme.headerHeight + Theme.s6 - Theme.above
+
+        Label {
+            color: Theme.headerInk
+            font.bold: true
+            font.pixelSize: Theme.display * 2
+            leading: 1.1
+            text: Visit.clock
+        }
+
+        Label {
+            color: Theme.headerInk
+            font.pixelSize: Theme.heading
+            leading: Theme.tight
+            text: Words.longDay(Visit.date)
         }
     }
 }

@@ -1,0 +1,136 @@
+"""The way of heartbeats through the server: past the framework, and mostly without a thread."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from central.api.heartbeats import Heartbeats
+from central.api.intake import RawRequest, RefusedError, refused
+from central.storage.trouble import StorageTroubleError
+from contracts.fleet import HEARTBEAT_PATH, MAX_HEARTBEAT_BYTES
+from contracts.signatures import SignatureError, VerifiedRequest, check_body
+from contracts.usual_signature import UsualHead, usual_head
+from contracts.wire import Refusal
+
+_THREADS = 2
+ResultT = TypeVar("ResultT")
+
+
+class HeartbeatLane:
+    """ASGI middleware that answers heartbeats and lets everything else pass."""
+
+    def __init__(self, app: ASGIApp, heartbeats: Heartbeats) -> None:
+        self._app = app
+        self._heartbeats = heartbeats
+        self._threads = CapacityLimiter(_THREADS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        if scope["path"].removeprefix(scope.get("public_prefix", "")) != HEARTBEAT_PATH:
+            await self._app(scope, receive, send)
+            return
+        try:
+            status, body = 200, await self._beat(scope, receive)
+        except RefusedError as error:
+            answer = error.answer.model_dump(mode="json", exclude_defaults=True)
+            status, body = error.status, json.dumps(answer).encode()
+        except StorageTroubleError as error:
+            status = 503
+            body = json.dumps({"code": Refusal.INTERNAL, "message": str(error)}).encode()
+        await send(_head(status, len(body)))
+        await send({"type": "http.response.body", "body": body})
+
+    async def _beat(self, scope: Scope, receive: Receive) -> bytes:
+        _check_announced(scope)
+        beats = self._heartbeats
+        verified, head = await self._whose(scope)
+        if not beats.judge(verified):
+            raise await self._blocking(partial(beats.intake.off_clock, verified))
+        caller = scope.get("state", {}).get("caller")
+        if caller is not None:
+            caller.works()
+        body = await _body(receive)
+        _check_body(verified, head, body)
+        said = beats.take(verified, body)
+        if beats.asks_back(verified.key_id):
+            said["wanted"] = await self._blocking(partial(beats.wanted, verified.key_id))
+        return beats.answer(said)
+
+    async def _whose(self, scope: Scope) -> tuple[VerifiedRequest, UsualHead | None]:
+        """Who signed; the quick way where it fits, else the general one, which says what is wrong.
+        Terminals that come past the proxy know nothing of its prefix.
+        """
+        headers, prefix = scope["headers"], scope.get("public_prefix", "")
+        raw: bytes = scope.get("raw_path") or scope["path"].encode()
+        path = raw.split(b"?", 1)[0].decode("latin-1")
+        paths = [path, path.removeprefix(prefix)] if prefix else [path]
+        for each in paths:
+            head = usual_head("POST", each, headers)
+            key = self._heartbeats.key(head.request.key_id) if head is not None else None
+            if head is not None and key is not None and head.signed_by(key):
+                return head.request, head
+        return await self._blocking(partial(self._generally, paths, headers)), None
+
+    def _generally(self, paths: list[str], headers: list[tuple[bytes, bytes]]) -> VerifiedRequest:
+        told = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+        refusal: RefusedError | None = None
+        for path in paths:
+            try:
+                verified = self._heartbeats.intake.verify(RawRequest("POST", path, told))
+            except RefusedError as error:
+                refusal = error
+                if error.answer.code != Refusal.SIGNATURE:
+                    break
+            else:
+                self._heartbeats.load_key(verified.key_id)
+                return verified
+        assert refusal is not None
+        raise refusal
+
+    async def _blocking(self, task: Callable[[], ResultT]) -> ResultT:
+        return await run_sync(task, limiter=self._threads)
+
+
+def _check_announced(scope: Scope) -> None:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit() and int(value) > MAX_HEARTBEAT_BYTES:
+            raise _too_large()
+
+
+async def _body(receive: Receive) -> bytes:
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise refused(400, Refusal.MALFORMED, "the body ended early")
+        body += message.get("body", b"")
+        if len(body) > MAX_HEARTBEAT_BYTES:
+            raise _too_large()
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _check_body(verified: VerifiedRequest, head: UsualHead | None, body: bytes) -> None:
+    if head is not None and head.fits(body):
+        return
+    try:
+        check_body(verified, body)
+    except SignatureError as error:
+        raise refused(401, error.refusal, str(error)) from None
+
+
+def _too_large() -> RefusedError:
+    return refused(413, Refusal.TOO_LARGE, f"at most {MAX_HEARTBEAT_BYTES} bytes")
+
+
+def _head(status: int, length: int) -> Message:
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % length)]
+    return {"type": "http.response.start", "status": status, "headers": headers}

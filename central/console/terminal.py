@@ -1,0 +1,140 @@
+"""The page of one terminal: how it is, what it was told, and telling it to do something."""
+
+import json
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from central.console.access import Commands, NotFoundError, SeesFleet
+from central.console.desk import console_root, desk_of
+from central.console.fleet import well
+from central.console.live import FLEET
+from central.console.moments import span
+from central.console.sessions import Visitor
+from central.fleet import board
+from central.fleet.remote import Order, send
+from central.storage.fleet import (
+    ChoiceRow,
+    CommandResultRow,
+    CommandRow,
+    FleetAlertRow,
+    TerminalStateRow,
+)
+from central.storage.models import TerminalRow
+from contracts.fleet import CommandKind
+from contracts.zone import CLOCK_TOLERANCE_S
+
+router = APIRouter()
+
+_ROWS = 20
+_MAX_TEXT = 200
+TELLING = frozenset((CommandKind.OUT_OF_SERVICE,))
+"""Commands that show words to residents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a terminal was told, and what it said to it."""
+
+    commands: list[tuple[CommandRow, CommandResultRow | None]]
+    choices: list[ChoiceRow]
+    alerts: list[FleetAlertRow]
+    visits: list[tuple[str, str, int, int, int, int]]
+
+
+@router.get("/fleet/{terminal_id}")
+def show_terminal(request: Request, visitor: SeesFleet, terminal_id: str) -> Response:
+    """One terminal."""
+    return _page(request, visitor, terminal_id)
+
+
+@router.post("/fleet/{terminal_id}/commands")
+def command(
+    request: Request,
+    visitor: Commands,
+    terminal_id: str,
+    do: Annotated[str, Form(max_length=20)] = "",
+    text: Annotated[str, Form(max_length=_MAX_TEXT)] = "",
+) -> Response:
+    """Tell it to do something, once, between visits."""
+    desk = desk_of(request)
+    if do not in set(CommandKind):
+        return _page(request, visitor, terminal_id, 422, mistake="terminal.command_missing")
+    kind = CommandKind(do)
+    if kind in TELLING and not text.strip():
+        return _page(request, visitor, terminal_id, 422, mistake="terminal.text_missing", do=do)
+    with desk.database.write() as session:
+        row = session.get(TerminalRow, terminal_id)
+        if row is None or row.revoked_at is not None:
+            raise NotFoundError
+        words = text.strip() if kind in TELLING else ""
+        send(session, Order(terminal_id, kind, visitor.name, words), desk.clock())
+    return RedirectResponse(f"{console_root(request)}/fleet/{terminal_id}#commands", 303)
+
+
+def _page(
+    request: Request,
+    visitor: Visitor,
+    terminal_id: str,
+    status: int = 200,
+    *,
+    mistake: str = "",
+    do: str = "",
+) -> Response:
+    desk = desk_of(request)
+    words = desk.words_for(request)
+    now = desk.clock()
+    with desk.database.read() as session:
+        standing = board.terminal(session, terminal_id, now)
+        if standing is None:
+            raise NotFoundError
+        past = _past(session, terminal_id)
+    return desk.page(
+        request,
+        "terminal.html",
+        visitor,
+        status=status,
+        live=FLEET,
+        way_back=f"/fleet/{terminal_id}",
+        one=standing,
+        past=past,
+        now=now,
+        mistake=words(mistake) if mistake else "",
+        do=do,
+        kinds=list(CommandKind),
+        span=lambda seconds: span(seconds, words),
+        clock_limit=CLOCK_TOLERANCE_S,
+        well=well,
+        item_name=lambda code: desk.items.name(code, words.language),
+    )
+
+
+def _past(session: Session, terminal_id: str) -> Past:
+    commands = (
+        select(CommandRow, CommandResultRow)
+        .outerjoin(
+            CommandResultRow,
+            (CommandResultRow.terminal_id == CommandRow.terminal_id)
+            & (CommandResultRow.id == CommandRow.id),
+        )
+        .where(CommandRow.terminal_id == terminal_id)
+        .order_by(CommandRow.seq.desc())
+        .limit(_ROWS)
+    )
+    choices = select(ChoiceRow).where(ChoiceRow.terminal_id == terminal_id)
+    alerts = select(FleetAlertRow).where(
+        FleetAlertRow.terminal_id == terminal_id, FleetAlertRow.raised_at.is_not(None)
+    )
+    counts = session.scalars(
+        select(TerminalStateRow.counts).where(TerminalStateRow.terminal_id == terminal_id)
+    ).first()
+    return Past(
+        commands=[(row, result) for row, result in session.execute(commands)],
+        choices=list(session.scalars(choices.order_by(ChoiceRow.number.desc()).limit(_ROWS))),
+        alerts=list(session.scalars(alerts.order_by(FleetAlertRow.id.desc()).limit(_ROWS))),
+        visits=[tuple(row) for row in json.loads(counts or "[]")],
+    )

@@ -1,0 +1,136 @@
+"""Commands about the fleet: ``fleet``, ``command``, ``notice``."""
+
+import argparse
+import json
+from datetime import datetime
+
+from central.clock import utc_now
+from central.fleet.alerts import acknowledge
+from central.fleet.board import Standing, everyone, told, totals
+from central.fleet.naming import UnknownTerminalError, all_named, duration, moment, named
+from central.fleet.notices import Announcement, announce, standing_notices, withdraw
+from central.fleet.remote import Order, send
+from central.publishing.parsing import Adding
+from central.publishing.people import Part, acting
+from central.publishing.room import opened
+from central.settings import CentreSettings
+from contracts.fleet import CommandKind
+
+_LANGUAGES = ("zh-CN", "en")
+
+
+def add_commands(add: Adding) -> None:
+    """Add the commands about the fleet."""
+    board = add("fleet", _fleet, "how every terminal is, or that an alert was seen")
+    board.add_argument("--json", action="store_true", help="one object a line, a line a terminal")
+    board.add_argument("--acknowledge", type=int, metavar="ID", help="of an alert")
+    board.add_argument("--as", dest="who", help="operator who has seen it")
+    command = add("command", _command, "tell one terminal to do something, once")
+    command.add_argument("--to", required=True, help="its id or name")
+    command.add_argument("--do", required=True, type=CommandKind, choices=list(CommandKind))
+    command.add_argument("--text", default="", help="words for people, where it shows some")
+    command.add_argument("--for", dest="life", default="24h", help="how long it counts (24h)")
+    command.add_argument("--as", dest="who", required=True, help="operator who wants it")
+    command.add_argument("--json", action="store_true")
+    notice = add("notice", _notice, "say that items are not offered for a while")
+    notice.add_argument("--items", default="", help="codes with commas between; without, all")
+    notice.add_argument("--at", default="", help="ids or names of terminals; without, all")
+    notice.add_argument("--start", default="+0s", help="ISO 8601, or from now on as +30s")
+    notice.add_argument("--end", help="the same; without, until it is withdrawn")
+    notice.add_argument("--confirmed-until", help="how long it is true when no end is known")
+    notice.add_argument("--text", help="what people read")
+    notice.add_argument("--text-en", help="the same in English")
+    notice.add_argument("--withdraw", metavar="ID", help="end this notice")
+    notice.add_argument("--list", action="store_true", help="the notices that stand")
+    notice.add_argument("--as", dest="who", help="operator who says so")
+
+
+def _fleet(options: argparse.Namespace, settings: CentreSettings) -> None:
+    now = utc_now()
+    with opened(settings) as room:
+        if options.acknowledge is not None:
+            with room.database.write() as session:
+                who = acting(session, options.who or "", Part.OPERATOR)
+                known = acknowledge(session, options.acknowledge, who, now)
+            if not known:
+                raise UnknownTerminalError("there is no such alert that stands")
+            return
+        with room.database.read() as session:
+            standings = everyone(session, now)
+            numbers = totals(session, now)
+    for standing in standings:
+        print(json.dumps(told(standing), ensure_ascii=False) if options.json else _line(standing))
+    if not options.json:
+        print(
+            f"{numbers.terminals} terminals: {numbers.heard} heard lately,"
+            f" {numbers.silent} silent, {numbers.alerts} with alerts"
+        )
+
+
+def _command(options: argparse.Namespace, settings: CentreSettings) -> None:
+    now = utc_now()
+    with opened(settings) as room, room.database.write() as session:
+        who = acting(session, options.who, Part.OPERATOR)
+        order = Order(
+            terminal_id=named(session, options.to),
+            do=options.do,
+            author=who,
+            text=options.text,
+            lifetime=duration(options.life),
+        )
+        row = send(session, order, now)
+        said = {"id": row.id, "terminal": row.terminal_id, "do": row.do}
+    print(json.dumps(said) if options.json else row.id)
+
+
+def _notice(options: argparse.Namespace, settings: CentreSettings) -> None:
+    now = utc_now()
+    with opened(settings) as room:
+        if options.list:
+            with room.database.read() as session:
+                for row in standing_notices(session, now):
+                    print(row.id, row.start, row.end or "-", row.items, row.terminals, sep="\t")
+            return
+        with room.database.write() as session:
+            who = acting(session, options.who or "", Part.OPERATOR)
+            if options.withdraw:
+                print(withdraw(session, options.withdraw, who, now).id)
+                return
+            text = options.text or ""
+            texts = dict(zip(_LANGUAGES, (text, options.text_en or text), strict=True))
+            said = Announcement(
+                items=_listed(options.items),
+                terminals=all_named(session, _listed(options.at)),
+                start=moment(options.start, now),
+                end=_moment(options.end, now),
+                confirmed_until=_moment(options.confirmed_until, now),
+                text={language: words for language, words in texts.items() if words},
+                author=who,
+            )
+            row = announce(session, said, now)
+        print(row.id)
+
+
+def _moment(text: str | None, now: datetime) -> datetime | None:
+    return moment(text, now) if text else None
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _line(standing: Standing) -> str:
+    seen = standing.seen_at.isoformat(timespec="seconds") if standing.seen_at else "never"
+    parts = [
+        standing.name or standing.terminal_id,
+        standing.running or "-",
+        "silent" if standing.silent else standing.service,
+        f"seen {seen}",
+        f"{standing.pending} waiting",
+    ]
+    if standing.wanted and standing.wanted != standing.running:
+        parts.append(f"is to run {standing.wanted}")
+    if standing.waiting:
+        parts.append(f"waits: {standing.waiting}")
+    parts += [f"{alert.kind} {alert.detail}".strip() for alert in standing.alerts]
+    return "\t".join(parts)

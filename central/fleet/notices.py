@@ -1,0 +1,124 @@
+"""Outage notices: items that are not offered for a while, at all terminals or at some."""
+
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from central.audit import AuditEntry, append_audit
+from central.fleet.numbers import NOTICE, take_numbers
+from central.storage.fleet import NoticeRow
+from contracts.errors import InvalidDocumentError
+from contracts.fleet import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What people want to be said; ``items`` or ``terminals`` empty: all of them.
+
+    ``text`` by language. ``confirmed_until``: how long it is true when no end is known.
+    """
+
+    items: tuple[str, ...]
+    terminals: tuple[str, ...]
+    start: datetime
+    end: datetime | None
+    text: dict[str, str]
+    author: str
+    confirmed_until: datetime | None = None
+
+
+def announce(session: Session, said: Announcement, now: datetime) -> NoticeRow:
+    """Make a notice. Raises InvalidDocumentError when it ends before it begins."""
+    if said.end is not None and said.end <= said.start:
+        raise InvalidDocumentError("the notice would end before it begins")
+    row = NoticeRow(id=str(uuid.uuid4()), revision=0, withdrawn=False)
+    _fill(session, row, said, now)
+    session.add(row)
+    _audited(session, row, "notice.announced", now)
+    return row
+
+
+def revise(session: Session, notice_id: str, said: Announcement, now: datetime) -> NoticeRow:
+    """Say something else under the same id. Raises InvalidDocumentError when there is none."""
+    row = _known(session, notice_id)
+    _fill(session, row, said, now)
+    _audited(session, row, "notice.revised", now)
+    return row
+
+
+def withdraw(session: Session, notice_id: str, author: str, now: datetime) -> NoticeRow:
+    """End a notice now; doing so twice changes nothing."""
+    row = _known(session, notice_id)
+    if not row.withdrawn:
+        row.withdrawn, row.author, row.made_at = True, author, now
+        row.revision += 1
+        row.number = take_numbers(session, NOTICE)
+        _audited(session, row, "notice.withdrawn", now)
+    return row
+
+
+def standing_notices(session: Session, now: datetime) -> list[NoticeRow]:
+    """Notices whose time is not over, with those withdrawn before it, by number."""
+    query = select(NoticeRow).where(or_(NoticeRow.end.is_(None), NoticeRow.end > now))
+    return list(session.scalars(query.order_by(NoticeRow.number)))
+
+
+def notice_word(row: NoticeRow, terminal_id: str | None = None) -> Notice:
+    """A notice as it is told: to everybody it is for, or to one terminal alone, which needs to
+    know of no others.
+    """
+    terminals = terminals_of(row)
+    if terminals and terminal_id is not None:
+        terminals = (terminal_id,)
+    return Notice(
+        id=row.id,
+        revision=row.revision,
+        items=tuple(json.loads(row.items)),
+        terminals=terminals,
+        start=row.start,
+        end=row.end,
+        confirmed_until=row.confirmed_until,
+        text=json.loads(row.text),
+        withdrawn=row.withdrawn,
+    )
+
+
+def terminals_of(row: NoticeRow) -> tuple[str, ...]:
+    """Whom a notice is for; nobody named means everybody."""
+    return tuple(json.loads(row.terminals))
+
+
+def told_notices(
+    rows: Iterable[NoticeRow], terminal_id: str, told: int, limit: int
+) -> list[NoticeRow]:
+    """What a terminal is to hear: all that stands, soonest first, and of what was withdrawn that
+    which it may not have heard of (numbers above ``told``).
+    """
+    mine = [row for row in rows if terminal_id in (names := terminals_of(row)) or not names]
+    fresh = [row for row in mine if not row.withdrawn or row.number > told]
+    return sorted(fresh, key=lambda row: (not row.withdrawn, row.start))[:limit]
+
+
+def _fill(session: Session, row: NoticeRow, said: Announcement, now: datetime) -> None:
+    row.items, row.terminals = json.dumps(said.items), json.dumps(said.terminals)
+    row.start, row.end, row.confirmed_until = said.start, said.end, said.confirmed_until
+    row.text = json.dumps(said.text, ensure_ascii=False)
+    row.author, row.made_at, row.withdrawn = said.author, now, False
+    row.revision += 1
+    row.number = take_numbers(session, NOTICE)
+
+
+def _known(session: Session, notice_id: str) -> NoticeRow:
+    row = session.get(NoticeRow, notice_id)
+    if row is None:
+        raise InvalidDocumentError("there is no notice of that id")
+    return row
+
+
+def _audited(session: Session, row: NoticeRow, action: str, now: datetime) -> None:
+    append_audit(session, now, AuditEntry(f"user:{row.author}", action, row.id))

@@ -1,0 +1,110 @@
+"""Remote commands: told to one terminal, done at most once, their results kept for good."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from central.audit import AuditEntry, append_audit
+from central.fleet.numbers import COMMAND, take_numbers
+from central.storage.fleet import CommandResultRow, CommandRow
+from contracts.fleet import Command, CommandKind, CommandResult
+from contracts.zone import CLOCK_TOLERANCE_S
+
+LIFETIME = timedelta(hours=24)
+_TOLERANCE = timedelta(seconds=CLOCK_TOLERANCE_S)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What one terminal is to do; ``author`` is the console user who wants it."""
+
+    terminal_id: str
+    do: CommandKind
+    author: str
+    text: str = ""
+    lifetime: timedelta = LIFETIME
+
+
+def send(session: Session, order: Order, now: datetime) -> CommandRow:
+    """Tell a terminal to do something, with its line in the audit log."""
+    row = CommandRow(
+        id=str(uuid.uuid4()),
+        seq=take_numbers(session, COMMAND),
+        terminal_id=order.terminal_id,
+        do=order.do,
+        text=order.text,
+        not_before=now - _TOLERANCE,  # at once, also where the clock is a little behind
+        expires=now + order.lifetime,
+        author=order.author,
+        made_at=now,
+    )
+    session.add(row)
+    purpose = f"do={order.do} command={row.id}"
+    entry = AuditEntry(f"user:{order.author}", "command.sent", order.terminal_id, purpose)
+    append_audit(session, now, entry)
+    return row
+
+
+def open_commands(session: Session, now: datetime) -> list[CommandRow]:
+    """Commands that still wait for their result, in their order."""
+    query = (
+        select(CommandRow)
+        .outerjoin(
+            CommandResultRow,
+            (CommandResultRow.terminal_id == CommandRow.terminal_id)
+            & (CommandResultRow.id == CommandRow.id),
+        )
+        .where(CommandResultRow.id.is_(None), CommandRow.expires > now)
+        .order_by(CommandRow.seq)
+    )
+    return list(session.scalars(query))
+
+
+def keep_results(
+    session: Session, terminal_id: str, results: Iterable[CommandResult], now: datetime
+) -> None:
+    """Keep what a terminal said became of commands; the first word of each stands.
+
+    Of a command that nobody here knows (a backup was restored) the result is kept too.
+    """
+    for result in results:
+        kept = insert(CommandResultRow).values(
+            terminal_id=terminal_id,
+            id=result.id,
+            outcome=result.outcome,
+            said=result.said,
+            at=now,
+        )
+        done = session.execute(kept.on_conflict_do_nothing().returning(CommandResultRow.id))
+        if done.first() is None:
+            continue
+        purpose = f"outcome={result.outcome} command={result.id}"
+        entry = AuditEntry(f"terminal:{terminal_id}", "command.answered", terminal_id, purpose)
+        append_audit(session, now, entry)
+
+
+def known_results(session: Session, terminal_id: str, ids: Iterable[str]) -> set[str]:
+    """Which of these results are kept."""
+    query = select(CommandResultRow.id).where(
+        CommandResultRow.terminal_id == terminal_id, CommandResultRow.id.in_(list(ids))
+    )
+    return set(session.scalars(query))
+
+
+def command_word(row: CommandRow) -> Command:
+    """A command as it is told."""
+    return Command(
+        id=row.id,
+        seq=row.seq,
+        terminal_id=row.terminal_id,
+        do=CommandKind(row.do),
+        text=row.text,
+        not_before=row.not_before,
+        expires=row.expires,
+        author=row.author,
+    )

@@ -1,0 +1,118 @@
+"""What speaks for a set and against it, and what a roll-out waits for, with the figures."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from central.rollouts.gate import Judgement, Verdict, judged
+from central.rollouts.model import Fact, Limits, Progress, Reason, Rollout, State, Visits
+from central.rollouts.progress import failed, lately, reached
+
+Figures = dict[str, str | int]
+
+
+def bad(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Limits) -> Reason | None:
+    """What speaks against the set; None while nothing does."""
+    told = [(fact, fact.exposure) for fact in facts if fact.exposure and not fact.newer]
+    lost = {fact.terminal_id for fact, how in told if failed(how, now, limits)}
+    if rollout.state is State.DONE or rollout.reopened_at is not None:
+        edge = now - limits.recent
+        lost -= {fact.terminal_id for fact, how in told if how.since < edge}
+    figures: Figures = {"set": rollout.set.name, "count": len(lost)}
+    if len(lost) >= limits.failures:
+        return Reason("stopped-failures", figures)
+    if rollout.state is State.DONE:
+        return None
+    heard = {f.terminal_id for f, _ in told if reached(f) or lately(f, now, limits)}
+    if lost and heard <= lost:
+        return Reason("stopped-all", figures)
+    if rollout.gate is not None and judgement(rollout, facts).verdict is Verdict.BAD:
+        return Reason("stopped-gate", gate_figures(rollout, facts))
+    return None
+
+
+def ring_is_good(rollout: Rollout, facts: Iterable[Fact]) -> bool:
+    """Whether the ring that was told last shows that the next may be."""
+    facts = list(facts)
+    news = [f.exposure for f in facts if f.exposure is not None and not f.newer]
+    runs = any(told.progress is Progress.RUNS and not told.already for told in news)
+    return runs and judgement(rollout, facts).verdict is Verdict.GOOD
+
+
+def judgement(rollout: Rollout, facts: Iterable[Fact]) -> Judgement:
+    """What the gate says now; a roll-out without one is not asked."""
+    assert rollout.gate is not None
+    on_set, before = visits(facts, rollout.gate.visits)
+    return judged(rollout.gate, on_set, before, fresh=on_set.ended - rollout.ring_base)
+
+
+def visits(facts: Iterable[Fact], enough: int = 0) -> tuple[Visits, Visits]:
+    """Visits on the set, and before it at the same terminals; where those are fewer than enough,
+    those of the terminals that were not told are added.
+    """
+    on_set, before, others = Visits(), Visits(), Visits()
+    for fact in facts:
+        if fact.exposure is None:
+            others += fact.before
+        elif not fact.exposure.already and not fact.newer:
+            on_set += fact.on_set
+            before += fact.before
+    return on_set, before if before.ended >= enough else before + others
+
+
+def rolling_reason(rollout: Rollout, facts: Iterable[Fact]) -> Reason:
+    """What a roll-out that goes on waits for."""
+    counts = rollout.counts
+    figures: Figures = {
+        "percent": rollout.rings[rollout.ring],
+        "running": counts.running,
+        "exposed": counts.exposed,
+        "unreached": counts.unreached,
+        "already": counts.already,
+    }
+    if rollout.reopened_at is not None:
+        return Reason("reopened", figures)
+    if rollout.gate is None:
+        return Reason("rolling", figures)
+    facts = list(facts)
+    said = judgement(rollout, facts)
+    fresh = max(0, visits(facts)[0].ended - rollout.ring_base)
+    if fresh and said.share - said.share_before > rollout.gate.rise:
+        return Reason("doubtful", figures | gate_figures(rollout, facts))
+    figures |= {"visits": fresh, "wanted": rollout.gate.visits}
+    return Reason("unclear" if fresh < rollout.gate.visits else "settling", figures)
+
+
+def done_reason(rollout: Rollout) -> Reason:
+    """What a roll-out came to."""
+    counts = rollout.counts
+    figures: Figures = {
+        "set": rollout.set.name,
+        "running": counts.running,
+        "exposed": counts.exposed,
+        "already": counts.already,
+        "unreached": counts.unreached,
+        "failed": counts.failed,
+    }
+    return Reason("done", figures)
+
+
+def gate_figures(rollout: Rollout, facts: Iterable[Fact]) -> Figures:
+    """What the gate goes by, in percent."""
+    facts = list(facts)
+    said = judgement(rollout, facts)
+    assert rollout.gate is not None
+    on_set, before = visits(facts, rollout.gate.visits)
+    return {
+        "set": rollout.set.name,
+        "visits": on_set.ended,
+        "bad": on_set.bad,
+        "share": _percent(said.share),
+        "before": _percent(said.share_before),
+        "visits_before": before.ended,
+        "least": _percent(said.least_rise),
+        "limit": _percent(rollout.gate.rise),
+    }
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}"

@@ -1,0 +1,97 @@
+"""How far each terminal of a roll-out has come, from what it said last."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from central.rollouts.model import Counts, Exposure, Fact, Limits, Note, Progress, Rollout
+
+
+def moved(rollout: Rollout, fact: Fact, now: datetime, limits: Limits) -> Fact:
+    """The same terminal with the progress that it shows now."""
+    told = fact.exposure
+    if told is None or told.back is not None or fact.newer:
+        return fact
+    progress = _progress(rollout, fact, told)
+    if progress in (Progress.APPLYING, Progress.GONE) and not _heard_within(
+        fact, now, limits.silent
+    ):
+        progress = Progress.SILENT
+    if progress is told.progress:
+        return fact
+    return replace(fact, exposure=replace(told, progress=progress, since=now))
+
+
+def notes(before: Iterable[Fact], after: Iterable[Fact]) -> list[Note]:
+    """What is to be written down of it."""
+    return [
+        Note(new.terminal_id, new.exposure.progress)
+        for old, new in zip(before, after, strict=True)
+        if new.exposure is not None and new.exposure is not old.exposure
+    ]
+
+
+def counted(rollout: Rollout, facts: Iterable[Fact], now: datetime, limits: Limits) -> Counts:
+    """Terminals by what became of them."""
+    numbers = dict.fromkeys(Counts.__dataclass_fields__, 0)
+    for fact in facts:
+        numbers["of"] += 1
+        if fact.newer:
+            numbers["newer"] += 1
+        elif fact.exposure is None:
+            numbers["refusing"] += rollout.set.sha256 in fact.refused
+            numbers["already"] += runs_set(rollout, fact)
+        else:
+            told = fact.exposure
+            numbers["already" if told.already else "exposed"] += 1
+            numbers["unreached"] += not told.already and not reached(fact)
+            numbers["running"] += told.progress is Progress.RUNS and told.back is None
+            numbers["failed"] += failed(told, now, limits)
+            numbers["back"] += told.back is not None
+    return Counts(**numbers)
+
+
+def runs_set(rollout: Rollout, fact: Fact) -> bool:
+    """Whether its last words were that it runs this set."""
+    return fact.running is not None and fact.running.sha256 == rollout.set.sha256
+
+
+def reached(fact: Fact) -> bool:
+    """Whether a terminal was heard since it was told."""
+    told = fact.exposure
+    return told is not None and fact.seen_at is not None and fact.seen_at >= told.at
+
+
+def failed(told: Exposure, now: datetime, limits: Limits) -> bool:
+    """Whether a terminal took the set back, or did not live through taking it."""
+    if told.progress is Progress.GONE:
+        return now - told.since >= limits.gone
+    return told.progress in (Progress.RETURNED, Progress.SILENT)
+
+
+def lately(fact: Fact, now: datetime, limits: Limits) -> bool:
+    """Whether a terminal was heard a moment ago."""
+    return _heard_within(fact, now, limits.lately)
+
+
+def _progress(rollout: Rollout, fact: Fact, told: Exposure) -> Progress:
+    if not reached(fact) and not told.already:
+        return told.progress
+    if rollout.set.sha256 in fact.refused:
+        return Progress.RETURNED
+    if runs_set(rollout, fact):
+        settled = fact.healthy or told.progress is Progress.RUNS
+        return Progress.RUNS if settled else _under_way(fact)
+    if told.progress in (Progress.RUNS, Progress.RETURNED):
+        return Progress.RETURNED
+    if fact.choice >= told.number and not fact.waiting:
+        return _under_way(fact)
+    return Progress.TOLD
+
+
+def _under_way(fact: Fact) -> Progress:
+    return Progress.GONE if fact.gone else Progress.APPLYING
+
+
+def _heard_within(fact: Fact, now: datetime, limit: timedelta) -> bool:
+    return fact.seen_at is not None and now - fact.seen_at < limit

@@ -1,0 +1,172 @@
+"""Carrying out what was decided about a roll-out, and keeping how it stands."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
+
+from central.audit import AuditEntry, append_audit
+from central.fleet.choices import Chosen, choose
+from central.publishing.editions import Standing, edition, invalidate
+from central.rollouts.model import (
+    Act,
+    Expose,
+    Forbid,
+    Note,
+    Progress,
+    Reason,
+    Rollout,
+    SendBack,
+    SetRef,
+    State,
+)
+from central.rollouts.reasons import sentence
+from central.storage.fleet import (
+    ExposureRow,
+    RolloutEventRow,
+    RolloutRow,
+    StoppedSetRow,
+)
+from central.storage.publishing import EditionRow
+from contracts.sets import SHIPPED
+
+OPEN = (State.WAITING, State.ROLLING, State.PAUSED)
+_SYSTEM = "system:rollouts"
+
+
+def keep(
+    session: Session,
+    row: RolloutRow,
+    rollout: Rollout,
+    acts: Sequence[Act],
+    now: datetime,
+    actor: str = _SYSTEM,
+) -> None:
+    """Carry out what was decided and keep how the roll-out stands, in the same transaction."""
+    _expose(session, row, [act for act in acts if isinstance(act, Expose)], now)
+    _note(session, row, [act for act in acts if isinstance(act, Note)], now)
+    _send_back(session, row, [act for act in acts if isinstance(act, SendBack)], now)
+    if any(isinstance(act, Forbid) for act in acts):
+        _forbid(session, row, rollout.reason, now)
+    before = (row.state, row.ring, row.reason)
+    state_before = row.state
+    row.state, row.ring, row.ring_base = str(rollout.state), rollout.ring, rollout.ring_base
+    row.since, row.ring_since = rollout.since, rollout.ring_since
+    row.reopened_at = rollout.reopened_at
+    row.reason, row.figures = rollout.reason.key, _json(dict(rollout.reason.figures))
+    row.counts = _json(asdict(rollout.counts))
+    counts = rollout.counts
+    row.closed = row.state in (State.DONE, State.RETURNED) and 0 < counts.of == counts.newer
+    if before != (row.state, row.ring, row.reason):
+        note_event(session, row, now, actor)
+    if state_before != row.state:
+        purpose = f"set={row.set_name} reason={row.reason}"
+        append_audit(session, now, AuditEntry(actor, f"rollout.{row.state}", row.id, purpose))
+    session.flush()
+
+
+def note_event(session: Session, row: RolloutRow, now: datetime, actor: str) -> None:
+    """Write down how it stands in its history."""
+    session.add(
+        RolloutEventRow(
+            rollout_id=row.id,
+            at=now,
+            state=row.state,
+            ring=row.ring,
+            reason=row.reason,
+            figures=row.figures,
+            actor=actor,
+        )
+    )
+
+
+def stopped_set(session: Session, sha256: str) -> StoppedSetRow | None:
+    """What stopped this set, None when nothing did."""
+    return session.get(StoppedSetRow, sha256)
+
+
+def _expose(session: Session, row: RolloutRow, acts: Iterable[Expose], now: datetime) -> None:
+    acts = list(acts)
+    chosen = [Chosen(act.terminal_id, row.set_name, row.sha256, row.id, row.window) for act in acts]
+    numbers = choose(session, chosen, now)
+    rows = [
+        {
+            "rollout_id": row.id,
+            "terminal_id": act.terminal_id,
+            "ring": act.ring,
+            "number": numbers[act.terminal_id],
+            "at": now,
+            "already": act.already,
+            "previous": act.previous.name,
+            "previous_sha256": act.previous.sha256,
+            "state": str(Progress.RUNS if act.already else Progress.TOLD),
+            "since": now,
+        }
+        for act in acts
+    ]
+    if rows:
+        session.execute(insert(ExposureRow), rows)
+
+
+def _note(session: Session, row: RolloutRow, acts: Iterable[Note], now: datetime) -> None:
+    for act in acts:
+        change = {"state": str(act.progress), "since": now}
+        session.execute(update(ExposureRow).where(*_of(row, act.terminal_id)).values(**change))
+
+
+def _send_back(session: Session, row: RolloutRow, acts: Iterable[SendBack], now: datetime) -> None:
+    homes = [(act.terminal_id, _safe(session, act.terminal_id, act.to)) for act in acts]
+    chosen = [Chosen(name, to.name, to.sha256, row.id, row.window) for name, to in homes]
+    for terminal_id, number in choose(session, chosen, now).items():
+        change = update(ExposureRow).where(*_of(row, terminal_id)).values(back=number)
+        session.execute(change)
+
+
+def _safe(session: Session, terminal_id: str, to: SetRef) -> SetRef:
+    """A set that may still be chosen: this one, what the terminal ran before it, or the first."""
+    tried = set()
+    while to.sha256 is not None and to.sha256 not in tried:
+        if usable(session, to.sha256):
+            return to
+        tried.add(to.sha256)
+        query = (
+            select(ExposureRow)
+            .join(RolloutRow, RolloutRow.id == ExposureRow.rollout_id)
+            .where(ExposureRow.terminal_id == terminal_id, RolloutRow.sha256 == to.sha256)
+            .order_by(ExposureRow.number.desc())
+        )
+        told = session.scalars(query.limit(1)).first()
+        to = SetRef(told.previous, told.previous_sha256) if told else SetRef(SHIPPED, None)
+    return SetRef(SHIPPED, None)
+
+
+def usable(session: Session, sha256: str) -> bool:
+    """Whether a set was neither stopped nor withdrawn."""
+    gone = select(EditionRow.number).where(
+        EditionRow.sha256 == sha256, EditionRow.state == str(Standing.WITHDRAWN)
+    )
+    return stopped_set(session, sha256) is None and session.scalars(gone).first() is None
+
+
+def _forbid(session: Session, row: RolloutRow, reason: Reason, now: datetime) -> None:
+    """Nobody is told to run this set any more, by this roll-out or any other."""
+    if stopped_set(session, row.sha256) is not None:
+        return
+    stopped = StoppedSetRow(sha256=row.sha256, name=row.set_name, rollout_id=row.id, at=now)
+    session.add(stopped)
+    session.flush()
+    known = edition(session, row.set_name)
+    if known is not None and known.sha256 == row.sha256:
+        invalidate(session, row.set_name, sentence(reason), now)
+
+
+def _of(row: RolloutRow, terminal_id: str) -> tuple[ColumnElement[bool], ...]:
+    return ExposureRow.rollout_id == row.id, ExposureRow.terminal_id == terminal_id
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,141 @@
+"""Roll-outs, looked at again and again: one transaction a step, under a lease in the database.
+
+Whatever is killed between two steps goes on with the next: a step reads everything anew, and what
+it decides is kept together with what it does.
+"""
+
+import secrets
+import threading
+import time
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from central.clock import Clock
+from central.logs import LineLimit
+from central.rollouts.facts import read_facts, read_rollout
+from central.rollouts.model import LIMITS, Act, Limits, Reason, Rollout, State
+from central.rollouts.records import OPEN, keep, stopped_set, usable
+from central.rollouts.step import step, stop
+from central.storage.engine import Database
+from central.storage.fleet import LeaseRow, RolloutRow
+from central.storage.trouble import StorageTroubleError
+
+log = structlog.get_logger(__name__)
+
+TICK_S = 1.0
+LEASE = "rollouts"
+LEASE_LASTS = timedelta(seconds=5)
+_SHARE = 10  # a step that took long is taken again after ten times as long
+_DONE_EVERY_S = 10.0
+_LINES_A_MINUTE = 6
+
+
+class Ticker:
+    """Takes the steps of all roll-outs of a centre. ``tick`` from one thread."""
+
+    def __init__(self, database: Database, clock: Clock, limits: Limits = LIMITS) -> None:
+        self._database = database
+        self._clock = clock
+        self._limits = limits
+        self._holder = secrets.token_hex(8)
+        self._due: dict[str, float] = {}
+        self._lines = LineLimit(_LINES_A_MINUTE)
+        self._ending = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin, in a thread of its own."""
+        self._thread = threading.Thread(target=self._run, name="rollouts", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the step that is under way."""
+        self._ending.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def tick(self, *, all_due: bool = False) -> int:
+        """Take a step of each roll-out that is due; how many changed. Raises StorageTroubleError.
+
+        Somebody else's lease keeps us from it. What changes nothing writes nothing.
+        """
+        with self._database.read() as session:
+            found = list(session.scalars(_watched()))
+            if not found or not _free(session, self._holder, self._clock()):
+                return 0
+        changed = 0
+        for row in found:
+            begun = time.monotonic()
+            if not all_due and self._due.get(row.id, 0.0) > begun:
+                continue
+            changed += self._step(row.id)
+            took = time.monotonic() - begun
+            rest = _DONE_EVERY_S if row.state == State.DONE else 0.0
+            self._due[row.id] = begun + max(rest, took * _SHARE)
+        return changed
+
+    def _step(self, rollout_id: str) -> bool:
+        with self._database.read() as session:
+            row = session.get_one(RolloutRow, rollout_id)
+            before = read_rollout(row)
+            if self._decided(session, row, before) == (before, ()):
+                return False
+        with self._database.write() as session:
+            now = self._clock()
+            if not take_lease(session, LEASE, self._holder, now, LEASE_LASTS):
+                return False
+            row = session.get_one(RolloutRow, rollout_id)
+            rollout, acts = self._decided(session, row, read_rollout(row))
+            keep(session, row, rollout, acts, now)
+        if (before.state, before.ring) != (rollout.state, rollout.ring):
+            log.info("rollout.moved", rollout=rollout_id, state=rollout.state, ring=rollout.ring)
+        return True
+
+    def _decided(
+        self, session: Session, row: RolloutRow, rollout: Rollout
+    ) -> tuple[Rollout, tuple[Act, ...]]:
+        now = self._clock()
+        if rollout.state in (*OPEN, State.DONE) and not usable(session, row.sha256):
+            stopped = stopped_set(session, row.sha256)
+            if stopped is None:
+                return stop(rollout, Reason("withdrawn", {"set": row.set_name}), now)
+            figures = {"set": row.set_name, "other": stopped.rollout_id}
+            return stop(rollout, Reason("stopped-set", figures), now)
+        return step(rollout, read_facts(session, row), now, self._limits)
+
+    def _run(self) -> None:
+        while not self._ending.wait(TICK_S):
+            try:
+                self.tick()
+            except StorageTroubleError as error:
+                self._lines.write(log.error, "rollouts.waiting", reason=error.trouble)
+            except Exception as error:  # the thread has to live as long as the server
+                self._lines.write(log.error, "rollouts.failed", exc_info=error)
+
+
+def take_lease(session: Session, name: str, holder: str, now: datetime, lasts: timedelta) -> bool:
+    """Whether this holder does the work from now on; within a writing transaction."""
+    row = session.get(LeaseRow, name)
+    if row is None:
+        session.add(LeaseRow(name=name, holder=holder, until=now + lasts))
+    elif row.holder != holder and row.until > now and row.until - now <= lasts:
+        return False
+    else:
+        row.holder, row.until = holder, now + lasts
+    session.flush()
+    return True
+
+
+def _free(session: Session, holder: str, now: datetime) -> bool:
+    row = session.get(LeaseRow, LEASE)
+    return row is None or row.holder == holder or not now < row.until <= now + LEASE_LASTS
+
+
+def _watched() -> Select[RolloutRow]:
+    """Roll-outs that are not over."""
+    going_on = RolloutRow.state.in_([*OPEN, State.STOPPED])
+    lives = (RolloutRow.state == State.DONE) & RolloutRow.closed.is_(False)
+    return select(RolloutRow).where(or_(going_on, lives)).order_by(RolloutRow.number)

@@ -1,0 +1,84 @@
+"""Commands about sticks: ``stick write|import``."""
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from central.api.intake import Intake
+from central.clock import utc_now
+from central.fleet.naming import duration
+from central.fleet.signing import AnswerSigner
+from central.publishing.parsing import Adding, nested
+from central.publishing.room import opened
+from central.settings import CentreSettings
+from central.sticks.importing import Importer
+from central.sticks.writing import Writer
+from central.storage.files import AttachmentFiles
+from contracts.zone import zone_named
+
+
+def add_commands(add: Adding) -> None:
+    """Add the commands about sticks."""
+    inner = nested(add, "stick", "carry sets, words and records where there is no line")
+    write = inner("write", _write, "write what terminals are to run and be told")
+    write.add_argument("folder", type=Path)
+    write.add_argument("--valid", default="30d", help="how long it may be used (30d)")
+    write.add_argument("--json", action="store_true")
+    taken = inner("import", _import, "take in what terminals left, and acknowledge it")
+    taken.add_argument("folder", type=Path)
+    taken.add_argument("--json", action="store_true")
+
+
+def _write(options: argparse.Namespace, settings: CentreSettings) -> None:
+    with opened(settings) as room:
+        writer = Writer(
+            AttachmentFiles(room.folder.published),
+            room.online,
+            AnswerSigner(room.keys.answer_key()),
+        )
+        now, valid = utc_now(), duration(options.valid)
+        written = writer.write(room.database, options.folder, valid, now)
+    if options.json:
+        print(json.dumps(asdict(written), default=str))
+        return
+    print(
+        f"stick {written.serial}: {written.sets} sets in {written.files} files"
+        f" ({written.size / 1e6:.1f} MB), words to {written.terminals} terminals,"
+        f" valid until {written.valid_until:%Y-%m-%d}"
+    )
+
+
+def _import(options: argparse.Namespace, settings: CentreSettings) -> None:
+    with opened(settings) as room:
+        answer_key = room.keys.answer_key()
+        intake = Intake(
+            database=room.database,
+            files=AttachmentFiles(room.folder.attachments),
+            sealing_key=room.keys.sealing_key(),
+            answer_key=answer_key,
+            clock=utc_now,
+            zone=settings.console.timezone,
+        )
+        importer = Importer(
+            database=room.database,
+            intake=intake,
+            signer=AnswerSigner(answer_key),
+            clock=utc_now,
+            zone=zone_named(settings.console.timezone),
+        )
+        brought = importer.take(options.folder)
+    for one in brought:
+        if options.json:
+            print(json.dumps(asdict(one), ensure_ascii=False))
+        elif one.refused:
+            print(f"{one.terminal_id}: not believed: {one.refused}")
+        else:
+            print(
+                f"{one.terminal_id}: {one.outcome} {one.reason}".rstrip()
+                + f"; {one.records} records, {one.new} of them new, {one.results} results"
+            )
+            for line in one.not_taken:
+                print(f"{one.terminal_id}: not taken: {line}")
+    if not brought:
+        print("no terminal left anything there")

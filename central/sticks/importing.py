@@ -1,0 +1,222 @@
+"""Taking in what terminals left on a stick: reports, results and sealed records.
+
+Nothing is believed because it lies there. A report is signed by its terminal's key; a sealed record
+is taken in by the very functions that take it from the line.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from pathlib import Path
+from stat import S_ISREG
+
+import structlog
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from sqlalchemy.orm import Session
+
+from central.api.intake import Intake, RefusedError
+from central.audit import AuditEntry, append_audit
+from central.clock import Clock
+from central.fleet.alerts import raise_returned
+from central.fleet.choices import overtake
+from central.fleet.remote import keep_results
+from central.fleet.signing import AnswerSigner
+from central.fleet.states import Heard, keep_states
+from central.fleet.terminals import terminal_key
+from central.publishing.metadata import note_reported
+from central.storage.engine import Database
+from central.storage.fleet import TerminalStateRow
+from contracts.canonical import canonical_bytes, sha256_hex
+from contracts.errors import InvalidDocumentError, PolicyError
+from contracts.signatures import VerifiedRequest, ack_key_info, verify_answer
+from contracts.sticks import (
+    ACKNOWLEDGEMENTS,
+    ATTACHMENTS,
+    OUT,
+    RECORDS,
+    REPORT,
+    ResultsAck,
+    StickAcknowledgements,
+    StickRecord,
+    StickReport,
+)
+from contracts.wire import (
+    MAX_ATTACHMENT_BYTES,
+    MAX_ENVELOPE_BYTES,
+    SignedAnswer,
+    TerminalId,
+    WireModel,
+    parse_wire,
+)
+from hardening.files import write_durably
+
+log = structlog.get_logger(__name__)
+
+_MAX_REPORT = 1024 * 1024
+_READABLE = 0o644
+
+
+class _Name(WireModel):
+    id: TerminalId
+
+
+@dataclass(slots=True)
+class Brought:
+    """What a stick brought from one terminal; ``refused`` says why nothing was believed."""
+
+    terminal_id: str
+    outcome: str = ""
+    reason: str = ""
+    records: int = 0
+    new: int = 0
+    results: int = 0
+    not_taken: list[str] = field(default_factory=list)
+    refused: str = ""
+
+
+class Importer:
+    """Takes sticks in. Raises StorageTroubleError, OSError: try again with the same stick."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        intake: Intake,
+        signer: AnswerSigner,
+        clock: Clock,
+        zone: tzinfo,
+    ) -> None:
+        self._database = database
+        self._intake = intake
+        self._signer = signer
+        self._clock = clock
+        self._zone = zone
+
+    def take(self, stick: Path) -> list[Brought]:
+        """Take in what every terminal left, and write to each what the centre has of it."""
+        return [self._from(stick, terminal_id) for terminal_id in _terminals(stick)]
+
+    def _from(self, stick: Path, terminal_id: str) -> Brought:
+        out = stick / OUT.format(terminal=terminal_id)
+        try:
+            report = self._report(out, terminal_id)
+        except PolicyError as error:
+            log.warning("stick.report_refused", terminal=terminal_id, code=error.code)
+            return Brought(terminal_id, refused=str(error))
+        brought = Brought(terminal_id, report.outcome, report.reason)
+        answers = [
+            signed
+            for record in report.records
+            if (signed := self._record(out, terminal_id, record, brought)) is not None
+        ]
+        answers += self._keep(report, brought)
+        said = StickAcknowledgements(answers=tuple(answers))
+        path = stick / ACKNOWLEDGEMENTS.format(terminal=terminal_id)
+        write_durably(path, canonical_bytes(said.model_dump(mode="json")), mode=_READABLE)
+        log.info("stick.taken", terminal=terminal_id, records=brought.records, new=brought.new)
+        return brought
+
+    def _report(self, out: Path, terminal_id: str) -> StickReport:
+        """The report, once its terminal's signature was checked. Raises PolicyError."""
+        data = _read(out / REPORT, _MAX_REPORT)
+        if data is None:
+            raise InvalidDocumentError("there is no whole report of this terminal")
+        with self._database.read() as session:
+            key = terminal_key(session, terminal_id)
+        if key is None:
+            raise InvalidDocumentError("no terminal of this centre has this name")
+        public = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+        said = verify_answer(ack_key_info(public), parse_wire(SignedAnswer, data))
+        report = parse_wire(StickReport, canonical_bytes(said))
+        if (report.kind, report.terminal_id) != ("report", terminal_id):
+            raise InvalidDocumentError("the report is of another terminal")
+        return report
+
+    def _record(
+        self, out: Path, terminal_id: str, record: StickRecord, brought: Brought
+    ) -> SignedAnswer | None:
+        """Attachments first, then the record, as over a line; its signed acknowledgement."""
+        try:
+            for name in record.attachments:
+                sealed = _read(out / ATTACHMENTS / name, MAX_ATTACHMENT_BYTES)
+                if sealed is not None and sha256_hex(sealed) == name:
+                    self._intake.attachment(self._as_request(terminal_id), sealed)
+            body = _read(out / RECORDS / record.sha256, MAX_ENVELOPE_BYTES)
+            if body is None or sha256_hex(body) != record.sha256:
+                brought.not_taken.append(f"{record.id}: not whole on the stick")
+                return None
+            new, signed = self._intake.record(self._as_request(terminal_id), body)
+        except RefusedError as error:
+            brought.not_taken.append(f"{record.id}: {error.answer.code}")
+            return _signed_part(error)
+        brought.records += 1
+        brought.new += new
+        return signed
+
+    def _keep(self, report: StickReport, brought: Brought) -> list[SignedAnswer]:
+        """How the terminal was when it wrote, unless it was heard since; and its results."""
+        beat, now = report.heartbeat, self._clock()
+        heard = Heard(report.terminal_id, min(report.made_at, now), beat)
+        with self._database.write() as session:
+            keep_results(session, report.terminal_id, beat.results, now)
+            if _newer(session, heard):
+                self._keep_state(session, heard, now)
+            purpose = f"serial={report.serial} outcome={report.outcome} reason={report.reason}"
+            actor = f"terminal:{report.terminal_id}"
+            entry = AuditEntry(actor, "stick.taken", report.terminal_id, purpose)
+            append_audit(session, now, entry)
+        brought.results = len(beat.results)
+        if not beat.results:
+            return []
+        ids = tuple(result.id for result in beat.results)
+        ack = ResultsAck(terminal_id=report.terminal_id, ids=ids)
+        return [self._signer.signed(ack.model_dump(mode="json"))]
+
+    def _keep_state(self, session: Session, heard: Heard, now: datetime) -> None:
+        row = session.get(TerminalStateRow, heard.terminal_id)
+        told = {heard.terminal_id: row.told_notices if row is not None else 0}
+        for terminal_id, name in keep_states(session, [heard], told, self._zone):
+            raise_returned(session, terminal_id, name, now)
+        overtake(session, [heard.terminal_id], now)
+        for role, version in heard.beat.trusted.items():
+            note_reported(session, {role: version})
+
+    def _as_request(self, terminal_id: str) -> VerifiedRequest:
+        """Who brought a record: its seal says whose it is, the report that it came from there."""
+        return VerifiedRequest(terminal_id, int(self._clock().timestamp()), "", "")
+
+
+def _newer(session: Session, heard: Heard) -> bool:
+    row = session.get(TerminalStateRow, heard.terminal_id)
+    return row is None or row.seen_at < heard.at
+
+
+def _terminals(stick: Path) -> Iterator[str]:
+    """Names below ``out`` that a terminal may have."""
+    folder = (stick / OUT.format(terminal="x")).parent
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        try:
+            yield _Name(id=path.name).id
+        except ValueError:
+            log.warning("stick.name_refused")
+
+
+def _read(path: Path, most: int) -> bytes | None:
+    """A plain file that is not too long; a stick may hold anything."""
+    try:
+        status = path.lstat()
+        if not S_ISREG(status.st_mode) or status.st_size > most:
+            return None
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _signed_part(error: RefusedError) -> SignedAnswer | None:
+    """Signed words in a refusal: that other bytes are kept under this id."""
+    told = error.answer
+    if told.ack is None or told.key_id is None or told.signature is None:
+        return None
+    return SignedAnswer(ack=told.ack, key_id=told.key_id, signature=told.signature)

@@ -1,0 +1,160 @@
+"""Writing a stick: metadata that live as long as it does, files by hash, and words to everybody."""
+
+import base64
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import ClassVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from central.audit import AuditEntry, append_audit
+from central.fleet.numbers import take_numbers
+from central.fleet.signing import AnswerSigner
+from central.fleet.terminals import list_terminals
+from central.fleet.words import Words
+from central.publishing.editions import manifest_of
+from central.publishing.keys import OnlineKeys
+from central.publishing.metadata import Repository
+from central.publishing.online import stick_metadata
+from central.storage.engine import Database
+from central.storage.files import AttachmentFiles
+from central.storage.fleet import ChoiceRow, WantedRow
+from contracts.canonical import canonical_bytes, sha256_hex
+from contracts.errors import StorageError
+from contracts.sticks import FILES, LABEL, METADATA, WORDS, RootWord, StickLabel, StickWords
+from contracts.wire import SignedAnswer
+from hardening.files import write_durably
+
+SERIAL = "stick"
+_READABLE = 0o644
+
+
+class StickDamagedError(StorageError):
+    """A file of a set that terminals are to run is not whole here."""
+
+    code: ClassVar[str] = "S-152"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a stick holds."""
+
+    serial: int
+    valid_until: datetime
+    sets: int
+    files: int
+    size: int
+    terminals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """What it takes to write sticks."""
+
+    files: AttachmentFiles
+    online: OnlineKeys
+    signer: AnswerSigner
+
+    def write(self, database: Database, folder: Path, valid: timedelta, now: datetime) -> Written:
+        """Write a stick. The label comes last, so that one that was pulled out before lacks it.
+
+        The centre is kept from writing for a moment only, however slow the stick is.
+
+        Raises:
+            TrustError: there was no ceremony yet.
+            StickDamagedError, OSError: what is to be written is not whole, or the stick is full.
+        """
+        with database.write() as session:
+            metadata = stick_metadata(Repository(session), self.online, now, valid)
+            serial = take_numbers(session, SERIAL)
+            label = StickLabel(serial=serial, made_at=now, valid_until=now + valid)
+            purpose = f"serial={label.serial} valid_until={label.valid_until.isoformat()}"
+            append_audit(session, now, AuditEntry("system:cli", "stick.written", purpose=purpose))
+        (folder / LABEL).unlink(missing_ok=True)
+        with database.read() as session:
+            wanted = _wanted_sets(session)
+            named = [sha256 for one in wanted for sha256 in self._files_of(one)]
+            size = sum(self._write_file(folder / FILES, sha256) for sha256 in dict.fromkeys(named))
+            _write_metadata(folder / METADATA, metadata)
+            terminals = self._write_words(session, folder, now)
+        write_durably(folder / LABEL, _json(self.signer.signed(_dump(label))), mode=_READABLE)
+        return Written(
+            label.serial, label.valid_until, len(wanted), len(set(named)), size, terminals
+        )
+
+    def _files_of(self, sha256: str) -> Iterable[str]:
+        manifest = manifest_of(self.files, sha256)
+        if manifest is None:
+            raise StickDamagedError(f"the manifest {sha256} is not whole here")
+        yield sha256
+        yield from (file.sha256 for file in manifest.files)
+
+    def _write_file(self, folder: Path, sha256: str) -> int:
+        path = folder / sha256
+        try:
+            if sha256_hex(path.read_bytes()) == sha256:
+                return path.stat().st_size
+        except FileNotFoundError:
+            pass
+        data = self.files.read(sha256)
+        if sha256_hex(data) != sha256:
+            raise StickDamagedError(f"the file {sha256} is not whole here")
+        write_durably(path, data, mode=_READABLE)
+        return len(data)
+
+    def _write_words(self, session: Session, folder: Path, now: datetime) -> int:
+        words = Words(self.signer)
+        words.refresh(session, now)
+        root = Repository(session).first_root()
+        terminals = [row.id for row in list_terminals(session) if row.revoked_at is None]
+        for terminal_id in terminals:
+            said = StickWords(
+                choice=_signed(words.choice(terminal_id, 0)),
+                commands=_all_signed(words.commands(terminal_id, set(), now)),
+                notices=_all_signed(words.notices(terminal_id, 0).signed),
+                root=self._root_word(terminal_id, root),
+            )
+            path = folder / WORDS.format(terminal=terminal_id)
+            write_durably(path, _json(said), mode=_READABLE)
+        return len(terminals)
+
+    def _root_word(self, terminal_id: str, root: bytes | None) -> SignedAnswer | None:
+        if root is None:
+            return None
+        word = RootWord(terminal_id=terminal_id, root=base64.b64encode(root).decode())
+        return self.signer.signed(_dump(word))
+
+
+def _wanted_sets(session: Session) -> list[str]:
+    """Manifests of all sets that some terminal is to run."""
+    query = select(ChoiceRow.sha256).join(WantedRow, WantedRow.number == ChoiceRow.number)
+    found = session.scalars(query.where(ChoiceRow.sha256.is_not(None)).distinct())
+    return sorted(sha256 for sha256 in found if sha256 is not None)
+
+
+def _write_metadata(folder: Path, metadata: dict[str, bytes]) -> None:
+    """The new ones first, the timestamp that names them last; then what is old goes."""
+    for name in sorted(metadata, key=lambda name: name == "timestamp.json"):
+        write_durably(folder / name, metadata[name], mode=_READABLE)
+    for path in folder.iterdir():
+        if path.name not in metadata:
+            path.unlink()
+
+
+def _signed(said: dict[str, object] | None) -> SignedAnswer | None:
+    return SignedAnswer.model_validate(said) if said is not None else None
+
+
+def _all_signed(said: Iterable[dict[str, object]]) -> tuple[SignedAnswer, ...]:
+    return tuple(SignedAnswer.model_validate(one) for one in said)
+
+
+def _dump(word: StickLabel | RootWord) -> dict[str, object]:
+    return word.model_dump(mode="json")
+
+
+def _json(value: SignedAnswer | StickWords) -> bytes:
+    return canonical_bytes(value.model_dump(mode="json"))

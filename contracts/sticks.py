@@ -1,0 +1,110 @@
+"""Sticks: how sets, words and records travel where there is no line, in both directions.
+
+A stick is the centre's repository in a folder: ``tuf/`` metadata, ``files/<sha256>``, and for each
+terminal ``words/<terminal_id>.json`` with what a heartbeat would have told it. What a terminal
+leaves lies under ``out/<terminal_id>/``: a signed report, and the sealed records that it lists.
+What the centre says of those comes back as ``ack/<terminal_id>.json``. Every word is signed by
+itself; nothing that is not is believed.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from contracts.fleet import Heartbeat
+from contracts.wire import RecordId, Sha256, SignedAnswer, TerminalId, WireModel
+
+LABEL = "stick.json"
+METADATA = "tuf"
+FILES = "files"
+WORDS = "words/{terminal}.json"
+ACKNOWLEDGEMENTS = "ack/{terminal}.json"
+OUT = "out/{terminal}"
+"""What a terminal leaves there: ``report.json``, ``records/<sha256>``, ``attachments/<sha256>``."""
+REPORT = "report.json"
+RECORDS, ATTACHMENTS = "records", "attachments"
+MAX_WORDS_BYTES = 4 * 1024 * 1024
+MAX_RECORDS = 500
+"""Records that one stick carries for one terminal; the others go with the next."""
+
+
+class StickLabel(WireModel):
+    """``stick.json``: a SignedAnswer around this, by the centre's answer key."""
+
+    kind: Literal["stick"] = "stick"
+    serial: int = Field(ge=1)
+    made_at: AwareDatetime
+    valid_until: AwareDatetime
+
+
+class RootWord(WireModel):
+    """The first root of signed metadata, base64, for a terminal that has none yet."""
+
+    kind: Literal["root"] = "root"
+    terminal_id: TerminalId
+    root: str
+
+
+class StickWords(WireModel):
+    """``words/<terminal_id>.json``: each a word of ``contracts.fleet`` of its own signature."""
+
+    v: int = 1
+    choice: SignedAnswer | None = None
+    commands: tuple[SignedAnswer, ...] = ()
+    notices: tuple[SignedAnswer, ...] = ()
+    root: SignedAnswer | None = None
+
+
+class StickOutcome(StrEnum):
+    """What a terminal made of a stick.
+
+    ``applied``: the set of the stick runs. ``staged``: it is taken and waits for its moment.
+    ``nothing``: no set was chosen for this terminal. ``refused``: see ``reason``.
+    """
+
+    APPLIED = "applied"
+    STAGED = "staged"
+    NOTHING = "nothing"
+    REFUSED = "refused"
+
+
+class StickRecord(WireModel):
+    """A sealed record on the stick: ``records/<sha256>`` holds its envelope."""
+
+    id: RecordId
+    sha256: Sha256
+    attachments: tuple[Sha256, ...] = ()
+
+
+class StickReport(WireModel):
+    """``report.json``: a SignedAnswer around this, by the terminal's own key.
+
+    ``serial``: of the stick that it is an answer to. ``reason``: a word, "" when all went well.
+    ``said``: the same as a sentence. Results of commands stand in ``heartbeat``.
+    """
+
+    kind: Literal["report"] = "report"
+    terminal_id: TerminalId
+    made_at: AwareDatetime
+    serial: int = 0
+    outcome: StickOutcome
+    reason: str = Field(default="", max_length=40)
+    said: str = Field(default="", max_length=400)
+    heartbeat: Heartbeat
+    records: tuple[StickRecord, ...] = Field(default=(), max_length=MAX_RECORDS)
+
+
+class ResultsAck(WireModel):
+    """The centre has these results of commands."""
+
+    kind: Literal["results"] = "results"
+    terminal_id: TerminalId
+    ids: tuple[str, ...] = ()
+
+
+class StickAcknowledgements(WireModel):
+    """``ack/<terminal_id>.json``: SignedAnswers around RecordAck, ConflictAck or ResultsAck."""
+
+    v: int = 1
+    answers: tuple[SignedAnswer, ...] = ()

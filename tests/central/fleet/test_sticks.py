@@ -1,0 +1,280 @@
+"""Sticks: what the centre serves in a folder, and what terminals leave there."""
+
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import func, select
+
+from central.api.intake import Intake
+from central.fleet.choices import Chosen, choose
+from central.fleet.codes import new_code
+from central.fleet.notices import Announcement, announce
+from central.fleet.remote import Order, send
+from central.fleet.signing import AnswerSigner
+from central.fleet.terminals import enrol
+from central.sticks.importing import Brought, Importer
+from central.sticks.writing import Writer
+from central.storage.files import AttachmentFiles
+from central.storage.fleet import CommandResultRow, TerminalStateRow
+from central.storage.models import CaseRow
+from contracts.canonical import canonical_bytes, sha256_hex
+from contracts.fleet import Choice, Command, CommandKind, Notice, signed_word
+from contracts.sets import parse_manifest
+from contracts.signatures import ack_key_info, sign_answer, verify_answer
+from contracts.sticks import RootWord, StickAcknowledgements, StickLabel, StickWords
+from contracts.wire import EnrolmentAnswer, EnrolmentRequest, SignedAnswer, parse_wire
+from contracts.zone import USUAL_ZONE, zone_named
+from tests.central.fleet.beating import BOOT
+from tests.central.harness import FakeTerminal, RunningCentre
+from tests.central.publishing.town import Reader, Town, make_town
+
+VALID = timedelta(days=30)
+
+
+@dataclass
+class _Post:
+    """A centre that sends sticks, and a terminal that is never online."""
+
+    town: Town
+    terminal: FakeTerminal
+    stick: Path
+
+    @property
+    def signer(self) -> AnswerSigner:
+        return AnswerSigner(self.town.keys.answer_key())
+
+    def write(self) -> StickLabel:
+        writer = Writer(self.town.published, self.town.online, self.signer)
+        written = writer.write(self.town.database, self.stick, VALID, self.town.clock())
+        label = self.believed(parse_wire(SignedAnswer, (self.stick / "stick.json").read_bytes()))
+        assert label["serial"] == written.serial
+        return StickLabel.model_validate(label)
+
+    def believed(self, signed: SignedAnswer) -> dict[str, Any]:
+        return verify_answer(self.terminal.answer.ack_key, signed)
+
+    def words(self) -> StickWords:
+        path = self.stick / "words" / f"{self.terminal.id}.json"
+        return parse_wire(StickWords, path.read_bytes())
+
+    def take(self) -> Brought:
+        files = AttachmentFiles(self.town.folder.attachments)
+        intake = Intake(
+            database=self.town.database,
+            files=files,
+            sealing_key=self.town.keys.sealing_key(),
+            answer_key=self.town.keys.answer_key(),
+            clock=self.town.clock,
+            zone=USUAL_ZONE,
+        )
+        importer = Importer(
+            database=self.town.database,
+            intake=intake,
+            signer=self.signer,
+            clock=self.town.clock,
+            zone=zone_named(USUAL_ZONE),
+        )
+        (brought,) = importer.take(self.stick)
+        return brought
+
+    def leave(self, key: Ed25519PrivateKey | None = None, **changes: Any) -> Path:
+        """What the terminal writes: a report of its own, signed."""
+        out = self.stick / "out" / self.terminal.id
+        out.mkdir(parents=True, exist_ok=True)
+        beat = {"boot": BOOT, "seq": 3, "running": {"name": "shipped"}, "healthy": True}
+        report = {
+            "kind": "report",
+            "terminal_id": self.terminal.id,
+            "made_at": self.town.clock().isoformat(),
+            "serial": 1,
+            "outcome": "applied",
+            "heartbeat": beat | changes.pop("beat", {}),
+        } | changes
+        signed = sign_answer(key or self.terminal.key, report)
+        path = out / "report.json"
+        path.write_bytes(canonical_bytes(signed.model_dump(mode="json")))
+        return out
+
+    def sealed(self, out: Path) -> dict[str, Any]:
+        """A submission with a photo in the terminal's folder, as its report lists it."""
+        record = self.terminal.submission()
+        photo, reference = self.terminal.photo(record.id)
+        whole = type(record).model_validate(record.model_dump() | {"attachments": [reference]})
+        envelope = self.terminal.envelope(whole, (reference["sealed_sha256"],))
+        for folder, data in (("records", envelope), ("attachments", photo)):
+            (out / folder).mkdir(exist_ok=True)
+            (out / folder / sha256_hex(data)).write_bytes(data)
+        return {
+            "id": record.id,
+            "sha256": sha256_hex(envelope),
+            "attachments": [sha256_hex(photo)],
+        }
+
+    def answers(self) -> list[dict[str, Any]]:
+        path = self.stick / "ack" / f"{self.terminal.id}.json"
+        told = parse_wire(StickAcknowledgements, path.read_bytes())
+        return [self.believed(one) for one in told.answers]
+
+    def cases(self) -> int:
+        with self.town.database.read() as session:
+            return session.scalars(select(func.count()).select_from(CaseRow)).one()
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Iterator[_Post]:
+    town = make_town(tmp_path / "centre")
+    town.begin()
+    key = Ed25519PrivateKey.generate()
+    running = RunningCentre("", town.root, None, town.clock)  # type: ignore[arg-type]  # no inside view
+    terminal = FakeTerminal(running, key, _enrolled(town, key))
+    yield _Post(town, terminal, tmp_path / "stick")
+    town.close()
+
+
+def _enrolled(town: Town, key: Ed25519PrivateKey) -> EnrolmentAnswer:
+    public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
+    with town.database.write() as session:
+        code = new_code(session, "t2", town.clock())
+        row = enrol(session, EnrolmentRequest(code=code, public_key=public), town.clock())
+    return EnrolmentAnswer(
+        terminal_id=row.id,
+        terminal_no=row.terminal_no,
+        sealing_key=town.keys.sealing_key().info(),
+        ack_key=ack_key_info(town.keys.answer_key().public_key().public_bytes_raw()),
+        time=town.clock(),
+    )
+
+
+def test_a_stick_holds_the_set_and_signed_words_for_every_terminal(post: _Post) -> None:
+    edition = post.town.publish("2026.2")
+    now = post.town.clock()
+    with post.town.database.write() as session:
+        choose(session, [Chosen(post.terminal.id, "2026.2", edition.sha256, "r-1")], now)
+        send(session, Order(post.terminal.id, CommandKind.RESTART, "operator"), now)
+        said = Announcement((), (), now, None, {"en": "closed"}, "operator")
+        announce(session, said, now)
+    label = post.write()
+    assert (label.made_at, label.valid_until) == (now, now + VALID)
+    words, key = post.words(), post.terminal.answer.ack_key
+    assert words.choice is not None
+    choice = signed_word(key, words.choice, Choice)
+    assert (choice.set, choice.sha256) == ("2026.2", edition.sha256)
+    assert [signed_word(key, one, Command).do for one in words.commands] == ["restart"]
+    assert [signed_word(key, one, Notice).text for one in words.notices] == [{"en": "closed"}]
+    assert words.root is not None
+    root = RootWord.model_validate(post.believed(words.root))
+    assert root.terminal_id == post.terminal.id
+    manifest = (post.stick / "files" / edition.sha256).read_bytes()
+    for file in parse_manifest(manifest).files:
+        assert sha256_hex((post.stick / "files" / file.sha256).read_bytes()) == file.sha256
+
+
+def test_metadata_of_a_stick_live_as_long_as_it_and_have_numbers_of_their_own(
+    post: _Post, tmp_path: Path
+) -> None:
+    post.town.publish("2026.2")
+    post.write()
+    timestamp = json.loads((post.stick / "tuf" / "timestamp.json").read_bytes())["signed"]
+    assert timestamp["expires"].startswith("2026-12-21")
+    assert post.town.versions()["timestamp"] > timestamp["version"]
+    assert (post.stick / "tuf" / "1.root.json").exists()
+    before = {path.name for path in (post.stick / "tuf").iterdir()}
+    assert post.write().serial == 2
+    after = {path.name for path in (post.stick / "tuf").iterdir()}
+    assert len(after) == len(before), "what is old is gone"
+    assert Reader.at(post.town, tmp_path / "reader").manifest("2026.2") is not None
+
+
+def test_records_and_results_of_a_stick_are_taken_in_as_over_a_line(post: _Post) -> None:
+    with post.town.database.write() as session:
+        order = Order(post.terminal.id, CommandKind.DIAGNOSTICS, "operator")
+        command = send(session, order, post.town.clock())
+    out = post.leave()
+    record = post.sealed(out)
+    result = {"id": command.id, "outcome": "done", "said": "all well"}
+    post.leave(records=[record], beat={"results": [result], "trusted": {"timestamp": 7}})
+    brought = post.take()
+    assert (brought.records, brought.new, brought.results) == (1, 1, 1)
+    assert post.cases() == 1
+    kept, results = post.answers()
+    assert (kept["id"], kept["sha256"]) == (record["id"], record["sha256"])
+    assert results == {
+        "kind": "results",
+        "terminal_id": post.terminal.id,
+        "ids": [command.id],
+    }
+    with post.town.database.read() as session:
+        assert session.get(CommandResultRow, (post.terminal.id, command.id)) is not None
+        state = session.get_one(TerminalStateRow, post.terminal.id)
+        assert (state.running, state.seen_at) == ("shipped", post.town.clock())
+
+
+def test_the_same_stick_again_gives_the_same_answers_and_no_second_case(post: _Post) -> None:
+    out = post.leave()
+    post.leave(records=[post.sealed(out)])
+    post.take()
+    first = post.answers()
+    again = post.take()
+    assert (again.records, again.new) == (1, 0)
+    assert (post.answers(), post.cases()) == (first, 1)
+
+
+def test_a_report_that_its_terminal_did_not_sign_brings_nothing(post: _Post) -> None:
+    out = post.leave()
+    post.leave(Ed25519PrivateKey.generate(), records=[post.sealed(out)])
+    assert post.take().refused
+    assert post.cases() == 0
+    assert not (post.stick / "ack").exists()
+
+
+def test_a_report_in_another_terminals_folder_brings_nothing(post: _Post) -> None:
+    post.leave()
+    (post.stick / "out" / post.terminal.id).rename(post.stick / "out" / "t-other")
+    assert post.take().refused
+
+
+def test_a_record_that_is_damaged_on_the_stick_is_not_acknowledged(post: _Post) -> None:
+    out = post.leave()
+    record = post.sealed(out)
+    path = out / "records" / record["sha256"]
+    path.write_bytes(path.read_bytes()[:-1])
+    post.leave(records=[record])
+    brought = post.take()
+    assert (brought.records, len(brought.not_taken)) == (0, 1)
+    assert (post.answers(), post.cases()) == ([], 0)
+
+
+def test_a_photo_that_is_missing_keeps_its_record_waiting(post: _Post) -> None:
+    out = post.leave()
+    record = post.sealed(out)
+    (out / "attachments" / record["attachments"][0]).unlink()
+    post.leave(records=[record])
+    assert post.take().not_taken == [f"{record['id']}: missing-attachments"]
+    assert post.cases() == 0
+
+
+def test_an_older_report_does_not_replace_what_was_heard_since(post: _Post) -> None:
+    post.leave(beat={"free_mb": 100})
+    post.take()
+    before = post.town.clock() - timedelta(days=1)
+    post.leave(made_at=before.isoformat(), beat={"free_mb": 900})
+    post.take()
+    with post.town.database.read() as session:
+        assert session.get_one(TerminalStateRow, post.terminal.id).free_mb == 100
+
+
+def test_links_and_strange_names_on_a_stick_are_not_followed(post: _Post, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("x")
+    out = post.leave()
+    (out / "report.json").unlink()
+    (out / "report.json").symlink_to(secret)
+    (post.stick / "out" / "..odd name").mkdir()
+    assert post.take().refused == "there is no whole report of this terminal"

@@ -1,0 +1,126 @@
+"""Commands and notices: signed, told to whom they are for, and ended by nobody but themselves."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from central.fleet.notices import Announcement, announce, revise, withdraw
+from central.fleet.remote import Order, send
+from central.storage.models import AuditRow
+from contracts.errors import InvalidDocumentError
+from contracts.fleet import Command, CommandKind, Notice, signed_word
+from tests.central.fleet.beating import beat
+from tests.central.harness import FakeTerminal, RunningCentre
+
+
+def _said(centre: RunningCentre, **changes: object) -> Announcement:
+    now = centre.clock()
+    fields = {
+        "items": ("elder-allowance",),
+        "terminals": (),
+        "start": now,
+        "end": now + timedelta(hours=2),
+        "text": {"zh-CN": "系统维护", "en": "Maintenance"},
+        "author": "operator",
+    } | changes
+    return Announcement(**fields)  # type: ignore[arg-type]  # by name
+
+
+def _notices(terminal: FakeTerminal, seq: int) -> list[Notice]:
+    told = beat(terminal, seq).notices
+    return [signed_word(terminal.answer.ack_key, one, Notice) for one in told]
+
+
+def test_a_command_is_signed_for_one_terminal_and_told_until_it_expires(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    other = centre.terminal("二号机")
+    with centre.database.write() as session:
+        order = Order(terminal.id, CommandKind.OUT_OF_SERVICE, "operator", "Maintenance")
+        send(session, order, centre.clock())
+    told = [beat(terminal, seq).commands for seq in (1, 2)]
+    assert [len(words) for words in told] == [1, 1], "an answer may be lost"
+    command = signed_word(terminal.answer.ack_key, told[0][0], Command)
+    assert (command.terminal_id, command.do, command.text) == (
+        terminal.id,
+        "out-of-service",
+        "Maintenance",
+    )
+    assert command.not_before < centre.clock() < command.expires
+    assert beat(other).commands == ()
+    centre.clock.move(timedelta(hours=24))
+    assert beat(terminal, 3).commands == ()
+    with centre.database.read() as session:
+        line = session.scalars(select(AuditRow).where(AuditRow.action == "command.sent")).one()
+        assert (line.actor, line.subject) == ("user:operator", terminal.id)
+
+
+def test_commands_come_in_the_order_in_which_they_were_given(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    with centre.database.write() as session:
+        for kind in CommandKind:
+            send(session, Order(terminal.id, kind, "operator"), centre.clock())
+    told = [one.ack["do"] for one in beat(terminal).commands]
+    assert told == [str(kind) for kind in CommandKind]
+
+
+def test_a_notice_for_all_is_told_to_all_while_it_stands(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    with centre.database.write() as session:
+        announce(session, _said(centre), centre.clock())
+    (notice,) = _notices(terminal, 1)
+    assert (notice.items, notice.terminals) == (("elder-allowance",), ())
+    assert notice.text["zh-CN"] == "系统维护"
+    assert len(_notices(terminal, 2)) == 1
+    centre.clock.move(timedelta(hours=2))
+    assert _notices(terminal, 3) == []
+
+
+def test_a_notice_for_some_names_no_others_to_each(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    second, third = centre.terminal("二号机"), centre.terminal("三号机")
+    with centre.database.write() as session:
+        announce(session, _said(centre, terminals=(terminal.id, second.id)), centre.clock())
+    assert [one.terminals for one in _notices(terminal, 1)] == [(terminal.id,)]
+    assert [one.terminals for one in _notices(second, 1)] == [(second.id,)]
+    assert _notices(third, 1) == []
+
+
+def test_what_is_revised_or_withdrawn_is_told_as_a_higher_revision(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    with centre.database.write() as session:
+        notice = announce(session, _said(centre, end=None), centre.clock()).id
+    with centre.database.write() as session:
+        revise(session, notice, _said(centre, end=None, items=()), centre.clock())
+    (told,) = _notices(terminal, 1)
+    assert (told.revision, told.items, told.withdrawn) == (2, (), False)
+    with centre.database.write() as session:
+        withdraw(session, notice, "operator", centre.clock())
+        assert withdraw(session, notice, "operator", centre.clock()).revision == 3
+    (told,) = _notices(terminal, 2)
+    assert (told.revision, told.withdrawn) == (3, True)
+
+
+def test_a_withdrawal_is_told_often_enough_to_be_heard_and_not_for_ever(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    late = centre.terminal("二号机")
+    with centre.database.write() as session:
+        notice = announce(session, _said(centre, end=None), centre.clock()).id
+    _notices(terminal, 1)
+    with centre.database.write() as session:
+        withdraw(session, notice, "operator", centre.clock())
+    told = [len(_notices(terminal, seq)) for seq in range(2, 7)]
+    assert told == [1, 1, 1, 0, 0]
+    centre.clock.move(timedelta(days=60))
+    assert len(_notices(late, 1)) == 1, "who was away has not heard of it"
+
+
+def test_a_notice_that_ends_before_it_begins_is_refused(centre: RunningCentre) -> None:
+    with centre.database.write() as session, pytest.raises(InvalidDocumentError):
+        announce(session, _said(centre, end=centre.clock()), centre.clock())

@@ -1,0 +1,327 @@
+"""What a roll-out does, one sentence a test."""
+
+from datetime import timedelta
+
+from central.rollouts.model import Gate, Progress, Reason, State
+from central.rollouts.reasons import sentence, sentences
+from central.rollouts.step import pause, resume, stop
+from tests.central.rollouts.fleet_of_facts import NEW, OLD, Fleet, a_rollout
+
+GATE = Gate(visits=30, rise=0.1)
+HUNDRED = tuple(f"t-{number:03d}" for number in range(100))
+
+
+def _gated(rings: tuple[int, ...] = (5, 25, 100)) -> Fleet:
+    fleet = Fleet(a_rollout(rings, GATE))
+    fleet.add(*HUNDRED)
+    fleet.visits(HUNDRED, 10, 0)
+    return fleet
+
+
+def test_without_a_gate_all_rings_are_told_at_once_and_done_when_all_run_it() -> None:
+    fleet = Fleet(a_rollout((5, 25, 100)))
+    fleet.add("a", "b", "c")
+    fleet.tick()
+    assert sorted(fleet.told()) == ["a", "b", "c"]
+    assert fleet.state() is State.ROLLING
+    fleet.take("a", "b")
+    fleet.tick()
+    assert fleet.state() is State.ROLLING
+    fleet.take("c")
+    fleet.ticks(2)
+    assert fleet.state() is State.DONE
+    assert (fleet.rollout.counts.exposed, fleet.rollout.counts.running) == (3, 3)
+
+
+def test_one_terminal_alone_is_a_ring() -> None:
+    fleet = Fleet(a_rollout((5, 25, 100), Gate(2, 0.1)))
+    fleet.add("a")
+    fleet.tick()
+    fleet.take()
+    fleet.visits(["a"], 2, 0)
+    fleet.ticks(3)
+    assert fleet.state() is State.DONE
+
+
+def test_the_first_ring_is_of_terminals_that_were_heard_lately() -> None:
+    fleet = Fleet(a_rollout((5, 100), GATE))
+    fleet.add(*HUNDRED[:90], online=False)
+    fleet.add(*HUNDRED[90:])
+    fleet.tick()
+    assert len(fleet.told()) == 5
+    assert set(fleet.told()) <= set(HUNDRED[90:])
+
+
+def test_when_nobody_is_heard_it_waits_and_says_so_and_is_paused_in_the_end() -> None:
+    fleet = Fleet(a_rollout((5, 100), GATE))
+    fleet.add("a", online=False)
+    fleet.tick()
+    assert (fleet.rollout.state, fleet.told()) == (State.WAITING, [])
+    assert "none of its 1 terminals was heard" in sentence(fleet.rollout.reason)
+    fleet.tick(timedelta(days=7).total_seconds())
+    assert fleet.state() is State.PAUSED
+
+
+def test_a_ring_advances_when_the_gate_says_good_and_not_before() -> None:
+    fleet = _gated()
+    fleet.tick()
+    assert len(fleet.told()) == 5
+    fleet.take()
+    fleet.ticks(20)
+    assert len(fleet.told()) == 5, "silence never advances"
+    fleet.visits(fleet.told(), 6, 0)
+    fleet.hear()
+    fleet.tick()
+    assert (fleet.rollout.ring, len(fleet.told())) == (1, 25)
+    fleet.ticks(20)
+    assert len(fleet.told()) == 25, "the visits of the first ring do not count for the next"
+    fleet.take()
+    fleet.visits(fleet.told(), 2, 0)
+    fleet.tick()
+    assert (fleet.rollout.ring, len(fleet.told())) == (2, 100)
+
+
+def test_a_set_on_which_visits_fail_is_stopped_and_its_terminals_go_back() -> None:
+    fleet = _gated()
+    fleet.tick()
+    fleet.take()
+    fleet.visits(fleet.told(), 6, 3)
+    fleet.tick()
+    assert fleet.state() is State.STOPPED
+    words = sentence(fleet.rollout.reason)
+    assert "Stopped by the gate: 15 of 30 visits on 2026.2 failed or were left (50 %)" in words
+    assert fleet.back() == [], "exposure is frozen first"
+    fleet.tick()
+    assert sorted(fleet.back()) == sorted(fleet.told())
+    fleet.take()
+    fleet.tick()
+    assert fleet.state() is State.STOPPED, "people get to see it"
+    fleet.tick(15)
+    assert fleet.state() is State.RETURNED
+    assert len(fleet.told()) == 5
+    assert sentence(fleet.rollout.reason) == words
+
+
+def test_three_terminals_that_return_it_stop_it() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add(*HUNDRED)
+    fleet.tick()
+    fleet.take(*HUNDRED[10:])
+    for place, name in enumerate(HUNDRED[:3]):
+        assert fleet.state() is State.ROLLING, place
+        fleet.give_back(name)
+        fleet.tick()
+    assert fleet.state() is State.STOPPED
+    assert "3 terminals returned from 2026.2" in sentence(fleet.rollout.reason)
+
+
+def test_a_terminal_that_falls_silent_while_it_applies_has_failed() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b", "c", "d")
+    fleet.tick()
+    for name in ("a", "b", "c"):
+        told = fleet.facts[name].exposure
+        assert told is not None
+        fleet.hear(name, choice=told.number)
+    fleet.take("d")
+    fleet.ticks(3, 70)
+    assert fleet.state() is State.STOPPED
+
+
+def test_a_terminal_that_waits_for_its_window_and_is_switched_off_has_not_failed() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b", "c", "d")
+    fleet.tick()
+    for name in ("a", "b", "c"):
+        told = fleet.facts[name].exposure
+        assert told is not None
+        fleet.hear(name, choice=told.number, waiting="window")
+    fleet.take("d")
+    fleet.ticks(5, 70)
+    assert fleet.rollout.counts.failed == 0
+    assert fleet.state() is State.DONE
+    fleet.take("a")
+    fleet.ticks(2, 20)
+    assert fleet.rollout.counts.running == 2
+
+
+def test_a_program_that_does_not_come_back_has_crashed() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b", "c", "d")
+    fleet.tick()
+    fleet.take("d")
+    for _ in range(12):
+        for name in ("a", "b", "c"):
+            told = fleet.facts[name].exposure
+            assert told is not None
+            fleet.hear(name, choice=told.number, gone=True)
+        fleet.hear("d")
+        fleet.tick(10)
+    assert fleet.state() is State.STOPPED
+
+
+def test_done_with_nothing_done_is_not_done() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b", running=NEW)
+    fleet.ticks(30)
+    assert fleet.state() is State.ROLLING
+    assert (fleet.rollout.counts.already, fleet.rollout.counts.exposed) == (2, 0)
+    fleet.tick(timedelta(days=4).total_seconds())
+    assert fleet.state() is State.PAUSED
+
+
+def test_who_is_not_reached_is_counted_and_holds_nobody_up_and_takes_it_later() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a")
+    fleet.add("b", online=False)
+    fleet.tick()
+    fleet.take("a")
+    fleet.ticks(2)
+    assert fleet.state() is State.DONE
+    assert fleet.rollout.counts.unreached == 1
+    fleet.tick(timedelta(days=60).total_seconds())
+    fleet.take("b")
+    fleet.ticks(2)
+    assert (fleet.rollout.counts.unreached, fleet.rollout.counts.running) == (0, 2)
+
+
+def test_a_terminal_that_joins_later_is_told_what_is_done() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a")
+    fleet.tick()
+    fleet.take("a")
+    fleet.ticks(2)
+    fleet.add("new")
+    fleet.tick()
+    assert "new" in fleet.told()
+    assert fleet.state() is State.DONE
+
+
+def test_a_later_fall_back_reopens_it_and_it_is_done_again_when_no_other_follows() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b", "c", "d")
+    fleet.tick()
+    fleet.take()
+    fleet.ticks(2)
+    assert fleet.state() is State.DONE
+    fleet.give_back("a")
+    fleet.tick()
+    assert fleet.state() is State.ROLLING
+    assert fleet.rollout.reason.key == "reopened"
+    fleet.ticks(11, 60)
+    assert fleet.state() is State.DONE
+    fleet.give_back("b")
+    fleet.tick()
+    fleet.give_back("c")
+    fleet.tick()
+    assert fleet.state() is State.STOPPED
+
+
+def test_one_fall_back_a_month_stops_nothing() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add(*HUNDRED)
+    fleet.tick()
+    fleet.take()
+    fleet.ticks(2)
+    for name in HUNDRED[:5]:
+        fleet.tick(timedelta(days=30).total_seconds())
+        fleet.give_back(name)
+        fleet.tick()
+        fleet.ticks(2, 700)
+    assert State.STOPPED not in fleet.states
+    assert fleet.state() is State.DONE
+
+
+def test_a_terminal_that_took_a_set_back_is_never_told_it_again() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b")
+    assert NEW.sha256 is not None
+    fleet.hear("a", refused=frozenset({NEW.sha256}))
+    fleet.tick()
+    assert fleet.told() == ["b"]
+    assert fleet.rollout.counts.refusing == 1
+
+
+def test_whom_a_newer_roll_out_has_is_left_to_it() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b")
+    fleet.hear("a", newer=True)
+    fleet.tick()
+    assert fleet.told() == ["b"]
+    fleet.take("b")
+    fleet.ticks(2)
+    assert fleet.state() is State.DONE
+
+
+def test_stopping_twice_is_stopping_once() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a")
+    fleet.tick()
+    first, acts = stop(fleet.rollout, Reason("stopped-by", {"who": "o", "why": "w"}), fleet.now)
+    assert (first.state, len(acts)) == (State.STOPPED, 1)
+    later = fleet.now + timedelta(hours=1)
+    assert stop(first, Reason("stopped-by", {"who": "p", "why": "v"}), later) == (first, ())
+
+
+def test_paused_tells_nobody_else_and_a_second_trouble_does_not_undo_it() -> None:
+    fleet = _gated()
+    fleet.tick()
+    fleet.take()
+    fleet.rollout = pause(fleet.rollout, Reason("paused-by", {"who": "o", "why": ""}), fleet.now)
+    fleet.visits(fleet.told(), 20, 0)
+    fleet.give_back(fleet.told()[0])
+    fleet.ticks(5)
+    assert (fleet.rollout.state, len(fleet.told())) == (State.PAUSED, 5)
+    fleet.rollout = resume(fleet.rollout, Reason("resumed-by", {"who": "o", "why": ""}), fleet.now)
+    fleet.tick()
+    assert len(fleet.told()) > 5
+
+
+def test_what_is_paused_for_too_long_is_stopped() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a")
+    fleet.tick()
+    fleet.rollout = pause(fleet.rollout, Reason("paused-by", {"who": "o", "why": ""}), fleet.now)
+    fleet.tick(timedelta(days=14).total_seconds())
+    assert fleet.state() is State.STOPPED
+
+
+def test_a_ring_that_never_ends_is_paused_with_its_figures() -> None:
+    fleet = _gated()
+    fleet.tick()
+    fleet.take()
+    fleet.tick(timedelta(days=3).total_seconds() + 1)
+    assert fleet.state() is State.PAUSED
+    assert "the ring of 5 % did not come to an end in 3 days" in sentence(fleet.rollout.reason)
+
+
+def test_an_offline_terminal_that_runs_a_stopped_set_holds_the_end_open() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b")
+    fleet.tick()
+    fleet.take()
+    fleet.tick()
+    fleet.rollout, _ = stop(fleet.rollout, Reason("stopped-by", {"who": "o", "why": ""}), fleet.now)
+    fleet.tick()
+    fleet.take("a")
+    fleet.ticks(5, 100)
+    assert fleet.state() is State.STOPPED
+    fleet.take("b")
+    fleet.tick()
+    assert fleet.state() is State.RETURNED
+
+
+def test_a_terminal_goes_back_to_what_it_ran_before() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a")
+    fleet.tick()
+    told = fleet.facts["a"].exposure
+    assert told is not None
+    assert (told.previous, told.progress) == (OLD, Progress.TOLD)
+
+
+def test_every_reason_has_its_sentence_in_both_languages() -> None:
+    for key, texts in sentences().items():
+        assert set(texts) == {"en", "zh"}, key
+        figures = {part.split("}")[0] for part in texts["en"].split("{")[1:]}
+        assert figures == {part.split("}")[0] for part in texts["zh"].split("{")[1:]}, key

@@ -1,0 +1,392 @@
+"""Roll-outs in the database: one transaction a tick, whatever is killed in between."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from central.audit import first_broken
+from central.fleet.beats import Beats
+from central.fleet.choices import wanted
+from central.fleet.signing import AnswerSigner
+from central.fleet.words import Words
+from central.folder import DataFolder
+from central.keys import KeyStore
+from central.rollouts.managing import (
+    Plan,
+    RolloutError,
+    Scope,
+    all_rollouts,
+    begin,
+    find_rollout,
+    pause_rollout,
+    resume_rollout,
+    stop_rollout,
+    take_back,
+    told,
+)
+from central.rollouts.model import Gate
+from central.rollouts.ticking import LEASE, Ticker, take_lease
+from central.storage.engine import Database
+from central.storage.fleet import ChoiceRow, ExposureRow
+from central.storage.models import AuditRow, TerminalRow
+from contracts.fleet import Heartbeat, ReturnedSet, SetOf, VisitCount
+from contracts.zone import USUAL_ZONE, zone_named
+from tests.central.harness import START, MovableClock
+
+GATE = Gate(visits=4, rise=0.1)
+
+
+@dataclass(frozen=True)
+class _Signed:
+    name: str
+    sha256: str
+    emergency: bool = False
+
+
+NEW, NEXT = _Signed("2026.2", "0b" * 32), _Signed("2026.3", "0c" * 32)
+
+
+class _Site:
+    """A centre's database with terminals that say what they run."""
+
+    def __init__(self, data: Path, clock: MovableClock) -> None:
+        folder = DataFolder(data)
+        self.clock = clock
+        self.database = Database(folder.database)
+        self.words = Words(AnswerSigner(KeyStore(folder.keys).answer_key()))
+        zone = zone_named(USUAL_ZONE)
+        self.beats = Beats(self.database, self.words, clock, zone, lambda *_: None)
+        self.ticker = Ticker(self.database, clock)
+        self.seq = 0
+
+    def close(self) -> None:
+        self.database.close()
+
+    def add(self, count: int) -> list[str]:
+        ids = [f"t-{number:03d}" for number in range(count)]
+        with self.database.write() as session:
+            for number, name in enumerate(ids):
+                row = TerminalRow(
+                    id=name,
+                    terminal_no=number,
+                    name=f"n{number}",
+                    software="",
+                    public_key=number.to_bytes(32),
+                    enrolled_at=START,
+                )
+                session.add(row)
+        return ids
+
+    def hear(self, terminal_id: str, running: SetOf, choice: int = 0, **fields: Any) -> None:
+        self.seq += 1
+        beat = Heartbeat(
+            boot="ab" * 8, seq=self.seq, running=running, healthy=True, choice=choice, **fields
+        )
+        self.beats.take(terminal_id, beat)
+
+    def take(self, *ids: str, visits: tuple[int, int] = (0, 0)) -> None:
+        """Terminals run what they are to run, and so many visits end there, so many badly."""
+        with self.database.read() as session:
+            rows = {name: wanted(session, name) for name in ids}
+        for name, row in rows.items():
+            running = SetOf(name=row.set_name, sha256=row.sha256) if row else SetOf(name="shipped")
+            ended, bad = visits
+            count = VisitCount(
+                set=running.name,
+                item="elder-allowance",
+                begun=ended,
+                done=ended - bad,
+                failed=bad,
+                left=0,
+            )
+            self.hear(name, running, row.number if row else 0, counts=(count,))
+        self.beats.flush()
+
+    def ticks(self, count: int = 3, seconds: int = 1) -> None:
+        for _ in range(count):
+            self.clock.move(timedelta(seconds=seconds))
+            self.ticker.tick(all_due=True)
+
+    def begin(self, signed: _Signed = NEW, plan: Plan | None = None) -> str:
+        with self.database.write() as session:
+            return begin(session, signed, plan or Plan(), "operator", self.clock()).id
+
+    def told(self, rollout: str) -> dict[str, Any]:
+        with self.database.read() as session:
+            return told(session, find_rollout(session, rollout))
+
+    def runs(self, terminal_id: str) -> str | None:
+        with self.database.read() as session:
+            row = wanted(session, terminal_id)
+            return row.set_name if row else None
+
+
+@pytest.fixture
+def site(data_template: Path, tmp_path: Path) -> Iterator[_Site]:
+    shutil.copytree(data_template, tmp_path / "data")
+    with closing(_Site(tmp_path / "data", MovableClock())) as made:
+        yield made
+
+
+def test_a_roll_out_goes_through_its_rings_to_its_end(site: _Site) -> None:
+    ids = site.add(8)
+    site.take(*ids, visits=(10, 0))
+    rollout = site.begin(plan=Plan(rings=(25, 100), gate=GATE))
+    site.ticks()
+    first = [name for name in ids if site.runs(name) == "2026.2"]
+    assert len(first) == 2
+    site.take(*first, visits=(4, 0))
+    site.ticks()
+    assert {site.runs(name) for name in ids} == {"2026.2"}
+    site.take(*ids, visits=(8, 0))
+    site.ticks()
+    said = site.told(rollout)
+    assert said["state"] == "done"
+    assert (said["already"], said["exposed"], said["unreached"]) == (0, 8, 0)
+    assert [one["state"] for one in said["states"]][:2] == ["waiting", "rolling"]
+    assert said["states"][-1]["state"] == "done"
+    with site.database.read() as session:
+        actions = [row.action for row in session.scalars(select(AuditRow))]
+        assert first_broken(session.scalars(select(AuditRow).order_by(AuditRow.id))) is None
+    wanted_actions = ["rollout.begun", "rollout.rolling", "rollout.done"]
+    assert [action for action in actions if action.startswith("rollout.")] == wanted_actions
+
+
+def test_a_bad_set_is_stopped_returned_and_never_rolled_out_again(site: _Site) -> None:
+    ids = site.add(8)
+    site.take(*ids, visits=(10, 0))
+    rollout = site.begin(plan=Plan(rings=(25, 100), gate=GATE))
+    site.ticks()
+    first = [name for name in ids if site.runs(name) == "2026.2"]
+    site.take(*first, visits=(10, 8))
+    site.ticks(1)
+    said = site.told(rollout)
+    assert said["state"] == "stopped"
+    assert "16 of 20 visits on 2026.2 failed" in said["reason"]
+    assert "20 次办理中有 16 次失败" in said["reason_zh"]
+    assert {site.runs(name) for name in first} == {"2026.2"}, "frozen first"
+    site.ticks(1)
+    assert {site.runs(name) for name in first} == {"shipped"}
+    site.take(*first)
+    site.ticks(1, 20)
+    assert site.told(rollout)["state"] == "returned"
+    with pytest.raises(RolloutError, match="never rolled out again"):
+        site.begin(plan=Plan())
+
+
+def test_a_set_goes_back_past_one_that_was_stopped(site: _Site) -> None:
+    ids = site.add(2)
+    site.take(*ids)
+    first = site.begin(NEW)
+    site.ticks()
+    site.take(*ids)
+    site.ticks()
+    second = site.begin(NEXT)
+    site.ticks()
+    site.take(*ids)
+    site.ticks()
+    assert site.told(second)["state"] == "done"
+    with site.database.write() as session:
+        take_back(session, find_rollout(session, first), "operator", "wrong", site.clock())
+    site.ticks()
+    assert {site.runs(name) for name in ids} == {"2026.3"}, "the newer one has them"
+    with site.database.write() as session:
+        take_back(session, find_rollout(session, second), "operator", "wrong too", site.clock())
+    site.ticks()
+    assert {site.runs(name) for name in ids} == {"shipped"}
+    assert "Taken back by operator: wrong too" in site.told(second)["reason"]
+
+
+def test_a_scope_leaves_others_alone(site: _Site) -> None:
+    ids = site.add(4)
+    for place, name in enumerate(ids):
+        district = "500199" if place < 2 else "500198"
+        tags = ("hall",) if place in (0, 2) else ()
+        site.hear(name, SetOf(name="shipped"), district=district, tags=tags)
+    site.beats.flush()
+    site.begin(NEW, Plan(scope=Scope(districts=("500199",), tags=("hall",))))
+    site.ticks()
+    assert [site.runs(name) for name in ids] == ["2026.2", None, None, None]
+    site.begin(NEXT, Plan(scope=Scope(terminals=(ids[3],))))
+    site.ticks()
+    assert [site.runs(name) for name in ids] == ["2026.2", None, None, "2026.3"]
+
+
+def test_pause_resume_and_stop_are_written_down_with_who_and_why(site: _Site) -> None:
+    ids = site.add(3)
+    site.take(*ids, visits=(5, 0))
+    rollout = site.begin(plan=Plan(rings=(30, 100), gate=GATE))
+    site.ticks(1)
+    for doing, why in ((pause_rollout, "lunch"), (resume_rollout, "back"), (stop_rollout, "no")):
+        with site.database.write() as session:
+            doing(session, find_rollout(session, "2026.2"), "operator", why, site.clock())
+    with site.database.write() as session:
+        stop_rollout(session, find_rollout(session, rollout), "operator", "twice", site.clock())
+    reasons = [one["reason"] for one in site.told(rollout)["states"]]
+    assert reasons[-3:] == [
+        "Paused by operator: lunch",
+        "Resumed by operator: back",
+        "Stopped by operator: no",
+    ]
+    with site.database.write() as session, pytest.raises(RolloutError, match="is stopped"):
+        resume_rollout(session, find_rollout(session, rollout), "operator", "", site.clock())
+
+
+def test_rings_that_do_not_rise_to_a_hundred_are_refused(site: _Site) -> None:
+    for rings in ((), (5, 5, 100), (50, 25, 100), (5, 25), (0, 100)):
+        with pytest.raises(RolloutError, match="rise to 100"):
+            site.begin(plan=Plan(rings=rings))
+
+
+def test_an_emergency_skips_the_rings_and_nothing_else(site: _Site) -> None:
+    ids = site.add(4)
+    site.take(*ids, visits=(10, 0))
+    urgent = _Signed("2026.5", "0d" * 32, emergency=True)
+    rollout = site.begin(urgent, Plan(rings=(1, 2, 100), gate=Gate(4, 0.1)))
+    site.ticks(1)
+    assert {site.runs(name) for name in ids} == {"2026.5"}
+    site.take(*ids, visits=(4, 4))
+    site.ticks(1)
+    assert site.told(rollout)["state"] == "stopped"
+
+
+def test_the_same_set_is_not_rolled_out_twice_at_the_same_place(site: _Site) -> None:
+    site.add(1)
+    site.begin()
+    with pytest.raises(RolloutError, match="already"):
+        site.begin()
+
+
+def test_a_returned_set_is_an_exposure_that_failed(site: _Site) -> None:
+    ids = site.add(4)
+    site.take(*ids)
+    rollout = site.begin()
+    site.ticks()
+    for name in ids[:3]:
+        gone = ReturnedSet(name=NEW.name, sha256=NEW.sha256, reason="start-failed")
+        site.hear(name, SetOf(name="shipped"), 99, returned=(gone,))
+    site.take(ids[3])
+    site.ticks(1)
+    assert site.told(rollout)["state"] == "stopped"
+    assert "returned from 2026.2" in site.told(rollout)["reason"]
+
+
+def test_somebody_elses_lease_keeps_a_ticker_from_working_until_it_ends(site: _Site) -> None:
+    site.add(1)
+    rollout = site.begin()
+    with site.database.write() as session:
+        now = site.clock()
+        assert take_lease(session, LEASE, "another", now, timedelta(seconds=5))
+        assert not take_lease(session, LEASE, "a third", now, timedelta(seconds=5))
+    site.ticks(3)
+    assert site.told(rollout)["state"] == "waiting"
+    site.ticks(3)
+    assert site.told(rollout)["state"] == "rolling"
+
+
+def test_a_tick_that_changes_nothing_writes_nothing(site: _Site) -> None:
+    ids = site.add(1)
+    site.take(*ids)
+    site.begin()
+    site.ticks()
+    written: list[str] = []
+    event.listen(
+        site.database._writer,
+        "before_cursor_execute",
+        lambda *arguments: written.append(arguments[2]),
+    )
+    site.ticks(5)
+    assert written == []
+
+
+class _Killed(BaseException):
+    """The process ends here."""
+
+
+def _killing_at(statement: int) -> Any:
+    left = [statement]
+
+    def kill(*_arguments: Any) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            raise _Killed
+
+    return kill
+
+
+def _story(site: _Site, killed_at: int) -> tuple[bool, Any]:
+    """A roll-out that is stopped in its second ring, by a centre that is killed at a statement."""
+    ids = [f"t-{number:03d}" for number in range(6)]
+    kill = _killing_at(killed_at)
+    event.listen(site.database._writer, "before_cursor_execute", kill)
+    killed = False
+
+    def tick() -> None:
+        nonlocal killed
+        site.clock.move(timedelta(seconds=1))
+        try:
+            site.ticker.tick(all_due=True)
+        except _Killed:
+            killed = True
+            site.ticker = Ticker(site.database, site.clock)
+            site.clock.move(timedelta(seconds=10))
+            site.ticker.tick(all_due=True)
+
+    rollout = "r-1"
+    for _ in range(3):
+        tick()
+    first = [name for name in ids if site.runs(name) == "2026.2"]
+    event.remove(site.database._writer, "before_cursor_execute", kill)
+    site.take(*first, visits=(9, 7))
+    event.listen(site.database._writer, "before_cursor_execute", kill)
+    for _ in range(3):
+        tick()
+    event.remove(site.database._writer, "before_cursor_execute", kill)
+    site.take(*first)
+    site.ticks(2, 20)
+    said = site.told(rollout)
+    with site.database.read() as session:
+        ends = _ends(session)
+    return killed, (said["state"], said["counts"], [one["state"] for one in said["states"]], ends)
+
+
+def _ends(session: Session) -> Any:
+    choices = session.scalars(select(func.count()).select_from(ChoiceRow)).one()
+    rows = session.scalars(select(ExposureRow).order_by(ExposureRow.terminal_id))
+    return choices, [(row.terminal_id, row.ring, row.state, row.back is None) for row in rows]
+
+
+def test_killed_at_any_statement_of_any_tick_it_comes_to_the_same_end(
+    data_template: Path, tmp_path: Path
+) -> None:
+    ends = []
+    statement = 0
+    killed = True
+    while killed:
+        statement += 1
+        data = tmp_path / f"{statement}"
+        shutil.copytree(data_template, data)
+        with closing(_Site(data, MovableClock())) as site:
+            ids = site.add(6)
+            site.take(*ids, visits=(10, 0))
+            site.begin(plan=Plan(rings=(40, 100), gate=GATE))
+            killed, end = _story(site, statement)
+        ends.append(end)
+    assert statement > 20
+    assert all(end == ends[-1] for end in ends)
+    assert ends[-1][0] == "returned"
+
+
+def test_the_oldest_roll_out_is_listed_first(site: _Site) -> None:
+    site.add(1)
+    names = [site.begin(NEW), site.begin(NEXT)]
+    with site.database.read() as session:
+        assert [row.id for row in all_rollouts(session)] == names

@@ -1,0 +1,120 @@
+"""Every page and form of the console, asked for by every role."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from central.roles import Duty, Role, may
+from tests.central.harness import PASSWORD, TIMEOUT_S, RunningCentre
+from tests.console.operations import give_passwords
+
+PAGES = {
+    "/cases/none": Duty.CASES,
+    "/terminals": Duty.TERMINALS,
+    "/alarms": Duty.ALARMS,
+    "/audit": Duty.AUDIT,
+    "/sets": Duty.SETS,
+    "/sets/1": Duty.SETS,
+    "/sets/draft": Duty.DRAFT,
+    "/rollouts": Duty.ROLLOUTS,
+    "/rollouts/none": Duty.ROLLOUTS,
+    "/fleet": Duty.FLEET,
+    "/fleet/none": Duty.FLEET,
+    "/notices": Duty.NOTICES,
+    "/trust": Duty.TRUST,
+}
+FORMS = {
+    "/cases/none/open": Duty.CASES,
+    "/sets/draft": Duty.DRAFT,
+    "/sets/1/sign": Duty.SIGN,
+    "/sets/1/refuse": Duty.SIGN,
+    "/sets/1/schedule": Duty.SCHEDULE,
+    "/sets/1/withdraw": Duty.WITHDRAW,
+    "/sets/1/looked-again": Duty.WITHDRAW,
+    "/rollouts": Duty.ROLL_OUT,
+    "/rollouts/none/stop": Duty.ROLL_OUT,
+    "/fleet/none/commands": Duty.COMMAND,
+    "/fleet/alerts/1": Duty.ACKNOWLEDGE,
+    "/notices": Duty.ANNOUNCE,
+    "/notices/none/withdraw": Duty.ANNOUNCE,
+}
+STREAMS = {
+    "fleet": Duty.FLEET,
+    "rollouts": Duty.ROLLOUTS,
+    "sets": Duty.SETS,
+    "notices": Duty.NOTICES,
+}
+FORBIDDEN = 403
+
+
+class Browsing:
+    """Somebody logged in, without a browser."""
+
+    def __init__(self, running: RunningCentre, name: str) -> None:
+        self.base = running.url + "/console"
+        self.session = requests.Session()
+        self.csrf = self._csrf(self.session.get(self.base + "/login", timeout=TIMEOUT_S).text)
+        fields = {"name": name, "password": PASSWORD, "csrf": self.csrf}
+        welcome = self.session.post(self.base + "/login", data=fields, timeout=TIMEOUT_S)
+        assert welcome.status_code == 200, welcome.text
+        self.csrf = self._csrf(welcome.text)
+
+    def get(self, path: str, **more: object) -> requests.Response:
+        return self.session.get(self.base + path, timeout=TIMEOUT_S, **more)  # type: ignore[arg-type]
+
+    def post(self, path: str, **fields: str) -> requests.Response:
+        data = {"csrf": self.csrf} | fields
+        return self.session.post(self.base + path, data=data, timeout=TIMEOUT_S)
+
+    def _csrf(self, page: str) -> str:
+        found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
+        assert found
+        return found.group(1)
+
+
+@pytest.fixture(params=list(Role))
+def browsing(running: RunningCentre, request: pytest.FixtureRequest) -> Iterator[Browsing]:
+    give_passwords(running.database)
+    somebody = Browsing(running, request.param)
+    yield somebody
+    somebody.session.close()
+
+
+@pytest.fixture
+def role(request: pytest.FixtureRequest) -> Role:
+    found = request.node.callspec.params["browsing"]
+    assert isinstance(found, Role)
+    return found
+
+
+def test_a_role_sees_and_does_what_the_table_says_and_nothing_else(
+    browsing: Browsing, role: Role
+) -> None:
+    for path, duty in PAGES.items():
+        answer = browsing.get(path)
+        assert (answer.status_code != FORBIDDEN) == may(role, duty), (path, answer.status_code)
+        assert answer.status_code in (200, 403, 404), path
+    for path, duty in FORMS.items():
+        answer = browsing.post(path)
+        assert (answer.status_code != FORBIDDEN) == may(role, duty), (path, answer.status_code)
+        assert answer.status_code < 500, path
+    for topic, duty in STREAMS.items():
+        answer = browsing.get(f"/live/{topic}", stream=True)
+        assert (answer.status_code == 200) == may(role, duty), topic
+        answer.close()
+
+
+def test_the_pages_at_the_top_are_those_that_one_may_see(browsing: Browsing, role: Role) -> None:
+    page = browsing.get("/").text
+    for path, duty in PAGES.items():
+        if path.count("/") == 1 and path != "/terminals":
+            shown = f'href="/console{path}"' in page
+            assert shown == may(role, duty), path
+
+
+def test_a_form_without_its_token_changes_nothing(browsing: Browsing) -> None:
+    for path in FORMS:
+        answer = browsing.session.post(browsing.base + path, data={"x": "y"}, timeout=TIMEOUT_S)
+        assert answer.status_code == FORBIDDEN, path
