@@ -131,6 +131,10 @@ def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial
     pack = load_pack(chosen.pack)
     if pack.refused:
         _log.error("pack.refused", reason=pack.refused)
+        if trial.on:  # half a set is worse than the one before
+            from kiosk.sets.selftest import SelfTestError
+
+            raise SelfTestError(f"pack: {pack.refused}")
     texts = load_texts(TEXTS).replaced(pack.words)
     inbox = Inbox()
     closed = taken_out(settings.terminal.data_dir)
