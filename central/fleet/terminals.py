@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Collection
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -78,6 +79,12 @@ def some_terminals(session: Session, name: str, after: int, rows: int) -> list[T
         begins = (TerminalRow.name, TerminalRow.id)
         query = query.where(or_(*(one.startswith(name, autoescape=True) for one in begins)))
     return list(session.scalars(query.order_by(TerminalRow.terminal_no).limit(rows)))
+
+
+def names_of(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """What these terminals are called, by id."""
+    query = select(TerminalRow.id, TerminalRow.name).where(TerminalRow.id.in_(ids))
+    return dict(session.execute(query).tuples().all()) if ids else {}
 
 
 def _new_terminal(
