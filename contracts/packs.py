@@ -220,5 +220,5 @@ def _sentence(sentence: str, language: str, han: int, place: str) -> Iterator[Pa
 
 def untranslated(pack: PackDocument) -> list[str]:
     """Keys that are said otherwise in one language and as before in another."""
-    said = [set(pack.words.get(language, {})) for language in LANGUAGES]
-    return sorted(set.union(*said) - set.intersection(*said))
+    said = [key for language in LANGUAGES for key in pack.words.get(language, {})]
+    return sorted({key for key in said if said.count(key) < len(LANGUAGES)})

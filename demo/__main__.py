@@ -1,4 +1,6 @@
-"""``python -m demo``: the interactive demo, or with ``--resident`` one unattended visit."""
+"""``python -m demo``: the interactive demo; with ``--resident`` one unattended visit, with
+``--plan`` several terminals and their centre.
+"""
 
 import argparse
 import signal
@@ -10,7 +12,8 @@ from types import FrameType
 from demo.centre_client import CentreError
 from demo.devices import DevicesFileError, read_devices
 from demo.link import ScreenLostError
-from demo.resident import ResidentFileError, load_resident
+from demo.reading import GrammarError
+from demo.resident import load_resident
 from demo.simulators import SimulatorError
 from demo.stage import StageOptions, StartError
 from demo.words import DEVICE_CLASSES
@@ -27,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         help="play this resident file unattended; several come to one terminal in turn",
     )
+    parser.add_argument("--plan", type=Path, help="carry out this plan file unattended")
     parser.add_argument("--out", type=Path, help="folder for everything the demo leaves")
     parser.add_argument("--devices", type=Path, help="TOML with [devices.*] tables to use instead")
     parser.add_argument(
@@ -75,13 +79,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"demo: {folder} is not a folder of items", file=sys.stderr)
             return BAD_FILE
     try:
+        if options.plan is not None:
+            return _carry_out(options)
         devices = read_devices(options.devices) if options.devices else {}
         if options.resident is not None:
             return _play(options, devices)
         from demo.interactive import run
 
         return run(options, devices)
-    except (ResidentFileError, DevicesFileError) as error:
+    except (GrammarError, DevicesFileError) as error:
         print(f"demo: {error}", file=sys.stderr)
         return BAD_FILE
     except (StartError, CentreError, SimulatorError, ScreenLostError) as error:
@@ -89,6 +95,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt:
         return 130
+
+
+def _carry_out(options: argparse.Namespace) -> int:
+    from demo.plan.grammar import load_plan
+    from demo.plan.run import play_plan
+
+    if options.out is None or options.resident is not None:
+        print("demo: --plan needs --out DIR, and no --resident", file=sys.stderr)
+        return BAD_FILE
+    sentence = play_plan(load_plan(options.plan), options.out)
+    if sentence:
+        print(f"demo: {sentence}", file=sys.stderr)
+    return FAILED if sentence else 0
 
 
 def _play(options: argparse.Namespace, devices: dict[str, dict[str, object]]) -> int:

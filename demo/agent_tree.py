@@ -8,6 +8,7 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 Node = dict[str, Any]
 _NAME = QAccessible.Text.Name
 _VALUE = QAccessible.Text.Value
+_MORE = QAccessible.Text.Description
 _EDITABLE = QAccessible.Role.EditableText
 _PAGE_DEPTH = 4
 
@@ -40,6 +41,7 @@ def _walk(parent: QAccessibleInterface, left: int, top: int, nodes: list[Node]) 
             {
                 "id": item.objectName() if item is not None else "",
                 "name": child.text(_NAME),
+                "more": child.text(_MORE),
                 "role": _role_name(role),
                 "rect": [rect.x() - left, rect.y() - top, rect.width(), rect.height()],
                 "visible": True,

@@ -18,7 +18,9 @@ class ScreenLostError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One visible thing on the screen. ``rect`` is x, y, width, height in pixels."""
+    """One visible thing on the screen. ``rect`` is x, y, width, height in pixels; ``more`` is what
+    stands on it besides its name.
+    """
 
     id: str
     name: str
@@ -28,6 +30,7 @@ class Node:
     checked: bool
     value: str
     focused: bool = False
+    more: str = ""
 
     @property
     def centre(self) -> tuple[int, int]:
@@ -131,6 +134,7 @@ class ScreenLink:
                 checked=node["checked"],
                 value=node["value"],
                 focused=node["focused"],
+                more=node["more"],
             )
             for node in answer["nodes"]
         )

@@ -41,7 +41,7 @@ class UnlikeError(Exception):
 
 def play(resident: Resident, options: StageOptions) -> str:
     """Play the resident; "" when everything is as the file expects, otherwise why not."""
-    stage = Stage(_wanted(resident, options))
+    stage = Stage(wanted_by(resident, options))
     record = Record(options.folder)
     try:
         stage.start()
@@ -59,7 +59,7 @@ def play_in_turn(residents: Mapping[str, Resident], options: StageOptions) -> di
     Raises:
         UnlikeError: they want different terminals.
     """
-    wanted = {name: _wanted(resident, options) for name, resident in residents.items()}
+    wanted = {name: wanted_by(resident, options) for name, resident in residents.items()}
     first = next(iter(wanted))
     for name, each in wanted.items():
         if each != wanted[first]:
@@ -69,12 +69,7 @@ def play_in_turn(residents: Mapping[str, Resident], options: StageOptions) -> di
     try:
         stage.start()
         for name, resident in residents.items():
-            folder = stage.folder / "visits" / name
-            record = Record(folder)
-            try:
-                told[name] = _visit(resident, stage, record, folder, others_follow=True)
-            finally:
-                record.finish()
+            told[name] = visit(resident, stage, stage.folder / "visits" / name)
             if not _free_again(stage):
                 lost = f"{name} left the terminal so that nobody else can use it"
                 return {other: told.get(other, lost) for other in residents}
@@ -83,7 +78,16 @@ def play_in_turn(residents: Mapping[str, Resident], options: StageOptions) -> di
     return told
 
 
-def _wanted(resident: Resident, options: StageOptions) -> StageOptions:
+def visit(resident: Resident, stage: Stage, folder: Path) -> str:
+    """One of several visits at a terminal that runs; gives what ``play`` gives."""
+    record = Record(folder)
+    try:
+        return _visit(resident, stage, record, folder, others_follow=True)
+    finally:
+        record.finish()
+
+
+def wanted_by(resident: Resident, options: StageOptions) -> StageOptions:
     """The stage as this resident's file asks for it."""
     gone = any(f.do == "walk-away" and f.undo_after_s is None for f in resident.faults)
     if gone or resident.expect.terminal == "cleared":
@@ -129,7 +133,7 @@ def _visit(
         world,
         plan,
         record,
-        lambda: stage.processes.children["terminal"].alive,
+        lambda: stage.alive("terminal"),
         external=offering("cards") in stage.options.devices,
         spoken=folder / SPOKEN,
         items=stage.options.items,
@@ -190,7 +194,7 @@ class _Before:
         printer = stage.simulators.get(offering("strip"))
         state = printer.state() if printer else {"cuts": 0, "jobs": 0}
         size = len(printer.get("/job.bin")) if printer else 0
-        cases = len(stage.centre.submissions())
+        cases = len(stage.submissions())
         return cls(cases, int(state["cuts"]), int(state["jobs"]), size)
 
 
@@ -215,10 +219,9 @@ def _cases(
         _wait_for_delivery(stage, sync, before.cases + expect.times, limit)
     else:
         time.sleep(NOTHING_S)
-    if not stage.processes.children["centre"].alive:
-        stage.processes.kill("sync")  # looking at the centre must not deliver anything
-        stage.processes.restart("centre")
-        stage.wait_for_centre()
+    if not stage.alive("centre"):
+        stage.kill("sync")  # looking at the centre must not deliver anything
+        stage.restart("centre")
     end = time.monotonic() + (COMPLETE_S if wait and expect.times else 0.0)
     cases, count = _opened(stage, before)
     while not _complete(cases, rated) and time.monotonic() < end:
@@ -229,7 +232,7 @@ def _cases(
 
 def _opened(stage: Stage, before: _Before) -> tuple[list[dict[str, Any]], int]:
     """Every new case, opened, oldest first; and how many are listed."""
-    rows = stage.centre.submissions()
+    rows = stage.submissions()
     rows = rows[: len(rows) - before.cases]
     cases: list[dict[str, Any]] = []
     for row in reversed(rows):
@@ -249,7 +252,7 @@ def _wait_for_delivery(stage: Stage, sync: SyncWatch, times: int, limit_s: float
     while time.monotonic() < end:
         with suppress(CentreError):
             delivered = sync.pending == 0 and sync.centre == "reachable"
-            if delivered and len(stage.centre.submissions()) >= times:
+            if delivered and len(stage.submissions()) >= times:
                 return
         time.sleep(0.2)
 

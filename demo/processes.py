@@ -39,6 +39,20 @@ def _environment() -> dict[str, str]:
     return env
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a command left: its exit code, what it printed, what it said on standard error."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def last(self) -> str:
+        """The last line that it said, which is the reason when it failed."""
+        return next(reversed(self.err.splitlines()), "")
+
+
 @dataclass
 class Child:
     """One process that can be started again with the same words."""
@@ -84,23 +98,50 @@ class Processes:
         Raises:
             StartError: it ended with a failure.
         """
+        ended = self.ask(name, module, *words, input_text=input_text)
+        if ended.code != 0:
+            raise StartError(f"{name} ended with {ended.code}: {ended.last}")
+        return ended.out
+
+    def ask(
+        self,
+        name: str,
+        module: str,
+        *words: str,
+        input_text: str | None = None,
+        environment: Mapping[str, str] | None = None,
+        limit_s: float = RUN_S,
+    ) -> Ended:
+        """Run ``python -m module words`` to its end; what it says of itself is in ``name.log`` too.
+
+        Raises:
+            StartError: it does not end.
+        """
         command = (sys.executable, "-m", module, *words)
-        log = self._logs / f"{name}.log"
-        with log.open("ab") as stream:
-            process = self._starter.submit(self._open, command, stream, True).result()
-            out, _ = process.communicate((input_text or "").encode(), RUN_S)
-        if process.returncode != 0:
-            last = log.read_text("utf-8", "replace").strip().splitlines()[-1:]
-            raise StartError(f"{name} ended with {process.returncode}: {' '.join(last)}")
-        return out.decode("utf-8").strip()
+        more = environment or {}
+        process = self._starter.submit(self._open, command, subprocess.PIPE, True, more).result()
+        try:
+            out, told = process.communicate((input_text or "").encode(), limit_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise StartError(f"{name} does not end in {limit_s:.0f} s") from None
+        with (self._logs / f"{name}.log").open("ab") as log:
+            log.write(told)
+        texts = (part.decode("utf-8", "replace").strip() for part in (out, told))
+        return Ended(process.returncode, *texts)
 
     def _open(
-        self, command: Sequence[str], log: IO[bytes], piped: bool = False
+        self,
+        command: Sequence[str],
+        log: IO[bytes] | int,
+        piped: bool = False,
+        more: Mapping[str, str] | None = None,
     ) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**_environment(), **self.environment},
+            env={**_environment(), **self.environment, **(more or {})},
             stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
             stdout=subprocess.PIPE if piped else log,
             stderr=log,

@@ -1,27 +1,28 @@
 """Everything that a demo runs: centre, network between, simulated devices, sync, terminal."""
 
 import json
-import secrets
 import shutil
-import socket
 import tempfile
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from demo.centre import NAME as CENTRE
+from demo.centre import SECRETS, Centre, copied
 from demo.centre_client import CentreClient
-from demo.devices import PICTURES, free_port, start_words
+from demo.devices import PICTURES, start_words
 from demo.keeper import Keeper
 from demo.link import ScreenLink, ScreenLostError
-from demo.processes import ROOT, Child, Processes, StartError, toml_text, wait_for
+from demo.options import SIZES, StageOptions, terminal_tables
+from demo.processes import Processes, StartError, toml_text, wait_for
 from demo.simulated import LINE, NETWORK, SIMULATED, filled
 from demo.simulators import Simulator
 from demo.words import DEVICE_CLASSES, USUAL_DEVICES
 
-SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
-STOP_ORDER = ("terminal", "sync", LINE, "centre")
+STOP_ORDER = ("terminal", "sync", LINE, CENTRE)
 LEFT_BEHIND = (
     "terminal",
     "logs",
@@ -34,46 +35,34 @@ LEFT_BEHIND = (
     "sound.wav",
     "spoken.json",
     "centre.json",
+    "terminals",
+    "sticks",
+    "fleet.json",
+    "rollouts.json",
+    "requests.jsonl",
 )
 PREPARED = ("centre", "terminal")
-SECRETS = "secrets.json"
 _LONGEST_SOCKET = 90  # a Unix socket's path has 107 bytes at most
 
 
 @dataclass(frozen=True, slots=True)
-class StageOptions:
-    """What to run.
+class Among:
+    """Where a terminal stands that shares its centre with others.
 
     Attributes:
-        folder: gets ``terminal/``, ``logs/`` and ``centre/``.
-        screen: portrait or landscape.
-        platform: Qt platform of the terminal, "" for the display's own.
-        size: pixels of the screen or window; None is a 1080×1920 screen.
-        fitted: classes of devices that the terminal has; None are the usual ones and ``devices``.
-        devices: tables of external devices by class; no simulator is started for these.
-        items: more folders of item documents.
-        camera: picture or video of the simulated camera.
-        idle: seconds until the idle warning, in elder mode, and to answer; None keeps the
-            terminal's own.
-        keep_terminal: start the terminal again when it ended by itself, as centre and sync are.
-        readable_memory: the user of the demo may read how much memory its processes hold.
-        prepared: a folder with a centre and an enrolled terminal to begin with, the same for
-            every demo that names it; the first one makes them there.
+        name: what the centre calls it, and its folders.
+        leads_to: host and port at the other end of its line.
+        online: there is a line; else it is cut as soon as the terminal is enrolled.
+        settings: more of the table ``[terminal]``.
+        environment: of the terminal's own processes besides.
     """
 
-    folder: Path
-    screen: str = "portrait"
-    platform: str = "offscreen"
-    windowed: bool = False
-    size: tuple[int, int] | None = None
-    fitted: tuple[str, ...] | None = None
-    devices: dict[str, dict[str, Any]] = field(default_factory=dict)
-    items: tuple[Path, ...] = ()
-    camera: Path | None = None
-    idle: tuple[float, float, float] | None = None
-    keep_terminal: bool = False
-    readable_memory: bool = False
-    prepared: Path | None = None
+    name: str
+    centre: Centre
+    leads_to: tuple[str, int]
+    online: bool = True
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def clear_folder(folder: Path) -> None:
@@ -97,22 +86,31 @@ def clear_folder(folder: Path) -> None:
 class Stage:
     """Starts all in the right order and ends all in the right order."""
 
-    def __init__(self, options: StageOptions) -> None:
+    def __init__(self, options: StageOptions, among: Among | None = None) -> None:
         self.options = options
+        self.among = among
         self.folder = options.folder.resolve()
-        clear_folder(self.folder)
-        self.run = Path(tempfile.mkdtemp(prefix="kiosk-demo-"))
         self.logs = self.folder / "logs"
         self.terminal_dir = self.folder / "terminal"
-        self.terminal_dir.mkdir(exist_ok=True)
+        if among is None:
+            clear_folder(self.folder)
+        else:
+            self.logs /= among.name
+            self.terminal_dir = self.folder / "terminals" / among.name
+        self.run = Path(tempfile.mkdtemp(prefix="kiosk-demo-"))
+        self.terminal_dir.mkdir(exist_ok=True, parents=True)
         self.agent_socket = self.run / "agent.sock"
         self.settings_file = self.run / "terminal.toml"
         self.processes = Processes(self.logs)
         self._keeper: Keeper | None = None
+        if among is None:
+            folder = self.folder / CENTRE
+            self.at_centre = Centre(self.processes, folder, self.run, options.items)
+        else:
+            self.at_centre = among.centre
+            self.processes.environment.update(among.environment)
+        self.terminal_id = ""
         self.simulators: dict[str, Simulator] = {}
-        self.password = ""
-        self.centre_url = ""
-        self.centre = CentreClient("http://127.0.0.1:1", "")
         fitted = options.fitted
         self.fitted = (*USUAL_DEVICES, *options.devices) if fitted is None else fitted
         self.simulated = tuple(
@@ -131,7 +129,8 @@ class Stage:
         prepared = self.options.prepared
         ready = prepared is not None and (prepared / SECRETS).is_file()
         with ThreadPoolExecutor(6, thread_name_prefix="stage") as pool:
-            centre = pool.submit(self._take_prepared if ready else self._make_centre)
+            make = self._make_centre if self.among is None else self._ask_code
+            centre = pool.submit(self._take_prepared if ready else make)
             devices = [pool.submit(self._start_device, name) for name in self.simulated]
             code = centre.result()
             network = pool.submit(self._start_network)
@@ -143,12 +142,14 @@ class Stage:
                 run = self.processes.run
                 enrol = pool.submit(run, "enrol", "sync", "enrol", *settings, "--code", code)
                 run("migrate", "kiosk", "migrate", *settings)
-                enrol.result()
+                self.terminal_id = enrol.result()
         if prepared is not None and not ready:
             self._keep_prepared(prepared)
+        if self.among is not None and not self.among.online:
+            self.simulators[LINE].do("refuse")
         self.processes.start("sync", "sync", "run", *settings)
         self.start_terminal()
-        kept = ("centre", "sync", *(("terminal",) if self.options.keep_terminal else ()))
+        kept = (CENTRE, "sync", *(("terminal",) if self.options.keep_terminal else ()))
         self._keeper = Keeper(self.processes, kept)
 
     def start_terminal(self) -> None:
@@ -170,77 +171,80 @@ class Stage:
 
         return wait_for("the terminal", connect, self.processes.children["terminal"], limit_s)
 
+    def _ask_code(self) -> str:
+        """The code that this one of several terminals is enrolled with."""
+        assert self.among is not None
+        return self.at_centre.code(self.among.name)
+
     def _make_centre(self) -> str:
-        """A new centre; gives the code that a terminal is enrolled with."""
-        data = ("--data", str(self._centre_dir))
-        words = ("--admin", "demo", "--print-password")
-        self.password = self.processes.run("centre-init", "central", "init", *data, *words)
-        child = self._serve_centre()
-        run, name = self.processes.run, f"demo-{secrets.token_hex(2)}"
-        with ThreadPoolExecutor(1, thread_name_prefix="token") as pool:
-            asked = pool.submit(run, "centre-token", "central", "token", *data)
-            code = run("centre-code", "central", "enrol-code", *data, "--name", name)
-            token = asked.result()
-        self._reach_centre(child, token)
-        return code
+        """A new centre; gives the code that this terminal is enrolled with."""
+        self.at_centre.make()
+        return self.at_centre.begin_with_code()
 
     def _take_prepared(self) -> str:
         """Centre and terminal as they were kept; nobody has to be enrolled."""
         assert self.options.prepared is not None
         for name in PREPARED:
-            shutil.copytree(self.options.prepared / name, self.folder / name, dirs_exist_ok=True)
-        kept = json.loads((self.options.prepared / SECRETS).read_text("utf-8"))
-        self.password = kept["password"]
-        self._reach_centre(self._serve_centre(), kept["token"])
+            copied(name, self.options.prepared, self.folder)
+        self.at_centre.begin_as_kept(self.options.prepared)
         return ""
 
     def _keep_prepared(self, prepared: Path) -> None:
         """Keep centre and terminal for the demos that follow; the centre rests meanwhile."""
-        self.processes.stop("centre")
+        self.at_centre.rest()
         for name in PREPARED:
-            shutil.rmtree(prepared / name, ignore_errors=True)  # an attempt that was ended
-            shutil.copytree(self.folder / name, prepared / name)
-        kept = {"password": self.password, "token": self.centre.token}
-        (prepared / SECRETS).write_text(json.dumps(kept), "utf-8")
-        self.processes.restart("centre")
-        self.wait_for_centre()
+            copied(name, self.folder, prepared)
+        self.at_centre.keep(prepared)
+        self.at_centre.start_again()
 
-    def _serve_centre(self) -> Child:
-        port = free_port()
-        self.centre_url = f"http://127.0.0.1:{port}"
-        folders = [ROOT / "assets" / "items", *self.options.items]
-        items = [word for folder in folders for word in ("--items", str(folder.resolve()))]
-        return self.processes.start(
-            "centre", "central", "serve", "--data", str(self._centre_dir), "--host", "127.0.0.1",
-            "--port", str(port), "--port-file", str(self.run / "centre.port"), *items,
-        )  # fmt: skip
-
-    def _reach_centre(self, child: Child, token: str) -> None:
-        port_file = self.run / "centre.port"
-        wait_for("the centre", lambda: port_file.exists() or None, child)
-        self.centre = CentreClient(self.centre_url, token)
+    # ---- the centre and the processes, wherever they are kept --------------------------------
 
     @property
-    def _centre_dir(self) -> Path:
-        return self.folder / "centre"
-
-    def wait_for_centre(self) -> None:
-        """Wait until the centre answers, after it was started again."""
-
-        def listening() -> bool | None:
-            with suppress(OSError), socket.create_connection(self._centre_address, 1.0):
-                return True
-            return None
-
-        wait_for("the centre", listening, self.processes.children["centre"])
+    def centre(self) -> CentreClient:
+        """Reads the centre."""
+        return self.at_centre.client
 
     @property
-    def _centre_address(self) -> tuple[str, int]:
-        host, _, port = self.centre_url.removeprefix("http://").partition(":")
-        return host, int(port)
+    def centre_url(self) -> str:
+        """Where the centre's console is."""
+        return self.at_centre.url
+
+    @property
+    def password(self) -> str:
+        """Of the centre's first user."""
+        return self.at_centre.password
+
+    def submissions(self) -> list[dict[str, Any]]:
+        """What the centre lists that this terminal sent, newest first."""
+        rows = self.centre.submissions()
+        if self.among is None:
+            return rows
+        return [row for row in rows if row["terminal_id"] == self.terminal_id]
+
+    def alive(self, name: str) -> bool:
+        """Whether this process runs: one of the terminal's, or the centre."""
+        return self._family(name).children[name].alive
+
+    def kill(self, name: str) -> None:
+        """SIGKILL."""
+        self._family(name).kill(name)
+
+    def restart(self, name: str) -> None:
+        """Start again what ended, and wait for what others need at once."""
+        if name == CENTRE:
+            self.at_centre.start_again()
+        elif name == "terminal":
+            self.start_terminal()
+        else:
+            self.processes.restart(name)
+
+    def _family(self, name: str) -> Processes:
+        return self.at_centre.processes if name == CENTRE else self.processes
+
+    # ---- the line and the devices ------------------------------------------------------------
 
     def _start_network(self) -> None:
-        host, port = self._centre_address
+        host, port = self.among.leads_to if self.among is not None else self.at_centre.address
         words = start_words(NETWORK, self.run, PICTURES, centre=f"{host}:{port}")
         self._simulator(LINE, *words)
 
@@ -271,40 +275,14 @@ class Stage:
     # ---- settings ----------------------------------------------------------------------------
 
     def _write_settings(self) -> None:
-        options = self.options
-        width, height = options.size or SIZES[options.screen]
-        tables: dict[str, dict[str, Any] | list[dict[str, Any]]] = {
-            "terminal": {
-                "data_dir": str(self._short(self.terminal_dir)),
-                "name": {"zh-CN": "示例终端 01", "en": "Terminal 01"},
-                "place": {"zh-CN": "示例区政务大厅", "en": "Shili District Service Hall"},
-                "mode": "demo",
-                "help_hours": {
-                    "zh-CN": "工作日 9:00–17:30",
-                    "en": "Working days 9:00–17:30",
-                },
-                "help_phone": "12345",
-            },
-            "screen": {
-                "width_px": width,
-                "height_px": height,
-                "diagonal_inch": 27.0,
-                "windowed": options.windowed,
-                "platform": options.platform,
-            },
-            "centre": {"url": self._network_url()},
-            "sync": {"min_backoff_s": 0.5, "max_backoff_s": 4.0, "timeout_s": 5.0},
-            "items": {"folders": [str(folder.resolve()) for folder in options.items]},
-            "demo": {
-                "agent_socket": str(self.agent_socket),
-                "readable_memory": options.readable_memory,
-            },
-            "logging": {"folder": str(self.logs)},
-        }
-        if options.idle is not None:
-            warn, elder_warn, answer = options.idle
-            answers = {"answer_s": answer, "elder_answer_s": answer}
-            tables["idle"] = {"warn_s": warn, "elder_warn_s": elder_warn, **answers}
+        more = self.among.settings if self.among is not None else {}
+        tables = terminal_tables(
+            self.options,
+            terminal={"data_dir": str(self._short(self.terminal_dir)), **more},
+            centre_url=self._network_url(),
+            agent_socket=self.agent_socket,
+            logs=self.logs,
+        )
         for name in DEVICE_CLASSES:
             if name in self.fitted or name in USUAL_DEVICES:
                 tables[f"devices.{name}"] = self._device_table(name)
@@ -348,4 +326,4 @@ def _read_ready(path: Path) -> dict[str, Any] | None:
     return None
 
 
-__all__ = ["Child", "Stage", "StageOptions", "StartError"]
+__all__ = ["SIZES", "Among", "Stage", "StageOptions", "StartError"]

@@ -61,18 +61,14 @@ class StageWorld:
 
     def kill(self, name: str) -> None:
         """SIGKILL."""
-        self._stage.processes.kill(name)
+        self._stage.kill(name)
 
     def restart(self, name: str) -> None:
         """Start again; the terminal counts as back when its screen answers."""
         if name == "terminal":
             self._record.new_life()
-            self._stage.start_terminal()
-            self.terminal_lives += 1
-            return
-        self._stage.processes.restart(name)
-        if name == "centre":
-            self._stage.wait_for_centre()
+        self._stage.restart(name)
+        self.terminal_lives += name == "terminal"
 
     def fill_disk(self, full: bool) -> None:
         """No file of the terminal can grow any more, or can again."""

@@ -19,7 +19,9 @@ from drivers.runner import DeviceRunner
 from drivers.status import DeviceState, DeviceStatus
 from drivers.video.frame import VideoFrame
 from kiosk.adapters import BUILT_IN
-from kiosk.catalogue import load_catalogue
+from kiosk.catalogue import Catalogue, load_catalogue, load_set
+from kiosk.centre import CentreRoom
+from kiosk.commands.service import taken_out
 from kiosk.documents.process import ReceiptProcess
 from kiosk.initials import PinyinInitials
 from kiosk.maintenance.board import StateFile
@@ -45,7 +47,6 @@ from kiosk.runtime.bindings import (
 )
 from kiosk.runtime.devices import DevicePerformer, Runners
 from kiosk.runtime.keeping import RecordKeeper
-from kiosk.runtime.line import CentreLine
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import performer
 from kiosk.runtime.roomwatch import RoomWatch
@@ -53,6 +54,8 @@ from kiosk.runtime.speech import Speech, Spoken
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import ClockTicker, hall_clock
+from kiosk.sets.files import RunningSet
+from kiosk.sets.here import SetsHere
 from kiosk.settings import Settings
 from kiosk.texts import Texts
 from kiosk.visit.devices import sound
@@ -66,7 +69,7 @@ from kiosk.voice.phrases import inventory, of_item
 _log = structlog.get_logger(__name__)
 
 ROOT = Path(__file__).parent.parent
-TEXTS = ROOT / "assets" / "text"
+TEXTS, ITEMS = ROOT / "assets" / "text", ROOT / "assets" / "items"
 VOICES = ROOT / "assets" / "voice"
 
 
@@ -101,12 +104,28 @@ def outage_reason(error: Exception) -> str | None:
     return "storage" if isinstance(error, StorageError) else None
 
 
-def build_facts(settings: Settings, texts: Texts, pack: Pack = NO_PACK) -> Facts:
-    """What every visit on this terminal shares; the words of the pack are in ``texts`` already."""
-    folders = (ROOT / "assets" / "items", *settings.items.folders)
-    catalogue = load_catalogue(folders)
+def is_no_set_to_blame(error: Exception) -> bool:
+    """Whether this would have happened with any other set too: disk, enrolment, devices."""
+    return isinstance(error, StorageError | NotEnrolledError | AdapterError)
+
+
+def load_items(settings: Settings, chosen: RunningSet) -> Catalogue:
+    """The items of the set that runs: of what came with the program, its folder and local ones."""
+    if chosen.shipped:
+        catalogue = load_catalogue((ITEMS, *settings.items.folders))
+    else:
+        catalogue = load_set(chosen.items, chosen.overlay)
     for refused in catalogue.refused:
         _log.error("catalogue.item_refused", file=refused.file, code=refused.code)
+    return catalogue
+
+
+def build_facts(
+    settings: Settings, texts: Texts, catalogue: Catalogue | None = None, pack: Pack = NO_PACK
+) -> Facts:
+    """What every visit on this terminal shares; the words of the pack are in ``texts`` already."""
+    if catalogue is None:
+        catalogue = load_items(settings, RunningSet())
     terminal, idle = settings.terminal, settings.idle
     return Facts(
         items=catalogue.items,
@@ -280,6 +299,7 @@ def assemble(
     on_camera_off: Callable[[], None],
     on_key: Callable[[str], None],
     voice: VoiceRoom,
+    sets: SetsHere,
     pack: Pack = NO_PACK,
     recordings: Path | None = None,
 ) -> None:
@@ -291,23 +311,39 @@ def assemble(
         on_frame, on_camera_off: take the camera's preview; called from its thread.
         on_key: takes each key of a keypad; called from a thread.
         voice: where pages are read aloud.
+        sets: the set that runs, and how another one comes to run.
         pack: how this terminal looks and greets otherwise.
         recordings: folder of those that the running set brings.
 
     Raises:
-        KioskError: the terminal was never enrolled, its store cannot be opened, or it has no item.
+        KioskError: the terminal was never enrolled, its store cannot be opened, it has no item, or
+            its set does not do what a set must.
     """
-    facts = build_facts(settings, texts, pack)
+    catalogue = load_items(settings, sets.chosen)
+    facts = build_facts(settings, texts, catalogue, pack)
     if not facts.items:
         raise NoItemsError("no item can be offered")
+    if sets.trial.on:
+        from kiosk.sets.selftest import self_test  # a start in a hundred needs it
+
+        self_test(facts, [each.file for each in catalogue.refused])
     store = build_store(settings)
     stack.callback(store.close)
     post = inbox.post
-    loop = VisitLoop(facts, publish=publish, trace=trace.mark)
-    board = SurroundingsBoard(post, simulated=settings.devices.simulated)
     data_dir = settings.terminal.data_dir
-    line = CentreLine(data_dir / "sync.sock", board.line)
+    board = SurroundingsBoard(
+        post, simulated=settings.devices.simulated, closed=taken_out(data_dir)
+    )
     clock = hall_clock(settings)
+    centre = CentreRoom(settings, texts, ITEMS, sets, board, clock.now)
+    stack.callback(centre.close)
+    line = centre.line
+
+    def show(snapshot: Snapshot) -> None:
+        centre.moment.shown(snapshot)
+        publish(snapshot)
+
+    loop = VisitLoop(facts, publish=show, trace=trace.mark, watcher=centre.tally)
     keeper = RecordKeeper(store, facts, post=post, kick=line.kick, now=clock.now)
     receipts = ReceiptProcess(TEXTS)
     stack.callback(receipts.stop)
@@ -329,6 +365,8 @@ def assemble(
     )
     devices = DevicePerformer(fitted, bindings, post)
     speech = build_speech(fitted, facts, trace, voice, settings.voice.live, stack, recordings)
+    if speech is not None:
+        centre.announce = speech.announce
     loop.perform_with(
         performer(devices.table(), keeper.table(), on_clear=lambda visit: forget(facts, speech))
     )
@@ -339,7 +377,7 @@ def assemble(
     inbox.open(loop.post)
     keeper.find_reprints()
     receipts.start()
-    ticker = ClockTicker(clock, post)
+    ticker = ClockTicker(clock, post, centre.notices.look)
     ticker.start()
     stack.callback(ticker.stop)
     if keypad.NAME in fitted:
@@ -351,4 +389,6 @@ def assemble(
     stack.callback(watch.stop)
     line.start()
     stack.callback(line.stop)
-    _log.info("terminal.started", items=len(facts.items))
+    sets.trial.passed()
+    centre.start(loop, lambda: keeper.idle and devices.idle)
+    _log.info("terminal.started", items=len(facts.items), set=sets.chosen.name)

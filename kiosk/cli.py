@@ -9,6 +9,7 @@ from pathlib import Path
 from contracts.errors import BugError, KioskError, StorageError
 from hardening.memory import let_be_read
 from kiosk.adapters import BUILT_IN
+from kiosk.again import AGAIN, begin_again
 from kiosk.runtime.logs import configure
 from kiosk.settings import Settings, load_settings
 from kiosk.texts import load_texts
@@ -92,7 +93,10 @@ def _run(settings: Settings, _options: argparse.Namespace) -> int:
     # Qt is imported only when the terminal really runs.
     from kiosk.start import run
 
-    return run(settings)
+    code = run(settings)
+    if code == AGAIN:
+        begin_again()
+    return code
 
 
 def _migrate(settings: Settings, _options: argparse.Namespace) -> int:

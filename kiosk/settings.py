@@ -29,6 +29,7 @@ class SettingsError(InvalidDocumentError):
 
 
 Language = Literal["zh-CN", "en"]
+_Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")]
 _LanguageKey = Annotated[str, Field(pattern="^(zh-CN|en)$")]
 
 
@@ -52,7 +53,8 @@ class TerminalSettings(_Table):
 
     ``zone`` is the time zone that people in the hall live by; "" takes the centre's. ``name``,
     ``place``, ``help_hours`` and ``nearest`` are shown: one text, or a table with one for each
-    language. ``nearest`` is where else people go when this terminal is closed.
+    language. ``nearest`` is where else people go when this terminal is closed. ``district`` is the
+    code of the one whose overlays count here; by it and ``tags`` the centre chooses terminals.
     """
 
     data_dir: Path
@@ -61,6 +63,8 @@ class TerminalSettings(_Table):
     zone: str = ""
     mode: Literal["production", "demo"] = "production"
     languages: tuple[Language, ...] = Field(default=("zh-CN", "en"), min_length=1)
+    district: str = Field(default="", pattern=r"^([0-9]{6})?$")
+    tags: tuple[_Tag, ...] = Field(default=(), max_length=8)
     help_hours: ByLanguage = ""
     help_phone: str = "12345"
     nearest: ByLanguage = ""
@@ -104,12 +108,18 @@ class CentreSettings(_Table):
 
 
 class SyncTable(_Table):
-    """How the sync process delivers (seconds), and how long it keeps what is delivered."""
+    """How the sync process delivers (seconds), how long it keeps what is delivered, what it takes.
+
+    See ``sync.settings``; the terminal only knows the words.
+    """
 
     min_backoff_s: float = 1.0
     max_backoff_s: float = 60.0
     timeout_s: float = 10.0
     keep_days: float = 35.0
+    heartbeat_s: float = Field(default=30.0, gt=0)
+    bandwidth_kb: int = Field(default=0, ge=0)
+    least: dict[str, int] = Field(default_factory=dict)
 
 
 class DeviceTable(_Table):

@@ -15,19 +15,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from PySide6.QtCore import QMetaObject, QObject, Qt
+from PySide6.QtCore import QMetaObject, Qt
 
+from kiosk.again import AGAIN, begin_again
+from kiosk.commands.service import taken_out
+from kiosk.opening import opening
 from kiosk.outage import Outage
 from kiosk.packs import load_pack
+from kiosk.rest import Inbox, Rest
 from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import hall_clock
+from kiosk.sets.files import RunningSet
+from kiosk.sets.here import SetsHere
+from kiosk.sets.running import running_set
+from kiosk.sets.state import SetStates
+from kiosk.sets.trial import Trial
 from kiosk.settings import Settings
 from kiosk.texts import load_texts
-from kiosk.visit.doors import CLOSED, DOOR
-from kiosk.visit.events import Event
-from kiosk.visit.sentences import said
-from kiosk.visit.shape import Comfort, Reach
-from kiosk.visit.snapshot import Snapshot
+from kiosk.visit.doors import CLOSED
+from kiosk.visit.events import SurroundingsChanged
 from kiosk.visit.surroundings import Surroundings
 from ui.ending import SignalEnd
 from ui.screen import ScreenSize, make_application, prepare_environment
@@ -42,34 +48,7 @@ TEXTS = Path(__file__).parent.parent / "assets" / "text"
 SWITCH_S = 0.0005
 """How long a worker may keep the interpreter while the screen waits for it; Python's own
 5 ms are a third of a frame."""
-RETRY_S = 5.0
-"""How often a terminal that is out of service looks whether it can begin."""
 DEMO_AGENT = "demo.agent"
-
-
-class Inbox:
-    """Takes events before there is a visit thread, and hands them on in their order."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._waiting: list[Event] = []
-        self._target: Callable[[Event], None] | None = None
-
-    def post(self, event: Event) -> None:
-        """Take an event from any thread; returns at once."""
-        with self._lock:
-            if self._target is None:
-                self._waiting.append(event)
-                return
-        self._target(event)
-
-    def open(self, target: Callable[[Event], None]) -> None:
-        """From now on events go to ``target``, beginning with those that waited."""
-        with self._lock:
-            for event in self._waiting:
-                target(event)
-            self._waiting.clear()
-            self._target = target
 
 
 class VoiceOf:
@@ -92,67 +71,10 @@ class VoiceOf:
         self.keep(spoken)
 
 
-class Rest:
-    """Does the rest of the start on a thread, once; a failure ends the event loop.
-
-    Args:
-        work: the rest of the start.
-        hold: told of a failure; True when it may pass, so that the work is tried again.
-    """
-
-    def __init__(
-        self,
-        ending: QObject,
-        work: Callable[[], None],
-        hold: Callable[[Exception], bool] = lambda error: False,
-        pause_s: float = RETRY_S,
-    ) -> None:
-        self._ending = ending
-        self._work = work
-        self._hold = hold
-        self._pause_s = pause_s
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="start")
-        self.error: BaseException | None = None
-
-    def begin(self) -> None:
-        """Start the thread."""
-        self._thread.start()
-
-    def join(self) -> None:
-        """Try no more, and wait until it has ended."""
-        self._ended.set()
-        if self._thread.ident is not None:
-            self._thread.join()
-
-    def _run(self) -> None:
-        try:
-            while not self._done():
-                if self._ended.wait(self._pause_s):
-                    return
-        except BaseException as error:  # raised again where the event loop was
-            self.error = error
-            # Called from here, quit() itself would wait for the screen's thread, which may be
-            # waiting for this one to let go of the interpreter.
-            QMetaObject.invokeMethod(self._ending, "quit", Qt.ConnectionType.QueuedConnection)
-
-    def _done(self) -> bool:
-        try:
-            self._work()
-        except Exception as error:
-            if not self._hold(error):
-                raise
-            return False
-        return True
-
-
-def run(settings: Settings, pack_folder: Path | None = None, recordings: Path | None = None) -> int:
+def run(settings: Settings) -> int:
     """Run the terminal until it is told to end; give the exit code of the process.
 
-    Args:
-        settings: of this terminal.
-        pack_folder: where the interface pack of the running set lies; None for none.
-        recordings: where the recordings lie that it brings; None for none.
+    ``AGAIN`` is no exit code: it ended only to begin anew, with another set or as it was told.
 
     Raises:
         KioskError: it cannot run: it was never enrolled or is not set up. What may pass, such as
@@ -160,6 +82,39 @@ def run(settings: Settings, pack_folder: Path | None = None, recordings: Path | 
     """
     # Nothing of what is loaded now is ever thrown away: looking for garbage in it takes 0.2 s.
     gc.disable()
+    states = SetStates(settings.terminal.data_dir)
+    chosen = running_set(settings, states)
+    trial = Trial(states, begin_again)
+    trial.begin()
+    try:
+        code = _run(settings, chosen, states, trial)
+    except Exception as error:
+        reason = _against_the_set(error, trial)
+        if not reason or not trial.failed(reason):
+            trial.undecided()
+            raise
+        _log.exception("terminal.set_does_not_start", set=chosen.name)
+        return AGAIN
+    trial.undecided()
+    return code
+
+
+def _against_the_set(error: Exception, trial: Trial) -> str:
+    """What a failure says against the set of this start, a word; "" when it says nothing."""
+    from kiosk.app import NoItemsError, is_no_set_to_blame
+    from kiosk.sets.selftest import SelfTestError
+
+    if isinstance(error, NoItemsError):
+        return "no-items"
+    if not trial.on or is_no_set_to_blame(error):
+        return ""
+    if isinstance(error, SelfTestError):
+        _log.error("sets.self_test_failed", found=str(error))  # names of pages and items
+        return "self-test"
+    return "start-failed"
+
+
+def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial) -> int:
     trace = Trace()
     trace.mark("start", "")
     sys.setswitchinterval(SWITCH_S)
@@ -173,19 +128,28 @@ def run(settings: Settings, pack_folder: Path | None = None, recordings: Path | 
     from ui.app import build_ui
     from ui.preview import preview_parts
 
-    pack = load_pack(pack_folder)
+    pack = load_pack(chosen.pack)
     if pack.refused:
         _log.error("pack.refused", reason=pack.refused)
     texts = load_texts(TEXTS).replaced(pack.words)
     inbox = Inbox()
+    closed = taken_out(settings.terminal.data_dir)
+    if closed:  # known before the first touch
+        simulated = settings.devices.simulated
+        inbox.post(SurroundingsChanged(Surroundings(simulated=simulated, closed=True)))
     with ExitStack() as stack:
         parts, on_frame, on_camera_off = preview_parts()
         ui = build_ui(inbox.post, texts=texts, screen=size, parts=parts, pack=pack)
         stack.callback(ui.close)
-        first = opening(settings)
+        first = opening(settings, closed)
         ui.show_now(first)
         outage = Outage(settings, first, ui.show)
         behind = stack.enter_context(ExitStack())
+        again = threading.Event()
+
+        def begin_anew() -> None:
+            again.set()
+            QMetaObject.invokeMethod(ending, "quit", Qt.ConnectionType.QueuedConnection)
 
         def assemble() -> None:
             from kiosk.app import assemble as put_together
@@ -203,8 +167,9 @@ def run(settings: Settings, pack_folder: Path | None = None, recordings: Path | 
                     on_camera_off=on_camera_off,
                     on_key=ui.press_key,
                     voice=voice,
+                    sets=SetsHere(chosen, states, trial, begin_anew),
                     pack=pack,
-                    recordings=recordings,
+                    recordings=chosen.voice,
                 )
                 behind.push(parts_behind.pop_all())
             gc.freeze()
@@ -214,14 +179,19 @@ def run(settings: Settings, pack_folder: Path | None = None, recordings: Path | 
             from kiosk.app import outage_reason
 
             reason = outage_reason(error)
-            if reason is None:
+            if reason is None or (reason == "no_items" and not chosen.shipped):
                 return False
+            trial.wait()
             _log.error("terminal.out_of_service", reason=reason, error=type(error).__name__)
             trace.mark("page", CLOSED.name)
             gc.enable()  # this may last
             outage.show(reason, hall_clock(settings).read())
             inbox.open(outage.take)
             return True
+
+        def drawn() -> None:
+            trial.drawn()
+            rest.begin()
 
         ending = SignalEnd(app)
         rest = Rest(ending, assemble, hold)
@@ -236,32 +206,10 @@ def run(settings: Settings, pack_folder: Path | None = None, recordings: Path | 
         assert ui.window is not None, "build_ui gives a window or raises"
         if not screen.windowed and screen.platform != "offscreen":
             ui.window.showFullScreen()  # the offscreen platform has its size from its own file
-        ui.window.frameSwapped.connect(rest.begin, Qt.ConnectionType.SingleShotConnection)
+        ui.window.frameSwapped.connect(drawn, Qt.ConnectionType.SingleShotConnection)
         code = app.exec()
         rest.join()
         _log.info("terminal.ended")
     if rest.error is not None:
         raise rest.error
-    return code
-
-
-def opening(settings: Settings) -> Snapshot:
-    """The first page, as the visit will show it when it has begun."""
-    terminal = settings.terminal
-    clock = hall_clock(settings).read()
-    return Snapshot(
-        seq=0,
-        visit=0,
-        page=DOOR.name,
-        view=DOOR.shows(),
-        frame=DOOR.frame,
-        language=terminal.languages[0],
-        languages=terminal.languages,
-        orientation=settings.screen.orientation,
-        comfort=Comfort(reach=Reach(settings.screen.reach)),
-        around=Surroundings(simulated=settings.devices.simulated),
-        clock=clock.time,
-        date=clock.date,
-        place=said(terminal.place, terminal.languages[0]),
-        terminal_name=said(terminal.name, terminal.languages[0]),
-    )
+    return AGAIN if again.is_set() and not ending.told else code

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeVar
 
 from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import InvalidDocumentError, PolicyError
+from contracts.fleet import HEARTBEAT_PATH, Heartbeat, HeartbeatAck
 from contracts.signatures import RequestSigner, verify_answer
 from contracts.wire import (
     ATTACHMENTS_PATH,
@@ -42,6 +43,7 @@ _ABOUT_THE_RECORD = frozenset(
         Refusal.UNKNOWN_KEY,
     }
 )
+_NO_SUCH_PATH = frozenset({404, 405})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Refused:
 
 
 AckT = TypeVar("AckT", bound=WireModel)
+GreetingT = TypeVar("GreetingT", bound=HelloAck)
 Verdict = Taken | Missing | Conflict | Refused
 
 
@@ -108,6 +111,18 @@ class Centre:
         if answer.status != 200:
             self._raise_refusal(answer)
         return self._learn_time(_signed(answer.body), nonce)
+
+    def heartbeat(self, beat: Heartbeat) -> HeartbeatAck | None:
+        """Say how this terminal is and hear what is wanted of it; learn the centre's time.
+
+        None: this centre knows no heartbeats. What is wanted is signed again, word by word.
+        """
+        answer, nonce = self._ask(HEARTBEAT_PATH, heartbeat_bytes(beat), JSON_TYPE)
+        if answer.status in _NO_SUCH_PATH:
+            return None
+        if answer.status != 200:
+            self._raise_refusal(answer)
+        return self._heard(_signed(answer.body), nonce, HeartbeatAck)
 
     def send_attachment(self, sha256: str, sealed: bytes) -> None:
         """Bring a sealed file; when this returns, the centre holds it."""
@@ -179,7 +194,11 @@ class Centre:
         return self._transport.post(path, body, headers), nonce
 
     def _learn_time(self, signed: SignedAnswer, nonce: str) -> HelloAck:
-        ack = self._believed(signed, HelloAck)
+        return self._heard(signed, nonce, HelloAck)
+
+    def _heard(self, signed: SignedAnswer, nonce: str, model: type[GreetingT]) -> GreetingT:
+        """A fresh answer to a greeting, and the time in it."""
+        ack = self._believed(signed, model)
         if (ack.nonce, ack.terminal_id) != (nonce, self._signer.key_id):
             raise NotTheCentreError("an old answer was played back")
         self._clock.learn(ack.time, ack.zone)
@@ -194,6 +213,12 @@ class Centre:
 
     def _raise_refusal(self, answer: Answer) -> NoReturn:
         raise CentreRefusesError(_short(_error(answer).code))
+
+
+def heartbeat_bytes(beat: Heartbeat) -> bytes:
+    """A heartbeat as it travels: what goes without saying is left out."""
+    said = beat.model_dump(mode="json", exclude_defaults=True)
+    return canonical_bytes(said | {"v": beat.v})
 
 
 def _signed(body: bytes) -> SignedAnswer:

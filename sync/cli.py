@@ -1,4 +1,4 @@
-"""Command line: ``python -m sync enrol|run --settings FILE``."""
+"""Command line: ``python -m sync enrol|run|stick --settings FILE``."""
 
 import argparse
 import sys
@@ -8,10 +8,13 @@ from pathlib import Path
 from contracts.errors import BugError, KioskError, NetworkError, StorageError
 from hardening.memory import let_be_read
 from sync.enrol import enrol
+from sync.locks import only_one
 from sync.logs import configure_logs
-from sync.process import ENROL_LOCK_NAME, only_one, run
+from sync.process import ENROL_LOCK_NAME, run
 from sync.settings import SyncSettings, load_sync_settings
+from sync.stick.command import stick
 
+WAIT_S = 60.0
 EX_UNAVAILABLE = 69
 EX_SOFTWARE = 70
 EX_IOERR = 74
@@ -28,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load_sync_settings(options.settings)
         if options.command == "enrol":
             return _enrol(settings, options.code, again=options.again)
+        if options.command == "stick":
+            configure_logs(None)
+            return stick(settings, options.folder, wait_s=options.wait, as_json=options.as_json)
         if settings.readable_memory:
             let_be_read()
         configure_logs(settings.log_folder)
@@ -55,7 +61,16 @@ def _parser() -> argparse.ArgumentParser:
         " and keeps what it holds; stop it before and start it and the sync process after",
     )
     running = commands.add_parser("run", help="deliver until told to stop")
-    for command in (enrolling, running):
+    sticking = commands.add_parser("stick", help="take a stick, and leave on it what goes back")
+    sticking.add_argument("folder", type=Path, metavar="DIR", help="where the stick is mounted")
+    sticking.add_argument(
+        "--wait",
+        type=float,
+        default=WAIT_S,
+        help="seconds until the result is written, while the terminal has not switched yet",
+    )
+    sticking.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
+    for command in (enrolling, running, sticking):
         command.add_argument("--settings", type=Path, required=True)
     return parser
 

@@ -47,6 +47,7 @@ class CentreClock:
         self._path = data_dir / FILE_NAME
         self._now = now
         self._offset = timedelta(0)
+        self._ahead: timedelta | None = None
         self._written = read_proof(self._path)
         self._floor = self._written.floor or enrolled_at
         self._zone = self._written.zone
@@ -60,6 +61,15 @@ class CentreClock:
         """The floor, None before the centre was ever heard."""
         return self._floor
 
+    @property
+    def offset_s(self) -> int | None:
+        """Seconds by which this terminal's clock is ahead; None before the centre was heard."""
+        return None if self._ahead is None else round(self._ahead.total_seconds())
+
+    def now(self) -> datetime:
+        """The centre's time as far as it is known, else the terminal's."""
+        return self._now() + self._offset
+
     def signing_time(self) -> int:
         """Unix seconds to put into a signature."""
         return int((self._now() + self._offset).timestamp())
@@ -68,6 +78,7 @@ class CentreClock:
         """Take over a time that the centre proved to have said just now, and its time zone."""
         here = self._now()
         behind = centre_time - here
+        self._ahead = -behind
         self._offset = behind if abs(behind) > _WORTH_CORRECTING else timedelta(0)
         self._floor = here if timedelta(0) < behind <= _TOLERANCE else centre_time
         self._zone = zone or self._zone

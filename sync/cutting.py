@@ -7,6 +7,7 @@ Continue" without end, would hold a thread for hours.
 import socket
 import ssl
 import threading
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -17,13 +18,17 @@ from urllib3.response import HTTPResponse
 
 
 class AnswerLimit:
-    """The time for one answer, from the last byte of the request on."""
+    """The time for one answer, from the last byte of the request on.
+
+    A long answer may have the time anew for each good piece of it, see ``go_on``.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._waiting: socket.socket | None = None
         self._timer: threading.Timer | None = None
+        self._until = 0.0
         self._over = False
 
     @property
@@ -35,20 +40,37 @@ class AnswerLimit:
         """The request is sent: the answer's time runs."""
         with self._lock:
             self._waiting, self._over = connection, False
-        self._timer = threading.Timer(self._seconds, self._cut)
-        self._timer.daemon = True
-        self._timer.start()
+            self._until = time.monotonic() + self._seconds
+            self._wait(self._seconds)
+
+    def clear(self) -> None:
+        """Forget the latest answer, before a connection is made for the next."""
+        self._over = False
+
+    def go_on(self) -> None:
+        """A good piece of the answer came: its time begins anew."""
+        self._until = time.monotonic() + self._seconds
 
     def end(self) -> None:
         """The answer is there or given up; the connection is left alone from now on."""
-        if self._timer is not None:
-            self._timer.cancel()
         with self._lock:
             self._waiting = None
+            if self._timer is not None:
+                self._timer.cancel()
+
+    def _wait(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+        self._timer.start()
 
     def _cut(self) -> None:
         with self._lock:
-            if self._waiting is not None:
+            if self._waiting is None:
+                return
+            left = self._until - time.monotonic()
+            if left > 0:
+                self._wait(left)
+            else:
                 self._over = True
                 # Not the method of a TLS socket: it would pull its state from under the reader.
                 with suppress(OSError):

@@ -34,6 +34,7 @@ from sync.errors import (
 from sync.keys import load_or_make_key
 from sync.settings import SyncSettings
 from sync.transport import Answer, transport_to
+from sync.updates.places import Places
 
 log = structlog.get_logger(__name__)
 
@@ -79,12 +80,13 @@ def enrol(
     body = canonical_bytes(request.model_dump(mode="json"))
     with closing(transport_to(settings)) as transport:
         answer = transport.post(ENROLMENTS_PATH, body, {"Content-Type": JSON_TYPE})
-        enrolment = _understood(answer, settings.centre_url)
+        told, enrolment = _understood(answer, settings.centre_url)
         if before is not None:
             _require_same_centre(before, enrolment)
         signer = RequestSigner(enrolment.terminal_id, key)
         clock = CentreClock(settings.data_dir, now)  # learns its first floor from the greeting
         _prove(Centre(transport, signer, enrolment.ack_key, clock))
+    Places(settings.data_dir).keep_root(told.root)
     write_enrolment(settings.data_dir, enrolment)
     log.info("terminal.enrolled", terminal=enrolment.terminal_id)
     return enrolment
@@ -146,7 +148,7 @@ def _require_same_centre(before: Enrolment, told: Enrolment) -> None:
         )
 
 
-def _understood(answer: Answer, url: str) -> Enrolment:
+def _understood(answer: Answer, url: str) -> tuple[EnrolmentAnswer, Enrolment]:
     try:
         if answer.status not in (200, 201):
             refusal = parse_wire(ErrorAnswer, answer.body)
@@ -165,4 +167,4 @@ def _understood(answer: Answer, url: str) -> Enrolment:
         enrolment.sealing()
     except (InvalidDocumentError, EnvelopeError) as exc:
         raise NotTheCentreError(f"no centre answers there (status {answer.status})") from exc
-    return enrolment
+    return told, enrolment

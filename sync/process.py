@@ -1,12 +1,9 @@
 """Composition root of the sync process: settings in, a worker and its socket running."""
 
-import fcntl
-import os
-import random
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -15,21 +12,23 @@ import structlog
 
 from contracts.errors import StorageError
 from contracts.signatures import RequestSigner
-from kiosk.records.errors import storage_errors
 from kiosk.records.outbox import Outbox
 from sync.attempts import Attempts
-from sync.backoff import Backoff
 from sync.centre import Centre
 from sync.clock import CentreClock, utc_now
 from sync.control import ControlSocket
 from sync.custody import Custody
 from sync.delivery import Deliverer
 from sync.enrol import enrolled
-from sync.errors import DeliveryEndedError, SyncRunningError
+from sync.errors import DeliveryEndedError
+from sync.heartbeat import Heart
 from sync.keys import load_key
+from sync.locks import only_one
 from sync.settings import SyncSettings
 from sync.status import StatusBoard
 from sync.transport import transport_to
+from sync.updates.parts import backoff_of, composer_of, updates_of
+from sync.updates.running import Updates
 from sync.worker import Worker
 
 log = structlog.get_logger(__name__)
@@ -70,13 +69,15 @@ def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None
             control.start()
 
         waiting.says_so = say_so
-        worker = waiting.until_made(lambda parts: _built(settings, board, wake, parts))
-        if worker is not None:
-            _deliver(worker, control, stop)
+        built = waiting.until_made(lambda parts: _built(settings, board, wake, parts))
+        if built is not None:
+            _deliver(*built, control, stop)
     log.info("sync.stopped")
 
 
-def _deliver(worker: Worker, control: ControlSocket, stop: threading.Event) -> None:
+def _deliver(
+    worker: Worker, updates: Updates, control: ControlSocket, stop: threading.Event
+) -> None:
     broken = threading.Event()
 
     def deliver() -> None:
@@ -91,13 +92,17 @@ def _deliver(worker: Worker, control: ControlSocket, stop: threading.Event) -> N
 
     # A daemon: a request under way may be abandoned, it will be asked again.
     thread = threading.Thread(target=deliver, name="delivery", daemon=True)
+    taking = threading.Thread(target=updates.run, name="updates", daemon=True)
     thread.start()
+    taking.start()
     worker.wait_counted()
     control.start()
     log.info("sync.started")
     stop.wait()
     worker.stop()
+    updates.stop()
     thread.join(_LAST_STEP_S)
+    taking.join(_LAST_STEP_S)
     if broken.is_set():
         raise DeliveryEndedError("the delivery thread ended")
 
@@ -133,26 +138,10 @@ class _Patience:
         return None
 
 
-@contextmanager
-def only_one(data_dir: Path, name: str = LOCK_NAME) -> Iterator[None]:
-    """Hold a lock of the folder; the kernel lets go of it when the process dies."""
-    with storage_errors("lock the data folder"):
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(data_dir / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as exc:
-            raise SyncRunningError("another sync process serves this folder") from exc
-        yield
-    finally:
-        os.close(lock)
-
-
 def _control(
     settings: SyncSettings, board: StatusBoard, wake: threading.Event, parts: ExitStack
 ) -> ControlSocket:
-    parts.enter_context(only_one(settings.data_dir))
+    parts.enter_context(only_one(settings.data_dir, LOCK_NAME))
     control = ControlSocket(settings.data_dir, board, wake.set)
     parts.callback(control.close)
     return control
@@ -169,7 +158,7 @@ def _counted(data_dir: Path) -> int | None:
 
 def _built(
     settings: SyncSettings, board: StatusBoard, wake: threading.Event, parts: ExitStack
-) -> Worker:
+) -> tuple[Worker, Updates]:
     enrolment = enrolled(settings.data_dir)
     key = load_key(settings.data_dir)
     transport = transport_to(settings)
@@ -183,6 +172,19 @@ def _built(
     def deliverer(outbox: Outbox) -> Deliverer:
         return Deliverer(outbox, centre, attempts, utc_now)
 
-    backoff = Backoff(settings.min_backoff_s, settings.max_backoff_s, random.SystemRandom().random)
     custody = Custody(settings.data_dir, timedelta(days=settings.keep_days))
-    return Worker(settings.data_dir, centre, clock, board, backoff, deliverer, custody, wake)
+    updates = updates_of(settings, enrolment, clock, board)
+    composer = composer_of(settings, clock, lambda: updates.word)
+    heart = Heart(centre, composer, updates.heard, every_s=settings.heartbeat_s)
+    worker = Worker(
+        settings.data_dir,
+        centre,
+        clock,
+        board,
+        backoff_of(settings),
+        deliverer,
+        custody,
+        wake,
+        heart,
+    )
+    return worker, updates

@@ -1,7 +1,9 @@
 """The sync process's own small part of the terminal's settings file."""
 
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +11,8 @@ from urllib.parse import urlsplit
 from sync.errors import SyncSettingsError
 
 _MOST_DAYS = 3650
+_DISTRICT = r"[0-9]{6}"
+_TAG, _MOST_TAGS = r"[a-z0-9][a-z0-9_.-]{0,39}", 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,11 @@ class SyncSettings:
         ca: PEM file of who is trusted instead of the system's store.
         keep_days: the greatest age of a backup that the centre may be restored from. What it
             acknowledged stays here for as long.
+        district, tags: what operators choose terminals by; a district is six digits.
+        heartbeat_s: how often the centre is told how this terminal is.
+        bandwidth_kb: kilobytes a second that sets take at most; 0: as fast as they come.
+        least: versions of signed metadata by role, below which nothing is taken: what a terminal
+            that is set up anew must not be led behind.
     """
 
     data_dir: Path
@@ -33,6 +42,11 @@ class SyncSettings:
     keep_days: float = 35.0
     log_folder: Path | None = None
     readable_memory: bool = False  # in the demo only
+    district: str = ""
+    tags: tuple[str, ...] = ()
+    heartbeat_s: float = 30.0
+    bandwidth_kb: int = 0
+    least: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.centre_url.startswith(("http://", "https://")):
@@ -43,6 +57,12 @@ class SyncSettings:
             raise SyncSettingsError("sync: the times must be positive and in order")
         if not 1 <= self.keep_days <= _MOST_DAYS:
             raise SyncSettingsError(f"sync.keep_days must be 1 to {_MOST_DAYS}")
+        if self.heartbeat_s <= 0 or self.bandwidth_kb < 0:
+            raise SyncSettingsError("sync: heartbeat_s and bandwidth_kb must not be negative")
+        if self.district and not re.fullmatch(_DISTRICT, self.district):
+            raise SyncSettingsError("terminal.district must be six digits")
+        if not all(re.fullmatch(_TAG, tag) for tag in self.tags) or len(self.tags) > _MOST_TAGS:
+            raise SyncSettingsError(f"terminal.tags: at most {_MOST_TAGS} words of a-z, 0-9 and -")
 
     @property
     def _path(self) -> str:
@@ -64,7 +84,7 @@ def load_sync_settings(path: Path) -> SyncSettings:
         document = tomllib.loads(path.read_text("utf-8"))
         terminal, centre = document["terminal"], document["centre"]
         folder = document.get("logging", {}).get("folder")
-        times = _times(document.get("sync", {}))
+        sync = document.get("sync", {})
         return SyncSettings(
             data_dir=Path(terminal["data_dir"]),
             centre_url=str(centre["url"]).rstrip("/"),
@@ -74,7 +94,11 @@ def load_sync_settings(path: Path) -> SyncSettings:
             log_folder=Path(folder) if folder else None,
             readable_memory=terminal.get("mode") == "demo"
             and document.get("demo", {}).get("readable_memory") is True,
-            **times,
+            district=str(terminal.get("district", "")),
+            tags=tuple(str(tag) for tag in terminal.get("tags", ())),
+            bandwidth_kb=int(sync.get("bandwidth_kb", 0)),
+            least={str(role): int(number) for role, number in sync.get("least", {}).items()},
+            **_times(sync),
         )
     except OSError as exc:
         raise SyncSettingsError(f"cannot read {path.name}: {exc.strerror}") from exc
@@ -93,6 +117,6 @@ def _prefix(text: str) -> str:
 def _times(table: dict[str, Any]) -> dict[str, float]:
     return {
         name: float(table[name])
-        for name in ("min_backoff_s", "max_backoff_s", "timeout_s", "keep_days")
+        for name in ("min_backoff_s", "max_backoff_s", "timeout_s", "keep_days", "heartbeat_s")
         if name in table
     }

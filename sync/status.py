@@ -15,7 +15,9 @@ class Status:
 
     ``reason`` is the code of what keeps the centre from being reached, or this process from
     beginning; "" when nothing does. ``held`` counts, by reason, the records among ``pending`` that
-    wait on their own while others go.
+    wait on their own while others go. ``staged`` is the set that is here for the terminal to
+    switch to, ``name|sha256``; "" before the first. ``words`` rises when that file or the words of
+    operators were written anew.
     """
 
     centre: str = UNKNOWN
@@ -24,6 +26,8 @@ class Status:
     held: Mapping[str, int] = field(default_factory=dict)
     last_ack: datetime | None = None
     clock_floor: datetime | None = None
+    staged: str = ""
+    words: int = 0
 
     def line(self) -> bytes:
         """The status as one JSON line."""
@@ -34,6 +38,8 @@ class Status:
             "held": dict(self.held),
             "last_ack": _iso(self.last_ack),
             "clock_floor": _iso(self.clock_floor),
+            "staged": self.staged,
+            "words": self.words,
         }
         return json.dumps(document).encode() + b"\n"
 
@@ -61,6 +67,8 @@ class StatusBoard:
         held: Mapping[str, int] | None = None,
         last_ack: datetime | None = None,
         clock_floor: datetime | None = None,
+        staged: str | None = None,
+        words: int | None = None,
     ) -> None:
         """Change what is given; watchers wake only when something really changed."""
         with self._changed:
@@ -73,6 +81,8 @@ class StatusBoard:
                 held=now.held if held is None else held,
                 last_ack=last_ack or now.last_ack,
                 clock_floor=clock_floor or now.clock_floor,
+                staged=now.staged if staged is None else staged,
+                words=now.words if words is None else words,
             )
             if changed != now:
                 self._status = changed

@@ -45,6 +45,22 @@ class _Session(requests.Session):
         return None
 
 
+def closed_session(limit: AnswerLimit, ca: Path | None) -> requests.Session:
+    """A session that follows nobody: no redirect, no proxy of the environment, no cookie.
+
+    Raises:
+        SyncSettingsError: ``ca`` holds no certificate.
+    """
+    session = _Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers["User-Agent"] = "civic-kiosk"
+    adapter = limited_adapter(limit, trusting(ca))
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, adapter)
+    return session
+
+
 class Transport:
     """Blocking HTTP with one kept-alive connection. One thread at a time.
 
@@ -67,13 +83,7 @@ class Transport:
         self._prefix = prefix
         self._refused: CertificateError | None = None
         self._limit = AnswerLimit(timeout_s)
-        self._session = _Session()
-        self._session.trust_env = False
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.headers["User-Agent"] = "civic-kiosk"
-        adapter = limited_adapter(self._limit, trusting(ca))
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, adapter)
+        self._session = closed_session(self._limit, ca)
 
     def path_of(self, path: str) -> str:
         """The path of the request line as the centre sees it, which is what gets signed."""

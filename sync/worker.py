@@ -17,6 +17,7 @@ from sync.clock import CentreClock
 from sync.custody import Custody
 from sync.delivery import Deliverer, Result, reason_of
 from sync.errors import CertificateError
+from sync.heartbeat import Heart
 from sync.status import REACHABLE, UNKNOWN, UNREACHABLE, StatusBoard
 
 log = structlog.get_logger(__name__)
@@ -41,6 +42,7 @@ class Worker:
         make_deliverer: Callable[[Outbox], Deliverer],
         custody: Custody,
         wake: threading.Event | None = None,
+        heart: Heart | None = None,
     ) -> None:
         self._data_dir = data_dir
         self._centre = centre
@@ -54,7 +56,10 @@ class Worker:
         self._counted = threading.Event()
         self._outbox: Outbox | None = None
         self._deliverer: Deliverer | None = None
-        self._next_hello = time.monotonic() + HELLO_S
+        self._heart = heart
+        self._every_s = HELLO_S if heart is None else heart.every_s
+        self._next_hello = time.monotonic() + self._every_s
+        self._kicked = False
         self._line_up: bool | None = None
         self._code = ""
 
@@ -72,6 +77,7 @@ class Worker:
                 pause = self.turn()
                 if pause > 0:
                     self._wake.wait(pause)
+                self._kicked |= self._wake.is_set()
         finally:
             if self._outbox is not None:
                 self._outbox.close()
@@ -115,7 +121,7 @@ class Worker:
         return pause
 
     def _deliver_or_greet(self) -> float:
-        greeted = time.monotonic() >= self._next_hello
+        greeted = time.monotonic() >= self._next_hello or self._has_news()
         if greeted:  # however much there is to deliver
             self._greet()
         try:
@@ -138,12 +144,20 @@ class Worker:
         return LOOK_S
 
     def _greet(self) -> None:
-        hello = self._centre.hello(self._custody.gone)
-        self._next_hello = time.monotonic() + HELLO_S
+        if self._heart is None:
+            hello = self._centre.hello(self._custody.gone)
+        else:
+            hello = self._heart.beat(self._custody.gone, self._outbox)
+        self._next_hello = time.monotonic() + self._every_s
+        self._kicked = False
         self._line(up=True)
         self._backoff.succeeded()
         if self._outbox is not None:
             self._custody.heard(hello, self._outbox)
+
+    def _has_news(self) -> bool:
+        """Whether the terminal kicked because it wrote something that the centre wants to know."""
+        return self._kicked and self._heart is not None and self._heart.has_news()
 
     def _ready_deliverer(self) -> Deliverer:
         if self._deliverer is None:

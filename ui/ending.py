@@ -20,8 +20,14 @@ class SignalEnd(QObject):
         signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._woken)
+        self.told = False
+        """Somebody outside wants the process to end."""
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self.quit())
+            signal.signal(number, lambda *_: self._tell())
+
+    def _tell(self) -> None:
+        self.told = True
+        self.quit()
 
     @Slot()
     def quit(self) -> None:

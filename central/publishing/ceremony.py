@@ -6,7 +6,7 @@ signature that is needed, and the online key names it in the same transaction.
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ from central.publishing.metadata import (
     read_metadata,
 )
 from central.publishing.online import put_online
-from central.publishing.people import end_keys, note_key
+from central.publishing.people import end_keys, note_key, signers
 from central.storage.publishing import EditionRow, WaitingRow
 from contracts.sets import MANIFEST_TARGET
 
@@ -94,27 +94,40 @@ def delegate(session: Session, district: str, holder: Holder, now: datetime) -> 
     return _wait(session, bundle, f"delegation to {district}", now)
 
 
-def rotate(session: Session, role: str, replaced: Mapping[str, Key], now: datetime) -> Bundle:
+@dataclass(frozen=True, slots=True)
+class NewKeys:
+    """Keys of people who had others, of people who come, and the names of who leaves."""
+
+    replaced: Mapping[str, Key] = field(default_factory=dict)
+    added: Mapping[str, Key] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.replaced or self.added or self.removed)
+
+
+def rotate(session: Session, role: str, keys: NewKeys, now: datetime) -> Bundle:
     """Give people of a role new keys, or with none of them only a new expiry.
 
     A lost or stolen key counts no more once it is signed. Raises TrustError.
     """
     repository = Repository(session)
-    _check_different([Holder(person, key) for person, key in replaced.items()])
+    given = {**keys.replaced, **keys.added}
+    _check_different([Holder(person, key) for person, key in given.items()])
     parts: dict[str, Metadata[Any]]
     if role in (ROOT, TARGETS):
         root = successor(repository, repository.root, ROOT, now)
-        _replace(session, root.signed, role, replaced, now)
+        _change(session, root.signed, role, keys, now)
         parts = {ROOT: root}
         if role == TARGETS:
             parts[TARGETS] = successor(repository, repository.targets, TARGETS, now)
-            if not replaced:
+            if not keys:
                 del parts[ROOT]
     else:
         parts = {role: successor(repository, repository.district(role), role, now)}
-        if replaced:
+        if keys:
             targets = successor(repository, repository.targets, TARGETS, now)
-            _replace(session, targets.signed, role, replaced, now)
+            _change(session, targets.signed, role, keys, now)
             parts[TARGETS] = targets
     return _wait(session, Bundle(parts), f"keys of {role}", now)
 
@@ -233,18 +246,25 @@ def successor(
     return Metadata(signed)
 
 
-def _replace(
-    session: Session, delegator: Root | Targets, role: str, keys: Mapping[str, Key], now: datetime
+def _change(
+    session: Session, delegator: Root | Targets, role: str, keys: NewKeys, now: datetime
 ) -> None:
     known: Role = delegator.get_delegated_role(role)
-    for person, key in keys.items():
+    for person in (*keys.replaced, *keys.removed):
         old = set(end_keys(session, person, role, now)) & set(known.keyids)
         if not old:
             raise TrustError(f"{person} has no key for {role}")
         for keyid in old:
             delegator.revoke_key(keyid, role)
+    there = {one.person for one in signers(session, role)}
+    for person, key in (*keys.replaced.items(), *keys.added.items()):
+        if person in there:
+            raise TrustError(f"{person} has a key for {role} already: replace it")
         delegator.add_key(key, role)
         note_key(session, person, role, key, now)
+    spare = 1 if role == ROOT else 0
+    if len(known.keyids) < known.threshold + spare:
+        raise TrustError(f"too few would be left who sign {role}")
 
 
 def _check_different(holders: Sequence[Holder]) -> None:

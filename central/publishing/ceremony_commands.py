@@ -2,33 +2,28 @@
 
 import argparse
 import json
-from collections.abc import Mapping
 from pathlib import Path
-
-from argon2 import PasswordHasher
-from securesystemslib.signer import Key
 
 from central.audit import AuditEntry, append_audit
 from central.clock import utc_now
 from central.publishing import ceremony
-from central.publishing.ceremony import Holder
+from central.publishing.ceremony import Holder, NewKeys
 from central.publishing.errors import TrustError
 from central.publishing.expiry import expiries
-from central.publishing.keys import (
-    KeyFiles,
-    make_key,
-    new_passphrase,
-    passphrase_from,
-    public_key,
-    read_public,
+from central.publishing.gathering import (
+    make_users,
+    public_of,
+    set_aside,
+    sign_with_all,
+    tell_lacking,
 )
+from central.publishing.keys import KeyFiles, make_key, passphrase_from, public_key
 from central.publishing.metadata import DISTRICT_ROLE, ROOT, Repository
 from central.publishing.online import renew
 from central.publishing.parsing import Adding, nested
-from central.publishing.people import Part, make_user, signers
-from central.publishing.room import Room, ask_twice, keys_in, opened, signer_in, signer_of
+from central.publishing.people import Part, signers
+from central.publishing.room import Room, ask_twice, opened, signer_of
 from central.settings import CentreSettings
-from hardening.files import write_durably
 
 _KEEPERS = ("keeper-1", "keeper-2", "keeper-3")
 _ACTOR = "system:cli"
@@ -48,6 +43,9 @@ def add_trust_commands(add: Adding) -> None:
     rotate = inner("rotate", _rotate, "new keys for people of a role, or a new expiry")
     rotate.add_argument("--role", required=True, help="root, targets, online or district-500199")
     rotate.add_argument("--replace", action="append", default=[], help="whose key is no more")
+    add_help = "who signs too: NAME, or NAME=editor, NAME=reviewer for targets"
+    rotate.add_argument("--add", action="append", default=[], type=_newcomer, help=add_help)
+    rotate.add_argument("--remove", action="append", default=[], help="who signs no more")
     back = inner("restore", _restore, "after a restore: go on above what terminals know")
     back.add_argument("--above", action="append", default=[], type=_version, help="ROLE=VERSION")
     back.add_argument("--roots", type=Path, help="folder of newer N.root.json")
@@ -74,7 +72,7 @@ def _init(options: argparse.Namespace, settings: CentreSettings) -> None:
             if Repository(session).data(ROOT) is not None:
                 raise TrustError("this centre has its root already")
         holders = {
-            name: Holder(name, _public(KeyFiles(options.people, name), options.ask))
+            name: Holder(name, public_of(KeyFiles(options.people, name), options.ask))
             for name in (*keepers, *publishers)
         }
         online = public_key(room.keys.make_online_key())
@@ -89,8 +87,8 @@ def _init(options: argparse.Namespace, settings: CentreSettings) -> None:
             )
             append_audit(session, now, AuditEntry(_ACTOR, "trust.begun"))
         operators = options.operator or ["operator"]
-        _make_users(room, publishers | dict.fromkeys(operators, "operator"), options.people)
-        _sign_with_all(room, options.people)
+        make_users(room, publishers | dict.fromkeys(operators, "operator"), options.people)
+        sign_with_all(room, options.people)
 
 
 def _delegate(options: argparse.Namespace, settings: CentreSettings) -> None:
@@ -101,33 +99,43 @@ def _delegate(options: argparse.Namespace, settings: CentreSettings) -> None:
             _check_idle(room)
             if person in Repository(session).versions():
                 raise TrustError(f"district {options.district} signs for itself already")
-        key = _public(KeyFiles(options.people, person), options.ask)
+        key = public_of(KeyFiles(options.people, person), options.ask)
         with room.database.write() as session:
             ceremony.delegate(session, options.district, Holder(person, key), now)
             append_audit(session, now, AuditEntry(_ACTOR, "trust.delegated", person))
-        _sign_with_all(room, options.people)
+        sign_with_all(room, options.people)
 
 
 def _rotate(options: argparse.Namespace, settings: CentreSettings) -> None:
+    added = dict(options.add)
     with opened(settings) as room:
         _check_idle(room)
         now = utc_now()
         with room.database.read() as session:
             known = {one.person for one in signers(session, options.role)}
-        if unknown := set(options.replace) - known:
+        if unknown := {*options.replace, *options.remove} - known:
             raise TrustError(f"no key of theirs signs {options.role}: {', '.join(sorted(unknown))}")
-        fresh: dict[str, Key] = {}
         for name in options.replace:
-            _set_aside(KeyFiles(options.people, name))
-            fresh[name] = _public(KeyFiles(options.people, name), options.ask)
+            set_aside(KeyFiles(options.people, name))
+        fresh = {
+            name: public_of(KeyFiles(options.people, name), options.ask)
+            for name in (*options.replace, *added)
+        }
+        keys = NewKeys(
+            {name: fresh[name] for name in options.replace},
+            {name: fresh[name] for name in added},
+            tuple(options.remove),
+        )
         with room.database.write() as session:
             if options.role == _ONLINE:
                 ceremony.rotate_online(session, public_key(room.keys.make_online_key()), now)
             else:
-                ceremony.rotate(session, options.role, fresh, now)
-            purpose = f"replaced={','.join(options.replace)}"
+                ceremony.rotate(session, options.role, keys, now)
+            purpose = f"replaced={','.join(options.replace)} added={','.join(added)}"
+            purpose += f" removed={','.join(options.remove)}"
             append_audit(session, now, AuditEntry(_ACTOR, "trust.rotated", options.role, purpose))
-        _sign_with_all(room, options.people)
+        make_users(room, {name: part for name, part in added.items() if part}, options.people)
+        sign_with_all(room, options.people)
 
 
 def _restore(options: argparse.Namespace, settings: CentreSettings) -> None:
@@ -140,7 +148,7 @@ def _restore(options: argparse.Namespace, settings: CentreSettings) -> None:
             purpose = f"roots={taken}"
             append_audit(session, now, AuditEntry(_ACTOR, "trust.restored", "", purpose))
         if waits is not None:
-            _sign_with_all(room, options.people)
+            sign_with_all(room, options.people)
         online = room.online
         with room.database.write() as session:
             renew(Repository(session), online, utc_now())
@@ -160,7 +168,7 @@ def _sign(options: argparse.Namespace, settings: CentreSettings) -> None:
         online = room.online
         with room.database.write() as session:
             lacking = ceremony.sign_waiting(session, signer, online, utc_now())
-    _tell_lacking(lacking)
+    tell_lacking(lacking)
 
 
 def _status(options: argparse.Namespace, settings: CentreSettings) -> None:
@@ -187,70 +195,13 @@ def _status(options: argparse.Namespace, settings: CentreSettings) -> None:
         print(role["role"], role["version"], role["expires"], f"{role['days_left']} d", sep="\t")
     for person in people:
         print(person["role"], person["person"], str(person["keyid"])[:12], sep="\t")
-    _tell_lacking(lacking)
-
-
-def _sign_with_all(room: Room, people: Path) -> None:
-    """Sign what waits with every key in the folder that helps; say what is lacking then."""
-    online = room.online
-    for files in keys_in(people):
-        with room.database.read() as session:
-            found = ceremony.waiting(session)
-            if found is None:
-                break
-            if not found[0].wants(Repository(session), read_public(files.public).keyid):
-                continue
-        signer = signer_in(files)
-        with room.database.write() as session:
-            ceremony.sign_waiting(session, signer, online, utc_now())
-    with room.database.read() as session:
-        found = ceremony.waiting(session)
-        lacking = found[0].missing(Repository(session)) if found is not None else {}
-    _tell_lacking(lacking)
-
-
-def _tell_lacking(lacking: Mapping[str, int]) -> None:
-    for role, count in lacking.items():
-        print(f"{role} waits for {count} more signatures: `trust sign --key FILE`")
-    if not lacking:
-        print("all is signed")
+    tell_lacking(lacking)
 
 
 def _check_idle(room: Room) -> None:
     with room.database.read() as session:
         if ceremony.waiting(session) is not None:
             raise TrustError("something waits for signatures already: sign that first")
-
-
-def _public(files: KeyFiles, ask: bool) -> Key:
-    """The public half of somebody's key, which is made when there is none."""
-    if not files.public.exists():
-        passphrase = ask_twice(files.person) if ask else new_passphrase()
-        make_key(files, passphrase)
-        if not ask:
-            write_durably(files.passphrase, passphrase)
-    return read_public(files.public)
-
-
-def _set_aside(files: KeyFiles) -> None:
-    """Keep an old key's files under another name: its passphrase opens nothing new."""
-    for path in (files.key, files.public, files.passphrase):
-        number = 1
-        while (old := path.with_name(f"{path.name}.old{number}")).exists():
-            number += 1
-        if path.exists():
-            path.rename(old)
-
-
-def _make_users(room: Room, people: Mapping[str, str], folder: Path) -> None:
-    """Console users for who publishes and rolls out, each with a password of its own."""
-    hasher = PasswordHasher()
-    for name, part in people.items():
-        password = new_passphrase()
-        with room.database.write() as session:
-            made = make_user(session, name, Part(part), hasher.hash(password), utc_now())
-        if made:
-            write_durably(folder / f"{name}.password", password)
 
 
 def _roots(folder: Path | None) -> list[Path]:
@@ -265,6 +216,10 @@ def _named(text: str) -> tuple[str, str]:
     if part not in (Part.EDITOR, Part.REVIEWER):
         raise argparse.ArgumentTypeError("write NAME=editor or NAME=reviewer")
     return name, part
+
+
+def _newcomer(text: str) -> tuple[str, str]:
+    return _named(text) if "=" in text else (text, "")
 
 
 def _version(text: str) -> tuple[str, int]:

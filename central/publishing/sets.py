@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
 
 from central.publishing.errors import PublishingError
 from central.storage.files import AttachmentFiles
@@ -15,10 +17,7 @@ from contracts.sets import (
     MAX_FILE_BYTES,
     MAX_FILES,
     MAX_SET_BYTES,
-    SetFile,
-    SetItem,
     SetManifest,
-    SetOverlay,
 )
 from contracts.yaml_text import MAX_BYTES, is_item_name, parse_yaml
 
@@ -92,24 +91,6 @@ class Content:
 
     def manifest(self, name: str, number: int, made_at: str, note: str) -> SetManifest:
         """The manifest that pins it all. Raises PublishingError."""
-        files = [
-            SetFile(path=path, sha256=sha256_hex(data), length=len(data))
-            for path, data in self.files().items()
-        ]
-        items = [
-            SetItem(
-                code=code,
-                version=item.doc.version,
-                path=item_path(code),
-                max_offline_days=item.doc.max_offline_days,
-            )
-            for code, item in sorted(self.items.items())
-        ]
-        overlays = [
-            SetOverlay(district=district, path=OVERLAY_PATH.format(district=district))
-            for district in sorted(self.overlays)
-        ]
-        pack = PACK_FOLDER if any(p.startswith(f"{PACK_FOLDER}/") for p in self.others) else ""
         try:
             return SetManifest.model_validate(
                 {
@@ -118,15 +99,43 @@ class Content:
                     "number": number,
                     "made_at": made_at,
                     "note": note,
-                    "items": items,
-                    "overlays": overlays,
-                    "pack": pack,
-                    "files": files,
+                    "items": self._item_parts(),
+                    "overlays": [
+                        {"district": district, "path": OVERLAY_PATH.format(district=district)}
+                        for district in sorted(self.overlays)
+                    ],
+                    "pack": self._pack_part(),
+                    "files": [
+                        {"path": path, "sha256": sha256_hex(data), "length": len(data)}
+                        for path, data in self.files().items()
+                    ],
                 }
             )
-        except ValueError as error:
-            first = str(error).splitlines()[0]
-            raise PublishingError(f"this makes no set: {first}") from None
+        except ValidationError as error:
+            raise PublishingError(f"this makes no set: {_first(error)}") from None
+
+    def _item_parts(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "code": code,
+                "version": item.doc.version,
+                "path": item_path(code),
+                "max_offline_days": item.doc.max_offline_days,
+            }
+            for code, item in sorted(self.items.items())
+        ]
+
+    def _pack_part(self) -> str:
+        there = any(path.startswith(f"{PACK_FOLDER}/") for path in self.others)
+        return PACK_FOLDER if there else ""
+
+
+def _first(error: ValidationError) -> str:
+    first: Any = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    given = first.get("input")
+    about = given.get("path", "") if isinstance(given, dict) else ""
+    return f"{about or place}: {str(first['msg']).removeprefix('Value error, ')}"
 
 
 def item_path(code: str) -> str:
@@ -251,7 +260,9 @@ def _names(folder: Path) -> list[Path]:
 
 def _bytes(path: Path, most: int) -> bytes:
     """A plain file of the folder itself: no link, no pipe, no more than so many bytes."""
-    if path.is_symlink() or not path.is_file():
+    if path.is_symlink():
+        raise PublishingError(f"{path.name}: a link to somewhere else, not a plain file")
+    if not path.is_file():
         raise PublishingError(f"{path.name}: not a plain file")
     try:
         with path.open("rb") as file:

@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-import structlog
 from securesystemslib.signer import Signer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,8 +27,6 @@ from central.storage.files import AttachmentFiles
 from central.storage.models import AlarmRow
 from central.storage.publishing import EditionRow, PublishedItemRow, ReleasedQuestionRow
 from contracts.sets import SetManifest, manifest_bytes
-
-log = structlog.get_logger(__name__)
 
 EVERYTHING = None
 """Accept each finding by its name, all that there are."""
@@ -81,7 +78,6 @@ class Signing:
             row.live_from = live_from or now
             _release(session, manifest, content, json.loads(row.examples))
             _tell(session, row, agreed, now)
-        log.info("set.signed", set=row.name, number=row.number)
         return row
 
     def _checked(
@@ -130,7 +126,7 @@ def look_again(session: Session, name: str, who: str, now: datetime) -> None:
 
 def _agreed(row: EditionRow, accepted: Collection[str] | None) -> list[str]:
     """Names of the findings that the reviewer accepts. Raises PublishingError: some lack."""
-    needed = [one.name for one in to_accept(findings_of(row))]
+    needed = list(dict.fromkeys(one.name for one in to_accept(findings_of(row))))
     if accepted is EVERYTHING:
         return needed
     unknown = sorted(set(accepted) - set(needed))

@@ -38,6 +38,10 @@ class SignedSet(Protocol):
     def sha256(self) -> str:
         """Of its manifest."""
 
+    @property
+    def emergency(self) -> bool:
+        """Whether it skips the rings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -59,13 +63,17 @@ class Plan:
 
 
 def begin(session: Session, signed: SignedSet, plan: Plan, who: str, now: datetime) -> RolloutRow:
-    """Begin a roll-out; the next tick tells the first terminals. Raises RolloutError."""
+    """Begin a roll-out; the next tick tells the first terminals, in an emergency all of them.
+
+    Raises RolloutError.
+    """
     if not usable(session, signed.sha256):
         raise RolloutError(
             f"{signed.name} was stopped or withdrawn and is never rolled out again:"
             " publish what is repaired as a new set"
         )
     _check_rings(plan.rings)
+    rings = plan.rings[-1:] if signed.emergency else plan.rings
     scope = _json({name: list(getattr(plan.scope, name)) for name in Scope.__dataclass_fields__})
     same = select(RolloutRow).where(
         RolloutRow.sha256 == signed.sha256,
@@ -81,7 +89,7 @@ def begin(session: Session, signed: SignedSet, plan: Plan, who: str, now: dateti
         set_name=signed.name,
         sha256=signed.sha256,
         state=str(State.WAITING),
-        rings=_json(list(plan.rings)),
+        rings=_json(list(rings)),
         ring=0,
         gate_visits=plan.gate.visits if plan.gate else None,
         gate_rise=plan.gate.rise if plan.gate else None,

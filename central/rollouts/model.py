@@ -147,7 +147,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long each state may last, what counts as failure, and how much one step does."""
+    """How long each state may last, what counts as failure, and how much one step does.
+
+    ``settled``: how long a stop lasts at the least, so that whoever watches gets to see it.
+    """
 
     lately: timedelta = timedelta(seconds=SILENT_AFTER_S)
     silent: timedelta = timedelta(seconds=SILENT_AFTER_S)
@@ -158,6 +161,7 @@ class Limits:
     ring: timedelta = timedelta(days=3)
     paused: timedelta = timedelta(days=14)
     stopped: timedelta = timedelta(days=30)
+    settled: timedelta = timedelta(seconds=15)
     reopened: timedelta = timedelta(minutes=10)
     at_once: int = 5000
 

@@ -181,7 +181,8 @@ def _stopped(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Lim
     if back:
         return rollout, tuple(back[: limits.at_once])
     away = not any(runs_set(rollout, fact) for fact, _ in mine)
-    if mine and (away or now - rollout.since >= limits.stopped):
+    lasted = now - rollout.since
+    if mine and lasted >= limits.settled and (away or lasted >= limits.stopped):
         return _into(rollout, State.RETURNED, rollout.reason, now), ()
     return rollout, ()
 

@@ -18,7 +18,7 @@ class TerminalStateRow(Base):
 
     __tablename__ = "terminal_state"
     __table_args__ = (
-        Index("ix_terminal_state_running", "running", "healthy"),
+        Index("ix_terminal_state_running_healthy", "running", "healthy"),
         Index("ix_terminal_state_district", "district"),
     )
 

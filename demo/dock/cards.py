@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from demo.processes import ROOT
-from demo.resident import ResidentFileError, load_resident
+from demo.reading import GrammarError
+from demo.resident import load_resident
 
 FOLDER = ROOT / "tests" / "journeys" / "residents"
 LAYOUTS = {
@@ -33,7 +34,7 @@ def dock_cards(folder: Path = FOLDER) -> dict[str, DockCard]:
     for path in sorted(folder.glob("*.yaml")):
         try:
             card = load_resident(path).card
-        except ResidentFileError:
+        except GrammarError:
             continue
         if card is None:
             continue

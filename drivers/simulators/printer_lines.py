@@ -2,6 +2,7 @@
 
 import contextlib
 import queue
+import select
 import socket
 import struct
 import threading
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from drivers.simulators.pty_line import PtyLine
+
+_HANG_UP_S = 2.0
 
 
 @dataclass
@@ -105,6 +108,7 @@ class TcpWire:
         self._listener: socket.socket | None = None
         self._line: socket.socket | None = None
         self._port = port
+        self._serving = threading.Thread()
         self._locked_until = 0.0
         self._plugged = True
         self.plug()
@@ -163,12 +167,26 @@ class TcpWire:
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             time.sleep(max(0.0, self._locked_until - time.monotonic()))
             connection = self._printer.connected(line.sendall)
+            if connection is None and self._hung_up():
+                self._serving.join(_HANG_UP_S)  # this program was slow, and not the printer
+                connection = self._printer.connected(line.sendall)
             if connection is None:
                 line.close()
                 continue
             with self._lock:
                 self._line = line
-            threading.Thread(target=self._serve, args=(line, connection), daemon=True).start()
+            words = (line, connection)
+            self._serving = threading.Thread(target=self._serve, args=words, daemon=True)
+            self._serving.start()
+
+    def _hung_up(self) -> bool:
+        """Whether the other side has ended the connection that is being served."""
+        ended = select.poll()
+        with self._lock:
+            if self._line is None:
+                return True
+            ended.register(self._line, select.POLLRDHUP)
+            return bool(ended.poll(0))
 
     def _serve(self, line: socket.socket, connection: Connection) -> None:
         with contextlib.suppress(OSError):
@@ -182,8 +200,8 @@ class TcpWire:
             again.start()
         with self._lock:
             self._line = None
-            line.close()
-        self._printer.disconnected(connection)
+        self._printer.disconnected(connection)  # before the other side learns of it and comes again
+        line.close()
 
     def _open_again(self) -> None:
         if self._plugged:

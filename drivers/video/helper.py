@@ -73,7 +73,7 @@ class Helper:
         self._dark_since: float | None = None
         self._print = 0
         self._print_since = 0.0
-        self._first, self._judged = True, False
+        self._weighed = 0
         self._looked_at = 0.0
         self._seen_last: str | None = None
         self._told: str | None = None
@@ -98,7 +98,7 @@ class Helper:
         """Show one source until it ends; tell whether it gave a frame at all."""
         seen = False
         self._told = self._seen_last = None
-        self._first, self._judged = True, False
+        self._weighed = 0
         while True:
             begun = time.monotonic()
             frame = source.read()
@@ -146,6 +146,11 @@ class Helper:
             self._told = word
             self._send(Message(Kind.LOOK, (0, 0, 0), seen))
 
+    @property
+    def _judged(self) -> bool:
+        """Whether another picture of this source has come after the first."""
+        return self._weighed > 1
+
     def _weigh(self, small: MatLike, repeats: bool, now: float) -> None:
         """Say how the picture is. One alone may be what a frozen camera has kept of somebody else:
         nothing is said, shown or taken before another one has come.
@@ -157,7 +162,7 @@ class Helper:
         fingerprint = 0 if repeats else pictures.fingerprint(small)
         if repeats or fingerprint != self._print:
             self._print, self._print_since = fingerprint, now
-        self._judged, self._first = not self._first, False
+        self._weighed += 1
         if not self._judged:
             return
         if self._dark_since is not None and now - self._dark_since >= BLACK_FOR_S:

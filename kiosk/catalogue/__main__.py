@@ -5,7 +5,15 @@ from pathlib import Path
 
 from kiosk.catalogue.check import main
 
-ICONS = Path(__file__).parents[2] / "assets" / "icons"
+ASSETS = Path(__file__).parents[2] / "assets"
+ICONS, VOICES = ASSETS / "icons", ASSETS / "voice"
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], sys.stdout, ICONS if ICONS.is_dir() else None))
+    sys.exit(
+        main(
+            sys.argv[1:],
+            sys.stdout,
+            ICONS if ICONS.is_dir() else None,
+            VOICES if VOICES.is_dir() else None,
+        )
+    )

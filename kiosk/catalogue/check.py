@@ -11,7 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from contracts.errors import InvalidDocumentError
-from contracts.items import ItemDocument
+from contracts.items import LANGUAGES, ItemDocument
 from contracts.rules import CompiledItem
 from contracts.yaml_text import UnreadableItemError, is_item_name
 from kiosk.catalogue.answering import check_questions, check_reachable
@@ -26,6 +26,8 @@ from kiosk.catalogue.hiding import check_hiding
 from kiosk.catalogue.loading import load_document
 from kiosk.catalogue.reading import line_of, read_yaml
 from kiosk.catalogue.wording import check_wording
+from kiosk.voice.phrases import of_item
+from kiosk.voice.recorded import unrecorded
 
 OVERLAYS = "--overlays"
 _NO_ITEM_NAME = "a terminal reads files whose name ends in .yaml or .yml and begins with no dot"
@@ -46,8 +48,14 @@ class Report:
         return any(finding.serious for _, finding in self.findings)
 
 
-def check_file(path: Path, icons: Path | None = None) -> Report:
-    """Check one item document; with a folder of icons, that its icon is there too."""
+def check_file(path: Path, icons: Path | None = None, voices: Path | None = None) -> Report:
+    """Check one item document.
+
+    Args:
+        path: of the document.
+        icons: folder of those that there are.
+        voices: folder of the recordings that there are.
+    """
     if not is_item_name(path.name):
         return Report(path.name, ((0, Finding((), _NO_ITEM_NAME)),))
     try:
@@ -63,7 +71,19 @@ def check_file(path: Path, icons: Path | None = None) -> Report:
         ]
         return Report(path.name, _in_order(found, node))
     examples = examples_of(path, doc.code)
-    return Report(path.name, _in_order(_check_document(doc, icons, examples), node), doc.code)
+    findings = [*_check_document(doc, icons, examples), *_silent(doc, voices)]
+    return Report(path.name, _in_order(findings, node), doc.code)
+
+
+def _silent(doc: ItemDocument, voices: Path | None) -> Iterator[Finding]:
+    """Sentences that are read syllable by syllable, because nobody has recorded them."""
+    if voices is None:
+        return
+    for language in LANGUAGES:
+        silent = unrecorded(of_item(doc.model_dump(), language), language, shipped=voices)
+        if silent:
+            said = f"{len(silent)} sentences in {language} have no recording: {silent[0]}"
+            yield Finding((), said, serious=False, rule="voice")
 
 
 def _check_document(doc: ItemDocument, icons: Path | None, examples: Path) -> Iterator[Finding]:
@@ -96,7 +116,12 @@ def _in_order(
     return tuple(sorted(placed, key=lambda pair: pair[0]))
 
 
-def main(arguments: list[str], out: TextIO, icons: Path | None = None) -> int:
+def main(
+    arguments: list[str],
+    out: TextIO,
+    icons: Path | None = None,
+    voices: Path | None = None,
+) -> int:
     """``check [--json] FILE… [--overlays FILE…]``: a line for each finding.
 
     Returns 1 when something would be refused.
@@ -113,7 +138,7 @@ def main(arguments: list[str], out: TextIO, icons: Path | None = None) -> int:
                 "usage: python -m kiosk.catalogue check [--json] FILE... [--overlays FILE...]\n"
             )
             return 2
-    reports = _told_apart([check_file(path, icons) for path in paths])
+    reports = _told_apart([check_file(path, icons, voices) for path in paths])
     reports += _of_districts(overlays, paths)
     for report in reports:
         for line, finding in report.findings:
@@ -125,7 +150,7 @@ def main(arguments: list[str], out: TextIO, icons: Path | None = None) -> int:
 
 def _of_districts(overlays: list[Path], items: list[Path]) -> list[Report]:
     """What each overlay makes of these items."""
-    documents = {}
+    documents: dict[str, ItemDocument] = {}
     for path in items:
         with suppress(InvalidDocumentError):
             document = load_document(path)

@@ -24,10 +24,16 @@ def check_conditions(item: CompiledItem, seen: Mapping[str, set[bool]]) -> Itera
         for context in trial:
             if len(met) == 2:
                 break
-            met.add(item.met(condition, context) is not False)
+            held = item.met(condition, context)
+            if held is not None:
+                met.add(held)
         if len(met) < 2:
-            always = True in met
-            said = "always holds: it stops nobody" if always else "never holds: it stops everybody"
+            said = (
+                "always holds: it stops nobody"
+                if True in met
+                else "never holds: it stops everybody"
+            )
+            said = said if met else "is never decided: it stops nobody"
             yield Finding(
                 ("conditions", index, "when"),
                 f"a dead condition, it {said}",

@@ -15,10 +15,10 @@ VAGUE = re.compile(
     rf"(?:其他|其它|相关|有关|等|所需|必要的?|上述|规定的?)(?:相关|有关)?的?(?:{_THINGS})"
     rf"|(?:相关|有关)的?(?:{_PEOPLE})"
     r"|视情况而定|酌情|按有关规定|按相关规定|根据实际情况|另行通知"
-    r"|(?:other|relevant|related|supporting|necessary) (?:materials?|documents?|papers|proofs?"
+    r"|\b(?:other|relevant|related|supporting|necessary) (?:materials?|documents?|papers|proofs?"
     r"|certificates)"
-    r"|(?:relevant|related|competent|appropriate) (?:authorit(?:y|ies)|departments?|agenc(?:y|ies)|"
-    r"bod(?:y|ies))"
+    r"|\b(?:relevant|related|competent|appropriate) (?:authorit(?:y|ies)|departments?|bod(?:y|ies)"
+    r"|agenc(?:y|ies))"
     r"|and so on|\betc\b",
     re.IGNORECASE,
 )

@@ -1,11 +1,13 @@
 """Loading every item of the terminal's folders; one broken file stops only itself."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.errors import InvalidDocumentError
 from contracts.items import ItemDocument, parse_item
+from contracts.overlays import Overlay, parse_overlay, patched
 from contracts.rules import CompiledItem
 from contracts.yaml_text import UnreadableItemError, is_item_name
 from kiosk.catalogue.errors import DuplicateItemError
@@ -57,6 +59,40 @@ def load_catalogue(folders: Iterable[Path]) -> Catalogue:
     return Catalogue(tuple(items.values()), tuple(refused))
 
 
+def load_set(paths: Iterable[Path], overlay: Path | None = None) -> Catalogue:
+    """Read the items of a set as a district offers them; nothing is raised.
+
+    An overlay that cannot be read is refused, and the items are offered without it.
+    """
+    items: dict[str, CompiledItem] = {}
+    refused: list[Refused] = []
+    patches: Overlay | None = None
+    try:
+        patches = None if overlay is None else read_overlay(overlay)
+    except InvalidDocumentError as error:
+        refused.append(Refused(_named(overlay), error.code, str(error)))
+    for path in paths:
+        try:
+            document = patched(load_document(path), patches)
+            if document is None:
+                continue
+            if document.code in items:
+                raise DuplicateItemError(f"code: {document.code} is loaded already")
+            items[document.code] = CompiledItem(document)
+        except InvalidDocumentError as error:
+            refused.append(Refused(path.name, error.code, str(error)))
+    return Catalogue(tuple(items.values()), tuple(refused))
+
+
+def read_overlay(path: Path) -> Overlay:
+    """Read the patches of a district. Raises InvalidDocumentError."""
+    try:
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise InvalidDocumentError(f"{path.name}: {type(error).__name__}") from None
+    return parse_overlay(data, path.name)
+
+
 def load_item(path: Path) -> CompiledItem:
     """Read and compile one item document.
 
@@ -74,3 +110,7 @@ def load_document(path: Path) -> ItemDocument:
     """
     data, _ = read_yaml(path)
     return parse_item(data, path.name)
+
+
+def _named(path: Path | None) -> str:
+    return "" if path is None else path.name

@@ -146,7 +146,9 @@ def answers(question: Question, named: Named) -> list[Any]:
             usual = {date(1950, 1, 1), SAMPLE_DAY, date(2050, 1, 1), *named.days}
             return [*(day.isoformat() for day in sorted(usual)), None]
         case "text" | "phone" | "digits":
-            return ["13800000199", *named.words, None]
+            near = [number + beside for number in named.numbers for beside in (-1, 0, 1)]
+            sized = ["示" * size for size in near if 0 < size <= question.max_length]
+            return ["13800000199", *named.words, *map(str, near), *sized, None]
         case _:
             assert_never(question.type)
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from contracts.errors import PolicyError
 from drivers.adapter import Ask, nobody_asked
-from kiosk.catalogue import load_catalogue
 from kiosk.maintenance.board import Told, read_states
-from kiosk.maintenance.devices import BuiltIn, burn_in, look, prepare, try_out
+from kiosk.maintenance.devices import BuiltIn, DeviceLine, burn_in, look, prepare, try_out
 from kiosk.maintenance.doctor import examine
-from kiosk.maintenance.finding import Level
+from kiosk.maintenance.finding import Finding, Level
+from kiosk.maintenance.sets import running_items, sets
 from kiosk.maintenance.words import (
     check_text,
     device_json,
@@ -73,14 +73,35 @@ def doctor(settings: Settings, built_in: BuiltIn, texts: Texts, items: Path) -> 
     """Say in plain words what is wrong and what to do; the exit code is 1 when something is."""
     language = settings.terminal.languages[0]
     lines = look(settings.devices.tables, built_in, _told(settings))
-    refused = [entry.file for entry in load_catalogue((items, *settings.items.folders)).refused]
-    tables = settings.devices.tables.values()
-    kept = [Path(file) for table in tables if (file := table.options.get("state_file"))]
-    terminal = settings.terminal
-    findings = [*examine(terminal.data_dir, lines, refused, kept, terminal.zone)]
+    findings = _findings(settings, items, lines, language)
     for finding in findings:
         print(finding_text(finding, texts, language))
     return int(any(finding.level is Level.TROUBLE for finding in findings))
+
+
+def diagnosis(settings: Settings, texts: Texts, items: Path) -> str:
+    """What the doctor would say of a terminal that runs, the worst first; nothing personal.
+
+    Devices are as the terminal told them: nobody else may ask them now.
+    """
+    language, told = settings.terminal.languages[0], _told(settings)
+    lines = look(settings.devices.tables, {}, told) if told else []
+    order = (Level.TROUBLE, Level.WARNING, Level.OK)
+    found = sorted(
+        _findings(settings, items, lines, language), key=lambda each: order.index(each.level)
+    )
+    return "\n".join(finding_text(finding, texts, language) for finding in found)
+
+
+def _findings(
+    settings: Settings, items: Path, lines: Sequence[DeviceLine], language: str
+) -> list[Finding]:
+    refused = [entry.file for entry in running_items(settings, items).refused]
+    tables = settings.devices.tables.values()
+    kept = [Path(file) for table in tables if (file := table.options.get("state_file"))]
+    terminal = settings.terminal
+    found = sets(settings, language)
+    return [*examine(terminal.data_dir, lines, refused, kept, terminal.zone, found)]
 
 
 def recover(settings: Settings, highest: Sequence[str], texts: Texts) -> int:

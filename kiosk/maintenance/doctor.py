@@ -31,10 +31,16 @@ def examine(
     refused_items: Iterable[str],
     state_files: Iterable[Path] = (),
     zone: str = "",
+    sets: Iterable[Finding] = (),
 ) -> Iterator[Finding]:
-    """Look at everything, the terminal first and its devices last."""
+    """Look at everything, the terminal first and its devices last.
+
+    Args:
+        sets: what was found about the set that runs.
+    """
     yield from data_folder(data_dir, state_files, zone)
     yield from _sync(data_dir)
+    yield from sets
     for name in refused_items:
         yield Finding(Level.TROUBLE, "item_refused", {"file": name})
     for line in devices:

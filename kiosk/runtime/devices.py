@@ -26,6 +26,11 @@ class DevicePerformer:
         self._post = post
         self._jobs: dict[int, Cancellable] = {}
 
+    @property
+    def idle(self) -> bool:
+        """No device is at work on anything that was asked of it. Any thread."""
+        return not self._jobs
+
     def table(self) -> dict[type[Effect], Callable[[Any], None]]:
         """Every effect that is performed here, and what is done about it."""
         table: dict[type[Effect], Callable[[Any], None]] = {CancelEffect: self._cancel}

@@ -81,7 +81,13 @@ class RecordKeeper:
         self._now = now
         self._receipts: dict[str, ReceiptContent] = {}
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._working = False
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is being kept, and nothing waits for a disk to take it. Any thread."""
+        return self._work.empty() and not self._working and not self._backlog
 
     def start(self) -> None:
         """Start the worker."""
@@ -152,10 +158,12 @@ class RecordKeeper:
 
     def _run(self) -> None:
         while (work := self._next_work()) is not None:
+            self._working = True
             try:
                 work()
             except Exception:
                 _log.exception("keeper.work_failed")
+            self._working = False
             del work  # it holds what a resident brought; nothing may keep that while idle
         self._backlog.work_off()
         if self._backlog:

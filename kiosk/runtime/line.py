@@ -16,11 +16,22 @@ TIMEOUT_S = 5.0
 
 
 class CentreLine:
-    """One watching connection on its own thread; a sync process that is gone is "unknown"."""
+    """One watching connection on its own thread; a sync process that is gone is "unknown".
 
-    def __init__(self, path: Path, on_change: Callable[[Network, int], None]) -> None:
+    Args:
+        on_news: told when the sync process has staged something else, or the centre's words have
+            changed; and at the first word of each connection.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        on_change: Callable[[Network, int], None],
+        on_news: Callable[[], None] = lambda: None,
+    ) -> None:
         self._path = path
         self._on_change = on_change
+        self._on_news = on_news
         self._stop = threading.Event()
         self._socket: socket.socket | None = None
         self._thread = threading.Thread(target=self._run, name="centre-line", daemon=True)
@@ -60,8 +71,13 @@ class CentreLine:
             line.connect(str(self._path))
             line.sendall(b'{"op":"watch"}\n')
             line.settimeout(None)
+            known: tuple[object, object] | None = None
             with line.makefile("r", encoding="utf-8") as lines:
                 for text in lines:
                     status = json.loads(text)
                     network: Network = _KNOWN[status["centre"]]
                     self._on_change(network, int(status["pending"]))
+                    news = status.get("staged"), status.get("words")
+                    if news != known:
+                        known = news
+                        self._on_news()

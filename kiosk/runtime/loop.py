@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import structlog
 
@@ -25,6 +26,14 @@ class _Stop:
     """Ends the loop."""
 
 
+@dataclass(frozen=True, slots=True)
+class _EndBetween:
+    """Ends the loop between two visits, if it may."""
+
+    may: Callable[[], bool]
+    then: Callable[[], None]
+
+
 @dataclass(order=True, slots=True)
 class _Due:
     at: float
@@ -36,11 +45,22 @@ def _only_rewound(event: ev.Event, before: State, after: State) -> bool:
     return isinstance(event, ev.Touched) and before.over == after.over
 
 
+class Watcher(Protocol):
+    """Somebody who counts what becomes of visits."""
+
+    def seen(self, before: State, event: ev.Event, after: State) -> None:
+        """An event was taken."""
+
+    def broke(self) -> None:
+        """A step or its page failed by a mistake of ours."""
+
+
 class VisitLoop:
     """Owns the state. ``publish`` may be called often and must return at once.
 
     Args:
         trace: gets names of events, effects and pages with monotonic ms; never content.
+        watcher: sees the states before and after each event, in the loop's own thread.
     """
 
     def __init__(
@@ -49,14 +69,16 @@ class VisitLoop:
         *,
         publish: Callable[[Snapshot], None],
         trace: Callable[[str, str], None] = lambda kind, name: None,
+        watcher: Watcher | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._facts = facts
+        self._watcher = watcher
         self._perform: Callable[[Effect], None] = lambda effect: None
         self._publish = publish
         self._trace = trace
         self._now = now
-        self._queue: queue.SimpleQueue[ev.Event | _Stop] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[ev.Event | _Stop | _EndBetween] = queue.SimpleQueue()
         self._timers: list[_Due] = []
         self._state = initial(facts)
         self._seq = 0
@@ -87,11 +109,24 @@ class VisitLoop:
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
+    def end_between_visits(self, may: Callable[[], bool], then: Callable[[], None]) -> None:
+        """End after what is queued, unless a visit is under way then or ``may`` says no.
+
+        Once it has ended nobody can begin a visit any more, and ``then`` is called, from the
+        loop's own thread: whatever is touched after that is lost.
+        """
+        self._queue.put(_EndBetween(may, then))
+
     def _run(self) -> None:
         while True:
             event = self._next_event()
             if isinstance(event, _Stop):
                 return
+            if isinstance(event, _EndBetween):
+                if self._state.visit == 0 and event.may():
+                    event.then()
+                    return
+                continue
             if event is not None:
                 self.take(event)
             del event  # while nothing happens, not even a late result is held
@@ -102,11 +137,14 @@ class VisitLoop:
             state, effects = step(self._state, event, self._facts)
         except Exception:
             _log.exception("visit.step_failed", event_type=type(event).__name__)
+            self._broke()
             return
         if type(event) not in (ev.ClockRead, ev.Touched, ev.TimerFired):
             self._trace("event", type(event).__name__)
-        changed = state is not self._state and not _only_rewound(event, self._state, state)
-        self._state = state
+        before, self._state = self._state, state
+        changed = state is not before and not _only_rewound(event, before, state)
+        if self._watcher is not None and state is not before:
+            self._watcher.seen(before, event, state)
         for effect in effects:
             self._start(effect)
         if changed:
@@ -130,6 +168,7 @@ class VisitLoop:
             snapshot = view(self._state, self._facts, self._seq + 1)
         except Exception:
             _log.exception("visit.view_failed", page=self._state.page)
+            self._broke()
             return
         if self._page != snapshot.page:
             self._trace("page", snapshot.page)
@@ -137,7 +176,11 @@ class VisitLoop:
         self._page = snapshot.page
         self._publish(snapshot)
 
-    def _next_event(self) -> ev.Event | _Stop | None:
+    def _broke(self) -> None:
+        if self._watcher is not None:
+            self._watcher.broke()
+
+    def _next_event(self) -> ev.Event | _Stop | _EndBetween | None:
         timeout = None
         if self._timers:
             timeout = max(0.0, self._timers[0].at - self._now())

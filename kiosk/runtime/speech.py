@@ -98,6 +98,7 @@ class Speech:
         self._helper = HelperProcess(MODULE, **words)
         self._warning = warning
         self._public = cache(public)
+        self._announced: frozenset[str] = frozenset()
         self._mark = mark
         self._told = told
         self._heard = heard
@@ -138,6 +139,10 @@ class Speech:
         """
         number = self._overtake()
         self._orders.put(_Order(number, tuple(texts), language, page, pace, gain_db, aloud))
+
+    def announce(self, texts: Iterable[str]) -> None:
+        """These are told to everybody now, in place of those before. Any thread."""
+        self._announced = frozenset(each for text in texts for each in sentences(text))
 
     def hush(self) -> None:
         """Stop at once. Any thread."""
@@ -234,7 +239,8 @@ class Speech:
     def _made(self, text: str, answer: dict[str, Any], order: _Order) -> _Made:
         if answer["missing"]:
             _log.warning("speech.missing", page=order.page, parts=answer["missing"])
-        personal = bool(answer["personal"]) and not self._public().issuperset(sentences(text))
+        said = {*sentences(text)} - self._announced
+        personal = bool(answer["personal"]) and not self._public().issuperset(said)
         return _Made(text, base64.b64decode(answer["wav"]), str(answer["source"]), personal)
 
     def _play(self, made: _Made, order: _Order) -> "queue.SimpleQueue[object] | None":

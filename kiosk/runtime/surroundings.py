@@ -7,7 +7,14 @@ from dataclasses import replace
 from drivers.status import DeviceState, DeviceStatus
 from kiosk.runtime.bindings import camera, ups
 from kiosk.visit import events as ev
-from kiosk.visit.surroundings import ABSENT, DeviceView, Level, Network, Surroundings
+from kiosk.visit.surroundings import (
+    ABSENT,
+    DeviceView,
+    Level,
+    Network,
+    OutageNotice,
+    Surroundings,
+)
 
 _LEVELS: dict[DeviceState, Level] = {
     DeviceState.ONLINE: "ok",
@@ -36,10 +43,12 @@ def _with(now: Surroundings, name: str, shown: DeviceView) -> Surroundings:
 class SurroundingsBoard:
     """Collects changes from the workers and posts one event for each. Any thread."""
 
-    def __init__(self, post: Callable[[ev.Event], None], *, simulated: bool) -> None:
+    def __init__(
+        self, post: Callable[[ev.Event], None], *, simulated: bool, closed: bool = False
+    ) -> None:
         self._post = post
         self._lock = threading.Lock()
-        self._now = Surroundings(simulated=simulated)
+        self._now = Surroundings(simulated=simulated, closed=closed)
         self._camera = ABSENT
         self._room = True
 
@@ -72,6 +81,14 @@ class SurroundingsBoard:
     def line(self, network: Network, waiting: int) -> None:
         """The sync process told how it stands."""
         self._change(lambda now: replace(now, network=network, waiting=waiting))
+
+    def notices(self, holding: tuple[OutageNotice, ...]) -> None:
+        """Which notices hold now."""
+        self._change(lambda now: replace(now, notices=holding))
+
+    def closed(self, taken_out: bool) -> None:
+        """Somebody took the terminal out of service, or put it back."""
+        self._change(lambda now: replace(now, closed=taken_out))
 
     def _change(self, change: Callable[[Surroundings], Surroundings]) -> None:
         with self._lock:

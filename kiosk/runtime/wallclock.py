@@ -108,11 +108,21 @@ class JumpWatch:
 
 
 class ClockTicker:
-    """Posts ClockRead now and whenever the minute turns."""
+    """Posts ClockRead now and whenever the minute turns.
 
-    def __init__(self, clock: HallClock, post: Callable[[ClockRead], None]) -> None:
+    Args:
+        tick: called each second with this moment, also right after the clock jumped.
+    """
+
+    def __init__(
+        self,
+        clock: HallClock,
+        post: Callable[[ClockRead], None],
+        tick: Callable[[datetime], None] = lambda now: None,
+    ) -> None:
         self._clock = clock
         self._post = post
+        self._tick = tick
         self._watch = JumpWatch(clock.proof_file)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
@@ -120,6 +130,7 @@ class ClockTicker:
     def start(self) -> None:
         """Post once, then each minute."""
         self._post(self._clock.read())
+        self._tick(self._clock.now())
         self._thread.start()
 
     def stop(self) -> None:
@@ -130,6 +141,7 @@ class ClockTicker:
         last = None
         while not self._stop.wait(1.0):
             self._watch.look()
+            self._tick(self._clock.now())
             reading = self._clock.read()
             if reading != last:
                 self._post(reading)

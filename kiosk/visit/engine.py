@@ -50,7 +50,7 @@ class Engine:
             turn = self._result(state, event, facts)
         else:
             turn = self._report(state, event, facts)
-        if self._must_end(turn.state):
+        if self._must_end(turn.state) or self._goes_from_open(state, turn.state):
             turn = _then(turn, self._finish, facts)
         turn = _then(turn, self._last_minute, facts)
         for over in self.flow.over:
@@ -194,6 +194,16 @@ class Engine:
         """The battery is nearly empty, and nothing of this visit is being kept or printed."""
         low = state.visit != 0 and state.around.power == "low"
         return low and not (state.held(Hold.LAST_MINUTE) or self.flow[state.page].shows_number)
+
+    def _goes_from_open(self, before: State, after: State) -> bool:
+        """The terminal was taken out of service: the page of then is the visit's last.
+
+        What is being kept or printed is, and who has handed something in may still read the number.
+        """
+        if not after.around.closed or not after.visit or before.page == after.page:
+            return False
+        under_way = after.held(Hold.LAST_MINUTE) or self.flow[after.page].shows_number
+        return before.visit == after.visit and not under_way
 
     def _last_minute(self, state: State, facts: Facts) -> Turn:
         """Whoever has handed something in may still read the number."""

@@ -33,7 +33,7 @@ FLOW = Flow(
     closed=CLOSED,
     order=(
         line(HOME, reprints=IDENTIFY, space=SPECIAL_SPACE),
-        line(GUIDE, policy=POLICY),
+        line(GUIDE, policy=POLICY, space=SPECIAL_SPACE),
         line(FOR_WHOM, stop=STOPPED),
         line(
             IDENTIFY,

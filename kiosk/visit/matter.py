@@ -12,14 +12,21 @@ from kiosk.visit.person import reader_gone, ways_without_id_card
 from kiosk.visit.shape import Life, Slice
 from kiosk.visit.state import Facts, State
 
+NOTICE = "paused"
+"""Why not now: the centre says so, in words of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Matter(Slice):
-    """The item of the visit."""
+    """The item of the visit.
+
+    ``found``: the side exit that leads back to where it was found; "" for home.
+    """
 
     life: ClassVar[Life] = Life.MATTER
 
     item: str | None = None
+    found: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +65,14 @@ def open_item(state: State, facts: Facts) -> CompiledItem:
 def why_not_now(state: State, item: CompiledItem, facts: Facts) -> str:
     """Why people can only read about an item now; "" when they can begin it.
 
-    On battery what was begun is finished and nothing begun. Without a reader, only what can be
+    What the centre says is not offered for a while comes first: its words tell why. On battery
+    what was begun is finished and nothing begun. Without a reader, only what can be
     done without a card; without a camera, nothing that needs a photo. A terminal that has not
     heard the centre for longer than an item allows may hold words and rules that are no longer
     true.
     """
+    if any(notice.covers(item.doc.code) for notice in state.around.notices):
+        return NOTICE
     if state.around.power != "mains":
         return "on_battery"
     if reader_gone(state) and not ways_without_id_card(state, item, facts):
@@ -74,6 +84,16 @@ def why_not_now(state: State, item: CompiledItem, facts: Facts) -> str:
     if alone and state.clock.days_alone > item.doc.max_offline_days:
         return "too_long_offline"
     return ""
+
+
+def notice_words(state: State, item: CompiledItem) -> str:
+    """What the notices about an item say, "" where there are none or they say nothing."""
+    said = (
+        notice.words(state.language)
+        for notice in state.around.notices
+        if notice.covers(item.doc.code)
+    )
+    return "\n".join(dict.fromkeys(words for words in said if words))
 
 
 def asked_devices(item: CompiledItem) -> Iterator[tuple[str, Text | None]]:

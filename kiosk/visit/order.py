@@ -91,8 +91,8 @@ class Flow:
         return self.order[0].step
 
     def first(self, around: Surroundings) -> Step:
-        """The page between two visits, as the power is now."""
-        return self.door if around.power == "mains" else self.closed
+        """The page between two visits, as things are now."""
+        return self.door if around.open else self.closed
 
     def exit(self, step: Step, word: str) -> Step:
         """Where a side exit leads. Raises KeyError for one that the step has not declared."""

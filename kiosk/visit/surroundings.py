@@ -1,4 +1,4 @@
-"""What is true around a visit: the devices by their class, the line to the centre, the power."""
+"""What is true around a visit: devices by their class, line, power, and what the centre closed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,6 +30,26 @@ ABSENT = DeviceView()
 
 
 @dataclass(frozen=True, slots=True)
+class OutageNotice:
+    """Items that are not offered now, by what the centre says; none named: no item is.
+
+    ``text``: pairs of language and words.
+    """
+
+    items: tuple[str, ...] = ()
+    text: tuple[tuple[str, str], ...] = ()
+
+    def covers(self, code: str) -> bool:
+        """Whether it is about this item."""
+        return not self.items or code in self.items
+
+    def words(self, language: str) -> str:
+        """What it says, in this language or in any."""
+        texts = dict(self.text)
+        return texts.get(language) or next((said for said in texts.values() if said), "")
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What is true around the visit."""
 
@@ -39,6 +59,13 @@ class Surroundings:
     waiting: int = 0  # sealed records that the centre has not confirmed yet
     simulated: bool = False  # the permanent mark 模拟设备
     power: Power = "mains"  # mains too when nobody can tell
+    closed: bool = False  # somebody took the terminal out of service
+    notices: tuple[OutageNotice, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether a visit may begin."""
+        return self.power == "mains" and not self.closed
 
     def device(self, name: str) -> DeviceView:
         """How a device stands."""

@@ -206,6 +206,7 @@ def network(tmp_path: Path) -> Iterator[Rig]:
 def test_no_connection_is_held_between_jobs(network: Rig) -> None:
     printer = network.opened()
     printer.health(soon())
+    network.simulator.wait_for("connected", False)  # a port that is not free yet is learned from
     printer.print_bitmap(receipt(40), soon())
     network.simulator.wait_for("connected", False)
 

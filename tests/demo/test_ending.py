@@ -7,8 +7,10 @@ import sys
 import pytest
 
 CODE = """
-import time
+import signal, time
 from demo.__main__ import end_on_signals
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)  # whoever runs the tests may ignore some
 end_on_signals()
 try:
     print("running", flush=True)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from demo.resident import Fault, Resident, ResidentFileError, load_resident
+from demo.reading import GrammarError
+from demo.resident import Fault, Resident, load_resident
 
 WHOLE = """
 card:
@@ -99,7 +100,7 @@ def test_who_sees_nothing_and_what_people_are_like(tmp_path: Path) -> None:
     assert told.habits == ("changes-mind", "taps-twice")
     assert load(tmp_path, f"item: x\nexpect: {NOTHING}\n").habits == ()
     for broken in ("eyes: closed", "habits: [sings]", "habits: taps-twice"):
-        with pytest.raises(ResidentFileError):
+        with pytest.raises(GrammarError):
             load(tmp_path, f"item: x\n{broken}\nexpect: {NOTHING}\n")
 
 
@@ -158,7 +159,7 @@ def test_nothing_personal_is_in_its_repr(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_refused(tmp_path: Path, broken: str, sentence: str) -> None:
-    with pytest.raises(ResidentFileError) as refused:
+    with pytest.raises(GrammarError) as refused:
         load(tmp_path, broken)
     assert sentence in str(refused.value)
 

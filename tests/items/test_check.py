@@ -44,8 +44,9 @@ def findings(tmp_path: Path, change: Change, item: Path = COURSE) -> dict[str, s
 
 
 @pytest.mark.parametrize("path", [COURSE, STALL], ids=lambda path: path.stem)
-def test_good_documents_lack_nothing_but_example_residents(path: Path) -> None:
-    assert {finding.rule for _, finding in check_file(path, ICONS).findings} == {"examples"}
+def test_good_documents_lack_nothing_that_refuses_them(path: Path) -> None:
+    found = {finding.rule for _, finding in check_file(path, ICONS).findings}
+    assert found <= {"examples", "complaints"}
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

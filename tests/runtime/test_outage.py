@@ -16,12 +16,13 @@ from contracts.errors import StorageFullError
 from contracts.signatures import ack_key_info
 from demo.link import ScreenLink, ScreenLostError, Tree
 from kiosk.app import NoItemsError, NotEnrolledError, build_store, outage_reason
+from kiosk.opening import opening
 from kiosk.outage import Outage
 from kiosk.records.enrolment import Enrolment, write_enrolment
 from kiosk.records.errors import StoreDamagedError
 from kiosk.records.migrate import migrate
+from kiosk.rest import Rest
 from kiosk.settings import Settings, load_settings
-from kiosk.start import Rest, opening
 from kiosk.visit.shape import Colours, Size
 from tests.records.drafts import AT
 from tests.visit import ev

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from kiosk.app import TEXTS, build_facts
 from kiosk.cli import EX_CONFIG
+from kiosk.opening import opening
+from kiosk.rest import Inbox
 from kiosk.settings import Settings, load_settings
-from kiosk.start import Inbox, opening
 from kiosk.texts import load_texts
 from kiosk.visit.session import initial, step, view
 from tests.visit import ev

@@ -65,6 +65,12 @@ class FakeCentre:
     followed: int = 0
     on_the_way: Callable[[str, bytes], tuple[int, bytes] | None] = lambda path, body: None
     """What something between answers for this path and body; None lets it pass."""
+    on_get: Callable[[BaseHTTPRequestHandler], bool] = lambda request: False
+    """Answers what is public, and says True."""
+    heartbeats: bool = True  # whether it knows them
+    beats: list[dict[str, Any]] = field(default_factory=list)
+    wants: dict[str, Any] = field(default_factory=dict)  # what it adds to answers to heartbeats
+    root: str | None = None  # what it tells who enrols
     on_request: Callable[[BaseHTTPRequestHandler], None] = lambda request: None
     changed: threading.Condition = field(default_factory=threading.Condition)
     release: threading.Event = field(default_factory=threading.Event)
@@ -105,6 +111,8 @@ class FakeCentre:
                 centre.serve(self, body)
 
             def do_GET(self) -> None:
+                if centre.on_get(self):
+                    return
                 centre.followed += 1
                 _send(self, 200, PORTAL, "text/html")
 
@@ -150,6 +158,11 @@ class FakeCentre:
             return 401, {"code": "clock", "time": hello["time"]} | self._signed(hello)
         if path == "/v1/hello":
             return 200, self._signed(hello)
+        if path == "/v1/heartbeat":
+            if not self.heartbeats:
+                return 404, {"detail": "Not Found"}
+            self.beats.append(json.loads(body))
+            return 200, self._signed(hello | self.wants)
         if path == "/v1/attachments":
             sha256 = sha256_hex(body)
             self.attachments[sha256] = body
@@ -194,6 +207,7 @@ class FakeCentre:
             "terminal_no": self.terminal_no,
             "sealing_key": self.opening.sealing_key().info().model_dump(),
             "ack_key": ack_key.model_dump(),
+            "root": self.root,
             "time": self.now().isoformat(),
         }
 

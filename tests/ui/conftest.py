@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication, QPointingDevice
 from PySide6.QtTest import QTest
 
+from tests.ui.listening import Listener, sample
 from tests.ui.stage import Stage
 from ui.screen import ScreenSize, make_application, prepare_environment
 
@@ -36,3 +37,11 @@ def stage(stages: dict[str, Stage]) -> Iterator[Stage]:
     """The portrait screen."""
     yield stages["portrait"]
     assert stages["portrait"].warnings == []
+
+
+@pytest.fixture
+def listener(stage: Stage) -> Iterator[Listener]:
+    listener = Listener()
+    stage.ui.speak_by(listener)
+    yield listener
+    stage.show(sample("attract"), visit=0)

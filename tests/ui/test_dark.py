@@ -1,6 +1,5 @@
 """The screen is dark for whoever listens: nothing to read, all to hear, and any touch lights it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
@@ -11,22 +10,14 @@ from kiosk.visit.events import BackPressed, Event, Touched, VoiceDarkened
 from kiosk.visit.shape import Mode, Voice
 from tests.inspection import dark_problems
 from tests.pages import samples, snapshot
+from tests.ui.listening import ON, Listener, heard, sample, show
 from tests.ui.stage import Stage
 from tests.ui.test_pages import keys_problems
-from tests.ui.test_voice import Listener, heard, sample, show
 from tests.visit.sn import DeviceView, with_devices
 from ui.inspect.writing import CAP_MM, text_problems
 
-ON, DARK = Voice(on=True), Voice(on=True, dark=True)
+DARK = Voice(on=True, dark=True)
 IS_DARK, IS_LIGHT = "屏幕关了，请接着听。碰一下屏幕，或者按返回键，屏幕就亮。", "屏幕亮了"
-
-
-@pytest.fixture
-def listener(stage: Stage) -> Iterator[Listener]:
-    listener = Listener()
-    stage.ui.speak_by(listener)
-    yield listener
-    stage.show(sample("attract"), visit=0)
 
 
 def darken(stage: Stage, voice: Voice = DARK) -> None:

@@ -18,7 +18,7 @@ from tests.pictures import portrait_photo
 from tests.ui.stage import Stage
 from tests.visit.sn import Mode
 from ui.images import KEPT_BYTES, Kept, Shot, icons
-from ui.pictures import draw_picture
+from ui.pictures import Pictures
 from ui.qr import draw_qr
 from ui.screen import ScreenSize, prepare_environment
 
@@ -60,7 +60,7 @@ def test_an_icon_nobody_knows_is_a_plain_document(qapp: QGuiApplication) -> None
 
 @pytest.mark.parametrize("path", sorted((ROOT / "assets" / "pictures").glob("*.svg")), ids=str)
 def test_every_picture_draws(qapp: QGuiApplication, path: Path) -> None:
-    image = draw_picture(f"{path.stem}/fit", QSize(200, 200))
+    image = Pictures().draw(f"{path.stem}/fit", QSize(200, 200))
     assert any(image.pixelColor(x, 100).alpha() for x in range(200))
 
 
@@ -171,7 +171,7 @@ def test_a_picture_is_drawn_once_whatever_its_page_tries_before(
 
     def draw(name: str, size: QSize) -> QImage:
         drawn.append(f"{name} {size.width()} {size.height()}")
-        return draw_picture(name, size)
+        return Pictures().draw(name, size)
 
     monkeypatch.setattr(ui.pictures, "drawn", Kept(draw))
     pages = {sample.name: sample for sample in samples(Mode.STANDARD, "portrait", "zh-CN")}

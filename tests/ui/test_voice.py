@@ -1,68 +1,19 @@
 """What is read of pages and when; the voice itself is played by others."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
 
 from kiosk.visit.events import Event, Touched, VoiceLoudened, VoiceTurned
 from kiosk.visit.shape import Mode, Voice
-from tests.pages import Sample, samples, snapshot
+from tests.pages import samples
+from tests.ui.listening import Listener, heard, show
 from tests.ui.said import wanted
 from tests.ui.stage import Stage
-from tests.visit.sn import DeviceView, with_devices
 from ui.speaking import Heard, page_item
 from ui.speaking import heard as heard_on
 
-ON = Voice(on=True)
 BY_ITSELF = Voice(on=True, by_itself=True)
-
-
-class Listener:
-    """Notes what it is told to say."""
-
-    def __init__(self) -> None:
-        self.said: list[list[str]] = []
-        self.hushed = 0
-
-    def say(
-        self, texts: Iterable[str], *, language: str, page: str, pace: int, gain_db: float,
-        aloud: bool,
-    ) -> None:  # fmt: skip
-        self.said.append(list(texts))
-
-    def hush(self) -> None:
-        self.hushed += 1
-
-    @property
-    def last(self) -> list[str]:
-        return self.said[-1] if self.said else []
-
-
-@pytest.fixture
-def listener(stage: Stage) -> Iterator[Listener]:
-    listener = Listener()
-    stage.ui.speak_by(listener)
-    yield listener
-    stage.show(sample("attract"), visit=0)
-
-
-def sample(name: str, language: str = "zh-CN") -> Sample:
-    return next(s for s in samples(Mode.STANDARD, "portrait", language) if s.name == name)
-
-
-def show(
-    stage: Stage, name: str, voice: Voice = ON, language: str = "zh-CN", visit: int = 1
-) -> None:
-    stage.seq += 1
-    page = sample(name, language)
-    shown = snapshot(page, Mode.STANDARD, "portrait", language, stage.seq, visit)
-    around = with_devices(shown.around, sound=DeviceView("ok"))
-    stage.put(replace(shown, voice=voice, around=around))
-
-
-def heard(stage: Stage, listener: Listener, count: int) -> None:
-    stage.wait(lambda: len(listener.said) >= count)
 
 
 def test_a_page_is_read_in_its_order_and_its_keys_last(stage: Stage, listener: Listener) -> None:

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TextIO
 
 from contracts.packfiles import check_pack
-from contracts.packs import PACK_FILE, PackDocument, PackError, mistakes, untranslated
+from contracts.packs import PACK_FILE, PackDocument, PackError, untranslated
 from hardening.confinement import Limits, OutOfTimeError, confine
 from hardening.files import write_durably
 from kiosk.packs import Pack
-from kiosk.packs.reading import read_folder
+from kiosk.packs.reading import VOICE, check_voice, read_folder
 from kiosk.packs.using import of_files
+from kiosk.voice.recorded import unrecorded
 
 READING = Limits(memory_bytes=1 << 30, cpu_s=20, written_bytes=1 << 20)
 DRAWING = Limits(memory_bytes=6 << 30, cpu_s=600, written_bytes=32 << 20)
@@ -99,18 +100,29 @@ def inspected(folder: Path, items: tuple[Path, ...] = (), *, quick: bool) -> Ite
 
 
 def _read(folder: Path) -> tuple[Pack | None, list[Finding]]:
-    """The pack, and what is wrong with it; every mistake of a document that can be read."""
+    """The pack, and what is wrong with it."""
+    voice = folder / VOICE
     try:
-        files = read_folder(folder)
+        files = read_folder(folder, with_voice=True)
         checked = check_pack(files)
+        if voice.is_dir():
+            check_voice(voice)
     except PackError as error:
         return None, [Finding(error.rule, error.place, str(error))]
-    return of_files(checked, files), list(_advice(checked.document))
+    pack = of_files(checked, files)
+    return pack, [*_advice(checked.document), *_silent(pack, voice if voice.is_dir() else None)]
+
+
+def _silent(pack: Pack, brought: Path | None) -> Iterator[Finding]:
+    """Sentences that nobody has recorded."""
+    for language, words in pack.words.items():
+        silent = unrecorded(words.values(), language, brought)
+        if silent:
+            said = f"{len(silent)} sentences in {language} have no recording: {silent[0]}"
+            yield Finding("voice", f"{VOICE}/{language}", said, serious=False)
 
 
 def _advice(document: PackDocument) -> Iterator[Finding]:
-    for mistake in mistakes(document):
-        yield Finding(mistake.rule, mistake.place, str(mistake))
     for key in untranslated(document):
         said = f"{key} is said otherwise in one language only"
         yield Finding("translation", f"words.{key}", said, serious=False)

@@ -19,6 +19,8 @@ RATIOS = {
 }
 """screens.md, after VVSG 2.0 7.1-C and 7.1-D."""
 DISABLED = 4.5  # what cannot be pressed says why below its name
+NEAR, MANY = 0.04, 25
+"""So much light may a pixel of a sign differ from its colour; a sign fills one part in so many."""
 Light = NDArray[np.float64]
 
 
@@ -41,7 +43,14 @@ def ratio(picture: NDArray[np.uint8], ink: QRectF, colour: QColor) -> float:
     """Of what is most of the ground around a text to the pixel most like its own colour."""
     left, top = max(0, int(ink.left()) - 2), max(0, int(ink.top()) - 2)
     crop = light(picture[top : int(ink.bottom()) + 2, left : int(ink.right()) + 2])
-    own = light(np.array([colour.red(), colour.green(), colour.blue()], np.uint8))
+    return _between(crop, _own(colour))
+
+
+def _own(colour: QColor) -> float:
+    return float(light(np.array([colour.red(), colour.green(), colour.blue()], np.uint8)))
+
+
+def _between(crop: Light, own: float) -> float:
     counted, edges = np.histogram(crop, bins=256, range=(0.0, 1.0))
     most = int(counted.argmax())
     inside = (crop >= edges[most]) & (crop <= edges[most + 1])
@@ -51,8 +60,29 @@ def ratio(picture: NDArray[np.uint8], ink: QRectF, colour: QColor) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def contrast_problems(seen: Looking, colours: Colours) -> Iterator[str]:
-    """Texts whose contrast is not what these colours promise."""
+def worst(picture: NDArray[np.uint8], ink: QRectF, colour: QColor, side: int) -> float:
+    """The same where it is least, sign by sign: a text may run from a dark place to a bright one.
+
+    Squares without a part of a sign are passed over.
+    """
+    own, found = _own(colour), 21.0
+    for top in range(max(0, int(ink.top())), int(ink.bottom()), side):
+        for left in range(max(0, int(ink.left())), int(ink.right()), side):
+            right, bottom = min(left + side, int(ink.right())), min(top + side, int(ink.bottom()))
+            crop = light(picture[top:bottom, left:right])
+            sign = np.abs(crop - own) < NEAR
+            if np.count_nonzero(sign) * MANY > crop.size and not sign.all():
+                found = min(found, _between(np.append(crop[~sign], own), own))
+    return found
+
+
+def contrast_problems(
+    seen: Looking, colours: Colours, *, on_pictures: bool = False
+) -> Iterator[str]:
+    """Texts whose contrast is not what these colours promise.
+
+    ``on_pictures``: also where a picture behind a text is bright in one place only.
+    """
     picture = pixels(seen.window.grabWindow())
     least, most = RATIOS[colours]
     glass = QRectF(0, 0, picture.shape[1], picture.shape[0])
@@ -63,10 +93,15 @@ def contrast_problems(seen: Looking, colours: Colours) -> Iterator[str]:
             continue
         if min(ink.width(), ink.height()) < 4 or sample_of_others(text):
             continue
-        found = ratio(picture, ink, text.property("color"))
+        colour = text.property("color")
+        found = ratio(picture, ink, colour)
         low = least if enabled(text) else min(least, DISABLED)
         if not low - 0.05 <= found <= most + 0.05:
             yield f"{str(text.property('text'))[:20]!r} {found:.1f}"
+        elif on_pictures:
+            place = worst(picture, ink, colour, text.property("font").pixelSize())
+            if place < DISABLED:
+                yield f"{str(text.property('text'))[:20]!r} {place:.1f} in one place of a picture"
 
 
 def sample_of_others(item: QQuickItem | None) -> bool:

@@ -12,7 +12,9 @@ from typing import Any
 from contracts.identity import Identity
 from kiosk.visit import events as ev
 from kiosk.visit.answers import AnswerGiven
+from kiosk.visit.devices.id_card import ReadCard
 from kiosk.visit.matter import Matter
+from kiosk.visit.person import identity
 from kiosk.visit.questions import QuestionsView
 from kiosk.visit.session import ENGINE
 from kiosk.visit.shape import Mode
@@ -62,39 +64,50 @@ class Explorer:
     photo: bytes
     found: list[State] = field(default_factory=list)
     _seen: set[tuple[str, str]] = field(default_factory=set)
+    _gone_on: set[tuple[str, str]] = field(default_factory=set)
     _count: Counter[tuple[str, str | None]] = field(default_factory=Counter)
     _waiting: deque[State] = field(default_factory=deque)
 
     def explore(self, press: Press) -> list[State]:
         """All states that were found, the door first."""
         state = ENGINE.initial(self.facts)
-        for event in (ev.SurroundingsChanged(WORKING), ev.ClockRead("15:20", "2026-06-15", True)):
-            state, _ = ENGINE.step(state, event, self.facts)
+        for report in (ev.SurroundingsChanged(WORKING), ev.ClockRead("15:20", "2026-06-15", True)):
+            state, _ = ENGINE.step(state, report, self.facts)
         self._note(state)
-        gone_on = 0
-        while self._waiting and gone_on < MOST_STATES:
+        self._go_on_from(state)
+        while self._waiting:
             here = self._waiting.popleft()
-            gone_on += 1
             for events in press(self.shown(here)):
                 now = here
-                for event in events:
-                    if not isinstance(event, ANYWHERE):
-                        now = self._go(now, event)
+                for event in filter(self._leads, events):
+                    now = self._go(now, event)
+                if now is not here:
+                    self._go_on_from(now)
         return self.found
+
+    def _leads(self, event: ev.Event) -> bool:
+        """Whether a page may follow that is not found otherwise."""
+        if isinstance(event, ev.Started):
+            return event.language == self.facts.languages[0]
+        return not isinstance(event, ANYWHERE)
 
     def shown(self, state: State) -> Snapshot:
         """What a state looks like."""
         return ENGINE.view(state, self.facts, 1)
 
     def _go(self, state: State, event: ev.Event) -> State:
-        """The state after an event and after all that is told of what it asked for."""
+        """The state after an event and after all that is told of what it asked for.
+
+        Whoever is known lays no other card on the reader.
+        """
         coming = deque([event])
         while coming:
             state, effects = ENGINE.step(state, coming.popleft(), self.facts)
             self._note(state)
             who = self._resident(state)
             for effect in effects:
-                coming += answers(effect, who.identity, self.photo)
+                if not (isinstance(effect, ReadCard) and identity(state) is not None):
+                    coming += answers(effect, who.identity, self.photo)
         view = self.shown(state).view
         if isinstance(view, QuestionsView):
             for question in view.questions:
@@ -109,15 +122,23 @@ class Explorer:
 
     def _note(self, state: State) -> None:
         """Keep a state that looks like none before."""
+        looks = self._looks(state)
+        if looks not in self._seen:
+            self._seen.add(looks)
+            self.found.append(state)
+
+    def _go_on_from(self, state: State) -> None:
+        """Press on from here later: all that was asked for has been answered."""
+        looks, room = self._looks(state), (self.shown(state).page, state.of(Matter).item)
+        full = self._count[room] >= PER_PAGE or len(self._gone_on) >= MOST_STATES
+        if looks not in self._gone_on and not full:
+            self._gone_on.add(looks)
+            self._count[room] += 1
+            self._waiting.append(state)
+
+    def _looks(self, state: State) -> tuple[str, str]:
         snapshot = self.shown(state)
-        looks = snapshot.page, repr(snapshot.view)
-        room = snapshot.page, state.of(Matter).item
-        if looks in self._seen or self._count[room] >= PER_PAGE:
-            return
-        self._seen.add(looks)
-        self._count[room] += 1
-        self.found.append(state)
-        self._waiting.append(state)
+        return snapshot.page, f"{state.of(Matter).item} {snapshot.view!r}"
 
 
 def _entered(question: str, value: Any) -> AnswerGiven:

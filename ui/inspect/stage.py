@@ -52,7 +52,7 @@ class Stage(Looking):
                 return
             pressed.add(key.objectName())
             self._events.clear()
-            QMetaObject.invokeMethod(key, "activated")  # type: ignore[call-overload]  # a name
+            QMetaObject.invokeMethod(key, "activated")
             self._settle()
             yield list(self._events)
 
@@ -82,6 +82,6 @@ def encoded(image: QImage, kind: str) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    image.save(buffer, kind)
+    image.save(buffer, kind.encode())
     buffer.close()
-    return data.data()
+    return bytes(data.data())

@@ -20,8 +20,8 @@ from ui.inspect.writing import text_problems
 
 ORIENTATIONS = tuple(SIZES)
 LOOKS = tuple(product(Mode, ("zh-CN", "en")))
-PER_PAGE = 2
-"""Of the views of one page so many are looked at."""
+PER_PAGE = 1
+"""Of the views of one page so many are looked at, besides those that greet."""
 GREETING = 3
 """Of the states that are found first: the door, home and what is opened from there."""
 
@@ -84,9 +84,9 @@ def _few(states: Sequence[State], facts: Facts) -> list[State]:
     """Some of each page: the first ones, that lead on."""
     count: Counter[str] = Counter()
     found = []
-    for state in states:
+    for number, state in enumerate(states):
         page = ENGINE.view(state, facts, 1).page
-        if count[page] < PER_PAGE:
+        if count[page] < PER_PAGE or number < GREETING:
             count[page] += 1
             found.append(state)
     return found
@@ -119,7 +119,8 @@ def _look(stage: Stage, views: Sequence[Snapshot]) -> list[Problem]:
         stage.show(snapshot)
         look = f"{stage.orientation} {snapshot.mode} {snapshot.language} {snapshot.comfort.size}"
         lines = text_problems(stage, snapshot.mode)
-        lines += [f"contrast: {line}" for line in contrast_problems(stage, Colours.STANDARD)]
+        pale = contrast_problems(stage, Colours.STANDARD, on_pictures=True)
+        lines += [f"contrast: {line}" for line in pale]
         found += [Problem(snapshot.page, look, line) for line in _plain(lines, snapshot)]
     stage.close()
     return found

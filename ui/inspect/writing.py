@@ -31,7 +31,7 @@ def text_problems(seen: Looking, mode: Mode, least: float = 0.0) -> list[str]:
             problems.append(f"wider than its room: {said!r}")
         ink = seen.ink(text)
         if not inside(ink, whole):
-            problems.append(f"outside the screen: {said!r} {ink}")
+            problems.append(f"outside the screen: {said!r}")
         holder = key_around(text)
         if holder is not None and not inside(ink, seen.rect(holder), slack=3):
             problems.append(f"sticks out of its key: {said!r}")

@@ -20,21 +20,8 @@ from central.simulating.load import measure
 from central.simulating.terminal import Habits, SimulatedTerminal
 from contracts.signatures import RequestSigner
 from tests.central.harness import RunningCentre, running_centre
-from tests.central.publishing.town import make_town
 
 BAD = {"2026.3": 0.8}
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A centre where two sets were signed."""
-    root = tmp_path_factory.mktemp("published") / "data"
-    town = make_town(root)
-    town.begin()
-    for name in ("2026.2", "2026.3"):
-        town.publish(name)
-    town.close()
-    return root
 
 
 @contextmanager
@@ -106,6 +93,7 @@ def test_a_good_set_reaches_all_and_a_bad_one_is_stopped_by_the_gate_and_returne
         _begin(running, "2026.3", plan)
         for _ in range(6):
             _round(running, crowd, runner, visits=6)
+            running.clock.move(timedelta(seconds=5))
         bad = _told(running, "2026.3")
         assert (bad["state"], bad["exposed"]) == ("returned", 2)
         assert "Stopped by the gate" in bad["reason"]

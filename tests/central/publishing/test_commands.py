@@ -1,14 +1,38 @@
 """The commands, as people type them at the centre's machine."""
 
+import io
 import json
-import subprocess
+import os
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from central.cli import main
 from tests.central.publishing.test_publishing import BUMPED, CODE, LOUDER, OVERLAY, WRONG
 from tests.central.publishing.town import ITEMS, changed_items, overlay_folder
-from tests.central.test_process import command
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def command(*words: str) -> Ended:
+    """One command, in this process: starting Python each time takes longer than all the rest."""
+    out, err = io.StringIO(), io.StringIO()
+    umask = os.umask(0o077)
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            code = main(words)
+    finally:
+        os.umask(umask)
+    return Ended(code, out.getvalue(), err.getvalue())
 
 
 class Desk:
@@ -20,22 +44,22 @@ class Desk:
         self.settings.write_text(f'[items]\nfolders = ["{ITEMS}"]\n', "utf-8")
         assert command("init", "--data", str(self.data)).returncode == 0
 
-    def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def __call__(self, *words: str) -> Ended:
         where = ("--data", str(self.data), "--settings", str(self.settings))
         return command(*words, *where)
 
-    def trust(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def trust(self, *words: str) -> Ended:
         return self("trust", *words, "--people", str(self.people))
 
     def as_person(self, name: str) -> tuple[str, ...]:
         key = ("--key", str(self.people / f"{name}.key"))
         return ("--as", name, *key, "--passphrase", str(self.people / f"{name}.pass"))
 
-    def draft(self, name: str, *more: str) -> subprocess.CompletedProcess[str]:
+    def draft(self, name: str, *more: str) -> Ended:
         said = ("--set", name, "--note", "a change", "--json")
         return self("publish", "draft", *said, *self.as_person("editor"), *more)
 
-    def sign(self, name: str, *more: str) -> subprocess.CompletedProcess[str]:
+    def sign(self, name: str, *more: str) -> Ended:
         return self("publish", "sign", "--set", name, *self.as_person("reviewer"), "--json", *more)
 
 
@@ -122,6 +146,19 @@ def test_every_role_is_rotated_by_one_command(desk: Desk, what: tuple[str, ...])
     assert (done.returncode, "all is signed" in done.stdout) == (0, True), done
     assert desk.draft("2026.2").returncode == 0
     signed = desk.sign("2026.2", "--accept-all")
+    assert signed.returncode == 0, signed.stderr
+
+
+def test_a_team_grows_and_shrinks(desk: Desk) -> None:
+    come = desk.trust("rotate", "--role", "targets", "--add", "wang=reviewer")
+    assert (come.returncode, "all is signed" in come.stdout) == (0, True), come
+    assert (desk.people / "wang.password").exists()
+    gone = desk.trust("rotate", "--role", "targets", "--remove", "reviewer")
+    assert (gone.returncode, "all is signed" in gone.stdout) == (0, True), gone
+    assert desk.draft("2026.2").returncode == 0
+    assert desk.sign("2026.2", "--accept-all").returncode == 1
+    said = ("publish", "sign", "--set", "2026.2", "--accept-all")
+    signed = desk(*said, *desk.as_person("wang"))
     assert signed.returncode == 0, signed.stderr
 
 

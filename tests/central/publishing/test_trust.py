@@ -17,7 +17,7 @@ from central.alarms import AlarmKind
 from central.backup import back_up, restore
 from central.folder import DataFolder
 from central.publishing import ceremony
-from central.publishing.ceremony import Holder
+from central.publishing.ceremony import Holder, NewKeys
 from central.publishing.errors import OutdatedError, SignerKeyError, TrustError
 from central.publishing.expiry import raise_expiry_alarms
 from central.publishing.keys import public_key
@@ -148,6 +148,29 @@ def test_a_stolen_publishers_key_counts_no_more_once_it_was_replaced(
         ceremony.sign_waiting(session, stolen, town.online, town.clock())
 
 
+def test_people_come_and_go_but_never_too_few(town: Town, reader: Reader) -> None:
+    wang, dora = new_signer(), new_signer()
+    with town.database.write() as session:
+        come = NewKeys(added={"wang": wang.public_key})
+        ceremony.rotate(session, "targets", come, town.clock())
+    assert town.sign("ann", "bo", "editor", "reviewer") == {}
+    town.signers["wang"] = wang
+    with town.database.write() as session:
+        leave = NewKeys(removed=("reviewer",))
+        ceremony.rotate(session, "targets", leave, town.clock())
+    assert town.sign("ann", "bo", "editor", "wang") == {}
+    reader.updater().refresh()
+    for role, keys in (
+        ("targets", NewKeys(removed=("wang",))),
+        ("root", NewKeys(removed=("ann",))),
+        ("root", NewKeys(added={"ann": dora.public_key})),
+        ("targets", NewKeys(removed=("nobody",))),
+        ("targets", NewKeys(added={"dora": town.signers["ann"].public_key})),
+    ):
+        with pytest.raises(TrustError), town.database.write() as session:
+            ceremony.rotate(session, role, keys, town.clock())
+
+
 def test_a_stolen_online_key_counts_no_more(town: Town, reader: Reader) -> None:
     reader.updater().refresh()
     old = town.online.signer(_root(town))
@@ -225,7 +248,7 @@ def test_alarms_come_60_30_and_7_days_before_and_end_with_the_renewal(town: Town
 
 def test_what_waits_is_outdated_once_something_else_was_signed(town: Town) -> None:
     with town.database.write() as session:
-        waiting = ceremony.rotate(session, "targets", {}, town.clock())
+        waiting = ceremony.rotate(session, "targets", NewKeys(), town.clock())
     town.sign("editor", "reviewer")
     with town.database.read() as session, pytest.raises(OutdatedError):
         waiting.check_current(Repository(session))
@@ -265,6 +288,25 @@ def test_a_restored_centre_goes_on_above_what_terminals_know(
     assert all(again.versions()[role] > known[role] for role in risen)
     back.updater().refresh()
     again.close()
+
+
+def test_a_backup_holds_sets_whole_and_names_what_is_damaged(
+    town: Town, reader: Reader, tmp_path: Path
+) -> None:
+    row = town.publish("2026.2")
+    assert back_up(town.folder, tmp_path / "backup", town.clock).damaged == ()
+    copied = restore(tmp_path / "backup", DataFolder(tmp_path / "again"), town.clock)
+    assert copied.damaged == ()
+    again = Town(tmp_path / "again", town.clock, town.signers)
+    manifest = replace(reader, town=again).manifest("2026.2")
+    assert manifest is not None
+    assert again.draft("2026.3").manifest.number > row.number + 50  # others were made meanwhile
+    again.close()
+    sha256 = manifest.files[0].sha256
+    (town.folder.published / sha256[:2] / sha256).write_bytes(b"something else")
+    shutil.rmtree(tmp_path / "backup")
+    copied = back_up(town.folder, tmp_path / "backup", town.clock)
+    assert copied.damaged == (f"file {sha256}",)
 
 
 def test_roots_that_a_backup_lacks_are_taken_in_only_as_a_chain(

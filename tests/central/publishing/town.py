@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.signer import CryptoSigner, Key, Signer
@@ -15,7 +16,7 @@ from central.api.public import PublicFiles
 from central.folder import DataFolder
 from central.keys import KeyStore
 from central.publishing import ceremony
-from central.publishing.ceremony import Holder
+from central.publishing.ceremony import Holder, NewKeys
 from central.publishing.drafting import Draft, Drafting, Wanted
 from central.publishing.keys import OnlineKeys, public_key
 from central.publishing.metadata import Repository
@@ -92,10 +93,10 @@ class Town:
 
     def rotate(self, role: str, **replaced: Key) -> None:
         with self.database.write() as session:
-            ceremony.rotate(session, role, replaced, self.clock())
+            ceremony.rotate(session, role, NewKeys(replaced), self.clock())
 
-    def draft(self, name: str, note: str = "a change", **wanted: Path | bool) -> Draft:
-        asked = Wanted(name, "editor", note, **wanted)  # type: ignore[arg-type]  # folders by name
+    def draft(self, name: str, note: str = "a change", **wanted: Any) -> Draft:
+        asked = Wanted(name, "editor", note, **wanted)
         return Drafting(self.database, self.folder, (ITEMS,)).draft(
             asked,
             self.signers["editor"],
@@ -114,7 +115,7 @@ class Town:
             number=more.get("number"),
         )
 
-    def publish(self, name: str, **wanted: Path | bool) -> EditionRow:
+    def publish(self, name: str, **wanted: Any) -> EditionRow:
         draft = self.draft(name, **wanted)
         assert not draft.refused, draft.refused
         return self.review(name)

@@ -95,6 +95,8 @@ def test_a_set_on_which_visits_fail_is_stopped_and_its_terminals_go_back() -> No
     assert sorted(fleet.back()) == sorted(fleet.told())
     fleet.take()
     fleet.tick()
+    assert fleet.state() is State.STOPPED, "people get to see it"
+    fleet.tick(15)
     assert fleet.state() is State.RETURNED
     assert len(fleet.told()) == 5
     assert sentence(fleet.rollout.reason) == words

@@ -48,6 +48,7 @@ GATE = Gate(visits=4, rise=0.1)
 class _Signed:
     name: str
     sha256: str
+    emergency: bool = False
 
 
 NEW, NEXT = _Signed("2026.2", "0b" * 32), _Signed("2026.3", "0c" * 32)
@@ -109,10 +110,10 @@ class _Site:
             self.hear(name, running, row.number if row else 0, counts=(count,))
         self.beats.flush()
 
-    def ticks(self, count: int = 3, ticker: Ticker | None = None) -> None:
+    def ticks(self, count: int = 3, seconds: int = 1) -> None:
         for _ in range(count):
-            self.clock.move(timedelta(seconds=1))
-            (ticker or self.ticker).tick(all_due=True)
+            self.clock.move(timedelta(seconds=seconds))
+            self.ticker.tick(all_due=True)
 
     def begin(self, signed: _Signed = NEW, plan: Plan | None = None) -> str:
         with self.database.write() as session:
@@ -175,7 +176,7 @@ def test_a_bad_set_is_stopped_returned_and_never_rolled_out_again(site: _Site) -
     site.ticks(1)
     assert {site.runs(name) for name in first} == {"shipped"}
     site.take(*first)
-    site.ticks(1)
+    site.ticks(1, 20)
     assert site.told(rollout)["state"] == "returned"
     with pytest.raises(RolloutError, match="never rolled out again"):
         site.begin(plan=Plan())
@@ -243,6 +244,18 @@ def test_rings_that_do_not_rise_to_a_hundred_are_refused(site: _Site) -> None:
     for rings in ((), (5, 5, 100), (50, 25, 100), (5, 25), (0, 100)):
         with pytest.raises(RolloutError, match="rise to 100"):
             site.begin(plan=Plan(rings=rings))
+
+
+def test_an_emergency_skips_the_rings_and_nothing_else(site: _Site) -> None:
+    ids = site.add(4)
+    site.take(*ids, visits=(10, 0))
+    urgent = _Signed("2026.5", "0d" * 32, emergency=True)
+    rollout = site.begin(urgent, Plan(rings=(1, 2, 100), gate=Gate(4, 0.1)))
+    site.ticks(1)
+    assert {site.runs(name) for name in ids} == {"2026.5"}
+    site.take(*ids, visits=(4, 4))
+    site.ticks(1)
+    assert site.told(rollout)["state"] == "stopped"
 
 
 def test_the_same_set_is_not_rolled_out_twice_at_the_same_place(site: _Site) -> None:
@@ -338,7 +351,7 @@ def _story(site: _Site, killed_at: int) -> tuple[bool, Any]:
         tick()
     event.remove(site.database._writer, "before_cursor_execute", kill)
     site.take(*first)
-    site.ticks()
+    site.ticks(2, 20)
     said = site.told(rollout)
     with site.database.read() as session:
         ends = _ends(session)

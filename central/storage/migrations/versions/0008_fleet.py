@@ -128,7 +128,7 @@ def _rollouts() -> None:
         _long("rings"),
         _whole("ring"),
         _whole("gate_visits", nullable=True),
-        sa.Column("gate_rise", sa.Float(), nullable=True),
+        sa.Column("gate_rise", sa.Double(), nullable=True),
         _text("window", 11),
         _long("scope"),
         _text("reason", 40),

@@ -9,6 +9,8 @@ import ui.viewmodels
 Item {
     id: page
 
+    // What this hall tells everybody: beside the keys where they fill the sheet.
+    readonly property string told: Words.extra("attract.notice")
     readonly property var others: Visit.languages.filter(language => language !== Visit.language)
 
     objectName: "page:attract"
@@ -25,24 +27,13 @@ Item {
         y: -Theme.above
     }
 
-    Column {
+    Note {
+        name: "told"
+        text: page.told
+        visible: !Theme.portrait && page.told !== ""
+        width: sheet.x - 2 * Theme.margin
         x: Theme.margin
-        y: Theme.headerHeight + Theme.s6 - Theme.above
-
-        Label {
-            color: Theme.headerInk
-            font.bold: true
-            font.pixelSize: Theme.display * 2
-            leading: 1.1
-            text: Visit.clock
-        }
-
-        Label {
-            color: Theme.headerInk
-            font.pixelSize: Theme.heading
-            leading: Theme.tight
-            text: Words.longDay(Visit.date)
-        }
+        y: page.height - height - Theme.margin
     }
 
     Rectangle {
@@ -83,8 +74,8 @@ Item {
 
         Note {
             name: "told"
-            text: Words.extra("attract.notice")
-            visible: text !== ""
+            text: page.told
+            visible: Theme.portrait && page.told !== ""
             width: parent.width
         }
 
@@ -147,6 +138,27 @@ Item {
                 leading: Theme.tight
                 text: Words.text("attract.camera_off")
             }
+        }
+    }
+
+    // Heard after the greeting.
+    Column {
+        x: Theme.margin
+        y: Theme.headerHeight + Theme.s6 - Theme.above
+
+        Label {
+            color: Theme.headerInk
+            font.bold: true
+            font.pixelSize: Theme.display * 2
+            leading: 1.1
+            text: Visit.clock
+        }
+
+        Label {
+            color: Theme.headerInk
+            font.pixelSize: Theme.heading
+            leading: Theme.tight
+            text: Words.longDay(Visit.date)
         }
     }
 }

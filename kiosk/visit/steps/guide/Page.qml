@@ -245,7 +245,11 @@ PageFrame {
             Note {
                 more: Steps.guide.staffedWay
                 name: "unavailable"
-                text: Steps.guide.reasonKey === "" ? "" : Words.known("home." + Steps.guide.reasonKey, "home.not_now")
+                text: {
+                    if (Steps.guide.reasonWords !== "")
+                        return Steps.guide.reasonWords;
+                    return Steps.guide.reasonKey === "" ? "" : Words.known("home." + Steps.guide.reasonKey, "home.not_now");
+                }
                 tone: "warn"
                 visible: !Steps.guide.available
                 width: parent.width

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from kiosk.visit.devices import receipt_printer
 from kiosk.visit.events import PersonEvent
-from kiosk.visit.matter import elsewhere, open_item, why_not_now
+from kiosk.visit.matter import Matter, elsewhere, notice_words, open_item, why_not_now
 from kiosk.visit.person import reader_gone, ways_without_id_card
 from kiosk.visit.shape import Life, Mode, Slice
 from kiosk.visit.state import Facts, State
@@ -64,6 +64,7 @@ class GuideView:
     qa: tuple[QaView, ...] = ()
     available: bool = True
     reason_key: str = ""
+    reason_words: str = ""  # what the centre says of it, in place of the key's sentence
     receipt_on_screen: bool = False  # said before the visit starts: no printer now
     elsewhere: tuple[str, ...] = ()  # said before the visit starts: devices that are gone
     other_ways: tuple[str, ...] = ()  # and what is done instead, for each of them
@@ -108,10 +109,11 @@ def begin(state: State, event: BeginPressed, facts: Facts) -> Turn:
 
 
 def back(state: State, facts: Facts) -> Turn:
-    """From questions and answers to the guide, from the guide to home."""
+    """From questions and answers to the guide, from the guide to where the item was found."""
     if state.of(GuideState).qa:
         return Turn(state.put(GuideState()))
-    return Turn(state, way=BACK)
+    found = state.of(Matter).found
+    return Turn(state, way=Way(found) if found else BACK)
 
 
 def view(state: State, facts: Facts) -> GuideView:
@@ -143,6 +145,7 @@ def view(state: State, facts: Facts) -> GuideView:
         qa=tuple(QaView(pair.q.get(language), pair.a.get(language)) for pair in doc.qa),
         available=not why_not,
         reason_key=why_not,
+        reason_words=notice_words(state, item),
         receipt_on_screen=state.around.device(receipt_printer.NAME).gone,
         elsewhere=tuple(gone),
         other_ways=tuple(comma.join(ways) for ways in gone.values()),
@@ -161,6 +164,6 @@ STEP = Step(
         on(RulesOpened, open_rules),
         on(BeginPressed, begin),
     ),
-    exits=("policy",),
+    exits=("policy", "space"),
     back=back,
 )

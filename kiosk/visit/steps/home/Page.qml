@@ -81,7 +81,8 @@ Item {
         id: greeting
 
         spacing: Theme.s1
-        width: Theme.elder ? grandpa.x - Theme.margin - Theme.s2 : Theme.portrait ? page.wide : page.width * 0.5
+        // Beside what is bright in the picture.
+        width: Theme.elder ? grandpa.x - Theme.margin - Theme.s2 : Theme.portrait ? page.wide * (page.pictured ? 0.78 : 1) : page.width * 0.5
         x: Theme.margin
         y: Theme.top + (Theme.elder ? (band.height - height) / 2 : Theme.portrait ? Theme.s5 : 0)
 
@@ -114,7 +115,7 @@ Item {
         more: page.told !== "" || (Theme.elder && !Theme.portrait) ? "" : Words.text(page.blocked ? (Steps.home.allBlocked ? "home.blocked_all" : "home.blocked_some") : "home.offline_text")
         name: page.blocked ? "blocked" : page.offline ? "offline" : "told"
         size: Theme.elder ? Theme.small : Theme.body
-        text: page.told !== "" ? page.told : Words.text(page.blocked ? "home.blocked_" + Steps.home.blocked : "home.offline_title")
+        text: Steps.home.notice !== "" ? Steps.home.notice : page.told !== "" ? page.told : Words.text(page.blocked ? "home.blocked_" + Steps.home.blocked : "home.offline_title")
         tone: page.told === "" ? "warn" : "info"
         visible: page.noted
         width: Theme.portrait ? page.wide : page.width * 0.5

@@ -1,12 +1,13 @@
 """Home: the items of this terminal as tiles."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from contracts.rules import CompiledItem
 from kiosk.visit.devices import camera, id_card, receipt_printer
 from kiosk.visit.events import PersonEvent
-from kiosk.visit.matter import Matter
+from kiosk.visit.matter import NOTICE, Matter, notice_words
 from kiosk.visit.person import Person
 from kiosk.visit.receipts import MissingReceipts, ReceiptSearch
 from kiosk.visit.shape import Life, Mode, Slice
@@ -18,6 +19,8 @@ TILES = {"portrait": 8, "landscape": 6}
 """On a page of the standard home."""
 ELDER_THINGS = 6
 """All that can be pressed on a page of the elder home: tiles and the keys beside them."""
+NOTICE_BYTES = 240
+"""As much of notices as the home page has room for: 80 characters of Chinese, 240 of English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,9 @@ CLASSES = (id_card.NAME, receipt_printer.NAME, camera.NAME)
 class HomeView:
     """Home, one page of tiles; ``reprints`` says that some receipts never came out.
 
-    ``blocked`` is what some of the tiles cannot be begun for, a word below ``home.blocked_``, or
-    "several"; ``all_blocked`` that none of them can.
+    ``blocked`` is what some of the tiles cannot be begun for, a word below ``home.blocked_``,
+    "several" or, where one is a notice, "various"; ``all_blocked`` that none of them can.
+    ``notice`` is what the centre says of it, in place of that word's sentence.
     """
 
     made_ahead: ClassVar[dict[str, object]] = {"devices": DEVICES}
@@ -63,6 +67,7 @@ class HomeView:
     reprints: bool = False
     blocked: str = ""
     all_blocked: bool = False
+    notice: str = ""
     devices: tuple[DeviceLine, ...] = DEVICES
 
 
@@ -124,6 +129,16 @@ def restyled(was: State, state: State, facts: Facts) -> State:
     return state.put(replace(state.of(HomeState), page=0))
 
 
+def said_for_all(state: State, items: Iterable[CompiledItem]) -> str:
+    """What notices say of the items on this page, where there is room for it; else "".
+
+    Each item's guide says it in full.
+    """
+    said = dict.fromkeys(words for item in items if (words := notice_words(state, item)))
+    together = "\n".join(said)
+    return together if len(together.encode()) <= NOTICE_BYTES else ""
+
+
 def view(state: State, facts: Facts) -> HomeView:
     """One page of tiles."""
     size, pages = tiling(state, facts)
@@ -132,12 +147,15 @@ def view(state: State, facts: Facts) -> HomeView:
     tiles = tuple(tile(item, state, facts) for item in items)
     causes = {each.reason_key for each in tiles if not each.available}
     blocked = next(iter(causes)) if len(causes) == 1 else "several" if causes else ""
+    if len(causes) > 1 and NOTICE in causes:
+        blocked = "various"
     if len(causes) == 1:
         tiles = tuple(t if t.available else replace(t, reason_key="not_now") for t in tiles)
     return HomeView(
         tiles=tiles,
         blocked=blocked,
         all_blocked=bool(tiles) and not any(each.available for each in tiles),
+        notice=said_for_all(state, items),
         page=page,
         pages=pages,
         reprints=bool(state.of(MissingReceipts).entries),

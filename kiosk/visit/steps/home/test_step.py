@@ -60,6 +60,17 @@ def blocked(shown: tuple[TileView, ...], spared: int) -> tuple[TileView, ...]:
     return (*shown[:spared], *stopped)
 
 
+def said(look: Look) -> str:
+    """As much as the centre can say on the home page."""
+    return look.t(
+        "市里的社保系统正在维护，预计今天下午三点恢复。现在可以先看说明，或者改天再来办；"
+        "急用请到三号窗口，工作人员会帮您登记，恢复以后马上为您办理，不用再跑一趟。",
+        "The city's insurance system is being maintained until about 3 pm today. You can read "
+        "about it now or come another day. If it is urgent, go to window 3: the staff will note "
+        "your name and do it as soon as the system is back.",
+    )
+
+
 def samples(look: Look) -> Iterator[Sample]:
     most = 3 if look.elder else 8 if look.portrait else 6
     yield Sample("home", HomeView(tiles(look, 3), devices=FINE))
@@ -68,6 +79,10 @@ def samples(look: Look) -> Iterator[Sample]:
     most += look.elder  # without the key for receipts
     some = HomeView(blocked(tiles(look, most), 1), pages=2, blocked="no_reader", devices=DOWN)
     yield Sample("home-blocked", some, around=BROKEN)
+    paused = HomeView(
+        blocked(tiles(look, most), 1), pages=2, blocked="paused", notice=said(look), devices=FINE
+    )
+    yield Sample("home-paused", paused)
     few = HomeView(blocked(tiles(look, 3), 0), blocked="on_battery", all_blocked=True, devices=DOWN)
     yield Sample("home-all-blocked", few, around=BROKEN)
 

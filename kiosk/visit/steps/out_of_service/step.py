@@ -9,6 +9,8 @@ from kiosk.visit.state import Facts, State, as_found
 from kiosk.visit.step import Frame, Step, Turn, answer, on
 from kiosk.visit.surroundings import Surroundings
 
+TAKEN_OUT = "taken_out"
+"""Somebody at the centre took this terminal out of service."""
 DOOR = Ask("door", Life.VISIT, stops=False)
 
 
@@ -27,7 +29,8 @@ class OutOfServiceView:
 
 def why_closed(around: Surroundings) -> str:
     """Why no visit may begin; "" when one may."""
-    return {"battery": "on_battery", "low": "battery_low"}.get(around.power, "")
+    by_power = {"battery": "on_battery", "low": "battery_low"}.get(around.power, "")
+    return by_power or (TAKEN_OUT if around.closed else "")
 
 
 def touched(state: State, event: ev.PersonEvent, facts: Facts) -> Turn:

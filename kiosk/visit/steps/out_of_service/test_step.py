@@ -17,7 +17,7 @@ def samples(look: Look) -> Iterator[Sample]:
     nearest = look.t(
         "滨江街道便民中心 2 楼，步行 8 分钟", "Binjiang Service Centre, floor 2, 8 minutes on foot"
     )
-    for reason in ("storage", "full", "no_items", "on_battery", "battery_low"):
+    for reason in ("storage", "full", "no_items", "on_battery", "battery_low", "taken_out"):
         view = OutOfServiceView(reason, PHONES[0], hours, nearest)
         yield Sample(f"out-of-service-{reason}", view)
     yield Sample("out-of-service", OutOfServiceView("closed", PHONES[0], hours))

@@ -38,6 +38,11 @@ class NextRule(PersonEvent):
     """The next of them; after the last the first."""
 
 
+def needed(state: State, facts: Facts) -> bool:
+    """Whether the item of the visit tells any."""
+    return bool(open_item(state, facts).doc.guide.rules)
+
+
 def turn(state: State, event: NextRule, facts: Facts) -> Turn:
     """Turn to the next."""
     count = len(open_item(state, facts).doc.guide.rules)
@@ -72,5 +77,6 @@ STEP = Step(
     view=view,
     on=(on(NextRule, turn),),
     exits=("guide",),
+    needed=needed,
     back=back,
 )

@@ -1,6 +1,7 @@
 """A space for older and disabled people: their items, the voice, large print, who helps."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from contracts.rules import CompiledItem
 from kiosk.visit.matter import Matter
@@ -16,6 +17,8 @@ TILES = 3
 @dataclass(frozen=True, slots=True)
 class SpaceState(Slice):
     """Which page of tiles is shown."""
+
+    life: ClassVar[Life] = Life.MATTER
 
     page: int = 0
 
@@ -45,7 +48,7 @@ def choose_item(state: State, event: ItemChosen, facts: Facts) -> Turn:
     """Open the guide of an item."""
     if facts.item(event.code) is None:
         return Turn(state)
-    return Turn(state.put(Matter(event.code)), way=Way("guide", forget=Life.ANSWERS))
+    return Turn(state.put(Matter(event.code, found="space")), way=Way("guide", forget=Life.ANSWERS))
 
 
 def back(state: State, facts: Facts) -> Turn:

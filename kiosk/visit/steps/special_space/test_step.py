@@ -67,6 +67,9 @@ def test_only_items_that_say_so_are_there_and_each_opens_its_guide(visitor: Visi
     tiles = visitor.snapshot.view.tiles
     assert [tile.code for tile in tiles] == ["elder-allowance", "pension-certification"]
     assert visitor.do(ItemChosen("pension-certification")).shows("guide")
+    assert visitor.do(BackPressed()).shows("special-space")
+    assert visitor.do(BackPressed(), ItemChosen("elder-allowance")).shows("guide")
+    assert visitor.do(BackPressed()).shows("home")
 
 
 def test_more_than_three_items_stand_on_pages(facts: Facts) -> None:
@@ -77,6 +80,9 @@ def test_more_than_three_items_stand_on_pages(facts: Facts) -> None:
     visitor = opened(Visitor(replace(facts, items=many)))
     assert (len(visitor.snapshot.view.tiles), visitor.snapshot.view.pages) == (2, 2)
     assert visitor.do(TilesTurned(1)).snapshot.view.page == 1
+    code = visitor.snapshot.view.tiles[0].code
+    assert visitor.do(ItemChosen(code), BackPressed()).shows("special-space")
+    assert visitor.snapshot.view.page == 1
 
 
 def test_back_leads_home_and_help_lies_over_it(visitor: Visitor) -> None:

@@ -1,0 +1,114 @@
+"""What the centre wants of this terminal, put together: sets, commands, notices, counted visits.
+
+All of it is done by one thread between two visits, or shown as part of what is true around them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from contracts.errors import StorageError
+from kiosk.commands.desk import Desk, Hands
+from kiosk.commands.service import taken_out
+from kiosk.maintenance.commands import diagnosis
+from kiosk.notices.board import NoticeBoard
+from kiosk.runtime.counting import VisitCounts
+from kiosk.runtime.line import CentreLine
+from kiosk.runtime.loop import VisitLoop
+from kiosk.runtime.moment import BetweenVisits
+from kiosk.runtime.rounds import Rounds
+from kiosk.runtime.surroundings import SurroundingsBoard
+from kiosk.runtime.tally import Tally
+from kiosk.sets.files import SetFiles
+from kiosk.sets.here import SetsHere
+from kiosk.sets.switch import SetSwitch
+from kiosk.settings import Settings
+from kiosk.texts import Texts
+from kiosk.visit.surroundings import OutageNotice
+
+_log = structlog.get_logger(__name__)
+
+
+class CentreRoom:
+    """Everything that is done for the centre while the terminal runs.
+
+    Attributes:
+        line: to the sync process. ``moment``: hears of every page that is shown. ``tally``: sees
+            every event. ``notices``: looks at each tick of the clock. ``announce``: told what
+            notices say, which is for everybody; set before the first tick.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        texts: Texts,
+        items: Path,
+        sets: SetsHere,
+        board: SurroundingsBoard,
+        now: Callable[[], datetime],
+    ) -> None:
+        terminal = settings.terminal
+        self._data_dir, self._now = terminal.data_dir, now
+        self._board, self._states = board, sets.states
+        self.line = CentreLine(terminal.data_dir / "sync.sock", board.line, self._news)
+        self.moment = BetweenVisits()
+        self.notices = NoticeBoard(terminal.data_dir, self._show)
+        self.announce: Callable[[Iterable[str]], None] = lambda texts: None
+        self.notices.read()
+        hands = Hands(
+            closed=self._closed,
+            again=sets.again,
+            tell=self.line.kick,
+            diagnose=lambda: diagnosis(settings, texts, items),
+        )
+        desk = Desk(terminal.data_dir, self.moment, hands, now)
+        switch = SetSwitch(
+            terminal.data_dir,
+            sets.states,
+            SetFiles(terminal.data_dir, terminal.district),
+            self.moment,
+            now=now,
+            again=sets.again,
+            tell=self.line.kick,
+        )
+        self._counts = VisitCounts(terminal.data_dir, sets.chosen.name, self._wake)
+        self.tally = Tally(self._counts.begun, self._counts.ended)
+        self._rounds = Rounds(self._counts.look, desk.look, switch.look)
+
+    def start(self, loop: VisitLoop, idle: Callable[[], bool]) -> None:
+        """Look at what the centre wants from now on; ``idle``: nothing is kept or printed."""
+        self.moment.of(loop, idle)
+        self._tell_service(taken_out(self._data_dir))
+        self._rounds.start()
+
+    def close(self) -> None:
+        """End the thread, and write down what has been counted."""
+        self._rounds.stop()
+        self._counts.close()
+
+    def _wake(self) -> None:
+        self._rounds.wake()
+
+    def _news(self) -> None:
+        """The sync process has written something."""
+        self.notices.read()
+        self.notices.look(self._now())
+        self._rounds.wake()
+
+    def _show(self, holding: tuple[OutageNotice, ...]) -> None:
+        self.announce(words for notice in holding for _, words in notice.text)
+        self._board.notices(holding)
+
+    def _closed(self, taken_out_now: bool) -> None:
+        self._board.closed(taken_out_now)
+        self._tell_service(taken_out_now)
+
+    def _tell_service(self, closed: bool) -> None:
+        word = "closed" if closed else "open"
+        try:
+            self._states.change(lambda state: replace(state, service=word))
+        except StorageError as error:
+            _log.error("service.not_told", code=error.code)

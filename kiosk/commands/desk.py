@@ -1,0 +1,158 @@
+"""Does what the centre commands, one after the other in the order of their numbers.
+
+Between visits, except what disturbs nobody: taking the terminal out of service lets the visit of
+now end by itself. Nothing but the words of ``CommandKind`` can be commanded.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from contracts.errors import KioskError, StorageError
+from contracts.fleet import Command, CommandKind
+from kiosk.commands.notebook import Begun, Notebook, Outcome
+from kiosk.commands.service import put_back, take_out
+from kiosk.records.words import read_commands
+
+LOOK_S = 1.0
+RETRY_S = 20.0
+
+_log = structlog.get_logger(__name__)
+
+AT_ONCE = frozenset({CommandKind.OUT_OF_SERVICE, CommandKind.REPORT})
+"""These wait for nobody."""
+
+
+class Moment(Protocol):
+    """Whether anybody is here."""
+
+    def why_not(self) -> str:
+        """Why this is no moment, a word; "" when it is one."""
+
+    def end(self, then: Callable[[], None]) -> None:
+        """End the visits for good and call ``then``, unless somebody has just begun one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What commands are done with.
+
+    Attributes:
+        closed: shows that the terminal is out of service, or is not.
+        again: begins the process anew. ``tell``: there is a result, or the centre asks for news.
+        diagnose: what the doctor says, without anything personal.
+    """
+
+    closed: Callable[[bool], None]
+    again: Callable[[], None]
+    tell: Callable[[], None]
+    diagnose: Callable[[], str]
+
+
+class Desk:
+    """Looks at the words of the centre. From one thread."""
+
+    def __init__(
+        self, data_dir: Path, moment: Moment, hands: Hands, now: Callable[[], datetime]
+    ) -> None:
+        self._data_dir = data_dir
+        self._moment = moment
+        self._hands = hands
+        self._now = now
+        self._notebook: Notebook | None = None
+        self._restarting = False
+        self._owed: list[tuple[Begun, Outcome, str]] = []
+
+    def look(self) -> float | None:
+        """Do what can be done now; give the seconds until it should be looked again."""
+        try:
+            return self._look()
+        except StorageError as error:
+            _log.error("commands.not_written", code=error.code)
+            return RETRY_S
+
+    def _look(self) -> float | None:
+        if self._restarting:
+            self._moment.end(self._hands.again)
+            return LOOK_S
+        commands = read_commands(self._data_dir)
+        notebook = self._opened(commands)
+        self._settle(notebook)
+        notebook.drop_acknowledged()
+        new = [each for each in commands if not notebook.knows(each)]
+        early = [each for each in new if each.not_before > self._now()]
+        for command in new:
+            if command in early or notebook.knows(command):
+                continue
+            if command.expires <= self._now():
+                notebook.skip(command, "expired")
+                self._hands.tell()
+            elif self._must_wait(command) or not self._do(command, notebook):
+                return LOOK_S
+        return min(self._until(early), default=None)
+
+    def _opened(self, commands: tuple[Command, ...]) -> Notebook:
+        """The notebook; what an earlier process began and did not end is told now."""
+        if self._notebook is not None:
+            return self._notebook
+        notebook = Notebook(self._data_dir)
+        if notebook.damaged:
+            notebook.forget_all_but(commands)
+        interrupted = notebook.open()
+        for begun in interrupted:
+            restarted = begun.do == CommandKind.RESTART.value
+            outcome: Outcome = "done" if restarted else "failed"
+            notebook.end(begun, outcome, "" if restarted else "interrupted")
+        self._notebook = notebook
+        if interrupted:
+            self._hands.tell()
+        return notebook
+
+    def _must_wait(self, command: Command) -> bool:
+        return command.do not in AT_ONCE and bool(self._moment.why_not())
+
+    def _do(self, command: Command, notebook: Notebook) -> bool:
+        """Begin it, and end it unless the process ends with it; whether others may follow."""
+        begun = notebook.begin(command)
+        _log.info("command.begun", command=command.id, do=command.do.value, by=command.author)
+        if command.do is CommandKind.RESTART:
+            self._restarting = True
+            self._moment.end(self._hands.again)
+            return False
+        outcome: Outcome = "done"
+        try:
+            said = self._act(command)
+        except KioskError as error:
+            outcome, said = "failed", error.code
+        self._owed.append((begun, outcome, said))
+        self._settle(notebook)
+        return True
+
+    def _settle(self, notebook: Notebook) -> None:
+        """Write down what became of what was done; a full disk delays it."""
+        while self._owed:
+            notebook.end(*self._owed[0])
+            self._owed.pop(0)
+            self._hands.tell()
+
+    def _act(self, command: Command) -> str:
+        match command.do:
+            case CommandKind.OUT_OF_SERVICE:
+                take_out(self._data_dir, command.id)
+                self._hands.closed(True)
+            case CommandKind.IN_SERVICE:
+                put_back(self._data_dir)
+                self._hands.closed(False)
+            case CommandKind.DIAGNOSTICS:
+                return self._hands.diagnose()
+            case CommandKind.REPORT | CommandKind.RESTART:
+                pass  # the result itself is told at once; a new process begins elsewhere
+        return ""
+
+    def _until(self, commands: list[Command]) -> Iterator[float]:
+        for command in commands:
+            yield max(LOOK_S, (command.not_before - self._now()).total_seconds())

@@ -1,0 +1,32 @@
+"""``fleet/service.json``: somebody took this terminal out of service. It outlives every restart."""
+
+from pathlib import Path
+
+from contracts.errors import StorageError
+from hardening.files import sync_folder
+from kiosk.records.errors import storage_errors
+from kiosk.records.places import FLEET
+from kiosk.records.statefile import read_state, write_state
+
+SERVICE_NAME = "service.json"
+
+
+def taken_out(data_dir: Path) -> bool:
+    """Whether it is out of service; also when nobody can read any more what the file says."""
+    try:
+        return read_state(data_dir / FLEET / SERVICE_NAME) is not None
+    except StorageError:
+        return True
+
+
+def take_out(data_dir: Path, command: str) -> None:
+    """Out of service from now on. Raises StorageError."""
+    write_state(data_dir / FLEET / SERVICE_NAME, {"closed": True, "command": command}, mode=0o644)
+
+
+def put_back(data_dir: Path) -> None:
+    """In service again. Raises StorageError."""
+    with storage_errors("put back in service"):
+        (data_dir / FLEET / SERVICE_NAME).unlink(missing_ok=True)
+        if (data_dir / FLEET).is_dir():
+            sync_folder(data_dir / FLEET)

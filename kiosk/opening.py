@@ -1,0 +1,46 @@
+"""The first page, drawn before anything behind it is loaded."""
+
+from dataclasses import replace
+
+from kiosk.runtime.wallclock import hall_clock
+from kiosk.settings import Settings
+from kiosk.visit.doors import CLOSED, DOOR, why_closed
+from kiosk.visit.sentences import said
+from kiosk.visit.shape import Comfort, Reach
+from kiosk.visit.snapshot import Snapshot
+from kiosk.visit.surroundings import Surroundings
+
+
+def opening(settings: Settings, closed: bool = False) -> Snapshot:
+    """The first page, as the visit will show it when it has begun.
+
+    ``closed``: somebody took the terminal out of service.
+    """
+    terminal = settings.terminal
+    clock = hall_clock(settings).read()
+    language = terminal.languages[0]
+    first = Snapshot(
+        seq=0,
+        visit=0,
+        page=DOOR.name,
+        view=DOOR.shows(),
+        frame=DOOR.frame,
+        language=language,
+        languages=terminal.languages,
+        orientation=settings.screen.orientation,
+        comfort=Comfort(reach=Reach(settings.screen.reach)),
+        around=Surroundings(simulated=settings.devices.simulated, closed=closed),
+        clock=clock.time,
+        date=clock.date,
+        place=said(terminal.place, language),
+        terminal_name=said(terminal.name, language),
+    )
+    if not closed:
+        return first
+    view = CLOSED.shows(
+        reason_key=why_closed(first.around),
+        phone=terminal.help_phone,
+        hours=said(terminal.help_hours, language),
+        nearest=said(terminal.nearest, language),
+    )
+    return replace(first, page=CLOSED.name, view=view, frame=CLOSED.frame)

@@ -1,0 +1,81 @@
+"""``fleet/words.json``: what the centre wants of this terminal, in words that it signed.
+
+Written by the sync process. Each is proved here again with the key of the enrolment: a word that
+is not the centre's is left out and said in the log, and stops none of the others.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from contracts.errors import KioskError
+from contracts.fleet import Command, Notice, WordT, signed_word
+from contracts.wire import SignedAnswer
+from kiosk.records.enrolment import Enrolment, read_enrolment
+from kiosk.records.places import FLEET
+
+WORDS_NAME = "words.json"
+
+_log = structlog.get_logger(__name__)
+
+
+def read_commands(data_dir: Path) -> tuple[Command, ...]:
+    """Commands to this terminal, in their order. Raises StorageError for the enrolment's file."""
+    enrolment = read_enrolment(data_dir)
+    if enrolment is None:
+        return ()
+    found = _signed(data_dir, "commands", enrolment, Command)
+    return tuple(
+        sorted(
+            (each for each in found if each.terminal_id == enrolment.terminal_id),
+            key=lambda command: command.seq,
+        )
+    )
+
+
+def read_notices(data_dir: Path) -> tuple[Notice, ...]:
+    """Notices for this terminal, of each its newest revision, without those that were withdrawn.
+
+    Raises StorageError for the enrolment's file.
+    """
+    enrolment = read_enrolment(data_dir)
+    if enrolment is None:
+        return ()
+    newest: dict[str, Notice] = {}
+    for notice in _signed(data_dir, "notices", enrolment, Notice):
+        if notice.id not in newest or newest[notice.id].revision < notice.revision:
+            newest[notice.id] = notice
+    mine = enrolment.terminal_id
+    return tuple(
+        notice
+        for notice in newest.values()
+        if not notice.withdrawn and (not notice.terminals or mine in notice.terminals)
+    )
+
+
+def _signed(data_dir: Path, kind: str, enrolment: Enrolment, model: type[WordT]) -> list[WordT]:
+    found = []
+    for each in _document(data_dir).get(kind, []):
+        try:
+            signed = SignedAnswer.model_validate(each)
+            found.append(signed_word(enrolment.ack_key, signed, model))
+        except KioskError as error:
+            _log.error("words.refused", kind=kind, code=error.code)
+        except ValueError:
+            _log.error("words.refused", kind=kind, code="")
+    return found
+
+
+def _document(data_dir: Path) -> dict[str, Any]:
+    try:
+        document = json.loads((data_dir / FLEET / WORDS_NAME).read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, RecursionError) as error:
+        _log.error("words.unreadable", error=type(error).__name__)
+        return {}
+    if not isinstance(document, dict):
+        return {}
+    return {kind: each for kind, each in document.items() if isinstance(each, list)}

@@ -1,0 +1,18 @@
+"""What the start of a terminal hands on about its sets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.sets.files import RunningSet
+from kiosk.sets.state import SetStates
+from kiosk.sets.trial import Trial
+
+
+@dataclass(frozen=True, slots=True)
+class SetsHere:
+    """The set that runs, where that is written down, its first start, and how to begin anew."""
+
+    chosen: RunningSet
+    states: SetStates
+    trial: Trial
+    again: Callable[[], None]

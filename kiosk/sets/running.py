@@ -1,0 +1,125 @@
+"""Which set runs at this start, and why.
+
+A set that was begun and did not get well is taken back. What is damaged is not run: the set before
+it is, then what came with the program. Nothing here needs a network, and none of it the centre.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+
+from contracts.errors import StorageError
+from kiosk.sets.files import RunningSet, SetFiles
+from kiosk.sets.state import (
+    MOST_RETURNED,
+    SHIPPED_SET,
+    Returned,
+    SetRef,
+    SetState,
+    SetStates,
+)
+from kiosk.settings import Settings
+
+Whole = Callable[[SetRef], bool]
+
+_log = structlog.get_logger(__name__)
+
+
+def at_start(state: SetState, whole: Whole) -> SetState:
+    """The state that a start begins with; ``running`` is what it runs."""
+    if state.trying is not None and state.trying == state.running:
+        state = taken_back(state, "start-failed")
+    if state.trying is not None:
+        if whole(state.trying):
+            return begun(state, state.trying)
+        state = replace(state, trying=None, waiting="damaged")
+    return standing(state, whole)
+
+
+def begun(state: SetState, wanted: SetRef) -> SetState:
+    """A set is run for the first time. What came with the program needs no trial."""
+    last = state.running if state.running != wanted else state.previous
+    return replace(
+        state,
+        running=wanted,
+        previous=last,
+        trying=None if wanted.sha256 is None else wanted,
+        healthy=False,
+        reason="chosen",
+        waiting="",
+    )
+
+
+def standing(state: SetState, whole: Whole) -> SetState:
+    """The set that ran last, or what stands behind it while it is damaged."""
+    if whole(state.running):
+        return state
+    before = state.previous
+    last = before if before is not None and whole(before) else SHIPPED_SET
+    return replace(state, running=last, previous=None, healthy=False, reason="damaged")
+
+
+def taken_back(state: SetState, reason: str) -> SetState:
+    """The running set is never tried again here; the one before it runs next."""
+    bad = state.running
+    if bad.sha256 is None:
+        return replace(state, trying=None)
+    returned = (*state.returned, Returned(bad.name, bad.sha256, reason))[-MOST_RETURNED:]
+    return replace(
+        state,
+        running=state.previous or SHIPPED_SET,
+        previous=None,
+        trying=None,
+        returned=returned,
+        healthy=False,
+        reason=reason,
+    )
+
+
+def put_off(state: SetState) -> SetState:
+    """A trial that was ended in order says nothing of its set: the next start begins it again."""
+    if state.trying is None or state.trying != state.running:
+        return state
+    return replace(state, running=state.previous or SHIPPED_SET, previous=None)
+
+
+def got_well(state: SetState) -> SetState:
+    """The running set has shown that it works."""
+    trying = None if state.trying == state.running else state.trying
+    return replace(state, trying=trying, healthy=True)
+
+
+def running_set(settings: Settings, states: SetStates) -> RunningSet:
+    """The set of this start, laid out; the state says which one it is and why. Never raises.
+
+    A set is begun only when that could be written down: else a start that fails would fail for
+    ever.
+    """
+    state = states.state
+    if state == SetState():
+        return RunningSet()
+    files = SetFiles(settings.terminal.data_dir, settings.terminal.district)
+    try:
+        after = at_start(state, files.whole)
+        found = files.lay_out(after.running)
+        states.change(lambda now: after)
+    except StorageError as error:
+        _log.error("sets.not_begun", code=error.code)
+        found = _without_writing(state, files)
+    files.clear(state.running, *_kept(states.state))
+    _log.info("sets.running", set=found.name, reason=states.state.reason)
+    return found
+
+
+def _kept(state: SetState) -> tuple[SetRef, ...]:
+    return tuple(each for each in (state.running, state.previous, state.trying) if each is not None)
+
+
+def _without_writing(state: SetState, files: SetFiles) -> RunningSet:
+    """What can be run while the disk takes nothing: no trial, and only what is laid out."""
+    last = standing(replace(put_off(state), trying=None), files.whole).running
+    try:
+        return files.lay_out(last)
+    except StorageError:
+        return RunningSet()

@@ -1,0 +1,240 @@
+"""The heartbeat: how this terminal is, put together from what its parts wrote down.
+
+Nothing personal is in it; the newest one replaces all before. A centre that knows no heartbeats
+yet is greeted as before.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+from pydantic import BaseModel, ValidationError
+
+from contracts.envelope import parse_envelope
+from contracts.errors import InvalidDocumentError, KioskError, StorageError
+from contracts.fleet import (
+    MAX_COUNTS,
+    MAX_HEARTBEAT_BYTES,
+    MAX_RESULTS,
+    CommandResult,
+    Heartbeat,
+    HeartbeatAck,
+    VisitCount,
+)
+from contracts.wire import HelloAck
+from kiosk.records.outbox import Outbox
+from kiosk.records.room import disk_free
+from sync.centre import Centre, heartbeat_bytes
+from sync.updates.places import Places, mark, read_json
+from sync.updates.seen import read_seen
+from sync.updates.terminal_state import TerminalState, read_terminal_state
+
+log = structlog.get_logger(__name__)
+
+NO_HEARTBEATS_S = 600.0
+"""How long a centre that knows no heartbeats is greeted without asking again."""
+MOST_RETURNED = 16
+"""Sets that one heartbeat says were returned, the newest; the terminal remembers more."""
+LEAST_S = 1.0
+"""Between two heartbeats, however much happens."""
+_MB = 1024 * 1024
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What does not change while the process runs."""
+
+    software: str = ""
+    district: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+class Composer:
+    """Puts a heartbeat together. One thread.
+
+    Args:
+        waiting: why the wanted set is not staged; "" when nothing waits.
+        offset_s: the terminal's clock beside the centre's; None before it was heard.
+    """
+
+    def __init__(
+        self,
+        places: Places,
+        standing: Standing,
+        *,
+        waiting: Callable[[], str],
+        offset_s: Callable[[], int | None],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._places = places
+        self._standing = standing
+        self._waiting = waiting
+        self._offset_s = offset_s
+        self._now = now
+        self._boot = secrets.token_hex(8)
+        self._seq = 0
+
+    @property
+    def watched(self) -> tuple[Path, ...]:
+        """The terminal's files: news in one of them is worth a heartbeat at once."""
+        places = self._places
+        return (places.state, places.counts, places.results, places.devices)
+
+    def compose(self, outbox: Outbox | None) -> Heartbeat:
+        """The heartbeat of this moment; what makes it too long waits for the next."""
+        state = read_terminal_state(self._places.state)
+        pending, oldest_s = self._queue(outbox)
+        beat = Heartbeat(
+            boot=self._boot,
+            seq=self._seq,
+            software=self._standing.software,
+            district=self._standing.district or None,
+            tags=self._standing.tags,
+            running=state.running,
+            previous=state.previous,
+            healthy=state.healthy,
+            returned=state.returned[-MOST_RETURNED:],
+            waiting=state.waiting or self._waiting(),
+            choice=state.choice,
+            trusted=dict(read_seen(self._places.seen).versions),
+            service=self._service(state),
+            devices=self._devices(),
+            counts=self._counts(state),
+            results=_all(CommandResult, read_json(self._places.results))[:MAX_RESULTS],
+            pending=pending,
+            oldest_s=oldest_s,
+            free_mb=_free_mb(self._places.data_dir),
+            offset_s=self._offset_s(),
+        )
+        self._seq += 1
+        while len(heartbeat_bytes(beat)) > MAX_HEARTBEAT_BYTES and (beat.results or beat.counts):
+            shorter = {"results": beat.results[:-1]} if beat.results else {"counts": ()}
+            beat = beat.model_copy(update=shorter)
+        return beat
+
+    def _service(self, state: TerminalState) -> Any:
+        if state.service in ("open", "closed", "starting", "gone"):
+            return state.service
+        return "open" if self._places.devices.exists() else "gone"
+
+    def _devices(self) -> dict[str, str]:
+        told = read_json(self._places.devices)
+        if not isinstance(told, dict):
+            return {}
+        return {
+            name: device["state"]
+            for name, device in told.items()
+            if isinstance(device, dict) and isinstance(device.get("state"), str)
+        }
+
+    def _counts(self, state: TerminalState) -> tuple[VisitCount, ...]:
+        """Those of the set that runs and the one before come first, where there are too many."""
+        told = read_json(self._places.counts)
+        listed = told.get("counts") if isinstance(told, dict) else told
+        counts = _all(VisitCount, listed)
+        first = [state.running.name, state.previous.name if state.previous else ""]
+        ranked = sorted(counts, key=lambda count: (_rank(first, count.set), -count.begun))
+        return tuple(ranked[:MAX_COUNTS])
+
+    def _queue(self, outbox: Outbox | None) -> tuple[int, int]:
+        """How many records wait, and the age of the first in seconds."""
+        if outbox is None:
+            return 0, 0
+        try:
+            pending = outbox.count()
+            first = next(iter(outbox.pending(1)), None)
+            if first is None:
+                return pending, 0
+            made = datetime.fromisoformat(parse_envelope(first.envelope).created_at)
+        except (StorageError, InvalidDocumentError, ValueError):
+            return 0, 0
+        made = made if made.tzinfo else made.replace(tzinfo=UTC)
+        return pending, max(0, round((self._now() - made).total_seconds()))
+
+
+class Heart:
+    """Greets the centre, with a heartbeat where it knows those. One thread.
+
+    Args:
+        heard: is told each answer to a heartbeat.
+        every_s: how often, when nothing happens.
+    """
+
+    def __init__(
+        self,
+        centre: Centre,
+        composer: Composer,
+        heard: Callable[[HeartbeatAck], None],
+        *,
+        every_s: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._centre = centre
+        self._composer = composer
+        self._heard = heard
+        self.every_s = every_s
+        self._clock = clock
+        self._told: Mapping[Path, object] = {}
+        self._last = -LEAST_S
+        self._hello_until = 0.0
+
+    def has_news(self) -> bool:
+        """Whether a file of the terminal changed since the last heartbeat."""
+        soon = self._clock() - self._last >= LEAST_S
+        return soon and self._marks() != self._told
+
+    def beat(self, gone: Collection[str], outbox: Outbox | None) -> HelloAck:
+        """Greet the centre, and say which records that it asked back are not here any more.
+
+        Raises:
+            NetworkError: the centre was not heard.
+        """
+        self._last, marks = self._clock(), self._marks()
+        answer: HelloAck | None = self._centre.hello(gone) if gone else None
+        if self._clock() >= self._hello_until:
+            ack = self._centre.heartbeat(self._composer.compose(outbox))
+            if ack is not None:
+                self._told = marks
+                self._keep(ack)
+                return ack
+            self._hello_until = self._clock() + NO_HEARTBEATS_S
+        self._told = marks
+        return answer or self._centre.hello(gone)
+
+    def _keep(self, ack: HeartbeatAck) -> None:
+        """A full disk costs what was said, not the line: the next answer says it again."""
+        try:
+            self._heard(ack)
+        except KioskError as exc:
+            log.error("words.not_kept", code=exc.code)
+
+    def _marks(self) -> dict[Path, object]:
+        return {path: mark(path) for path in self._composer.watched}
+
+
+def _all(model: type[ModelT], listed: object) -> tuple[ModelT, ...]:
+    """What of a list can be read."""
+    found = []
+    for each in listed if isinstance(listed, list) else []:
+        try:
+            found.append(model.model_validate(each))
+        except ValidationError:
+            continue
+    return tuple(found)
+
+
+def _rank(first: list[str], name: str) -> int:
+    return first.index(name) if name in first else len(first)
+
+
+def _free_mb(folder: Path) -> int | None:
+    try:
+        return disk_free(folder)[0] // _MB
+    except StorageError:
+        return None

@@ -1,0 +1,105 @@
+"""Reading and writing a stick: it may be a stranger's, and gone at the next byte.
+
+Nothing but plain files of a bounded size is read, no link is followed, and what is written goes
+into folders that are real ones, under names that are ours.
+"""
+
+import os
+import re
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from contracts.canonical import sha256_hex
+from hardening.files import make_folder, sync_folder, write_durably
+from kiosk.records.errors import storage_errors
+from sync.updates.plain import open_plain
+from sync.updates.words import NotTakenError, Word
+
+MAX_METADATA_FILES = 4096
+MAX_METADATA_BYTES = 5 * 1024 * 1024
+MAX_ALL_METADATA_BYTES = 64 * 1024 * 1024
+_METADATA = re.compile(r"[A-Za-z0-9_%-][A-Za-z0-9._%-]{0,119}\.json")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def read_bounded(path: Path, most: int) -> bytes | None:
+    """The bytes of a plain file, None when there is none.
+
+    Raises:
+        NotTakenError: it is too large, something else than a file, or the stick is gone.
+    """
+    try:
+        with open_plain(path) as opened:
+            data = opened.read(most + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as exc:
+        raise NotTakenError(Word.PULLED, path.name) from exc
+    if len(data) > most:
+        raise NotTakenError(Word.PULLED, path.name)
+    return data
+
+
+def metadata_names(folder: Path) -> Iterator[str]:
+    """Names of what may be signed metadata in a folder of a stick.
+
+    Raises:
+        NotTakenError: the folder is not there, or holds far too much.
+    """
+    try:
+        names = sorted(name for name in os.listdir(folder) if _METADATA.fullmatch(name))
+    except OSError as exc:
+        raise NotTakenError(Word.PULLED, folder.name) from exc
+    if len(names) > MAX_METADATA_FILES:
+        raise NotTakenError(Word.PULLED, "too many files")
+    yield from names
+
+
+class OutFolder:
+    """The folder on a stick that a terminal leaves its own things in.
+
+    Raises:
+        StorageFullError, StorageError: from every method, when the stick does not take it.
+    """
+
+    def __init__(self, stick: Path, folder: str) -> None:
+        self._stick = stick
+        self._folder = folder
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a small file in one step."""
+        with storage_errors("write onto the stick"):
+            write_durably(self._real("") / name, data)
+
+    def write_hashed(self, folder: str, data: bytes) -> str:
+        """Write bytes under their hash, unless they are there already; the hash."""
+        sha256 = sha256_hex(data)
+        with storage_errors("write onto the stick"):
+            path = self._real(folder) / sha256
+            if not path.is_file() or path.is_symlink() or path.read_bytes() != data:
+                write_durably(path, data)
+        return sha256
+
+    def keep_only(self, folder: str, wanted: Collection[str]) -> None:
+        """Remove what was left before and is not wanted any more."""
+        with storage_errors("tidy the stick up"):
+            real = self._real(folder)
+            for name in os.listdir(real):
+                if _HASH.fullmatch(name.removeprefix(".").removesuffix(".new")) and (
+                    name not in wanted
+                ):
+                    with suppress(FileNotFoundError):
+                        (real / name).unlink()
+            sync_folder(real)
+
+    def _real(self, folder: str) -> Path:
+        """A folder of ours on the stick, made when it is not there; no link on the way to it."""
+        path = self._stick
+        for part in [*self._folder.split("/"), *([folder] if folder else [])]:
+            path /= part
+            if path.is_symlink():
+                raise OSError("a link on a stick is not followed")
+            if not path.is_dir():
+                make_folder(path)
+        return path

@@ -1,0 +1,182 @@
+"""One insertion of a stick, from beginning to end, whatever is on it and whenever it is pulled."""
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from contracts.errors import KioskError, StorageError, StorageFullError
+from contracts.sticks import ACKNOWLEDGEMENTS, MAX_WORDS_BYTES, OUT, StickOutcome, StickReport
+from kiosk.records.outbox import Outbox
+from sync.clock import CentreClock
+from sync.enrol import enrolled
+from sync.errors import SyncRunningError
+from sync.keys import load_key
+from sync.locks import only_one
+from sync.settings import SyncSettings
+from sync.stick.answers import take_answers
+from sync.stick.leaving import leave_records, leave_report
+from sync.stick.medium import OutFolder, read_bounded
+from sync.stick.taking import read_label, recognised, take
+from sync.updates.parts import composer_of, stager_of, told_of
+from sync.updates.places import Places
+from sync.updates.terminal_state import read_terminal_state
+from sync.updates.words import NotTakenError, Word, sentence
+
+log = structlog.get_logger(__name__)
+
+LOCK_NAME = "stick.lock"
+_POLL_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """What came of it.
+
+    Attributes:
+        word: why the set was not taken; None when nothing is wrong.
+        serial: of the stick; 0 where it is none of this centre's.
+        settled: earlier records that the centre has now.
+        records: records that lie on the stick for the centre.
+        left: whether the report could be written onto the stick.
+    """
+
+    outcome: StickOutcome
+    word: Word | None = None
+    serial: int = 0
+    settled: int = 0
+    records: int = 0
+    left: bool = False
+
+
+class Visit:
+    """One insertion.
+
+    Raises:
+        EnrolmentRefusedError, EnrolmentDamagedError: this terminal belongs to no centre.
+        StorageError: this terminal's own key or folder cannot be read.
+    """
+
+    def __init__(self, settings: SyncSettings, stick: Path, now: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._stick = stick
+        self._now = now
+        self._enrolment = enrolled(settings.data_dir)
+        self._key = load_key(settings.data_dir)
+        self._places = Places(settings.data_dir)
+        self._told = told_of(settings, self._enrolment, now)
+
+    def run(self, wait_s: float) -> Visited:
+        """Take what is on the stick and leave what is to go with it.
+
+        Args:
+            wait_s: how long to wait until the terminal runs the set, so that the report says so.
+        """
+        with ExitStack() as held:
+            try:
+                held.enter_context(only_one(self._settings.data_dir, LOCK_NAME))
+                serial = read_label(self._stick, self._enrolment.ack_key).serial
+            except SyncRunningError:
+                return refused(Word.BUSY)
+            except NotTakenError as exc:  # another's: nothing is written onto it
+                return refused(exc.word)
+            outbox = _opened(self._settings.data_dir)
+            if outbox is not None:
+                held.enter_context(closing(outbox))
+            settled = self._settled(outbox)
+            taken = self._taken()
+            if taken.outcome is StickOutcome.STAGED and self._runs(wait_s):
+                taken = Visited(StickOutcome.APPLIED)
+            records = self._left(taken, serial, outbox)
+            left = records is not None
+            return replace(taken, serial=serial, settled=settled, records=records or 0, left=left)
+
+    def _settled(self, outbox: Outbox | None) -> int:
+        """What the centre says of earlier records; damaged or pulled, the next stick says it."""
+        terminal = self._enrolment.terminal_id
+        path = self._stick / ACKNOWLEDGEMENTS.format(terminal=terminal)
+        try:
+            data = read_bounded(path, MAX_WORDS_BYTES)
+            if data is None:
+                return 0
+            return take_answers(data, terminal, self._enrolment.ack_key, outbox, self._told)
+        except KioskError as exc:
+            log.warning("stick.answers_not_taken", code=exc.code)
+            return 0
+
+    def _taken(self) -> Visited:
+        ack_key = self._enrolment.ack_key
+        try:
+            medium = recognised(self._stick, ack_key, self._places, self._now())
+            chosen = take(
+                medium,
+                self._enrolment.terminal_id,
+                ack_key,
+                self._places,
+                self._told,
+                lambda now: stager_of(self._settings, self._told, now),
+            )
+        except NotTakenError as exc:
+            log.warning("stick.refused", word=exc.word.value)
+            return refused(exc.word)
+        except StorageFullError:
+            return refused(Word.DISK_FULL)
+        except (StorageError, SyncRunningError) as exc:
+            log.error("stick.storage_failed", code=exc.code)
+            return refused(Word.STORAGE)
+        return Visited(StickOutcome.STAGED if chosen else StickOutcome.NOTHING)
+
+    def _runs(self, wait_s: float) -> bool:
+        """Whether the terminal runs the chosen set; waited for."""
+        wanted = self._told.wanted()
+        assert wanted is not None
+        until = time.monotonic() + wait_s
+        while True:
+            state = read_terminal_state(self._places.state)
+            if state.choice >= wanted[1].number and state.running.sha256 == wanted[1].sha256:
+                return True
+            if time.monotonic() >= until:
+                return False
+            time.sleep(_POLL_S)
+
+    def _left(self, taken: Visited, serial: int, outbox: Outbox | None) -> int | None:
+        """How many records lie on the stick now; None when it does not take the report."""
+        word = "" if taken.word is None else taken.word.value
+        clock = CentreClock(self._settings.data_dir, self._now, self._enrolment.enrolled_at)
+        composer = composer_of(self._settings, clock, lambda: word)
+        out = OutFolder(self._stick, OUT.format(terminal=self._enrolment.terminal_id))
+        try:
+            records = leave_records(out, outbox)
+            report = StickReport(
+                terminal_id=self._enrolment.terminal_id,
+                made_at=self._now(),
+                serial=serial,
+                outcome=taken.outcome,
+                reason=word,
+                said="" if taken.word is None else sentence(taken.word),
+                heartbeat=composer.compose(outbox),
+                records=records,
+            )
+            leave_report(out, self._key, report)
+        except StorageError as exc:
+            log.warning("stick.report_not_left", code=exc.code)
+            return None
+        return len(records)
+
+
+def refused(word: Word) -> Visited:
+    """Nothing was taken, for this reason."""
+    return Visited(StickOutcome.REFUSED, word)
+
+
+def _opened(data_dir: Path) -> Outbox | None:
+    """The outbox; None while there is no store, or it cannot be opened now."""
+    try:
+        return Outbox(data_dir)
+    except StorageError as exc:
+        log.warning("stick.no_outbox", code=exc.code)
+        return None

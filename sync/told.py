@@ -1,0 +1,174 @@
+"""What the centre wants of this terminal: verified, and kept where the terminal looks.
+
+The same words come over the line and on a stick, in any order and more than once. Each is signed
+by itself with the key that was pinned at enrolment; what is not is never written down.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import structlog
+
+from contracts.errors import PolicyError
+from contracts.fleet import Choice, Command, Notice, signed_word
+from contracts.wire import AckKeyInfo, SignedAnswer
+from sync.locks import only_one
+from sync.updates.choice import Standing, believed
+from sync.updates.places import Places, read_json, read_object, write_json
+from sync.updates.terminal_state import read_terminal_state
+from sync.updates.words import Word
+
+log = structlog.get_logger(__name__)
+
+LOCK_NAME = "told.lock"
+MAX_WORDS = 64
+"""Commands, and notices, that are kept at most; the newest."""
+_PATIENCE_S = 5.0
+_KEPT_AFTER_END = timedelta(days=1)
+WordT = TypeVar("WordT", Command, Notice)
+
+
+class Told:
+    """Keeps the centre's words. Any thread and process: one at a time by a lock.
+
+    Every method raises StorageError when it could not be kept.
+    """
+
+    def __init__(
+        self,
+        places: Places,
+        terminal_id: str,
+        ack_key: AckKeyInfo,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._places = places
+        self._terminal_id = terminal_id
+        self._ack_key = ack_key
+        self._now = now
+
+    def root(self, told: str | None) -> None:
+        """Keep the first root of signed metadata, once."""
+        if self._places.keep_root(told):
+            log.info("trust.root_kept")
+
+    def choice(self, signed: SignedAnswer) -> Word | None:
+        """Keep the newest choice; why this one does not count, None when it does."""
+        choice = self.read_choice(signed)
+        if choice is None:
+            return Word.FORGED
+        with self._alone():
+            word = believed(choice, self._terminal_id, self.standing())
+            if word is None:
+                write_json(self._places.wanted, {"choice": signed.model_dump(mode="json")})
+        if word is not None:
+            log.warning("choice.refused", number=choice.number, word=word.value)
+        return word
+
+    def wanted(self) -> tuple[SignedAnswer, Choice] | None:
+        """The newest choice, None before the first."""
+        return self._kept_choice(read_object(self._places.wanted).get("choice"))
+
+    def standing(self) -> Standing:
+        """What choices are measured against."""
+        wanted = self.wanted()
+        staged = self._kept_choice(read_object(self._places.staged).get("choice"))
+        state = read_terminal_state(self._places.state)
+        newest = max(
+            (kept[1] for kept in (wanted, staged) if kept is not None),
+            key=lambda choice: choice.number,
+            default=None,
+        )
+        returned = frozenset(each.sha256 for each in state.returned)
+        if newest is None or newest.number < state.choice:
+            return Standing(state.choice, None, returned)
+        return Standing(newest.number, (newest.set, newest.sha256), returned)
+
+    def words(self, commands: Iterable[SignedAnswer], notices: Iterable[SignedAnswer]) -> None:
+        """Add commands and notices; of a notice the highest revision stays."""
+        with self._alone():
+            kept = read_object(self._places.words)
+            all_commands = {
+                command.id: (signed, command)
+                for signed, command in self._each([*_listed(kept, "commands"), *commands], Command)
+                if command.terminal_id == self._terminal_id and not self._over(command.expires)
+            }
+            all_notices: dict[str, tuple[SignedAnswer, Notice]] = {}
+            for signed, notice in self._each([*_listed(kept, "notices"), *notices], Notice):
+                older = all_notices.get(notice.id)
+                if older is None or older[1].revision <= notice.revision:
+                    all_notices[notice.id] = (signed, notice)
+            told = set(_ids(read_json(self._places.acknowledged)))
+            document = {
+                "commands": [
+                    signed.model_dump(mode="json")
+                    for identity, (signed, _) in all_commands.items()
+                    if identity not in told
+                ][-MAX_WORDS:],
+                "notices": [
+                    signed.model_dump(mode="json")
+                    for signed, notice in all_notices.values()
+                    if self._concerned(notice)
+                ][-MAX_WORDS:],
+            }
+            if kept or any(document.values()):
+                write_json(self._places.words, document)
+
+    def acknowledged(self, ids: Iterable[str]) -> None:
+        """Note results that the centre has; one that the terminal has dropped is forgotten."""
+        with self._alone():
+            before = _ids(read_json(self._places.acknowledged))
+            told = read_json(self._places.results)
+            here = {each.get("id") for each in told if isinstance(each, dict)} if told else set()
+            still = [each for each in dict.fromkeys([*before, *ids]) if each in here]
+            if still != before:
+                write_json(self._places.acknowledged, still)
+
+    def read_choice(self, signed: SignedAnswer) -> Choice | None:
+        """A choice that the centre signed, else None."""
+        try:
+            return signed_word(self._ack_key, signed, Choice)
+        except PolicyError:
+            return None
+
+    def _kept_choice(self, document: object) -> tuple[SignedAnswer, Choice] | None:
+        signed = _signed(document)
+        choice = None if signed is None else self.read_choice(signed)
+        return None if signed is None or choice is None else (signed, choice)
+
+    def _each(
+        self, listed: Iterable[SignedAnswer], model: type[WordT]
+    ) -> Iterable[tuple[SignedAnswer, WordT]]:
+        for signed in listed:
+            try:
+                yield signed, signed_word(self._ack_key, signed, model)
+            except PolicyError as exc:
+                log.warning("word.refused", kind=model.__name__.lower(), code=exc.code)
+
+    def _concerned(self, notice: Notice) -> bool:
+        ours = not notice.terminals or self._terminal_id in notice.terminals
+        return ours and not (notice.end is not None and self._over(notice.end))
+
+    def _over(self, end: datetime) -> bool:
+        return end + _KEPT_AFTER_END < self._now()
+
+    def _alone(self) -> AbstractContextManager[None]:
+        return only_one(self._places.data_dir, LOCK_NAME, patience_s=_PATIENCE_S)
+
+
+def _signed(document: object) -> SignedAnswer | None:
+    try:
+        return SignedAnswer.model_validate(document)
+    except ValueError:
+        return None
+
+
+def _listed(kept: dict[str, object], name: str) -> list[SignedAnswer]:
+    listed = kept.get(name)
+    found = [_signed(each) for each in listed] if isinstance(listed, list) else []
+    return [each for each in found if each is not None]
+
+
+def _ids(told: object) -> list[str]:
+    return [each for each in told if isinstance(each, str)] if isinstance(told, list) else []

@@ -1,0 +1,82 @@
+"""Puts the parts that take sets together, for the sync process and for whoever puts a stick in."""
+
+import random
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from contracts.sets import FILES_PATH, TUF_PATH
+from kiosk.records.enrolment import Enrolment
+from sync.backoff import Backoff
+from sync.clock import CentreClock
+from sync.enrol import SOFTWARE
+from sync.heartbeat import Composer, Standing
+from sync.settings import SyncSettings
+from sync.status import StatusBoard
+from sync.told import Told
+from sync.updates.fetcher import LineFetcher
+from sync.updates.places import Places
+from sync.updates.running import Updates
+from sync.updates.staging import Source, Stager
+
+_KB = 1024
+
+
+def backoff_of(settings: SyncSettings) -> Backoff:
+    """How long to wait after failures."""
+    dice = random.SystemRandom().random
+    return Backoff(settings.min_backoff_s, settings.max_backoff_s, dice)
+
+
+def told_of(settings: SyncSettings, enrolment: Enrolment, now: Callable[[], datetime]) -> Told:
+    """Who keeps the centre's words."""
+    places = Places(settings.data_dir)
+    return Told(places, enrolment.terminal_id, enrolment.ack_key, now)
+
+
+def stager_of(settings: SyncSettings, told: Told, now: Callable[[], datetime]) -> Stager:
+    """Who takes sets."""
+    places = Places(settings.data_dir)
+    return Stager(places, told, district=settings.district, least=settings.least, now=now)
+
+
+def composer_of(settings: SyncSettings, clock: CentreClock, waiting: Callable[[], str]) -> Composer:
+    """Who says how this terminal is."""
+    standing = Standing(SOFTWARE, settings.district, settings.tags)
+    return Composer(
+        Places(settings.data_dir),
+        standing,
+        waiting=waiting,
+        offset_s=lambda: clock.offset_s,
+        now=clock.now,
+    )
+
+
+def updates_of(
+    settings: SyncSettings, enrolment: Enrolment, clock: CentreClock, board: StatusBoard
+) -> Updates:
+    """What takes sets over the line, beside delivery."""
+    stop = threading.Event()
+    bandwidth = settings.bandwidth_kb * _KB
+    fetcher = LineFetcher(settings.timeout_s, ca=settings.ca, bandwidth=bandwidth, stop=stop)
+    told = told_of(settings, enrolment, clock.now)
+
+    def line(timestamp_version: int) -> Source:
+        return Source(
+            fetcher,
+            f"{settings.centre_url}{TUF_PATH}/",
+            f"{settings.centre_url}{FILES_PATH}/",
+            least_timestamp=timestamp_version,
+        )
+
+    return Updates(
+        Places(settings.data_dir),
+        told,
+        stager_of(settings, told, clock.now),
+        board,
+        backoff_of(settings),
+        source=line,
+        now=clock.now,
+        stop=stop,
+        close=fetcher.close,
+    )

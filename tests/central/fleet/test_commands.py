@@ -1,0 +1,123 @@
+"""The commands of operators, as they are typed."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from central.cli import main
+from central.fleet.codes import new_code
+from central.fleet.naming import duration, moment
+from central.fleet.terminals import enrol
+from central.storage.engine import Database
+from contracts.errors import InvalidDocumentError
+from contracts.wire import EnrolmentRequest
+from tests.central.harness import START
+
+
+@pytest.fixture
+def data(published: Path, tmp_path: Path) -> Path:
+    shutil.copytree(published, tmp_path / "centre")
+    database = Database(tmp_path / "centre" / "centre.db")
+    with database.write() as session:
+        code = new_code(session, "t1", START)
+        public = "a" * 43 + "="
+        enrol(session, EnrolmentRequest(code=code, public_key=public), START)
+    database.close()
+    return tmp_path / "centre"
+
+
+def _run(capsys: pytest.CaptureFixture[str], data: Path, *words: str) -> tuple[int, str, str]:
+    code = main([*words, "--data", str(data)])
+    said = capsys.readouterr()
+    return code, said.out.strip(), said.err.strip()
+
+
+def _json(capsys: pytest.CaptureFixture[str], data: Path, *words: str) -> Any:
+    code, out, err = _run(capsys, data, *words)
+    assert code == 0, err
+    return json.loads(out)
+
+
+def test_a_roll_out_is_begun_listed_paused_resumed_and_stopped(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("--set", "2026.2", "--rings", "5,25,100", "--as", "operator")
+    gate = ("--gate-visits", "30", "--gate-rise", "0.1", "--window", "20:00-06:00")
+    only = ("--only", "terminal=t1", "--only", "tag=hall")
+    begun = _json(capsys, data, "rollout", "start", *words, *gate, *only, "--json")
+    assert (begun["set"], begun["state"], begun["rings"]) == ("2026.2", "waiting", [5, 25, 100])
+    assert begun["gate"] == {"visits": 30, "rise": 0.1}
+    assert (begun["window"], begun["scope"]["tags"]) == ("20:00-06:00", ["hall"])
+    by = ("--as", "operator", "--reason", "lunch")
+    assert _run(capsys, data, "rollout", "pause", begun["id"], *by)[1] == f"{begun['id']} paused"
+    assert _run(capsys, data, "rollout", "resume", "2026.2", *by)[1] == f"{begun['id']} rolling"
+    assert _run(capsys, data, "rollout", "stop", begun["id"], *by)[1] == f"{begun['id']} stopped"
+    (listed,) = _json(capsys, data, "rollout", "list", "--json")
+    assert (listed["state"], listed["reason"]) == ("stopped", "Stopped by operator: lunch")
+    assert (listed["already"], listed["exposed"], listed["unreached"]) == (0, 0, 0)
+    code, _out, err = _run(capsys, data, "rollout", "start", *words)
+    assert code == 1
+    assert "2026.2 was withdrawn by system:rollouts" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--set", "2026.9", "--as", "operator"), "there is no set 2026.9"),
+        (("--set", "2026.2", "--as", "editor"), "editor is editor; this is for operator"),
+        (("--set", "2026.2", "--as", "nobody"), "there is no user nobody"),
+        (("--set", "2026.2", "--as", "operator", "--rings", "5,25"), "rise to 100"),
+        (("--set", "2026.2", "--as", "operator", "--gate-visits", "3"), "a gate needs both"),
+        (("--set", "2026.2", "--as", "operator", "--window", "8-9"), "is no window"),
+        (("--set", "2026.2", "--as", "operator", "--only", "hall"), "is not district="),
+        (("--set", "2026.2", "--as", "operator", "--only", "terminal=t9"), "no terminal is called"),
+    ],
+)
+def test_what_cannot_begin_says_why(
+    data: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], sentence: str
+) -> None:
+    code, _out, err = _run(capsys, data, "rollout", "start", *words)
+    assert code == 1
+    assert sentence in err
+
+
+def test_a_command_a_notice_and_the_board(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sent = _json(
+        capsys, data, "command", "--to", "t1", "--do", "restart", "--as", "operator", "--json"
+    )
+    assert sent["do"] == "restart"
+    words = ("--items", "elder-allowance", "--at", "t1", "--start", "+0s", "--end", "+1.5h")
+    code, notice, _err = _run(
+        capsys, data, "notice", *words, "--text", "系统维护", "--as", "operator"
+    )
+    assert code == 0
+    assert notice in _run(capsys, data, "notice", "--list")[1]
+    code, out, _err = _run(capsys, data, "notice", "--withdraw", notice, "--as", "operator")
+    assert (code, out) == (0, notice)
+    row = _json(capsys, data, "fleet", "--json")
+    assert (row["id"], row["name"], row["running"]) == (sent["terminal"], "t1", None)
+    assert "1 terminals: 0 heard lately" in _run(capsys, data, "fleet")[1]
+    code, _out, err = _run(
+        capsys, data, "command", "--to", "t2", "--do", "report", "--as", "operator"
+    )
+    assert code == 1
+    assert "no terminal is called t2" in err
+
+
+def test_many_codes_at_once_are_for_terminals_with_numbers(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _err = _run(capsys, data, "enrol-code", "--name", "hall", "--count", "3")
+    assert code == 0
+    assert len(set(out.split())) == 3
+
+
+def test_times_are_written_as_people_write_them() -> None:
+    assert moment("+90s", START) == START + duration("1.5m")
+    assert moment("2026-11-29T08:00+08:00", START).hour == 8
+    for wrong in ("2026-11-29T08:00", "soon", "+90", "+5y"):
+        with pytest.raises(InvalidDocumentError):
+            moment(wrong, START)

@@ -1,0 +1,269 @@
+"""Visits are counted by set and item, from what became of each; nothing of anybody is kept."""
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.fleet import VisitCount
+from kiosk.runtime.counting import Count, VisitCounts
+from kiosk.runtime.tally import Tally
+from kiosk.visit.session import step
+from kiosk.visit.state import Facts, State
+from tests.kiosk_sets.depot import ALLOWANCE, damage
+from tests.kiosk_sets.hall import Hall
+from tests.kiosk_sets.test_state import full_disk
+from tests.visit import ev, fx
+from tests.visit.sn import surroundings
+from tests.visit.visitor import READY, Visitor
+from tests.visit.words import ALLOWANCE as ANSWERS
+from tests.visit.words import elder, terminal_facts
+
+# ---- what is counted -----------------------------------------------------------------------------
+
+
+class Counted(Visitor):
+    """A visitor whose visits are counted."""
+
+    def __init__(self, facts: Facts, **otherwise: Any) -> None:
+        self.counts: list[tuple[str, str]] = []
+        self.tally = Tally(
+            lambda item: self.counts.append((item, "begun")),
+            lambda item, end: self.counts.append((item, end)),
+        )
+        super().__init__(facts, **otherwise)
+
+    def do(self, *events: ev.Event) -> "Counted":
+        for event in events:
+            before: State = self.state
+            after, _ = step(before, event, self.facts)
+            super().do(event)
+            self.tally.seen(before, event, after)
+        return self
+
+    @property
+    def ends(self) -> list[str]:
+        return [end for _, end in self.counts if end != "begun"]
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return terminal_facts()
+
+
+@pytest.fixture
+def visitor(facts: Facts) -> Counted:
+    return Counted(facts)
+
+
+def to_the_signature(visitor: Counted) -> Counted:
+    visitor.start(ALLOWANCE)
+    visitor.identify(elder())
+    visitor.do(ev.NoticeAgreed())
+    visitor.fill(ANSWERS)
+    if visitor.page == "photo":
+        visitor.take_photo()
+    visitor.accept_review()
+    return visitor
+
+
+def test_looking_at_a_guide_begins_nothing(visitor: Counted) -> None:
+    visitor.do(ev.Started("zh-CN"), ev.ItemChosen(ALLOWANCE), ev.FinishPressed())
+    assert visitor.counts == []
+
+
+def test_handed_in_is_done_once_whatever_follows(visitor: Counted) -> None:
+    to_the_signature(visitor).sign().commit().print()
+    visitor.do(ev.FinishPressed())
+    assert visitor.counts == [(ALLOWANCE, "begun"), (ALLOWANCE, "done")]
+
+
+@pytest.mark.parametrize("key", [ev.FinishPressed(), ev.HomePressed()])
+def test_who_goes_away_in_the_middle_left(visitor: Counted, key: ev.Event) -> None:
+    visitor.start(ALLOWANCE).do(key)
+    assert visitor.counts == [(ALLOWANCE, "begun"), (ALLOWANCE, "left")]
+
+
+def test_who_says_nothing_left(visitor: Counted) -> None:
+    visitor.start(ALLOWANCE)
+    visitor.fire("idle")
+    visitor.fire("idle")
+    assert visitor.shows("attract")
+    assert visitor.ends == ["left"]
+
+
+def test_back_to_the_guide_and_on_again_is_one_beginning(visitor: Counted) -> None:
+    visitor.start(ALLOWANCE).do(ev.BackPressed(), ev.BackPressed())
+    assert visitor.shows("guide")
+    visitor.do(ev.BeginPressed())
+    assert visitor.counts == [(ALLOWANCE, "begun")]
+
+
+def test_what_a_rule_stops_is_nobodys_failure(visitor: Counted) -> None:
+    visitor.start(ALLOWANCE)
+    visitor.identify(elder(birth=elder().birth.replace(year=1990)))  # type: ignore[union-attr]
+    assert visitor.shows("stopped")
+    visitor.do(ev.FinishPressed())
+    assert visitor.counts == [(ALLOWANCE, "begun"), (ALLOWANCE, "")]
+
+
+def test_what_could_not_be_kept_failed_unless_it_was_kept_after_all(visitor: Counted) -> None:
+    to_the_signature(visitor).sign()
+    asked = visitor.last(fx.Commit)
+    visitor.do(ev.CommitFailed(asked.visit, asked.effect, "failed"), ev.HomePressed())
+    visitor.do(ev.FinishPressed())
+    assert visitor.ends == ["failed"]
+
+
+def test_kept_at_the_second_try_is_done(visitor: Counted) -> None:
+    to_the_signature(visitor).sign()
+    asked = visitor.last(fx.Commit)
+    visitor.do(ev.CommitFailed(asked.visit, asked.effect, "full"), ev.CommitRetried())
+    visitor.keep().commit()
+    visitor.do(ev.FinishPressed())
+    assert visitor.ends == ["done"]
+
+
+def test_a_step_of_ours_that_breaks_is_a_failure(visitor: Counted) -> None:
+    visitor.start(ALLOWANCE)
+    visitor.tally.broke()
+    visitor.do(ev.FinishPressed())
+    assert visitor.ends == ["failed"]
+
+
+@pytest.mark.parametrize("around", [surroundings(power="low"), replace(READY, closed=True)])
+def test_power_and_a_closed_door_are_nobodys_choice(visitor: Counted, around: Any) -> None:
+    visitor.start(ALLOWANCE).do(ev.SurroundingsChanged(around), ev.HomePressed())
+    assert visitor.ends == [""]
+
+
+def test_a_page_that_cannot_be_shown_is_told_to_who_counts(facts: Facts) -> None:
+    class Watcher:
+        broken = 0
+
+        def seen(self, before: State, event: ev.Event, after: State) -> None:
+            """Nothing to see."""
+
+        def broke(self) -> None:
+            self.broken += 1
+
+    watcher = Watcher()
+    hall = Hall(replace(facts, place=7), watcher)  # type: ignore[arg-type]  # no page says it
+    hall.start()
+    hall.stop()
+    assert watcher.broken == 1
+
+
+# ---- what is kept --------------------------------------------------------------------------------
+
+
+def counts(folder: Path, name: str = "2026.1", boot: str = "b1") -> VisitCounts:
+    return VisitCounts(folder, name, lambda: None, lambda: boot)
+
+
+def told(folder: Path) -> list[dict[str, Any]]:
+    return json.loads((folder / "fleet" / "counts.json").read_bytes())  # type: ignore[no-any-return]
+
+
+def one(**numbers: int) -> dict[str, Any]:
+    return asdict(Count("2026.1", ALLOWANCE, **numbers))
+
+
+def test_they_only_grow_over_starts(tmp_path: Path) -> None:
+    for _ in range(3):
+        counted = counts(tmp_path)
+        counted.begun(ALLOWANCE)
+        counted.ended(ALLOWANCE, "done")
+        assert counted.look() is None
+    assert told(tmp_path) == [one(begun=3, done=3)]
+    assert VisitCount.model_validate(told(tmp_path)[0])
+
+
+def test_each_set_and_item_has_its_own(tmp_path: Path) -> None:
+    for name in ("2026.1", "2026.2"):
+        counted = counts(tmp_path, name)
+        for item, end in ((ALLOWANCE, "left"), ("other", "failed")):
+            counted.begun(item)
+            counted.ended(item, end)  # type: ignore[arg-type]
+        counted.look()
+    assert {(each["set"], each["item"]) for each in told(tmp_path)} == {
+        ("2026.1", ALLOWANCE), ("2026.1", "other"), ("2026.2", ALLOWANCE), ("2026.2", "other"),
+    }  # fmt: skip
+
+
+FILES = ("counting.json", "counting.copy.json", "counts.json")
+
+
+@given(
+    gone=st.sets(st.sampled_from(FILES), max_size=2),
+    damaged=st.sets(st.sampled_from(FILES), max_size=2),
+    at=st.integers(0, 300),
+)
+def test_any_one_file_that_is_left_keeps_them(
+    tmp_path_factory: pytest.TempPathFactory, gone: set[str], damaged: set[str], at: int
+) -> None:
+    folder = tmp_path_factory.mktemp("counts")
+    counted = counts(folder)
+    counted.begun(ALLOWANCE)
+    counted.ended(ALLOWANCE, "left")
+    counted.look()
+    for name in gone:
+        (folder / "fleet" / name).unlink()
+    for name in damaged & set(FILES[:2]) - gone:
+        damage(folder / "fleet" / name, at)
+    if not set(FILES) - gone - damaged:
+        return
+    again = counts(folder)
+    again.begun(ALLOWANCE)
+    again.look()
+    assert told(folder) == [one(begun=2, left=1)]
+
+
+def test_a_process_that_died_in_a_visit_failed_it(tmp_path: Path) -> None:
+    counted = counts(tmp_path)
+    counted.begun(ALLOWANCE)
+    counted.look()
+    counts(tmp_path, "2026.2").look()
+    assert told(tmp_path) == [one(begun=1, failed=1)]
+    counts(tmp_path, "2026.2").look()
+    assert told(tmp_path) == [one(begun=1, failed=1)], "once"
+
+
+def test_a_machine_that_lost_its_power_did_not(tmp_path: Path) -> None:
+    counted = counts(tmp_path)
+    counted.begun(ALLOWANCE)
+    counted.look()
+    counts(tmp_path, boot="b2").look()
+    assert told(tmp_path) == [one(begun=1)]
+
+
+def test_nor_did_a_process_that_was_ended_in_order(tmp_path: Path) -> None:
+    counted = counts(tmp_path)
+    counted.begun(ALLOWANCE)
+    counted.look()
+    counted.close()
+    counts(tmp_path).look()
+    assert told(tmp_path) == [one(begun=1)]
+
+
+def test_a_full_disk_delays_them(tmp_path: Path) -> None:
+    counted = counts(tmp_path)
+    counted.begun(ALLOWANCE)
+    with full_disk():
+        assert counted.look() is not None
+    assert counted.look() is None
+    assert told(tmp_path) == [one(begun=1)]
+
+
+def test_nothing_personal_is_in_them(tmp_path: Path) -> None:
+    counted = counts(tmp_path)
+    counted.begun(ALLOWANCE)
+    counted.look()
+    for name in FILES:
+        document = (tmp_path / "fleet" / name).read_text("utf-8")
+        words = set(document.replace('"', " ").replace(":", " ").replace(",", " ").split())
+        assert not any(len(word) > 64 for word in words)

@@ -1,0 +1,210 @@
+"""Notices begin and end by this terminal's own clock; what is about to be done goes on."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.fleet import Notice
+from kiosk.notices.board import NoticeBoard, holding, holds
+from kiosk.visit.state import Facts
+from kiosk.visit.steps.home.step import HomeView
+from kiosk.visit.surroundings import OutageNotice
+from tests.kiosk_sets.depot import ALLOWANCE, AT, TERMINAL, Depot, damage, notice
+from tests.visit import ev
+from tests.visit.sn import DeviceView, GuideView, with_devices
+from tests.visit.visitor import READY, Visitor
+from tests.visit.words import terminal_facts
+
+MINUTE = timedelta(minutes=1)
+
+
+class Board:
+    """A board, and what it shows."""
+
+    def __init__(self, folder: Path) -> None:
+        self.depot = Depot(folder).enrol()
+        self.shown: tuple[OutageNotice, ...] = ()
+        self.board = NoticeBoard(folder, self._show)
+
+    def _show(self, holding: tuple[OutageNotice, ...]) -> None:
+        self.shown = holding
+
+    def told(self, *notices: Notice) -> "Board":
+        self.depot.say(notices=tuple(self.depot.signed(each) for each in notices))
+        self.board.read()
+        return self
+
+    def at(self, now: datetime) -> list[str]:
+        self.board.look(now)
+        return [each.words("zh-CN") for each in self.shown]
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Board:
+    return Board(tmp_path)
+
+
+# ---- when ----------------------------------------------------------------------------------------
+
+
+def test_it_begins_and_ends_with_nobody_heard(board: Board) -> None:
+    board.told(notice())
+    assert board.at(AT - timedelta(seconds=1)) == []
+    assert board.at(AT) == ["系统维护"]
+    assert board.at(AT + MINUTE - timedelta(seconds=1)) == ["系统维护"]
+    assert board.at(AT + MINUTE) == []
+
+
+def test_a_clock_that_jumps_back_begins_it_again(board: Board) -> None:
+    board.told(notice())
+    assert board.at(AT + timedelta(days=60)) == []
+    assert board.at(AT) == ["系统维护"]
+
+
+def test_with_no_end_it_holds_as_long_as_somebody_stands_for_it(board: Board) -> None:
+    board.told(notice(end=None, confirmed_until=AT + 2 * MINUTE))
+    assert board.at(AT + MINUTE) == ["系统维护"]
+    assert board.at(AT + 2 * MINUTE) == []
+    board.told(notice(end=None))
+    assert board.at(AT + timedelta(days=400)) == ["系统维护"]
+
+
+@given(
+    start=st.integers(-100, 100),
+    length=st.integers(0, 100),
+    now=st.integers(-300, 300),
+)
+def test_it_holds_from_its_start_to_its_end_and_at_no_other_time(
+    start: int, length: int, now: int
+) -> None:
+    first = AT + start * MINUTE
+    shown = notice(start=first, end=first + length * MINUTE)
+    assert holds(shown, AT + now * MINUTE) is (start <= now < start + length)
+    assert bool(holding([shown], AT + now * MINUTE)) is holds(shown, AT + now * MINUTE)
+
+
+# ---- whose ---------------------------------------------------------------------------------------
+
+
+def test_only_the_centres_words_for_this_terminal_are_shown(board: Board) -> None:
+    mine = notice(text={"zh-CN": "本机"}, terminals=(TERMINAL,))
+    others = notice(text={"zh-CN": "别的"}, terminals=("t-0002",))
+    board.told(mine, others)
+    assert board.at(AT) == ["本机"]
+    forged = Depot(board.depot.data_dir)  # another key
+    forged.say(notices=(forged.signed(notice()), board.depot.signed(mine)))
+    board.board.read()
+    assert board.at(AT) == ["本机"]
+
+
+def test_a_newer_revision_replaces_it_and_a_withdrawal_ends_it(board: Board) -> None:
+    first = notice(text={"zh-CN": "一"})
+    second = first.model_copy(update={"revision": 2, "text": {"zh-CN": "二"}})
+    gone = first.model_copy(update={"revision": 3, "withdrawn": True})
+    assert board.told(second, first).at(AT) == ["二"]
+    assert board.told(second, gone, first).at(AT) == []
+
+
+def test_a_damaged_file_shows_nothing_and_stops_nothing(board: Board) -> None:
+    board.told(notice())
+    words = board.depot.data_dir / "fleet" / "words.json"
+    words.write_bytes(words.read_bytes()[:-20])
+    board.board.read()
+    assert board.at(AT) == []
+    damage(board.depot.data_dir / "enrolment.json", 40)
+    board.told(notice())
+    assert board.at(AT) == [], "nobody can tell whose words they are"
+
+
+# ---- what residents see --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return terminal_facts()
+
+
+def shown(*items: str, zh: str = "系统维护，下午三点恢复") -> OutageNotice:
+    return OutageNotice(items, (("en", "Maintenance until 3 pm"), ("zh-CN", zh)))
+
+
+def home(visitor: Visitor) -> HomeView:
+    view = visitor.snapshot.view
+    assert isinstance(view, HomeView)
+    return view
+
+
+def under(*notices: OutageNotice, **devices: DeviceView) -> ev.Event:
+    around = with_devices(replace(READY, notices=notices), **devices)
+    return ev.SurroundingsChanged(around)
+
+
+def test_an_item_under_a_notice_can_be_read_about_and_not_begun(facts: Facts) -> None:
+    visitor = Visitor(facts).do(ev.Started("zh-CN"), under(shown(ALLOWANCE)))
+    seen = home(visitor)
+    assert {tile.code for tile in seen.tiles if not tile.available} == {ALLOWANCE}
+    assert (seen.notice, seen.blocked, seen.all_blocked) == (
+        "系统维护，下午三点恢复",
+        "paused",
+        False,
+    )
+    visitor.do(ev.ItemChosen(ALLOWANCE))
+    guide = visitor.snapshot.view
+    assert isinstance(guide, GuideView)
+    assert (guide.available, guide.reason_words) == (False, "系统维护，下午三点恢复")
+    assert visitor.do(ev.BeginPressed()).shows("guide")
+    visitor.do(ev.LanguageChosen("en"))
+    assert isinstance(visitor.snapshot.view, GuideView)
+    assert visitor.snapshot.view.reason_words == "Maintenance until 3 pm"
+
+
+def test_when_it_ends_it_can_be_begun_at_once(facts: Facts) -> None:
+    visitor = Visitor(facts).do(ev.Started("zh-CN"), under(shown()), ev.ItemChosen(ALLOWANCE))
+    assert visitor.do(under(), ev.BeginPressed()).shows("for-whom")
+
+
+def test_a_notice_about_all_says_so_on_the_home_page(facts: Facts) -> None:
+    seen = home(Visitor(facts).do(ev.Started("zh-CN"), under(shown())))
+    assert (seen.all_blocked, seen.notice) == (True, "系统维护，下午三点恢复")
+    assert {tile.reason_key for tile in seen.tiles} == {"not_now"}, "it is said once for all"
+
+
+def test_a_visit_under_way_goes_on(facts: Facts) -> None:
+    visitor = Visitor(facts).start(ALLOWANCE).do(under(shown()))
+    assert visitor.shows("identify")
+
+
+def test_beside_another_cause_each_says_its_own(facts: Facts) -> None:
+    visitor = Visitor(facts).do(ev.Started("zh-CN"))
+    visitor.do(under(shown("residence-permit"), reader=DeviceView("down", "lost")))
+    seen = home(visitor)
+    assert seen.blocked == "various"
+    assert seen.notice, "its words are the ones that people cannot guess"
+    reasons = {tile.code: tile.reason_key for tile in seen.tiles if not tile.available}
+    assert reasons["residence-permit"] == "paused"
+
+
+def test_words_too_long_for_the_home_page_stand_in_the_guide(facts: Facts) -> None:
+    long = "系统维护。" * 40
+    visitor = Visitor(facts).do(ev.Started("zh-CN"), under(shown(ALLOWANCE, zh=long)))
+    assert (home(visitor).notice, home(visitor).blocked) == ("", "paused")
+    visitor.do(ev.ItemChosen(ALLOWANCE))
+    assert isinstance(visitor.snapshot.view, GuideView)
+    assert visitor.snapshot.view.reason_words == long
+
+
+def test_a_notice_without_words_has_the_terminals_own(facts: Facts) -> None:
+    visitor = Visitor(facts).do(ev.Started("zh-CN"), under(OutageNotice((ALLOWANCE,))))
+    assert (home(visitor).notice, home(visitor).blocked) == ("", "paused")
+    for language in ("zh-CN", "en"):
+        for key in ("home.paused", "home.blocked_paused", "home.blocked_various"):
+            assert facts.texts.text(key, language)
+
+
+def test_in_a_language_without_words_another_ones_are_shown() -> None:
+    only = OutageNotice((), (("zh-CN", "维护"),))
+    assert only.words("en") == "维护"

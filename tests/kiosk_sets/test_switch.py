@@ -1,0 +1,209 @@
+"""A set begins between two visits, and wherever the process ends, the next start finds its word."""
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from contracts.zone import zone_named
+from kiosk.sets.files import SetFiles
+from kiosk.sets.running import at_start
+from kiosk.sets.state import SHIPPED_SET, Returned, SetState, SetStates, read_set_state
+from kiosk.sets.switch import LOOK_S, RETRY_S, SetSwitch
+from kiosk.visit.state import Facts
+from tests.kiosk_sets.depot import Depot, damage
+from tests.kiosk_sets.hall import Hall
+from tests.kiosk_sets.test_state import full_disk
+from tests.visit import ev
+from tests.visit.sn import surroundings
+from tests.visit.words import terminal_facts
+
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=zone_named("Asia/Shanghai"))
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return terminal_facts()
+
+
+@pytest.fixture
+def hall(facts: Facts) -> Iterator[Hall]:
+    found = Hall(facts).start()
+    found.do()
+    yield found
+    found.stop()
+
+
+class Terminal:
+    """What is staged for a hall, and the switch that looks at it."""
+
+    def __init__(self, folder: Path, hall: Hall) -> None:
+        self.depot = Depot(folder).enrol()
+        self.states = SetStates(folder)
+        self.states.change(lambda state: SetState(healthy=True))
+        self.begun_anew = threading.Event()
+        self.told: list[str] = []
+        self.now = NOON
+        self.switch = SetSwitch(
+            folder,
+            self.states,
+            SetFiles(folder),
+            hall.moment,
+            now=lambda: self.now,
+            again=self.begun_anew.set,
+            tell=lambda: self.told.append(self.states.state.waiting),
+        )
+
+    @property
+    def kept(self) -> SetState:
+        """As the next start will find it."""
+        return read_set_state(self.depot.data_dir)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, hall: Hall) -> Terminal:
+    return Terminal(tmp_path, hall)
+
+
+def test_with_nobody_there_it_begins_at_once(terminal: Terminal, hall: Hall) -> None:
+    ref = terminal.depot.set("2026.2")
+    terminal.depot.stage(ref, 3)
+    terminal.switch.look()
+    assert terminal.begun_anew.wait(10)
+    assert (terminal.kept.trying, terminal.kept.choice) == (ref, 3)
+    hall.loop._thread.join(10)
+    assert hall.ended, "nobody can begin a visit any more"
+
+
+def test_nothing_staged_is_nothing_to_do(terminal: Terminal) -> None:
+    assert terminal.switch.look() is None
+    assert not terminal.begun_anew.is_set()
+
+
+def test_a_visit_goes_on_and_ends_by_itself(terminal: Terminal, hall: Hall) -> None:
+    terminal.depot.stage(terminal.depot.set("2026.2"), 3)
+    hall.do(ev.Started("zh-CN"))
+    assert terminal.switch.look() == LOOK_S
+    hall.do(ev.ItemChosen("elder-allowance"))
+    assert hall.page == "guide"
+    assert (terminal.kept.waiting, terminal.kept.trying) == ("visit", None)
+    assert terminal.told == ["visit"]
+    hall.do(ev.FinishPressed())
+    terminal.switch.look()
+    assert terminal.begun_anew.wait(10)
+
+
+def test_a_visit_that_begins_at_the_last_moment_wins(terminal: Terminal, hall: Hall) -> None:
+    begun = threading.Event()
+    hall.do(ev.Started("zh-CN"))
+    hall.loop.end_between_visits(lambda: True, begun.set)
+    assert hall.do(ev.ItemChosen("elder-allowance")).page == "guide"
+    assert not begun.is_set()
+
+
+def test_it_waits_until_all_is_kept_and_printed(terminal: Terminal, hall: Hall) -> None:
+    terminal.depot.stage(terminal.depot.set("2026.2"), 3)
+    hall.idle = False
+    assert terminal.switch.look() == LOOK_S
+    assert terminal.kept.waiting == "keeping"
+    hall.idle = True
+    terminal.switch.look()
+    assert terminal.begun_anew.wait(10)
+
+
+def test_it_does_not_begin_on_the_last_of_the_battery(terminal: Terminal, hall: Hall) -> None:
+    terminal.depot.stage(terminal.depot.set("2026.2"), 3)
+    hall.do(ev.SurroundingsChanged(surroundings(power="low")))
+    terminal.switch.look()
+    assert terminal.kept.waiting == "power"
+    assert not terminal.begun_anew.is_set()
+
+
+def test_it_begins_in_its_hours_of_the_halls_day(terminal: Terminal) -> None:
+    terminal.depot.stage(terminal.depot.set("2026.2"), 3, "02:00-05:00")
+    terminal.switch.look()
+    assert terminal.kept.waiting == "window"
+    terminal.now = NOON.replace(hour=2)
+    terminal.switch.look()
+    assert terminal.begun_anew.wait(10)
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        (SetState(healthy=True, choice=4), "older"),
+        (SetState(healthy=True, returned=(Returned("x", "", "no-page"),)), "returned"),
+    ],
+)
+def test_what_is_not_to_be_taken_is_said(terminal: Terminal, state: SetState, word: str) -> None:
+    ref = terminal.depot.set("2026.2")
+    back = tuple(Returned(ref.name, str(ref.sha256), each.reason) for each in state.returned)
+    terminal.states.change(lambda _: SetState(healthy=True, choice=state.choice, returned=back))
+    terminal.depot.stage(ref, 3)
+    assert terminal.switch.look() == RETRY_S
+    assert terminal.kept.waiting == word
+    assert not terminal.begun_anew.is_set()
+
+
+def test_a_damaged_file_is_tried_again_once_it_was_fetched_anew(terminal: Terminal) -> None:
+    ref = terminal.depot.set("2026.2")
+    terminal.depot.stage(ref, 3)
+    (path,) = terminal.depot.files_of(ref)
+    damage(path)
+    assert terminal.switch.look() == RETRY_S
+    assert (terminal.kept.waiting, terminal.kept.trying) == ("damaged", None)
+    damage(path)  # the same byte: whole again
+    terminal.switch.look()
+    assert terminal.begun_anew.wait(10)
+
+
+def test_what_runs_is_what_is_chosen_and_nothing_waits(terminal: Terminal) -> None:
+    ref = terminal.depot.set("2026.2")
+    terminal.states.change(lambda _: SetState(running=ref, healthy=True, waiting="visit", choice=3))
+    terminal.depot.stage(ref, 8)
+    assert terminal.switch.look() is None
+    assert (terminal.kept.waiting, terminal.kept.choice) == ("", 8)
+    terminal.depot.stage(ref, 7)
+    terminal.switch.look()
+    assert terminal.kept.choice == 8
+
+
+def test_a_choice_of_what_runs_takes_back_one_that_was_about_to_begin(terminal: Terminal) -> None:
+    one, two = terminal.depot.set("2026.1"), terminal.depot.set("2026.2")
+    terminal.states.change(lambda _: SetState(running=one, healthy=True, trying=two, choice=3))
+    terminal.depot.stage(one, 4)
+    terminal.switch.look()
+    assert (terminal.kept.trying, terminal.kept.running) == (None, one)
+
+
+def test_back_to_what_came_with_the_program(terminal: Terminal) -> None:
+    ref = terminal.depot.set("2026.2")
+    terminal.states.change(lambda _: SetState(running=ref, healthy=True, choice=3))
+    terminal.depot.stage(SHIPPED_SET, 4)
+    terminal.switch.look()
+    assert terminal.begun_anew.wait(10)
+    after = at_start(terminal.kept, lambda ref: True)
+    assert (after.running, after.previous, after.trying) == (SHIPPED_SET, ref, None)
+
+
+def test_a_full_disk_changes_nothing_and_is_tried_again(terminal: Terminal, hall: Hall) -> None:
+    before = terminal.kept
+    terminal.depot.stage(terminal.depot.set("2026.2"), 3)
+    with full_disk():
+        assert terminal.switch.look() == RETRY_S
+    assert terminal.kept == before
+    assert not terminal.begun_anew.is_set()
+    assert hall.do(ev.Started("zh-CN")).page == "home", "visits go on"
+    hall.do(ev.FinishPressed())
+    terminal.switch.look()
+    assert terminal.begun_anew.wait(10)
+
+
+def test_that_it_works_is_written_down_later_when_the_disk_was_full(terminal: Terminal) -> None:
+    ref = terminal.depot.set("2026.2")
+    terminal.states.change(lambda _: SetState(running=ref, trying=ref, choice=3))
+    terminal.depot.stage(ref, 3)
+    terminal.switch.look()
+    assert (terminal.kept.healthy, terminal.kept.trying) == (True, None)
