@@ -4,6 +4,7 @@ A cursor names the set that somebody has seen and what was in it: files of publi
 for ever, so any two of them can be compared, without a log of what was live when.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from contracts.overlays import Overlay
 from contracts.sets import SHIPPED
 
 _KEPT = 8
+_CURSOR = re.compile(rf"({SHIPPED}|[0-9a-f]{{64}})\.([0-9a-f]{{16}})")
 Change = tuple[str, str, str | None, str | None]
 """Code, kind, version, hash."""
 
@@ -85,7 +87,10 @@ class ListingReader:
 
     def _before(self, cursor: str) -> Mapping[str, str]:
         """Hashes by code of what somebody has seen."""
-        name, _dot, mark = cursor.partition(".")
+        match = _CURSOR.fullmatch(cursor)
+        if match is None:
+            raise GoneError
+        name, mark = match.groups()
         shipped = name == SHIPPED
         listing = self._listing(LiveSet(SHIPPED, None) if shipped else LiveSet("", name))
         if listing is None or canonical_sha256(dict(listing.hashes))[:16] != mark:

@@ -23,6 +23,7 @@ from central.fleet.board import (
     listed,
     totals,
 )
+from central.fleet.terminals import names_of
 from contracts.zone import CLOCK_TOLERANCE_S
 
 router = APIRouter()
@@ -88,6 +89,7 @@ def show_fleet(
         skip = (wanted.page - 1) * PAGE_ROWS
         found = listed(session, wanted.look, now, order, skip, PAGE_ROWS + 1)
         standing = alerts(session, _SHOWN_ALERTS)
+        names = names_of(session, {row.terminal_id for row in standing})
         places = districts(session)
     more = len(found) > PAGE_ROWS
     return desk.page(
@@ -101,6 +103,7 @@ def show_fleet(
         lines=found[:PAGE_ROWS],
         headings=[_heading(wanted, column) for column in SORTED],
         alerts=standing,
+        names=names,
         districts=places,
         newer=wanted.address(page=wanted.page - 1) if wanted.page > 1 else None,
         older=wanted.address(page=wanted.page + 1) if more else None,

@@ -1,5 +1,6 @@
 """The inbox page."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
@@ -8,18 +9,22 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from central.casework.inbox import Filters, inbox_page, parse_cursor
 from central.console.access import LoggedIn
 from central.console.desk import Desk, console_root, desk_of
 from central.console.places import start_of
-from central.fleet.terminals import list_terminals
+from central.fleet.terminals import some_terminals
 from central.roles import Duty
-from central.storage.models import CaseRow
+from central.storage.models import CaseRow, TerminalRow
 from contracts.errors import InvalidDocumentError
 from contracts.number import ReceiptNumberError, parse_number
 
 router = APIRouter()
+
+_LISTED = 200
+"""So many terminals one can choose from; of more, one types a name."""
 
 
 class Wanted(BaseModel):
@@ -58,12 +63,15 @@ def show_inbox(request: Request, visitor: LoggedIn, wanted: Annotated[Wanted, Qu
     words = desk.words_for(request)
     filters, mistakes = _filters(desk, wanted)
     with desk.database.read() as session:
+        terminals = some_terminals(session, "", -1, _LISTED + 1)
+        many = len(terminals) > _LISTED
+        if many and wanted.terminal.strip():
+            filters = _resolved(session, wanted.terminal.strip(), filters, mistakes)
         try:
             cursor = parse_cursor(wanted.at) if wanted.at else None
         except InvalidDocumentError:
             cursor = None
         found = None if mistakes else inbox_page(session, filters, cursor)
-        terminals = list_terminals(session)
         today = session.scalar(_count_since(_local_midnight(desk, desk.clock())))
     first = cursor is None
     here = 1 if first else wanted.page
@@ -81,7 +89,20 @@ def show_inbox(request: Request, visitor: LoggedIn, wanted: Annotated[Wanted, Qu
         items=desk.items.names(words.language),
         item_name=lambda code: desk.items.name(code, words.language),
         terminals=terminals,
+        many=many,
     )
+
+
+def _resolved(session: Session, text: str, filters: Filters, mistakes: dict[str, str]) -> Filters:
+    """The filters for a terminal that was typed and not chosen: by its id or its whole name."""
+    by_name = select(TerminalRow.id).where(TerminalRow.name == text).limit(2)
+    ids = list(session.scalars(by_name))
+    if session.get(TerminalRow, text) is not None:
+        return filters
+    if len(ids) != 1:
+        mistakes["terminal"] = "inbox.terminal_wrong"
+        return filters
+    return replace(filters, terminal_id=ids[0])
 
 
 def _filters(desk: Desk, wanted: Wanted) -> tuple[Filters, dict[str, str]]:

@@ -13,24 +13,44 @@ from central.casework.inbox import last_arrival
 from central.casework.registering import REGISTRAR
 from central.console.access import Audits, NotFoundError, SeesAlarms, SeesTerminals
 from central.console.desk import console_root, desk_of
-from central.fleet.terminals import list_terminals
+from central.fleet.terminals import some_terminals
 from central.storage.models import AlarmRow, AuditRow
 
 router = APIRouter()
 
 _PAGE_ROWS = 100
+_TERMINAL_ROWS = 50
 _CHECKED_ROWS = 500
 _MAX_PAGE = 10**6
 _MAX_ID = 2**63 - 1  # the largest number SQLite takes
 
 
 @router.get("/terminals")
-def show_terminals(request: Request, visitor: SeesTerminals) -> Response:
-    """All terminals."""
+def show_terminals(
+    request: Request,
+    visitor: SeesTerminals,
+    name: Annotated[str, Query(max_length=120)] = "",
+    after: Annotated[int, Query(ge=-1, le=_MAX_ID)] = -1,
+) -> Response:
+    """Enrolled terminals by number, a page at a time, the revoked ones too."""
     desk = desk_of(request)
     with desk.database.read() as session:
-        terminals = [(row, last_arrival(session, row.id)) for row in list_terminals(session)]
-    return desk.page(request, "terminals.html", visitor, terminals=terminals)
+        found = some_terminals(session, name.strip(), after, _TERMINAL_ROWS + 1)
+        terminals = [(row, last_arrival(session, row.id)) for row in found[:_TERMINAL_ROWS]]
+    older = None
+    if len(found) > _TERMINAL_ROWS:
+        fields = {"name": name, "after": found[_TERMINAL_ROWS - 1].terminal_no}
+        older = "?" + urlencode({key: value for key, value in fields.items() if value != ""})
+    return desk.page(
+        request,
+        "terminals.html",
+        visitor,
+        terminals=terminals,
+        name=name,
+        first="?" + urlencode({"name": name}) if name else "",
+        later=after >= 0,
+        older=older,
+    )
 
 
 @router.get("/alarms")

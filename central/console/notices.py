@@ -17,8 +17,8 @@ from central.console.sessions import Visitor
 from central.console.texts import LANGUAGES
 from central.fleet.naming import all_named
 from central.fleet.notices import Announcement, announce, notice_word, withdraw
+from central.fleet.terminals import names_of
 from central.storage.fleet import NoticeRow
-from central.storage.models import TerminalRow
 from contracts.errors import KioskError
 from contracts.fleet import Notice
 
@@ -147,8 +147,7 @@ def _lines(desk: Desk) -> list[Line]:
     with desk.database.read() as session:
         found = [(row, notice_word(row)) for row in session.scalars(query)]
         ids = {each for _row, word in found for each in word.terminals[:_SHOWN_NAMES]}
-        named = select(TerminalRow.id, TerminalRow.name).where(TerminalRow.id.in_(ids))
-        names: dict[str, str] = dict(session.execute(named).tuples().all()) if ids else {}
+        names = names_of(session, ids)
     return [
         Line(
             notice=word,

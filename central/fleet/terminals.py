@@ -2,10 +2,11 @@
 
 import base64
 import binascii
+from collections.abc import Collection
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
@@ -69,6 +70,21 @@ def revoke(session: Session, terminal_id: str, now: datetime, actor: str) -> boo
 def list_terminals(session: Session) -> list[TerminalRow]:
     """All terminals by number."""
     return list(session.scalars(select(TerminalRow).order_by(TerminalRow.terminal_no)))
+
+
+def some_terminals(session: Session, name: str, after: int, rows: int) -> list[TerminalRow]:
+    """Terminals with numbers above ``after`` whose name or id begins like this, by number."""
+    query = select(TerminalRow).where(TerminalRow.terminal_no > after)
+    if name:
+        begins = (TerminalRow.name, TerminalRow.id)
+        query = query.where(or_(*(one.startswith(name, autoescape=True) for one in begins)))
+    return list(session.scalars(query.order_by(TerminalRow.terminal_no).limit(rows)))
+
+
+def names_of(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """What these terminals are called, by id."""
+    query = select(TerminalRow.id, TerminalRow.name).where(TerminalRow.id.in_(ids))
+    return dict(session.execute(query).tuples().all()) if ids else {}
 
 
 def _new_terminal(
