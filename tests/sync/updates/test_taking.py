@@ -10,7 +10,7 @@ from contracts.errors import StorageFullError
 from contracts.sets import SetManifest
 from sync.updates.files import FileStore
 from sync.updates.words import Word
-from tests.sync.updates.repository import CryptoSigner, Repository
+from tests.sync.updates.repository import Repository, people
 from tests.sync.updates.server import Server, cut_after, drip, endless, other, status
 from tests.sync.updates.terminal import DISTRICT, Terminal
 
@@ -163,7 +163,7 @@ def test_nor_one_that_the_city_signed_in_its_place(
 
 def test_nor_one_that_another_key_signed(terminal: Terminal, repository: Repository) -> None:
     repository.delegate(DISTRICT)
-    repository.districts[DISTRICT] = CryptoSigner.generate_ed25519()  # not delegated to
+    (repository.districts[DISTRICT],) = people(1)  # not delegated to
     repository.add_overlay(DISTRICT, OVERLAY)
     made = repository.add_set("2026.1", ITEM, {DISTRICT: OVERLAY})
     repository.sign()
@@ -418,7 +418,7 @@ def test_new_online_keys_may_begin_their_versions_anew(
 def test_a_root_that_the_old_people_did_not_sign_is_refused(
     terminal: Terminal, repository: Repository, first: SetManifest
 ) -> None:
-    strangers = [CryptoSigner.generate_ed25519() for _ in range(2)]
+    strangers = people(2)
     for key in strangers:
         repository.root.add_key(key.public_key, "root")
     repository.sign_root(strangers)
@@ -493,7 +493,7 @@ def test_on_a_full_disk_nothing_is_staged_and_the_rest_goes_on(
     terminal.choose(first)
     with pytest.raises(StorageFullError):
         terminal.take()
-    assert terminal.staged is None
+    assert not terminal.places.staged.exists()
     monkeypatch.undo()
     assert (terminal.take(), terminal.staged) == (None, "2026.1")
 
