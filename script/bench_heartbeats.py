@@ -2,9 +2,9 @@
 
 Prints one JSON object. Rates rise step by step until one is not kept up: fewer than 95 of 100
 answered in time, or one of a hundred waits longer than 250 ms. The processor time of the centre and
-that of the generator, which share this machine, are told apart. Connections stay open, as those of a
-proxy do, unless ``--fresh`` is given: then each heartbeat makes one of its own. What is said of 10,000 terminals is
-extrapolated from one heartbeat's cost and says so.
+that of the generator, which share this machine, are told apart. Connections stay open, as those of
+a proxy do; with ``--fresh`` each heartbeat makes one of its own. What is said of 10,000 terminals
+is extrapolated from the cost of one heartbeat and says so.
 """
 
 import argparse
