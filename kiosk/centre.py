@@ -56,6 +56,7 @@ class CentreRoom:
         self.line = CentreLine(terminal.data_dir / "sync.sock", board.line, self._news)
         self.moment = BetweenVisits()
         self.notices = NoticeBoard(terminal.data_dir, self._show)
+        self._holding: tuple[OutageNotice, ...] = ()
         self.announce: Callable[[Iterable[str]], None] = lambda texts: None
         self.notices.read()
         hands = Hands(
@@ -81,7 +82,9 @@ class CentreRoom:
     def start(self, loop: VisitLoop, idle: Callable[[], bool]) -> None:
         """Look at what the centre wants from now on; ``idle``: nothing is kept or printed."""
         self.moment.of(loop, idle)
-        self._tell_service(taken_out(self._data_dir))
+        closed = taken_out(self._data_dir)
+        self._announce(closed)
+        self._tell_service(closed)
         self._rounds.start()
 
     def close(self) -> None:
@@ -99,15 +102,22 @@ class CentreRoom:
         self._rounds.wake()
 
     def _show(self, holding: tuple[OutageNotice, ...]) -> None:
-        self.announce(words for notice in holding for _, words in notice.text)
+        self._holding = holding
+        self._announce(taken_out(self._data_dir))
         self._board.notices(holding)
 
-    def _closed(self, taken_out_now: bool) -> None:
-        self._board.closed(taken_out_now)
-        self._tell_service(taken_out_now)
+    def _closed(self, words: str | None) -> None:
+        self._announce(words)
+        self._board.closed(words)
+        self._tell_service(words)
 
-    def _tell_service(self, closed: bool) -> None:
-        word = "closed" if closed else "open"
+    def _announce(self, closed: str | None) -> None:
+        """All that the centre says to everybody now."""
+        notices = [words for notice in self._holding for _, words in notice.text]
+        self.announce([*notices, closed or ""])
+
+    def _tell_service(self, closed: str | None) -> None:
+        word = "open" if closed is None else "closed"
         try:
             self._states.change(lambda state: replace(state, service=word))
         except StorageError as error:

@@ -2,19 +2,20 @@
 
 from dataclasses import replace
 
+from kiosk.runtime.surroundings import taken_out
 from kiosk.runtime.wallclock import hall_clock
 from kiosk.settings import Settings
-from kiosk.visit.doors import CLOSED, DOOR, why_closed
+from kiosk.visit.doors import CLOSED, DOOR, why_closed, words_of
 from kiosk.visit.sentences import said
 from kiosk.visit.shape import Comfort, Reach
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.surroundings import Surroundings
 
 
-def opening(settings: Settings, closed: bool = False) -> Snapshot:
+def opening(settings: Settings, closed: str | None = None) -> Snapshot:
     """The first page, as the visit will show it when it has begun.
 
-    ``closed``: somebody took the terminal out of service.
+    ``closed``: somebody took the terminal out of service, and says so.
     """
     terminal = settings.terminal
     clock = hall_clock(settings).read()
@@ -29,18 +30,19 @@ def opening(settings: Settings, closed: bool = False) -> Snapshot:
         languages=terminal.languages,
         orientation=settings.screen.orientation,
         comfort=Comfort(reach=Reach(settings.screen.reach)),
-        around=Surroundings(simulated=settings.devices.simulated, closed=closed),
+        around=taken_out(Surroundings(simulated=settings.devices.simulated), closed),
         clock=clock.time,
         date=clock.date,
         place=said(terminal.place, language),
         terminal_name=said(terminal.name, language),
     )
-    if not closed:
+    if closed is None:
         return first
     view = CLOSED.shows(
         reason_key=why_closed(first.around),
         phone=terminal.help_phone,
         hours=said(terminal.help_hours, language),
         nearest=said(terminal.nearest, language),
+        words=words_of(first.around),
     )
     return replace(first, page=CLOSED.name, view=view, frame=CLOSED.frame)

@@ -34,7 +34,6 @@ from kiosk.settings import Settings
 from kiosk.texts import load_texts
 from kiosk.visit.doors import CLOSED
 from kiosk.visit.events import SurroundingsChanged
-from kiosk.visit.surroundings import Surroundings
 from ui.ending import SignalEnd
 from ui.screen import ScreenSize, make_application, prepare_environment
 
@@ -131,17 +130,20 @@ def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial
     pack = load_pack(chosen.pack)
     if pack.refused:
         _log.error("pack.refused", reason=pack.refused)
+        if trial.on:  # half a set is worse than the one before
+            from kiosk.sets.selftest import SelfTestError
+
+            raise SelfTestError(f"pack: {pack.refused}")
     texts = load_texts(TEXTS).replaced(pack.words)
     inbox = Inbox()
     closed = taken_out(settings.terminal.data_dir)
-    if closed:  # known before the first touch
-        simulated = settings.devices.simulated
-        inbox.post(SurroundingsChanged(Surroundings(simulated=simulated, closed=True)))
     with ExitStack() as stack:
         parts, on_frame, on_camera_off = preview_parts()
         ui = build_ui(inbox.post, texts=texts, screen=size, parts=parts, pack=pack)
         stack.callback(ui.close)
         first = opening(settings, closed)
+        if closed is not None:  # known before the first touch
+            inbox.post(SurroundingsChanged(first.around))
         ui.show_now(first)
         outage = Outage(settings, first, ui.show)
         behind = stack.enter_context(ExitStack())

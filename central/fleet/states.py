@@ -22,6 +22,7 @@ Key = tuple[str, str]
 """Set and item."""
 Counted = dict[Key, tuple[int, int, int, int]]
 _MAX_COUNTED = 256
+NOTHING = "[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,15 @@ def counted(text: str) -> Counted:
     return {(row[0], row[1]): (row[2], row[3], row[4], row[5]) for row in json.loads(text)}
 
 
-def visits_of(text: str, set_name: str) -> tuple[int, int]:
-    """Visits on a set that came to an end, and those of them that failed or were left."""
-    ended = bad = 0
-    for row in json.loads(text):
-        if row[0] == set_name:
-            ended += row[3] + row[4] + row[5]
-            bad += row[4] + row[5]
-    return ended, bad
+def visits_of(text: str, *set_names: str) -> list[tuple[int, int]]:
+    """Visits on each of these sets that ended, and those of them that failed or were left."""
+    rows = json.loads(text) if text != NOTHING else ()
+    found = []
+    for name in set_names:
+        mine = [row for row in rows if row[0] == name]
+        bad = sum(row[4] + row[5] for row in mine)
+        found.append((sum(row[3] for row in mine) + bad, bad))
+    return found
 
 
 def _before(session: Session, ids: list[str]) -> dict[str, Known]:

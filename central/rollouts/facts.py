@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
-from central.fleet.states import visits_of
+from central.fleet.states import NOTHING, visits_of
 from central.rollouts.model import (
     Counts,
     Exposure,
@@ -23,6 +23,7 @@ from central.storage.fleet import ChoiceRow, ExposureRow, RolloutRow, TerminalSt
 from central.storage.models import TerminalRow
 
 AnyRow = Row[*tuple[Any, ...]]
+_NONE: frozenset[str] = frozenset()
 _S, _E = TerminalStateRow, ExposureRow
 
 
@@ -89,16 +90,16 @@ def _fact(row: RolloutRow, found: AnyRow, numbers: dict[str, int], *, counting: 
     before = exposure.previous.name if exposure else found.running
     on_set, earlier = Visits(), Visits()
     if counting:
-        on_set = Visits(*visits_of(found.counts, row.set_name))
-        if before != row.set_name:
-            earlier = Visits(*visits_of(found.counts, before))
+        now, then = visits_of(found.counts, row.set_name, before)
+        on_set = Visits(*now)
+        earlier = Visits(*then) if before != row.set_name else earlier
     return Fact(
         terminal_id=found.terminal_id,
         seen_at=found.seen_at,
         running=SetRef(found.running, found.running_sha256),
         previous=SetRef(found.previous, found.previous_sha256) if found.previous else None,
         healthy=found.healthy,
-        refused=frozenset(one[1] for one in json.loads(found.returned)),
+        refused=_refused(found.returned),
         choice=found.choice,
         waiting=found.waiting,
         gone=found.service == "gone",
@@ -107,6 +108,12 @@ def _fact(row: RolloutRow, found: AnyRow, numbers: dict[str, int], *, counting: 
         newer=_newer(row, found, numbers),
         exposure=exposure,
     )
+
+
+def _refused(returned: str) -> frozenset[str]:
+    if returned == NOTHING:
+        return _NONE
+    return frozenset(one[1] for one in json.loads(returned))
 
 
 def _newer(row: RolloutRow, found: AnyRow, numbers: dict[str, int]) -> bool:

@@ -105,6 +105,7 @@ def begin(session: Session, signed: SignedSet, plan: Plan, who: str, now: dateti
         made_at=now,
         made_by=who,
         closed=False,
+        steps=0,
     )
     session.add(row)
     session.flush()

@@ -163,7 +163,7 @@ class Limits:
     stopped: timedelta = timedelta(days=30)
     settled: timedelta = timedelta(seconds=15)
     reopened: timedelta = timedelta(minutes=10)
-    at_once: int = 5000
+    at_once: int = 20_000
 
 
 LIMITS = Limits()

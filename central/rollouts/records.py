@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -52,6 +53,7 @@ def keep(
     _send_back(session, row, [act for act in acts if isinstance(act, SendBack)], now)
     if any(isinstance(act, Forbid) for act in acts):
         _forbid(session, row, rollout.reason, now)
+    row.steps += 1
     before = (row.state, row.ring, row.reason)
     state_before = row.state
     row.state, row.ring, row.ring_base = str(rollout.state), rollout.ring, rollout.ring_base
@@ -113,17 +115,20 @@ def _expose(session: Session, row: RolloutRow, acts: Iterable[Expose], now: date
 
 
 def _note(session: Session, row: RolloutRow, acts: Iterable[Note], now: datetime) -> None:
-    for act in acts:
-        change = {"state": str(act.progress), "since": now}
-        session.execute(update(ExposureRow).where(*_of(row, act.terminal_id)).values(**change))
+    changes = [
+        _of(row, act.terminal_id) | {"state": str(act.progress), "since": now} for act in acts
+    ]
+    if changes:
+        session.execute(update(ExposureRow), changes)
 
 
 def _send_back(session: Session, row: RolloutRow, acts: Iterable[SendBack], now: datetime) -> None:
     homes = [(act.terminal_id, _safe(session, act.terminal_id, act.to)) for act in acts]
     chosen = [Chosen(name, to.name, to.sha256, row.id, row.window) for name, to in homes]
-    for terminal_id, number in choose(session, chosen, now).items():
-        change = update(ExposureRow).where(*_of(row, terminal_id)).values(back=number)
-        session.execute(change)
+    numbers = choose(session, chosen, now)
+    changes = [_of(row, name) | {"back": number} for name, number in numbers.items()]
+    if changes:
+        session.execute(update(ExposureRow), changes)
 
 
 def _safe(session: Session, terminal_id: str, to: SetRef) -> SetRef:
@@ -164,8 +169,8 @@ def _forbid(session: Session, row: RolloutRow, reason: Reason, now: datetime) ->
         invalidate(session, row.set_name, sentence(reason), now)
 
 
-def _of(row: RolloutRow, terminal_id: str) -> tuple[ColumnElement[bool], ...]:
-    return ExposureRow.rollout_id == row.id, ExposureRow.terminal_id == terminal_id
+def _of(row: RolloutRow, terminal_id: str) -> dict[str, Any]:
+    return {"rollout_id": row.id, "terminal_id": terminal_id}
 
 
 def _json(value: object) -> str:

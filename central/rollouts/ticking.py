@@ -1,7 +1,8 @@
 """Roll-outs, looked at again and again: one transaction a step, under a lease in the database.
 
 Whatever is killed between two steps goes on with the next: a step reads everything anew, and what
-it decides is kept together with what it does.
+it decides is kept together with what it does. Reading takes a while where terminals are many, so it
+is done before the transaction, which counts only if nobody changed the roll-out in between.
 """
 
 import secrets
@@ -81,14 +82,17 @@ class Ticker:
         with self._database.read() as session:
             row = session.get_one(RolloutRow, rollout_id)
             before = read_rollout(row)
-            if self._decided(session, row, before) == (before, ()):
-                return False
+            steps = row.steps
+            rollout, acts = self._decided(session, row, before)
+        if (rollout, acts) == (before, ()):
+            return False
         with self._database.write() as session:
             now = self._clock()
             if not take_lease(session, LEASE, self._holder, now, LEASE_LASTS):
                 return False
             row = session.get_one(RolloutRow, rollout_id)
-            rollout, acts = self._decided(session, row, read_rollout(row))
+            if row.steps != steps:  # somebody stopped it meanwhile: the next tick sees that
+                return False
             keep(session, row, rollout, acts, now)
         if (before.state, before.ring) != (rollout.state, rollout.ring):
             log.info("rollout.moved", rollout=rollout_id, state=rollout.state, ring=rollout.ring)

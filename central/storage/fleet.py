@@ -83,6 +83,7 @@ class WantedRow(Base):
 class RolloutRow(Base):
     """A roll-out; see ``central.rollouts.model``. ``rings``, ``scope``, ``figures`` and ``counts``
     are JSON. ``closed``: newer ones have taken all its terminals, so nobody looks at it any more.
+    ``steps``: how often it was changed.
     """
 
     __tablename__ = "rollout"
@@ -108,6 +109,7 @@ class RolloutRow(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_by: Mapped[str] = mapped_column(String(64))
     closed: Mapped[bool] = mapped_column(default=False)
+    steps: Mapped[int] = mapped_column(default=0)
 
 
 class ExposureRow(Base):

@@ -42,12 +42,12 @@ class Hands:
     """What commands are done with.
 
     Attributes:
-        closed: shows that the terminal is out of service, or is not.
+        closed: shows that the terminal is out of service, with what is said of it, or is not.
         again: begins the process anew. ``tell``: there is a result, or the centre asks for news.
         diagnose: what the doctor says, without anything personal.
     """
 
-    closed: Callable[[bool], None]
+    closed: Callable[[str | None], None]
     again: Callable[[], None]
     tell: Callable[[], None]
     diagnose: Callable[[], str]
@@ -142,11 +142,11 @@ class Desk:
     def _act(self, command: Command) -> str:
         match command.do:
             case CommandKind.OUT_OF_SERVICE:
-                take_out(self._data_dir, command.id)
-                self._hands.closed(True)
+                take_out(self._data_dir, command.id, command.text)
+                self._hands.closed(command.text)
             case CommandKind.IN_SERVICE:
                 put_back(self._data_dir)
-                self._hands.closed(False)
+                self._hands.closed(None)
             case CommandKind.DIAGNOSTICS:
                 return self._hands.diagnose()
             case CommandKind.REPORT | CommandKind.RESTART:

@@ -11,17 +11,22 @@ from kiosk.records.statefile import read_state, write_state
 SERVICE_NAME = "service.json"
 
 
-def taken_out(data_dir: Path) -> bool:
-    """Whether it is out of service; also when nobody can read any more what the file says."""
+def taken_out(data_dir: Path) -> str | None:
+    """What is said to residents of a terminal that is out of service; None while it is in service.
+
+    "": nothing was given to say, or nobody can read any more what it was.
+    """
     try:
-        return read_state(data_dir / FLEET / SERVICE_NAME) is not None
+        document = read_state(data_dir / FLEET / SERVICE_NAME)
     except StorageError:
-        return True
+        return ""
+    return None if document is None else str(document.get("words", ""))
 
 
-def take_out(data_dir: Path, command: str) -> None:
+def take_out(data_dir: Path, command: str, words: str = "") -> None:
     """Out of service from now on. Raises StorageError."""
-    write_state(data_dir / FLEET / SERVICE_NAME, {"closed": True, "command": command}, mode=0o644)
+    document = {"closed": True, "command": command, "words": words}
+    write_state(data_dir / FLEET / SERVICE_NAME, document, mode=0o644)
 
 
 def put_back(data_dir: Path) -> None:

@@ -46,7 +46,7 @@ def sets(settings: Settings, language: str) -> Iterator[Finding]:
         said = taking.get("said")
         why = said.get(language, taking["word"]) if isinstance(said, dict) else taking["word"]
         yield warning("set_not_fetched", set=str(taking.get("set", "")), why=str(why))
-    if taken_out(data_dir):
+    if taken_out(data_dir) is not None:
         yield warning("taken_out")
     holding = _notices(data_dir)
     if holding:

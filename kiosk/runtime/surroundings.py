@@ -36,6 +36,11 @@ def device_view(status: DeviceStatus) -> DeviceView:
     return DeviceView(level, "" if reason == "off" else reason)
 
 
+def taken_out(now: Surroundings, words: str | None) -> Surroundings:
+    """The same with the terminal out of service, and what is said of it; None: in service."""
+    return replace(now, closed=words is not None, closed_words=words or "")
+
+
 def _with(now: Surroundings, name: str, shown: DeviceView) -> Surroundings:
     return replace(now, devices={**now.devices, name: shown})
 
@@ -44,11 +49,11 @@ class SurroundingsBoard:
     """Collects changes from the workers and posts one event for each. Any thread."""
 
     def __init__(
-        self, post: Callable[[ev.Event], None], *, simulated: bool, closed: bool = False
+        self, post: Callable[[ev.Event], None], *, simulated: bool, closed: str | None = None
     ) -> None:
         self._post = post
         self._lock = threading.Lock()
-        self._now = Surroundings(simulated=simulated, closed=closed)
+        self._now = taken_out(Surroundings(simulated=simulated), closed)
         self._camera = ABSENT
         self._room = True
 
@@ -86,9 +91,9 @@ class SurroundingsBoard:
         """Which notices hold now."""
         self._change(lambda now: replace(now, notices=holding))
 
-    def closed(self, taken_out: bool) -> None:
-        """Somebody took the terminal out of service, or put it back."""
-        self._change(lambda now: replace(now, closed=taken_out))
+    def closed(self, words: str | None) -> None:
+        """Somebody took the terminal out of service, and says why; None: put it back."""
+        self._change(lambda now: taken_out(now, words))
 
     def _change(self, change: Callable[[Surroundings], Surroundings]) -> None:
         with self._lock:

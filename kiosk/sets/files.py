@@ -1,8 +1,8 @@
 """The files of a set: verified by hash, and laid out under their own names.
 
 The sync process keeps files under their hashes (``sets/files``) and manifests under theirs
-(``sets/manifests``). What runs is a folder of links to them, ``sets/run/<manifest>``, so that an
-item document, a picture or a recording has a name.
+(``sets/manifests``). What runs is a folder of names for them, ``sets/run/<manifest>``: the same
+files once more by hard links, because whoever reads a pack follows no other ones.
 
 A manifest was read strictly when its set was taken (``kiosk.sets.choice``), and its hash is in the
 sealed state: here it is plain JSON, because the models of items would keep the first page waiting.
@@ -10,7 +10,6 @@ sealed state: here it is plain JSON, because the models of items would keep the 
 
 import hashlib
 import json
-import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from typing import Any
 
 import structlog
 
-from hardening.files import make_folder, sync_folder
+from hardening.files import make_folder, sync_folder, write_durably
 from kiosk.records.errors import storage_errors
 from kiosk.sets.state import FOLDER, SetRef
 
@@ -88,7 +87,7 @@ class SetFiles:
         return tuple(wrong)
 
     def lay_out(self, ref: SetRef) -> RunningSet:
-        """The set under its own names; links that are there already stay.
+        """The set under its own names; what is there already stays.
 
         Raises:
             StorageFullError, StorageError: the disk does not take them.
@@ -98,7 +97,7 @@ class SetFiles:
             run = self._folder / "run" / str(ref.sha256)
             with storage_errors("lay out a set"):
                 for each in self._wanted(json.loads(data)):
-                    self._link(run, each)
+                    self._lay(run, each)
         return self.laid_out(ref)
 
     def laid_out(self, ref: SetRef) -> RunningSet:
@@ -122,7 +121,7 @@ class SetFiles:
         )
 
     def clear(self, *kept: SetRef) -> None:
-        """Take away the links of all other sets. Whatever cannot be taken away stays."""
+        """Take away the names of all other sets. Whatever cannot be taken away stays."""
         names = {ref.sha256 for ref in kept}
         with suppress(OSError):
             for folder in (self._folder / "run").iterdir():
@@ -134,24 +133,39 @@ class SetFiles:
         return [each for each in manifest["files"] if each["path"] not in others]
 
     def _is_whole(self, each: dict[str, Any]) -> bool:
-        path = self._folder / "files" / each["sha256"]
-        try:
-            if path.stat().st_size != each["length"]:
-                return False
-            with path.open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:
-            return False
-        return bool(found == each["sha256"])
+        return _is(self._folder / "files" / each["sha256"], each)
 
-    def _link(self, run: Path, each: dict[str, Any]) -> None:
-        link = run / each["path"]
-        target = os.path.relpath(self._folder / "files" / each["sha256"], link.parent)
-        with suppress(OSError):
-            if link.readlink() == Path(target):
-                return
-        link.unlink(missing_ok=True)
-        if not link.parent.is_dir():
-            make_folder(link.parent)
-        link.symlink_to(target)
-        sync_folder(link.parent)
+    def _lay(self, run: Path, each: dict[str, Any]) -> None:
+        place, kept = run / each["path"], self._folder / "files" / each["sha256"]
+        if _same(place, kept) or (place.is_file() and not place.is_symlink() and _is(place, each)):
+            return
+        place.unlink(missing_ok=True)
+        if not place.parent.is_dir():
+            make_folder(place.parent)
+        try:
+            place.hardlink_to(kept)
+        except OSError:  # the sync process may be another user
+            write_durably(place, kept.read_bytes(), mode=0o644)
+        else:
+            sync_folder(place.parent)
+
+
+def _is(path: Path, each: dict[str, Any]) -> bool:
+    """Whether these are the bytes that were signed."""
+    try:
+        if path.stat().st_size != each["length"]:
+            return False
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return False
+    return bool(found == each["sha256"])
+
+
+def _same(place: Path, kept: Path) -> bool:
+    """Whether both are names of one file."""
+    try:
+        here, there = place.lstat(), kept.lstat()
+    except OSError:
+        return False
+    return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)

@@ -60,6 +60,7 @@ class Surroundings:
     simulated: bool = False  # the permanent mark 模拟设备
     power: Power = "mains"  # mains too when nobody can tell
     closed: bool = False  # somebody took the terminal out of service
+    closed_words: str = ""  # and says so to residents
     notices: tuple[OutageNotice, ...] = ()
 
     @property

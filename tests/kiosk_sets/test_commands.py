@@ -46,7 +46,7 @@ class Terminal:
 
     def started(self) -> Desk:
         hands = Hands(
-            closed=lambda closed: self.done.append(("closed", closed)),
+            closed=lambda words: self.done.append(("closed", words)),
             again=lambda: self.done.append("again"),
             tell=self._tell,
             diagnose=self._diagnose,
@@ -82,15 +82,15 @@ def terminal(tmp_path: Path) -> Terminal:
 
 
 def test_out_of_service_and_back_outlive_every_start(terminal: Terminal) -> None:
-    out, back = command(CommandKind.OUT_OF_SERVICE), command(CommandKind.IN_SERVICE, 2)
+    out, back = command(CommandKind.OUT_OF_SERVICE, text="检修"), command(CommandKind.IN_SERVICE, 2)
     terminal.say(out)
-    assert terminal.done == [("closed", True)]
-    assert taken_out(terminal.folder)
+    assert terminal.done == [("closed", "检修")]
+    assert taken_out(terminal.folder) == "检修"
     terminal.started().look()
-    assert taken_out(terminal.folder)
+    assert taken_out(terminal.folder) == "检修"
     terminal.say(out, back)
-    assert terminal.done == [("closed", True), ("closed", False)]
-    assert not taken_out(terminal.folder)
+    assert terminal.done == [("closed", "检修"), ("closed", None)]
+    assert taken_out(terminal.folder) is None
     assert terminal.results == {out.id: "done", back.id: "done"}
     assert terminal.told == 2
 
@@ -126,13 +126,13 @@ def test_a_visit_is_waited_for_and_the_order_is_kept(terminal: Terminal) -> None
     terminal.desk.look()
     assert terminal.done == ["again"]
     terminal.started().look()
-    assert terminal.done == ["again", ("closed", True)]
+    assert terminal.done == ["again", ("closed", "")]
 
 
 def test_out_of_service_waits_for_nobody(terminal: Terminal) -> None:
     terminal.moment.word = "visit"
     terminal.say(command(CommandKind.OUT_OF_SERVICE))
-    assert terminal.done == [("closed", True)]
+    assert terminal.done == [("closed", "")]
 
 
 def test_each_at_most_once_however_often_it_is_said(terminal: Terminal) -> None:
@@ -227,11 +227,11 @@ def test_ids_that_are_too_old_to_be_remembered_are_known_by_their_number(
 
 
 def test_a_file_that_cannot_be_read_any_more_keeps_it_closed(tmp_path: Path) -> None:
-    assert not taken_out(tmp_path)
-    take_out(tmp_path, "x")
+    assert taken_out(tmp_path) is None
+    take_out(tmp_path, "x", "检修")
     damage(tmp_path / "fleet" / "service.json", 3)
-    assert taken_out(tmp_path)
+    assert taken_out(tmp_path) == ""
     put_back(tmp_path)
-    assert not taken_out(tmp_path)
+    assert taken_out(tmp_path) is None
     with full_disk(), pytest.raises(StorageError):
         take_out(tmp_path, "x")

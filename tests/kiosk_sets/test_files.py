@@ -8,10 +8,12 @@ import pytest
 
 from contracts.errors import StorageError
 from kiosk.catalogue import load_set
+from kiosk.packs import load_pack
 from kiosk.sets.files import RunningSet, SetFiles
 from kiosk.sets.state import SHIPPED_SET
 from tests.kiosk_sets.depot import ALLOWANCE, DISTRICT, Depot, damage
 from tests.kiosk_sets.test_state import full_disk
+from tests.packs import pieces
 
 OVERLAYS: dict[str, dict[str, Any]] = {
     DISTRICT: {"patches": [{"item": ALLOWANCE, "base": "2026.2", "phones": ["023-5550 0199"]}]},
@@ -83,10 +85,34 @@ def test_a_file_that_was_fetched_again_is_the_one_that_is_read(depot: Depot) -> 
     fresh.write_bytes(whole)
     damage(path)
     fresh.replace(path)
+    assert running.items[0].read_bytes() != whole
+    files.lay_out(ref)
     assert running.items[0].read_bytes() == whole
 
 
-def test_links_that_were_bent_are_mended(depot: Depot) -> None:
+def test_a_pack_is_read_though_whoever_reads_it_follows_no_links(depot: Depot) -> None:
+    ref = depot.set("2026.2", pack=pieces.files())
+    running = SetFiles(depot.data_dir).lay_out(ref)
+    assert running.pack is not None
+    assert load_pack(running.pack).refused == ""
+
+
+def test_what_another_user_keeps_is_copied_and_looked_at_byte_by_byte(
+    depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: Path, target: Path) -> None:
+        raise PermissionError("fs.protected_hardlinks")
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    ref = depot.set("2026.2")
+    files = SetFiles(depot.data_dir)
+    (item,) = files.lay_out(ref).items
+    damage(item, 100)
+    files.lay_out(ref)
+    assert item.read_bytes() == depot.files_of(ref)[0].read_bytes()
+
+
+def test_names_that_were_bent_are_mended(depot: Depot) -> None:
     ref = depot.set("2026.2")
     files = SetFiles(depot.data_dir)
     running = files.lay_out(ref)
@@ -96,7 +122,7 @@ def test_links_that_were_bent_are_mended(depot: Depot) -> None:
     assert running.items[0].stat().st_size > 0
 
 
-def test_links_of_other_sets_go(depot: Depot) -> None:
+def test_names_of_other_sets_go(depot: Depot) -> None:
     one, two = depot.set("2026.1"), depot.set("2026.2")
     files = SetFiles(depot.data_dir)
     for ref in (one, two):

@@ -21,6 +21,7 @@ from kiosk.records.migrate import migrate
 from kiosk.sets.state import SHIPPED_SET, SetRef, SetState, read_set_state
 from tests.kiosk_sets.depot import ALLOWANCE, DISTRICT, Depot, command, damage, item_text
 from tests.kiosk_sets.sync_line import SyncLine
+from tests.packs import pieces
 
 ROOT = Path(__file__).parents[2]
 PERMIT = "residence-permit"
@@ -148,6 +149,10 @@ def at_rest(tree: Tree) -> bool:
     return tree.page == "attract"
 
 
+def words(tree: Tree) -> str:
+    return "\n".join(f"{node.name} {node.value}" for node in tree.nodes)
+
+
 def test_it_begins_between_visits_in_the_same_process_and_ends_when_told(
     machine: Machine,
 ) -> None:
@@ -155,12 +160,12 @@ def test_it_begins_between_visits_in_the_same_process_and_ends_when_told(
     pid = machine.pid
     overlay = {"patches": [{"item": ALLOWANCE, "base": "2026.2", "offered": False}]}
     items = {code: item_text(code, "2026.2") for code in (ALLOWANCE, PERMIT)}
-    ref = machine.depot.set("2026.2", items, {DISTRICT: overlay})
+    ref = machine.depot.set("2026.2", items, {DISTRICT: overlay}, pack=pieces.files())
     machine.stage(ref, 1)
     state = machine.runs(ref)
     assert (state.previous, state.reason, state.choice) == (SHIPPED_SET, "chosen", 1)
     assert machine.pid == pid
-    machine.screen(at_rest)
+    machine.screen(lambda tree: at_rest(tree) and "Welcome to Shili" in words(tree))
     machine.touch("action:start:en")
     home = machine.screen(lambda tree: tree.page == "home")
     assert home.has(f"item:{PERMIT}")
@@ -194,6 +199,15 @@ def test_a_set_with_no_item_left_for_this_district_comes_back(machine: Machine) 
     machine.start()
     state = machine.until(lambda state: bool(state.returned) and state.healthy)
     assert (state.running, state.returned[0].reason) == (SHIPPED_SET, "no-items")
+
+
+def test_a_pack_that_this_program_refuses_takes_its_set_back(machine: Machine) -> None:
+    ref = machine.depot.set("2026.2", pack={"pack.yaml": b"schema: 1\nname: x\ncolors: {}\n"})
+    machine.stage(ref, 1)
+    machine.start()
+    state = machine.until(lambda state: bool(state.returned) and state.healthy)
+    assert (state.running, state.returned[0].reason) == (SHIPPED_SET, "self-test")
+    assert "pack: " in machine.log()
 
 
 def test_a_damaged_file_falls_to_the_set_before_and_is_taken_again_when_mended(

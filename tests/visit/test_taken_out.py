@@ -75,6 +75,16 @@ def test_what_is_being_kept_is_kept_and_its_number_read(visitor: Visitor) -> Non
     assert visitor.shows("out-of-service"), pages
 
 
+def test_what_the_centre_says_of_it_is_shown(visitor: Visitor) -> None:
+    said = replace(READY, closed=True, closed_words="设备检修，请到二楼窗口")
+    view = visitor.do(ev.SurroundingsChanged(said)).snapshot.view
+    assert isinstance(view, OutOfServiceView)
+    assert view.words == "设备检修，请到二楼窗口"
+    visitor.do(ev.SurroundingsChanged(replace(said, power="battery")))
+    assert isinstance(visitor.snapshot.view, OutOfServiceView)
+    assert visitor.snapshot.view.words == ""
+
+
 def test_no_power_is_said_before_it(visitor: Visitor) -> None:
     visitor.do(ev.SurroundingsChanged(replace(READY, closed=True, power="battery")))
     view = visitor.snapshot.view

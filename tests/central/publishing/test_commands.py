@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,15 @@ class Desk:
         self.data, self.people = root / "data", root / "people"
         self.settings = root / "centre.toml"
         self.settings.write_text(f'[items]\nfolders = ["{ITEMS}"]\n', "utf-8")
-        assert command("init", "--data", str(self.data)).returncode == 0
+
+    @classmethod
+    def begun(cls, root: Path) -> "Desk":
+        """After the first ceremony."""
+        desk = cls(root)
+        assert command("init", "--data", str(desk.data)).returncode == 0
+        begun = desk.trust("init")
+        assert begun.returncode == 0, begun.stderr
+        return desk
 
     def __call__(self, *words: str) -> Ended:
         where = ("--data", str(self.data), "--settings", str(self.settings))
@@ -63,12 +72,17 @@ class Desk:
         return self("publish", "sign", "--set", name, *self.as_person("reviewer"), "--json", *more)
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("begun")
+    Desk.begun(root)
+    return root
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    made = Desk(tmp_path)
-    begun = made.trust("init")
-    assert begun.returncode == 0, begun.stderr
-    return made
+def desk(begun: Path, tmp_path: Path) -> Desk:
+    shutil.copytree(begun, tmp_path / "desk")
+    return Desk(tmp_path / "desk")
 
 
 def test_two_people_publish_by_commands_alone(desk: Desk, tmp_path: Path) -> None:

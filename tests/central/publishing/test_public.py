@@ -1,7 +1,9 @@
 """What anybody may read over HTTP, and that there is nothing else."""
 
 import base64
+import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -175,6 +177,21 @@ def test_files_of_a_draft_are_nobodys_business(tmp_path: Path) -> None:
     for file in draft.manifest.files:
         assert town.public.size(file.sha256) is None
     town.close()
+
+
+def test_who_takes_a_file_slowly_makes_room_for_others(data_template: Path, tmp_path: Path) -> None:
+    with running_centre(data_template, tmp_path / "centre", connections=3) as served:
+        sha256 = AttachmentFiles(served.data / "trust" / "files").store(bytes(8 * 1024**2))
+        port = int(served.url.rsplit(":", 1)[1])
+        with ExitStack() as held:
+            for _ in range(3):
+                slow = held.enter_context(socket.socket())
+                slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                slow.settimeout(TIMEOUT_S)
+                slow.connect(("127.0.0.1", port))
+                slow.sendall(f"GET {FILES_PATH}/{sha256} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                assert slow.recv(12) == b"HTTP/1.1 200"
+            assert requests.get(served.url + "/healthz", timeout=TIMEOUT_S).status_code == 200
 
 
 def test_nobody_writes_here(served: RunningCentre) -> None:

@@ -141,6 +141,7 @@ def _rollouts() -> None:
         _time("made_at"),
         _text("made_by", 64),
         _flag("closed"),
+        _whole("steps"),
         sa.UniqueConstraint("number", name=op.f("uq_rollout_number")),
         key=("id",),
     )

@@ -62,7 +62,7 @@ Item {
         }
 
         Label {
-            text: Words.known("out-of-service." + page.key + "_text", "out-of-service.closed_text")
+            text: Steps.outOfService.words !== "" ? Steps.outOfService.words : Words.known("out-of-service." + page.key + "_text", "out-of-service.closed_text")
             width: parent.width
         }
     }

@@ -19,18 +19,25 @@ class OutOfServiceView:
     """The terminal takes no visits now; ``reason_key`` is below ``out-of-service.``.
 
     Where to go instead: ``nearest`` where somebody named it, and until when people are there.
+    ``words``: what the centre says of it, in place of the reason's own text.
     """
 
     reason_key: str = ""
     phone: str = ""
     hours: str = ""
     nearest: str = ""
+    words: str = ""
 
 
 def why_closed(around: Surroundings) -> str:
     """Why no visit may begin; "" when one may."""
     by_power = {"battery": "on_battery", "low": "battery_low"}.get(around.power, "")
     return by_power or (TAKEN_OUT if around.closed else "")
+
+
+def words_of(around: Surroundings) -> str:
+    """What the centre says of a terminal that it closed; "" where power is what closes it."""
+    return around.closed_words if why_closed(around) == TAKEN_OUT else ""
 
 
 def touched(state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
@@ -54,7 +61,8 @@ def gone(state: State, event: ev.TimerFired, facts: Facts) -> Turn:
 def view(state: State, facts: Facts) -> OutOfServiceView:
     """Why, where to go, and whom to ask."""
     hours, nearest = (said(words, state.language) for words in (facts.help_hours, facts.nearest))
-    return OutOfServiceView(why_closed(state.around), facts.help_phone, hours, nearest)
+    reason, said_of_it = why_closed(state.around), words_of(state.around)
+    return OutOfServiceView(reason, facts.help_phone, hours, nearest, said_of_it)
 
 
 STEP = Step(

@@ -20,6 +20,13 @@ def samples(look: Look) -> Iterator[Sample]:
     for reason in ("storage", "full", "no_items", "on_battery", "battery_low", "taken_out"):
         view = OutOfServiceView(reason, PHONES[0], hours, nearest)
         yield Sample(f"out-of-service-{reason}", view)
+    said = look.t(
+        "这台机器正在检修，预计下午四点恢复。二楼三号窗口可以办同样的事，工作人员会带您过去。",
+        "This machine is being mended until about 4 pm. Window 3 on floor 2 does the same, and the "
+        "staff will take you there.",
+    )
+    taken_out = OutOfServiceView("taken_out", PHONES[0], hours, nearest, said)
+    yield Sample("out-of-service-in-words", taken_out)
     yield Sample("out-of-service", OutOfServiceView("closed", PHONES[0], hours))
 
 
