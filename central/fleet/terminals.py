@@ -84,7 +84,7 @@ def some_terminals(session: Session, name: str, after: int, rows: int) -> list[T
 def names_of(session: Session, ids: Collection[str]) -> dict[str, str]:
     """What these terminals are called, by id."""
     query = select(TerminalRow.id, TerminalRow.name).where(TerminalRow.id.in_(ids))
-    return dict(session.execute(query).tuples().all()) if ids else {}
+    return {row.id: row.name for row in session.execute(query)} if ids else {}
 
 
 def _new_terminal(

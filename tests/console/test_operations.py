@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from central.publishing.editions import edition
+from central.rollouts.model import LIMITS
 from central.storage.models import AuditRow
 from tests.central.harness import PASSWORD, running_centre
 from tests.central.publishing.town import ITEMS, changed_items
@@ -99,7 +100,7 @@ def test_two_people_publish_a_third_rolls_out_stops_and_returns(
 
     _draft(desk, people, tmp_path / "new")
     expect(page.get_by_role("heading", level=1)).to_contain_text("套件 2026.2 等审核")
-    expect(page.get_by_text("每个月都能领高龄津贴")).to_be_visible()
+    expect(page.locator("ins").filter(has_text="每个月都能领高龄津贴")).to_be_visible()
     expect(main_of(page).get_by_role("button", name="签名")).to_have_count(0)
     _shot(desk, "1-drafted")
 
@@ -144,6 +145,7 @@ def test_two_people_publish_a_third_rolls_out_stops_and_returns(
     _press(desk, "停止并退回")
     expect(page.locator("#now-part")).to_contain_text("由 operator 停止：窗口说措辞有误")
     fleet.tick()
+    desk.centre.clock.move(LIMITS.settled)
     fleet.say({one: beat() for one in ids})
     fleet.tick()
     page.reload()
