@@ -1,5 +1,6 @@
 """What a terminal takes, and what a hostile server on the way cannot make it take."""
 
+import resource
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -495,6 +496,19 @@ def test_on_a_full_disk_nothing_is_staged_and_the_rest_goes_on(
         terminal.take()
     assert not terminal.places.staged.exists()
     monkeypatch.undo()
+    assert (terminal.take(), terminal.staged) == (None, "2026.1")
+
+
+def test_a_disk_that_takes_nothing_is_a_full_one(terminal: Terminal, first: SetManifest) -> None:
+    terminal.choose(first)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(StorageFullError):
+            terminal.take()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not terminal.places.staged.exists()
     assert (terminal.take(), terminal.staged) == (None, "2026.1")
 
 
