@@ -89,6 +89,7 @@ Item {
         Label {
             font.pixelSize: Theme.body
             text: Words.text("attract.lead")
+            visible: !(Theme.scarce && page.told !== "")
             width: parent.width
         }
 
