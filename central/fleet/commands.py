@@ -11,8 +11,9 @@ from central.fleet.naming import UnknownTerminalError, all_named, duration, mome
 from central.fleet.notices import Announcement, announce, standing_notices, withdraw
 from central.fleet.remote import Order, send
 from central.publishing.parsing import Adding
-from central.publishing.people import Part, acting
+from central.publishing.people import acting
 from central.publishing.room import opened
+from central.roles import Duty
 from central.settings import CentreSettings
 from contracts.fleet import CommandKind
 
@@ -50,7 +51,7 @@ def _fleet(options: argparse.Namespace, settings: CentreSettings) -> None:
     with opened(settings) as room:
         if options.acknowledge is not None:
             with room.database.write() as session:
-                who = acting(session, options.who or "", Part.OPERATOR)
+                who = acting(session, options.who or "", Duty.ACKNOWLEDGE)
                 known = acknowledge(session, options.acknowledge, who, now)
             if not known:
                 raise UnknownTerminalError("there is no such alert that stands")
@@ -70,7 +71,7 @@ def _fleet(options: argparse.Namespace, settings: CentreSettings) -> None:
 def _command(options: argparse.Namespace, settings: CentreSettings) -> None:
     now = utc_now()
     with opened(settings) as room, room.database.write() as session:
-        who = acting(session, options.who, Part.OPERATOR)
+        who = acting(session, options.who, Duty.COMMAND)
         order = Order(
             terminal_id=named(session, options.to),
             do=options.do,
@@ -92,7 +93,7 @@ def _notice(options: argparse.Namespace, settings: CentreSettings) -> None:
                     print(row.id, row.start, row.end or "-", row.items, row.terminals, sep="\t")
             return
         with room.database.write() as session:
-            who = acting(session, options.who or "", Part.OPERATOR)
+            who = acting(session, options.who or "", Duty.ANNOUNCE)
             if options.withdraw:
                 print(withdraw(session, options.withdraw, who, now).id)
                 return

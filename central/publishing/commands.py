@@ -17,14 +17,13 @@ from central.publishing.findings import Level
 from central.publishing.keys import KeyFiles
 from central.publishing.metadata import DISTRICT_ROLE
 from central.publishing.parsing import Adding, moment, nested
-from central.publishing.people import Part, acting
+from central.publishing.people import acting
 from central.publishing.room import Room, opened, signer_in, signer_of
 from central.publishing.signing import EVERYTHING, Signing, findings_of, look_again
+from central.roles import Duty
 from central.settings import CentreSettings
 from central.storage.publishing import EditionRow
 from contracts.sets import manifest_sha256
-
-_ANYBODY = tuple(Part)
 
 
 def add_commands(add: Adding) -> None:
@@ -126,19 +125,19 @@ def _sign(options: argparse.Namespace, settings: CentreSettings) -> None:
 
 def _withdraw(options: argparse.Namespace, settings: CentreSettings) -> None:
     with opened(settings) as room, room.database.write() as session:
-        who = acting(session, options.who, *_ANYBODY)
+        who = acting(session, options.who, Duty.WITHDRAW)
         withdraw(session, options.name, who, options.reason, utc_now())
 
 
 def _schedule(options: argparse.Namespace, settings: CentreSettings) -> None:
     with opened(settings) as room, room.database.write() as session:
-        who = acting(session, options.who, Part.REVIEWER, Part.OPERATOR)
+        who = acting(session, options.who, Duty.SCHEDULE)
         schedule(session, options.name, who, options.at, utc_now())
 
 
 def _look_again(options: argparse.Namespace, settings: CentreSettings) -> None:
     with opened(settings) as room, room.database.write() as session:
-        who = acting(session, options.who, *_ANYBODY)
+        who = acting(session, options.who, Duty.WITHDRAW)
         look_again(session, options.name, who, utc_now())
 
 

@@ -22,8 +22,9 @@ from central.publishing.errors import OutdatedError, PublishingError
 from central.publishing.findings import Finding
 from central.publishing.meaning import Change, changes
 from central.publishing.metadata import DISTRICT_ROLE, TARGETS, Repository
-from central.publishing.people import Part, acting, check_own_key
+from central.publishing.people import acting, check_own_key
 from central.publishing.sets import OVERLAY_PATH, Content
+from central.roles import Duty
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.publishing import EditionRow
@@ -113,7 +114,7 @@ class Drafting:
         district_signer: DistrictSigner,
         now: datetime,
     ) -> Draft:
-        acting(session, wanted.editor, Part.EDITOR)
+        acting(session, wanted.editor, Duty.DRAFT)
         check_own_key(session, wanted.editor, TARGETS, signer.public_key.keyid)
         _check_name(session, wanted.name)
         if not wanted.note.strip():

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.publishing.errors import NotAllowedError, SignerKeyError
+from central.roles import Duty, Role, may
 from central.storage.models import UserRow
 from central.storage.publishing import SigningKeyRow
 
@@ -17,7 +18,7 @@ NO_PASSWORD = "!"  # noqa: S105 - as ``central.console.accounts`` writes that th
 
 
 class Part(StrEnum):
-    """What somebody does in publishing; nobody has two of them."""
+    """Whom a ceremony makes users for; nobody is two of them. Duties: ``central.roles``."""
 
     EDITOR = "editor"
     REVIEWER = "reviewer"
@@ -33,13 +34,13 @@ class Signatory:
     role: str
 
 
-def acting(session: Session, name: str, *parts: Part) -> str:
-    """The name of an enabled user who has one of these parts. Raises NotAllowedError."""
+def acting(session: Session, name: str, duty: Duty) -> str:
+    """The name of an enabled user whose role has this duty. Raises NotAllowedError."""
     user = session.scalars(select(UserRow).where(UserRow.name == name)).first()
     if user is None or user.disabled_at is not None:
         raise NotAllowedError(f"there is no user {name} who may do this")
-    if user.role not in {str(part) for part in parts}:
-        wanted = " or ".join(parts)
+    if not may(user.role, duty):
+        wanted = " or ".join(role for role in Role if may(role, duty))
         raise NotAllowedError(f"{name} is {user.role}; this is for {wanted}")
     return user.name
 

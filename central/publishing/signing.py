@@ -20,8 +20,9 @@ from central.publishing.findings import Finding
 from central.publishing.keys import OnlineKeys
 from central.publishing.metadata import TARGETS, Repository
 from central.publishing.online import put_online
-from central.publishing.people import Part, acting, check_own_key
+from central.publishing.people import acting, check_own_key
 from central.publishing.sets import Content, content_of
+from central.roles import Duty
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.models import AlarmRow
@@ -83,7 +84,7 @@ class Signing:
     def _checked(
         self, session: Session, name: str, reviewer: str, signer: Signer, number: int | None
     ) -> EditionRow:
-        acting(session, reviewer, Part.REVIEWER)
+        acting(session, reviewer, Duty.SIGN)
         check_own_key(session, reviewer, TARGETS, signer.public_key.keyid)
         row = edition(session, name)
         if row is None or row.state != "review":

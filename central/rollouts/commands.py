@@ -12,8 +12,9 @@ from central.clock import utc_now
 from central.fleet.naming import named
 from central.publishing.editions import signed_set, why_not
 from central.publishing.parsing import Adding, nested
-from central.publishing.people import Part, acting
+from central.publishing.people import acting
 from central.publishing.room import opened
+from central.roles import Duty
 from central.rollouts.managing import (
     Plan,
     RolloutError,
@@ -70,7 +71,7 @@ def add_commands(add: Adding) -> None:
 def _start(options: argparse.Namespace, settings: CentreSettings) -> None:
     now = utc_now()
     with opened(settings) as room, room.database.write() as session:
-        who = acting(session, options.who, Part.OPERATOR)
+        who = acting(session, options.who, Duty.ROLL_OUT)
         signed = signed_set(session, options.name, now)
         if signed is None:
             raise RolloutError(why_not(session, options.name, now))
@@ -96,7 +97,7 @@ def _doing(doing: Doing) -> Callable[[argparse.Namespace, CentreSettings], None]
     def command(options: argparse.Namespace, settings: CentreSettings) -> None:
         now = utc_now()
         with opened(settings) as room, room.database.write() as session:
-            who = acting(session, options.who, Part.OPERATOR)
+            who = acting(session, options.who, Duty.ROLL_OUT)
             row = find_rollout(session, options.rollout)
             doing(session, row, who, options.reason, now)
         print(row.id, row.state)

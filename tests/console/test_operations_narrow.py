@@ -1,0 +1,126 @@
+"""The pages of operations fit narrow and usual screens, and need no mouse."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from central.fleet.notices import Announcement, announce
+from tests.central.harness import PASSWORD, RunningCentre, running_centre
+from tests.central.publishing.town import ITEMS
+from tests.console.conftest import Desk, opened_desk
+from tests.console.operations import Fleet, beat, counts, make_operations_folder, terminals
+
+pytestmark = pytest.mark.browser
+
+SCREENS = ((320, 568), (1366, 768))
+BEYOND = """() => [...document.querySelectorAll('body *')]
+    .filter(node => !node.closest('.card.table, .skip, pre, details'))
+    .filter(node => node.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .map(node => node.tagName + ' ' + node.textContent.trim().slice(0, 30))"""
+NAMED = """node => {
+    const words = [node.getAttribute('aria-label'), node.textContent,
+        ...[...(node.labels || [])].map(label => label.textContent)];
+    return words.some(text => text && text.trim());
+}"""
+SMALL = """() => [...document.querySelectorAll('main :is(button, input, select, summary)')]
+    .filter(node => node.offsetParent && !node.hidden)
+    .map(node => [node.tagName, node.name, node.getBoundingClientRect()])
+    .filter(([tag, name, box]) => box.width < 24 || box.height < 24)
+    .map(([tag, name]) => `${tag} ${name}`)"""
+
+
+@pytest.fixture(scope="module")
+def centre(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[RunningCentre]:
+    """A centre with something on each page."""
+    root = tmp_path_factory.mktemp("narrow")
+    make_operations_folder(root / "data", root / "keys")
+    with running_centre(root / "data", root / "centre", (ITEMS,)) as running:
+        fleet = Fleet(running)
+        ids = terminals(running.database, 60, first=10)
+        ill = beat(
+            devices={"receipt": "hardware_error:paper-out", "id_card": "power_off:unplugged"},
+            free_mb=100,
+            offset_s=900,
+            pending=40,
+            oldest_s=400_000,
+            counts=counts("shipped", 40, 2),
+        )
+        fleet.lasting({one: beat() for one in ids[:50]} | {ids[0]: ill})
+        with running.database.write() as session:
+            now = running.clock()
+            text = {
+                "zh-CN": "系统维护，今天下午暂停办理，明天再来。" * 4,
+                "en": "Maintenance. " * 20,
+            }
+            some = tuple(ids[:7])
+            announce(session, Announcement((), some, now, None, text, "operator", now), now)
+        yield running
+
+
+@pytest.fixture
+def desk(centre: RunningCentre, browser: Browser) -> Iterator[Desk]:
+    with opened_desk(centre, browser, height=768) as desk:
+        yield desk
+
+
+def _roll_out(page: Page) -> None:
+    """Begin one without a mouse: from the field of the rings to the button."""
+    page.locator("#set").focus()
+    for _field in range(7):
+        page.keyboard.press("Tab")
+    expect(page.locator("#terminals")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+
+def test_nothing_runs_out_of_the_pages_and_everything_has_a_name(desk: Desk) -> None:
+    page = desk.page
+    desk.log_in("operator", PASSWORD)
+    expect(page.locator(".who .name")).to_contain_text("operator")
+    desk.go("/console/rollouts")
+    _roll_out(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("r-")
+    rollout = page.url.rpartition("/")[2]
+    terminal = "t-00000000000a"
+    paths = (
+        "fleet",
+        f"fleet/{terminal}",
+        "rollouts",
+        f"rollouts/{rollout}",
+        "sets",
+        "sets/1",
+        "notices",
+        "trust",
+        "account",
+        "terminals",
+    )
+    for language in ("English", "中文"):
+        desk.go("/console/trust")
+        page.get_by_role("button", name=language).click()
+        for width, height in SCREENS:
+            page.set_viewport_size({"width": width, "height": height})
+            for path in paths:
+                desk.go(f"/console/{path}")
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+                assert page.evaluate(BEYOND) == [], (width, path)
+                assert page.evaluate(SMALL) == [], (width, path)
+                assert page.get_by_role("heading", level=1).count() == 1
+                for control in page.locator(
+                    "main :is(button, a, input:not([type=hidden]), select)"
+                ).all():
+                    assert control.evaluate(NAMED), (path, control)
+    assert desk.troubles == []
+
+
+def test_the_forms_of_an_editor_fit_too(desk: Desk, tmp_path: Path) -> None:
+    desk.log_in("editor", PASSWORD)
+    expect(desk.page.locator(".who .name")).to_contain_text("editor")
+    for width, height in SCREENS:
+        desk.page.set_viewport_size({"width": width, "height": height})
+        desk.go("/console/sets/draft")
+        assert desk.page.evaluate(BEYOND) == [], width
+        assert desk.page.evaluate(SMALL) == [], width
