@@ -134,6 +134,11 @@ class VisitCounts:
             write_durably(self._folder / COUNTS_NAME, json.dumps(told).encode(), mode=0o644)
 
 
+def read_counts(data_dir: Path) -> tuple[Count, ...]:
+    """What has been counted, as the next start finds it."""
+    return tuple(_read(data_dir / FLEET)[0].values())
+
+
 Counts = dict[tuple[str, str], Count]
 
 

@@ -120,6 +120,8 @@ class Check:
         self._one_of("clock", "floor", self._floor)
         self._one_of("paper", "left", self._paper)
         self._one_of("devices", "reason", lambda: subject.device_told(folder))
+        self._one_of("sets", "running", lambda: subject.set_that_runs(folder))
+        self._one_of("counts", "visits", lambda: subject.visits_counted(folder))
 
     def _floor(self) -> str | None:
         now = datetime.fromisoformat(self.told.state["clock"]["floor"])

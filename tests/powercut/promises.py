@@ -43,6 +43,8 @@ _ALL = (
     Promise("clock", "the clock's floor is the last one or the one being written"),
     Promise("paper", "the count of paper is the last one or the one being written"),
     Promise("devices", "the devices' states are the last or those being written"),
+    Promise("sets", "which set runs is the last or the one being written"),
+    Promise("counts", "the counted visits are the last or those being written"),
     Promise("centre", "the centre starts, and its keys are whole once init has returned"),
     Promise("terminal-known", "an enrolled terminal stays known at the centre"),
     Promise("damage", "damaged bytes change nothing or are reported"),

@@ -111,7 +111,7 @@ class Play:
             self.rating(store, name, 4)
 
     def small_files(self, turn: int) -> None:
-        """Paper is fed, a device says something."""
+        """Paper is fed, a device says something, another set runs, a visit is counted."""
         roll = subject.paper_roll(self.terminal)
         left = round((roll.left_m or subject.ROLL_M) - 0.25, 3)
         self._noted("paper", {"left": left}, lambda: roll.fed(2000))
@@ -119,6 +119,16 @@ class Play:
         self._noted(
             "devices", {"reason": reason}, lambda: subject.tell_device(self.terminal, reason)
         )
+
+        name = f"2026.{turn}"
+        self.tell(begin="sets", running=name)
+        try:
+            subject.run_set(self.terminal, name)
+        except StorageError:
+            self.tell(refused="sets")
+        else:
+            self.tell(promise="sets", running=name)
+        self._noted("counts", {"visits": turn + 1}, lambda: subject.count_visit(self.terminal))
 
     def _noted(self, kind: str, facts: dict[str, Any], note: Callable[[], None]) -> None:
         """Keep a note that may fail: then the product says so in its log and promises nothing."""

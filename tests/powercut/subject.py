@@ -6,7 +6,7 @@ Only public names of the product are used, so that its insides may change freely
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +30,8 @@ from kiosk.maintenance.board import StateFile, read_states
 from kiosk.records.migrate import migrate
 from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore, open_store
+from kiosk.runtime.counting import VisitCounts, read_counts
+from kiosk.sets.state import SetRef, SetStates, read_set_state
 from sync.clock import CentreClock
 from sync.enrol import enrolled
 from sync.errors import EnrolmentRefusedError
@@ -193,6 +195,29 @@ def device_told(folder: Path) -> str | None:
     """The reason that was noted last; None when nothing can be read."""
     told = read_states(folder).get("printer")
     return None if told is None else told.reason
+
+
+def run_set(folder: Path, name: str) -> None:
+    """Write down that another set runs."""
+    SetStates(folder).change(lambda state: replace(state, running=SetRef(name)))
+
+
+def set_that_runs(folder: Path) -> str:
+    """The set that a start would find."""
+    return read_set_state(folder).running.name
+
+
+def count_visit(folder: Path) -> None:
+    """Count a visit, as the terminal does it."""
+    counts = VisitCounts(folder, "shipped", lambda: None)
+    counts.begun("item")
+    counts.ended("item", "done")
+    counts.look()
+
+
+def visits_counted(folder: Path) -> int:
+    """How many were counted, as the next start finds them."""
+    return sum(count.done for count in read_counts(folder))
 
 
 def digest(data: bytes) -> str:
