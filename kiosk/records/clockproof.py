@@ -5,6 +5,7 @@ centre's, a month after the centre was last heard, and after a jump, until the c
 A damaged ``clock.json`` proves nothing, which is less than none.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from kiosk.records.statefile import read_state, write_state
 
 FILE_NAME = "clock.json"
 DOUBT_NAME = "clock-doubt.json"
+STICK_NAME = Path("sets") / "stick.json"
 PROOF_LASTS = timedelta(days=30)
 """How long a clock counts that no centre has confirmed since."""
 
@@ -54,6 +56,19 @@ def read_proof(path: Path) -> Proof:
     floor = floor if floor.tzinfo else floor.replace(tzinfo=UTC)
     told = zone if isinstance(zone, str) and zone else None
     return Proof(floor, ahead, doubted=_doubted(path, floor), zone=told)
+
+
+def stick_made_at(folder: Path) -> datetime | None:
+    """When the newest stick of the centre was written that was put in here, None before the first.
+
+    The sync process notes it after proving that the centre signed it.
+    """
+    try:
+        document = json.loads((folder / STICK_NAME).read_bytes())
+        moment = datetime.fromisoformat(document["made_at"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return moment if moment.tzinfo else None
 
 
 def write_proof(path: Path, floor: datetime, *, ahead: bool, zone: str | None) -> None:

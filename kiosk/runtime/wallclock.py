@@ -10,7 +10,13 @@ import structlog
 
 from contracts.errors import StorageError
 from contracts.zone import CLOCK_TOLERANCE_S
-from kiosk.records.clockproof import FILE_NAME, Proof, raise_doubt, read_proof
+from kiosk.records.clockproof import (
+    FILE_NAME,
+    Proof,
+    raise_doubt,
+    read_proof,
+    stick_made_at,
+)
 from kiosk.records.hallzone import hall_zone
 from kiosk.settings import Settings
 from kiosk.visit.events import ClockRead
@@ -46,11 +52,13 @@ class HallClock:
     def read(self) -> ClockRead:
         """Time and date, whether they can be right, and how long the centre was not heard.
 
-        A terminal that never heard a centre waits for none.
+        A stick of the centre is heard too. A terminal that never heard a centre waits for none.
         """
         proof = read_proof(self.proof_file)
         here = self._here(proof)
         heard = proof.floor or here
+        stick = stick_made_at(self.proof_file.parent)
+        heard = heard if stick is None else max(heard, stick)
         return ClockRead(
             time=here.strftime("%H:%M"),
             date=here.date().isoformat(),

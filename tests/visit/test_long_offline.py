@@ -90,3 +90,24 @@ def test_days_count_from_the_last_signed_time_of_the_centre(
     reading = HallClock(file, now=lambda: NOW).read()
     assert reading.days_alone == days
     assert reading.trusted is trusted
+
+
+@pytest.mark.parametrize(
+    ("made", "days"),
+    [
+        ((NOW - timedelta(days=3)).isoformat(), 3),
+        ((NOW - timedelta(days=90)).isoformat(), 60),
+        ((NOW + timedelta(days=3)).isoformat(), 0),
+        ("2026-11-18T07:20:00", 60),  # no zone: nobody signed it so
+        ("noise", 60),
+        (7, 60),
+    ],
+)
+def test_a_stick_of_the_centre_is_heard_too(tmp_path: Path, made: object, days: int) -> None:
+    file = tmp_path / "clock.json"
+    file.write_text(json.dumps({"v": 1, "floor": (NOW - timedelta(days=60)).isoformat()}))
+    (tmp_path / "sets").mkdir()
+    (tmp_path / "sets" / "stick.json").write_text(json.dumps({"serial": 1, "made_at": made}))
+    reading = HallClock(file, now=lambda: NOW).read()
+    assert reading.days_alone == days
+    assert not reading.trusted, "it proves no clock"
