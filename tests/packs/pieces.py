@@ -23,7 +23,7 @@ GOOD: dict[str, Any] = {
     },
     "home": {"order": ["residence-permit", "elder-allowance"], "elder": ["elder-allowance"]},
     "pictures": {"hills-portrait": "spring.svg", "person-staff": "staff.png"},
-    "sizes": {"words": 104, "corners": 60},
+    "sizes": {"words": 102, "corners": 60},
     "notices": {
         "first": {"zh-CN": "周三下午大厅停电检修。", "en": "No power on Wednesday afternoon."},
         "home": {"zh-CN": "居住证本周免费寄送。", "en": "Permits are posted free this week."},

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication, QImage
 
 from contracts.items import LANGUAGES
+from contracts.packs import WORDS
 from hardening.confinement import Limits
 from kiosk.packs import NO_PACK
 from kiosk.visit.flow import FLOW
@@ -67,8 +68,9 @@ def test_recordings_that_come_with_a_pack_are_looked_at(pack: Path) -> None:
     assert told(kiosk("inspect", pack, "--quick", "--json"))[0]["code"] == "paths:pack"
 
 
-def words_too_long(document: dict[str, Any]) -> None:
-    document["words"]["en"]["attract.start"] = "Wwwwwwwwwwwwwwwwwwwwwwwww"
+def words_as_long_as_they_may_be(document: dict[str, Any]) -> None:
+    document["words"] = {"en": {key: "W" * int(3.2 * most) for key, most in WORDS.items()}}
+    document["sizes"] = {"words": 110}
 
 
 def bright_hills(document: dict[str, Any]) -> None:
@@ -78,7 +80,7 @@ def bright_hills(document: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("spoil", "rules"),
     [
-        (words_too_long, {"wider-than-its-room", "sticks-out-of-its-key", "outside-the-screen"}),
+        (words_as_long_as_they_may_be, {"sticks-out-of-its-key", "text-over-text"}),
         (bright_hills, {"contrast"}),
     ],
 )

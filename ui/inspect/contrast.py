@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.visit.shape import Colours
-from ui.inspect.looking import Looking, enabled
+from ui.inspect.looking import Looking, enabled, key_around
 
 RATIOS = {
     Colours.STANDARD: (7.0, 21.1),
@@ -98,7 +98,7 @@ def contrast_problems(
         low = least if enabled(text) else min(least, DISABLED)
         if not low - 0.05 <= found <= most + 0.05:
             yield f"{str(text.property('text'))[:20]!r} {found:.1f}"
-        elif on_pictures:
+        elif on_pictures and key_around(text) is None:
             place = worst(picture, ink, colour, text.property("font").pixelSize())
             if place < DISABLED:
                 yield f"{str(text.property('text'))[:20]!r} {place:.1f} in one place of a picture"

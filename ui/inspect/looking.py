@@ -77,6 +77,16 @@ def enabled(item: QQuickItem | None) -> bool:
     return item is None or (item.isEnabled() and enabled(item.parentItem()))
 
 
+def key_around(item: QQuickItem) -> QQuickItem | None:
+    """The key that something stands on, None beside all keys."""
+    parent = item.parentItem()
+    while parent is not None:
+        if parent.metaObject().indexOfSignal("activated()") >= 0:
+            return parent
+        parent = parent.parentItem()
+    return None
+
+
 def inside(inner: QRectF, outer: QRectF, slack: float = 1.0) -> bool:
     """Whether one rectangle lies in another."""
     return outer.adjusted(-slack, -slack, slack, slack).contains(inner)

@@ -82,6 +82,6 @@ def encoded(image: QImage, kind: str) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    image.save(buffer, kind.encode())
+    image.save(buffer, kind)  # type: ignore[call-overload]  # its stubs say bytes
     buffer.close()
     return bytes(data.data())

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.visit.shape import Mode
-from ui.inspect.looking import Looking, gap, inside
+from ui.inspect.looking import Looking, gap, inside, key_around
 
 CAP_OF_EM = 0.733  # Noto Sans CJK SC: height of a capital letter
 CAP_MM = {Mode.STANDARD: 4.8, Mode.ELDER: 6.4}
@@ -55,13 +55,3 @@ def _touches(ink: QRectF, boxes: list[QRectF], air: float) -> bool:
         and not (box.left() + air < ink.left() and ink.right() < box.right() - air)
         for box in boxes
     )
-
-
-def key_around(item: QQuickItem) -> QQuickItem | None:
-    """The key that something stands on, None beside all keys."""
-    parent = item.parentItem()
-    while parent is not None:
-        if parent.metaObject().indexOfSignal("activated()") >= 0:
-            return parent
-        parent = parent.parentItem()
-    return None

@@ -69,6 +69,7 @@ Item {
         Label {
             font.pixelSize: Theme.body
             text: Words.text("attract.lead")
+            visible: !(Theme.scarce && page.told !== "")
             width: parent.width
         }
 
