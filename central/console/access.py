@@ -20,7 +20,7 @@ from central.storage.trouble import StorageTroubleError
 
 LIVE_HEADER = "X-Live"
 _MAX_FORM_BYTES = 64 * 1024
-_MAX_DRAFT_BYTES = 4 * 1024 * 1024
+_MAX_DRAFT_BYTES = 16 * 1024 * 1024
 _DRAFTS = "/sets/draft"
 _SESSION = f"{SESSION_COOKIE}=".encode()
 _POLICY = (
