@@ -1,11 +1,14 @@
 """Addresses of the network, as far as they tell whose a connection is."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+_REMEMBERED = 1024  # a proxy asks for everybody, a thousand times a second
 _HOME_BITS = 64  # an IPv6 line gives its owner that many addresses
 
 
+@lru_cache(_REMEMBERED)
 def plain(address: str) -> str:
     """An address as it is usually written: an IPv4 one that came by IPv6 as IPv4."""
     try:
@@ -37,10 +40,11 @@ class Peers:
 
     def __contains__(self, address: str) -> bool:
         try:
-            parsed = ip_address(plain(address))
+            parsed = _parsed(plain(address))
         except ValueError:
             return False
         return any(parsed in network for network in self._networks)
 
 
+_parsed = lru_cache(_REMEMBERED)(ip_address)
 NOBODY = Peers(())

@@ -36,7 +36,7 @@ from sync.updates.terminal_state import TerminalState, read_terminal_state
 
 log = structlog.get_logger(__name__)
 
-NO_HEARTBEATS_S = 600.0
+NO_HEARTBEATS_S = 60.0
 """How long a centre that knows no heartbeats is greeted without asking again."""
 MOST_RETURNED = 16
 """Sets that one heartbeat says were returned, the newest; the terminal remembers more."""

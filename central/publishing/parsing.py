@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ def moment(text: str) -> datetime:
     """``2026-12-01T08:00+08:00``, or ``+30s`` from now on (s, m, h, d)."""
     if text.startswith("+") and text[1:-1].isdigit() and text[-1:] in _UNITS:
         seconds = int(text[1:-1]) * _UNITS[text[-1]]
-        return datetime.now().astimezone() + timedelta(seconds=seconds)
+        return datetime.now(UTC) + timedelta(seconds=seconds)
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

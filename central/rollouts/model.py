@@ -155,6 +155,7 @@ class Limits:
     lately: timedelta = timedelta(seconds=SILENT_AFTER_S)
     silent: timedelta = timedelta(seconds=SILENT_AFTER_S)
     gone: timedelta = timedelta(seconds=90)
+    applying: timedelta = timedelta(minutes=10)
     failures: int = 3
     recent: timedelta = timedelta(days=1)
     waiting: timedelta = timedelta(days=7)

@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from central.rollouts.model import Counts, Exposure, Fact, Limits, Note, Progress, Rollout
+from central.rollouts.model import (
+    Act,
+    Counts,
+    Expose,
+    Exposure,
+    Fact,
+    Limits,
+    Note,
+    Progress,
+    Rollout,
+)
 
 
 def moved(rollout: Rollout, fact: Fact, now: datetime, limits: Limits) -> Fact:
@@ -51,6 +61,18 @@ def counted(rollout: Rollout, facts: Iterable[Fact], now: datetime, limits: Limi
     return Counts(**numbers)
 
 
+def told_also(counts: Counts, acts: Iterable[Act]) -> Counts:
+    """The same numbers once these acts are carried out."""
+    new = [act for act in acts if isinstance(act, Expose)]
+    fresh = sum(not act.already for act in new)
+    return replace(
+        counts,
+        exposed=counts.exposed + fresh,
+        unreached=counts.unreached + fresh,
+        running=counts.running + len(new) - fresh,
+    )
+
+
 def runs_set(rollout: Rollout, fact: Fact) -> bool:
     """Whether its last words were that it runs this set."""
     return fact.running is not None and fact.running.sha256 == rollout.set.sha256
@@ -66,6 +88,8 @@ def failed(told: Exposure, now: datetime, limits: Limits) -> bool:
     """Whether a terminal took the set back, or did not live through taking it."""
     if told.progress is Progress.GONE:
         return now - told.since >= limits.gone
+    if told.progress is Progress.APPLYING:
+        return now - told.since >= limits.applying
     return told.progress in (Progress.RETURNED, Progress.SILENT)
 
 

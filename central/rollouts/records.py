@@ -1,7 +1,7 @@
 """Carrying out what was decided about a roll-out, and keeping how it stands."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -123,10 +123,44 @@ def _note(session: Session, row: RolloutRow, acts: Iterable[Note], now: datetime
 
 
 def _send_back(session: Session, row: RolloutRow, acts: Iterable[SendBack], now: datetime) -> None:
-    homes = [(act.terminal_id, _safe(session, act.terminal_id, act.to)) for act in acts]
-    chosen = [Chosen(name, to.name, to.sha256, row.id, row.window) for name, to in homes]
+    """Tell terminals to go back; who goes back to a set that lives is its roll-out's again."""
+    homes: dict[str | None, str] = {}
+    chosen = []
+    for act in acts:
+        to = _safe(session, act.terminal_id, act.to)
+        if to.sha256 not in homes:
+            homes[to.sha256] = _living(session, to) or row.id
+        home = homes[to.sha256]
+        chosen.append(Chosen(act.terminal_id, to.name, to.sha256, home, row.window))
     numbers = choose(session, chosen, now)
     changes = [_of(row, name) | {"back": number} for name, number in numbers.items()]
+    if changes:
+        session.execute(update(ExposureRow), changes)
+    for home in set(homes.values()) - {row.id}:
+        there = {one.terminal_id for one in chosen if one.rollout_id == home}
+        _told_anew(session, home, {name: numbers[name] for name in there}, now)
+
+
+def _living(session: Session, to: SetRef) -> str | None:
+    """The newest roll-out of a set that is not over; it is looked at again from now on."""
+    states = [str(state) for state in (*OPEN, State.DONE)]
+    query = select(RolloutRow).where(RolloutRow.sha256 == to.sha256, RolloutRow.state.in_(states))
+    row = session.scalars(query.order_by(RolloutRow.number.desc()).limit(1)).first()
+    if row is None:
+        return None
+    row.closed = False
+    return row.id
+
+
+def _told_anew(session: Session, home: str, numbers: Mapping[str, int], now: datetime) -> None:
+    """Terminals that come back have not fallen back: they were told, and are on their way."""
+    query = select(ExposureRow.terminal_id).where(ExposureRow.rollout_id == home)
+    again = {"at": now, "state": str(Progress.TOLD), "since": now}
+    changes = [
+        {"rollout_id": home, "terminal_id": name, "number": numbers[name]} | again
+        for name in session.scalars(query)
+        if name in numbers
+    ]
     if changes:
         session.execute(update(ExposureRow), changes)
 

@@ -25,7 +25,7 @@ from central.rollouts.model import (
     State,
     place,
 )
-from central.rollouts.progress import counted, failed, lately, moved, notes, runs_set
+from central.rollouts.progress import counted, failed, lately, moved, notes, runs_set, told_also
 from contracts.sets import SHIPPED
 
 Stepped = tuple[Rollout, tuple[Act, ...]]
@@ -94,6 +94,7 @@ def _go_on(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Limit
         rollout = _next_ring(rollout, facts, told, now, limits)
     if rollout.state is State.WAITING and told:
         rollout = replace(_into(rollout, State.ROLLING, rollout.reason, now), ring_since=now)
+    rollout = replace(rollout, counts=told_also(rollout.counts, acts))
     if not acts and _complete(rollout, facts, now, limits):
         return _into(rollout, State.DONE, done_reason(rollout), now), ()
     return _in_time(rollout, facts, now, limits), tuple(acts)

@@ -11,7 +11,7 @@ import time
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from central.clock import Clock
@@ -21,7 +21,7 @@ from central.rollouts.model import LIMITS, Act, Limits, Reason, Rollout, State
 from central.rollouts.records import OPEN, keep, stopped_set, usable
 from central.rollouts.step import step, stop
 from central.storage.engine import Database
-from central.storage.fleet import LeaseRow, RolloutRow
+from central.storage.fleet import ExposureRow, LeaseRow, RolloutRow
 from central.storage.trouble import StorageTroubleError
 
 log = structlog.get_logger(__name__)
@@ -139,7 +139,9 @@ def _free(session: Session, holder: str, now: datetime) -> bool:
 
 
 def _watched() -> Select[RolloutRow]:
-    """Roll-outs that are not over."""
-    going_on = RolloutRow.state.in_([*OPEN, State.STOPPED])
+    """Roll-outs that are not over; one that was stopped before anybody was told is."""
+    told = exists().where(ExposureRow.rollout_id == RolloutRow.id)
+    stopped = (RolloutRow.state == State.STOPPED) & told
+    going_on = RolloutRow.state.in_(OPEN) | stopped
     lives = (RolloutRow.state == State.DONE) & RolloutRow.closed.is_(False)
     return select(RolloutRow).where(or_(going_on, lives)).order_by(RolloutRow.number)

@@ -12,7 +12,7 @@ from central.publishing.room import opened
 from central.settings import CentreSettings
 from central.simulating.crowd import Crowd, Pace, print_line
 from central.simulating.line import Line
-from central.simulating.load import measure
+from central.simulating.load import measure, warm
 from central.simulating.terminal import Habits, SimulatedTerminal
 
 _MOST = 100_000
@@ -74,6 +74,7 @@ async def _run(
         crowd = Crowd(terminals, offline, line, pace, print_line)
         await crowd.enrol(codes)
         if options.rate:
+            await warm(crowd)
             print_line(await measure(crowd, options.rate, pace.lasts_s))
         else:
             await crowd.live()

@@ -39,15 +39,19 @@ class Answer:
 
 
 class Line:
-    """So many connections for everybody. For one event loop; raises FarCentreError."""
+    """So many connections for everybody. For one event loop; raises FarCentreError.
 
-    def __init__(self, url: str, connections: int = 16) -> None:
+    ``keep``: they stay open, as those of a proxy before the centre do.
+    """
+
+    def __init__(self, url: str, connections: int = 16, *, keep: bool = True) -> None:
         parts = urlsplit(url)
         host = parts.hostname or ""
         if parts.scheme != "http" or not _is_here(host):
             raise FarCentreError("simulated terminals speak http to this machine only")
         self._host, self._port = host, parts.port or 80
         self._prefix = parts.path.rstrip("/")
+        self._keep = keep
         self._free: list[Connection] = []
         self._room = asyncio.Semaphore(connections)
 
@@ -110,7 +114,7 @@ class Line:
         if length > _MAX_BODY:
             raise LineLostError("the answer is too long")
         body = await reader.readexactly(length)
-        if fields.get("connection", "").lower() == "close":
+        if not self._keep or fields.get("connection", "").lower() == "close":
             writer.close()
         else:
             self._free.append(connection)

@@ -14,13 +14,17 @@ from contracts.fleet import HEARTBEAT_PATH
 _SLICE_S = 0.01
 
 
+async def warm(crowd: Crowd) -> None:
+    """Let everybody be heard once: the centre knows their keys then."""
+    await asyncio.gather(*(crowd.beat(terminal) for terminal in crowd.online))
+
+
 async def measure(crowd: Crowd, rate: float, lasts_s: float) -> dict[str, Any]:
     """Send ``rate`` heartbeats a second for a while.
 
     A beat that is late because others wait counts from when it was due. Answers are not verified
     here, so that this process takes less of the machine; its processor time is told apart.
     """
-    await asyncio.gather(*(crowd.beat(terminal) for terminal in crowd.online))  # keys are known now
     times: list[float] = []
     failed = 0
 

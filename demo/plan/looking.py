@@ -103,7 +103,7 @@ class _Look:
         if expect.item is None and not self._page_lacks(tree) and not self._words_lack([tree]):
             seen.picture = self._link.grab()
             return seen
-        wants_home = expect.page in (None, HOME)
+        wants_home = (expect.page or HOME) == HOME
         begins = hand(tree.page).first or tree.page == HOME
         if not (wants_home and self._alone and begins):
             if expect.item is not None and tree.page != HOME:

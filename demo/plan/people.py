@@ -11,6 +11,7 @@ from demo.plan.stage import PlanStage
 from demo.processes import Ended
 
 EDITOR, REVIEWER, OPERATOR = "editor", "reviewer", "operator"
+MOST_LINES = 4
 NOTE = "Published by a plan."
 """What a set is said to be for when its plan says nothing."""
 
@@ -126,4 +127,5 @@ def _findings(ended: Ended) -> list[str]:
 
 
 def _said(ended: Ended) -> str:
-    return ended.last or f"exit code {ended.code}"
+    """The last lines of what it said: a refusal names its reasons before it."""
+    return "; ".join(ended.err.splitlines()[-MOST_LINES:]) or f"exit code {ended.code}"

@@ -19,6 +19,7 @@ from kiosk.records.errors import storage_errors
 from kiosk.records.places import FLEET
 from kiosk.records.statefile import read_state, write_state
 from kiosk.runtime.tally import End
+from kiosk.sets.state import machine_boot
 
 COUNTS_NAME = "counts.json"
 OWN_NAMES = ("counting.json", "counting.copy.json")
@@ -48,14 +49,6 @@ class Open:
     set: str
     item: str
     boot: str
-
-
-def machine_boot() -> str:
-    """Which start of the machine this is; "" where it does not say."""
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-    except OSError:
-        return ""
 
 
 class VisitCounts:

@@ -1,6 +1,7 @@
 """Which set runs at this start, and why.
 
-A set that was begun and did not get well is taken back. What is damaged is not run: the set before
+A set that was begun and did not get well is taken back; a power cut in its first seconds is not its
+fault, as long as that does not happen again and again. What is damaged is not run: the set before
 it is, then what came with the program. Nothing here needs a network, and none of it the centre.
 """
 
@@ -18,21 +19,28 @@ from kiosk.sets.state import (
     SetRef,
     SetState,
     SetStates,
+    machine_boot,
 )
 from kiosk.settings import Settings
 
 Whole = Callable[[SetRef], bool]
+MOST_TRIES = 3
+"""How often a set is begun whose first start a power cut has ended."""
 
 _log = structlog.get_logger(__name__)
 
 
-def at_start(state: SetState, whole: Whole) -> SetState:
-    """The state that a start begins with; ``running`` is what it runs."""
+def at_start(state: SetState, whole: Whole, boot: str = "") -> SetState:
+    """The state that a start begins with; ``running`` is what it runs.
+
+    ``boot`` is which start of the machine this is.
+    """
     if state.trying is not None and state.trying == state.running:
-        state = taken_back(state, "start-failed")
+        power_went = state.boot != boot and state.tries < MOST_TRIES
+        state = _before_trial(state) if power_went else taken_back(state, "start-failed")
     if state.trying is not None:
         if whole(state.trying):
-            return begun(state, state.trying)
+            return replace(begun(state, state.trying), tries=state.tries + 1, boot=boot)
         state = replace(state, trying=None, waiting="damaged")
     return standing(state, whole)
 
@@ -81,6 +89,10 @@ def put_off(state: SetState) -> SetState:
     """A trial that was ended in order says nothing of its set: the next start begins it again."""
     if state.trying is None or state.trying != state.running:
         return state
+    return replace(_before_trial(state), tries=0)
+
+
+def _before_trial(state: SetState) -> SetState:
     return replace(state, running=state.previous or SHIPPED_SET, previous=None)
 
 
@@ -101,7 +113,7 @@ def running_set(settings: Settings, states: SetStates) -> RunningSet:
         return RunningSet()
     files = SetFiles(settings.terminal.data_dir, settings.terminal.district)
     try:
-        after = at_start(state, files.whole)
+        after = at_start(state, files.whole, machine_boot())
         found = files.lay_out(after.running)
         states.change(lambda now: after)
     except StorageError as error:

@@ -77,6 +77,7 @@ class SetState:
             nothing waits.
         choice: number of the last choice that was taken.
         service: whether visits may begin here, "open" or "closed".
+        tries, boot: how often ``trying`` was begun, and in which start of the machine it was last.
     """
 
     running: SetRef = SHIPPED_SET
@@ -88,6 +89,8 @@ class SetState:
     waiting: str = ""
     choice: int = 0
     service: str = "open"
+    tries: int = 0
+    boot: str = ""
 
     def took_back(self, sha256: str | None) -> bool:
         """Whether this terminal took that set back."""
@@ -145,6 +148,14 @@ class SetStates:
         return key
 
 
+def machine_boot() -> str:
+    """Which start of the machine this is; "" where it does not say."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    except OSError:
+        return ""
+
+
 def read_set_state(data_dir: Path) -> SetState:
     """The state, its copy where it is damaged; what came with the program where both are.
 
@@ -183,7 +194,9 @@ def _state_of(document: dict[str, Any]) -> SetState:
         reason=document["reason"],
         waiting=document["waiting"],
         choice=document["choice"],
-        service=document["service"],
+        service=document.get("service", "open"),
+        tries=document.get("tries", 0),
+        boot=document.get("boot", ""),
     )
 
 

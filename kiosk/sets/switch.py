@@ -139,7 +139,8 @@ class SetSwitch:
 
 def taken(state: SetState, staged: Staged) -> SetState:
     """The next start tries this set."""
-    return replace(state, trying=staged.ref, choice=staged.number, waiting="")
+    tries = state.tries if state.trying == staged.ref else 0
+    return replace(state, trying=staged.ref, choice=staged.number, waiting="", tries=tries)
 
 
 def kept(state: SetState, staged: Staged) -> SetState:

@@ -62,16 +62,26 @@ class Updates:
         self._looked_at: object = None
         self._next = 0.0
         self._word: Word | None = None
+        self._unkept: Word | None = None
         self._told_marks: list[object] = []
         self._words = 0
 
     @property
     def word(self) -> str:
         """Why the wanted set is not staged; "" when nothing waits."""
-        return self._word.value if self._word is not None else ""
+        word = self._word or self._unkept
+        return word.value if word is not None else ""
 
     def heard(self, ack: HeartbeatAck) -> None:
         """Keep what the centre wants. Raises StorageError: the next heartbeat says the same."""
+        try:
+            self._keep(ack)
+        except StorageError as exc:
+            self._unkept = _word_of(exc)
+            raise
+        self._unkept = None
+
+    def _keep(self, ack: HeartbeatAck) -> None:
         self._told.root(ack.root)
         if ack.choice is not None:
             self._told.choice(ack.choice)
@@ -117,8 +127,7 @@ class Updates:
         except NotTakenError as exc:
             word, detail = exc.word, str(exc)
         except StorageError as exc:
-            full = isinstance(exc, StorageFullError)
-            word, detail = (Word.DISK_FULL if full else Word.STORAGE), exc.code
+            word, detail = _word_of(exc), exc.code
         except Exception as exc:  # the next try meets it again; delivery goes on
             word, detail = Word.UNEXPECTED, type(exc).__name__
         else:
@@ -145,7 +154,7 @@ class Updates:
         self._word = word
         wanted = self._told.wanted()
         document = {
-            "word": self.word,
+            "word": "" if word is None else word.value,
             "said": {} if word is None else _both(word),
             "set": "" if wanted is None else wanted[1].set,
             "number": 0 if wanted is None else wanted[1].number,
@@ -175,6 +184,10 @@ class Updates:
         looked = (self._places.wanted, self._places.state, self._places.root, self._places.staged)
         behind = self._places.root.exists() and self._centre_has > self._timestamp()
         return [mark(path) for path in looked], behind
+
+
+def _word_of(error: StorageError) -> Word:
+    return Word.DISK_FULL if isinstance(error, StorageFullError) else Word.STORAGE
 
 
 def _both(word: Word) -> dict[str, str]:

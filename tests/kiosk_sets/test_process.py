@@ -175,6 +175,25 @@ def test_it_begins_between_visits_in_the_same_process_and_ends_when_told(
     machine.start().runs(ref)
 
 
+def test_a_visit_in_whose_middle_it_arrives_goes_on_with_what_it_began_with(
+    machine: Machine,
+) -> None:
+    machine.start().runs(SHIPPED_SET)
+    machine.screen(at_rest)
+    machine.touch("action:start:en")
+    machine.screen(lambda tree: tree.page == "home" and tree.has(f"item:{ALLOWANCE}"))
+    machine.touch(f"item:{ALLOWANCE}")
+    guide = machine.screen(lambda tree: tree.page == "guide")
+    ref = machine.depot.set("2026.2", {PERMIT: item_text(PERMIT, "2026.2")})
+    machine.stage(ref, 1)
+    machine.until(lambda state: state.waiting == "visit")
+    assert words(machine.screen(lambda tree: tree.page == "guide")) == words(guide)
+    assert machine.state.running == SHIPPED_SET
+    machine.touch("action:finish")
+    machine.runs(ref)
+    machine.screen(at_rest)
+
+
 def test_a_set_whose_items_break_comes_back_by_itself_and_is_never_tried_again(
     machine: Machine,
 ) -> None:

@@ -45,6 +45,15 @@ def test_a_second_start_takes_back_what_never_got_well() -> None:
     assert at_start(after, all_whole) == after
 
 
+def test_a_power_cut_in_its_first_seconds_is_not_its_fault_unless_it_goes_on_so() -> None:
+    state = at_start(TRIES_TWO, all_whole, "boot 1")
+    for boot in ("boot 2", "boot 3"):
+        state = at_start(state, all_whole, boot)
+        assert (state.running, state.previous, state.returned) == (TWO, ONE, ())
+    assert at_start(state, all_whole, "boot 3").took_back(TWO.sha256), "it did not start"
+    assert at_start(state, all_whole, "boot 4").took_back(TWO.sha256), "too often"
+
+
 def test_a_trial_that_was_ended_in_order_is_begun_again() -> None:
     ended = put_off(at_start(TRIES_TWO, all_whole))
     again = at_start(ended, all_whole)

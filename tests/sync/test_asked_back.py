@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -78,9 +78,8 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealCentre]:
 
 
 @pytest.fixture
-def hall(real: RealCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
-    monkeypatch.setattr("sync.worker.HELLO_S", 0.2)
-    settings = enrolled_at(real, tmp_path / "terminal")
+def hall(real: RealCentre, tmp_path: Path) -> Iterator[Hall]:
+    settings = replace(enrolled_at(real, tmp_path / "terminal"), heartbeat_s=0.2)
     known, taken = read_enrolment(settings.data_dir), photo(3000)
     assert known is not None
     with closing(

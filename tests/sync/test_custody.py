@@ -1,6 +1,7 @@
 """What the centre acknowledged stays as long as it may be needed, and is offered again then."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -167,11 +168,9 @@ def test_the_running_process_hears_of_it_while_it_is_busy(
     store: RecordStore,
     enrolled: SyncSettings,
     centre: FakeCentre,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("sync.worker.HELLO_S", 0.0)
     centre.epoch = "a"
-    with running(enrolled), connected(enrolled.data_dir) as line:
+    with running(replace(enrolled, heartbeat_s=0.01)), connected(enrolled.data_dir) as line:
         submission = store.commit_submission(draft(photo(400))).id
         centre.wait_for(lambda: str(submission) in centre.records)
         line.watch_until(lambda status: status["pending"] == 0 and status["last_ack"] is not None)

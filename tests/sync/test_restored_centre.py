@@ -3,6 +3,7 @@
 import select
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -37,10 +38,9 @@ def until(true: Callable[[], bool]) -> None:
 
 
 def test_nothing_that_was_acknowledged_after_the_backup_is_lost(
-    real: RealCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    real: RealCentre, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("sync.worker.HELLO_S", 0.2)
-    settings = enrolled_at(real, tmp_path / "terminal")
+    settings = replace(enrolled_at(real, tmp_path / "terminal"), heartbeat_s=0.2)
     known = read_enrolment(settings.data_dir)
     assert known is not None
     store = open_store(settings.data_dir, known.sealing(), known.terminal_id, known.terminal_no)

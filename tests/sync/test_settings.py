@@ -39,9 +39,26 @@ def test_only_its_own_part_is_read(tmp_path: Path) -> None:
     assert settings.log_folder == Path("/var/log/civic-kiosk")
 
 
+def test_what_operators_choose_by_and_what_updates_may_take(tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    chosen = '[terminal]\ndistrict = "500199"\ntags = ["hall"]'
+    paced = "[sync]\nheartbeat_s = 5\nbandwidth_kb = 64\nleast = { root = 3 }"
+    path.write_text(GOOD.replace("[terminal]", chosen).replace("[sync]", paced), "utf-8")
+    settings = load_sync_settings(path)
+    assert (settings.district, settings.tags) == ("500199", ("hall",))
+    assert (settings.heartbeat_s, settings.bandwidth_kb) == (5, 64)
+    assert settings.least == {"root": 3}
+    assert load_settings(path).terminal.district == "500199"
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        ("[terminal]", '[terminal]\ndistrict = "Yubei"'),
+        ("[terminal]", '[terminal]\ntags = ["大厅"]'),
+        ("min_backoff_s = 2", "heartbeat_s = 0"),
+        ("min_backoff_s = 2", "bandwidth_kb = -1"),
+        ("min_backoff_s = 2", "least = 7"),
         ('data_dir = "/var/lib/civic-kiosk"', ""),
         ("[centre]", "[center]"),
         ("https://", "ftp://"),

@@ -188,15 +188,19 @@ QtObject {
             }
         })
     readonly property var sized: sizes[Visit.size]
-    readonly property bool larger: sized.grown > 1
+    // On a small screen the smallest words are as large beside the rest as a larger size makes them.
+    readonly property real cramped: leastCap / (smallCap * scale * Visit.fit)
+    readonly property real grown: Math.max(sized.grown, cramped)
+    readonly property bool larger: sized.grown > 1 || cramped > 1.05
     // The largest words in large print leave a page no room for what its title says already.
     readonly property bool scarce: larger && elder && portrait
     // What stands at once where words are small is shown one after the other.
-    readonly property bool crowded: elder || sized.grown > 1.2
+    readonly property bool crowded: elder || grown > 1.2
 
     // ---- from millimetres to pixels ---------------------------------------------------
     // Cap height of Noto Sans CJK, in em.
     readonly property real capOfEm: 0.733
+    readonly property real leastCap: elder ? 6.4 : 4.8
     readonly property real capFloor: capOf(sized)
     readonly property real targetFloor: px(Math.max(elder ? 18.0 : 12.7, sized.target * Math.min(1, Visit.fit)))
     readonly property real gapFloor: px(2.54)
@@ -231,8 +235,9 @@ QtObject {
 
     // The same in a size that is not chosen.
     function fontIn(size: var, cap: real): int {
-        const grown = cap + ((elder ? size.grownElder : size.grown) - 1) * smallCap * Math.max(0, (titleCap - cap) / (titleCap - smallCap));
-        return Math.ceil(Math.max(grown * scale * Visit.fit, capOf(size)) / capOfEm / Visit.mmPerPx);
+        const room = Math.max(0, (titleCap - cap) / (titleCap - smallCap));
+        const drawn = (cap + (growth(size) - 1) * smallCap * room) * scale * Visit.fit;
+        return Math.ceil(Math.max(drawn, capOf(size)) / capOfEm / Visit.mmPerPx);
     }
 
     // Pixel size of a font in the size that nobody chose.
@@ -245,9 +250,14 @@ QtObject {
         return fontIn(sizes[size], bodyCap);
     }
 
+    // How much larger than drawn the smallest words of a size are.
+    function growth(size: var): real {
+        return Math.max(elder ? size.grownElder : size.grown, cramped);
+    }
+
     // The smallest capitals of a size.
     function capOf(size: var): real {
-        return Math.max(elder ? 6.4 : 4.8, size.cap * Math.min(1, Visit.fit));
+        return Math.max(leastCap, size.cap * Math.min(1, Visit.fit));
     }
 
     // ---- type: capital heights --------------------------------------------------------
@@ -262,7 +272,7 @@ QtObject {
     readonly property int body: font(bodyCap)
     readonly property int small: font(smallCap)
     // What stands below a title in a narrow column.
-    readonly property int lead: sized.grown > 1.2 ? small : body
+    readonly property int lead: grown > 1.2 ? small : body
     // What stands around every page, and the least that keys take: as small as the size allows.
     readonly property int frame: elder ? Math.max(usual(smallCap), font(0)) : small
     readonly property real leading: elder ? 1.5 : 1.42

@@ -14,7 +14,7 @@ from tests.central.fleet.beating import SHA, beat, keep_up
 from tests.central.harness import START, FakeTerminal, RunningCentre
 
 ROWS = 5000
-_SEED = (
+SEED = (
     """
     INSERT INTO terminal (id, terminal_no, name, software, public_key, enrolled_at)
     WITH RECURSIVE line(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM line WHERE n < :rows - 1)
@@ -99,6 +99,6 @@ def _seeded(folder: Path, rows: int) -> Database:
     database = Database(path)
     at = START.strftime("%Y-%m-%d %H:%M:%S.%f")
     with database.write() as session:
-        for statement in _SEED:
+        for statement in SEED:
             session.execute(text(statement), {"rows": rows, "at": at})
     return database

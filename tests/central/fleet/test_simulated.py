@@ -16,7 +16,7 @@ from central.rollouts.managing import Plan, begin, find_rollout, told
 from central.rollouts.model import Gate
 from central.simulating.crowd import Crowd, Pace, in_window
 from central.simulating.line import FarCentreError, Line
-from central.simulating.load import measure
+from central.simulating.load import measure, warm
 from central.simulating.terminal import Habits, SimulatedTerminal
 from contracts.signatures import RequestSigner
 from tests.central.harness import RunningCentre, running_centre
@@ -133,6 +133,7 @@ def test_a_measured_rate_tells_what_was_answered_and_how_fast(
         _crowd(running, 10) as (crowd, runner),
     ):
         running.clock.now = datetime.now(running.clock.now.tzinfo)
+        runner.run(warm(crowd))
         said = runner.run(measure(crowd, 50, 0.5))
     assert 15 <= said["sent"] <= 25
     assert said["failed"] == 0

@@ -160,6 +160,24 @@ def test_a_program_that_does_not_come_back_has_crashed() -> None:
     assert fleet.state() is State.STOPPED
 
 
+def test_a_terminal_that_took_it_and_runs_something_else_for_long_has_failed() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b")
+    fleet.tick()
+    fleet.take("b")
+    told = fleet.facts["a"].exposure
+    assert told is not None
+    for _ in range(11):
+        fleet.hear("a", choice=told.number)
+        fleet.hear("b")
+        fleet.tick(60)
+    assert fleet.rollout.counts.failed == 1
+    assert fleet.state() is State.DONE, "one terminal holds nobody up"
+    fleet.take("a")
+    fleet.ticks(2)
+    assert fleet.rollout.counts.failed == 0
+
+
 def test_done_with_nothing_done_is_not_done() -> None:
     fleet = Fleet(a_rollout())
     fleet.add("a", "b", running=NEW)

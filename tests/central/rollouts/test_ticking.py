@@ -390,3 +390,47 @@ def test_the_oldest_roll_out_is_listed_first(site: _Site) -> None:
     names = [site.begin(NEW), site.begin(NEXT)]
     with site.database.read() as session:
         assert [row.id for row in all_rollouts(session)] == names
+
+
+def test_who_comes_back_from_a_stopped_set_is_the_earlier_roll_outs_again(site: _Site) -> None:
+    ids = site.add(5)
+    site.take(*ids)
+    first = site.begin(NEW)
+    site.ticks()
+    site.take(*ids)
+    site.ticks()
+    second = site.begin(NEXT)
+    site.ticks()
+    site.take(*ids)
+    site.ticks()
+    assert site.told(first)["counts"]["newer"] == 5
+    with site.database.write() as session:
+        take_back(session, find_rollout(session, second), "operator", "wrong", site.clock())
+    site.ticks()
+    assert site.told(first)["state"] == "done", "those on their way have not fallen back"
+    site.take(*ids)
+    site.ticks(3, 20)
+    assert (site.told(first)["state"], site.told(second)["state"]) == ("done", "returned")
+    assert site.told(first)["counts"]["running"] == 5
+    with site.database.write() as session:
+        late = TerminalRow(
+            id="t-late",
+            terminal_no=99,
+            name="late",
+            software="",
+            public_key=b"l" * 32,
+            enrolled_at=START,
+        )
+        session.add(late)
+    site.ticks()
+    assert site.runs("t-late") == "2026.2"
+
+
+def test_what_was_stopped_before_anybody_was_told_is_over(site: _Site) -> None:
+    site.add(1)
+    rollout = site.begin(plan=Plan(rings=(50, 100), gate=GATE))
+    with site.database.write() as session:
+        stop_rollout(session, find_rollout(session, rollout), "operator", "", site.clock())
+    site.ticks(3, 60)
+    assert site.told(rollout)["state"] == "stopped"
+    assert site.ticker.tick(all_due=True) == 0

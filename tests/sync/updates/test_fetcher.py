@@ -1,4 +1,5 @@
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -25,15 +26,26 @@ def test_a_slow_sender_never_makes_us_wait_and_a_fast_one_does() -> None:
     assert Pace(0).after(10**9) == 0
 
 
+class Patient(threading.Event):
+    """Notes how long it is waited for, and lets nobody wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout or 0.0)
+        return False
+
+
 def test_a_limit_of_the_line_is_kept_over_several_files(server: Server) -> None:
     server.repository.files["a" * 64] = server.repository.files["b" * 64] = b"x" * 20_000
-    waits: list[float] = []
-    fetcher = LineFetcher(1.0, bandwidth=100_000)
-    fetcher._stop.wait = lambda pause: waits.append(pause) or False  # type: ignore[method-assign,assignment,misc]  # no sleeping in tests
+    stop = Patient()
+    fetcher = LineFetcher(1.0, bandwidth=100_000, stop=stop)
     for name in ("a", "b"):
         assert len(read(fetcher, f"{server.url}/v1/files/{name * 64}")) == 20_000
     fetcher.close()
-    assert max(waits) > 0.15
+    assert max(stop.waits) > 0.15
 
 
 def test_no_proxy_of_the_environment_is_asked(

@@ -1,5 +1,6 @@
 """What a terminal takes, and what a hostile server on the way cannot make it take."""
 
+import resource
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from contracts.errors import StorageFullError
 from contracts.sets import SetManifest
 from sync.updates.files import FileStore
 from sync.updates.words import Word
-from tests.sync.updates.repository import CryptoSigner, Repository
+from tests.sync.updates.repository import Repository, people
 from tests.sync.updates.server import Server, cut_after, drip, endless, other, status
 from tests.sync.updates.terminal import DISTRICT, Terminal
 
@@ -163,7 +164,7 @@ def test_nor_one_that_the_city_signed_in_its_place(
 
 def test_nor_one_that_another_key_signed(terminal: Terminal, repository: Repository) -> None:
     repository.delegate(DISTRICT)
-    repository.districts[DISTRICT] = CryptoSigner.generate_ed25519()  # not delegated to
+    (repository.districts[DISTRICT],) = people(1)  # not delegated to
     repository.add_overlay(DISTRICT, OVERLAY)
     made = repository.add_set("2026.1", ITEM, {DISTRICT: OVERLAY})
     repository.sign()
@@ -418,7 +419,7 @@ def test_new_online_keys_may_begin_their_versions_anew(
 def test_a_root_that_the_old_people_did_not_sign_is_refused(
     terminal: Terminal, repository: Repository, first: SetManifest
 ) -> None:
-    strangers = [CryptoSigner.generate_ed25519() for _ in range(2)]
+    strangers = people(2)
     for key in strangers:
         repository.root.add_key(key.public_key, "root")
     repository.sign_root(strangers)
@@ -493,8 +494,21 @@ def test_on_a_full_disk_nothing_is_staged_and_the_rest_goes_on(
     terminal.choose(first)
     with pytest.raises(StorageFullError):
         terminal.take()
-    assert terminal.staged is None
+    assert not terminal.places.staged.exists()
     monkeypatch.undo()
+    assert (terminal.take(), terminal.staged) == (None, "2026.1")
+
+
+def test_a_disk_that_takes_nothing_is_a_full_one(terminal: Terminal, first: SetManifest) -> None:
+    terminal.choose(first)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(StorageFullError):
+            terminal.take()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not terminal.places.staged.exists()
     assert (terminal.take(), terminal.staged) == (None, "2026.1")
 
 

@@ -42,6 +42,18 @@ Rectangle {
         width: height
     }
 
+    // A long name takes smaller type before it takes a second line.
+    TextMetrics {
+        id: usual
+
+        readonly property int size: Theme.elder ? Theme.frame : Math.max(Theme.frame, Theme.usual(Theme.bodyCap))
+
+        font.bold: true
+        font.family: Theme.family
+        font.pixelSize: size
+        text: service.text
+    }
+
     Grid {
         id: names
 
@@ -64,7 +76,7 @@ Rectangle {
 
                 color: Theme.headerInk
                 font.bold: true
-                font.pixelSize: Theme.elder ? Theme.frame : Math.max(Theme.frame, Theme.usual(Theme.bodyCap))
+                font.pixelSize: Math.min(usual.size, Math.max(Theme.font(0), Math.floor(usual.size * names.room / usual.advanceWidth)))
                 leading: 1.15
                 text: Words.text("header.service")
                 width: Math.min(implicitWidth, names.room)
@@ -89,7 +101,7 @@ Rectangle {
             font.pixelSize: Theme.frame
             leading: Theme.tight
             text: Visit.place + (Visit.place !== "" && Visit.terminalName !== "" ? " · " : "") + Visit.terminalName
-            visible: !Theme.elder
+            visible: !Theme.elder && !(tag.visible && names.wanted > names.room && Theme.portrait) // no room for three lines
             width: Math.min(implicitWidth, names.room)
             wrapMode: Text.NoWrap
         }
