@@ -42,6 +42,7 @@ from central.health import Health
 from central.keys import KeyStore
 from central.proxies import Proxies
 from central.publishing.metadata import TIMESTAMP, Repository, note_reported
+from central.publishing.previews import Previews
 from central.publishing.published import PublishedItems
 from central.publishing.renewing import Renewer
 from central.rollouts.ticking import Ticker
@@ -194,6 +195,7 @@ def _desk(
         folder=DataFolder(settings.server.data_dir),
         keys=keys,
         item_folders=settings.items.folders,
+        previews=Previews(DataFolder(settings.server.data_dir).previews),
     )
 
 

@@ -35,6 +35,11 @@ class DataFolder:
         """Files of drafts, named by their own hash; nobody else sees them."""
         return self.root / "trust" / "drafts"
 
+    @property
+    def previews(self) -> Path:
+        """Pictures of sets that were asked for; may be thrown away."""
+        return self.root / "trust" / "previews"
+
     def make(self) -> None:
         """Make the folders, closed to others."""
         folders = (self.root, self.attachments, self.keys, self.published, self.drafted)

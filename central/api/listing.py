@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from sqlalchemy.orm import Session
+
 from central.clock import Clock
-from central.fleet.live import LiveSet, live_set
+from central.fleet.live import LiveSet, live_set, stamp
 from central.publishing.editions import SHIPPED_ITEMS, manifest_of
 from central.publishing.errors import PublishingError
 from central.publishing.sets import Content, content_of, read_items
@@ -64,11 +66,12 @@ class ListingReader:
         self._clock = clock
         self._lock = Lock()
         self._read: dict[str, Listing] = {}
+        self._last: tuple[tuple[int, ...], LiveSet] | None = None
 
     def now(self) -> Listing:
         """What is live at this moment. Raises PublishingError when it is damaged here."""
         with self._database.read() as session:
-            live = live_set(session, self._clock())
+            live = self._live(session)
         found = self._listing(live)
         if found is None:
             raise PublishingError(f"set {live.name} is damaged here: restore a backup")
@@ -84,6 +87,15 @@ class ListingReader:
             return now, []
         before = self._before(since) if since else {}
         return now, list(_differences(before, now))
+
+    def _live(self, session: Session) -> LiveSet:
+        mark = stamp(session)
+        known = self._last
+        if mark is not None and known is not None and known[0] == mark:
+            return known[1]
+        live = live_set(session, self._clock())
+        self._last = None if mark is None else (mark, live)
+        return live
 
     def _before(self, cursor: str) -> Mapping[str, str]:
         """Hashes by code of what somebody has seen."""

@@ -20,7 +20,7 @@ from central.storage.trouble import StorageTroubleError
 
 LIVE_HEADER = "X-Live"
 _MAX_FORM_BYTES = 64 * 1024
-_MAX_DRAFT_BYTES = 4 * 1024 * 1024
+_MAX_DRAFT_BYTES = 16 * 1024 * 1024
 _DRAFTS = "/sets/draft"
 _SESSION = f"{SESSION_COOKIE}=".encode()
 _POLICY = (
@@ -163,6 +163,7 @@ SeesTerminals = Annotated[Visitor, Depends(_seeing(Duty.TERMINALS))]
 SeesAlarms = Annotated[Visitor, Depends(_seeing(Duty.ALARMS))]
 Audits = Annotated[Visitor, Depends(_seeing(Duty.AUDIT))]
 SeesSets = Annotated[Visitor, Depends(_seeing(Duty.SETS))]
+Previews = Annotated[Visitor, Depends(_doing(Duty.SETS))]
 SeesDrafting = Annotated[Visitor, Depends(_seeing(Duty.DRAFT))]
 Drafts = Annotated[Visitor, Depends(_doing(Duty.DRAFT))]
 Signs = Annotated[Visitor, Depends(_doing(Duty.SIGN))]

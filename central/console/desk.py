@@ -23,6 +23,7 @@ from central.console.sessions import Visitor, csrf_of
 from central.console.texts import LANGUAGES, Words
 from central.folder import DataFolder
 from central.keys import KeyStore
+from central.publishing.previews import Previews
 from central.roles import Duty
 from central.settings import ConsoleSettings
 from central.storage.engine import Database
@@ -59,6 +60,7 @@ class Desk:
     folder: DataFolder
     keys: KeyStore
     item_folders: tuple[Path, ...]
+    previews: Previews
 
     @property
     def idle(self) -> timedelta:

@@ -20,13 +20,14 @@ from central.publishing.drafting import Draft, Drafting, Wanted
 from central.publishing.errors import PublishingError, SignerKeyError
 from central.publishing.findings import Finding
 from contracts.errors import KioskError
-from contracts.sets import SET_NAME
+from contracts.sets import MAX_DEPTH, SET_NAME
 from contracts.yaml_text import MAX_BYTES, is_item_name
 from hardening.files import write_durably
 
 router = APIRouter()
 
-_MAX_FILES = 64
+_MAX_FILES, _MAX_PACK_FILES = 64, 512
+_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,79}")
 _EXAMPLES = "examples"
 Files = Annotated[list[UploadFile] | None, File()]
 
@@ -56,6 +57,7 @@ def make(
     documents: Files = None,
     examples: Files = None,
     overlays: Files = None,
+    pack: Files = None,
     key: Annotated[UploadFile | None, File()] = None,
     passphrase: Annotated[str, Form(max_length=256)] = "",
     district_key: Annotated[UploadFile | None, File()] = None,
@@ -87,6 +89,7 @@ def make(
                 note=filled.note,
                 items=items,
                 overlays=_placed(Path(folder) / "overlays", overlays),
+                pack=_placed_pack(Path(folder) / "pack", pack),
                 emergency=filled.emergency,
             )
             drafting = Drafting(desk.database, desk.folder, desk.item_folders)
@@ -121,6 +124,23 @@ def _placed(folder: Path, uploads: Iterable[UploadFile] | None) -> Path | None:
         if len(data) > MAX_BYTES:
             raise PublishingError(f"{name[:80]}: larger than {MAX_BYTES} bytes")
         write_durably(folder / name, data)
+    return folder
+
+
+def _placed_pack(folder: Path, uploads: Iterable[UploadFile] | None) -> Path | None:
+    """An uploaded folder with a pack, as browsers send one: each name with its path in it."""
+    chosen = [upload for upload in uploads or () if upload.filename]
+    if not chosen:
+        return None
+    if len(chosen) > _MAX_PACK_FILES:
+        raise PublishingError(f"more than {_MAX_PACK_FILES} files")
+    for upload in chosen:
+        parts = (upload.filename or "").split("/")[1:]
+        if not 0 < len(parts) <= MAX_DEPTH or not all(_PART.fullmatch(part) for part in parts):
+            raise PublishingError("choose the folder of a pack, with plain names in it")
+        target = folder.joinpath(*parts)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_durably(target, upload.file.read())
     return folder
 
 

@@ -66,6 +66,7 @@ class SetView:
     findings: tuple[Finding, ...]
     accepted: frozenset[str]
     touched: Touched
+    pack: bool
 
     @property
     def to_accept(self) -> list[Finding]:
@@ -87,6 +88,7 @@ def state_of(row: EditionRow, now: datetime) -> str:
 def set_view(session: Session, folder: DataFolder, row: EditionRow, now: datetime) -> SetView:
     """Read an edition as people judge it."""
     told: list[dict[str, Any]] = json.loads(row.changes)
+    manifest = _manifest(folder, row.sha256)
     return SetView(
         row=row,
         state=state_of(row, now),
@@ -95,6 +97,7 @@ def set_view(session: Session, folder: DataFolder, row: EditionRow, now: datetim
         findings=tuple(findings_of(row)),
         accepted=frozenset(json.loads(row.accepted)),
         touched=_touched(session, folder, row, told, now),
+        pack=bool(manifest and manifest.pack),
     )
 
 
@@ -140,12 +143,16 @@ def _touched(
 
 def _size(session: Session, folder: DataFolder, row: EditionRow) -> int | None:
     """Bytes that a terminal fetches that runs the set before it."""
-    published, drafted = AttachmentFiles(folder.published), AttachmentFiles(folder.drafted)
-    manifest = manifest_of(published, row.sha256) or manifest_of(drafted, row.sha256)
+    manifest = _manifest(folder, row.sha256)
     if manifest is None:
         return None
     base = edition(session, row.base)
-    before: SetManifest | None = manifest_of(published, base.sha256) if base else None
+    before = _manifest(folder, base.sha256) if base else None
     there = {file.sha256 for file in before.files} if before else set()
     new = {file.sha256: file.length for file in manifest.files if file.sha256 not in there}
     return sum(new.values())
+
+
+def _manifest(folder: DataFolder, sha256: str) -> SetManifest | None:
+    published, drafted = AttachmentFiles(folder.published), AttachmentFiles(folder.drafted)
+    return manifest_of(published, sha256) or manifest_of(drafted, sha256)

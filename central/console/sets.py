@@ -7,20 +7,29 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from central.console.access import NotFoundError, Schedules, SeesSets, Signs, Withdraws
+from central.console.access import (
+    NotFoundError,
+    Previews,
+    Schedules,
+    SeesSets,
+    Signs,
+    Withdraws,
+)
 from central.console.desk import Desk, console_root, desk_of
 from central.console.live import SETS
 from central.console.moments import for_field, typed_moment
 from central.console.refusals import Refused, refused
 from central.console.sessions import Visitor
-from central.console.set_view import set_view, state_of
+from central.console.set_view import SetView, set_view, state_of
 from central.console.signing import browser_signs, signer_of
+from central.console.texts import Words
 from central.publishing.editions import Standing, schedule, withdraw
 from central.publishing.errors import SignerKeyError
 from central.publishing.keys import OnlineKeys
 from central.publishing.refusing import send_back
 from central.publishing.signing import Signing, look_again
 from central.roles import Duty
+from central.storage.files import AttachmentFiles
 from central.storage.publishing import EditionRow
 from contracts.errors import KioskError
 
@@ -99,6 +108,31 @@ def sign(
     except KioskError as error:
         return _page(request, visitor, number, refused(words, error), ticked)
     return _to(request, number)
+
+
+@router.post("/sets/{number:int}/preview")
+def draw(request: Request, visitor: Previews, number: int) -> Response:
+    """Draw the pages that greet as this set makes them look."""
+    desk = desk_of(request)
+    with desk.database.read() as session:
+        sha256 = _row(session, number).sha256
+    stores = (AttachmentFiles(desk.folder.published), AttachmentFiles(desk.folder.drafted))
+    try:
+        desk.previews.draw(sha256, *stores)
+    except KioskError as error:
+        return _page(request, visitor, number, refused(desk.words_for(request), error))
+    return RedirectResponse(f"{console_root(request)}/sets/{number}#preview", 303)
+
+
+@router.get("/sets/{number:int}/preview/{name}")
+def show_picture(request: Request, _visitor: SeesSets, number: int, name: str) -> Response:
+    """One of the pictures."""
+    desk = desk_of(request)
+    with desk.database.read() as session:
+        data = desk.previews.read(_row(session, number).sha256, name)
+    if data is None:
+        raise NotFoundError
+    return Response(data, media_type="image/png")
 
 
 @router.post("/sets/{number:int}/refuse")
@@ -191,10 +225,22 @@ def _page(
         mistake=mistake,
         ticked=ticked,
         browser=browser_signs(request, desk),
+        previews=_pictures(desk, view, words),
+        drawable=desk.previews.possible,
         can=_can(desk, visitor, view.row),
         live_from=for_field(view.row.live_from, desk.zone),
         item_name=lambda code: desk.items.name(code.rpartition("/")[2], words.language),
     )
+
+
+def _pictures(desk: Desk, view: SetView, words: Words) -> list[tuple[str, str]]:
+    """Name and description of each picture."""
+    found = []
+    for name in desk.previews.names(view.row.sha256):
+        page, _way, mode, language, _ending = name.partition("-")[2].split(".")
+        said = (words.of("page", page), words.of("mode", mode), words.of("lang", language))
+        found.append((name, " · ".join(said)))
+    return found
 
 
 def _can(desk: Desk, visitor: Visitor, row: EditionRow) -> frozenset[str]:

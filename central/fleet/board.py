@@ -74,6 +74,10 @@ _ORDERS: Mapping[Column, QueryableAttribute[Any]] = {
 }
 
 
+_ALWAYS = frozenset((Column.NO, Column.NAME))
+"""What every terminal has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """By what, and whether the greatest comes first."""
@@ -141,7 +145,8 @@ def listed(
     """
     column = _ORDERS[order.by]
     way = column.desc() if order.down else column.asc()
-    query = _query(look, now).order_by(column.is_(None), way, TerminalRow.terminal_no)
+    last = () if order.by in _ALWAYS else (column.is_(None),)
+    query = _query(look, now).order_by(*last, way, TerminalRow.terminal_no)
     return _standings(session, list(session.execute(query.limit(rows).offset(skip))), now)
 
 

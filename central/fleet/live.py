@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from central.fleet.numbers import CHOICE, number
 from central.publishing.editions import live_sets
 from central.storage.fleet import ChoiceRow, WantedRow
 from central.storage.models import TerminalRow
@@ -50,6 +51,16 @@ def live_set(session: Session, now: datetime) -> LiveSet:
         return min(counts, key=lambda one: (-counts[one], one.number))
     newest = next(iter(live_sets(session, now)), None)
     return LiveSet(newest.name, newest.sha256, newest.number) if newest else _SHIPPED
+
+
+def stamp(session: Session) -> tuple[int, ...] | None:
+    """Something cheap to ask for that changes whenever the live set may; None where it might
+    change by the clock alone.
+    """
+    last = session.scalar(select(func.max(TerminalRow.terminal_no)))
+    revoked = select(func.count()).where(TerminalRow.revoked_at.is_not(None))
+    gone = session.scalars(revoked).one()
+    return None if last is None else (number(session, CHOICE), last, gone)
 
 
 def _number(session: Session, sha256: str) -> int:

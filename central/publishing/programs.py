@@ -16,6 +16,7 @@ from pathlib import Path
 
 _OUTPUT_BYTES = 4 * 1024**2
 _OPEN_FILES = 256
+_OUT_FILES = 64
 _CPUS = 2
 
 
@@ -67,6 +68,20 @@ def run_terminal(
             code = _ended(module, words, root, out.fileno(), limits)
         with output.open("rb") as said:
             return Said(code, said.read(_OUTPUT_BYTES).decode("utf-8", "replace"))
+
+
+def draw_terminal(
+    module: str, arguments: Sequence[str], files: Mapping[str, bytes], root: Path, limits: Limits
+) -> tuple[Said, dict[str, bytes]]:
+    """The same with the plain files that it leaves in ``{out}``, by their names."""
+    with tempfile.TemporaryDirectory(prefix="draw-") as name:
+        out = Path(name)
+        said = run_terminal(
+            module, [word.replace("{out}", name) for word in arguments], files, root, limits
+        )
+        paths = sorted(path for path in out.iterdir() if path.is_file() and not path.is_symlink())
+        small = [path for path in paths[:_OUT_FILES] if path.stat().st_size <= _OUTPUT_BYTES]
+        return said, {path.name: path.read_bytes() for path in small}
 
 
 def _ended(module: str, words: Sequence[str], root: Path, out: int, limits: Limits) -> int | None:

@@ -219,6 +219,25 @@ def test_what_the_checks_refuse_is_said_and_not_kept(
         assert edition(session, "2026.2") is None
 
 
+def test_a_folder_that_is_no_pack_is_refused_with_its_place(
+    desk: Desk, people: Path, tmp_path: Path
+) -> None:
+    page = desk.page
+    pack = tmp_path / "look"
+    (pack / "pictures").mkdir(parents=True)
+    (pack / "pack.yaml").write_text("schema: 1\nscript: alert(1)\n", "utf-8")
+    (pack / "pictures" / "a.svg").write_text("<svg onload='x()'/>", "utf-8")
+    _as(desk, "editor")
+    desk.go("/console/sets/draft")
+    page.get_by_label("名称").fill("2026.3")
+    page.get_by_label("改了什么、为什么").fill("节日的样子")
+    page.get_by_label("界面包（文件夹）").set_input_files(pack)
+    upload_key(page, people / "keys", "editor")
+    _press(desk, "检查并签名")
+    expect(page.get_by_role("alert")).to_contain_text("检查没有通过")
+    expect(page.locator(".findings li").first).to_contain_text("pack")
+
+
 def test_the_editor_cannot_roll_out_and_the_operator_cannot_sign(desk: Desk) -> None:
     page = desk.page
     _as(desk, "editor")
