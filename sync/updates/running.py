@@ -116,7 +116,7 @@ class Updates:
             return
         word, pause = self._tried()
         self._next = time.monotonic() + pause
-        self._looked_at = self._marks()
+        self._looked_at = marks  # what changed meanwhile is looked at in the next turn
         self._say(word)
         self._tell()
 

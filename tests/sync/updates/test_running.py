@@ -8,12 +8,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from contracts.fleet import Choice, Heartbeat
+from contracts.fleet import Choice, Heartbeat, HeartbeatAck
 from contracts.sets import SetManifest, manifest_sha256
 from contracts.signatures import sign_answer
+from kiosk.records.enrolment import read_enrolment
 from kiosk.records.store import RecordStore
+from sync.clock import CentreClock
 from sync.enrol import enrol
 from sync.settings import SyncSettings
+from sync.status import StatusBoard
+from sync.updates.parts import updates_of
 from sync.updates.places import Places
 from tests.records.drafts import draft
 from tests.sync.fake_centre import FakeCentre
@@ -89,6 +93,38 @@ def test_a_choice_becomes_a_staged_set_and_the_terminal_is_told(
         centre.wait_for(lambda: "timestamp" in last_beat(centre).trusted)
     beat = last_beat(centre)
     assert (beat.district, beat.tags, beat.running.name) == ("500199", ("hall",), "shipped")
+
+
+def test_a_choice_that_comes_while_it_looks_is_not_overlooked(
+    enrolled: SyncSettings, centre: FakeCentre, first: SetManifest, public: Server
+) -> None:
+    """The answer to a heartbeat comes on another thread, at any moment."""
+    Places(enrolled.data_dir).keep_root(base64.b64encode(public.repository.first_root).decode())
+    known = read_enrolment(enrolled.data_dir)
+    assert known is not None
+    board = StatusBoard()
+    clock = CentreClock(enrolled.data_dir, lambda: datetime.now(UTC), known.enrolled_at)
+    updates = updates_of(enrolled, known, clock, board)
+    choose(centre, first, 1)
+    ack = HeartbeatAck.model_validate(
+        {"time": centre.now(), "terminal_id": "T0001", "nonce": "x"} | centre.wants
+    )
+    told = updates._tell
+
+    def meanwhile() -> None:
+        updates._tell = told  # type: ignore[method-assign]  # once
+        told()
+        updates._told.wanted = late  # type: ignore[method-assign]  # once
+
+    def late() -> None:
+        del updates._told.wanted  # type: ignore[attr-defined]  # as before
+        updates.heard(ack)
+
+    updates._tell = meanwhile  # type: ignore[method-assign]  # the moment between two looks
+    updates.turn()
+    updates.turn()
+    updates._close()
+    assert board.read()[1].staged == staged(first)
 
 
 def test_a_command_reaches_the_terminal(quick: SyncSettings, centre: FakeCentre) -> None:
