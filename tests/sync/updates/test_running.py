@@ -2,23 +2,29 @@
 
 import base64
 import json
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from contracts.fleet import Choice, Heartbeat, HeartbeatAck
-from contracts.sets import SetManifest, manifest_sha256
+from contracts.sets import FILES_PATH, TUF_PATH, SetManifest, manifest_sha256
 from contracts.signatures import sign_answer
+from contracts.wire import SignedAnswer
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.store import RecordStore
-from sync.clock import CentreClock
+from sync.backoff import Backoff
 from sync.enrol import enrol
 from sync.settings import SyncSettings
 from sync.status import StatusBoard
-from sync.updates.parts import updates_of
+from sync.told import Told
+from sync.updates.fetcher import LineFetcher
+from sync.updates.parts import stager_of
 from sync.updates.places import Places
+from sync.updates.running import Updates
+from sync.updates.staging import Source
 from tests.records.drafts import draft
 from tests.sync.fake_centre import FakeCentre
 from tests.sync.line import Answer, connected
@@ -95,35 +101,44 @@ def test_a_choice_becomes_a_staged_set_and_the_terminal_is_told(
     assert (beat.district, beat.tags, beat.running.name) == ("500199", ("hall",), "shipped")
 
 
+class Interrupted(Told):
+    """While somebody reads what is wanted, something else comes on another thread, once."""
+
+    meanwhile: Callable[[], None] | None = None
+
+    def wanted(self) -> tuple[SignedAnswer, Choice] | None:
+        found = super().wanted()
+        come, self.meanwhile = self.meanwhile, None
+        if come is not None:
+            come()
+        return found
+
+
 def test_a_choice_that_comes_while_it_looks_is_not_overlooked(
-    enrolled: SyncSettings, centre: FakeCentre, first: SetManifest, public: Server
+    quick: SyncSettings, centre: FakeCentre, first: SetManifest, public: Server
 ) -> None:
-    """The answer to a heartbeat comes on another thread, at any moment."""
-    Places(enrolled.data_dir).keep_root(base64.b64encode(public.repository.first_root).decode())
-    known = read_enrolment(enrolled.data_dir)
+    known = read_enrolment(quick.data_dir)
     assert known is not None
-    board = StatusBoard()
-    clock = CentreClock(enrolled.data_dir, lambda: datetime.now(UTC), known.enrolled_at)
-    updates = updates_of(enrolled, known, clock, board)
-    choose(centre, first, 1)
-    ack = HeartbeatAck.model_validate(
-        {"time": centre.now(), "terminal_id": "T0001", "nonce": "x"} | centre.wants
+    places, board = Places(quick.data_dir), StatusBoard()
+    told = Interrupted(places, known.terminal_id, known.ack_key, centre.now)
+    fetcher = LineFetcher(5.0)
+    urls = f"{centre.url}{TUF_PATH}/", f"{centre.url}{FILES_PATH}/"
+    updates = Updates(
+        places,
+        told,
+        stager_of(quick, told, centre.now),
+        board,
+        Backoff(1, 1, lambda: 1.0),
+        source=lambda least: Source(fetcher, *urls, least_timestamp=least),
+        now=centre.now,
+        stop=threading.Event(),
     )
-    told = updates._tell
-
-    def meanwhile() -> None:
-        updates._tell = told  # type: ignore[method-assign]  # once
-        told()
-        updates._told.wanted = late  # type: ignore[method-assign]  # once
-
-    def late() -> None:
-        del updates._told.wanted  # type: ignore[attr-defined]  # as before
-        updates.heard(ack)
-
-    updates._tell = meanwhile  # type: ignore[method-assign]  # the moment between two looks
+    choose(centre, first, 1)
+    answer = {"time": centre.now(), "terminal_id": "T0001", "nonce": "x"} | centre.wants
+    told.meanwhile = lambda: updates.heard(HeartbeatAck.model_validate(answer))
     updates.turn()
     updates.turn()
-    updates._close()
+    fetcher.close()
     assert board.read()[1].staged == staged(first)
 
 
