@@ -66,6 +66,9 @@ class Line:
     ) -> None:
         for _, writer in self._free:
             writer.close()
+        for _, writer in self._free:
+            with suppress(OSError):
+                await writer.wait_closed()
 
     def path_of(self, path: str) -> str:
         """The path of the request line, which is what gets signed."""
