@@ -53,18 +53,23 @@ class Freeze(Attack):
 
 
 class Rollback(Attack):
-    """The oldest of everything that went by: metadata, and what the centre wanted then."""
+    """The oldest of everything that went by: metadata, and what the centre wanted then.
+
+    Every other heartbeat is answered truly: who is told of a new set looks at the metadata.
+    """
 
     def __init__(self, memory: Memory, ask: Ask, words: dict[str, str]) -> None:
         super().__init__(memory, ask, words)
         self._old = memory.timestamps[:1] or [ask(Request("GET", TIMESTAMP)).data]
         self._beat = memory.beats[:1]
+        self._beats = 0
 
     def _lie(self, request: Request) -> Reply | None:
         if request.is_timestamp:
             return told(self._old[0], request)
         if request.is_heartbeat and self._beat:
-            return told(self._beat[0], request)
+            self._beats += 1
+            return told(self._beat[0], request) if self._beats % 2 else None
         return None
 
 

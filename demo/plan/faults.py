@@ -1,6 +1,7 @@
 """What goes wrong in a plan: lines, processes, clocks, files, disks, the centre itself."""
 
 import shutil
+import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -27,11 +28,13 @@ class Faults:
         self._offline = {each.name for each in stage.plan.terminals if not each.online}
         self._ahead: dict[str, float] = {}
         self._backups = 0
+        self._one_at_a_time = threading.Lock()
 
     def make(self, step: FaultAt) -> Undo:
         """Let it happen; gives what sets it right again."""
         if step.do in words.CENTRE_VERBS:
-            return self._at_centre(step.do)
+            with self._one_at_a_time:
+                return self._at_centre(step.do)
         if step.do == "disk-full" and step.at == CENTRE:
             return _fill(self._stage.processes, NAME)
         places = self._places(step.at)
@@ -81,7 +84,7 @@ class Faults:
         centre = self._stage.centre
         if verb == "centre-kill":
             centre.processes.kill(NAME)
-            return centre.start_again
+            return self._start_centre
         if verb == "centre-restart":
             centre.rest()
             centre.start_again()
@@ -90,6 +93,11 @@ class Faults:
         else:
             self._restore()
         return _nothing
+
+    def _start_centre(self) -> None:
+        """Start the centre again; nobody stops or restores it meanwhile."""
+        with self._one_at_a_time:
+            self._stage.centre.start_again()
 
     def _back_up(self) -> None:
         """Copy the centre while it serves, and what opens its keys apart from it."""

@@ -1,9 +1,11 @@
 """The grammar of plans: what is taken, and with which sentence the rest is refused."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from demo.plan import words
 from demo.plan.grammar import load_plan
 from demo.plan.shape import (
     Attack,
@@ -29,6 +31,7 @@ from demo.plan.shape import (
 )
 from demo.reading import GrammarError
 
+GUIDE = Path(__file__).parents[2] / "docs" / "plans.md"
 WHOLE = """
 terminals:
   - {name: t1, district: "500199", tags: [hall]}
@@ -194,3 +197,23 @@ def test_what_is_refused(tmp_path: Path, broken: str, sentence: str) -> None:
     with pytest.raises(GrammarError) as refused:
         load(tmp_path, broken)
     assert sentence in str(refused.value)
+
+
+def quoted(begin: str, end: str) -> set[str]:
+    """What stands between backquotes in the first column of a table of the guide."""
+    told = GUIDE.read_text("utf-8").partition(f"\n{begin}")[2].partition(f"\n{end}")[0]
+    first = [line.split("|")[1] for line in told.splitlines() if line.startswith("| ")]
+    return set(re.findall(r"`([^`]+)`", " ".join(first)))
+
+
+def test_the_guide_names_every_fault_and_attack_and_no_other() -> None:
+    assert quoted("| fault |", "| attack |") == set(words.VERBS)
+    assert quoted("| attack |", "| expect |") == set(words.ATTACKS)
+
+
+def test_the_guide_names_every_step_command_and_state() -> None:
+    steps_of = quoted("| step |", "A stick that") - {"write", "insert", "import"}
+    assert steps_of >= {"publish", "rollout", "resident", "fault", "attack", "clock", "stick"}
+    text = GUIDE.read_text("utf-8")
+    for word in (*words.COMMANDS, *words.STATES):
+        assert f"`{word}`" in text, word
