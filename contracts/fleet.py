@@ -94,7 +94,8 @@ class Heartbeat(WireModel):
         returned: sets that this terminal never tries again.
         waiting: why what was chosen does not run yet, a word; "" when nothing waits.
         choice: number of the last choice that it took; ``trusted``: versions of signed metadata.
-        devices: state of each device class. ``counts``: see ``VisitCount``.
+        devices: state of each device class, with its reason behind a colon where there is one
+            (``online:paper-near-end``). ``counts``: see ``VisitCount``.
         pending, oldest_s: records that wait to be sent, and the age of the oldest.
         free_mb: room on the disk; ``offset_s``: its clock beside the centre's, seconds.
     """

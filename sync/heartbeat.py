@@ -4,6 +4,7 @@ Nothing personal is in it; the newest one replaces all before. A centre that kno
 yet is greeted as before.
 """
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -43,6 +44,7 @@ MOST_RETURNED = 16
 LEAST_S = 1.0
 """Between two heartbeats, however much happens."""
 _MB = 1024 * 1024
+_REASON = re.compile(r"[a-z][a-z-]{0,39}")
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
@@ -128,7 +130,7 @@ class Composer:
         if not isinstance(told, dict):
             return {}
         return {
-            name: device["state"]
+            name: _state_of(device)
             for name, device in told.items()
             if isinstance(device, dict) and isinstance(device.get("state"), str)
         }
@@ -156,6 +158,12 @@ class Composer:
             return 0, 0
         made = made if made.tzinfo else made.replace(tzinfo=UTC)
         return pending, max(0, round((self._now() - made).total_seconds()))
+
+
+def _state_of(device: dict[str, Any]) -> str:
+    """A state, and its reason where there is one: paper that runs out is no fault yet."""
+    state, reason = str(device["state"]), str(device.get("reason", ""))
+    return f"{state}:{reason}" if _REASON.fullmatch(reason) else state
 
 
 class Heart:

@@ -28,6 +28,7 @@ PAGES = {
 FORMS = {
     "/cases/none/open": Duty.CASES,
     "/sets/draft": Duty.DRAFT,
+    "/sets/1/preview": Duty.SETS,
     "/sets/1/sign": Duty.SIGN,
     "/sets/1/refuse": Duty.SIGN,
     "/sets/1/schedule": Duty.SCHEDULE,

@@ -64,7 +64,9 @@ def test_what_the_terminal_wrote(places: Places) -> None:
             }
         )
     )
-    places.devices.write_text(json.dumps({"camera": {"state": "ok", "reason": "", "at": 1.5}}))
+    low = {"state": "online", "reason": "paper-near-end", "at": 1.5}
+    told = {"camera": {"state": "ok", "reason": "", "at": 1.5}, "receipt": low}
+    places.devices.write_text(json.dumps(told))
     places.counts.write_text(
         json.dumps([{"set": "2026.2", "item": "a", "begun": 2, "done": 1, "failed": 0, "left": 1}])
     )
@@ -76,7 +78,8 @@ def test_what_the_terminal_wrote(places: Places) -> None:
         "window",
     )
     assert made.returned[0].reason == "start-failed"
-    assert (made.devices, made.service) == ({"camera": "ok"}, "open")
+    assert made.devices == {"camera": "ok", "receipt": "online:paper-near-end"}
+    assert made.service == "open"
     assert made.counts[0].left == 1
     assert len(heartbeat_bytes(made)) < USUAL_HEARTBEAT_BYTES
 
