@@ -72,7 +72,12 @@ def terminal_tables(
             "platform": options.platform,
         },
         "centre": {"url": centre_url},
-        "sync": {"min_backoff_s": 0.5, "max_backoff_s": 4.0, "timeout_s": 5.0},
+        "sync": {
+            "min_backoff_s": 0.5,
+            "max_backoff_s": 4.0,
+            "timeout_s": 5.0,
+            "heartbeat_s": 3.0,
+        },
         "items": {"folders": [str(folder.resolve()) for folder in options.items]},
         "demo": {"agent_socket": str(agent_socket), "readable_memory": options.readable_memory},
         "logging": {"folder": str(logs)},
