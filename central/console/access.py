@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
+from anyio.to_thread import run_sync
 from fastapi import Depends, Form, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,7 +23,6 @@ LIVE_HEADER = "X-Live"
 _MAX_FORM_BYTES = 64 * 1024
 _MAX_DRAFT_BYTES = 16 * 1024 * 1024
 _DRAFTS = "/sets/draft"
-_SESSION = f"{SESSION_COOKIE}=".encode()
 _POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -201,16 +201,29 @@ class PageHeaders:
                 message = {**message, "headers": headers}
             await send(message)
 
-        if scope["method"] == "POST" and not _small(scope):
+        if scope["method"] == "POST" and not await _small(scope):
             await dressed({"type": "http.response.start", "status": 413, "headers": []})
             await send({"type": "http.response.body", "body": b""})
             return
         await self._app(scope, receive, dressed)
 
 
-def _small(scope: Scope) -> bool:
-    """Browsers always say how long a form is; what does not is no browser."""
+async def _small(scope: Scope) -> bool:
+    """Browsers always say how long a form is; what does not is no browser. A large one is taken
+    only where drafts are made, of somebody who may make one.
+    """
     lengths = [value for name, value in scope["headers"] if name == b"content-length"]
-    named = any(name == b"cookie" and _SESSION in value for name, value in scope["headers"])
-    most = _MAX_DRAFT_BYTES if named and scope["path"].endswith(_DRAFTS) else _MAX_FORM_BYTES
-    return bool(lengths) and lengths[0].isdigit() and int(lengths[0]) <= most
+    if not lengths or not lengths[0].isdigit():
+        return False
+    length = int(lengths[0])
+    if length <= _MAX_FORM_BYTES or length > _MAX_DRAFT_BYTES:
+        return length <= _MAX_FORM_BYTES
+    path: str = scope["path"]
+    return path.endswith(_DRAFTS) and await run_sync(_drafts, Request(scope))
+
+
+def _drafts(request: Request) -> bool:
+    try:
+        return _arriving(request).may(Duty.DRAFT)
+    except (LoginNeededError, StorageTroubleError):
+        return False

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
@@ -119,3 +120,23 @@ def test_a_form_without_its_token_changes_nothing(browsing: Browsing) -> None:
     for path in FORMS:
         answer = browsing.session.post(browsing.base + path, data={"x": "y"}, timeout=TIMEOUT_S)
         assert answer.status_code == FORBIDDEN, path
+
+
+def test_a_large_form_is_taken_from_whoever_may_draft_only(browsing: Browsing, role: Role) -> None:
+    large = "x" * 100_000
+    answer = browsing.post("/sets/draft", note=large)
+    assert (answer.status_code == 413) == (not may(role, Duty.DRAFT))
+    assert browsing.post("/notices", text_zh=large).status_code == 413
+    stranger = requests.post(
+        browsing.base + "/sets/draft",
+        data={"note": large},
+        cookies={"centre_session": "x"},
+        timeout=TIMEOUT_S,
+    )
+    assert stranger.status_code == 413
+
+
+def test_the_guide_names_every_role() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "operators.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\w+) \|", guide, re.MULTILINE)
+    assert set(rows) - {"role"} == {str(role) for role in Role}
