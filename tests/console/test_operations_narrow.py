@@ -1,5 +1,6 @@
 """The pages of operations fit narrow and usual screens, and need no mouse."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,6 +115,22 @@ def test_nothing_runs_out_of_the_pages_and_everything_has_a_name(desk: Desk) -> 
                 ).all():
                     assert control.evaluate(NAMED), (path, control)
     assert desk.troubles == []
+
+
+@pytest.mark.skipif("AXE_SCRIPT" not in os.environ, reason="AXE_SCRIPT names no axe.min.js")
+def test_axe_finds_nothing(desk: Desk) -> None:
+    script = Path(os.environ["AXE_SCRIPT"]).read_text("utf-8")
+    desk.log_in("operator", PASSWORD)
+    expect(desk.page.locator(".who .name")).to_contain_text("operator")
+    paths = ("fleet", "fleet/t-00000000000a", "rollouts", "sets", "sets/1", "notices", "trust")
+    for language in ("English", "中文"):
+        desk.go("/console/account")
+        desk.page.get_by_role("button", name=language).click()
+        for path in (*paths, "account", "terminals", "alarms", "still-there"):
+            desk.go(f"/console/{path}")
+            desk.page.evaluate(script)
+            found = desk.page.evaluate("axe.run().then(found => found.violations)")
+            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], path
 
 
 def test_the_forms_of_an_editor_fit_too(desk: Desk, tmp_path: Path) -> None:

@@ -36,10 +36,21 @@
     if (waiting) setTimeout(refresh, 1000);
   };
 
-  const source = new EventSource(main.dataset.live);
-  source.addEventListener("changed", refresh);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && waiting) refresh(); });
-  window.addEventListener("pagehide", () => source.close());
+  let source = null;
+  const listen = () => {
+    source?.close();
+    source = new EventSource(main.dataset.live);
+    source.addEventListener("changed", refresh);
+  };
+  // A page that nobody sees holds no connection: browsers have few of them for one server.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) { source?.close(); source = null; waiting = true; return; }
+    listen();
+    if (waiting) refresh();
+  });
+  window.addEventListener("pagehide", () => source?.close());
+  window.addEventListener("pageshow", (event) => { if (event.persisted) { listen(); refresh(); } });
+  if (!document.hidden) listen();
   if (pause) {
     pause.hidden = false;
     pause.addEventListener("click", () => {
