@@ -68,7 +68,7 @@ def parse_overlay(data: object, source: str = "overlay") -> Overlay:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "document"
-        raise InvalidDocumentError(f"{source}: {place}: {first['msg']}") from None
+        raise InvalidDocumentError(f"{source}: {place[:120]}: {first['msg'][:400]}") from None
     codes = [patch.item for patch in overlay.patches]
     if len(set(codes)) < len(codes):
         raise InvalidDocumentError(f"{source}: two patches of one item")

@@ -64,6 +64,7 @@ PICTURE_NAMES = (
 )
 """Drawings that only please. Those that show what to do with a card or a paper are not among them:
 they must look like the machine."""
+MOST_SAID, MOST_PLACE = 400, 120
 _MARKUP = re.compile(r"[<>{}\\]|&[#\w]+;")
 _UNSEEN = frozenset(("Cc", "Cf", "Co", "Cs", "Zl", "Zp"))
 
@@ -79,9 +80,15 @@ class PackError(InvalidDocumentError):
     code: ClassVar[str] = "P-175"
 
     def __init__(self, rule: str, said: str, place: str = "") -> None:
+        said, place = _line(said, MOST_SAID), _line(place, MOST_PLACE)
         super().__init__(f"{place}: {said}" if place else said)
         self.rule = rule
         self.place = place
+
+
+def _line(text: str, most: int) -> str:
+    """Words that may be a stranger's, on one line that somebody can read."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text[:most])
 
 
 class _Part(BaseModel):
