@@ -110,7 +110,7 @@ class SimulatedTerminal:
             returned=tuple(self.returned[-16:]),
             waiting=self.waiting,
             choice=self.choice,
-            devices={"receipt": "online", "id_card": "online"},
+            devices={"receipt_printer": "online", "id_card": "online"},
             counts=tuple(
                 VisitCount(set=name, item=item, **dict(zip(_KINDS, numbers, strict=True)))
                 for (name, item), numbers in list(self.counts.items())[-64:]

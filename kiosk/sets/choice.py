@@ -30,7 +30,7 @@ class NotTakenError(PolicyError):
         word: why, for ``waiting``.
     """
 
-    code = "P-150"
+    code = "P-164"
 
     def __init__(self, word: str, message: str) -> None:
         super().__init__(message)

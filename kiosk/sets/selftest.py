@@ -30,7 +30,7 @@ SOMEBODY = Identity(
 class SelfTestError(InvalidDocumentError):
     """A set that was begun does not do what a set must."""
 
-    code = "P-151"
+    code = "P-165"
 
 
 def self_test(facts: Facts, refused: Iterable[str]) -> None:

@@ -30,6 +30,9 @@ ELSEWHERE = {
     "drivers/simulators/cabinet.py": "so are the simulated ones",
     "drivers/errors.py": "the names that drivers of other packages may use",
     "demo/resident.py": "words of resident files",
+    "central/console/words/": "what officers call what a terminal tells of itself",
+    "central/simulating/": "simulated terminals tell of a device or two",
+    "ui/inspect/": "what devices answer while somebody looks at a pack",
     "kiosk/settings.py": "how a service code looks is a setting of the terminal",
 }
 WORD = re.compile("|".join(rf"\b{name}\b" for name in NAMES if "_" in name))

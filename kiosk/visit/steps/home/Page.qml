@@ -23,6 +23,8 @@ Item {
     // In low reach the hills stand above every page.
     readonly property bool pictured: !Theme.elder && !Theme.lowered
     readonly property int wide: width - 2 * Theme.margin
+    // What the centre says is longer than what a page says.
+    readonly property real noteShare: Steps.home.notice !== "" && Theme.crowded ? 0.62 : 0.5
     readonly property int heroHeight: Math.max(!Theme.elder && !pictured ? 0 : Theme.top - Theme.headerHeight + (Theme.portrait ? Theme.mm(Theme.elder ? (noted && Theme.larger ? 98 : 124) : few ? 174 : 146) : Theme.mm(Theme.elder ? 84 : 93)), heroLeast)
     // What greeting and note need, one below the other or side by side.
     readonly property int heroLeast: {
@@ -82,7 +84,7 @@ Item {
 
         spacing: Theme.s1
         // Beside what is bright in the picture.
-        width: Theme.elder ? grandpa.x - Theme.margin - Theme.s2 : Theme.portrait ? page.wide * (page.pictured ? 0.78 : 1) : page.width * 0.5
+        width: Theme.elder ? grandpa.x - Theme.margin - Theme.s2 : Theme.portrait ? page.wide * (page.pictured ? 0.78 : 1) : page.width * (page.noted ? 0.96 - page.noteShare : 0.5) - Theme.margin
         x: Theme.margin
         y: Theme.top + (Theme.elder ? (band.height - height) / 2 : Theme.portrait ? Theme.s5 : 0)
 
@@ -118,7 +120,7 @@ Item {
         text: Steps.home.notice !== "" ? Steps.home.notice : page.told !== "" ? page.told : Words.text(page.blocked ? "home.blocked_" + Steps.home.blocked : "home.offline_title")
         tone: page.told === "" ? "warn" : "info"
         visible: page.noted
-        width: Theme.portrait ? page.wide : page.width * 0.5
+        width: Theme.portrait ? page.wide : page.width * page.noteShare
         x: page.width - width - Theme.margin
         y: Theme.elder ? (Theme.portrait ? page.heroHeight + Theme.s3 : Theme.top + (band.height - height) / 2) : page.heroHeight - height - Theme.s3
     }

@@ -19,8 +19,8 @@ TILES = {"portrait": 8, "landscape": 6}
 """On a page of the standard home."""
 ELDER_THINGS = 6
 """All that can be pressed on a page of the elder home: tiles and the keys beside them."""
-NOTICE_BYTES = 240
-"""As much of notices as the home page has room for: 80 characters of Chinese, 240 of English."""
+NOTICE_BYTES = 108
+"""As much of notices as the home page has room for: 36 characters of Chinese, 108 of English."""
 
 
 @dataclass(frozen=True, slots=True)

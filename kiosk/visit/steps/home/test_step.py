@@ -63,11 +63,9 @@ def blocked(shown: tuple[TileView, ...], spared: int) -> tuple[TileView, ...]:
 def said(look: Look) -> str:
     """As much as the centre can say on the home page."""
     return look.t(
-        "市里的社保系统正在维护，预计今天下午三点恢复。现在可以先看说明，或者改天再来办；"
-        "急用请到三号窗口，工作人员会帮您登记，恢复以后马上为您办理，不用再跑一趟。",
-        "The city's insurance system is being maintained until about 3 pm today. You can read "
-        "about it now or come another day. If it is urgent, go to window 3: the staff will note "
-        "your name and do it as soon as the system is back.",
+        "市里的社保系统正在维护，预计今天下午三点恢复，急用请到三号窗口登记。",
+        "The insurance system is being maintained until about 3 pm. If it is urgent, please go "
+        "to window 3.",
     )
 
 
