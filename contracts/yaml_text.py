@@ -105,7 +105,7 @@ def parse_yaml(data: bytes) -> tuple[Any, yaml.Node]:
 def _check_size(text: str) -> None:
     """How deep it is, and how large where an alias stands for all that it names."""
     size = 0
-    named: dict[str, tuple[int, int]] = {}  # by anchor: how large, how deep
+    named: dict[str | None, tuple[int, int]] = {}  # by anchor: how large, how deep
     around: list[tuple[str | None, int, int]] = []  # anchor, size before, deepest within
     for event in yaml.parse(text, _Loader):
         depth = len(around)
