@@ -32,6 +32,7 @@ from central.fleet.numbers import leave_fleet_numbers_out
 from central.folder import DataFolder
 from central.keys import ANSWER_FILE, OPENING_FILE, SEALING_FILE, KeyStore
 from central.publishing.editions import leave_numbers_out
+from central.publishing.metadata import believe_reported
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.identity import begin_epoch, first_terminal_no
@@ -273,6 +274,7 @@ def _begin_again(path: Path, copied: Copied, clock: Clock) -> None:
         begin_epoch(session, copied.time, _next_terminal_no(session), now)
         leave_numbers_out(session)
         leave_fleet_numbers_out(session)
+        believe_reported(session, now)
         session.execute(delete(SessionRow))
         ask_back(session, copied, now)
         purpose = f"backup={copied.time.isoformat()}"

@@ -18,6 +18,9 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 100
 """How deeply lists and tables may lie in one another; items need ten. libyaml's composer would go
 down until the stack is full."""
+MAX_WRITTEN_OUT = 2 * MAX_BYTES
+"""How many characters and nodes there may be with every alias written out: whoever walks through a
+document meets all of them, although they take no room in memory."""
 _ENDINGS = (".yaml", ".yml")
 
 
@@ -84,7 +87,7 @@ def parse_yaml(data: bytes) -> tuple[Any, yaml.Node]:
         raise UnreadableItemError(f"the file is larger than {MAX_BYTES} bytes")
     try:
         text = data.decode("utf-8")
-        _check_depth(text)
+        _check_size(text)
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
@@ -99,15 +102,36 @@ def parse_yaml(data: bytes) -> tuple[Any, yaml.Node]:
         raise UnreadableItemError(_reason(error)) from error
 
 
-def _check_depth(text: str) -> None:
-    depth = 0
+def _check_size(text: str) -> None:
+    """How deep it is, and how large where an alias stands for all that it names."""
+    size = 0
+    named: dict[str | None, tuple[int, int]] = {}  # by anchor: how large, how deep
+    around: list[tuple[str | None, int, int]] = []  # anchor, size before, deepest within
     for event in yaml.parse(text, _Loader):
+        depth = len(around)
         if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
+            around.append((event.anchor, size, depth + 1))
+            size, depth = size + 1, depth + 1
         elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+            anchor, before, deepest = around.pop()
+            if anchor is not None:
+                named[anchor] = (size - before, deepest - depth + 1)
+            depth = deepest
+        elif isinstance(event, yaml.ScalarEvent):
+            size += len(event.value) + 1
+            if event.anchor is not None:
+                named[event.anchor] = (len(event.value) + 1, 0)
+        elif isinstance(event, yaml.AliasEvent):
+            if event.anchor in {anchor for anchor, _before, _deepest in around}:
+                raise UnreadableItemError(f"{event.anchor} stands in itself")
+            more, deeper = named.get(event.anchor, (0, 0))
+            size, depth = size + more, depth + deeper
         if depth > MAX_DEPTH:
             raise UnreadableItemError(f"lists and tables are nested more than {MAX_DEPTH} deep")
+        if size > MAX_WRITTEN_OUT:
+            raise UnreadableItemError("its aliases written out are larger than any item")
+        if around and depth > around[-1][2]:
+            around[-1] = (*around[-1][:2], depth)
 
 
 def _reason(error: Exception) -> str:

@@ -11,7 +11,7 @@ from central.console.access import Arriving, ArrivingPoster, ForbiddenError, Log
 from central.console.accounts import Login
 from central.console.desk import SESSION_COOKIE, Desk, console_root, desk_of
 from central.console.factors import address_of
-from central.console.login import set_cookie
+from central.console.login import mark_browser, set_cookie
 from central.console.sessions import Stage, Visitor, let_in
 from central.roles import needs_second_factor
 
@@ -141,6 +141,7 @@ def _codes_page(request: Request, visitor: Visitor, codes: tuple[str, ...]) -> R
     )
     if token is not None:
         set_cookie(request, answer, SESSION_COOKIE, token)
+        mark_browser(request, answer, desk, visitor.name)
     return answer
 
 
@@ -150,6 +151,7 @@ def _let_in(request: Request, desk: Desk, visitor: Visitor, where: str) -> Respo
     answer = RedirectResponse(console_root(request) + where, 303)
     if token is not None:
         set_cookie(request, answer, SESSION_COOKIE, token)
+        mark_browser(request, answer, desk, visitor.name)
     return answer
 
 

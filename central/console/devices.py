@@ -1,8 +1,9 @@
 """Browsers that somebody has logged in with before: strangers cannot shut these out.
 
 After OWASP's "Slow Down Online Guessing Attacks with Device Cookies": a log-in leaves a cookie that
-only the centre can make, for one name. Tries that carry it are counted by themselves, so that no
-number of strangers' failures locks the name for them.
+only the centre can make, for one name, once its second factor was given too where it has one. Tries
+that carry it are counted by themselves, so that no number of strangers' failures locks the name for
+them.
 """
 
 import hmac

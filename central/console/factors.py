@@ -103,7 +103,7 @@ class Factors:
         self, name: str, code: str, now: datetime, address: str = "", device: str = ""
     ) -> Login:
         """Check a code of the phone or a recovery code. Tries are counted as for passwords."""
-        tries = Tries(second_name(name), address, self._rules, device)
+        tries = Tries(second_name(name), address, self._rules, device, widely=True)
         with self._database.read() as session:
             if tries.known_locked(session, now):
                 return Login.LOCKED

@@ -2,7 +2,8 @@
 
 The first, narrow count stops who guesses without stopping the officer who sits elsewhere; the
 wide one stops many addresses that guess together. A browser that the name was logged in with before
-(see ``Devices``) is counted by itself only: what strangers do does not lock it. Names that do not
+(see ``Devices``) is counted by itself only: what strangers do does not lock it. Tries at a second
+factor count from everywhere always: no stranger gets as far as that. Names that do not
 exist are counted like those that do, so that nobody learns which do. Counts are forgotten when
 their window is over.
 """
@@ -40,12 +41,16 @@ class Try(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """Counts tries at one name from one address, or by one known browser (``device``)."""
+    """Counts tries at one name from one address, or by one known browser (``device``).
+
+    ``widely``: a known browser's tries count for the name from everywhere too.
+    """
 
     name: str
     address: str
     rules: LoginRules
     device: str = ""
+    widely: bool = False
 
     def known_locked(self, session: Session, now: datetime) -> bool:
         """Whether a lock stands that was met before: nothing is left to write down."""
@@ -76,7 +81,8 @@ class Tries:
         name = name_hash(self.name)
         if self.device:
             key = sha256_hex(f"{name}\ndevice\n{self.device}".encode())
-            return ((key, self.rules.failures),)
+            own = (key, self.rules.failures)
+            return (own, (name, self.rules.anywhere)) if self.widely else (own,)
         narrow = sha256_hex(f"{name}\n{home_of(self.address)}".encode())
         return (narrow, self.rules.failures), (name, self.rules.anywhere)
 

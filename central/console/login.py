@@ -47,6 +47,13 @@ def set_cookie(
     )
 
 
+def mark_browser(request: Request, response: Response, desk: Desk, name: str) -> None:
+    """Know this browser from now on: everything that is asked of the name was answered here."""
+    mark = desk.devices.cookie(name)
+    if not desk.devices.known(name, request.cookies.get(mark, "")):
+        set_cookie(request, response, mark, desk.devices.new_mark(name), _MARK_AGE_S)
+
+
 @router.get("/login")
 def show_login(request: Request, why: str = "") -> Response:
     """The login form. A fresh browser gets a cookie that its form token belongs to."""
@@ -64,10 +71,9 @@ async def log_in(
     """Check name and password, a few at a time."""
     desk, name = desk_of(request), name.strip()
     address = request.client.host if request.client else ""
-    mark = desk.devices.cookie(name)
-    device = desk.devices.known(name, request.cookies.get(mark, ""))
+    device = desk.devices.known(name, request.cookies.get(desk.devices.cookie(name), ""))
     try:
-        login, token = await desk.gate.run(
+        login, token, stage = await desk.gate.run(
             address, lambda: _checked(desk, name, password, address, device), device
         )
     except BusyError:
@@ -80,20 +86,23 @@ async def log_in(
         return _login_page(request, message, status=429 if locked else 401)
     response = RedirectResponse(f"{console_root(request)}/", 303)
     set_cookie(request, response, SESSION_COOKIE, token)
-    if not device:
-        set_cookie(request, response, mark, desk.devices.new_mark(name), _MARK_AGE_S)
+    if stage is Stage.OPEN:  # else the second factor comes first
+        mark_browser(request, response, desk, name)
     return response
 
 
-def _checked(desk: Desk, name: str, password: str, address: str, device: str) -> tuple[Login, str]:
-    """How the login ended, and the cookie of a session that began with it."""
+def _checked(
+    desk: Desk, name: str, password: str, address: str, device: str
+) -> tuple[Login, str, Stage | None]:
+    """How the login ended, and the cookie and stage of a session that began with it."""
     now = desk.clock()
     result = desk.accounts.login(name, password, now, address, device)
     if result.user is None:
-        return result.login, ""
+        return result.login, "", None
     with desk.database.write() as session:
         stage = _stage(desk, session, result.user)
-        return result.login, start_session(session, result.user, now, desk.idle, stage)
+        token = start_session(session, result.user, now, desk.idle, stage)
+        return result.login, token, stage
 
 
 def _stage(desk: Desk, session: Session, user: UserRow) -> Stage:

@@ -7,7 +7,7 @@ acknowledged when they are on the disk, not before.
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -56,7 +56,7 @@ class Beats:
         words: Words,
         clock: Clock,
         zone: tzinfo,
-        note_versions: Callable[[Session, Versions], object],
+        note_versions: Callable[[Session, Versions, datetime], object],
     ) -> None:
         self._database = database
         self._words = words
@@ -150,7 +150,7 @@ class Beats:
             judge(session, {one.terminal_id: one.beat for one in heard}, now)
             versions = self._new_versions(heard)
             for role, version in versions:
-                self._note_versions(session, {role: version})
+                self._note_versions(session, {role: version}, now)
         with self._lock:
             if len(self._settled) > _MAX_SETTLED:  # who tells theirs again has them settled again
                 self._settled.clear()

@@ -10,7 +10,7 @@ from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import Metadata, Root, Targets
 
 from central.publishing.errors import OutdatedError, SignerKeyError, TrustError
-from central.publishing.metadata import ROOT, TARGETS, Repository, read_metadata
+from central.publishing.metadata import ROOT, TARGETS, Repository, made_from, read_metadata
 
 
 class Bundle:
@@ -74,9 +74,13 @@ class Bundle:
         return tuple(mine)
 
     def check_current(self, repository: Repository) -> None:
-        """Raise OutdatedError when something else took effect since this was made."""
+        """Raise OutdatedError when something else took effect since this was made.
+
+        What terminals told of meanwhile makes nothing outdated: a number is taken when it is made.
+        """
+        versions = repository.versions()
         for role, part in self.parts.items():
-            if part.signed.version != repository.next_version(role):
+            if made_from(part.signed) != versions.get(role, 0):
                 raise OutdatedError(
                     f"{role} has changed since this was made: make it anew and sign it again"
                 )

@@ -28,7 +28,7 @@ from central.publishing.metadata import (
     TIMESTAMP,
     Repository,
     life_of,
-    note_reported,
+    note_known,
     read_metadata,
 )
 from central.publishing.online import put_online
@@ -70,7 +70,8 @@ def begin(
         root.add_key(online, role)
     root.roles[ROOT].threshold = ROOT_THRESHOLD
     root.roles[TARGETS].threshold = TARGETS_THRESHOLD
-    targets = Targets(repository.next_version(TARGETS), None, now + life_of(TARGETS))
+    targets = Targets(None, None, now + life_of(TARGETS))
+    repository.number(TARGETS, targets)
     bundle = Bundle({ROOT: Metadata(root), TARGETS: Metadata(targets)})
     return _wait(session, bundle, "the first root", now)
 
@@ -89,7 +90,8 @@ def delegate(session: Session, district: str, holder: Holder, now: datetime) -> 
     delegations.roles[role] = DelegatedRole(role, [], 1, terminating=True, paths=[path])
     targets.signed.add_key(holder.key, role)
     note_key(session, holder.person, role, holder.key, now)
-    first = Targets(repository.next_version(role), None, now + life_of(role))
+    first = Targets(None, None, now + life_of(role))
+    repository.number(role, first)
     bundle = Bundle({TARGETS: targets, role: Metadata(first)})
     return _wait(session, bundle, f"delegation to {district}", now)
 
@@ -146,9 +148,10 @@ def rotate_online(session: Session, key: Key, now: datetime) -> Bundle:
 def go_on_above(session: Session, reported: Mapping[str, int], now: datetime) -> Bundle | None:
     """After a restore: make anew, above what terminals told of, all that people have to sign.
 
-    None when nothing of it is behind; what the centre signs itself rises with the next renewal.
+    ``reported``: what people found terminals to know. None when nothing of it is behind; what the
+    centre signs itself rises with the next renewal.
     """
-    note_reported(session, reported)
+    note_known(session, reported)
     repository = Repository(session)
     ours = repository.versions()
     parts = {}
@@ -241,7 +244,7 @@ def successor(
     if role == TARGETS:
         for path in withdrawn_targets(repository.session):
             signed.targets.pop(path, None)
-    signed.version = repository.next_version(role)
+    repository.number(role, signed)
     signed.expires = now + life_of(role)
     return Metadata(signed)
 

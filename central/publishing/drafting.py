@@ -57,7 +57,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What came of it; ``refused`` ones are not kept."""
+    """What came of it; ``refused`` ones are not kept, and nobody says what they change."""
 
     base: str
     manifest: SetManifest
@@ -126,14 +126,9 @@ class Drafting:
         if len(manifest_bytes(manifest)) > MAX_MANIFEST_BYTES:
             raise PublishingError("the manifest is too large")
         bundle = _bundle(session, manifest, content, signer, district_signer, now)
-        return Draft(
-            base,
-            manifest,
-            content,
-            check_draft(session, before, content),
-            changes(before, content),
-            bundle,
-        )
+        findings = check_draft(session, before, content)
+        told = () if refusing(findings) else changes(before, content)
+        return Draft(base, manifest, content, findings, told, bundle)
 
 
 def _content(before: Content, wanted: Wanted) -> Content:

@@ -26,6 +26,11 @@ LIFE = {
 }
 ROOT_THRESHOLD, TARGETS_THRESHOLD = 2, 2
 MAX_LEAP = 100_000
+BELIEVED_FOR = timedelta(days=30)
+"""How long after a restore it is heard what terminals tell of versions; at other times all that
+they can know was signed here."""
+_UNTIL, _MOST = "believed-until", "most:{role}"  # kept beside what is reported
+_MADE_FROM = "made-from"
 _KEPT = 50  # versions of one role, for terminals that are in the middle of a refresh
 
 Signable = TypeVar("Signable", Root, Targets, Snapshot, Timestamp)
@@ -102,6 +107,14 @@ class Repository:
         row = None if role == ROOT else self.session.get(ReportedRow, role)
         return max(ours, row.version if row else 0) + 1
 
+    def number(self, role: str, signed: Signed) -> None:
+        """Give new metadata its version; where it leaps, it says which version it was made from."""
+        ours = self.versions().get(role, 0)
+        signed.version = self.next_version(role)
+        signed.unrecognized_fields.pop(_MADE_FROM, None)
+        if signed.version > ours + 1:
+            signed.unrecognized_fields[_MADE_FROM] = ours
+
     def keep(self, role: str, metadata: Metadata[Any], now: datetime) -> None:
         """Let it be in force. Whether it is signed by enough is the caller's business."""
         signed: Signed = metadata.signed
@@ -122,11 +135,43 @@ class Repository:
         return metadata
 
 
-def note_reported(session: Session, versions: Mapping[str, int]) -> tuple[str, ...]:
+def made_from(signed: Signed) -> object:
+    """Which version of ours new metadata was made from."""
+    before = signed.version - 1
+    return before if signed.type == ROOT else signed.unrecognized_fields.get(_MADE_FROM, before)
+
+
+def believe_reported(session: Session, now: datetime) -> None:
+    """After a restore: hear for a while what terminals know, up to some way above what is ours.
+
+    The way is measured from here: who lies again and again gets no further.
+    """
+    for role, version in Repository(session).versions().items():
+        _put(session, _MOST.format(role=role), version + MAX_LEAP)
+    _put(session, _UNTIL, int((now + BELIEVED_FOR).timestamp()))
+    session.flush()
+
+
+def note_reported(session: Session, versions: Mapping[str, int], now: datetime) -> tuple[str, ...]:
     """Remember versions that terminals told of where they are above ours; roles that rose.
 
-    What is absurd is left out: one terminal in wrong hands must not use up the numbers.
+    Only for a time after a restore, of roles that we have, and nothing absurd: one terminal in
+    wrong hands must neither use up the numbers nor keep people from signing.
     """
+    until = session.get(ReportedRow, _UNTIL)
+    if until is None or now.timestamp() > until.version:
+        return ()
+    ours = Repository(session).versions()
+    most = {}
+    for role in ours:
+        row = session.get(ReportedRow, _MOST.format(role=role))
+        most[role] = row.version if row else MAX_LEAP
+    believed = {role: no for role, no in versions.items() if no <= most.get(role, 0)}
+    return note_known(session, believed)
+
+
+def note_known(session: Session, versions: Mapping[str, int]) -> tuple[str, ...]:
+    """The same of versions that people vouch for."""
     ours = Repository(session).versions()
     risen = []
     for role, version in versions.items():
@@ -135,10 +180,15 @@ def note_reported(session: Session, versions: Mapping[str, int]) -> tuple[str, .
         absurd = version > known + MAX_LEAP or not FILE_NAME.fullmatch(f"1.{role}.json")
         if absurd or version <= max(known, row.version if row else 0):
             continue
-        if row is None:
-            session.add(ReportedRow(role=role, version=version))
-        else:
-            row.version = version
+        _put(session, role, version)
         risen.append(role)
     session.flush()
     return tuple(risen)
+
+
+def _put(session: Session, role: str, version: int) -> None:
+    row = session.get(ReportedRow, role)
+    if row is None:
+        session.add(ReportedRow(role=role, version=version))
+    else:
+        row.version = version

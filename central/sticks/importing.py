@@ -179,7 +179,7 @@ class Importer:
             raise_returned(session, terminal_id, name, now)
         overtake(session, [heard.terminal_id], now)
         for role, version in heard.beat.trusted.items():
-            note_reported(session, {role: version})
+            note_reported(session, {role: version}, now)
 
     def _as_request(self, terminal_id: str) -> VerifiedRequest:
         """Who brought a record: its seal says whose it is, the report that it came from there."""

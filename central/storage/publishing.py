@@ -44,7 +44,11 @@ class SigningKeyRow(Base):
 
 
 class ReportedRow(Base):
-    """The highest version of a role that a terminal told of, where it is above ours."""
+    """The highest version of a role that a terminal told of, where it is above ours.
+
+    Beside them, as a restore leaves them: up to which version and until when terminals are
+    believed, and the least number of a next edition.
+    """
 
     __tablename__ = "trust_reported"
 

@@ -104,6 +104,20 @@ def test_a_right_password_does_not_lift_the_lock_of_codes(
     assert factors.check("li", codes[0], START, "10.0.0.1") is Login.LOCKED
 
 
+def test_wrong_codes_count_from_everywhere_whatever_browser_gives_them(
+    factors: Factors, database: Database
+) -> None:
+    _phone, codes = _set_up(factors)
+    accounts = Accounts(database, HASHER, LoginRules())
+    rules = LoginRules()
+    for number in range(rules.anywhere):
+        assert factors.check("li", "0", START, "10.0.0.1", f"desk-{number}") is Login.WRONG
+    assert accounts.login("li", PASSWORD, START, "10.0.0.1").login is Login.WELCOME
+    assert factors.check("li", codes[0], START, "10.0.0.1", "desk-new") is Login.LOCKED
+    later = START + rules.lockout
+    assert factors.check("li", codes[0], later, "10.0.0.1", "desk-new") is Login.WELCOME
+
+
 def test_the_database_alone_gives_neither_secret_nor_recovery_codes_away(
     factors: Factors, database: Database
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
+import pyotp
 import pytest
 import requests
 from argon2 import PasswordHasher, Type, extract_parameters
@@ -13,8 +14,10 @@ from argon2 import PasswordHasher, Type, extract_parameters
 from central.addresses import Peers, home_of
 from central.console.accounts import Accounts, Login, Role
 from central.console.devices import Devices
+from central.console.factors import Factors
 from central.console.gate import KEPT_PLACES, OF_ONE_ADDRESS, PLACES, BusyError, LoginGate
 from central.console.lockout import LoginRules
+from central.keys import KeyStore
 from central.storage.engine import Database
 from central.storage.migrate import migrate
 from central.storage.models import UserRow
@@ -101,17 +104,28 @@ class _Browser:
     """Logs in as a browser does, from an address of its own."""
 
     def __init__(self, centre: RunningCentre, address: str) -> None:
-        self._url = centre.url + "/console/login"
+        self._root = centre.url + "/console"
         self.session = requests.Session()
         self.session.headers["X-Forwarded-For"] = address
         self.session.headers["X-Forwarded-Proto"] = "http"
 
     def log_in(self, password: str) -> int:
-        page = self.session.get(self._url, timeout=TIMEOUT_S).text
+        return self._post("/login", name=ADMIN, password=password)
+
+    def give_code(self, code: str) -> int:
+        return self._post("/second-factor", code=code)
+
+    def marks(self) -> list[str]:
+        cookies = self.session.cookies
+        return [each.path for each in cookies if each.name.startswith("centre_known_")]
+
+    def _post(self, path: str, **fields: str) -> int:
+        url = self._root + path
+        page = self.session.get(url, timeout=TIMEOUT_S).text
         token = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
         assert token
-        fields = {"csrf": token.group(1), "name": ADMIN, "password": password}
-        answer = self.session.post(self._url, data=fields, allow_redirects=False, timeout=TIMEOUT_S)
+        fields["csrf"] = token.group(1)
+        answer = self.session.post(url, data=fields, allow_redirects=False, timeout=TIMEOUT_S)
         return answer.status_code
 
 
@@ -125,11 +139,23 @@ def test_an_officer_at_their_own_desk_logs_in_whatever_strangers_do(centre: Runn
     assert fresh.log_in(PASSWORD) == 429
     centre.clock.move(timedelta(minutes=1))
     assert desk.log_in(PASSWORD) == 303
-    marks = [cookie for cookie in desk.session.cookies if cookie.name.startswith("centre_known_")]
-    assert len(marks) == 1
-    assert marks[0].path == "/console"
+    assert desk.marks() == ["/console"]
     for browser in (desk, fresh):
         browser.session.close()
+
+
+def test_a_browser_is_known_once_the_second_factor_was_given(centre: RunningCentre) -> None:
+    factors = Factors(centre.database, KeyStore(centre.data / "keys").factor_key(), LoginRules())
+    phone = pyotp.TOTP(factors.begin(ADMIN, centre.clock()))
+    assert factors.confirm(ADMIN, phone.at(centre.clock()), centre.clock())
+    desk = _Browser(centre, "10.9.9.9")
+    assert desk.log_in(PASSWORD) == 303
+    assert desk.give_code("000000") == 401
+    assert desk.marks() == []
+    centre.clock.move(timedelta(minutes=1))
+    assert desk.give_code(phone.at(centre.clock())) == 303
+    assert desk.marks() == ["/console"]
+    desk.session.close()
 
 
 def test_strangers_cannot_take_the_places_that_are_kept_for_known_browsers() -> None:

@@ -36,6 +36,26 @@ def test_keys_are_names() -> None:
     assert data == {"true": "a", "80": "b", "no": "c"}
 
 
+def test_what_is_named_once_may_stand_twice() -> None:
+    data, _node = parse_yaml(b"a: &home {x: [1, 2]}\nb: *home\nc: [*home, *home]\n")
+    assert data["b"] == data["c"][1] == {"x": [1, 2]}
+
+
+def _doubled(times: int, twice: bytes = b"x: [*a%d, *a%d]") -> bytes:
+    """Small as it is written, and twice as large at each step where it is walked through."""
+    steps = [twice % (step, step) for step in range(times)]
+    lines = [
+        b"a%d: &a%d {%b}" % (number + 1, number + 1, step) for number, step in enumerate(steps)
+    ]
+    return b"\n".join([b"a0: &a0 {k: 1}", *lines])
+
+
+def _nested(times: int) -> bytes:
+    """No deeper than two as it is written, for aliases lie in aliases."""
+    lines = [b"a%d: &a%d [*a%d]" % (number + 1, number + 1, number) for number in range(times)]
+    return b"\n".join([b"a0: &a0 [1]", *lines])
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -44,6 +64,11 @@ def test_keys_are_names() -> None:
         (b"a: !!python/object/apply:os.system [ls]\n", "line 1"),
         (b"a: \xff\n", "cannot be read"),
         (b"#" * (MAX_BYTES + 1), "larger"),
+        (_doubled(24), "written out"),
+        (_doubled(24, b"!!merge <<: [*a%d, *a%d]"), "written out"),
+        (b"a: &a " + b"x" * 100_000 + b"\nb: [" + b"*a, " * 30 + b"]\n", "written out"),
+        (b"a: &a [*a]\n", "stands in itself"),
+        (_nested(120), "nested"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_the_reason(data: bytes, said: str) -> None:

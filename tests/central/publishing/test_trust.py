@@ -21,7 +21,13 @@ from central.publishing.ceremony import Holder, NewKeys
 from central.publishing.errors import OutdatedError, SignerKeyError, TrustError
 from central.publishing.expiry import raise_expiry_alarms
 from central.publishing.keys import public_key
-from central.publishing.metadata import MAX_LEAP, Repository, note_reported
+from central.publishing.metadata import (
+    BELIEVED_FOR,
+    MAX_LEAP,
+    Repository,
+    believe_reported,
+    note_reported,
+)
 from central.publishing.online import stick_metadata
 from central.publishing.renewing import Renewer
 from central.storage.models import AlarmRow
@@ -273,7 +279,7 @@ def test_a_restored_centre_goes_on_above_what_terminals_know(
     with pytest.raises(BadVersionNumberError):
         back.updater().refresh()
     with again.database.write() as session:
-        risen = note_reported(session, known)
+        risen = note_reported(session, known, again.clock())
     assert set(risen) == {"targets", "district-500199", "snapshot", "timestamp"}
     renewer = Renewer(database=again.database, keys=again.keys, clock=again.clock)
     assert renewer.look()
@@ -330,20 +336,71 @@ def test_roots_that_a_backup_lacks_are_taken_in_only_as_a_chain(
             ceremony.take_roots(session, roots[1:], again.clock())
     with again.database.write() as session:
         assert ceremony.take_roots(session, roots, again.clock()) == 2
-        note_reported(session, town.versions())
+        note_reported(session, town.versions(), again.clock())
     again.tick()
     replace(reader, town=again).updater().refresh()
     again.close()
 
 
 def test_one_terminal_in_wrong_hands_does_not_use_up_the_numbers(town: Town) -> None:
-    with town.database.write() as session:
-        lies = {"targets": 10**15, "timestamp": 2 + MAX_LEAP, "sets": 4, "../x": 9}
-        assert note_reported(session, lies) == ()
-        assert note_reported(session, {"timestamp": 40}) == ("timestamp",)
-        assert note_reported(session, {"timestamp": 39}) == ()
+    _as_restored(town)
+    lies = {"targets": 10**15, "timestamp": 2 + MAX_LEAP, "sets": 4, "../x": 9}
+    assert _told(town, lies | {"district-500199": 2, "most:timestamp": 10**9}) == ()
+    assert _told(town, {"timestamp": 40}) == ("timestamp",)
+    assert _told(town, {"timestamp": 39}) == ()
     town.tick()
     assert town.versions()["timestamp"] == 41
+
+
+def test_a_week_of_lies_gets_no_further_than_one(town: Town) -> None:
+    _as_restored(town)
+    for _turn in range(20):
+        versions = town.versions()
+        for role in ("snapshot", "timestamp"):
+            for leap in (MAX_LEAP, MAX_LEAP // 2, 1):
+                _told(town, {role: versions[role] + leap})
+        town.clock.move(timedelta(hours=8))
+        town.tick()
+    assert max(town.versions().values()) <= 1 + MAX_LEAP + 20
+
+
+def test_terminals_are_believed_only_for_a_time_after_a_restore(town: Town) -> None:
+    assert _told(town, {"timestamp": 40, "targets": 40}) == ()
+    _as_restored(town)
+    town.clock.move(BELIEVED_FOR)
+    assert _told(town, {"timestamp": 40}) == ("timestamp",)
+    town.clock.move(timedelta(seconds=1))
+    assert _told(town, {"timestamp": 50}) == ()
+
+
+def test_what_terminals_tell_makes_no_draft_outdated(town: Town, reader: Reader) -> None:
+    _as_restored(town)
+    town.draft("2026.2")
+    assert _told(town, {"targets": 40}) == ("targets",)
+    with town.database.write() as session:
+        above = ceremony.go_on_above(session, {}, town.clock())
+    assert above is not None
+    assert above.parts["targets"].signed.version == 41
+    town.review("2026.2")
+    assert town.versions()["targets"] == 2
+    with pytest.raises(OutdatedError):  # it would take the set away again
+        town.sign("editor")
+    with town.database.write() as session:
+        ceremony.go_on_above(session, {}, town.clock())
+    town.sign("editor", "reviewer")
+    town.publish("2026.3")
+    assert town.versions()["targets"] == 42
+    assert reader.manifest("2026.2") is not None
+
+
+def _as_restored(town: Town) -> None:
+    with town.database.write() as session:
+        believe_reported(session, town.clock())
+
+
+def _told(town: Town, versions: dict[str, int]) -> tuple[str, ...]:
+    with town.database.write() as session:
+        return note_reported(session, versions, town.clock())
 
 
 def test_a_stick_lives_long_and_holds_nobody_back_who_goes_online_after_it(
