@@ -115,7 +115,7 @@ class Writer:
             said = StickWords(
                 choice=_signed(words.choice(terminal_id, 0)),
                 commands=_all_signed(words.commands(terminal_id, set(), now)),
-                notices=_all_signed(words.notices(terminal_id, 0).signed),
+                notices=_all_signed(words.carried_notices(terminal_id)),
                 root=self._root_word(terminal_id, root),
             )
             put(folder, WORDS.format(terminal=terminal_id), _json(said))

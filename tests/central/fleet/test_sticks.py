@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from central.api.intake import Intake
 from central.fleet.choices import Chosen, choose
 from central.fleet.codes import new_code
-from central.fleet.notices import Announcement, announce
+from central.fleet.notices import Announcement, announce, withdraw
 from central.fleet.remote import Order, send
 from central.fleet.signing import AnswerSigner
 from central.fleet.terminals import enrol
@@ -26,7 +26,7 @@ from central.storage.files import AttachmentFiles
 from central.storage.fleet import CommandResultRow, TerminalStateRow
 from central.storage.models import CaseRow
 from contracts.canonical import canonical_bytes, sha256_hex
-from contracts.fleet import Choice, Command, CommandKind, Notice, signed_word
+from contracts.fleet import MAX_NOTICED, Choice, Command, CommandKind, Notice, signed_word
 from contracts.sets import parse_manifest
 from contracts.signatures import ack_key_info, sign_answer, verify_answer
 from contracts.sticks import RootWord, StickAcknowledgements, StickLabel, StickWords
@@ -357,6 +357,21 @@ def test_acknowledgements_are_not_written_through_a_link(post: _Post, tmp_path: 
     with pytest.raises(OSError, match="link"):
         post.take()
     assert not list(elsewhere.iterdir())
+
+
+def test_a_stick_tells_what_stands_however_much_was_withdrawn(post: _Post) -> None:
+    now = post.town.clock()
+    said = Announcement((), (), now, None, {"en": "closed"}, "operator")
+    with post.town.database.write() as session:
+        stands = announce(session, said, now).id
+        ended = [announce(session, said, now).id for _ in range(MAX_NOTICED + 6)]
+        for notice in ended:
+            withdraw(session, notice, "operator", now)
+    post.write()
+    key = post.terminal.answer.ack_key
+    told = [signed_word(key, one, Notice) for one in post.words().notices]
+    assert [one.id for one in told] == [*ended[7:], stands], "the newest of what ended"
+    assert [one.withdrawn for one in told] == [True] * (MAX_NOTICED - 1) + [False]
 
 
 def _chosen(post: _Post) -> str:
