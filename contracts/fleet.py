@@ -33,6 +33,8 @@ HEARTBEAT_S = 30
 SILENT_AFTER_S = 180
 """A terminal that says nothing for so long is told to operators as silent."""
 MAX_COUNTS, MAX_RESULTS = 64, 16
+MAX_NOTICED = 64
+"""Notices that a terminal keeps."""
 
 Word = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")]
 Sentence = Annotated[str, Field(max_length=200)]
@@ -96,6 +98,7 @@ class Heartbeat(WireModel):
         choice: number of the last choice that it took; ``trusted``: versions of signed metadata.
         devices: state of each device class, with its reason behind a colon where there is one
             (``online:paper-near-end``). ``counts``: see ``VisitCount``.
+        noticed: notices that stand there, the revision by id; None where it does not say.
         pending, oldest_s: records that wait to be sent, and the age of the oldest.
         free_mb: room on the disk; ``offset_s``: its clock beside the centre's, seconds.
     """
@@ -117,6 +120,7 @@ class Heartbeat(WireModel):
     devices: dict[str, str] = Field(default_factory=dict)
     counts: tuple[VisitCount, ...] = Field(default=(), max_length=MAX_COUNTS)
     results: tuple[CommandResult, ...] = Field(default=(), max_length=MAX_RESULTS)
+    noticed: dict[str, int] | None = Field(default=None, max_length=MAX_NOTICED)
     pending: int = Field(default=0, ge=0)
     oldest_s: int = Field(default=0, ge=0)
     free_mb: int | None = None

@@ -63,6 +63,7 @@ class Composer:
     Args:
         waiting: why the wanted set is not staged; "" when nothing waits.
         offset_s: the terminal's clock beside the centre's; None before it was heard.
+        noticed: notices that stand here; None where nobody knows.
     """
 
     def __init__(
@@ -73,8 +74,10 @@ class Composer:
         waiting: Callable[[], str],
         offset_s: Callable[[], int | None],
         now: Callable[[], datetime],
+        noticed: Callable[[], dict[str, int] | None] = lambda: None,
     ) -> None:
         self._places = places
+        self._noticed = noticed
         self._standing = standing
         self._waiting = waiting
         self._offset_s = offset_s
@@ -109,6 +112,7 @@ class Composer:
             devices=self._devices(),
             counts=self._counts(state),
             results=_all(CommandResult, read_json(self._places.results))[:MAX_RESULTS],
+            noticed=self._noticed(),
             pending=pending,
             oldest_s=oldest_s,
             free_mb=_free_mb(self._places.data_dir),

@@ -27,7 +27,7 @@ from sync.locks import only_one
 from sync.settings import SyncSettings
 from sync.status import StatusBoard
 from sync.transport import transport_to
-from sync.updates.parts import backoff_of, composer_of, updates_of
+from sync.updates.parts import backoff_of, composer_of, told_of, updates_of
 from sync.updates.running import Updates
 from sync.worker import Worker
 
@@ -174,7 +174,8 @@ def _built(
 
     custody = Custody(settings.data_dir, timedelta(days=settings.keep_days))
     updates = updates_of(settings, enrolment, clock, board)
-    composer = composer_of(settings, clock, lambda: updates.word)
+    told = told_of(settings, enrolment, clock.now)
+    composer = composer_of(settings, clock, told, lambda: updates.word)
     heart = Heart(centre, composer, updates.heard, every_s=settings.heartbeat_s)
     worker = Worker(
         settings.data_dir,

@@ -12,7 +12,7 @@ from typing import TypeVar
 import structlog
 
 from contracts.errors import PolicyError
-from contracts.fleet import Choice, Command, Notice, signed_word
+from contracts.fleet import MAX_NOTICED, Choice, Command, Notice, signed_word
 from contracts.wire import AckKeyInfo, SignedAnswer
 from sync.locks import only_one
 from sync.updates.choice import Standing, believed
@@ -23,8 +23,8 @@ from sync.updates.words import Word
 log = structlog.get_logger(__name__)
 
 LOCK_NAME = "told.lock"
-MAX_WORDS = 64
-"""Commands, and notices, that are kept at most; the newest."""
+MAX_WORDS = MAX_NOTICED
+"""Commands, and notices, that are kept at most; the newest, and those that stand first."""
 _PATIENCE_S = 5.0
 _KEPT_AFTER_END = timedelta(days=1)
 WordT = TypeVar("WordT", Command, Notice)
@@ -108,12 +108,18 @@ class Told:
                 ][-MAX_WORDS:],
                 "notices": [
                     signed.model_dump(mode="json")
-                    for signed, notice in all_notices.values()
+                    for signed, notice in sorted(all_notices.values(), key=_stands)
                     if self._concerned(notice)
                 ][-MAX_WORDS:],
             }
             if kept or any(document.values()):
                 write_json(self._places.words, document)
+
+    def noticed(self) -> dict[str, int]:
+        """Notices that stand here, the revision by id; the centre says what it lacks or ended."""
+        kept = self._each(_listed(read_object(self._places.words), "notices"), Notice)
+        stand = [notice for _, notice in kept if not notice.withdrawn and self._concerned(notice)]
+        return {notice.id: notice.revision for notice in stand[-MAX_WORDS:]}
 
     def acknowledged(self, ids: Iterable[str]) -> None:
         """Note results that the centre has; one that the terminal has dropped is forgotten."""
@@ -162,6 +168,10 @@ def _signed(document: object) -> SignedAnswer | None:
         return SignedAnswer.model_validate(document)
     except ValueError:
         return None
+
+
+def _stands(kept: tuple[SignedAnswer, Notice]) -> bool:
+    return not kept[1].withdrawn
 
 
 def _listed(kept: dict[str, object], name: str) -> list[SignedAnswer]:

@@ -163,7 +163,7 @@ class Heartbeats:
         self._beats.take(terminal_id, beat)
         now = self._clock()
         answered = {result.id for result in beat.results}
-        notices = self._beats.notices(terminal_id)
+        notices = self._beats.notices(terminal_id, beat.noticed)
         return {
             "time": now.isoformat(),
             "terminal_id": terminal_id,

@@ -25,7 +25,8 @@ from contracts.fleet import CommandResult, Heartbeat
 _AT_ONCE = 1000
 _SILENCE_EVERY = timedelta(seconds=10)
 _TELLINGS = 3
-"""How often a withdrawal is told before it counts as heard: an answer may be lost."""
+"""How often a withdrawal is told before it counts as heard, to a terminal of an earlier program
+that does not say which notices it has: an answer may be lost."""
 _MAX_SETTLED, _MAX_VERSIONS = 100_000, 10_000
 
 Versions = Mapping[str, int]
@@ -92,8 +93,14 @@ class Beats:
         """Ids of the results in a heartbeat that are on the disk."""
         return tuple(one.id for one in beat.results if (terminal_id, one.id) in self._settled)
 
-    def notices(self, terminal_id: str) -> ToldNotices:
-        """What a terminal is told of notices now; withdrawals some times, standing ones always."""
+    def notices(self, terminal_id: str, noticed: Mapping[str, int] | None = None) -> ToldNotices:
+        """What a terminal is told of notices now.
+
+        One that says what it has is told until it has it (``Heartbeat.noticed``); another one hears
+        withdrawals some times, standing ones always.
+        """
+        if noticed is not None:
+            return self._words.notices(terminal_id, 0, noticed)
         known = self._known.get(terminal_id)
         told = self._words.notices(terminal_id, known.told if known else 0)
         if known is not None and told.withdrawn:

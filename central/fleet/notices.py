@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,14 +94,43 @@ def terminals_of(row: NoticeRow) -> tuple[str, ...]:
 
 
 def told_notices(
-    rows: Iterable[NoticeRow], terminal_id: str, told: int, limit: int
+    rows: Iterable[NoticeRow],
+    terminal_id: str,
+    told: int,
+    noticed: Mapping[str, int] | None,
+    limit: int,
 ) -> list[NoticeRow]:
-    """What a terminal is to hear: all that stands, soonest first, and of what was withdrawn that
-    which it may not have heard of (numbers above ``told``).
+    """What a terminal is to hear over the line: what stands, soonest first, and what ended.
+
+    Who says what stands there (``Heartbeat.noticed``) hears what it lacks, and of each that it has
+    and that was withdrawn. Who does not hears all that stands, and of what was withdrawn that which
+    it may not have heard of (numbers above ``told``, in their order). Neither of the two ever takes
+    more than half of the room from the other.
     """
-    mine = [row for row in rows if terminal_id in (names := terminals_of(row)) or not names]
-    fresh = [row for row in mine if not row.withdrawn or row.number > told]
-    return sorted(fresh, key=lambda row: (not row.withdrawn, row.start))[:limit]
+
+    def news(row: NoticeRow) -> bool:
+        if noticed is None:
+            return not row.withdrawn or row.number > told
+        return noticed.get(row.id, row.revision if row.withdrawn else 0) < row.revision
+
+    fresh = [row for row in _for(rows, terminal_id) if news(row)]
+    ended = sorted((row for row in fresh if row.withdrawn), key=lambda row: row.number)
+    stands = sorted((row for row in fresh if not row.withdrawn), key=lambda row: row.start)
+    stands = stands[: max(limit - len(ended), limit // 2)]
+    return [*stands, *ended[: limit - len(stands)]]
+
+
+def carried_notices(rows: Iterable[NoticeRow], terminal_id: str, limit: int) -> list[NoticeRow]:
+    """What a stick tells a terminal of which nobody knows what it heard: all that stands, and the
+    newest withdrawals that there is room for. What stands comes last, which is what is kept where
+    there are too many.
+    """
+    newest_first = sorted(_for(rows, terminal_id), key=lambda row: (row.withdrawn, -row.number))
+    return newest_first[:limit][::-1]
+
+
+def _for(rows: Iterable[NoticeRow], terminal_id: str) -> list[NoticeRow]:
+    return [row for row in rows if terminal_id in (names := terminals_of(row)) or not names]
 
 
 def _fill(session: Session, row: NoticeRow, said: Announcement, now: datetime) -> None:

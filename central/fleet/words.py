@@ -5,6 +5,7 @@ because it is read from what was committed.
 """
 
 import threading
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,15 +14,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.fleet.choices import AnyRow, choice_word, wanted_after
-from central.fleet.notices import notice_word, terminals_of, told_notices
+from central.fleet.notices import carried_notices, notice_word, terminals_of, told_notices
 from central.fleet.notices import standing_notices as standing
 from central.fleet.remote import command_word, open_commands
 from central.fleet.signing import AnswerSigner
 from central.storage.fleet import CommandRow, NoticeRow
 from central.storage.models import TerminalRow
-from contracts.fleet import WordT
+from contracts.fleet import MAX_NOTICED, WordT
 
 MAX_COMMANDS, MAX_NOTICES = 8, 16
+MAX_CARRIED_NOTICES = MAX_NOTICED
+"""On a stick: as many as a terminal keeps, far below what its words may measure."""
 _CHOICES_AT_ONCE = 5000
 
 
@@ -114,19 +117,31 @@ class Words:
             for row in due[:MAX_COMMANDS]
         )
 
-    def notices(self, terminal_id: str, told: int) -> ToldNotices:
+    def notices(
+        self, terminal_id: str, told: int, noticed: Mapping[str, int] | None = None
+    ) -> ToldNotices:
         """Signed notices for a terminal; see ``told_notices``."""
         now = self._standing
         if not now.notices or not (now.for_all or terminal_id in now.named):
             return ToldNotices()
-        rows = told_notices(now.notices, terminal_id, told, MAX_NOTICES)
+        rows = told_notices(now.notices, terminal_id, told, noticed, MAX_NOTICES)
+        withdrawn = max((row.number for row in rows if row.withdrawn), default=0)
+        return ToldNotices(self._signed_notices(rows, terminal_id), withdrawn)
+
+    def carried_notices(self, terminal_id: str) -> tuple[dict[str, Any], ...]:
+        """Signed notices for a terminal on a stick; see the function of this name."""
+        rows = carried_notices(self._standing.notices, terminal_id, MAX_CARRIED_NOTICES)
+        return self._signed_notices(rows, terminal_id)
+
+    def _signed_notices(
+        self, rows: Iterable[NoticeRow], terminal_id: str
+    ) -> tuple[dict[str, Any], ...]:
         signed = []
         for row in rows:
             whose = terminal_id if terminals_of(row) else ""
             key = (row.id, row.revision, whose)
             signed.append(self._remembered(key, notice_word(row, terminal_id)))
-        withdrawn = max((row.number for row in rows if row.withdrawn), default=0)
-        return ToldNotices(tuple(signed), withdrawn)
+        return tuple(signed)
 
     def _remembered(self, key: tuple[str, int, str], word: WordT) -> dict[str, Any]:
         said = self._signed.get(key)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
-from stat import S_ISREG
 
 import structlog
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -24,6 +23,7 @@ from central.fleet.signing import AnswerSigner
 from central.fleet.states import Heard, keep_states
 from central.fleet.terminals import terminal_key
 from central.publishing.metadata import note_reported
+from central.sticks.medium import put, read_plain
 from central.storage.engine import Database
 from central.storage.fleet import TerminalStateRow
 from contracts.canonical import canonical_bytes, sha256_hex
@@ -48,16 +48,26 @@ from contracts.wire import (
     WireModel,
     parse_wire,
 )
-from hardening.files import write_durably
 
 log = structlog.get_logger(__name__)
 
 _MAX_REPORT = 1024 * 1024
-_READABLE = 0o644
 
 
 class _Name(WireModel):
     id: TerminalId
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What one terminal left on a stick."""
+
+    stick: Path
+    terminal_id: str
+
+    def read(self, name: str, most: int) -> bytes | None:
+        folder = OUT.format(terminal=self.terminal_id)
+        return read_plain(self.stick, f"{folder}/{name}", most)
 
 
 @dataclass(slots=True)
@@ -97,7 +107,7 @@ class Importer:
         return [self._from(stick, terminal_id) for terminal_id in _terminals(stick)]
 
     def _from(self, stick: Path, terminal_id: str) -> Brought:
-        out = stick / OUT.format(terminal=terminal_id)
+        out = _Left(stick, terminal_id)
         try:
             report = self._report(out, terminal_id)
         except PolicyError as error:
@@ -111,14 +121,14 @@ class Importer:
         ]
         answers += self._keep(report, brought)
         said = StickAcknowledgements(answers=tuple(answers))
-        path = stick / ACKNOWLEDGEMENTS.format(terminal=terminal_id)
-        write_durably(path, canonical_bytes(said.model_dump(mode="json")), mode=_READABLE)
+        path = ACKNOWLEDGEMENTS.format(terminal=terminal_id)
+        put(stick, path, canonical_bytes(said.model_dump(mode="json")))
         log.info("stick.taken", terminal=terminal_id, records=brought.records, new=brought.new)
         return brought
 
-    def _report(self, out: Path, terminal_id: str) -> StickReport:
+    def _report(self, out: _Left, terminal_id: str) -> StickReport:
         """The report, once its terminal's signature was checked. Raises PolicyError."""
-        data = _read(out / REPORT, _MAX_REPORT)
+        data = out.read(REPORT, _MAX_REPORT)
         if data is None:
             raise InvalidDocumentError("there is no whole report of this terminal")
         with self._database.read() as session:
@@ -133,15 +143,15 @@ class Importer:
         return report
 
     def _record(
-        self, out: Path, terminal_id: str, record: StickRecord, brought: Brought
+        self, out: _Left, terminal_id: str, record: StickRecord, brought: Brought
     ) -> SignedAnswer | None:
         """Attachments first, then the record, as over a line; its signed acknowledgement."""
         try:
             for name in record.attachments:
-                sealed = _read(out / ATTACHMENTS / name, MAX_ATTACHMENT_BYTES)
+                sealed = out.read(f"{ATTACHMENTS}/{name}", MAX_ATTACHMENT_BYTES)
                 if sealed is not None and sha256_hex(sealed) == name:
                     self._intake.attachment(self._as_request(terminal_id), sealed)
-            body = _read(out / RECORDS / record.sha256, MAX_ENVELOPE_BYTES)
+            body = out.read(f"{RECORDS}/{record.sha256}", MAX_ENVELOPE_BYTES)
             if body is None or sha256_hex(body) != record.sha256:
                 brought.not_taken.append(f"{record.id}: not whole on the stick")
                 return None
@@ -194,24 +204,13 @@ def _newer(session: Session, heard: Heard) -> bool:
 def _terminals(stick: Path) -> Iterator[str]:
     """Names below ``out`` that a terminal may have."""
     folder = (stick / OUT.format(terminal="x")).parent
-    if not folder.is_dir():
+    if folder.is_symlink() or not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):
         try:
             yield _Name(id=path.name).id
         except ValueError:
             log.warning("stick.name_refused")
-
-
-def _read(path: Path, most: int) -> bytes | None:
-    """A plain file that is not too long; a stick may hold anything."""
-    try:
-        status = path.lstat()
-        if not S_ISREG(status.st_mode) or status.st_size > most:
-            return None
-        return path.read_bytes()
-    except OSError:
-        return None
 
 
 def _signed_part(error: RefusedError) -> SignedAnswer | None:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,13 +18,15 @@ from central.fleet.terminals import list_terminals
 from central.fleet.words import Words
 from central.publishing.editions import manifest_of
 from central.publishing.keys import OnlineKeys
-from central.publishing.metadata import Repository
+from central.publishing.metadata import FILE_NAME, Repository
 from central.publishing.online import stick_metadata
+from central.sticks.medium import put, read_plain, real_folder
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.fleet import ChoiceRow, WantedRow
 from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import StorageError
+from contracts.sets import MAX_FILE_BYTES
 from contracts.sticks import FILES, LABEL, METADATA, WORDS, RootWord, StickLabel, StickWords
 from contracts.wire import SignedAnswer
 from hardening.files import write_durably
@@ -77,8 +80,8 @@ class Writer:
         with database.read() as session:
             wanted = _wanted_sets(session)
             named = [sha256 for one in wanted for sha256 in self._files_of(one)]
-            size = sum(self._write_file(folder / FILES, sha256) for sha256 in dict.fromkeys(named))
-            _write_metadata(folder / METADATA, metadata)
+            size = sum(self._write_file(folder, sha256) for sha256 in dict.fromkeys(named))
+            _write_metadata(folder, metadata)
             terminals = self._write_words(session, folder, now)
         write_durably(folder / LABEL, _json(self.signer.signed(_dump(label))), mode=_READABLE)
         return Written(
@@ -93,16 +96,14 @@ class Writer:
         yield from (file.sha256 for file in manifest.files)
 
     def _write_file(self, folder: Path, sha256: str) -> int:
-        path = folder / sha256
-        try:
-            if sha256_hex(path.read_bytes()) == sha256:
-                return path.stat().st_size
-        except FileNotFoundError:
-            pass
+        name = f"{FILES}/{sha256}"
+        there = read_plain(folder, name, MAX_FILE_BYTES)
+        if there is not None and sha256_hex(there) == sha256:
+            return len(there)
         data = self.files.read(sha256)
         if sha256_hex(data) != sha256:
             raise StickDamagedError(f"the file {sha256} is not whole here")
-        write_durably(path, data, mode=_READABLE)
+        put(folder, name, data)
         return len(data)
 
     def _write_words(self, session: Session, folder: Path, now: datetime) -> int:
@@ -114,11 +115,10 @@ class Writer:
             said = StickWords(
                 choice=_signed(words.choice(terminal_id, 0)),
                 commands=_all_signed(words.commands(terminal_id, set(), now)),
-                notices=_all_signed(words.notices(terminal_id, 0).signed),
+                notices=_all_signed(words.carried_notices(terminal_id)),
                 root=self._root_word(terminal_id, root),
             )
-            path = folder / WORDS.format(terminal=terminal_id)
-            write_durably(path, _json(said), mode=_READABLE)
+            put(folder, WORDS.format(terminal=terminal_id), _json(said))
         return len(terminals)
 
     def _root_word(self, terminal_id: str, root: bytes | None) -> SignedAnswer | None:
@@ -135,13 +135,18 @@ def _wanted_sets(session: Session) -> list[str]:
     return sorted(sha256 for sha256 in found if sha256 is not None)
 
 
-def _write_metadata(folder: Path, metadata: dict[str, bytes]) -> None:
-    """The new ones first, the timestamp that names them last; then what is old goes."""
+def _write_metadata(stick: Path, metadata: dict[str, bytes]) -> None:
+    """The new ones first, the timestamp that names them last; then what is old goes.
+
+    Whatever does not have the name of metadata is somebody else's and stays.
+    """
     for name in sorted(metadata, key=lambda name: name == "timestamp.json"):
-        write_durably(folder / name, metadata[name], mode=_READABLE)
-    for path in folder.iterdir():
-        if path.name not in metadata:
-            path.unlink()
+        put(stick, f"{METADATA}/{name}", metadata[name])
+    for path in real_folder(stick, METADATA).iterdir():
+        draft = path.name.removeprefix(".").removesuffix(".new")
+        if path.name not in metadata and FILE_NAME.fullmatch(draft):
+            with suppress(FileNotFoundError, IsADirectoryError):
+                path.unlink()
 
 
 def _signed(said: dict[str, object] | None) -> SignedAnswer | None:

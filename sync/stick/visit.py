@@ -147,7 +147,7 @@ class Visit:
         """How many records lie on the stick now; None when it does not take the report."""
         word = "" if taken.word is None else taken.word.value
         clock = CentreClock(self._settings.data_dir, self._now, self._enrolment.enrolled_at)
-        composer = composer_of(self._settings, clock, lambda: word)
+        composer = composer_of(self._settings, clock, self._told, lambda: word)
         out = OutFolder(self._stick, OUT.format(terminal=self._enrolment.terminal_id))
         try:
             records = leave_records(out, outbox)

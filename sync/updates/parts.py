@@ -40,7 +40,9 @@ def stager_of(settings: SyncSettings, told: Told, now: Callable[[], datetime]) -
     return Stager(places, told, district=settings.district, least=settings.least, now=now)
 
 
-def composer_of(settings: SyncSettings, clock: CentreClock, waiting: Callable[[], str]) -> Composer:
+def composer_of(
+    settings: SyncSettings, clock: CentreClock, told: Told, waiting: Callable[[], str]
+) -> Composer:
     """Who says how this terminal is."""
     standing = Standing(SOFTWARE, settings.district, settings.tags)
     return Composer(
@@ -49,6 +51,7 @@ def composer_of(settings: SyncSettings, clock: CentreClock, waiting: Callable[[]
         waiting=waiting,
         offset_s=lambda: clock.offset_s,
         now=clock.now,
+        noticed=told.noticed,
     )
 
 

@@ -8,10 +8,12 @@ import pytest
 
 from contracts.canonical import canonical_bytes
 from contracts.fleet import MAX_COUNTS, MAX_HEARTBEAT_BYTES, USUAL_HEARTBEAT_BYTES, Heartbeat
+from kiosk.records.enrolment import read_enrolment
 from kiosk.records.store import RecordStore
 from sync.centre import heartbeat_bytes
 from sync.heartbeat import Composer, Heart, Standing
 from sync.settings import SyncSettings
+from sync.updates.parts import composer_of, told_of
 from sync.updates.places import Places
 from tests.records.drafts import AT, draft
 from tests.sync.fake_centre import FakeCentre
@@ -86,6 +88,18 @@ def test_what_the_terminal_wrote(places: Places) -> None:
 
 def test_why_a_set_is_not_here_is_said_while_the_terminal_says_nothing(places: Places) -> None:
     assert beat(places, waiting="rollback").waiting == "rollback"
+
+
+def test_notices_that_stand_here_are_said_also_when_there_are_none(
+    enrolled: SyncSettings,
+) -> None:
+    enrolment = read_enrolment(enrolled.data_dir)
+    assert enrolment is not None
+    with built(enrolled) as parts:
+        told = told_of(enrolled, enrolment, parts.clock.now)
+        made = composer_of(enrolled, parts.clock, told, lambda: "").compose(None)
+    assert made.noticed == {}
+    assert Heartbeat.model_validate_json(heartbeat_bytes(made)) == made, "not the same as silence"
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"7", b'{"running": 7}', b"\xff"])

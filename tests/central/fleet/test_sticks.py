@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +16,7 @@ from sqlalchemy import func, select
 from central.api.intake import Intake
 from central.fleet.choices import Chosen, choose
 from central.fleet.codes import new_code
-from central.fleet.notices import Announcement, announce
+from central.fleet.notices import Announcement, announce, withdraw
 from central.fleet.remote import Order, send
 from central.fleet.signing import AnswerSigner
 from central.fleet.terminals import enrol
@@ -25,7 +26,7 @@ from central.storage.files import AttachmentFiles
 from central.storage.fleet import CommandResultRow, TerminalStateRow
 from central.storage.models import CaseRow
 from contracts.canonical import canonical_bytes, sha256_hex
-from contracts.fleet import Choice, Command, CommandKind, Notice, signed_word
+from contracts.fleet import MAX_NOTICED, Choice, Command, CommandKind, Notice, signed_word
 from contracts.sets import parse_manifest
 from contracts.signatures import ack_key_info, sign_answer, verify_answer
 from contracts.sticks import RootWord, StickAcknowledgements, StickLabel, StickWords
@@ -65,6 +66,10 @@ class _Post:
         return parse_wire(StickWords, path.read_bytes())
 
     def take(self) -> Brought:
+        (brought,) = self.take_all()
+        return brought
+
+    def take_all(self) -> list[Brought]:
         files = AttachmentFiles(self.town.folder.attachments)
         intake = Intake(
             database=self.town.database,
@@ -81,8 +86,7 @@ class _Post:
             clock=self.town.clock,
             zone=zone_named(USUAL_ZONE),
         )
-        (brought,) = importer.take(self.stick)
-        return brought
+        return importer.take(self.stick)
 
     def leave(self, key: Ed25519PrivateKey | None = None, **changes: Any) -> Path:
         """What the terminal writes: a report of its own, signed."""
@@ -278,3 +282,102 @@ def test_links_and_strange_names_on_a_stick_are_not_followed(post: _Post, tmp_pa
     (out / "report.json").symlink_to(secret)
     (post.stick / "out" / "..odd name").mkdir()
     assert post.take().refused == "there is no whole report of this terminal"
+
+
+@pytest.mark.parametrize("name", ["tuf", "files", "words"])
+def test_a_link_instead_of_a_folder_is_refused_and_nothing_behind_it_changes(
+    post: _Post, tmp_path: Path, name: str
+) -> None:
+    _chosen(post)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "1.targets.json").write_text("theirs")
+    post.stick.mkdir()
+    (post.stick / name).symlink_to(elsewhere)
+    with pytest.raises(OSError, match="link"):
+        post.write()
+    assert [path.name for path in elsewhere.iterdir()] == ["1.targets.json"]
+    assert not (post.stick / "stick.json").exists()
+
+
+def test_only_metadata_are_removed_from_a_folder_that_was_the_wrong_one(post: _Post) -> None:
+    tuf = post.stick / "tuf"
+    (tuf / "7.targets.json").mkdir(parents=True)
+    for name in ("thesis.odt", ".hidden", "99.snapshot.json", ".99.snapshot.json.new"):
+        (tuf / name).write_text("x")
+    post.write()
+    left = {path.name for path in tuf.iterdir()}
+    assert left >= {"thesis.odt", ".hidden", "7.targets.json", "timestamp.json"}
+    assert not left & {"99.snapshot.json", ".99.snapshot.json.new"}
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "link", "endless"])
+def test_what_is_no_plain_file_of_its_size_is_written_anew_unread(
+    post: _Post, tmp_path: Path, kind: str
+) -> None:
+    sha256 = _chosen(post)
+    path = post.stick / "files" / sha256
+    path.parent.mkdir(parents=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "endless":
+        path.touch()
+        os.truncate(path, 1 << 40)
+    else:
+        whole = tmp_path / "whole"
+        whole.write_bytes(post.town.published.read(sha256))
+        path.symlink_to(whole)
+    post.write()
+    assert path.is_file()
+    assert not path.is_symlink()
+    assert sha256_hex(path.read_bytes()) == sha256
+
+
+@pytest.mark.parametrize("name", ["out", "out/ID", "out/ID/records", "out/ID/attachments"])
+def test_folders_of_a_stick_that_are_links_are_not_read(
+    post: _Post, tmp_path: Path, name: str
+) -> None:
+    out = post.leave()
+    post.leave(records=[post.sealed(out)])
+    folder = post.stick / name.replace("ID", post.terminal.id)
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    for brought in post.take_all():
+        assert brought.records == 0
+    assert post.cases() == 0
+
+
+def test_acknowledgements_are_not_written_through_a_link(post: _Post, tmp_path: Path) -> None:
+    post.leave()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (post.stick / "ack").symlink_to(elsewhere)
+    with pytest.raises(OSError, match="link"):
+        post.take()
+    assert not list(elsewhere.iterdir())
+
+
+def test_a_stick_tells_what_stands_however_much_was_withdrawn(post: _Post) -> None:
+    now = post.town.clock()
+    said = Announcement((), (), now, None, {"en": "closed"}, "operator")
+    with post.town.database.write() as session:
+        stands = announce(session, said, now).id
+        ended = [announce(session, said, now).id for _ in range(MAX_NOTICED + 6)]
+        for notice in ended:
+            withdraw(session, notice, "operator", now)
+    post.write()
+    key = post.terminal.answer.ack_key
+    told = [signed_word(key, one, Notice) for one in post.words().notices]
+    assert [one.id for one in told] == [*ended[7:], stands], "the newest of what ended"
+    assert [one.withdrawn for one in told] == [True] * (MAX_NOTICED - 1) + [False]
+
+
+def _chosen(post: _Post) -> str:
+    """A set is published and chosen for the terminal; the hash of its manifest."""
+    edition = post.town.publish("2026.2")
+    chosen = Chosen(post.terminal.id, "2026.2", edition.sha256, "r-1")
+    with post.town.database.write() as session:
+        choose(session, [chosen], post.town.clock())
+    return edition.sha256

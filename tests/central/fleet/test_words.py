@@ -27,8 +27,8 @@ def _said(centre: RunningCentre, **changes: object) -> Announcement:
     return Announcement(**fields)  # type: ignore[arg-type]  # by name
 
 
-def _notices(terminal: FakeTerminal, seq: int) -> list[Notice]:
-    told = beat(terminal, seq).notices
+def _notices(terminal: FakeTerminal, seq: int, **fields: object) -> list[Notice]:
+    told = beat(terminal, seq, **fields).notices
     return [signed_word(terminal.answer.ack_key, one, Notice) for one in told]
 
 
@@ -104,6 +104,58 @@ def test_what_is_revised_or_withdrawn_is_told_as_a_higher_revision(
         assert withdraw(session, notice, "operator", centre.clock()).revision == 3
     (told,) = _notices(terminal, 2)
     assert (told.revision, told.withdrawn) == (3, True)
+
+
+def test_a_withdrawal_is_told_until_the_terminal_says_that_it_has_it(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    with centre.database.write() as session:
+        notice = announce(session, _said(centre, end=None), centre.clock()).id
+    assert len(_notices(terminal, 1, noticed={})) == 1
+    assert _notices(terminal, 2, noticed={notice: 1}) == [], "it has it"
+    with centre.database.write() as session:
+        withdraw(session, notice, "operator", centre.clock())
+    lost = [_notices(terminal, seq, noticed={notice: 1}) for seq in range(3, 13)]
+    assert [[one.withdrawn for one in each] for each in lost] == [[True]] * 10
+    assert _notices(terminal, 13, noticed={}) == [], "it was heard, or never told"
+    assert len(_notices(terminal, 14, noticed={notice: 1})) == 1, "an old stick told it again"
+
+
+def test_many_withdrawals_keep_no_standing_notice_and_no_withdrawal_away(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    withdrawn = {_announced(centre): 1 for _ in range(40)}
+    with centre.database.write() as session:
+        for notice in withdrawn:
+            withdraw(session, notice, "operator", centre.clock())
+    standing = _announced(centre)
+    assert standing in {one.id for one in _notices(terminal, 1)}, "an old terminal"
+    held, heard = dict(withdrawn), set()
+    for seq in range(2, 6):
+        for one in _notices(terminal, seq, noticed=held):
+            heard.add(one.id)
+            if one.withdrawn:
+                del held[one.id]
+            else:
+                held[one.id] = one.revision
+    assert (held, heard) == ({standing: 1}, {*withdrawn, standing})
+
+
+def test_an_old_terminal_hears_every_one_of_many_withdrawals(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    later = [centre.clock() + timedelta(hours=hours) for hours in range(20)]
+    notices = [_announced(centre, start=start) for start in later]
+    with centre.database.write() as session:
+        for notice in reversed(notices):
+            withdraw(session, notice, "operator", centre.clock())
+    heard = {one.id for seq in range(1, 8) for one in _notices(terminal, seq)}
+    assert heard == set(notices)
+
+
+def _announced(centre: RunningCentre, **changes: object) -> str:
+    with centre.database.write() as session:
+        return announce(session, _said(centre, end=None, **changes), centre.clock()).id
 
 
 def test_a_withdrawal_is_told_often_enough_to_be_heard_and_not_for_ever(

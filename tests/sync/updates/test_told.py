@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from contracts.fleet import Choice, Command, Notice
 from contracts.signatures import sign_answer
 from contracts.wire import SignedAnswer
+from sync.told import MAX_WORDS
 from sync.updates.words import Word
 from tests.sync.updates.repository import NOW, Repository
 from tests.sync.updates.terminal import TERMINAL, Terminal, command
@@ -68,6 +69,24 @@ def test_a_notice_about_other_terminals_is_left_alone(terminal: Terminal) -> Non
     ours = terminal.signed(notice(B, terminals=("T0002", TERMINAL)))
     terminal.told.words([], [about, ours])
     assert kept(terminal, "notices") == [(B, 1)]
+
+
+def test_what_stands_here_is_said_until_it_was_withdrawn(terminal: Terminal) -> None:
+    assert terminal.told.noticed() == {}
+    terminal.told.words([], [terminal.signed(notice(revision=2)), terminal.signed(notice(B))])
+    assert terminal.told.noticed() == {A: 2, B: 1}
+    terminal.told.words([], [terminal.signed(notice(B, 2, withdrawn=True))])
+    assert terminal.told.noticed() == {A: 2}
+    terminal.places.words.write_bytes(b"damaged")
+    assert terminal.told.noticed() == {}, "so it is told again"
+
+
+def test_withdrawals_do_not_push_out_what_stands(terminal: Terminal) -> None:
+    terminal.told.words([], [terminal.signed(notice())])
+    many = [notice(f"00000000-{number:04}", 2, withdrawn=True) for number in range(MAX_WORDS + 6)]
+    terminal.told.words([], [terminal.signed(each) for each in many])
+    assert terminal.told.noticed() == {A: 1}
+    assert len(kept(terminal, "notices")) == MAX_WORDS
 
 
 def test_what_is_long_over_is_forgotten(terminal: Terminal) -> None:

@@ -1,0 +1,54 @@
+"""Reading and writing a stick at the centre: it may be a stranger's, or the wrong folder.
+
+No link below the stick is followed and nothing but a plain file of a bounded size is read, as the
+terminals do.
+"""
+
+import errno
+import os
+from pathlib import Path
+from stat import S_ISREG
+
+from hardening.files import make_folder, write_durably
+
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_READABLE = 0o644
+
+
+def real_folder(stick: Path, folder: str) -> Path:
+    """A folder on the stick, made when it is not there. Raises OSError for a link on the way."""
+    path = stick
+    for part in folder.split("/"):
+        path /= part
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, "a link on a stick is not followed", str(path))
+        if not path.is_dir():
+            make_folder(path)
+    return path
+
+
+def put(stick: Path, name: str, data: bytes) -> None:
+    """Write a file in one step. Raises OSError."""
+    folder, _, last = name.rpartition("/")
+    write_durably(real_folder(stick, folder) / last, data, mode=_READABLE)
+
+
+def read_plain(stick: Path, name: str, most: int) -> bytes | None:
+    """The bytes of a plain file that is not too long; None where there is none."""
+    path = stick / name
+    try:
+        if any(stick.joinpath(*parts).is_symlink() for parts in _above(name)):
+            return None
+        file = os.open(path, _READ)
+        with os.fdopen(file, "rb") as opened:
+            if not S_ISREG(os.fstat(file).st_mode):
+                return None
+            data = opened.read(most + 1)
+    except OSError:
+        return None
+    return data if len(data) <= most else None
+
+
+def _above(name: str) -> list[list[str]]:
+    parts = name.split("/")
+    return [parts[:count] for count in range(1, len(parts))]
