@@ -112,7 +112,7 @@ class Told:
                     if self._concerned(notice)
                 ][-MAX_WORDS:],
             }
-            if kept or any(document.values()):
+            if any(document.values()) or self._places.words.exists():  # also a damaged one
                 write_json(self._places.words, document)
 
     def acknowledged(self, ids: Iterable[str]) -> None:

@@ -1,5 +1,6 @@
 """The centre's words: verified, merged whatever order they come in, kept for the terminal."""
 
+import base64
 import json
 from datetime import timedelta
 
@@ -135,7 +136,21 @@ def test_a_choice_on_the_disk_is_verified_again(terminal: Terminal) -> None:
     assert terminal.told.wanted() is None
 
 
-def test_a_root_is_kept_once(terminal: Terminal) -> None:
+@pytest.mark.parametrize("left", [b"", b"{", b"[]", b'{"notices": 7}'])
+def test_a_damaged_file_of_words_is_written_anew_with_whatever_the_centre_says(
+    terminal: Terminal, left: bytes
+) -> None:
+    terminal.places.fleet.mkdir()
+    terminal.places.words.write_bytes(left)
+    terminal.told.words((), ())
+    assert json.loads(terminal.places.words.read_bytes()) == {"commands": [], "notices": []}
+
+
+def told(root: bytes) -> str:
+    return base64.b64encode(root).decode()
+
+
+def test_a_root_is_kept_once(terminal: Terminal, repository: Repository) -> None:
     before = terminal.places.root.read_bytes()
     terminal.told.root("ZXZpbA==")
     assert terminal.places.root.read_bytes() == before
