@@ -29,7 +29,7 @@ from sync.told import Told
 from sync.updates.choice import takable
 from sync.updates.fetcher import Fetcher
 from sync.updates.files import FileStore
-from sync.updates.floor import clock_floor
+from sync.updates.floor import clock_floor, lowest_versions
 from sync.updates.places import Places, read_object, write_json
 from sync.updates.seen import Seen, read_seen, write_seen
 from sync.updates.terminal_state import read_terminal_state
@@ -65,7 +65,7 @@ class Stager:
 
     Args:
         district: of this terminal; "" when it has none.
-        least: versions of signed metadata below which this program takes nothing.
+        least: versions of signed metadata below which nothing is taken, beside the program's own.
         now: the time that expiry is judged at.
     """
 
@@ -81,7 +81,7 @@ class Stager:
         self._places = places
         self._told = told
         self._district = district
-        self._least = least
+        self._least = lowest_versions(least)
         self._now = now
         self._files = FileStore(places.files)
         self._manifests = FileStore(places.manifests, suffix=".json")
