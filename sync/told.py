@@ -49,7 +49,7 @@ class Told:
         self._now = now
 
     def root(self, told: str | None) -> None:
-        """Keep the first root of signed metadata, once."""
+        """Keep the first root of signed metadata, once, or again in place of a damaged file."""
         if self._places.keep_root(told):
             log.info("trust.root_kept")
 

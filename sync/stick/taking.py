@@ -207,8 +207,8 @@ def _copied(stick: Path, incoming: Path, terminal_id: str) -> StickWords:
 
 
 def _keep_root(words: StickWords, terminal_id: str, ack_key: AckKeyInfo, places: Places) -> None:
-    """The anchor, for a terminal that was enrolled before anything was published."""
-    if words.root is None or places.root.exists():
+    """The anchor, for a terminal that was enrolled before anything was published, or lost it."""
+    if words.root is None:
         return
     try:
         word = RootWord.model_validate(verify_answer(ack_key, words.root))
