@@ -375,7 +375,6 @@ def test_a_line_that_only_trickles_gives_way_to_a_stick(
         return True
 
     writer.choose(first, 1)
-    stick = writer.write(tmp_path / "stick")
     assert writer.words.choice is not None
     told = told_of(lonely, enrolled(lonely.data_dir), lambda: datetime.now(UTC))
     told.choice(writer.words.choice)
@@ -383,6 +382,7 @@ def test_a_line_that_only_trickles_gives_way_to_a_stick(
     try:
         with running(replace(lonely, centre_url=server.url, timeout_s=600)):
             assert begun.wait(20)
+            stick = writer.write(tmp_path / "stick")
             assert put_in(lonely, stick).outcome is StickOutcome.STAGED
     finally:
         server.close()
