@@ -107,7 +107,7 @@ class Composer:
             returned=state.returned[-MOST_RETURNED:],
             waiting=state.waiting or self._waiting(),
             choice=state.choice,
-            trusted=dict(read_seen(self._places.seen).versions),
+            trusted=self._trusted(),
             service=self._service(state),
             devices=self._devices(),
             counts=self._counts(state),
@@ -123,6 +123,13 @@ class Composer:
             shorter = {"results": beat.results[:-1]} if beat.results else {"counts": ()}
             beat = beat.model_copy(update=shorter)
         return beat
+
+    def _trusted(self) -> dict[str, int]:
+        """Versions of what was seen; the root's only while there is one to begin with."""
+        seen = dict(read_seen(self._places.seen).versions)
+        if self._places.lacks_root:
+            seen.pop("root", None)  # then the centre tells it again
+        return seen
 
     def _service(self, state: TerminalState) -> Any:
         if state.service in ("open", "closed", "starting", "gone"):

@@ -28,7 +28,8 @@ class SyncSettings:
         heartbeat_s: how often the centre is told how this terminal is.
         bandwidth_kb: kilobytes a second that sets take at most; 0: as fast as they come.
         least: versions of signed metadata by role, below which nothing is taken: what a terminal
-            that is set up anew must not be led behind.
+            that is set up anew must not be led behind. Those of the program itself
+            (``updates.floor.LEAST``) hold beside them.
     """
 
     data_dir: Path

@@ -49,7 +49,7 @@ class Told:
         self._now = now
 
     def root(self, told: str | None) -> None:
-        """Keep the first root of signed metadata, once."""
+        """Keep the first root of signed metadata, once, or again in place of a damaged file."""
         if self._places.keep_root(told):
             log.info("trust.root_kept")
 
@@ -112,7 +112,7 @@ class Told:
                     if self._concerned(notice)
                 ][-MAX_WORDS:],
             }
-            if kept or any(document.values()):
+            if any(document.values()) or self._places.words.exists():  # also a damaged one
                 write_json(self._places.words, document)
 
     def noticed(self) -> dict[str, int]:

@@ -1,7 +1,10 @@
 """``fleet/words.json``: what the centre wants of this terminal, in words that it signed.
 
 Written by the sync process. Each is proved here again with the key of the enrolment: a word that
-is not the centre's is left out and said in the log, and stops none of the others.
+is not the centre's is left out and said in the log, and stops none of the others. A damaged file is
+no news: what was read before holds on. After a restart nothing was read, and no notice holds until
+the sync process has written the file anew: with its next heartbeat or, where there is no line, from
+the next stick.
 """
 
 import json
@@ -14,6 +17,7 @@ from contracts.errors import KioskError
 from contracts.fleet import Command, Notice, WordT, signed_word
 from contracts.wire import SignedAnswer
 from kiosk.records.enrolment import Enrolment, read_enrolment
+from kiosk.records.errors import StateDamagedError, storage_errors
 from kiosk.records.places import FLEET
 
 WORDS_NAME = "words.json"
@@ -22,7 +26,10 @@ _log = structlog.get_logger(__name__)
 
 
 def read_commands(data_dir: Path) -> tuple[Command, ...]:
-    """Commands to this terminal, in their order. Raises StorageError for the enrolment's file."""
+    """Commands to this terminal, in their order.
+
+    Raises StorageError when the enrolment's file or that of the words cannot be read.
+    """
     enrolment = read_enrolment(data_dir)
     if enrolment is None:
         return ()
@@ -38,7 +45,7 @@ def read_commands(data_dir: Path) -> tuple[Command, ...]:
 def read_notices(data_dir: Path) -> tuple[Notice, ...]:
     """Notices for this terminal, of each its newest revision, without those that were withdrawn.
 
-    Raises StorageError for the enrolment's file.
+    Raises StorageError as ``read_commands``.
     """
     enrolment = read_enrolment(data_dir)
     if enrolment is None:
@@ -69,13 +76,18 @@ def _signed(data_dir: Path, kind: str, enrolment: Enrolment, model: type[WordT])
 
 
 def _document(data_dir: Path) -> dict[str, Any]:
+    """The file; empty only when there is none. Raises StorageError."""
+    with storage_errors(f"read {WORDS_NAME}"):
+        try:
+            data = (data_dir / FLEET / WORDS_NAME).read_bytes()
+        except FileNotFoundError:
+            return {}
     try:
-        document = json.loads((data_dir / FLEET / WORDS_NAME).read_bytes())
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, RecursionError) as error:
-        _log.error("words.unreadable", error=type(error).__name__)
-        return {}
-    if not isinstance(document, dict):
-        return {}
-    return {kind: each for kind, each in document.items() if isinstance(each, list)}
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        raise StateDamagedError(f"{WORDS_NAME} is damaged") from None
+    if not isinstance(document, dict) or not all(
+        isinstance(each, list) for each in document.values()
+    ):
+        raise StateDamagedError(f"{WORDS_NAME} is damaged: not lists of words")
+    return document

@@ -25,6 +25,7 @@ from contracts.wire import AckKeyInfo, SignedAnswer, parse_wire
 from contracts.zone import CLOCK_TOLERANCE_S
 from hardening.files import make_folder, write_durably
 from kiosk.records.errors import storage_errors
+from sync.locks import only_one
 from sync.stick.medium import (
     MAX_ALL_METADATA_BYTES,
     MAX_METADATA_BYTES,
@@ -35,7 +36,7 @@ from sync.told import Told
 from sync.updates.fetcher import FOLDER_URL, FolderFetcher
 from sync.updates.floor import clock_floor
 from sync.updates.places import Places, read_object, write_json
-from sync.updates.staging import Source, Stager
+from sync.updates.staging import NEXT_NAME, Source, Stager
 from sync.updates.words import NotTakenError, Word
 
 log = structlog.get_logger(__name__)
@@ -43,7 +44,9 @@ log = structlog.get_logger(__name__)
 INCOMING = "incoming"
 _LABEL_BYTES = 16 * 1024
 _TOLERANCE = timedelta(seconds=CLOCK_TOLERANCE_S)
-_BUSY_S = 10.0
+_BUSY_S = 30.0
+"""How long a line may need to give way: it is asked at each piece, and a server that says nothing
+is given up after the time-outs of connection and answer."""
 _BUSY_POLL_S = 0.2
 _ON_A_STICK = {
     Word.UNREACHABLE: Word.PULLED,
@@ -139,7 +142,8 @@ def take(
             f"{FOLDER_URL}{FILES}/",
             online=False,
         )
-        _stage(make_stager(lambda: medium.at), source)
+        with only_one(places.sets, NEXT_NAME, patience_s=_BUSY_S):
+            _stage(make_stager(lambda: medium.at), source)
         return True
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
@@ -207,8 +211,8 @@ def _copied(stick: Path, incoming: Path, terminal_id: str) -> StickWords:
 
 
 def _keep_root(words: StickWords, terminal_id: str, ack_key: AckKeyInfo, places: Places) -> None:
-    """The anchor, for a terminal that was enrolled before anything was published."""
-    if words.root is None or places.root.exists():
+    """The anchor, for a terminal that was enrolled before anything was published, or lost it."""
+    if words.root is None:
         return
     try:
         word = RootWord.model_validate(verify_answer(ack_key, words.root))

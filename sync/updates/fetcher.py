@@ -8,7 +8,7 @@ stick, or this terminal's own store. Nothing that comes is believed here.
 import re
 import threading
 from abc import abstractmethod
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import requests
@@ -20,6 +20,7 @@ from sync.cutting import AnswerLimit
 from sync.transport import closed_session
 from sync.updates.pace import Pace
 from sync.updates.plain import open_plain
+from sync.updates.words import NotTakenError, Word
 
 CHUNK_BYTES = 16 * 1024
 LEAST_BYTES = 4 * 1024
@@ -42,6 +43,7 @@ class Fetcher(FetcherInterface):
         Raises:
             DownloadHTTPError: it is not there; ``status_code`` says how.
             SlowRetrievalError: too little came in the time.
+            NotTakenError: somebody else is to take now.
             DownloadError: it cannot be reached, or was cut short.
         """
         self.end()
@@ -74,6 +76,7 @@ class LineFetcher(Fetcher):
         ca: PEM file of who is trusted; None is the system's store.
         bandwidth: bytes a second that are taken at most; 0: as they come.
         stop: set when nobody waits for anything any more.
+        gives_way: whether somebody else is to take now; asked at each piece of an answer.
     """
 
     def __init__(
@@ -83,6 +86,7 @@ class LineFetcher(Fetcher):
         ca: Path | None = None,
         bandwidth: int = 0,
         stop: threading.Event | None = None,
+        gives_way: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__()
         self._timeout_s = timeout_s
@@ -90,6 +94,7 @@ class LineFetcher(Fetcher):
         self._session = closed_session(self._limit, ca)
         self._pace = Pace(bandwidth)
         self._stop = stop or threading.Event()
+        self._gives_way = gives_way
         self.taken = 0
         """Bytes of all answers so far, headers not counted."""
 
@@ -136,6 +141,8 @@ class LineFetcher(Fetcher):
                 self._limit.go_on()
             if piece := chunk[max(0, before - (came - len(chunk))) :]:
                 yield piece
+            if self._gives_way():  # what came is kept, and gone on with
+                raise NotTakenError(Word.BUSY)
             self._wait(len(chunk))
         if self._limit.over:  # cut off, an answer without a length looks whole
             raise SlowRetrievalError("the answer is too slow")

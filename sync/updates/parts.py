@@ -11,13 +11,14 @@ from sync.backoff import Backoff
 from sync.clock import CentreClock
 from sync.enrol import SOFTWARE
 from sync.heartbeat import Composer, Standing
+from sync.locks import is_held
 from sync.settings import SyncSettings
 from sync.status import StatusBoard
 from sync.told import Told
 from sync.updates.fetcher import LineFetcher
 from sync.updates.places import Places
 from sync.updates.running import Updates
-from sync.updates.staging import Source, Stager
+from sync.updates.staging import NEXT_NAME, Source, Stager
 
 _KB = 1024
 
@@ -61,7 +62,14 @@ def updates_of(
     """What takes sets over the line, beside delivery."""
     stop = threading.Event()
     bandwidth = settings.bandwidth_kb * _KB
-    fetcher = LineFetcher(settings.timeout_s, ca=settings.ca, bandwidth=bandwidth, stop=stop)
+    places = Places(settings.data_dir)
+    fetcher = LineFetcher(
+        settings.timeout_s,
+        ca=settings.ca,
+        bandwidth=bandwidth,
+        stop=stop,
+        gives_way=lambda: is_held(places.sets, NEXT_NAME),
+    )
     told = told_of(settings, enrolment, clock.now)
 
     def line(timestamp_version: int) -> Source:
@@ -73,7 +81,7 @@ def updates_of(
         )
 
     return Updates(
-        Places(settings.data_dir),
+        places,
         told,
         stager_of(settings, told, clock.now),
         board,

@@ -15,6 +15,7 @@ from typing import Any
 from contracts.canonical import canonical_bytes
 from hardening.files import write_durably
 from kiosk.records.errors import storage_errors
+from sync.updates.anchor import is_root, lacks_root
 
 _LARGEST_ROOT = 512_000
 
@@ -33,22 +34,31 @@ class Places:
     def keep_root(self, told: str | None) -> bool:
         """Keep the anchor that the centre told (base64); whether there was none before.
 
-        It is never replaced: a newer root is a link of the chain that begins here.
+        What is no root is not kept. A root is never replaced: a newer one is a link of the chain
+        that begins here. Only a damaged file, with which no chain begins, makes room for another.
 
         Raises:
             StorageFullError, StorageError: it could not be kept.
         """
-        if told is None or self.root.exists():
+        if told is None or not self.lacks_root:
             return False
         try:
             root = base64.b64decode(told, validate=True)
         except (binascii.Error, ValueError):
             return False
-        if not 0 < len(root) <= _LARGEST_ROOT:
+        if len(root) > _LARGEST_ROOT or not is_root(root):
             return False
         with storage_errors("write root.json"):
             write_durably(self.root, root)
         return True
+
+    @property
+    def lacks_root(self) -> bool:
+        """Whether there is none, or a damaged one. What cannot be read now may be whole."""
+        try:
+            return lacks_root(self.root)
+        except OSError:
+            return False
 
     @property
     def sets(self) -> Path:

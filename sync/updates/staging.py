@@ -24,12 +24,13 @@ from contracts.wire import SignedAnswer
 from hardening.files import make_folder
 from kiosk.records.errors import storage_errors
 from sync.errors import SyncRunningError
-from sync.locks import only_one
+from sync.locks import is_held, only_one
 from sync.told import Told
+from sync.updates.anchor import is_root
 from sync.updates.choice import takable
 from sync.updates.fetcher import Fetcher
 from sync.updates.files import FileStore
-from sync.updates.floor import clock_floor
+from sync.updates.floor import clock_floor, lowest_versions
 from sync.updates.places import Places, read_object, write_json
 from sync.updates.seen import Seen, read_seen, write_seen
 from sync.updates.terminal_state import read_terminal_state
@@ -40,6 +41,8 @@ log = structlog.get_logger(__name__)
 
 LOCK_NAME = "update.lock"
 """Held while something is taken: by the sync process or by whoever put a stick in, not both."""
+NEXT_NAME = "update.next"
+"""Held by whoever put a stick in, until it is taken: what comes over a line gives way to it."""
 DISTRICT_ROLE = "district-{district}"
 
 
@@ -65,7 +68,7 @@ class Stager:
 
     Args:
         district: of this terminal; "" when it has none.
-        least: versions of signed metadata below which this program takes nothing.
+        least: versions of signed metadata below which nothing is taken, beside the program's own.
         now: the time that expiry is judged at.
     """
 
@@ -81,7 +84,7 @@ class Stager:
         self._places = places
         self._told = told
         self._district = district
-        self._least = least
+        self._least = lowest_versions(least)
         self._now = now
         self._files = FileStore(places.files)
         self._manifests = FileStore(places.manifests, suffix=".json")
@@ -95,6 +98,7 @@ class Stager:
             NotTakenError: ``word`` says why it is not taken; what runs goes on.
             StorageError: it could not be kept.
         """
+        self._give_way(source)
         with self._alone():
             wanted = self._told.wanted()
             if wanted is None:
@@ -121,6 +125,7 @@ class Stager:
         Raises:
             NotTakenError, StorageError: as ``stage``.
         """
+        self._give_way(source)
         with self._alone():
             self._refreshed(source)
 
@@ -198,9 +203,12 @@ class Stager:
     def _root(self) -> bytes:
         with storage_errors("read root.json"):
             try:
-                return self._places.root.read_bytes()
+                root = self._places.root.read_bytes()
             except FileNotFoundError:
                 raise NotTakenError(Word.NO_ROOT) from None
+        if not is_root(root):
+            raise NotTakenError(Word.NO_ROOT, "root.json is damaged")
+        return root
 
     def _require_signed(self, trust: Trust, choice: Choice, sha256: str) -> int:
         """The length of the manifest, when people signed exactly this one."""
@@ -278,6 +286,11 @@ class Stager:
         if dropped:
             log.info("set.files_dropped", files=dropped)
         return dropped
+
+    def _give_way(self, source: Source) -> None:
+        """A line never ends and a stick is put in once: somebody stands there and waits."""
+        if source.online and is_held(self._places.sets, NEXT_NAME):
+            raise NotTakenError(Word.BUSY)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

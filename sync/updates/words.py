@@ -89,8 +89,8 @@ _SAID: dict[Word, tuple[str, str]] = {
         "本机时钟早于已证实的时间，请先校准时钟",
     ),
     Word.NO_ROOT: (
-        "this terminal has no root of signed metadata yet; it gets one from the centre",
-        "本机尚无签名信任根，需从中心取得",
+        "this terminal has no root of signed metadata, or a damaged one; the centre gives it one",
+        "本机没有签名信任根或其已损坏，需从中心取得",
     ),
     Word.NOT_SIGNED: (
         "the chosen set is not among those that people signed",

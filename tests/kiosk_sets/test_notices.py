@@ -109,8 +109,37 @@ def test_a_newer_revision_replaces_it_and_a_withdrawal_ends_it(board: Board) -> 
     assert board.told(second, gone, first).at(AT) == []
 
 
-def test_a_damaged_file_shows_nothing_and_stops_nothing(board: Board) -> None:
+@pytest.mark.parametrize("left", [b"", b"{", b"[]", b"7", b"\xff", b'{"notices": 7}', b"[" * 10**5])
+def test_a_damaged_file_is_no_news(board: Board, left: bytes) -> None:
     board.told(notice())
+    words = board.depot.data_dir / "fleet" / "words.json"
+    whole = words.read_bytes()
+    words.write_bytes(left)
+    board.board.read()
+    assert board.at(AT) == ["系统维护"], "an outage does not end by damage"
+    words.write_bytes(whole)
+    board.board.read()
+    assert board.at(AT) == ["系统维护"]
+
+
+def test_what_the_disk_does_not_read_is_no_news(board: Board) -> None:
+    board.told(notice())
+    words = board.depot.data_dir / "fleet" / "words.json"
+    words.unlink()
+    words.mkdir()
+    board.board.read()
+    assert board.at(AT) == ["系统维护"]
+
+
+def test_a_file_that_is_gone_ends_what_it_said(board: Board) -> None:
+    board.told(notice())
+    (board.depot.data_dir / "fleet" / "words.json").unlink()
+    board.board.read()
+    assert board.at(AT) == []
+
+
+def test_after_a_restart_a_damaged_file_shows_nothing_and_stops_nothing(board: Board) -> None:
+    board.depot.say(notices=(board.depot.signed(notice()),))
     words = board.depot.data_dir / "fleet" / "words.json"
     words.write_bytes(words.read_bytes()[:-20])
     board.board.read()

@@ -15,9 +15,11 @@ from sync.heartbeat import Composer, Heart, Standing
 from sync.settings import SyncSettings
 from sync.updates.parts import composer_of, told_of
 from sync.updates.places import Places
+from sync.updates.seen import Seen, write_seen
 from tests.records.drafts import AT, draft
 from tests.sync.fake_centre import FakeCentre
 from tests.sync.parts import built
+from tests.sync.updates.repository import Repository
 
 SHA = "ab" * 32
 
@@ -108,6 +110,18 @@ def test_damaged_files_cost_what_they_say_and_no_heartbeat(places: Places, damag
         path.write_bytes(damage)
     made = beat(places)
     assert (made.running.name, made.counts, made.devices) == ("shipped", (), {})
+
+
+def test_a_terminal_whose_root_is_damaged_does_not_say_that_it_has_one(places: Places) -> None:
+    versions = {"root": 3, "targets": 7}
+    write_seen(places.seen, Seen(versions, ("key",), AT))
+    root = Repository().first_root
+    places.root.write_bytes(root)
+    assert beat(places).trusted == versions
+    places.root.write_bytes(root[:-40])
+    assert beat(places).trusted == {"targets": 7}, "then the centre tells the root again"
+    places.root.unlink()
+    assert beat(places).trusted == {"targets": 7}
 
 
 def test_too_many_counts_and_long_results_are_told_little_by_little(places: Places) -> None:

@@ -1,11 +1,14 @@
 """A terminal that lives by sticks: what it takes, what it leaves, and what it refuses."""
 
+import base64
 import json
 import os
 import random
 import shutil
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -19,10 +22,12 @@ from contracts.wire import ConflictAck, RecordAck, SignedAnswer
 from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore
 from sync.cli import main
+from sync.enrol import enrolled
 from sync.keys import load_key
 from sync.settings import SyncSettings
 from sync.stick.visit import Visit, Visited
 from sync.updates.files import FileStore
+from sync.updates.parts import told_of
 from sync.updates.places import Places
 from sync.updates.words import Word
 from tests.records.drafts import draft, photo
@@ -31,6 +36,7 @@ from tests.sync.line import connected
 from tests.sync.stick.writing import Writer, size_of, truncated
 from tests.sync.test_process import running, settings_file
 from tests.sync.updates.repository import Repository
+from tests.sync.updates.server import Server
 from tests.sync.updates.terminal import command
 
 ITEM = {"items/elder-allowance.yaml": b"code: elder-allowance\n" * 40}
@@ -324,15 +330,62 @@ def test_words_come_by_stick_too(lonely: SyncSettings, writer: Writer, tmp_path:
 def test_the_root_comes_by_stick_where_there_is_none(
     lonely: SyncSettings, writer: Writer, first: SetManifest, tmp_path: Path
 ) -> None:
-    import base64
-
     Places(lonely.data_dir).root.unlink()
-    word = RootWord(
-        terminal_id="T0001", root=base64.b64encode(writer.repository.first_root).decode()
-    )
-    writer.words = writer.words.model_copy(update={"root": writer.signed(word)})
+    tell_root(writer)
     writer.choose(first, 1)
     assert put_in(lonely, writer.write(tmp_path / "stick")).word is None
+    assert staged(lonely) == "2026.1"
+
+
+def test_the_root_comes_by_stick_where_there_is_a_damaged_one_and_until_then_it_is_said(
+    lonely: SyncSettings, writer: Writer, first: SetManifest, tmp_path: Path
+) -> None:
+    root = Places(lonely.data_dir).root
+    root.write_bytes(root.read_bytes()[:-40])
+    writer.choose(first, 1)
+    assert put_in(lonely, writer.write(tmp_path / "stick")).word is Word.NO_ROOT
+    tell_root(writer)
+    assert put_in(lonely, writer.write(tmp_path / "another")).word is None
+    assert staged(lonely) == "2026.1"
+
+
+def tell_root(writer: Writer) -> None:
+    first_root = base64.b64encode(writer.repository.first_root).decode()
+    word = writer.signed(RootWord(terminal_id="T0001", root=first_root))
+    writer.words = writer.words.model_copy(update={"root": word})
+
+
+# ---- beside a line
+
+
+def test_a_line_that_only_trickles_gives_way_to_a_stick(
+    lonely: SyncSettings, writer: Writer, first: SetManifest, tmp_path: Path
+) -> None:
+    begun = threading.Event()
+
+    def trickle(request: BaseHTTPRequestHandler, true: bytes) -> bool:
+        request.send_response(200)
+        request.send_header("Content-Length", str(len(true)))
+        request.end_headers()
+        for at in range(len(true)):
+            request.wfile.write(true[at : at + 1])
+            begun.set()
+            if server.over.wait(0.05):
+                break
+        return True
+
+    writer.choose(first, 1)
+    assert writer.words.choice is not None
+    told = told_of(lonely, enrolled(lonely.data_dir), lambda: datetime.now(UTC))
+    told.choice(writer.words.choice)
+    server = Server(writer.repository, faults={sha256_hex(BIG["voice/welcome.ogg"]): trickle})
+    try:
+        with running(replace(lonely, centre_url=server.url, timeout_s=600)):
+            assert begun.wait(20)
+            stick = writer.write(tmp_path / "stick")
+            assert put_in(lonely, stick).outcome is StickOutcome.STAGED
+    finally:
+        server.close()
     assert staged(lonely) == "2026.1"
 
 

@@ -9,6 +9,7 @@ import pytest
 from contracts.canonical import sha256_hex
 from contracts.errors import StorageFullError
 from contracts.sets import SetManifest
+from sync.updates import floor
 from sync.updates.files import FileStore
 from sync.updates.words import Word
 from tests.sync.updates.repository import Repository, people
@@ -227,6 +228,23 @@ def test_a_program_that_knows_the_lowest_versions_cannot_be_led_behind_when_set_
     terminal.least = {"targets": repository.targets.version + 1}
     terminal.choose(first)
     assert (terminal.take(), terminal.staged) == (Word.ROLLBACK, None)
+
+
+def test_what_a_release_knew_holds_for_a_terminal_that_nobody_set_by_hand(
+    terminal: Terminal,
+    repository: Repository,
+    first: SetManifest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert floor.LEAST["root"] >= 1
+    known = repository.targets.version
+    monkeypatch.setattr(floor, "LEAST", {"root": 1, "targets": known + 1})
+    terminal.choose(first)
+    assert (terminal.take(), terminal.staged) == (Word.ROLLBACK, None)
+    terminal.least = {"targets": known}  # lower by hand does not lower it
+    assert terminal.take() is Word.ROLLBACK
+    monkeypatch.setattr(floor, "LEAST", {"root": 1, "targets": known})
+    assert terminal.take() is None
 
 
 def test_a_server_that_goes_on_showing_the_same_is_noticed(

@@ -1,8 +1,10 @@
 """The centre's words: verified, merged whatever order they come in, kept for the terminal."""
 
+import base64
 import json
 from datetime import timedelta
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contracts.fleet import Choice, Command, Notice
@@ -154,12 +156,49 @@ def test_a_choice_on_the_disk_is_verified_again(terminal: Terminal) -> None:
     assert terminal.told.wanted() is None
 
 
-def test_a_root_is_kept_once(terminal: Terminal) -> None:
+@pytest.mark.parametrize("left", [b"", b"{", b"[]", b'{"notices": 7}'])
+def test_a_damaged_file_of_words_is_written_anew_with_whatever_the_centre_says(
+    terminal: Terminal, left: bytes
+) -> None:
+    terminal.places.fleet.mkdir()
+    terminal.places.words.write_bytes(left)
+    terminal.told.words((), ())
+    assert json.loads(terminal.places.words.read_bytes()) == {"commands": [], "notices": []}
+
+
+def told(root: bytes) -> str:
+    return base64.b64encode(root).decode()
+
+
+def test_a_root_is_kept_once(terminal: Terminal, repository: Repository) -> None:
     before = terminal.places.root.read_bytes()
-    terminal.told.root("ZXZpbA==")
+    terminal.told.root(told(Repository().first_root))
     assert terminal.places.root.read_bytes() == before
     terminal.places.root.unlink()
+    terminal.told.root(told(repository.first_root))
+    assert terminal.places.root.read_bytes() == repository.first_root
+
+
+def test_what_is_no_root_is_not_kept(terminal: Terminal, repository: Repository) -> None:
+    root = repository.first_root
+    terminal.places.root.unlink()
+    unsigned = root.replace(b'"version":1', b'"version":2')
+    assert unsigned != root
+    timestamp = repository.metadata["timestamp.json"]
+    for no_root in (b"", b"root", b"[]", root[:-1], unsigned, timestamp):
+        terminal.told.root(told(no_root))
+        assert not terminal.places.root.exists()
     terminal.told.root("no base64!")
     assert not terminal.places.root.exists()
-    terminal.told.root("cm9vdA==")
-    assert terminal.places.root.read_bytes() == b"root"
+
+
+def test_a_damaged_root_makes_room_for_the_one_that_the_centre_tells(
+    terminal: Terminal, repository: Repository
+) -> None:
+    made = repository.add_set("2026.1", {"items/a.yaml": b"a"})
+    repository.sign()
+    terminal.choose(made)
+    terminal.places.root.write_bytes(repository.first_root[:-40])
+    assert terminal.take() is Word.NO_ROOT
+    terminal.told.root(told(repository.first_root))
+    assert (terminal.take(), terminal.staged) == (None, "2026.1")
