@@ -80,7 +80,7 @@ def beat(running: str = "shipped", sha256: str | None = None, **changes: object)
         "district": "500199",
         "running": SetOf(name=running, sha256=sha256),
         "healthy": True,
-        "devices": {"receipt": "online", "id_card": "online"},
+        "devices": {"receipt_printer": "online", "id_card": "online"},
         "free_mb": 8000,
         "offset_s": 0,
     }

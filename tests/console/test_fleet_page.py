@@ -84,7 +84,7 @@ def test_a_terminal_is_silent_after_three_minutes(fleet: Fleet, operator: Browsi
 @pytest.mark.browser
 def test_an_alert_is_acknowledged_by_name(fleet: Fleet, desk: Desk) -> None:
     one = terminals(fleet.centre.database, 1, first=10)[0]
-    fleet.lasting({one: beat(devices={"receipt": "hardware_error:paper-out"})})
+    fleet.lasting({one: beat(devices={"receipt_printer": "hardware_error:paper-out"})})
     desk.log_in("technician")
     page = desk.page
     alerts = page.locator("#alerts")
@@ -108,7 +108,7 @@ def test_the_board_shows_by_itself_what_changes_and_keeps_the_focus(
     expect(row).to_contain_text("从没有消息")
     link = page.locator("#board").get_by_role("link", name="长寿街道 0010 号机")
     link.focus()
-    fleet.say({other: beat(devices={"receipt": "hardware_error:paper-out"})})
+    fleet.say({other: beat(devices={"receipt_printer": "hardware_error:paper-out"})})
     expect(row).to_contain_text("没纸了", timeout=LIVE_MS)
     expect(link).to_be_focused()
     page.get_by_role("button", name="暂停自动更新").click()

@@ -281,7 +281,7 @@ def test_a_terminal_is_told_to_do_something_and_its_answer_is_shown(desk: Desk) 
     page = desk.page
     fleet = Fleet(desk.centre)
     terminal_id = terminals(desk.centre.database, 1, first=10)[0]
-    fleet.say({terminal_id: beat(devices={"receipt": "hardware_error:paper-out"})})
+    fleet.say({terminal_id: beat(devices={"receipt_printer": "hardware_error:paper-out"})})
     _as(desk, "technician")
     page.get_by_role("link", name="长寿街道 0010 号机").click()
     expect(page.locator("#state")).to_contain_text("没纸了")

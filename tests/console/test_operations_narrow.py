@@ -43,7 +43,10 @@ def centre(
         fleet = Fleet(running)
         ids = terminals(running.database, 60, first=10)
         ill = beat(
-            devices={"receipt": "hardware_error:paper-out", "id_card": "power_off:unplugged"},
+            devices={
+                "receipt_printer": "hardware_error:paper-out",
+                "id_card": "power_off:unplugged",
+            },
             free_mb=100,
             offset_s=900,
             pending=40,
