@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, model_validator
 
 from contracts.errors import InvalidDocumentError
+from contracts.mistakes import first_mistake
 
 LANGUAGES = ("zh-CN", "en")
 
@@ -343,6 +344,5 @@ def parse_item(data: object, source: str = "item") -> ItemDocument:
     try:
         return ItemDocument.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "document"
-        raise InvalidDocumentError(f"{source}: {place}: {first['msg']}") from error
+        place, said = first_mistake(error)
+        raise InvalidDocumentError(f"{source}: {place}: {said}") from error

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.errors import InvalidDocumentError
 from contracts.items import Basis, Code, ItemDocument, Text
+from contracts.mistakes import first_mistake
 from contracts.sets import District
 
 MAX_PATCHES = 400
@@ -66,9 +67,8 @@ def parse_overlay(data: object, source: str = "overlay") -> Overlay:
     try:
         overlay = Overlay.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "document"
-        raise InvalidDocumentError(f"{source}: {place[:120]}: {first['msg'][:400]}") from None
+        place, said = first_mistake(error)
+        raise InvalidDocumentError(f"{source}: {place[:120]}: {said[:400]}") from None
     codes = [patch.item for patch in overlay.patches]
     if len(set(codes)) < len(codes):
         raise InvalidDocumentError(f"{source}: two patches of one item")

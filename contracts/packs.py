@@ -7,12 +7,13 @@ run: no page, no script, no font, nothing that is fetched. Guide: docs/packs.md.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from contracts.errors import InvalidDocumentError
 from contracts.items import LANGUAGES, Code, Text
+from contracts.mistakes import first_mistake
 from contracts.palette import COLOUR, STANDARD, too_close
 
 PACK_FILE, PICTURES = "pack.yaml", "pictures"
@@ -164,10 +165,8 @@ def parse_pack(data: object) -> PackDocument:
     try:
         pack = PackDocument.model_validate(data)
     except ValidationError as error:
-        first: Any = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "document"
-        said = str(first["msg"]).removeprefix("Value error, ")
-        raise PackError("document", said, place) from None
+        place, said = first_mistake(error)
+        raise PackError("document", said.removeprefix("Value error, "), place) from None
     mistake = next(mistakes(pack), None)
     if mistake is not None:
         raise mistake

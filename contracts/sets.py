@@ -5,13 +5,14 @@ Update Framework, specification 1.0); files lie and travel under their hashes.
 """
 
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import InvalidDocumentError
 from contracts.items import Code
+from contracts.mistakes import first_mistake
 from contracts.wire import Sha256
 
 SHIPPED = "shipped"
@@ -138,10 +139,4 @@ def parse_manifest(data: bytes) -> SetManifest:
     try:
         return SetManifest.model_validate_json(data)
     except ValidationError as error:
-        raise InvalidDocumentError(f"manifest: {_first(error)}") from None
-
-
-def _first(error: ValidationError) -> str:
-    first: Any = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"]) or "document"
-    return f"{place}: {first['msg']}"
+        raise InvalidDocumentError("manifest: " + ": ".join(first_mistake(error))) from None

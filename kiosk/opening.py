@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from kiosk.runtime.surroundings import taken_out
 from kiosk.runtime.wallclock import hall_clock
 from kiosk.settings import Settings
 from kiosk.visit.doors import CLOSED, DOOR, why_closed, words_of
@@ -30,7 +29,7 @@ def opening(settings: Settings, closed: str | None = None) -> Snapshot:
         languages=terminal.languages,
         orientation=settings.screen.orientation,
         comfort=Comfort(reach=Reach(settings.screen.reach)),
-        around=taken_out(Surroundings(simulated=settings.devices.simulated), closed),
+        around=Surroundings(simulated=settings.devices.simulated).taken_out(closed),
         clock=clock.time,
         date=clock.date,
         place=said(terminal.place, language),

@@ -7,7 +7,7 @@ from datetime import datetime
 from central.clock import utc_now
 from central.fleet.alerts import acknowledge
 from central.fleet.board import Standing, everyone, told, totals
-from central.fleet.naming import UnknownTerminalError, all_named, duration, moment, named
+from central.fleet.naming import UnknownTerminalError, all_named, named
 from central.fleet.notices import Announcement, announce, standing_notices, withdraw
 from central.fleet.remote import Order, send
 from central.publishing.parsing import Adding
@@ -15,6 +15,7 @@ from central.publishing.people import acting
 from central.publishing.room import opened
 from central.roles import Duty
 from central.settings import CentreSettings
+from central.times import duration, moment
 from contracts.fleet import CommandKind
 
 _LANGUAGES = ("zh-CN", "en")

@@ -2,17 +2,18 @@
 
 import argparse
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from central import times
+from central.clock import utc_now
 from central.settings import CentreSettings
+from contracts.errors import InvalidDocumentError
 
 Command = Callable[[argparse.Namespace, CentreSettings], None]
 Adding = Callable[[str, Command, str], argparse.ArgumentParser]
 """How ``central.cli`` adds a command: its name, what it does, and what it is for."""
-
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def nested(add: Adding, name: str, help_text: str) -> Adding:
@@ -33,17 +34,11 @@ def nested(add: Adding, name: str, help_text: str) -> Adding:
 
 
 def moment(text: str) -> datetime:
-    """``2026-12-01T08:00+08:00``, or ``+30s`` from now on (s, m, h, d)."""
-    if text.startswith("+") and text[1:-1].isdigit() and text[-1:] in _UNITS:
-        seconds = int(text[1:-1]) * _UNITS[text[-1]]
-        return datetime.now(UTC) + timedelta(seconds=seconds)
+    """``2026-12-01T08:00+08:00``, or ``+30s`` from now on."""
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError("write 2026-12-01T08:00+08:00 or +30s") from None
-    if found.tzinfo is None:
-        raise argparse.ArgumentTypeError("a time needs its offset, like +08:00")
-    return found
+        return times.moment(text, utc_now())
+    except InvalidDocumentError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _nothing(_options: argparse.Namespace, _settings: CentreSettings) -> None:

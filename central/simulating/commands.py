@@ -6,7 +6,6 @@ from pathlib import Path
 
 from central.clock import utc_now
 from central.fleet.codes import new_code
-from central.fleet.naming import duration
 from central.publishing.parsing import Adding
 from central.publishing.room import opened
 from central.settings import CentreSettings
@@ -14,6 +13,7 @@ from central.simulating.crowd import Crowd, Pace, print_line
 from central.simulating.line import Line
 from central.simulating.load import measure, warm
 from central.simulating.terminal import Habits, SimulatedTerminal
+from central.times import duration
 
 _MOST = 100_000
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from central.api.intake import Intake
 from central.clock import utc_now
-from central.fleet.naming import duration
 from central.fleet.signing import AnswerSigner
 from central.publishing.parsing import Adding, nested
 from central.publishing.room import opened
@@ -15,6 +14,7 @@ from central.settings import CentreSettings
 from central.sticks.importing import Importer
 from central.sticks.writing import Writer
 from central.storage.files import AttachmentFiles
+from central.times import duration
 from contracts.zone import zone_named
 
 

@@ -4,27 +4,17 @@ No link below the stick is followed and nothing but a plain file of a bounded si
 terminals do.
 """
 
-import errno
-import os
 from pathlib import Path
-from stat import S_ISREG
 
-from hardening.files import make_folder, write_durably
+from hardening import strangers
+from hardening.files import write_durably
 
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _READABLE = 0o644
 
 
 def real_folder(stick: Path, folder: str) -> Path:
     """A folder on the stick, made when it is not there. Raises OSError for a link on the way."""
-    path = stick
-    for part in folder.split("/"):
-        path /= part
-        if path.is_symlink():
-            raise OSError(errno.ELOOP, "a link on a stick is not followed", str(path))
-        if not path.is_dir():
-            make_folder(path)
-    return path
+    return strangers.real_folder(stick, *folder.split("/"))
 
 
 def put(stick: Path, name: str, data: bytes) -> None:
@@ -39,10 +29,7 @@ def read_plain(stick: Path, name: str, most: int) -> bytes | None:
     try:
         if any(stick.joinpath(*parts).is_symlink() for parts in _above(name)):
             return None
-        file = os.open(path, _READ)
-        with os.fdopen(file, "rb") as opened:
-            if not S_ISREG(os.fstat(file).st_mode):
-                return None
+        with strangers.open_plain(path) as opened:
             data = opened.read(most + 1)
     except OSError:
         return None

@@ -2,12 +2,12 @@
 
 import os
 import re
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from contracts.items import LANGUAGES
 from contracts.packs import MAX_FILES, MAX_PICTURE_BYTES, PICTURES, PackError
+from hardening.strangers import open_plain
 
 VOICE = "voice"
 MAX_RECORDINGS, MAX_RECORDING_BYTES = 2000, 512 * 1024
@@ -104,10 +104,7 @@ def _file(path: str, entry: "os.DirEntry[str]") -> Iterator[tuple[str, Path]]:
 
 
 def _content(file: Path, path: str) -> bytes:
-    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as opened:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise PackError("paths", "is no file", path)
+    with open_plain(file) as opened:
         data = opened.read(MAX_PICTURE_BYTES + 1)
     if len(data) > MAX_PICTURE_BYTES:
         raise PackError("files", f"is larger than {MAX_PICTURE_BYTES} bytes", path)

@@ -36,11 +36,6 @@ def device_view(status: DeviceStatus) -> DeviceView:
     return DeviceView(level, "" if reason == "off" else reason)
 
 
-def taken_out(now: Surroundings, words: str | None) -> Surroundings:
-    """The same with the terminal out of service, and what is said of it; None: in service."""
-    return replace(now, closed=words is not None, closed_words=words or "")
-
-
 def _with(now: Surroundings, name: str, shown: DeviceView) -> Surroundings:
     return replace(now, devices={**now.devices, name: shown})
 
@@ -53,7 +48,7 @@ class SurroundingsBoard:
     ) -> None:
         self._post = post
         self._lock = threading.Lock()
-        self._now = taken_out(Surroundings(simulated=simulated), closed)
+        self._now = Surroundings(simulated=simulated).taken_out(closed)
         self._camera = ABSENT
         self._room = True
 
@@ -93,7 +88,7 @@ class SurroundingsBoard:
 
     def closed(self, words: str | None) -> None:
         """Somebody took the terminal out of service, and says why; None: put it back."""
-        self._change(lambda now: taken_out(now, words))
+        self._change(lambda now: now.taken_out(words))
 
     def _change(self, change: Callable[[Surroundings], Surroundings]) -> None:
         with self._lock:

@@ -1,7 +1,7 @@
 """What is true around a visit: devices by their class, line, power, and what the centre closed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Level = Literal["ok", "warning", "down", "absent"]
@@ -67,6 +67,10 @@ class Surroundings:
     def open(self) -> bool:
         """Whether a visit may begin."""
         return self.power == "mains" and not self.closed
+
+    def taken_out(self, words: str | None) -> "Surroundings":
+        """The same out of service, and what is said of it; None: in service."""
+        return replace(self, closed=words is not None, closed_words=words or "")
 
     def device(self, name: str) -> DeviceView:
         """How a device stands."""

@@ -11,9 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from contracts.canonical import sha256_hex
-from hardening.files import make_folder, sync_folder, write_durably
+from hardening.files import sync_folder, write_durably
+from hardening.strangers import open_plain, real_folder
 from kiosk.records.errors import storage_errors
-from sync.updates.plain import open_plain
 from sync.updates.words import NotTakenError, Word
 
 MAX_METADATA_FILES = 4096
@@ -95,11 +95,4 @@ class OutFolder:
 
     def _real(self, folder: str) -> Path:
         """A folder of ours on the stick, made when it is not there; no link on the way to it."""
-        path = self._stick
-        for part in [*self._folder.split("/"), *([folder] if folder else [])]:
-            path /= part
-            if path.is_symlink():
-                raise OSError("a link on a stick is not followed")
-            if not path.is_dir():
-                make_folder(path)
-        return path
+        return real_folder(self._stick, *self._folder.split("/"), *([folder] if folder else []))

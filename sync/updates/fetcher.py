@@ -16,10 +16,10 @@ from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalEr
 from tuf.ngclient import FetcherInterface
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
+from hardening.strangers import open_plain
 from sync.cutting import AnswerLimit
 from sync.transport import closed_session
 from sync.updates.pace import Pace
-from sync.updates.plain import open_plain
 from sync.updates.words import NotTakenError, Word
 
 CHUNK_BYTES = 16 * 1024

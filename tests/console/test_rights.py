@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -63,8 +64,8 @@ class Browsing:
         assert welcome.status_code == 200, welcome.text
         self.csrf = self._csrf(welcome.text)
 
-    def get(self, path: str, **more: object) -> requests.Response:
-        return self.session.get(self.base + path, timeout=TIMEOUT_S, **more)  # type: ignore[arg-type]
+    def get(self, path: str, **more: Any) -> requests.Response:
+        return self.session.get(self.base + path, timeout=TIMEOUT_S, **more)
 
     def post(self, path: str, **fields: str) -> requests.Response:
         data = {"csrf": self.csrf} | fields

@@ -59,7 +59,8 @@ def pulse(shared: PulseServer) -> PulseSound:
 @pytest.fixture(params=["pulse", "wav_file"])
 def sound(request: pytest.FixtureRequest, tmp_path: Path) -> Sound:
     if request.param == "pulse":
-        return request.getfixturevalue("pulse")  # type: ignore[no-any-return]
+        pulse: Sound = request.getfixturevalue("pulse")
+        return pulse
     return WavFileSound(tmp_path / "played.wav")
 
 

@@ -218,7 +218,7 @@ def test_the_start_is_tried_again_until_it_succeeds() -> None:
         held.append(error)
         return True
 
-    rest = Rest(NoLoop(), work, hold, pause_s=0.0)  # type: ignore[arg-type]
+    rest = Rest(NoLoop(), work, hold, pause_s=0.0)  # type: ignore[arg-type]  # is told to end alone
     rest.begin()
     rest._thread.join(10)
     assert (len(tries), len(held), rest.error) == (4, 3, None)

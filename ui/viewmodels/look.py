@@ -26,6 +26,6 @@ class Look(QObject):
         self._colours, self._words, self._corners = dict(colours), words, corners
         self.changed.emit()
 
-    colours = Property("QVariantMap", lambda self: self._colours, notify=changed)  # type: ignore[arg-type]
+    colours = Property("QVariantMap", lambda self: self._colours, notify=changed)  # type: ignore[arg-type]  # stubs: types only
     words = Property(float, lambda self: self._words / 100, notify=changed)
     corners = Property(float, lambda self: self._corners / 100, notify=changed)

@@ -9,9 +9,9 @@ import pytest
 
 from central.cli import main
 from central.fleet.codes import new_code
-from central.fleet.naming import duration, moment
 from central.fleet.terminals import enrol
 from central.storage.engine import Database
+from central.times import duration, moment
 from contracts.errors import InvalidDocumentError
 from contracts.wire import EnrolmentRequest
 from tests.central.harness import START

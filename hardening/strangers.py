@@ -1,10 +1,12 @@
-"""Opening files of a folder that a stranger may have made."""
+"""Folders that a stranger may have made: nothing but plain files is opened, no link is followed."""
 
 import errno
 import os
 import stat
 from pathlib import Path
 from typing import BinaryIO
+
+from hardening.files import make_folder
 
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -23,3 +25,15 @@ def open_plain(path: Path) -> BinaryIO:
     except BaseException:
         os.close(file)
         raise
+
+
+def real_folder(root: Path, *parts: str) -> Path:
+    """A folder below another, made when it is not there. Raises OSError for a link on the way."""
+    path = root
+    for part in parts:
+        path /= part
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, "a link is not followed", str(path))
+        if not path.is_dir():
+            make_folder(path)
+    return path
