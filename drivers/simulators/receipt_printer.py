@@ -56,6 +56,7 @@ class ReceiptPrinter:
         self._paper = "ok"
         self._rows_left: int | None = None
         self._rows_of_power: int | None = None
+        self._rows_of_word: int | None = None
         self._powered = True
         self._plugged = True
         self._cover_open = False
@@ -73,6 +74,7 @@ class ReceiptPrinter:
         self._cuts = 0
         self._fed_rows = 0
         self._lost_bytes = 0
+        self._unanswered = 0
         self._ended = False
         self._random = Random(5)  # noqa: S311  # noise, no secret
         self._wire: Wire = (
@@ -104,6 +106,7 @@ class ReceiptPrinter:
                 "fed_rows": self._fed_rows,
                 "waiting_bytes": self._queued,
                 "lost_bytes": self._lost_bytes,
+                "unanswered": self._unanswered,
             }
 
     def do(self, verb: str, arguments: Json) -> None:
@@ -143,7 +146,10 @@ class ReceiptPrinter:
                     self._rows_of_power = int(arguments.get("after_rows", 0))
                     if self._rows_of_power == 0:
                         self._power_off()
+                case "silent" if arguments.get("after_rows"):
+                    self._rows_of_word = int(arguments["after_rows"])
                 case _ if verb in MOODS:
+                    self._rows_of_word = None
                     self._mood = verb
                     self._drip_s = int(arguments.get("ms", _DRIP_MS)) / 1000
                 case _:
@@ -311,6 +317,7 @@ class ReceiptPrinter:
         pause_s = 0.0
         match self._mood:
             case "silent" | "hung":
+                self._unanswered += 1
                 return
             case "stale":  # each question gets the answer to the one before
                 connection.held, reply = reply, connection.held
@@ -435,6 +442,10 @@ class ReceiptPrinter:
                 if self._rows_of_power <= 0:
                     self._power_off()
                     return False
+            if self._rows_of_word is not None:
+                self._rows_of_word -= 1
+                if self._rows_of_word <= 0:
+                    self._mood, self._rows_of_word = "silent", None
             if self._rows_left is not None and self._paper != "out":
                 self._rows_left -= 1
                 if self._rows_left <= 0:

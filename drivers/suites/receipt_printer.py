@@ -2,7 +2,8 @@
 
 Verbs of the control besides ``plug`` and ``unplug``: ``paper-out {after_rows}``,
 ``paper-near-end``, ``paper-in``, ``cover-open``, ``cover-close``, ``power-off {after_rows}``,
-``power-on {boot_ms}``, ``normal``, ``cutter-jam``, ``silent``, ``hung``, ``stale``, ``garbled``.
+``power-on {boot_ms}``, ``normal``, ``cutter-jam``, ``silent {after_rows}``, ``hung``, ``stale``,
+``garbled``.
 Its state has ``jobs`` and ``cuts``, counts of the prints that were begun and cut off,
 ``waiting_bytes``, what the printer has taken and not yet printed, and ``power``, ``on``, ``off``
 or ``starting``.

@@ -208,11 +208,13 @@ def test_printer_that_answers_again_is_asked_again_whether_all_is_on_paper(
     printer.close()
     patient = rig.opened(Limits(answer_s=0.2, mm_per_s=1000))
     before = simulator.state()
+    # In the middle of the picture, behind the question that comes before it.
+    simulator.do("silent", after_rows=1500)
     printing = printing_of(patient, noise(patient, 3000))
-    # The picture itself is under way, behind the question that comes before it.
-    wait_until(lambda: simulator.state()["waiting_bytes"] >= 2000)
-    simulator.do("silent")
-    simulator.wait_for("cuts", before["cuts"] + 1)  # the printer's word is lost by now
+    simulator.wait_for("cuts", before["cuts"] + 1)
+    simulator.wait_for("waiting_bytes", 0)  # the printer's word is lost by now
+    unanswered = simulator.state()["unanswered"]
+    wait_until(lambda: simulator.state()["unanswered"] > unanswered)  # asked in vain what holds it
     simulator.do("normal")
     # A serial line does not tell silence from a printer that was off and has forgotten the job.
     asked_again = PrintOutcome.SENT_NOT_CONFIRMED if rig.outlives_power else PrintOutcome.CONFIRMED

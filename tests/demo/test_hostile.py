@@ -19,6 +19,7 @@ from contracts.fleet import HEARTBEAT_PATH
 from contracts.sets import FILES_PATH, TUF_PATH
 from demo.hostile.server import HOST, Control, Line, Server, Whose
 from demo.simulators import Simulator, SimulatorError
+from tests.contracts.processes import wait_until
 
 LIFE = datetime.now(UTC).replace(microsecond=0) + timedelta(days=7)
 KEY = CryptoSigner.generate_ed25519()
@@ -110,8 +111,12 @@ class Rig:
         metadata: Metadata[Timestamp] = Metadata.from_bytes(self.ask(TIMESTAMP)[1])
         return metadata.signed.version
 
-    def noted(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.notes.read_text("utf-8").splitlines()]
+    def noted(self, count: int) -> list[dict[str, Any]]:
+        """So many notes, waited for: a request is noted when its answer has been sent."""
+        wait_until(lambda: self.mood.state()["requests"] >= count)
+        rows = [json.loads(line) for line in self.notes.read_text("utf-8").splitlines()]
+        assert len(rows) == count
+        return rows
 
 
 @pytest.fixture
@@ -131,7 +136,7 @@ def test_everything_is_passed_on_and_noted(rig: Rig) -> None:
         ("POST", "/v1/records?x=secret", b"sealed"),
         ("GET", file_path(1), b""),
     ]
-    first, second = rig.noted()
+    first, second = rig.noted(2)
     assert (first["terminal"], first["method"], first["path"]) == ("t1", "POST", "/v1/records")
     assert (first["status"], first["bytes_up"], first["bytes_down"]) == (404, 6, 0)
     assert (second["status"], second["bytes_up"], second["bytes_down"]) == (200, 0, 9)
@@ -151,7 +156,7 @@ def test_when_the_centre_is_gone_nothing_is_answered(rig: Rig) -> None:
     rig.centre.server_close()
     with pytest.raises((http.client.HTTPException, OSError)):
         rig.ask(file_path(1))
-    assert rig.noted()[-1]["status"] == 0
+    assert rig.noted(1)[-1]["status"] == 0
 
 
 def test_an_unknown_mood_is_refused(rig: Rig) -> None:
@@ -167,7 +172,7 @@ def test_frozen_it_shows_what_was_when_it_began_and_lets_the_centre_speak(rig: R
     assert rig.ask(HEARTBEAT_PATH, b"{}")[1] == b'{"choice": 2}'
     rig.mood.do("normal")
     assert rig.version() == 2
-    assert {row["as"] for row in rig.noted()} == {"normal", "freeze"}
+    assert {row["as"] for row in rig.noted(4)} == {"normal", "freeze"}
 
 
 def test_frozen_before_anybody_asked_it_looks_for_itself(rig: Rig) -> None:
