@@ -7,8 +7,6 @@ one more waits, which answers everybody who asked meanwhile. No answer is older 
 import asyncio
 import os
 
-from fastapi.concurrency import run_in_threadpool
-
 from central.folder import DataFolder
 from central.storage.engine import Database
 from central.storage.trouble import StorageTroubleError, Trouble, told_as_trouble
@@ -36,7 +34,7 @@ class Health:
         if before is not None:
             await asyncio.wait({before})
         self._running, self._next = self._next, None
-        return await run_in_threadpool(find_trouble, self._database, self._folder)
+        return await asyncio.to_thread(find_trouble, self._database, self._folder)
 
 
 def find_trouble(database: Database, folder: DataFolder) -> Trouble | None:

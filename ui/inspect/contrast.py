@@ -21,15 +21,25 @@ RATIOS = {
 DISABLED = 4.5  # what cannot be pressed says why below its name
 NEAR, MANY = 0.04, 25
 """So much light may a pixel of a sign differ from its colour; a sign fills one part in so many."""
+_STEPS = 256  # of light, of which the one with most pixels is the ground
 Light = NDArray[np.float64]
 
 
 def light(channels: NDArray[np.uint8]) -> Light:
     """Relative luminance of RGB pixels, shape (…, 3), as WCAG 2.2 defines it."""
-    part = channels.astype(np.float64) / 255
-    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
-    found: Light = linear @ np.array([0.2126, 0.7152, 0.0722])
+    red, green, blue = _SHARES
+    found: Light = red[channels[..., 0]] + green[channels[..., 1]] + blue[channels[..., 2]]
     return found
+
+
+def _shares() -> tuple[Light, Light, Light]:
+    part = np.arange(256) / 255
+    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * linear, 0.7152 * linear, 0.0722 * linear
+
+
+_SHARES = _shares()
+"""What each value of red, green and blue adds."""
 
 
 def pixels(image: QImage) -> NDArray[np.uint8]:
@@ -51,10 +61,9 @@ def _own(colour: QColor) -> float:
 
 
 def _between(crop: Light, own: float) -> float:
-    counted, edges = np.histogram(crop, bins=256, range=(0.0, 1.0))
-    most = int(counted.argmax())
-    inside = (crop >= edges[most]) & (crop <= edges[most + 1])
-    ground = float(np.median(crop[inside]))
+    steps = np.minimum((crop * _STEPS).astype(np.int64), _STEPS - 1)
+    most = int(np.bincount(steps.ravel()).argmax())
+    ground = float(np.median(crop[steps == most]))
     core = float(crop.flat[np.abs(crop - own).argmin()])
     high, low = max(ground, core), min(ground, core)
     return (high + 0.05) / (low + 0.05)
