@@ -330,7 +330,7 @@ def test_visits_on_its_set_stay_its_own_when_a_newer_roll_out_takes_their_termin
     fleet.hear(*first, newer=True, running=SetRef("2026.3", "0c" * 32))
     rest = [name for name in fleet.told() if not fleet.facts[name].newer]
     fleet.visits(rest, 2, 0)
-    fleet.tick()
+    fleet.ticks(2)
     assert fleet.rollout.ring == 2, "those that went on take no visits with them"
 
 
