@@ -117,7 +117,7 @@ def test_a_set_that_stops_everybody_politely_is_stopped_by_the_gate(
             running.clock.move(timedelta(seconds=5))
         said = _told(running, "2026.3")
         assert (said["state"], said["exposed"]) == ("returned", 3)
-        assert "be it that a rule stopped them" in said["reason"]
+        assert "counting those that a rule stopped" in said["reason"]
         assert crowd.standing()["running"] == {"2026.2": 10}
 
 

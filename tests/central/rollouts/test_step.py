@@ -110,7 +110,7 @@ def test_a_set_on_which_a_rule_stops_everybody_is_stopped_and_says_so() -> None:
     fleet.tick()
     assert fleet.state() is State.STOPPED
     words = sentence(fleet.rollout.reason)
-    assert "30 of 30 visits begun on 2026.2 were not done (100 %), be it that a rule" in words
+    assert "30 of 30 visits begun on 2026.2 were not done (100 %), counting those that a" in words
     in_chinese = sentence(fleet.rollout.reason, "zh")
     assert "30 次办理中有 30 次未办成（100%），包括因条件不符而止步的" in in_chinese
 
