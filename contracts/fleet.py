@@ -28,11 +28,15 @@ from contracts.wire import (
 HEARTBEAT_PATH = "/v1/heartbeat"
 MAX_HEARTBEAT_BYTES = 16 * 1024
 USUAL_HEARTBEAT_BYTES = 1024
-"""What a heartbeat should not exceed; it may while much is counted."""
+"""What a heartbeat does not exceed, unless a result, returned sets or notices alone are longer."""
 HEARTBEAT_S = 30
 SILENT_AFTER_S = 180
 """A terminal that says nothing for so long is told to operators as silent."""
 MAX_COUNTS, MAX_RESULTS = 64, 16
+ALL_ITEMS = ""
+"""Stands for the item where visits with all items of a set are counted together."""
+FEWEST_A_DAY = 5
+"""Visits of a day with one item that are told by themselves; fewer might point at somebody."""
 MAX_NOTICED = 64
 """Notices that a terminal keeps."""
 
@@ -68,11 +72,13 @@ class ReturnedSet(WireModel):
 class VisitCount(WireModel):
     """Visits since the terminal was set up, by set and item; they only grow.
 
-    ``failed``: could not go on for a reason of ours. ``left``: somebody went away in the middle.
+    ``item``: ``ALL_ITEMS`` where those of the whole set are counted together; by item they may be
+    fewer. ``begun``: those that are over. ``failed``: could not go on for a reason of ours.
+    ``left``: somebody went away in the middle.
     """
 
     set: str = Field(max_length=40)
-    item: Code
+    item: Code | Literal[""]
     begun: int = Field(ge=0)
     done: int = Field(ge=0)
     failed: int = Field(ge=0)

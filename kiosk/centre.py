@@ -75,7 +75,7 @@ class CentreRoom:
             again=sets.again,
             tell=self.line.kick,
         )
-        self._counts = VisitCounts(terminal.data_dir, sets.chosen.name, self._wake)
+        self._counts = VisitCounts(terminal.data_dir, sets.chosen.name, self._wake, now)
         self.tally = Tally(self._counts.begun, self._counts.ended)
         self._rounds = Rounds(self._counts.look, desk.look, switch.look)
 

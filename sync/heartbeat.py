@@ -7,7 +7,7 @@ yet is greeted as before.
 import re
 import secrets
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,12 +16,15 @@ from typing import Any, TypeVar
 import structlog
 from pydantic import BaseModel, ValidationError
 
+from contracts.canonical import canonical_bytes
 from contracts.envelope import parse_envelope
 from contracts.errors import InvalidDocumentError, KioskError, StorageError
 from contracts.fleet import (
+    ALL_ITEMS,
     MAX_COUNTS,
     MAX_HEARTBEAT_BYTES,
     MAX_RESULTS,
+    USUAL_HEARTBEAT_BYTES,
     CommandResult,
     Heartbeat,
     HeartbeatAck,
@@ -41,6 +44,8 @@ NO_HEARTBEATS_S = 60.0
 """How long a centre that knows no heartbeats is greeted without asking again."""
 MOST_RETURNED = 16
 """Sets that one heartbeat says were returned, the newest; the terminal remembers more."""
+LEAST = 1
+"""Of results, and of counters, so many are told even where there is no room."""
 LEAST_S = 1.0
 """Between two heartbeats, however much happens."""
 _MB = 1024 * 1024
@@ -84,6 +89,8 @@ class Composer:
         self._now = now
         self._boot = secrets.token_hex(8)
         self._seq = 0
+        self._said: tuple[VisitCount, ...] = ()
+        self._known: dict[tuple[str, str], VisitCount] = {}
 
     @property
     def watched(self) -> tuple[Path, ...]:
@@ -91,8 +98,8 @@ class Composer:
         places = self._places
         return (places.state, places.counts, places.results, places.devices)
 
-    def compose(self, outbox: Outbox | None) -> Heartbeat:
-        """The heartbeat of this moment; what makes it too long waits for the next."""
+    def compose(self, outbox: Outbox | None, room: int = USUAL_HEARTBEAT_BYTES) -> Heartbeat:
+        """The heartbeat of this moment; what there is no room for waits for the next."""
         state = read_terminal_state(self._places.state)
         pending, oldest_s = self._queue(outbox)
         beat = Heartbeat(
@@ -110,8 +117,6 @@ class Composer:
             trusted=self._trusted(),
             service=self._service(state),
             devices=self._devices(),
-            counts=self._counts(state),
-            results=_all(CommandResult, read_json(self._places.results))[:MAX_RESULTS],
             noticed=self._noticed(),
             pending=pending,
             oldest_s=oldest_s,
@@ -119,10 +124,17 @@ class Composer:
             offset_s=self._offset_s(),
         )
         self._seq += 1
-        while len(heartbeat_bytes(beat)) > MAX_HEARTBEAT_BYTES and (beat.results or beat.counts):
-            shorter = {"results": beat.results[:-1]} if beat.results else {"counts": ()}
-            beat = beat.model_copy(update=shorter)
+        results = _all(CommandResult, read_json(self._places.results))[:MAX_RESULTS]
+        beat = _with(beat, "results", results, room)
+        beat = _with(beat, "counts", self._counts(state), room)
+        self._said = beat.counts
         return beat
+
+    def heard(self) -> None:
+        """The centre has taken what was composed last: others are counted first from now on."""
+        for count in self._said:
+            self._known.pop((count.set, count.item), None)
+            self._known[count.set, count.item] = count
 
     def _trusted(self) -> dict[str, int]:
         """Versions of what was seen; the root's only while there is one to begin with."""
@@ -147,13 +159,21 @@ class Composer:
         }
 
     def _counts(self, state: TerminalState) -> tuple[VisitCount, ...]:
-        """Those of the set that runs and the one before come first, where there are too many."""
+        """What the centre does not have yet, by set and then by item, those of the set that runs
+        and the one before first; then all others in turn, as it may have lost some.
+        """
+        first = [state.running.name, state.previous.name if state.previous else ""]
+        places = {key: place for place, key in enumerate(self._known)}
+
+        def turn(count: VisitCount) -> tuple[int, ...]:
+            key = count.set, count.item
+            if self._known.get(key) == count:
+                return (1, places[key])
+            return (0, count.item != ALL_ITEMS, _rank(first, count.set), -count.begun)
+
         told = read_json(self._places.counts)
         listed = told.get("counts") if isinstance(told, dict) else told
-        counts = _all(VisitCount, listed)
-        first = [state.running.name, state.previous.name if state.previous else ""]
-        ranked = sorted(counts, key=lambda count: (_rank(first, count.set), -count.begun))
-        return tuple(ranked[:MAX_COUNTS])
+        return tuple(sorted(_all(VisitCount, listed), key=turn)[:MAX_COUNTS])
 
     def _queue(self, outbox: Outbox | None) -> tuple[int, int]:
         """How many records wait, and the age of the first in seconds."""
@@ -220,6 +240,7 @@ class Heart:
             ack = self._centre.heartbeat(self._composer.compose(outbox))
             if ack is not None:
                 self._told = marks
+                self._composer.heard()
                 self._keep(ack)
                 return ack
             self._hello_until = self._clock() + NO_HEARTBEATS_S
@@ -246,6 +267,18 @@ def _all(model: type[ModelT], listed: object) -> tuple[ModelT, ...]:
         except ValidationError:
             continue
     return tuple(found)
+
+
+def _with(beat: Heartbeat, field: str, listed: Iterable[BaseModel], room: int) -> Heartbeat:
+    """With as many of these as there is room for; with the least as far as a centre takes it."""
+    length = len(heartbeat_bytes(beat)) + len(f',"{field}":[]')
+    taken: list[BaseModel] = []
+    for each in listed:
+        length += len(canonical_bytes(each.model_dump(mode="json", exclude_defaults=True))) + 1
+        if length > (MAX_HEARTBEAT_BYTES if len(taken) < LEAST else room):
+            break
+        taken.append(each)
+    return beat.model_copy(update={field: tuple(taken)})
 
 
 def _rank(first: list[str], name: str) -> int:

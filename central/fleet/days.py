@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.storage.fleet import VisitDayRow
+from contracts.fleet import ALL_ITEMS, FEWEST_A_DAY
 
-FEWEST = 5
 OTHERS = ""
 """Set and item of a line that several rare ones were put into."""
+_KINDS = ("begun", "done", "failed", "left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,18 @@ def visit_days(session: Session, first: str, last: str) -> list[DayOfVisits]:
 
 def _merged(day: str, rows: Iterable[VisitDayRow]) -> Iterable[DayOfVisits]:
     rare: Counter[str] = Counter()
-    for row in rows:
-        counts = {"begun": row.begun, "done": row.done, "failed": row.failed, "left": row.left}
-        if row.begun < FEWEST:
+    untold: dict[str, Counter[str]] = {}
+    for row in rows:  # of each set that of all items first
+        counts = {kind: getattr(row, kind) for kind in _KINDS}
+        if row.item == ALL_ITEMS:
+            untold[row.set_name] = Counter(counts)
+            continue
+        if row.set_name in untold:
+            untold[row.set_name].subtract(counts)
+        if row.begun < FEWEST_A_DAY:
             rare.update(counts)
         else:
             yield DayOfVisits(day, row.set_name, row.item, **counts)
-    if rare:
-        kinds = ("begun", "done", "failed", "left")
-        yield DayOfVisits(day, OTHERS, OTHERS, **{kind: rare[kind] for kind in kinds})
+    rare.update({kind: sum(max(0, one[kind]) for one in untold.values()) for kind in _KINDS})
+    if any(rare.values()):
+        yield DayOfVisits(day, OTHERS, OTHERS, **{kind: rare[kind] for kind in _KINDS})

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from central.fleet.numbers import CHOICE, heard_of
 from central.storage.fleet import TerminalStateRow, VisitDayRow
-from contracts.fleet import Heartbeat, VisitCount
+from contracts.fleet import ALL_ITEMS, Heartbeat, VisitCount
 
 _AT_ONCE = 500
 _KINDS = ("begun", "done", "failed", "left")
@@ -84,15 +84,17 @@ def counted(text: str) -> Counted:
     return {(row[0], row[1]): (row[2], row[3], row[4], row[5]) for row in json.loads(text)}
 
 
-def visits_of(text: str, *set_names: str) -> list[tuple[int, int]]:
-    """Visits on each of these sets that ended, and those of them that failed or were left."""
+def visits_of(text: str, *set_names: str) -> list[tuple[int, int, int]]:
+    """Visits on each of these sets: begun, done, and those that failed or were left."""
     rows = json.loads(text) if text != NOTHING else ()
-    found = []
-    for name in set_names:
-        mine = [row for row in rows if row[0] == name]
-        bad = sum(row[4] + row[5] for row in mine)
-        found.append((sum(row[3] for row in mine) + bad, bad))
-    return found
+    return [_together([row for row in rows if row[0] == name]) for name in set_names]
+
+
+def _together(rows: list[list[Any]]) -> tuple[int, int, int]:
+    """Of all items; a terminal that tells these by themselves may tell less by item."""
+    rows = [row for row in rows if row[1] == ALL_ITEMS] or rows
+    done, bad = sum(row[3] for row in rows), sum(row[4] + row[5] for row in rows)
+    return max(sum(row[2] for row in rows), done + bad), done, bad
 
 
 def _before(session: Session, ids: list[str]) -> dict[str, Known]:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from central.rollouts.gate import Judgement, Verdict, judged
+from central.rollouts.gate import Judgement, Question, Verdict, judged
 from central.rollouts.model import Fact, Limits, Progress, Reason, Rollout, State, Visits
 from central.rollouts.progress import failed, lately, reached
 
 Figures = dict[str, str | int]
+_STOPPED = {Question.TROUBLE: "stopped-gate", Question.UNDONE: "stopped-undone"}
+_DOUBTFUL = {Question.TROUBLE: "doubtful", Question.UNDONE: "doubtful-undone"}
 
 
 def bad(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Limits) -> Reason | None:
@@ -25,8 +27,10 @@ def bad(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Limits) 
     heard = {f.terminal_id for f, _ in told if reached(f) or lately(f, now, limits)}
     if lost and heard <= lost:
         return Reason("stopped-all", figures)
-    if rollout.gate is not None and judgement(rollout, facts).verdict is Verdict.BAD:
-        return Reason("stopped-gate", gate_figures(rollout, facts))
+    if rollout.gate is not None:
+        said = judgement(rollout, facts)
+        if said.verdict is Verdict.BAD:
+            return Reason(_STOPPED[said.question], gate_figures(rollout, said))
     return None
 
 
@@ -47,13 +51,15 @@ def judgement(rollout: Rollout, facts: Iterable[Fact]) -> Judgement:
 
 def visits(facts: Iterable[Fact], enough: int = 0) -> tuple[Visits, Visits]:
     """Visits on the set, and before it at the same terminals; where those are fewer than enough,
-    those of the terminals that were not told are added.
+    those of the terminals that nobody has told otherwise are added.
+
+    Visits on a set stay its own, also when a newer roll-out has taken their terminal.
     """
     on_set, before, others = Visits(), Visits(), Visits()
     for fact in facts:
         if fact.exposure is None:
-            others += fact.before
-        elif not fact.exposure.already and not fact.newer:
+            others += Visits() if fact.newer else fact.before
+        elif not fact.exposure.already:
             on_set += fact.on_set
             before += fact.before
     return on_set, before if before.ended >= enough else before + others
@@ -76,8 +82,8 @@ def rolling_reason(rollout: Rollout, facts: Iterable[Fact]) -> Reason:
     facts = list(facts)
     said = judgement(rollout, facts)
     fresh = max(0, visits(facts)[0].ended - rollout.ring_base)
-    if fresh and said.share - said.share_before > rollout.gate.rise:
-        return Reason("doubtful", figures | gate_figures(rollout, facts))
+    if said.rise > rollout.gate.rise:
+        return Reason(_DOUBTFUL[said.question], figures | gate_figures(rollout, said))
     figures |= {"visits": fresh, "wanted": rollout.gate.visits}
     return Reason("unclear" if fresh < rollout.gate.visits else "settling", figures)
 
@@ -92,23 +98,21 @@ def done_reason(rollout: Rollout) -> Reason:
         "already": counts.already,
         "unreached": counts.unreached,
         "failed": counts.failed,
+        "newer": counts.newer,
     }
     return Reason("done", figures)
 
 
-def gate_figures(rollout: Rollout, facts: Iterable[Fact]) -> Figures:
+def gate_figures(rollout: Rollout, said: Judgement) -> Figures:
     """What the gate goes by, in percent."""
-    facts = list(facts)
-    said = judgement(rollout, facts)
     assert rollout.gate is not None
-    on_set, before = visits(facts, rollout.gate.visits)
     return {
         "set": rollout.set.name,
-        "visits": on_set.ended,
-        "bad": on_set.bad,
-        "share": _percent(said.share),
-        "before": _percent(said.share_before),
-        "visits_before": before.ended,
+        "visits": said.now.of,
+        "bad": said.now.some,
+        "share": _percent(said.now.part),
+        "before": _percent(said.before.part),
+        "visits_before": said.before.of,
         "least": _percent(said.least_rise),
         "limit": _percent(rollout.gate.rise),
     }

@@ -50,18 +50,31 @@ class SetRef:
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """Visits that came to an end, and those of them that failed or were left."""
+    """Visits that were begun and are over: ``done``, ``bad`` (they failed or were left), or neither
+    (a rule stopped them, or the terminal was closed).
+    """
 
-    ended: int = 0
+    begun: int = 0
+    done: int = 0
     bad: int = 0
 
+    @property
+    def ended(self) -> int:
+        """Those that were done, failed or were left."""
+        return self.done + self.bad
+
+    @property
+    def undone(self) -> int:
+        """Those that did not come to their end, for whatever reason."""
+        return self.begun - self.done
+
     def __add__(self, other: "Visits") -> "Visits":
-        return Visits(self.ended + other.ended, self.bad + other.bad)
+        return Visits(self.begun + other.begun, self.done + other.done, self.bad + other.bad)
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """From how many visits on it says something, and how far the bad ones may rise."""
+    """From how many visits on it says something, and how far their shares may rise."""
 
     visits: int
     rise: float
@@ -129,9 +142,10 @@ class Fact:
 class Counts:
     """Terminals by what became of them.
 
-    ``already`` ran the set when they were told, ``exposed`` did not; of these ``unreached`` were
-    not heard since. ``failed`` took it back or fell silent, ``back`` were told to return. Never
-    told are those ``refusing``, who took it back once, and those whom a ``newer`` one has.
+    ``already`` ran the set when they were told, ``exposed`` did not; that stays so when a ``newer``
+    one takes them, and all else ends with it: of those left ``unreached`` were not heard since,
+    ``failed`` took it back or fell silent, ``back`` were told to return. ``refusing`` took it back
+    once and are never told.
     """
 
     of: int = 0

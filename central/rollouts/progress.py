@@ -46,14 +46,16 @@ def counted(rollout: Rollout, facts: Iterable[Fact], now: datetime, limits: Limi
     numbers = dict.fromkeys(Counts.__dataclass_fields__, 0)
     for fact in facts:
         numbers["of"] += 1
+        numbers["newer"] += fact.newer
+        told = fact.exposure
+        if told is not None:
+            numbers["already" if told.already else "exposed"] += 1
         if fact.newer:
-            numbers["newer"] += 1
-        elif fact.exposure is None:
+            continue
+        if told is None:
             numbers["refusing"] += rollout.set.sha256 in fact.refused
             numbers["already"] += runs_set(rollout, fact)
         else:
-            told = fact.exposure
-            numbers["already" if told.already else "exposed"] += 1
             numbers["unreached"] += not told.already and not reached(fact)
             numbers["running"] += told.progress is Progress.RUNS and told.back is None
             numbers["failed"] += failed(told, now, limits)

@@ -28,6 +28,14 @@ def add_commands(add: Adding) -> None:
     run.add_argument("--fail", type=_share, default=0.0, help="share of visits that go wrong")
     run.add_argument("--fail-on", type=_named_share, action="append", default=[], metavar="SET=X")
     run.add_argument(
+        "--stop-on",
+        type=_named_share,
+        action="append",
+        default=[],
+        metavar="SET=X",
+        help="share of visits on this set that a rule stops politely",
+    )
+    run.add_argument(
         "--return-on",
         type=_named_share,
         action="append",
@@ -50,6 +58,7 @@ def _simulate(options: argparse.Namespace, settings: CentreSettings) -> None:
         visits_a_minute=options.visits_a_minute,
         fail=options.fail,
         fail_on=dict(options.fail_on),
+        stop_on=dict(options.stop_on),
         return_on=dict(options.return_on),
         district=options.district,
         tags=tuple(options.tag),

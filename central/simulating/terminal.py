@@ -37,13 +37,14 @@ _COVERED = '("@method" "@path" "content-digest" "content-type")'
 class Habits:
     """How simulated terminals behave; shares of one.
 
-    ``fail`` of visits go wrong, ``fail_on`` on a set of that name; ``return_on``: of terminals take
-    a set of that name back at once.
+    ``fail`` of visits go wrong, ``fail_on`` on a set of that name; ``stop_on``: of visits on a set
+    of that name are stopped by a rule; ``return_on``: of terminals take it back at once.
     """
 
     visits_a_minute: float = 1.0
     fail: float = 0.0
     fail_on: dict[str, float] = field(default_factory=dict)
+    stop_on: dict[str, float] = field(default_factory=dict)
     return_on: dict[str, float] = field(default_factory=dict)
     district: str | None = None
     tags: tuple[str, ...] = ()
@@ -87,9 +88,12 @@ class SimulatedTerminal:
     def visit(self) -> None:
         """Somebody comes, and gets through or does not."""
         share = self.habits.fail_on.get(self.running.name, self.habits.fail)
+        stopped = self.habits.stop_on.get(self.running.name, 0.0)
         item = self.random.choice(self.items)
         numbers = self.counts.setdefault((self.running.name, item), [0, 0, 0, 0])
         numbers[0] += 1
+        if stopped and self.random.random() < stopped:
+            return  # politely: nothing failed, and nobody went away
         if self.random.random() >= share:
             numbers[1] += 1
         else:

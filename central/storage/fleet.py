@@ -217,7 +217,7 @@ class NoticeRow(Base):
 
 
 class VisitDayRow(Base):
-    """Visits of a day by set and item, of all terminals together."""
+    """Visits of a day by set and item (``ALL_ITEMS``: of the set), of all terminals together."""
 
     __tablename__ = "visit_day"
 

@@ -98,18 +98,25 @@ def _terminal(value: object, where: str, folder: Path) -> Terminal:
 
 def _simulated(value: object, folder: Path) -> Simulated:
     read = Reading(table_of(value, "simulated"), "simulated", folder, ())
-    read.only("count", "offline", "visits_a_minute", "fail", "fail_on", needed=("count",))
-    fail_on: dict[str, float] = {}
-    if read.has("fail_on"):
-        for name, part in read.below("fail_on").table.items():
-            fail_on[set_name(name, "simulated.fail_on")] = share(part, f"simulated.fail_on.{name}")
+    known = ("count", "offline", "visits_a_minute", "fail", "fail_on", "stop_on")
+    read.only(*known, needed=("count",))
     return Simulated(
         count=read.whole("count", 1, MOST_SIMULATED),
         offline=read.share("offline", 0.0),
         visits_a_minute=read.number("visits_a_minute", 1.0),
         fail=read.share("fail", 0.0),
-        fail_on=fail_on,
+        fail_on=_shares(read, "fail_on"),
+        stop_on=_shares(read, "stop_on"),
     )
+
+
+def _shares(read: Reading, word: str) -> dict[str, float]:
+    """Shares by the name of a set."""
+    if not read.has(word):
+        return {}
+    where = f"{read.where}.{word}"
+    table = read.below(word).table
+    return {set_name(name, where): share(part, f"{where}.{name}") for name, part in table.items()}
 
 
 # ---- steps ----------------------------------------------------------------------------------

@@ -23,13 +23,16 @@ class Terminal:
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """Terminals without screens; shares are of one. ``fail_on``: by set, in place of ``fail``."""
+    """Terminals without screens; shares are of one. ``fail_on``: by set, in place of ``fail``.
+    ``stop_on``: visits that a rule stops, by set.
+    """
 
     count: int
     offline: float = 0.0
     visits_a_minute: float = 1.0
     fail: float = 0.0
     fail_on: Mapping[str, float] = field(default_factory=dict)
+    stop_on: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

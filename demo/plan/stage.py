@@ -119,6 +119,8 @@ class PlanStage:
         ]  # fmt: skip
         for name, share in wanted.fail_on.items():
             words += ["--fail-on", f"{name}={share}"]
+        for name, share in wanted.stop_on.items():
+            words += ["--stop-on", f"{name}={share}"]
         self.centre.beside(SIMULATED, "simulate", *words)
 
     # ---- clocks ------------------------------------------------------------------------------

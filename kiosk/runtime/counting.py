@@ -2,23 +2,27 @@
 
 The numbers only grow, so that a heartbeat that is lost or told twice changes nothing. They are kept
 three times, and what a disk damages is made whole from what it left: of each number the highest.
+Those of a set are told at once, those of an item as ``kiosk.runtime.telling`` says.
 """
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import structlog
 
 from contracts.errors import StorageError
+from contracts.fleet import ALL_ITEMS
 from hardening.files import write_durably
 from kiosk.records.errors import storage_errors
 from kiosk.records.places import FLEET
 from kiosk.records.statefile import read_state, write_state
 from kiosk.runtime.tally import End
+from kiosk.runtime.telling import Count, Counts, Telling, added
 from kiosk.sets.state import machine_boot
 
 COUNTS_NAME = "counts.json"
@@ -28,18 +32,6 @@ MOST = 400
 RETRY_S = 20.0
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """Visits with one item of one set; see ``contracts.fleet.VisitCount``."""
-
-    set: str
-    item: str
-    begun: int = 0
-    done: int = 0
-    failed: int = 0
-    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +49,7 @@ class VisitCounts:
     Args:
         set_name: the set that runs.
         wake: something is to be written.
+        now: in the hall's zone, whose days count.
     """
 
     def __init__(
@@ -64,15 +57,18 @@ class VisitCounts:
         data_dir: Path,
         set_name: str,
         wake: Callable[[], None],
+        now: Callable[[], datetime],
         boot: Callable[[], str] = machine_boot,
     ) -> None:
         self._folder = data_dir / FLEET
         self._set = set_name
         self._wake = wake
+        self._now = now
         self._boot = boot()
         self._lock = threading.Lock()
         self._dirty = False
-        self._counts, crashed = _read(self._folder)
+        self._counts, told, crashed = _read(self._folder)
+        self._telling = Telling(self._counts, told)
         self._open: Open | None = None
         if crashed is not None:
             self._dirty = True
@@ -100,7 +96,7 @@ class VisitCounts:
         with self._lock:
             if not self._dirty:
                 return None
-            counts, open_now = tuple(self._counts.values()), self._open
+            counts, open_now = dict(self._counts), self._open
             self._dirty = False
         try:
             self._write(counts, open_now)
@@ -118,16 +114,20 @@ class VisitCounts:
         self.look()
 
     def _add(self, set_name: str, item: str, **more: int) -> None:
-        key = set_name, item
-        now = self._counts.pop(key, Count(set_name, item))
-        self._counts[key] = replace(now, **{n: getattr(now, n) + by for n, by in more.items()})
+        for key in ((set_name, item), (set_name, ALL_ITEMS)):
+            now = self._counts.pop(key, Count(*key))
+            self._counts[key] = replace(now, **{n: getattr(now, n) + by for n, by in more.items()})
         while len(self._counts) > MOST:
             self._counts.pop(next(iter(self._counts)))
         self._dirty = True
 
-    def _write(self, counts: Iterable[Count], open_now: Open | None) -> None:
-        told = [asdict(count) for count in counts]
-        document = {"counts": told, "open": None if open_now is None else asdict(open_now)}
+    def _write(self, counts: Counts, open_now: Open | None) -> None:
+        told = _listed(self._telling.of(_over(counts, open_now), self._now().date()))
+        document = {
+            "counts": _listed(counts),
+            "told": told,
+            "open": None if open_now is None else asdict(open_now),
+        }
         for name in OWN_NAMES:
             write_state(self._folder / name, document)
         with storage_errors(f"write {COUNTS_NAME}"):
@@ -139,28 +139,49 @@ def read_counts(data_dir: Path) -> tuple[Count, ...]:
     return tuple(_read(data_dir / FLEET)[0].values())
 
 
-Counts = dict[tuple[str, str], Count]
+def _over(counts: Counts, open_now: Open | None) -> Counts:
+    """Without the visit under way: of that nobody can tell yet whether it will be done."""
+    if open_now is None:
+        return counts
+    keys = (open_now.set, open_now.item), (open_now.set, ALL_ITEMS)
+    less = {key: replace(counts[key], begun=counts[key].begun - 1) for key in keys}
+    return counts | less
 
 
-def _read(folder: Path) -> tuple[Counts, Open | None]:
-    """The highest of each number that any file has; what was under way, by the first whole one."""
+def _read(folder: Path) -> tuple[Counts, Counts, Open | None]:
+    """The highest of each number that any file has, and of those that were told; what was under
+    way, by the first whole one.
+    """
     found: list[Counts] = []
+    told: list[Counts] = []
     crashed: list[Open | None] = []
     for name in OWN_NAMES:
         try:
             document = read_state(folder / name)
             if document is not None:
                 found.append(_counts(document["counts"]))
+                told.append(_counts(document.get("told", [])))
                 crashed.append(_opened(document["open"]))
         except (StorageError, KeyError, TypeError, ValueError):
             _log.error("counts.damaged", file=name)
     try:
-        found.append(_counts(json.loads((folder / COUNTS_NAME).read_bytes())))
+        told.append(_counts(json.loads((folder / COUNTS_NAME).read_bytes())))
     except FileNotFoundError:
         pass
     except (OSError, KeyError, TypeError, ValueError, RecursionError):
         _log.error("counts.damaged", file=COUNTS_NAME)
-    return _highest(found), next(iter(crashed), None)
+    counts = _highest([*found, *told])
+    return counts | _missing(counts), _highest(told), next(iter(crashed), None)
+
+
+def _missing(counts: Counts) -> Counts:
+    """Those of each set, where they were only counted by item."""
+    sums: Counts = {}
+    for count in counts.values():
+        key = count.set, ALL_ITEMS
+        if key not in counts:
+            sums[key] = added(sums.get(key, Count(*key)), count)
+    return sums
 
 
 def _highest(found: Iterable[Counts]) -> Counts:
@@ -176,6 +197,10 @@ def _highest(found: Iterable[Counts]) -> Counts:
                 left=max(known.left, count.left),
             )
     return together
+
+
+def _listed(counts: Mapping[tuple[str, str], Count]) -> list[dict[str, Any]]:
+    return [asdict(count) for count in counts.values()]
 
 
 def _counts(told: Any) -> Counts:

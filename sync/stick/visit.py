@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 
 from contracts.errors import KioskError, StorageError, StorageFullError
+from contracts.fleet import MAX_HEARTBEAT_BYTES
 from contracts.sticks import ACKNOWLEDGEMENTS, MAX_WORDS_BYTES, OUT, StickOutcome, StickReport
 from kiosk.records.outbox import Outbox
 from sync.clock import CentreClock
@@ -158,7 +159,7 @@ class Visit:
                 outcome=taken.outcome,
                 reason=word,
                 said="" if taken.word is None else sentence(taken.word),
-                heartbeat=composer.compose(outbox),
+                heartbeat=composer.compose(outbox, MAX_HEARTBEAT_BYTES),
                 records=records,
             )
             leave_report(out, self._key, report)

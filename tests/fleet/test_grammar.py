@@ -122,6 +122,11 @@ def test_files_are_looked_up_below_the_current_folder_too(
     assert plan.steps == (Publish("a", pack=elsewhere / "packs" / "red"),)
 
 
+def test_residents_who_are_stopped_politely(tmp_path: Path) -> None:
+    plan = load(tmp_path, 'simulated: {count: 5, stop_on: {"2026.3": 1}}\n' + SHORT)
+    assert plan.simulated == Simulated(5, stop_on={"2026.3": 1.0})
+
+
 def test_a_number_in_quotes_is_the_same(tmp_path: Path) -> None:
     plan = load(tmp_path, 'simulated: {count: "5"}\nsteps:\n  - rollout: {set: 2026.2}\n')
     assert plan.simulated == Simulated(5)
@@ -189,6 +194,7 @@ def steps(*lines: str) -> str:
         ("simulated: {count: 3, offline: 1.4}\n" + SHORT, "offline is more than all of them"),
         ("simulated: {count: 3, fail: -1}\n" + SHORT, "fail is not a number"),
         ("simulated: {count: 3, fail_on: {a: b}}\n" + SHORT, "simulated.fail_on.a is not a number"),
+        ("simulated: {count: 3, stop_on: {a: 2}}\n" + SHORT, "stop_on.a is more than all of them"),
         ("[]", "the file is not a table"),
         ("steps: [", "this is not YAML"),
     ],

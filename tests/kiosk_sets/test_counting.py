@@ -1,7 +1,10 @@
 """Visits are counted by set and item, from what became of each; nothing of anybody is kept."""
 
 import json
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.fleet import VisitCount
-from kiosk.runtime.counting import Count, VisitCounts
-from kiosk.runtime.tally import Tally
+from contracts.fleet import ALL_ITEMS, FEWEST_A_DAY, VisitCount
+from kiosk.runtime.counting import VisitCounts, read_counts
+from kiosk.runtime.tally import End, Tally
+from kiosk.runtime.telling import Count, Counts, Telling, added
 from kiosk.visit.session import step
 from kiosk.visit.state import Facts, State
 from tests.kiosk_sets.depot import ALLOWANCE, damage
 from tests.kiosk_sets.hall import Hall
 from tests.kiosk_sets.test_state import full_disk
+from tests.records.drafts import AT
 from tests.visit import ev, fx
 from tests.visit.sn import surroundings
 from tests.visit.visitor import READY, Visitor
@@ -163,13 +168,35 @@ def test_a_page_that_cannot_be_shown_is_told_to_who_counts(facts: Facts) -> None
 # ---- what is kept --------------------------------------------------------------------------------
 
 
-def counts(folder: Path, name: str = "2026.1", boot: str = "b1") -> VisitCounts:
-    return VisitCounts(folder, name, lambda: None, lambda: boot)
+class Days:
+    """A clock that stands still until a day passes."""
+
+    def __init__(self) -> None:
+        self.now = AT
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_one(self) -> None:
+        self.now += timedelta(days=1)
 
 
-def told(folder: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads((folder / "fleet" / "counts.json").read_bytes())
-    return found
+def counts(
+    folder: Path, name: str = "2026.1", boot: str = "b1", days: Callable[[], datetime] = lambda: AT
+) -> VisitCounts:
+    return VisitCounts(folder, name, lambda: None, days, lambda: boot)
+
+
+def kept(folder: Path) -> list[dict[str, Any]]:
+    """By set and item."""
+    return [asdict(count) for count in read_counts(folder) if count.item != ALL_ITEMS]
+
+
+def told(folder: Path) -> dict[str, Count]:
+    """What the centre hears of the set, by item."""
+    listed = json.loads((folder / "fleet" / "counts.json").read_bytes())
+    assert all(VisitCount.model_validate(each) for each in listed)
+    return {each["item"]: Count(**each) for each in listed}
 
 
 def one(**numbers: int) -> dict[str, Any]:
@@ -182,8 +209,8 @@ def test_they_only_grow_over_starts(tmp_path: Path) -> None:
         counted.begun(ALLOWANCE)
         counted.ended(ALLOWANCE, "done")
         assert counted.look() is None
-    assert told(tmp_path) == [one(begun=3, done=3)]
-    assert VisitCount.model_validate(told(tmp_path)[0])
+    assert kept(tmp_path) == [one(begun=3, done=3)]
+    assert told(tmp_path) == {ALL_ITEMS: Count("2026.1", ALL_ITEMS, begun=3, done=3)}
 
 
 def test_each_set_and_item_has_its_own(tmp_path: Path) -> None:
@@ -194,7 +221,7 @@ def test_each_set_and_item_has_its_own(tmp_path: Path) -> None:
         counted.begun("other")
         counted.ended("other", "failed")
         counted.look()
-    assert {(each["set"], each["item"]) for each in told(tmp_path)} == {
+    assert {(each["set"], each["item"]) for each in kept(tmp_path)} == {
         ("2026.1", ALLOWANCE), ("2026.1", "other"), ("2026.2", ALLOWANCE), ("2026.2", "other"),
     }  # fmt: skip
 
@@ -223,8 +250,9 @@ def test_any_one_file_that_is_left_keeps_them(
         return
     again = counts(folder)
     again.begun(ALLOWANCE)
+    again.ended(ALLOWANCE, "left")
     again.look()
-    assert told(folder) == [one(begun=2, left=1)]
+    assert told(folder) == {ALL_ITEMS: Count("2026.1", ALL_ITEMS, begun=2, left=2)}
 
 
 def test_a_process_that_died_in_a_visit_failed_it(tmp_path: Path) -> None:
@@ -232,9 +260,9 @@ def test_a_process_that_died_in_a_visit_failed_it(tmp_path: Path) -> None:
     counted.begun(ALLOWANCE)
     counted.look()
     counts(tmp_path, "2026.2").look()
-    assert told(tmp_path) == [one(begun=1, failed=1)]
+    assert kept(tmp_path) == [one(begun=1, failed=1)]
     counts(tmp_path, "2026.2").look()
-    assert told(tmp_path) == [one(begun=1, failed=1)], "once"
+    assert kept(tmp_path) == [one(begun=1, failed=1)], "once"
 
 
 def test_a_machine_that_lost_its_power_did_not(tmp_path: Path) -> None:
@@ -242,7 +270,7 @@ def test_a_machine_that_lost_its_power_did_not(tmp_path: Path) -> None:
     counted.begun(ALLOWANCE)
     counted.look()
     counts(tmp_path, boot="b2").look()
-    assert told(tmp_path) == [one(begun=1)]
+    assert kept(tmp_path) == [one(begun=1)]
 
 
 def test_nor_did_a_process_that_was_ended_in_order(tmp_path: Path) -> None:
@@ -251,7 +279,7 @@ def test_nor_did_a_process_that_was_ended_in_order(tmp_path: Path) -> None:
     counted.look()
     counted.close()
     counts(tmp_path).look()
-    assert told(tmp_path) == [one(begun=1)]
+    assert kept(tmp_path) == [one(begun=1)]
 
 
 def test_a_full_disk_delays_them(tmp_path: Path) -> None:
@@ -260,7 +288,93 @@ def test_a_full_disk_delays_them(tmp_path: Path) -> None:
     with full_disk():
         assert counted.look() is not None
     assert counted.look() is None
-    assert told(tmp_path) == [one(begun=1)]
+    assert kept(tmp_path) == [one(begun=1)]
+
+
+def test_counters_by_item_alone_are_those_of_their_set(tmp_path: Path) -> None:
+    (tmp_path / "fleet").mkdir()
+    listed = [one(begun=3, done=2), one(begun=4, left=1) | {"item": "other"}]
+    (tmp_path / "fleet" / "counts.json").write_text(json.dumps(listed))
+    assert read_counts(tmp_path)[-1] == Count("2026.1", ALL_ITEMS, begun=7, done=2, left=1)
+
+
+# ---- what is told --------------------------------------------------------------------------------
+
+
+def visit(counted: VisitCounts, times: int = 1, end: End = "done") -> None:
+    for _ in range(times):
+        counted.begun(ALLOWANCE)
+        counted.ended(ALLOWANCE, end)
+        counted.look()
+
+
+def test_a_visit_under_way_is_told_when_it_is_over(tmp_path: Path) -> None:
+    counted = counts(tmp_path)
+    counted.begun(ALLOWANCE)
+    counted.look()
+    assert told(tmp_path) == {}
+    counted.ended(ALLOWANCE, "")
+    counted.look()
+    assert told(tmp_path)[ALL_ITEMS].begun == 1
+
+
+def test_fewer_than_five_a_day_are_told_with_their_set_alone(tmp_path: Path) -> None:
+    days = Days()
+    counted = counts(tmp_path, days=days)
+    visit(counted, 4)
+    assert told(tmp_path) == {ALL_ITEMS: Count("2026.1", ALL_ITEMS, begun=4, done=4)}
+    visit(counted, end="left")
+    assert told(tmp_path)[ALLOWANCE] == Count("2026.1", ALLOWANCE, begun=5, done=4, left=1)
+    visit(counted)
+    assert told(tmp_path)[ALLOWANCE].begun == 6, "a day that is told is told as it grows"
+    days.pass_one()
+    visit(counted, 4)
+    assert (told(tmp_path)[ALLOWANCE].begun, told(tmp_path)[ALL_ITEMS].begun) == (6, 10)
+    days.pass_one()
+    visit(counted, 5)
+    assert (told(tmp_path)[ALLOWANCE].begun, told(tmp_path)[ALL_ITEMS].begun) == (11, 15)
+
+
+def test_a_start_begins_the_day_anew_and_takes_nothing_back(tmp_path: Path) -> None:
+    visit(counts(tmp_path), 6)
+    visit(counts(tmp_path), 4)
+    assert (told(tmp_path)[ALLOWANCE].begun, told(tmp_path)[ALL_ITEMS].begun) == (6, 10)
+    (tmp_path / "fleet" / "counts.json").unlink()
+    visit(counts(tmp_path), 5)
+    assert (told(tmp_path)[ALLOWANCE].begun, told(tmp_path)[ALL_ITEMS].begun) == (11, 15)
+
+
+@given(st.lists(st.one_of(st.sampled_from(["a", "b", "c"]), st.just(None)), max_size=60))
+def test_what_is_told_by_item_only_grows_and_by_five_a_day_at_least(
+    happening: list[str | None],
+) -> None:
+    """``None``: a day passes."""
+    exact: Counts = {}
+    telling = Telling({}, {})
+    day = AT.date()
+    before: Counts = {}
+    that_day = Counter[str]()
+    said_that_day = Counter[str]()
+    for item in happening:
+        if item is None:
+            day += timedelta(days=1)
+            that_day.clear()
+            said_that_day.clear()
+            continue
+        for name in (item, ALL_ITEMS):
+            key = "2026.1", name
+            exact[key] = added(exact.get(key, Count(*key)), Count(*key, begun=1, done=1))
+        that_day[item] += 1
+        said = telling.of(exact, day)
+        for key, count in said.items():
+            grown = count.begun - before.get(key, Count(*key)).begun
+            assert grown >= 0
+            said_that_day[key[1]] += grown
+        for name in "abc":
+            enough = that_day[name] >= FEWEST_A_DAY
+            assert said_that_day[name] == (that_day[name] if enough else 0)
+        assert said["2026.1", ALL_ITEMS] == exact["2026.1", ALL_ITEMS]
+        before = said
 
 
 def test_nothing_personal_is_in_them(tmp_path: Path) -> None:

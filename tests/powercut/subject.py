@@ -22,6 +22,7 @@ from central.storage.migrate import migrate as migrate_centre
 from central.storage.models import RecordRow
 from contracts.envelope import OpeningKey, SealingKey, open_attachment, open_record
 from contracts.errors import KioskError
+from contracts.fleet import ALL_ITEMS
 from contracts.submission import AnyRecord, SubmissionRecord, parse_record
 from drivers.receipt_printer.codec import Condition
 from drivers.receipt_printer.paper import PaperRoll
@@ -209,7 +210,7 @@ def set_that_runs(folder: Path) -> str:
 
 def count_visit(folder: Path) -> None:
     """Count a visit, as the terminal does it."""
-    counts = VisitCounts(folder, "shipped", lambda: None)
+    counts = VisitCounts(folder, "shipped", lambda: None, lambda: AT)
     counts.begun("item")
     counts.ended("item", "done")
     counts.look()
@@ -217,7 +218,7 @@ def count_visit(folder: Path) -> None:
 
 def visits_counted(folder: Path) -> int:
     """How many were counted, as the next start finds them."""
-    return sum(count.done for count in read_counts(folder))
+    return sum(count.done for count in read_counts(folder) if count.item == ALL_ITEMS)
 
 
 def digest(data: bytes) -> str:

@@ -5,9 +5,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from contracts.canonical import canonical_bytes
-from contracts.fleet import MAX_COUNTS, MAX_HEARTBEAT_BYTES, USUAL_HEARTBEAT_BYTES, Heartbeat
+from contracts.fleet import (
+    ALL_ITEMS,
+    MAX_COUNTS,
+    MAX_HEARTBEAT_BYTES,
+    USUAL_HEARTBEAT_BYTES,
+    Heartbeat,
+    VisitCount,
+)
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.store import RecordStore
 from sync.centre import heartbeat_bytes
@@ -124,22 +133,90 @@ def test_a_terminal_whose_root_is_damaged_does_not_say_that_it_has_one(places: P
     assert beat(places).trusted == {"targets": 7}
 
 
-def test_too_many_counts_and_long_results_are_told_little_by_little(places: Places) -> None:
-    places.state.write_text(json.dumps({"running": {"name": "2026.2", "sha256": SHA}}))
-    counted = {"begun": 1, "done": 1, "failed": 0, "left": 0}
+def a_busy_hall(places: Places, begun: int) -> list[VisitCount]:
+    """A terminal that says all it can, with the largest catalogue on two sets."""
+    state = {
+        "running": {"name": "2026.2", "sha256": SHA},
+        "previous": {"name": "2026.1", "sha256": "cd" * 32},
+        "healthy": True,
+        "choice": 123456,
+    }
+    places.state.write_text(json.dumps(state))
+    devices = ("camera", "code_scanner", "document_camera", "id_card", "keypad", "receipt_printer",
+               "social_card", "sound", "ups")  # fmt: skip
+    told = {name: {"state": "online", "reason": "paper-near-end", "at": 1.5} for name in devices}
+    places.devices.write_text(json.dumps(told))
+    versions = {"root": 12, "targets": 345, "snapshot": 4567, "timestamp": 56789}
+    write_seen(places.seen, Seen(versions, ("key",), AT))
+    items = [ALL_ITEMS, *(f"{'community-service-' * 3}{number}" for number in range(60))]
     counts = [
-        {"set": name, "item": f"item-{number}"} | counted
+        VisitCount(
+            set=name,
+            item=item,
+            begun=begun + place,
+            done=begun // 2,
+            failed=begun // 4,
+            left=begun // 4,
+        )
         for name in ("2026.1", "2026.2")
-        for number in range(60)
+        for place, item in enumerate(items)
     ]
-    places.counts.write_text(json.dumps(counts))
+    places.counts.write_text(json.dumps([count.model_dump(mode="json") for count in counts]))
+    return counts
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(begun=st.integers(1, 10**9), lost=st.sets(st.integers(0, 70)))
+def test_no_heartbeat_is_longer_than_a_kilobyte_and_all_is_told_in_the_end(
+    places: Places, begun: int, lost: set[int]
+) -> None:
+    counts = a_busy_hall(places, begun)
+    saying = composer(places)
+    heard: dict[tuple[str, str], VisitCount] = {}
+    for number in range(len(counts) + len(lost)):
+        made = saying.compose(None)
+        assert len(heartbeat_bytes(made)) <= USUAL_HEARTBEAT_BYTES
+        assert made.counts
+        if number not in lost:
+            heard |= {(count.set, count.item): count for count in made.counts}
+            saying.heard()
+    assert sorted(heard.values(), key=str) == sorted(counts, key=str)
+
+
+def test_what_was_counted_last_is_told_first_and_of_a_set_before_its_items(places: Places) -> None:
+    counts = a_busy_hall(places, 1000)
+    saying = composer(places)
+    made = saying.compose(None)
+    assert (made.counts[0].set, made.counts[0].item) == ("2026.2", ALL_ITEMS)
+    assert (made.counts[1].set, made.counts[1].item) == ("2026.1", ALL_ITEMS)
+    for _ in counts:
+        saying.heard()
+        saying.compose(None)
+    saying.heard()
+    news = counts[90].model_copy(update={"begun": counts[90].begun + 1})
+    listed = [news if count == counts[90] else count for count in counts]
+    places.counts.write_text(json.dumps([count.model_dump(mode="json") for count in listed]))
+    assert saying.compose(None).counts[0] == news
+    assert saying.compose(None).counts[0] == news, "until it was heard"
+    saying.heard()
+    assert news not in saying.compose(None).counts
+
+
+def test_long_results_are_told_one_after_the_other_and_counts_beside_them(places: Places) -> None:
+    a_busy_hall(places, 1000)
     results = [{"id": f"r{number}", "outcome": "done", "said": "好" * 2000} for number in range(9)]
     places.results.write_text(json.dumps(results))
     made = beat(places)
     assert len(heartbeat_bytes(made)) <= MAX_HEARTBEAT_BYTES
-    assert made.results[0].id == "r0"
+    assert [result.id for result in made.results] == ["r0"]
+    assert [(count.set, count.item) for count in made.counts] == [("2026.2", ALL_ITEMS)]
+
+
+def test_a_stick_has_room_for_what_a_line_tells_little_by_little(places: Places) -> None:
+    a_busy_hall(places, 1000)
+    made = composer(places).compose(None, MAX_HEARTBEAT_BYTES)
     assert len(made.counts) == MAX_COUNTS
-    assert [count.set for count in made.counts].count("2026.2") == 60
+    assert [count.set for count in made.counts].count("2026.2") == 61
 
 
 def test_the_age_of_the_queue(enrolled: SyncSettings, store: RecordStore, places: Places) -> None:

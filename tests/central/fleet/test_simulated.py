@@ -100,6 +100,27 @@ def test_a_good_set_reaches_all_and_a_bad_one_is_stopped_by_the_gate_and_returne
         assert crowd.standing()["running"] == {"2026.2": 12}
 
 
+def test_a_set_that_stops_everybody_politely_is_stopped_by_the_gate(
+    published: Path, tmp_path: Path
+) -> None:
+    plan = Plan(rings=(30, 100), gate=Gate(10, 0.1))
+    with (
+        running_centre(published, tmp_path / "centre") as running,
+        _crowd(running, 10, fail=0.05, stop_on={"2026.3": 1.0}) as (crowd, runner),
+    ):
+        _begin(running, "2026.2", Plan())
+        for _ in range(3):
+            _round(running, crowd, runner, visits=6)
+        _begin(running, "2026.3", plan)
+        for _ in range(6):
+            _round(running, crowd, runner, visits=6)
+            running.clock.move(timedelta(seconds=5))
+        said = _told(running, "2026.3")
+        assert (said["state"], said["exposed"]) == ("returned", 3)
+        assert "counting those that a rule stopped" in said["reason"]
+        assert crowd.standing()["running"] == {"2026.2": 10}
+
+
 def test_terminals_that_cannot_start_a_set_take_it_back_and_stop_it(
     published: Path, tmp_path: Path
 ) -> None:

@@ -87,12 +87,12 @@ class Fleet:
             assert NEW.sha256 is not None
             self.hear(name, running=OLD, refused=frozenset({NEW.sha256}))
 
-    def visits(self, names: Iterable[str], ended: int, bad: int) -> None:
-        """So many visits end at each, on what runs there."""
+    def visits(self, names: Iterable[str], ended: int, bad: int, stopped: int = 0) -> None:
+        """So many visits end at each, on what runs there; so many besides are stopped by a rule."""
         for name in names:
             fact = self.facts[name]
             which = "on_set" if fact.running == NEW else "before"
-            total = getattr(fact, which) + Visits(ended, bad)
+            total = getattr(fact, which) + Visits(ended + stopped, ended - bad, bad)
             self.facts[name] = replace(fact, **{which: total})
 
     def told(self) -> list[str]:

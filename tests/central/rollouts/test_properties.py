@@ -24,6 +24,7 @@ class RollingOut(RuleBasedStateMachine):
         super().__init__()
         self.fleet = Fleet(a_rollout())
         self.most: set[str] = set()
+        self.counted = 0
         self.frozen: set[str] | None = None
         self.back: dict[str, int] = {}
 
@@ -64,9 +65,13 @@ class RollingOut(RuleBasedStateMachine):
         if self.fleet.facts[name].exposure is not None:
             self.fleet.give_back(name)
 
-    @rule(name=_name, ended=st.integers(0, 40), bad=st.integers(0, 40))
-    def visits(self, name: str, ended: int, bad: int) -> None:
-        self.fleet.visits([name], ended, min(ended, bad))
+    @rule(name=_name, ended=st.integers(0, 40), bad=st.integers(0, 40), stopped=st.integers(0, 40))
+    def visits(self, name: str, ended: int, bad: int, stopped: int) -> None:
+        self.fleet.visits([name], ended, min(ended, bad), stopped)
+
+    @rule(name=_name)
+    def a_newer_roll_out_takes_it(self, name: str) -> None:
+        self.fleet.hear(name, newer=True)
 
     @rule()
     def pause(self) -> None:
@@ -88,6 +93,12 @@ class RollingOut(RuleBasedStateMachine):
         told = set(self.fleet.told())
         assert self.most <= told
         self.most = told
+
+    @invariant()
+    def whom_it_told_is_counted_for_ever(self) -> None:
+        counts = self.fleet.rollout.counts
+        assert self.counted <= counts.exposed
+        self.counted = counts.exposed
 
     @invariant()
     def a_stopped_set_is_told_to_nobody_any_more(self) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from central.rollouts.model import Gate, Progress, Reason, State
+from central.rollouts.model import Gate, Progress, Reason, SetRef, State
 from central.rollouts.reasons import sentence, sentences
 from central.rollouts.step import pause, resume, stop
 from tests.central.rollouts.fleet_of_facts import NEW, OLD, Fleet, a_rollout
@@ -100,6 +100,33 @@ def test_a_set_on_which_visits_fail_is_stopped_and_its_terminals_go_back() -> No
     assert fleet.state() is State.RETURNED
     assert len(fleet.told()) == 5
     assert sentence(fleet.rollout.reason) == words
+
+
+def test_a_set_on_which_a_rule_stops_everybody_is_stopped_and_says_so() -> None:
+    fleet = _gated()
+    fleet.tick()
+    fleet.take()
+    fleet.visits(fleet.told(), 0, 0, stopped=6)
+    fleet.tick()
+    assert fleet.state() is State.STOPPED
+    words = sentence(fleet.rollout.reason)
+    assert "30 of 30 visits begun on 2026.2 were not done (100 %), counting those that a" in words
+    in_chinese = sentence(fleet.rollout.reason, "zh")
+    assert "30 次办理中有 30 次未办成（100%），包括因条件不符而止步的" in in_chinese
+
+
+def test_more_that_a_rule_stops_hold_it_up_and_it_says_so() -> None:
+    fleet = _gated()
+    fleet.tick()
+    fleet.take()
+    fleet.visits(fleet.told(), 8, 0, stopped=1)
+    fleet.visits(fleet.told()[:2], 0, 0, stopped=1)
+    fleet.tick()
+    assert (fleet.state(), fleet.rollout.ring) == (State.ROLLING, 0)
+    assert "7 of 47 visits begun on 2026.2 were not done" in sentence(fleet.rollout.reason)
+    fleet.visits(fleet.told(), 20, 0)
+    fleet.tick()
+    assert fleet.rollout.ring == 1
 
 
 def test_three_terminals_that_return_it_stop_it() -> None:
@@ -269,6 +296,55 @@ def test_whom_a_newer_roll_out_has_is_left_to_it() -> None:
     fleet.take("b")
     fleet.ticks(2)
     assert fleet.state() is State.DONE
+
+
+def test_what_was_done_stays_said_when_a_newer_roll_out_takes_it() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b")
+    fleet.add("had it", running=NEW)
+    fleet.add("away", online=False)
+    fleet.tick()
+    fleet.take("a", "b")
+    fleet.ticks(2)
+    assert fleet.state() is State.DONE
+    newest = SetRef("2026.3", "0c" * 32)
+    fleet.hear("a", "b", "had it", newer=True, running=newest)
+    fleet.hear("away", newer=True, running=newest)
+    fleet.ticks(2, 3600)
+    counts = fleet.rollout.counts
+    assert (fleet.state(), counts.newer, counts.of) == (State.DONE, 4, 4)
+    assert (counts.exposed, counts.already) == (3, 1), "whom it told, it told"
+    assert (counts.running, counts.unreached, counts.failed) == (0, 0, 0), "nobody is its own now"
+    assert sentence(fleet.rollout.reason).endswith("4 were told something newer.")
+
+
+def test_visits_on_its_set_stay_its_own_when_a_newer_roll_out_takes_their_terminal() -> None:
+    fleet = _gated((5, 25, 100))
+    fleet.tick()
+    fleet.take()
+    first = fleet.told()
+    fleet.visits(first, 6, 0)
+    fleet.tick()
+    assert fleet.rollout.ring == 1
+    fleet.take()
+    fleet.hear(*first, newer=True, running=SetRef("2026.3", "0c" * 32))
+    rest = [name for name in fleet.told() if not fleet.facts[name].newer]
+    fleet.visits(rest, 2, 0)
+    fleet.ticks(2)
+    assert fleet.rollout.ring == 2, "those that went on take no visits with them"
+
+
+def test_visits_on_another_roll_outs_set_say_nothing_about_before() -> None:
+    fleet = Fleet(a_rollout((5, 100), GATE))
+    fleet.add(*HUNDRED)
+    fleet.tick()
+    others = [name for name in HUNDRED if name not in fleet.told()]
+    fleet.hear(*others, newer=True, running=SetRef("2026.3", "0c" * 32))
+    fleet.visits(others, 10, 9)
+    fleet.take(*fleet.told())
+    fleet.visits(fleet.told(), 6, 3)
+    fleet.tick()
+    assert fleet.state() is State.STOPPED
 
 
 def test_stopping_twice_is_stopping_once() -> None:

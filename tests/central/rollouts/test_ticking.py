@@ -426,6 +426,26 @@ def test_who_comes_back_from_a_stopped_set_is_the_earlier_roll_outs_again(site: 
     assert site.runs("t-late") == "2026.2"
 
 
+def test_what_was_done_keeps_its_numbers_when_a_newer_roll_out_takes_all(site: _Site) -> None:
+    ids = site.add(3)
+    site.take(*ids)
+    first = site.begin(NEW)
+    site.ticks()
+    site.take(*ids)
+    site.ticks()
+    site.begin(NEXT)
+    site.ticks()
+    site.take(*ids)
+    site.ticks()
+    said = site.told(first)
+    assert (said["state"], said["already"], said["exposed"], said["unreached"]) == ("done", 0, 3, 0)
+    assert "0 terminals run 2026.2; 3 were exposed" in said["reason"]
+    assert "3 were told something newer" in said["reason"]
+    site.take(*ids, visits=(9, 9))
+    site.ticks()
+    assert site.told(first) == said, "it is over, and looked at no more"
+
+
 def test_what_was_stopped_before_anybody_was_told_is_over(site: _Site) -> None:
     site.add(1)
     rollout = site.begin(plan=Plan(rings=(50, 100), gate=GATE))
