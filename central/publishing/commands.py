@@ -36,6 +36,8 @@ def add_commands(add: Adding) -> None:
     draft.add_argument("--pack", type=Path, help="interface pack, with its voice")
     draft.add_argument("--note", required=True, help="what is changed and why")
     draft.add_argument("--emergency", action="store_true", help="skips rings; looked at again")
+    floor_help = "name of the oldest set that may be chosen from then on, for ever"
+    draft.add_argument("--floor", default="", metavar="SET", help=floor_help)
     draft.add_argument("--district-keys", type=Path, help="folder; default beside --key")
     sign = inner("sign", _sign, "sign a draft as its second person: a set")
     accept_help = "name of a finding that is accepted"
@@ -71,6 +73,7 @@ def _draft(options: argparse.Namespace, settings: CentreSettings) -> None:
         overlays=options.overlays,
         pack=options.pack,
         emergency=options.emergency,
+        floor=options.floor,
     )
     people = options.district_keys or Path(options.key).parent
 

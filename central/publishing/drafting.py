@@ -16,10 +16,10 @@ from central.audit import AuditEntry, append_audit
 from central.folder import DataFolder
 from central.publishing.bundles import Bundle
 from central.publishing.ceremony import successor
-from central.publishing.checks import check_draft, refusing
-from central.publishing.editions import base_of, edition, next_number
+from central.publishing.checks import check_draft, floor_finding, refusing
+from central.publishing.editions import base_of, edition, next_number, signed_set, why_not
 from central.publishing.errors import OutdatedError, PublishingError
-from central.publishing.findings import Finding
+from central.publishing.findings import Finding, in_order
 from central.publishing.meaning import Change, changes
 from central.publishing.metadata import DISTRICT_ROLE, TARGETS, Repository
 from central.publishing.people import acting, check_own_key
@@ -30,6 +30,7 @@ from central.storage.files import AttachmentFiles
 from central.storage.publishing import EditionRow
 from contracts.canonical import sha256_hex
 from contracts.sets import (
+    FLOOR,
     MANIFEST_TARGET,
     MAX_MANIFEST_BYTES,
     OVERLAY_TARGET,
@@ -44,7 +45,10 @@ DistrictSigner = Callable[[str], Signer]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an editor asks for; folders that are None stay as they are in the base."""
+    """What an editor asks for; folders that are None stay as they are in the base.
+
+    ``floor``: name of the oldest set that may be chosen from then on; "" as it was.
+    """
 
     name: str
     editor: str
@@ -53,6 +57,7 @@ class Wanted:
     overlays: Path | None = None
     pack: Path | None = None
     emergency: bool = False
+    floor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +126,14 @@ class Drafting:
             raise PublishingError("a note says what is changed and why")
         base, before = base_of(session, self._published, self._drafted, self._items, now)
         content = _content(before, wanted)
+        floor = _floor(session, wanted.floor, now)
         number = next_number(session)
         manifest = content.manifest(wanted.name, number, now.isoformat(), wanted.note.strip())
         if len(manifest_bytes(manifest)) > MAX_MANIFEST_BYTES:
             raise PublishingError("the manifest is too large")
-        bundle = _bundle(session, manifest, content, signer, district_signer, now)
-        findings = check_draft(session, before, content)
+        bundle = _bundle(session, manifest, content, floor, signer, district_signer, now)
+        raised = floor_finding(session, wanted.floor, floor)
+        findings = in_order([*check_draft(session, before, content), *raised])
         told = () if refusing(findings) else changes(before, content)
         return Draft(base, manifest, content, findings, told, bundle)
 
@@ -146,6 +153,7 @@ def _bundle(
     session: Session,
     manifest: SetManifest,
     content: Content,
+    floor: int,
     signer: Signer,
     district_signer: DistrictSigner,
     now: datetime,
@@ -157,6 +165,8 @@ def _bundle(
     targets.signed.targets[path] = _target(
         path, manifest_sha256(manifest), len(manifest_bytes(manifest))
     )
+    if floor:
+        targets.signed.unrecognized_fields[FLOOR] = floor
     parts: dict[str, Metadata[Any]] = {TARGETS: targets}
     delegated: Mapping[str, Any] = {}
     if targets.signed.delegations is not None:
@@ -180,6 +190,19 @@ def _bundle(
     for one in (*district_signers, signer):
         bundle.sign(repository, one)
     return bundle
+
+
+def _floor(session: Session, name: str, now: datetime) -> int:
+    """The floor that this draft names. Raises PublishingError: that set may not be chosen now.
+
+    It is never above the set before: a terminal can be told to go back to that one.
+    """
+    if not name:
+        return Repository(session).floor
+    oldest = signed_set(session, name, now)
+    if oldest is None:
+        raise PublishingError(why_not(session, name, now))
+    return oldest.number
 
 
 def _examples(content: Content) -> dict[str, str]:

@@ -22,6 +22,7 @@ class Word(StrEnum):
     CLOCK = "clock"
     NO_ROOT = "no-root"
     NOT_SIGNED = "not-signed"
+    BELOW_FLOOR = "below-floor"
     OVERLAY = "overlay-not-signed"
     INVALID = "invalid-set"
     RETURNED = "returned"
@@ -95,6 +96,10 @@ _SAID: dict[Word, tuple[str, str]] = {
     Word.NOT_SIGNED: (
         "the chosen set is not among those that people signed",
         "所选套件不在已签名的套件之中",
+    ),
+    Word.BELOW_FLOOR: (
+        "the chosen set is older than the oldest that people still let be chosen",
+        "所选套件旧于签名人员允许选用的最旧套件，已拒绝",
     ),
     Word.OVERLAY: (
         "the district's overlay is not signed by the district",

@@ -112,6 +112,18 @@ def test_two_people_publish_by_commands_alone(desk: Desk, tmp_path: Path) -> Non
     assert (shown["state"], shown["reason"]) == ("withdrawn", "wrong")
 
 
+def test_a_floor_is_drafted_and_signed_by_commands(desk: Desk) -> None:
+    assert desk.draft("2026.1").returncode == 0
+    assert desk.sign("2026.1").returncode == 0
+    drafted = desk.draft("2026.2", "--floor", "2026.1")
+    assert drafted.returncode == 0, drafted.stderr
+    assert json.loads(drafted.stdout.splitlines()[0])["name"] == "floor:2026.1"
+    assert desk.sign("2026.2").returncode == 1
+    assert desk.sign("2026.2", "--accept", "floor:2026.1").returncode == 0
+    unknown = desk.draft("2026.3", "--floor", "2026.9")
+    assert (unknown.returncode, "there is no set 2026.9" in unknown.stderr) == (1, True)
+
+
 def test_a_refused_draft_says_why_on_both_ways(desk: Desk, tmp_path: Path) -> None:
     items = changed_items(tmp_path / "items", CODE, BUMPED, WRONG)
     refused = desk.draft("2026.2", "--items", str(items))
