@@ -1,7 +1,7 @@
 """Making a draft: what it holds, what is said about it, and the editor's signature under it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 from securesystemslib.signer import Signer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from tuf.api.metadata import Metadata, TargetFile
+from tuf.api.metadata import Metadata, TargetFile, Targets
 
 from central.audit import AuditEntry, append_audit
 from central.folder import DataFolder
@@ -111,6 +111,21 @@ class Drafting:
                 _keep(session, wanted, draft, now)
         return draft
 
+    def check(self, wanted: Wanted, now: datetime) -> tuple[Finding, ...]:
+        """What would be said of such a draft; nobody signs it, and nothing is kept.
+
+        Raises PublishingError, TrustError.
+        """
+        with self._database.read() as session:
+            _base, before = self._base(session, now)
+            content, _manifest = _composed(session, before, wanted, now)
+            if content.overlays:
+                _require_delegated(Repository(session).targets, content)
+            return check_draft(session, before, content)
+
+    def _base(self, session: Session, now: datetime) -> tuple[str, Content]:
+        return base_of(session, self._published, self._drafted, self._items, now)
+
     def _made(
         self,
         session: Session,
@@ -124,13 +139,9 @@ class Drafting:
         _check_name(session, wanted.name)
         if not wanted.note.strip():
             raise PublishingError("a note says what is changed and why")
-        base, before = base_of(session, self._published, self._drafted, self._items, now)
-        content = _content(before, wanted)
+        base, before = self._base(session, now)
+        content, manifest = _composed(session, before, wanted, now)
         floor = _floor(session, wanted.floor, now)
-        number = next_number(session)
-        manifest = content.manifest(wanted.name, number, now.isoformat(), wanted.note.strip())
-        if len(manifest_bytes(manifest)) > MAX_MANIFEST_BYTES:
-            raise PublishingError("the manifest is too large")
         bundle = _bundle(session, manifest, content, floor, signer, district_signer, now)
         raised = floor_finding(session, wanted.floor, floor)
         findings = in_order([*check_draft(session, before, content), *raised])
@@ -138,7 +149,10 @@ class Drafting:
         return Draft(base, manifest, content, findings, told, bundle)
 
 
-def _content(before: Content, wanted: Wanted) -> Content:
+def _composed(
+    session: Session, before: Content, wanted: Wanted, now: datetime
+) -> tuple[Content, SetManifest]:
+    """The base with the folders that are given, and its manifest. Raises PublishingError."""
     content = before
     if wanted.items is not None:
         content = content.with_items(wanted.items)
@@ -146,7 +160,22 @@ def _content(before: Content, wanted: Wanted) -> Content:
         content = content.with_overlays(wanted.overlays)
     if wanted.pack is not None:
         content = content.with_pack(wanted.pack)
-    return content
+    number = next_number(session)
+    manifest = content.manifest(wanted.name, number, now.isoformat(), wanted.note.strip())
+    if len(manifest_bytes(manifest)) > MAX_MANIFEST_BYTES:
+        raise PublishingError("the manifest is too large")
+    return content, manifest
+
+
+def _require_delegated(targets: Metadata[Targets], content: Content) -> None:
+    """Each district that says something otherwise signs for itself. Raises PublishingError."""
+    delegations = targets.signed.delegations
+    delegated = (delegations.roles or {}) if delegations is not None else {}
+    for district in content.overlays:
+        if DISTRICT_ROLE.format(district=district) not in delegated:
+            raise PublishingError(
+                f"district {district} signs nothing yet: run `trust delegate --district {district}`"
+            )
 
 
 def _bundle(
@@ -168,16 +197,10 @@ def _bundle(
     if floor:
         targets.signed.unrecognized_fields[FLOOR] = floor
     parts: dict[str, Metadata[Any]] = {TARGETS: targets}
-    delegated: Mapping[str, Any] = {}
-    if targets.signed.delegations is not None:
-        delegated = targets.signed.delegations.roles or {}
+    _require_delegated(targets, content)
     district_signers = []
     for district in content.overlays:
         role = DISTRICT_ROLE.format(district=district)
-        if role not in delegated:
-            raise PublishingError(
-                f"district {district} signs nothing yet: run `trust delegate --district {district}`"
-            )
         file = manifest.file(OVERLAY_PATH.format(district=district))
         place = OVERLAY_TARGET.format(district=district, sha256=file.sha256)
         current = repository.district(role)

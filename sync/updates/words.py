@@ -171,10 +171,11 @@ def sentence(word: Word, language: str = "en") -> str:
 
 
 class NotTakenError(PolicyError):
-    """A set, or a part of it, is not taken; ``word`` says why."""
+    """A set, or a part of it, is not taken; ``word`` says why, ``detail`` which part."""
 
     code = "P-163"
 
     def __init__(self, word: Word, detail: str = "") -> None:
         super().__init__(f"{sentence(word)}{f' ({detail})' if detail else ''}")
         self.word = word
+        self.detail = detail

@@ -76,7 +76,7 @@ def test_no_signature_lowers_it(
     assert (terminal.take(), terminal.staged) == (Word.BELOW_FLOOR, "2026.3")
 
 
-@pytest.mark.parametrize("named", [0, -1, True, 2.0, "2", None, [2], {"least": 2}])
+@pytest.mark.parametrize("named", [0, -1, True, "2", None, [2], {"least": 2}])
 def test_what_is_no_number_of_a_set_is_no_floor(
     terminal: Terminal, repository: Repository, faulty: SetManifest, named: object
 ) -> None:
