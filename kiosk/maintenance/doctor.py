@@ -43,7 +43,8 @@ def examine(
     yield from _sync(data_dir)
     yield from sets
     for item in refused_items:
-        yield Finding(Level.TROUBLE, "item_refused", {"file": item.file, "why": item.reason})
+        why = item.reason.removeprefix(f"{item.file}: ")
+        yield Finding(Level.TROUBLE, "item_refused", {"file": item.file, "why": why})
     for line in devices:
         yield _device(line)
 
