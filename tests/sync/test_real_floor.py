@@ -1,6 +1,7 @@
 """A thief of a real centre's answer key leads no terminal below the floor that people signed."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -19,15 +20,24 @@ from sync.updates.fetcher import LineFetcher
 from sync.updates.parts import stager_of, told_of
 from sync.updates.staging import Source
 from sync.updates.words import NotTakenError, Word
+from tests.central.publishing.test_commands import command
 from tests.sync.line import connected
 from tests.sync.test_process import running
 from tests.sync.test_real_centre import enrolled_at
 from tests.sync.test_real_updates import DISTRICT, Town
 
 
+class Quick(Town):
+    """Its commands run in this process: starting Python each time would take most of the time."""
+
+    def tried(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        ended = command(*arguments, "--data", str(self.data))
+        return subprocess.CompletedProcess(arguments, ended.returncode, ended.stdout, ended.stderr)
+
+
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    made = Town(tmp_path)
+    made = Quick(tmp_path)
     made.start()
     for name, more in (("2026.1", ()), ("2026.2", ()), ("2026.3", ("--floor", "2026.2"))):
         made.sign(name, *more)
