@@ -17,7 +17,7 @@ from central.publishing.editions import edition, editions, schedule, standing, w
 from central.publishing.errors import PublishingError
 from central.publishing.findings import Finding, Level
 from central.publishing.keys import KeyFiles
-from central.publishing.metadata import DISTRICT_ROLE
+from central.publishing.metadata import DISTRICT_ROLE, Repository
 from central.publishing.parsing import Adding, moment, nested
 from central.publishing.people import acting
 from central.publishing.room import Room, opened, signer_in, signer_of
@@ -148,7 +148,7 @@ def _sign(options: argparse.Namespace, settings: CentreSettings) -> None:
             live_from=options.at,
         )
     if options.json:
-        print(json.dumps(_told(row), ensure_ascii=False))
+        print(json.dumps(_told(row, 0), ensure_ascii=False))
     elif row.signed_at is None:
         print(f"set {row.name} waits for more signatures")
     else:
@@ -175,8 +175,8 @@ def _look_again(options: argparse.Namespace, settings: CentreSettings) -> None:
 
 def _show(options: argparse.Namespace, settings: CentreSettings) -> None:
     with opened(settings) as room:
-        row = _found(room, options.name)
-    told = _told(row)
+        row, floor = _found(room, options.name)
+    told = _told(row, floor)
     findings = findings_of(row)
     changes: list[dict[str, Any]] = json.loads(row.changes)
     if options.json:
@@ -193,30 +193,30 @@ def _show(options: argparse.Namespace, settings: CentreSettings) -> None:
 
 def _list(options: argparse.Namespace, settings: CentreSettings) -> None:
     with opened(settings) as room, room.database.read() as session:
-        rows = editions(session)
+        rows, floor = editions(session), Repository(session).floor
     for row in rows:
-        told = _told(row)
+        told = _told(row, floor)
         if options.json:
             print(json.dumps(told, ensure_ascii=False))
         else:
             print(row.number, row.name, told["state"], row.note, sep="\t")
 
 
-def _found(room: Room, name: str) -> EditionRow:
+def _found(room: Room, name: str) -> tuple[EditionRow, int]:
     with room.database.read() as session:
-        row = edition(session, name)
+        row, floor = edition(session, name), Repository(session).floor
     if row is None:
         raise PublishingError(f"there is no set {name}")
-    return row
+    return row, floor
 
 
-def _told(row: EditionRow) -> dict[str, Any]:
+def _told(row: EditionRow, floor: int) -> dict[str, Any]:
     """An edition as data."""
     moments = {"made_at": row.made_at, "signed_at": row.signed_at, "live_from": row.live_from}
     return {
         "set": row.name,
         "number": row.number,
-        "state": str(standing(row, utc_now())),
+        "state": str(standing(row, utc_now(), floor)),
         "sha256": row.sha256,
         "base": row.base,
         "note": row.note,

@@ -31,6 +31,7 @@ class Standing(StrEnum):
     SIGNED = "signed"
     SCHEDULED = "scheduled"
     LIVE = "live"
+    TOO_OLD = "too-old"
     WITHDRAWN = "withdrawn"
     REPLACED = "replaced"
 
@@ -45,13 +46,15 @@ class SignedSet:
     emergency: bool = False
 
 
-def standing(row: EditionRow, now: datetime) -> Standing:
-    """How it stands at a moment."""
+def standing(row: EditionRow, now: datetime, floor: int = 0) -> Standing:
+    """How it stands at a moment, where no set below this number may be chosen."""
     found = Standing(row.state)
     if found is not Standing.SIGNED:
         return found
     assert row.live_from is not None
-    return Standing.LIVE if row.live_from <= now else Standing.SCHEDULED
+    if row.live_from > now:
+        return Standing.SCHEDULED
+    return Standing.LIVE if row.number >= floor else Standing.TOO_OLD
 
 
 def edition(session: Session, name: str) -> EditionRow | None:
@@ -78,10 +81,11 @@ def why_not(session: Session, name: str, now: datetime | None = None) -> str:
     row = edition(session, name)
     if row is None:
         return f"there is no set {name}"
-    match standing(row, now or utc_now()):
+    match standing(row, now or utc_now(), Repository(session).floor):
         case Standing.LIVE:
-            below = row.number < Repository(session).floor
-            return f"set {name} is older than people still let be chosen" if below else ""
+            return ""
+        case Standing.TOO_OLD:
+            return f"set {name} is older than people still let be chosen"
         case Standing.WITHDRAWN:
             return f"set {name} was withdrawn by {row.withdrawn_by}: {row.reason}"
         case Standing.SCHEDULED:

@@ -3,7 +3,15 @@
 import pytest
 
 from central.publishing.checks import to_accept
-from central.publishing.editions import live_sets, signed_set, why_not, withdraw
+from central.publishing.editions import (
+    Standing,
+    edition,
+    live_sets,
+    signed_set,
+    standing,
+    why_not,
+    withdraw,
+)
 from central.publishing.errors import OutdatedError, PublishingError
 from central.publishing.metadata import Repository
 from tests.central.publishing.town import Reader, Town
@@ -45,8 +53,11 @@ def test_the_centre_itself_chooses_nothing_below_it(three: Town) -> None:
     with three.database.read() as session:
         assert signed_set(session, "2026.1", three.clock()) is None
         assert "older than people still let be chosen" in why_not(session, "2026.1", three.clock())
+        oldest = edition(session, "2026.1")
+        assert oldest is not None
+        found = standing(oldest, three.clock(), Repository(session).floor)
         names = [one.name for one in live_sets(session, three.clock())]
-    assert names == ["2026.3", "2026.2"]
+    assert (found, names) == (Standing.TOO_OLD, ["2026.3", "2026.2"])
 
 
 def test_it_stays_with_later_sets_and_ceremonies(three: Town) -> None:
