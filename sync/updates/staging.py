@@ -232,7 +232,9 @@ class Stager:
         number = self._number(choice.sha256)
         if number < floor:
             self._unstage_below(floor)
-            raise NotTakenError(Word.BELOW_FLOOR, f"{choice.set} is set {number}, not {floor}")
+            raise NotTakenError(
+                Word.BELOW_FLOOR, f"{choice.set} is set {number}, the oldest is {floor}"
+            )
 
     def _unstage_below(self, floor: int) -> None:
         """Drop the word for a set that waits to begin; one that runs goes on."""

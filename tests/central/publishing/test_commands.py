@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from central.cli import main
+from central.folder import DataFolder
+from contracts.canonical import sha256_hex
 from tests.central.publishing.test_publishing import BUMPED, CODE, LOUDER, OVERLAY, WRONG
 from tests.central.publishing.town import ITEMS, changed_items, overlay_folder
 
@@ -142,7 +144,21 @@ def test_folders_are_checked_without_anybody_signing(desk: Desk, tmp_path: Path)
     folder.joinpath("pack.toml").write_text("nothing = 1\n", "utf-8")
     assert desk("publish", "check", "--pack", str(folder)).returncode == 1
     assert desk("publish", "list").stdout == ""
-    assert not any(path.is_file() for path in (desk.data / "drafted").rglob("*"))
+    assert list(DataFolder(desk.data).drafted.iterdir()) == []
+
+
+def test_damaged_files_of_sets_are_named_by_the_check(desk: Desk) -> None:
+    assert desk.draft("2026.2").returncode == 0
+    assert desk.sign("2026.2", "--accept-all").returncode == 0
+    whole = desk("check")
+    assert (whole.returncode, "and 1 sets" in whole.stdout) == (0, True), whole.stderr
+    published = DataFolder(desk.data).published
+    kept = sha256_hex((ITEMS / f"{CODE}.yaml").read_bytes())
+    (hurt,) = (path for path in published.rglob("*") if path.name == kept)
+    hurt.write_bytes(b"x")
+    found = desk("check")
+    assert found.returncode == 1
+    assert f"set 2026.2: items/{CODE}.yaml is damaged" in found.stderr
 
 
 def test_a_refused_draft_says_why_on_both_ways(desk: Desk, tmp_path: Path) -> None:
