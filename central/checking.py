@@ -1,4 +1,7 @@
-"""``central check``: reads everything the centre keeps and asks back what is not whole."""
+"""``central check``: reads everything the centre keeps and asks back what is not whole.
+
+Files of sets came from nobody who could be asked: they are named.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,24 +13,38 @@ from central.audit import AuditEntry, append_audit
 from central.casework.damage import damaged_attachment, damaged_record, record_with
 from central.casework.keeping import is_whole
 from central.clock import Clock
+from central.publishing.editions import manifest_of
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.models import AttachmentRow, RecordRow
+from central.storage.publishing import EditionRow
 
 _AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How many records and attachments were read, and the alarms about those not whole."""
+    """How many records, attachments and sets were read, and the alarms about those not whole.
+
+    ``damaged_sets``: a set and the file of it.
+    """
 
     records: int
     attachments: int
+    sets: int
     damaged: tuple[Alarm, ...]
+    damaged_sets: tuple[str, ...]
 
 
-def check(database: Database, files: AttachmentFiles, clock: Clock, actor: str) -> Checked:
-    """Compare every record and attachment with its hash, while the centre serves or not.
+def check(
+    database: Database,
+    files: AttachmentFiles,
+    published: AttachmentFiles,
+    clock: Clock,
+    actor: str,
+) -> Checked:
+    """Compare every record, attachment and file of a set with its hash, while the centre serves
+    or not.
 
     Raises StorageTroubleError.
     """
@@ -41,12 +58,32 @@ def check(database: Database, files: AttachmentFiles, clock: Clock, actor: str) 
         attachments += 1
         if not files.whole(sha256, size):
             damaged.append(_lost(database, sha256, terminal_id))
+    sets, damaged_sets = _sets(database, published)
     with database.write() as session:
         for alarm in damaged:
             raise_alarm(session, clock(), alarm)
-        purpose = f"damaged={len(damaged)}"
+        purpose = f"damaged={len(damaged) + len(damaged_sets)}"
         append_audit(session, clock(), AuditEntry(actor, "store.checked", purpose=purpose))
-    return Checked(records, attachments, tuple(damaged))
+    return Checked(records, attachments, sets, tuple(damaged), tuple(damaged_sets))
+
+
+def _sets(database: Database, published: AttachmentFiles) -> tuple[int, list[str]]:
+    """How many sets were ever signed, and what of them is not whole; each file is read once."""
+    query = select(EditionRow.name, EditionRow.sha256).where(EditionRow.signed_at.is_not(None))
+    with database.read() as session:
+        rows = list(session.execute(query.order_by(EditionRow.number)))
+    damaged, whole = [], dict[str, bool]()
+    for name, sha256 in rows:
+        manifest = manifest_of(published, sha256)
+        if manifest is None:
+            damaged.append(f"{name}: the manifest")
+            continue
+        for file in manifest.files:
+            if file.sha256 not in whole:
+                whole[file.sha256] = published.whole(file.sha256, file.length)
+            if not whole[file.sha256]:
+                damaged.append(f"{name}: {file.path}")
+    return len(rows), damaged
 
 
 def _lost(database: Database, sha256: str, terminal_id: str) -> Alarm:

@@ -125,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     gone.add_argument("--terminal", required=True, help="its id")
     save = add("backup", _backup, "copy the centre to a folder, while it serves or not")
     save.add_argument("target", type=Path, help="a new folder, or an earlier backup of it")
-    add("check", _check, "compare all that is kept with its hash, and ask back what is damaged")
+    add("check", _check, "compare all that is kept with its hash, sets too; ask back what can be")
     back = add("restore", _restore, "make a centre of a backup, in a folder without one")
     back.add_argument("source", type=Path, help="the folder of the backup")
     add_publishing(add)
@@ -237,15 +237,22 @@ def _backup(options: argparse.Namespace, settings: CentreSettings) -> None:
 def _check(options: argparse.Namespace, settings: CentreSettings) -> None:
     folder = DataFolder(settings.server.data_dir)
     database = _database(settings)
-    checked = check(database, AttachmentFiles(folder.attachments), utc_now, _ACTOR)
+    attachments, published = AttachmentFiles(folder.attachments), AttachmentFiles(folder.published)
+    checked = check(database, attachments, published, utc_now, _ACTOR)
     database.close()
-    print(f"read {checked.records} records and {checked.attachments} attachments")
+    print(
+        f"read {checked.records} records, {checked.attachments} attachments and {checked.sets} sets"
+    )
+    for one in checked.damaged_sets:
+        print(f"set {one} is damaged: take it from a backup", file=sys.stderr)
     if checked.damaged:
         terminals = sorted({alarm.terminal_id or "" for alarm in checked.damaged})
         raise DamagedError(
             f"{len(checked.damaged)} damaged, asked back from {', '.join(terminals[:_NAMED])}:"
             " see the alarms"
         )
+    if checked.damaged_sets:
+        raise DamagedError("files of sets are damaged, and terminals cannot fetch them; see above")
 
 
 def _restore(options: argparse.Namespace, settings: CentreSettings) -> None:

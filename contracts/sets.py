@@ -5,7 +5,8 @@ Update Framework, specification 1.0); files lie and travel under their hashes.
 """
 
 import re
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -26,6 +27,8 @@ MAX_MANIFEST_BYTES = 1024 * 1024
 MANIFEST_TARGET = "sets/{name}.json"
 OVERLAY_TARGET = "overlays/{district}/{sha256}.json"
 """Where manifests and overlays stand among the signed targets; one level below their folder."""
+FLOOR = "least-set"
+"""Field of the signed targets: the least number of a set that terminals may be told to run."""
 TUF_PATH = "/v1/tuf"
 FILES_PATH = "/v1/files"
 """Metadata, and files by their hash; nobody needs to be known to read what is public."""
@@ -120,6 +123,15 @@ class SetManifest(_Part):
         """The files that a terminal of this district needs: no overlays of others."""
         others = {each.path for each in self.overlays if each.district != district}
         return tuple(file for file in self.files if file.path not in others)
+
+
+def floor_in(targets: Mapping[str, Any]) -> int:
+    """The floor that fields of signed targets name; 0, below every set, where they name none.
+
+    What came with the program counts as set 0.
+    """
+    named = targets.get(FLOOR)
+    return named if type(named) is int and named > 0 else 0
 
 
 def manifest_bytes(manifest: SetManifest) -> bytes:

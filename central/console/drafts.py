@@ -39,6 +39,7 @@ class Filled:
     name: str = ""
     note: str = ""
     emergency: bool = False
+    floor: str = ""
 
 
 @router.get("/sets/draft")
@@ -54,6 +55,7 @@ def make(
     name: Annotated[str, Form(max_length=40)] = "",
     note: Annotated[str, Form(max_length=500)] = "",
     emergency: Annotated[str, Form(max_length=3)] = "",
+    floor: Annotated[str, Form(max_length=40)] = "",
     documents: Files = None,
     examples: Files = None,
     overlays: Files = None,
@@ -66,7 +68,7 @@ def make(
     """Check what was uploaded; a draft that nothing refuses is signed and kept."""
     desk = desk_of(request)
     words = desk.words_for(request)
-    filled = Filled(name.strip(), note.strip(), bool(emergency))
+    filled = Filled(name.strip(), note.strip(), bool(emergency), floor.strip())
     if not browser_signs(request, desk):
         return _page(request, visitor, filled, Refused(words("sets.no_keys_here")))
     if not re.fullmatch(SET_NAME, filled.name):
@@ -91,6 +93,7 @@ def make(
                 overlays=_placed(Path(folder) / "overlays", overlays),
                 pack=_placed_pack(Path(folder) / "pack", pack),
                 emergency=filled.emergency,
+                floor=filled.floor,
             )
             drafting = Drafting(desk.database, desk.folder, desk.item_folders)
             draft = drafting.draft(wanted, signer, district_signer, desk.clock())

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from central.folder import DataFolder
 from central.publishing.editions import Standing, edition, manifest_of, standing
 from central.publishing.findings import Finding, Level
+from central.publishing.metadata import Repository
 from central.publishing.signing import findings_of
 from central.storage.files import AttachmentFiles
 from central.storage.fleet import TerminalStateRow, VisitDayRow
@@ -79,9 +80,9 @@ class SetView:
         return [one for one in self.findings if one.level is not Level.ACCEPT]
 
 
-def state_of(row: EditionRow, now: datetime) -> str:
+def state_of(row: EditionRow, now: datetime, floor: int) -> str:
     """The word for how an edition stands."""
-    found = standing(row, now)
+    found = standing(row, now, floor)
     return _SENT_BACK if found is Standing.REPLACED and row.withdrawn_by else str(found)
 
 
@@ -91,7 +92,7 @@ def set_view(session: Session, folder: DataFolder, row: EditionRow, now: datetim
     manifest = _manifest(folder, row.sha256)
     return SetView(
         row=row,
-        state=state_of(row, now),
+        state=state_of(row, now, Repository(session).floor),
         groups=_groups(told[:_MAX_CHANGES]),
         left_out=max(0, len(told) - _MAX_CHANGES),
         findings=tuple(findings_of(row)),

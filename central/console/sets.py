@@ -26,6 +26,7 @@ from central.console.texts import Words
 from central.publishing.editions import Standing, schedule, withdraw
 from central.publishing.errors import SignerKeyError
 from central.publishing.keys import OnlineKeys
+from central.publishing.metadata import Repository
 from central.publishing.refusing import send_back
 from central.publishing.signing import Signing, look_again
 from central.roles import Duty
@@ -53,12 +54,13 @@ def show_sets(
     query = select(EditionRow).where(EditionRow.number < before)
     with desk.database.read() as session:
         rows = list(session.scalars(query.order_by(EditionRow.number.desc()).limit(_ROWS + 1)))
+        floor = Repository(session).floor
     return desk.page(
         request,
         "sets.html",
         visitor,
         live=SETS,
-        rows=[(row, state_of(row, now)) for row in rows[:_ROWS]],
+        rows=[(row, state_of(row, now, floor)) for row in rows[:_ROWS]],
         older=rows[_ROWS - 1].number if len(rows) > _ROWS else None,
     )
 
@@ -227,7 +229,7 @@ def _page(
         browser=browser_signs(request, desk),
         previews=_pictures(desk, view, words),
         drawable=desk.previews.possible,
-        can=_can(desk, visitor, view.row),
+        can=_can(visitor, view.row, view.state),
         live_from=for_field(view.row.live_from, desk.zone),
         item_name=lambda code: desk.items.name(code.rpartition("/")[2], words.language),
     )
@@ -243,15 +245,16 @@ def _pictures(desk: Desk, view: SetView, words: Words) -> list[tuple[str, str]]:
     return found
 
 
-def _can(desk: Desk, visitor: Visitor, row: EditionRow) -> frozenset[str]:
+def _can(visitor: Visitor, row: EditionRow, state: str) -> frozenset[str]:
     """What this visitor may do with this edition as it stands."""
-    state = state_of(row, desk.clock())
     found = set()
     if state == Standing.REVIEW and visitor.may(Duty.SIGN):
         found.add("own" if row.made_by == visitor.name else "sign")
     if state == Standing.SCHEDULED and visitor.may(Duty.SCHEDULE):
         found.add("schedule")
-    if state in (Standing.LIVE, Standing.SCHEDULED) and visitor.may(Duty.WITHDRAW):
+    if state in (Standing.LIVE, Standing.SCHEDULED, Standing.TOO_OLD) and visitor.may(
+        Duty.WITHDRAW
+    ):
         found.add("withdraw")
     if state == Standing.LIVE and visitor.may(Duty.ROLL_OUT):
         found.add("roll-out")

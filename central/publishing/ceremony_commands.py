@@ -60,7 +60,7 @@ def add_trust_commands(add: Adding) -> None:
     sign.add_argument("--key", required=True, help="file of the key")
     for command in (key, sign):
         command.add_argument("--passphrase", type=Path, help="file of the passphrase; else asked")
-    status = inner("status", _status, "versions, expiry, whose keys count, what waits")
+    status = inner("status", _status, "versions, expiry, whose keys count, the floor, what waits")
     status.add_argument("--json", action="store_true")
 
 
@@ -175,7 +175,9 @@ def _status(options: argparse.Namespace, settings: CentreSettings) -> None:
     with opened(settings) as room, room.database.read() as session:
         now = utc_now()
         found = ceremony.waiting(session)
-        lacking = found[0].missing(Repository(session)) if found is not None else {}
+        repository = Repository(session)
+        lacking = found[0].missing(repository) if found is not None else {}
+        floor = repository.floor
         roles = [
             {
                 "role": one.role,
@@ -189,12 +191,15 @@ def _status(options: argparse.Namespace, settings: CentreSettings) -> None:
             {"role": one.role, "person": one.person, "keyid": one.keyid} for one in signers(session)
         ]
     if options.json:
-        print(json.dumps({"roles": roles, "people": people, "lacking": lacking}))
+        told = {"roles": roles, "people": people, "lacking": lacking, "floor": floor}
+        print(json.dumps(told))
         return
     for role in roles:
         print(role["role"], role["version"], role["expires"], f"{role['days_left']} d", sep="\t")
     for person in people:
         print(person["role"], person["person"], str(person["keyid"])[:12], sep="\t")
+    if floor:
+        print(f"no set below number {floor} can be chosen")
     tell_lacking(lacking)
 
 

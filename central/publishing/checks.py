@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from central.publishing.findings import Finding, Level, finding, in_order
+from central.publishing.metadata import Repository
 from central.publishing.programs import DRAWING, LINTING, Said, run_terminal, terminal_root
 from central.publishing.sets import (
     EXAMPLES,
@@ -19,7 +20,8 @@ from central.publishing.sets import (
     Item,
     overlay_bytes,
 )
-from central.storage.publishing import PublishedItemRow, ReleasedQuestionRow
+from central.storage.fleet import ChoiceRow, WantedRow
+from central.storage.publishing import EditionRow, PublishedItemRow, ReleasedQuestionRow
 from contracts.items import LANGUAGES
 
 _LEVELS = {"refuse": Level.REFUSE, "accept": Level.ACCEPT}
@@ -42,6 +44,25 @@ def check_draft(session: Session, base: Content, draft: Content) -> tuple[Findin
     if not draft.items:
         found.append(finding(Level.REFUSE, "empty", "set", "it offers no item at all"))
     return in_order(found)
+
+
+def floor_finding(session: Session, name: str, floor: int) -> Iterator[Finding]:
+    """What the reviewer has to know of a floor that is raised to the set of this name."""
+    if floor <= Repository(session).floor:
+        return
+    older = select(EditionRow.sha256).where(EditionRow.number < floor)
+    told = (
+        select(func.count())
+        .select_from(WantedRow)
+        .join(ChoiceRow, ChoiceRow.number == WantedRow.number)
+        .where(or_(ChoiceRow.sha256.is_(None), ChoiceRow.sha256.in_(older)))
+    )
+    said = (
+        f"from then on no terminal can be told to run an older set than {name}, nor what came with"
+        f" the program; this is never undone. Terminals that are told to now:"
+        f" {session.scalars(told).one()}"
+    )
+    yield finding(Level.ACCEPT, "floor", name, said)
 
 
 def _linted(base: Content, draft: Content, changed: Mapping[str, Item]) -> Iterator[Finding]:

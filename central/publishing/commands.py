@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ from securesystemslib.signer import Signer
 
 from central.clock import utc_now
 from central.publishing.ceremony_commands import add_trust_commands
+from central.publishing.checks import refusing
 from central.publishing.drafting import Drafting, Wanted
 from central.publishing.editions import edition, editions, schedule, standing, withdraw
 from central.publishing.errors import PublishingError
-from central.publishing.findings import Level
+from central.publishing.findings import Finding, Level
 from central.publishing.keys import KeyFiles
-from central.publishing.metadata import DISTRICT_ROLE
+from central.publishing.metadata import DISTRICT_ROLE, Repository
 from central.publishing.parsing import Adding, moment, nested
 from central.publishing.people import acting
 from central.publishing.room import Room, opened, signer_in, signer_of
@@ -31,11 +33,15 @@ def add_commands(add: Adding) -> None:
     add_trust_commands(add)
     inner = nested(add, "publish", "draft, check, review, sign and withdraw sets")
     draft = inner("draft", _draft, "check folders as a set, and keep it signed by its editor")
-    draft.add_argument("--items", dest="documents", type=Path, help="item documents, by code")
-    draft.add_argument("--overlays", type=Path, help="DISTRICT.yaml, patches of districts")
-    draft.add_argument("--pack", type=Path, help="interface pack, with its voice")
+    tried = inner("check", _check, "say what would refuse folders as a set; nothing is kept")
+    for command in (draft, tried):
+        command.add_argument("--items", dest="documents", type=Path, help="item documents, by code")
+        command.add_argument("--overlays", type=Path, help="DISTRICT.yaml, patches of districts")
+        command.add_argument("--pack", type=Path, help="interface pack, with its voice")
     draft.add_argument("--note", required=True, help="what is changed and why")
     draft.add_argument("--emergency", action="store_true", help="skips rings; looked at again")
+    floor_help = "name of the oldest set that may be chosen from then on, for ever"
+    draft.add_argument("--floor", default="", metavar="SET", help=floor_help)
     draft.add_argument("--district-keys", type=Path, help="folder; default beside --key")
     sign = inner("sign", _sign, "sign a draft as its second person: a set")
     accept_help = "name of a finding that is accepted"
@@ -57,7 +63,7 @@ def add_commands(add: Adding) -> None:
     for command in (draft, sign, off, later, again, show):
         command.add_argument("--set", dest="name", required=True, help="like 2026.2")
     listed = inner("list", _list, "all sets, newest first")
-    for command in (draft, sign, show, listed):
+    for command in (draft, tried, sign, show, listed):
         command.add_argument("--json", action="store_true")
 
 
@@ -71,6 +77,7 @@ def _draft(options: argparse.Namespace, settings: CentreSettings) -> None:
         overlays=options.overlays,
         pack=options.pack,
         emergency=options.emergency,
+        floor=options.floor,
     )
     people = options.district_keys or Path(options.key).parent
 
@@ -80,13 +87,7 @@ def _draft(options: argparse.Namespace, settings: CentreSettings) -> None:
     with opened(settings) as room:
         drafting = Drafting(room.database, room.folder, room.items)
         draft = drafting.draft(wanted, signer, district_signer, utc_now())
-    for one in draft.findings:
-        if options.json:
-            print(json.dumps(one.told(), ensure_ascii=False))
-        elif one.level is not Level.REFUSE:
-            print(f"{one.level}: {one.name}: {one.sentence}")
-    for one in draft.refused:
-        print(one.sentence, file=sys.stderr)
+    _say(draft.findings, as_json=options.json)
     if draft.refused:
         raise PublishingError(f"the draft of set {options.name} is refused; see above")
     if options.json:
@@ -98,6 +99,37 @@ def _draft(options: argparse.Namespace, settings: CentreSettings) -> None:
     for change in draft.changes:
         print(change.sentence)
     print(f"set {options.name} is draft {draft.manifest.number} and waits for its reviewer")
+
+
+def _check(options: argparse.Namespace, settings: CentreSettings) -> None:
+    wanted = Wanted(
+        name="check",
+        editor="",
+        note="",
+        items=options.documents,
+        overlays=options.overlays,
+        pack=options.pack,
+    )
+    with opened(settings) as room:
+        drafting = Drafting(room.database, room.folder, room.items)
+        findings = drafting.check(wanted, utc_now())
+    _say(findings, as_json=options.json)
+    if refusing(findings):
+        raise PublishingError("these folders are refused; see above")
+    if not options.json:
+        print("nothing refuses these folders")
+
+
+def _say(findings: Iterable[Finding], *, as_json: bool) -> None:
+    """What was found; what refuses is said last, where errors are."""
+    findings = list(findings)
+    for one in findings:
+        if as_json:
+            print(json.dumps(one.told(), ensure_ascii=False))
+        elif one.level is not Level.REFUSE:
+            print(f"{one.level}: {one.name}: {one.sentence}")
+    for one in refusing(findings):
+        print(one.sentence, file=sys.stderr)
 
 
 def _sign(options: argparse.Namespace, settings: CentreSettings) -> None:
@@ -116,7 +148,7 @@ def _sign(options: argparse.Namespace, settings: CentreSettings) -> None:
             live_from=options.at,
         )
     if options.json:
-        print(json.dumps(_told(row), ensure_ascii=False))
+        print(json.dumps(_told(row, 0), ensure_ascii=False))
     elif row.signed_at is None:
         print(f"set {row.name} waits for more signatures")
     else:
@@ -143,8 +175,8 @@ def _look_again(options: argparse.Namespace, settings: CentreSettings) -> None:
 
 def _show(options: argparse.Namespace, settings: CentreSettings) -> None:
     with opened(settings) as room:
-        row = _found(room, options.name)
-    told = _told(row)
+        row, floor = _found(room, options.name)
+    told = _told(row, floor)
     findings = findings_of(row)
     changes: list[dict[str, Any]] = json.loads(row.changes)
     if options.json:
@@ -161,30 +193,30 @@ def _show(options: argparse.Namespace, settings: CentreSettings) -> None:
 
 def _list(options: argparse.Namespace, settings: CentreSettings) -> None:
     with opened(settings) as room, room.database.read() as session:
-        rows = editions(session)
+        rows, floor = editions(session), Repository(session).floor
     for row in rows:
-        told = _told(row)
+        told = _told(row, floor)
         if options.json:
             print(json.dumps(told, ensure_ascii=False))
         else:
             print(row.number, row.name, told["state"], row.note, sep="\t")
 
 
-def _found(room: Room, name: str) -> EditionRow:
+def _found(room: Room, name: str) -> tuple[EditionRow, int]:
     with room.database.read() as session:
-        row = edition(session, name)
+        row, floor = edition(session, name), Repository(session).floor
     if row is None:
         raise PublishingError(f"there is no set {name}")
-    return row
+    return row, floor
 
 
-def _told(row: EditionRow) -> dict[str, Any]:
+def _told(row: EditionRow, floor: int) -> dict[str, Any]:
     """An edition as data."""
     moments = {"made_at": row.made_at, "signed_at": row.signed_at, "live_from": row.live_from}
     return {
         "set": row.name,
         "number": row.number,
-        "state": str(standing(row, utc_now())),
+        "state": str(standing(row, utc_now(), floor)),
         "sha256": row.sha256,
         "base": row.base,
         "note": row.note,

@@ -1,7 +1,7 @@
 """Making a draft: what it holds, what is said about it, and the editor's signature under it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,16 +10,16 @@ from typing import Any
 from securesystemslib.signer import Signer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from tuf.api.metadata import Metadata, TargetFile
+from tuf.api.metadata import Metadata, TargetFile, Targets
 
 from central.audit import AuditEntry, append_audit
 from central.folder import DataFolder
 from central.publishing.bundles import Bundle
 from central.publishing.ceremony import successor
-from central.publishing.checks import check_draft, refusing
-from central.publishing.editions import base_of, edition, next_number
+from central.publishing.checks import check_draft, floor_finding, refusing
+from central.publishing.editions import base_of, edition, next_number, signed_set, why_not
 from central.publishing.errors import OutdatedError, PublishingError
-from central.publishing.findings import Finding
+from central.publishing.findings import Finding, in_order
 from central.publishing.meaning import Change, changes
 from central.publishing.metadata import DISTRICT_ROLE, TARGETS, Repository
 from central.publishing.people import acting, check_own_key
@@ -30,6 +30,7 @@ from central.storage.files import AttachmentFiles
 from central.storage.publishing import EditionRow
 from contracts.canonical import sha256_hex
 from contracts.sets import (
+    FLOOR,
     MANIFEST_TARGET,
     MAX_MANIFEST_BYTES,
     OVERLAY_TARGET,
@@ -44,7 +45,10 @@ DistrictSigner = Callable[[str], Signer]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an editor asks for; folders that are None stay as they are in the base."""
+    """What an editor asks for; folders that are None stay as they are in the base.
+
+    ``floor``: name of the oldest set that may be chosen from then on; "" as it was.
+    """
 
     name: str
     editor: str
@@ -53,6 +57,7 @@ class Wanted:
     overlays: Path | None = None
     pack: Path | None = None
     emergency: bool = False
+    floor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,21 @@ class Drafting:
                 _keep(session, wanted, draft, now)
         return draft
 
+    def check(self, wanted: Wanted, now: datetime) -> tuple[Finding, ...]:
+        """What would be said of such a draft; nobody signs it, and nothing is kept.
+
+        Raises PublishingError, TrustError.
+        """
+        with self._database.read() as session:
+            _base, before = self._base(session, now)
+            content, _manifest = _composed(session, before, wanted, now)
+            if content.overlays:
+                _require_delegated(Repository(session).targets, content)
+            return check_draft(session, before, content)
+
+    def _base(self, session: Session, now: datetime) -> tuple[str, Content]:
+        return base_of(session, self._published, self._drafted, self._items, now)
+
     def _made(
         self,
         session: Session,
@@ -119,19 +139,20 @@ class Drafting:
         _check_name(session, wanted.name)
         if not wanted.note.strip():
             raise PublishingError("a note says what is changed and why")
-        base, before = base_of(session, self._published, self._drafted, self._items, now)
-        content = _content(before, wanted)
-        number = next_number(session)
-        manifest = content.manifest(wanted.name, number, now.isoformat(), wanted.note.strip())
-        if len(manifest_bytes(manifest)) > MAX_MANIFEST_BYTES:
-            raise PublishingError("the manifest is too large")
-        bundle = _bundle(session, manifest, content, signer, district_signer, now)
-        findings = check_draft(session, before, content)
+        base, before = self._base(session, now)
+        content, manifest = _composed(session, before, wanted, now)
+        floor = _floor(session, wanted.floor, now)
+        bundle = _bundle(session, manifest, content, floor, signer, district_signer, now)
+        raised = floor_finding(session, wanted.floor, floor)
+        findings = in_order([*check_draft(session, before, content), *raised])
         told = () if refusing(findings) else changes(before, content)
         return Draft(base, manifest, content, findings, told, bundle)
 
 
-def _content(before: Content, wanted: Wanted) -> Content:
+def _composed(
+    session: Session, before: Content, wanted: Wanted, now: datetime
+) -> tuple[Content, SetManifest]:
+    """The base with the folders that are given, and its manifest. Raises PublishingError."""
     content = before
     if wanted.items is not None:
         content = content.with_items(wanted.items)
@@ -139,13 +160,29 @@ def _content(before: Content, wanted: Wanted) -> Content:
         content = content.with_overlays(wanted.overlays)
     if wanted.pack is not None:
         content = content.with_pack(wanted.pack)
-    return content
+    number = next_number(session)
+    manifest = content.manifest(wanted.name, number, now.isoformat(), wanted.note.strip())
+    if len(manifest_bytes(manifest)) > MAX_MANIFEST_BYTES:
+        raise PublishingError("the manifest is too large")
+    return content, manifest
+
+
+def _require_delegated(targets: Metadata[Targets], content: Content) -> None:
+    """Each district that says something otherwise signs for itself. Raises PublishingError."""
+    delegations = targets.signed.delegations
+    delegated = (delegations.roles or {}) if delegations is not None else {}
+    for district in content.overlays:
+        if DISTRICT_ROLE.format(district=district) not in delegated:
+            raise PublishingError(
+                f"district {district} signs nothing yet: run `trust delegate --district {district}`"
+            )
 
 
 def _bundle(
     session: Session,
     manifest: SetManifest,
     content: Content,
+    floor: int,
     signer: Signer,
     district_signer: DistrictSigner,
     now: datetime,
@@ -157,17 +194,13 @@ def _bundle(
     targets.signed.targets[path] = _target(
         path, manifest_sha256(manifest), len(manifest_bytes(manifest))
     )
+    if floor:
+        targets.signed.unrecognized_fields[FLOOR] = floor
     parts: dict[str, Metadata[Any]] = {TARGETS: targets}
-    delegated: Mapping[str, Any] = {}
-    if targets.signed.delegations is not None:
-        delegated = targets.signed.delegations.roles or {}
+    _require_delegated(targets, content)
     district_signers = []
     for district in content.overlays:
         role = DISTRICT_ROLE.format(district=district)
-        if role not in delegated:
-            raise PublishingError(
-                f"district {district} signs nothing yet: run `trust delegate --district {district}`"
-            )
         file = manifest.file(OVERLAY_PATH.format(district=district))
         place = OVERLAY_TARGET.format(district=district, sha256=file.sha256)
         current = repository.district(role)
@@ -180,6 +213,19 @@ def _bundle(
     for one in (*district_signers, signer):
         bundle.sign(repository, one)
     return bundle
+
+
+def _floor(session: Session, name: str, now: datetime) -> int:
+    """The floor that this draft names. Raises PublishingError: that set may not be chosen now.
+
+    It is never above the set before: a terminal can be told to go back to that one.
+    """
+    if not name:
+        return Repository(session).floor
+    oldest = signed_set(session, name, now)
+    if oldest is None:
+        raise PublishingError(why_not(session, name, now))
+    return oldest.number
 
 
 def _examples(content: Content) -> dict[str, str]:

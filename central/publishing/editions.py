@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from central.audit import AuditEntry, append_audit
 from central.clock import utc_now
 from central.publishing.errors import PublishingError
+from central.publishing.metadata import Repository
 from central.publishing.sets import Content, Item, content_of, read_items
 from central.storage.files import AttachmentFiles
 from central.storage.publishing import EditionRow, PublishedItemRow, ReportedRow
@@ -30,6 +31,7 @@ class Standing(StrEnum):
     SIGNED = "signed"
     SCHEDULED = "scheduled"
     LIVE = "live"
+    TOO_OLD = "too-old"
     WITHDRAWN = "withdrawn"
     REPLACED = "replaced"
 
@@ -44,13 +46,15 @@ class SignedSet:
     emergency: bool = False
 
 
-def standing(row: EditionRow, now: datetime) -> Standing:
-    """How it stands at a moment."""
+def standing(row: EditionRow, now: datetime, floor: int = 0) -> Standing:
+    """How it stands at a moment, where no set below this number may be chosen."""
     found = Standing(row.state)
     if found is not Standing.SIGNED:
         return found
     assert row.live_from is not None
-    return Standing.LIVE if row.live_from <= now else Standing.SCHEDULED
+    if row.live_from > now:
+        return Standing.SCHEDULED
+    return Standing.LIVE if row.number >= floor else Standing.TOO_OLD
 
 
 def edition(session: Session, name: str) -> EditionRow | None:
@@ -67,7 +71,7 @@ def editions(session: Session, limit: int = 200) -> list[EditionRow]:
 def signed_set(session: Session, name: str, now: datetime | None = None) -> SignedSet | None:
     """The set of this name if it may be chosen now; see ``why_not``."""
     row = edition(session, name)
-    if row is None or standing(row, now or utc_now()) is not Standing.LIVE:
+    if row is None or why_not(session, name, now):
         return None
     return SignedSet(row.name, row.number, row.sha256, row.emergency)
 
@@ -77,9 +81,11 @@ def why_not(session: Session, name: str, now: datetime | None = None) -> str:
     row = edition(session, name)
     if row is None:
         return f"there is no set {name}"
-    match standing(row, now or utc_now()):
+    match standing(row, now or utc_now(), Repository(session).floor):
         case Standing.LIVE:
             return ""
+        case Standing.TOO_OLD:
+            return f"set {name} is older than people still let be chosen"
         case Standing.WITHDRAWN:
             return f"set {name} was withdrawn by {row.withdrawn_by}: {row.reason}"
         case Standing.SCHEDULED:
@@ -91,7 +97,11 @@ def why_not(session: Session, name: str, now: datetime | None = None) -> str:
 
 def live_sets(session: Session, now: datetime | None = None) -> list[SignedSet]:
     """All that may be chosen, newest first."""
-    moment = now or utc_now()
+    floor = Repository(session).floor
+    return [one for one in _live(session, now or utc_now()) if one.number >= floor]
+
+
+def _live(session: Session, moment: datetime) -> list[SignedSet]:
     query = select(EditionRow).where(EditionRow.state == "signed")
     rows = session.scalars(query.order_by(EditionRow.number.desc()))
     return [
@@ -120,7 +130,7 @@ def base_of(
     Each item comes with its example residents, which lie among the drafted files. Raises
     PublishingError when a file of it is damaged.
     """
-    newest = next(iter(live_sets(session, now)), None)
+    newest = next(iter(_live(session, now)), None)
     if newest is None:
         shipped = folders or ([SHIPPED_ITEMS] if SHIPPED_ITEMS.is_dir() else [])
         return "shipped", Content(items=read_items(shipped, strict=False))

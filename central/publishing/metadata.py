@@ -12,6 +12,7 @@ from tuf.api.serialization import DeserializationError
 
 from central.publishing.errors import TrustError
 from central.storage.publishing import MetadataRow, ReportedRow
+from contracts.sets import floor_in
 
 ROOT, TARGETS, SNAPSHOT, TIMESTAMP = Root.type, Targets.type, Snapshot.type, Timestamp.type
 DISTRICT_ROLE = "district-{district}"
@@ -88,6 +89,12 @@ class Repository:
     def targets(self) -> Metadata[Targets]:
         """What people signed last. Raises TrustError before the ceremony."""
         return cast(Metadata[Targets], self._newest(TARGETS))
+
+    @property
+    def floor(self) -> int:
+        """The least number of a set that people let be chosen; 0 before they say so."""
+        targets = self.newest(TARGETS)
+        return 0 if targets is None else floor_in(targets.signed.unrecognized_fields)
 
     def district(self, role: str) -> Metadata[Targets]:
         """What a district's people signed last. Raises TrustError."""

@@ -14,7 +14,7 @@ from central.audit import AuditEntry, append_audit
 from central.folder import DataFolder
 from central.publishing.bundles import Bundle
 from central.publishing.checks import to_accept
-from central.publishing.editions import edition, manifest_of
+from central.publishing.editions import edition, live_sets, manifest_of
 from central.publishing.errors import NotAllowedError, OutdatedError, PublishingError
 from central.publishing.findings import Finding
 from central.publishing.keys import OnlineKeys
@@ -27,7 +27,7 @@ from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.models import AlarmRow
 from central.storage.publishing import EditionRow, PublishedItemRow, ReleasedQuestionRow
-from contracts.sets import SetManifest, manifest_bytes
+from contracts.sets import SetManifest, floor_in, manifest_bytes
 
 EVERYTHING = None
 """Accept each finding by its name, all that there are."""
@@ -69,6 +69,7 @@ class Signing:
             repository = Repository(session)
             bundle = Bundle.loads(row.bundle)
             bundle.check_current(repository)
+            _check_floor(session, bundle, now)
             bundle.sign(repository, signer)
             row.bundle, row.accepted = bundle.dumps(), json.dumps(agreed)
             if bundle.missing(repository):
@@ -123,6 +124,14 @@ def look_again(session: Session, name: str, who: str, now: datetime) -> None:
     for alarm in session.scalars(query):
         alarm.closed_at = now
     append_audit(session, now, AuditEntry(f"user:{who}", "set.looked_again", name))
+
+
+def _check_floor(session: Session, bundle: Bundle, now: datetime) -> None:
+    """A floor is raised only while terminals have a set to go back to. Raises OutdatedError."""
+    floor = floor_in(bundle.parts[TARGETS].signed.unrecognized_fields)
+    risen = floor > Repository(session).floor
+    if risen and not any(one.number >= floor for one in live_sets(session, now)):
+        raise OutdatedError("the oldest set that was to stay is chosen no more: draft it again")
 
 
 def _agreed(row: EditionRow, accepted: Collection[str] | None) -> list[str]:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
 from central.fleet.choices import Chosen, choose
-from central.publishing.editions import Standing, edition, invalidate
+from central.publishing.editions import Standing, edition, invalidate, live_sets
+from central.publishing.metadata import Repository
 from central.rollouts.model import (
     Act,
     Expose,
@@ -124,10 +125,14 @@ def _note(session: Session, row: RolloutRow, acts: Iterable[Note], now: datetime
 
 def _send_back(session: Session, row: RolloutRow, acts: Iterable[SendBack], now: datetime) -> None:
     """Tell terminals to go back; who goes back to a set that lives is its roll-out's again."""
+    acts = list(acts)
+    if not acts:
+        return
     homes: dict[str | None, str] = {}
     chosen = []
+    floor, last = Repository(session).floor, _last(session, now)
     for act in acts:
-        to = _safe(session, act.terminal_id, act.to)
+        to = _safe(session, act.terminal_id, act.to, floor) or last
         if to.sha256 not in homes:
             homes[to.sha256] = _living(session, to) or row.id
         home = homes[to.sha256]
@@ -165,11 +170,11 @@ def _told_anew(session: Session, home: str, numbers: Mapping[str, int], now: dat
         session.execute(update(ExposureRow), changes)
 
 
-def _safe(session: Session, terminal_id: str, to: SetRef) -> SetRef:
-    """A set that may still be chosen: this one, what the terminal ran before it, or the first."""
+def _safe(session: Session, terminal_id: str, to: SetRef, floor: int) -> SetRef | None:
+    """A set that may still be chosen: this one, or what the terminal ran before it."""
     tried = set()
     while to.sha256 is not None and to.sha256 not in tried:
-        if usable(session, to.sha256):
+        if usable(session, to.sha256) and (not floor or _number(session, to.sha256) >= floor):
             return to
         tried.add(to.sha256)
         query = (
@@ -180,7 +185,23 @@ def _safe(session: Session, terminal_id: str, to: SetRef) -> SetRef:
         )
         told = session.scalars(query.limit(1)).first()
         to = SetRef(told.previous, told.previous_sha256) if told else SetRef(SHIPPED, None)
+    return None
+
+
+def _last(session: Session, now: datetime) -> SetRef:
+    """What terminals go back to where nothing that they ran may be chosen: the first of all, or
+    the oldest set that the floor leaves.
+    """
+    if Repository(session).floor:
+        for one in reversed(live_sets(session, now)):
+            if usable(session, one.sha256):
+                return SetRef(one.name, one.sha256)
     return SetRef(SHIPPED, None)
+
+
+def _number(session: Session, sha256: str) -> int:
+    query = select(EditionRow.number).where(EditionRow.sha256 == sha256)
+    return session.scalars(query).first() or 0
 
 
 def usable(session: Session, sha256: str) -> bool:

@@ -96,7 +96,7 @@ def diagnosis(settings: Settings, texts: Texts, items: Path) -> str:
 def _findings(
     settings: Settings, items: Path, lines: Sequence[DeviceLine], language: str
 ) -> list[Finding]:
-    refused = [entry.file for entry in running_items(settings, items).refused]
+    refused = running_items(settings, items).refused
     tables = settings.devices.tables.values()
     kept = [Path(file) for table in tables if (file := table.options.get("state_file"))]
     terminal = settings.terminal

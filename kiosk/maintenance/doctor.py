@@ -11,6 +11,7 @@ from pathlib import Path
 
 from drivers.classes import CLASSES
 from drivers.status import SHARED_REASONS, DeviceState
+from kiosk.catalogue import Refused
 from kiosk.maintenance.datafolder import data_folder
 from kiosk.maintenance.devices import DeviceLine
 from kiosk.maintenance.finding import Finding, Level
@@ -28,7 +29,7 @@ NORMAL_REASONS = frozenset({""}).union(*(each.normal for each in CLASSES))
 def examine(
     data_dir: Path,
     devices: Iterable[DeviceLine],
-    refused_items: Iterable[str],
+    refused_items: Iterable[Refused],
     state_files: Iterable[Path] = (),
     zone: str = "",
     sets: Iterable[Finding] = (),
@@ -41,8 +42,9 @@ def examine(
     yield from data_folder(data_dir, state_files, zone)
     yield from _sync(data_dir)
     yield from sets
-    for name in refused_items:
-        yield Finding(Level.TROUBLE, "item_refused", {"file": name})
+    for item in refused_items:
+        why = item.reason.removeprefix(f"{item.file}: ")
+        yield Finding(Level.TROUBLE, "item_refused", {"file": item.file, "why": why})
     for line in devices:
         yield _device(line)
 

@@ -1,7 +1,7 @@
 """The doctor's look at sets: which one runs and why, what lies ready, and what it waits for."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +12,10 @@ from kiosk.catalogue import Catalogue, load_catalogue, load_set
 from kiosk.commands.service import taken_out
 from kiosk.maintenance.finding import Finding, Level, trouble, warning
 from kiosk.notices.board import holds
+from kiosk.packs import load_pack
 from kiosk.records.words import read_notices
 from kiosk.sets.files import SetFiles
-from kiosk.sets.state import FOLDER, SetState, read_set_state
+from kiosk.sets.state import FOLDER, SetRef, SetState, read_set_state
 from kiosk.settings import Settings
 
 TAKING_NAME = "taking.json"
@@ -38,14 +39,18 @@ def sets(settings: Settings, language: str) -> Iterator[Finding]:
     files = SetFiles(data_dir, settings.terminal.district)
     damaged = files.damaged(state.running)
     if damaged:
-        yield trouble("set_files_damaged", set=state.running.name, files=", ".join(damaged[:5]))
+        yield trouble("set_files_damaged", set=state.running.name, files=_few(damaged))
+    unused = load_pack(files.laid_out(state.running).pack).refused
+    if unused:
+        yield warning("pack_refused", set=state.running.name, why=unused)
     if state.waiting:
-        yield _waiting(state, _read(data_dir / FOLDER / "staged.json"))
+        yield _waiting(state, _read(data_dir / FOLDER / "staged.json"), files)
     taking = _read(data_dir / FOLDER / TAKING_NAME)
     if taking.get("word"):
         said = taking.get("said")
         why = said.get(language, taking["word"]) if isinstance(said, dict) else taking["word"]
-        yield warning("set_not_fetched", set=str(taking.get("set", "")), why=str(why))
+        detail = f" ({taking['detail']})" if taking.get("detail") else ""
+        yield warning("set_not_fetched", set=str(taking.get("set", "")), why=f"{why}{detail}")
     if taken_out(data_dir) is not None:
         yield warning("taken_out")
     holding = _notices(data_dir)
@@ -78,11 +83,18 @@ def _running(state: SetState) -> Finding:
     return Finding(Level.OK, "set_running", params)
 
 
-def _waiting(state: SetState, staged: dict[str, Any]) -> Finding:
+def _waiting(state: SetState, staged: dict[str, Any], files: SetFiles) -> Finding:
     word = state.waiting
     key = f"set_waits_{word}" if word in WAITS else "set_waits_other"
-    params = {"set": str(staged.get("name", "")), "reason": word}
+    ready = SetRef(str(staged.get("name", "")), staged.get("sha256"))
+    damaged = files.damaged(ready) if word == "damaged" else ()
+    params = {"set": ready.name, "reason": word, "files": _few(damaged)}
     return Finding(Level.OK if word in PATIENCE else Level.WARNING, key, params)
+
+
+def _few(paths: Sequence[str]) -> str:
+    """The first of many; a dash for none."""
+    return ", ".join(paths[:5]) or "–"
 
 
 def _notices(data_dir: Path) -> int:

@@ -23,7 +23,7 @@ LOOK_S = 1.0
 """How often it looks whether something changed: a stick changes files too."""
 RECHECK_S = 3600.0
 """How often what is staged is hashed again."""
-_PATIENT = frozenset({Word.RETURNED})
+_PATIENT = frozenset({Word.RETURNED, Word.BELOW_FLOOR})
 """Words that do not change by trying again."""
 
 
@@ -114,28 +114,28 @@ class Updates:
         marks = self._marks()
         if marks == self._looked_at and time.monotonic() < self._next:
             return
-        word, pause = self._tried()
+        word, detail, pause = self._tried()
         self._next = time.monotonic() + pause
         self._looked_at = marks  # what changed meanwhile is looked at in the next turn
-        self._say(word)
+        self._say(word, detail)
         self._tell()
 
-    def _tried(self) -> tuple[Word | None, float]:
-        """One try: what it came to, and when the next one is due."""
+    def _tried(self) -> tuple[Word | None, str, float]:
+        """One try: what it came to, at which part, and when the next one is due."""
         try:
             self._take()
         except NotTakenError as exc:
-            word, detail = exc.word, str(exc)
+            word, detail = exc.word, exc.detail
         except StorageError as exc:
             word, detail = _word_of(exc), exc.code
         except Exception as exc:  # the next try meets it again; delivery goes on
             word, detail = Word.UNEXPECTED, type(exc).__name__
         else:
             self._backoff.succeeded()
-            return None, RECHECK_S
+            return None, "", RECHECK_S
         if word is not self._word:
-            log.warning("set.not_taken", word=word.value, said=detail)
-        return word, RECHECK_S if word in _PATIENT else self._backoff.failed()
+            log.warning("set.not_taken", word=word.value, said=sentence(word), detail=detail)
+        return word, detail, RECHECK_S if word in _PATIENT else self._backoff.failed()
 
     def _take(self) -> None:
         wanted = self._told.wanted()
@@ -149,13 +149,14 @@ class Updates:
     def _timestamp(self) -> int:
         return read_seen(self._places.seen).versions.get("timestamp", 0)
 
-    def _say(self, word: Word | None) -> None:
+    def _say(self, word: Word | None, detail: str) -> None:
         """Why the terminal waits, for ``kiosk doctor``; a full disk costs the note only."""
         self._word = word
         wanted = self._told.wanted()
         document = {
             "word": "" if word is None else word.value,
             "said": {} if word is None else _both(word),
+            "detail": detail,
             "set": "" if wanted is None else wanted[1].set,
             "number": 0 if wanted is None else wanted[1].number,
         }

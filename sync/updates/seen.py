@@ -2,7 +2,8 @@
 
 The library throws a damaged timestamp of its store away and takes whatever is offered next. Here
 stands which versions were seen, when the last refresh was whole, and under which online keys: when
-people replace those, versions may begin anew (specification 1.0, 5.3.11).
+people replace those, versions may begin anew (specification 1.0, 5.3.11). The floor of sets stands
+here too; no signature lowers it.
 """
 
 from collections.abc import Mapping
@@ -19,11 +20,15 @@ _ONLINE = ("timestamp", "snapshot")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The newest versions by role, the ids of the online keys, and the time it was proved at."""
+    """The newest versions by role, the ids of the online keys, and the time it was proved at.
+
+    ``floor``: the highest that was seen; see ``contracts.sets.FLOOR``.
+    """
 
     versions: Mapping[str, int] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
     at: datetime | None = None
+    floor: int = 0
 
     def least(self, keys: tuple[str, ...]) -> dict[str, int]:
         """The versions below which nothing is taken, under these online keys."""
@@ -43,6 +48,7 @@ def read_seen(path: Path) -> Seen:
             {str(role): int(number) for role, number in versions.items()},
             tuple(str(key) for key in document["keys"]),
             datetime.fromisoformat(document["at"]),
+            int(document.get("floor", 0)),
         )
     except (StorageError, ValueError, KeyError, TypeError, AttributeError):
         return Seen()
@@ -52,4 +58,4 @@ def write_seen(path: Path, seen: Seen) -> None:
     """Keep it durably. Raises StorageError."""
     assert seen.at is not None
     document = {"v": 1, "versions": dict(seen.versions), "keys": list(seen.keys)}
-    write_state(path, document | {"at": seen.at.isoformat()})
+    write_state(path, document | {"at": seen.at.isoformat(), "floor": seen.floor})

@@ -7,7 +7,7 @@ terminal verifies everything again and switches when nobody is served.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 
@@ -21,7 +21,7 @@ from contracts.sets import (
     parse_manifest,
 )
 from contracts.wire import SignedAnswer
-from hardening.files import make_folder
+from hardening.files import make_folder, sync_folder
 from kiosk.records.errors import storage_errors
 from sync.errors import SyncRunningError
 from sync.locks import is_held, only_one
@@ -44,6 +44,7 @@ LOCK_NAME = "update.lock"
 NEXT_NAME = "update.next"
 """Held by whoever put a stick in, until it is taken: what comes over a line gives way to it."""
 DISTRICT_ROLE = "district-{district}"
+_BEFORE_ANY_EXPIRY = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,11 @@ class Stager:
             word = takable(choice, self._told.standing())
             if word is not None:
                 raise NotTakenError(word)
-            fetched = choice.sha256 is not None and self._take_with_room(
-                choice, choice.sha256, source
-            )
+            if choice.sha256 is None:
+                self._require_floor(choice, self._floor())
+                fetched = False
+            else:
+                fetched = self._take_with_room(choice, choice.sha256, source)
             staged = self._put(signed, choice, again=fetched)
             self._drop_others()
             return staged
@@ -130,9 +133,14 @@ class Stager:
             self._refreshed(source)
 
     def is_staged(self, choice: Choice) -> bool:
-        """Whether exactly this choice is staged and its set here, every byte of it."""
+        """Whether exactly this choice is staged and its set here, every byte of it.
+
+        What people let be chosen no more is not.
+        """
         staged = read_object(self._places.staged)
         if (staged.get("number"), staged.get("sha256")) != (choice.number, choice.sha256):
+            return False
+        if self._number(choice.sha256) < read_seen(self._places.seen).floor:
             return False
         if choice.sha256 is None:
             return True
@@ -157,11 +165,13 @@ class Stager:
             # Nothing new is believed; what was proved and is here may be gone back to.
             if not self._proved_and_here(choice, sha256):
                 raise
+            self._require_floor(choice, self._floor())
             log.info("set.taken_from_store", name=choice.set, word=refused.word.value)
             return False
         length = self._require_signed(trust, choice, sha256)
         fetched = self._manifests.bring(sha256, length, source.fetcher, source.files_url + sha256)
         manifest = self._require_manifest(choice, sha256)
+        self._require_floor(choice, self._floor())
         self._require_overlay(trust, manifest)
         for file in manifest.wanted(self._district):
             url = source.files_url + file.sha256
@@ -181,7 +191,9 @@ class Stager:
         seen = read_seen(self._places.seen)
         require_versions(trust.versions, self._least)
         require_versions(trust.versions, seen.least(trust.online_keys))
-        write_seen(self._places.seen, Seen(trust.versions, trust.online_keys, at))
+        floor = max(seen.floor, trust.floor)
+        write_seen(self._places.seen, Seen(trust.versions, trust.online_keys, at, floor))
+        self._unstage_below(floor)
         return trust
 
     def _proved_and_here(self, choice: Choice, sha256: str) -> bool:
@@ -199,6 +211,39 @@ class Stager:
             return False
         wanted = manifest.wanted(self._district)
         return all(self._files.holds(file.sha256, file.length) for file in wanted)
+
+    def _floor(self) -> int:
+        """As it is remembered; where that is damaged, as the store alone proves it."""
+        seen = read_seen(self._places.seen)
+        if seen.at is not None or not self._places.trust.is_dir():
+            return seen.floor
+        try:
+            return trust_offline(self._places.trust, self._root(), _BEFORE_ANY_EXPIRY).floor
+        except NotTakenError:
+            return 0
+
+    def _number(self, sha256: object) -> int:
+        """The number of a set that is here; 0 for the one that came with the program."""
+        manifest = self._kept(sha256) if isinstance(sha256, str) else None
+        return 0 if manifest is None else manifest.number
+
+    def _require_floor(self, choice: Choice, floor: int) -> None:
+        """Refuse a set that people let be chosen no more; what is staged of it is dropped."""
+        number = self._number(choice.sha256)
+        if number < floor:
+            self._unstage_below(floor)
+            raise NotTakenError(
+                Word.BELOW_FLOOR, f"{choice.set} is set {number}, the oldest is {floor}"
+            )
+
+    def _unstage_below(self, floor: int) -> None:
+        """Drop the word for a set that waits to begin; one that runs goes on."""
+        staged = self._places.staged
+        with storage_errors("drop a staged set"):
+            if staged.exists() and self._number(read_object(staged).get("sha256")) < floor:
+                staged.unlink()
+                sync_folder(staged.parent)
+                log.warning("set.unstaged", floor=floor)
 
     def _root(self) -> bytes:
         with storage_errors("read root.json"):

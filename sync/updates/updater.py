@@ -26,6 +26,7 @@ from tuf.api.exceptions import (
 from tuf.api.metadata import Root, Snapshot, TargetFile, Targets, Timestamp
 from tuf.ngclient import Updater
 
+from contracts.sets import floor_in
 from hardening.files import make_folder, write_durably
 from kiosk.records.errors import storage_errors
 from sync.updates.fetcher import FOLDER_URL, Fetcher, FolderFetcher
@@ -163,6 +164,12 @@ class Trust:
         """Versions of what is verified, of the four roles at the top."""
         found = {role: self._updater.signed(role) for role in TOP_ROLES}
         return {role: signed.version for role, signed in found.items() if signed is not None}
+
+    @property
+    def floor(self) -> int:
+        """The least number of a set that people let be chosen; see ``contracts.sets.FLOOR``."""
+        targets = self._updater.signed(Targets.type)
+        return 0 if targets is None else floor_in(targets.unrecognized_fields)
 
     @property
     def online_keys(self) -> tuple[str, ...]:

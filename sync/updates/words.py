@@ -22,6 +22,7 @@ class Word(StrEnum):
     CLOCK = "clock"
     NO_ROOT = "no-root"
     NOT_SIGNED = "not-signed"
+    BELOW_FLOOR = "below-floor"
     OVERLAY = "overlay-not-signed"
     INVALID = "invalid-set"
     RETURNED = "returned"
@@ -96,6 +97,10 @@ _SAID: dict[Word, tuple[str, str]] = {
         "the chosen set is not among those that people signed",
         "所选套件不在已签名的套件之中",
     ),
+    Word.BELOW_FLOOR: (
+        "the chosen set is older than the oldest that people still let be chosen",
+        "所选套件旧于签名人员允许选用的最旧套件，已拒绝",
+    ),
     Word.OVERLAY: (
         "the district's overlay is not signed by the district",
         "区级补充内容未经该区签名",
@@ -166,10 +171,11 @@ def sentence(word: Word, language: str = "en") -> str:
 
 
 class NotTakenError(PolicyError):
-    """A set, or a part of it, is not taken; ``word`` says why."""
+    """A set, or a part of it, is not taken; ``word`` says why, ``detail`` which part."""
 
     code = "P-163"
 
     def __init__(self, word: Word, detail: str = "") -> None:
         super().__init__(f"{sentence(word)}{f' ({detail})' if detail else ''}")
         self.word = word
+        self.detail = detail

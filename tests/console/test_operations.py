@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from central.publishing.editions import edition
+from central.publishing.metadata import Repository
 from central.rollouts.model import LIMITS
 from central.storage.models import AuditRow
 from tests.central.harness import PASSWORD, running_centre
@@ -158,6 +159,33 @@ def test_two_people_publish_a_third_rolls_out_stops_and_returns(
         actions = [row.action for row in session.query(AuditRow)]
     for action in ("set.drafted", "set.signed", "rollout.begun", "rollout.stopped"):
         assert action in actions
+
+
+def test_a_reviewer_accepts_by_name_that_old_sets_are_chosen_no_more(
+    desk: Desk, people: Path
+) -> None:
+    page = desk.page
+    _as(desk, "editor")
+    desk.go("/console/sets/draft")
+    page.get_by_label("名称").fill("2026.2")
+    page.get_by_label("改了什么、为什么").fill("旧套件有错")
+    page.get_by_text("不再允许选用旧套件").click()
+    page.get_by_label("最旧可选套件").fill("2026.0")
+    upload_key(page, people / "keys", "editor")
+    _press(desk, "检查并签名")
+    expect(main_of(page)).to_contain_text("there is no set 2026.0")
+    page.get_by_label("最旧可选套件").fill("2026.1")
+    upload_key(page, people / "keys", "editor")
+    _press(desk, "检查并签名")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("套件 2026.2 等审核")
+    _as(desk, "reviewer")
+    page.get_by_role("link", name="套件", exact=True).click()
+    page.get_by_role("link", name="2026.2").click()
+    expect(page.locator("label.tick")).to_contain_text("floor:2026.1")
+    _sign(desk, people)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("可发布")
+    with desk.centre.database.read() as session:
+        assert Repository(session).floor == 1
 
 
 def test_nobody_signs_with_somebody_elses_key_or_a_wrong_passphrase(

@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.commands.service import take_out
 from kiosk.maintenance.commands import diagnosis
+from kiosk.maintenance.doctor import examine
 from kiosk.maintenance.finding import Finding, Level
 from kiosk.maintenance.sets import WAITS, running_items, sets
 from kiosk.maintenance.words import finding_text
@@ -88,6 +89,29 @@ def test_why_nothing_was_fetched_in_the_words_of_who_fetches(depot: Depot) -> No
     assert len(found(depot)) == 1
 
 
+def test_which_part_was_not_fetched(depot: Depot) -> None:
+    taking = depot.data_dir / "sets" / "taking.json"
+    taking.write_text('{"word": "mix", "said": {"en": "changed"}, "detail": "0b0b", "set": "X"}')
+    _, fetching = found(depot)
+    assert said([fetching]).startswith("! Set X is not here yet: changed (0b0b).")
+
+
+def test_which_files_keep_a_set_from_being_taken(depot: Depot) -> None:
+    ref = depot.set("2026.2")
+    depot.stage(ref, 3)
+    damage(depot.files_of(ref)[0])
+    _, waiting = found(depot, waiting="damaged")
+    assert f"items/{ALLOWANCE}.yaml" in said([waiting])
+
+
+def test_why_the_look_of_a_set_is_not_used(depot: Depot) -> None:
+    ref = depot.set("2026.2", pack={"pack.toml": b"no pack at all"})
+    SetFiles(depot.data_dir).lay_out(ref)
+    _, look = found(depot, running=ref, healthy=True, reason="chosen")
+    assert (look.key, look.level) == ("pack_refused", Level.WARNING)
+    assert "2026.2 is not used: " in said([look])
+
+
 def test_out_of_service_and_notices(depot: Depot) -> None:
     take_out(depot.data_dir, "x")
     depot.say(notices=(depot.signed(notice(end=None)),))
@@ -102,6 +126,8 @@ def test_refused_documents_are_those_of_the_set_that_runs(depot: Depot) -> None:
     found(depot, running=ref, healthy=True)
     refused = running_items(settings(depot), ITEMS).refused
     assert [each.file for each in refused] == [f"{ALLOWANCE}.yaml"]
+    told = said([*examine(depot.data_dir, (), refused)])
+    assert f"{ALLOWANCE}.yaml cannot be used: conditons: " in told
     found(depot, running=SHIPPED_SET)
     assert running_items(settings(depot), ITEMS).refused == ()
 

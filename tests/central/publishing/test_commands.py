@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from central.cli import main
+from central.folder import DataFolder
+from contracts.canonical import sha256_hex
 from tests.central.publishing.test_publishing import BUMPED, CODE, LOUDER, OVERLAY, WRONG
 from tests.central.publishing.town import ITEMS, changed_items, overlay_folder
 
@@ -110,6 +112,53 @@ def test_two_people_publish_by_commands_alone(desk: Desk, tmp_path: Path) -> Non
     assert gone.returncode == 0
     shown = json.loads(desk("publish", "show", "--set", "2026.2", "--json").stdout)
     assert (shown["state"], shown["reason"]) == ("withdrawn", "wrong")
+
+
+def test_a_floor_is_drafted_and_signed_by_commands(desk: Desk) -> None:
+    assert desk.draft("2026.1").returncode == 0
+    assert desk.sign("2026.1").returncode == 0
+    drafted = desk.draft("2026.2", "--floor", "2026.1")
+    assert drafted.returncode == 0, drafted.stderr
+    assert json.loads(drafted.stdout.splitlines()[0])["name"] == "floor:2026.1"
+    assert desk.sign("2026.2").returncode == 1
+    assert desk.sign("2026.2", "--accept", "floor:2026.1").returncode == 0
+    assert json.loads(desk("trust", "status", "--json").stdout)["floor"] == 1
+    assert "no set below number 1" in desk("trust", "status").stdout
+    unknown = desk.draft("2026.3", "--floor", "2026.9")
+    assert (unknown.returncode, "there is no set 2026.9" in unknown.stderr) == (1, True)
+
+
+def test_folders_are_checked_without_anybody_signing(desk: Desk, tmp_path: Path) -> None:
+    good = changed_items(tmp_path / "good", CODE, BUMPED, LOUDER)
+    passed = desk("publish", "check", "--items", str(good))
+    assert (passed.returncode, "nothing refuses" in passed.stdout) == (0, True), passed.stderr
+    bad = changed_items(tmp_path / "bad", CODE, BUMPED, WRONG)
+    refused = desk("publish", "check", "--items", str(bad), "--json")
+    assert (refused.returncode, "prefill" in refused.stderr) == (1, True)
+    assert json.loads(refused.stdout.splitlines()[0])["level"] == "refuse"
+    overlays = overlay_folder(tmp_path / "overlays", OVERLAY)
+    undelegated = desk("publish", "check", "--overlays", str(overlays))
+    assert (undelegated.returncode, "signs nothing yet" in undelegated.stderr) == (1, True)
+    folder = tmp_path / "pack"
+    folder.mkdir()
+    folder.joinpath("pack.toml").write_text("nothing = 1\n", "utf-8")
+    assert desk("publish", "check", "--pack", str(folder)).returncode == 1
+    assert desk("publish", "list").stdout == ""
+    assert list(DataFolder(desk.data).drafted.iterdir()) == []
+
+
+def test_damaged_files_of_sets_are_named_by_the_check(desk: Desk) -> None:
+    assert desk.draft("2026.2").returncode == 0
+    assert desk.sign("2026.2", "--accept-all").returncode == 0
+    whole = desk("check")
+    assert (whole.returncode, "and 1 sets" in whole.stdout) == (0, True), whole.stderr
+    published = DataFolder(desk.data).published
+    kept = sha256_hex((ITEMS / f"{CODE}.yaml").read_bytes())
+    (hurt,) = (path for path in published.rglob("*") if path.name == kept)
+    hurt.write_bytes(b"x")
+    found = desk("check")
+    assert found.returncode == 1
+    assert f"set 2026.2: items/{CODE}.yaml is damaged" in found.stderr
 
 
 def test_a_refused_draft_says_why_on_both_ways(desk: Desk, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
+from tuf.api.metadata import Metadata, Targets
 
 from central.audit import first_broken
 from central.fleet.beats import Beats
@@ -19,6 +20,7 @@ from central.fleet.signing import AnswerSigner
 from central.fleet.words import Words
 from central.folder import DataFolder
 from central.keys import KeyStore
+from central.publishing.metadata import TARGETS, Repository
 from central.rollouts.managing import (
     Plan,
     RolloutError,
@@ -37,7 +39,9 @@ from central.rollouts.ticking import LEASE, Ticker, take_lease
 from central.storage.engine import Database
 from central.storage.fleet import ChoiceRow, ExposureRow
 from central.storage.models import AuditRow, TerminalRow
+from central.storage.publishing import EditionRow
 from contracts.fleet import Heartbeat, ReturnedSet, SetOf, VisitCount
+from contracts.sets import FLOOR
 from contracts.zone import USUAL_ZONE, zone_named
 from tests.central.harness import START, MovableClock
 
@@ -51,6 +55,7 @@ class _Signed:
     emergency: bool = False
 
 
+OLD = _Signed("2026.1", "0a" * 32)
 NEW, NEXT = _Signed("2026.2", "0b" * 32), _Signed("2026.3", "0c" * 32)
 
 
@@ -118,6 +123,33 @@ class _Site:
     def begin(self, signed: _Signed = NEW, plan: Plan | None = None) -> str:
         with self.database.write() as session:
             return begin(session, signed, plan or Plan(), "operator", self.clock()).id
+
+    def publish(self, *sets: _Signed) -> None:
+        """They stand there as two people left them, numbered from 1."""
+        now = self.clock()
+        unsaid = dict.fromkeys(("base", "note", "bundle", "reason"), "")
+        unsaid |= dict.fromkeys(("findings", "accepted", "changes", "examples"), "[]")
+        with self.database.write() as session:
+            for number, one in enumerate(sets, 1):
+                row = EditionRow(
+                    number=number,
+                    name=one.name,
+                    state="signed",
+                    sha256=one.sha256,
+                    emergency=one.emergency,
+                    made_by="editor",
+                    made_at=now,
+                    live_from=now,
+                    **unsaid,
+                )
+                session.add(row)
+
+    def sign_floor(self, floor: int) -> None:
+        """Targets as people signed them; nobody verifies them here."""
+        now = self.clock()
+        targets = Targets(1, None, now, unrecognized_fields={FLOOR: floor})
+        with self.database.write() as session:
+            Repository(session).keep(TARGETS, Metadata(targets), now)
 
     def told(self, rollout: str) -> dict[str, Any]:
         with self.database.read() as session:
@@ -203,6 +235,25 @@ def test_a_set_goes_back_past_one_that_was_stopped(site: _Site) -> None:
     site.ticks()
     assert {site.runs(name) for name in ids} == {"shipped"}
     assert "Taken back by operator: wrong too" in site.told(second)["reason"]
+
+
+def test_a_set_goes_back_to_none_below_the_floor(site: _Site) -> None:
+    ids = site.add(2)
+    site.take(*ids)
+    site.publish(OLD, NEW, NEXT)
+    site.begin(OLD)
+    site.ticks()
+    site.take(*ids)
+    site.ticks()
+    site.sign_floor(2)
+    last = site.begin(NEXT)
+    site.ticks()
+    site.take(*ids)
+    site.ticks()
+    with site.database.write() as session:
+        take_back(session, find_rollout(session, last), "operator", "wrong", site.clock())
+    site.ticks()
+    assert {site.runs(name) for name in ids} == {"2026.2"}
 
 
 def test_a_scope_leaves_others_alone(site: _Site) -> None:

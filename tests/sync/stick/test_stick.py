@@ -98,6 +98,24 @@ def test_a_set_comes_by_stick(
     assert not (Places(lonely.data_dir).sets / "incoming").exists()
 
 
+def test_no_stick_brings_a_set_below_the_floor(
+    lonely: SyncSettings,
+    writer: Writer,
+    repository: Repository,
+    first: SetManifest,
+    tmp_path: Path,
+) -> None:
+    second = repository.add_set("2026.2", BIG, number=2)
+    repository.sign_floor(2)
+    writer.choose(second, 1)
+    put_in(lonely, writer.write(tmp_path / "stick"))
+    writer.choose(first, 2)
+    visited = put_in(lonely, writer.write(tmp_path / "older"))
+    assert (visited.outcome, visited.word) == (StickOutcome.REFUSED, Word.BELOW_FLOOR)
+    assert staged(lonely) == "2026.2"
+    assert report_on(tmp_path / "older", lonely).reason == "below-floor"
+
+
 def test_the_report_says_applied_when_the_terminal_runs_it(
     lonely: SyncSettings, writer: Writer, first: SetManifest, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from tuf.api.serialization.json import JSONSerializer
 
 from contracts.canonical import sha256_hex
 from contracts.sets import (
+    FLOOR,
     MANIFEST_TARGET,
     OVERLAY_TARGET,
     SetFile,
@@ -117,6 +118,11 @@ class Repository:
         self.timestamp.expires = self.now + life
         self.timestamp.snapshot_meta = MetaFile(self.snapshot.version)
         self.metadata["timestamp.json"] = _signed(self.timestamp, [self.online_key])
+
+    def sign_floor(self, floor: object) -> None:
+        """People say which is the oldest set that may be chosen."""
+        self.targets.unrecognized_fields[FLOOR] = floor
+        self.sign()
 
     def delegate(self, district: str) -> None:
         key = CryptoSigner.generate_ed25519()

@@ -280,3 +280,31 @@ def test_why_a_set_waits_lies_beside_it_for_whoever_looks(
     taking = json.loads(Places(quick.data_dir).taking.read_bytes())
     assert (taking["set"], taking["word"]) == ("2026.9", "not-signed")
     assert set(taking["said"]) == {"zh-CN", "en"}
+
+
+def test_a_choice_below_the_floor_is_told_in_the_heartbeat(
+    quick: SyncSettings, centre: FakeCentre, repository: Repository, first: SetManifest
+) -> None:
+    second = repository.add_set("2026.2", ITEM | {"items/b.yaml": b"b"}, number=2)
+    repository.sign_floor(2)
+    choose(centre, second, 1)
+    with running(quick), connected(quick.data_dir) as line:
+        line.watch_until(lambda told: told["staged"] == staged(second))
+        choose(centre, first, 2)
+        centre.wait_for(lambda: last_beat(centre).waiting == "below-floor")
+    taking = json.loads(Places(quick.data_dir).taking.read_bytes())
+    assert (taking["set"], taking["word"]) == ("2026.1", "below-floor")
+    assert set(taking["said"]) == {"zh-CN", "en"}
+
+
+def test_what_waits_to_begin_is_dropped_once_the_floor_is_above_it(
+    quick: SyncSettings, centre: FakeCentre, repository: Repository, first: SetManifest
+) -> None:
+    choose(centre, first, 1)
+    with running(quick), connected(quick.data_dir) as line:
+        line.watch_until(lambda told: told["staged"] == staged(first))
+        repository.add_set("2026.2", ITEM | {"items/b.yaml": b"b"}, number=2)
+        repository.sign_floor(2)
+        centre.wants["timestamp_version"] = repository.timestamp.version
+        line.watch_until(lambda told: told["staged"] == "")
+        centre.wait_for(lambda: last_beat(centre).waiting == "below-floor")
