@@ -26,6 +26,7 @@ from central.casework.words import ItemWords
 from central.clock import Clock, utc_now
 from central.console.accounts import Accounts
 from central.console.app import console_app
+from central.console.attempts import Attempts
 from central.console.desk import Desk, template_environment
 from central.console.devices import Devices
 from central.console.factors import Factors
@@ -61,6 +62,7 @@ class Centre:
     database: Database
     registrar: Registrar
     gate: LoginGate
+    attempts: Attempts
     intake: Intake
     renewer: Renewer
     heartbeats: Heartbeats
@@ -139,7 +141,17 @@ def build(
     site = Starlette(routes=routes, lifespan=lifespan)
     site.router.redirect_slashes = False  # its redirects repeat whatever stands in Host
     app = Guard(Proxies(HeartbeatLane(site, heartbeats), settings.server))
-    return Centre(app, database, registrar, desk.gate, intake, renewer, heartbeats, ticker)
+    return Centre(
+        app=app,
+        database=database,
+        registrar=registrar,
+        gate=desk.gate,
+        attempts=desk.attempts,
+        intake=intake,
+        renewer=renewer,
+        heartbeats=heartbeats,
+        ticker=ticker,
+    )
 
 
 def _heartbeats(
@@ -196,6 +208,7 @@ def _desk(
         keys=keys,
         item_folders=settings.items.folders,
         previews=Previews(DataFolder(settings.server.data_dir).previews),
+        attempts=Attempts(),
     )
 
 

@@ -69,7 +69,7 @@ from kiosk.voice.phrases import inventory, of_item
 _log = structlog.get_logger(__name__)
 
 ROOT = Path(__file__).parent.parent
-TEXTS, ITEMS = ROOT / "assets" / "text", ROOT / "assets" / "items"
+ITEMS = ROOT / "assets" / "items"
 VOICES = ROOT / "assets" / "voice"
 
 
@@ -345,7 +345,7 @@ def assemble(
 
     loop = VisitLoop(facts, publish=show, trace=trace.mark, watcher=centre.tally)
     keeper = RecordKeeper(store, facts, post=post, kick=line.kick, now=clock.now)
-    receipts = ReceiptProcess(TEXTS)
+    receipts = ReceiptProcess(texts)
     stack.callback(receipts.stop)
     fitted = build_devices(settings, board, stack)
 

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from kiosk.settings import Settings
 from kiosk.visit import events as ev
-from kiosk.visit.doors import CLOSED, HELP, SHEETS
+from kiosk.visit.doors import CLOSED, HELP, SHEETS, words_of
 from kiosk.visit.sentences import said
 from kiosk.visit.snapshot import Snapshot
 
 
 class Outage:
     """Shows why, and obeys the keys of its page: language, layout and help. Any thread.
+
+    What the centre said of a terminal that it had closed before is said still.
 
     Args:
         first: the page that stands before anything is known.
@@ -65,6 +67,7 @@ class Outage:
             phone=terminal.help_phone,
             hours=said(terminal.help_hours, language),
             nearest=said(terminal.nearest, language),
+            words=words_of(self._shown.around),
         )
         return replace(self._shown, page=CLOSED.name, view=view, frame=CLOSED.frame)
 

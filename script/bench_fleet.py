@@ -4,6 +4,7 @@ Prints one JSON object of milliseconds; ``--rows`` made-up terminals (100,000).
 """
 
 import argparse
+import itertools
 import json
 import statistics
 import sys
@@ -12,13 +13,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from sqlalchemy import text
 
-from central.fleet.board import Look, alerts, page, totals
+from central.fleet.board import PAGE_ROWS, Column, Look, Order, alerts, listed, page, totals
 from central.logs import configure_logging
 from central.rollouts.managing import Plan, begin
 from central.rollouts.model import Gate
@@ -72,6 +74,10 @@ def _pages(database: Database, rows: int) -> dict[str, float]:
             "none_silent_ms": lambda: page(session, Look(silent=True), NOW),
             "alerts_ms": lambda: alerts(session),
         }
+        for by, down in itertools.product(Column, (False, True)):
+            order, name = Order(by, down), f"{'down' if down else 'up'}_by_{by}"
+            for place, skip in (("first", 0), ("last", rows - PAGE_ROWS)):
+                looks[f"{name}_{place}_ms"] = partial(listed, session, Look(), NOW, order, skip)
         return {name: _median_ms(look) for name, look in looks.items()}
 
 

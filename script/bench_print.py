@@ -38,6 +38,7 @@ from drivers.runner import DeviceRunner
 from drivers.status import DeviceStatus
 from kiosk.documents.content import ReceiptContent
 from kiosk.documents.process import ReceiptProcess
+from kiosk.texts import load_texts
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 576
@@ -59,7 +60,7 @@ def main() -> None:
 
 def measure(printer: "Simulator", jobs: int) -> dict[str, object]:
     """Alternate the three kinds and sum them up; the first of each warms up."""
-    receipts = ReceiptProcess(ROOT / "assets" / "text")
+    receipts = ReceiptProcess(load_texts(ROOT / "assets" / "text"))
     driver = CheckedPrinter(
         NetworkTransport("127.0.0.1", printer.port), profile_of("usual"), limits=AT_ONCE
     )

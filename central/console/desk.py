@@ -14,6 +14,7 @@ from central.casework.opening import Opener
 from central.casework.words import ItemWords
 from central.clock import Clock
 from central.console.accounts import Accounts
+from central.console.attempts import Attempts
 from central.console.devices import Devices
 from central.console.factors import Factors
 from central.console.gate import LoginGate
@@ -61,6 +62,7 @@ class Desk:
     keys: KeyStore
     item_folders: tuple[Path, ...]
     previews: Previews
+    attempts: Attempts
 
     @property
     def idle(self) -> timedelta:

@@ -1,9 +1,13 @@
-"""Drafting a set from files: what an editor uploads is checked, signed and kept for a reviewer."""
+"""Drafting a set from files: what an editor uploads is checked, signed and kept for a reviewer.
+
+Drawing every page with a pack takes minutes, and no proxy holds a request so long: the check goes
+on without it, and a page that asks again shows what came of it.
+"""
 
 import re
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -11,14 +15,16 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 from securesystemslib.signer import Signer
 
-from central.console.access import Drafts, SeesDrafting
-from central.console.desk import Desk, console_root, desk_of
+from central.console.access import Drafts, ForbiddenError, Seen, SeesDrafting
+from central.console.attempts import Filled
+from central.console.desk import console_root, desk_of
 from central.console.refusals import Refused, refused
 from central.console.sessions import Visitor
 from central.console.signing import browser_signs, signer_of
-from central.publishing.drafting import Draft, Drafting, Wanted
+from central.publishing.drafting import DistrictSigner, Draft, Drafting, Wanted
 from central.publishing.errors import PublishingError, SignerKeyError
 from central.publishing.findings import Finding
+from central.roles import Duty
 from contracts.errors import KioskError
 from contracts.sets import MAX_DEPTH, SET_NAME
 from contracts.yaml_text import MAX_BYTES, is_item_name
@@ -29,23 +35,41 @@ router = APIRouter()
 _MAX_FILES, _MAX_PACK_FILES = 64, 512
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,79}")
 _EXAMPLES = "examples"
+_CHECKED = "/sets/draft/checked"
+_AT_ONCE_S = 10.0
+"""How long a form waits for its outcome: without a pack, a check is over by then."""
+_AGAIN_S = 3
 Files = Annotated[list[UploadFile] | None, File()]
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """The form as it was filled in; files have to be chosen again."""
-
-    name: str = ""
-    note: str = ""
-    emergency: bool = False
-    floor: str = ""
 
 
 @router.get("/sets/draft")
 def show_form(request: Request, visitor: SeesDrafting) -> Response:
-    """The form for a draft."""
+    """The form for a draft; before that, what comes of the one that was sent last."""
+    attempt = desk_of(request).attempts.of(visitor.name)
+    if attempt is not None and not attempt.shown:
+        return _to(request, _CHECKED)
     return _page(request, visitor, Filled())
+
+
+@router.get(_CHECKED)
+def show_outcome(request: Request, visitor: Seen) -> Response:
+    """What came of the draft that the editor sent last; until then the page asks again."""
+    if not visitor.may(Duty.DRAFT):
+        raise ForbiddenError
+    desk = desk_of(request)
+    words = desk.words_for(request)
+    attempt = desk.attempts.of(visitor.name)
+    if attempt is None:
+        return _to(request, "/sets/draft")
+    if not attempt.ended.is_set():
+        page = desk.page(request, "draft_checked.html", visitor, filled=attempt.filled)
+        page.headers["Refresh"] = f"{_AGAIN_S};url={console_root(request)}{_CHECKED}"
+        return page
+    attempt.shown = True
+    if attempt.number is not None:
+        return _to(request, f"/sets/{attempt.number}")
+    mistake = refused(words, attempt.error) if attempt.error else Refused(words("drafts.refused"))
+    return _page(request, visitor, attempt.filled, mistake, attempt.findings)
 
 
 @router.post("/sets/draft")
@@ -65,7 +89,7 @@ def make(
     district_key: Annotated[UploadFile | None, File()] = None,
     district_passphrase: Annotated[str, Form(max_length=256)] = "",
 ) -> Response:
-    """Check what was uploaded; a draft that nothing refuses is signed and kept."""
+    """Have what was uploaded checked; a draft that nothing refuses is signed and kept."""
     desk = desk_of(request)
     words = desk.words_for(request)
     filled = Filled(name.strip(), note.strip(), bool(emergency), floor.strip())
@@ -75,14 +99,12 @@ def make(
         return _page(request, visitor, filled, Refused(words("drafts.name_wrong")))
     if not filled.note:
         return _page(request, visitor, filled, Refused(words("drafts.note_missing")))
-    try:
-        signer = signer_of(key, passphrase)
-
-        def district_signer(_district: str) -> Signer:
-            return signer_of(district_key, district_passphrase)
-
-        with tempfile.TemporaryDirectory(prefix="draft-") as folder:
-            items = _placed(Path(folder) / "items", documents)
+    with ExitStack() as placing:
+        folder = Path(placing.enter_context(tempfile.TemporaryDirectory(prefix="draft-")))
+        try:
+            signer = signer_of(key, passphrase)
+            district = _district_signer(district_key, district_passphrase)
+            items = _placed(folder / "items", documents)
             if items is not None:
                 _placed(items / _EXAMPLES, examples)
             wanted = Wanted(
@@ -90,25 +112,42 @@ def make(
                 editor=visitor.name,
                 note=filled.note,
                 items=items,
-                overlays=_placed(Path(folder) / "overlays", overlays),
-                pack=_placed_pack(Path(folder) / "pack", pack),
+                overlays=_placed(folder / "overlays", overlays),
+                pack=_placed_pack(folder / "pack", pack),
                 emergency=filled.emergency,
                 floor=filled.floor,
             )
+        except KioskError as error:
+            return _page(request, visitor, filled, refused(words, error))
+        placed = placing.pop_all()
+
+    def check() -> Draft:
+        with placed:
             drafting = Drafting(desk.database, desk.folder, desk.item_folders)
-            draft = drafting.draft(wanted, signer, district_signer, desk.clock())
-    except SignerKeyError as error:
-        return _page(request, visitor, filled, refused(words, error))
-    except KioskError as error:
-        return _page(request, visitor, filled, refused(words, error))
-    if draft.refused:
-        text = Refused(words("drafts.refused"))
-        return _page(request, visitor, filled, text, tuple(draft.refused))
-    return RedirectResponse(f"{console_root(request)}/sets/{_number(draft)}", 303)
+            return drafting.draft(wanted, signer, district, desk.clock())
+
+    attempt = desk.attempts.begin(visitor.name, filled, check)
+    if attempt is None:
+        placed.close()
+        return _page(request, visitor, filled, Refused(words("drafts.still_checked")))
+    attempt.ended.wait(_AT_ONCE_S)
+    return _to(request, _CHECKED)
 
 
-def _number(draft: Draft) -> int:
-    return draft.manifest.number
+def _to(request: Request, address: str) -> Response:
+    return RedirectResponse(console_root(request) + address, 303)
+
+
+def _district_signer(file: UploadFile | None, passphrase: str) -> DistrictSigner:
+    """What signs for the one district whose key was uploaded. Raises SignerKeyError."""
+    signer = signer_of(file, passphrase) if file is not None and file.filename else None
+
+    def signs(_district: str) -> Signer:
+        if signer is None:
+            raise SignerKeyError("the district's key is missing")
+        return signer
+
+    return signs
 
 
 def _placed(folder: Path, uploads: Iterable[UploadFile] | None) -> Path | None:
@@ -154,7 +193,7 @@ def _page(
     mistake: Refused | None = None,
     findings: tuple[Finding, ...] = (),
 ) -> Response:
-    desk: Desk = desk_of(request)
+    desk = desk_of(request)
     return desk.page(
         request,
         "draft.html",

@@ -1,8 +1,8 @@
-"""Keys in the browser: one person's key file and passphrase, for one request, never kept.
+"""Keys in the browser: one person's key file and passphrase, for one signature, never kept.
 
-Both are read from memory, open the key, and are gone with the request; neither is written to disk,
-logged or put into a session. They come over TLS or from this machine only. See
-``docs/decisions/roles-and-second-factor.md``.
+Both are read from memory, open the key, and are gone with the request; the opened key is gone when
+it has signed. Nothing is written to disk, logged or put into a session. They come over TLS or from
+this machine only. See ``docs/decisions/roles-and-second-factor.md``.
 """
 
 from fastapi import Request, UploadFile

@@ -35,6 +35,12 @@ _COLUMNS = (
     ChoiceRow.number.label("wanted_number"),
     ChoiceRow.rollout_id,
 )
+_ALL = (
+    select(*_COLUMNS)
+    .outerjoin(_S, _S.terminal_id == TerminalRow.id)
+    .outerjoin(WantedRow, WantedRow.terminal_id == TerminalRow.id)
+    .outerjoin(ChoiceRow, ChoiceRow.number == WantedRow.number)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +146,30 @@ def page(
 def listed(
     session: Session, look: Look, now: datetime, order: Order, skip: int, rows: int = PAGE_ROWS
 ) -> list[Standing]:
-    """Some terminals in an order of their own, after ``skip`` of them; those that never said what
-    they are ordered by come last.
+    """Some terminals in an order of their own, after ``skip`` of them; those that did not say what
+    they are ordered by come last, and behind them those that never said anything, by number.
     """
-    column = _ORDERS[order.by]
-    way = column.desc() if order.down else column.asc()
-    last = () if order.by in _ALWAYS else (column.is_(None),)
-    query = _query(look, now).order_by(*last, way, TerminalRow.terminal_no)
-    return _standings(session, list(session.execute(query.limit(rows).offset(skip))), now)
+    query = in_order(look, now, order)
+    ids = list(session.scalars(query.limit(rows).offset(skip)))
+    if len(ids) < rows and order.by not in _ALWAYS:
+        heard = session.scalars(select(func.count()).select_from(query.order_by(None).subquery()))
+        others = _ids(look, now).where(_S.terminal_id.is_(None)).order_by(TerminalRow.terminal_no)
+        before = max(0, skip - heard.one())
+        ids += session.scalars(others.limit(rows - len(ids)).offset(before))
+    found = {row.terminal_id: row for row in session.execute(_ALL.where(TerminalRow.id.in_(ids)))}
+    return _standings(session, [found[terminal_id] for terminal_id in ids], now)
+
+
+def in_order(look: Look, now: datetime, order: Order) -> Select[str]:
+    """Ids in an order, of the terminals that were heard where it is by what they say: a walk along
+    one index, in which those that say the same follow each other by id.
+    """
+    always = order.by in _ALWAYS
+    query = _ids(look, now) if always else _heard_ids(look, now)
+    column, same = _ORDERS[order.by], _ORDERS[Column.NO] if always else _S.terminal_id
+    if order.down:
+        return query.order_by(column.desc().nulls_last(), same.desc())
+    return query.order_by(column.asc().nulls_last(), same.asc())
 
 
 def districts(session: Session) -> list[str]:
@@ -240,14 +262,19 @@ def told(standing: Standing) -> dict[str, Any]:
 
 
 def _query(look: Look, now: datetime) -> Select[*tuple[Any, ...]]:
-    query = (
-        select(*_COLUMNS)
-        .outerjoin(_S, _S.terminal_id == TerminalRow.id)
-        .outerjoin(WantedRow, WantedRow.terminal_id == TerminalRow.id)
-        .outerjoin(ChoiceRow, ChoiceRow.number == WantedRow.number)
-        .where(TerminalRow.revoked_at.is_(None))
-    )
-    return query.where(*_conditions(look, now))
+    return _ALL.where(TerminalRow.revoked_at.is_(None), *_conditions(look, now))
+
+
+def _ids(look: Look, now: datetime) -> Select[str]:
+    query = select(TerminalRow.id).outerjoin(_S, _S.terminal_id == TerminalRow.id)
+    return query.where(TerminalRow.revoked_at.is_(None), *_conditions(look, now))
+
+
+def _heard_ids(look: Look, now: datetime) -> Select[str]:
+    revoked = select(TerminalRow.id).where(TerminalRow.revoked_at.is_not(None))
+    query = select(_S.terminal_id).where(_S.terminal_id.not_in(revoked), *_conditions(look, now))
+    named = look.name or look.alerts
+    return query.join(TerminalRow, TerminalRow.id == _S.terminal_id) if named else query
 
 
 def _conditions(look: Look, now: datetime) -> Iterable[ColumnElement[bool]]:

@@ -18,12 +18,15 @@ class TerminalStateRow(Base):
 
     __tablename__ = "terminal_state"
     __table_args__ = (
-        Index("ix_terminal_state_running_healthy", "running", "healthy"),
         Index("ix_terminal_state_district", "district"),
+        *(
+            Index(f"ix_terminal_state_by_{column}", column, "terminal_id")
+            for column in ("seen_at", "running", "pending", "oldest_s", "free_mb")
+        ),
     )
 
     terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"), primary_key=True)
-    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     boot: Mapped[str] = mapped_column(String(32))
     seq: Mapped[int]
     software: Mapped[str] = mapped_column(String(40))

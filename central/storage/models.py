@@ -30,6 +30,7 @@ class TerminalRow(Base):
     __tablename__ = "terminal"
     __table_args__ = (
         Index("ix_terminal_revoked", "revoked_at", sqlite_where=text("revoked_at IS NOT NULL")),
+        Index("ix_terminal_name", "name", "terminal_no"),
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -1,22 +1,22 @@
 """The receipt helper: renders receipts in a process of its own, so that no page waits for fonts.
 
-``python -m kiosk.documents.helper TEXTS_FOLDER``. On standard input each message is four bytes
-of length (big-endian) and JSON {content, language, dots}; on standard output the answer is four
-bytes of length, JSON {width, height, size} or {error}, and ``size`` bytes of dots. Everything
-in it is masked already; nothing is written to disk.
+``python -m kiosk.documents.helper``. On standard input each message is four bytes of length
+(big-endian) and JSON: first the words, by language and key, then {content, language, dots} for
+each receipt. On standard output the answer is four bytes of length, JSON {width, height, size} or
+{error}, and ``size`` bytes of dots. Everything in it is masked already; nothing is written to disk.
 """
 
 import os
 import sys
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Mapping
+from typing import BinaryIO, cast
 
 from contracts.errors import KioskError
 from hardening.memory import keep_private_as_told
 from kiosk.documents.content import receipt_from_json
 from kiosk.documents.messages import receive, send
 from kiosk.documents.renderer import ReceiptRenderer
-from kiosk.texts import load_texts
+from kiosk.texts import Texts
 
 NICE = 5
 """Fonts and dots can wait a moment, the screen cannot."""
@@ -35,10 +35,13 @@ def answer(renderer: ReceiptRenderer, request: dict[str, object], out: BinaryIO)
     send(out, {"width": bitmap.width, "height": bitmap.height, "size": size}, bitmap.rows)
 
 
-def main(texts: Path) -> None:
-    """Warm up, then answer until standard input ends."""
+def main() -> None:
+    """Take the words and warm up, then answer until standard input ends."""
     os.nice(NICE)
-    renderer = ReceiptRenderer(load_texts(texts))
+    words = receive(sys.stdin.buffer)
+    if words is None:
+        return
+    renderer = ReceiptRenderer(Texts(cast(Mapping[str, Mapping[str, str]], words)))
     renderer.warm_up()
     while (request := receive(sys.stdin.buffer)) is not None:
         answer(renderer, request, sys.stdout.buffer)
@@ -46,4 +49,4 @@ def main(texts: Path) -> None:
 
 if __name__ == "__main__":
     keep_private_as_told()
-    main(Path(sys.argv[1]))
+    main()

@@ -15,7 +15,10 @@ from contracts.errors import BugError
 from kiosk.documents.content import ReceiptContent
 from kiosk.documents.messages import LENGTH_BYTES, receive, send
 from kiosk.documents.raster.bitmap import ReceiptBitmap
+from kiosk.texts import Texts
 
+SECTIONS = ("paper.", "date.")
+"""Where in the catalogues the words of a receipt stand. Few: the helper takes them at once."""
 RENDER_S = 15.0
 """Fonts are opened in a second or two on a slow machine; afterwards 0.1 s a receipt."""
 
@@ -23,10 +26,20 @@ _log = structlog.get_logger(__name__)
 
 
 class ReceiptProcess:
-    """Renders receipts in a helper process. Blocking, from any worker; one at a time."""
+    """Renders receipts in a helper process. Blocking, from any worker; one at a time.
 
-    def __init__(self, texts: Path) -> None:
-        self._texts = texts
+    ``texts`` are those of the pages: a paper says what the visit said, whatever lies on the disk.
+    """
+
+    def __init__(self, texts: Texts) -> None:
+        self._words: dict[str, object] = {
+            language: {
+                key: sentence
+                for key, sentence in texts.catalogue(language).items()
+                if key.startswith(SECTIONS)
+            }
+            for language in texts.languages
+        }
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -58,12 +71,13 @@ class ReceiptProcess:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "kiosk.documents.helper", str(self._texts)],
+                [sys.executable, "-m", "kiosk.documents.helper"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 bufsize=0,  # select must see everything that has arrived
                 cwd=Path(__file__).parents[2],
             )
+            send(cast(BinaryIO, self._child.stdin), self._words)
         return self._child
 
     def _ask(self, content: ReceiptContent, dots: int) -> ReceiptBitmap:

@@ -8,11 +8,15 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from central.console.attempts import Filled
+from central.publishing.drafting import Draft
 from central.publishing.editions import edition
+from central.publishing.errors import PublishingError
 from central.publishing.metadata import Repository
 from central.rollouts.model import LIMITS
 from central.storage.models import AuditRow
@@ -32,6 +36,7 @@ from tests.console.operations import (
 
 pytestmark = pytest.mark.browser
 
+WAIT_S = 60
 PLAINER = ("每个月可以领一笔高龄津贴", "每个月都能领高龄津贴")
 
 
@@ -264,6 +269,25 @@ def test_a_folder_that_is_no_pack_is_refused_with_its_place(
     _press(desk, "检查并签名")
     expect(page.get_by_role("alert")).to_contain_text("检查没有通过")
     expect(page.locator(".findings li").first).to_contain_text("pack")
+
+
+def test_a_check_that_lasts_is_waited_for_on_a_page_that_goes_on_by_itself(desk: Desk) -> None:
+    page, over = desk.page, Event()
+
+    def check() -> Draft:
+        over.wait(WAIT_S)
+        raise PublishingError("the pack is too large")
+
+    attempts = desk.centre.centre.attempts
+    assert attempts.begin("editor", Filled("2026.9", "节日的样子"), check) is not None
+    _as(desk, "editor")
+    desk.go("/console/sets/draft")
+    expect(page.get_by_role("heading", level=1)).to_have_text("正在检查草稿")
+    expect(page.get_by_role("status")).to_contain_text("2026.9")
+    over.set()
+    refusal = page.get_by_role("alert")
+    expect(refusal).to_contain_text("the pack is too large", timeout=WAIT_S * 1000)
+    expect(page.get_by_label("名称")).to_have_value("2026.9")
 
 
 def test_the_editor_cannot_roll_out_and_the_operator_cannot_sign(desk: Desk) -> None:

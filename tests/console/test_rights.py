@@ -20,6 +20,7 @@ PAGES = {
     "/sets": Duty.SETS,
     "/sets/1": Duty.SETS,
     "/sets/draft": Duty.DRAFT,
+    "/sets/draft/checked": Duty.DRAFT,
     "/rollouts": Duty.ROLLOUTS,
     "/rollouts/none": Duty.ROLLOUTS,
     "/fleet": Duty.FLEET,

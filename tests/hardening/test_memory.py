@@ -10,7 +10,6 @@ import pytest
 from sync.settings import load_sync_settings
 
 ROOT = Path(__file__).parents[2]
-TEXTS = str(ROOT / "assets" / "text")
 NOTHING = "/nowhere/terminal.toml"
 CAMERA = ("--source", "none", "--width", "1", "--height", "1", "--fps", "1", "--rotate", "0")
 PROBE = """
@@ -52,14 +51,14 @@ def told(out: Path, module: str, *words: str, **environment: str) -> str:
         ("kiosk", ("recover", "--settings", NOTHING)),
         ("sync", ("run", "--settings", NOTHING)),
         ("central", ("serve", "--data", "/nowhere")),
-        ("kiosk.documents.helper", (TEXTS,)),
+        ("kiosk.documents.helper", ()),
         ("drivers.camera.helper", ("--fd", "0", "--parent", "0", *CAMERA)),
         ("drivers.id_card.photo_helper", ("--parent", "0", "--seconds", "1", "/nowhere")),
         ("drivers.code_scanner.helper", ("--fd", "0", "--parent", "0", "--source", "none")),
         ("drivers.smart_card.helper", ("--fd", "0", "--parent", "0")),
         ("drivers.document_camera.helper", ("--fd", "0", "--parent", "0", *CAMERA)),
     ],
-    ids=lambda value: value if isinstance(value, str) else value[0],
+    ids=lambda value: value if isinstance(value, str) else (*value, "")[0],
 )
 def test_no_core_file_and_no_other_reader(
     tmp_path: Path, module: str, words: tuple[str, ...]

@@ -163,6 +163,18 @@ def test_the_page_says_why_once_and_whom_to_call(outage: Outage, drawn: list[Sna
     assert (len(drawn), drawn[-1].clock) == (3, "15:21")
 
 
+def test_what_the_centre_says_of_a_closed_terminal_stands_through_an_outage(
+    settings: Settings, drawn: list[Snapshot]
+) -> None:
+    words = "请到三号厅 · Hall 3, please"
+    outage = Outage(settings, opening(settings, words), drawn.append)
+    outage.show("full", NOW)
+    outage.take(ev.HelpPressed())
+    outage.take(ev.BackPressed())
+    for shown in (drawn[0], drawn[-1]):
+        assert shown.view == OutOfServiceView("full", "12345", nearest="滨江", words=words)
+
+
 def test_its_keys_act_and_nothing_else_does(outage: Outage, drawn: list[Snapshot]) -> None:
     outage.show("full", NOW)
     outage.take(ev.LanguageChosen("en"))

@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.app import TEXTS, build_facts
+from kiosk.app import build_facts
 from kiosk.cli import EX_CONFIG
 from kiosk.opening import opening
 from kiosk.rest import Inbox
@@ -41,7 +41,7 @@ def settings_in(folder: Path) -> tuple[Path, Settings]:
 def test_the_first_page_is_the_one_that_the_visit_then_shows(tmp_path: Path) -> None:
     _, settings = settings_in(tmp_path)
     first = opening(settings)
-    facts = build_facts(settings, load_texts(TEXTS))
+    facts = build_facts(settings, load_texts(ROOT / "assets" / "text"))
     told = ev.SurroundingsChanged(surroundings(simulated=settings.devices.simulated))
     state, _ = step(initial(facts), told, facts)
     shown = view(state, facts, 0)

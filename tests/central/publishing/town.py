@@ -12,6 +12,7 @@ from tuf.api.exceptions import DownloadHTTPError
 from tuf.ngclient import Updater
 from tuf.ngclient.fetcher import FetcherInterface
 
+from central.alarms import AlarmKind
 from central.api.public import PublicFiles
 from central.folder import DataFolder
 from central.keys import KeyStore
@@ -26,6 +27,7 @@ from central.publishing.signing import Signing
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.migrate import migrate
+from central.storage.models import AlarmRow
 from central.storage.publishing import EditionRow
 from contracts.canonical import sha256_hex
 from contracts.sets import MANIFEST_TARGET, SetManifest, parse_manifest
@@ -233,3 +235,10 @@ def overlay_folder(folder: Path, text: str, district: str = DISTRICT) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{district}.yaml").write_text(text, "utf-8")
     return folder
+
+
+def alarms(town: Town, kind: AlarmKind) -> list[str]:
+    """What stands of a kind of alarm."""
+    with town.database.read() as session:
+        rows = session.query(AlarmRow).filter_by(kind=str(kind), closed_at=None)
+        return [row.detail for row in rows]

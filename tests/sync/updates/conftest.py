@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from contracts.sets import SetManifest
+from tests.sync.updates.made import BIG, ITEM
 from tests.sync.updates.repository import Repository
 from tests.sync.updates.server import Server
 from tests.sync.updates.terminal import Terminal
@@ -11,6 +13,14 @@ from tests.sync.updates.terminal import Terminal
 @pytest.fixture
 def repository() -> Repository:
     return Repository()
+
+
+@pytest.fixture
+def first(repository: Repository) -> SetManifest:
+    """A set that people signed."""
+    made = repository.add_set("2026.1", ITEM | BIG)
+    repository.sign()
+    return made
 
 
 @pytest.fixture
