@@ -21,6 +21,8 @@ Item {
 
         height: Theme.portrait ? Theme.mm(170) : comfort.y - Theme.top - Theme.s6 - Theme.s5
         name: "cabinet-none"
+        objectName: "picture:machine"
+        visible: told.ratio === 0
         width: height * 360 / 640
         x: page.width - width - 2 * Theme.margin
         y: Theme.top + Theme.s6
@@ -41,6 +43,28 @@ Item {
                 name: "tool"
                 size: Math.round(parent.width * 0.6)
             }
+        }
+    }
+
+    // What the centre shows of an outage, in the place of the machine.
+    Rectangle {
+        color: Theme.tint
+        height: told.height + 2 * Theme.s3
+        radius: Theme.radius
+        visible: told.ratio > 0
+        width: cabinet.width
+        x: cabinet.x
+        y: cabinet.y
+
+        Picture {
+            id: told
+
+            height: ratio > 0 ? Math.min(width / ratio, cabinet.height - 2 * Theme.s3) : 0
+            name: Steps.outOfService.picture
+            objectName: "picture:outage"
+            width: parent.width - 2 * Theme.s3
+            x: Theme.s3
+            y: Theme.s3
         }
     }
 
@@ -72,6 +96,15 @@ Item {
         width: Theme.portrait ? page.width - 2 * Theme.margin : words.width
         x: Theme.margin
         y: Theme.portrait ? Math.max(cabinet.y + cabinet.height, words.y + words.height) + Theme.s6 : words.y + words.height + Theme.s4
+
+        Note {
+            more: Steps.outOfService.until
+            name: "outage"
+            text: Steps.outOfService.notice !== "" ? Steps.outOfService.notice : Words.text("home.paused")
+            tone: "warn"
+            visible: Steps.outOfService.paused
+            width: parent.width
+        }
 
         Note {
             icon: "shield-check"
