@@ -219,7 +219,11 @@ def shown(*items: str, zh: str = "系统维护，下午三点恢复") -> OutageN
 
 
 TODAY, LATER = HallTime(date(2026, 11, 21), "17:20"), HallTime(date(2026, 11, 30), "08:05")
-"""A visitor's clock says the 21st."""
+
+
+def on_the_day(facts: Facts, *, trusted: bool = True) -> Visitor:
+    """A visitor whose clock says the 21st."""
+    return Visitor(facts).do(ev.ClockRead("15:20", TODAY.day.isoformat(), trusted))
 
 
 def lasting(until: HallTime, *items: str, picture: str = "") -> OutageNotice:
@@ -277,7 +281,7 @@ def test_a_notice_about_all_says_so_on_the_home_page(facts: Facts) -> None:
 def test_how_long_at_least_stands_beside_the_words(
     facts: Facts, until: HallTime, zh: str, en: str
 ) -> None:
-    visitor = Visitor(facts).do(ev.Started("zh-CN"), under(lasting(until, ALLOWANCE)))
+    visitor = on_the_day(facts).do(ev.Started("zh-CN"), under(lasting(until, ALLOWANCE)))
     assert home(visitor).until == zh
     assert home(visitor.do(ev.LanguageChosen("en"))).until == en
     visitor.do(ev.ItemChosen(ALLOWANCE))
@@ -289,12 +293,12 @@ def test_how_long_at_least_stands_beside_the_words(
 
 
 def test_a_clock_that_may_be_wrong_takes_no_day_for_granted(facts: Facts) -> None:
-    visitor = Visitor(facts, trusted=False).do(ev.Started("en"), under(lasting(TODAY)))
+    visitor = on_the_day(facts, trusted=False).do(ev.Started("en"), under(lasting(TODAY)))
     assert home(visitor).until == "At least until 17:20, Sat 21 Nov"
 
 
 def test_when_the_day_turns_the_words_turn_with_it(facts: Facts) -> None:
-    visitor = Visitor(facts).do(ev.Started("en"), under(lasting(LATER)))
+    visitor = on_the_day(facts).do(ev.Started("en"), under(lasting(LATER)))
     visitor.do(ev.ClockRead("00:00", LATER.day.isoformat(), True))
     assert home(visitor).until == "At least until 08:05"
 
@@ -340,7 +344,7 @@ def test_how_long_at_least_is_told_to_everybody_however_a_page_says_it(
     centre.notices.look(AT.astimezone(zone_named("Asia/Shanghai")))
     assert {"系统维护", "Maintenance"} <= set(told)
     for trusted in (True, False):
-        visitor = Visitor(facts, trusted=trusted).do(ev.Started("en"), under(lasting(TODAY)))
+        visitor = on_the_day(facts, trusted=trusted).do(ev.Started("en"), under(lasting(TODAY)))
         assert home(visitor).until in told
         assert home(visitor.do(ev.LanguageChosen("zh-CN"))).until in told
 
@@ -353,7 +357,7 @@ def closed(visitor: Visitor, *notices: OutageNotice, **how: Any) -> OutOfService
 
 
 def test_the_closed_door_says_what_holds_for_every_item_and_shows_its_picture(facts: Facts) -> None:
-    visitor = Visitor(facts)
+    visitor = on_the_day(facts)
     every = lasting(TODAY, picture="staff-hello")
     one = lasting(LATER, ALLOWANCE, picture="mark")
     for how in ({"closed": True}, {"power": "battery"}):
