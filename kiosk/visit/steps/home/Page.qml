@@ -115,7 +115,8 @@ Item {
 
         icon: page.blocked ? "alert-triangle" : page.offline ? "wifi-off" : "info-circle"
         more: {
-            const rest = page.told !== "" || (Theme.elder && !Theme.portrait) ? "" : Words.text(page.blocked ? (Steps.home.allBlocked ? "home.blocked_all" : "home.blocked_some") : "home.offline_text");
+            const full = (Theme.elder && !Theme.portrait) || (Theme.larger && Theme.crowded && Steps.home.until !== "");
+            const rest = page.told !== "" || full ? "" : Words.text(page.blocked ? (Steps.home.allBlocked ? "home.blocked_all" : "home.blocked_some") : "home.offline_text");
             return [Steps.home.until, rest].filter(said => said !== "").join("\n");
         }
         name: page.blocked ? "blocked" : page.offline ? "offline" : "told"
