@@ -196,10 +196,10 @@ def test_a_notice_of_unknown_end_is_told_while_somebody_stands_for_it(
 def test_a_picture_that_no_terminal_has_is_refused_with_those_there_are(
     centre: RunningCentre,
 ) -> None:
+    now, wrong = centre.clock(), _said(centre, picture="fireworks")
     with centre.database.write() as session:
-        notice = announce(session, _said(centre), centre.clock()).id
-        wrong = _said(centre, picture="fireworks")
-        for say in (lambda: announce(session, wrong, centre.clock()),
-                    lambda: revise(session, notice, wrong, centre.clock())):  # fmt: skip
-            with pytest.raises(InvalidDocumentError, match=r"fireworks.*staff-hello.*cabinet-none"):
-                say()
+        known = announce(session, _said(centre), now).id
+        with pytest.raises(InvalidDocumentError, match=r"fireworks.*staff-hello.*cabinet-none"):
+            announce(session, wrong, now)
+        with pytest.raises(InvalidDocumentError, match="fireworks"):
+            revise(session, known, wrong, now)
