@@ -168,9 +168,10 @@ class Command(WireModel):
 class Notice(WireModel):
     """Items that are not offered for a while; the terminal begins and ends it by its own clock.
 
-    ``items`` empty: all of them. ``end`` None: until it is withdrawn; ``confirmed_until`` says how
-    long the words are true then. A notice replaces an older ``revision`` of the same ``id``;
-    ``withdrawn`` ends it.
+    ``items`` empty: all of them. ``end`` None: nobody knows it; ``confirmed_until`` says how long
+    somebody stands for the notice then. A notice replaces an older ``revision`` of the same ``id``;
+    ``withdrawn`` ends it. ``picture``: the name of a drawing that terminals have, in their pack or
+    as they ship; one that a terminal does not know it leaves out.
     """
 
     kind: Literal["notice"] = "notice"
@@ -182,7 +183,13 @@ class Notice(WireModel):
     end: AwareDatetime | None = None
     confirmed_until: AwareDatetime | None = None
     text: dict[str, Annotated[str, Field(max_length=400)]] = Field(default_factory=dict)
+    picture: str = Field(default="", pattern=r"^[a-z0-9-]{0,40}$")
     withdrawn: bool = False
+
+    @property
+    def over_at(self) -> AwareDatetime | None:
+        """When it is over though nobody says so; None: it stands until it is withdrawn."""
+        return self.end or self.confirmed_until
 
 
 class HeartbeatAck(HelloAck):

@@ -65,6 +65,17 @@ PICTURE_NAMES = (
 )
 """Drawings that only please. Those that show what to do with a card or a paper are not among them:
 they must look like the machine."""
+OWN_PICTURES = (
+    "cabinet-camera",
+    "cabinet-help",
+    "cabinet-none",
+    "cabinet-printer",
+    "cabinet-reader",
+    "for-other",
+    "for-self",
+    "idcard",
+)
+"""The other drawings, the same on every terminal."""
 MOST_SAID, MOST_PLACE = 400, 120
 _MARKUP = re.compile(r"[<>{}\\]|&[#\w]+;")
 _UNSEEN = frozenset(("Cc", "Cf", "Co", "Cs", "Zl", "Zp"))

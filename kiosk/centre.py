@@ -3,7 +3,7 @@
 All of it is done by one thread between two visits, or shown as part of what is true around them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from kiosk.sets.here import SetsHere
 from kiosk.sets.switch import SetSwitch
 from kiosk.settings import Settings
 from kiosk.texts import Texts
+from kiosk.visit.outages import at_least
 from kiosk.visit.surroundings import OutageNotice
 
 _log = structlog.get_logger(__name__)
@@ -52,6 +53,7 @@ class CentreRoom:
     ) -> None:
         terminal = settings.terminal
         self._data_dir, self._now = terminal.data_dir, now
+        self._texts, self._languages = texts, terminal.languages
         self._board, self._states = board, sets.states
         self.line = CentreLine(terminal.data_dir / "sync.sock", board.line, self._news)
         self.moment = BetweenVisits()
@@ -114,7 +116,14 @@ class CentreRoom:
     def _announce(self, closed: str | None) -> None:
         """All that the centre says to everybody now."""
         notices = [words for notice in self._holding for _, words in notice.text]
-        self.announce([*notices, closed or ""])
+        self.announce([*notices, *self._times(), closed or ""])
+
+    def _times(self) -> Iterator[str]:
+        """How long notices hold, however a page says it."""
+        for until in {notice.until for notice in self._holding if notice.until is not None}:
+            for language in self._languages:
+                yield at_least(until, language, self._texts, until.day)
+                yield at_least(until, language, self._texts, None)
 
     def _tell_service(self, closed: str | None) -> None:
         word = "open" if closed is None else "closed"

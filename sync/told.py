@@ -154,7 +154,7 @@ class Told:
 
     def _concerned(self, notice: Notice) -> bool:
         ours = not notice.terminals or self._terminal_id in notice.terminals
-        return ours and not (notice.end is not None and self._over(notice.end))
+        return ours and not (notice.over_at is not None and self._over(notice.over_at))
 
     def _over(self, end: datetime) -> bool:
         return end + _KEPT_AFTER_END < self._now()

@@ -65,6 +65,19 @@ class Look:
     def office(self) -> str:
         return self.t("长寿街道办事处", "Changshou sub-district office")
 
+    @property
+    def outage(self) -> str:
+        """As much as pages have room for."""
+        return self.t(
+            "市里的社保系统正在抢修，什么时候好现在还不知道。急用请到三号窗口登记。",
+            "The insurance system is down and nobody knows yet for how long. If it is urgent, "
+            "please go to window 3.",
+        )
+
+    @property
+    def until(self) -> str:
+        return self.t("至少到 11月30日 周一 14:30", "At least until 14:30, Mon 30 Nov")
+
 
 @dataclass(frozen=True)
 class Sample:

@@ -42,6 +42,13 @@ def draw_svg(svg: bytes, size: QSize, crop: bool = False) -> QImage:
     return image
 
 
+def size_of(data: bytes, drawing: bool) -> QSize:
+    """How large a picture is by itself; a drawing or a photo."""
+    if drawing:
+        return QSvgRenderer(QByteArray(data)).defaultSize()
+    return QImage.fromData(QByteArray(data)).size()
+
+
 def draw_bitmap(data: bytes, size: QSize, crop: bool = False) -> QImage:
     """A photo at a size in pixels, whole or filling it; an empty picture when it is none."""
     photo = QImage.fromData(QByteArray(data))

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtQml import QmlElement
 from PySide6.QtQuick import QQuickItem, QQuickPaintedItem
 
-from ui.images import Kept, draw_bitmap, draw_svg
+from ui.images import Kept, draw_bitmap, draw_svg, size_of
 
 QML_IMPORT_NAME = "ui.pictures"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -39,10 +39,20 @@ class Pictures:
     def draw(self, name: str, size: QSize) -> QImage:
         """``<name>/crop`` fills the size, ``<name>/fit`` is whole in it."""
         stem, _, how = name.partition("/")
-        if stem not in self._brought:
-            return draw_svg((PICTURES / f"{stem}.svg").read_bytes(), size, crop=how == "crop")
-        data, drawing = self._brought[stem]
+        data, drawing = self._file(stem)
         return (draw_svg if drawing else draw_bitmap)(data, size, crop=how == "crop")
+
+    def ratio(self, name: str) -> float:
+        """Width by height as it was drawn; 0 where there is none of that name."""
+        try:
+            size = size_of(*self._file(name))
+        except OSError:
+            return 0.0
+        return 0.0 if size.isEmpty() else size.width() / size.height()
+
+    def _file(self, name: str) -> tuple[bytes, bool]:
+        brought = self._brought.get(name)
+        return brought or ((PICTURES / f"{name}.svg").read_bytes(), True)
 
 
 drawn = Pictures()
@@ -69,6 +79,8 @@ class Drawing(QQuickPaintedItem):
             self.update()
 
     name = Property(str, lambda self: self._name, _write_name, notify=name_changed)
+
+    ratio = Property(float, lambda self: drawn.ratio(self._name), notify=name_changed)
 
     def _write_crop(self, crop: bool) -> None:
         if crop != self._crop:

@@ -16,7 +16,7 @@ from central.console.refusals import Refused, refused
 from central.console.sessions import Visitor
 from central.console.texts import LANGUAGES
 from central.fleet.naming import all_named
-from central.fleet.notices import Announcement, announce, notice_word, withdraw
+from central.fleet.notices import PICTURES, Announcement, announce, notice_word, withdraw
 from central.fleet.terminals import names_of
 from central.storage.fleet import NoticeRow
 from contracts.errors import KioskError
@@ -53,6 +53,7 @@ class Filled:
     confirmed_until: str = ""
     text_zh: str = ""
     text_en: str = ""
+    picture: str = ""
 
 
 @router.get("/notices")
@@ -72,11 +73,12 @@ def make_notice(
     confirmed_until: Field = "",
     text_zh: Text = "",
     text_en: Text = "",
+    picture: Field = "",
 ) -> Response:
     """Say that items are not offered for a while."""
     desk = desk_of(request)
     words = desk.words_for(request)
-    filled = Filled(tuple(items or ()), at, start, end, confirmed_until, text_zh, text_en)
+    filled = Filled(tuple(items or ()), at, start, end, confirmed_until, text_zh, text_en, picture)
     if not text_zh.strip():
         return _page(request, visitor, filled, Refused(words("notices.text_missing")))
     now = desk.clock()
@@ -86,7 +88,8 @@ def make_notice(
         until = typed_moment(confirmed_until, desk.zone)
     except ValueError:
         return _page(request, visitor, filled, Refused(words("notices.time_wrong")))
-    if ends is not None and ends <= max(begins, now):
+    over_at = ends or until
+    if over_at is not None and over_at <= max(begins, now):
         return _page(request, visitor, filled, Refused(words("notices.end_wrong")))
     texts = dict(zip(LANGUAGES, (text_zh.strip(), text_en.strip() or text_zh.strip()), strict=True))
     names = [part.strip() for part in at.replace("，", ",").split(",") if part.strip()]
@@ -100,6 +103,7 @@ def make_notice(
                 text=texts,
                 author=visitor.name,
                 confirmed_until=None if ends is not None else until,
+                picture=picture,
             )
             row = announce(session, said, now)
             notice_word(row)  # nothing that no terminal would take
@@ -136,6 +140,7 @@ def _page(
         lines=_lines(desk),
         filled=filled,
         mistake=mistake,
+        pictures=PICTURES,
         items=desk.items.names(words.language),
         item_name=lambda code: desk.items.name(code, words.language),
     )
@@ -165,4 +170,4 @@ def _state(notice: Notice, now: datetime) -> str:
         return "withdrawn"
     if notice.start > now:
         return "coming"
-    return "over" if notice.end is not None and notice.end <= now else "standing"
+    return "over" if notice.over_at is not None and notice.over_at <= now else "standing"

@@ -42,6 +42,7 @@ def add_commands(add: Adding) -> None:
     notice.add_argument("--confirmed-until", help="how long it is true when no end is known")
     notice.add_argument("--text", help="what people read")
     notice.add_argument("--text-en", help="the same in English")
+    notice.add_argument("--picture", default="", help="a drawing of the terminals, by its name")
     notice.add_argument("--withdraw", metavar="ID", help="end this notice")
     notice.add_argument("--list", action="store_true", help="the notices that stand")
     notice.add_argument("--as", dest="who", help="operator who says so")
@@ -108,6 +109,7 @@ def _notice(options: argparse.Namespace, settings: CentreSettings) -> None:
                 confirmed_until=_moment(options.confirmed_until, now),
                 text={language: words for language, words in texts.items() if words},
                 author=who,
+                picture=options.picture,
             )
             row = announce(session, said, now)
         print(row.id)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
@@ -14,6 +14,10 @@ from central.fleet.numbers import NOTICE, take_numbers
 from central.storage.fleet import NoticeRow
 from contracts.errors import InvalidDocumentError
 from contracts.fleet import Notice
+from contracts.packs import OWN_PICTURES, PICTURE_NAMES
+
+PICTURES = (*PICTURE_NAMES, *OWN_PICTURES)
+"""What a notice may show: drawings that terminals have. None is sent with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Announcement:
     """What people want to be said; ``items`` or ``terminals`` empty: all of them.
 
     ``text`` by language. ``confirmed_until``: how long it is true when no end is known.
+    ``picture``: one of ``PICTURES``, "" for none.
     """
 
     items: tuple[str, ...]
@@ -30,12 +35,15 @@ class Announcement:
     text: dict[str, str]
     author: str
     confirmed_until: datetime | None = None
+    picture: str = ""
 
 
 def announce(session: Session, said: Announcement, now: datetime) -> NoticeRow:
-    """Make a notice. Raises InvalidDocumentError when it ends before it begins."""
-    if said.end is not None and said.end <= said.start:
-        raise InvalidDocumentError("the notice would end before it begins")
+    """Make a notice.
+
+    Raises:
+        InvalidDocumentError: it ends before it begins, or shows a drawing that nobody has.
+    """
     row = NoticeRow(id=str(uuid.uuid4()), revision=0, withdrawn=False)
     _fill(session, row, said, now)
     session.add(row)
@@ -44,7 +52,11 @@ def announce(session: Session, said: Announcement, now: datetime) -> NoticeRow:
 
 
 def revise(session: Session, notice_id: str, said: Announcement, now: datetime) -> NoticeRow:
-    """Say something else under the same id. Raises InvalidDocumentError when there is none."""
+    """Say something else under the same id.
+
+    Raises:
+        InvalidDocumentError: there is no such notice, or as ``announce``.
+    """
     row = _known(session, notice_id)
     _fill(session, row, said, now)
     _audited(session, row, "notice.revised", now)
@@ -64,7 +76,8 @@ def withdraw(session: Session, notice_id: str, author: str, now: datetime) -> No
 
 def standing_notices(session: Session, now: datetime) -> list[NoticeRow]:
     """Notices whose time is not over, with those withdrawn before it, by number."""
-    query = select(NoticeRow).where(or_(NoticeRow.end.is_(None), NoticeRow.end > now))
+    over_at = func.coalesce(NoticeRow.end, NoticeRow.confirmed_until)
+    query = select(NoticeRow).where(or_(over_at.is_(None), over_at > now))
     return list(session.scalars(query.order_by(NoticeRow.number)))
 
 
@@ -84,6 +97,7 @@ def notice_word(row: NoticeRow, terminal_id: str | None = None) -> Notice:
         end=row.end,
         confirmed_until=row.confirmed_until,
         text=json.loads(row.text),
+        picture=row.picture,
         withdrawn=row.withdrawn,
     )
 
@@ -134,9 +148,15 @@ def _for(rows: Iterable[NoticeRow], terminal_id: str) -> list[NoticeRow]:
 
 
 def _fill(session: Session, row: NoticeRow, said: Announcement, now: datetime) -> None:
+    over_at = said.end or said.confirmed_until
+    if over_at is not None and over_at <= said.start:
+        raise InvalidDocumentError("the notice would end before it begins")
+    if said.picture and said.picture not in PICTURES:
+        known = ", ".join(PICTURES)
+        raise InvalidDocumentError(f"there is no picture {said.picture}; there are {known}")
     row.items, row.terminals = json.dumps(said.items), json.dumps(said.terminals)
     row.start, row.end, row.confirmed_until = said.start, said.end, said.confirmed_until
-    row.text = json.dumps(said.text, ensure_ascii=False)
+    row.text, row.picture = json.dumps(said.text, ensure_ascii=False), said.picture
     row.author, row.made_at, row.withdrawn = said.author, now, False
     row.revision += 1
     row.number = take_numbers(session, NOTICE)

@@ -214,6 +214,7 @@ class NoticeRow(Base):
     end: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     text: Mapped[str] = mapped_column(Text)
+    picture: Mapped[str] = mapped_column(String(40), server_default="")
     withdrawn: Mapped[bool]
     author: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)

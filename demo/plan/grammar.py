@@ -224,17 +224,20 @@ def _command(read: Reading) -> CommandTo:
 
 
 def _notice(read: Reading) -> NoticeAt:
-    read.only("items", "at", "start", "end", "text", needed=("text",))
+    read.only("items", "at", "start", "end", "confirmed", "text", needed=("text",))
     items = list_of(read.table.get("items"), f"{read.where}.items")
     at = list_of(read.table.get("at"), f"{read.where}.at")
     for place in at:
         Reading({"at": place}, read.where, read.folder, read.places).place("at")
     start = read.seconds("start")
-    end = read.seconds("end") if read.has("end") else None
-    if end is not None and end <= start:
-        raise GrammarError(f"{read.where}.end is not after its start")
+    end, confirmed = (
+        read.seconds(word) if read.has(word) else None for word in ("end", "confirmed")
+    )
+    for word, over in (("end", end), ("confirmed", confirmed)):
+        if over is not None and over <= start:
+            raise GrammarError(f"{read.where}.{word} is not after its start")
     codes = tuple(text_of(item, f"{read.where}.items") for item in items)
-    return NoticeAt(read.text("text"), codes, tuple(map(str, at)), start, end)
+    return NoticeAt(read.text("text"), codes, tuple(map(str, at)), start, end, confirmed)
 
 
 _STEPS: Mapping[str, Callable[[Reading], Step]] = {

@@ -74,6 +74,8 @@ class People:
             words += ["--at", ",".join(step.at)]
         if step.end_s is not None:
             words += ["--end", f"+{step.end_s:g}s"]
+        if step.confirmed_s is not None:
+            words += ["--confirmed-until", f"+{step.confirmed_s:g}s"]
         self._do("notice", *words, "--as", OPERATOR)
 
     # ---- the command line --------------------------------------------------------------------

@@ -147,7 +147,10 @@ class CommandTo:
 
 @dataclass(frozen=True, slots=True)
 class NoticeAt:
-    """Items are not offered for a while; nothing named means all of them, everywhere, for ever."""
+    """Items are not offered for a while; nothing named means all of them, everywhere, for ever.
+
+    ``confirmed_s``: how long somebody stands for it, where no end is known.
+    """
 
     word: ClassVar[str] = "notice"
     text: str
@@ -155,6 +158,7 @@ class NoticeAt:
     at: tuple[str, ...] = ()
     start_s: float = 0.0
     end_s: float | None = None
+    confirmed_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

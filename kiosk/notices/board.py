@@ -10,7 +10,7 @@ import structlog
 from contracts.errors import StorageError
 from contracts.fleet import Notice
 from kiosk.records.words import read_notices
-from kiosk.visit.surroundings import OutageNotice
+from kiosk.visit.surroundings import HallTime, OutageNotice
 
 Show = Callable[[tuple[OutageNotice, ...]], None]
 
@@ -23,14 +23,24 @@ def holds(notice: Notice, now: datetime) -> bool:
     Where no end is known it holds as long as somebody stands for it, and for ever where nobody
     said how long that is.
     """
-    end = notice.end or notice.confirmed_until
+    end = notice.over_at
     return notice.start <= now and (end is None or now < end)
 
 
 def holding(notices: Iterable[Notice], now: datetime) -> tuple[OutageNotice, ...]:
-    """Those that hold, the oldest first, as the visit knows them."""
+    """Those that hold, the oldest first, as the visit knows them; ``now`` in the hall's zone."""
     mine = sorted((each for each in notices if holds(each, now)), key=lambda n: (n.start, n.id))
-    return tuple(OutageNotice(notice.items, _words(notice)) for notice in mine)
+    return tuple(
+        OutageNotice(notice.items, _words(notice), _until(notice, now), notice.picture)
+        for notice in mine
+    )
+
+
+def _until(notice: Notice, now: datetime) -> HallTime | None:
+    if notice.end is not None or notice.confirmed_until is None:
+        return None
+    here = notice.confirmed_until.astimezone(now.tzinfo)
+    return HallTime(here.date(), here.strftime("%H:%M"))
 
 
 def _words(notice: Notice) -> tuple[tuple[str, str], ...]:
@@ -62,7 +72,7 @@ class NoticeBoard:
             self._notices = notices
 
     def look(self, now: datetime) -> None:
-        """Show what holds at this moment."""
+        """Show what holds at this moment, which is told in the hall's zone."""
         with self._lock:
             now_holding = holding(self._notices, now)
             changed = now_holding != self._shown

@@ -8,6 +8,7 @@ from typing import ClassVar
 from contracts.items import Text
 from contracts.rules import CompiledItem
 from kiosk.visit.devices import camera, document_camera
+from kiosk.visit.outages import about
 from kiosk.visit.person import reader_gone, ways_without_id_card
 from kiosk.visit.shape import Life, Slice
 from kiosk.visit.state import Facts, State
@@ -71,7 +72,7 @@ def why_not_now(state: State, item: CompiledItem, facts: Facts) -> str:
     heard the centre for longer than an item allows may hold words and rules that are no longer
     true.
     """
-    if any(notice.covers(item.doc.code) for notice in state.around.notices):
+    if about(state, item.doc.code):
         return NOTICE
     if state.around.power != "mains":
         return "on_battery"
@@ -84,16 +85,6 @@ def why_not_now(state: State, item: CompiledItem, facts: Facts) -> str:
     if alone and state.clock.days_alone > item.doc.max_offline_days:
         return "too_long_offline"
     return ""
-
-
-def notice_words(state: State, item: CompiledItem) -> str:
-    """What the notices about an item say, "" where there are none or they say nothing."""
-    said = (
-        notice.words(state.language)
-        for notice in state.around.notices
-        if notice.covers(item.doc.code)
-    )
-    return "\n".join(dict.fromkeys(words for words in said if words))
 
 
 def asked_devices(item: CompiledItem) -> Iterator[tuple[str, Text | None]]:

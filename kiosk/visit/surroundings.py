@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 Level = Literal["ok", "warning", "down", "absent"]
@@ -29,15 +30,26 @@ class DeviceView:
 ABSENT = DeviceView()
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class HallTime:
+    """A moment as people in the hall read it; ``time`` is written 08:05."""
+
+    day: date
+    time: str
+
+
 @dataclass(frozen=True, slots=True)
 class OutageNotice:
     """Items that are not offered now, by what the centre says; none named: no item is.
 
-    ``text``: pairs of language and words.
+    ``text``: pairs of language and words. ``until``: how long at least, where no end is known.
+    ``picture``: the name of a drawing, "" for none.
     """
 
     items: tuple[str, ...] = ()
     text: tuple[tuple[str, str], ...] = ()
+    until: HallTime | None = None
+    picture: str = ""
 
     def covers(self, code: str) -> bool:
         """Whether it is about this item."""

@@ -317,16 +317,37 @@ def test_a_notice_is_made_listed_and_withdrawn(desk: Desk) -> None:
     _press(desk, "发布公告")
     expect(page.get_by_role("alert")).to_contain_text("结束时间要晚于开始")
     page.get_by_label("结束", exact=True).fill("2026-11-21T17:30")
+    page.get_by_label("图", exact=True).select_option("工作人员招手")
     _press(desk, "发布公告")
     row = page.get_by_role("row").filter(has_text="系统维护")
     expect(row).to_contain_text("将开始")
     expect(row).to_contain_text("2026-11-21 17:30")
+    expect(row).to_contain_text("工作人员招手")
     desk.centre.clock.move(timedelta(hours=5))
     _as(desk, "operator")
     desk.go("/console/notices")
     expect(row).to_contain_text("进行中")
     row.get_by_role("button").click()
     expect(row).to_contain_text("已撤回")
+
+
+def test_a_notice_of_unknown_end_is_over_when_nobody_stands_for_it_any_more(desk: Desk) -> None:
+    page = desk.page
+    _as(desk, "operator")
+    desk.go("/console/notices")
+    page.get_by_label("给居民看的话（中文）").fill("系统抢修。")
+    page.get_by_label("已确认到").fill("2026-11-20T13:00")
+    _press(desk, "发布公告")
+    expect(page.get_by_role("alert")).to_contain_text("也要晚于现在")
+    page.get_by_label("已确认到").fill("2026-11-21T17:30")
+    _press(desk, "发布公告")
+    row = page.get_by_role("row").filter(has_text="系统抢修")
+    expect(row).to_contain_text("进行中")
+    expect(row).to_contain_text("至少到 2026-11-21 17:30")
+    desk.centre.clock.move(timedelta(days=1))
+    _as(desk, "operator")
+    desk.go("/console/notices")
+    expect(row).to_contain_text("已结束")
 
 
 def test_a_terminal_is_told_to_do_something_and_its_answer_is_shown(desk: Desk) -> None:

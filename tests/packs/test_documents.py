@@ -11,6 +11,7 @@ from contracts.items import LANGUAGES
 from contracts.packfiles import check_pack
 from contracts.packs import (
     ENGLISH_FACTOR,
+    OWN_PICTURES,
     PICTURE_NAMES,
     WORDS,
     PackError,
@@ -65,8 +66,10 @@ def test_every_sentence_that_may_be_another_ships_and_fits_its_own_limit(languag
         assert len(sentence) <= most, f"{key}: {len(sentence)}"
 
 
-def test_every_picture_that_may_be_another_ships() -> None:
-    assert all((ROOT / "assets" / "pictures" / f"{name}.svg").is_file() for name in PICTURE_NAMES)
+def test_every_picture_ships_and_is_named_once() -> None:
+    shipped = {path.stem for path in (ROOT / "assets" / "pictures").glob("*.svg")}
+    assert shipped == {*PICTURE_NAMES, *OWN_PICTURES}
+    assert not {*PICTURE_NAMES} & {*OWN_PICTURES}
 
 
 @pytest.mark.parametrize(

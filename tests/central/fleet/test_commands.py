@@ -91,8 +91,9 @@ def test_a_command_a_notice_and_the_board(data: Path, capsys: pytest.CaptureFixt
     assert sent["do"] == "restart"
     words = ("--items", "elder-allowance", "--at", "t1", "--start", "+0s", "--end", "+1.5h")
     code, notice, _err = _run(
-        capsys, data, "notice", *words, "--text", "系统维护", "--as", "operator"
-    )
+        capsys, data, "notice", *words, "--text", "系统维护", "--picture", "mark",
+        "--as", "operator",
+    )  # fmt: skip
     assert code == 0
     assert notice in _run(capsys, data, "notice", "--list")[1]
     code, out, _err = _run(capsys, data, "notice", "--withdraw", notice, "--as", "operator")

@@ -173,6 +173,33 @@ def test_a_withdrawal_is_told_often_enough_to_be_heard_and_not_for_ever(
     assert len(_notices(late, 1)) == 1, "who was away has not heard of it"
 
 
-def test_a_notice_that_ends_before_it_begins_is_refused(centre: RunningCentre) -> None:
+@pytest.mark.parametrize("until", ["end", "confirmed_until"])
+def test_a_notice_that_ends_before_it_begins_is_refused(centre: RunningCentre, until: str) -> None:
+    said = _said(centre, **{"end": None, until: centre.clock()})
     with centre.database.write() as session, pytest.raises(InvalidDocumentError):
-        announce(session, _said(centre, end=centre.clock()), centre.clock())
+        announce(session, said, centre.clock())
+
+
+def test_a_notice_of_unknown_end_is_told_while_somebody_stands_for_it(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    until = centre.clock() + timedelta(hours=2)
+    with centre.database.write() as session:
+        said = _said(centre, end=None, confirmed_until=until, picture="staff-hello")
+        announce(session, said, centre.clock())
+    (notice,) = _notices(terminal, 1)
+    assert (notice.end, notice.confirmed_until, notice.picture) == (None, until, "staff-hello")
+    centre.clock.move(timedelta(hours=2))
+    assert _notices(terminal, 2) == []
+
+
+def test_a_picture_that_no_terminal_has_is_refused_with_those_there_are(
+    centre: RunningCentre,
+) -> None:
+    now, wrong = centre.clock(), _said(centre, picture="fireworks")
+    with centre.database.write() as session:
+        known = announce(session, _said(centre), now).id
+        with pytest.raises(InvalidDocumentError, match=r"fireworks.*staff-hello.*cabinet-none"):
+            announce(session, wrong, now)
+        with pytest.raises(InvalidDocumentError, match="fireworks"):
+            revise(session, known, wrong, now)

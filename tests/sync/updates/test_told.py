@@ -17,6 +17,7 @@ from tests.sync.updates.terminal import TERMINAL, Terminal, command
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 A, B = "00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000b"
+C = "00000000-0000-0000-0000-00000000000c"
 
 
 def notice(identity: str = A, revision: int = 1, **more: object) -> Notice:
@@ -93,8 +94,9 @@ def test_withdrawals_do_not_push_out_what_stands(terminal: Terminal) -> None:
 
 def test_what_is_long_over_is_forgotten(terminal: Terminal) -> None:
     ended = terminal.signed(notice(end=NOW + HOUR))
+    lapsed = terminal.signed(notice(C, confirmed_until=NOW + HOUR))
     expired = terminal.signed(command(A, 1, NOW, NOW + HOUR))
-    terminal.told.words([expired], [ended])
+    terminal.told.words([expired], [ended, lapsed])
     terminal.now += 2 * DAY
     terminal.told.words([], [terminal.signed(notice(B))])
     assert (kept(terminal, "commands"), kept(terminal, "notices")) == ([], [(B, 1)])

@@ -20,11 +20,13 @@ Pressable {
     // How high the words may be.
     readonly property int high: face.height - 2 * Theme.lip - (upright ? words.y : 0)
 
-    // A name takes smaller type before it would leave the tile.
+    // A name takes smaller type before it would leave the tile. The last line of a text keeps its
+    // natural height.
     readonly property int fittedSize: {
-        const room = high - (reason === "" ? 0 : Theme.small * Theme.tight + words.spacing);
+        const last = 1.448;
+        const room = high - (reason === "" ? 0 : Theme.small * last + words.spacing);
         for (let now = usual; now > Theme.small; --now)
-            if (lines(1.05 * full.advanceWidth * now / usual / Math.max(1, name.length)) * now * Theme.tight <= room)
+            if (((lines(1.05 * full.advanceWidth * now / usual / Math.max(1, name.length)) - 1) * Theme.tight + last) * now <= room)
                 return now;
         return Math.min(Theme.small, usual);
     }

@@ -243,7 +243,7 @@ PageFrame {
             }
 
             Note {
-                more: Steps.guide.staffedWay
+                more: [Steps.guide.reasonUntil, Steps.guide.staffedWay].filter(said => said !== "").join("\n")
                 name: "unavailable"
                 text: {
                     if (Steps.guide.reasonWords !== "")

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from kiosk.visit.devices import receipt_printer
 from kiosk.visit.events import PersonEvent
-from kiosk.visit.matter import Matter, elsewhere, notice_words, open_item, why_not_now
+from kiosk.visit.matter import Matter, elsewhere, open_item, why_not_now
+from kiosk.visit.outages import about, notice_until, notice_words
 from kiosk.visit.person import reader_gone, ways_without_id_card
 from kiosk.visit.shape import Life, Mode, Slice
 from kiosk.visit.state import Facts, State
@@ -65,6 +66,7 @@ class GuideView:
     available: bool = True
     reason_key: str = ""
     reason_words: str = ""  # what the centre says of it, in place of the key's sentence
+    reason_until: str = ""  # and how long at least that holds
     receipt_on_screen: bool = False  # said before the visit starts: no printer now
     elsewhere: tuple[str, ...] = ()  # said before the visit starts: devices that are gone
     other_ways: tuple[str, ...] = ()  # and what is done instead, for each of them
@@ -121,6 +123,7 @@ def view(state: State, facts: Facts) -> GuideView:
     item = open_item(state, facts)
     doc, guide, language = item.doc, item.doc.guide, state.language
     why_not = why_not_now(state, item, facts)
+    outages = about(state, item.doc.code)
     gone, comma = elsewhere(state, item), facts.texts.text("page.comma", language)
     without = ways_without_id_card(state, item, facts) if reader_gone(state) else ()
     things = tuple(
@@ -145,7 +148,8 @@ def view(state: State, facts: Facts) -> GuideView:
         qa=tuple(QaView(pair.q.get(language), pair.a.get(language)) for pair in doc.qa),
         available=not why_not,
         reason_key=why_not,
-        reason_words=notice_words(state, item),
+        reason_words=notice_words(outages, language),
+        reason_until=notice_until(outages, state, facts),
         receipt_on_screen=state.around.device(receipt_printer.NAME).gone,
         elsewhere=tuple(gone),
         other_ways=tuple(comma.join(ways) for ways in gone.values()),

@@ -74,8 +74,8 @@ def samples(look: Look) -> Iterator[Sample]:
     yield Sample("guide-no-printer", replace(view, receipt_on_screen=True))
     unavailable = replace(view, available=False, reason_key="no_camera")
     yield Sample("guide-unavailable", unavailable)
-    words = look.t("系统维护，今天下午三点恢复。", "Maintenance until about 3 pm today.")
-    yield Sample("guide-paused", replace(unavailable, reason_key="paused", reason_words=words))
+    paused = replace(unavailable, reason_words=look.outage, reason_until=look.until)
+    yield Sample("guide-paused", replace(paused, reason_key="paused"))
     yield Sample("guide-no-reader", replace(view, way_without_card="code"))
     elsewhere = look.t("到窗口当面核对", "Have it checked at a counter")
     nothing = replace(

@@ -114,7 +114,11 @@ Item {
         id: stateNote
 
         icon: page.blocked ? "alert-triangle" : page.offline ? "wifi-off" : "info-circle"
-        more: page.told !== "" || (Theme.elder && !Theme.portrait) ? "" : Words.text(page.blocked ? (Steps.home.allBlocked ? "home.blocked_all" : "home.blocked_some") : "home.offline_text")
+        more: {
+            const full = (Theme.elder && !Theme.portrait) || (Theme.larger && Theme.crowded && Steps.home.until !== "");
+            const rest = page.told !== "" || full ? "" : Words.text(page.blocked ? (Steps.home.allBlocked ? "home.blocked_all" : "home.blocked_some") : "home.offline_text");
+            return [Steps.home.until, rest].filter(said => said !== "").join("\n");
+        }
         name: page.blocked ? "blocked" : page.offline ? "offline" : "told"
         size: Theme.elder ? Theme.small : Theme.body
         text: Steps.home.notice !== "" ? Steps.home.notice : page.told !== "" ? page.told : Words.text(page.blocked ? "home.blocked_" + Steps.home.blocked : "home.offline_title")

@@ -7,7 +7,8 @@ from typing import ClassVar
 from contracts.rules import CompiledItem
 from kiosk.visit.devices import camera, id_card, receipt_printer
 from kiosk.visit.events import PersonEvent
-from kiosk.visit.matter import NOTICE, Matter, notice_words
+from kiosk.visit.matter import NOTICE, Matter
+from kiosk.visit.outages import about, briefly, notice_until, notice_words
 from kiosk.visit.person import Person
 from kiosk.visit.receipts import MissingReceipts, ReceiptSearch
 from kiosk.visit.shape import Life, Mode, Slice
@@ -19,8 +20,6 @@ TILES = {"portrait": 8, "landscape": 6}
 """On a page of the standard home."""
 ELDER_THINGS = 6
 """All that can be pressed on a page of the elder home: tiles and the keys beside them."""
-NOTICE_BYTES = 108
-"""As much of notices as the home page has room for: 36 characters of Chinese, 108 of English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,8 @@ class HomeView:
 
     ``blocked`` is what some of the tiles cannot be begun for, a word below ``home.blocked_``,
     "several" or, where one is a notice, "various"; ``all_blocked`` that none of them can.
-    ``notice`` is what the centre says of it, in place of that word's sentence.
+    ``notice`` is what the centre says of it, in place of that word's sentence, and ``until`` how
+    long at least that holds, where it is the same for all of them.
     """
 
     made_ahead: ClassVar[dict[str, object]] = {"devices": DEVICES}
@@ -68,6 +68,7 @@ class HomeView:
     blocked: str = ""
     all_blocked: bool = False
     notice: str = ""
+    until: str = ""
     devices: tuple[DeviceLine, ...] = DEVICES
 
 
@@ -129,14 +130,15 @@ def restyled(was: State, state: State, facts: Facts) -> State:
     return state.put(replace(state.of(HomeState), page=0))
 
 
-def said_for_all(state: State, items: Iterable[CompiledItem]) -> str:
-    """What notices say of the items on this page, where there is room for it; else "".
+def said_for_all(state: State, items: Iterable[CompiledItem], facts: Facts) -> tuple[str, str]:
+    """What notices say of the items on this page, where there is room for it, and until when.
 
     Each item's guide says it in full.
     """
-    said = dict.fromkeys(words for item in items if (words := notice_words(state, item)))
-    together = "\n".join(said)
-    return together if len(together.encode()) <= NOTICE_BYTES else ""
+    paused = [notices for item in items if (notices := about(state, item.doc.code))]
+    until = {notice_until(notices, state, facts) for notices in paused}
+    words = briefly(notice_words(notices, state.language) for notices in paused)
+    return words, until.pop() if len(until) == 1 else ""
 
 
 def view(state: State, facts: Facts) -> HomeView:
@@ -151,11 +153,13 @@ def view(state: State, facts: Facts) -> HomeView:
         blocked = "various"
     if len(causes) == 1:
         tiles = tuple(t if t.available else replace(t, reason_key="not_now") for t in tiles)
+    notice, until = said_for_all(state, items, facts)
     return HomeView(
         tiles=tiles,
         blocked=blocked,
         all_blocked=bool(tiles) and not any(each.available for each in tiles),
-        notice=said_for_all(state, items),
+        notice=notice,
+        until=until if notice or blocked == NOTICE else "",
         page=page,
         pages=pages,
         reprints=bool(state.of(MissingReceipts).entries),

@@ -60,15 +60,6 @@ def blocked(shown: tuple[TileView, ...], spared: int) -> tuple[TileView, ...]:
     return (*shown[:spared], *stopped)
 
 
-def said(look: Look) -> str:
-    """As much as the centre can say on the home page."""
-    return look.t(
-        "市里的社保系统正在维护，预计今天下午三点恢复，急用请到三号窗口登记。",
-        "The insurance system is being maintained until about 3 pm. If it is urgent, please go "
-        "to window 3.",
-    )
-
-
 def samples(look: Look) -> Iterator[Sample]:
     most = 3 if look.elder else 8 if look.portrait else 6
     yield Sample("home", HomeView(tiles(look, 3), devices=FINE))
@@ -78,9 +69,17 @@ def samples(look: Look) -> Iterator[Sample]:
     some = HomeView(blocked(tiles(look, most), 1), pages=2, blocked="no_reader", devices=DOWN)
     yield Sample("home-blocked", some, around=BROKEN)
     paused = HomeView(
-        blocked(tiles(look, most), 1), pages=2, blocked="paused", notice=said(look), devices=FINE
+        blocked(tiles(look, most), 1),
+        pages=2,
+        blocked="paused",
+        notice=look.outage,
+        until=look.until,
+        devices=FINE,
     )
     yield Sample("home-paused", paused)
+    until = look.t("至少到 14:30", "At least until 14:30")
+    none = replace(paused, tiles=blocked(tiles(look, 3), 0), pages=1, all_blocked=True, until=until)
+    yield Sample("home-paused-all", none)
     few = HomeView(blocked(tiles(look, 3), 0), blocked="on_battery", all_blocked=True, devices=DOWN)
     yield Sample("home-all-blocked", few, around=BROKEN)
 

@@ -10,6 +10,7 @@ Item {
     id: page
 
     readonly property string key: Steps.outOfService.reasonKey === "" ? "closed" : Steps.outOfService.reasonKey
+    readonly property int pictureHeight: told.ratio > 0 ? card.height : cabinet.height
 
     objectName: "page:out-of-service"
 
@@ -21,6 +22,8 @@ Item {
 
         height: Theme.portrait ? Theme.mm(170) : comfort.y - Theme.top - Theme.s6 - Theme.s5
         name: "cabinet-none"
+        objectName: "picture:machine"
+        visible: told.ratio === 0
         width: height * 360 / 640
         x: page.width - width - 2 * Theme.margin
         y: Theme.top + Theme.s6
@@ -44,13 +47,37 @@ Item {
         }
     }
 
+    // What the centre shows of an outage, in the place of the machine.
+    Rectangle {
+        id: card
+
+        color: Theme.tint
+        height: told.height + 2 * Theme.s3
+        radius: Theme.radius
+        visible: told.ratio > 0
+        width: page.width - x - Theme.margin
+        x: cabinet.x
+        y: cabinet.y
+
+        Picture {
+            id: told
+
+            height: ratio > 0 ? width / ratio : 0
+            name: Steps.outOfService.picture
+            objectName: "picture:outage"
+            width: Math.min(card.width - 2 * Theme.s3, (cabinet.height - 2 * Theme.s3) * ratio)
+            x: (card.width - width) / 2
+            y: Theme.s3
+        }
+    }
+
     Column {
         id: words
 
         spacing: Theme.s3
         width: cabinet.x - x - Theme.s5
         x: Theme.margin
-        y: Theme.portrait ? Math.max(cabinet.y, cabinet.y + (cabinet.height - height) / 2) : cabinet.y
+        y: Theme.portrait ? Math.max(cabinet.y, cabinet.y + (page.pictureHeight - height) / 2) : cabinet.y
 
         Label {
             Accessible.role: Accessible.Heading
@@ -71,13 +98,22 @@ Item {
         spacing: Theme.larger ? Theme.s3 : Theme.s4
         width: Theme.portrait ? page.width - 2 * Theme.margin : words.width
         x: Theme.margin
-        y: Theme.portrait ? Math.max(cabinet.y + cabinet.height, words.y + words.height) + Theme.s6 : words.y + words.height + Theme.s4
+        y: Theme.portrait ? Math.max(cabinet.y + page.pictureHeight, words.y + words.height) + Theme.s6 : words.y + words.height + Theme.s4
+
+        Note {
+            more: Steps.outOfService.until
+            name: "outage"
+            text: Steps.outOfService.notice !== "" ? Steps.outOfService.notice : Words.text("home.paused")
+            tone: "warn"
+            visible: Steps.outOfService.paused
+            width: parent.width
+        }
 
         Note {
             icon: "shield-check"
             name: "safe"
-            // Nobody can say so while the store does not open.
-            visible: page.key !== "storage"
+            // Nobody can say so while the store does not open; what cannot be done now comes first.
+            visible: page.key !== "storage" && !(Steps.outOfService.paused && Theme.crowded)
             text: Words.text("out-of-service.safe_title")
             more: Words.text("out-of-service.safe_text")
             width: parent.width

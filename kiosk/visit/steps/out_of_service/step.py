@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from kiosk.visit import events as ev
+from kiosk.visit.outages import about_everything, briefly, notice_until, notice_words
 from kiosk.visit.sentences import said
 from kiosk.visit.shape import Ask, Life
 from kiosk.visit.state import Facts, State, as_found
@@ -19,7 +20,8 @@ class OutOfServiceView:
     """The terminal takes no visits now; ``reason_key`` is below ``out-of-service.``.
 
     Where to go instead: ``nearest`` where somebody named it, and until when people are there.
-    ``words``: what the centre says of it, in place of the reason's own text.
+    ``words``: what the centre says of it, in place of the reason's own text. ``paused``: no item is
+    offered anyhow; what notices say of that and until when at least, and a drawing.
     """
 
     reason_key: str = ""
@@ -27,6 +29,10 @@ class OutOfServiceView:
     hours: str = ""
     nearest: str = ""
     words: str = ""
+    paused: bool = False
+    notice: str = ""
+    until: str = ""
+    picture: str = ""
 
 
 def why_closed(around: Surroundings) -> str:
@@ -61,8 +67,18 @@ def gone(state: State, event: ev.TimerFired, facts: Facts) -> Turn:
 def view(state: State, facts: Facts) -> OutOfServiceView:
     """Why, where to go, and whom to ask."""
     hours, nearest = (said(words, state.language) for words in (facts.help_hours, facts.nearest))
-    reason, said_of_it = why_closed(state.around), words_of(state.around)
-    return OutOfServiceView(reason, facts.help_phone, hours, nearest, said_of_it)
+    outages = about_everything(state)
+    return OutOfServiceView(
+        reason_key=why_closed(state.around),
+        phone=facts.help_phone,
+        hours=hours,
+        nearest=nearest,
+        words=words_of(state.around),
+        paused=bool(outages),
+        notice=briefly([notice_words(outages, state.language)]),
+        until=notice_until(outages, state, facts),
+        picture=next((each.picture for each in outages if each.picture), ""),
+    )
 
 
 STEP = Step(

@@ -27,6 +27,15 @@ def samples(look: Look) -> Iterator[Sample]:
     )
     taken_out = OutOfServiceView("taken_out", PHONES[0], hours, nearest, said)
     yield Sample("out-of-service-in-words", taken_out)
+    outage = replace(
+        taken_out,
+        words="",
+        paused=True,
+        notice=look.outage,
+        until=look.until,
+        picture="staff-hello",
+    )
+    yield Sample("out-of-service-outage", outage)
     yield Sample("out-of-service", OutOfServiceView("closed", PHONES[0], hours))
 
 
