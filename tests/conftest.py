@@ -1,5 +1,6 @@
 """What tests of more than one folder share."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -19,6 +20,17 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 EARLIER = 160
 """In percent of an even spread: the last tests of a process are short, so that none waits alone."""
+
+
+def pytest_sessionstart() -> None:
+    """What is loaded to run tests stays: looking for garbage in it takes a tenth of some tests."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on there is garbage."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
