@@ -178,6 +178,7 @@ def steps(*lines: str) -> str:
         (steps("notice: {items: [x]}"), "notice has no 'text'"),
         (steps("notice: {at: [t4], text: x}"), "unknown word 't4'"),
         (steps("notice: {start: 2s, end: 1s, text: x}"), "end is not after its start"),
+        (steps("notice: {confirmed: 0s, text: x}"), "confirmed is not after its start"),
         (steps("expect: {at: t1}"), "expects nothing"),
         (steps("expect: {at: t1, page: paradise}"), "page has the unknown word 'paradise'"),
         (steps("expect: {at: t1, words: x, state: done}"), "unknown word 'state'"),
