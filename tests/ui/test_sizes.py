@@ -108,7 +108,7 @@ def test_keys_are_as_large_as_fingers_on_the_smallest_screen(
     stage.close()
 
 
-@pytest.mark.parametrize("size", [Size.STANDARD, Size.LARGE])
+@pytest.mark.parametrize("size", [Size.LARGE, Size.ELDER])
 def test_the_row_of_wishes_has_room_for_a_longer_language(
     device: QPointingDevice, size: Size
 ) -> None:
