@@ -6,9 +6,11 @@ Each page is seen in two of its four looks at each size; which, turns from size 
 import pytest
 from PySide6.QtGui import QPointingDevice
 
+from kiosk.texts import load_texts
 from kiosk.visit.shape import Comfort, Size
 from tests.pages import Look, samples
-from tests.ui.stage import Stage
+from tests.pseudo import longer
+from tests.ui.stage import ROOT, Stage
 from tests.ui.test_pages import TARGET_MM, keys_problems
 from tests.visit.sn import Mode
 from ui.inspect.writing import CAP_MM, text_problems
@@ -55,6 +57,68 @@ def test_the_largest_size_holds_on_other_screens(device: QPointingDevice, diagon
             found += [f"{sample.name} {mode} {language}: {line}" for line in lines]
     stage.close()
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("orientation", "looks"),
+    [("portrait", LOOKS), ("landscape", [look for look in LOOKS if look[0] is Mode.STANDARD])],
+)
+@pytest.mark.parametrize("size", [Size.STANDARD, Size.LOW_VISION])
+def test_pages_hold_on_the_smallest_screen(
+    device: QPointingDevice, orientation: str, looks: list[tuple[Mode, str]], size: Size
+) -> None:
+    """15.6 inches; in landscape the elder layout needs a larger one."""
+    stage = Stage(orientation, device, diagonal_inch=15.6)
+    found = []
+    for number, (mode, language) in enumerate(looks):
+        first = (number + number // 2 + (size is Size.STANDARD)) % 2
+        for sample in [*samples(mode, orientation, language)][first::2]:
+            stage.show(sample, mode, language, comfort=Comfort(size=size))
+            lines = [*text_problems(stage, mode), *keys_problems(stage, mode)]
+            if sample.page == "sizes":
+                lines = [line for line in lines if not line.startswith("small: ")]
+            found += [f"{sample.name} {mode} {language}: {line}" for line in lines]
+    warnings = stage.warnings
+    stage.close()
+    assert not found, "\n".join(found)
+    assert warnings == []
+
+
+@pytest.mark.parametrize("page", ["typing", "pinyin", "candidates", "signs"])
+def test_keys_are_as_large_as_fingers_on_the_smallest_screen(
+    device: QPointingDevice, page: str
+) -> None:
+    """Nine keys a row, whatever the keyboard shows."""
+    stage = Stage("portrait", device, diagonal_inch=15.6)
+    for visit, language in enumerate(("zh-CN", "en"), start=1):
+        every = samples(Mode.ELDER, "portrait", language)
+        sample = next(s for s in every if s.name == "type-identity-name")
+        stage.show(sample, Mode.ELDER, language, visit)
+        if (page in ("pinyin", "candidates")) is (language == "en"):
+            stage.touch("key:lang")
+        if page == "candidates":
+            for letter in "ji":
+                stage.touch(f"key:{letter}")
+            assert "candidate:0" in stage.names()
+            stage.window.grabWindow()
+        if page == "signs":
+            stage.touch("key:symbols")
+        found = [*text_problems(stage, Mode.ELDER), *keys_problems(stage, Mode.ELDER)]
+        assert found == []
+    stage.close()
+
+
+@pytest.mark.parametrize("size", [Size.LARGE, Size.ELDER])
+def test_the_row_of_wishes_has_room_for_a_longer_language(
+    device: QPointingDevice, size: Size
+) -> None:
+    texts = longer(load_texts(ROOT / "assets" / "text"))
+    stage = Stage("portrait", device, texts=texts)
+    sample = next(s for s in samples(Mode.STANDARD, "portrait", "en") if s.name == "for-whom")
+    stage.show(sample, Mode.STANDARD, "en", comfort=Comfort(size=size))
+    found = text_problems(stage, Mode.STANDARD)
+    stage.close()
+    assert found == []
 
 
 @pytest.mark.parametrize("mode", list(Mode))

@@ -21,6 +21,7 @@ from tests.visit.sn import (
     QuestionView,
     SizesView,
 )
+from ui.screen import ScreenSize
 
 ZH = questions("zh-CN")
 EN = questions("en")
@@ -113,6 +114,23 @@ def test_a_digit_takes_the_first_candidate_first(stage: Stage) -> None:
     stage.spell("lu12")
     assert field(stage)[-2:] == "12"
     assert len(field(stage)) == 3
+
+
+def test_where_nine_keys_share_the_width_candidates_stand_where_digits_do(
+    make_stage: StageMaker,
+) -> None:
+    stage = make_stage(ScreenSize(1080, 1920, 15.6))
+    stage.show(mode=Mode.ELDER)
+    stage.form(NAME, single=True)
+    digits = stage.rect("key:1").top()
+    stage.spell("ping")
+    assert not stage.has("key:1")
+    assert stage.rect("candidate:0").top() == digits
+    stage.touch("candidate:0")
+    stage.spell("10")
+    stage.touch("key:symbols")
+    stage.spell("－·")
+    assert field(stage)[1:] == "10－·"
 
 
 def test_next_waits_until_every_letter_has_its_character(stage: Stage) -> None:

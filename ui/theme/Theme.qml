@@ -191,9 +191,11 @@ QtObject {
     // On a small screen the smallest words are as large beside the rest as a larger size makes them.
     readonly property real cramped: leastCap / (smallCap * scale * Visit.fit)
     readonly property real grown: Math.max(sized.grown, cramped)
-    readonly property bool larger: sized.grown > 1 || cramped > 1.05
+    readonly property bool larger: sized.grown > 1 || cramped > 1
     // The largest words in large print leave a page no room for what its title says already.
     readonly property bool scarce: larger && elder && portrait
+    // Where large print has the least room, what stands around a page takes no more than its words.
+    readonly property bool dense: elder && portrait && Visit.fit < 0.7
     // What stands at once where words are small is shown one after the other.
     readonly property bool crowded: elder || grown > 1.2
 
@@ -286,7 +288,8 @@ QtObject {
     readonly property int s5: gap(7.5)
     readonly property int s6: gap(10.0)
     readonly property int s7: gap(12.5)
-    readonly property int margin: mm(portrait ? 15.0 : 17.5)
+    // Where large print would leave nine letter keys no room, margins are narrower.
+    readonly property int margin: portrait ? Math.min(mm(15.0), Math.floor((Visit.glassWidth - 9 * targetFloor - 8 * gapFloor) / 2)) : mm(17.5)
     readonly property int between: gap(elder ? 5.6 : 5.0)
 
     // ---- shape ------------------------------------------------------------------------
@@ -303,19 +306,19 @@ QtObject {
     readonly property real sheetShare: 0.44
 
     // ---- heights of what can be touched -------------------------------------------------
-    readonly property int keyHeight: Math.max(target(elder ? (portrait ? 50.0 : 40.0) : 37.5), larger ? (heading + small) * tight + lip + s2 : 0)
-    readonly property int rowKeyHeight: Math.max(target(elder ? (portrait ? 34.0 : 30.0) : 27.5), larger ? 2 * small * tight + lip + s1 : 0)
+    readonly property int keyHeight: dense ? rowKeyHeight : Math.max(target(elder ? (portrait ? 50.0 : 40.0) : 37.5), larger ? (heading + small) * tight + lip + s2 : 0)
+    readonly property int rowKeyHeight: Math.max(target(elder ? (portrait ? 34.0 : 30.0) : 27.5), larger || dense ? 2 * small * tight + lip + s1 : 0)
     readonly property int tileHeight: target(elder ? 70.0 : 42.5)
     readonly property int fieldHeight: target(elder ? 40.0 : 30.0)
     // The row of comforts has its icons above its words; where words would not fit, beside them, in
     // two rows.
     readonly property int comforts: 4 + (Visit.languages.length > 1 ? 1 : 0) + (Visit.high ? 1 : 0)
     readonly property int comfortWidth: portrait ? Visit.glassWidth - 2 * margin : 4 * dockSlot + 3 * between
-    readonly property bool comfortsFolded: comforts * (4.2 * frame + s2) - s2 > comfortWidth
+    readonly property bool comfortsFolded: comforts * (Math.max(4.2 * frame, 4 * frame + px(2.4)) + s2) - s2 > comfortWidth
     readonly property int comfortsHeight: comfortsFolded ? 2 * comfortHeight + s2 : comfortHeight
     readonly property int comfortHeight: comfortsFolded ? Math.max(target(portrait ? 20.0 : 19.0), frame * tight + lip + s1) : portrait ? comfortUpright : dockKeyHeight
     readonly property int comfortUpright: Math.max(target(elder ? 34.0 : 28.0), frame * tight + mm(10.6) + lip + s1)
-    readonly property int dockKeyHeight: target(elder ? (portrait ? 50.0 : 42.5) : 42.5)
+    readonly property int dockKeyHeight: dense ? rowKeyHeight : target(elder ? (portrait ? 50.0 : 42.5) : 42.5)
     readonly property real dockSlot: portrait ? (Visit.glassWidth - 2 * margin - 3 * between) / 4 : (Visit.glassWidth - 2 * margin - 7 * between) / 8
 
     // ---- icons --------------------------------------------------------------------------
@@ -325,7 +328,7 @@ QtObject {
     readonly property int iconBlock: mm(elder ? 36.0 : 27.5)
 
     // ---- the frame of a page ------------------------------------------------------------
-    readonly property int headerHeight: portrait ? Math.max(mm(elder ? 46.0 : 35.0), Math.floor((larger ? 4.1 : 3.8) * frame)) : Math.max(mm(elder ? 34.0 : 29.0), Math.floor(3.05 * frame))
+    readonly property int headerHeight: portrait ? Math.max(mm(elder ? 46.0 : 35.0), Math.floor((dense ? 3.3 : larger ? 4.1 : 3.8) * frame)) : Math.max(mm(elder ? 34.0 : 29.0), Math.floor(3.05 * frame))
     // Pages stand so far below the upper edge of the glass, and what they show begins so far below
     // their own: below the header, where it does not stand above them.
     readonly property int above: Visit.above

@@ -8,7 +8,7 @@ Key {
 
     height: rowHeight
     iconSize: !upright ? Math.round(Theme.frame * 1.15) : Math.min(Theme.icon, rowHeight - Theme.lip - Theme.s1 - Theme.frame * Theme.tight)
-    least: Theme.frame
+    least: Theme.font(0)
     padding: Theme.px(1.2)
     upright: true
 }

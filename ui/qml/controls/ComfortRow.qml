@@ -11,11 +11,11 @@ Grid {
     id: row
 
     // How high one of its keys is.
-    property int keyHeight: Theme.keyHeight
+    property int keyHeight: Theme.dense ? Theme.comfortUpright : Theme.keyHeight
     property string kind: "plain"
     property bool helps: false
     // Its icons stand beside their words.
-    property bool flat: false
+    property bool flat: Theme.dense
     property bool speaks: true
     property int size: Theme.frame
     readonly property string otherLanguage: {

@@ -38,7 +38,7 @@ Rectangle {
             height: parent.height
             icon: "arrow-left"
             padding: Theme.s1
-            least: Theme.frame
+            least: Theme.font(0)
             size: Theme.elder ? Theme.body : Theme.label
             text: Words.text("dock.back")
             upright: true
@@ -53,7 +53,7 @@ Rectangle {
             height: parent.height
             icon: "home"
             padding: Theme.s1
-            least: Theme.frame
+            least: Theme.font(0)
             size: Theme.elder ? Theme.body : Theme.label
             text: Words.text(Visit.atHome ? "dock.at_home" : "dock.home")
             upright: true
@@ -69,7 +69,7 @@ Rectangle {
             icon: "headset"
             kind: "help"
             padding: Theme.s1
-            least: Theme.frame
+            least: Theme.font(0)
             size: Theme.elder ? Theme.body : Theme.label
             text: Words.text("dock.help")
             upright: true
@@ -84,7 +84,7 @@ Rectangle {
             height: parent.height
             icon: "door-exit"
             padding: Theme.s1
-            least: Theme.frame
+            least: Theme.font(0)
             size: Theme.elder ? Theme.body : Theme.label
             text: Words.text("dock.finish")
             upright: true

@@ -25,11 +25,13 @@ Pressable {
     readonly property bool ticked: choosable && chosen
     // A label that needs two lines ends the first at its comma, not in the middle of a word.
     readonly property string broken: full.advanceWidth * fittedSize > words.room * size ? text.replace(/[，,] ?(?=.)/, mark => mark + "\n") : text
+    // Where words need two lines and leave an icon above them no room, they stand alone.
+    readonly property bool alone: upright && full.advanceWidth * least > words.room * size && height - lip - Theme.s1 - 2 * least * Theme.tight < iconSize / 2
     readonly property string mark: ticked ? "check" : icon
 
     // Words too long for the key take smaller type, down to `least`.
     readonly property int fittedSize: {
-        const high = height - lip - Theme.s1 - (upright ? iconSize : 0) - (hint === "" ? 0 : hintSize * Theme.tight);
+        const high = height - lip - Theme.s1 - (upright && !alone ? iconSize : 0) - (hint === "" ? 0 : hintSize * Theme.tight);
         const longest = Math.max(...text.split(/[，,] ?/).map(part => part.length)) / Math.max(1, text.length);
         for (let now = size; now > least; --now) {
             const wide = full.advanceWidth * now / size;
@@ -77,7 +79,7 @@ Pressable {
 
             Icon {
                 color: face.inkColor
-                name: key.mark
+                name: key.alone ? "" : key.mark
                 size: key.iconSize
             }
 

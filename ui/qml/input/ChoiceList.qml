@@ -19,7 +19,9 @@ Item {
     readonly property bool turning: paged || Steps.questions.lettered
     // Keys stay where they are when the last page has fewer.
     readonly property int slots: paged ? Steps.questions.perPage : answers.count
-    readonly property int columns: !Theme.portrait && slots > 2 ? 2 : 1
+    // Keys that would be too low one below the other stand in two columns.
+    readonly property bool low: slots * (Theme.targetFloor + gap) - gap > height - pagerHeight
+    readonly property int columns: slots > 2 && (!Theme.portrait || low) ? 2 : 1
     readonly property int rows: Math.ceil(slots / columns)
     readonly property int gap: Theme.between
     readonly property int pagerHeight: turning ? Theme.rowKeyHeight + gap : 0

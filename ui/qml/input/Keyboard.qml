@@ -6,22 +6,53 @@ import ui.theme
 import ui.viewmodels
 
 // Candidates, digits and three rows of letters or symbols, then the long keys. Keys keep their
-// places on every page. Six rows share the height; ten keys share the width.
+// places on every page. Six rows share the height; ten keys share the width. Where ten are too
+// narrow for a finger or a word, nine share it, and five rows the height: candidates stand where
+// digits do while there are any.
 Item {
     id: board
 
     readonly property int gap: Theme.s2
-    readonly property int high: Math.min(Theme.target(Theme.elder ? 34 : 30), (height - 5 * gap) / 6)
-    readonly property real unit: (width - 9 * gap) / 10
+    readonly property bool narrow: width < 10 * Math.max(Theme.targetFloor, 2.2 * Theme.font(0)) + 9 * gap
+    readonly property int columns: narrow ? 9 : 10
+    readonly property int rows: narrow ? 5 : 6
+    readonly property int digitsRow: narrow ? 0 : 1
+    readonly property int high: Math.min(Theme.target(Theme.elder ? 34 : 30), (height - (rows - 1) * gap) / rows)
+    readonly property real unit: (width - (columns - 1) * gap) / columns
+    // Where each row of letters or symbols begins.
+    readonly property var starts: narrow ? [0, 0, 0] : [0, 0.5, 1.5]
+    // How wide each of the keys is that turn candidates.
+    readonly property real turning: narrow ? 1.2 : 1
+    // Of the long keys: the column and the row where they begin, and how wide they are.
+    readonly property var places: narrow ? ({
+            "backspace": [6.1, 4, 1.5],
+            "clear": [7.6, 4, 1.4],
+            "lang": [1.4, 4, 1.2],
+            "modifier": [2.6, 4, 1.4],
+            "more": [1.4, 4, 2.6],
+            "space": [4, 4, 2.1],
+            "switch": [0, 4, 1.4]
+        }) : ({
+            "backspace": [8.5, 4, 1.5],
+            "clear": [8.5, 5, 1.5],
+            "lang": [1.5, 5, 1.5],
+            "modifier": [0, 4, 1.5],
+            "more": [1.5, 5, 1.5],
+            "space": [3, 5, 4],
+            "switch": [0, 5, 1.5]
+        })
     readonly property bool expanded: Typing.Keyboard.expanded
     readonly property bool symbols: Typing.Keyboard.page === "symbols"
-    // Signs in three rows of ten, nine and seven keys; the second page has the rarer ones.
+    // Signs in rows of ten, nine and seven keys, or as they fill the narrow ones; the second page
+    // has the rarer ones.
     readonly property var signPages: Visit.language === "zh-CN" ? [["·－#（）、，。/：", "@.,-_+'()", "路巷号栋楼室组"], ["；！？“”‘’《》…", ";:!?\"&*=%", "—～~【】×￥"]] : [[",.:;/#()?!", "@-_&+'\"%*", "·－（）、，。"], ["éèêëáàâäãå", "íìîïóòôöõ", "úùûüñçß"]]
+    readonly property var signRows: signPages[moreSymbols ? 1 : 0]
+    readonly property var letterRows: narrow ? ["qwertyuio", "asdfghjkl", "zxcvbnmp"] : ["qwertyuiop", "asdfghjkl", "zxcvbnm"]
     property bool moreSymbols: false
     readonly property int letterSize: Math.min(Theme.heading, Math.floor(high * 0.5))
-    readonly property int wordSize: Math.min(Theme.small, Math.floor(span(1) / 2.2))
+    readonly property int wordSize: narrow ? Theme.small : Math.min(Theme.small, Math.floor(span(1) / 2.2))
     readonly property int candidateSize: Math.min(Theme.label, Math.floor(high * 0.52))
-    readonly property var room: [span(7), width, 6, span(1), candidateSize, Theme.s3, gap]
+    readonly property var room: [span(columns - 3 * turning), width, rows, span(1), candidateSize, Theme.s3, gap]
 
     function span(units: real): int {
         return Math.floor(units * (unit + gap) - gap);
@@ -35,16 +66,23 @@ Item {
         return row * (high + gap);
     }
 
-    implicitHeight: 6 * Theme.target(Theme.elder ? 34 : 30) + 5 * gap
+    // The same signs in rows of nine.
+    function folded(rows: var): var {
+        const all = rows.join("");
+        return [all.slice(0, 9), all.slice(9, 18), all.slice(18)];
+    }
+
+    implicitHeight: rows * Theme.target(Theme.elder ? 34 : 30) + (rows - 1) * gap
 
     Component.onCompleted: Typing.Keyboard.setRoom(room)
     onRoomChanged: Typing.Keyboard.setRoom(room)
     onSymbolsChanged: moreSymbols = false
 
     component RowKey: InputKey {
-        property real column: 0
-        property real units: 1
-        property int row: 0
+        property real column: place[0]
+        property int row: place[1]
+        property real units: place[2]
+        property var place: [0, 0, 1]
 
         height: board.high
         size: strong ? board.letterSize : board.wordSize
@@ -88,31 +126,34 @@ Item {
         }
 
         RowKey {
-            column: 7
+            column: board.columns - 3 * board.turning
             enabled: Typing.Keyboard.hasPrevious
             objectName: "candidate:prev"
             spoken: Words.text("input.candidates_previous")
             text: Words.text("input.previous")
+            units: board.turning
 
             onActivated: Typing.Keyboard.previousCandidates()
         }
 
         RowKey {
-            column: 8
+            column: board.columns - 2 * board.turning
             enabled: Typing.Keyboard.hasNext
             objectName: "candidate:next"
             spoken: Words.text("input.candidates_next")
             text: Words.text("input.next")
+            units: board.turning
 
             onActivated: Typing.Keyboard.nextCandidates()
         }
 
         RowKey {
             chosen: board.expanded
-            column: 9
+            column: board.columns - board.turning
             objectName: board.expanded ? "candidate:less" : "candidate:more"
             spoken: Words.text(board.expanded ? "input.candidates_less" : "input.candidates_more")
             text: Words.text(board.expanded ? "input.less" : "input.more")
+            units: board.turning
 
             onActivated: Typing.Keyboard.expand(!board.expanded)
         }
@@ -125,10 +166,12 @@ Item {
         CharKey {
             required property int index
 
+            readonly property bool last: board.narrow && index === 9
+
             code: String((index + 1) % 10)
-            column: index
-            row: 1
-            visible: !board.expanded
+            column: last ? 8 : index
+            row: last ? board.digitsRow + 3 : board.digitsRow
+            visible: !board.expanded && (last || !board.narrow || !Typing.Keyboard.pending)
         }
     }
 
@@ -137,7 +180,7 @@ Item {
         visible: !board.expanded && !board.symbols
 
         Repeater {
-            model: ["qwertyuiop", "asdfghjkl", "zxcvbnm"]
+            model: board.letterRows
 
             Repeater {
                 id: letters
@@ -151,30 +194,28 @@ Item {
                     required property int index
 
                     code: letters.modelData[index]
-                    column: [0, 0.5, 1.5][letters.index] + index
-                    row: 2 + letters.index
+                    column: board.starts[letters.index] + index
+                    row: board.digitsRow + 1 + letters.index
                     text: Typing.Keyboard.page === "latin" && Typing.Keyboard.upper ? code.toUpperCase() : code
                 }
             }
         }
 
         RowKey {
+            place: board.places.modifier
             chosen: Typing.Keyboard.upper
             code: "shift"
-            row: 4
             text: Words.text("input.shift")
-            units: 1.5
             visible: Typing.Keyboard.page === "latin"
 
             onActivated: Typing.Keyboard.shift()
         }
 
         RowKey {
+            place: board.places.modifier
             code: "'"
-            row: 4
             spoken: Words.text("input.split_spoken")
             text: Words.text("input.split")
-            units: 1.5
             visible: Typing.Keyboard.page === "pinyin"
 
             onActivated: Typing.Keyboard.press(code)
@@ -188,7 +229,7 @@ Item {
 
         sourceComponent: Item {
             Repeater {
-                model: board.signPages[board.moreSymbols ? 1 : 0]
+                model: board.narrow ? board.folded(board.signRows) : board.signRows
 
                 Repeater {
                     id: signs
@@ -202,8 +243,8 @@ Item {
                         required property int index
 
                         code: signs.modelData[index]
-                        column: [0, 0.5, 1.5][signs.index] + index
-                        row: 2 + signs.index
+                        column: board.starts[signs.index] + index
+                        row: board.digitsRow + 1 + signs.index
                     }
                 }
             }
@@ -212,21 +253,18 @@ Item {
 
     // ---- the long keys --------------------------------------------------------------------
     RowKey {
+        place: board.places.backspace
         code: "backspace"
-        column: 8.5
-        row: 4
         text: Words.text("input.delete")
-        units: 1.5
         visible: !board.expanded
 
         onActivated: Typing.Keyboard.backspace()
     }
 
     RowKey {
+        place: board.places.switch
         code: board.symbols ? "letters" : "symbols"
-        row: 5
         text: Words.text("input." + code)
-        units: 1.5
         visible: !board.expanded
 
         onActivated: {
@@ -238,35 +276,29 @@ Item {
     }
 
     RowKey {
+        place: board.places.lang
         code: "lang"
-        column: 1.5
-        row: 5
         text: Words.text(Typing.Keyboard.page === "pinyin" ? "input.to_latin" : "input.to_pinyin")
-        units: 1.5
         visible: !board.expanded && !board.symbols
 
         onActivated: Typing.Keyboard.switchLetters()
     }
 
     RowKey {
+        place: board.places.more
         chosen: board.moreSymbols
         code: "more-symbols"
-        column: 1.5
-        row: 5
         spoken: Words.text("input.more_symbols_spoken")
         text: Words.text("input.more_symbols")
-        units: 1.5
         visible: !board.expanded && board.symbols
 
         onActivated: board.moreSymbols = !board.moreSymbols
     }
 
     RowKey {
+        place: board.places.space
         code: "space"
-        column: 3
-        row: 5
         text: Words.text("input.space")
-        units: 4
         visible: !board.expanded
 
         onActivated: Typing.Keyboard.space()
@@ -278,15 +310,13 @@ Item {
         row: 5
         spoken: Words.text("input.dot_spoken")
         units: 1.5
-        visible: !board.expanded && !board.symbols
+        visible: !board.expanded && !board.symbols && !board.narrow
     }
 
     RowKey {
+        place: board.places.clear
         code: "clear"
-        column: 8.5
-        row: 5
         text: Words.text("input.clear")
-        units: 1.5
         visible: !board.expanded
 
         onActivated: Typing.Keyboard.clear()

@@ -12,7 +12,7 @@ Item {
 
     property string qid: ""
     property int high: 0
-    readonly property int gap: Theme.between
+    readonly property int gap: width < 9 * (Theme.targetFloor + Theme.between) ? Theme.gapFloor : Theme.between
     readonly property int count: letters.count
     readonly property int room: high - asked.height - Theme.s3
     readonly property int least: Theme.target(Theme.elder ? (Theme.portrait ? 28 : 22) : (Theme.portrait ? 27.5 : 23))

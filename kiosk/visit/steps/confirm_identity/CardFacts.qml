@@ -10,7 +10,7 @@ PagedItem {
     id: list
 
     property bool open: false
-    readonly property int labels: Math.round(width * (Theme.portrait ? 0.26 : 0.24))
+    readonly property int labels: Math.round(width * (Theme.dense ? 0.31 : Theme.portrait ? 0.26 : 0.24))
 
     implicitHeight: wanted ? lines.height + 2 * Theme.s4 : 0
     visible: wanted
@@ -37,7 +37,7 @@ PagedItem {
     Column {
         id: lines
 
-        spacing: Theme.portrait ? Theme.s4 : Theme.s1
+        spacing: Theme.portrait && !Theme.dense ? Theme.s4 : Theme.s1
         width: parent.width - 2 * Theme.s5
         x: Theme.s5
         y: Theme.s4

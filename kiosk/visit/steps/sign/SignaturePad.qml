@@ -51,6 +51,7 @@ Item {
         anchors.top: line.bottom
         anchors.topMargin: Theme.s2
         spacing: Theme.s2
+        visible: line.y + line.height + Theme.s2 + implicitHeight <= pad.height
 
         Icon {
             anchors.verticalCenter: parent.verticalCenter

@@ -14,7 +14,7 @@ PageFrame {
     readonly property bool turning: Steps.specialSpace.pages > 1
     readonly property int below: turning ? Theme.rowKeyHeight + Theme.between : 0
 
-    lead: Words.text(tilesCount > 0 ? "special-space.lead" : "special-space.lead_empty")
+    lead: Theme.dense && tilesCount > 0 ? "" : Words.text(tilesCount > 0 ? "special-space.lead" : "special-space.lead_empty")
     name: "special-space"
     title: Words.text("special-space.title")
 
