@@ -28,6 +28,7 @@ class StageOptions:
         readable_memory: the user of the demo may read how much memory its processes hold.
         prepared: a folder with a centre and an enrolled terminal to begin with, the same for
             every demo that names it; the first one makes them there.
+        heartbeat_s: how often the terminal tells the centre how it is when nothing happens.
     """
 
     folder: Path
@@ -43,6 +44,7 @@ class StageOptions:
     keep_terminal: bool = False
     readable_memory: bool = False
     prepared: Path | None = None
+    heartbeat_s: float = 3.0
 
 
 def terminal_tables(
@@ -76,7 +78,7 @@ def terminal_tables(
             "min_backoff_s": 0.5,
             "max_backoff_s": 4.0,
             "timeout_s": 5.0,
-            "heartbeat_s": 3.0,
+            "heartbeat_s": options.heartbeat_s,
         },
         "items": {"folders": [str(folder.resolve()) for folder in options.items]},
         "demo": {"agent_socket": str(agent_socket), "readable_memory": options.readable_memory},

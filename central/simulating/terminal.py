@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tuf.api.metadata import Metadata, Root
 
 from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import InvalidDocumentError
@@ -70,6 +71,7 @@ class SimulatedTerminal:
     done: set[str] = field(default_factory=set)
     seq: int = 0
     notices: int = 0
+    root: int = 0
     random: Random = field(init=False)
     key: Ed25519PrivateKey = field(init=False)
     boot: str = field(init=False)
@@ -114,6 +116,7 @@ class SimulatedTerminal:
             returned=tuple(self.returned[-16:]),
             waiting=self.waiting,
             choice=self.choice,
+            trusted={"root": self.root} if self.root else {},
             devices={"receipt_printer": "online", "id_card": "online"},
             counts=tuple(
                 VisitCount(set=name, item=item, **dict(zip(_KINDS, numbers, strict=True)))
@@ -154,6 +157,8 @@ class SimulatedTerminal:
                 self.done.add(command.id)
                 self.results[command.id] = _done(command, now)
         self.notices = len(ack.notices)
+        if ack.root is not None:
+            self.root = Metadata[Root].from_bytes(base64.b64decode(ack.root)).signed.version
         if ack.choice is None:
             return None
         choice = signed_word(self.ack_key, ack.choice, Choice)

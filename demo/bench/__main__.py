@@ -19,23 +19,16 @@ from demo.bench.figures import runs
 from demo.bench.floors import Floors
 from demo.bench.preview import Painted, preview_figures, watch_preview
 from demo.bench.processes import command_of, drop_page_cache, family, pss_mb
+from demo.bench.starting import start_ms
 from demo.bench.touches import figures
-from demo.bench.visiting import (
-    Visit,
-    by_visit,
-    frames_of,
-    heartbeats,
-    load_visits,
-    play_visit,
-)
-from demo.processes import ROOT, wait_for
+from demo.bench.visiting import Visit, by_visit, heartbeats, load_visits, play_visit
+from demo.processes import ROOT
 from demo.resident import Resident
 from demo.stage import Stage, StageOptions
 
 HELPERS = {"drivers.camera.helper": "camera helper", "kiosk.documents.helper": "receipt helper"}
 QUICK = [("pension-certification", "standard"), ("residence-permit", "elder")]
 SCRIPT_LIMIT_S = 120
-START_LIMIT_S = 60.0
 CAMERA_S = 1.5
 THINK_S = 0.15
 SETTLE_S = 3.0
@@ -170,7 +163,7 @@ class Bench:
     def _memory_over_visits(self) -> dict[str, Any]:
         """Of a terminal just started: at rest on its first page, then after visits in turn."""
         self._say("memory over visits")
-        self._start_terminal()
+        start_ms(self._stage)
         time.sleep(SETTLE_S)
         terminal = self._stage.processes.children["terminal"].pid
         grown = {"0": pss_mb(terminal)}
@@ -198,7 +191,7 @@ class Bench:
             for number in range(2 if self._quick else 5):
                 self._say(f"start {number + 1}")
                 drop_page_cache()
-                ours.append(self._start_terminal())
+                ours.append(start_ms(self._stage))
                 if chromium is not None:
                     drop_page_cache()
                     peer.append(chromium.start())
@@ -215,22 +208,6 @@ class Bench:
             "start_is": "cold" if cold else "warm",
             "chromium_is": how,
         }
-
-    def _start_terminal(self) -> float:
-        """Milliseconds from the start of the process to its first page complete on the screen."""
-        processes = self._stage.processes
-        processes.stop("terminal")
-        begun = time.monotonic()
-        child = processes.restart("terminal")
-        link = self._stage.connect_screen(START_LIMIT_S)
-        try:
-
-            def first() -> float | None:
-                return next((f[1] for f in frames_of(link) if f[3] == "attract"), None)
-
-            return wait_for("the first page", first, child, START_LIMIT_S) - begun * 1000
-        finally:
-            link.close()
 
     # ---- the rest ------------------------------------------------------------------------------
 

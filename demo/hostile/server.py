@@ -85,16 +85,21 @@ class Line:
             self._memory.keep(request, reply, data)
         return reply
 
-    def note(self, request: Request, begun: float, status: int, down: int) -> None:
-        """Write down that there was a request; nothing of what was in it."""
+    def note(self, request: Request, begun: float, reply: Reply | None, down: int) -> None:
+        """Write down that there was a request; nothing of what was in it.
+
+        ``reply`` None: it was not answered. ``down``: bytes of the body that were sent.
+        """
         line = {
             "terminal": self._whose.terminal,
             "t_ms": round(begun * 1000, 1),
             "method": request.method,
             "path": request.path.partition("?")[0],
-            "status": status,
+            "status": reply.status if reply is not None else 0,
             "bytes_up": len(request.body),
             "bytes_down": down,
+            "head_up": request.head_bytes,
+            "head_down": reply.head_bytes if reply is not None else 0,
             "as": self._mood,
         }
         with self._lock:
@@ -149,10 +154,10 @@ class _Terminal(_Quiet):
         begun = time.monotonic()
         line = self.server.line
         request = Request(self.command, self.path, tuple(self.headers.items()), self._body())
-        status, down = 0, 0
+        reply: Reply | None = None
+        down = 0
         try:
             reply = line.answer(request)
-            status = reply.status
             self._head(reply)
             for chunk in reply.body if self.command != "HEAD" else ():
                 self._send(chunk, reply)
@@ -162,18 +167,14 @@ class _Terminal(_Quiet):
         except UpstreamGoneError:
             self.close_connection = True
         finally:
-            if status and down < (reply.length or 0) and self.command != "HEAD":
+            if reply and down < (reply.length or 0) and self.command != "HEAD":
                 self.close_connection = True
-            line.note(request, begun, status, down)
+            line.note(request, begun, reply, down)
 
     def _head(self, reply: Reply) -> None:
         self.send_response_only(reply.status)
-        for name, value in reply.headers:
+        for name, value in reply.framed:
             self.send_header(name, value)
-        if reply.length is None:
-            self.send_header("Transfer-Encoding", "chunked")
-        elif reply.status not in (204, 304):
-            self.send_header("Content-Length", str(reply.length))
         self.end_headers()
 
     def _send(self, chunk: bytes, reply: Reply) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from http.client import responses
 
 from contracts.fleet import HEARTBEAT_PATH
 from contracts.sets import FILES_PATH, TUF_PATH
@@ -43,6 +44,11 @@ class Request:
         return self.method == "POST" and self.path == HEARTBEAT_PATH
 
     @property
+    def head_bytes(self) -> int:
+        """The first line and the headers, as they came."""
+        return _head_bytes(f"{self.method} {self.path} HTTP/1.1", self.headers)
+
+    @property
     def numbered(self) -> tuple[int, str] | None:
         """Version and role of metadata that have both in their name."""
         match = _NUMBERED.fullmatch(self.path) if self.method == "GET" else None
@@ -71,9 +77,29 @@ class Reply:
     length: int | None = 0
 
     @property
+    def framed(self) -> tuple[tuple[str, str], ...]:
+        """The headers, and how the body's end is found."""
+        if self.length is None:
+            return (*self.headers, ("Transfer-Encoding", "chunked"))
+        if self.status in (204, 304):
+            return self.headers
+        return (*self.headers, ("Content-Length", str(self.length)))
+
+    @property
+    def head_bytes(self) -> int:
+        """The first line and the headers, as they are sent."""
+        return _head_bytes(f"HTTP/1.1 {self.status} {responses.get(self.status, '')}", self.framed)
+
+    @property
     def data(self) -> bytes:
         """The whole body."""
         return b"".join(self.body)
+
+
+def _head_bytes(first: str, headers: Iterable[tuple[str, str]]) -> int:
+    """As lines, each with its end, and the empty one after them."""
+    lines = (first, *(f"{name}: {value}" for name, value in headers), "")
+    return sum(len(line.encode("latin-1", "replace")) + 2 for line in lines)
 
 
 Ask = Callable[[Request], Reply]

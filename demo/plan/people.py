@@ -26,11 +26,9 @@ class People:
 
     def publish(self, step: Publish) -> None:
         """Draft, review, sign; or see it refused for the reason that the plan names."""
-        ended = self._ask("publish", "draft", *_draft_words(step), *self._key(EDITOR), "--json")
+        ended = self.draft(step)
         if ended.code == 0:
-            accepted = [word for name in _findings(ended) for word in ("--accept", name)]
-            words = ("--set", step.set, *accepted, *self._key(REVIEWER), "--json")
-            ended = self._ask("publish", "sign", *words)
+            ended = self.sign(step, ended)
         if step.refused is None:
             if ended.code != 0:
                 raise StepError(f"{step.set} was not published: {_said(ended)}")
@@ -41,11 +39,22 @@ class People:
                 f"{step.set} was refused, but without the words {step.refused!r}: {_said(ended)}"
             )
 
-    def roll_out(self, step: Rollout) -> None:
-        """Let a signed set go to the terminals."""
+    def draft(self, step: Publish) -> Ended:
+        """The editor's part, whatever comes of it."""
+        return self._ask("publish", "draft", *_draft_words(step), *self._key(EDITOR), "--json")
+
+    def sign(self, step: Publish, drafted: Ended) -> Ended:
+        """The reviewer's part, who accepts what may be accepted, whatever comes of it."""
+        accepted = [word for name in _findings(drafted) for word in ("--accept", name)]
+        words = ("--set", step.set, *accepted, *self._key(REVIEWER), "--json")
+        return self._ask("publish", "sign", *words)
+
+    def roll_out(self, step: Rollout, *only: str) -> None:
+        """Let a signed set go to the terminals, or ``only`` to some: ``terminal=t1``."""
         words = ["--set", step.set, "--rings", ",".join(map(str, step.rings))]
         if step.gate is not None:
             words += ["--gate-visits", str(step.gate.visits), "--gate-rise", str(step.gate.rise)]
+        words += [word for part in only for word in ("--only", part)]
         self._do("rollout", "start", *words, "--window", step.window, "--as", OPERATOR)
 
     def rollouts(self) -> list[dict[str, Any]]:

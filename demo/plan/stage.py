@@ -6,6 +6,7 @@ import re
 import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +28,19 @@ _DISTRICT = re.compile(r"(\d{6})\.(?:ya?ml|json)", re.ASCII | re.IGNORECASE)
 class PlanStage:
     """Starts all in the right order and ends all in the right order.
 
+    ``otherwise``: what all its terminals have otherwise than usual, see ``StageOptions``.
+
     Attributes:
         folder: gets ``centre/``, ``terminals/NAME/``, ``logs/`` and ``requests.jsonl``.
         run: a folder for this run alone; ``people`` in it holds everybody's keys.
         terminals: the real ones by name. ``lines``: the far ends of their lines.
     """
 
-    def __init__(self, plan: Plan, folder: Path) -> None:
+    def __init__(self, plan: Plan, folder: Path, **otherwise: Any) -> None:
         self.plan = plan
         self.folder = folder.resolve()
         self._options = {
-            terminal.name: options_for(plan, terminal.name, self.folder)
+            terminal.name: replace(options_for(plan, terminal.name, self.folder), **otherwise)
             for terminal in plan.terminals
         }
         clear_folder(self.folder)

@@ -2,18 +2,23 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from demo.bench.bounds import TooLongError, at_most
+from demo.bench.costs import YEAR_S, Cost, Habits, a_year
 from demo.bench.figures import runs, summary
 from demo.bench.idle import cpu_s
 from demo.bench.preview import painted_frames, preview_figures
 from demo.bench.reading import placement_of
 from demo.bench.touches import Frame, Tap, answers, figures, slowest_pages
+from demo.bench.traffic import between, by_kind, noted
 from demo.bench.visiting import VisitFailedError
 
 ROOT = Path(__file__).parents[2]
@@ -114,3 +119,72 @@ def test_a_camera_frame_is_shown_by_the_next_frame_of_the_screen() -> None:
         "between_arrivals_p50": None,
         "between_paints_p50": None,
     }
+
+
+def request(path: str, second: float, **changes: object) -> dict[str, object]:
+    row = {"terminal": "t1", "t_ms": second * 1000, "path": path, "status": 200}
+    sizes = {"bytes_up": 0, "bytes_down": 1000, "head_up": 100, "head_down": 50}
+    return {**row, **sizes, **changes}
+
+
+def test_requests_are_told_apart_by_what_they_are_for() -> None:
+    rows = [
+        request("/v1/heartbeat", 1, bytes_up=500),
+        request("/v1/tuf/timestamp.json", 2),
+        request("/v1/tuf/3.root.json", 2, bytes_down=0),
+        request("/v1/files/" + "ab" * 32, 3),
+        request("/v1/filesystem", 3),
+    ]
+    sums = by_kind(rows)
+    assert set(sums) == {"heartbeats", "metadata", "files", "other", "all"}
+    assert sums["heartbeats"] == {"requests": 1, "bytes": 1650, "up": 600, "down": 1050}
+    assert sums["metadata"] == {"requests": 2, "bytes": 1300, "up": 200, "down": 1100}
+    assert sums["all"]["requests"] == 5
+    assert sums["all"]["bytes"] == sum(sums[kind]["bytes"] for kind in sums if kind != "all")
+
+
+def test_requests_of_a_time_are_those_of_one_terminal() -> None:
+    rows = [request("/v1/hello", second) for second in (1, 2, 3)]
+    rows.append(request("/v1/hello", 2, terminal="t2"))
+    assert [row["t_ms"] for row in between(rows, "t1", 2, 3)] == [2000, 3000]
+
+
+def test_a_note_that_is_being_written_is_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "requests.jsonl"
+    file.write_text('{"path": "/v1/hello"}\n{"path": "/v1/he')
+    assert noted(file) == [{"path": "/v1/hello"}]
+
+
+def test_a_year_is_so_many_times_what_each_thing_costs() -> None:
+    habits = Habits(
+        heartbeat_s=30,
+        heartbeats_of_a_visit=2,
+        visits_a_day=10,
+        working_days=200,
+        sets_a_year=5,
+        checks_a_day=0,
+        days_between_renewals=3,
+    )
+    beat = Cost(requests=1, up=1000, down=500, database=0, files=0, cpu_ms=1)
+    visit = Cost(requests=4, up=3e5, down=2000, database=5000, files=3e5, cpu_ms=20)
+    year = a_year({"heartbeat": beat, "visit": visit}, habits, 100, idle_cores=0.5)
+    beats, visits = 100 * (YEAR_S / 30 + 2 * 2000), 100 * 2000
+    assert year["heartbeat"]["million_requests"] == pytest.approx(beats / 1e6, abs=0.001)
+    assert year["visit"]["files_gb"] == pytest.approx(visits * 3e5 / 1e9)
+    assert year["all"]["up_gb"] == pytest.approx((beats * 1000 + visits * 3e5) / 1e9, abs=0.001)
+    busy = (beats * 0.001 + visits * 0.02) / YEAR_S
+    assert year["all"]["mean_cores"] == pytest.approx(0.5 + busy, abs=0.001)
+
+
+def test_costs_add_up_and_are_shared() -> None:
+    one = Cost(requests=10, up=20, down=30, database=40, files=50, cpu_ms=60)
+    assert one.shared(10) == Cost(1, 2, 3, 4, 5, 6)
+    assert one + one.shared(10) == Cost(11, 22, 33, 44, 55, 66)
+
+
+def test_a_measurement_ends_by_itself() -> None:
+    with pytest.raises(TooLongError, match="longer than 0 s"), at_most(0.01):
+        threading.Event().wait(60)
+    with at_most(60):
+        pass
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -142,6 +143,18 @@ def test_everything_is_passed_on_and_noted(rig: Rig) -> None:
     assert (second["status"], second["bytes_up"], second["bytes_down"]) == (200, 0, 9)
     assert first["t_ms"] <= second["t_ms"] <= time.monotonic() * 1000
     assert rig.mood.state() == {"mood": "normal", "requests": 2}
+
+
+def test_what_stands_before_a_body_is_counted_apart(rig: Rig) -> None:
+    head = (
+        f"GET {file_path(1)} HTTP/1.1\r\nHost: centre\r\nX-Name: value\r\nConnection: close\r\n\r\n"
+    )
+    with socket.create_connection((HOST, rig.server.server_port), 20) as line:
+        line.sendall(head.encode())
+        came = b"".join(iter(lambda: line.recv(4096), b""))
+    (note,) = rig.noted(1)
+    assert (note["head_up"], note["bytes_up"]) == (len(head), 0)
+    assert note["head_down"] + note["bytes_down"] == len(came)
 
 
 def test_a_kept_connection_is_served_on(rig: Rig) -> None:

@@ -137,6 +137,19 @@ def test_terminals_that_cannot_start_a_set_take_it_back_and_stop_it(
         assert crowd.standing()["running"] == {"shipped": 6}
 
 
+def test_the_root_is_told_until_a_terminal_tells_of_it(published: Path, tmp_path: Path) -> None:
+    with (
+        running_centre(published, tmp_path / "centre") as running,
+        _crowd(running, 1) as (crowd, runner),
+    ):
+        _round(running, crowd, runner)
+        (terminal,) = crowd.terminals
+        assert terminal.root == 1
+        ack = runner.run(crowd.beat(terminal))
+        assert ack is not None
+        assert ack.root is None
+
+
 def test_the_same_seed_is_the_same_terminals(published: Path, tmp_path: Path) -> None:
     with running_centre(published, tmp_path / "centre") as running:
         ids = []
