@@ -123,12 +123,15 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A writing transaction: durable when the block ends, rolled back when it raises.
 
-        Writers of this process go one at a time, in the order of their asking.
+        Writers of this process go one at a time, in the order of their asking. The lock is taken
+        before the block begins: a time that is read in it is that of no other writer's, such as
+        a backup, which is another process.
         """
         if not self._turns.take(TURN_S):
             raise StorageTroubleError(Trouble.LOCKED)
         try:
             with told_as_trouble(), self._write_session.begin() as session:
+                session.connection()
                 yield session
             self._failed_at = None
         except StorageTroubleError:

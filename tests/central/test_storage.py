@@ -1,6 +1,7 @@
 import base64
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -53,6 +54,15 @@ def test_commits_are_durable_and_readers_do_not_wait(database: Database) -> None
     with database.write() as writing, database.read() as reading:
         append_audit(writing, START, AuditEntry("a", "b"))
         assert reading.query(AuditRow).count() == 0
+    database.close()
+
+
+def test_a_writer_has_the_lock_before_it_reads_the_time(database: Database) -> None:
+    """Else a backup could be dated later than a record that is not in it."""
+    with closing(sqlite3.connect(database.path, timeout=0, isolation_level=None)) as other:
+        with database.write(), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        other.execute("BEGIN IMMEDIATE")
     database.close()
 
 
