@@ -48,14 +48,17 @@ class Trial:
         """The first page stands."""
         self._drawn = True
 
-    def passed(self) -> None:
-        """Page and self-test: the set works."""
+    def passed(self) -> bool:
+        """Page and self-test: the set works. Tells whether that is news for the centre."""
+        on_trial = self.on
         if not self._close():
-            return
+            return False
         try:
             self._states.change(got_well)
         except StorageError as error:
             _log.error("sets.health_not_written", code=error.code)  # the switch tries it again
+            return False
+        return on_trial
 
     def wait(self) -> None:
         """The start waits for something that is not its set's, such as a disk: no time runs."""

@@ -13,6 +13,7 @@ class SyncLine:
     def __init__(self, data_dir: Path) -> None:
         self._path = data_dir / "sync.sock"
         self._words = 0
+        self.kicks = 0
         self._watchers: list[socket.socket] = []
         self._lock = threading.Lock()
         self._server = socket.socket(socket.AF_UNIX)
@@ -46,6 +47,7 @@ class SyncLine:
                 return
             with self._lock:
                 asked = line.recv(100)
+                self.kicks += b"kick" in asked
                 self._tell(line)
                 if b"watch" in asked:
                     self._watchers.append(line)

@@ -161,11 +161,13 @@ def test_it_begins_between_visits_in_the_same_process_and_ends_when_told(
     overlay = {"patches": [{"item": ALLOWANCE, "base": "2026.2", "offered": False}]}
     items = {code: item_text(code, "2026.2") for code in (ALLOWANCE, PERMIT)}
     ref = machine.depot.set("2026.2", items, {DISTRICT: overlay}, pack=pieces.files())
+    kicks = machine.sync.kicks
     machine.stage(ref, 1)
     state = machine.runs(ref)
     assert (state.previous, state.reason, state.choice) == (SHIPPED_SET, "chosen", 1)
     assert machine.pid == pid
     machine.screen(lambda tree: at_rest(tree) and "Welcome to Shili" in words(tree))
+    assert machine.sync.kicks > kicks, "that it is well is told at once"
     machine.touch("action:start:en")
     home = machine.screen(lambda tree: tree.page == "home")
     assert home.has(f"item:{PERMIT}")

@@ -29,7 +29,7 @@ def test_page_and_self_test_in_time_are_health(states: SetStates, tmp_path: Path
     trial.begin()
     assert trial.on
     trial.drawn()
-    trial.passed()
+    assert trial.passed(), "the centre is told at once"
     assert not trial.on
     after = read_set_state(tmp_path)
     assert (after.running, after.trying, after.healthy) == (TWO, None, True)
@@ -54,7 +54,7 @@ def test_a_set_that_works_is_on_no_trial(states: SetStates, tmp_path: Path) -> N
     trial = Trial(states, nobody, limit_s=0.0)
     trial.begin()
     assert not trial.on
-    trial.passed()
+    assert not trial.passed()
     trial.undecided()
     assert read_set_state(tmp_path) == SetState(running=TWO, healthy=True)
 
