@@ -1,6 +1,7 @@
 """The pages of operations fit narrow and usual screens, and need no mouse."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -61,7 +62,11 @@ def centre(
                 "en": "Maintenance. " * 20,
             }
             some = tuple(ids[:7])
-            announce(session, Announcement((), some, now, None, text, "operator", now), now)
+            announce(
+                session,
+                Announcement((), some, now, None, text, "operator", now + timedelta(hours=1)),
+                now,
+            )
         yield running
 
 
