@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("zh-CN", "en")
@@ -39,6 +40,7 @@ def load_words() -> dict[str, Words]:
     return {language: Words(language, _read(language)) for language in LANGUAGES}
 
 
+@cache
 def _read(language: str) -> dict[str, str]:
     sections = tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8"))
     return {
