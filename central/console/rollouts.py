@@ -48,6 +48,7 @@ _OFFERED = {
     State.DONE: ("return",),
     State.STOPPED: (),
     State.RETURNED: (),
+    State.OVERTAKEN: ("stop",),
 }
 Short = Annotated[str, Form(max_length=64)]
 

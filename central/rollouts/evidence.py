@@ -88,6 +88,20 @@ def rolling_reason(rollout: Rollout, facts: Iterable[Fact]) -> Reason:
     return Reason("unclear" if fresh < rollout.gate.visits else "settling", figures)
 
 
+def overtaken_reason(rollout: Rollout, facts: Iterable[Fact]) -> Reason:
+    """What a roll-out had come to when newer ones had all its terminals."""
+    counts = rollout.counts
+    told = [fact.exposure for fact in facts if fact.exposure is not None]
+    figures: Figures = {
+        "set": rollout.set.name,
+        "of": counts.of,
+        "exposed": counts.exposed,
+        "ran": sum(one.progress is Progress.RUNS and not one.already for one in told),
+        "already": counts.already,
+    }
+    return Reason("overtaken", figures)
+
+
 def done_reason(rollout: Rollout) -> Reason:
     """What a roll-out came to."""
     counts = rollout.counts

@@ -14,7 +14,8 @@ class State(StrEnum):
     """Where a roll-out stands.
 
     ``waiting``: nobody was told yet. ``stopped``: nobody is told any more, and whoever was goes
-    back. ``returned``: they all went. ``done``: it is what runs; who comes later is told too.
+    back. ``returned``: they all went. ``overtaken``: newer ones have all its terminals; the set may
+    go round again. ``done``: it is what runs; who comes later is told too.
     """
 
     WAITING = "waiting"
@@ -22,6 +23,7 @@ class State(StrEnum):
     PAUSED = "paused"
     STOPPED = "stopped"
     RETURNED = "returned"
+    OVERTAKEN = "overtaken"
     DONE = "done"
 
 

@@ -37,6 +37,8 @@ from central.storage.publishing import EditionRow
 from contracts.sets import SHIPPED
 
 OPEN = (State.WAITING, State.ROLLING, State.PAUSED)
+RESTING = (State.OVERTAKEN, State.DONE)
+"""Nothing more is due, unless terminals come back or come late."""
 _SYSTEM = "system:rollouts"
 
 
@@ -63,7 +65,7 @@ def keep(
     row.reason, row.figures = rollout.reason.key, _json(dict(rollout.reason.figures))
     row.counts = _json(asdict(rollout.counts))
     counts = rollout.counts
-    row.closed = row.state in (State.DONE, State.RETURNED) and 0 < counts.of == counts.newer
+    row.closed = row.state in (*RESTING, State.RETURNED) and 0 < counts.of == counts.newer
     if before != (row.state, row.ring, row.reason):
         note_event(session, row, now, actor)
     if state_before != row.state:
@@ -148,7 +150,7 @@ def _send_back(session: Session, row: RolloutRow, acts: Iterable[SendBack], now:
 
 def _living(session: Session, to: SetRef) -> str | None:
     """The newest roll-out of a set that is not over; it is looked at again from now on."""
-    states = [str(state) for state in (*OPEN, State.DONE)]
+    states = [str(state) for state in (*OPEN, *RESTING)]
     query = select(RolloutRow).where(RolloutRow.sha256 == to.sha256, RolloutRow.state.in_(states))
     row = session.scalars(query.order_by(RolloutRow.number.desc()).limit(1)).first()
     if row is None:

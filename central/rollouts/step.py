@@ -9,7 +9,14 @@ from dataclasses import replace
 from datetime import datetime
 from math import ceil
 
-from central.rollouts.evidence import bad, done_reason, ring_is_good, rolling_reason, visits
+from central.rollouts.evidence import (
+    bad,
+    done_reason,
+    overtaken_reason,
+    ring_is_good,
+    rolling_reason,
+    visits,
+)
 from central.rollouts.model import (
     LIMITS,
     Act,
@@ -51,6 +58,8 @@ def step(
             rollout, acts = _paused(rollout, after, now, limits)
         case State.STOPPED:
             rollout, acts = _stopped(rollout, after, now, limits)
+        case State.OVERTAKEN:
+            rollout, acts = _overtaken(rollout, after, now), ()
         case State.DONE:
             fell = any(note.progress is Progress.RETURNED for note in noted)
             rollout, acts = _done(rollout, after, now, limits, fell=fell)
@@ -78,9 +87,18 @@ def resume(rollout: Rollout, reason: Reason, now: datetime) -> Rollout:
     return replace(_into(rollout, State.ROLLING, reason, now), ring_since=now)
 
 
-def _go_on(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Limits) -> Stepped:
+def _end(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Limits) -> Stepped | None:
+    """What ends it before its time: that its set is bad, or that nothing is left to it."""
     if (reason := bad(rollout, facts, now, limits)) is not None:
         return stop(rollout, reason, now)
+    if facts and all(fact.newer for fact in facts):
+        return _into(rollout, State.OVERTAKEN, overtaken_reason(rollout, facts), now), ()
+    return None
+
+
+def _go_on(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Limits) -> Stepped:
+    if (end := _end(rollout, facts, now, limits)) is not None:
+        return end
     told = {fact.terminal_id for fact in facts if fact.exposure is not None}
     acts: list[Act] = []
     while True:
@@ -169,8 +187,8 @@ def _in_time(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Lim
 
 
 def _paused(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Limits) -> Stepped:
-    if (reason := bad(rollout, facts, now, limits)) is not None:
-        return stop(rollout, reason, now)
+    if (end := _end(rollout, facts, now, limits)) is not None:
+        return end
     if now - rollout.since >= limits.paused:
         return stop(rollout, Reason("paused-too-long", {"days": limits.paused.days}), now)
     return rollout, ()
@@ -186,6 +204,14 @@ def _stopped(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Lim
     if mine and lasted >= limits.settled and (away or lasted >= limits.stopped):
         return _into(rollout, State.RETURNED, rollout.reason, now), ()
     return rollout, ()
+
+
+def _overtaken(rollout: Rollout, facts: Sequence[Fact], now: datetime) -> Rollout:
+    """Whom it told comes back when the newer one is stopped; people say whether it goes on."""
+    back = sum(fact.exposure is not None and not fact.newer for fact in facts)
+    if not back:
+        return rollout
+    return _into(rollout, State.PAUSED, Reason("came-back", {"count": back}), now)
 
 
 def _done(

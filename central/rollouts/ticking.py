@@ -18,7 +18,7 @@ from central.clock import Clock
 from central.logs import LineLimit
 from central.rollouts.facts import read_facts, read_rollout
 from central.rollouts.model import LIMITS, Act, Limits, Reason, Rollout, State
-from central.rollouts.records import OPEN, keep, stopped_set, usable
+from central.rollouts.records import OPEN, RESTING, keep, stopped_set, usable
 from central.rollouts.step import step, stop
 from central.storage.engine import Database
 from central.storage.fleet import ExposureRow, LeaseRow, RolloutRow
@@ -30,7 +30,7 @@ TICK_S = 1.0
 LEASE = "rollouts"
 LEASE_LASTS = timedelta(seconds=5)
 _SHARE = 10  # a step that took long is taken again after ten times as long
-_DONE_EVERY_S = 10.0
+_RESTING_EVERY_S = 10.0
 _LINES_A_MINUTE = 6
 
 
@@ -74,7 +74,7 @@ class Ticker:
                 continue
             changed += self._step(row.id)
             took = time.monotonic() - begun
-            rest = _DONE_EVERY_S if row.state == State.DONE else 0.0
+            rest = _RESTING_EVERY_S if row.state in RESTING else 0.0
             self._due[row.id] = begun + max(rest, took * _SHARE)
         return changed
 
@@ -102,7 +102,7 @@ class Ticker:
         self, session: Session, row: RolloutRow, rollout: Rollout
     ) -> tuple[Rollout, tuple[Act, ...]]:
         now = self._clock()
-        if rollout.state in (*OPEN, State.DONE) and not usable(session, row.sha256):
+        if rollout.state in (*OPEN, *RESTING) and not usable(session, row.sha256):
             stopped = stopped_set(session, row.sha256)
             if stopped is None:
                 return stop(rollout, Reason("withdrawn", {"set": row.set_name}), now)
@@ -143,5 +143,5 @@ def _watched() -> Select[RolloutRow]:
     told = exists().where(ExposureRow.rollout_id == RolloutRow.id)
     stopped = (RolloutRow.state == State.STOPPED) & told
     going_on = RolloutRow.state.in_(OPEN) | stopped
-    lives = (RolloutRow.state == State.DONE) & RolloutRow.closed.is_(False)
+    lives = RolloutRow.state.in_(RESTING) & RolloutRow.closed.is_(False)
     return select(RolloutRow).where(or_(going_on, lives)).order_by(RolloutRow.number)

@@ -17,7 +17,7 @@ ASK_S = 4.0
 """How often the centre is asked for its rollouts while one of them goes on."""
 FLEET_EVERY = 4
 """The simulated terminals are asked for every how manieth time."""
-FINAL = ("returned", "done")
+FINAL = ("returned", "overtaken", "done")
 Rows = Callable[[], list[dict[str, Any]]]
 
 

@@ -10,6 +10,6 @@ VERBS = (*LINE_VERBS, *TERMINAL_VERBS, *CENTRE_VERBS, "disk-full")
 """Faults that a plan may ask for."""
 ATTACKS = ("freeze", "rollback", "mix", "endless", "slow", "wrong-key", "expired")
 COMMANDS = tuple(kind.value for kind in CommandKind)
-STATES = ("waiting", "rolling", "paused", "stopped", "returned", "done")
+STATES = ("waiting", "rolling", "paused", "stopped", "returned", "overtaken", "done")
 """Of a rollout."""
 UNITS = ("ms", "s", "m", "d")

@@ -13,6 +13,8 @@ from tests.central.rollouts.fleet_of_facts import NEW, Fleet, a_rollout
 
 NAMES = [f"t-{number:02d}" for number in range(12)]
 ENDED = (State.STOPPED, State.RETURNED)
+OPEN = (State.WAITING, State.ROLLING, State.PAUSED)
+BAD = ("stopped-failures", "stopped-all", "stopped-gate", "stopped-undone")
 _name = st.sampled_from(NAMES)
 _by = Reason("stopped-by", {"who": "operator", "why": ""})
 
@@ -40,7 +42,10 @@ class RollingOut(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([1, 1, 1, 30, 200, 3600, 86400 * 4, 86400 * 31]))
     def tick(self, seconds: int) -> None:
+        before = self.fleet.rollout.state
         self.fleet.tick(seconds)
+        if before is State.OVERTAKEN:
+            assert self.fleet.rollout.state in (before, State.PAUSED), "nothing goes on by itself"
         if self.fleet.rollout.state in ENDED and self.frozen is None:
             self.frozen = set(self.fleet.told())
 
@@ -72,6 +77,14 @@ class RollingOut(RuleBasedStateMachine):
     @rule(name=_name)
     def a_newer_roll_out_takes_it(self, name: str) -> None:
         self.fleet.hear(name, newer=True)
+
+    @rule()
+    def a_newer_roll_out_takes_all(self) -> None:
+        self.fleet.hear(newer=True)
+
+    @rule(name=_name)
+    def the_newer_roll_out_is_stopped(self, name: str) -> None:
+        self.fleet.hear(name, newer=False)
 
     @rule()
     def pause(self) -> None:
@@ -130,11 +143,19 @@ class RollingOut(RuleBasedStateMachine):
     @invariant()
     def nothing_lasts_for_ever_but_what_is_over(self) -> None:
         fleet = self.fleet
-        if fleet.rollout.state in (State.WAITING, State.ROLLING, State.PAUSED):
+        if fleet.rollout.state in OPEN:
             facts = tuple(fleet.facts.values())
             later, _ = step(fleet.rollout, facts, fleet.now + timedelta(days=32))
             before = (fleet.rollout.state, fleet.rollout.ring)
             assert (later.state, later.ring) != before
+
+    @invariant()
+    def time_forbids_no_set_that_newer_ones_took_over_from(self) -> None:
+        fleet = self.fleet
+        facts = tuple(fleet.facts.values())
+        if fleet.rollout.state in OPEN and all(fact.newer for fact in facts):
+            later, _ = step(fleet.rollout, facts, fleet.now + timedelta(days=32))
+            assert later.state is State.OVERTAKEN or later.reason.key in BAD
 
 
 TestRollingOut = RollingOut.TestCase

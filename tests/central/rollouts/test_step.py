@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
-from central.rollouts.model import Gate, Progress, Reason, SetRef, State
+import pytest
+
+from central.rollouts.model import Forbid, Gate, Progress, Reason, SetRef, State
 from central.rollouts.reasons import sentence, sentences
 from central.rollouts.step import pause, resume, stop
 from tests.central.rollouts.fleet_of_facts import NEW, OLD, Fleet, a_rollout
 
 GATE = Gate(visits=30, rise=0.1)
 HUNDRED = tuple(f"t-{number:03d}" for number in range(100))
+BY = Reason("paused-by", {"who": "operator", "why": ""})
 
 
 def _gated(rings: tuple[int, ...] = (5, 25, 100)) -> Fleet:
@@ -316,6 +319,64 @@ def test_what_was_done_stays_said_when_a_newer_roll_out_takes_it() -> None:
     assert (counts.exposed, counts.already) == (3, 1), "whom it told, it told"
     assert (counts.running, counts.unreached, counts.failed) == (0, 0, 0), "nobody is its own now"
     assert sentence(fleet.rollout.reason).endswith("4 were told something newer.")
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_what_newer_ones_have_wholly_is_overtaken_and_its_set_is_not_forbidden(
+    paused: bool,
+) -> None:
+    fleet = _gated((5, 100))
+    fleet.tick()
+    fleet.take()
+    fleet.tick()
+    if paused:
+        fleet.rollout = pause(fleet.rollout, BY, fleet.now)
+    newest = SetRef("2026.3", "0c" * 32)
+    last = fleet.told()[0]
+    others = [name for name in HUNDRED if name != last]
+    fleet.hear(*others, newer=True, running=newest)
+    fleet.tick()
+    assert fleet.state() is (State.PAUSED if paused else State.ROLLING), "one is still its own"
+    fleet.hear(last, newer=True, running=newest)
+    assert fleet.tick() == (), "nothing is forbidden"
+    assert fleet.state() is State.OVERTAKEN
+    words = "newer roll-outs have all its 100 terminals; 5 had been exposed, 5 of them ran 2026.2"
+    assert words in sentence(fleet.rollout.reason)
+    ended = fleet.rollout
+    fleet.ticks(3, timedelta(days=31).total_seconds())
+    assert fleet.rollout == ended
+
+
+def test_a_set_that_is_bad_is_stopped_also_when_newer_ones_have_all() -> None:
+    fleet = _gated()
+    fleet.tick()
+    fleet.take()
+    fleet.visits(fleet.told(), 6, 6)
+    fleet.hear(*HUNDRED, newer=True, running=SetRef("2026.3", "0c" * 32))
+    assert Forbid(NEW) in fleet.tick()
+    assert fleet.state() is State.STOPPED
+
+
+def test_who_comes_back_to_an_overtaken_one_is_watched_and_people_decide() -> None:
+    fleet = _gated((5, 100))
+    fleet.tick()
+    fleet.take()
+    fleet.tick()
+    first = fleet.told()
+    fleet.hear(*HUNDRED, newer=True, running=SetRef("2026.3", "0c" * 32))
+    fleet.tick()
+    fleet.hear(next(name for name in HUNDRED if name not in first), newer=False)
+    fleet.tick()
+    assert fleet.state() is State.OVERTAKEN, "whom it never told does not wake it"
+    fleet.hear(*first, newer=False, running=NEW)
+    fleet.visits(first, 10, 0)
+    fleet.tick()
+    assert fleet.state() is State.PAUSED
+    assert "5 terminals came back" in sentence(fleet.rollout.reason)
+    assert fleet.told() == first
+    fleet.rollout = resume(fleet.rollout, BY, fleet.now)
+    fleet.ticks(2)
+    assert len(fleet.told()) > len(first)
 
 
 def test_visits_on_its_set_stay_its_own_when_a_newer_roll_out_takes_their_terminal() -> None:

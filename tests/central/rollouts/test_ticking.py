@@ -497,6 +497,50 @@ def test_what_was_done_keeps_its_numbers_when_a_newer_roll_out_takes_all(site: _
     assert site.told(first) == said, "it is over, and looked at no more"
 
 
+def test_what_a_newer_roll_out_overtakes_is_over_and_may_begin_anew(site: _Site) -> None:
+    ids = site.add(4)
+    site.take(*ids, visits=(10, 0))
+    first = site.begin(NEW, Plan(rings=(25, 100), gate=GATE))
+    site.ticks()
+    site.take(*ids)
+    second = site.begin(NEXT)
+    site.ticks()
+    said = site.told(first)
+    assert (said["state"], said["exposed"]) == ("overtaken", 1)
+    assert "新的发布" in said["reason_zh"]
+    site.take(*ids)
+    site.ticks(3, 86400 * 20)
+    assert site.told(first) == said, "it is over, and looked at no more"
+    again = site.begin(NEW)
+    site.ticks()
+    assert {site.runs(name) for name in ids} == {"2026.2"}
+    assert site.told(again)["state"] == "rolling"
+    assert site.told(second)["state"] == "done"
+
+
+def test_an_overtaken_roll_out_waits_for_people_when_its_terminals_come_back(site: _Site) -> None:
+    ids = site.add(4)
+    site.take(*ids, visits=(10, 0))
+    first = site.begin(NEW, Plan(rings=(25, 100), gate=GATE))
+    site.ticks()
+    site.take(*ids)
+    site.ticks()
+    second = site.begin(NEXT)
+    site.ticks()
+    assert site.told(first)["state"] == "overtaken"
+    with site.database.write() as session:
+        stop_rollout(session, find_rollout(session, second), "operator", "wrong", site.clock())
+    site.ticks()
+    assert [site.runs(name) for name in ids].count("2026.2") == 1
+    said = site.told(first)
+    assert (said["state"], said["reason_key"]) == ("paused", "came-back")
+    with site.database.write() as session:
+        resume_rollout(session, find_rollout(session, first), "operator", "good", site.clock())
+    site.take(*ids, visits=(20, 0))
+    site.ticks(2)
+    assert site.told(first)["state"] == "done"
+
+
 def test_what_was_stopped_before_anybody_was_told_is_over(site: _Site) -> None:
     site.add(1)
     rollout = site.begin(plan=Plan(rings=(50, 100), gate=GATE))
