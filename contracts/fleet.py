@@ -52,6 +52,11 @@ class CommandKind(StrEnum):
     IN_SERVICE = "in-service"
     DIAGNOSTICS = "diagnostics"
     REPORT = "report"
+    FACTORY_RESET = "factory-reset"
+
+
+TWO_PEOPLE = frozenset((CommandKind.FACTORY_RESET,))
+"""What one person alone cannot command: another one confirms it."""
 
 
 class SetOf(WireModel):
@@ -152,7 +157,10 @@ class Choice(WireModel):
 
 
 class Command(WireModel):
-    """Something one terminal is to do once, between visits."""
+    """Something one terminal is to do once, between visits.
+
+    ``confirmed_by``: the second person, where it needs two.
+    """
 
     kind: Literal["command"] = "command"
     id: str = Field(pattern=r"^[0-9a-f-]{8,64}$")
@@ -163,6 +171,12 @@ class Command(WireModel):
     not_before: AwareDatetime
     expires: AwareDatetime
     author: str = Field(max_length=64)
+    confirmed_by: str = Field(default="", max_length=64)
+
+    @property
+    def agreed(self) -> bool:
+        """Whether as many people want it as it needs."""
+        return self.do not in TWO_PEOPLE or self.confirmed_by not in ("", self.author)
 
 
 class Notice(WireModel):

@@ -4,6 +4,7 @@ All of it is done by one thread between two visits, or shown as part of what is 
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from kiosk.commands.desk import Desk, Hands
 from kiosk.commands.service import taken_out
 from kiosk.maintenance.commands import diagnosis
 from kiosk.notices.board import NoticeBoard
+from kiosk.records.outbox import Outbox
 from kiosk.runtime.counting import VisitCounts
 from kiosk.runtime.line import CentreLine
 from kiosk.runtime.loop import VisitLoop
@@ -66,6 +68,7 @@ class CentreRoom:
             again=sets.again,
             tell=self.line.kick,
             diagnose=lambda: diagnosis(settings, texts, items),
+            queued=self._queued,
         )
         desk = Desk(terminal.data_dir, self.moment, hands, now)
         switch = SetSwitch(
@@ -93,6 +96,10 @@ class CentreRoom:
         """End the thread, and write down what has been counted."""
         self._rounds.stop()
         self._counts.close()
+
+    def _queued(self) -> int:
+        with closing(Outbox(self._data_dir)) as outbox:
+            return outbox.count()
 
     def _wake(self) -> None:
         self._rounds.wake()

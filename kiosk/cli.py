@@ -10,6 +10,7 @@ from contracts.errors import BugError, KioskError, StorageError
 from hardening.memory import let_be_read
 from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN, begin_again
+from kiosk.records.forgetting import forget_everything, reset_is_due
 from kiosk.runtime.logs import configure
 from kiosk.settings import Settings, load_settings
 from kiosk.texts import load_texts
@@ -90,6 +91,8 @@ def _run(settings: Settings, _options: argparse.Namespace) -> int:
     if settings.demo is not None and settings.demo.readable_memory:
         let_be_read()
     configure(settings.logging.folder, "terminal")
+    if reset_is_due(settings.terminal.data_dir):
+        forget_everything(settings.terminal.data_dir)
     # Qt is imported only when the terminal really runs.
     from kiosk.start import run
 

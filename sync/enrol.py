@@ -22,6 +22,7 @@ from contracts.wire import (
     parse_wire,
 )
 from kiosk.records.enrolment import Enrolment, read_enrolment, write_enrolment
+from kiosk.records.forgetting import reset_is_due
 from sync.centre import Centre
 from sync.clock import CentreClock, utc_now
 from sync.errors import (
@@ -64,6 +65,7 @@ def enrol(
         LineNotProvedError: the centre took the code, but the greeting was not answered.
         NetworkError: no centre, or what answers is none.
     """
+    _refuse_while_forgetting(settings.data_dir)
     before = _before(settings.data_dir)
     if before is not None and not again:
         raise EnrolmentRefusedError(
@@ -109,10 +111,11 @@ def enrolled(data_dir: Path) -> Enrolment:
     """The enrolment of this terminal.
 
     Raises:
-        EnrolmentRefusedError: there is none.
+        EnrolmentRefusedError: there is none, or the folder is to be emptied.
         EnrolmentDamagedError: what is there is not what was written.
         StorageError: the disk does not read it now.
     """
+    _refuse_while_forgetting(data_dir)
     try:
         found = read_enrolment(data_dir)
         if found is not None:
@@ -126,6 +129,13 @@ def enrolled(data_dir: Path) -> Enrolment:
     if found is None:
         raise EnrolmentRefusedError("this terminal is not enrolled: python -m sync enrol")
     return found
+
+
+def _refuse_while_forgetting(data_dir: Path) -> None:
+    if reset_is_due(data_dir):
+        raise EnrolmentRefusedError(
+            "this terminal is to forget everything first: start the terminal, then enrol it anew"
+        )
 
 
 def _before(data_dir: Path) -> Enrolment | None:

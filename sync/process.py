@@ -3,7 +3,7 @@
 import signal
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +12,7 @@ import structlog
 
 from contracts.errors import StorageError
 from contracts.signatures import RequestSigner
+from kiosk.records.forgetting import reset_is_due
 from kiosk.records.outbox import Outbox
 from sync.attempts import Attempts
 from sync.centre import Centre
@@ -37,6 +38,8 @@ LOCK_NAME = "sync.lock"
 ENROL_LOCK_NAME = "enrol.lock"
 RETRY_S = 5.0
 """How often a process that cannot begin looks whether it can now."""
+LOOK_S = 1.0
+"""How often it is looked whether the terminal is to forget everything."""
 _LAST_STEP_S = 2.0
 T = TypeVar("T")
 
@@ -71,12 +74,16 @@ def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None
         waiting.says_so = say_so
         built = waiting.until_made(lambda parts: _built(settings, board, wake, parts))
         if built is not None:
-            _deliver(*built, control, stop)
+            _deliver(*built, control, stop, settings.data_dir)
     log.info("sync.stopped")
 
 
 def _deliver(
-    worker: Worker, updates: Updates, control: ControlSocket, stop: threading.Event
+    worker: Worker,
+    updates: Updates,
+    control: ControlSocket,
+    stop: threading.Event,
+    data_dir: Path,
 ) -> None:
     broken = threading.Event()
 
@@ -98,13 +105,22 @@ def _deliver(
     worker.wait_counted()
     control.start()
     log.info("sync.started")
-    stop.wait()
+    _wait(stop, data_dir)
     worker.stop()
     updates.stop()
     thread.join(_LAST_STEP_S)
     taking.join(_LAST_STEP_S)
     if broken.is_set():
         raise DeliveryEndedError("the delivery thread ended")
+
+
+def _wait(stop: threading.Event, data_dir: Path) -> None:
+    """Until the end, or until the terminal is to forget everything and nobody may work here."""
+    while not stop.wait(LOOK_S):
+        with suppress(StorageError):  # the next look may see it
+            if reset_is_due(data_dir):
+                log.info("sync.makes_room")
+                stop.set()
 
 
 class _Patience:

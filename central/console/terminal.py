@@ -16,7 +16,7 @@ from central.console.live import FLEET
 from central.console.moments import span
 from central.console.sessions import Visitor
 from central.fleet import board
-from central.fleet.remote import Order, send
+from central.fleet.remote import ConfirmError, Order, confirm, lacks_person, send
 from central.storage.fleet import (
     ChoiceRow,
     CommandResultRow,
@@ -76,6 +76,22 @@ def command(
     return RedirectResponse(f"{console_root(request)}/fleet/{terminal_id}#commands", 303)
 
 
+@router.post("/fleet/{terminal_id}/commands/{command_id}")
+def confirm_command(
+    request: Request, visitor: Commands, terminal_id: str, command_id: str
+) -> Response:
+    """Want it too, what somebody else has asked for."""
+    desk = desk_of(request)
+    try:
+        with desk.database.write() as session:
+            row = confirm(session, command_id, visitor.name, desk.clock())
+            if row.terminal_id != terminal_id:
+                raise NotFoundError
+    except ConfirmError:
+        return _page(request, visitor, terminal_id, 422, mistake="terminal.not_to_confirm")
+    return RedirectResponse(f"{console_root(request)}/fleet/{terminal_id}#commands", 303)
+
+
 def _page(
     request: Request,
     visitor: Visitor,
@@ -106,6 +122,7 @@ def _page(
         mistake=words(mistake) if mistake else "",
         do=do,
         kinds=list(CommandKind),
+        lacks_person=lacks_person,
         span=lambda seconds: span(seconds, words),
         clock_limit=CLOCK_TOLERANCE_S,
         well=well,

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from datetime import datetime
 
 from central.clock import utc_now
@@ -9,7 +10,7 @@ from central.fleet.alerts import acknowledge
 from central.fleet.board import Standing, everyone, told, totals
 from central.fleet.naming import UnknownTerminalError, all_named, named
 from central.fleet.notices import Announcement, announce, standing_notices, withdraw
-from central.fleet.remote import Order, send
+from central.fleet.remote import Order, confirm, lacks_person, send
 from central.publishing.parsing import Adding
 from central.publishing.people import acting
 from central.publishing.room import opened
@@ -28,8 +29,10 @@ def add_commands(add: Adding) -> None:
     board.add_argument("--acknowledge", type=int, metavar="ID", help="of an alert")
     board.add_argument("--as", dest="who", help="operator who has seen it")
     command = add("command", _command, "tell one terminal to do something, once")
-    command.add_argument("--to", required=True, help="its id or name")
-    command.add_argument("--do", required=True, type=CommandKind, choices=list(CommandKind))
+    command.add_argument("--to", default="", help="its id or name")
+    doing = command.add_mutually_exclusive_group(required=True)
+    doing.add_argument("--do", type=CommandKind, choices=list(CommandKind))
+    doing.add_argument("--confirm", metavar="ID", help="what somebody else wants it to do")
     command.add_argument("--text", default="", help="words for people, where it shows some")
     command.add_argument("--for", dest="life", default="24h", help="how long it counts (24h)")
     command.add_argument("--as", dest="who", required=True, help="operator who wants it")
@@ -74,16 +77,22 @@ def _command(options: argparse.Namespace, settings: CentreSettings) -> None:
     now = utc_now()
     with opened(settings) as room, room.database.write() as session:
         who = acting(session, options.who, Duty.COMMAND)
-        order = Order(
-            terminal_id=named(session, options.to),
-            do=options.do,
-            author=who,
-            text=options.text,
-            lifetime=duration(options.life),
-        )
-        row = send(session, order, now)
-        said = {"id": row.id, "terminal": row.terminal_id, "do": row.do}
-    print(json.dumps(said) if options.json else row.id)
+        if options.confirm:
+            row = confirm(session, options.confirm, who, now)
+        else:
+            order = Order(
+                terminal_id=named(session, options.to),
+                do=options.do,
+                author=who,
+                text=options.text,
+                lifetime=duration(options.life),
+            )
+            row = send(session, order, now)
+        told_now = not lacks_person(row)
+        said = {"id": row.id, "terminal": row.terminal_id, "do": row.do, "told": told_now}
+    print(json.dumps(said) if options.json else said["id"])
+    if not told_now:
+        print("it is told when somebody else confirms it, with --confirm", file=sys.stderr)
 
 
 def _notice(options: argparse.Namespace, settings: CentreSettings) -> None:

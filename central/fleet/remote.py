@@ -1,22 +1,33 @@
-"""Remote commands: told to one terminal, done at most once, their results kept for good."""
+"""Remote commands: told to one terminal, done at most once, their results kept for good.
+
+What one person alone cannot command is told when another one has confirmed it.
+"""
 
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
 from central.fleet.numbers import COMMAND, take_numbers
 from central.storage.fleet import CommandResultRow, CommandRow
-from contracts.fleet import Command, CommandKind, CommandResult
+from contracts.errors import PolicyError
+from contracts.fleet import TWO_PEOPLE, Command, CommandKind, CommandResult
 from contracts.zone import CLOCK_TOLERANCE_S
 
 LIFETIME = timedelta(hours=24)
 _TOLERANCE = timedelta(seconds=CLOCK_TOLERANCE_S)
+
+
+class ConfirmError(PolicyError):
+    """There is nothing here that this person could confirm."""
+
+    code: ClassVar[str] = "P-183"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,7 @@ def send(session: Session, order: Order, now: datetime) -> CommandRow:
         not_before=now - _TOLERANCE,  # at once, also where the clock is a little behind
         expires=now + order.lifetime,
         author=order.author,
+        confirmed_by="",
         made_at=now,
     )
     session.add(row)
@@ -50,8 +62,28 @@ def send(session: Session, order: Order, now: datetime) -> CommandRow:
     return row
 
 
+def lacks_person(row: CommandRow) -> bool:
+    """Whether it is told to nobody yet, because only one person wants it."""
+    return row.do in TWO_PEOPLE and not row.confirmed_by
+
+
+def confirm(session: Session, command_id: str, who: str, now: datetime) -> CommandRow:
+    """Want it as the second person, with a line in the audit log. Raises ConfirmError."""
+    row = session.get(CommandRow, command_id)
+    if row is None or not lacks_person(row) or row.expires <= now:
+        raise ConfirmError("no command of that id waits for a second person")
+    if row.author == who:
+        raise ConfirmError(f"{who} wants it already: somebody else confirms it")
+    row.confirmed_by = who
+    entry = AuditEntry(
+        f"user:{who}", "command.confirmed", row.terminal_id, f"do={row.do} command={row.id}"
+    )
+    append_audit(session, now, entry)
+    return row
+
+
 def open_commands(session: Session, now: datetime) -> list[CommandRow]:
-    """Commands that still wait for their result, in their order."""
+    """Commands that are told and still wait for their result, in their order."""
     query = (
         select(CommandRow)
         .outerjoin(
@@ -60,6 +92,7 @@ def open_commands(session: Session, now: datetime) -> list[CommandRow]:
             & (CommandResultRow.id == CommandRow.id),
         )
         .where(CommandResultRow.id.is_(None), CommandRow.expires > now)
+        .where(or_(CommandRow.do.not_in(TWO_PEOPLE), CommandRow.confirmed_by != ""))
         .order_by(CommandRow.seq)
     )
     return list(session.scalars(query))
@@ -107,4 +140,5 @@ def command_word(row: CommandRow) -> Command:
         not_before=row.not_before,
         expires=row.expires,
         author=row.author,
+        confirmed_by=row.confirmed_by,
     )

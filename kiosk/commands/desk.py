@@ -2,6 +2,10 @@
 
 Between visits, except what disturbs nobody: taking the terminal out of service lets the visit of
 now end by itself. Nothing but the words of ``CommandKind`` can be commanded.
+
+A factory reset waits for nobody either: it is refused while a record waits to be sent or somebody
+is here. Once taken, nothing else is done: the terminal stays closed until the centre has the
+answer, and the next start forgets everything.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,7 +19,8 @@ import structlog
 from contracts.errors import KioskError, StorageError
 from contracts.fleet import Command, CommandKind
 from kiosk.commands.notebook import Begun, Notebook, Outcome
-from kiosk.commands.service import put_back, take_out
+from kiosk.commands.service import put_back, take_out, taken_out
+from kiosk.records.forgetting import Reset, keep_reset, read_reset
 from kiosk.records.words import read_commands
 
 LOOK_S = 1.0
@@ -23,7 +28,7 @@ RETRY_S = 20.0
 
 _log = structlog.get_logger(__name__)
 
-AT_ONCE = frozenset({CommandKind.OUT_OF_SERVICE, CommandKind.REPORT})
+AT_ONCE = frozenset({CommandKind.OUT_OF_SERVICE, CommandKind.REPORT, CommandKind.FACTORY_RESET})
 """These wait for nobody."""
 
 
@@ -45,12 +50,14 @@ class Hands:
         closed: shows that the terminal is out of service, with what is said of it, or is not.
         again: begins the process anew. ``tell``: there is a result, or the centre asks for news.
         diagnose: what the doctor says, without anything personal.
+        queued: how many records wait to be sent; raises StorageError.
     """
 
     closed: Callable[[str | None], None]
     again: Callable[[], None]
     tell: Callable[[], None]
     diagnose: Callable[[], str]
+    queued: Callable[[], int]
 
 
 class Desk:
@@ -82,6 +89,9 @@ class Desk:
         commands = read_commands(self._data_dir)
         notebook = self._opened(commands)
         self._settle(notebook)
+        reset = read_reset(self._data_dir)
+        if reset is not None:
+            return self._forget(reset, notebook)
         notebook.drop_acknowledged()
         new = [each for each in commands if not notebook.knows(each)]
         early = [each for each in new if each.not_before > self._now()]
@@ -90,6 +100,9 @@ class Desk:
                 continue
             if command.expires <= self._now():
                 notebook.skip(command, "expired")
+                self._hands.tell()
+            elif why := self._refused(command):
+                notebook.skip(command, "refused", why)
                 self._hands.tell()
             elif self._must_wait(command) or not self._do(command, notebook):
                 return LOOK_S
@@ -104,13 +117,42 @@ class Desk:
             notebook.forget_all_but(commands)
         interrupted = notebook.open()
         for begun in interrupted:
-            restarted = begun.do == CommandKind.RESTART.value
-            outcome: Outcome = "done" if restarted else "failed"
-            notebook.end(begun, outcome, "" if restarted else "interrupted")
+            done = begun.do == CommandKind.RESTART.value or self._resets_by(begun)
+            outcome: Outcome = "done" if done else "failed"
+            notebook.end(begun, outcome, "" if done else "interrupted")
         self._notebook = notebook
         if interrupted:
             self._hands.tell()
         return notebook
+
+    def _refused(self, command: Command) -> str:
+        """Why it is not done at all, a word; "" where nothing speaks against it."""
+        if not command.agreed:
+            return "one-person"
+        if command.do is not CommandKind.FACTORY_RESET:
+            return ""
+        return "queue" if self._hands.queued() else self._moment.why_not()
+
+    def _resets_by(self, begun: Begun) -> bool:
+        reset = read_reset(self._data_dir)
+        return reset is not None and reset.command == begun.id
+
+    def _forget(self, reset: Reset, notebook: Notebook) -> float:
+        """Stay closed until the centre has the answer and every record; then begin anew for it."""
+        if taken_out(self._data_dir) is None:
+            self._close(reset.command, "")
+        if not reset.due:
+            waits = self._hands.queued() or self._moment.why_not()
+            if waits or not notebook.is_acknowledged(reset.command):
+                return LOOK_S
+            keep_reset(self._data_dir, Reset(reset.command, due=True))
+        self._restarting = True
+        self._moment.end(self._hands.again)
+        return LOOK_S
+
+    def _close(self, command: str, words: str) -> None:
+        take_out(self._data_dir, command, words)
+        self._hands.closed(words)
 
     def _must_wait(self, command: Command) -> bool:
         return command.do not in AT_ONCE and bool(self._moment.why_not())
@@ -130,7 +172,7 @@ class Desk:
             outcome, said = "failed", error.code
         self._owed.append((begun, outcome, said))
         self._settle(notebook)
-        return True
+        return command.do is not CommandKind.FACTORY_RESET
 
     def _settle(self, notebook: Notebook) -> None:
         """Write down what became of what was done; a full disk delays it."""
@@ -142,11 +184,12 @@ class Desk:
     def _act(self, command: Command) -> str:
         match command.do:
             case CommandKind.OUT_OF_SERVICE:
-                take_out(self._data_dir, command.id, command.text)
-                self._hands.closed(command.text)
+                self._close(command.id, command.text)
             case CommandKind.IN_SERVICE:
                 put_back(self._data_dir)
                 self._hands.closed(None)
+            case CommandKind.FACTORY_RESET:
+                keep_reset(self._data_dir, Reset(command.id))
             case CommandKind.DIAGNOSTICS:
                 return self._hands.diagnose()
             case CommandKind.REPORT | CommandKind.RESTART:

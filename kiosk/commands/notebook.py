@@ -84,6 +84,10 @@ class Notebook:
         self._keep(self._begun)
         self.damaged = False
 
+    def is_acknowledged(self, command: str) -> bool:
+        """Whether the centre has the result of this one."""
+        return command in _ids(self._folder / ACKNOWLEDGED_NAME)
+
     def drop_acknowledged(self) -> None:
         """What the centre has need not be told again. Raises StorageError."""
         acknowledged = _ids(self._folder / ACKNOWLEDGED_NAME)

@@ -40,6 +40,7 @@ FORMS = {
     "/rollouts": Duty.ROLL_OUT,
     "/rollouts/none/stop": Duty.ROLL_OUT,
     "/fleet/none/commands": Duty.COMMAND,
+    "/fleet/none/commands/none": Duty.COMMAND,
     "/fleet/alerts/1": Duty.ACKNOWLEDGE,
     "/notices": Duty.ANNOUNCE,
     "/notices/none/withdraw": Duty.ANNOUNCE,

@@ -14,6 +14,7 @@ from contracts.signatures import sign_answer
 from kiosk.commands import notebook
 from kiosk.commands.desk import LOOK_S, RETRY_S, Desk, Hands
 from kiosk.commands.service import put_back, take_out, taken_out
+from kiosk.records.forgetting import Reset, keep_reset, read_reset, reset_is_due
 from tests.kiosk_sets.depot import AT, Depot, command, damage
 from tests.kiosk_sets.test_state import full_disk
 
@@ -42,6 +43,7 @@ class Terminal:
         self.now = AT
         self.done: list[Any] = []
         self.told = 0
+        self.queued = 0
         self.desk = self.started()
 
     def started(self) -> Desk:
@@ -50,9 +52,15 @@ class Terminal:
             again=lambda: self.done.append("again"),
             tell=self._tell,
             diagnose=self._diagnose,
+            queued=lambda: self.queued,
         )
         self.desk = Desk(self.folder, self.moment, hands, lambda: self.now)
         return self.desk
+
+    def acknowledge(self, *ids: str) -> None:
+        """The sync process notes what the centre has."""
+        path = self.folder / "fleet" / "acknowledged.json"
+        path.write_text(json.dumps(ids), "utf-8")
 
     def _tell(self) -> None:
         self.told += 1
@@ -224,6 +232,72 @@ def test_ids_that_are_too_old_to_be_remembered_are_known_by_their_number(
     terminal.started()
     terminal.say(*commands)
     assert terminal.done == ["diagnosed"] * 6
+
+
+def _reset(**otherwise: Any) -> Command:
+    return command(CommandKind.FACTORY_RESET, **{"confirmed_by": "technician"} | otherwise)
+
+
+@pytest.mark.parametrize(
+    ("said", "queued", "moment", "why"),
+    [
+        ({}, 1, "", "queue"),
+        ({}, 0, "visit", "visit"),
+        ({}, 0, "keeping", "keeping"),
+        ({"confirmed_by": ""}, 0, "", "one-person"),
+        ({"confirmed_by": "operator"}, 0, "", "one-person"),
+    ],
+)
+def test_a_factory_reset_is_refused_with_its_reason_and_changes_nothing(
+    terminal: Terminal, said: dict[str, str], queued: int, moment: str, why: str
+) -> None:
+    asked = _reset(**said)
+    terminal.queued, terminal.moment.word = queued, moment
+    terminal.say(asked)
+    assert [(each.outcome, each.said) for each in terminal.list()] == [("refused", why)]
+    terminal.queued, terminal.moment.word = 0, ""
+    terminal.say(asked)
+    assert (terminal.done, read_reset(terminal.folder)) == ([], None), "and is not done later"
+
+
+def test_a_factory_reset_is_answered_first_and_due_when_the_centre_has_the_answer(
+    terminal: Terminal,
+) -> None:
+    asked, back = _reset(), command(CommandKind.IN_SERVICE, 2)
+    terminal.say(asked, back)
+    assert terminal.results == {asked.id: "done"}
+    assert read_reset(terminal.folder) == Reset(asked.id)
+    terminal.desk.look()
+    assert terminal.done == [("closed", "")]
+    assert taken_out(terminal.folder) == ""
+    terminal.started().look()
+    assert "again" not in terminal.done
+    terminal.acknowledge(asked.id)
+    for terminal.queued, terminal.moment.word in ((1, ""), (0, "keeping")):
+        terminal.desk.look()
+        assert not reset_is_due(terminal.folder), "what was kept meanwhile is delivered first"
+    terminal.queued, terminal.moment.word = 0, ""
+    terminal.desk.look()
+    assert reset_is_due(terminal.folder)
+    assert terminal.done[-1] == "again"
+    assert terminal.results == {asked.id: "done"}, "nothing else is obeyed any more"
+
+
+def test_a_factory_reset_goes_on_where_the_process_was_killed(terminal: Terminal) -> None:
+    asked = _reset()
+    notebook.Notebook(terminal.folder).begin(asked)
+    keep_reset(terminal.folder, Reset(asked.id))  # and there it ended
+    terminal.started().look()
+    assert terminal.results == {asked.id: "done"}
+    assert taken_out(terminal.folder) == ""
+
+
+def test_a_factory_reset_that_was_not_written_down_has_failed(terminal: Terminal) -> None:
+    asked = _reset()
+    notebook.Notebook(terminal.folder).begin(asked)  # and there it ended
+    terminal.started().look()
+    assert terminal.results == {asked.id: "failed"}
+    assert (terminal.done, read_reset(terminal.folder)) == ([], None)
 
 
 def test_a_file_that_cannot_be_read_any_more_keeps_it_closed(tmp_path: Path) -> None:

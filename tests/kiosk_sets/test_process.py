@@ -17,6 +17,7 @@ import pytest
 
 from contracts.fleet import CommandKind
 from demo.link import ScreenLink, ScreenLostError, Tree
+from kiosk.cli import EX_CONFIG
 from kiosk.records.migrate import migrate
 from kiosk.sets.state import SHIPPED_SET, SetRef, SetState, read_set_state
 from tests.kiosk_sets.depot import ALLOWANCE, DISTRICT, Depot, command, damage, item_text
@@ -288,3 +289,28 @@ def test_commands_close_open_and_restart_it(machine: Machine) -> None:
     assert closed.has("note:phone")
     assert machine.state.service == "closed"
     assert pid != machine.pid
+
+
+def test_a_factory_reset_leaves_a_terminal_that_was_never_set_up(machine: Machine) -> None:
+    machine.start().runs(SHIPPED_SET)
+    machine.screen(at_rest)
+    data = machine.folder / "data"
+    now, hour = datetime.now(UTC), timedelta(hours=1)
+    asked = command(
+        CommandKind.FACTORY_RESET,
+        not_before=now - hour,
+        expires=now + hour,
+        confirmed_by="technician",
+    )
+    machine.depot.say(commands=(machine.depot.signed(asked),))
+    machine.sync.news()
+    machine.screen(lambda tree: tree.page == "out-of-service")
+    (result,) = json.loads((data / "fleet" / "results.json").read_bytes())
+    assert (result["id"], result["outcome"]) == (asked.id, "done")
+    (data / "fleet" / "acknowledged.json").write_text(json.dumps([asked.id]), "utf-8")
+    assert machine.running is not None
+    _, said = machine.running.communicate(timeout=WAIT_S)
+    assert machine.running.returncode == EX_CONFIG
+    assert b"P-120" in said, "it is to be enrolled anew"
+    gone = ("reset.json", "enrolment.json", "enrolment.copy.json", "records.db", "fleet")
+    assert not any((data / name).exists() for name in gone)

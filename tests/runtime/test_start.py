@@ -6,9 +6,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from hardening.files import write_durably
 from kiosk.app import build_facts
 from kiosk.cli import EX_CONFIG
 from kiosk.opening import opening
+from kiosk.records.forgetting import RESET_NAME, Reset, keep_reset
 from kiosk.rest import Inbox
 from kiosk.settings import Settings, load_settings
 from kiosk.texts import load_texts
@@ -59,10 +61,9 @@ def test_what_was_touched_before_the_visit_began_comes_first() -> None:
     assert taken == [ev.Started("en"), ev.ItemChosen("elder-allowance"), ev.BeginPressed()]
 
 
-def test_a_terminal_that_was_never_enrolled_ends_with_a_sentence(tmp_path: Path) -> None:
-    path, _ = settings_in(tmp_path)
-    ended = subprocess.run(
-        [sys.executable, "-m", "kiosk", "run", "--settings", str(path)],
+def _run(settings: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk", "run", "--settings", str(settings)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -70,6 +71,25 @@ def test_a_terminal_that_was_never_enrolled_ends_with_a_sentence(tmp_path: Path)
         timeout=60,
         check=False,
     )
+
+
+def test_a_terminal_that_is_to_forget_everything_does_so_before_it_starts(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    kept = [folder / name for name in ("enrolment.json", "keys/terminal.key", "records/aa")]
+    for path in kept:
+        write_durably(path, b"x")
+    keep_reset(folder, Reset("c-1", due=True))
+    path = tmp_path / "terminal.toml"
+    path.write_text(TERMINAL.format(folder=folder), "utf-8")
+    ended = _run(path)
+    assert ended.returncode == EX_CONFIG
+    assert "P-120" in ended.stderr, "it is to be enrolled anew"
+    assert not any(path.exists() for path in (*kept, folder / RESET_NAME))
+
+
+def test_a_terminal_that_was_never_enrolled_ends_with_a_sentence(tmp_path: Path) -> None:
+    path, _ = settings_in(tmp_path)
+    ended = _run(path)
     assert ended.returncode == EX_CONFIG
     assert "P-120" in ended.stderr
     assert "Traceback" not in ended.stderr

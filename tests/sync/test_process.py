@@ -16,11 +16,12 @@ import pytest
 
 from contracts.checked import checked_document
 from kiosk.records.enrolment import read_enrolment
+from kiosk.records.forgetting import Reset, forget_everything, keep_reset
 from kiosk.records.migrate import migrate
 from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore, open_store
 from sync.enrol import enrol
-from sync.errors import SyncRunningError
+from sync.errors import EnrolmentRefusedError, SyncRunningError
 from sync.process import run
 from sync.settings import SyncSettings
 from tests.records.drafts import AT, draft, photo
@@ -99,6 +100,24 @@ def sync_process(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.kill()
+
+
+def test_it_makes_room_when_the_terminal_is_to_forget_everything(enrolled: SyncSettings) -> None:
+    folder = enrolled.data_dir
+    with running(enrolled):
+        keep_reset(folder, Reset("c-1", due=True))
+        forget_everything(folder, patience_s=30)
+    assert {path.suffix for path in folder.iterdir()} == {".lock"}
+
+
+def test_it_does_not_begin_where_everything_is_to_be_forgotten(enrolled: SyncSettings) -> None:
+    keep_reset(enrolled.data_dir, Reset("c-1", due=True))
+    with pytest.raises(EnrolmentRefusedError, match="forget everything first"):
+        run(enrolled, threading.Event())
+    with pytest.raises(EnrolmentRefusedError, match="forget everything first"):
+        enrol(enrolled, "GOOD-CODE")
+    forget_everything(enrolled.data_dir)
+    assert enrol(enrolled, "GOOD-CODE").terminal_id != ""
 
 
 def test_a_commit_is_delivered_and_the_status_says_so(

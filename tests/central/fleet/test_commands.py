@@ -10,6 +10,7 @@ import pytest
 from central.cli import main
 from central.fleet.codes import new_code
 from central.fleet.terminals import enrol
+from central.publishing.people import Part, make_user
 from central.storage.engine import Database
 from central.times import duration, moment
 from contracts.errors import InvalidDocumentError
@@ -106,6 +107,22 @@ def test_a_command_a_notice_and_the_board(data: Path, capsys: pytest.CaptureFixt
     )
     assert code == 1
     assert "no terminal is called t2" in err
+
+
+def test_a_factory_reset_takes_two_people(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database = Database(data / "centre.db")
+    with database.write() as session:
+        assert make_user(session, "another", Part.OPERATOR, "", START)
+    database.close()
+    asking = ("command", "--to", "t1", "--do", "factory-reset", "--as", "operator")
+    code, asked, err = _run(capsys, data, *asking)
+    assert (code, "somebody else confirms it" in err) == (0, True)
+    code, _out, err = _run(capsys, data, "command", "--confirm", asked, "--as", "operator")
+    assert (code, "somebody else confirms it" in err) == (1, True)
+    confirming = ("command", "--confirm", asked, "--as", "another", "--json")
+    assert _json(capsys, data, *confirming)["told"] is True
+    code, _out, err = _run(capsys, data, *confirming)
+    assert (code, "no command of that id" in err) == (1, True)
 
 
 def test_many_codes_at_once_are_for_terminals_with_numbers(
