@@ -199,9 +199,10 @@ def _stopped(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Lim
     back = [SendBack(fact.terminal_id, told.previous) for fact, told in mine if told.back is None]
     if back:
         return rollout, tuple(back[: limits.at_once])
-    away = not any(runs_set(rollout, fact) for fact, _ in mine)
+    told = [fact for fact in facts if fact.exposure]
+    away = not any(runs_set(rollout, fact) for fact in told)
     lasted = now - rollout.since
-    if mine and lasted >= limits.settled and (away or lasted >= limits.stopped):
+    if told and lasted >= limits.settled and (away or lasted >= limits.stopped):
         return _into(rollout, State.RETURNED, rollout.reason, now), ()
     return rollout, ()
 

@@ -466,6 +466,22 @@ def test_an_offline_terminal_that_runs_a_stopped_set_holds_the_end_open() -> Non
     assert fleet.state() is State.RETURNED
 
 
+def test_a_stopped_one_ends_also_where_newer_ones_have_its_terminals() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b")
+    fleet.tick()
+    fleet.take()
+    fleet.tick()
+    fleet.hear("a", newer=True, running=SetRef("2026.3", "0c" * 32))
+    fleet.hear("b", newer=True)
+    fleet.rollout, _ = stop(fleet.rollout, BY, fleet.now)
+    fleet.ticks(5, 100)
+    assert fleet.state() is State.STOPPED, "one runs it still"
+    fleet.hear("b", running=SetRef("2026.3", "0c" * 32))
+    fleet.tick()
+    assert fleet.state() is State.RETURNED
+
+
 def test_a_terminal_goes_back_to_what_it_ran_before() -> None:
     fleet = Fleet(a_rollout())
     fleet.add("a")
