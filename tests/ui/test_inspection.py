@@ -8,10 +8,12 @@ import pytest
 from PySide6.QtGui import QColor, QPointingDevice
 from PySide6.QtQuick import QQuickItem
 
+from kiosk.texts import load_texts
 from kiosk.visit.shape import Colours, Reach, Size
 from tests.inspection import ALL, LANGUAGES, Setting, pairs, problems, rules
 from tests.pages import Sample, samples
-from tests.ui.stage import Stage
+from tests.pseudo import longer
+from tests.ui.stage import ROOT, Stage
 from tests.visit.sn import Mode
 
 USUAL = Setting(Mode.STANDARD, "zh-CN")
@@ -100,6 +102,36 @@ def test_each_page_holds_in_a_setting(stages: dict[str, Stage], orientation: str
         if sample is not None:
             lines = problems(stages[orientation], sample, setting)
             found += [f"{setting} {name}: {line}" for line in lines]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("orientation", "names"),
+    [
+        ("portrait", ("home", "materials-more", "out-of-service-battery_low")),
+        (
+            "landscape",
+            (
+                "identify-all-ways-waiting",
+                "form",
+                "sign-error",
+                "out-of-service-outage",
+                "out-of-service-battery_low",
+            ),
+        ),
+    ],
+)
+def test_pages_that_are_full_have_room_for_a_longer_language(
+    device: QPointingDevice, orientation: str, names: tuple[str, ...]
+) -> None:
+    """The fullest of what ``script/inspect --longer`` walks."""
+    stage = Stage(orientation, device, texts=longer(load_texts(ROOT / "assets" / "text")))
+    found = []
+    for sample in samples(Mode.STANDARD, orientation, "en"):
+        for size in (Size.STANDARD, Size.LARGE) if sample.name in names else ():
+            setting = Setting(Mode.STANDARD, "en", size)
+            found += [f"{size} {sample.name}: {x}" for x in problems(stage, sample, setting)]
+    stage.close()
     assert not found, "\n".join(found)
 
 

@@ -121,6 +121,31 @@ def test_the_row_of_wishes_has_room_for_a_longer_language(
     assert found == []
 
 
+def test_words_that_just_fit_a_key_stay_in_it(device: QPointingDevice) -> None:
+    """On 19 inches a text is a pixel wider than its key has room, and one of two lines higher."""
+    stage = Stage("portrait", device, diagonal_inch=19.0)
+    sample = next(s for s in samples(Mode.STANDARD, "portrait", "en") if s.name == "form-found")
+    stage.show(sample, Mode.STANDARD, "en")
+    found = text_problems(stage, Mode.STANDARD)
+    stage.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("diagonal", [15.6, 21.5, 27.0])
+def test_a_power_cut_is_told_whole_in_the_header(device: QPointingDevice, diagonal: float) -> None:
+    stage = Stage("portrait", device, diagonal_inch=diagonal)
+    found = []
+    for mode, language in LOOKS:
+        every = samples(mode, "portrait", language)
+        sample = next(s for s in every if s.name == "out-of-service-battery_low")
+        for size in Size:
+            stage.show(sample, mode, language, comfort=Comfort(size=size))
+            assert "note:power" in stage.names()
+            found += [f"{mode} {language} {size}: {x}" for x in text_problems(stage, mode)]
+    stage.close()
+    assert not found, "\n".join(found)
+
+
 @pytest.mark.parametrize("mode", list(Mode))
 def test_each_size_is_larger_than_the_one_before(stage: Stage, mode: Mode) -> None:
     sheet = next(s for s in samples(mode, "portrait", "zh-CN") if s.page == "sizes")

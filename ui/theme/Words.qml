@@ -29,6 +29,27 @@ QtObject {
         return Catalogue.unbroken(text);
     }
 
+    // For few words that need two lines: the first ends at their comma, not in the middle of a word.
+    function atComma(text: string): string {
+        return text.replace(/[，,] ?(?=.)/, mark => mark + "\n");
+    }
+
+    // How many lines a text takes that breaks between words, where one sign is this wide.
+    function lines(text: string, sign: real, room: real): int {
+        let count = 1;
+        let x = 0;
+        for (const word of text.split(" ")) {
+            const wide = word.length * sign;
+            if (x > 0 && x + sign + wide > room) {
+                ++count;
+                x = 0;
+            }
+            count += Math.ceil(wide / Math.max(1, room)) - 1;
+            x += (x > 0 ? sign : 0) + wide;
+        }
+        return count;
+    }
+
     function day(iso: string): string {
         return Catalogue.day(iso, Visit.language);
     }

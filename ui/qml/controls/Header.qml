@@ -79,6 +79,8 @@ Rectangle {
                 font.pixelSize: Math.min(usual.size, Math.max(Theme.font(0), Math.floor(usual.size * names.room / usual.advanceWidth)))
                 leading: 1.15
                 text: Words.text("header.service")
+                // Where there is no room for both, that the power is out comes first.
+                visible: !(Theme.dense && Visit.power !== "mains")
                 width: Math.min(implicitWidth, names.room)
             }
 
@@ -101,13 +103,14 @@ Rectangle {
             font.pixelSize: Theme.frame
             leading: Theme.tight
             text: Visit.place + (Visit.place !== "" && Visit.terminalName !== "" ? " · " : "") + Visit.terminalName
-            visible: !Theme.elder && !(tag.visible && names.wanted > names.room && Theme.portrait) // no room for three lines
+            visible: !Theme.elder && !(tag.visible && names.wanted > names.room) // no room for three lines
             width: Math.min(implicitWidth, names.room)
             wrapMode: Text.NoWrap
         }
     }
 
-    // Where both do not stand beside the names, the clock stands above the state of the line.
+    // Where both do not stand beside the names, the clock stands above the state of the line. In portrait
+    // a power cut takes the place of the line, and of the clock where words are large.
     Grid {
         id: status
 
@@ -128,7 +131,7 @@ Rectangle {
             font.pixelSize: Theme.elder ? Theme.frame * 1.2 : Theme.usual(Theme.headingCap) * 1.15
             leading: Theme.tight
             text: Visit.clock
-            visible: !header.timeless
+            visible: !header.timeless && !(Theme.portrait && (Theme.larger || Theme.elder) && Visit.power !== "mains")
             wrapMode: Text.NoWrap
         }
 
@@ -139,7 +142,8 @@ Rectangle {
 
             Row {
                 spacing: Theme.s1
-                visible: !status.narrow || Visit.power === "mains"
+                // A narrow header has no room for both: without mains it says that.
+                visible: !Theme.portrait || Visit.power === "mains"
 
                 Icon {
                     anchors.verticalCenter: parent.verticalCenter
@@ -170,14 +174,16 @@ Rectangle {
                 }
 
                 Label {
+                    readonly property string said: Words.text("header.on_battery")
+
+                    Accessible.name: said
                     color: header.rightColor
                     font.bold: true
                     font.pixelSize: Theme.frame
-                    horizontalAlignment: Text.AlignRight
                     leading: Theme.tight
                     objectName: "note:power"
-                    text: Words.text("header.on_battery")
-                    width: Math.min(implicitWidth, header.width * (Theme.portrait ? 0.28 : 0.3))
+                    text: Theme.portrait ? Words.atComma(said) : said
+                    width: Math.min(implicitWidth, header.width * (!Theme.portrait ? 0.3 : Theme.dense ? 0.4 : Theme.elder ? 0.27 : status.narrow ? 0.24 : 0.2))
                 }
             }
 

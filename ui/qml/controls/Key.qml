@@ -23,20 +23,34 @@ Pressable {
     property alias radius: face.radius
     property alias lip: face.lip
     readonly property bool ticked: choosable && chosen
-    // A label that needs two lines ends the first at its comma, not in the middle of a word.
-    readonly property string broken: full.advanceWidth * fittedSize > words.room * size ? text.replace(/[，,] ?(?=.)/, mark => mark + "\n") : text
-    // Where words need two lines and leave an icon above them no room, they stand alone.
-    readonly property bool alone: upright && full.advanceWidth * least > words.room * size && height - lip - Theme.s1 - 2 * least * Theme.tight < iconSize / 2
+    readonly property string broken: full.advanceWidth * fittedSize > words.room * size ? Words.atComma(text) : text
+    // Where words leave an icon above them, or an icon beside them leaves words, no room, they stand alone.
+    readonly property bool alone: {
+        if (upright)
+            return full.advanceWidth * least > words.whole * size && height - lip - Theme.s1 - 2 * least * Theme.tight < iconSize / 2;
+        const beside = words.whole - iconSize - Theme.s2;
+        return mark !== "" && !ticked && full.advanceWidth * least + size > beside * size && lines(least, beside) > linesHigh(least);
+    }
     readonly property string mark: ticked ? "check" : icon
+
+    // How many lines the words take at a size, and for how many there is room.
+    function lines(now: int, room: real): int {
+        return Words.lines(text, 1.05 * full.advanceWidth * now / size / Math.max(1, text.length), room);
+    }
+
+    function linesHigh(now: int): int {
+        const high = height - lip - Theme.s1 - (upright && !alone ? iconSize : 0) - (hint === "" ? 0 : hintSize * Theme.tight);
+        return Math.floor(high / (now * Theme.tight));
+    }
 
     // Words too long for the key take smaller type, down to `least`.
     readonly property int fittedSize: {
-        const high = height - lip - Theme.s1 - (upright && !alone ? iconSize : 0) - (hint === "" ? 0 : hintSize * Theme.tight);
         const longest = Math.max(...text.split(/[，,] ?/).map(part => part.length)) / Math.max(1, text.length);
         for (let now = size; now > least; --now) {
             const wide = full.advanceWidth * now / size;
-            const lines = Math.floor(high / (now * Theme.tight));
-            if (wide <= words.room || (lines > 1 && wide <= words.room * lines * 0.8 && (longest === 1 || wide * longest < words.room)))
+            const most = linesHigh(now);
+            // A text is drawn up to a pixel wider than it is measured.
+            if (wide + 1 <= words.room || (most > 1 && wide <= words.room * most * 0.8 && lines(now, words.room) <= most && (longest === 1 || wide * longest < words.room)))
                 return now;
         }
         return words.room > 0 ? Math.min(least, size) : size;
@@ -87,7 +101,8 @@ Pressable {
                 id: words
 
                 readonly property int natural: Math.ceil(Math.max(name.implicitWidth, key.hint !== "" ? more.implicitWidth : 0))
-                readonly property int room: key.width - 2 * key.padding - (key.upright || key.mark === "" ? 0 : key.iconSize + Theme.s2)
+                readonly property int whole: key.width - 2 * key.padding
+                readonly property int room: whole - (key.upright || key.mark === "" || key.alone ? 0 : key.iconSize + Theme.s2)
                 readonly property int wide: Math.min(room, natural)
                 // As wide as its longest line: the icon stands at the words, whatever they leave.
                 readonly property int drawn: Math.ceil(Math.max(name.contentWidth, key.hint !== "" ? more.contentWidth : 0))

@@ -3,7 +3,8 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import ui.theme
 
-// A short mark beside something: an icon and a word or two.
+// A short mark beside something: an icon and a word or two. Where it has less room than they take,
+// the words break.
 Rectangle {
     id: tag
 
@@ -11,13 +12,14 @@ Rectangle {
     property string icon: ""
     property string tone: "info"
     property int size: Theme.small
+    readonly property int beside: icon === "" ? 0 : sign.width + row.spacing
     readonly property color inkColor: tone === "ok" ? Theme.ok : tone === "warn" ? Theme.warn : Theme.accent
 
     Accessible.name: text
     Accessible.role: Accessible.StaticText
     color: tone === "ok" ? Theme.okTint : tone === "warn" ? Theme.warnTint : Theme.tint
     implicitHeight: row.height + Theme.s1 / 2
-    implicitWidth: row.width + 2 * Theme.s2
+    implicitWidth: Math.ceil(beside + words.implicitWidth) + 2 * Theme.s2
     radius: Theme.radiusSmall
 
     Row {
@@ -27,6 +29,8 @@ Rectangle {
         spacing: Theme.s1
 
         Icon {
+            id: sign
+
             anchors.verticalCenter: parent.verticalCenter
             color: tag.inkColor
             name: tag.icon
@@ -34,6 +38,8 @@ Rectangle {
         }
 
         Label {
+            id: words
+
             Accessible.ignored: true
             anchors.verticalCenter: parent.verticalCenter
             color: tag.inkColor
@@ -41,7 +47,7 @@ Rectangle {
             font.pixelSize: tag.size
             leading: Theme.tight
             text: tag.text
-            wrapMode: Text.NoWrap
+            width: Math.min(Math.ceil(implicitWidth), tag.width - 2 * Theme.s2 - tag.beside)
         }
     }
 }

@@ -26,25 +26,9 @@ Pressable {
         const last = 1.448;
         const room = high - (reason === "" ? 0 : Theme.small * last + words.spacing);
         for (let now = usual; now > Theme.small; --now)
-            if (((lines(1.05 * full.advanceWidth * now / usual / Math.max(1, name.length)) - 1) * Theme.tight + last) * now <= room)
+            if (((Words.lines(name, 1.05 * full.advanceWidth * now / usual / Math.max(1, name.length), words.width) - 1) * Theme.tight + last) * now <= room)
                 return now;
         return Math.min(Theme.small, usual);
-    }
-
-    // How many lines the name takes where one sign is this wide.
-    function lines(sign: real): int {
-        let count = 1;
-        let x = 0;
-        for (const word of name.split(" ")) {
-            const wide = word.length * sign;
-            if (x > 0 && x + sign + wide > words.width) {
-                ++count;
-                x = 0;
-            }
-            count += Math.ceil(wide / Math.max(1, words.width)) - 1;
-            x += (x > 0 ? sign : 0) + wide;
-        }
-        return count;
     }
 
     TextMetrics {

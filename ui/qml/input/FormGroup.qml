@@ -56,6 +56,7 @@ PageFrame {
             Tag {
                 icon: "id"
                 text: Words.text("input.from_card")
+                width: Math.min(implicitWidth, parent.width)
             }
 
             Repeater {

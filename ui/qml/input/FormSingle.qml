@@ -95,6 +95,7 @@ PageFrame {
             icon: page.question && page.question.origin === "card" ? "id" : "check"
             text: Words.text(page.question && page.question.origin === "card" ? "input.from_card" : "input.from_default")
             visible: page.question !== null && (page.question.origin === "card" || page.question.origin === "default")
+            width: Math.min(implicitWidth, parent.width)
         }
 
         // What is chosen may stand on another page of the list. The line is there from the start,

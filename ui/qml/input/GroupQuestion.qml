@@ -68,6 +68,7 @@ Item {
             icon: "id"
             text: Words.text("input.from_card_short")
             visible: group.origin === "card"
+            width: Math.min(implicitWidth, parent.width)
         }
     }
 

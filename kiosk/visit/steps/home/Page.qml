@@ -89,6 +89,8 @@ Item {
         y: Theme.top + (Theme.elder ? (band.height - height) / 2 : Theme.portrait ? Theme.s5 : 0)
 
         Label {
+            id: hello
+
             Accessible.role: Accessible.Heading
             color: page.pictured ? Theme.headerInk : Theme.ink
             font.bold: true
@@ -103,7 +105,8 @@ Item {
             font.pixelSize: Theme.body
             leading: Theme.tight
             text: Words.text("home.lead")
-            visible: Theme.portrait && !Theme.elder && !Theme.larger && page.few && !page.noted
+            // Below a second line it would lie on what is bright.
+            visible: Theme.portrait && !Theme.elder && !Theme.larger && page.few && !page.noted && hello.lineCount < 2
             width: parent.width
         }
     }

@@ -27,7 +27,14 @@ PageFrame {
     readonly property int pictureHeight: Theme.portrait ? Math.max(Theme.mm(34), bodyItem.height - status.height - waiting.height - (noCard.visible ? noCard.height + Theme.s4 : 0) - (steps.visible ? steps.height : 0) - (privacy.visible ? privacy.height : 0) - 4 * Theme.s4) : 0
 
     Column {
-        spacing: Theme.s4
+        // Closer together before they would need more room than there is.
+        spacing: {
+            if (Theme.portrait)
+                return Theme.s4;
+            const all = [status, waiting, steps, noCard, privacy].filter(each => each.visible && each.height > 0);
+            const high = all.reduce((sum, each) => sum + each.height, 0);
+            return Math.max(Theme.s1, Math.min(Theme.s4, Math.floor((parent.height - high) / Math.max(1, all.length - 1))));
+        }
         width: parent.width
         y: Theme.portrait ? 0 : Math.max(0, (parent.height - height) / 2)
 

@@ -10,11 +10,13 @@ Item {
     id: page
 
     readonly property string key: Steps.outOfService.reasonKey === "" ? "closed" : Steps.outOfService.reasonKey
+    readonly property bool powerless: key === "on_battery" || key === "battery_low"
+    readonly property string title: Words.known("out-of-service." + key + "_title", "out-of-service.closed_title")
     readonly property int pictureHeight: told.ratio > 0 ? card.height : cabinet.height
 
     objectName: "page:out-of-service"
 
-    Accessible.name: Words.known("out-of-service." + key + "_title", "out-of-service.closed_title")
+    Accessible.name: title
     Accessible.role: Accessible.Pane
 
     Picture {
@@ -41,7 +43,7 @@ Item {
             Icon {
                 anchors.centerIn: parent
                 color: Theme.warn
-                name: "tool"
+                name: page.powerless ? "plug-x" : "tool"
                 size: Math.round(parent.width * 0.6)
             }
         }
@@ -80,12 +82,25 @@ Item {
         y: Theme.portrait ? Math.max(cabinet.y, cabinet.y + (page.pictureHeight - height) / 2) : cabinet.y
 
         Label {
+            // Below two large lines a low screen has too little room.
+            readonly property int size: Theme.portrait || !(Theme.crowded || natural.advanceWidth > words.width) ? Theme.title : Theme.heading
+
+            Accessible.name: page.title
             Accessible.role: Accessible.Heading
             font.bold: true
-            font.pixelSize: Theme.portrait || !Theme.crowded ? Theme.title : Theme.heading
+            font.pixelSize: size
             leading: Theme.tight
-            text: Words.known("out-of-service." + page.key + "_title", "out-of-service.closed_title")
+            text: natural.advanceWidth * size > words.width * Theme.title ? Words.atComma(page.title) : page.title
             width: parent.width
+
+            TextMetrics {
+                id: natural
+
+                font.bold: true
+                font.family: Theme.family
+                font.pixelSize: Theme.title
+                text: page.title
+            }
         }
 
         Label {
@@ -95,12 +110,19 @@ Item {
     }
 
     Column {
+        id: notes
+
+        // How high all but what is safe is.
+        readonly property real others: [outage, nearest, phone].reduce((sum, each) => sum + (each.visible ? each.implicitHeight + spacing : 0), 0)
+
         spacing: Theme.larger ? Theme.s3 : Theme.s4
         width: Theme.portrait ? page.width - 2 * Theme.margin : words.width
         x: Theme.margin
         y: Theme.portrait ? Math.max(cabinet.y + page.pictureHeight, words.y + words.height) + Theme.s6 : words.y + words.height + Theme.s4
 
         Note {
+            id: outage
+
             more: Steps.outOfService.until
             name: "outage"
             text: Steps.outOfService.notice !== "" ? Steps.outOfService.notice : Words.text("home.paused")
@@ -112,14 +134,16 @@ Item {
         Note {
             icon: "shield-check"
             name: "safe"
-            // Nobody can say so while the store does not open; what cannot be done now comes first.
-            visible: page.key !== "storage" && !(Steps.outOfService.paused && Theme.crowded)
+            // Nobody can say so while the store does not open; all else comes first.
+            visible: page.key !== "storage" && notes.y + notes.others + implicitHeight <= comfort.y - Theme.s3
             text: Words.text("out-of-service.safe_title")
             more: Words.text("out-of-service.safe_text")
             width: parent.width
         }
 
         Note {
+            id: nearest
+
             icon: "map-pin"
             more: Steps.outOfService.hours === "" ? "" : Words.fill("out-of-service.hours", {
                 "hours": Steps.outOfService.hours
@@ -133,6 +157,8 @@ Item {
         }
 
         Note {
+            id: phone
+
             icon: "phone"
             name: "phone"
             text: Words.fill("out-of-service.phone", {

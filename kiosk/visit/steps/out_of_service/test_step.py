@@ -7,7 +7,8 @@ from typing import Any
 from kiosk.visit import events as ev
 from kiosk.visit.shape import Colours, Comfort, Reach
 from kiosk.visit.steps.out_of_service.step import OutOfServiceView
-from tests.pages import PHONES, Hand, Look, Sample
+from kiosk.visit.surroundings import Power
+from tests.pages import AROUND, PHONES, Hand, Look, Sample
 from tests.visit.sn import surroundings
 from tests.visit.visitor import Visitor
 
@@ -17,9 +18,11 @@ def samples(look: Look) -> Iterator[Sample]:
     nearest = look.t(
         "滨江街道便民中心 2 楼，步行 8 分钟", "Binjiang Service Centre, floor 2, 8 minutes on foot"
     )
+    powers: dict[str, Power] = {"on_battery": "battery", "battery_low": "low"}
     for reason in ("storage", "full", "no_items", "on_battery", "battery_low", "taken_out"):
         view = OutOfServiceView(reason, PHONES[0], hours, nearest)
-        yield Sample(f"out-of-service-{reason}", view)
+        around = replace(AROUND, power=powers.get(reason, "mains"))
+        yield Sample(f"out-of-service-{reason}", view, around=around)
     said = look.t(
         "这台机器正在检修，预计下午四点恢复。二楼三号窗口可以办同样的事，工作人员会带您过去。",
         "This machine is being mended until about 4 pm. Window 3 on floor 2 does the same, and the "

@@ -18,7 +18,7 @@ PageFrame {
 
     onLiveChanged: asked = false
 
-    leftShare: Theme.crowded ? 0.36 : 0.3
+    leftShare: Theme.larger ? 0.36 : 0.3
     name: "sign"
     title: Words.text(choosing ? "sign.title_other" : "sign.title")
 
