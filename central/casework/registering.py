@@ -25,7 +25,8 @@ from contracts.submission import SubmissionRecord
 
 log = structlog.get_logger(__name__)
 
-_BATCH = 50
+_BATCH = 10  # cases of one transaction, for which terminals wait
+_GATHER_S = 0.25  # in a rush, so that what comes meanwhile shares a transaction
 _AGAIN_S = 60.0  # after a failure, whether or not anything comes in
 _LOOK_S = 5  # what a stick brought was taken in by another process
 REGISTRAR = "system:registrar"
@@ -40,7 +41,7 @@ class Registrar:
         self._clock = clock
         self._wake = threading.Event()
         self._one_at_a_time = threading.Lock()
-        self._stopping = False
+        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="registrar", daemon=True)
 
     def start(self) -> None:
@@ -49,8 +50,8 @@ class Registrar:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread after the case at hand."""
-        self._stopping = True
+        """End the thread after the cases at hand."""
+        self._stopping.set()
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -63,20 +64,20 @@ class Registrar:
         """Register everything that waits; returns how many lines were written."""
         done = 0
         with self._one_at_a_time:
-            while not self._stopping and (batch := self._waiting()):
-                for case, record in batch:
-                    self._register(case.seq, record)
+            while not self._stopping.is_set() and (batch := self._waiting()):
+                self._register(batch)
                 done += len(batch)
         return done
 
     def _run(self) -> None:
         wait_s: float | None = None
-        while not self._stopping:
+        while not self._stopping.is_set():
             self._wake.wait(wait_s)
             self._wake.clear()
             wait_s = _AGAIN_S
             try:
-                self.register_all()
+                if self.register_all():
+                    self._stopping.wait(_GATHER_S)
                 wait_s = _LOOK_S
             except KeyStoreError as error:
                 log.error("registrar.key_missing", code=error.code)
@@ -96,18 +97,24 @@ class Registrar:
         with self._database.read() as session:
             return [(case, record) for case, record in session.execute(query)]
 
-    def _register(self, seq: int, record: RecordRow) -> None:
+    def _register(self, batch: list[tuple[CaseRow, RecordRow]]) -> None:
+        """Open them, then write all their lines in one transaction."""
+        opened = [(case.seq, record, self._opened(record)) for case, record in batch]
+        with self._database.write_together() as session:
+            for seq, record, found in opened:
+                if isinstance(found, SubmissionRecord):
+                    self._fill(session, seq, found)
+                else:
+                    self._give_up(session, seq, record, found)
+
+    def _opened(self, record: RecordRow) -> SubmissionRecord | KioskError:
         try:
-            submission = self._opener.submission(record)
+            return self._opener.submission(record)
         except KeyStoreError:
             raise
         except KioskError as error:
-            self._give_up(seq, record, error)
-            return
-        with self._database.write() as session:
-            self._fill(session, seq, submission)
-            entry = AuditEntry(REGISTRAR, "case.registered", record.id)
-            append_audit(session, self._clock(), entry)
+            log.error("case.unreadable", case=record.id, code=error.code)
+            return error
 
     def _fill(self, session: Session, seq: int, submission: SubmissionRecord) -> None:
         judged = judge(session, submission)
@@ -119,14 +126,13 @@ class Registrar:
         row.item_code = judged.item_code
         row.item_version = judged.item_version
         row.mark = judged.mark
+        self._audit(session, submission.id, success=True)
 
-    def _give_up(self, seq: int, record: RecordRow, error: KioskError) -> None:
-        log.error("case.unreadable", case=record.id, code=error.code)
-        now = self._clock()
-        alarm = unreadable_as(error, AlarmKind.UNREADABLE, record)
-        with self._database.write() as session:
-            session.get_one(CaseRow, seq).state = "unreadable"
-            raise_alarm(session, now, alarm)
-            append_audit(
-                session, now, AuditEntry(REGISTRAR, "case.registered", record.id, success=False)
-            )
+    def _give_up(self, session: Session, seq: int, record: RecordRow, error: KioskError) -> None:
+        session.get_one(CaseRow, seq).state = "unreadable"
+        raise_alarm(session, self._clock(), unreadable_as(error, AlarmKind.UNREADABLE, record))
+        self._audit(session, record.id, success=False)
+
+    def _audit(self, session: Session, submission_id: str, *, success: bool) -> None:
+        entry = AuditEntry(REGISTRAR, "case.registered", submission_id, success=success)
+        append_audit(session, self._clock(), entry)

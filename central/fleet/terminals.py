@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
@@ -18,6 +18,10 @@ from contracts.errors import InvalidDocumentError
 from contracts.number import TERMINALS
 from contracts.signatures import read_public_key
 from contracts.wire import EnrolmentRequest
+
+_KEY = select(TerminalRow.public_key).where(
+    TerminalRow.id == bindparam("terminal_id"), TerminalRow.revoked_at.is_(None)
+)
 
 
 def enrol(session: Session, request: EnrolmentRequest, now: datetime) -> TerminalRow:
@@ -48,11 +52,11 @@ def enrol(session: Session, request: EnrolmentRequest, now: datetime) -> Termina
 
 def terminal_key(session: Session, terminal_id: str) -> Ed25519PublicKey | None:
     """Key of an enrolled terminal that has not been revoked."""
-    row = session.get(TerminalRow, terminal_id)
-    if row is None or row.revoked_at is not None:
+    public = session.scalars(_KEY, {"terminal_id": terminal_id}).first()
+    if public is None:
         return None
     try:
-        return read_public_key(row.public_key)
+        return read_public_key(public)
     except InvalidDocumentError:  # taken by an older centre, or damaged
         return None
 
