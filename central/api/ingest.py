@@ -12,10 +12,11 @@ from typing import TypeVar
 import structlog
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from starlette.requests import ClientDisconnect
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from central.api.bodies import BodyRoom
 from central.api.intake import Intake, RawRequest, RefusedError, refused
@@ -44,17 +45,11 @@ Take = Callable[[VerifiedRequest, bytes, str], ResultT]
 """Takes in who signed, the body, and its SHA-256."""
 
 
-def ingest_app(intake: Intake) -> FastAPI:
+def ingest_app(intake: Intake) -> Starlette:
     """The terminals' endpoints, to be mounted at ``/v1``."""
-    app = FastAPI(
-        title="Ingest", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
-    )
-    app.state.threads = CapacityLimiter(_THREADS)
     room = BodyRoom(_BODY_ROOM_BYTES)
     enrolling = asyncio.Lock()  # strangers may ask too: they take one thread and no more
-    app.add_exception_handler(RefusedError, _answer_refusal)
 
-    @app.post(ENROLMENTS_PATH.removeprefix(_PREFIX))
     async def enrolments(request: Request) -> JSONResponse:
         _announced(request, _SMALL_BODY_BYTES)
         body = await _capped_body(request, _SMALL_BODY_BYTES)
@@ -72,24 +67,36 @@ def ingest_app(intake: Intake) -> FastAPI:
             body = await _capped_body(request, cap)
             return await _work(request, lambda: take(verified, body, _checked(verified, body)))
 
-    @app.post(HELLO_PATH.removeprefix(_PREFIX))
     async def hello(request: Request) -> JSONResponse:
         answer = await signed(
             request, _SMALL_BODY_BYTES, lambda who, body, _: intake.hello(who, body)
         )
         return _json(200, answer)
 
-    @app.post(ATTACHMENTS_PATH.removeprefix(_PREFIX))
     async def attachments(request: Request) -> JSONResponse:
         return _json(201, await signed(request, MAX_ATTACHMENT_BYTES, intake.attachment))
 
-    @app.post(RECORDS_PATH.removeprefix(_PREFIX))
     async def records(request: Request) -> JSONResponse:
         created, answer = await signed(
             request, MAX_ENVELOPE_BYTES, lambda who, body, _: intake.record(who, body)
         )
         return _json(201 if created else 200, answer)
 
+    endpoints = {
+        ENROLMENTS_PATH: enrolments,
+        HELLO_PATH: hello,
+        ATTACHMENTS_PATH: attachments,
+        RECORDS_PATH: records,
+    }
+    app = Starlette(
+        routes=[
+            Route(path.removeprefix(_PREFIX), endpoint, methods=["POST"])
+            for path, endpoint in endpoints.items()
+        ],
+        exception_handlers={RefusedError: _answer_refusal},
+    )
+    app.router.redirect_slashes = False
+    app.state.threads = CapacityLimiter(_THREADS)
     return app
 
 

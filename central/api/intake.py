@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from central.alarms import Alarm, AlarmKind, raise_alarm
@@ -26,7 +27,7 @@ from central.clock import Clock
 from central.fleet.codes import EnrolmentCodeError
 from central.fleet.nonces import Nonces
 from central.fleet.signing import AnswerSigner
-from central.fleet.terminals import enrol, terminal_key
+from central.fleet.terminals import enrol, key_now
 from central.logs import LineLimit
 from central.publishing.metadata import Repository
 from central.storage.engine import Database
@@ -62,6 +63,10 @@ from contracts.wire import (
 
 log = structlog.get_logger(__name__)
 
+_CAME = insert(AttachmentRow)
+_CAME_ANEW = _CAME.on_conflict_do_update(
+    index_elements=["sha256"], set_={"size": _CAME.excluded.size}
+)
 _REFUSALS_A_MINUTE = 60  # strangers guess codes as they like
 
 
@@ -202,11 +207,8 @@ class Intake:
         self._files.store(body, sha256)
         with self._nonces.writing(self._now_s()) as session:
             now = self._clock()
-            row = session.get(AttachmentRow, sha256)
-            if row is None:
-                row = AttachmentRow(sha256=sha256, terminal_id=verified.key_id, received_at=now)
-                session.add(row)
-            row.size = size
+            came = {"sha256": sha256, "size": size, "terminal_id": verified.key_id}
+            session.connection().execute(_CAME_ANEW, came | {"received_at": now})
             if damaged:
                 raise_alarm(session, now, _mended_file(verified, sha256))
         if damaged:
@@ -286,8 +288,7 @@ class Intake:
         return envelope
 
     def _key(self, terminal_id: str) -> Ed25519PublicKey | None:
-        with self._database.read() as session:
-            return terminal_key(session, terminal_id)
+        return key_now(self._database, terminal_id)
 
     def _alarm(self, alarm: Alarm) -> None:
         with self._database.write() as session:

@@ -6,6 +6,7 @@ works without it; what was not registered before a crash is found at the next st
 """
 
 import threading
+import time
 
 import structlog
 from sqlalchemy import select
@@ -26,7 +27,7 @@ from contracts.submission import SubmissionRecord
 log = structlog.get_logger(__name__)
 
 _BATCH = 10  # cases of one transaction, for which terminals wait
-_GATHER_S = 0.25  # in a rush, so that what comes meanwhile shares a transaction
+_CALM_S, _PATIENCE_S = 0.1, 2.0  # in a rush terminals, who wait for their answers, come first
 _AGAIN_S = 60.0  # after a failure, whether or not anything comes in
 _LOOK_S = 5  # what a stick brought was taken in by another process
 REGISTRAR = "system:registrar"
@@ -73,11 +74,10 @@ class Registrar:
         wait_s: float | None = None
         while not self._stopping.is_set():
             self._wake.wait(wait_s)
-            self._wake.clear()
+            self._wait_for_calm()
             wait_s = _AGAIN_S
             try:
-                if self.register_all():
-                    self._stopping.wait(_GATHER_S)
+                self.register_all()
                 wait_s = _LOOK_S
             except KeyStoreError as error:
                 log.error("registrar.key_missing", code=error.code)
@@ -85,6 +85,13 @@ class Registrar:
                 log.error("registrar.storage_failed", reason=error.trouble)
             except Exception as error:  # the next submission gets its chance
                 log.error("registrar.failed", exc_info=error)
+
+    def _wait_for_calm(self) -> None:
+        end = time.monotonic() + _PATIENCE_S
+        while self._wake.is_set() and not self._stopping.is_set() and time.monotonic() < end:
+            self._wake.clear()
+            self._wake.wait(_CALM_S)
+        self._wake.clear()
 
     def _waiting(self) -> list[tuple[CaseRow, RecordRow]]:
         query = (

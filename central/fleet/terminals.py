@@ -6,11 +6,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
 from central.fleet.codes import EnrolmentCodeError, find_code
+from central.storage.engine import Database
 from central.storage.identity import first_terminal_no
 from central.storage.models import TerminalRow
 from contracts.canonical import sha256_hex
@@ -19,9 +20,7 @@ from contracts.number import TERMINALS
 from contracts.signatures import read_public_key
 from contracts.wire import EnrolmentRequest
 
-_KEY = select(TerminalRow.public_key).where(
-    TerminalRow.id == bindparam("terminal_id"), TerminalRow.revoked_at.is_(None)
-)
+_KEY = "SELECT public_key FROM terminal WHERE id = ? AND revoked_at IS NULL"
 
 
 def enrol(session: Session, request: EnrolmentRequest, now: datetime) -> TerminalRow:
@@ -52,9 +51,19 @@ def enrol(session: Session, request: EnrolmentRequest, now: datetime) -> Termina
 
 def terminal_key(session: Session, terminal_id: str) -> Ed25519PublicKey | None:
     """Key of an enrolled terminal that has not been revoked."""
-    public = session.scalars(_KEY, {"terminal_id": terminal_id}).first()
-    if public is None:
+    row = session.get(TerminalRow, terminal_id)
+    if row is None or row.revoked_at is not None:
         return None
+    return _readable(row.public_key)
+
+
+def key_now(database: Database, terminal_id: str) -> Ed25519PublicKey | None:
+    """The same without a session, for each request of a terminal."""
+    row = database.look_up(_KEY, terminal_id)
+    return _readable(row[0]) if row is not None else None
+
+
+def _readable(public: bytes) -> Ed25519PublicKey | None:
     try:
         return read_public_key(public)
     except InvalidDocumentError:  # taken by an older centre, or damaged

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError
@@ -179,6 +180,12 @@ class Database:
         """A reading transaction on one snapshot."""
         with told_as_trouble(), self._read_session() as session:
             yield session
+
+    def look_up(self, statement: str, *values: object) -> tuple[Any, ...] | None:
+        """One row as it lies there, past sessions: for what every request has to know."""
+        with told_as_trouble(), closing(self._reader.raw_connection()) as connection:
+            driver = cast(sqlite3.Connection, connection.driver_connection)
+            return cast(tuple[Any, ...] | None, driver.execute(statement, values).fetchone())
 
     def probe(self) -> None:
         """Read, and take the write lock for a moment. Raises StorageTroubleError."""
