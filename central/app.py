@@ -120,11 +120,11 @@ def build(
     desk = _desk(settings, database, opener, clock, hasher, keys, items)
     renewer = Renewer(database=database, keys=keys, clock=clock)
     routes = [
-        Mount("/v1", ingest_app(intake)),
         Route("/healthz", _healthz(Health(database, folder))),
         Route("/", _to_console),
         Route("/console", _to_console),
         *public_apps(PublicFiles(database, published)),
+        Mount("/v1", ingest_app(intake)),
         Mount("/api/v1", read_app(database, opener, clock)),
         Mount("/open/v1", open_app(database, published, settings.items.folders, clock)),
         Mount("/console", console_app(desk)),

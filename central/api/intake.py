@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -67,6 +67,10 @@ _CAME = insert(AttachmentRow)
 _CAME_ANEW = _CAME.on_conflict_do_update(
     index_elements=["sha256"], set_={"size": _CAME.excluded.size}
 )
+_CAME_OF = select(AttachmentRow.sha256).where(
+    AttachmentRow.sha256.in_(bindparam("wanted", expanding=True))
+)
+_KNOWN = select(RecordRow.id).where(RecordRow.id == bindparam("record"))
 _REFUSALS_A_MINUTE = 60  # strangers guess codes as they like
 
 
@@ -255,7 +259,8 @@ class Intake:
         missing: tuple[str, ...] = ()
         with self._nonces.writing(self._now_s()) as session:
             now = self._clock()  # in here, so that the order of times is that of commits
-            row = session.get(RecordRow, envelope.id)
+            known = session.connection().scalar(_KNOWN, {"record": envelope.id})
+            row = session.get(RecordRow, envelope.id) if known else None
             how = standing(row, envelope, body)
             if how in (Standing.DAMAGED, Standing.DAMAGED_OTHER):
                 raise_alarm(session, now, damaged_record(envelope.terminal_id, envelope.id))
@@ -347,8 +352,7 @@ def _missing(
     wanted = envelope.attachments
     if not wanted:
         return ()
-    query = select(AttachmentRow.sha256).where(AttachmentRow.sha256.in_(wanted))
-    came = set(session.scalars(query))
+    came = set(session.connection().scalars(_CAME_OF, {"wanted": wanted}))
     for sha256 in sorted(came - here):
         alarm = damaged_attachment(envelope.terminal_id, envelope.id, sha256)
         raise_alarm(session, now, alarm)

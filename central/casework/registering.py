@@ -9,7 +9,7 @@ import threading
 import time
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from central.alarms import AlarmKind, raise_alarm
@@ -30,6 +30,7 @@ _BATCH = 10  # cases of one transaction, for which terminals wait
 _CALM_S, _PATIENCE_S = 0.1, 2.0  # in a rush terminals, who wait for their answers, come first
 _AGAIN_S = 60.0  # after a failure, whether or not anything comes in
 _LOOK_S = 5  # what a stick brought was taken in by another process
+_SETTLE = update(CaseRow).where(CaseRow.seq == bindparam("case"))
 REGISTRAR = "system:registrar"
 
 
@@ -127,16 +128,13 @@ class Registrar:
         judged = judge(session, submission)
         for alarm in judged.alarms:
             raise_alarm(session, self._clock(), alarm)
-        row = session.get_one(CaseRow, seq)
-        row.state = "registered"
-        row.number = judged.number
-        row.item_code = judged.item_code
-        row.item_version = judged.item_version
-        row.mark = judged.mark
+        found = {"number": judged.number, "item_code": judged.item_code, "mark": judged.mark}
+        found |= {"state": "registered", "item_version": judged.item_version}
+        session.connection().execute(_SETTLE, found | {"case": seq})
         self._audit(session, submission.id, success=True)
 
     def _give_up(self, session: Session, seq: int, record: RecordRow, error: KioskError) -> None:
-        session.get_one(CaseRow, seq).state = "unreadable"
+        session.connection().execute(_SETTLE, {"case": seq, "state": "unreadable"})
         raise_alarm(session, self._clock(), unreadable_as(error, AlarmKind.UNREADABLE, record))
         self._audit(session, record.id, success=False)
 
