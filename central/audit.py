@@ -1,16 +1,18 @@
 """The audit log: who did what, when, to which case; append-only and chained by hashes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from central.storage.models import AuditRow
 from contracts.canonical import canonical_sha256
 
 _FIRST = "0" * 64
+_LAST = select(AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)
+_LINE = insert(AuditRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +28,13 @@ class AuditEntry:
     success: bool = True
 
 
-def append_audit(session: Session, at: datetime, entry: AuditEntry) -> AuditRow:
+def append_audit(session: Session, at: datetime, entry: AuditEntry) -> None:
     """Write a line within a writing transaction of ``Database.write``."""
-    last = session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(1)).first()
-    row = AuditRow(
-        at=at,
-        actor=entry.actor,
-        action=entry.action,
-        subject=entry.subject,
-        purpose=entry.purpose,
-        success=entry.success,
-    )
-    row.hash = _chained(last.hash if last else _FIRST, row)
-    session.add(row)
     session.flush()
-    return row
+    connection = session.connection()
+    line = asdict(entry) | {"at": at}
+    previous = connection.scalar(_LAST) or _FIRST
+    connection.execute(_LINE, line | {"hash": _chained(previous, AuditRow(**line))})
 
 
 def first_broken(rows: Iterable[AuditRow], *, after: bool = False) -> int | None:

@@ -10,6 +10,7 @@ import binascii
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from cryptography.exceptions import InvalidSignature as InvalidBytes
@@ -167,12 +168,16 @@ def verify_head(
     return _verified(results[0].parameters, fields["content-digest"])
 
 
-def check_body(verified: VerifiedRequest, body: bytes) -> None:
-    """Check a body against the digest that was signed. Raises SignatureError."""
+def check_body(verified: VerifiedRequest, body: bytes) -> str:
+    """The SHA-256 of a body that has the digest that was signed. Raises SignatureError."""
+    found = sha256(body)
+    if verified.content_digest == f"sha-256=:{base64.b64encode(found.digest()).decode()}:":
+        return found.hexdigest()  # as our signer writes it
     try:
         ContentDigest.verify(verified.content_digest, body)
     except HTTPMessageSignaturesException as error:
         raise SignatureError(Refusal.SIGNATURE, f"signature refused: {error}") from None
+    return found.hexdigest()
 
 
 def _verified(parameters: Mapping[str, int | str], content_digest: str) -> VerifiedRequest:

@@ -77,14 +77,15 @@ class HeartbeatLane:
             key = self._heartbeats.key(head.request.key_id) if head is not None else None
             if head is not None and key is not None and head.signed_by(key):
                 return head.request, head
-        return await self._blocking(partial(self._generally, paths, headers)), None
+        return await self._blocking(partial(self._generally, paths, tuple(headers))), None
 
-    def _generally(self, paths: list[str], headers: list[tuple[bytes, bytes]]) -> VerifiedRequest:
-        told = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+    def _generally(
+        self, paths: list[str], headers: tuple[tuple[bytes, bytes], ...]
+    ) -> VerifiedRequest:
         refusal: RefusedError | None = None
         for path in paths:
             try:
-                verified = self._heartbeats.intake.verify(RawRequest("POST", path, told))
+                verified = self._heartbeats.intake.verify(RawRequest("POST", path, headers))
             except RefusedError as error:
                 refusal = error
                 if error.answer.code != Refusal.SIGNATURE:

@@ -5,18 +5,18 @@ after that is read past by the server and never kept.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
 import structlog
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from starlette.requests import ClientDisconnect
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from central.api.bodies import BodyRoom
 from central.api.intake import Intake, RawRequest, RefusedError, refused
@@ -41,66 +41,76 @@ _BODY_ROOM_BYTES = 8 * MAX_ATTACHMENT_BYTES
 _PREFIX = "/v1"
 
 ResultT = TypeVar("ResultT")
+Take = Callable[[VerifiedRequest, bytes, str], ResultT]
+"""Takes in who signed, the body, and its SHA-256."""
 
 
-def ingest_app(intake: Intake) -> FastAPI:
+def ingest_app(intake: Intake) -> Starlette:
     """The terminals' endpoints, to be mounted at ``/v1``."""
-    app = FastAPI(
-        title="Ingest", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
-    )
-    app.state.threads = CapacityLimiter(_THREADS)
     room = BodyRoom(_BODY_ROOM_BYTES)
     enrolling = asyncio.Lock()  # strangers may ask too: they take one thread and no more
-    app.add_exception_handler(RefusedError, _answer_refusal)
 
-    @app.post(ENROLMENTS_PATH.removeprefix(_PREFIX))
     async def enrolments(request: Request) -> JSONResponse:
         _announced(request, _SMALL_BODY_BYTES)
         body = await _capped_body(request, _SMALL_BODY_BYTES)
         async with enrolling:
             return _json(201, await _work(request, lambda: intake.enrol(body)))
 
-    @app.post(HELLO_PATH.removeprefix(_PREFIX))
+    async def signed(request: Request, cap: int, take: Take[ResultT]) -> ResultT:
+        """Take in what a terminal signed; its body has its room until then."""
+        size = _announced(request, cap)
+        verified = await _verified(intake, request)
+        caller: Caller | None = request.scope.get("state", {}).get("caller")
+        if caller is not None:
+            caller.works()
+        async with room.hold(size):
+            body = await _capped_body(request, cap)
+            return await _work(request, lambda: take(verified, body, _checked(verified, body)))
+
     async def hello(request: Request) -> JSONResponse:
-        async with _signed(intake, room, request, _SMALL_BODY_BYTES) as (verified, body):
-            return _json(200, await _work(request, lambda: intake.hello(verified, body)))
+        answer = await signed(
+            request, _SMALL_BODY_BYTES, lambda who, body, _: intake.hello(who, body)
+        )
+        return _json(200, answer)
 
-    @app.post(ATTACHMENTS_PATH.removeprefix(_PREFIX))
     async def attachments(request: Request) -> JSONResponse:
-        async with _signed(intake, room, request, MAX_ATTACHMENT_BYTES) as (verified, body):
-            return _json(201, await _work(request, lambda: intake.attachment(verified, body)))
+        return _json(201, await signed(request, MAX_ATTACHMENT_BYTES, intake.attachment))
 
-    @app.post(RECORDS_PATH.removeprefix(_PREFIX))
     async def records(request: Request) -> JSONResponse:
-        async with _signed(intake, room, request, MAX_ENVELOPE_BYTES) as (verified, body):
-            created, answer = await _work(request, lambda: intake.record(verified, body))
-            return _json(201 if created else 200, answer)
+        created, answer = await signed(
+            request, MAX_ENVELOPE_BYTES, lambda who, body, _: intake.record(who, body)
+        )
+        return _json(201 if created else 200, answer)
 
+    endpoints = {
+        ENROLMENTS_PATH: enrolments,
+        HELLO_PATH: hello,
+        ATTACHMENTS_PATH: attachments,
+        RECORDS_PATH: records,
+    }
+    app = Starlette(
+        routes=[
+            Route(path.removeprefix(_PREFIX), endpoint, methods=["POST"])
+            for path, endpoint in endpoints.items()
+        ],
+        exception_handlers={RefusedError: _answer_refusal},
+    )
+    app.router.redirect_slashes = False
+    app.state.threads = CapacityLimiter(_THREADS)
     return app
 
 
-@asynccontextmanager
-async def _signed(
-    intake: Intake, room: BodyRoom, request: Request, cap: int
-) -> AsyncIterator[tuple[VerifiedRequest, bytes]]:
-    """Who signed a request, and its body, which takes its room until the block ends."""
-    size = _announced(request, cap)
-    verified = await _verified(intake, request)
-    caller: Caller | None = request.scope.get("state", {}).get("caller")
-    if caller is not None:
-        caller.works()
-    async with room.hold(size):
-        body = await _capped_body(request, cap)
-        try:
-            check_body(verified, body)
-        except SignatureError as error:
-            raise refused(401, error.refusal, str(error)) from None
-        yield verified, body
+def _checked(verified: VerifiedRequest, body: bytes) -> str:
+    """The hash of a body that is the signed one."""
+    try:
+        return check_body(verified, body)
+    except SignatureError as error:
+        raise refused(401, error.refusal, str(error)) from None
 
 
 async def _verified(intake: Intake, request: Request) -> VerifiedRequest:
     """Who signed the head. Terminals that come past the proxy know nothing of its prefix."""
-    headers = tuple((name, value) for name, value in request.headers.items())
+    headers = tuple(request.headers.raw)
     for path in _raw_paths(request):
         raw = RawRequest(method=request.method, path=path, headers=headers)
         try:

@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from central.alarms import Alarm, AlarmKind, raise_alarm
@@ -25,7 +26,8 @@ from central.casework.keeping import Standing, keep, mend, standing
 from central.clock import Clock
 from central.fleet.codes import EnrolmentCodeError
 from central.fleet.nonces import Nonces
-from central.fleet.terminals import enrol, terminal_key
+from central.fleet.signing import AnswerSigner
+from central.fleet.terminals import enrol, key_now
 from central.logs import LineLimit
 from central.publishing.metadata import Repository
 from central.storage.engine import Database
@@ -39,9 +41,9 @@ from contracts.signatures import (
     SignatureError,
     VerifiedRequest,
     ack_key_info,
-    sign_answer,
     verify_head,
 )
+from contracts.usual_signature import usual_head
 from contracts.wire import (
     MAX_ASKED_BACK,
     AttachmentAck,
@@ -61,6 +63,14 @@ from contracts.wire import (
 
 log = structlog.get_logger(__name__)
 
+_CAME = insert(AttachmentRow)
+_CAME_ANEW = _CAME.on_conflict_do_update(
+    index_elements=["sha256"], set_={"size": _CAME.excluded.size}
+)
+_CAME_OF = select(AttachmentRow.sha256).where(
+    AttachmentRow.sha256.in_(bindparam("wanted", expanding=True))
+)
+_KNOWN = select(RecordRow.id).where(RecordRow.id == bindparam("record"))
 _REFUSALS_A_MINUTE = 60  # strangers guess codes as they like
 
 
@@ -84,7 +94,7 @@ class RawRequest:
 
     method: str
     path: str
-    headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[bytes, bytes], ...]
 
 
 class Intake:
@@ -110,6 +120,7 @@ class Intake:
         self._files = files
         self._sealing_key = sealing_key
         self._answer_key = answer_key
+        self._signer = AnswerSigner(answer_key)
         self._clock = clock
         self._zone = zone
         self._on_submission = on_submission
@@ -147,8 +158,19 @@ class Intake:
 
     def verify(self, request: RawRequest) -> VerifiedRequest:
         """Whose signature the request carries, whenever it was made."""
+        head = usual_head(request.method, request.path, request.headers)
+        key = self._key(head.request.key_id) if head is not None else None
+        if head is not None and key is not None and head.signed_by(key):
+            return head.request
+        return self._verify_generally(request)
+
+    def _verify_generally(self, request: RawRequest) -> VerifiedRequest:
+        """The same for every form of RFC 9421; says what is wrong."""
+        told = [
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers
+        ]
         try:
-            return verify_head(request.method, request.path, request.headers, self._key)
+            return verify_head(request.method, request.path, told, self._key)
         except SignatureError as error:
             raise refused(401, error.refusal, str(error)) from None
 
@@ -182,19 +204,15 @@ class Intake:
             log.error("record.not_there", terminal=verified.key_id, records=len(request.gone))
         return self._hello(verified, now)
 
-    def attachment(self, verified: VerifiedRequest, body: bytes) -> SignedAnswer:
-        """Keep a sealed attachment durably, then acknowledge it; damage there is mended."""
-        sha256, size = sha256_hex(body), len(body)
+    def attachment(self, verified: VerifiedRequest, body: bytes, sha256: str) -> SignedAnswer:
+        """Keep a sealed attachment, whose hash is known, then acknowledge it; damage is mended."""
+        size = len(body)
         damaged = self._files.holds(sha256) and not self._files.whole(sha256, size)
-        self._files.store(body)
-        with self._database.write() as session:
+        self._files.store(body, sha256)
+        with self._nonces.writing(self._now_s()) as session:
             now = self._clock()
-            self._nonces.keep(session, self._now_s())
-            row = session.get(AttachmentRow, sha256)
-            if row is None:
-                row = AttachmentRow(sha256=sha256, terminal_id=verified.key_id, received_at=now)
-                session.add(row)
-            row.size = size
+            came = {"sha256": sha256, "size": size, "terminal_id": verified.key_id}
+            session.connection().execute(_CAME_ANEW, came | {"received_at": now})
             if damaged:
                 raise_alarm(session, now, _mended_file(verified, sha256))
         if damaged:
@@ -239,10 +257,10 @@ class Intake:
         """Keep or mend a record in one transaction: how it stood, its row, missing attachments."""
         here = {sha256 for sha256 in envelope.attachments if self._files.whole(sha256)}
         missing: tuple[str, ...] = ()
-        with self._database.write() as session:
+        with self._nonces.writing(self._now_s()) as session:
             now = self._clock()  # in here, so that the order of times is that of commits
-            self._nonces.keep(session, self._now_s())
-            row = session.get(RecordRow, envelope.id)
+            known = session.connection().scalar(_KNOWN, {"record": envelope.id})
+            row = session.get(RecordRow, envelope.id) if known else None
             how = standing(row, envelope, body)
             if how in (Standing.DAMAGED, Standing.DAMAGED_OTHER):
                 raise_alarm(session, now, damaged_record(envelope.terminal_id, envelope.id))
@@ -275,15 +293,14 @@ class Intake:
         return envelope
 
     def _key(self, terminal_id: str) -> Ed25519PublicKey | None:
-        with self._database.read() as session:
-            return terminal_key(session, terminal_id)
+        return key_now(self._database, terminal_id)
 
     def _alarm(self, alarm: Alarm) -> None:
         with self._database.write() as session:
             raise_alarm(session, self._clock(), alarm)
 
     def _signed(self, ack: AttachmentAck | RecordAck | HelloAck | ConflictAck) -> SignedAnswer:
-        return sign_answer(self._answer_key, ack.model_dump(mode="json"))
+        return self._signer.signed(ack.model_dump(mode="json"))
 
     def _hello(self, verified: VerifiedRequest, now: datetime) -> SignedAnswer:
         with self._database.read() as session:
@@ -335,8 +352,7 @@ def _missing(
     wanted = envelope.attachments
     if not wanted:
         return ()
-    query = select(AttachmentRow.sha256).where(AttachmentRow.sha256.in_(wanted))
-    came = set(session.scalars(query))
+    came = set(session.connection().scalars(_CAME_OF, {"wanted": wanted}))
     for sha256 in sorted(came - here):
         alarm = damaged_attachment(envelope.terminal_id, envelope.id, sha256)
         raise_alarm(session, now, alarm)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from central.alarms import Alarm, AlarmKind
@@ -13,6 +13,16 @@ from contracts.submission import SubmissionRecord
 
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _VERSION = re.compile(r"[ -~]{1,32}")
+_OWN = select(TerminalRow.terminal_no).where(TerminalRow.id == bindparam("terminal_id"))
+_TWINS = (
+    CaseRow.number == bindparam("same_number"),
+    CaseRow.submission_id != bindparam("own_id"),
+    or_(CaseRow.mark.is_(None), CaseRow.mark != AlarmKind.NUMBER_FOREIGN),
+)
+_TWIN = select(CaseRow.submission_id).where(*_TWINS).limit(1)
+_MARK_TWINS = (
+    update(CaseRow).where(*_TWINS, CaseRow.mark.is_(None)).values(mark=AlarmKind.NUMBER_TWICE)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +80,13 @@ def _number(text: str) -> ReceiptNumber | None:
 def _number_alarms(
     session: Session, submission: SubmissionRecord, number: ReceiptNumber
 ) -> list[tuple[AlarmKind, str]]:
-    own = session.get_one(TerminalRow, submission.terminal_id).terminal_no
+    connection = session.connection()
+    own = connection.execute(_OWN, {"terminal_id": submission.terminal_id}).scalar_one()
     if number.terminal_no != own:
         return [(AlarmKind.NUMBER_FOREIGN, f"number={number.text}")]
-    twins = (
-        CaseRow.number == number.text,
-        CaseRow.submission_id != submission.id,
-        or_(CaseRow.mark.is_(None), CaseRow.mark != AlarmKind.NUMBER_FOREIGN),
-    )
-    other = session.scalars(select(CaseRow.submission_id).where(*twins).limit(1)).first()
+    about = {"same_number": number.text, "own_id": submission.id}
+    other = connection.scalar(_TWIN, about)
     if other is None:
         return []
-    unmarked = update(CaseRow).where(*twins, CaseRow.mark.is_(None))
-    session.execute(unmarked.values(mark=AlarmKind.NUMBER_TWICE))
+    connection.execute(_MARK_TWINS, about)
     return [(AlarmKind.NUMBER_TWICE, f"number={number.text} other={other}")]

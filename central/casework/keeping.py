@@ -7,7 +7,7 @@ the same bytes sent again take its place; nothing else may ever change it.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import text, update
+from sqlalchemy import insert, text, update
 from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
@@ -15,6 +15,7 @@ from central.storage.models import CaseRow, RecordRow
 from contracts.canonical import sha256_hex
 from contracts.wire import Envelope, RecordKind
 
+_RECORD, _CASE = insert(RecordRow), insert(CaseRow)
 _GUARD = "record_no_update"
 _GUARD_SQL = text("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name")
 
@@ -49,20 +50,21 @@ def is_whole(row: RecordRow) -> bool:
 def keep(session: Session, envelope: Envelope, body: bytes, now: datetime) -> RecordRow:
     """Add a new record, and its line in the inbox when it is a submission."""
     kind, submission_id, terminal_id = _header(envelope)
-    row = RecordRow(
-        id=envelope.id,
-        kind=kind,
-        submission_id=submission_id,
-        terminal_id=terminal_id,
-        received_at=now,
-        sha256=sha256_hex(body),
-        envelope=body,
-    )
-    session.add(row)
-    session.flush()
-    if row.kind == RecordKind.SUBMISSION:
-        session.add(CaseRow(submission_id=row.id, terminal_id=row.terminal_id, received_at=now))
-    return row
+    values = {
+        "id": envelope.id,
+        "kind": kind,
+        "submission_id": submission_id,
+        "terminal_id": terminal_id,
+        "received_at": now,
+        "sha256": sha256_hex(body),
+        "envelope": body,
+    }
+    connection = session.connection()
+    connection.execute(_RECORD, values)
+    if kind == RecordKind.SUBMISSION:
+        case = {"submission_id": envelope.id, "terminal_id": terminal_id, "received_at": now}
+        connection.execute(_CASE, case)
+    return RecordRow(**values)
 
 
 def mend(session: Session, row: RecordRow, envelope: Envelope, body: bytes, now: datetime) -> None:

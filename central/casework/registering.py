@@ -6,9 +6,10 @@ works without it; what was not registered before a crash is found at the next st
 """
 
 import threading
+import time
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from central.alarms import AlarmKind, raise_alarm
@@ -25,9 +26,11 @@ from contracts.submission import SubmissionRecord
 
 log = structlog.get_logger(__name__)
 
-_BATCH = 50
+_BATCH = 10  # cases of one transaction, for which terminals wait
+_CALM_S, _PATIENCE_S = 0.1, 2.0  # in a rush terminals, who wait for their answers, come first
 _AGAIN_S = 60.0  # after a failure, whether or not anything comes in
 _LOOK_S = 5  # what a stick brought was taken in by another process
+_SETTLE = update(CaseRow).where(CaseRow.seq == bindparam("case"))
 REGISTRAR = "system:registrar"
 
 
@@ -40,7 +43,7 @@ class Registrar:
         self._clock = clock
         self._wake = threading.Event()
         self._one_at_a_time = threading.Lock()
-        self._stopping = False
+        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="registrar", daemon=True)
 
     def start(self) -> None:
@@ -49,8 +52,8 @@ class Registrar:
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread after the case at hand."""
-        self._stopping = True
+        """End the thread after the cases at hand."""
+        self._stopping.set()
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -63,17 +66,16 @@ class Registrar:
         """Register everything that waits; returns how many lines were written."""
         done = 0
         with self._one_at_a_time:
-            while not self._stopping and (batch := self._waiting()):
-                for case, record in batch:
-                    self._register(case.seq, record)
+            while not self._stopping.is_set() and (batch := self._waiting()):
+                self._register(batch)
                 done += len(batch)
         return done
 
     def _run(self) -> None:
         wait_s: float | None = None
-        while not self._stopping:
+        while not self._stopping.is_set():
             self._wake.wait(wait_s)
-            self._wake.clear()
+            self._wait_for_calm()
             wait_s = _AGAIN_S
             try:
                 self.register_all()
@@ -84,6 +86,13 @@ class Registrar:
                 log.error("registrar.storage_failed", reason=error.trouble)
             except Exception as error:  # the next submission gets its chance
                 log.error("registrar.failed", exc_info=error)
+
+    def _wait_for_calm(self) -> None:
+        end = time.monotonic() + _PATIENCE_S
+        while self._wake.is_set() and not self._stopping.is_set() and time.monotonic() < end:
+            self._wake.clear()
+            self._wake.wait(_CALM_S)
+        self._wake.clear()
 
     def _waiting(self) -> list[tuple[CaseRow, RecordRow]]:
         query = (
@@ -96,37 +105,39 @@ class Registrar:
         with self._database.read() as session:
             return [(case, record) for case, record in session.execute(query)]
 
-    def _register(self, seq: int, record: RecordRow) -> None:
+    def _register(self, batch: list[tuple[CaseRow, RecordRow]]) -> None:
+        """Open them, then write all their lines in one transaction."""
+        opened = [(case.seq, record, self._opened(record)) for case, record in batch]
+        with self._database.write_together() as session:
+            for seq, record, found in opened:
+                if isinstance(found, SubmissionRecord):
+                    self._fill(session, seq, found)
+                else:
+                    self._give_up(session, seq, record, found)
+
+    def _opened(self, record: RecordRow) -> SubmissionRecord | KioskError:
         try:
-            submission = self._opener.submission(record)
+            return self._opener.submission(record)
         except KeyStoreError:
             raise
         except KioskError as error:
-            self._give_up(seq, record, error)
-            return
-        with self._database.write() as session:
-            self._fill(session, seq, submission)
-            entry = AuditEntry(REGISTRAR, "case.registered", record.id)
-            append_audit(session, self._clock(), entry)
+            log.error("case.unreadable", case=record.id, code=error.code)
+            return error
 
     def _fill(self, session: Session, seq: int, submission: SubmissionRecord) -> None:
         judged = judge(session, submission)
         for alarm in judged.alarms:
             raise_alarm(session, self._clock(), alarm)
-        row = session.get_one(CaseRow, seq)
-        row.state = "registered"
-        row.number = judged.number
-        row.item_code = judged.item_code
-        row.item_version = judged.item_version
-        row.mark = judged.mark
+        found = {"number": judged.number, "item_code": judged.item_code, "mark": judged.mark}
+        found |= {"state": "registered", "item_version": judged.item_version}
+        session.connection().execute(_SETTLE, found | {"case": seq})
+        self._audit(session, submission.id, success=True)
 
-    def _give_up(self, seq: int, record: RecordRow, error: KioskError) -> None:
-        log.error("case.unreadable", case=record.id, code=error.code)
-        now = self._clock()
-        alarm = unreadable_as(error, AlarmKind.UNREADABLE, record)
-        with self._database.write() as session:
-            session.get_one(CaseRow, seq).state = "unreadable"
-            raise_alarm(session, now, alarm)
-            append_audit(
-                session, now, AuditEntry(REGISTRAR, "case.registered", record.id, success=False)
-            )
+    def _give_up(self, session: Session, seq: int, record: RecordRow, error: KioskError) -> None:
+        session.connection().execute(_SETTLE, {"case": seq, "state": "unreadable"})
+        raise_alarm(session, self._clock(), unreadable_as(error, AlarmKind.UNREADABLE, record))
+        self._audit(session, record.id, success=False)
+
+    def _audit(self, session: Session, submission_id: str, *, success: bool) -> None:
+        entry = AuditEntry(REGISTRAR, "case.registered", submission_id, success=success)
+        append_audit(session, self._clock(), entry)

@@ -6,8 +6,10 @@ nothing. After a process that was killed, nothing is answered that was signed be
 """
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from sqlalchemy import delete, event, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
@@ -19,6 +21,8 @@ from contracts.zone import CLOCK_TOLERANCE_S
 _WINDOW_S = 2 * CLOCK_TOLERANCE_S
 _SWEEP_S = 60
 _BATCH = 500
+_KEEP = insert(NonceRow).on_conflict_do_nothing()
+_CLEAR = delete(NonceRow).where(NonceRow.created < bindparam("before"))
 
 Seen = tuple[str, str]
 """Terminal id and nonce."""
@@ -37,6 +41,7 @@ class Nonces:
         self._seen: dict[Seen, int] | None = None  # read when first needed: a disk may be ill
         self._unkept: dict[Seen, int] = {}
         self._swept_s = now_s
+        self._cleared_s = 0
 
     def in_time(self, request: VerifiedRequest, now_s: int) -> bool:
         """Whether a request may be answered at all: signed now, and not for a killed process."""
@@ -54,30 +59,41 @@ class Nonces:
             seen[mark] = self._unkept[mark] = request.created
         return True
 
-    def keep(self, session: Session, now_s: int) -> None:
-        """Write down, within a writing transaction, what is not on the disk yet."""
-        session.execute(delete(NonceRow).where(NonceRow.created < now_s - _WINDOW_S))
-        with self._lock:
-            batch = dict(list(self._unkept.items())[:_BATCH])
-        if not batch:
-            return
-        rows = [
-            {"terminal_id": terminal_id, "nonce": nonce, "created": created}
-            for (terminal_id, nonce), created in batch.items()
-        ]
-        session.execute(insert(NonceRow).on_conflict_do_nothing(), rows)
-        event.listen(session, "after_commit", lambda _session: self._kept(batch), once=True)
+    @contextmanager
+    def writing(self, now_s: int) -> Iterator[Session]:
+        """A writing transaction that takes along what is not on the disk yet."""
+        batch = self._next_batch()
+        try:
+            with self._database.write_together() as session:
+                self._write(session.connection(), batch, now_s)
+                yield session
+        except BaseException:
+            with self._lock:
+                self._unkept = batch | self._unkept
+            raise
 
     def close(self, now_s: int) -> None:
         """Write down what is left, at an orderly end."""
         while self._unkept:
-            with self._database.write() as session:
-                self.keep(session, now_s)
+            with self.writing(now_s):
+                pass
 
-    def _kept(self, batch: dict[Seen, int]) -> None:
+    def _next_batch(self) -> dict[Seen, int]:
         with self._lock:
-            for mark in batch:
-                self._unkept.pop(mark, None)
+            marks = list(self._unkept.items())
+            self._unkept = dict(marks[_BATCH:])
+        return dict(marks[:_BATCH])
+
+    def _write(self, connection: Connection, batch: dict[Seen, int], now_s: int) -> None:
+        if abs(now_s - self._cleared_s) >= _SWEEP_S:
+            self._cleared_s = now_s
+            connection.execute(_CLEAR, {"before": now_s - _WINDOW_S})
+        if batch:
+            rows = [
+                {"terminal_id": terminal_id, "nonce": nonce, "created": created}
+                for (terminal_id, nonce), created in batch.items()
+            ]
+            connection.execute(_KEEP, rows)
 
     def _remembered(self, now_s: int) -> dict[Seen, int]:
         if self._seen is None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
 from central.fleet.codes import EnrolmentCodeError, find_code
+from central.storage.engine import Database
 from central.storage.identity import first_terminal_no
 from central.storage.models import TerminalRow
 from contracts.canonical import sha256_hex
@@ -18,6 +19,8 @@ from contracts.errors import InvalidDocumentError
 from contracts.number import TERMINALS
 from contracts.signatures import read_public_key
 from contracts.wire import EnrolmentRequest
+
+_KEY = "SELECT public_key FROM terminal WHERE id = ? AND revoked_at IS NULL"
 
 
 def enrol(session: Session, request: EnrolmentRequest, now: datetime) -> TerminalRow:
@@ -51,8 +54,18 @@ def terminal_key(session: Session, terminal_id: str) -> Ed25519PublicKey | None:
     row = session.get(TerminalRow, terminal_id)
     if row is None or row.revoked_at is not None:
         return None
+    return _readable(row.public_key)
+
+
+def key_now(database: Database, terminal_id: str) -> Ed25519PublicKey | None:
+    """The same without a session, for each request of a terminal."""
+    row = database.look_up(_KEY, terminal_id)
+    return _readable(row[0]) if row is not None else None
+
+
+def _readable(public: bytes) -> Ed25519PublicKey | None:
     try:
-        return read_public_key(row.public_key)
+        return read_public_key(public)
     except InvalidDocumentError:  # taken by an older centre, or damaged
         return None
 

@@ -150,7 +150,7 @@ class Importer:
             for name in record.attachments:
                 sealed = out.read(f"{ATTACHMENTS}/{name}", MAX_ATTACHMENT_BYTES)
                 if sealed is not None and sha256_hex(sealed) == name:
-                    self._intake.attachment(self._as_request(terminal_id), sealed)
+                    self._intake.attachment(self._as_request(terminal_id), sealed, name)
             body = out.read(f"{RECORDS}/{record.sha256}", MAX_ENVELOPE_BYTES)
             if body is None or sha256_hex(body) != record.sha256:
                 brought.not_taken.append(f"{record.id}: not whole on the stick")

@@ -5,12 +5,14 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from central.storage.commits import Commits
 from central.storage.trouble import StorageTroubleError, Trouble, told_as_trouble, trouble_of
 from central.storage.turns import Turns
 
@@ -116,6 +118,7 @@ class Database:
         self._failed_at: float | None = None
         self._writer = open_engine(path, writing=True)
         self._reader = open_engine(path, writing=False)
+        self._commits = Commits(self._writer, self._turns)
         self._write_session = sessionmaker(self._writer, expire_on_commit=False)
         self._read_session = sessionmaker(self._reader, expire_on_commit=False)
 
@@ -127,18 +130,44 @@ class Database:
         before the block begins: a time that is read in it is that of no other writer's, such as
         a backup, which is another process.
         """
-        if not self._turns.take(TURN_S):
-            raise StorageTroubleError(Trouble.LOCKED)
+        with self._alone(), self._told(), self._write_session.begin() as session:
+            session.connection()
+            yield session
+
+    @contextmanager
+    def write_together(self) -> Iterator[Session]:
+        """The same for those who come by the dozen: who stands in line writes into one commit.
+
+        What the block sees of others may not be durable yet; it is when the block ends.
+        """
+        self._take_turn(TURN_S)
+        with self._told(), self._commits.together() as session:
+            yield session
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn what is in the way of a write into StorageTroubleError, and remember when."""
         try:
-            with told_as_trouble(), self._write_session.begin() as session:
-                session.connection()
-                yield session
+            with told_as_trouble():
+                yield
             self._failed_at = None
         except StorageTroubleError:
             self._failed_at = time.monotonic()
             raise
+
+    @contextmanager
+    def _alone(self, within_s: float = TURN_S) -> Iterator[None]:
+        """The turn, with nothing open that others wrote."""
+        self._take_turn(within_s)
+        try:
+            self._commits.end()
+            yield
         finally:
             self._turns.pass_on()
+
+    def _take_turn(self, within_s: float) -> None:
+        if not self._turns.take(within_s):
+            raise StorageTroubleError(Trouble.LOCKED)
 
     @property
     def ailing(self) -> bool:
@@ -152,19 +181,24 @@ class Database:
         with told_as_trouble(), self._read_session() as session:
             yield session
 
+    def look_up(self, statement: str, *values: object) -> tuple[Any, ...] | None:
+        """One row as it lies there, past sessions: for what every request has to know."""
+        with told_as_trouble(), closing(self._reader.raw_connection()) as connection:
+            driver = cast(sqlite3.Connection, connection.driver_connection)
+            return cast(tuple[Any, ...] | None, driver.execute(statement, values).fetchone())
+
     def probe(self) -> None:
         """Read, and take the write lock for a moment. Raises StorageTroubleError."""
         with self.read() as session:
             session.execute(text("SELECT epoch FROM store")).first()
-        if not self._turns.take(_PROBE_TURN_S):
-            raise StorageTroubleError(Trouble.LOCKED)
-        try:
-            with told_as_trouble(), closing(_connected(self.path)) as connection:
-                connection.execute(f"PRAGMA busy_timeout={_PROBE_BUSY_MS}")
-                connection.execute("BEGIN IMMEDIATE")
-                connection.execute("ROLLBACK")
-        finally:
-            self._turns.pass_on()
+        with (
+            self._alone(_PROBE_TURN_S),
+            told_as_trouble(),
+            closing(_connected(self.path)) as connection,
+        ):
+            connection.execute(f"PRAGMA busy_timeout={_PROBE_BUSY_MS}")
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Give connections back to the system."""

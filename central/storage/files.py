@@ -21,12 +21,12 @@ class AttachmentFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def store(self, data: bytes) -> str:
-        """Keep bytes durably (file and folders on disk) and return their hash.
+    def store(self, data: bytes, sha256: str | None = None) -> str:
+        """Keep bytes durably (file and folders on disk) and return their hash, if it is not known.
 
         What lies there already is compared with them: damage is written over.
         """
-        sha256 = sha256_hex(data)
+        sha256 = sha256 or sha256_hex(data)
         path = self._path(sha256)
         with told_as_trouble():
             if self.whole(sha256, len(data)):

@@ -41,7 +41,16 @@ class Turns:
     def pass_on(self) -> None:
         """End the turn; the next in line has it at once."""
         with self._guard:
-            if self._line:
-                self._line.popleft().release()
-            else:
+            if not self._call_next():
                 self._taken = False
+
+    def hand_on(self) -> bool:
+        """Pass the turn on to the next in line; False, and still ours, when nobody waits."""
+        with self._guard:
+            return self._call_next()
+
+    def _call_next(self) -> bool:
+        if self._line:
+            self._line.popleft().release()
+            return True
+        return False

@@ -173,6 +173,24 @@ def test_a_case_that_could_not_be_opened_for_damage_is_registered_after_its_mend
         assert (row.state, row.number) == ("registered", record.number)
 
 
+def test_of_cases_registered_together_one_that_is_damaged_keeps_none_from_it(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    centre.centre.registrar.stop()
+    records = [_with_photo(terminal)[0] for _ in range(3)]
+    harm_record(centre, records[1].id, "envelope", b"damaged")
+    fresh = centre.registrar()
+    assert (fresh.register_all(), fresh.register_all()) == (3, 0)
+    with centre.database.read() as session:
+        rows = [(row.state, row.number) for row in session.query(CaseRow).order_by(CaseRow.seq)]
+        lines = session.query(AuditRow).filter(AuditRow.action == "case.registered")
+        told = [(line.subject, line.success) for line in lines.order_by(AuditRow.id)]
+    first, last = ("registered", records[0].number), ("registered", records[2].number)
+    assert rows == [first, ("unreadable", None), last]
+    assert told == [(record.id, record is not records[1]) for record in records]
+    assert _alarms(centre) == [("kept-damaged", "record")]
+
+
 @pytest.mark.parametrize("harm", [_cut, _delete, _flip])
 def test_opening_a_damaged_attachment_says_so_and_raises_an_alarm(
     centre: RunningCentre, terminal: FakeTerminal, harm: Harm

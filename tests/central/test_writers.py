@@ -1,14 +1,18 @@
 """Writers go one at a time in the order of their asking, and a hello is no writer."""
 
+import errno
 import sqlite3
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 import requests
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
 
 from central.storage.engine import Database
 from central.storage.migrate import migrate
@@ -85,6 +89,156 @@ def test_waiting_for_another_program_ends_and_says_so(
     database.close()
 
 
+class _Line:
+    """Writers who stand in line behind one, each with a block of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.commits = 0
+        self.heard: list[str] = []
+        event.listen(database._writer, "commit", self._count)
+
+    def _count(self, _connection: object) -> None:
+        self.commits += 1
+
+    def serve(self, *blocks: Callable[[], None]) -> None:
+        """Let them ask one after the other while another one writes, then have their turns."""
+        threads = [threading.Thread(target=self._run, args=(block,)) for block in blocks]
+        with self._database.write():
+            for number, thread in enumerate(threads):
+                thread.start()
+                _queue(self._database._turns, number + 1)
+        for thread in threads:
+            thread.join()
+        self.commits -= 1  # of the one before them
+
+    def _run(self, block: Callable[[], None]) -> None:
+        try:
+            block()
+        except Exception as error:
+            self.heard.append(type(error).__name__)
+
+
+def _nonce(session: Session, name: str) -> None:
+    session.execute(text("INSERT INTO nonce VALUES ('t', :name, 0)"), {"name": name})
+
+
+def _durable(database: Database) -> list[str]:
+    """What another process would see."""
+    with closing(sqlite3.connect(database.path)) as other:
+        return [name for (name,) in other.execute("SELECT nonce FROM nonce ORDER BY rowid")]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    migrate(tmp_path / "centre.db")
+    database = Database(tmp_path / "centre.db")
+    yield database
+    database.close()
+
+
+def test_writers_in_line_share_a_commit_and_each_is_durable_when_its_block_ends(
+    database: Database,
+) -> None:
+    line, seen = _Line(database), dict[str, bool]()
+
+    def write(name: str) -> None:
+        with database.write_together() as session:
+            _nonce(session, name)
+            assert name not in _durable(database)
+        seen[name] = name in _durable(database)
+
+    names = [f"n{number:02d}" for number in range(10)]
+    line.serve(*(partial(write, name) for name in names))
+    assert (line.commits, _durable(database)) == (1, names)
+    assert seen == dict.fromkeys(names, True)
+    line.serve(*(partial(write, f"more{number}") for number in range(20)))
+    assert line.commits == 3
+
+
+def test_a_block_that_raises_undoes_its_own_and_nothing_else(database: Database) -> None:
+    line = _Line(database)
+
+    def write(name: str, *, fails: bool) -> None:
+        with database.write_together() as session:
+            _nonce(session, name)
+            if fails:
+                raise ZeroDivisionError
+            assert "first" not in session.scalars(text("SELECT nonce FROM nonce")).all()
+
+    for first in (True, False):
+        names = [("first", True)] * first + [("a", False), ("b", True), ("c", False), ("d", True)]
+        line.serve(*(partial(write, name, fails=fails) for name, fails in names))
+        assert _durable(database) == ["a", "c"]
+        assert line.heard == ["ZeroDivisionError"] * (2 + first)
+        line.heard.clear()
+        with database.write() as session:
+            session.execute(text("DELETE FROM nonce"))
+
+
+def test_what_breaks_a_statement_of_one_leaves_the_others_whole(database: Database) -> None:
+    line = _Line(database)
+
+    def write(name: str, terminal: str) -> None:
+        with database.write_together() as session:
+            session.add(NonceRow(terminal_id=terminal, nonce=name, created=0))
+
+    again = [("a", "t"), ("b", "t"), ("a", "t"), ("c", "t")]
+    line.serve(*(partial(write, *each) for each in again))
+    assert (_durable(database), line.heard) == (["a", "b", "c"], ["IntegrityError"])
+
+
+def test_of_a_commit_that_fails_everybody_hears(database: Database) -> None:
+    line = _Line(database)
+
+    def fail(_connection: object) -> None:
+        if line.commits > 1:
+            raise OSError(errno.ENOSPC, "no room")
+
+    event.listen(database._writer, "commit", fail)
+
+    def write(name: str) -> None:
+        with database.write_together() as session:
+            _nonce(session, name)
+
+    line.serve(*(partial(write, name) for name in "abc"))
+    assert (_durable(database), line.heard) == ([], ["StorageTroubleError"] * 3)
+    assert database.ailing
+    event.remove(database._writer, "commit", fail)
+    write("d")
+    assert (_durable(database), database.ailing) == (["d"], False)
+
+
+def test_a_disk_that_is_ill_is_so_for_all_who_share(database: Database) -> None:
+    line = _Line(database)
+
+    def write(name: str) -> None:
+        with database.write_together() as session:
+            _nonce(session, name)
+            if name == "b":
+                raise OSError(errno.EIO, "broken")
+
+    line.serve(*(partial(write, name) for name in "abc"))
+    assert (_durable(database), line.heard) == (["c"], ["StorageTroubleError"] * 2)
+
+
+def test_who_writes_alone_begins_when_what_others_wrote_is_durable(database: Database) -> None:
+    line, seen = _Line(database), list[list[str]]()
+
+    def write(name: str) -> None:
+        with database.write_together() as session:
+            _nonce(session, name)
+
+    def alone() -> None:
+        with database.write() as session:
+            seen.append(_durable(database))
+            _nonce(session, "alone")
+
+    line.serve(partial(write, "a"), partial(write, "b"), alone, database.probe, partial(write, "c"))
+    assert (seen, line.heard) == ([["a", "b"]], [])
+    assert (_durable(database), line.commits) == (["a", "b", "alone", "c"], 3)
+
+
 def _on_disk(centre: RunningCentre) -> list[bytes]:
     return [path.read_bytes() for path in sorted(centre.data.glob("centre.db*"))]
 
@@ -130,6 +284,17 @@ def test_nonces_reach_the_disk_in_batches_with_the_next_record(
     assert _nonces(centre) == 0
     terminal.send(terminal.submission())
     assert _nonces(centre) == MANY + 1
+
+
+def test_nonces_that_could_not_be_written_reach_the_disk_with_the_record_after(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    with closing(sqlite3.connect(centre.data / "centre.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert terminal.send(terminal.submission()).status_code == 503
+    assert _nonces(centre) == 0
+    assert terminal.send(terminal.submission()).status_code == 201
+    assert _nonces(centre) == 2
 
 
 def test_after_a_killed_process_what_was_signed_before_is_asked_for_anew(

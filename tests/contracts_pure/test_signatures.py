@@ -1,5 +1,6 @@
 import base64
 from collections.abc import Callable
+from hashlib import sha256, sha512
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -53,11 +54,19 @@ def test_a_signed_request_names_its_signer_time_and_nonce() -> None:
 
 def test_a_head_is_judged_before_its_body_and_the_body_by_what_the_head_signed() -> None:
     verified = verify_head("POST", "/v1/records", _headers().items(), _resolve)
-    check_body(verified, BODY)
+    assert check_body(verified, BODY) == sha256(BODY).hexdigest()
     for body in (BODY + b" ", b""):
         with pytest.raises(SignatureError) as caught:
             check_body(verified, body)
         assert caught.value.refusal is Refusal.SIGNATURE
+
+
+def test_a_body_may_be_signed_by_another_digest_than_ours() -> None:
+    digest = base64.b64encode(sha512(BODY).digest()).decode()
+    verified = VerifiedRequest("t-1", 1_700_000_000, NONCE, f"sha-512=:{digest}:")
+    assert check_body(verified, BODY) == sha256(BODY).hexdigest()
+    with pytest.raises(SignatureError):
+        check_body(verified, BODY + b" ")
 
 
 def test_header_names_may_change_case_and_others_may_be_added() -> None:
