@@ -46,14 +46,16 @@ def test_a_roll_out_is_begun_listed_paused_resumed_and_stopped(
 ) -> None:
     words = ("--set", "2026.2", "--rings", "5,25,100", "--as", "operator")
     gate = ("--gate-visits", "30", "--gate-rise", "0.1", "--window", "20:00-06:00")
-    only = ("--only", "terminal=t1", "--only", "tag=hall")
+    only = ("--only", "terminal=t1")
     begun = _json(capsys, data, "rollout", "start", *words, *gate, *only, "--json")
     assert (begun["set"], begun["state"], begun["rings"]) == ("2026.2", "waiting", [5, 25, 100])
     assert begun["gate"] == {"visits": 30, "rise": 0.1}
-    assert (begun["window"], begun["scope"]["tags"]) == ("20:00-06:00", ["hall"])
+    assert (begun["window"], len(begun["scope"]["terminals"])) == ("20:00-06:00", 1)
     by = ("--as", "operator", "--reason", "lunch")
     assert _run(capsys, data, "rollout", "pause", begun["id"], *by)[1] == f"{begun['id']} paused"
     assert _run(capsys, data, "rollout", "resume", "2026.2", *by)[1] == f"{begun['id']} rolling"
+    again = _run(capsys, data, "rollout", "resume", begun["id"], *by)[2]
+    assert "is rolling: it can be paused or stopped" in again
     assert _run(capsys, data, "rollout", "stop", begun["id"], *by)[1] == f"{begun['id']} stopped"
     (listed,) = _json(capsys, data, "rollout", "list", "--json")
     assert (listed["state"], listed["reason"]) == ("stopped", "Stopped by operator: lunch")
@@ -74,6 +76,11 @@ def test_a_roll_out_is_begun_listed_paused_resumed_and_stopped(
         (("--set", "2026.2", "--as", "operator", "--window", "8-9"), "is no window"),
         (("--set", "2026.2", "--as", "operator", "--only", "hall"), "is not district="),
         (("--set", "2026.2", "--as", "operator", "--only", "terminal=t9"), "no terminal is called"),
+        (
+            ("--set", "2026.2", "--as", "operator", "--only", "district=999999"),
+            "no terminal has that district: 999999",
+        ),
+        (("--set", "2026.2", "--as", "operator", "--only", "tag=hall"), "has that tag: hall"),
     ],
 )
 def test_what_cannot_begin_says_why(
