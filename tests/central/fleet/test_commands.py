@@ -102,9 +102,14 @@ def test_a_command_a_notice_and_the_board(data: Path, capsys: pytest.CaptureFixt
         "--as", "operator",
     )  # fmt: skip
     assert code == 0
-    assert notice in _run(capsys, data, "notice", "--list")[1]
+    listed = _run(capsys, data, "notice", "--list")[1]
+    assert listed.startswith(f"{notice}\tfrom ")
+    assert "\tends " in listed
+    assert "\telder-allowance\t" in listed
+    assert listed.endswith("\t系统维护")
     code, out, _err = _run(capsys, data, "notice", "--withdraw", notice, "--as", "operator")
     assert (code, out) == (0, notice)
+    assert _run(capsys, data, "notice", "--list")[1] == ""
     row = _json(capsys, data, "fleet", "--json")
     assert (row["id"], row["name"], row["running"]) == (sent["terminal"], "t1", None)
     assert "1 terminals: 0 heard lately" in _run(capsys, data, "fleet")[1]
@@ -113,6 +118,22 @@ def test_a_command_a_notice_and_the_board(data: Path, capsys: pytest.CaptureFixt
     )
     assert code == 1
     assert "no terminal is called t2" in err
+
+
+def test_a_notice_names_items_that_there_are_or_all_of_them(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("notice", "--text", "系统维护", "--as", "operator")
+    code, _out, err = _run(capsys, data, *words, "--items", "elder-allowance,nonsense")
+    assert code == 1
+    assert "there is no item nonsense" in err
+    code, _out, err = _run(capsys, data, *words)
+    assert code == 1
+    assert "--all-items" in err
+    assert _run(capsys, data, "notice", "--list")[1] == ""
+    assert _run(capsys, data, *words, "--all-items")[0] == 0
+    listed = _run(capsys, data, "notice", "--list")[1]
+    assert "\tuntil it is withdrawn\tall items\tall terminals\t系统维护" in listed
 
 
 def test_many_codes_at_once_are_for_terminals_with_numbers(
