@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from central.audit import audit_of
 from central.cli import main
 from central.fleet.codes import new_code
 from central.fleet.terminals import enrol
@@ -59,6 +60,12 @@ def test_a_roll_out_is_begun_listed_paused_resumed_and_stopped(
     assert _run(capsys, data, "rollout", "stop", begun["id"], *by)[1] == f"{begun['id']} stopped"
     (listed,) = _json(capsys, data, "rollout", "list", "--json")
     assert (listed["state"], listed["reason"]) == ("stopped", "Stopped by operator: lunch")
+    database = Database(data / "centre.db")
+    with database.read() as session:
+        lines = [(one.action, one.actor, one.purpose) for one in audit_of(session, begun["id"])]
+    database.close()
+    for doing in ("pause", "resume", "stop"):
+        assert ("rollout.changed", "user:operator", f"{doing}: lunch") in lines
     assert (listed["already"], listed["exposed"], listed["unreached"]) == (0, 0, 0)
     code, _out, err = _run(capsys, data, "rollout", "start", *words)
     assert code == 1
@@ -142,6 +149,13 @@ def test_many_codes_at_once_are_for_terminals_with_numbers(
     code, out, _err = _run(capsys, data, "enrol-code", "--name", "hall", "--count", "3")
     assert code == 0
     assert len(set(out.split())) == 3
+
+
+def test_simulate_says_how_a_time_span_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["simulate", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "as 90s, 20m or 2h (1h)" in said
 
 
 def test_times_are_written_as_people_write_them() -> None:
