@@ -25,9 +25,8 @@ _NEXT = {
     State.ROLLING: "it can be paused or stopped",
     State.PAUSED: "it can be resumed or stopped",
     State.DONE: "it can be taken back",
-    State.STOPPED: "nothing is left to do",
-    State.RETURNED: "nothing is left to do",
 }
+_OVER = "nothing is left to do"
 _KINDS = {"districts": "district", "tags": "tag", "terminals": "name"}
 
 
@@ -217,7 +216,7 @@ def _keep_changed(
     session: Session, row: RolloutRow, rollout: Rollout, who: str, now: datetime
 ) -> None:
     if rollout.state == row.state:
-        raise RolloutError(f"{row.id} is {row.state}: {_NEXT[State(row.state)]}")
+        raise RolloutError(f"{row.id} is {row.state}: {_NEXT.get(State(row.state), _OVER)}")
     keep(session, row, rollout, (), now, f"user:{who}")
 
 

@@ -58,6 +58,8 @@ def test_a_roll_out_is_begun_listed_paused_resumed_and_stopped(
     again = _run(capsys, data, "rollout", "resume", begun["id"], *by)[2]
     assert "is rolling: it can be paused or stopped" in again
     assert _run(capsys, data, "rollout", "stop", begun["id"], *by)[1] == f"{begun['id']} stopped"
+    late = _run(capsys, data, "rollout", "pause", begun["id"], *by)[2]
+    assert "is stopped: nothing is left to do" in late
     (listed,) = _json(capsys, data, "rollout", "list", "--json")
     assert (listed["state"], listed["reason"]) == ("stopped", "Stopped by operator: lunch")
     database = Database(data / "centre.db")
