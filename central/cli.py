@@ -386,4 +386,4 @@ def _has_terminals(folder: DataFolder) -> bool:
 
 def _existing(folder: DataFolder) -> None:
     if not KeyStore(folder.keys).exists():
-        raise KeyStoreError("there is no centre in this folder; run `init` first")
+        raise KeyStoreError(f"there is no centre in {folder.root}; run `init` first")

@@ -154,7 +154,7 @@ def _check_strength(name: str, password: str) -> None:
     if len(password) < PASSWORD_LENGTH:
         raise AccountError(f"a password has at least {PASSWORD_LENGTH} characters")
     if name.casefold() in password.casefold():
-        raise AccountError("a password does not contain the name")
+        raise AccountError("a password must not contain the name")
     if len(set(password)) < PASSWORD_LENGTH // 2:
         raise AccountError("a password is not one character over and over")
 

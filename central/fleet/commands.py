@@ -5,19 +5,30 @@ import json
 import sys
 from datetime import datetime
 
+from sqlalchemy import select
+
 from central.clock import utc_now
 from central.fleet.alerts import acknowledge
 from central.fleet.board import Standing, everyone, told, totals
 from central.fleet.naming import UnknownTerminalError, all_named, named
-from central.fleet.notices import Announcement, announce, standing_notices, withdraw
+from central.fleet.notices import (
+    Announcement,
+    announce,
+    notice_word,
+    standing_notices,
+    withdraw,
+)
 from central.fleet.remote import Order, confirm, lacks_person, send
 from central.publishing.parsing import Adding
 from central.publishing.people import acting
-from central.publishing.room import opened
+from central.publishing.room import Room, opened
+from central.publishing.sets import read_items
 from central.roles import Duty
 from central.settings import CentreSettings
+from central.storage.publishing import PublishedItemRow
 from central.times import duration, moment
-from contracts.fleet import CommandKind
+from contracts.errors import InvalidDocumentError
+from contracts.fleet import CommandKind, Notice
 
 _LANGUAGES = ("zh-CN", "en")
 
@@ -38,7 +49,9 @@ def add_commands(add: Adding) -> None:
     command.add_argument("--as", dest="who", required=True, help="operator who wants it")
     command.add_argument("--json", action="store_true")
     notice = add("notice", _notice, "say that items are not offered for a while")
-    notice.add_argument("--items", default="", help="codes with commas between; without, all")
+    which = notice.add_mutually_exclusive_group()
+    which.add_argument("--items", dest="codes", default="", help="codes with commas between")
+    which.add_argument("--all-items", action="store_true", help="instead: nothing is offered")
     notice.add_argument("--at", default="", help="ids or names of terminals; without, all")
     notice.add_argument("--start", default="+0s", help="ISO 8601, or from now on as +30s")
     notice.add_argument("--end", help="the same; without, until it is withdrawn")
@@ -47,7 +60,7 @@ def add_commands(add: Adding) -> None:
     notice.add_argument("--text-en", help="the same in English")
     notice.add_argument("--picture", default="", help="a drawing of the terminals, by its name")
     notice.add_argument("--withdraw", metavar="ID", help="end this notice")
-    notice.add_argument("--list", action="store_true", help="the notices that stand")
+    notice.add_argument("--list", action="store_true", help="those that stand or are to come")
     notice.add_argument("--as", dest="who", help="operator who says so")
 
 
@@ -100,9 +113,14 @@ def _notice(options: argparse.Namespace, settings: CentreSettings) -> None:
     with opened(settings) as room:
         if options.list:
             with room.database.read() as session:
-                for row in standing_notices(session, now):
-                    print(row.id, row.start, row.end or "-", row.items, row.terminals, sep="\t")
+                notices = [notice_word(row) for row in standing_notices(session, now)]
+            for each in notices:
+                if not each.withdrawn:
+                    print(_notice_line(each))
             return
+        items = _listed(options.codes)
+        if not options.withdraw:
+            _check_items(room, items, every=options.all_items)
         with room.database.write() as session:
             who = acting(session, options.who or "", Duty.ANNOUNCE)
             if options.withdraw:
@@ -111,7 +129,7 @@ def _notice(options: argparse.Namespace, settings: CentreSettings) -> None:
             text = options.text or ""
             texts = dict(zip(_LANGUAGES, (text, options.text_en or text), strict=True))
             said = Announcement(
-                items=_listed(options.items),
+                items=items,
                 terminals=all_named(session, _listed(options.at)),
                 start=moment(options.start, now),
                 end=_moment(options.end, now),
@@ -122,6 +140,32 @@ def _notice(options: argparse.Namespace, settings: CentreSettings) -> None:
             )
             row = announce(session, said, now)
         print(row.id)
+
+
+def _check_items(room: Room, items: tuple[str, ...], *, every: bool) -> None:
+    """Raise InvalidDocumentError for items that nobody knows, or for all of them unasked."""
+    if not items and not every:
+        raise InvalidDocumentError("name --items, or --all-items so that nothing is offered")
+    with room.database.read() as session:
+        published = session.scalars(select(PublishedItemRow.code)).all()
+    known = {*published, *read_items(room.items, strict=False)}
+    if known and (strange := [code for code in items if code not in known]):
+        raise InvalidDocumentError(f"there is no item {', '.join(strange)}")
+
+
+def _notice_line(notice: Notice) -> str:
+    ends = f"ends {notice.end.isoformat(timespec='minutes')}" if notice.end else ""
+    if not ends and notice.confirmed_until is not None:
+        ends = f"true until {notice.confirmed_until.isoformat(timespec='minutes')}"
+    parts = [
+        notice.id,
+        f"from {notice.start.isoformat(timespec='minutes')}",
+        ends or "until it is withdrawn",
+        ",".join(notice.items) or "all items",
+        ",".join(notice.terminals) or "all terminals",
+        next(iter(notice.text.values()), "-"),
+    ]
+    return "\t".join(parts)
 
 
 def _moment(text: str | None, now: datetime) -> datetime | None:

@@ -167,7 +167,13 @@ def _sign(options: argparse.Namespace, settings: CentreSettings) -> None:
     with opened(settings) as room:
         online = room.online
         with room.database.write() as session:
-            lacking = ceremony.sign_waiting(session, signer, online, utc_now())
+            now = utc_now()
+            lacking = ceremony.sign_waiting(session, signer, online, now)
+            keyid = signer.public_key.keyid
+            people = {one.person for one in signers(session) if one.keyid == keyid}
+            purpose = f"key={keyid[:16]} lacking={sum(lacking.values())}"
+            entry = AuditEntry(_ACTOR, "trust.signed", ", ".join(sorted(people)), purpose)
+            append_audit(session, now, entry)
     tell_lacking(lacking)
 
 

@@ -39,7 +39,7 @@ def opened(settings: CentreSettings) -> Iterator[Room]:
     folder = DataFolder(settings.server.data_dir)
     keys = KeyStore(folder.keys)
     if not keys.exists():
-        raise KeyStoreError("there is no centre in this folder; run `init` first")
+        raise KeyStoreError(f"there is no centre in {folder.root}; run `init` first")
     migrate(folder.database, make=False)
     folder.make()
     database = Database(folder.database)

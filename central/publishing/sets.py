@@ -252,7 +252,7 @@ def _names(folder: Path) -> list[Path]:
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:
-        raise PublishingError(f"{folder.name}: {error.strerror}") from None
+        raise PublishingError(f"{folder}: {error.strerror}") from None
     if len(paths) > _MAX_NAMES:
         raise PublishingError(f"{folder.name}: more than {_MAX_NAMES} files")
     return paths

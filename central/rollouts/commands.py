@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from central.audit import AuditEntry, append_audit
 from central.clock import utc_now
 from central.fleet.naming import named
 from central.publishing.editions import signed_set, why_not
@@ -62,7 +63,7 @@ def add_commands(add: Adding) -> None:
         ("pause", pause_rollout, "tell nobody else for the time being"),
         ("resume", resume_rollout, "go on"),
     ):
-        one = inner(name, _doing(doing), help_text)
+        one = inner(name, _doing(name, doing), help_text)
         one.add_argument("rollout", help="its id, or the name of a set for its newest one")
         one.add_argument("--reason", default="no reason was given")
         _person(one)
@@ -93,13 +94,17 @@ def _list(options: argparse.Namespace, settings: CentreSettings) -> None:
         print(row["id"], row["set"], row["state"], row["reason"], sep="\t")
 
 
-def _doing(doing: Doing) -> Callable[[argparse.Namespace, CentreSettings], None]:
+def _doing(name: str, doing: Doing) -> Callable[[argparse.Namespace, CentreSettings], None]:
     def command(options: argparse.Namespace, settings: CentreSettings) -> None:
         now = utc_now()
         with opened(settings) as room, room.database.write() as session:
             who = acting(session, options.who, Duty.ROLL_OUT)
             row = find_rollout(session, options.rollout)
             doing(session, row, who, options.reason, now)
+            purpose = f"{name}: {options.reason}"
+            append_audit(
+                session, now, AuditEntry(f"user:{who}", "rollout.changed", row.id, purpose)
+            )
         print(row.id, row.state)
 
     return command

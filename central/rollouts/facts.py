@@ -72,6 +72,16 @@ def read_facts(session: Session, row: RolloutRow) -> list[Fact]:
     return [_fact(row, found, numbers, counting=counting) for found in session.execute(query)]
 
 
+def is_for_somebody(session: Session, scope: dict[str, list[str]]) -> bool:
+    """Whether a terminal fits."""
+    query = (
+        select(TerminalRow.id)
+        .outerjoin(_S, _S.terminal_id == TerminalRow.id)
+        .where(TerminalRow.revoked_at.is_(None), *_in_scope(scope))
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
 def _fact(row: RolloutRow, found: AnyRow, numbers: dict[str, int], *, counting: bool) -> Fact:
     exposure = None
     if found.number is not None:

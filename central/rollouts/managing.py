@@ -12,13 +12,22 @@ from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
 from central.fleet.numbers import ROLLOUT, take_numbers
-from central.rollouts.facts import read_rollout
+from central.rollouts.facts import is_for_somebody, read_rollout
 from central.rollouts.model import Counts, Gate, Reason, Rollout, State
 from central.rollouts.reasons import sentence
 from central.rollouts.records import OPEN, keep, note_event, usable
 from central.rollouts.step import pause, resume, stop
 from central.storage.fleet import RolloutEventRow, RolloutRow
 from contracts.errors import PolicyError
+
+_NEXT = {
+    State.WAITING: "it can be paused or stopped",
+    State.ROLLING: "it can be paused or stopped",
+    State.PAUSED: "it can be resumed or stopped",
+    State.DONE: "it can be taken back",
+}
+_OVER = "nothing is left to do"
+_KINDS = {"districts": "district", "tags": "tag", "terminals": "name"}
 
 
 class RolloutError(PolicyError):
@@ -74,7 +83,8 @@ def begin(session: Session, signed: SignedSet, plan: Plan, who: str, now: dateti
         )
     _check_rings(plan.rings)
     rings = plan.rings[-1:] if signed.emergency else plan.rings
-    scope = _json({name: list(getattr(plan.scope, name)) for name in Scope.__dataclass_fields__})
+    _check_scope(session, plan.scope)
+    scope = _json(_listed(plan.scope))
     same = select(RolloutRow).where(
         RolloutRow.sha256 == signed.sha256,
         RolloutRow.scope == scope,
@@ -206,7 +216,7 @@ def _keep_changed(
     session: Session, row: RolloutRow, rollout: Rollout, who: str, now: datetime
 ) -> None:
     if rollout.state == row.state:
-        raise RolloutError(f"{row.id} is {row.state}")
+        raise RolloutError(f"{row.id} is {row.state}: {_NEXT.get(State(row.state), _OVER)}")
     keep(session, row, rollout, (), now, f"user:{who}")
 
 
@@ -214,6 +224,20 @@ def _check_rings(rings: tuple[int, ...]) -> None:
     rising = all(low < high for low, high in pairwise(rings))
     if not rings or not rising or rings[0] < 1 or rings[-1] != 100:
         raise RolloutError("rings are percentages that rise to 100, as 5,25,100")
+
+
+def _check_scope(session: Session, scope: Scope) -> None:
+    """A scope that no terminal fits is a slip of the pen; all terminals may be none yet."""
+    kinds = {kind: values for kind, values in _listed(scope).items() if values}
+    for kind, values in kinds.items():
+        if not is_for_somebody(session, {kind: values}):
+            raise RolloutError(f"no terminal has that {_KINDS[kind]}: {', '.join(values)}")
+    if kinds and not is_for_somebody(session, kinds):
+        raise RolloutError("no terminal fits all that is named")
+
+
+def _listed(scope: Scope) -> dict[str, list[str]]:
+    return {name: list(getattr(scope, name)) for name in Scope.__dataclass_fields__}
 
 
 def _json(value: object) -> str:

@@ -22,10 +22,12 @@ def add_commands(add: Adding) -> None:
     """Add the command."""
     run = add("simulate", _simulate, "terminals without screens, to try a centre on this machine")
     run.add_argument("--url", required=True, help="of the centre, on this machine")
-    run.add_argument("--terminals", "--count", dest="count", type=_count, default=10)
-    run.add_argument("--offline", type=_share, default=0.0, help="share that never speaks")
-    run.add_argument("--visits-a-minute", type=float, default=1.0, help="of each terminal")
-    run.add_argument("--fail", type=_share, default=0.0, help="share of visits that go wrong")
+    run.add_argument(
+        "--terminals", "--count", dest="count", type=_count, default=10, help="how many (10)"
+    )
+    run.add_argument("--offline", type=_share, default=0.0, help="share that never speaks (0)")
+    run.add_argument("--visits-a-minute", type=float, default=1.0, help="of each terminal (1)")
+    run.add_argument("--fail", type=_share, default=0.0, help="share of visits that go wrong (0)")
     run.add_argument("--fail-on", type=_named_share, action="append", default=[], metavar="SET=X")
     run.add_argument(
         "--stop-on",
@@ -43,12 +45,16 @@ def add_commands(add: Adding) -> None:
         metavar="SET=X",
         help="share of terminals that take this set back by themselves",
     )
-    run.add_argument("--beat", default="3s", help="time between heartbeats (3s)")
-    run.add_argument("--for", dest="lasts", default="1h", help="ends by itself then (1h)")
-    run.add_argument("--seed", type=int, default=1, help="the same one gives the same terminals")
-    run.add_argument("--name", default="sim", help="beginning of their names")
-    run.add_argument("--district")
-    run.add_argument("--tag", action="append", default=[])
+    run.add_argument("--beat", default="3s", help="time between heartbeats, as 500ms or 3s (3s)")
+    run.add_argument(
+        "--for", dest="lasts", default="1h", help="ends by itself then, as 90s, 20m or 2h (1h)"
+    )
+    run.add_argument(
+        "--seed", type=int, default=1, help="the same one gives the same terminals (1)"
+    )
+    run.add_argument("--name", default="sim", help="beginning of their names (sim)")
+    run.add_argument("--district", help="that they are in, as 500199")
+    run.add_argument("--tag", action="append", default=[], help="that they have, as hall")
     run.add_argument("--codes", type=Path, help="a file with a code a line, instead of --data")
     run.add_argument("--rate", type=float, help="measure: so many heartbeats a second altogether")
 

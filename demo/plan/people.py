@@ -77,8 +77,7 @@ class People:
     def notice(self, step: NoticeAt) -> None:
         """Say that items are not offered for a while."""
         words = ["--start", f"+{step.start_s:g}s", "--text", step.text]
-        if step.items:
-            words += ["--items", ",".join(step.items)]
+        words += ["--items", ",".join(step.items)] if step.items else ["--all-items"]
         if step.at:
             words += ["--at", ",".join(step.at)]
         if step.end_s is not None:

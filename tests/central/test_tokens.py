@@ -59,9 +59,9 @@ def test_a_token_for_some_items_sees_no_others(
 ) -> None:
     mine, other = terminal.send_with_photo(), terminal.send_with_photo(item=PERMIT)
     call = _client(centre, items=["elder-allowance", "pension"])
+    centre.centre.registrar.register_all()
     centre.centre.registrar.stop()
     late = terminal.send_with_photo()  # of which item is not known yet
-    centre.centre.registrar.register_all()
     with centre.database.write() as session:
         session.connection().exec_driver_sql(
             "UPDATE casefile SET item_code = NULL WHERE submission_id = ?", (late.id,)

@@ -119,6 +119,16 @@ def test_the_pages_at_the_top_are_those_that_one_may_see(browsing: Browsing, rol
             assert shown == may(role, duty), path
 
 
+def test_a_page_that_is_not_there_leads_to_the_first_one_that_one_may_see(
+    browsing: Browsing, role: Role
+) -> None:
+    lost = browsing.get("/nowhere")
+    assert lost.status_code == 404
+    assert '<a class="button" href="/console/">回首页</a>' in lost.text
+    assert "收件箱</a></p>" not in lost.text
+    assert browsing.get("/").status_code == 200, role
+
+
 def test_a_form_without_its_token_changes_nothing(browsing: Browsing) -> None:
     for path in FORMS:
         answer = browsing.session.post(browsing.base + path, data={"x": "y"}, timeout=TIMEOUT_S)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from central.audit import audit_of
 from central.cli import main
 from central.fleet.codes import new_code
 from central.fleet.terminals import enrol
@@ -47,17 +48,27 @@ def test_a_roll_out_is_begun_listed_paused_resumed_and_stopped(
 ) -> None:
     words = ("--set", "2026.2", "--rings", "5,25,100", "--as", "operator")
     gate = ("--gate-visits", "30", "--gate-rise", "0.1", "--window", "20:00-06:00")
-    only = ("--only", "terminal=t1", "--only", "tag=hall")
+    only = ("--only", "terminal=t1")
     begun = _json(capsys, data, "rollout", "start", *words, *gate, *only, "--json")
     assert (begun["set"], begun["state"], begun["rings"]) == ("2026.2", "waiting", [5, 25, 100])
     assert begun["gate"] == {"visits": 30, "rise": 0.1}
-    assert (begun["window"], begun["scope"]["tags"]) == ("20:00-06:00", ["hall"])
+    assert (begun["window"], len(begun["scope"]["terminals"])) == ("20:00-06:00", 1)
     by = ("--as", "operator", "--reason", "lunch")
     assert _run(capsys, data, "rollout", "pause", begun["id"], *by)[1] == f"{begun['id']} paused"
     assert _run(capsys, data, "rollout", "resume", "2026.2", *by)[1] == f"{begun['id']} rolling"
+    again = _run(capsys, data, "rollout", "resume", begun["id"], *by)[2]
+    assert "is rolling: it can be paused or stopped" in again
     assert _run(capsys, data, "rollout", "stop", begun["id"], *by)[1] == f"{begun['id']} stopped"
+    late = _run(capsys, data, "rollout", "pause", begun["id"], *by)[2]
+    assert "is stopped: nothing is left to do" in late
     (listed,) = _json(capsys, data, "rollout", "list", "--json")
     assert (listed["state"], listed["reason"]) == ("stopped", "Stopped by operator: lunch")
+    database = Database(data / "centre.db")
+    with database.read() as session:
+        lines = [(one.action, one.actor, one.purpose) for one in audit_of(session, begun["id"])]
+    database.close()
+    for doing in ("pause", "resume", "stop"):
+        assert ("rollout.changed", "user:operator", f"{doing}: lunch") in lines
     assert (listed["already"], listed["exposed"], listed["unreached"]) == (0, 0, 0)
     code, _out, err = _run(capsys, data, "rollout", "start", *words)
     assert code == 1
@@ -75,6 +86,11 @@ def test_a_roll_out_is_begun_listed_paused_resumed_and_stopped(
         (("--set", "2026.2", "--as", "operator", "--window", "8-9"), "is no window"),
         (("--set", "2026.2", "--as", "operator", "--only", "hall"), "is not district="),
         (("--set", "2026.2", "--as", "operator", "--only", "terminal=t9"), "no terminal is called"),
+        (
+            ("--set", "2026.2", "--as", "operator", "--only", "district=999999"),
+            "no terminal has that district: 999999",
+        ),
+        (("--set", "2026.2", "--as", "operator", "--only", "tag=hall"), "has that tag: hall"),
     ],
 )
 def test_what_cannot_begin_says_why(
@@ -96,9 +112,14 @@ def test_a_command_a_notice_and_the_board(data: Path, capsys: pytest.CaptureFixt
         "--as", "operator",
     )  # fmt: skip
     assert code == 0
-    assert notice in _run(capsys, data, "notice", "--list")[1]
+    listed = _run(capsys, data, "notice", "--list")[1]
+    assert listed.startswith(f"{notice}\tfrom ")
+    assert "\tends " in listed
+    assert "\telder-allowance\t" in listed
+    assert listed.endswith("\t系统维护")
     code, out, _err = _run(capsys, data, "notice", "--withdraw", notice, "--as", "operator")
     assert (code, out) == (0, notice)
+    assert _run(capsys, data, "notice", "--list")[1] == ""
     row = _json(capsys, data, "fleet", "--json")
     assert (row["id"], row["name"], row["running"]) == (sent["terminal"], "t1", None)
     assert "1 terminals: 0 heard lately" in _run(capsys, data, "fleet")[1]
@@ -125,12 +146,35 @@ def test_a_factory_reset_takes_two_people(data: Path, capsys: pytest.CaptureFixt
     assert (code, "no command of that id" in err) == (1, True)
 
 
+def test_a_notice_names_items_that_there_are_or_all_of_them(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("notice", "--text", "系统维护", "--as", "operator")
+    code, _out, err = _run(capsys, data, *words, "--items", "elder-allowance,nonsense")
+    assert code == 1
+    assert "there is no item nonsense" in err
+    code, _out, err = _run(capsys, data, *words)
+    assert code == 1
+    assert "--all-items" in err
+    assert _run(capsys, data, "notice", "--list")[1] == ""
+    assert _run(capsys, data, *words, "--all-items")[0] == 0
+    listed = _run(capsys, data, "notice", "--list")[1]
+    assert "\tuntil it is withdrawn\tall items\tall terminals\t系统维护" in listed
+
+
 def test_many_codes_at_once_are_for_terminals_with_numbers(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, out, _err = _run(capsys, data, "enrol-code", "--name", "hall", "--count", "3")
     assert code == 0
     assert len(set(out.split())) == 3
+
+
+def test_simulate_says_how_a_time_span_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["simulate", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "as 90s, 20m or 2h (1h)" in said
 
 
 def test_times_are_written_as_people_write_them() -> None:

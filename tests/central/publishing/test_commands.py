@@ -12,6 +12,8 @@ import pytest
 
 from central.cli import main
 from central.folder import DataFolder
+from central.storage.engine import Database
+from central.storage.models import AuditRow
 from contracts.canonical import sha256_hex
 from tests.central.publishing.test_publishing import BUMPED, CODE, LOUDER, OVERLAY, WRONG
 from tests.central.publishing.town import ITEMS, changed_items, overlay_folder
@@ -237,6 +239,18 @@ def test_a_ceremony_is_signed_in_turn_when_not_all_keys_are_at_one_place(
     key = ("--key", str(away / "keeper-3.key"))
     passphrase = ("--passphrase", str(desk.people / "keeper-3.pass"))
     assert "all is signed" in desk("trust", "sign", *key, *passphrase).stdout
+    database = Database(desk.data / "centre.db")
+    with database.read() as session:
+        (line,) = session.query(AuditRow).filter_by(action="trust.signed")
+    database.close()
+    assert (line.subject, line.purpose.split()[-1]) == ("keeper-3", "lacking=0")
+
+
+def test_a_refusal_names_the_folder_that_is_not_there(desk: Desk, tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere"
+    assert f"{nowhere}: No such file" in desk("publish", "check", "--overlays", str(nowhere)).stderr
+    for words in (("publish", "list"), ("check",)):
+        assert f"no centre in {nowhere};" in command(*words, "--data", str(nowhere)).stderr
 
 
 def test_a_restored_centre_is_put_above_by_one_command(desk: Desk) -> None:
