@@ -47,6 +47,7 @@ def pack(tmp_path: Path) -> Path:
     return written(tmp_path / "pack", files())
 
 
+@pytest.mark.journey
 def test_a_good_pack_has_nothing_against_it_but_what_nobody_recorded(pack: Path) -> None:
     done = kiosk("inspect", pack, "--json")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -66,6 +67,7 @@ def test_recordings_that_come_with_a_pack_are_looked_at(pack: Path) -> None:
     assert told(kiosk("inspect", pack, "--quick", "--json"))[0]["code"] == "paths:pack"
 
 
+@pytest.mark.journey
 def test_what_could_not_be_read_on_a_page_is_refused(tmp_path: Path) -> None:
     """Words as long and as large as they may be, on hills that are bright."""
     document = good()
@@ -103,6 +105,7 @@ def test_one_language_alone_is_a_finding_to_accept(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.journey
 def test_a_preview_shows_the_greeting_pages_and_says_that_it_is_one(
     pack: Path, tmp_path: Path
 ) -> None:
