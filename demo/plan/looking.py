@@ -1,6 +1,7 @@
 """Looks at a terminal: which set runs, what is on its screen and on its home pages."""
 
 import json
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from demo.steps import hand
 HOME, MORE, FINISH = "home", "action:more-items", "action:finish"
 START = "action:start:zh-CN"
 MOST_PAGES = 40
+ANEW_S, LOOK_AGAIN_S = 10.0, 0.1
 OPEN_S, TURN_S, LEAVE_S = 12.0, 3.0, 6.0
 """A terminal that has just started answers the first touch when it is ready."""
 
@@ -55,7 +57,16 @@ def running(stage: Stage) -> str:
 
 
 def picture_of(stage: Stage) -> Picture | None:
-    """What is on the screen; None where nothing is."""
+    """What is on the screen, waited for while the terminal begins anew; None where nothing is."""
+    end = time.monotonic() + ANEW_S
+    while (picture := _grabbed(stage)) is None:
+        if not stage.alive("terminal") or time.monotonic() > end:
+            return None
+        time.sleep(LOOK_AGAIN_S)
+    return picture
+
+
+def _grabbed(stage: Stage) -> Picture | None:
     try:
         link = ScreenLink(stage.agent_socket)
     except ScreenLostError:
