@@ -72,10 +72,15 @@ class _Shared:
         except BaseException as error:
             self._trouble = trouble_of(error) or Trouble.BROKEN
         finally:
+            self._give_back()
+
+    def _give_back(self) -> None:
+        try:
             if self._driver.in_transaction:
                 self._connection.invalidate()  # nobody gets it with what was not committed
             self._connection.close()
-            self._over.set()
+        finally:
+            self._over.set()  # whatever happens: writers wait for it
 
     def wait(self) -> None:
         """Until it is on the disk. Raises StorageTroubleError when it is not."""
