@@ -157,8 +157,8 @@ def walk_through(resident: Resident, stage: Stage) -> tuple[str, str]:
 
 @pytest.mark.journey
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-def test_all_is_synced_before_the_first_byte_of_the_receipt(tmp_path: Path) -> None:
-    stage = Stage(StageOptions(folder=tmp_path / "out"))
+def test_all_is_synced_before_the_first_byte_of_the_receipt(tmp_path: Path, prepared: Path) -> None:
+    stage = Stage(StageOptions(folder=tmp_path / "out", prepared=prepared))
     trace = tmp_path / "trace"
     try:
         stage.start()

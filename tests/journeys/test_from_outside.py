@@ -41,7 +41,7 @@ def do(described: dict[str, Any], verb: str, **fields: Any) -> None:
     urllib.request.urlopen(described["control"] + "/do", body, 10).close()
 
 
-def test_external_devices_take_the_place_of_simulated_ones(tmp_path: Path) -> None:
+def test_external_devices_take_the_place_of_simulated_ones(tmp_path: Path, prepared: Path) -> None:
     file = RESIDENTS / "hongkong-permit-pension.yaml"
     with ExitStack() as stack:
         link = tmp_path / "reader"
@@ -57,7 +57,9 @@ def test_external_devices_take_the_place_of_simulated_ones(tmp_path: Path) -> No
         out = tmp_path / "out"
         card = Checked.card_of(file)
         do(reader, "put-card", card=card)
-        ended = play([file], out, "--devices", str(tmp_path / "devices.toml"))
+        ended = play(
+            [file], out, "--prepared", str(prepared), "--devices", str(tmp_path / "devices.toml")
+        )
         assert ended.returncode == 0, ended.stderr
         with urllib.request.urlopen(printer["control"] + "/state", timeout=10) as answer:
             assert json.load(answer)["cuts"] == 1
@@ -93,7 +95,7 @@ def somebody(folder: Path, day: str, language: str, mode: str) -> tuple[Path, di
     return file, answers
 
 
-def test_an_unseen_item_with_every_type_of_question(tmp_path: Path) -> None:
+def test_an_unseen_item_with_every_type_of_question(tmp_path: Path, prepared: Path) -> None:
     items = tmp_path / "items"
     items.mkdir()
     shutil.copy(EVERY_TYPE, items)
@@ -103,7 +105,9 @@ def test_an_unseen_item_with_every_type_of_question(tmp_path: Path) -> None:
         for language, mode in (("zh-CN", "elder"), ("en", "standard"))
     ]
     out = tmp_path / "out"
-    ended = play([file for file, _ in residents], out, "--items", str(items))
+    ended = play(
+        [file for file, _ in residents], out, "--prepared", str(prepared), "--items", str(items)
+    )
     assert ended.returncode == 0, ended.stderr
     for file, answers in residents:
         centre = out / "visits" / file.stem / "centre.json"

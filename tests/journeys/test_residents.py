@@ -94,12 +94,6 @@ def play(files: list[Path], out: Path, *more: str) -> subprocess.CompletedProces
     )
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An enrolled terminal and its centre, made by the first resident for all that follow."""
-    return tmp_path_factory.mktemp("prepared")
-
-
 def lacking(file: Path) -> str:
     """Why this machine, as a bare chroot, cannot simulate what the file asks for; "" if it can."""
     devices = told_by(file).get("devices") or []
@@ -175,13 +169,13 @@ def test_a_file_with_an_unknown_word_is_refused_with_a_sentence(tmp_path: Path) 
     assert "unknown word 'mood'" in ended.stderr
 
 
-def test_an_expectation_that_does_not_hold_is_told(tmp_path: Path) -> None:
+def test_an_expectation_that_does_not_hold_is_told(tmp_path: Path, prepared: Path) -> None:
     file = tmp_path / "resident.yaml"
     text = (Path(__file__).parent / "residents" / "too-young.yaml").read_text("utf-8")
     text = text.replace("stopped-with-way-out", "receipt-printed")
     text = text.replace("centre: nothing", "centre: received").replace("times: 0", "times: 1")
     file.write_text(text, "utf-8")
-    ended = play([file], tmp_path / "out")
+    ended = play([file], tmp_path / "out", "--prepared", str(prepared))
     assert ended.returncode == 1
     assert "expected receipt-printed" in ended.stderr
 

@@ -3,14 +3,12 @@
 All of them: ``script/test-residents``.
 """
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from demo.resident import load_resident
-from tests.journeys.test_residents import LIMIT_S, ROOT
+from tests.journeys.test_residents import play
 from tests.journeys.thirty import persons
 from tests.journeys.thirty.__main__ import looked_at
 
@@ -28,19 +26,11 @@ def test_the_thirty_are_of_every_kind_and_their_files_are_good(tmp_path: Path) -
 
 
 @pytest.mark.journey
-def test_two_of_the_thirty(tmp_path: Path) -> None:
+def test_two_of_the_thirty(tmp_path: Path, prepared: Path) -> None:
     two = [person for person in persons() if person.name in TWO]
     files = [person.write(tmp_path) for person in two]
     out = tmp_path / "out"
-    residents = [word for file in files for word in ("--resident", str(file))]
-    ended = subprocess.run(
-        [sys.executable, "-m", "demo", *residents, "--out", str(out)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-        check=False,
-    )
+    ended = play(files, out, "--prepared", str(prepared))
     assert ended.returncode == 0, ended.stderr
     for person, file in zip(two, files, strict=True):
         looked_at(person, file, out / "visits" / person.name, out)

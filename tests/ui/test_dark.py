@@ -31,8 +31,7 @@ def done(stage: Stage) -> list[Event]:
     return [event for event in stage.events if not isinstance(event, Touched)]
 
 
-@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize(("orientation", "language"), [("portrait", "zh-CN"), ("landscape", "en")])
 def test_nothing_of_any_page_is_seen(
     stages: dict[str, Stage], orientation: str, language: str
 ) -> None:

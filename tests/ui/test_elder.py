@@ -104,3 +104,10 @@ def test_somebody_who_helps_is_one_touch_away(stages: dict[str, Stage], orientat
         stage.show(sample, Mode.ELDER, "zh-CN")
         keys = [key for key in stage.pressable() if key.objectName() == "action:help"]
         assert [key.isEnabled() for key in keys] == [True], sample.name
+
+
+def test_no_sign_of_a_short_text_stands_alone_on_a_line(stages: dict[str, Stage]) -> None:
+    sample = next(s for s in samples(Mode.ELDER, "portrait", "zh-CN") if s.name == "special-space")
+    stages["portrait"].show(sample, Mode.ELDER, "zh-CN")
+    told = [str(text.property("text")) for text in stages["portrait"].texts()]
+    assert "读给\n我听" in told

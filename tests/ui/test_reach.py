@@ -24,7 +24,6 @@ def page(name: str, orientation: str) -> Sample:
     [
         ("portrait", 21.5, 800),
         ("portrait", 27.0, 830),
-        ("portrait", 32.0, 800),
         ("landscape", 27.0, 980),
     ],
 )

@@ -1,6 +1,6 @@
 """Every page at every size, measured in millimetres as at the usual one.
 
-Each page is seen in two of its four looks at each size; which, turns from size to size.
+Each page is seen in one of its four looks at each size; which, turns from size to size.
 """
 
 import pytest
@@ -30,9 +30,9 @@ def test_every_page_holds_at_every_size(
     stage = Stage(orientation, device)
     found = []
     for number, (mode, language) in enumerate(LOOKS):
-        first = (number // 2 + turn + (orientation == "landscape")) % 2
+        first = (number + turn + 2 * (orientation == "landscape")) % 4
         cap, target = max(CAPS[size], CAP_MM[mode]), max(TARGETS[size], TARGET_MM[mode])
-        for sample in [*samples(mode, orientation, language)][first::2]:
+        for sample in [*samples(mode, orientation, language)][first::4]:
             stage.show(sample, mode, language, comfort=Comfort(size=size))
             lines = [*text_problems(stage, mode, cap), *keys_problems(stage, mode, target)]
             if sample.page == "sizes":  # whose samples are as small as what they offer
@@ -71,8 +71,8 @@ def test_pages_hold_on_the_smallest_screen(
     stage = Stage(orientation, device, diagonal_inch=15.6)
     found = []
     for number, (mode, language) in enumerate(looks):
-        first = (number + number // 2 + (size is Size.STANDARD)) % 2
-        for sample in [*samples(mode, orientation, language)][first::2]:
+        first = (number + (size is Size.STANDARD)) % len(looks)
+        for sample in [*samples(mode, orientation, language)][first :: len(looks)]:
             stage.show(sample, mode, language, comfort=Comfort(size=size))
             lines = [*text_problems(stage, mode), *keys_problems(stage, mode)]
             if sample.page == "sizes":

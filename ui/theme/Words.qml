@@ -34,6 +34,16 @@ QtObject {
         return text.replace(/[，,] ?(?=.)/, mark => mark + "\n");
     }
 
+    // So that no line is one sign alone, Chinese words without a comma break in their middle.
+    function inTwo(text: string, sign: real, room: real): string {
+        const each = Math.floor(room / sign);
+        const lonely = text.length > 3 && text.length <= 2 * each && text.length % each === 1;
+        if (!lonely || /[，, ]/.test(text) || !/[\u4e00-\u9fff]/.test(text))
+            return atComma(text);
+        const middle = Math.ceil(text.length / 2);
+        return text.slice(0, middle) + "\n" + text.slice(middle);
+    }
+
     // How many lines a text takes that breaks between words, where one sign is this wide.
     function lines(text: string, sign: real, room: real): int {
         let count = 1;

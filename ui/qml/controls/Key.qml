@@ -23,7 +23,7 @@ Pressable {
     property alias radius: face.radius
     property alias lip: face.lip
     readonly property bool ticked: choosable && chosen
-    readonly property string broken: full.advanceWidth * fittedSize > words.room * size ? Words.atComma(text) : text
+    readonly property string broken: full.advanceWidth * fittedSize > words.room * size ? Words.inTwo(text, full.advanceWidth * fittedSize / size / Math.max(1, text.length), words.room) : text
     // Where words leave an icon above them, or an icon beside them leaves words, no room, they stand alone.
     readonly property bool alone: {
         if (upright)
