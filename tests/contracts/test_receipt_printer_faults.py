@@ -66,7 +66,9 @@ def not_printed(outcome: object) -> bool:
 def test_power_that_goes_and_comes_in_the_middle_is_never_confirmed(
     rig: Rig, simulator: Simulator, profile: str, boot_ms: int
 ) -> None:
-    printer = rig.opened(profile=profile)
+    # So patient that it begins to print on a busy machine, too.
+    patient = Limits(answer_s=1.0, confirm_s=1.5, send_s=1.0, mm_per_s=1000)
+    printer = rig.opened(patient, profile=profile)
     cuts = simulator.state()["cuts"]
     simulator.do("power-off", after_rows=300)
     print_ = Print(printer, receipt(2000))
@@ -87,7 +89,7 @@ def test_power_that_goes_after_the_last_band_is_never_confirmed(
     rig: Rig, simulator: Simulator
 ) -> None:
     # The printer takes everything into its buffer, loses it, and is asked when it is on again.
-    printer = rig.opened(Limits(answer_s=0.2, confirm_s=4.0, send_s=1.0, mm_per_s=100_000))
+    printer = rig.opened(Limits(answer_s=1.0, confirm_s=4.0, send_s=1.0, mm_per_s=100_000))
     simulator.do("power-off", after_rows=390)
     print_ = Print(printer, receipt(400))
     simulator.wait_for("power", "off", 10)
