@@ -60,8 +60,11 @@ def enrol(
     goes on, so that no receipt number repeats. Another centre is refused: it could not open what
     is kept here.
 
+    Never without TLS but on one machine: keys that a stranger's answer brings prove themselves.
+
     Raises:
-        EnrolmentRefusedError: enrolled already, or the centre does not take the code or is another.
+        EnrolmentRefusedError: enrolled already, a line without TLS, or the centre does not take the
+            code or is another.
         LineNotProvedError: the centre took the code, but the greeting was not answered.
         NetworkError: no centre, or what answers is none.
     """
@@ -70,6 +73,11 @@ def enrol(
     if before is not None and not again:
         raise EnrolmentRefusedError(
             "this terminal is enrolled already; if a restored centre has forgotten it, give --again"
+        )
+    if settings.strangers_on_line:
+        raise EnrolmentRefusedError(
+            "[centre] url begins with http://: whoever stands on the line could say that they are"
+            " the centre. Give it https:// (and [centre] ca for a certificate of your own)"
         )
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = load_or_make_key(settings.data_dir)

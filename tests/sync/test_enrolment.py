@@ -84,6 +84,29 @@ def test_a_portal_is_not_enrolled_with(settings: SyncSettings, centre: FakeCentr
     assert read_enrolment(settings.data_dir) is None
 
 
+@pytest.mark.parametrize("url", ["http://centre.invalid", "http://192.0.2.1:8600/kiosk"])
+def test_without_tls_no_other_machine_is_enrolled_with(settings: SyncSettings, url: str) -> None:
+    with pytest.raises(EnrolmentRefusedError, match="Give it https"):
+        enrol(replace(settings, centre_url=url), "GOOD-CODE")
+    assert not settings.data_dir.exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "open_to_strangers"),
+    [
+        ("https://centre.invalid", False),
+        ("http://localhost:8600", False),
+        ("http://[::1]:8600", False),
+        ("http://127.0.0.1.centre.invalid", True),
+        ("http://127.0.0.1@centre.invalid", True),
+    ],
+)
+def test_a_line_is_judged_by_where_it_leads(
+    settings: SyncSettings, url: str, *, open_to_strangers: bool
+) -> None:
+    assert replace(settings, centre_url=url).strangers_on_line is open_to_strangers
+
+
 def test_a_terminal_enrols_once(settings: SyncSettings) -> None:
     enrol(settings, "GOOD-CODE")
     with pytest.raises(EnrolmentRefusedError):
