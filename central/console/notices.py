@@ -47,6 +47,7 @@ class Filled:
     """The form as it was filled in."""
 
     items: tuple[str, ...] = ()
+    every: bool = False
     at: str = ""
     start: str = ""
     end: str = ""
@@ -67,6 +68,7 @@ def make_notice(
     request: Request,
     visitor: Announces,
     items: Annotated[list[str] | None, Form()] = None,
+    every: Annotated[bool, Form()] = False,
     at: Annotated[str, Form(max_length=_MAX_NAMES)] = "",
     start: Field = "",
     end: Field = "",
@@ -78,9 +80,12 @@ def make_notice(
     """Say that items are not offered for a while."""
     desk = desk_of(request)
     words = desk.words_for(request)
-    filled = Filled(tuple(items or ()), at, start, end, confirmed_until, text_zh, text_en, picture)
+    ticked = () if every else tuple(items or ())
+    filled = Filled(ticked, every, at, start, end, confirmed_until, text_zh, text_en, picture)
     if not text_zh.strip():
         return _page(request, visitor, filled, Refused(words("notices.text_missing")))
+    if not (every or items):
+        return _page(request, visitor, filled, Refused(words("notices.items_missing")))
     now = desk.clock()
     try:
         begins = typed_moment(start, desk.zone) or now
