@@ -27,7 +27,7 @@ def signer_of(file: UploadFile | None, passphrase: str) -> Signer:
     data = file.file.read(MAX_KEY_BYTES + 1) if file is not None else b""
     if not data or len(data) > MAX_KEY_BYTES:
         raise SignerKeyError("this is no key file")
-    return signer_from(data, "the key file", passphrase.strip().encode)
+    return signer_from(data, "the key file", lambda _words: passphrase.strip().encode())
 
 
 def _private(request: Request) -> bool:

@@ -69,8 +69,9 @@ class Bundle:
         for role in mine:
             try:
                 self.parts[role].sign(signer, append=True)
-            except UnsignedMetadataError:
-                raise SignerKeyError("this key could not sign") from None
+            except UnsignedMetadataError as exc:
+                why = str(exc.__cause__) if isinstance(exc.__cause__, SignerKeyError) else ""
+                raise SignerKeyError(why or "this key could not sign") from None
         return tuple(mine)
 
     def check_current(self, repository: Repository) -> None:

@@ -191,6 +191,15 @@ def waiting(session: Session) -> tuple[Bundle, str] | None:
     return Bundle(parts), rows[0].purpose
 
 
+def rehearse(session: Session, signer: Signer) -> None:
+    """Let a key sign what waits while nobody waits for the database: a token takes its time.
+
+    It signs the same no second time (``TokenSigner``). Raises as ``sign_waiting`` does.
+    """
+    bundle, _purpose, repository = _current(session)
+    bundle.sign(repository, signer)
+
+
 def sign_waiting(
     session: Session, signer: Signer, online: OnlineKeys, now: datetime
 ) -> dict[str, int]:
@@ -198,12 +207,7 @@ def sign_waiting(
 
     With none lacking it is in force. Raises TrustError, OutdatedError, SignerKeyError.
     """
-    found = waiting(session)
-    if found is None:
-        raise TrustError("nothing waits for a signature")
-    bundle, purpose = found
-    repository = Repository(session)
-    bundle.check_current(repository)
+    bundle, purpose, repository = _current(session)
     bundle.sign(repository, signer)
     lacking = bundle.missing(repository)
     if lacking:
@@ -213,6 +217,15 @@ def sign_waiting(
     drop_waiting(session)
     put_online(repository, online, now)
     return {}
+
+
+def _current(session: Session) -> tuple[Bundle, str, Repository]:
+    found = waiting(session)
+    if found is None:
+        raise TrustError("nothing waits for a signature")
+    repository = Repository(session)
+    found[0].check_current(repository)
+    return *found, repository
 
 
 def drop_waiting(session: Session) -> None:

@@ -11,13 +11,19 @@ from central.publishing.ceremony import Holder, NewKeys
 from central.publishing.errors import TrustError
 from central.publishing.expiry import expiries
 from central.publishing.gathering import (
+    make_room,
     make_users,
     public_of,
-    set_aside,
     sign_with_all,
     tell_lacking,
 )
-from central.publishing.keys import KeyFiles, make_key, passphrase_from, public_key
+from central.publishing.keys import (
+    KeyFiles,
+    keep_public,
+    make_key,
+    passphrase_from,
+    public_key,
+)
 from central.publishing.metadata import DISTRICT_ROLE, ROOT, Repository
 from central.publishing.online import renew
 from central.publishing.parsing import Adding, nested
@@ -54,12 +60,15 @@ def add_trust_commands(add: Adding) -> None:
         ask_help = "ask for new passphrases instead of writing them beside the keys"
         command.add_argument("--ask", action="store_true", help=ask_help)
     key = inner("key", _key, "make a key for a person: NAME.key and NAME.pub")
-    key.add_argument("name")
-    key.add_argument("--people", type=Path, required=True, help="folder to put it in")
     sign = inner("sign", _sign, "sign what waits for signatures")
-    sign.add_argument("--key", required=True, help="file of the key")
-    for command in (key, sign):
-        command.add_argument("--passphrase", type=Path, help="file of the passphrase; else asked")
+    public = inner("public", _public, "write NAME.pub of a key that lies elsewhere, as on a token")
+    for command in (key, public):
+        command.add_argument("name")
+        command.add_argument("--people", type=Path, required=True, help="folder to put it in")
+    for command in (sign, public):
+        command.add_argument("--key", required=True, help="FILE, or pkcs11:… of a token")
+    for command in (key, sign, public):
+        command.add_argument("--passphrase", type=Path, help="file of it or of the PIN; else asked")
     status = inner("status", _status, "versions, expiry, whose keys count, the floor, what waits")
     status.add_argument("--json", action="store_true")
 
@@ -112,11 +121,11 @@ def _rotate(options: argparse.Namespace, settings: CentreSettings) -> None:
         _check_idle(room)
         now = utc_now()
         with room.database.read() as session:
-            known = {one.person for one in signers(session, options.role)}
-        if unknown := {*options.replace, *options.remove} - known:
+            known = signers(session, options.role)
+        if unknown := {*options.replace, *options.remove} - {one.person for one in known}:
             raise TrustError(f"no key of theirs signs {options.role}: {', '.join(sorted(unknown))}")
         for name in options.replace:
-            set_aside(KeyFiles(options.people, name))
+            make_room(KeyFiles(options.people, name), {one.keyid for one in known})
         fresh = {
             name: public_of(KeyFiles(options.people, name), options.ask)
             for name in (*options.replace, *added)
@@ -162,10 +171,17 @@ def _key(options: argparse.Namespace, _settings: CentreSettings) -> None:
     print(make_key(files, passphrase).keyid)
 
 
+def _public(options: argparse.Namespace, _settings: CentreSettings) -> None:
+    signer = signer_of(options.key, options.passphrase)
+    print(keep_public(KeyFiles(options.people, options.name), signer).keyid)
+
+
 def _sign(options: argparse.Namespace, settings: CentreSettings) -> None:
     signer = signer_of(options.key, options.passphrase)
     with opened(settings) as room:
         online = room.online
+        with room.database.read() as session:
+            ceremony.rehearse(session, signer)
         with room.database.write() as session:
             now = utc_now()
             lacking = ceremony.sign_waiting(session, signer, online, now)

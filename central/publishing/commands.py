@@ -14,9 +14,9 @@ from central.publishing.ceremony_commands import add_trust_commands
 from central.publishing.checks import refusing
 from central.publishing.drafting import Drafting, Wanted
 from central.publishing.editions import edition, editions, schedule, standing, withdraw
-from central.publishing.errors import PublishingError
+from central.publishing.errors import PublishingError, SignerKeyError
 from central.publishing.findings import Finding, Level
-from central.publishing.keys import KeyFiles
+from central.publishing.keys import KeyFiles, on_token
 from central.publishing.metadata import DISTRICT_ROLE, Repository
 from central.publishing.parsing import Adding, moment, nested
 from central.publishing.people import acting
@@ -50,8 +50,8 @@ def add_commands(add: Adding) -> None:
     sign.add_argument("--number", type=int, help="of the draft that was looked at")
     sign.add_argument("--at", type=moment, help="live from then on: a time, or +30m")
     for command in (draft, sign):
-        command.add_argument("--key", required=True, help="file of the person's key")
-        command.add_argument("--passphrase", type=Path, help="file of its passphrase; else asked")
+        command.add_argument("--key", required=True, help="FILE, or pkcs11:… of a token")
+        command.add_argument("--passphrase", type=Path, help="file of it or of the PIN; else asked")
     off = inner("withdraw", _withdraw, "let a set be chosen no more, for ever")
     off.add_argument("--reason", required=True)
     later = inner("schedule", _schedule, "say from when on a signed set may be chosen")
@@ -79,9 +79,11 @@ def _draft(options: argparse.Namespace, settings: CentreSettings) -> None:
         emergency=options.emergency,
         floor=options.floor,
     )
-    people = options.district_keys or Path(options.key).parent
 
     def district_signer(district: str) -> Signer:
+        if options.district_keys is None and on_token(options.key):
+            raise SignerKeyError("name the folder of the districts' keys with --district-keys")
+        people = options.district_keys or Path(options.key).parent
         return signer_in(KeyFiles(people, DISTRICT_ROLE.format(district=district)))
 
     with opened(settings) as room:

@@ -1,6 +1,6 @@
 """A ceremony with a folder of people: their keys are made, used and set aside there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -25,8 +25,14 @@ def public_of(files: KeyFiles, ask: bool) -> Key:
     return read_public(files.public)
 
 
-def set_aside(files: KeyFiles) -> None:
-    """Keep an old key's files under another name: its passphrase opens nothing new."""
+def make_room(files: KeyFiles, known: Collection[str]) -> None:
+    """Keep an old key's files under another name: its passphrase opens nothing new.
+
+    ``known``: ids of the keys that count by now. A public half of another one is the new key's,
+    which was made elsewhere, and stays.
+    """
+    if files.public.exists() and read_public(files.public).keyid not in known:
+        return
     for path in (files.key, files.public, files.passphrase):
         number = 1
         while (old := path.with_name(f"{path.name}.old{number}")).exists():
@@ -57,6 +63,8 @@ def sign_with_all(room: Room, people: Path) -> None:
             if not found[0].wants(Repository(session), read_public(files.public).keyid):
                 continue
         signer = signer_in(files)
+        with room.database.read() as session:
+            ceremony.rehearse(session, signer)
         with room.database.write() as session:
             ceremony.sign_waiting(session, signer, online, utc_now())
     with room.database.read() as session:

@@ -1,10 +1,9 @@
 """What signs as a person: the one place that knows how people keep their keys.
 
 The port is ``Signer`` of securesystemslib: ``public_key`` and ``sign(payload)``; nothing above this
-module asks where a key lives. Built is one kind: an encrypted file (PKCS #8, Ed25519), opened with
-a passphrase. A token (PKCS #11) is **not** built: it would be another branch of ``open_signer``
-that returns another ``Signer``; the address ``pkcs11:…`` (RFC 7512) is kept for it and refused
-until then.
+module asks where a key lives. There are two kinds: an encrypted file (PKCS #8, Ed25519), opened
+with a passphrase, and a key on a token (PKCS #11) at an address ``pkcs11:…``, opened with its PIN.
+A file of a key may also hold such an address.
 """
 
 import secrets
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InternalError, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -26,11 +26,14 @@ from securesystemslib.signer import CryptoSigner, Key, Signer, SSlibKey
 from tuf.api.metadata import Root, Timestamp
 
 from central.publishing.errors import SignerKeyError
+from central.publishing.token_address import SCHEME
 from hardening.files import write_durably
 
+Secret = Callable[[str], bytes]
+"""Asks for a passphrase or a PIN with these words."""
 PASSPHRASE_LENGTH = 16
 """PKCS #8 slows guessing down but little: the passphrase itself must be long."""
-_TOKEN = "pkcs11:"  # noqa: S105 - an address, no secret
+_TRIAL = b"A key shows that it signs what is as long as the list of some hundred sets.\n" * 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,21 @@ def make_key(files: KeyFiles, passphrase: bytes) -> Key:
     private = Ed25519PrivateKey.generate()
     locked = BestAvailableEncryption(passphrase)
     write_durably(files.key, private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, locked))
-    public = private.public_key()
-    told = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    write_durably(files.public, told, mode=0o644)
-    return _key(public)
+    key = _key(private.public_key())
+    _write_public(files, key)
+    return key
+
+
+def keep_public(files: KeyFiles, signer: Signer) -> Key:
+    """Write the public half of a key that lies elsewhere, once it has shown that it signs.
+
+    Raises SignerKeyError: there is one already, or the key does not sign.
+    """
+    if files.public.exists():
+        raise SignerKeyError(f"{files.public.name} is there already; a key is never written over")
+    signer.sign(_TRIAL)
+    _write_public(files, signer.public_key)
+    return signer.public_key
 
 
 def read_public(path: Path) -> Key:
@@ -84,27 +98,39 @@ def read_public(path: Path) -> Key:
         raise SignerKeyError(f"{path.name} cannot be read") from None
     except (ValueError, UnsupportedAlgorithm, InternalError):
         raise SignerKeyError(f"{path.name} holds no public key") from None
-    if not isinstance(public, Ed25519PublicKey):
-        raise SignerKeyError(f"{path.name} holds a key of another kind: Ed25519 is wanted")
-    return _key(public)
+    on_p256 = isinstance(public, EllipticCurvePublicKey) and isinstance(public.curve, SECP256R1)
+    if not isinstance(public, Ed25519PublicKey) and not on_p256:
+        raise SignerKeyError(
+            f"{path.name} holds a key of another kind: Ed25519 or ECDSA P-256 is wanted"
+        )
+    return SSlibKey.from_crypto(public)
 
 
-def open_signer(address: str, passphrase: Callable[[], bytes]) -> Signer:
-    """What signs with the key at an address, a path of a file. Raises SignerKeyError."""
-    if address.startswith(_TOKEN):
-        raise SignerKeyError("keys on tokens (PKCS #11) cannot be used yet; use a key file")
+def on_token(address: str) -> bool:
+    """Whether a key is on a token, and not in a file."""
+    return address.startswith(SCHEME)
+
+
+def open_signer(address: str, ask: Secret) -> Signer:
+    """What signs with the key at an address: a file, or ``pkcs11:…``. Raises SignerKeyError."""
+    if on_token(address):
+        from central.publishing.token_signer import open_token  # only then is its library loaded
+
+        return open_token(address, ask)
     path = Path(address)
     try:
         data = path.read_bytes()
     except OSError:
         raise SignerKeyError(f"{path.name} cannot be read") from None
-    return signer_from(data, path.name, passphrase)
+    if data.startswith(SCHEME.encode()):
+        return open_signer(data.decode("utf-8", "replace").strip(), ask)
+    return signer_from(data, path.name, ask)
 
 
-def signer_from(data: bytes, name: str, passphrase: Callable[[], bytes]) -> Signer:
+def signer_from(data: bytes, name: str, ask: Secret) -> Signer:
     """What signs with the key that stands in these bytes of a file. Raises SignerKeyError."""
     try:
-        private = load_pem_private_key(data, passphrase())
+        private = load_pem_private_key(data, ask(f"Passphrase of {name}: "))
     except TypeError:  # it wants none
         raise SignerKeyError(f"{name} has no passphrase: make another key") from None
     except (ValueError, UnsupportedAlgorithm, InternalError):
@@ -139,6 +165,14 @@ def passphrase_from(path: Path) -> bytes:
         return path.read_bytes().strip()
     except OSError:
         raise SignerKeyError(f"the passphrase file {path.name} cannot be read") from None
+
+
+def _write_public(files: KeyFiles, key: Key) -> None:
+    told = str(key.keyval["public"])
+    if key.keytype == "ed25519":  # metadata has its bare bytes
+        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(told))
+        told = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    write_durably(files.public, told.encode(), mode=0o644)
 
 
 def _key(public: Ed25519PublicKey) -> SSlibKey:

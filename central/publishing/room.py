@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from securesystemslib.signer import Signer
 from central.folder import DataFolder
 from central.keys import KeyStore, KeyStoreError
 from central.publishing.errors import SignerKeyError
-from central.publishing.keys import KeyFiles, OnlineKeys, open_signer, passphrase_from
+from central.publishing.keys import KeyFiles, OnlineKeys, Secret, open_signer, passphrase_from
 from central.settings import CentreSettings
 from central.storage.engine import Database
 from central.storage.migrate import migrate
@@ -51,13 +51,13 @@ def opened(settings: CentreSettings) -> Iterator[Room]:
 
 def signer_of(key: str, passphrase: Path | None) -> Signer:
     """What signs with a person's key; without a file of its passphrase they are asked for it."""
-    return open_signer(key, _passphrase(Path(key).name, passphrase))
+    return open_signer(key, _secret(passphrase))
 
 
 def signer_in(files: KeyFiles) -> Signer:
     """What signs with a key in a folder of people, its passphrase beside it or asked for."""
     beside = files.passphrase if files.passphrase.exists() else None
-    return open_signer(str(files.key), _passphrase(files.key.name, beside))
+    return open_signer(str(files.key), _secret(beside))
 
 
 def keys_in(folder: Path) -> list[KeyFiles]:
@@ -75,13 +75,11 @@ def ask_twice(who: str) -> bytes:
 
 
 def ask(words: str) -> bytes:
-    """A passphrase from the keyboard. Raises SignerKeyError where there is none."""
+    """A passphrase or a PIN from the keyboard. Raises SignerKeyError where there is none."""
     if not sys.stdin.isatty():
         raise SignerKeyError("nobody is there to type a passphrase; name a file with --passphrase")
     return getpass.getpass(words).encode()
 
 
-def _passphrase(name: str, path: Path | None) -> Callable[[], bytes]:
-    if path is not None:
-        return lambda: passphrase_from(path)
-    return lambda: ask(f"Passphrase of {name}: ")
+def _secret(path: Path | None) -> Secret:
+    return ask if path is None else lambda _words: passphrase_from(path)

@@ -39,7 +39,7 @@ def make_operations_folder(root: Path, keys: Path) -> None:
     for person in ("editor", "reviewer"):
         files = KeyFiles(keys, person)
         make_key(files, PASSPHRASE.encode())
-        town.signers[person] = open_signer(str(files.key), PASSPHRASE.encode)
+        town.signers[person] = open_signer(str(files.key), lambda _words: PASSPHRASE.encode())
     town.begin()
     give_passwords(town.database)
     town.publish("2026.1", items=changed_items(keys / "first", CODE, BUMPED, LOUDER))

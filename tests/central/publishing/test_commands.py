@@ -188,9 +188,6 @@ def test_keys_are_encrypted_and_never_written_over(desk: Desk) -> None:
         "publish", "draft", "--set", "a", "--note", "b", *words, str(desk.people / "reviewer.pass")
     )
     assert (wrong.returncode, "does not open" in wrong.stderr) == (1, True)
-    token = ("--as", "editor", "--key", "pkcs11:token=x")
-    refused = desk("publish", "draft", "--set", "a", "--note", "b", *token)
-    assert (refused.returncode, "cannot be used yet" in refused.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(
