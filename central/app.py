@@ -113,7 +113,7 @@ def build(
         interrupted=interrupted,
     )
     heartbeats = _heartbeats(settings, database, intake, keys, clock)
-    ticker = Ticker(database, clock)
+    ticker = Ticker(database, clock, zone_named(settings.console.timezone))
     hasher = hasher or PasswordHasher()
     published = AttachmentFiles(folder.published)
     items = ItemWords.load(settings.items.folders, PublishedItems(database, published))
