@@ -63,6 +63,7 @@ class Centre:
     registrar: Registrar
     gate: LoginGate
     attempts: Attempts
+    previews: Previews
     intake: Intake
     renewer: Renewer
     heartbeats: Heartbeats
@@ -147,6 +148,7 @@ def build(
         registrar=registrar,
         gate=desk.gate,
         attempts=desk.attempts,
+        previews=desk.previews,
         intake=intake,
         renewer=renewer,
         heartbeats=heartbeats,
