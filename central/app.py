@@ -63,6 +63,7 @@ class Centre:
     registrar: Registrar
     gate: LoginGate
     attempts: Attempts
+    previews: Previews
     intake: Intake
     renewer: Renewer
     heartbeats: Heartbeats
@@ -113,7 +114,7 @@ def build(
         interrupted=interrupted,
     )
     heartbeats = _heartbeats(settings, database, intake, keys, clock)
-    ticker = Ticker(database, clock)
+    ticker = Ticker(database, clock, zone_named(settings.console.timezone))
     hasher = hasher or PasswordHasher()
     published = AttachmentFiles(folder.published)
     items = ItemWords.load(settings.items.folders, PublishedItems(database, published))
@@ -147,6 +148,7 @@ def build(
         registrar=registrar,
         gate=desk.gate,
         attempts=desk.attempts,
+        previews=desk.previews,
         intake=intake,
         renewer=renewer,
         heartbeats=heartbeats,

@@ -3,14 +3,18 @@
 import json
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from typing import TypeVar
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from central.api.heartbeats import Heartbeats
 from central.api.intake import RawRequest, RefusedError, refused
+from central.api.nowhere import answer_nowhere
 from central.storage.trouble import StorageTroubleError
 from contracts.fleet import HEARTBEAT_PATH, MAX_HEARTBEAT_BYTES
 from contracts.signatures import SignatureError, VerifiedRequest, check_body
@@ -18,6 +22,7 @@ from contracts.usual_signature import UsualHead, usual_head
 from contracts.wire import Refusal
 
 _THREADS = 2
+_ONLY_POST = HTTPException(HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "POST"})
 ResultT = TypeVar("ResultT")
 
 
@@ -31,11 +36,15 @@ class HeartbeatLane:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["method"] != "POST":
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         if scope["path"].removeprefix(scope.get("public_prefix", "")) != HEARTBEAT_PATH:
             await self._app(scope, receive, send)
+            return
+        if scope["method"] != "POST":
+            refusal = await answer_nowhere(Request(scope), _ONLY_POST)
+            await refusal(scope, receive, send)
             return
         try:
             status, body = 200, await self._beat(scope, receive)

@@ -14,12 +14,14 @@ from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from pydantic import BaseModel
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from central.api.bodies import BodyRoom
 from central.api.intake import Intake, RawRequest, RefusedError, refused
+from central.api.nowhere import answer_nowhere
 from central.connections import Caller
 from central.storage.trouble import StorageTroubleError, Trouble
 from contracts.signatures import SignatureError, VerifiedRequest, check_body
@@ -93,7 +95,7 @@ def ingest_app(intake: Intake) -> Starlette:
             Route(path.removeprefix(_PREFIX), endpoint, methods=["POST"])
             for path, endpoint in endpoints.items()
         ],
-        exception_handlers={RefusedError: _answer_refusal},
+        exception_handlers={RefusedError: _answer_refusal, HTTPException: answer_nowhere},
     )
     app.router.redirect_slashes = False
     app.state.threads = CapacityLimiter(_THREADS)

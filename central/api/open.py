@@ -19,6 +19,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from central.api.listing import GoneError, Listing, ListingReader
+from central.api.nowhere import code_of
 from central.clock import Clock
 from central.connections import Caller
 from central.publishing.errors import PublishingError
@@ -196,8 +197,9 @@ def _given(request: Request) -> str:
 
 async def _answer_http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StarletteHTTPException)
-    body = {"code": str(error.detail), "message": ""}
-    return JSONResponse(body, error.status_code, _HEADERS | {"Cache-Control": "no-store"})
+    body = {"code": code_of(error), "message": ""}
+    headers = {**(error.headers or {}), **_HEADERS, "Cache-Control": "no-store"}
+    return JSONResponse(body, error.status_code, headers)
 
 
 async def _answer_validation(_request: Request, error: Exception) -> JSONResponse:

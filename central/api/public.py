@@ -11,10 +11,12 @@ from functools import partial
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
+from central.api.nowhere import answer_nowhere
 from central.connections import Caller
 from central.publishing.metadata import TIMESTAMP, Repository
 from central.storage.engine import Database
@@ -94,16 +96,17 @@ def public_apps(public: PublicFiles) -> list[Mount]:
         read = partial(_read, public, threads, sha256)
         return await _answer(request, read, size, tag)
 
+    handlers = {StorageTroubleError: _trouble, HTTPException: answer_nowhere}
     tuf = Starlette(
         routes=[
             Route("/targets/{path:path}", target, methods=["GET"]),
             Route("/{name}", metadata, methods=["GET"]),
         ],
-        exception_handlers={StorageTroubleError: _trouble},
+        exception_handlers=handlers,
     )
     files = Starlette(
         routes=[Route("/{sha256}", file, methods=["GET"])],
-        exception_handlers={StorageTroubleError: _trouble},
+        exception_handlers=handlers,
     )
     for app in (tuf, files):
         app.router.redirect_slashes = False

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from central.api.bodies import SmallBodies
+from central.api.nowhere import code_of
 from central.api.shapes import OpenedSubmission, OpenRequest, SubmissionPage
 from central.api.tokens import Client, Scope, token_client
 from central.audit import AuditEntry, append_audit
@@ -164,7 +165,7 @@ async def _answer_error(_request: Request, error: Exception) -> JSONResponse:
 
 async def _answer_http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StarletteHTTPException)
-    body = {"code": str(error.detail), "message": str(error.detail)}
+    body = {"code": code_of(error), "message": str(error.detail)}
     return JSONResponse(body, error.status_code, error.headers)
 
 

@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.console.access import (
+    ForbiddenError,
     NotFoundError,
     Previews,
     Schedules,
+    Seen,
     SeesSets,
     Signs,
     Withdraws,
@@ -38,6 +40,7 @@ router = APIRouter()
 
 _ROWS = 50
 _MAX_NUMBER = 2**63 - 1
+_AGAIN_S = 3
 Reason = Annotated[str, Form(max_length=200)]
 _OVER = frozenset((Standing.WITHDRAWN, Standing.REPLACED))
 
@@ -114,16 +117,31 @@ def sign(
 
 @router.post("/sets/{number:int}/preview")
 def draw(request: Request, visitor: Previews, number: int) -> Response:
-    """Draw the pages that greet as this set makes them look."""
+    """Begin to draw the pages that greet as this set makes them look."""
     desk = desk_of(request)
     with desk.database.read() as session:
         sha256 = _row(session, number).sha256
     stores = (AttachmentFiles(desk.folder.published), AttachmentFiles(desk.folder.drafted))
     try:
-        desk.previews.draw(sha256, *stores)
+        desk.previews.begin(sha256, *stores)
     except KioskError as error:
         return _page(request, visitor, number, refused(desk.words_for(request), error))
-    return RedirectResponse(f"{console_root(request)}/sets/{number}#preview", 303)
+    return RedirectResponse(f"{console_root(request)}/sets/{number}/preview", 303)
+
+
+@router.get("/sets/{number:int}/preview")
+def show_preview(request: Request, visitor: Seen, number: int) -> Response:
+    """What was drawn, or why not; until then the page asks again."""
+    if not visitor.may(Duty.SETS):
+        raise ForbiddenError
+    desk = desk_of(request)
+    with desk.database.read() as session:
+        row = _row(session, number)
+    if not desk.previews.drawing(row.sha256):
+        return RedirectResponse(f"{console_root(request)}/sets/{number}#preview", 303)
+    page = desk.page(request, "preview.html", visitor, row=row)
+    page.headers["Refresh"] = f"{_AGAIN_S};url={console_root(request)}/sets/{number}/preview"
+    return page
 
 
 @router.get("/sets/{number:int}/preview/{name}")
@@ -216,6 +234,7 @@ def _page(
     words = desk.words_for(request)
     with desk.database.read() as session:
         view = set_view(session, desk.folder, _row(session, number), desk.clock())
+    why_not = desk.previews.why_not(view.row.sha256)
     return desk.page(
         request,
         "set.html",
@@ -229,6 +248,8 @@ def _page(
         browser=browser_signs(request, desk),
         previews=_pictures(desk, view, words),
         drawable=desk.previews.possible,
+        drawing=desk.previews.drawing(view.row.sha256),
+        not_drawn=Refused(words("sets.not_drawn"), str(why_not)) if why_not else None,
         can=_can(visitor, view.row, view.state),
         live_from=for_field(view.row.live_from, desk.zone),
         item_name=lambda code: desk.items.name(code.rpartition("/")[2], words.language),

@@ -1,19 +1,24 @@
 """Pictures of a set's look, drawn by the terminal's own program, for whoever agrees to it.
 
 They are made when somebody asks, marked as a preview, and kept by the hash of the manifest: a
-folder that can be thrown away.
+folder that can be thrown away. Drawing takes minutes, so nobody has to wait for it.
 """
 
 import re
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
+
+import structlog
 
 from central.publishing.editions import manifest_of
 from central.publishing.errors import PublishingError
 from central.publishing.programs import DRAWING, draw_terminal, terminal_root
 from central.publishing.sets import PACK_FOLDER, content_of, item_path
 from central.storage.files import AttachmentFiles
+from contracts.errors import BugError, KioskError
 from hardening.files import write_durably
+
+log = structlog.get_logger(__name__)
 
 _PICTURE = re.compile(
     r"[0-9]-[a-z_]{1,20}\.(portrait|landscape)\.(standard|elder)\.[A-Za-z-]{2,5}\.png"
@@ -23,11 +28,15 @@ _HEAD = b"\x89PNG\r\n\x1a\n"
 
 
 class Previews:
-    """Draws and keeps. Blocking; safe to use from several threads, one of which draws at a time."""
+    """Draws, one set at a time, and keeps. Safe to use from several threads; one of its own, which
+    keeps no process from ending, draws what was begun.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._drawing = Lock()
+        self._lock = Lock()
+        self._now = ""
+        self._failed: dict[str, KioskError] = {}
 
     @property
     def possible(self) -> bool:
@@ -51,17 +60,49 @@ class Previews:
         except OSError:
             return None
 
+    def drawing(self, sha256: str) -> bool:
+        """Whether this set is being drawn now."""
+        with self._lock:
+            return self._now == sha256
+
+    def why_not(self, sha256: str) -> KioskError | None:
+        """Why this set could not be drawn when somebody last asked; None when it could."""
+        with self._lock:
+            return self._failed.get(sha256)
+
+    def begin(self, sha256: str, *stores: AttachmentFiles) -> None:
+        """Begin to draw a set, unless that goes on already. Raises PublishingError: another one is
+        being drawn.
+        """
+        with self._lock:
+            if self._now == sha256:
+                return
+            if self._now:
+                raise PublishingError("another preview is being drawn: try again in a moment")
+            self._now = sha256
+            self._failed.pop(sha256, None)
+        Thread(target=self._follow, args=(sha256, *stores), name="preview", daemon=True).start()
+
+    def _follow(self, sha256: str, *stores: AttachmentFiles) -> None:
+        failed: KioskError | None = None
+        try:
+            self.draw(sha256, *stores)
+        except KioskError as error:
+            failed = error
+        except Exception:
+            log.exception("preview.not_drawn")
+            failed = BugError("the pictures could not be made")
+        with self._lock:
+            self._now = ""
+            if failed is not None:
+                self._failed[sha256] = failed
+
     def draw(self, sha256: str, *stores: AttachmentFiles) -> None:
         """Draw a set that lies in one of these stores. Raises PublishingError with the reason."""
         root = terminal_root()
         if root is None:
             raise PublishingError("the terminal's program is not installed here")
-        if not self._drawing.acquire(blocking=False):
-            raise PublishingError("another preview is being drawn: try again in a moment")
-        try:
-            self._keep(sha256, self._drawn(sha256, stores, root))
-        finally:
-            self._drawing.release()
+        self._keep(sha256, self._drawn(sha256, stores, root))
 
     def _drawn(
         self, sha256: str, stores: tuple[AttachmentFiles, ...], root: Path

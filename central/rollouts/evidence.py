@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from central.rollouts.gate import Judgement, Question, Verdict, judged
+from central.rollouts.hours import next_begin
 from central.rollouts.model import Fact, Limits, Progress, Reason, Rollout, State, Visits
 from central.rollouts.progress import failed, lately, reached
 
@@ -65,8 +66,11 @@ def visits(facts: Iterable[Fact], enough: int = 0) -> tuple[Visits, Visits]:
     return on_set, before if before.ended >= enough else before + others
 
 
-def rolling_reason(rollout: Rollout, facts: Iterable[Fact]) -> Reason:
+def rolling_reason(
+    rollout: Rollout, facts: Iterable[Fact], now: datetime, limits: Limits
+) -> Reason:
     """What a roll-out that goes on waits for."""
+    facts = list(facts)
     counts = rollout.counts
     figures: Figures = {
         "percent": rollout.rings[rollout.ring],
@@ -78,14 +82,49 @@ def rolling_reason(rollout: Rollout, facts: Iterable[Fact]) -> Reason:
     if rollout.reopened_at is not None:
         return Reason("reopened", figures)
     if rollout.gate is None:
-        return Reason("rolling", figures)
-    facts = list(facts)
+        held_up = _held_up(rollout, facts, now, limits)
+        return _with(held_up or Reason("rolling"), figures)
     said = judgement(rollout, facts)
     fresh = max(0, visits(facts)[0].ended - rollout.ring_base)
     if said.rise > rollout.gate.rise:
         return Reason(_DOUBTFUL[said.question], figures | gate_figures(rollout, said))
+    counting = fresh < rollout.gate.visits
+    held_up = _held_up(rollout, facts, now, limits, counting=counting)
     figures |= {"visits": fresh, "wanted": rollout.gate.visits}
-    return Reason("unclear" if fresh < rollout.gate.visits else "settling", figures)
+    return _with(held_up or Reason("unclear" if counting else "settling"), figures)
+
+
+def _held_up(
+    rollout: Rollout,
+    facts: Iterable[Fact],
+    now: datetime,
+    limits: Limits,
+    *,
+    counting: bool = False,
+) -> Reason | None:
+    """What holds it up besides: nobody of those that were told is there, or they are and have to
+    wait for their hours; while it is ``counting`` visits only if none of them can have any.
+    """
+    told = [(f, f.exposure) for f in facts if f.exposure and not f.newer and not f.exposure.already]
+    there = [exposure for fact, exposure in told if lately(fact, now, limits)]
+    if told and not there:
+        return Reason("nobody-there")
+    begins = next_begin(rollout.window, now)
+    waiting = sum(one.progress is Progress.TOLD for one in there)
+    visited = counting and any(one.progress is Progress.RUNS for one in there)
+    if begins is None or not waiting or visited:
+        return None
+    figures: Figures = {
+        "waiting": waiting,
+        "window": rollout.window,
+        "begins": begins.strftime("%Y-%m-%d %H:%M"),
+        "zone": str(begins.tzinfo),
+    }
+    return Reason("hours", figures)
+
+
+def _with(reason: Reason, figures: Figures) -> Reason:
+    return Reason(reason.key, figures | dict(reason.figures))
 
 
 def overtaken_reason(rollout: Rollout, facts: Iterable[Fact]) -> Reason:

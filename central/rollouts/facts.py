@@ -45,6 +45,7 @@ def read_rollout(row: RolloutRow) -> Rollout:
         reason=Reason(row.reason, json.loads(row.figures)),
         reopened_at=row.reopened_at,
         counts=Counts(**json.loads(row.counts)),
+        window=row.window,
     )
 
 

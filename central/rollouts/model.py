@@ -196,6 +196,7 @@ class Rollout:
             on the set had ended then.
         since: when it came to its state.
         reopened_at: when a terminal last took back what had been done.
+        window: hours of switching, as 20:00-06:00.
     """
 
     id: str
@@ -210,6 +211,7 @@ class Rollout:
     reason: Reason = Reason("started")
     reopened_at: datetime | None = None
     counts: Counts = Counts()
+    window: str = "00:00-24:00"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def step(
 ) -> Stepped:
     """One step: the roll-out as it stands then, and what is to be done for it.
 
-    ``facts``: of every terminal that it is for.
+    ``facts``: of every terminal that it is for. ``now``: in the zone that terminals live by.
     """
     if rollout.state is State.RETURNED:
         return rollout, ()
@@ -179,7 +179,7 @@ def _in_time(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Lim
             days = {"days": limits.waiting.days, "of": rollout.counts.of}
             return _into(rollout, State.PAUSED, Reason("nobody-came", days), now)
         return replace(rollout, reason=Reason("waiting-seen", {"of": rollout.counts.of}))
-    reason = rolling_reason(rollout, facts)
+    reason = rolling_reason(rollout, facts, now, limits)
     if now - rollout.ring_since >= limits.ring:
         figures = {**reason.figures, "days": limits.ring.days}
         return _into(rollout, State.PAUSED, Reason("too-long", figures), now)
@@ -222,7 +222,7 @@ def _done(
         return stop(rollout, reason, now)
     if fell:
         again = replace(rollout, state=State.ROLLING, since=now, ring_since=now, reopened_at=now)
-        return replace(again, reason=rolling_reason(again, facts)), ()
+        return replace(again, reason=rolling_reason(again, facts, now, limits)), ()
     told = {fact.terminal_id for fact in facts if fact.exposure is not None}
     late = _ring(rollout, facts, told, now, limits)
     return replace(rollout, reason=done_reason(rollout)), tuple(late)

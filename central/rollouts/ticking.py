@@ -8,7 +8,8 @@ is done before the transaction, which counts only if nobody changed the roll-out
 import secrets
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Select, exists, or_, select
@@ -23,11 +24,13 @@ from central.rollouts.step import step, stop
 from central.storage.engine import Database
 from central.storage.fleet import ExposureRow, LeaseRow, RolloutRow
 from central.storage.trouble import StorageTroubleError
+from contracts.zone import USUAL_ZONE
 
 log = structlog.get_logger(__name__)
 
 TICK_S = 1.0
 LEASE = "rollouts"
+_USUAL_ZONE = ZoneInfo(USUAL_ZONE)
 LEASE_LASTS = timedelta(seconds=5)
 _SHARE = 10  # a step that took long is taken again after ten times as long
 _RESTING_EVERY_S = 10.0
@@ -35,11 +38,21 @@ _LINES_A_MINUTE = 6
 
 
 class Ticker:
-    """Takes the steps of all roll-outs of a centre. ``tick`` from one thread."""
+    """Takes the steps of all roll-outs of a centre. ``tick`` from one thread.
 
-    def __init__(self, database: Database, clock: Clock, limits: Limits = LIMITS) -> None:
+    ``zone``: what terminals live by, and count their hours of switching in.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        zone: tzinfo = _USUAL_ZONE,
+        limits: Limits = LIMITS,
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._zone = zone
         self._limits = limits
         self._holder = secrets.token_hex(8)
         self._due: dict[str, float] = {}
@@ -101,7 +114,7 @@ class Ticker:
     def _decided(
         self, session: Session, row: RolloutRow, rollout: Rollout
     ) -> tuple[Rollout, tuple[Act, ...]]:
-        now = self._clock()
+        now = self._clock().astimezone(self._zone)
         if rollout.state in (*OPEN, *RESTING) and not usable(session, row.sha256):
             stopped = stopped_set(session, row.sha256)
             if stopped is None:

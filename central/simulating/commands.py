@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from central.clock import utc_now
@@ -9,6 +11,7 @@ from central.fleet.codes import new_code
 from central.publishing.parsing import Adding
 from central.publishing.room import opened
 from central.settings import CentreSettings
+from central.simulating.again import CrowdRefusedError, only_crowd, recall
 from central.simulating.crowd import Crowd, Pace, print_line
 from central.simulating.line import Line
 from central.simulating.load import measure, warm
@@ -16,6 +19,7 @@ from central.simulating.terminal import Habits, SimulatedTerminal
 from central.times import duration
 
 _MOST = 100_000
+_SEED = 1
 
 
 def add_commands(add: Adding) -> None:
@@ -50,9 +54,12 @@ def add_commands(add: Adding) -> None:
         "--for", dest="lasts", default="1h", help="ends by itself then, as 90s, 20m or 2h (1h)"
     )
     run.add_argument(
-        "--seed", type=int, default=1, help="the same one gives the same terminals (1)"
+        "--seed",
+        type=int,
+        default=_SEED,
+        help=f"the same one gives the same terminals, another one others ({_SEED})",
     )
-    run.add_argument("--name", default="sim", help="beginning of their names (sim)")
+    run.add_argument("--name", help="beginning of their names (sim, with another seed also that)")
     run.add_argument("--district", help="that they are in, as 500199")
     run.add_argument("--tag", action="append", default=[], help="that they have, as hall")
     run.add_argument("--codes", type=Path, help="a file with a code a line, instead of --data")
@@ -70,12 +77,12 @@ def _simulate(options: argparse.Namespace, settings: CentreSettings) -> None:
         tags=tuple(options.tag),
     )
     terminals = [SimulatedTerminal(number, options.seed, habits) for number in range(options.count)]
-    codes = _codes(options, settings)
     pace = Pace(
         beat_s=duration(options.beat).total_seconds(),
         lasts_s=duration(options.lasts).total_seconds(),
     )
-    asyncio.run(_run(options, terminals, codes, pace))
+    with _codes(options, settings, terminals) as codes:
+        asyncio.run(_run(options, terminals, codes, pace))
 
 
 async def _run(
@@ -95,14 +102,27 @@ async def _run(
             await crowd.live()
 
 
-def _codes(options: argparse.Namespace, settings: CentreSettings) -> list[str]:
+@contextmanager
+def _codes(
+    options: argparse.Namespace, settings: CentreSettings, terminals: list[SimulatedTerminal]
+) -> Iterator[list[str]]:
+    """A code for each; those that the centre knows go on as it heard them last."""
     if options.codes is not None:
-        lines = options.codes.read_text("utf-8").split()
-        return list(lines[: options.count])
-    now = utc_now()
-    with opened(settings) as room, room.database.write() as session:
-        names = (f"{options.name}-{number + 1:04d}" for number in range(options.count))
-        return [new_code(session, name, now) for name in names]
+        codes = options.codes.read_text("utf-8").split()[: options.count]
+        if len(codes) < options.count:
+            raise CrowdRefusedError(f"{options.codes} has {len(codes)} codes for {options.count}")
+        yield codes
+        return
+    begin = options.name or ("sim" if options.seed == _SEED else f"sim{options.seed}")
+    named = {f"{begin}-{terminal.number + 1:04d}": terminal for terminal in terminals}
+    with ExitStack() as held:
+        with opened(settings) as room:
+            held.enter_context(only_crowd(room.folder, options.seed))
+            with room.database.write() as session:
+                recall(session, named)
+                now = utc_now()
+                codes = [new_code(session, name, now) for name in named]
+        yield codes
 
 
 def _count(text: str) -> int:

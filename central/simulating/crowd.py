@@ -9,9 +9,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from central.simulating.again import CrowdRefusedError
 from central.simulating.line import Line, LineLostError
 from central.simulating.terminal import SOFTWARE, SimulatedTerminal
 from contracts.canonical import canonical_bytes
@@ -80,6 +82,8 @@ class Crowd:
                 headers = {"content-type": "application/json"}
                 body = canonical_bytes(request)
                 answer = await self.line.post(ENROLMENTS_PATH, body, headers)
+            if answer.status != HTTPStatus.CREATED:
+                raise CrowdRefusedError(parse_wire(ErrorAnswer, answer.body).message)
             told = parse_wire(EnrolmentAnswer, answer.body)
             terminal.id, terminal.ack_key = told.terminal_id, told.ack_key
 

@@ -89,12 +89,16 @@ class Line:
         async with self._room:
             for fresh in (False, True):  # one that stayed open may have been closed over there
                 connection = None if fresh or not self._free else self._free.pop()
-                with suppress(OSError, asyncio.IncompleteReadError):
-                    async with asyncio.timeout(_TIMEOUT_S):
-                        connection = connection or await self._connected()
-                        return await self._exchanged(connection, sent)
-                if connection is not None:
-                    connection[1].close()
+                answer = None
+                try:
+                    with suppress(OSError, asyncio.IncompleteReadError):
+                        async with asyncio.timeout(_TIMEOUT_S):
+                            connection = connection or await self._connected()
+                            answer = await self._exchanged(connection, sent)
+                            return answer
+                finally:  # also where the whole crowd ends in between
+                    if answer is None and connection is not None:
+                        connection[1].close()
         raise LineLostError("the centre does not answer")
 
     async def _connected(self) -> Connection:

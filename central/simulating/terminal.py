@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -53,7 +54,7 @@ class Habits:
 
 @dataclass(slots=True)
 class SimulatedTerminal:
-    """A terminal by its number; with the same seed it is the same one again."""
+    """A terminal by its number; with the same seed it is the same one again, started anew."""
 
     number: int
     seed: int
@@ -74,13 +75,12 @@ class SimulatedTerminal:
     root: int = 0
     random: Random = field(init=False)
     key: Ed25519PrivateKey = field(init=False)
-    boot: str = field(init=False)
+    boot: str = field(default_factory=lambda: secrets.token_hex(8))
 
     def __post_init__(self) -> None:
         secret = hashlib.sha256(f"simulated/{self.seed}/{self.number}".encode()).digest()
         self.random = Random(f"{self.seed}/{self.number}")  # noqa: S311 - plays, guards nothing
         self.key = Ed25519PrivateKey.from_private_bytes(secret)
-        self.boot = f"{self.random.getrandbits(64):016x}"
 
     @property
     def public_key(self) -> str:

@@ -82,7 +82,9 @@ def _silent(doc: ItemDocument, voices: Path | None) -> Iterator[Finding]:
     for language in LANGUAGES:
         silent = unrecorded(of_item(doc.model_dump(), language), language, shipped=voices)
         if silent:
-            said = f"{len(silent)} sentences in {language} have no recording: {silent[0]}"
+            several = f"{len(silent)} sentences in {language} have"
+            count = several if len(silent) > 1 else f"a sentence in {language} has"
+            said = f"{count} no recording: {silent[0]}"
             yield Finding((), said, serious=False, rule="voice")
 
 

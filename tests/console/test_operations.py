@@ -3,6 +3,7 @@
 Screenshots go where ``CONSOLE_SCREENSHOTS`` names a folder.
 """
 
+import io
 import os
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from central.console.attempts import Filled
@@ -37,6 +39,7 @@ from tests.console.operations import (
 pytestmark = pytest.mark.browser
 
 WAIT_S = 60
+_WIDE = 1000
 PLAINER = ("每个月可以领一笔高龄津贴", "每个月都能领高龄津贴")
 
 
@@ -65,10 +68,16 @@ def _as(desk: Desk, name: str) -> None:
     expect(desk.page.locator(".who .name")).to_contain_text(name)
 
 
-def _shot(desk: Desk, name: str) -> None:
+def _shot(desk: Desk, name: str, *, whole: bool = True) -> None:
+    """The page in both languages, all of it or what a browser shows at once."""
     folder = os.environ.get("CONSOLE_SCREENSHOTS")
-    if folder:
-        desk.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+    if not folder:
+        return
+    for language in ("zh-CN", "en"):
+        with Image.open(io.BytesIO(desk.page.screenshot(full_page=whole))) as picture:
+            smaller = picture.resize((_WIDE, picture.height * _WIDE // picture.width))
+        smaller.save(Path(folder) / f"console-{name}.{language}.webp", quality=80, method=6)
+        desk.page.locator("button[name=language]").click()
 
 
 def _press(desk: Desk, name: str) -> None:
@@ -104,30 +113,39 @@ def test_two_people_publish_a_third_rolls_out_stops_and_returns(
     ids = terminals(desk.centre.database, 20, first=10)
     fleet.say({one: beat() for one in ids})
 
+    _as(desk, "editor")
+    desk.go("/console/sets/draft")
+    _shot(desk, "draft")
     _draft(desk, people, tmp_path / "new")
     expect(page.get_by_role("heading", level=1)).to_contain_text("套件 2026.2 等审核")
     expect(page.locator("ins").filter(has_text="每个月都能领高龄津贴")).to_be_visible()
     expect(main_of(page).get_by_role("button", name="签名")).to_have_count(0)
-    _shot(desk, "1-drafted")
+    _shot(desk, "drafted")
 
     _as(desk, "reviewer")
     page.get_by_role("link", name="套件", exact=True).click()
     page.get_by_role("link", name="2026.2").click()
     expect(page.get_by_role("heading", name="意思上的改动")).to_be_visible()
     expect(page.locator("del").filter(has_text="每个月可以领一笔高龄津贴")).to_be_visible()
-    _shot(desk, "2-review")
+    finding = page.locator("label.tick span[lang=en]")
+    expect(finding).to_contain_text("a sentence in zh-CN has no recording")
+    _shot(desk, "review")
     _sign(desk, people)
     expect(page.get_by_role("heading", level=1)).to_contain_text("可发布")
-    _shot(desk, "3-signed")
+    _shot(desk, "signed")
 
     _as(desk, "operator")
     page.get_by_role("link", name="套件", exact=True).click()
     page.get_by_role("link", name="2026.2").click()
     page.get_by_role("link", name="发布它").click()
     expect(page.get_by_label("套件", exact=True)).to_have_value("2026.2")
+    _shot(desk, "begin")
     page.get_by_label("批次（%）").fill("10,100")
     _press(desk, "开始发布")
     expect(page.get_by_role("heading", level=1)).to_have_text("发布 r-1")
+    expect(page.locator(".heading .lead")).to_have_text(
+        "套件 2026.2 · operator 发起，2026-11-21 10:00"
+    )
     fleet.tick()
     with desk.centre.database.read() as session:
         row = edition(session, "2026.2")
@@ -139,7 +157,7 @@ def test_two_people_publish_a_third_rolls_out_stops_and_returns(
     expect(numbers.filter(has_text="新通知").locator("dd")).to_have_text("3")
     expect(numbers.filter(has_text="已运行").last.locator("dd")).to_have_text("3")
     expect(page.locator("#now-part")).to_contain_text("数据不足")
-    _shot(desk, "4-rolling")
+    _shot(desk, "rolling")
 
     page.get_by_label("理由").fill("先看一看")
     _press(desk, "暂停")
@@ -156,9 +174,17 @@ def test_two_people_publish_a_third_rolls_out_stops_and_returns(
     fleet.tick()
     page.reload()
     expect(page.locator("#now-part .tag")).to_have_text("已退回")
-    _shot(desk, "5-returned")
+    _shot(desk, "returned")
 
     page.get_by_role("link", name="回发布").click()
+    _shot(desk, "rollouts")
+    desk.go("/console/fleet")
+    _shot(desk, "fleet", whole=False)
+    desk.go("/console/sets")
+    _shot(desk, "sets")
+    desk.go("/console/notices")
+    _shot(desk, "notices")
+    desk.go("/console/rollouts")
     page.get_by_label("套件", exact=True).select_option(index=0)
     with desk.centre.database.read() as session:
         actions = [row.action for row in session.query(AuditRow)]

@@ -21,6 +21,7 @@ PAGES = {
     "/sets/1": Duty.SETS,
     "/sets/draft": Duty.DRAFT,
     "/sets/draft/checked": Duty.DRAFT,
+    "/sets/1/preview": Duty.SETS,
     "/rollouts": Duty.ROLLOUTS,
     "/rollouts/none": Duty.ROLLOUTS,
     "/fleet": Duty.FLEET,

@@ -192,6 +192,20 @@ def test_a_roll_out_goes_through_its_rings_to_its_end(site: _Site) -> None:
     assert [action for action in actions if action.startswith("rollout.")] == wanted_actions
 
 
+def test_hours_of_switching_are_those_of_the_terminals_own_day(site: _Site) -> None:
+    site.take(*site.add(2))
+    rollout = site.begin(plan=Plan(gate=GATE, window="20:00-06:00"))
+    site.ticks()
+    begin = "they begin at 2026-11-21 20:00 (Asia/Shanghai)"
+    assert begin in site.told(rollout)["reason"]
+    site.clock.move(timedelta(hours=10))
+    for terminal in ("t-000", "t-001"):
+        site.hear(terminal, SetOf(name="shipped"))
+    site.beats.flush()
+    site.ticks()
+    assert site.told(rollout)["reason"].startswith("Too little to tell")
+
+
 def test_a_bad_set_is_stopped_returned_and_never_rolled_out_again(site: _Site) -> None:
     ids = site.add(8)
     site.take(*ids, visits=(10, 0))

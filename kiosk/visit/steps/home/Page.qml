@@ -62,7 +62,7 @@ Item {
             anchors.rightMargin: -Theme.s4
             height: parent.height * 0.92
             name: Theme.elder ? "person-elderm" : ""
-            visible: Theme.portrait || !page.noted
+            visible: (Theme.portrait || !page.noted) && !outage.fits
             width: height * 0.84
         }
 
@@ -74,7 +74,7 @@ Item {
             anchors.rightMargin: Theme.margin
             height: parent.height * 0.96
             name: Theme.elder ? "person-elder" : ""
-            visible: Theme.portrait || !page.noted
+            visible: (Theme.portrait || !page.noted) && !outage.fits
             width: height * 0.84
         }
     }
@@ -130,6 +130,39 @@ Item {
         width: Theme.portrait ? page.wide : page.width * page.noteShare
         x: page.width - width - Theme.margin
         y: Theme.elder ? (Theme.portrait ? page.heroHeight + Theme.s3 : Theme.top + (band.height - height) / 2) : page.heroHeight - height - Theme.s3
+    }
+
+    // What the centre shows of an outage: beside the greeting's words, where that leaves room.
+    Rectangle {
+        id: outage
+
+        readonly property bool fits: told.ratio > 0 && room.height >= Theme.mm(30) && told.width >= Theme.mm(24)
+        readonly property rect room: {
+            const left = greeting.x + hello.contentWidth + Theme.s5;
+            const right = Theme.portrait ? page.width - Theme.margin : stateNote.x - Theme.s4;
+            const top = Theme.top + (page.pictured ? 0 : Theme.s2);
+            const bottom = Theme.portrait && !Theme.elder ? stateNote.y - Theme.s2 : page.heroHeight - Theme.s3;
+            return Qt.rect(left, top, right - left, bottom - top);
+        }
+
+        color: Theme.tint
+        height: room.height
+        radius: Theme.radius
+        visible: fits
+        width: told.width + 2 * Theme.s3
+        x: room.x + room.width - width
+        y: room.y
+
+        Picture {
+            id: told
+
+            height: ratio > 0 ? width / ratio : 0
+            name: Steps.home.picture
+            objectName: "picture:outage"
+            width: Math.min(outage.room.width - 2 * Theme.s3, (outage.room.height - 2 * Theme.s1) * ratio)
+            x: Theme.s3
+            y: (parent.height - height) / 2
+        }
     }
 
     Rectangle {

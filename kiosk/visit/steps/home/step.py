@@ -56,7 +56,8 @@ class HomeView:
     ``blocked`` is what some of the tiles cannot be begun for, a word below ``home.blocked_``,
     "several" or, where one is a notice, "various"; ``all_blocked`` that none of them can.
     ``notice`` is what the centre says of it, in place of that word's sentence, and ``until`` how
-    long at least that holds, where it is the same for all of them.
+    long at least that holds, where it is the same for all of them; ``picture`` a drawing that it
+    shows with that.
     """
 
     made_ahead: ClassVar[dict[str, object]] = {"devices": DEVICES}
@@ -69,6 +70,7 @@ class HomeView:
     all_blocked: bool = False
     notice: str = ""
     until: str = ""
+    picture: str = ""
     devices: tuple[DeviceLine, ...] = DEVICES
 
 
@@ -130,15 +132,18 @@ def restyled(was: State, state: State, facts: Facts) -> State:
     return state.put(replace(state.of(HomeState), page=0))
 
 
-def said_for_all(state: State, items: Iterable[CompiledItem], facts: Facts) -> tuple[str, str]:
-    """What notices say of the items on this page, where there is room for it, and until when.
+def said_for_all(state: State, items: Iterable[CompiledItem], facts: Facts) -> tuple[str, str, str]:
+    """What notices say of the items on this page, where there is room for it, until when, and the
+    drawing beside that.
 
     Each item's guide says it in full.
     """
     paused = [notices for item in items if (notices := about(state, item.doc.code))]
     until = {notice_until(notices, state, facts) for notices in paused}
     words = briefly(notice_words(notices, state.language) for notices in paused)
-    return words, until.pop() if len(until) == 1 else ""
+    pictures = (each.picture for notices in paused for each in notices if each.picture)
+    picture = next(pictures, "") if words else ""
+    return words, until.pop() if len(until) == 1 else "", picture
 
 
 def view(state: State, facts: Facts) -> HomeView:
@@ -153,13 +158,14 @@ def view(state: State, facts: Facts) -> HomeView:
         blocked = "various"
     if len(causes) == 1:
         tiles = tuple(t if t.available else replace(t, reason_key="not_now") for t in tiles)
-    notice, until = said_for_all(state, items, facts)
+    notice, until, picture = said_for_all(state, items, facts)
     return HomeView(
         tiles=tiles,
         blocked=blocked,
         all_blocked=bool(tiles) and not any(each.available for each in tiles),
         notice=notice,
         until=until if notice or blocked == NOTICE else "",
+        picture=picture,
         page=page,
         pages=pages,
         reprints=bool(state.of(MissingReceipts).entries),

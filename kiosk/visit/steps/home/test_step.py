@@ -19,6 +19,7 @@ from kiosk.visit.steps.home.step import (
     ReprintsOpened,
     SpaceOpened,
 )
+from kiosk.visit.surroundings import OutageNotice
 from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView
 from tests.pages import BROKEN, Hand, Look, Sample
 from tests.visit.sn import DeviceView, Surroundings, with_devices
@@ -74,6 +75,7 @@ def samples(look: Look) -> Iterator[Sample]:
         blocked="paused",
         notice=look.outage,
         until=look.until,
+        picture="staff-hello",
         devices=FINE,
     )
     yield Sample("home-paused", paused)
@@ -145,6 +147,18 @@ def test_several_causes_stay_on_their_tiles(
     seen = home(visitor.do(ev.Started("zh-CN")), READY)
     assert (seen.blocked, seen.all_blocked) == ("several", False)
     assert {tile.code: tile.reason_key for tile in seen.tiles if not tile.available} == causes
+
+
+def test_a_notice_shows_its_drawing_where_its_words_are_told_and_only_there(
+    visitor: Visitor,
+) -> None:
+    visitor.do(ev.Started("zh-CN"))
+    about = OutageNotice(("elder-allowance",), (("zh-CN", "系统维护"),), picture="staff-hello")
+    assert home(visitor, replace(READY, notices=(about,))).picture == "staff-hello"
+    endless = replace(about, text=(("zh-CN", "系统维护" * 10),))
+    shown = home(visitor, replace(READY, notices=(endless,)))
+    assert (shown.notice, shown.picture) == ("", "")
+    assert home(visitor, READY).picture == ""
 
 
 def test_every_cause_has_its_words() -> None:
