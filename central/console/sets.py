@@ -229,6 +229,7 @@ def _page(
         browser=browser_signs(request, desk),
         previews=_pictures(desk, view, words),
         drawable=desk.previews.possible,
+        voice=desk.voice.standing(view.row.name),
         can=_can(visitor, view.row, view.state),
         live_from=for_field(view.row.live_from, desk.zone),
         item_name=lambda code: desk.items.name(code.rpartition("/")[2], words.language),
