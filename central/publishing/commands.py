@@ -216,6 +216,8 @@ def _say_voice(options: argparse.Namespace, settings: CentreSettings) -> None:
         making.join()
     for each in voice.standings():
         print(json.dumps(asdict(each)) if options.json else told_of(each))
+        if each.made and not options.json:
+            print(f"  they lie in {voice.made}")
 
 
 def _found(room: Room, name: str) -> tuple[EditionRow, int]:

@@ -91,7 +91,8 @@ class Recordings:
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
         self.making = self.folder / "making"
-        self._wanted, self._made = self.folder / "wanted", self.folder / "made"
+        self.made = self.folder / "made"
+        self._wanted = self.folder / "wanted"
 
     def ask(self, name: str, phrases: Iterable[Phrase]) -> None:
         """Ask for what a draft lacks, in the place of what one of its name lacked. OSError."""
@@ -206,7 +207,7 @@ class Recordings:
         return [path for _moment, path in sorted(moments, reverse=True)]
 
     def _kept(self, phrase: Phrase) -> Path:
-        return self._made / phrase.path
+        return self.made / phrase.path
 
 
 def read_phrases(told: Iterable[Mapping[str, Any]]) -> tuple[Phrase, ...]:

@@ -72,6 +72,11 @@ class Voice:
         """Whether anybody makes recordings here."""
         return bool(self._command)
 
+    @property
+    def made(self) -> Path:
+        """Folder of the recordings that were made: to listen to them."""
+        return self._recordings.made
+
     def add(self, content: Content) -> Voiced:
         """A set with what was made for it; as it was where nobody makes any."""
         root = terminal_root()

@@ -19,7 +19,11 @@ patches:
     base: "1.3"
     office: {hours: {zh-CN: 逢场天全天都有人, en: Every market day}}
 """
-PACK = "schema: 1\nwords: {zh-CN: {attract.greeting: 欢迎来赶场}}\nnotices: {home: {zh-CN: 明天歇一天, en: Closed tomorrow}}\n"
+PACK = """\
+schema: 1
+words: {zh-CN: {attract.greeting: 欢迎来赶场}}
+notices: {home: {zh-CN: 明天歇一天, en: Closed tomorrow}}
+"""
 LACKING = {
     ("zh-CN", "八十岁以上老人领补贴"),
     ("zh-CN", "逢场天全天都有人"),

@@ -16,7 +16,7 @@ RATE = 24000
 
 def tone(file: Path, seconds: float = 0.3, *, loud: float = 0.3) -> None:
     """A recording, whole or not there."""
-    file.parent.mkdir(exist_ok=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
     at = np.arange(int(RATE * seconds)) / RATE
     partial = file.with_suffix(".part")
     with soundfile.SoundFile(partial, "w", RATE, 1, format="OGG", subtype="OPUS") as out:

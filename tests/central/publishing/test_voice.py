@@ -154,6 +154,17 @@ def test_a_changed_item_has_no_finding_where_its_set_brings_the_recordings(
     assert studio.voice.standing("2026.2") is None, "it lacks nothing any more"
 
 
+def test_a_pack_has_no_finding_where_its_words_come_with_their_recordings(
+    town: Town, tmp_path: Path
+) -> None:
+    greeting = "欢迎来赶场"
+    pack = tmp_path / "pack"
+    maker.tone(pack / file_of(greeting))
+    words = f"{{zh-CN: {{attract.greeting: {greeting}}}}}"
+    (pack / "pack.yaml").write_text(f"schema: 1\nwords: {words}\n", "utf-8")
+    assert [one.name for one in town.draft("2026.2", pack=pack).findings] == ["translation:pack"]
+
+
 def test_what_was_ended_in_the_middle_goes_on_where_it_was(
     town: Town, studio: Studio, items: Path
 ) -> None:
