@@ -46,6 +46,7 @@ from central.publishing.metadata import TIMESTAMP, Repository, note_reported
 from central.publishing.previews import Previews
 from central.publishing.published import PublishedItems
 from central.publishing.renewing import Renewer
+from central.publishing.room import voice_of
 from central.rollouts.ticking import Ticker
 from central.settings import CentreSettings, ConsoleSettings
 from central.storage.engine import Database
@@ -137,6 +138,8 @@ def build(
         renewer.start()
         heartbeats.start()
         ticker.start()
+        with suppress(OSError):
+            desk.voice.begin()
         yield
 
     site = Starlette(routes=routes, lifespan=lifespan)
@@ -210,6 +213,7 @@ def _desk(
         keys=keys,
         item_folders=settings.items.folders,
         previews=Previews(DataFolder(settings.server.data_dir).previews),
+        voice=voice_of(settings),
         attempts=Attempts(),
     )
 

@@ -40,6 +40,11 @@ class DataFolder:
         """Pictures of sets that were asked for; may be thrown away."""
         return self.root / "trust" / "previews"
 
+    @property
+    def voice(self) -> Path:
+        """Recordings that are asked for and made; may be thrown away."""
+        return self.root / "trust" / "voice"
+
     def make(self) -> None:
         """Make the folders, closed to others."""
         folders = (self.root, self.attachments, self.keys, self.published, self.drafted)

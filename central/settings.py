@@ -101,12 +101,32 @@ class ItemSettings(_Section):
     folders: tuple[Path, ...] = ()
 
 
+class PublishingSettings(_Section):
+    """What drafts need besides.
+
+    ``voice_command``: the program that makes recordings, with ``{list}`` (of texts) and
+    ``{folder}`` (for their recordings) among its words; empty: nobody makes any.
+    ``voice_patience_s``: it is ended when it leaves nothing new for so long.
+    """
+
+    voice_command: tuple[str, ...] = ()
+    voice_patience_s: int = Field(default=900, ge=1)
+
+    @field_validator("voice_command")
+    @classmethod
+    def _told_what(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        if words and not {"{list}", "{folder}"} <= set(words):
+            raise ValueError("a word {list} and a word {folder} are missing")
+        return words
+
+
 class CentreSettings(_Section):
     """Everything that may be set."""
 
     server: ServerSettings = ServerSettings()
     console: ConsoleSettings = ConsoleSettings()
     items: ItemSettings = ItemSettings()
+    publishing: PublishingSettings = PublishingSettings()
 
 
 def load_settings(path: Path | None) -> CentreSettings:

@@ -4,6 +4,7 @@ Run by ``script/voice`` in an environment of its own; the terminal needs none of
 """
 
 import argparse
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -55,12 +56,21 @@ def _said(text: str, language: str) -> str:
 
 def missing(
     packs: dict[str, Pack], languages: list[str], part: int, parts: int
-) -> Iterator[tuple[Pack, str, str]]:
-    """What has no recording yet of every ``parts``th text: the pack, the language, the text."""
+) -> Iterator[tuple[Path, str, str]]:
+    """What has no recording yet of every ``parts``th text: its file, the language, the text."""
     for language in languages:
         for text in wanted(ROOT / "assets", language)[part::parts]:
             if not packs[language].path(text).exists():
-                yield packs[language], language, text
+                yield packs[language].path(text), language, text
+
+
+def asked(file: Path, folder: Path, part: int, parts: int) -> Iterator[tuple[Path, str, str]]:
+    """The same of what somebody lists, one object a line: ``language``, ``name``, ``text``."""
+    for line in file.read_text("utf-8").splitlines()[part::parts]:
+        told = json.loads(line)
+        path = folder / told["language"] / f"{told['name']}.ogg"
+        if not path.exists():
+            yield path, told["language"], told["text"]
 
 
 def main() -> None:
@@ -71,7 +81,11 @@ def main() -> None:
     parser.add_argument("--tidy", action="store_true", help="delete recordings of no text")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--build", type=Path, default=ROOT / "build" / "voice")
+    parser.add_argument("--asked", type=Path, help="list of other texts, with --into")
+    parser.add_argument("--into", type=Path, help="folder of their recordings")
     told = parser.parse_args()
+    if (told.asked is None) != (told.into is None):
+        parser.error("--asked and --into belong together")
     if told.tidy:
         tidy(load_packs(ROOT / "assets" / "voice"))
     part, parts = map(int, told.share.split("/"))
@@ -79,18 +93,24 @@ def main() -> None:
     packs = load_packs(ROOT / "assets" / "voice")
     jieba.setLogLevel("WARNING")
     made, odd = 0, []
-    for pack, language, text in missing(packs, told.languages, part, parts):
-        voice = pack.voice.rpartition("/")[2]
+    if told.asked is None:
+        texts = missing(packs, told.languages, part, parts)
+    else:
+        texts = asked(told.asked, told.into, part, parts)
+    for path, language, text in texts:
+        voice = packs[language].voice.rpartition("/")[2]
         samples = levelled(trimmed(reader.read(sounds_of(text, language), voice, 1.0)))
         if found := faults(samples, text, language):
             odd.append(f"{language} {text}: {', '.join(found)}")
             print(odd[-1], flush=True)
-        write(pack.path(text), samples)
+            if told.asked is not None:  # nobody hears it before residents do
+                continue
+        write(path, samples)
         made += 1
         if made % 50 == 0:
             print(f"{made} made", flush=True)
     print(f"{made} made, {len(odd)} to be heard by a person")
-    if odd:
+    if odd and told.asked is None:
         (told.build / f"to-hear-{part}.txt").write_text("\n".join(odd) + "\n", "utf-8")
 
 

@@ -9,6 +9,13 @@ def read(
     file: str | PathLike[str], *, dtype: str = ..., always_2d: bool = ...
 ) -> tuple[NDArray[float32], int]: ...
 
+class _SoundFileInfo:
+    duration: float
+    format: str
+    subtype: str
+
+def info(file: str | PathLike[str]) -> _SoundFileInfo: ...
+
 class SoundFile:
     def __init__(
         self,

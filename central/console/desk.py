@@ -25,6 +25,7 @@ from central.console.texts import LANGUAGES, Words
 from central.folder import DataFolder
 from central.keys import KeyStore
 from central.publishing.previews import Previews
+from central.publishing.voice import Voice
 from central.roles import Duty
 from central.settings import ConsoleSettings
 from central.storage.engine import Database
@@ -62,6 +63,7 @@ class Desk:
     keys: KeyStore
     item_folders: tuple[Path, ...]
     previews: Previews
+    voice: Voice
     attempts: Attempts
 
     @property

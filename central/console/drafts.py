@@ -123,7 +123,7 @@ def make(
 
     def check() -> Draft:
         with placed:
-            drafting = Drafting(desk.database, desk.folder, desk.item_folders)
+            drafting = Drafting(desk.database, desk.folder, desk.item_folders, desk.voice)
             return drafting.draft(wanted, signer, district, desk.clock())
 
     attempt = desk.attempts.begin(visitor.name, filled, check)

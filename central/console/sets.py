@@ -250,6 +250,7 @@ def _page(
         drawable=desk.previews.possible,
         drawing=desk.previews.drawing(view.row.sha256),
         not_drawn=Refused(words("sets.not_drawn"), str(why_not)) if why_not else None,
+        voice=desk.voice.standing(view.row.name),
         can=_can(visitor, view.row, view.state),
         live_from=for_field(view.row.live_from, desk.zone),
         item_name=lambda code: desk.items.name(code.rpartition("/")[2], words.language),

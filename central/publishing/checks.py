@@ -39,8 +39,10 @@ def check_draft(session: Session, base: Content, draft: Content) -> tuple[Findin
     found = [*_linted(base, draft, changed)]
     for code, item in changed.items():
         found += _released(session, base.items.get(code), item)
+    if _look(draft) != _look(base):
+        found += _pack(draft)
     if draft.others != base.others:
-        found += [*_pack(draft), *_voice(draft.others)]
+        found += _voice(draft.others)
     if not draft.items:
         found.append(finding(Level.REFUSE, "empty", "set", "it offers no item at all"))
     return in_order(found)
@@ -78,10 +80,13 @@ def _linted(base: Content, draft: Content, changed: Mapping[str, Item]) -> Itera
     }
     if not documents:
         return
-    words = ["check", "--json", *(f"{{folder}}/{name}" for name in sorted(documents))]
+    recordings = _recordings(draft)
+    words = ["check", "--json"]
+    words += ["--voice", f"{{folder}}/{VOICE_FOLDER}"] if recordings else []
+    words += [f"{{folder}}/{name}" for name in sorted(documents)]
     if overlays:
         words += ["--overlays", *(f"{{folder}}/{name}" for name in sorted(overlays))]
-    files = documents | overlays | _examples(items.values())
+    files = documents | overlays | recordings | _examples(items.values())
     for one in _said_of("kiosk.catalogue", words, files, "item"):
         district = one.subject
         if district not in draft.overlays:
@@ -103,12 +108,23 @@ def _examples(items: Iterable[Item]) -> dict[str, bytes]:
 
 def _pack(draft: Content) -> Iterator[Finding]:
     """What the terminal's inspector says about a pack, on pages with the items of this set."""
-    files = {p: data for p, data in draft.others.items() if p.startswith(f"{PACK_FOLDER}/")}
+    files = _look(draft)
     if files:
+        files |= {f"{PACK_FOLDER}/{path}": data for path, data in _recordings(draft).items()}
         files |= {f"items/{code}.yaml": item.data for code, item in draft.items.items()}
         words = ["pack", "inspect", f"{{folder}}/{PACK_FOLDER}", "--json"]
         words += ["--items", "{folder}/items"]
         yield from _said_of("kiosk", words, files, "pack")
+
+
+def _look(content: Content) -> dict[str, bytes]:
+    """The files of its pack."""
+    return {p: data for p, data in content.others.items() if p.startswith(f"{PACK_FOLDER}/")}
+
+
+def _recordings(content: Content) -> dict[str, bytes]:
+    """What terminals take for recordings of it."""
+    return {path: data for path, data in content.others.items() if _RECORDING.fullmatch(path)}
 
 
 def _voice(files: Mapping[str, bytes]) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from central.publishing.keys import KeyFiles, on_token
 from central.publishing.metadata import DISTRICT_ROLE, Repository
 from central.publishing.parsing import Adding, moment, nested
 from central.publishing.people import acting
-from central.publishing.room import Room, opened, signer_in, signer_of
+from central.publishing.room import Room, opened, signer_in, signer_of, voice_of
 from central.publishing.signing import EVERYTHING, Signing, findings_of, look_again
+from central.publishing.voice import told_of
 from central.roles import Duty
 from central.settings import CentreSettings
 from central.storage.publishing import EditionRow
@@ -63,7 +65,11 @@ def add_commands(add: Adding) -> None:
     for command in (draft, sign, off, later, again, show):
         command.add_argument("--set", dest="name", required=True, help="like 2026.2")
     listed = inner("list", _list, "all sets, newest first")
-    for command in (draft, tried, sign, show, listed):
+    voice = inner("voice", _say_voice, "how the recordings stand that drafts lacked")
+    voice.add_argument(
+        "--make", action="store_true", help="make what is not there yet, and wait for it"
+    )
+    for command in (draft, tried, sign, show, listed, voice):
         command.add_argument("--json", action="store_true")
 
 
@@ -87,7 +93,7 @@ def _draft(options: argparse.Namespace, settings: CentreSettings) -> None:
         return signer_in(KeyFiles(people, DISTRICT_ROLE.format(district=district)))
 
     with opened(settings) as room:
-        drafting = Drafting(room.database, room.folder, room.items)
+        drafting = Drafting(room.database, room.folder, room.items, room.voice)
         draft = drafting.draft(wanted, signer, district_signer, utc_now())
     _say(draft.findings, as_json=options.json)
     if draft.refused:
@@ -113,7 +119,7 @@ def _check(options: argparse.Namespace, settings: CentreSettings) -> None:
         pack=options.pack,
     )
     with opened(settings) as room:
-        drafting = Drafting(room.database, room.folder, room.items)
+        drafting = Drafting(room.database, room.folder, room.items, room.voice)
         findings = drafting.check(wanted, utc_now())
     _say(findings, as_json=options.json)
     if refusing(findings):
@@ -202,6 +208,18 @@ def _list(options: argparse.Namespace, settings: CentreSettings) -> None:
             print(json.dumps(told, ensure_ascii=False))
         else:
             print(row.number, row.name, told["state"], row.note, sep="\t")
+
+
+def _say_voice(options: argparse.Namespace, settings: CentreSettings) -> None:
+    voice = voice_of(settings)
+    if not voice.possible:
+        raise PublishingError("nobody makes recordings here: set [publishing] voice_command")
+    if options.make and (making := voice.begin()) is not None:
+        making.join()
+    for each in voice.standings():
+        print(json.dumps(asdict(each)) if options.json else told_of(each))
+        if each.made and not options.json:
+            print(f"  they lie in {voice.made}")
 
 
 def _found(room: Room, name: str) -> tuple[EditionRow, int]:

@@ -1,7 +1,7 @@
 """Making a draft: what it holds, what is said about it, and the editor's signature under it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from central.publishing.meaning import Change, changes
 from central.publishing.metadata import DISTRICT_ROLE, TARGETS, Repository
 from central.publishing.people import acting, check_own_key
 from central.publishing.sets import OVERLAY_PATH, Content
+from central.publishing.voice import Voice, Voiced
 from central.roles import Duty
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
@@ -70,6 +71,7 @@ class Draft:
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...]
     bundle: Bundle
+    voiced: Voiced
 
     @property
     def refused(self) -> list[Finding]:
@@ -80,11 +82,18 @@ class Draft:
 class Drafting:
     """The editor's half of publishing. Checks run while the database is free for others."""
 
-    def __init__(self, database: Database, folder: DataFolder, items: tuple[Path, ...]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        folder: DataFolder,
+        items: tuple[Path, ...],
+        voice: Voice | None = None,
+    ) -> None:
         self._database = database
         self._published = AttachmentFiles(folder.published)
         self._drafted = AttachmentFiles(folder.drafted)
         self._items = items
+        self._voice = voice or Voice(folder.voice)
 
     def draft(
         self, wanted: Wanted, signer: Signer, district_signer: DistrictSigner, now: datetime
@@ -109,6 +118,8 @@ class Drafting:
                 append_audit(session, now, entry)
             else:
                 _keep(session, wanted, draft, now)
+        if not draft.refused:
+            self._voice.ask(wanted.name, draft.voiced)
         return draft
 
     def check(self, wanted: Wanted, now: datetime) -> tuple[Finding, ...]:
@@ -118,10 +129,13 @@ class Drafting:
         """
         with self._database.read() as session:
             _base, before = self._base(session, now)
-            content, _manifest = _composed(session, before, wanted, now)
-            if content.overlays:
-                _require_delegated(Repository(session).targets, content)
-            return check_draft(session, before, content)
+            voiced, _manifest = self._composed(session, before, wanted, now)
+            if voiced.content.overlays:
+                _require_delegated(Repository(session).targets, voiced.content)
+            findings = in_order([*self._found(session, before, voiced)])
+        if not refusing(findings):
+            self._voice.ask(wanted.name, voiced)
+        return findings
 
     def _base(self, session: Session, now: datetime) -> tuple[str, Content]:
         return base_of(session, self._published, self._drafted, self._items, now)
@@ -140,31 +154,37 @@ class Drafting:
         if not wanted.note.strip():
             raise PublishingError("a note says what is changed and why")
         base, before = self._base(session, now)
-        content, manifest = _composed(session, before, wanted, now)
+        voiced, manifest = self._composed(session, before, wanted, now)
+        content = voiced.content
         floor = _floor(session, wanted.floor, now)
         bundle = _bundle(session, manifest, content, floor, signer, district_signer, now)
         raised = floor_finding(session, wanted.floor, floor)
-        findings = in_order([*check_draft(session, before, content), *raised])
+        findings = in_order([*self._found(session, before, voiced), *raised])
         told = () if refusing(findings) else changes(before, content)
-        return Draft(base, manifest, content, findings, told, bundle)
+        return Draft(base, manifest, content, findings, told, bundle, voiced)
 
+    def _found(self, session: Session, before: Content, voiced: Voiced) -> Iterator[Finding]:
+        found = check_draft(session, before, voiced.content)
+        yield from found
+        yield from self._voice.findings(voiced, found)
 
-def _composed(
-    session: Session, before: Content, wanted: Wanted, now: datetime
-) -> tuple[Content, SetManifest]:
-    """The base with the folders that are given, and its manifest. Raises PublishingError."""
-    content = before
-    if wanted.items is not None:
-        content = content.with_items(wanted.items)
-    if wanted.overlays is not None:
-        content = content.with_overlays(wanted.overlays)
-    if wanted.pack is not None:
-        content = content.with_pack(wanted.pack)
-    number = next_number(session)
-    manifest = content.manifest(wanted.name, number, now.isoformat(), wanted.note.strip())
-    if len(manifest_bytes(manifest)) > MAX_MANIFEST_BYTES:
-        raise PublishingError("the manifest is too large")
-    return content, manifest
+    def _composed(
+        self, session: Session, before: Content, wanted: Wanted, now: datetime
+    ) -> tuple[Voiced, SetManifest]:
+        """The base with the folders that are given, and its manifest. Raises PublishingError."""
+        content = before
+        if wanted.items is not None:
+            content = content.with_items(wanted.items)
+        if wanted.overlays is not None:
+            content = content.with_overlays(wanted.overlays)
+        if wanted.pack is not None:
+            content = content.with_pack(wanted.pack)
+        voiced = self._voice.add(content)
+        made_at, note = now.isoformat(), wanted.note.strip()
+        manifest = voiced.content.manifest(wanted.name, next_number(session), made_at, note)
+        if len(manifest_bytes(manifest)) > MAX_MANIFEST_BYTES:
+            raise PublishingError("the manifest is too large")
+        return voiced, manifest
 
 
 def _require_delegated(targets: Metadata[Targets], content: Content) -> None:

@@ -88,7 +88,7 @@ def _ended(module: str, words: Sequence[str], root: Path, out: int, limits: Limi
     process = subprocess.Popen(
         [sys.executable, "-m", module, *words],
         cwd=root,
-        env=_environment(),
+        env=environment(),
         stdin=subprocess.DEVNULL,
         stdout=out,
         stderr=out,
@@ -118,7 +118,7 @@ def _limit(pid: int, limits: Limits) -> None:
             return
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Nothing of ours but where programs are: no settings, no secrets."""
     kept = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "TMPDIR")
     given = {name: os.environ[name] for name in kept if name in os.environ}

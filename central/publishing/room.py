@@ -13,6 +13,7 @@ from central.folder import DataFolder
 from central.keys import KeyStore, KeyStoreError
 from central.publishing.errors import SignerKeyError
 from central.publishing.keys import KeyFiles, OnlineKeys, Secret, open_signer, passphrase_from
+from central.publishing.voice import Voice
 from central.settings import CentreSettings
 from central.storage.engine import Database
 from central.storage.migrate import migrate
@@ -26,6 +27,7 @@ class Room:
     folder: DataFolder
     keys: KeyStore
     items: tuple[Path, ...]
+    voice: Voice
 
     @property
     def online(self) -> OnlineKeys:
@@ -44,9 +46,16 @@ def opened(settings: CentreSettings) -> Iterator[Room]:
     folder.make()
     database = Database(folder.database)
     try:
-        yield Room(database, folder, keys, settings.items.folders)
+        yield Room(database, folder, keys, settings.items.folders, voice_of(settings))
     finally:
         database.close()
+
+
+def voice_of(settings: CentreSettings) -> Voice:
+    """Who asks for recordings in the folder of a centre."""
+    rules = settings.publishing
+    folder = DataFolder(settings.server.data_dir).voice
+    return Voice(folder, rules.voice_command, rules.voice_patience_s)
 
 
 def signer_of(key: str, passphrase: Path | None) -> Signer:

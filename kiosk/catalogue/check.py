@@ -29,7 +29,7 @@ from kiosk.catalogue.wording import check_wording
 from kiosk.voice.phrases import of_item
 from kiosk.voice.recorded import unrecorded
 
-OVERLAYS = "--overlays"
+OVERLAYS, VOICE = "--overlays", "--voice"
 _NO_ITEM_NAME = "a terminal reads files whose name ends in .yaml or .yml and begins with no dot"
 
 
@@ -48,13 +48,19 @@ class Report:
         return any(finding.serious for _, finding in self.findings)
 
 
-def check_file(path: Path, icons: Path | None = None, voices: Path | None = None) -> Report:
+def check_file(
+    path: Path,
+    icons: Path | None = None,
+    voices: Path | None = None,
+    brought: Path | None = None,
+) -> Report:
     """Check one item document.
 
     Args:
         path: of the document.
         icons: folder of those that there are.
         voices: folder of the recordings that there are.
+        brought: folder of those that its set brings.
     """
     if not is_item_name(path.name):
         return Report(path.name, ((0, Finding((), _NO_ITEM_NAME)),))
@@ -71,16 +77,17 @@ def check_file(path: Path, icons: Path | None = None, voices: Path | None = None
         ]
         return Report(path.name, _in_order(found, node))
     examples = examples_of(path, doc.code)
-    findings = [*_check_document(doc, icons, examples), *_silent(doc, voices)]
+    findings = [*_check_document(doc, icons, examples), *_silent(doc, voices, brought)]
     return Report(path.name, _in_order(findings, node), doc.code)
 
 
-def _silent(doc: ItemDocument, voices: Path | None) -> Iterator[Finding]:
+def _silent(doc: ItemDocument, voices: Path | None, brought: Path | None) -> Iterator[Finding]:
     """Sentences that are read syllable by syllable, because nobody has recorded them."""
     if voices is None:
         return
     for language in LANGUAGES:
-        silent = unrecorded(of_item(doc.model_dump(), language), language, shipped=voices)
+        texts = of_item(doc.model_dump(), language)
+        silent = unrecorded(texts, language, brought, shipped=voices)
         if silent:
             several = f"{len(silent)} sentences in {language} have"
             count = several if len(silent) > 1 else f"a sentence in {language} has"
@@ -124,12 +131,16 @@ def main(
     icons: Path | None = None,
     voices: Path | None = None,
 ) -> int:
-    """``check [--json] FILE… [--overlays FILE…]``: a line for each finding.
+    """``check [--json] [--voice DIR] FILE… [--overlays FILE…]``: a line for each finding.
 
-    Returns 1 when something would be refused.
+    ``DIR``: recordings that come with these items. Returns 1 when something would be refused.
     """
     as_json = "--json" in arguments
     words = [word for word in arguments if word != "--json"]
+    brought = None
+    if words[1:2] == [VOICE] and len(words) > 2:
+        brought = Path(words[2])
+        del words[1:3]
     at = words.index(OVERLAYS) if OVERLAYS in words else len(words)
     overlays = [Path(name) for name in words[at + 1 :]]
     match words[:at]:
@@ -137,10 +148,11 @@ def main(
             paths = [Path(name) for name in names]
         case _:
             out.write(
-                "usage: python -m kiosk.catalogue check [--json] FILE... [--overlays FILE...]\n"
+                "usage: python -m kiosk.catalogue check [--json] [--voice DIR] FILE..."
+                " [--overlays FILE...]\n"
             )
             return 2
-    reports = _told_apart([check_file(path, icons, voices) for path in paths])
+    reports = _told_apart([check_file(path, icons, voices, brought) for path in paths])
     reports += _of_districts(overlays, paths)
     for report in reports:
         for line, finding in report.findings:

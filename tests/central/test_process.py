@@ -200,3 +200,6 @@ def test_the_example_settings_are_the_defaults(tmp_path: Path) -> None:
     wrong.write_text("[server]\nprot = 1\n")
     with pytest.raises(InvalidDocumentError, match=r"server\.prot"):
         load_settings(wrong)
+    wrong.write_text('[publishing]\nvoice_command = ["make-voice", "{list}"]\n')
+    with pytest.raises(InvalidDocumentError, match=r"publishing\.voice_command"):
+        load_settings(wrong)

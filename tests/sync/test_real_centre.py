@@ -41,6 +41,7 @@ class RealCentre:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
+        self.options: tuple[str, ...] = ()
         self.command("init")
         self._token = self.command("token").split()[-1]
         self._log = folder / "centre.log"
@@ -54,7 +55,7 @@ class RealCentre:
     def tried(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command that may fail."""
         return subprocess.run(
-            [sys.executable, "-m", "central", *arguments, "--data", str(self.data)],
+            [sys.executable, "-m", "central", *arguments, "--data", str(self.data), *self.options],
             cwd=ROOT,
             check=False,
             capture_output=True,
@@ -62,7 +63,7 @@ class RealCentre:
         )
 
     def start(self) -> None:
-        port = ("--host", "127.0.0.1", "--port", str(self.port))
+        port = ("--host", "127.0.0.1", "--port", str(self.port), *self.options)
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "central", "serve", "--data", str(self.data), *port],

@@ -24,6 +24,7 @@ from central.publishing.metadata import Repository
 from central.publishing.online import renew
 from central.publishing.people import Part, make_user
 from central.publishing.signing import Signing
+from central.publishing.voice import Voice
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.migrate import migrate
@@ -51,6 +52,7 @@ class Town:
     root: Path
     clock: MovableClock = field(default_factory=MovableClock)
     signers: dict[str, Signer] = field(default_factory=dict)
+    voice: Voice | None = None
 
     def __post_init__(self) -> None:
         self.folder = DataFolder(self.root)
@@ -99,7 +101,7 @@ class Town:
 
     def draft(self, name: str, note: str = "a change", **wanted: Any) -> Draft:
         asked = Wanted(name, "editor", note, **wanted)
-        return Drafting(self.database, self.folder, (ITEMS,)).draft(
+        return Drafting(self.database, self.folder, (ITEMS,), self.voice).draft(
             asked,
             self.signers["editor"],
             lambda district: self.signers[f"district-{district}"],
