@@ -6,7 +6,7 @@ into folders that are real ones, under names that are ours.
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -41,19 +41,24 @@ def read_bounded(path: Path, most: int) -> bytes | None:
     return data
 
 
-def metadata_names(folder: Path) -> Iterator[str]:
+def metadata_names(folder: Path) -> list[str]:
     """Names of what may be signed metadata in a folder of a stick.
 
     Raises:
         NotTakenError: the folder is not there, or holds far too much.
     """
+    names: list[str] = []
     try:
-        names = sorted(name for name in os.listdir(folder) if _METADATA.fullmatch(name))
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if not _METADATA.fullmatch(entry.name):
+                    continue
+                if len(names) == MAX_METADATA_FILES:
+                    raise NotTakenError(Word.PULLED, "too many files")
+                names.append(entry.name)
     except OSError as exc:
         raise NotTakenError(Word.PULLED, folder.name) from exc
-    if len(names) > MAX_METADATA_FILES:
-        raise NotTakenError(Word.PULLED, "too many files")
-    yield from names
+    return sorted(names)
 
 
 class OutFolder:
@@ -77,7 +82,7 @@ class OutFolder:
         sha256 = sha256_hex(data)
         with storage_errors("write onto the stick"):
             path = self._real(folder) / sha256
-            if not path.is_file() or path.is_symlink() or path.read_bytes() != data:
+            if not _says(path, data):
                 write_durably(path, data)
         return sha256
 
@@ -96,3 +101,13 @@ class OutFolder:
     def _real(self, folder: str) -> Path:
         """A folder of ours on the stick, made when it is not there; no link on the way to it."""
         return real_folder(self._stick, *self._folder.split("/"), *([folder] if folder else []))
+
+
+def _says(path: Path, data: bytes) -> bool:
+    """Whether a plain file holds just these bytes; of a longer one nothing is read."""
+    try:
+        with open_plain(path) as opened:
+            there = os.fstat(opened.fileno()).st_size
+            return there == len(data) and opened.read(len(data) + 1) == data
+    except OSError:
+        return False

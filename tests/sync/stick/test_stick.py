@@ -486,6 +486,19 @@ def test_a_conflict_sets_a_record_aside_and_results_are_acknowledged(
     assert json.loads(places.acknowledged.read_bytes()) == [ID]
 
 
+def test_a_stranger_s_file_under_the_name_of_a_record_is_not_read_however_long_it_is(
+    lonely: SyncSettings, writer: Writer, store: RecordStore, tmp_path: Path
+) -> None:
+    store.commit_submission(draft())
+    stick = writer.write(tmp_path / "stick")
+    put_in(lonely, stick)
+    (listed,) = report_on(stick, lonely).records
+    record = stick / "out/T0001/records" / listed.sha256
+    os.truncate(record, 1 << 40)
+    assert put_in(lonely, stick).records == 1
+    assert sha256_hex(record.read_bytes()) == listed.sha256
+
+
 def test_a_link_on_a_stick_leads_nowhere(
     lonely: SyncSettings, writer: Writer, store: RecordStore, tmp_path: Path
 ) -> None:
