@@ -48,6 +48,7 @@ from contracts.wire import (
     WireModel,
     parse_wire,
 )
+from hardening.strangers import held
 
 log = structlog.get_logger(__name__)
 
@@ -104,7 +105,10 @@ class Importer:
 
     def take(self, stick: Path) -> list[Brought]:
         """Take in what every terminal left, and write to each what the centre has of it."""
-        return [self._from(stick, terminal_id) for terminal_id in _terminals(stick)]
+        if not stick.is_dir():
+            return []
+        with held(stick) as this:
+            return [self._from(this, terminal_id) for terminal_id in _terminals(this)]
 
     def _from(self, stick: Path, terminal_id: str) -> Brought:
         out = _Left(stick, terminal_id)

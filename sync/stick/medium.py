@@ -1,18 +1,19 @@
 """Reading and writing a stick: it may be a stranger's, and gone at the next byte.
 
 Nothing but plain files of a bounded size is read, no link is followed, and what is written goes
-into folders that are real ones, under names that are ours.
+into folders that are real ones, under names that are ours. Once it is ``held_stick``, a path means
+this stick, even where another is put in its place or nothing.
 """
 
 import os
 import re
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from contracts.canonical import sha256_hex
 from hardening.files import sync_folder, write_durably
-from hardening.strangers import open_plain, real_folder
+from hardening.strangers import held, open_plain, real_folder
 from kiosk.records.errors import storage_errors
 from sync.updates.words import NotTakenError, Word
 
@@ -21,6 +22,19 @@ MAX_METADATA_BYTES = 5 * 1024 * 1024
 MAX_ALL_METADATA_BYTES = 64 * 1024 * 1024
 _METADATA = re.compile(r"[A-Za-z0-9_%-][A-Za-z0-9._%-]{0,119}\.json")
 _HASH = re.compile(r"[0-9a-f]{64}")
+
+
+@contextmanager
+def held_stick(folder: Path) -> Iterator[Path]:
+    """A path to this stick until it is let go of. Raises NotTakenError: there is none."""
+    with ExitStack() as stack:
+        try:
+            stick = stack.enter_context(held(folder))
+        except (FileNotFoundError, NotADirectoryError):
+            raise NotTakenError(Word.NO_STICK) from None
+        except OSError as exc:
+            raise NotTakenError(Word.PULLED, folder.name) from exc
+        yield stick
 
 
 def read_bounded(path: Path, most: int) -> bytes | None:

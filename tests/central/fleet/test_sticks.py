@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, select
 
 from central.api.intake import Intake
+from central.clock import Clock
 from central.fleet.choices import Chosen, choose
 from central.fleet.codes import new_code
 from central.fleet.notices import Announcement, announce, withdraw
@@ -69,7 +70,7 @@ class _Post:
         (brought,) = self.take_all()
         return brought
 
-    def take_all(self) -> list[Brought]:
+    def take_all(self, clock: Clock | None = None) -> list[Brought]:
         files = AttachmentFiles(self.town.folder.attachments)
         intake = Intake(
             database=self.town.database,
@@ -83,10 +84,17 @@ class _Post:
             database=self.town.database,
             intake=intake,
             signer=self.signer,
-            clock=self.town.clock,
+            clock=clock or self.town.clock,
             zone=zone_named(USUAL_ZONE),
         )
         return importer.take(self.stick)
+
+    def pull(self) -> Path:
+        """Pull the stick out: the folder that it was mounted at is there, empty. Where it is."""
+        pulled = self.stick.with_name("pulled")
+        self.stick.rename(pulled)
+        self.stick.mkdir()
+        return pulled
 
     def leave(self, key: Ed25519PrivateKey | None = None, **changes: Any) -> Path:
         """What the terminal writes: a report of its own, signed."""
@@ -357,6 +365,50 @@ def test_acknowledgements_are_not_written_through_a_link(post: _Post, tmp_path: 
     with pytest.raises(OSError, match="link"):
         post.take()
     assert not list(elsewhere.iterdir())
+
+
+class _Pulling(AttachmentFiles):
+    """Somebody pulls the stick out while the first file is read that goes onto it."""
+
+    post: _Post
+    pulled: Path | None = None
+
+    def read(self, sha256: str) -> bytes:
+        if self.pulled is None:
+            self.pulled = self.post.pull()
+        return super().read(sha256)
+
+
+def test_a_stick_that_is_pulled_out_is_not_written_on_into_the_folder_it_was_mounted_at(
+    post: _Post,
+) -> None:
+    _chosen(post)
+    post.write()
+    (file, *_) = (post.stick / "files").iterdir()
+    file.unlink()
+    files = _Pulling(post.town.folder.published)
+    files.post = post
+    writer = Writer(files, post.town.online, post.signer)
+    writer.write(post.town.database, post.stick, VALID, post.town.clock())
+    assert files.pulled is not None
+    assert not list(post.stick.iterdir())
+    assert (files.pulled / "files" / file.name).exists()
+
+
+def test_acknowledgements_are_written_onto_the_stick_that_brought_the_records_or_none(
+    post: _Post,
+) -> None:
+    post.leave()
+    pulled: list[Path] = []
+
+    def pulling() -> datetime:
+        if not pulled:
+            pulled.append(post.pull())
+        return post.town.clock()
+
+    post.take_all(pulling)
+    assert not list(post.stick.iterdir())
+    assert (pulled[0] / "ack" / f"{post.terminal.id}.json").exists()
 
 
 def test_a_stick_tells_what_stands_however_much_was_withdrawn(post: _Post) -> None:

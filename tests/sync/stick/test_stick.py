@@ -35,6 +35,7 @@ from tests.sync.fake_centre import FakeCentre
 from tests.sync.line import connected
 from tests.sync.stick.writing import Writer, size_of, truncated
 from tests.sync.test_process import running, settings_file
+from tests.sync.test_restored_centre import until
 from tests.sync.updates.repository import Repository
 from tests.sync.updates.server import Server
 from tests.sync.updates.terminal import command
@@ -343,6 +344,34 @@ def test_words_come_by_stick_too(lonely: SyncSettings, writer: Writer, tmp_path:
     assert put_in(lonely, writer.write(tmp_path / "stick")).outcome is StickOutcome.NOTHING
     document = json.loads(Places(lonely.data_dir).words.read_bytes())
     assert [each["ack"]["id"] for each in document["commands"]] == [ID]
+
+
+@pytest.mark.parametrize("put_in_its_place", [True, False])
+def test_what_was_pulled_out_while_it_waits_is_not_written_into_the_folder_it_was_mounted_at(
+    lonely: SyncSettings, writer: Writer, store: RecordStore, first: SetManifest, tmp_path: Path,
+    put_in_its_place: bool,
+) -> None:  # fmt: skip
+    store.commit_submission(draft())
+    writer.choose(first, 1)
+    stick, pulled = writer.write(tmp_path / "stick"), tmp_path / "pulled"
+    visited: list[Visited] = []
+    visit = Visit(lonely, stick, lambda: datetime.now(UTC))
+    waiting = threading.Thread(target=lambda: visited.append(visit.run(60)))
+    waiting.start()
+    places = Places(lonely.data_dir)
+    until(places.staged.exists)
+    stick.rename(pulled)
+    stick.mkdir()
+    if put_in_its_place:
+        writer.write(stick)
+    there = sorted(stick.rglob("*"))
+    state = {"running": {"name": "2026.1", "sha256": manifest_sha256(first)}, "choice": 1}
+    places.state.write_text(json.dumps(state))
+    waiting.join(60)
+    assert sorted(stick.rglob("*")) == there
+    assert visited[0].left
+    assert report_on(pulled, lonely).outcome is StickOutcome.APPLIED
+    assert len(list((pulled / "out/T0001/records").iterdir())) == 1
 
 
 def test_the_root_comes_by_stick_where_there_is_none(
