@@ -25,6 +25,8 @@ OUT = "out/{terminal}"
 REPORT = "report.json"
 RECORDS, ATTACHMENTS = "records", "attachments"
 MAX_WORDS_BYTES = 4 * 1024 * 1024
+MAX_REPORT_BYTES = 1024 * 1024
+"""What a report does not exceed, and the room that records leave for it."""
 MAX_RECORDS = 500
 """Records that one stick carries for one terminal; the others go with the next."""
 

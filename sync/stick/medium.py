@@ -12,9 +12,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from contracts.canonical import sha256_hex
+from contracts.errors import StorageFullError
+from contracts.sticks import MAX_REPORT_BYTES
 from hardening.files import sync_folder, write_durably
 from hardening.strangers import held, open_plain, real_folder
 from kiosk.records.errors import storage_errors
+from kiosk.records.room import disk_free
 from sync.updates.words import NotTakenError, Word
 
 MAX_METADATA_FILES = 4096
@@ -86,17 +89,31 @@ class OutFolder:
         self._stick = stick
         self._folder = folder
 
+    def read(self, name: str, most: int) -> bytes | None:
+        """A small file that was left earlier; None where there is none that can be read."""
+        with storage_errors("read what was left on the stick"):
+            path = self._real("") / name
+        try:
+            return read_bounded(path, most)
+        except NotTakenError:
+            return None
+
     def write(self, name: str, data: bytes) -> None:
         """Write a small file in one step."""
         with storage_errors("write onto the stick"):
             write_durably(self._real("") / name, data)
 
     def write_hashed(self, folder: str, data: bytes) -> str:
-        """Write bytes under their hash, unless they are there already; the hash."""
+        """Write bytes under their hash, unless they are there already; the hash.
+
+        Room for a report stays free beside them.
+        """
         sha256 = sha256_hex(data)
         with storage_errors("write onto the stick"):
             path = self._real(folder) / sha256
             if not _says(path, data):
+                if disk_free(self._stick)[0] < len(data) + MAX_REPORT_BYTES:
+                    raise StorageFullError("no room on the stick beside a report")
                 write_durably(path, data)
         return sha256
 
@@ -108,7 +125,7 @@ class OutFolder:
                 if _HASH.fullmatch(name.removeprefix(".").removesuffix(".new")) and (
                     name not in wanted
                 ):
-                    with suppress(FileNotFoundError):
+                    with suppress(FileNotFoundError, IsADirectoryError):
                         (real / name).unlink()
             sync_folder(real)
 

@@ -152,7 +152,7 @@ class Visit:
         composer = composer_of(self._settings, clock, self._told, lambda: word)
         out = OutFolder(stick, OUT.format(terminal=self._enrolment.terminal_id))
         try:
-            records = leave_records(out, outbox)
+            records = leave_records(out, self._key, outbox)
             report = StickReport(
                 terminal_id=self._enrolment.terminal_id,
                 made_at=self._now(),

@@ -21,6 +21,7 @@ from central.fleet.notices import Announcement, announce, withdraw
 from central.fleet.remote import Order, send
 from central.fleet.signing import AnswerSigner
 from central.fleet.terminals import enrol
+from central.sticks.commands import sentences
 from central.sticks.importing import Brought, Importer
 from central.sticks.writing import Writer
 from central.storage.files import AttachmentFiles
@@ -362,9 +363,30 @@ def test_acknowledgements_are_not_written_through_a_link(post: _Post, tmp_path: 
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (post.stick / "ack").symlink_to(elsewhere)
-    with pytest.raises(OSError, match="link"):
-        post.take()
+    assert "link" in post.take().not_told
     assert not list(elsewhere.iterdir())
+
+
+def test_an_acknowledgement_that_the_stick_does_not_take_keeps_no_other_terminal_waiting(
+    post: _Post,
+) -> None:
+    key = Ed25519PrivateKey.generate()
+    running = RunningCentre("", post.town.root, None, post.town.clock)  # type: ignore[arg-type]  # no inside view
+    terminals = [post.terminal, FakeTerminal(running, key, _enrolled(post.town, key))]
+    for post.terminal in terminals:
+        out = post.leave()
+        post.leave(records=[post.sealed(out)])
+    first, second = sorted(terminals, key=lambda terminal: terminal.id)
+    (post.stick / "ack" / f".{first.id}.json.new").mkdir(parents=True)
+    brought = post.take_all()
+    assert [(one.terminal_id, one.records) for one in brought] == [(first.id, 1), (second.id, 1)]
+    assert ["does not take the acknowledgement" in sentences(one)[0] for one in brought] == [
+        True,
+        False,
+    ]
+    assert post.cases() == 2
+    post.terminal = second
+    assert len(post.answers()) == 1
 
 
 class _Pulling(AttachmentFiles):

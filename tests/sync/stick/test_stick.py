@@ -17,7 +17,7 @@ from contracts.canonical import sha256_hex
 from contracts.envelope import open_record
 from contracts.sets import SetManifest, manifest_sha256
 from contracts.signatures import ack_key_info, verify_answer
-from contracts.sticks import ResultsAck, RootWord, StickOutcome, StickReport
+from contracts.sticks import MAX_REPORT_BYTES, ResultsAck, RootWord, StickOutcome, StickReport
 from contracts.wire import ConflictAck, RecordAck, SignedAnswer
 from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore
@@ -513,6 +513,64 @@ def test_a_conflict_sets_a_record_aside_and_results_are_acknowledged(
     visited = put_in(lonely, stick)
     assert (visited.settled, visited.records) == (1, 0)
     assert json.loads(places.acknowledged.read_bytes()) == [ID]
+
+
+def test_records_leave_room_for_the_report_that_lists_them(
+    lonely: SyncSettings, writer: Writer, store: RecordStore, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for _ in range(4):
+        store.commit_submission(draft())
+    stick = writer.write(tmp_path / "stick")
+    (envelope, *_) = pending(lonely)
+    capacity = size_of(stick) + MAX_REPORT_BYTES + 2 * len(envelope) + len(envelope) // 2
+    monkeypatch.setattr(
+        "sync.stick.medium.disk_free",
+        lambda folder: (capacity - size_of(folder), None),
+        raising=False,
+    )
+    visited = put_in(lonely, stick)
+    assert (visited.records, visited.left) == (2, True)
+    assert len(report_on(stick, lonely).records) == 2
+    assert put_in(lonely, stick).records == 2
+
+
+def pending(settings: SyncSettings) -> list[bytes]:
+    outbox = Outbox(settings.data_dir)
+    entries = outbox.pending(100)
+    outbox.close()
+    return [entry.envelope for entry in entries]
+
+
+def test_what_no_report_lists_or_waits_no_more_goes_though_the_stick_takes_no_report(
+    lonely: SyncSettings, writer: Writer, store: RecordStore, tmp_path: Path
+) -> None:
+    first_one, second = (store.commit_submission(draft()) for _ in range(2))
+    stick = writer.write(tmp_path / "stick")
+    put_in(lonely, stick)
+    listed = {record.id: record.sha256 for record in report_on(stick, lonely).records}
+    records = stick / "out/T0001/records"
+    for name in ("ab" * 32, f".{'cd' * 32}.new"):
+        (records / name).write_bytes(b"left when it was pulled out")
+    (records / ("ef" * 32)).mkdir()
+    writer.acknowledge(stick, [answered(str(first_one.id), listed[str(first_one.id)])])
+    (stick / "out/T0001/.report.json.new").mkdir()
+    visited = put_in(lonely, stick)
+    assert (visited.settled, visited.left) == (1, False)
+    assert {path.name for path in records.iterdir()} == {listed[str(second.id)], "ef" * 32}
+    assert listed[str(second.id)] in {each.sha256 for each in report_on(stick, lonely).records}
+
+
+def test_a_record_that_the_stick_does_not_take_keeps_no_other_from_it(
+    lonely: SyncSettings, writer: Writer, store: RecordStore, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        store.commit_submission(draft())
+    stick = writer.write(tmp_path / "stick")
+    (envelope, *_) = pending(lonely)
+    (stick / "out/T0001/records" / sha256_hex(envelope)).mkdir(parents=True)
+    visited = put_in(lonely, stick)
+    assert (visited.records, visited.left) == (2, True)
 
 
 def test_a_stranger_s_file_under_the_name_of_a_record_is_not_read_however_long_it_is(
