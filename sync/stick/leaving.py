@@ -17,7 +17,7 @@ from contracts.sticks import (
     StickRecord,
     StickReport,
 )
-from contracts.wire import SignedAnswer, parse_wire
+from contracts.wire import MAX_ATTACHMENT_BYTES, MAX_ENVELOPE_BYTES, SignedAnswer, parse_wire
 from kiosk.records.model import OutboxEntry
 from kiosk.records.outbox import Outbox
 from sync.stick.medium import OutFolder
@@ -32,19 +32,23 @@ def leave_records(
 
     What was left earlier, and waits no more or stands in no report of this terminal, makes room
     first. Each file is whole and synced before the next begins; a record comes after its
-    attachments. One that the stick does not take keeps no other from it.
+    attachments. One that the stick does not take keeps no other from it; one that is damaged here,
+    as all are without an outbox, stays as it was left.
 
     Raises:
-        StorageError: what waits cannot be read here.
+        StorageError: what waits cannot be read here, or the stick is gone.
     """
-    waiting = [] if outbox is None else outbox.pending(MAX_RECORDS)
+    earlier = {record.id: record for record in _listed(out, key)}
+    if outbox is None:
+        return tuple(record for record in earlier.values() if _holds(out, record))
+    waiting = outbox.pending(MAX_RECORDS)
     ids = {str(entry.id) for entry in waiting}
-    _tidy(out, [record for record in _listed(out, key) if record.id in ids])
+    _tidy(out, [record for record in earlier.values() if record.id in ids])
     left: list[StickRecord] = []
     failed: list[str] = []
     for entry in waiting:
         try:
-            record = _copied(out, outbox, entry)
+            record = _copied(out, outbox, entry) or _again(out, earlier.get(str(entry.id)))
         except StorageError as exc:
             failed.append(exc.code)
             continue
@@ -88,9 +92,19 @@ def _listed(out: OutFolder, key: Ed25519PrivateKey) -> tuple[StickRecord, ...]:
         return ()
 
 
-def _copied(out: OutFolder, outbox: Outbox | None, entry: OutboxEntry) -> StickRecord | None:
+def _again(out: OutFolder, record: StickRecord | None) -> StickRecord | None:
+    """A record that was left earlier, when it is still whole there."""
+    return record if record is not None and _holds(out, record) else None
+
+
+def _holds(out: OutFolder, record: StickRecord) -> bool:
+    return out.holds(RECORDS, record.sha256, MAX_ENVELOPE_BYTES) and all(
+        out.holds(ATTACHMENTS, name, MAX_ATTACHMENT_BYTES) for name in record.attachments
+    )
+
+
+def _copied(out: OutFolder, outbox: Outbox, entry: OutboxEntry) -> StickRecord | None:
     """None when an attachment of it is damaged here: the line tells of that."""
-    assert outbox is not None
     for name in entry.attachments:
         sealed = _whole(outbox.attachment, name)
         if sealed is None:

@@ -90,9 +90,10 @@ class OutFolder:
         self._folder = folder
 
     def read(self, name: str, most: int) -> bytes | None:
-        """A small file that was left earlier; None where there is none that can be read."""
+        """A file that was left earlier; None where there is none that can be read."""
+        folder, _, last = name.rpartition("/")
         with storage_errors("read what was left on the stick"):
-            path = self._real("") / name
+            path = self._real(folder) / last
         try:
             return read_bounded(path, most)
         except NotTakenError:
@@ -116,6 +117,11 @@ class OutFolder:
                     raise StorageFullError("no room on the stick beside a report")
                 write_durably(path, data)
         return sha256
+
+    def holds(self, folder: str, sha256: str, most: int) -> bool:
+        """Whether bytes that were left under their hash are there, every one of them."""
+        data = self.read(f"{folder}/{sha256}", most)
+        return data is not None and sha256_hex(data) == sha256
 
     def keep_only(self, folder: str, wanted: Collection[str]) -> None:
         """Remove what was left before and is not wanted any more."""

@@ -19,6 +19,7 @@ from contracts.sets import SetManifest, manifest_sha256
 from contracts.signatures import ack_key_info, verify_answer
 from contracts.sticks import MAX_REPORT_BYTES, ResultsAck, RootWord, StickOutcome, StickReport
 from contracts.wire import ConflictAck, RecordAck, SignedAnswer
+from kiosk.records.database import DATABASE_NAME
 from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore
 from sync.cli import main
@@ -571,6 +572,28 @@ def test_a_record_that_the_stick_does_not_take_keeps_no_other_from_it(
     (stick / "out/T0001/records" / sha256_hex(envelope)).mkdir(parents=True)
     visited = put_in(lonely, stick)
     assert (visited.records, visited.left) == (2, True)
+
+
+@pytest.mark.parametrize("damaged", ["store", "photo"])
+def test_what_is_damaged_here_stays_on_the_stick_that_it_was_left_on(
+    lonely: SyncSettings, writer: Writer, store: RecordStore, tmp_path: Path, damaged: str
+) -> None:
+    store.commit_submission(draft(photo=photo()))
+    store.close()
+    stick = writer.write(tmp_path / "stick")
+    put_in(lonely, stick)
+    before = report_on(stick, lonely).records
+    if damaged == "store":
+        (lonely.data_dir / DATABASE_NAME).write_bytes(b"damaged")
+    else:
+        (lonely.data_dir / "attachments" / before[0].attachments[0]).write_bytes(b"damaged")
+    visited = put_in(lonely, stick)
+    assert (visited.records, visited.left) == (1, True)
+    assert report_on(stick, lonely).records == before
+    left = [path.name for path in (stick / "out/T0001/attachments").iterdir()]
+    assert left == list(before[0].attachments)
+    (stick / "out/T0001/attachments" / left[0]).write_bytes(b"damaged too")
+    assert put_in(lonely, stick).records == 0
 
 
 def test_a_stranger_s_file_under_the_name_of_a_record_is_not_read_however_long_it_is(
