@@ -58,24 +58,26 @@ def read_bounded(path: Path, most: int) -> bytes | None:
     return data
 
 
-def metadata_names(folder: Path) -> list[str]:
-    """Names of what may be signed metadata in a folder of a stick.
+def metadata_sizes(folder: Path) -> dict[str, int]:
+    """Names and lengths of what may be signed metadata in a folder of a stick.
 
     Raises:
         NotTakenError: the folder is not there, or holds far too much.
     """
-    names: list[str] = []
+    sizes: dict[str, int] = {}
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if not _METADATA.fullmatch(entry.name):
                     continue
-                if len(names) == MAX_METADATA_FILES:
+                if len(sizes) == MAX_METADATA_FILES:
                     raise NotTakenError(Word.PULLED, "too many files")
-                names.append(entry.name)
+                sizes[entry.name] = entry.stat(follow_symlinks=False).st_size
     except OSError as exc:
         raise NotTakenError(Word.PULLED, folder.name) from exc
-    return sorted(names)
+    if sum(sizes.values()) > MAX_ALL_METADATA_BYTES:
+        raise NotTakenError(Word.PULLED, "too much metadata")
+    return dict(sorted(sizes.items()))
 
 
 class OutFolder:

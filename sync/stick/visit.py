@@ -1,8 +1,9 @@
 """One insertion of a stick, from beginning to end, whatever is on it and whenever it is pulled."""
 
+import shutil
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from sync.settings import SyncSettings
 from sync.stick.answers import take_answers
 from sync.stick.leaving import leave_records, leave_report
 from sync.stick.medium import OutFolder, held_stick, read_bounded
-from sync.stick.taking import read_label, recognised, take
+from sync.stick.taking import INCOMING, read_label, recognised, take
 from sync.updates.parts import composer_of, stager_of, told_of
 from sync.updates.places import Places
 from sync.updates.terminal_state import read_terminal_state
@@ -168,6 +169,19 @@ class Visit:
             log.warning("stick.report_not_left", code=exc.code)
             return None
         return len(records)
+
+
+def forget_copy(data_dir: Path) -> None:
+    """Remove what an insertion had copied when it was killed; one that goes on keeps it.
+
+    Raises:
+        StorageError: the folder cannot be locked.
+    """
+    copy = Places(data_dir).sets / INCOMING
+    if not copy.is_dir():
+        return
+    with suppress(SyncRunningError), only_one(data_dir, LOCK_NAME):
+        shutil.rmtree(copy, ignore_errors=True)
 
 
 def refused(word: Word) -> Visited:

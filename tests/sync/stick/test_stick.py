@@ -25,9 +25,10 @@ from kiosk.records.store import RecordStore
 from sync.cli import main
 from sync.enrol import enrolled
 from sync.keys import load_key
+from sync.locks import only_one
 from sync.settings import SyncSettings
-from sync.stick.visit import Visit, Visited
-from sync.updates.files import FileStore
+from sync.stick.visit import LOCK_NAME, Visit, Visited, forget_copy
+from sync.updates.files import RESERVE_BYTES, FileStore
 from sync.updates.parts import told_of
 from sync.updates.places import Places
 from sync.updates.words import Word
@@ -345,6 +346,59 @@ def test_words_come_by_stick_too(lonely: SyncSettings, writer: Writer, tmp_path:
     assert put_in(lonely, writer.write(tmp_path / "stick")).outcome is StickOutcome.NOTHING
     document = json.loads(Places(lonely.data_dir).words.read_bytes())
     assert [each["ack"]["id"] for each in document["commands"]] == [ID]
+
+
+def test_metadata_are_not_copied_where_they_leave_too_little_room_and_other_words_are_taken(
+    lonely: SyncSettings, writer: Writer, first: SetManifest, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    now = writer.repository.now
+    ordered = writer.signed(command(ID, 1, now, now + DAY))
+    writer.words = writer.words.model_copy(update={"commands": (ordered,)})
+    writer.choose(first, 1)
+    stick = writer.write(tmp_path / "stick")
+    incoming = Places(lonely.data_dir).sets / "incoming"
+    copied: list[int] = []
+
+    def free(folder: Path) -> tuple[int, None]:
+        copied.append(size_of(incoming))
+        return RESERVE_BYTES + size_of(stick / "tuf") - 1, None
+
+    monkeypatch.setattr("sync.updates.files.disk_free", free)
+    assert put_in(lonely, stick).word is Word.DISK_FULL
+    assert set(copied) == {0}
+    document = json.loads(Places(lonely.data_dir).words.read_bytes())
+    assert [each["ack"]["id"] for each in document["commands"]] == [ID]
+
+
+def test_what_no_set_needs_makes_room_for_the_metadata_of_a_stick(
+    lonely: SyncSettings, writer: Writer, first: SetManifest, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    writer.choose(first, 1)
+    stick = writer.write(tmp_path / "stick")
+    given_up = Places(lonely.data_dir).files / f"{'ab' * 32}.part"
+    given_up.parent.mkdir(parents=True)
+    given_up.write_bytes(b"half of a set that is wanted no more")
+    monkeypatch.setattr(
+        "sync.updates.files.disk_free",
+        lambda folder: (0 if given_up.exists() else 2 * RESERVE_BYTES, None),
+    )
+    assert put_in(lonely, stick).word is None
+    assert staged(lonely) == "2026.1"
+
+
+def test_a_copy_that_was_left_by_a_kill_is_gone_when_the_process_begins(
+    lonely: SyncSettings, tmp_path: Path
+) -> None:
+    copy = Places(lonely.data_dir).sets / "incoming" / "tuf"
+    copy.mkdir(parents=True)
+    (copy / "1.root.json").write_bytes(b"half")
+    with only_one(lonely.data_dir, LOCK_NAME):
+        forget_copy(lonely.data_dir)
+        assert copy.exists(), "a stick is being taken"
+    with running(lonely):
+        until(lambda: not copy.parent.exists())
 
 
 @pytest.mark.parametrize("put_in_its_place", [True, False])
