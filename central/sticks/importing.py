@@ -182,7 +182,8 @@ class Importer:
     def _keep(self, report: StickReport, brought: Brought) -> list[SignedAnswer]:
         """How the terminal was when it wrote, unless it was heard since; and its results."""
         beat, now = report.heartbeat, self._clock()
-        heard = Heard(report.terminal_id, min(report.made_at, now), beat)
+        told = beat.model_copy(update={"counts": beat.counts + report.counts})
+        heard = Heard(report.terminal_id, min(report.made_at, now), told)
         with self._database.write() as session:
             keep_results(session, report.terminal_id, beat.results, now)
             if _newer(session, heard):

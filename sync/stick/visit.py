@@ -154,6 +154,7 @@ class Visit:
         out = OutFolder(stick, OUT.format(terminal=self._enrolment.terminal_id))
         try:
             records = leave_records(out, self._key, outbox)
+            heartbeat = composer.compose(outbox, MAX_HEARTBEAT_BYTES)
             report = StickReport(
                 terminal_id=self._enrolment.terminal_id,
                 made_at=self._now(),
@@ -161,7 +162,8 @@ class Visit:
                 outcome=taken.outcome,
                 reason=word,
                 said="" if taken.word is None else sentence(taken.word),
-                heartbeat=composer.compose(outbox, MAX_HEARTBEAT_BYTES),
+                heartbeat=heartbeat,
+                counts=composer.left_out,
                 records=records,
             )
             leave_report(out, self._key, report)

@@ -25,10 +25,19 @@ from central.sticks.commands import sentences
 from central.sticks.importing import Brought, Importer
 from central.sticks.writing import Writer
 from central.storage.files import AttachmentFiles
-from central.storage.fleet import CommandResultRow, TerminalStateRow
+from central.storage.fleet import CommandResultRow, TerminalStateRow, VisitDayRow
 from central.storage.models import CaseRow
 from contracts.canonical import canonical_bytes, sha256_hex
-from contracts.fleet import MAX_NOTICED, Choice, Command, CommandKind, Notice, signed_word
+from contracts.fleet import (
+    MAX_COUNTS,
+    MAX_NOTICED,
+    MOST_COUNTED,
+    Choice,
+    Command,
+    CommandKind,
+    Notice,
+    signed_word,
+)
 from contracts.sets import parse_manifest
 from contracts.signatures import ack_key_info, sign_answer, verify_answer
 from contracts.sticks import RootWord, StickAcknowledgements, StickLabel, StickWords
@@ -281,6 +290,20 @@ def test_an_older_report_does_not_replace_what_was_heard_since(post: _Post) -> N
     post.take()
     with post.town.database.read() as session:
         assert session.get_one(TerminalStateRow, post.terminal.id).free_mb == 100
+
+
+def test_all_counters_of_a_stick_are_taken_in_and_none_of_them_twice(post: _Post) -> None:
+    kept = [
+        {"set": "2026.1", "item": f"item-{number}", "begun": 2, "done": 1, "failed": 1, "left": 0}
+        for number in range(MOST_COUNTED)
+    ]
+    for _ in range(2):
+        post.leave(beat={"counts": kept[:MAX_COUNTS]}, counts=kept[MAX_COUNTS:])
+        post.take()
+        post.town.clock.move(timedelta(days=1))
+    with post.town.database.read() as session:
+        days = session.execute(select(VisitDayRow.item, VisitDayRow.begun)).all()
+    assert sorted(days) == sorted((count["item"], 2) for count in kept)
 
 
 def test_links_and_strange_names_on_a_stick_are_not_followed(post: _Post, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from contracts.canonical import sha256_hex
 from contracts.envelope import open_record
+from contracts.fleet import MOST_COUNTED
 from contracts.sets import SetManifest, manifest_sha256
 from contracts.signatures import ack_key_info, verify_answer
 from contracts.sticks import MAX_REPORT_BYTES, ResultsAck, RootWord, StickOutcome, StickReport
@@ -44,6 +45,7 @@ from tests.sync.updates.terminal import command
 
 ITEM = {"items/elder-allowance.yaml": b"code: elder-allowance\n" * 40}
 BIG = {"voice/welcome.ogg": bytes(range(256)) * 64}
+KINDS = ("begun", "done", "failed", "left")
 ID = "00000000-0000-0000-0000-00000000000a"
 DAY = timedelta(days=1)
 
@@ -508,6 +510,26 @@ def test_sealed_records_go_out_whole_and_the_report_lists_them(
     (name,) = listed.attachments
     assert sha256_hex((stick / "out/T0001/attachments" / name).read_bytes()) == name
     assert report.heartbeat.pending == 1
+
+
+def test_all_counters_of_a_terminal_go_out_on_one_stick(
+    lonely: SyncSettings, writer: Writer, tmp_path: Path
+) -> None:
+    places = Places(lonely.data_dir)
+    places.fleet.mkdir()
+    kept = [
+        {"set": "2026.1", "item": f"item-{number}"} | dict.fromkeys(KINDS, number)
+        for number in range(MOST_COUNTED)
+    ]
+    stick = writer.write(tmp_path / "stick")
+    put_in(lonely, stick)
+    signed = json.loads((stick / "out/T0001/report.json").read_bytes())
+    assert "counts" not in signed["ack"], "nothing is written of none"
+    places.counts.write_text(json.dumps(kept))
+    put_in(lonely, stick)
+    report = report_on(stick, lonely)
+    told = {count.item: count.done for count in report.heartbeat.counts + report.counts}
+    assert told == {f"item-{number}": number for number in range(MOST_COUNTED)}
 
 
 def answered(record_id: str, sha256: str) -> RecordAck:
