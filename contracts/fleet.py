@@ -33,6 +33,8 @@ HEARTBEAT_S = 30
 SILENT_AFTER_S = 180
 """A terminal that says nothing for so long is told to operators as silent."""
 MAX_COUNTS, MAX_RESULTS = 64, 16
+MOST_COUNTED = 400
+"""Counters that a terminal keeps; one heartbeat has fewer."""
 ALL_ITEMS = ""
 """Stands for the item where visits with all items of a set are counted together."""
 FEWEST_A_DAY = 5

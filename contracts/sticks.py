@@ -7,12 +7,13 @@ What the centre says of those comes back as ``ack/<terminal_id>.json``. Every wo
 itself; nothing that is not is believed.
 """
 
+import operator
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from contracts.fleet import Heartbeat
+from contracts.fleet import MOST_COUNTED, Heartbeat, VisitCount
 from contracts.wire import RecordId, Sha256, SignedAnswer, TerminalId, WireModel
 
 LABEL = "stick.json"
@@ -25,6 +26,8 @@ OUT = "out/{terminal}"
 REPORT = "report.json"
 RECORDS, ATTACHMENTS = "records", "attachments"
 MAX_WORDS_BYTES = 4 * 1024 * 1024
+MAX_REPORT_BYTES = 1024 * 1024
+"""What a report does not exceed, and the room that records leave for it."""
 MAX_RECORDS = 500
 """Records that one stick carries for one terminal; the others go with the next."""
 
@@ -81,7 +84,8 @@ class StickReport(WireModel):
     """``report.json``: a SignedAnswer around this, by the terminal's own key.
 
     ``serial``: of the stick that it is an answer to. ``reason``: a word, "" when all went well.
-    ``said``: the same as a sentence. Results of commands stand in ``heartbeat``.
+    ``said``: the same as a sentence. Results of commands stand in ``heartbeat``. ``counts``: what
+    that has no room for.
     """
 
     kind: Literal["report"] = "report"
@@ -92,6 +96,9 @@ class StickReport(WireModel):
     reason: str = Field(default="", max_length=40)
     said: str = Field(default="", max_length=400)
     heartbeat: Heartbeat
+    counts: tuple[VisitCount, ...] = Field(
+        default=(), max_length=MOST_COUNTED, exclude_if=operator.not_
+    )
     records: tuple[StickRecord, ...] = Field(default=(), max_length=MAX_RECORDS)
 
 

@@ -24,6 +24,7 @@ from contracts.fleet import (
     MAX_COUNTS,
     MAX_HEARTBEAT_BYTES,
     MAX_RESULTS,
+    MOST_COUNTED,
     USUAL_HEARTBEAT_BYTES,
     CommandResult,
     Heartbeat,
@@ -90,6 +91,8 @@ class Composer:
         self._boot = secrets.token_hex(8)
         self._seq = 0
         self._said: tuple[VisitCount, ...] = ()
+        self.left_out: tuple[VisitCount, ...] = ()
+        """Counters that the last heartbeat had no room for."""
         self._known: dict[tuple[str, str], VisitCount] = {}
 
     @property
@@ -126,8 +129,9 @@ class Composer:
         self._seq += 1
         results = _all(CommandResult, read_json(self._places.results))[:MAX_RESULTS]
         beat = _with(beat, "results", results, room)
-        beat = _with(beat, "counts", self._counts(state), room)
-        self._said = beat.counts
+        counts = self._counts(state)
+        beat = _with(beat, "counts", counts[:MAX_COUNTS], room)
+        self._said, self.left_out = beat.counts, counts[len(beat.counts) :]
         return beat
 
     def heard(self) -> None:
@@ -173,7 +177,7 @@ class Composer:
 
         told = read_json(self._places.counts)
         listed = told.get("counts") if isinstance(told, dict) else told
-        return tuple(sorted(_all(VisitCount, listed), key=turn)[:MAX_COUNTS])
+        return tuple(sorted(_all(VisitCount, listed), key=turn)[:MOST_COUNTED])
 
     def _queue(self, outbox: Outbox | None) -> tuple[int, int]:
         """How many records wait, and the age of the first in seconds."""

@@ -27,6 +27,7 @@ from sync.keys import load_key
 from sync.locks import only_one
 from sync.settings import SyncSettings
 from sync.status import StatusBoard
+from sync.stick.visit import forget_copy
 from sync.transport import transport_to
 from sync.updates.parts import backoff_of, composer_of, told_of, updates_of
 from sync.updates.running import Updates
@@ -176,6 +177,7 @@ def _built(
     settings: SyncSettings, board: StatusBoard, wake: threading.Event, parts: ExitStack
 ) -> tuple[Worker, Updates]:
     enrolment = enrolled(settings.data_dir)
+    forget_copy(settings.data_dir)
     key = load_key(settings.data_dir)
     transport = transport_to(settings)
     parts.callback(transport.close)

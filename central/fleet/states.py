@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from central.fleet.numbers import CHOICE, heard_of
 from central.storage.fleet import TerminalStateRow, VisitDayRow
-from contracts.fleet import ALL_ITEMS, Heartbeat, VisitCount
+from contracts.fleet import ALL_ITEMS, MOST_COUNTED, Heartbeat, VisitCount
 
 _AT_ONCE = 500
 _KINDS = ("begun", "done", "failed", "left")
@@ -21,7 +21,8 @@ _KINDS = ("begun", "done", "failed", "left")
 Key = tuple[str, str]
 """Set and item."""
 Counted = dict[Key, tuple[int, int, int, int]]
-_MAX_COUNTED = 256
+_MAX_COUNTED = 2 * MOST_COUNTED
+"""More than a terminal keeps: what is forgotten here and told again would be counted again."""
 NOTHING = "[]"
 
 

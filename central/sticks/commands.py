@@ -11,7 +11,7 @@ from central.fleet.signing import AnswerSigner
 from central.publishing.parsing import Adding, nested
 from central.publishing.room import opened
 from central.settings import CentreSettings
-from central.sticks.importing import Importer
+from central.sticks.importing import Brought, Importer
 from central.sticks.writing import Writer
 from central.storage.files import AttachmentFiles
 from central.times import duration
@@ -71,14 +71,18 @@ def _import(options: argparse.Namespace, settings: CentreSettings) -> None:
     for one in brought:
         if options.json:
             print(json.dumps(asdict(one), ensure_ascii=False))
-        elif one.refused:
-            print(f"{one.terminal_id}: not believed: {one.refused}")
         else:
-            print(
-                f"{one.terminal_id}: {one.outcome} {one.reason}".rstrip()
-                + f"; {one.records} records, {one.new} of them new, {one.results} results"
-            )
-            for line in one.not_taken:
-                print(f"{one.terminal_id}: not taken: {line}")
+            print("\n".join(sentences(one)))
     if not brought:
         print("no terminal left anything there")
+
+
+def sentences(one: Brought) -> list[str]:
+    """What a stick brought from one terminal, for people."""
+    if one.refused:
+        return [f"{one.terminal_id}: not believed: {one.refused}"]
+    first = f"{one.terminal_id}: {one.outcome} {one.reason}".rstrip()
+    first += f"; {one.records} records, {one.new} of them new, {one.results} results"
+    if one.not_told:
+        first += f"; the stick does not take the acknowledgement: {one.not_told}"
+    return [first, *(f"{one.terminal_id}: not taken: {line}" for line in one.not_taken)]

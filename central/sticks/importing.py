@@ -32,6 +32,7 @@ from contracts.signatures import VerifiedRequest, ack_key_info, verify_answer
 from contracts.sticks import (
     ACKNOWLEDGEMENTS,
     ATTACHMENTS,
+    MAX_REPORT_BYTES,
     OUT,
     RECORDS,
     REPORT,
@@ -48,10 +49,9 @@ from contracts.wire import (
     WireModel,
     parse_wire,
 )
+from hardening.strangers import held
 
 log = structlog.get_logger(__name__)
-
-_MAX_REPORT = 1024 * 1024
 
 
 class _Name(WireModel):
@@ -72,7 +72,12 @@ class _Left:
 
 @dataclass(slots=True)
 class Brought:
-    """What a stick brought from one terminal; ``refused`` says why nothing was believed."""
+    """What a stick brought from one terminal.
+
+    Attributes:
+        refused: why nothing was believed.
+        not_told: why the stick does not take to the terminal what is acknowledged here.
+    """
 
     terminal_id: str
     outcome: str = ""
@@ -82,6 +87,7 @@ class Brought:
     results: int = 0
     not_taken: list[str] = field(default_factory=list)
     refused: str = ""
+    not_told: str = ""
 
 
 class Importer:
@@ -103,8 +109,14 @@ class Importer:
         self._zone = zone
 
     def take(self, stick: Path) -> list[Brought]:
-        """Take in what every terminal left, and write to each what the centre has of it."""
-        return [self._from(stick, terminal_id) for terminal_id in _terminals(stick)]
+        """Take in what every terminal left, and write to each what the centre has of it.
+
+        Where the stick does not take an answer, the records are taken in all the same.
+        """
+        if not stick.is_dir():
+            return []
+        with held(stick) as this:
+            return [self._from(this, terminal_id) for terminal_id in _terminals(this)]
 
     def _from(self, stick: Path, terminal_id: str) -> Brought:
         out = _Left(stick, terminal_id)
@@ -122,13 +134,17 @@ class Importer:
         answers += self._keep(report, brought)
         said = StickAcknowledgements(answers=tuple(answers))
         path = ACKNOWLEDGEMENTS.format(terminal=terminal_id)
-        put(stick, path, canonical_bytes(said.model_dump(mode="json")))
+        try:
+            put(stick, path, canonical_bytes(said.model_dump(mode="json")))
+        except OSError as error:
+            brought.not_told = error.strerror or type(error).__name__
+            log.warning("stick.not_acknowledged", terminal=terminal_id, errno=error.errno)
         log.info("stick.taken", terminal=terminal_id, records=brought.records, new=brought.new)
         return brought
 
     def _report(self, out: _Left, terminal_id: str) -> StickReport:
         """The report, once its terminal's signature was checked. Raises PolicyError."""
-        data = out.read(REPORT, _MAX_REPORT)
+        data = out.read(REPORT, MAX_REPORT_BYTES)
         if data is None:
             raise InvalidDocumentError("there is no whole report of this terminal")
         with self._database.read() as session:
@@ -166,7 +182,8 @@ class Importer:
     def _keep(self, report: StickReport, brought: Brought) -> list[SignedAnswer]:
         """How the terminal was when it wrote, unless it was heard since; and its results."""
         beat, now = report.heartbeat, self._clock()
-        heard = Heard(report.terminal_id, min(report.made_at, now), beat)
+        told = beat.model_copy(update={"counts": beat.counts + report.counts})
+        heard = Heard(report.terminal_id, min(report.made_at, now), told)
         with self._database.write() as session:
             keep_results(session, report.terminal_id, beat.results, now)
             if _newer(session, heard):

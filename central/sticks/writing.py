@@ -29,7 +29,8 @@ from contracts.errors import StorageError
 from contracts.sets import MAX_FILE_BYTES
 from contracts.sticks import FILES, LABEL, METADATA, WORDS, RootWord, StickLabel, StickWords
 from contracts.wire import SignedAnswer
-from hardening.files import write_durably
+from hardening.files import make_folder, write_durably
+from hardening.strangers import held
 
 SERIAL = "stick"
 _READABLE = 0o644
@@ -76,14 +77,17 @@ class Writer:
             label = StickLabel(serial=serial, made_at=now, valid_until=now + valid)
             purpose = f"serial={label.serial} valid_until={label.valid_until.isoformat()}"
             append_audit(session, now, AuditEntry("system:cli", "stick.written", purpose=purpose))
-        (folder / LABEL).unlink(missing_ok=True)
-        with database.read() as session:
-            wanted = _wanted_sets(session)
-            named = [sha256 for one in wanted for sha256 in self._files_of(one)]
-            size = sum(self._write_file(folder, sha256) for sha256 in dict.fromkeys(named))
-            _write_metadata(folder, metadata)
-            terminals = self._write_words(session, folder, now)
-        write_durably(folder / LABEL, _json(self.signer.signed(_dump(label))), mode=_READABLE)
+        if not folder.is_dir():
+            make_folder(folder)
+        with held(folder) as stick:
+            (stick / LABEL).unlink(missing_ok=True)
+            with database.read() as session:
+                wanted = _wanted_sets(session)
+                named = [sha256 for one in wanted for sha256 in self._files_of(one)]
+                size = sum(self._write_file(stick, sha256) for sha256 in dict.fromkeys(named))
+                _write_metadata(stick, metadata)
+                terminals = self._write_words(session, stick, now)
+            write_durably(stick / LABEL, _json(self.signer.signed(_dump(label))), mode=_READABLE)
         return Written(
             label.serial, label.valid_until, len(wanted), len(set(named)), size, terminals
         )

@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from contracts.errors import StorageError
-from contracts.fleet import ALL_ITEMS
+from contracts.fleet import ALL_ITEMS, MOST_COUNTED
 from hardening.files import write_durably
 from kiosk.records.errors import storage_errors
 from kiosk.records.places import FLEET
@@ -27,8 +27,6 @@ from kiosk.sets.state import machine_boot
 
 COUNTS_NAME = "counts.json"
 OWN_NAMES = ("counting.json", "counting.copy.json")
-MOST = 400
-"""Sets and items that are counted; those that were not counted for longest are forgotten."""
 RETRY_S = 20.0
 
 _log = structlog.get_logger(__name__)
@@ -117,7 +115,7 @@ class VisitCounts:
         for key in ((set_name, item), (set_name, ALL_ITEMS)):
             now = self._counts.pop(key, Count(*key))
             self._counts[key] = replace(now, **{n: getattr(now, n) + by for n, by in more.items()})
-        while len(self._counts) > MOST:
+        while len(self._counts) > MOST_COUNTED:  # not counted for longest
             self._counts.pop(next(iter(self._counts)))
         self._dirty = True
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import structlog
 
-from contracts.errors import InvalidDocumentError, PolicyError
+from contracts.errors import InvalidDocumentError, PolicyError, StorageFullError
 from contracts.signatures import SignatureError, verify_answer
 from contracts.sticks import (
     FILES,
@@ -27,13 +27,13 @@ from hardening.files import make_folder, write_durably
 from kiosk.records.errors import storage_errors
 from sync.locks import only_one
 from sync.stick.medium import (
-    MAX_ALL_METADATA_BYTES,
     MAX_METADATA_BYTES,
-    metadata_names,
+    metadata_sizes,
     read_bounded,
 )
 from sync.told import Told
 from sync.updates.fetcher import FOLDER_URL, FolderFetcher
+from sync.updates.files import require_room
 from sync.updates.floor import clock_floor
 from sync.updates.places import Places, read_object, write_json
 from sync.updates.staging import NEXT_NAME, Source, Stager
@@ -120,19 +120,22 @@ def take(
     """Take the set and the words for this terminal; whether a set is chosen on the stick.
 
     Metadata are copied whole before anything of them is looked at; files go under their hashes.
-    The terminal sees nothing before all of it is here and verified.
+    The terminal sees nothing of a set before all of it is here and verified; other words need no
+    room for one.
 
     Raises:
         NotTakenError: ``word`` says why not; what ran goes on, and what was copied is kept.
         StorageError: this terminal's disk does not take it.
     """
     incoming = places.sets / INCOMING
+    words = _words(medium.folder, terminal_id)
+    _keep_root(words, terminal_id, ack_key, places)
+    told.words(words.commands, words.notices)
+    if words.choice is None:
+        return False
+    stager = make_stager(lambda: medium.at)
     try:
-        words = _copied(medium.folder, incoming, terminal_id)
-        _keep_root(words, terminal_id, ack_key, places)
-        told.words(words.commands, words.notices)
-        if words.choice is None:
-            return False
+        _copy_with_room(medium.folder / METADATA, incoming, stager)
         word = told.choice(words.choice)
         if word is not None:
             raise NotTakenError(word)
@@ -143,7 +146,7 @@ def take(
             online=False,
         )
         with only_one(places.sets, NEXT_NAME, patience_s=_BUSY_S):
-            _stage(make_stager(lambda: medium.at), source)
+            _stage(stager, source)
         return True
     finally:
         shutil.rmtree(incoming, ignore_errors=True)
@@ -179,35 +182,45 @@ def _stage(stager: Stager, source: Source) -> None:
             raise NotTakenError(meant) from exc
 
 
-def _copied(stick: Path, incoming: Path, terminal_id: str) -> StickWords:
-    """Copy the metadata; the words for this terminal.
-
-    Raises:
-        NotTakenError: there are none, or something is missing or damaged.
-        StorageError: they could not be kept.
-    """
+def _words(stick: Path, terminal_id: str) -> StickWords:
+    """The words for this terminal. Raises NotTakenError: there are none, or they are damaged."""
     told = read_bounded(stick / WORDS.format(terminal=terminal_id), MAX_WORDS_BYTES)
     if told is None:
         raise NotTakenError(Word.NOTHING_HERE)
     try:
-        words = parse_wire(StickWords, told)
+        return parse_wire(StickWords, told)
     except InvalidDocumentError:
         raise NotTakenError(Word.PULLED) from None
+
+
+def _copy_with_room(metadata: Path, incoming: Path, stager: Stager) -> None:
+    """Copy the metadata; on a full disk what no set needs goes first. Raises as ``_copy``."""
+    try:
+        _copy(metadata, incoming)
+    except StorageFullError:
+        stager.tidy()
+        _copy(metadata, incoming)
+
+
+def _copy(metadata: Path, incoming: Path) -> None:
+    """Copy the metadata, no more than there is room for beside what people submit.
+
+    Raises:
+        NotTakenError: something is missing or damaged.
+        StorageError: they could not be kept.
+    """
     shutil.rmtree(incoming, ignore_errors=True)
+    sizes = metadata_sizes(metadata)
+    require_room(incoming, sum(sizes.values()))
     copy = incoming / METADATA
     with storage_errors("copy from the stick"):
         make_folder(copy)
-    total = 0
-    for name in metadata_names(stick / METADATA):
-        data = read_bounded(stick / METADATA / name, MAX_METADATA_BYTES)
+    for name, size in sizes.items():
+        data = read_bounded(metadata / name, min(size, MAX_METADATA_BYTES))
         if data is None:
             raise NotTakenError(Word.PULLED, name)
-        total += len(data)
-        if total > MAX_ALL_METADATA_BYTES:
-            raise NotTakenError(Word.PULLED, "too much metadata")
         with storage_errors("copy from the stick"):
             write_durably(copy / name, data)
-    return words
 
 
 def _keep_root(words: StickWords, terminal_id: str, ack_key: AckKeyInfo, places: Places) -> None:

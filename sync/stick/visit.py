@@ -1,8 +1,9 @@
 """One insertion of a stick, from beginning to end, whatever is on it and whenever it is pulled."""
 
+import shutil
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,8 +22,8 @@ from sync.locks import only_one
 from sync.settings import SyncSettings
 from sync.stick.answers import take_answers
 from sync.stick.leaving import leave_records, leave_report
-from sync.stick.medium import OutFolder, read_bounded
-from sync.stick.taking import read_label, recognised, take
+from sync.stick.medium import OutFolder, held_stick, read_bounded
+from sync.stick.taking import INCOMING, read_label, recognised, take
 from sync.updates.parts import composer_of, stager_of, told_of
 from sync.updates.places import Places
 from sync.updates.terminal_state import read_terminal_state
@@ -80,7 +81,8 @@ class Visit:
         with ExitStack() as held:
             try:
                 held.enter_context(only_one(self._settings.data_dir, LOCK_NAME))
-                serial = read_label(self._stick, self._enrolment.ack_key).serial
+                stick = held.enter_context(held_stick(self._stick))
+                serial = read_label(stick, self._enrolment.ack_key).serial
             except SyncRunningError:
                 return refused(Word.BUSY)
             except NotTakenError as exc:  # another's: nothing is written onto it
@@ -88,18 +90,18 @@ class Visit:
             outbox = _opened(self._settings.data_dir)
             if outbox is not None:
                 held.enter_context(closing(outbox))
-            settled = self._settled(outbox)
-            taken = self._taken()
+            settled = self._settled(stick, outbox)
+            taken = self._taken(stick)
             if taken.outcome is StickOutcome.STAGED and self._runs(wait_s):
                 taken = Visited(StickOutcome.APPLIED)
-            records = self._left(taken, serial, outbox)
+            records = self._left(stick, taken, serial, outbox)
             left = records is not None
             return replace(taken, serial=serial, settled=settled, records=records or 0, left=left)
 
-    def _settled(self, outbox: Outbox | None) -> int:
+    def _settled(self, stick: Path, outbox: Outbox | None) -> int:
         """What the centre says of earlier records; damaged or pulled, the next stick says it."""
         terminal = self._enrolment.terminal_id
-        path = self._stick / ACKNOWLEDGEMENTS.format(terminal=terminal)
+        path = stick / ACKNOWLEDGEMENTS.format(terminal=terminal)
         try:
             data = read_bounded(path, MAX_WORDS_BYTES)
             if data is None:
@@ -109,10 +111,10 @@ class Visit:
             log.warning("stick.answers_not_taken", code=exc.code)
             return 0
 
-    def _taken(self) -> Visited:
+    def _taken(self, stick: Path) -> Visited:
         ack_key = self._enrolment.ack_key
         try:
-            medium = recognised(self._stick, ack_key, self._places, self._now())
+            medium = recognised(stick, ack_key, self._places, self._now())
             chosen = take(
                 medium,
                 self._enrolment.terminal_id,
@@ -144,14 +146,15 @@ class Visit:
                 return False
             time.sleep(_POLL_S)
 
-    def _left(self, taken: Visited, serial: int, outbox: Outbox | None) -> int | None:
+    def _left(self, stick: Path, taken: Visited, serial: int, outbox: Outbox | None) -> int | None:
         """How many records lie on the stick now; None when it does not take the report."""
         word = "" if taken.word is None else taken.word.value
         clock = CentreClock(self._settings.data_dir, self._now, self._enrolment.enrolled_at)
         composer = composer_of(self._settings, clock, self._told, lambda: word)
-        out = OutFolder(self._stick, OUT.format(terminal=self._enrolment.terminal_id))
+        out = OutFolder(stick, OUT.format(terminal=self._enrolment.terminal_id))
         try:
-            records = leave_records(out, outbox)
+            records = leave_records(out, self._key, outbox)
+            heartbeat = composer.compose(outbox, MAX_HEARTBEAT_BYTES)
             report = StickReport(
                 terminal_id=self._enrolment.terminal_id,
                 made_at=self._now(),
@@ -159,7 +162,8 @@ class Visit:
                 outcome=taken.outcome,
                 reason=word,
                 said="" if taken.word is None else sentence(taken.word),
-                heartbeat=composer.compose(outbox, MAX_HEARTBEAT_BYTES),
+                heartbeat=heartbeat,
+                counts=composer.left_out,
                 records=records,
             )
             leave_report(out, self._key, report)
@@ -167,6 +171,19 @@ class Visit:
             log.warning("stick.report_not_left", code=exc.code)
             return None
         return len(records)
+
+
+def forget_copy(data_dir: Path) -> None:
+    """Remove what an insertion had copied when it was killed; one that goes on keeps it.
+
+    Raises:
+        StorageError: the folder cannot be locked.
+    """
+    copy = Places(data_dir).sets / INCOMING
+    if not copy.is_dir():
+        return
+    with suppress(SyncRunningError), only_one(data_dir, LOCK_NAME):
+        shutil.rmtree(copy, ignore_errors=True)
 
 
 def refused(word: Word) -> Visited:

@@ -65,7 +65,7 @@ class FileStore:
         """
         if self.holds(sha256, length):
             return False
-        self._require_room(length)
+        require_room(self._folder, length, self._reserve)
         try:
             self._fetch(sha256, length, fetcher, url)
         except DownloadHTTPError as exc:
@@ -127,13 +127,14 @@ class FileStore:
     def _part(self, sha256: str) -> Path:
         return self._folder / f"{sha256}{self._suffix}{PART}"
 
-    def _require_room(self, length: int) -> None:
-        folder = self._folder
-        while not folder.is_dir():
-            folder = folder.parent
-        free, _files = disk_free(folder)
-        if free < length + self._reserve:
-            raise StorageFullError("no room for a file of a set")
+
+def require_room(folder: Path, length: int, reserve: int = RESERVE_BYTES) -> None:
+    """Raise StorageFullError where so many bytes leave less free than is to stay free."""
+    while not folder.is_dir():
+        folder = folder.parent
+    free, _files = disk_free(folder)
+    if free < length + reserve:
+        raise StorageFullError("no room for what a set needs")
 
 
 def _append(file: int, fetcher: Fetcher, url: str, begun: int, length: int) -> None:

@@ -213,10 +213,12 @@ def test_long_results_are_told_one_after_the_other_and_counts_beside_them(places
 
 
 def test_a_stick_has_room_for_what_a_line_tells_little_by_little(places: Places) -> None:
-    a_busy_hall(places, 1000)
-    made = composer(places).compose(None, MAX_HEARTBEAT_BYTES)
+    counts = a_busy_hall(places, 1000)
+    saying = composer(places)
+    made = saying.compose(None, MAX_HEARTBEAT_BYTES)
     assert len(made.counts) == MAX_COUNTS
     assert [count.set for count in made.counts].count("2026.2") == 61
+    assert sorted(made.counts + saying.left_out, key=str) == sorted(counts, key=str)
 
 
 def test_the_age_of_the_queue(enrolled: SyncSettings, store: RecordStore, places: Places) -> None:

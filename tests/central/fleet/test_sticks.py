@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +14,30 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, select
 
 from central.api.intake import Intake
+from central.clock import Clock
 from central.fleet.choices import Chosen, choose
 from central.fleet.codes import new_code
 from central.fleet.notices import Announcement, announce, withdraw
 from central.fleet.remote import Order, send
 from central.fleet.signing import AnswerSigner
 from central.fleet.terminals import enrol
+from central.sticks.commands import sentences
 from central.sticks.importing import Brought, Importer
 from central.sticks.writing import Writer
 from central.storage.files import AttachmentFiles
-from central.storage.fleet import CommandResultRow, TerminalStateRow
+from central.storage.fleet import CommandResultRow, TerminalStateRow, VisitDayRow
 from central.storage.models import CaseRow
 from contracts.canonical import canonical_bytes, sha256_hex
-from contracts.fleet import MAX_NOTICED, Choice, Command, CommandKind, Notice, signed_word
+from contracts.fleet import (
+    MAX_COUNTS,
+    MAX_NOTICED,
+    MOST_COUNTED,
+    Choice,
+    Command,
+    CommandKind,
+    Notice,
+    signed_word,
+)
 from contracts.sets import parse_manifest
 from contracts.signatures import ack_key_info, sign_answer, verify_answer
 from contracts.sticks import RootWord, StickAcknowledgements, StickLabel, StickWords
@@ -69,7 +80,7 @@ class _Post:
         (brought,) = self.take_all()
         return brought
 
-    def take_all(self) -> list[Brought]:
+    def take_all(self, clock: Clock | None = None) -> list[Brought]:
         files = AttachmentFiles(self.town.folder.attachments)
         intake = Intake(
             database=self.town.database,
@@ -83,10 +94,17 @@ class _Post:
             database=self.town.database,
             intake=intake,
             signer=self.signer,
-            clock=self.town.clock,
+            clock=clock or self.town.clock,
             zone=zone_named(USUAL_ZONE),
         )
         return importer.take(self.stick)
+
+    def pull(self) -> Path:
+        """Pull the stick out: the folder that it was mounted at is there, empty. Where it is."""
+        pulled = self.stick.with_name("pulled")
+        self.stick.rename(pulled)
+        self.stick.mkdir()
+        return pulled
 
     def leave(self, key: Ed25519PrivateKey | None = None, **changes: Any) -> Path:
         """What the terminal writes: a report of its own, signed."""
@@ -274,6 +292,20 @@ def test_an_older_report_does_not_replace_what_was_heard_since(post: _Post) -> N
         assert session.get_one(TerminalStateRow, post.terminal.id).free_mb == 100
 
 
+def test_all_counters_of_a_stick_are_taken_in_and_none_of_them_twice(post: _Post) -> None:
+    kept = [
+        {"set": "2026.1", "item": f"item-{number}", "begun": 2, "done": 1, "failed": 1, "left": 0}
+        for number in range(MOST_COUNTED)
+    ]
+    for _ in range(2):
+        post.leave(beat={"counts": kept[:MAX_COUNTS]}, counts=kept[MAX_COUNTS:])
+        post.take()
+        post.town.clock.move(timedelta(days=1))
+    with post.town.database.read() as session:
+        days = session.execute(select(VisitDayRow.item, VisitDayRow.begun)).all()
+    assert sorted(days) == sorted((count["item"], 2) for count in kept)
+
+
 def test_links_and_strange_names_on_a_stick_are_not_followed(post: _Post, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("x")
@@ -354,9 +386,74 @@ def test_acknowledgements_are_not_written_through_a_link(post: _Post, tmp_path: 
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (post.stick / "ack").symlink_to(elsewhere)
-    with pytest.raises(OSError, match="link"):
-        post.take()
+    assert "link" in post.take().not_told
     assert not list(elsewhere.iterdir())
+
+
+def test_an_acknowledgement_that_the_stick_does_not_take_keeps_no_other_terminal_waiting(
+    post: _Post,
+) -> None:
+    key = Ed25519PrivateKey.generate()
+    running = RunningCentre("", post.town.root, None, post.town.clock)  # type: ignore[arg-type]  # no inside view
+    terminals = [post.terminal, FakeTerminal(running, key, _enrolled(post.town, key))]
+    for post.terminal in terminals:
+        out = post.leave()
+        post.leave(records=[post.sealed(out)])
+    first, second = sorted(terminals, key=lambda terminal: terminal.id)
+    (post.stick / "ack" / f".{first.id}.json.new").mkdir(parents=True)
+    brought = post.take_all()
+    assert [(one.terminal_id, one.records) for one in brought] == [(first.id, 1), (second.id, 1)]
+    assert ["does not take the acknowledgement" in sentences(one)[0] for one in brought] == [
+        True,
+        False,
+    ]
+    assert post.cases() == 2
+    post.terminal = second
+    assert len(post.answers()) == 1
+
+
+class _Pulling(AttachmentFiles):
+    """Somebody pulls the stick out while the first file is read that goes onto it."""
+
+    post: _Post
+    pulled: Path | None = None
+
+    def read(self, sha256: str) -> bytes:
+        if self.pulled is None:
+            self.pulled = self.post.pull()
+        return super().read(sha256)
+
+
+def test_a_stick_that_is_pulled_out_is_not_written_on_into_the_folder_it_was_mounted_at(
+    post: _Post,
+) -> None:
+    _chosen(post)
+    post.write()
+    (file, *_) = (post.stick / "files").iterdir()
+    file.unlink()
+    files = _Pulling(post.town.folder.published)
+    files.post = post
+    writer = Writer(files, post.town.online, post.signer)
+    writer.write(post.town.database, post.stick, VALID, post.town.clock())
+    assert files.pulled is not None
+    assert not list(post.stick.iterdir())
+    assert (files.pulled / "files" / file.name).exists()
+
+
+def test_acknowledgements_are_written_onto_the_stick_that_brought_the_records_or_none(
+    post: _Post,
+) -> None:
+    post.leave()
+    pulled: list[Path] = []
+
+    def pulling() -> datetime:
+        if not pulled:
+            pulled.append(post.pull())
+        return post.town.clock()
+
+    post.take_all(pulling)
+    assert not list(post.stick.iterdir())
+    assert (pulled[0] / "ack" / f"{post.terminal.id}.json").exists()
 
 
 def test_a_stick_tells_what_stands_however_much_was_withdrawn(post: _Post) -> None:

@@ -15,18 +15,21 @@ import pytest
 
 from contracts.canonical import sha256_hex
 from contracts.envelope import open_record
+from contracts.fleet import MOST_COUNTED
 from contracts.sets import SetManifest, manifest_sha256
 from contracts.signatures import ack_key_info, verify_answer
-from contracts.sticks import ResultsAck, RootWord, StickOutcome, StickReport
+from contracts.sticks import MAX_REPORT_BYTES, ResultsAck, RootWord, StickOutcome, StickReport
 from contracts.wire import ConflictAck, RecordAck, SignedAnswer
+from kiosk.records.database import DATABASE_NAME
 from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore
 from sync.cli import main
 from sync.enrol import enrolled
 from sync.keys import load_key
+from sync.locks import only_one
 from sync.settings import SyncSettings
-from sync.stick.visit import Visit, Visited
-from sync.updates.files import FileStore
+from sync.stick.visit import LOCK_NAME, Visit, Visited, forget_copy
+from sync.updates.files import RESERVE_BYTES, FileStore
 from sync.updates.parts import told_of
 from sync.updates.places import Places
 from sync.updates.words import Word
@@ -35,12 +38,14 @@ from tests.sync.fake_centre import FakeCentre
 from tests.sync.line import connected
 from tests.sync.stick.writing import Writer, size_of, truncated
 from tests.sync.test_process import running, settings_file
+from tests.sync.test_restored_centre import until
 from tests.sync.updates.repository import Repository
 from tests.sync.updates.server import Server
 from tests.sync.updates.terminal import command
 
 ITEM = {"items/elder-allowance.yaml": b"code: elder-allowance\n" * 40}
 BIG = {"voice/welcome.ogg": bytes(range(256)) * 64}
+KINDS = ("begun", "done", "failed", "left")
 ID = "00000000-0000-0000-0000-00000000000a"
 DAY = timedelta(days=1)
 
@@ -345,6 +350,87 @@ def test_words_come_by_stick_too(lonely: SyncSettings, writer: Writer, tmp_path:
     assert [each["ack"]["id"] for each in document["commands"]] == [ID]
 
 
+def test_metadata_are_not_copied_where_they_leave_too_little_room_and_other_words_are_taken(
+    lonely: SyncSettings, writer: Writer, first: SetManifest, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    now = writer.repository.now
+    ordered = writer.signed(command(ID, 1, now, now + DAY))
+    writer.words = writer.words.model_copy(update={"commands": (ordered,)})
+    writer.choose(first, 1)
+    stick = writer.write(tmp_path / "stick")
+    incoming = Places(lonely.data_dir).sets / "incoming"
+    copied: list[int] = []
+
+    def free(folder: Path) -> tuple[int, None]:
+        copied.append(size_of(incoming))
+        return RESERVE_BYTES + size_of(stick / "tuf") - 1, None
+
+    monkeypatch.setattr("sync.updates.files.disk_free", free)
+    assert put_in(lonely, stick).word is Word.DISK_FULL
+    assert set(copied) == {0}
+    document = json.loads(Places(lonely.data_dir).words.read_bytes())
+    assert [each["ack"]["id"] for each in document["commands"]] == [ID]
+
+
+def test_what_no_set_needs_makes_room_for_the_metadata_of_a_stick(
+    lonely: SyncSettings, writer: Writer, first: SetManifest, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    writer.choose(first, 1)
+    stick = writer.write(tmp_path / "stick")
+    given_up = Places(lonely.data_dir).files / f"{'ab' * 32}.part"
+    given_up.parent.mkdir(parents=True)
+    given_up.write_bytes(b"half of a set that is wanted no more")
+    monkeypatch.setattr(
+        "sync.updates.files.disk_free",
+        lambda folder: (0 if given_up.exists() else 2 * RESERVE_BYTES, None),
+    )
+    assert put_in(lonely, stick).word is None
+    assert staged(lonely) == "2026.1"
+
+
+def test_a_copy_that_was_left_by_a_kill_is_gone_when_the_process_begins(
+    lonely: SyncSettings, tmp_path: Path
+) -> None:
+    copy = Places(lonely.data_dir).sets / "incoming" / "tuf"
+    copy.mkdir(parents=True)
+    (copy / "1.root.json").write_bytes(b"half")
+    with only_one(lonely.data_dir, LOCK_NAME):
+        forget_copy(lonely.data_dir)
+        assert copy.exists(), "a stick is being taken"
+    with running(lonely):
+        until(lambda: not copy.parent.exists())
+
+
+@pytest.mark.parametrize("put_in_its_place", [True, False])
+def test_what_was_pulled_out_while_it_waits_is_not_written_into_the_folder_it_was_mounted_at(
+    lonely: SyncSettings, writer: Writer, store: RecordStore, first: SetManifest, tmp_path: Path,
+    put_in_its_place: bool,
+) -> None:  # fmt: skip
+    store.commit_submission(draft())
+    writer.choose(first, 1)
+    stick, pulled = writer.write(tmp_path / "stick"), tmp_path / "pulled"
+    visited: list[Visited] = []
+    visit = Visit(lonely, stick, lambda: datetime.now(UTC))
+    waiting = threading.Thread(target=lambda: visited.append(visit.run(60)))
+    waiting.start()
+    places = Places(lonely.data_dir)
+    until(places.staged.exists)
+    stick.rename(pulled)
+    stick.mkdir()
+    if put_in_its_place:
+        writer.write(stick)
+    there = sorted(stick.rglob("*"))
+    state = {"running": {"name": "2026.1", "sha256": manifest_sha256(first)}, "choice": 1}
+    places.state.write_text(json.dumps(state))
+    waiting.join(60)
+    assert sorted(stick.rglob("*")) == there
+    assert visited[0].left
+    assert report_on(pulled, lonely).outcome is StickOutcome.APPLIED
+    assert len(list((pulled / "out/T0001/records").iterdir())) == 1
+
+
 def test_the_root_comes_by_stick_where_there_is_none(
     lonely: SyncSettings, writer: Writer, first: SetManifest, tmp_path: Path
 ) -> None:
@@ -426,6 +512,26 @@ def test_sealed_records_go_out_whole_and_the_report_lists_them(
     assert report.heartbeat.pending == 1
 
 
+def test_all_counters_of_a_terminal_go_out_on_one_stick(
+    lonely: SyncSettings, writer: Writer, tmp_path: Path
+) -> None:
+    places = Places(lonely.data_dir)
+    places.fleet.mkdir()
+    kept = [
+        {"set": "2026.1", "item": f"item-{number}"} | dict.fromkeys(KINDS, number)
+        for number in range(MOST_COUNTED)
+    ]
+    stick = writer.write(tmp_path / "stick")
+    put_in(lonely, stick)
+    signed = json.loads((stick / "out/T0001/report.json").read_bytes())
+    assert "counts" not in signed["ack"], "nothing is written of none"
+    places.counts.write_text(json.dumps(kept))
+    put_in(lonely, stick)
+    report = report_on(stick, lonely)
+    told = {count.item: count.done for count in report.heartbeat.counts + report.counts}
+    assert told == {f"item-{number}": number for number in range(MOST_COUNTED)}
+
+
 def answered(record_id: str, sha256: str) -> RecordAck:
     at = datetime.now(UTC)
     return RecordAck(id=record_id, sha256=sha256, received_at=at, terminal_id="T0001")
@@ -484,6 +590,99 @@ def test_a_conflict_sets_a_record_aside_and_results_are_acknowledged(
     visited = put_in(lonely, stick)
     assert (visited.settled, visited.records) == (1, 0)
     assert json.loads(places.acknowledged.read_bytes()) == [ID]
+
+
+def test_records_leave_room_for_the_report_that_lists_them(
+    lonely: SyncSettings, writer: Writer, store: RecordStore, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for _ in range(4):
+        store.commit_submission(draft())
+    stick = writer.write(tmp_path / "stick")
+    (envelope, *_) = pending(lonely)
+    capacity = size_of(stick) + MAX_REPORT_BYTES + 2 * len(envelope) + len(envelope) // 2
+    monkeypatch.setattr(
+        "sync.stick.medium.disk_free",
+        lambda folder: (capacity - size_of(folder), None),
+        raising=False,
+    )
+    visited = put_in(lonely, stick)
+    assert (visited.records, visited.left) == (2, True)
+    assert len(report_on(stick, lonely).records) == 2
+    assert put_in(lonely, stick).records == 2
+
+
+def pending(settings: SyncSettings) -> list[bytes]:
+    outbox = Outbox(settings.data_dir)
+    entries = outbox.pending(100)
+    outbox.close()
+    return [entry.envelope for entry in entries]
+
+
+def test_what_no_report_lists_or_waits_no_more_goes_though_the_stick_takes_no_report(
+    lonely: SyncSettings, writer: Writer, store: RecordStore, tmp_path: Path
+) -> None:
+    first_one, second = (store.commit_submission(draft()) for _ in range(2))
+    stick = writer.write(tmp_path / "stick")
+    put_in(lonely, stick)
+    listed = {record.id: record.sha256 for record in report_on(stick, lonely).records}
+    records = stick / "out/T0001/records"
+    for name in ("ab" * 32, f".{'cd' * 32}.new"):
+        (records / name).write_bytes(b"left when it was pulled out")
+    (records / ("ef" * 32)).mkdir()
+    writer.acknowledge(stick, [answered(str(first_one.id), listed[str(first_one.id)])])
+    (stick / "out/T0001/.report.json.new").mkdir()
+    visited = put_in(lonely, stick)
+    assert (visited.settled, visited.left) == (1, False)
+    assert {path.name for path in records.iterdir()} == {listed[str(second.id)], "ef" * 32}
+    assert listed[str(second.id)] in {each.sha256 for each in report_on(stick, lonely).records}
+
+
+def test_a_record_that_the_stick_does_not_take_keeps_no_other_from_it(
+    lonely: SyncSettings, writer: Writer, store: RecordStore, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        store.commit_submission(draft())
+    stick = writer.write(tmp_path / "stick")
+    (envelope, *_) = pending(lonely)
+    (stick / "out/T0001/records" / sha256_hex(envelope)).mkdir(parents=True)
+    visited = put_in(lonely, stick)
+    assert (visited.records, visited.left) == (2, True)
+
+
+@pytest.mark.parametrize("damaged", ["store", "photo"])
+def test_what_is_damaged_here_stays_on_the_stick_that_it_was_left_on(
+    lonely: SyncSettings, writer: Writer, store: RecordStore, tmp_path: Path, damaged: str
+) -> None:
+    store.commit_submission(draft(photo=photo()))
+    store.close()
+    stick = writer.write(tmp_path / "stick")
+    put_in(lonely, stick)
+    before = report_on(stick, lonely).records
+    if damaged == "store":
+        (lonely.data_dir / DATABASE_NAME).write_bytes(b"damaged")
+    else:
+        (lonely.data_dir / "attachments" / before[0].attachments[0]).write_bytes(b"damaged")
+    visited = put_in(lonely, stick)
+    assert (visited.records, visited.left) == (1, True)
+    assert report_on(stick, lonely).records == before
+    left = [path.name for path in (stick / "out/T0001/attachments").iterdir()]
+    assert left == list(before[0].attachments)
+    (stick / "out/T0001/attachments" / left[0]).write_bytes(b"damaged too")
+    assert put_in(lonely, stick).records == 0
+
+
+def test_a_stranger_s_file_under_the_name_of_a_record_is_not_read_however_long_it_is(
+    lonely: SyncSettings, writer: Writer, store: RecordStore, tmp_path: Path
+) -> None:
+    store.commit_submission(draft())
+    stick = writer.write(tmp_path / "stick")
+    put_in(lonely, stick)
+    (listed,) = report_on(stick, lonely).records
+    record = stick / "out/T0001/records" / listed.sha256
+    os.truncate(record, 1 << 40)
+    assert put_in(lonely, stick).records == 1
+    assert sha256_hex(record.read_bytes()) == listed.sha256
 
 
 def test_a_link_on_a_stick_leads_nowhere(
