@@ -6,6 +6,7 @@ they are as true on a stick as on a line: ``SignedAnswer`` around one of the mod
 apart by ``kind``.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -237,8 +238,17 @@ def signed_word(key: AckKeyInfo, signed: SignedAnswer, model: type[WordT]) -> Wo
     said: dict[str, Any] = verify_answer(key, signed)
     if said.get("kind") != model.model_fields["kind"].default:
         raise SignatureError(Refusal.SIGNATURE, "these words are about something else")
+    return word_of(model, said)
+
+
+def word_of(model: type[WordT], said: Mapping[str, Any]) -> WordT:
+    """A choice, command or notice of these fields.
+
+    Raises InvalidDocumentError that names a field, never its value.
+    """
     try:
         return model.model_validate(said)
     except ValidationError as error:
-        place = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise InvalidDocumentError(f"{model.__name__}: {place}") from None
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InvalidDocumentError(f"{model.__name__}: {place}: {first['msg']}") from None

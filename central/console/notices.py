@@ -19,7 +19,7 @@ from central.fleet.naming import all_named
 from central.fleet.notices import PICTURES, Announcement, announce, notice_word, withdraw
 from central.fleet.terminals import names_of
 from central.storage.fleet import NoticeRow
-from contracts.errors import KioskError
+from contracts.errors import InvalidDocumentError, KioskError
 from contracts.fleet import Notice
 
 router = APIRouter()
@@ -33,9 +33,12 @@ Text = Annotated[str, Form(max_length=_MAX_TEXT)]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A notice as the page shows it; ``state``: coming, standing, over or withdrawn."""
+    """A notice as the page shows it; ``state``: coming, standing, over, withdrawn or unread, where
+    ``notice`` is None: no terminal would take what was kept.
+    """
 
-    notice: Notice
+    id: str
+    notice: Notice | None
     author: str
     state: str
     names: tuple[str, ...]
@@ -110,12 +113,9 @@ def make_notice(
                 confirmed_until=None if ends is not None else until,
                 picture=picture,
             )
-            row = announce(session, said, now)
-            notice_word(row)  # nothing that no terminal would take
+            announce(session, said, now)
     except KioskError as error:
         return _page(request, visitor, filled, refused(words, error))
-    except ValueError:
-        return _page(request, visitor, filled, Refused(words("notices.wrong")))
     return RedirectResponse(f"{console_root(request)}/notices", 303)
 
 
@@ -155,24 +155,35 @@ def _lines(desk: Desk) -> list[Line]:
     now = desk.clock()
     query = select(NoticeRow).order_by(NoticeRow.number.desc()).limit(_ROWS)
     with desk.database.read() as session:
-        found = [(row, notice_word(row)) for row in session.scalars(query)]
-        ids = {each for _row, word in found for each in word.terminals[:_SHOWN_NAMES]}
+        found = [(row, _word(row)) for row in session.scalars(query)]
+        named = {row.id: word.terminals if word else () for row, word in found}
+        ids = {each for terminals in named.values() for each in terminals[:_SHOWN_NAMES]}
         names = names_of(session, ids)
     return [
         Line(
+            id=row.id,
             notice=word,
             author=row.author,
-            state=_state(word, now),
-            names=tuple(names.get(each) or each for each in word.terminals[:_SHOWN_NAMES]),
-            others=max(0, len(word.terminals) - _SHOWN_NAMES),
+            state=_state(row, word, now),
+            names=tuple(names.get(each) or each for each in named[row.id][:_SHOWN_NAMES]),
+            others=max(0, len(named[row.id]) - _SHOWN_NAMES),
         )
         for row, word in found
     ]
 
 
-def _state(notice: Notice, now: datetime) -> str:
-    if notice.withdrawn:
+def _word(row: NoticeRow) -> Notice | None:
+    try:
+        return notice_word(row)
+    except InvalidDocumentError:
+        return None
+
+
+def _state(row: NoticeRow, notice: Notice | None, now: datetime) -> str:
+    if row.withdrawn:
         return "withdrawn"
+    if notice is None:
+        return "unread"
     if notice.start > now:
         return "coming"
     return "over" if notice.over_at is not None and notice.over_at <= now else "standing"

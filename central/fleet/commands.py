@@ -25,10 +25,11 @@ from central.publishing.room import Room, opened
 from central.publishing.sets import read_items
 from central.roles import Duty
 from central.settings import CentreSettings
+from central.storage.fleet import NoticeRow
 from central.storage.publishing import PublishedItemRow
 from central.times import duration, moment
 from contracts.errors import InvalidDocumentError
-from contracts.fleet import CommandKind, Notice
+from contracts.fleet import CommandKind
 
 _LANGUAGES = ("zh-CN", "en")
 
@@ -113,10 +114,10 @@ def _notice(options: argparse.Namespace, settings: CentreSettings) -> None:
     with opened(settings) as room:
         if options.list:
             with room.database.read() as session:
-                notices = [notice_word(row) for row in standing_notices(session, now)]
-            for each in notices:
-                if not each.withdrawn:
-                    print(_notice_line(each))
+                rows = standing_notices(session, now)
+            for row in rows:
+                if not row.withdrawn:
+                    print(_notice_line(row))
             return
         items = _listed(options.codes)
         if not options.withdraw:
@@ -153,7 +154,11 @@ def _check_items(room: Room, items: tuple[str, ...], *, every: bool) -> None:
         raise InvalidDocumentError(f"there is no item {', '.join(strange)}")
 
 
-def _notice_line(notice: Notice) -> str:
+def _notice_line(row: NoticeRow) -> str:
+    try:
+        notice = notice_word(row)
+    except InvalidDocumentError as error:
+        return f"{row.id}\tis told to nobody: {error}"
     ends = f"ends {notice.end.isoformat(timespec='minutes')}" if notice.end else ""
     if not ends and notice.confirmed_until is not None:
         ends = f"true until {notice.confirmed_until.isoformat(timespec='minutes')}"

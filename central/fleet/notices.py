@@ -13,7 +13,7 @@ from central.audit import AuditEntry, append_audit
 from central.fleet.numbers import NOTICE, take_numbers
 from central.storage.fleet import NoticeRow
 from contracts.errors import InvalidDocumentError
-from contracts.fleet import Notice
+from contracts.fleet import Notice, word_of
 from contracts.packs import OWN_PICTURES, PICTURE_NAMES
 
 PICTURES = (*PICTURE_NAMES, *OWN_PICTURES)
@@ -38,34 +38,67 @@ class Announcement:
     picture: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A notice that was made, its ``number`` and whom it is for; nobody named means everybody."""
+
+    word: Notice
+    number: int
+    terminals: frozenset[str]
+
+    def is_for(self, terminal_id: str) -> bool:
+        """Whether this terminal is told."""
+        return not self.terminals or terminal_id in self.terminals
+
+    def word_for(self, terminal_id: str) -> Notice:
+        """As it is told to one terminal alone, which needs to know of no others."""
+        if not self.terminals:
+            return self.word
+        return self.word.model_copy(update={"terminals": (terminal_id,)})
+
+
 def announce(session: Session, said: Announcement, now: datetime) -> NoticeRow:
     """Make a notice.
 
     Raises:
-        InvalidDocumentError: it ends before it begins, or shows a drawing that nobody has.
+        InvalidDocumentError: it ends before it begins, shows a drawing that nobody has, or is
+            something else that no terminal would take.
     """
-    row = NoticeRow(id=str(uuid.uuid4()), revision=0, withdrawn=False)
-    _fill(session, row, said, now)
+    over_at = said.end or said.confirmed_until
+    if over_at is not None and over_at <= said.start:
+        raise InvalidDocumentError("the notice would end before it begins")
+    if said.picture and said.picture not in PICTURES:
+        known = ", ".join(PICTURES)
+        raise InvalidDocumentError(f"there is no picture {said.picture}; there are {known}")
+    row = NoticeRow(
+        id=str(uuid.uuid4()),
+        revision=1,
+        number=take_numbers(session, NOTICE),
+        items=json.dumps(said.items),
+        terminals=json.dumps(said.terminals),
+        start=said.start,
+        end=said.end,
+        confirmed_until=said.confirmed_until,
+        text=json.dumps(said.text, ensure_ascii=False),
+        picture=said.picture,
+        withdrawn=False,
+        author=said.author,
+        made_at=now,
+    )
+    notice_word(row)
     session.add(row)
     _audited(session, row, "notice.announced", now)
     return row
 
 
-def revise(session: Session, notice_id: str, said: Announcement, now: datetime) -> NoticeRow:
-    """Say something else under the same id.
-
-    Raises:
-        InvalidDocumentError: there is no such notice, or as ``announce``.
-    """
-    row = _known(session, notice_id)
-    _fill(session, row, said, now)
-    _audited(session, row, "notice.revised", now)
-    return row
-
-
 def withdraw(session: Session, notice_id: str, author: str, now: datetime) -> NoticeRow:
-    """End a notice now; doing so twice changes nothing."""
-    row = _known(session, notice_id)
+    """End a notice now; doing so twice changes nothing.
+
+    Raises InvalidDocumentError: there is no such notice.
+    """
+    row = session.get(NoticeRow, notice_id)
+    if row is None:
+        raise InvalidDocumentError("there is no notice of that id")
     if not row.withdrawn:
         row.withdrawn, row.author, row.made_at = True, author, now
         row.revision += 1
@@ -81,39 +114,40 @@ def standing_notices(session: Session, now: datetime) -> list[NoticeRow]:
     return list(session.scalars(query.order_by(NoticeRow.number)))
 
 
-def notice_word(row: NoticeRow, terminal_id: str | None = None) -> Notice:
-    """A notice as it is told: to everybody it is for, or to one terminal alone, which needs to
-    know of no others.
-    """
-    terminals = terminals_of(row)
-    if terminals and terminal_id is not None:
-        terminals = (terminal_id,)
-    return Notice(
-        id=row.id,
-        revision=row.revision,
-        items=tuple(json.loads(row.items)),
-        terminals=terminals,
-        start=row.start,
-        end=row.end,
-        confirmed_until=row.confirmed_until,
-        text=json.loads(row.text),
-        picture=row.picture,
-        withdrawn=row.withdrawn,
-    )
+def notice_word(row: NoticeRow) -> Notice:
+    """A notice as it is told. Raises InvalidDocumentError: no terminal would take it."""
+    try:
+        items, terminals, text = map(json.loads, (row.items, row.terminals, row.text))
+    except ValueError:
+        raise InvalidDocumentError("Notice: what was kept is no JSON") from None
+    said = {
+        "id": row.id,
+        "revision": row.revision,
+        "items": items,
+        "terminals": terminals,
+        "start": row.start,
+        "end": row.end,
+        "confirmed_until": row.confirmed_until,
+        "text": text,
+        "picture": row.picture,
+        "withdrawn": row.withdrawn,
+    }
+    return word_of(Notice, said)
 
 
-def terminals_of(row: NoticeRow) -> tuple[str, ...]:
-    """Whom a notice is for; nobody named means everybody."""
-    return tuple(json.loads(row.terminals))
+def announced(row: NoticeRow) -> Announced:
+    """What a row says, read once. Raises InvalidDocumentError as ``notice_word``."""
+    word = notice_word(row)
+    return Announced(word, row.number, frozenset(word.terminals))
 
 
 def told_notices(
-    rows: Iterable[NoticeRow],
+    notices: Iterable[Announced],
     terminal_id: str,
     told: int,
     noticed: Mapping[str, int] | None,
     limit: int,
-) -> list[NoticeRow]:
+) -> list[Announced]:
     """What a terminal is to hear over the line: what stands, soonest first, and what ended.
 
     Who says what stands there (``Heartbeat.noticed``) hears what it lacks, and of each that it has
@@ -122,51 +156,29 @@ def told_notices(
     more than half of the room from the other.
     """
 
-    def news(row: NoticeRow) -> bool:
+    def news(one: Announced) -> bool:
+        word = one.word
         if noticed is None:
-            return not row.withdrawn or row.number > told
-        return noticed.get(row.id, row.revision if row.withdrawn else 0) < row.revision
+            return not word.withdrawn or one.number > told
+        return noticed.get(word.id, word.revision if word.withdrawn else 0) < word.revision
 
-    fresh = [row for row in _for(rows, terminal_id) if news(row)]
-    ended = sorted((row for row in fresh if row.withdrawn), key=lambda row: row.number)
-    stands = sorted((row for row in fresh if not row.withdrawn), key=lambda row: row.start)
+    fresh = [one for one in notices if one.is_for(terminal_id) and news(one)]
+    ended = sorted((one for one in fresh if one.word.withdrawn), key=lambda one: one.number)
+    stands = sorted(
+        (one for one in fresh if not one.word.withdrawn), key=lambda one: one.word.start
+    )
     stands = stands[: max(limit - len(ended), limit // 2)]
     return [*stands, *ended[: limit - len(stands)]]
 
 
-def carried_notices(rows: Iterable[NoticeRow], terminal_id: str, limit: int) -> list[NoticeRow]:
+def carried_notices(notices: Iterable[Announced], terminal_id: str, limit: int) -> list[Announced]:
     """What a stick tells a terminal of which nobody knows what it heard: all that stands, and the
     newest withdrawals that there is room for. What stands comes last, which is what is kept where
     there are too many.
     """
-    newest_first = sorted(_for(rows, terminal_id), key=lambda row: (row.withdrawn, -row.number))
+    mine = (one for one in notices if one.is_for(terminal_id))
+    newest_first = sorted(mine, key=lambda one: (one.word.withdrawn, -one.number))
     return newest_first[:limit][::-1]
-
-
-def _for(rows: Iterable[NoticeRow], terminal_id: str) -> list[NoticeRow]:
-    return [row for row in rows if terminal_id in (names := terminals_of(row)) or not names]
-
-
-def _fill(session: Session, row: NoticeRow, said: Announcement, now: datetime) -> None:
-    over_at = said.end or said.confirmed_until
-    if over_at is not None and over_at <= said.start:
-        raise InvalidDocumentError("the notice would end before it begins")
-    if said.picture and said.picture not in PICTURES:
-        known = ", ".join(PICTURES)
-        raise InvalidDocumentError(f"there is no picture {said.picture}; there are {known}")
-    row.items, row.terminals = json.dumps(said.items), json.dumps(said.terminals)
-    row.start, row.end, row.confirmed_until = said.start, said.end, said.confirmed_until
-    row.text, row.picture = json.dumps(said.text, ensure_ascii=False), said.picture
-    row.author, row.made_at, row.withdrawn = said.author, now, False
-    row.revision += 1
-    row.number = take_numbers(session, NOTICE)
-
-
-def _known(session: Session, notice_id: str) -> NoticeRow:
-    row = session.get(NoticeRow, notice_id)
-    if row is None:
-        raise InvalidDocumentError("there is no notice of that id")
-    return row
 
 
 def _audited(session: Session, row: NoticeRow, action: str, now: datetime) -> None:

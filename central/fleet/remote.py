@@ -17,7 +17,7 @@ from central.audit import AuditEntry, append_audit
 from central.fleet.numbers import COMMAND, take_numbers
 from central.storage.fleet import CommandResultRow, CommandRow
 from contracts.errors import PolicyError
-from contracts.fleet import TWO_PEOPLE, Command, CommandKind, CommandResult
+from contracts.fleet import TWO_PEOPLE, Command, CommandKind, CommandResult, word_of
 from contracts.zone import CLOCK_TOLERANCE_S
 
 LIFETIME = timedelta(hours=24)
@@ -42,7 +42,10 @@ class Order:
 
 
 def send(session: Session, order: Order, now: datetime) -> CommandRow:
-    """Tell a terminal to do something, with its line in the audit log."""
+    """Tell a terminal to do something, with its line in the audit log.
+
+    Raises InvalidDocumentError: no terminal would take it.
+    """
     row = CommandRow(
         id=str(uuid.uuid4()),
         seq=take_numbers(session, COMMAND),
@@ -55,6 +58,7 @@ def send(session: Session, order: Order, now: datetime) -> CommandRow:
         confirmed_by="",
         made_at=now,
     )
+    command_word(row)
     session.add(row)
     purpose = f"do={order.do} command={row.id}"
     entry = AuditEntry(f"user:{order.author}", "command.sent", order.terminal_id, purpose)
@@ -130,15 +134,16 @@ def known_results(session: Session, terminal_id: str, ids: Iterable[str]) -> set
 
 
 def command_word(row: CommandRow) -> Command:
-    """A command as it is told."""
-    return Command(
-        id=row.id,
-        seq=row.seq,
-        terminal_id=row.terminal_id,
-        do=CommandKind(row.do),
-        text=row.text,
-        not_before=row.not_before,
-        expires=row.expires,
-        author=row.author,
-        confirmed_by=row.confirmed_by,
-    )
+    """A command as it is told. Raises InvalidDocumentError: no terminal would take it."""
+    said = {
+        "id": row.id,
+        "seq": row.seq,
+        "terminal_id": row.terminal_id,
+        "do": row.do,
+        "text": row.text,
+        "not_before": row.not_before,
+        "expires": row.expires,
+        "author": row.author,
+        "confirmed_by": row.confirmed_by,
+    }
+    return word_of(Command, said)

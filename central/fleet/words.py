@@ -5,27 +5,33 @@ because it is read from what was committed.
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.fleet.choices import AnyRow, choice_word, wanted_after
-from central.fleet.notices import carried_notices, notice_word, terminals_of, told_notices
+from central.fleet.notices import Announced, announced, carried_notices, told_notices
 from central.fleet.notices import standing_notices as standing
 from central.fleet.remote import command_word, open_commands
 from central.fleet.signing import AnswerSigner
 from central.storage.fleet import CommandRow, NoticeRow
 from central.storage.models import TerminalRow
-from contracts.fleet import MAX_NOTICED, WordT
+from contracts.errors import InvalidDocumentError
+from contracts.fleet import MAX_NOTICED, Command, WordT
+
+log = structlog.get_logger(__name__)
 
 MAX_COMMANDS, MAX_NOTICES = 8, 16
 MAX_CARRIED_NOTICES = MAX_NOTICED
 """On a stick: as many as a terminal keeps, far below what its words may measure."""
 _CHOICES_AT_ONCE = 5000
+RowT = TypeVar("RowT", CommandRow, NoticeRow)
+ReadT = TypeVar("ReadT")
 
 
 @dataclass(slots=True)
@@ -46,8 +52,8 @@ class ToldNotices:
 class _Standing:
     """Commands and notices as they stand; replaced as a whole."""
 
-    commands: dict[str, list[CommandRow]] = field(default_factory=dict)
-    notices: tuple[NoticeRow, ...] = ()
+    commands: dict[str, list[Command]] = field(default_factory=dict)
+    notices: tuple[Announced, ...] = ()
     named: frozenset[str] = frozenset()
     """Terminals that a notice names."""
     for_all: bool = False
@@ -64,6 +70,7 @@ class Words:
         self._highest = 0
         self._standing = _Standing()
         self._signed: dict[tuple[str, int, str], dict[str, Any]] = {}
+        self._untold: set[str] = set()
 
     def refresh(self, session: Session, now: datetime) -> None:
         """Read what is new."""
@@ -72,14 +79,20 @@ class Words:
                 for row in rows:
                     self._choices[row.terminal_id] = _ToldChoice(row)
             self._highest = rows[-1].number
-        commands: dict[str, list[CommandRow]] = {}
-        for command in open_commands(session, now):
+        commands: dict[str, list[Command]] = {}
+        for command in self._read(open_commands(session, now), command_word):
             commands.setdefault(command.terminal_id, []).append(command)
-        notices = tuple(standing(session, now))
-        named = [terminals_of(row) for row in notices]
+        before = {(one.word.id, one.word.revision): one for one in self._standing.notices}
+        notices = tuple(
+            self._read(
+                standing(session, now),
+                lambda row: before.get((row.id, row.revision)) or announced(row),
+            )
+        )
+        named = [one.terminals for one in notices]
         revoked = select(TerminalRow.id).where(TerminalRow.revoked_at.is_not(None))
-        ids = {(row.id, row.revision) for row in notices} | {
-            (row.id, row.seq) for rows in commands.values() for row in rows
+        ids = {(one.word.id, one.word.revision) for one in notices} | {
+            (word.id, word.seq) for words in commands.values() for word in words
         }
         with self._lock:
             self._standing = _Standing(
@@ -108,13 +121,12 @@ class Words:
         self, terminal_id: str, answered: set[str], now: datetime
     ) -> tuple[dict[str, Any], ...]:
         """Signed commands that a terminal has not answered yet."""
-        rows = self._standing.commands.get(terminal_id)
-        if not rows:
+        words = self._standing.commands.get(terminal_id)
+        if not words:
             return ()
-        due = [row for row in rows if row.expires > now and row.id not in answered]
+        due = [word for word in words if word.expires > now and word.id not in answered]
         return tuple(
-            self._remembered((row.id, row.seq, terminal_id), command_word(row))
-            for row in due[:MAX_COMMANDS]
+            self._remembered((word.id, word.seq, terminal_id), word) for word in due[:MAX_COMMANDS]
         )
 
     def notices(
@@ -124,24 +136,34 @@ class Words:
         now = self._standing
         if not now.notices or not (now.for_all or terminal_id in now.named):
             return ToldNotices()
-        rows = told_notices(now.notices, terminal_id, told, noticed, MAX_NOTICES)
-        withdrawn = max((row.number for row in rows if row.withdrawn), default=0)
-        return ToldNotices(self._signed_notices(rows, terminal_id), withdrawn)
+        news = told_notices(now.notices, terminal_id, told, noticed, MAX_NOTICES)
+        withdrawn = max((one.number for one in news if one.word.withdrawn), default=0)
+        return ToldNotices(self._signed_notices(news, terminal_id), withdrawn)
 
     def carried_notices(self, terminal_id: str) -> tuple[dict[str, Any], ...]:
         """Signed notices for a terminal on a stick; see the function of this name."""
-        rows = carried_notices(self._standing.notices, terminal_id, MAX_CARRIED_NOTICES)
-        return self._signed_notices(rows, terminal_id)
+        carried = carried_notices(self._standing.notices, terminal_id, MAX_CARRIED_NOTICES)
+        return self._signed_notices(carried, terminal_id)
 
     def _signed_notices(
-        self, rows: Iterable[NoticeRow], terminal_id: str
+        self, notices: Iterable[Announced], terminal_id: str
     ) -> tuple[dict[str, Any], ...]:
         signed = []
-        for row in rows:
-            whose = terminal_id if terminals_of(row) else ""
-            key = (row.id, row.revision, whose)
-            signed.append(self._remembered(key, notice_word(row, terminal_id)))
+        for one in notices:
+            whose = terminal_id if one.terminals else ""
+            key = (one.word.id, one.word.revision, whose)
+            signed.append(self._remembered(key, one.word_for(terminal_id)))
         return tuple(signed)
+
+    def _read(self, rows: Iterable[RowT], read: Callable[[RowT], ReadT]) -> Iterator[ReadT]:
+        """What rows say; one that no terminal would take is left out, and logged once."""
+        for row in rows:
+            try:
+                yield read(row)
+            except InvalidDocumentError as error:
+                if row.id not in self._untold:
+                    self._untold.add(row.id)
+                    log.error("words.not_told", id=row.id, reason=str(error))
 
     def _remembered(self, key: tuple[str, int, str], word: WordT) -> dict[str, Any]:
         said = self._signed.get(key)

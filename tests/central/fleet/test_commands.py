@@ -13,6 +13,7 @@ from central.fleet.codes import new_code
 from central.fleet.terminals import enrol
 from central.publishing.people import Part, make_user
 from central.storage.engine import Database
+from central.storage.fleet import NoticeRow
 from central.times import duration, moment
 from contracts.errors import InvalidDocumentError
 from contracts.wire import EnrolmentRequest
@@ -160,6 +161,36 @@ def test_a_notice_names_items_that_there_are_or_all_of_them(
     assert _run(capsys, data, *words, "--all-items")[0] == 0
     listed = _run(capsys, data, "notice", "--list")[1]
     assert "\tuntil it is withdrawn\tall items\tall terminals\t系统维护" in listed
+
+
+def test_words_that_no_terminal_would_take_are_refused_where_they_are_typed(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("notice", "--all-items", "--text", "停" * 401, "--as", "operator")
+    code, out, err = _run(capsys, data, *words)
+    assert (code, out) == (1, "")
+    assert "text.zh-CN" in err
+    doing = ("command", "--to", "t1", "--do", "out-of-service", "--text", "停" * 201)
+    code, out, err = _run(capsys, data, *doing, "--as", "operator")
+    assert (code, out) == (1, "")
+    assert "text" in err
+    assert _run(capsys, data, "notice", "--list")[1] == ""
+
+
+def test_a_notice_that_cannot_be_read_is_listed_so_that_it_can_be_withdrawn(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("notice", "--all-items", "--text", "系统维护", "--as", "operator")
+    notice = _run(capsys, data, *words)[1]
+    database = Database(data / "centre.db")
+    with database.write() as session:
+        session.get_one(NoticeRow, notice).text = json.dumps({"zh-CN": "停" * 401})
+    database.close()
+    listed = _run(capsys, data, "notice", "--list")[1]
+    assert listed.startswith(f"{notice}\tis told to nobody: ")
+    withdrawing = ("notice", "--withdraw", notice, "--as", "operator")
+    assert _run(capsys, data, *withdrawing)[:2] == (0, notice)
+    assert _run(capsys, data, "notice", "--list")[1] == ""
 
 
 def test_many_codes_at_once_are_for_terminals_with_numbers(

@@ -1,12 +1,15 @@
 """Commands and notices: signed, told to whom they are for, and ended by nobody but themselves."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
-from central.fleet.notices import Announcement, announce, revise, withdraw
+from central.fleet.notices import Announcement, announce, withdraw
 from central.fleet.remote import Order, send
+from central.storage.fleet import CommandRow, NoticeRow
 from central.storage.models import AuditRow
 from contracts.errors import InvalidDocumentError
 from contracts.fleet import TWO_PEOPLE, Command, CommandKind, Notice, signed_word
@@ -92,20 +95,18 @@ def test_a_notice_for_some_names_no_others_to_each(
     assert _notices(third, 1) == []
 
 
-def test_what_is_revised_or_withdrawn_is_told_as_a_higher_revision(
+def test_what_is_withdrawn_is_told_as_a_higher_revision(
     centre: RunningCentre, terminal: FakeTerminal
 ) -> None:
     with centre.database.write() as session:
         notice = announce(session, _said(centre, end=None), centre.clock()).id
-    with centre.database.write() as session:
-        revise(session, notice, _said(centre, end=None, items=()), centre.clock())
     (told,) = _notices(terminal, 1)
-    assert (told.revision, told.items, told.withdrawn) == (2, (), False)
+    assert (told.revision, told.withdrawn) == (1, False)
     with centre.database.write() as session:
         withdraw(session, notice, "operator", centre.clock())
-        assert withdraw(session, notice, "operator", centre.clock()).revision == 3
+        assert withdraw(session, notice, "operator", centre.clock()).revision == 2
     (told,) = _notices(terminal, 2)
-    assert (told.revision, told.withdrawn) == (3, True)
+    assert (told.revision, told.withdrawn) == (2, True)
 
 
 def test_a_withdrawal_is_told_until_the_terminal_says_that_it_has_it(
@@ -199,9 +200,57 @@ def test_a_picture_that_no_terminal_has_is_refused_with_those_there_are(
     centre: RunningCentre,
 ) -> None:
     now, wrong = centre.clock(), _said(centre, picture="fireworks")
+    known = pytest.raises(InvalidDocumentError, match=r"fireworks.*staff-hello.*cabinet-none")
+    with centre.database.write() as session, known:
+        announce(session, wrong, now)
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"text": {"zh-CN": "停" * 401}}, r"text\.zh-CN"),
+        ({"items": tuple(f"item-{number}" for number in range(65))}, "items"),
+        ({"items": ("No Code",)}, r"items\.0"),
+    ],
+)
+def test_a_notice_that_no_terminal_would_take_is_refused(
+    centre: RunningCentre, changes: dict[str, object], place: str
+) -> None:
     with centre.database.write() as session:
-        known = announce(session, _said(centre), now).id
-        with pytest.raises(InvalidDocumentError, match=r"fireworks.*staff-hello.*cabinet-none"):
-            announce(session, wrong, now)
-        with pytest.raises(InvalidDocumentError, match="fireworks"):
-            revise(session, known, wrong, now)
+        with pytest.raises(InvalidDocumentError, match=place):
+            announce(session, _said(centre, **changes), centre.clock())
+        assert session.scalars(select(NoticeRow)).all() == []
+
+
+def test_a_command_that_no_terminal_would_take_is_refused(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    order = Order(terminal.id, CommandKind.OUT_OF_SERVICE, "operator", "停" * 201)
+    with centre.database.write() as session:
+        with pytest.raises(InvalidDocumentError, match="text"):
+            send(session, order, centre.clock())
+        assert session.scalars(select(CommandRow)).all() == []
+
+
+@pytest.mark.parametrize("damage", [{"text": json.dumps({"en": "x" * 401})}, {"items": "["}])
+def test_what_was_kept_and_no_terminal_would_take_is_left_out_and_logged_once(
+    centre: RunningCentre, terminal: FakeTerminal, damage: dict[str, str]
+) -> None:
+    right = _announced(centre)
+    with capture_logs() as lines:
+        with centre.database.write() as session:
+            wrong = announce(session, _said(centre), centre.clock())
+            for name, value in damage.items():
+                setattr(wrong, name, value)
+            send(session, Order(terminal.id, CommandKind.REPORT, "operator"), centre.clock())
+            order = Order(terminal.id, CommandKind.OUT_OF_SERVICE, "operator")
+            bad = send(session, order, centre.clock())
+            bad.text = "x" * 201
+        told = [beat(terminal, seq) for seq in (1, 2)]
+    assert [len(one.commands) for one in told] == [1, 1]
+    assert [[word.ack["id"] for word in one.notices] for one in told] == [[right], [right]]
+    untold = [line["id"] for line in lines if line["event"] == "words.not_told"]
+    assert sorted(untold) == sorted([wrong.id, bad.id])
+    with centre.database.write() as session:
+        withdraw(session, wrong.id, "operator", centre.clock())
+    assert len(beat(terminal, 3).notices) == 1
