@@ -168,7 +168,9 @@ class Words:
     def _remembered(self, key: tuple[str, int, str], word: WordT) -> dict[str, Any]:
         said = self._signed.get(key)
         if said is None:
-            said = self._signed[key] = self._sign(word)
+            said = self._sign(word)
+            with self._lock:  # refresh walks what is kept
+                self._signed[key] = said
         return said
 
     def _sign(self, word: WordT) -> dict[str, Any]:

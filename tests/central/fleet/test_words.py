@@ -1,6 +1,8 @@
 """Commands and notices: signed, told to whom they are for, and ended by nobody but themselves."""
 
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -9,6 +11,9 @@ from structlog.testing import capture_logs
 
 from central.fleet.notices import Announcement, announce, withdraw
 from central.fleet.remote import Order, send
+from central.fleet.signing import AnswerSigner
+from central.fleet.words import Words
+from central.keys import KeyStore
 from central.storage.fleet import CommandRow, NoticeRow
 from central.storage.models import AuditRow
 from contracts.errors import InvalidDocumentError
@@ -254,3 +259,21 @@ def test_what_was_kept_and_no_terminal_would_take_is_left_out_and_logged_once(
     with centre.database.write() as session:
         withdraw(session, wrong.id, "operator", centre.clock())
     assert len(beat(terminal, 3).notices) == 1
+
+
+def test_terminals_are_told_while_what_is_new_is_read(centre: RunningCentre) -> None:
+    ids = tuple(f"t-{number:012x}" for number in range(3000))
+    with centre.database.write() as session:
+        announce(session, _said(centre, terminals=ids), centre.clock())
+    words = Words(AnswerSigner(KeyStore(centre.data / "keys").answer_key()))
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(1) as other, centre.database.read() as session:
+            words.refresh(session, centre.clock())
+            telling = other.submit(lambda: [words.notices(name, 0) for name in ids])
+            while not telling.done():
+                words.refresh(session, centre.clock())
+    finally:
+        sys.setswitchinterval(interval)
+    assert all(len(told.signed) == 1 for told in telling.result())
