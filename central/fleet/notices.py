@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from contracts.packs import OWN_PICTURES, PICTURE_NAMES
 
 PICTURES = (*PICTURE_NAMES, *OWN_PICTURES)
 """What a notice may show: drawings that terminals have. None is sent with it."""
+_WITHDRAWN_TOLD = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,12 @@ def withdraw(session: Session, notice_id: str, author: str, now: datetime) -> No
 
 
 def standing_notices(session: Session, now: datetime) -> list[NoticeRow]:
-    """Notices whose time is not over, with those withdrawn before it, by number."""
+    """Notices whose time is not over, by number; with those withdrawn before it for as long as a
+    terminal that was away may come back with them.
+    """
     over_at = func.coalesce(NoticeRow.end, NoticeRow.confirmed_until)
-    query = select(NoticeRow).where(or_(over_at.is_(None), over_at > now))
+    told = or_(NoticeRow.withdrawn.is_(False), NoticeRow.made_at > now - _WITHDRAWN_TOLD)
+    query = select(NoticeRow).where(or_(over_at.is_(None), over_at > now), told)
     return list(session.scalars(query.order_by(NoticeRow.number)))
 
 

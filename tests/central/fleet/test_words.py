@@ -177,8 +177,18 @@ def test_a_withdrawal_is_told_often_enough_to_be_heard_and_not_for_ever(
         withdraw(session, notice, "operator", centre.clock())
     told = [len(_notices(terminal, seq)) for seq in range(2, 7)]
     assert told == [1, 1, 1, 0, 0]
-    centre.clock.move(timedelta(days=60))
+    centre.clock.move(timedelta(days=89))
     assert len(_notices(late, 1)) == 1, "who was away has not heard of it"
+
+
+def test_a_withdrawn_notice_without_an_end_is_let_go_when_no_terminal_is_away_for_so_long(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    notice, standing = _announced(centre), _announced(centre)
+    with centre.database.write() as session:
+        withdraw(session, notice, "operator", centre.clock())
+    centre.clock.move(timedelta(days=90))
+    assert [one.id for one in _notices(terminal, 1, noticed={notice: 1})] == [standing]
 
 
 @pytest.mark.parametrize("until", ["end", "confirmed_until"])
