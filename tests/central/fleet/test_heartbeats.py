@@ -20,7 +20,15 @@ from central.storage.fleet import (
     WantedRow,
 )
 from central.storage.models import NonceRow
-from contracts.fleet import HEARTBEAT_PATH, MAX_HEARTBEAT_BYTES, Choice, CommandKind, signed_word
+from contracts.fleet import (
+    HEARTBEAT_PATH,
+    MAX_COUNTS,
+    MAX_HEARTBEAT_BYTES,
+    MOST_COUNTED,
+    Choice,
+    CommandKind,
+    signed_word,
+)
 from contracts.signatures import RequestSigner
 from contracts.wire import HELLO_PATH, JSON_TYPE
 from tests.central.fleet.beating import BOOT, OTHER, SHA, beat, count, keep_up, post, said
@@ -155,6 +163,20 @@ def test_counters_that_only_grow_make_days_whatever_is_lost_or_repeated(
         rows = session.scalars(select(VisitDayRow).order_by(VisitDayRow.day))
         days = [(row.day, row.begun, row.done, row.left) for row in rows]
     assert days == [("2026-11-21", 9, 8, 1), ("2026-11-22", 11, 10, 1)]
+
+
+def test_as_many_counters_as_a_terminal_has_are_counted_once_though_they_are_told_in_turn(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    numbers = {"begun": 9, "done": 9, "failed": 0, "left": 0}
+    counts = [count(f"2026.{number}") | numbers for number in range(MOST_COUNTED)]
+    turns = [counts[start : start + MAX_COUNTS] for start in range(0, MOST_COUNTED, MAX_COUNTS)]
+    for seq, turn in enumerate([*turns, *turns]):
+        beat(terminal, seq, counts=turn)
+        keep_up(centre)
+    with centre.database.read() as session:
+        begun = session.scalars(select(VisitDayRow.begun)).all()
+    assert begun == [9] * MOST_COUNTED
 
 
 def test_results_are_acknowledged_when_they_are_on_the_disk(
