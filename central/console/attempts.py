@@ -78,6 +78,6 @@ class Attempts:
             last = self._newest.get(editor)
             if last is not None and not last.ended.is_set():
                 return None
+            Thread(target=attempt.follow, args=(check,), name="draft", daemon=True).start()
             self._newest[editor] = attempt
-        Thread(target=attempt.follow, args=(check,), name="draft", daemon=True).start()
         return attempt

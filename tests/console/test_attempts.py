@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 
@@ -59,6 +59,21 @@ def test_a_check_that_breaks_is_an_outcome_too() -> None:
     assert attempt is not None
     assert attempt.ended.wait(PATIENCE_S)
     assert isinstance(attempt.error, BugError)
+
+
+def test_a_check_that_no_thread_takes_up_is_not_under_way(
+    check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_thread: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    attempts = Attempts()
+    with monkeypatch.context() as crowded:
+        crowded.setattr(Thread, "start", full)
+        with pytest.raises(RuntimeError):
+            attempts.begin("editor", FORM, check)
+    assert attempts.of("editor") is None
+    assert attempts.begin("editor", FORM, check) is not None
 
 
 def test_who_comes_back_is_told_what_came_of_it_once(running: RunningCentre, check: Check) -> None:
