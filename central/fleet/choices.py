@@ -10,12 +10,11 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from central.fleet.numbers import CHOICE, number, take_numbers
-from central.storage.fleet import ChoiceRow, RolloutRow, TerminalStateRow, WantedRow
+from central.storage.fleet import NOT_OVER, ChoiceRow, RolloutRow, TerminalStateRow, WantedRow
 from contracts.fleet import Choice
 
 AnyRow = Row[*tuple[Any, ...]]
 ALL_DAY = "00:00-24:00"
-_NOT_OVER = ("waiting", "rolling", "paused", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def overtake(session: Session, terminal_ids: Collection[str], now: datetime) -> 
     Whoever runs the set of a roll-out that is not over keeps it, until that tells them so itself.
     """
     highest = number(session, CHOICE)
-    going_on = select(RolloutRow.sha256).where(RolloutRow.state.in_(_NOT_OVER))
+    going_on = select(RolloutRow.sha256).where(RolloutRow.state.in_(NOT_OVER))
     query = (
         _wanted()
         .join(TerminalStateRow, TerminalStateRow.terminal_id == WantedRow.terminal_id)

@@ -28,6 +28,7 @@ from central.rollouts.model import (
 )
 from central.rollouts.reasons import sentence
 from central.storage.fleet import (
+    NOT_OVER,
     ExposureRow,
     RolloutEventRow,
     RolloutRow,
@@ -150,8 +151,7 @@ def _send_back(session: Session, row: RolloutRow, acts: Iterable[SendBack], now:
 
 def _living(session: Session, to: SetRef) -> str | None:
     """The newest roll-out of a set that is not over; it is looked at again from now on."""
-    states = [str(state) for state in (*OPEN, *RESTING)]
-    query = select(RolloutRow).where(RolloutRow.sha256 == to.sha256, RolloutRow.state.in_(states))
+    query = select(RolloutRow).where(RolloutRow.sha256 == to.sha256, RolloutRow.state.in_(NOT_OVER))
     row = session.scalars(query.order_by(RolloutRow.number.desc()).limit(1)).first()
     if row is None:
         return None

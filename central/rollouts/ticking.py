@@ -22,7 +22,7 @@ from central.rollouts.model import LIMITS, Act, Limits, Reason, Rollout, State
 from central.rollouts.records import OPEN, RESTING, keep, stopped_set, usable
 from central.rollouts.step import step, stop
 from central.storage.engine import Database
-from central.storage.fleet import ExposureRow, LeaseRow, RolloutRow
+from central.storage.fleet import NOT_OVER, ExposureRow, LeaseRow, RolloutRow
 from central.storage.trouble import StorageTroubleError
 from contracts.zone import USUAL_ZONE
 
@@ -115,7 +115,7 @@ class Ticker:
         self, session: Session, row: RolloutRow, rollout: Rollout
     ) -> tuple[Rollout, tuple[Act, ...]]:
         now = self._clock().astimezone(self._zone)
-        if rollout.state in (*OPEN, *RESTING) and not usable(session, row.sha256):
+        if rollout.state in NOT_OVER and not usable(session, row.sha256):
             stopped = stopped_set(session, row.sha256)
             if stopped is None:
                 return stop(rollout, Reason("withdrawn", {"set": row.set_name}), now)

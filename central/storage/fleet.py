@@ -7,6 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from central.storage.base import Base, UtcDateTime
 
+NOT_OVER = ("waiting", "rolling", "paused", "overtaken", "done")
+"""States of a roll-out that still has a say in what terminals run; see ``central.rollouts.model``.
+The others are over."""
+
 
 class TerminalStateRow(Base):
     """The newest heartbeat of a terminal; see ``contracts.fleet.Heartbeat``.

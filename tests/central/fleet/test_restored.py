@@ -4,16 +4,23 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from central.backup import back_up, restore
 from central.fleet.choices import Chosen, choose, wanted
 from central.fleet.notices import Announcement, announce
 from central.fleet.remote import Order, send
 from central.folder import DataFolder
 from central.rollouts.managing import Plan, begin
+from central.rollouts.model import State
+from central.rollouts.records import OPEN, RESTING
 from central.storage.engine import Database
+from central.storage.fleet import NOT_OVER
 from contracts.fleet import CommandKind
 from tests.central.fleet.beating import OTHER, SHA, beat, keep_up
 from tests.central.harness import FakeTerminal, RunningCentre
+
+OVER = (State.STOPPED, State.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,27 @@ def test_numbers_that_were_given_since_the_backup_are_left_out(
     with closing(Database(tmp_path / "again" / "centre.db")) as database:
         after = _told(database, terminal)
     assert all(new > old for new, old in zip(after, lost, strict=True))
+
+
+@pytest.mark.parametrize("state", [state for state in State if state not in OVER])
+def test_who_runs_the_set_of_a_roll_out_in_a_state_that_is_not_over_keeps_it(
+    centre: RunningCentre, terminal: FakeTerminal, state: State
+) -> None:
+    with centre.database.write() as session:
+        number = choose(session, [Chosen(terminal.id, "2026.2", SHA)], centre.clock())[terminal.id]
+        begin(session, _Signed(), Plan(), "operator", centre.clock()).state = state
+    beat(terminal, 1, choice=40, running={"name": "2026.3", "sha256": OTHER})
+    keep_up(centre)
+    with centre.database.read() as session:
+        told = wanted(session, terminal.id)
+        assert told is not None
+        assert (told.number, told.set_name) == (number, "2026.2"), "not told to go back"
+
+
+def test_every_state_of_a_roll_out_is_over_or_not() -> None:
+    assert {*NOT_OVER, *OVER} == set(State)
+    assert {*OPEN, *RESTING} == set(NOT_OVER)
+    assert not {*NOT_OVER} & {*OVER}
 
 
 def test_who_runs_the_set_of_a_roll_out_that_is_not_over_keeps_it(
