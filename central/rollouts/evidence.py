@@ -6,7 +6,7 @@ from datetime import datetime
 from central.rollouts.gate import Judgement, Question, Verdict, judged
 from central.rollouts.hours import next_begin
 from central.rollouts.model import Fact, Limits, Progress, Reason, Rollout, State, Visits
-from central.rollouts.progress import failed, lately, reached
+from central.rollouts.progress import awaited, failed, lately, reached
 
 Figures = dict[str, str | int]
 _STOPPED = {Question.TROUBLE: "stopped-gate", Question.UNDONE: "stopped-undone"}
@@ -16,7 +16,7 @@ _DOUBTFUL = {Question.TROUBLE: "doubtful", Question.UNDONE: "doubtful-undone"}
 def bad(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Limits) -> Reason | None:
     """What speaks against the set; None while nothing does."""
     told = [(fact, fact.exposure) for fact in facts if fact.exposure and not fact.newer]
-    lost = {fact.terminal_id for fact, how in told if failed(how, now, limits)}
+    lost = {fact.terminal_id for fact, _ in told if failed(fact, now, limits)}
     if rollout.state is State.DONE or rollout.reopened_at is not None:
         edge = now - limits.recent
         lost -= {fact.terminal_id for fact, how in told if how.since < edge}
@@ -25,7 +25,7 @@ def bad(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Limits) 
         return Reason("stopped-failures", figures)
     if rollout.state is State.DONE:
         return None
-    heard = {f.terminal_id for f, _ in told if reached(f) or lately(f, now, limits)}
+    heard = {f.terminal_id for f, _ in told if reached(f) or awaited(f, now, limits)}
     if lost and heard <= lost:
         return Reason("stopped-all", figures)
     if rollout.gate is not None:

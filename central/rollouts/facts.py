@@ -1,6 +1,7 @@
 """Facts of a roll-out, read from the database as frozen values."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, or_, select
@@ -49,8 +50,11 @@ def read_rollout(row: RolloutRow) -> Rollout:
     )
 
 
-def read_facts(session: Session, row: RolloutRow) -> list[Fact]:
-    """What is known of every terminal that a roll-out is for, in the order of their ids."""
+def read_facts(session: Session, row: RolloutRow, listening: datetime) -> list[Fact]:
+    """What is known of every terminal that a roll-out is for, in the order of their ids.
+
+    ``listening``: since when this centre could hear them.
+    """
     numbers = {one.id: one.number for one in session.scalars(select(RolloutRow))}
     query = (
         select(
@@ -70,7 +74,8 @@ def read_facts(session: Session, row: RolloutRow) -> list[Fact]:
         .order_by(TerminalRow.id)
     )
     counting = row.gate_visits is not None and row.state != State.DONE
-    return [_fact(row, found, numbers, counting=counting) for found in session.execute(query)]
+    rows = session.execute(query)
+    return [_fact(row, found, numbers, listening, counting=counting) for found in rows]
 
 
 def is_for_somebody(session: Session, scope: dict[str, list[str]]) -> bool:
@@ -83,7 +88,14 @@ def is_for_somebody(session: Session, scope: dict[str, list[str]]) -> bool:
     return session.scalars(query.limit(1)).first() is not None
 
 
-def _fact(row: RolloutRow, found: AnyRow, numbers: dict[str, int], *, counting: bool) -> Fact:
+def _fact(
+    row: RolloutRow,
+    found: AnyRow,
+    numbers: dict[str, int],
+    listening: datetime,
+    *,
+    counting: bool,
+) -> Fact:
     exposure = None
     if found.number is not None:
         exposure = Exposure(
@@ -97,7 +109,8 @@ def _fact(row: RolloutRow, found: AnyRow, numbers: dict[str, int], *, counting: 
             back=found.back,
         )
     if found.seen_at is None:
-        return Fact(found.terminal_id, newer=_newer(row, found, numbers), exposure=exposure)
+        newer = _newer(row, found, numbers)
+        return Fact(found.terminal_id, newer=newer, exposure=exposure, listening=listening)
     before = exposure.previous.name if exposure else found.running
     on_set, earlier = Visits(), Visits()
     if counting:
@@ -118,6 +131,7 @@ def _fact(row: RolloutRow, found: AnyRow, numbers: dict[str, int], *, counting: 
         before=earlier,
         newer=_newer(row, found, numbers),
         exposure=exposure,
+        listening=listening,
     )
 
 

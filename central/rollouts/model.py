@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
 
 from contracts.fleet import SILENT_AFTER_S
+
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 class State(StrEnum):
@@ -123,6 +125,7 @@ class Fact:
         gone: its programme does not answer.
         on_set, before: visits on the roll-out's set, and on the one it ran before.
         newer: a newer roll-out has told it otherwise.
+        listening: since when the centre could hear it. Nobody is silent or late who could not be.
     """
 
     terminal_id: str
@@ -138,6 +141,7 @@ class Fact:
     before: Visits = Visits()
     newer: bool = False
     exposure: Exposure | None = None
+    listening: datetime = _ALWAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from central.rollouts.model import (
     Act,
@@ -23,9 +23,7 @@ def moved(rollout: Rollout, fact: Fact, now: datetime, limits: Limits) -> Fact:
     if told is None or told.back is not None or fact.newer:
         return fact
     progress = _progress(rollout, fact, told)
-    if progress in (Progress.APPLYING, Progress.GONE) and not _heard_within(
-        fact, now, limits.silent
-    ):
+    if progress in (Progress.APPLYING, Progress.GONE) and _silent(fact, told, now, limits):
         progress = Progress.SILENT
     if progress is told.progress:
         return fact
@@ -58,7 +56,7 @@ def counted(rollout: Rollout, facts: Iterable[Fact], now: datetime, limits: Limi
         else:
             numbers["unreached"] += not told.already and not reached(fact)
             numbers["running"] += told.progress is Progress.RUNS and told.back is None
-            numbers["failed"] += failed(told, now, limits)
+            numbers["failed"] += failed(fact, now, limits)
             numbers["back"] += told.back is not None
     return Counts(**numbers)
 
@@ -86,18 +84,27 @@ def reached(fact: Fact) -> bool:
     return told is not None and fact.seen_at is not None and fact.seen_at >= told.at
 
 
-def failed(told: Exposure, now: datetime, limits: Limits) -> bool:
+def failed(fact: Fact, now: datetime, limits: Limits) -> bool:
     """Whether a terminal took the set back, or did not live through taking it."""
+    told = fact.exposure
+    if told is None:
+        return False
+    lasts = now - max(told.since, fact.listening)
     if told.progress is Progress.GONE:
-        return now - told.since >= limits.gone
+        return lasts >= limits.gone
     if told.progress is Progress.APPLYING:
-        return now - told.since >= limits.applying
+        return lasts >= limits.applying
     return told.progress in (Progress.RETURNED, Progress.SILENT)
 
 
 def lately(fact: Fact, now: datetime, limits: Limits) -> bool:
     """Whether a terminal was heard a moment ago."""
-    return _heard_within(fact, now, limits.lately)
+    return fact.seen_at is not None and now - fact.seen_at < limits.lately
+
+
+def awaited(fact: Fact, now: datetime, limits: Limits) -> bool:
+    """Whether a terminal was heard a moment ago, or could not be since it was."""
+    return fact.seen_at is not None and now - max(fact.seen_at, fact.listening) < limits.lately
 
 
 def _progress(rollout: Rollout, fact: Fact, told: Exposure) -> Progress:
@@ -119,5 +126,9 @@ def _under_way(fact: Fact) -> Progress:
     return Progress.GONE if fact.gone else Progress.APPLYING
 
 
-def _heard_within(fact: Fact, now: datetime, limit: timedelta) -> bool:
-    return fact.seen_at is not None and now - fact.seen_at < limit
+def _silent(fact: Fact, told: Exposure, now: datetime, limits: Limits) -> bool:
+    """Whether it says nothing any more; who was silent stays so until it is heard again."""
+    heard = fact.seen_at or told.at
+    if told.progress is Progress.SILENT and heard <= told.since <= now:
+        return True
+    return now - max(heard, fact.listening) >= limits.silent

@@ -32,7 +32,16 @@ from central.rollouts.model import (
     State,
     place,
 )
-from central.rollouts.progress import counted, failed, lately, moved, notes, runs_set, told_also
+from central.rollouts.progress import (
+    awaited,
+    counted,
+    failed,
+    lately,
+    moved,
+    notes,
+    runs_set,
+    told_also,
+)
 from contracts.sets import SHIPPED
 
 Stepped = tuple[Rollout, tuple[Act, ...]]
@@ -167,7 +176,7 @@ def _complete(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Li
             continue
         if told.progress is Progress.RUNS:
             fresh = fresh or not told.already
-        elif lately(fact, now, limits) and not failed(told, now, limits):
+        elif awaited(fact, now, limits) and not failed(fact, now, limits):
             return False
     return fresh and (rollout.gate is None or ring_is_good(rollout, facts))
 

@@ -72,6 +72,12 @@ class Fleet:
             heard = replace(fact, seen_at=self.now, running=fact.running or OLD, healthy=True)
             self.facts[name] = replace(heard, **changes)  # type: ignore[arg-type]  # by name
 
+    def away(self, seconds: float) -> None:
+        """The centre heard nobody for so long, and listens again."""
+        self.now += timedelta(seconds=seconds)
+        for name, fact in self.facts.items():
+            self.facts[name] = replace(fact, listening=self.now)
+
     def take(self, *names: str) -> None:
         """Terminals take what they were told and say that it runs."""
         for name in names or tuple(self.told()):

@@ -49,6 +49,10 @@ class RollingOut(RuleBasedStateMachine):
         if self.fleet.rollout.state in ENDED and self.frozen is None:
             self.frozen = set(self.fleet.told())
 
+    @rule(seconds=st.sampled_from([31, 3600, 86400 * 4]))
+    def the_centre_is_away(self, seconds: int) -> None:
+        self.fleet.away(seconds)
+
     @rule(name=_name)
     def hear(self, name: str) -> None:
         self.fleet.hear(name)

@@ -159,6 +159,73 @@ def test_a_terminal_that_falls_silent_while_it_applies_has_failed() -> None:
     assert fleet.state() is State.STOPPED
 
 
+def _applying(fleet: Fleet, *names: str, gone: bool = False) -> None:
+    for name in names:
+        told = fleet.facts[name].exposure
+        assert told is not None
+        fleet.hear(name, choice=told.number, gone=gone)
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_nobody_has_failed_whom_the_centre_could_not_hear(gone: bool) -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b", "c", "d")
+    fleet.tick()
+    _applying(fleet, "a", "b", "c", gone=gone)
+    fleet.take("d")
+    fleet.tick()
+    fleet.away(3600)
+    fleet.tick()
+    assert (fleet.state(), fleet.rollout.counts.failed) == (State.ROLLING, 0)
+    _applying(fleet, "a", "b", "c", gone=gone)
+    fleet.tick(80)
+    assert (fleet.state(), fleet.rollout.counts.failed) == (State.ROLLING, 0)
+    fleet.take()
+    fleet.ticks(2)
+    assert fleet.state() is State.DONE
+
+
+def test_one_that_returned_is_not_all_while_others_could_not_be_heard() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b", "c")
+    fleet.tick()
+    fleet.give_back("a")
+    fleet.away(3600)
+    fleet.tick(60)
+    assert fleet.state() is State.ROLLING
+    fleet.tick(120)
+    assert fleet.rollout.reason.key == "stopped-all"
+
+
+def test_who_says_nothing_to_a_centre_that_listens_again_has_failed_after_its_time() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b", "c", "d")
+    fleet.tick()
+    _applying(fleet, "a", "b", "c")
+    fleet.take("d")
+    fleet.tick()
+    fleet.away(3600)
+    fleet.tick(179)
+    assert fleet.rollout.counts.failed == 0
+    fleet.tick(1)
+    assert fleet.state() is State.STOPPED
+
+
+def test_who_was_silent_stays_so_until_it_is_heard() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b", "c")
+    fleet.tick()
+    _applying(fleet, "a", "b")
+    fleet.take("c")
+    fleet.ticks(2, 180)
+    fleet.away(3600)
+    assert fleet.tick() == (), "nothing is new of it"
+    assert fleet.rollout.counts.failed == 2
+    _applying(fleet, "a", "b")
+    fleet.tick()
+    assert fleet.rollout.counts.failed == 0
+
+
 def test_a_terminal_that_waits_for_its_window_and_is_switched_off_has_not_failed() -> None:
     fleet = Fleet(a_rollout())
     fleet.add("a", "b", "c", "d")

@@ -1,8 +1,8 @@
 """Roll-outs in the database: one transaction a tick, whatever is killed in between."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -40,6 +40,7 @@ from central.storage.engine import Database
 from central.storage.fleet import ChoiceRow, ExposureRow
 from central.storage.models import AuditRow, TerminalRow
 from central.storage.publishing import EditionRow
+from central.storage.trouble import StorageTroubleError, Trouble
 from contracts.fleet import Heartbeat, ReturnedSet, SetOf, VisitCount
 from contracts.sets import FLOOR
 from contracts.zone import USUAL_ZONE, zone_named
@@ -370,6 +371,60 @@ def test_a_tick_that_changes_nothing_writes_nothing(site: _Site) -> None:
     )
     site.ticks(5)
     assert written == []
+
+
+def _applying(site: _Site) -> str:
+    """A roll-out that four terminals have begun to apply, and one runs."""
+    ids = site.add(5)
+    site.take(*ids)
+    rollout = site.begin()
+    site.ticks()
+    site.take(ids[0])
+    with site.database.read() as session:
+        numbers = {name: wanted(session, name) for name in ids[1:]}
+    for name, row in numbers.items():
+        assert row is not None
+        site.hear(name, SetOf(name="shipped"), row.number)
+    site.beats.flush()
+    site.ticks()
+    assert site.told(rollout)["counts"]["failed"] == 0
+    return rollout
+
+
+def _restarted(site: _Site) -> None:
+    site.clock.move(timedelta(hours=1))
+    site.ticker = Ticker(site.database, site.clock)
+
+
+def _slept(site: _Site) -> None:
+    site.clock.move(timedelta(hours=1))
+
+
+def _ill_disk(site: _Site) -> None:
+    def full(*_arguments: Any) -> None:
+        raise StorageTroubleError(Trouble.NO_ROOM)
+
+    event.listen(site.database._writer, "before_cursor_execute", full)
+    for _ in range(4):
+        site.clock.move(timedelta(seconds=29))
+        site.ticker.tick(all_due=True)
+    for _ in range(6):
+        site.clock.move(timedelta(seconds=29))
+        with suppress(StorageTroubleError):
+            site.ticker.tick(all_due=True)
+    event.remove(site.database._writer, "before_cursor_execute", full)
+
+
+@pytest.mark.parametrize("gap", [_restarted, _slept, _ill_disk])
+def test_a_centre_that_heard_nobody_for_a_while_holds_no_set_for_bad(
+    site: _Site, gap: Callable[[_Site], None]
+) -> None:
+    rollout = _applying(site)
+    gap(site)
+    site.ticks()
+    assert (site.told(rollout)["state"], site.told(rollout)["counts"]["failed"]) == ("rolling", 0)
+    site.ticks(7, 29)
+    assert site.told(rollout)["state"] == "stopped", "they had their time"
 
 
 class _Killed(BaseException):
