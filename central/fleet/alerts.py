@@ -103,7 +103,7 @@ def judge(
 def newly_silent(session: Session, now: datetime, since: datetime) -> list[str]:
     """Terminals that have said nothing for too long, and of which no alert tells yet.
 
-    ``since``: when this centre began to listen. Nobody is silent who could not be heard.
+    ``since``: when this centre began to listen, last.
     """
     edge = now - timedelta(seconds=SILENT_AFTER_S)
     if since > edge:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from central.clock import Clock
 from central.fleet.alerts import judge, newly_silent, raise_returned, raise_silent
 from central.fleet.choices import overtake
+from central.fleet.listening import Listening
 from central.fleet.remote import keep_results
 from central.fleet.states import Heard, keep_states
 from central.fleet.words import ToldNotices, Words
@@ -71,7 +72,8 @@ class Beats:
         self._results: dict[tuple[str, str], CommandResult] = {}
         self._settled: set[tuple[str, str]] = set()
         self._told_before: dict[str, int] | None = None  # read when first needed: a disk may be ill
-        self._since = self._silence_at = clock()
+        self._listening = Listening(clock)
+        self._silence_at = clock()
 
     def take(self, terminal_id: str, beat: Heartbeat) -> None:
         """The newest word of a terminal; one that was overtaken on its way changes nothing."""
@@ -136,12 +138,12 @@ class Beats:
 
     def watch(self) -> None:
         """Notice who has become silent. Raises StorageTroubleError."""
-        now = self._clock()
+        now = self._listening.look()
         if abs(now - self._silence_at) < _SILENCE_EVERY:
             return
         self._silence_at = now
         with self._database.read() as session:
-            ids = newly_silent(session, now, self._since)
+            ids = newly_silent(session, now, self._listening.since)
         if ids:
             with self._database.write() as session:
                 raise_silent(session, ids, now)

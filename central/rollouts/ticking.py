@@ -16,6 +16,7 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from central.clock import Clock
+from central.fleet.listening import Listening
 from central.logs import LineLimit
 from central.rollouts.facts import read_facts, read_rollout
 from central.rollouts.model import LIMITS, Act, Limits, Reason, Rollout, State
@@ -24,14 +25,11 @@ from central.rollouts.step import step, stop
 from central.storage.engine import Database
 from central.storage.fleet import NOT_OVER, ExposureRow, LeaseRow, RolloutRow
 from central.storage.trouble import StorageTroubleError
-from contracts.fleet import HEARTBEAT_S
 from contracts.zone import USUAL_ZONE
 
 log = structlog.get_logger(__name__)
 
 TICK_S = 1.0
-LEAP = timedelta(seconds=HEARTBEAT_S)
-"""Between two looks at the clock; a longer gap was the host's sleep or somebody who set it."""
 LEASE = "rollouts"
 _USUAL_ZONE = ZoneInfo(USUAL_ZONE)
 LEASE_LASTS = timedelta(seconds=5)
@@ -57,7 +55,7 @@ class Ticker:
         self._clock = clock
         self._zone = zone
         self._limits = limits
-        self._listening = self._looked = clock()
+        self._listening = Listening(clock)
         self._holder = secrets.token_hex(8)
         self._due: dict[str, float] = {}
         self._lines = LineLimit(_LINES_A_MINUTE)
@@ -80,20 +78,12 @@ class Ticker:
 
         Somebody else's lease keeps us from it. What changes nothing writes nothing.
         """
-        self._look()
+        self._listening.look()
         try:
             return self._steps(all_due=all_due)
         except StorageTroubleError:
-            self._listening = self._clock()  # what is heard meanwhile is not on the disk
+            self._listening.begin_anew()  # what is heard meanwhile is not on the disk
             raise
-
-    def _look(self) -> datetime:
-        """The time; after a gap in which nobody could be heard, all terminals have theirs anew."""
-        now = self._clock()
-        if not timedelta(0) <= now - self._looked < LEAP:
-            self._listening = now
-        self._looked = now
-        return now
 
     def _steps(self, *, all_due: bool) -> int:
         with self._database.read() as session:
@@ -134,14 +124,15 @@ class Ticker:
     def _decided(
         self, session: Session, row: RolloutRow, rollout: Rollout
     ) -> tuple[Rollout, tuple[Act, ...]]:
-        now = self._look().astimezone(self._zone)
+        now = self._listening.look().astimezone(self._zone)
         if rollout.state in NOT_OVER and not usable(session, row.sha256):
             stopped = stopped_set(session, row.sha256)
             if stopped is None:
                 return stop(rollout, Reason("withdrawn", {"set": row.set_name}), now)
             figures = {"set": row.set_name, "other": stopped.rollout_id}
             return stop(rollout, Reason("stopped-set", figures), now)
-        return step(rollout, read_facts(session, row, self._listening), now, self._limits)
+        facts = read_facts(session, row, self._listening.since)
+        return step(rollout, facts, now, self._limits)
 
     def _run(self) -> None:
         while not self._ending.wait(TICK_S):

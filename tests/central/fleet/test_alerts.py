@@ -24,6 +24,13 @@ def _beats(terminal: FakeTerminal, *values: Mapping[str, object], every_s: int =
         terminal.centre.clock.move(timedelta(seconds=every_s))
 
 
+def _listen(centre: RunningCentre, seconds: int, every_s: int = 20) -> None:
+    """Time passes while the centre would hear whoever says something."""
+    for _ in range(0, seconds, every_s):
+        centre.clock.move(timedelta(seconds=every_s))
+        keep_up(centre)
+
+
 def test_a_moment_of_trouble_raises_nothing_and_one_that_lasts_does(
     centre: RunningCentre, terminal: FakeTerminal
 ) -> None:
@@ -57,10 +64,10 @@ def test_what_swings_about_its_limit_stays_one_alert(
 def test_silence_is_noticed_after_three_minutes_and_over_with_the_next_word(
     centre: RunningCentre, terminal: FakeTerminal
 ) -> None:
-    _beats(terminal, {})
-    centre.clock.move(timedelta(seconds=SILENT_AFTER_S - 60))
+    _beats(terminal, {}, every_s=0)
+    _listen(centre, SILENT_AFTER_S)
     assert _kinds(centre) == []
-    centre.clock.move(timedelta(seconds=60))
+    _listen(centre, 20)
     assert _kinds(centre) == ["silent"]
     _beats(terminal, {})
     assert _kinds(centre) == []
@@ -69,10 +76,13 @@ def test_silence_is_noticed_after_three_minutes_and_over_with_the_next_word(
 def test_nobody_is_silent_who_could_not_be_heard(
     centre: RunningCentre, terminal: FakeTerminal
 ) -> None:
-    _beats(terminal, {})
-    centre.centre.heartbeats._beats._since = centre.clock() + timedelta(hours=10)
-    centre.clock.move(timedelta(hours=10, seconds=30))
+    _beats(terminal, {}, every_s=0)
+    centre.clock.move(timedelta(hours=10))
     assert _kinds(centre) == []
+    _listen(centre, SILENT_AFTER_S - 20)
+    assert _kinds(centre) == []
+    _listen(centre, 20)
+    assert _kinds(centre) == ["silent"]
 
 
 def test_an_alert_that_was_seen_stands_on_but_is_not_counted_again(
