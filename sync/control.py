@@ -72,9 +72,14 @@ class ControlSocket:
             if not self._places.acquire(blocking=False):
                 client.close()
                 continue
-            threading.Thread(
+            serving = threading.Thread(
                 target=self._serve, args=(client,), name="control-client", daemon=True
-            ).start()
+            )
+            try:
+                serving.start()
+            except RuntimeError:  # no thread can begin now; the client comes again
+                client.close()
+                self._places.release()
 
     def _serve(self, client: socket.socket) -> None:
         try:

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import structlog
@@ -16,7 +17,7 @@ from kiosk.records.enrolment import FILE_NAME, read_enrolment
 from kiosk.records.store import RecordStore
 from sync import attempts
 from sync.cli import EX_IOERR
-from sync.control import ControlSocket
+from sync.control import MAX_CLIENTS, ControlSocket
 from sync.keys import KEY_PATH
 from sync.logs import configure_logs
 from sync.settings import SyncSettings
@@ -161,6 +162,26 @@ def test_a_disk_that_fails_asks_for_a_new_start(settings: SyncSettings, tmp_path
     file = settings_file(settings, tmp_path / "s.toml")
     code, said = ended("enrol", "--code", "GOOD-CODE", "--settings", file)
     assert (code, "S-1" in said) == (EX_IOERR, True)
+
+
+def test_a_control_socket_outlasts_a_time_in_which_no_thread_can_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_thread: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    control = ControlSocket(tmp_path, StatusBoard(), lambda: None)
+    control.start()
+    try:
+        with monkeypatch.context() as crowded:
+            crowded.setattr(Thread, "start", full)
+            for _ in range(MAX_CLIENTS + 1):
+                with connected(tmp_path) as line:
+                    assert line.ended()
+        with connected(tmp_path) as line:
+            assert "pending" in line.ask("status")
+    finally:
+        control.close()
 
 
 def test_a_control_socket_that_cannot_be_opened_leaves_nothing_open(tmp_path: Path) -> None:
