@@ -122,8 +122,9 @@ class HelperCamera:
             if self._watch is not None:
                 self._watch.on_frame = on_frame
                 return
-            self._watch = watch = _Watch(on_frame, self._clock.now())
-        threading.Thread(target=self._keep, args=(watch,), name="video", daemon=True).start()
+            watch = _Watch(on_frame, self._clock.now())
+            threading.Thread(target=self._keep, args=(watch,), name="video", daemon=True).start()
+            self._watch = watch
 
     def stop(self) -> None:
         """Turn the camera off and forget its picture."""

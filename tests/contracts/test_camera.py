@@ -161,6 +161,19 @@ def test_turning_on_and_off_at_once_leaves_nothing_behind(camera: Camera) -> Non
     wait_until(lambda: not helper_processes())
 
 
+def test_camera_that_no_thread_took_up_is_off_and_can_be_turned_on(
+    camera: Camera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as crowded:
+        crowded.setattr(threading.Thread, "start", full)
+        with pytest.raises(RuntimeError):
+            camera.start()
+    assert started(camera).get(timeout=30)
+
+
 def test_killed_helper_is_replaced(camera: Camera) -> None:
     frames = started(camera)
     (helper,) = helper_processes()
