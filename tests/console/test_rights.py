@@ -1,12 +1,15 @@
 """Every page and form of the console, asked for by every role."""
 
+import asyncio
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import requests
+from starlette.types import Message
 
 from central.roles import Duty, Role, may
 from tests.central.harness import PASSWORD, TIMEOUT_S, RunningCentre
@@ -53,6 +56,7 @@ STREAMS = {
     "notices": Duty.NOTICES,
 }
 FORBIDDEN = 403
+STRANGER = "127.0.0.2"
 
 
 class Browsing:
@@ -148,6 +152,46 @@ def test_a_large_form_is_taken_from_whoever_may_draft_only(browsing: Browsing, r
         timeout=TIMEOUT_S,
     )
     assert stranger.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("kind", "opening"),
+    [
+        ("application/x-www-form-urlencoded", b"name="),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\n',
+        ),
+    ],
+)
+def test_a_form_is_never_longer_than_it_said_whoever_let_it_in(
+    running: RunningCentre, kind: str, opening: bytes
+) -> None:
+    pieces = iter([opening, *[b"x" * 50_000] * 100])
+    status = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": next(pieces), "more_body": True}
+
+    async def send(message: Message) -> None:
+        status.append(message.get("status"))
+
+    length = str(len(opening)).encode()
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/console/login",
+        "raw_path": b"/console/login",
+        "query_string": b"",
+        "headers": [(b"content-length", length), (b"content-type", kind.encode())],
+        "client": (STRANGER, 1),
+        "server": (STRANGER, 80),
+    }
+    with ThreadPoolExecutor(1) as pool:  # the browsers' loop runs in this thread
+        pool.submit(asyncio.run, cast(Any, running.centre.app)(scope, receive, send)).result()
+    assert status[0] == 413
+    assert len(list(pieces)) == 99
 
 
 def test_the_guide_names_every_role() -> None:
