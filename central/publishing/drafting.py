@@ -17,7 +17,14 @@ from central.folder import DataFolder
 from central.publishing.bundles import Bundle
 from central.publishing.ceremony import successor
 from central.publishing.checks import check_draft, floor_finding, refusing
-from central.publishing.editions import base_of, edition, next_number, signed_set, why_not
+from central.publishing.editions import (
+    base_of,
+    check_base,
+    edition,
+    next_number,
+    signed_set,
+    why_not,
+)
 from central.publishing.errors import OutdatedError, PublishingError
 from central.publishing.findings import Finding, in_order
 from central.publishing.meaning import Change, changes
@@ -273,6 +280,7 @@ def _keep(session: Session, wanted: Wanted, draft: Draft, now: datetime) -> None
     _check_name(session, wanted.name)
     if next_number(session) != draft.manifest.number:
         raise OutdatedError("somebody else drafted meanwhile: draft it again")
+    check_base(session, draft.base, now)
     draft.bundle.check_current(Repository(session))
     query = select(EditionRow).where(EditionRow.name == wanted.name, EditionRow.state == "review")
     for old in session.scalars(query):
