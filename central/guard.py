@@ -1,7 +1,10 @@
-"""Outermost layer of the server: logs each request and lets no exception out."""
+"""Outermost layer of the server: logs each request, lets no exception out and none in whose length
+is doubtful.
+"""
 
 import json
 import time
+from collections.abc import Iterable
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,7 +46,10 @@ class Guard:
             await send(message)
 
         try:
-            await self._app(scope, receive, watched)
+            if _two_lengths(scope["headers"]):
+                await _answer_400(watched)
+            else:
+                await self._app(scope, receive, watched)
         except Exception as error:  # nothing may reach the client or the server's own log
             self._lines.write(log.error, "request.failed", path=path, exc_info=error)
             if status == 0:
@@ -60,6 +66,17 @@ class Guard:
             status=status,
             elapsed_ms=elapsed_ms,
         )
+
+
+def _two_lengths(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a body ends in two places, of which a proxy may believe the other (RFC 9112, 6.3)."""
+    return {b"content-length", b"transfer-encoding"} <= {name for name, _value in headers}
+
+
+async def _answer_400(send: Send) -> None:
+    headers = [(b"content-length", b"0"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 400, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def _answer_500(send: Send) -> None:

@@ -32,6 +32,8 @@ class Duty(StrEnum):
     AUDIT = "audit"
     SETS = "sets"
     """See sets and what they change."""
+    PREVIEW = "preview"
+    """Have pictures of a set drawn, which takes the processor for minutes."""
     DRAFT = "draft"
     SIGN = "sign"
     """Sign a draft as its second person, or send it back."""
@@ -57,8 +59,8 @@ _MACHINES = frozenset((Duty.TERMINALS, Duty.ALARMS))
 MAY: Mapping[Role, frozenset[Duty]] = MappingProxyType(
     {
         Role.OFFICER: _MACHINES | {Duty.CASES},
-        Role.EDITOR: _SEEING | {Duty.DRAFT, Duty.WITHDRAW},
-        Role.REVIEWER: _SEEING | {Duty.SIGN, Duty.SCHEDULE, Duty.WITHDRAW},
+        Role.EDITOR: _SEEING | {Duty.PREVIEW, Duty.DRAFT, Duty.WITHDRAW},
+        Role.REVIEWER: _SEEING | {Duty.PREVIEW, Duty.SIGN, Duty.SCHEDULE, Duty.WITHDRAW},
         Role.OPERATOR: _SEEING
         | _MACHINES
         | {

@@ -5,8 +5,9 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from central.bodies import capped
 
 _MAX_BODY_BYTES = 16 * 1024
 
@@ -65,14 +66,5 @@ class SmallBodies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; 413 once its body is too long, announced or not."""
-        taken = 0
-
-        async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > _MAX_BODY_BYTES:
-                raise HTTPException(413, "too-large")
-            return message
-
-        await self._app(scope, counted if scope["type"] == "http" else receive, send)
+        receive = capped(receive, _MAX_BODY_BYTES) if scope["type"] == "http" else receive
+        await self._app(scope, receive, send)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.clock import Clock
@@ -19,6 +20,7 @@ from central.publishing.errors import PublishingError
 from central.publishing.sets import Content, content_of, read_items
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
+from central.storage.publishing import EditionRow
 from contracts.canonical import canonical_sha256
 from contracts.errors import InvalidDocumentError
 from contracts.items import ItemDocument
@@ -50,6 +52,14 @@ class Listing:
     overlays: Mapping[str, Overlay]
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a cursor needs of a set."""
+
+    cursor: str
+    hashes: Mapping[str, str]
+
+
 class ListingReader:
     """Reads sets. Blocking; safe to use from several threads."""
 
@@ -66,6 +76,7 @@ class ListingReader:
         self._clock = clock
         self._lock = Lock()
         self._read: dict[str, Listing] = {}
+        self._seen: dict[str, _Seen] = {}  # never more than there are editions
         self._last: tuple[tuple[int, ...], LiveSet] | None = None
 
     def now(self) -> Listing:
@@ -98,16 +109,32 @@ class ListingReader:
         return live
 
     def _before(self, cursor: str) -> Mapping[str, str]:
-        """Hashes by code of what somebody has seen."""
+        """Hashes by code of what somebody has seen. No cursor has a set read a second time."""
         match = _CURSOR.fullmatch(cursor)
         if match is None:
             raise GoneError
-        name, mark = match.groups()
-        shipped = name == SHIPPED
-        listing = self._listing(LiveSet(SHIPPED, None) if shipped else LiveSet("", name))
-        if listing is None or canonical_sha256(dict(listing.hashes))[:16] != mark:
+        name = match.group(1)
+        with self._lock:
+            seen = self._seen.get(name) or self._recalled(name)
+        if seen is None or seen.cursor != cursor:
             raise GoneError
-        return listing.hashes
+        return seen.hashes
+
+    def _recalled(self, name: str) -> _Seen | None:
+        """Read a set that was live here; nothing else that is published is looked at."""
+        if name == SHIPPED:
+            listing = self._made(LiveSet(SHIPPED, None))
+        else:
+            signed = EditionRow.signed_at.is_not(None)
+            with self._database.read() as session:
+                there = session.scalar(
+                    select(EditionRow.number).where(EditionRow.sha256 == name, signed).limit(1)
+                )
+            listing = None if there is None else self._made(LiveSet("", name))
+        if listing is None:
+            return None
+        self._seen[name] = _Seen(listing.cursor, listing.hashes)
+        return self._seen[name]
 
     def _listing(self, live: LiveSet) -> Listing | None:
         key = live.sha256 or SHIPPED
@@ -120,6 +147,7 @@ class ListingReader:
                 while len(self._read) >= _KEPT:
                     self._read.pop(next(iter(self._read)))
                 self._read[key] = found
+                self._seen[key] = _Seen(found.cursor, found.hashes)
         return found
 
     def _made(self, live: LiveSet) -> Listing | None:

@@ -7,6 +7,7 @@ from anyio.to_thread import run_sync
 from fastapi import Depends, Form, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from central.bodies import capped
 from central.console.desk import SESSION_COOKIE, VISIT_COOKIE, desk_of
 from central.console.sessions import (
     Stage,
@@ -163,7 +164,7 @@ SeesTerminals = Annotated[Visitor, Depends(_seeing(Duty.TERMINALS))]
 SeesAlarms = Annotated[Visitor, Depends(_seeing(Duty.ALARMS))]
 Audits = Annotated[Visitor, Depends(_seeing(Duty.AUDIT))]
 SeesSets = Annotated[Visitor, Depends(_seeing(Duty.SETS))]
-Previews = Annotated[Visitor, Depends(_doing(Duty.SETS))]
+Previews = Annotated[Visitor, Depends(_doing(Duty.PREVIEW))]
 SeesDrafting = Annotated[Visitor, Depends(_seeing(Duty.DRAFT))]
 Drafts = Annotated[Visitor, Depends(_doing(Duty.DRAFT))]
 Signs = Annotated[Visitor, Depends(_doing(Duty.SIGN))]
@@ -201,25 +202,33 @@ class PageHeaders:
                 message = {**message, "headers": headers}
             await send(message)
 
-        if scope["method"] == "POST" and not await _small(scope):
-            await dressed({"type": "http.response.start", "status": 413, "headers": []})
-            await send({"type": "http.response.body", "body": b""})
-            return
+        if scope["method"] == "POST":
+            length = await _announced(scope)
+            if length is None:
+                await dressed({"type": "http.response.start", "status": 413, "headers": []})
+                await send({"type": "http.response.body", "body": b""})
+                return
+            receive = capped(receive, length)
         await self._app(scope, receive, dressed)
 
 
-async def _small(scope: Scope) -> bool:
-    """Browsers always say how long a form is; what does not is no browser. A large one is taken
-    only where drafts are made, of somebody who may make one.
+async def _announced(scope: Scope) -> int | None:
+    """How long a form is, and may be; None for one that is too long. Browsers always say it; what
+    does not is no browser. A large one is taken only where drafts are made, of somebody who may
+    make one.
     """
     lengths = [value for name, value in scope["headers"] if name == b"content-length"]
     if not lengths or not lengths[0].isdigit():
-        return False
+        return None
     length = int(lengths[0])
-    if length <= _MAX_FORM_BYTES or length > _MAX_DRAFT_BYTES:
-        return length <= _MAX_FORM_BYTES
     path: str = scope["path"]
-    return path.endswith(_DRAFTS) and await run_sync(_drafts, Request(scope))
+    if length > _MAX_FORM_BYTES and not (
+        length <= _MAX_DRAFT_BYTES
+        and path.endswith(_DRAFTS)
+        and await run_sync(_drafts, Request(scope))
+    ):
+        return None
+    return length
 
 
 def _drafts(request: Request) -> bool:

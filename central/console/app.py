@@ -75,6 +75,7 @@ def console_app(desk: Desk) -> FastAPI:
     app.add_exception_handler(ForbiddenError, _page(403, "error.forbidden"))
     app.add_exception_handler(NotFoundError, _page(404, "error.not_found"))
     app.add_exception_handler(RequestValidationError, _page(422, "error.generic"))
+    app.add_exception_handler(413, _too_large)
     app.add_exception_handler(HTTPException, _page(404, "error.not_found"))
     app.add_exception_handler(StorageTroubleError, _trouble)
     app.add_exception_handler(Exception, _page(500, "error.generic"))
@@ -90,6 +91,10 @@ async def _to_factor(request: Request, error: Exception) -> Response:
     assert isinstance(error, StageError)
     page = "second-factor" if error.stage is Stage.CODE else "account"
     return RedirectResponse(f"{console_root(request)}/{page}", 303)
+
+
+async def _too_large(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=413)
 
 
 async def _trouble(request: Request, error: Exception) -> Response:

@@ -270,6 +270,8 @@ def _pictures(desk: Desk, view: SetView, words: Words) -> list[tuple[str, str]]:
 def _can(visitor: Visitor, row: EditionRow, state: str) -> frozenset[str]:
     """What this visitor may do with this edition as it stands."""
     found = set()
+    if visitor.may(Duty.PREVIEW):
+        found.add("preview")
     if state == Standing.REVIEW and visitor.may(Duty.SIGN):
         found.add("own" if row.made_by == visitor.name else "sign")
     if state == Standing.SCHEDULED and visitor.may(Duty.SCHEDULE):

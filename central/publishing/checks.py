@@ -20,6 +20,7 @@ from central.publishing.sets import (
     Item,
     overlay_bytes,
 )
+from central.storage.engine import Database
 from central.storage.fleet import ChoiceRow, WantedRow
 from central.storage.publishing import EditionRow, PublishedItemRow, ReleasedQuestionRow
 from contracts.items import LANGUAGES
@@ -29,16 +30,20 @@ _RECORDING = re.compile(rf"{VOICE_FOLDER}/({'|'.join(LANGUAGES)})/[0-9a-f]{{20}}
 _OGG, _RECORDING_BYTES = b"OggS", 1024 * 1024
 
 
-def check_draft(session: Session, base: Content, draft: Content) -> tuple[Finding, ...]:
-    """Everything that is to be said about a draft, what refuses it first."""
+def check_draft(database: Database, base: Content, draft: Content) -> tuple[Finding, ...]:
+    """Everything that is to be said about a draft, what refuses it first.
+
+    A reader keeps the database's log from being taken in: none is open while programs run.
+    """
     changed = {
         code: item
         for code, item in draft.items.items()
         if code not in base.items or base.items[code] != item
     }
     found = [*_linted(base, draft, changed)]
-    for code, item in changed.items():
-        found += _released(session, base.items.get(code), item)
+    with database.read() as session:
+        for code, item in changed.items():
+            found += _released(session, base.items.get(code), item)
     if _look(draft) != _look(base):
         found += _pack(draft)
     if draft.others != base.others:

@@ -17,7 +17,14 @@ from central.folder import DataFolder
 from central.publishing.bundles import Bundle
 from central.publishing.ceremony import successor
 from central.publishing.checks import check_draft, floor_finding, refusing
-from central.publishing.editions import base_of, edition, next_number, signed_set, why_not
+from central.publishing.editions import (
+    base_of,
+    check_base,
+    edition,
+    next_number,
+    signed_set,
+    why_not,
+)
 from central.publishing.errors import OutdatedError, PublishingError
 from central.publishing.findings import Finding, in_order
 from central.publishing.meaning import Change, changes
@@ -102,8 +109,7 @@ class Drafting:
 
         Raises PublishingError, NotAllowedError, SignerKeyError, TrustError.
         """
-        with self._database.read() as session:
-            draft = self._made(session, wanted, signer, district_signer, now)
+        draft = self._made(wanted, signer, district_signer, now)
         if not draft.refused:
             examples = [item.examples for item in draft.content.items.values()]
             for data in (*draft.content.files().values(), *filter(None, examples)):
@@ -129,10 +135,12 @@ class Drafting:
         """
         with self._database.read() as session:
             _base, before = self._base(session, now)
-            voiced, _manifest = self._composed(session, before, wanted, now)
-            if voiced.content.overlays:
-                _require_delegated(Repository(session).targets, voiced.content)
-            findings = in_order([*self._found(session, before, voiced)])
+            number, repository = next_number(session), Repository(session)
+            targets = repository.targets if wanted.overlays or before.overlays else None
+        voiced, _manifest = self._composed(number, before, wanted, now)
+        if targets is not None:
+            _require_delegated(targets, voiced.content)
+        findings = in_order([*self._found(before, voiced)])
         if not refusing(findings):
             self._voice.ask(wanted.name, voiced)
         return findings
@@ -141,35 +149,41 @@ class Drafting:
         return base_of(session, self._published, self._drafted, self._items, now)
 
     def _made(
-        self,
-        session: Session,
-        wanted: Wanted,
-        signer: Signer,
-        district_signer: DistrictSigner,
-        now: datetime,
+        self, wanted: Wanted, signer: Signer, district_signer: DistrictSigner, now: datetime
     ) -> Draft:
-        acting(session, wanted.editor, Duty.DRAFT)
-        check_own_key(session, wanted.editor, TARGETS, signer.public_key.keyid)
-        _check_name(session, wanted.name)
-        if not wanted.note.strip():
-            raise PublishingError("a note says what is changed and why")
-        base, before = self._base(session, now)
-        voiced, manifest = self._composed(session, before, wanted, now)
+        """Nothing of the database is held while programs run, or a district's passphrase is asked
+        for: that takes minutes.
+        """
+        with self._database.read() as session:
+            acting(session, wanted.editor, Duty.DRAFT)
+            check_own_key(session, wanted.editor, TARGETS, signer.public_key.keyid)
+            _check_name(session, wanted.name)
+            if not wanted.note.strip():
+                raise PublishingError("a note says what is changed and why")
+            base, before = self._base(session, now)
+            number, floor = next_number(session), _floor(session, wanted.floor, now)
+            raised = [*floor_finding(session, wanted.floor, floor)]
+            repository = Repository(session)
+            targets = successor(repository, repository.targets, TARGETS, now)
+        voiced, manifest = self._composed(number, before, wanted, now)
         content = voiced.content
-        floor = _floor(session, wanted.floor, now)
-        bundle = _bundle(session, manifest, content, floor, signer, district_signer, now)
-        raised = floor_finding(session, wanted.floor, floor)
-        findings = in_order([*self._found(session, before, voiced), *raised])
+        with self._database.read() as session:
+            bundle, districts = _bundle(session, targets, manifest, content, floor, now)
+        signers = [*map(district_signer, districts), signer]
+        with self._database.read() as session:
+            for one in signers:
+                bundle.sign(Repository(session), one)
+        findings = in_order([*self._found(before, voiced), *raised])
         told = () if refusing(findings) else changes(before, content)
         return Draft(base, manifest, content, findings, told, bundle, voiced)
 
-    def _found(self, session: Session, before: Content, voiced: Voiced) -> Iterator[Finding]:
-        found = check_draft(session, before, voiced.content)
+    def _found(self, before: Content, voiced: Voiced) -> Iterator[Finding]:
+        found = check_draft(self._database, before, voiced.content)
         yield from found
         yield from self._voice.findings(voiced, found)
 
     def _composed(
-        self, session: Session, before: Content, wanted: Wanted, now: datetime
+        self, number: int, before: Content, wanted: Wanted, now: datetime
     ) -> tuple[Voiced, SetManifest]:
         """The base with the folders that are given, and its manifest. Raises PublishingError."""
         content = before
@@ -181,7 +195,7 @@ class Drafting:
             content = content.with_pack(wanted.pack)
         voiced = self._voice.add(content)
         made_at, note = now.isoformat(), wanted.note.strip()
-        manifest = voiced.content.manifest(wanted.name, next_number(session), made_at, note)
+        manifest = voiced.content.manifest(wanted.name, number, made_at, note)
         if len(manifest_bytes(manifest)) > MAX_MANIFEST_BYTES:
             raise PublishingError("the manifest is too large")
         return voiced, manifest
@@ -200,16 +214,16 @@ def _require_delegated(targets: Metadata[Targets], content: Content) -> None:
 
 def _bundle(
     session: Session,
+    targets: Metadata[Targets],
     manifest: SetManifest,
     content: Content,
     floor: int,
-    signer: Signer,
-    district_signer: DistrictSigner,
     now: datetime,
-) -> Bundle:
-    """The metadata that makes it a set: districts sign their overlays, then the editor the set."""
+) -> tuple[Bundle, list[str]]:
+    """The metadata that makes it a set, and which districts sign their overlays in it; then the
+    editor signs the set.
+    """
     repository = Repository(session)
-    targets = successor(repository, repository.targets, TARGETS, now)
     path = MANIFEST_TARGET.format(name=manifest.name)
     targets.signed.targets[path] = _target(
         path, manifest_sha256(manifest), len(manifest_bytes(manifest))
@@ -218,7 +232,7 @@ def _bundle(
         targets.signed.unrecognized_fields[FLOOR] = floor
     parts: dict[str, Metadata[Any]] = {TARGETS: targets}
     _require_delegated(targets, content)
-    district_signers = []
+    districts = []
     for district in content.overlays:
         role = DISTRICT_ROLE.format(district=district)
         file = manifest.file(OVERLAY_PATH.format(district=district))
@@ -228,11 +242,8 @@ def _bundle(
             part = successor(repository, current, role, now)
             part.signed.targets[place] = _target(place, file.sha256, file.length)
             parts[role] = part
-            district_signers.append(district_signer(district))
-    bundle = Bundle(parts)
-    for one in (*district_signers, signer):
-        bundle.sign(repository, one)
-    return bundle
+            districts.append(district)
+    return Bundle(parts), districts
 
 
 def _floor(session: Session, name: str, now: datetime) -> int:
@@ -273,6 +284,7 @@ def _keep(session: Session, wanted: Wanted, draft: Draft, now: datetime) -> None
     _check_name(session, wanted.name)
     if next_number(session) != draft.manifest.number:
         raise OutdatedError("somebody else drafted meanwhile: draft it again")
+    check_base(session, draft.base, now)
     draft.bundle.check_current(Repository(session))
     query = select(EditionRow).where(EditionRow.name == wanted.name, EditionRow.state == "review")
     for old in session.scalars(query):

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
 from central.clock import utc_now
-from central.publishing.errors import PublishingError
+from central.publishing.errors import OutdatedError, PublishingError
 from central.publishing.metadata import Repository
 from central.publishing.sets import Content, Item, content_of, read_items
 from central.storage.files import AttachmentFiles
 from central.storage.publishing import EditionRow, PublishedItemRow, ReportedRow
-from contracts.sets import SetManifest, parse_manifest
+from contracts.sets import SHIPPED, SetManifest, parse_manifest
 
 NUMBERS = "edition"
 """Under which name the least number of a next edition is kept after a restore."""
@@ -95,6 +95,20 @@ def why_not(session: Session, name: str, now: datetime | None = None) -> str:
             return f"set {name} lacks the signature of a second person"
 
 
+def check_base(session: Session, name: str, now: datetime) -> None:
+    """Raises OutdatedError when a set is not what a draft may start from any more.
+
+    The floor does not matter for that, see ``base_of``; nor is it raised above all that terminals
+    could go back to while this set stands.
+    """
+    if name == SHIPPED:
+        return
+    row = edition(session, name)
+    if row is None or standing(row, now) is not Standing.LIVE:
+        why = why_not(session, name, now)
+        raise OutdatedError(f"it was made from set {name}: {why}; draft it again")
+
+
 def live_sets(session: Session, now: datetime | None = None) -> list[SignedSet]:
     """All that may be chosen, newest first."""
     floor = Repository(session).floor
@@ -133,7 +147,7 @@ def base_of(
     newest = next(iter(_live(session, now)), None)
     if newest is None:
         shipped = folders or ([SHIPPED_ITEMS] if SHIPPED_ITEMS.is_dir() else [])
-        return "shipped", Content(items=read_items(shipped, strict=False))
+        return SHIPPED, Content(items=read_items(shipped, strict=False))
     manifest = manifest_of(files, newest.sha256)
     if manifest is None:
         raise PublishingError(f"the manifest of set {newest.name} is damaged: restore a backup")

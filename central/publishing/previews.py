@@ -5,6 +5,7 @@ folder that can be thrown away. Drawing takes minutes, so nobody has to wait for
 """
 
 import re
+import shutil
 from pathlib import Path
 from threading import Lock, Thread
 
@@ -16,7 +17,7 @@ from central.publishing.programs import DRAWING, draw_terminal, terminal_root
 from central.publishing.sets import PACK_FOLDER, content_of, item_path
 from central.storage.files import AttachmentFiles
 from contracts.errors import BugError, KioskError
-from hardening.files import write_durably
+from hardening.files import sync_folder, write_durably
 
 log = structlog.get_logger(__name__)
 
@@ -98,11 +99,14 @@ class Previews:
                 self._failed[sha256] = failed
 
     def draw(self, sha256: str, *stores: AttachmentFiles) -> None:
-        """Draw a set that lies in one of these stores. Raises PublishingError with the reason."""
+        """Draw a set that lies in one of these stores, unless there are pictures of it. Raises
+        PublishingError with the reason.
+        """
         root = terminal_root()
         if root is None:
             raise PublishingError("the terminal's program is not installed here")
-        self._keep(sha256, self._drawn(sha256, stores, root))
+        if not self.names(sha256):
+            self._keep(sha256, self._drawn(sha256, stores, root))
 
     def _drawn(
         self, sha256: str, stores: tuple[AttachmentFiles, ...], root: Path
@@ -126,10 +130,13 @@ class Previews:
         return dict(sorted(found.items())[:_MOST])
 
     def _keep(self, sha256: str, pictures: dict[str, bytes]) -> None:
-        folder = self._folder / sha256
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """All at once: what there is of a set is not drawn again."""
+        unfinished = self._folder / f"{sha256}.new"
+        shutil.rmtree(unfinished, ignore_errors=True)
         for name, data in pictures.items():
-            write_durably(folder / name, data)
+            write_durably(unfinished / name, data)
+        unfinished.replace(self._folder / sha256)
+        sync_folder(self._folder)
 
 
 def _fit(name: str, data: bytes) -> bool:

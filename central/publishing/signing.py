@@ -14,7 +14,7 @@ from central.audit import AuditEntry, append_audit
 from central.folder import DataFolder
 from central.publishing.bundles import Bundle
 from central.publishing.checks import to_accept
-from central.publishing.editions import edition, live_sets, manifest_of
+from central.publishing.editions import check_base, edition, manifest_of
 from central.publishing.errors import NotAllowedError, OutdatedError, PublishingError
 from central.publishing.findings import Finding
 from central.publishing.keys import OnlineKeys
@@ -27,7 +27,7 @@ from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.models import AlarmRow
 from central.storage.publishing import EditionRow, PublishedItemRow, ReleasedQuestionRow
-from contracts.sets import SetManifest, floor_in, manifest_bytes
+from contracts.sets import SetManifest, manifest_bytes
 
 EVERYTHING = None
 """Accept each finding by its name, all that there are."""
@@ -59,19 +59,18 @@ class Signing:
         OutdatedError, NotAllowedError, SignerKeyError.
         """
         with self._database.read() as session:
-            row = self._checked(session, name, reviewer, signer, number)
+            row = self._checked(session, name, reviewer, signer, number, now)
             manifest, content = self._content(row)
             # A token takes its time and signs the same once only: not while others wait to write.
             Bundle.loads(row.bundle).sign(Repository(session), signer)
         for data in (*content.files().values(), manifest_bytes(manifest)):
             self._published.store(data)
         with self._database.write() as session:
-            row = self._checked(session, name, reviewer, signer, row.number)
+            row = self._checked(session, name, reviewer, signer, row.number, now)
             agreed = _agreed(row, accepted)
             repository = Repository(session)
             bundle = Bundle.loads(row.bundle)
             bundle.check_current(repository)
-            _check_floor(session, bundle, now)
             bundle.sign(repository, signer)
             row.bundle, row.accepted = bundle.dumps(), json.dumps(agreed)
             if bundle.missing(repository):
@@ -85,7 +84,13 @@ class Signing:
         return row
 
     def _checked(
-        self, session: Session, name: str, reviewer: str, signer: Signer, number: int | None
+        self,
+        session: Session,
+        name: str,
+        reviewer: str,
+        signer: Signer,
+        number: int | None,
+        now: datetime,
     ) -> EditionRow:
         acting(session, reviewer, Duty.SIGN)
         check_own_key(session, reviewer, TARGETS, signer.public_key.keyid)
@@ -98,6 +103,7 @@ class Signing:
             )
         if row.made_by == reviewer:
             raise NotAllowedError("who made a draft does not sign it as the second person")
+        check_base(session, row.base, now)
         return row
 
     def _content(self, row: EditionRow) -> tuple[SetManifest, Content]:
@@ -126,14 +132,6 @@ def look_again(session: Session, name: str, who: str, now: datetime) -> None:
     for alarm in session.scalars(query):
         alarm.closed_at = now
     append_audit(session, now, AuditEntry(f"user:{who}", "set.looked_again", name))
-
-
-def _check_floor(session: Session, bundle: Bundle, now: datetime) -> None:
-    """A floor is raised only while terminals have a set to go back to. Raises OutdatedError."""
-    floor = floor_in(bundle.parts[TARGETS].signed.unrecognized_fields)
-    risen = floor > Repository(session).floor
-    if risen and not any(one.number >= floor for one in live_sets(session, now)):
-        raise OutdatedError("the oldest set that was to stay is chosen no more: draft it again")
 
 
 def _agreed(row: EditionRow, accepted: Collection[str] | None) -> list[str]:

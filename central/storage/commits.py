@@ -37,7 +37,9 @@ class _Shared:
 
     @contextmanager
     def part(self) -> Iterator[Session]:
-        """What one of them writes; it alone is undone when its block raises."""
+        """What one of them writes; it alone is undone when its block raises. Raises
+        StorageTroubleError when SQLite has undone what the others wrote as well.
+        """
         session = Session(
             self._connection,
             expire_on_commit=False,
@@ -49,6 +51,9 @@ class _Shared:
                 yield session
         except BaseException as error:
             self._trouble = trouble_of(error)  # a disk that is ill is so for everybody
+            if self._writers and not self._driver.in_transaction:
+                self._trouble = _trouble_behind(error)
+                raise StorageTroubleError(self._trouble) from error
             raise
         self._writers += 1
 
@@ -87,6 +92,19 @@ class _Shared:
         self._over.wait()
         if self._trouble is not None:
             raise StorageTroubleError(self._trouble)
+
+
+def _trouble_behind(error: BaseException) -> Trouble:
+    """What made SQLite end a transaction; going back to a savepoint, which is no more, failed too
+    and stands before it.
+    """
+    found: BaseException | None = error
+    while found is not None:
+        trouble = trouble_of(found)
+        if trouble is not None:
+            return trouble
+        found = found.__context__
+    return Trouble.BROKEN
 
 
 class Commits:

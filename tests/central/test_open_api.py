@@ -1,14 +1,17 @@
 """The open read API: other channels get what terminals get, at the moment when these do."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 import requests
 
+from central.api.listing import GoneError, ListingReader
 from central.fleet.choices import Chosen, choose
 from central.fleet.terminals import revoke
 from central.publishing.editions import edition
+from central.storage.files import AttachmentFiles
 from contracts.canonical import sha256_hex
 from contracts.sets import SHIPPED
 from tests.central.harness import TIMEOUT_S, RunningCentre, make_data_folder, running_centre
@@ -17,6 +20,7 @@ from tests.central.publishing.town import (
     ITEMS,
     Town,
     changed_items,
+    make_town,
     overlay_folder,
 )
 
@@ -160,6 +164,58 @@ def test_a_cursor_tells_what_is_otherwise_since(centre: RunningCentre) -> None:
 def test_a_cursor_that_means_nothing_is_gone(centre: RunningCentre, cursor: str) -> None:
     answer = _get(centre, f"/changes?since={cursor}")
     assert (answer.status_code, answer.json()["code"]) == (410, "cursor")
+
+
+class Counted(AttachmentFiles):
+    """Files, and how often one was looked at."""
+
+    looks = 0
+
+    def whole(self, sha256: str, size: int | None = None) -> bool:
+        self.looks += 1
+        return super().whole(sha256, size)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    made = make_town(tmp_path / "centre")
+    made.begin()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("made_up", [True, False])
+def test_cursors_have_each_set_read_once_however_many_there_are(
+    town: Town, *, made_up: bool
+) -> None:
+    files = Counted(town.folder.published)
+    reader = ListingReader(town.database, files, (ITEMS,), town.clock)
+    seen = []
+    for number in range(1, 12):  # more than are kept whole
+        town.publish(f"2026.{number}")
+        seen.append(reader.now().cursor)
+    reader = ListingReader(town.database, files, (ITEMS,), town.clock)
+    asked = [cursor[:-16] + "0" * 16 for cursor in seen]
+
+    def ask() -> int:
+        for cursor in asked if made_up else seen:
+            with pytest.raises(GoneError) if made_up else nullcontext():
+                assert reader.changes(cursor)[1] == []
+        return files.looks
+
+    assert ask() == ask()
+
+
+def test_a_cursor_opens_nothing_but_sets(town: Town) -> None:
+    town.publish("2026.1")
+    files = Counted(town.folder.published)
+    reader = ListingReader(town.database, files, (ITEMS,), town.clock)
+    document = next(iter(reader.now().files.values()))
+    before = files.looks
+    for name in (document, "ab" * 32):
+        with pytest.raises(GoneError):
+            reader.changes(f"{name}.{'0' * 16}")
+    assert files.looks == before
 
 
 def test_nobody_needs_to_be_known_and_other_sites_may_read(centre: RunningCentre) -> None:

@@ -40,6 +40,11 @@ def test_whoever_changes_what_is_published_opens_no_cases(role: Role) -> None:
         assert not may(role, Duty.CASES)
 
 
+@pytest.mark.parametrize("role", list(Role))
+def test_who_has_sets_drawn_drafts_or_signs_them(role: Role) -> None:
+    assert may(role, Duty.PREVIEW) == bool(MAY[role] & {Duty.DRAFT, Duty.SIGN})
+
+
 def test_officers_keep_what_they_had_and_nothing_else() -> None:
     assert MAY[Role.OFFICER] == {Duty.CASES, Duty.TERMINALS, Duty.ALARMS}
 

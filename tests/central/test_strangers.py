@@ -170,6 +170,16 @@ def test_a_signed_head_opens_the_way_for_one_body_only(
         assert _status(let_in) == b"201"
 
 
+@pytest.mark.parametrize("path", ["/console/login", "/console/sets/draft", ENROLMENTS_PATH])
+def test_a_body_that_ends_in_two_places_is_refused_by_its_head(
+    centre: RunningCentre, path: str
+) -> None:
+    form = {"Content-Type": "multipart/form-data; boundary=x", "Transfer-Encoding": "chunked"}
+    with _line(centre) as line:
+        line.sendall(_head(path, 10, **form))
+        assert _ended(line).startswith(b"HTTP/1.1 400 ")
+
+
 def _status(line: socket.socket) -> bytes:
     return line.recv(65536).split(b" ", 2)[1]
 

@@ -222,6 +222,36 @@ def test_a_disk_that_is_ill_is_so_for_all_who_share(database: Database) -> None:
     assert (_durable(database), line.heard) == (["c"], ["StorageTroubleError"] * 2)
 
 
+def test_without_room_each_writer_is_right_or_told_so(database: Database) -> None:
+    """SQLite ends the transaction by itself then, and a savepoint in it is no more."""
+    told: dict[str, Trouble | None] = {}
+
+    def little_room(connection: sqlite3.Connection, *_about: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={room}")
+
+    with database.read() as session:
+        (pages,) = session.execute(text("PRAGMA page_count")).one()
+    room = pages + 400  # for two or three of them
+    event.listen(database._writer, "checkout", little_room)
+
+    def write(name: str) -> None:
+        told[name] = Trouble.BROKEN
+        try:
+            with database.write_together() as session:
+                _nonce(session, name + "x" * 400_000)
+            told[name] = None
+        except StorageTroubleError as error:
+            told[name] = error.trouble
+            raise
+
+    line, names = _Line(database), list("abcdefgh")
+    line.serve(*(partial(write, name) for name in names))
+    right = [name for name in names if told[name] is None]
+    assert [name[0] for name in _durable(database)] == right
+    assert {told[name] for name in names} == {None, Trouble.NO_ROOM}
+    assert set(line.heard) == {"StorageTroubleError"}
+
+
 def test_who_writes_alone_begins_when_what_others_wrote_is_durable(database: Database) -> None:
     line, seen = _Line(database), list[list[str]]()
 

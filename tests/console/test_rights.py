@@ -1,14 +1,22 @@
 """Every page and form of the console, asked for by every role."""
 
+import asyncio
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import requests
+from starlette.types import Message
 
+from central.folder import DataFolder
+from central.publishing.sets import Content
 from central.roles import Duty, Role, may
+from central.storage.files import AttachmentFiles
+from central.storage.publishing import EditionRow
+from contracts.sets import manifest_bytes, manifest_sha256
 from tests.central.harness import PASSWORD, TIMEOUT_S, RunningCentre
 from tests.console.operations import give_passwords
 
@@ -32,7 +40,7 @@ PAGES = {
 FORMS = {
     "/cases/none/open": Duty.CASES,
     "/sets/draft": Duty.DRAFT,
-    "/sets/1/preview": Duty.SETS,
+    "/sets/1/preview": Duty.PREVIEW,
     "/sets/1/sign": Duty.SIGN,
     "/sets/1/refuse": Duty.SIGN,
     "/sets/1/schedule": Duty.SCHEDULE,
@@ -53,6 +61,7 @@ STREAMS = {
     "notices": Duty.NOTICES,
 }
 FORBIDDEN = 403
+STRANGER = "127.0.0.2"
 
 
 class Browsing:
@@ -148,6 +157,78 @@ def test_a_large_form_is_taken_from_whoever_may_draft_only(browsing: Browsing, r
         timeout=TIMEOUT_S,
     )
     assert stranger.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("kind", "opening"),
+    [
+        ("application/x-www-form-urlencoded", b"name="),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\n',
+        ),
+    ],
+)
+def test_a_form_is_never_longer_than_it_said_whoever_let_it_in(
+    running: RunningCentre, kind: str, opening: bytes
+) -> None:
+    pieces = iter([opening, *[b"x" * 50_000] * 100])
+    status = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": next(pieces), "more_body": True}
+
+    async def send(message: Message) -> None:
+        status.append(message.get("status"))
+
+    length = str(len(opening)).encode()
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/console/login",
+        "raw_path": b"/console/login",
+        "query_string": b"",
+        "headers": [(b"content-length", length), (b"content-type", kind.encode())],
+        "client": (STRANGER, 1),
+        "server": (STRANGER, 80),
+    }
+    with ThreadPoolExecutor(1) as pool:  # the browsers' loop runs in this thread
+        pool.submit(asyncio.run, cast(Any, running.centre.app)(scope, receive, send)).result()
+    assert status[0] == 413
+    assert len(list(pieces)) == 99
+
+
+def _signed_with_a_pack(running: RunningCentre) -> str:
+    """Set 1 stands there; its hash."""
+    content = Content(others={"pack/pack.yaml": b"schema: 1\n"})
+    manifest = content.manifest("2026.2", 1, "2026-11-21T10:00:00+08:00", "another look")
+    store = AttachmentFiles(DataFolder(running.data).published)
+    for data in (*content.files().values(), manifest_bytes(manifest)):
+        store.store(data)
+    unsaid = dict.fromkeys(("base", "note", "bundle", "reason"), "")
+    unsaid |= dict.fromkeys(("findings", "accepted", "changes", "examples"), "[]")
+    made = {"number": 1, "name": "2026.2", "state": "signed", "emergency": False}
+    made |= {"made_by": "editor", "made_at": running.clock(), "live_from": running.clock()}
+    with running.database.write() as session:
+        session.add(EditionRow(sha256=manifest_sha256(manifest), **made, **unsaid))
+    return manifest_sha256(manifest)
+
+
+def test_pictures_of_a_set_are_for_all_who_see_sets_and_drawing_is_not(
+    running: RunningCentre, browsing: Browsing, role: Role
+) -> None:
+    sha256, picture = _signed_with_a_pack(running), "1-home.portrait.standard.en.png"
+    key = 'action="/console/sets/1/preview"'
+    assert (key in browsing.get("/sets/1").text) == may(role, Duty.PREVIEW)
+    drawn = DataFolder(running.data).previews / sha256 / picture
+    drawn.parent.mkdir(parents=True)
+    drawn.write_bytes(b"a picture")
+    page = browsing.get("/sets/1").text
+    assert key not in page
+    assert (f"/sets/1/preview/{picture}" in page) == may(role, Duty.SETS)
+    seen = browsing.get(f"/sets/1/preview/{picture}")
+    assert (seen.content == b"a picture") == may(role, Duty.SETS)
 
 
 def test_the_guide_names_every_role() -> None:

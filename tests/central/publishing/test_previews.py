@@ -32,8 +32,12 @@ def test_a_set_with_a_pack_is_drawn_in_both_languages_and_layouts(tmp_path: Path
     content = Content(items=read_items([ITEMS], strict=False), others=read_pack(PACK))
     store, sha256 = _kept(tmp_path / "files", content)
     previews = Previews(tmp_path / "previews")
+    interrupted = tmp_path / "previews" / f"{sha256}.new" / "1-none.portrait.standard.en.png"
+    interrupted.parent.mkdir(parents=True)
+    interrupted.write_bytes(b"half")
     assert previews.names(sha256) == []
     previews.draw(sha256, store)
+    assert [path.name for path in (tmp_path / "previews").iterdir()] == [sha256]
     names = previews.names(sha256)
     assert len(names) == PAGES
     for name in names:
@@ -41,6 +45,15 @@ def test_a_set_with_a_pack_is_drawn_in_both_languages_and_layouts(tmp_path: Path
         assert data is not None
         with Image.open(io.BytesIO(data)) as picture:
             assert (picture.format, picture.size) == ("PNG", (1080, 1920))
+
+
+def test_pictures_that_there_are_are_not_drawn_again(tmp_path: Path) -> None:
+    previews, sha256 = Previews(tmp_path), "ab" * 32
+    name = "1-home.portrait.standard.en.png"
+    (tmp_path / sha256).mkdir()
+    (tmp_path / sha256 / name).write_bytes(b"drawn before")
+    previews.draw(sha256)
+    assert previews.read(sha256, name) == b"drawn before"
 
 
 def test_nothing_else_is_read_than_pictures_of_the_set(tmp_path: Path) -> None:

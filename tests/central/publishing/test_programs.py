@@ -1,12 +1,22 @@
 """The terminal's checks run apart, with little time and memory, and are missed where they lack."""
 
+import socket
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from importlib.util import spec_from_file_location
 from pathlib import Path
 
 import pytest
 
+from central.audit import AuditEntry, append_audit
 from central.publishing import programs
+from central.publishing.drafting import Drafting, Wanted
 from central.publishing.programs import Limits, Said, run_terminal
-from tests.central.publishing.town import ROOT, Town, changed_items
+from central.publishing.voice import Voice
+from tests.central.harness import TIMEOUT_S
+from tests.central.publishing.town import ITEMS, ROOT, Town, changed_items
 
 SMALL = Limits(cpu_s=1, memory_bytes=512 * 1024**2, written_bytes=64 * 1024)
 
@@ -42,6 +52,52 @@ def test_without_the_terminals_program_nothing_new_can_be_signed(
     draft = town.draft("2026.2", pack=pack)
     assert [one.name for one in draft.refused] == ["not-installed:pack"]
     assert "not installed" in draft.refused[0].message
+
+
+@pytest.fixture
+def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """A terminal's program that calls here when it is started, and ends when the call does."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(TIMEOUT_S)
+        call = f"import socket; socket.create_connection({listener.getsockname()}).recv(1)\n"
+        kiosk = tmp_path / "terminal" / "kiosk"
+        for folder in (kiosk, kiosk / "voice", kiosk / "catalogue"):
+            folder.mkdir(parents=True)
+            (folder / "__init__.py").touch()
+            (folder / "__main__.py").write_text(call, "utf-8")
+        spec = spec_from_file_location("kiosk", kiosk / "__init__.py")
+        monkeypatch.setattr(programs, "find_spec", lambda _name: spec)
+        yield listener
+
+
+@pytest.mark.parametrize("keeping", [True, False])
+def test_a_check_that_takes_long_holds_nothing_of_the_database(
+    town: Town, tmp_path: Path, slow: socket.socket, *, keeping: bool
+) -> None:
+    words = ('version: "1.3"', 'version: "1.4"')
+    items = changed_items(tmp_path / "a", "elder-allowance", words)
+
+    town.voice = Voice(town.folder.voice, ("true", "{list}", "{folder}"))
+
+    def check() -> None:
+        if keeping:
+            town.draft("2026.2", items=items)
+        else:
+            drafting = Drafting(town.database, town.folder, (ITEMS,), town.voice)
+            drafting.check(Wanted("2026.2", "editor", "", items=items), town.clock())
+
+    with ThreadPoolExecutor(1) as pool:
+        checking = pool.submit(check)
+        for _program in ("kiosk.voice", "kiosk.catalogue"):
+            with slow.accept()[0]:
+                with town.database.write() as session:
+                    append_audit(session, town.clock(), AuditEntry("user:li", "test.written"))
+                with closing(sqlite3.connect(town.database.path)) as other:
+                    busy, lying, taken_in = other.execute("PRAGMA wal_checkpoint").fetchone()
+                assert (busy, taken_in) == (0, lying)
+                assert lying > 0
+                assert not checking.done()
+        checking.result(TIMEOUT_S)
 
 
 @pytest.mark.parametrize(

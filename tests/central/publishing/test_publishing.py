@@ -4,9 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from securesystemslib.signer import Signer
 
 from central.alarms import AlarmKind
 from central.casework.words import ItemWords
+from central.publishing.drafting import Drafting, Wanted
 from central.publishing.editions import (
     invalidate,
     live_sets,
@@ -32,6 +34,7 @@ from contracts.rules import CompiledItem
 from contracts.submission import ItemRef
 from contracts.yaml_text import parse_yaml
 from tests.central.publishing.town import (
+    DISTRICT,
     ITEMS,
     Reader,
     Town,
@@ -274,6 +277,55 @@ def test_a_withdrawn_set_is_never_chosen_again_and_says_why(
     town.review("2026.3")
     assert reader.manifest("2026.2") is None
     assert reader.manifest("2026.3") is not None
+
+
+def test_a_draft_does_not_bring_back_what_was_stopped_since(
+    town: Town, reader: Reader, tmp_path: Path
+) -> None:
+    town.publish("2026.2", items=changed_items(tmp_path / "a", CODE, BUMPED, LOUDER))
+    town.draft("2026.3")
+    with town.database.write() as session:
+        invalidate(session, "2026.2", "the gate said bad", town.clock())
+    with pytest.raises(OutdatedError, match=r"set 2026\.2.* the gate said bad; draft it again"):
+        town.review("2026.3")
+    assert reader.manifest("2026.3") is None
+    assert town.draft("2026.3").base == "shipped"
+    town.review("2026.3")
+    manifest = reader.manifest("2026.3")
+    assert manifest is not None
+    assert {item.code: item.version for item in manifest.items}[CODE] == "1.3"
+
+
+def test_a_draft_whose_base_goes_while_it_is_checked_is_not_kept(
+    town: Town, tmp_path: Path
+) -> None:
+    town.publish("2026.2")
+
+    def district_signer(_district: str) -> Signer:
+        with town.database.write() as session:
+            invalidate(session, "2026.2", "the gate said bad", town.clock())
+        return town.signers[f"district-{DISTRICT}"]
+
+    town.delegate()
+    overlays = overlay_folder(tmp_path / "overlays", OVERLAY)
+    wanted = Wanted("2026.3", "editor", "a change", overlays=overlays)
+    drafting = Drafting(town.database, town.folder, (ITEMS,))
+    with pytest.raises(OutdatedError, match="draft it again"):
+        drafting.draft(wanted, town.signers["editor"], district_signer, town.clock())
+    with pytest.raises(PublishingError, match="no draft"):
+        town.review("2026.3")
+
+
+def test_what_was_made_while_nothing_was_above_the_floor_is_signed(town: Town) -> None:
+    """The repair starts from below it: there is nothing else."""
+    town.publish("2026.1")
+    town.publish("2026.2")
+    town.publish("2026.3", floor="2026.2")
+    with town.database.write() as session:
+        for name in ("2026.2", "2026.3"):
+            withdraw(session, name, "operator", "wrong", town.clock())
+    assert town.draft("2026.4").base == "2026.1"
+    town.review("2026.4")
 
 
 def test_a_stopped_roll_out_makes_its_set_invalid(town: Town) -> None:
