@@ -32,6 +32,7 @@ from contracts.wire import (
 )
 from tests.central.certificates import own_certificate
 from tests.central.harness import TIMEOUT_S, FakeTerminal, RunningCentre, running_centre
+from tests.loops import Loop
 
 SHORT_S = 0.15
 LONG_S = 600.0
@@ -227,7 +228,8 @@ def test_bodies_take_turns_when_there_is_no_room_and_small_ones_do_not_overtake(
         assert room.free == 10
         return said
 
-    assert asyncio.run(play()) == ["first", "small", "huge"]
+    with Loop() as loop:
+        assert loop.run(play()) == ["first", "small", "huge"]
 
 
 UPLOADS = (("first", 6), ("gone", 9), ("small", 1), ("huge", 99))

@@ -1,9 +1,7 @@
 """Every page and form of the console, asked for by every role."""
 
-import asyncio
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +17,7 @@ from central.storage.publishing import EditionRow
 from contracts.sets import manifest_bytes, manifest_sha256
 from tests.central.harness import PASSWORD, TIMEOUT_S, RunningCentre
 from tests.console.operations import give_passwords
+from tests.loops import Loop
 
 PAGES = {
     "/cases/none": Duty.CASES,
@@ -193,8 +192,8 @@ def test_a_form_is_never_longer_than_it_said_whoever_let_it_in(
         "client": (STRANGER, 1),
         "server": (STRANGER, 80),
     }
-    with ThreadPoolExecutor(1) as pool:  # the browsers' loop runs in this thread
-        pool.submit(asyncio.run, cast(Any, running.centre.app)(scope, receive, send)).result()
+    with Loop() as loop:
+        loop.run(cast(Any, running.centre.app)(scope, receive, send))
     assert status[0] == 413
     assert len(list(pieces)) == 99
 

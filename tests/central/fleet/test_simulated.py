@@ -1,6 +1,5 @@
 """Simulated terminals against a real centre: the real protocol, and a bad set that is stopped."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from central.simulating.load import measure, warm
 from central.simulating.terminal import Habits, SimulatedTerminal
 from contracts.signatures import RequestSigner
 from tests.central.harness import RunningCentre, running_centre
+from tests.loops import Loop
 
 BAD = {"2026.3": 0.8}
 
@@ -27,7 +27,7 @@ BAD = {"2026.3": 0.8}
 @contextmanager
 def _crowd(
     running: RunningCentre, count: int, offline: int = 0, **habits: Any
-) -> Iterator[tuple[Crowd, asyncio.Runner]]:
+) -> Iterator[tuple[Crowd, Loop]]:
     terminals = [SimulatedTerminal(number, 7, Habits(**habits)) for number in range(count)]
     with running.database.write() as session:
         codes = [new_code(session, f"sim-{number}", running.clock()) for number in range(count)]
@@ -37,13 +37,13 @@ def _crowd(
         await crowd.enrol(codes)
         return crowd
 
-    with asyncio.Runner() as runner:
+    with Loop() as runner:
         crowd = runner.run(made())
         yield crowd, runner
         runner.run(crowd.line.__aexit__(None, None, None))
 
 
-def _round(running: RunningCentre, crowd: Crowd, runner: asyncio.Runner, visits: int = 0) -> None:
+def _round(running: RunningCentre, crowd: Crowd, runner: Loop, visits: int = 0) -> None:
     """Everybody is heard and takes what is told; then the centre looks at its roll-outs."""
 
     async def all_beat() -> None:
