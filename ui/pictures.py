@@ -24,13 +24,13 @@ class Pictures:
     """The drawings by name, those of a pack in place of ours."""
 
     def __init__(self) -> None:
-        self._brought: Mapping[str, tuple[bytes, bool]] = {}
-        self._kept = Kept(self.draw)
+        self.use({})
 
     def use(self, brought: Mapping[str, tuple[bytes, bool]]) -> None:
         """Take these instead of ours: the content of a file, and whether it is a drawing."""
         self._brought = brought
         self._kept = Kept(self.draw)
+        self._ratios = dict[str, float]()
 
     def at(self, name: str, size: QSize) -> QImage:
         """A picture at a size, drawn once."""
@@ -44,6 +44,11 @@ class Pictures:
 
     def ratio(self, name: str) -> float:
         """Width by height as it was drawn; 0 where there is none of that name."""
+        if name not in self._ratios:
+            self._ratios[name] = self._measured(name)
+        return self._ratios[name]
+
+    def _measured(self, name: str) -> float:
         try:
             size = size_of(*self._file(name))
         except OSError:

@@ -1,7 +1,5 @@
 """The control agent, seen from outside, in a window of our own."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,18 +7,13 @@ from pathlib import Path
 import pytest
 
 from demo.link import Frame, FrameWatch, ScreenLink, ScreenLostError, Tree
+from tests.demo.toys import toy
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    path = tmp_path_factory.mktemp("toy") / "agent.sock"
-    with subprocess.Popen([sys.executable, "-m", "tests.demo.toy_screen", str(path)]) as process:
-        limit = time.monotonic() + 20
-        while not path.exists() and time.monotonic() < limit:
-            assert process.poll() is None
-            time.sleep(0.02)
+    with toy(tmp_path_factory.mktemp("toy") / "agent.sock") as path:
         yield path
-        process.kill()
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 import http.server
 import json
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -24,6 +22,7 @@ from demo.dock.feed import ScreenFeed
 from demo.link import ScreenLink
 from demo.resident import SECOND_CARD
 from demo.simulators import Simulator
+from tests.demo.toys import toy
 
 SIMULATED = ("id_card", "camera", "code_scanner", "keypad", "cabinet", "ups", "network")
 STATE = {
@@ -58,13 +57,8 @@ class Device(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    path = tmp_path_factory.mktemp("toy") / "agent.sock"
-    with subprocess.Popen([sys.executable, "-m", "tests.demo.toy_screen", str(path)]) as process:
-        limit = time.monotonic() + 20
-        while not path.exists() and time.monotonic() < limit:
-            time.sleep(0.02)
+    with toy(tmp_path_factory.mktemp("toy") / "agent.sock") as path:
         yield path
-        process.kill()
 
 
 @pytest.fixture

@@ -169,11 +169,12 @@ def test_a_picture_is_drawn_once_whatever_its_page_tries_before(
     """A layout finds its place in many steps; only the last one is drawn."""
     drawn: list[str] = []
 
-    def draw(name: str, size: QSize) -> QImage:
-        drawn.append(f"{name} {size.width()} {size.height()}")
-        return Pictures().draw(name, size)
+    class Noting(Pictures):
+        def draw(self, name: str, size: QSize) -> QImage:
+            drawn.append(f"{name} {size.width()} {size.height()}")
+            return super().draw(name, size)
 
-    monkeypatch.setattr(ui.pictures, "drawn", Kept(draw))
+    monkeypatch.setattr(ui.pictures, "drawn", Noting())
     pages = {sample.name: sample for sample in samples(Mode.STANDARD, "portrait", "zh-CN")}
     for name in ("attract", "home", "identify-waiting", "help", "stopped"):
         for mode in (Mode.STANDARD, Mode.ELDER):
