@@ -1,4 +1,4 @@
-"""Plays every resident file through all real processes, then looks at what is left.
+"""Plays resident files through all real processes, then looks at what is left.
 
 Several come to one terminal in turn where their files allow it, as in a hall: what one leaves
 behind would meet the next.
@@ -28,6 +28,22 @@ LIMIT_S = 420
 BY_EAR_S = 1200
 """Who hears every page hears it as long as it lasts."""
 AT_ONE_TERMINAL = 6
+VARIANTS = frozenset(
+    {
+        "camera-frozen", "camera-pictures-cut", "camera-unplugged", "card-lifted-while-read",
+        "card-not-yet-valid", "card-unreadable", "cover-open", "cutter-jam-then-freed",
+        "ethnicity-code-that-no-list-has", "foreigner-2023-card-pension",
+        "glasses-forgotten-english", "hongkong-permit-pension", "long-minority-name",
+        "name-cut-in-a-character", "network-blackhole", "network-refused-then-restored",
+        "no-reader-no-other-way", "pension-for-another", "printer-garbled", "printer-near-end",
+        "printer-port-locks-after-each-connection", "printer-port-shuts-after-each-connection",
+        "printer-slow-reply", "printer-stale-reply", "reader-drip", "reader-silent",
+        "reader-slow", "reader-stale-reply", "reader-wrong-checksum",
+        "residence-permit-for-work", "scanner-unplugged-and-back", "social-card-locked",
+        "white-on-black",
+    }
+)  # fmt: skip
+"""Another resident meets the same page, device and way; ``-m long`` plays these as well."""
 READ_BACK = ("receipt-read-by-others", "residence-permit-student-english")
 
 pytestmark = pytest.mark.journey
@@ -40,13 +56,13 @@ def told_by(file: Path) -> dict[str, Any]:
     return told
 
 
-def in_turn() -> list[list[Path]]:
-    """The files, those together that one terminal serves one after the other, others alone.
+def in_turn(all_files: list[Path]) -> list[list[Path]]:
+    """Of the files those together that one terminal serves one after the other, others alone.
 
     Who leaves the terminal to forget by itself wants shorter times of it than all others.
     """
     together: dict[object, list[Path]] = {}
-    for file in FILES:
+    for file in all_files:
         told = told_by(file)
         wants = [
             told.get("screen", "portrait"),
@@ -104,7 +120,17 @@ def named(files: list[Path]) -> str:
     return files[0].stem + (f"-and-{len(files) - 1}-more" if len(files) > 1 else "")
 
 
-@pytest.mark.parametrize("files", in_turn(), ids=named)
+def turns() -> list[Any]:
+    """All turns; those of variants are long."""
+    usual = in_turn([file for file in FILES if file.stem not in VARIANTS])
+    variants = in_turn([file for file in FILES if file.stem in VARIANTS])
+    return [
+        *(pytest.param(files, id=named(files)) for files in usual),
+        *(pytest.param(files, id=named(files), marks=pytest.mark.long) for files in variants),
+    ]
+
+
+@pytest.mark.parametrize("files", turns())
 def test_residents(files: list[Path], tmp_path: Path, prepared: Path) -> None:
     if lack := lacking(files[0]):
         pytest.skip(lack)
@@ -158,6 +184,7 @@ def check_blocks(seen: Checked) -> None:
 
 def test_there_are_enough_stories() -> None:
     assert len(FILES) >= 14
+    assert {file.stem for file in FILES} >= VARIANTS
     assert len({file.read_text("utf-8").splitlines()[0] for file in FILES}) == len(FILES)
 
 

@@ -68,6 +68,7 @@ def test_recordings_that_come_with_a_pack_are_looked_at(pack: Path) -> None:
 
 
 @pytest.mark.journey
+@pytest.mark.long
 def test_what_could_not_be_read_on_a_page_is_refused(tmp_path: Path) -> None:
     """Words as long and as large as they may be, on hills that are bright."""
     document = good()

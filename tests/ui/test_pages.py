@@ -43,8 +43,15 @@ def test_page_holds_in_millimetres(
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("diagonal", [21.5, 32.0])
-@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+@pytest.mark.parametrize(
+    ("orientation", "diagonal"),
+    [
+        ("portrait", 21.5),
+        ("landscape", 32.0),
+        pytest.param("landscape", 21.5, marks=pytest.mark.long),
+        pytest.param("portrait", 32.0, marks=pytest.mark.long),
+    ],
+)
 def test_other_screens_hold_the_same_millimetres(
     device: QPointingDevice, orientation: str, diagonal: float
 ) -> None:

@@ -22,7 +22,7 @@ def page(name: str, orientation: str) -> Sample:
 @pytest.mark.parametrize(
     ("orientation", "inches", "bottom_mm"),
     [
-        ("portrait", 21.5, 800),
+        pytest.param("portrait", 21.5, 800, marks=pytest.mark.long),
         ("portrait", 27.0, 830),
         ("landscape", 27.0, 980),
     ],
