@@ -12,6 +12,7 @@ from central.rollouts.model import (
     Gate,
     Note,
     Progress,
+    Reason,
     Rollout,
     SendBack,
     SetRef,
@@ -21,6 +22,9 @@ from central.rollouts.model import (
 from central.rollouts.step import step
 
 START = datetime(2026, 11, 29, 1, 0, tzinfo=UTC)
+GATE = Gate(visits=30, rise=0.1)
+HUNDRED = tuple(f"t-{number:03d}" for number in range(100))
+BY = Reason("paused-by", {"who": "operator", "why": ""})
 OLD, NEW = SetRef("2026.1", "0a" * 32), SetRef("2026.2", "0b" * 32)
 
 
@@ -130,3 +134,10 @@ class Fleet:
             self.numbers += 1
             told = replace(fact.exposure, back=self.numbers)
             self.facts[act.terminal_id] = replace(fact, exposure=told)
+
+
+def gated(rings: tuple[int, ...] = (5, 25, 100)) -> Fleet:
+    fleet = Fleet(a_rollout(rings, GATE))
+    fleet.add(*HUNDRED)
+    fleet.visits(HUNDRED, 10, 0)
+    return fleet
