@@ -15,6 +15,7 @@ from random import Random
 from drivers.simulators.control import Json, VerbError, arguments_of, serve
 from drivers.simulators.escpos_stream import DLE, command_length
 from drivers.simulators.printer_lines import Connection, SerialWire, TcpWire, Wire
+from drivers.simulators.printer_status import Condition
 from drivers.simulators.strip import Strip
 
 _BUFFER_BYTES = 64 * 1024
@@ -24,6 +25,8 @@ _DOTS_PER_MM = 8
 _DRIP_MS = 20
 _ASKS = (b"\x1dr", b"\x1da", b"\x1d:", b"\x1d^")
 """They move no paper: no job begins with them."""
+LATER = ("paper-out", "power-off", "silent")
+"""What may come in the middle of a receipt: ``after_rows`` says after how many."""
 MOODS = ("normal", "silent", "hung", "cutter-jam", "stale", "drip", "garbled")
 
 
@@ -53,13 +56,10 @@ class ReceiptPrinter:
         self._setting_macro = False
         self._start: threading.Timer | None = None
         self._lock = threading.Condition()
-        self._paper = "ok"
-        self._rows_left: int | None = None
-        self._rows_of_power: int | None = None
-        self._rows_of_word: int | None = None
+        self._condition = Condition()
+        self._rows_until: dict[str, int] = {}  # the verb that comes after so many rows
         self._powered = True
         self._plugged = True
-        self._cover_open = False
         self._mood = "normal"
         self._drip_s = 0.0
         self._automatic = 0
@@ -93,8 +93,8 @@ class ReceiptPrinter:
         """Say how the printer stands; never what it printed."""
         with self._lock:
             return {
-                "paper": self._paper,
-                "cover": "open" if self._cover_open else "closed",
+                "paper": self._condition.paper,
+                "cover": "open" if self._condition.cover_open else "closed",
                 "mood": self._mood,
                 "power": "on" if self._powered else "off" if self._start is None else "starting",
                 "plugged": self._plugged,
@@ -126,36 +126,29 @@ class ReceiptPrinter:
                 self._wire.lock_s = int(arguments.get("ms", 0)) / 1000
                 return
         with self._lock:
-            before = self._automatic_status()
-            match verb:
-                case "paper-out":
-                    # after_rows lets it run out in the middle of a receipt.
-                    self._rows_left = int(arguments.get("after_rows", 0))
-                    if self._rows_left == 0:
-                        self._paper = "out"
-                case "paper-near-end":
-                    self._paper, self._rows_left = "near-end", None
-                case "paper-in":
-                    self._paper, self._rows_left = "ok", None
-                case "cover-open":
-                    self._cover_open = True
-                case "cover-close":
-                    self._cover_open = False
-                case "power-off":
-                    # What waits is lost, and so is what still comes.
-                    self._rows_of_power = int(arguments.get("after_rows", 0))
-                    if self._rows_of_power == 0:
-                        self._power_off()
-                case "silent" if arguments.get("after_rows"):
-                    self._rows_of_word = int(arguments["after_rows"])
-                case _ if verb in MOODS:
-                    self._rows_of_word = None
-                    self._mood = verb
-                    self._drip_s = int(arguments.get("ms", _DRIP_MS)) / 1000
-                case _:
-                    raise VerbError(f"unknown verb {verb!r}")
+            before = self._condition.automatic()
+            if verb in LATER and (rows := int(arguments.get("after_rows", 0))):
+                self._rows_until[verb] = rows
+            else:
+                self._happen(verb, arguments)
             self._tell_change(before)
             self._lock.notify_all()
+
+    def _happen(self, verb: str, arguments: Json) -> None:
+        match verb:
+            case "paper-out" | "paper-near-end" | "paper-in":
+                self._rows_until.pop("paper-out", None)
+                self._condition.paper = {"paper-in": "ok"}.get(verb, verb.removeprefix("paper-"))
+            case "cover-open" | "cover-close":
+                self._condition.cover_open = verb == "cover-open"
+            case "power-off":  # what waits is lost, and so is what still comes
+                self._power_off()
+            case _ if verb in MOODS:
+                self._rows_until.pop("silent", None)
+                self._mood, self._condition.jam = verb, verb == "cutter-jam"
+                self._drip_s = int(arguments.get("ms", _DRIP_MS)) / 1000
+            case _:
+                raise VerbError(f"unknown verb {verb!r}")
 
     def job_bytes(self) -> tuple[str, bytes]:
         """Give every byte of the connections that brought something to print."""
@@ -187,7 +180,8 @@ class ReceiptPrinter:
             self._wire.unplug()
 
     def _power_off(self) -> None:
-        self._powered, self._rows_of_power = False, None
+        self._powered = False
+        self._rows_until.pop("power-off", None)
         if self._start is not None:
             self._start.cancel()
             self._start = None
@@ -198,7 +192,7 @@ class ReceiptPrinter:
 
     def _switch_on(self, boot_s: float) -> None:
         with self._lock:
-            self._rows_of_power = None  # power that was still to go stays
+            self._rows_until.pop("power-off", None)  # power that was still to go stays
             if self._powered or self._start is not None:
                 return
             self._start = threading.Timer(boot_s, self._power_on)
@@ -283,31 +277,13 @@ class ReceiptPrinter:
         with self._lock:
             match command[1]:
                 case 0x04:
-                    self._answer(connection, self._status(command[2]))
+                    self._answer(connection, self._condition.real_time(command[2]))
                 case 0x14 if command[2] == 8:
                     self._drop_all()
                     self._answer(connection, b"\x37\x25\x00")
 
-    def _status(self, number: int) -> bytes:
-        out = self._paper == "out"
-        stopped = out or self._cover_open or self._mood == "cutter-jam"
-        bits = {
-            1: 0x08 * stopped,
-            2: 0x04 * self._cover_open | 0x20 * out | 0x40 * (self._mood == "cutter-jam"),
-            3: 0x08 * (self._mood == "cutter-jam"),
-            4: 0x60 * out | 0x0C * (self._paper != "ok"),
-        }.get(number)
-        return b"" if bits is None else bytes((0x12 | bits,))
-
-    def _automatic_status(self) -> bytes:
-        """The four bytes that are sent without a question."""
-        out, jam = self._paper == "out", self._mood == "cutter-jam"
-        first = 0x10 | 0x08 * (out or self._cover_open or jam) | 0x20 * self._cover_open
-        third = 0x0C * out | 0x03 * (self._paper != "ok")
-        return bytes((first, 0x08 * jam, third, 0x00))
-
     def _tell_change(self, before: bytes) -> None:
-        now = self._automatic_status()
+        now = self._condition.automatic()
         if self._automatic and now != before and self._connection is not None:
             self._answer(self._connection, now)
 
@@ -417,14 +393,14 @@ class ReceiptPrinter:
         if not self._advance(0):
             return
         with self._lock:
-            near = {"ok": 0x00, "near-end": 0x03, "out": 0x0F}[self._paper]
-            self._answer(connection, bytes((near if number in (1, 49) else 0,)))
+            asked = number in (1, 49)
+            self._answer(connection, self._condition.paper_sensor() if asked else b"\x00")
 
     def _set_automatic(self, connection: Connection, mask: int) -> None:
         with self._lock:
             self._automatic = mask
             if mask:
-                self._answer(connection, self._automatic_status())
+                self._answer(connection, self._condition.automatic())
 
     def _process_id(self, connection: Connection, command: bytes) -> None:
         if self._process_ids and len(command) == 11 and self._advance(0):
@@ -436,21 +412,13 @@ class ReceiptPrinter:
         if row % _STEP_ROWS == 0 and row:
             self._take_time(_STEP_ROWS)
         with self._lock:
-            before = self._automatic_status()
-            if self._rows_of_power is not None:
-                self._rows_of_power -= 1
-                if self._rows_of_power <= 0:
-                    self._power_off()
-                    return False
-            if self._rows_of_word is not None:
-                self._rows_of_word -= 1
-                if self._rows_of_word <= 0:
-                    self._mood, self._rows_of_word = "silent", None
-            if self._rows_left is not None and self._paper != "out":
-                self._rows_left -= 1
-                if self._rows_left <= 0:
-                    self._paper = "out"
-                    self._tell_change(before)
+            before = self._condition.automatic()
+            for verb in tuple(self._rows_until):
+                self._rows_until[verb] -= 1
+                if self._rows_until[verb] <= 0:
+                    del self._rows_until[verb]
+                    self._happen(verb, {})
+            self._tell_change(before)
             while self._stopped() and self._holds():
                 self._lock.wait(0.1)
             return self._holds()
@@ -460,7 +428,7 @@ class ReceiptPrinter:
         return not self._ended and self._begun_at == self._dropped
 
     def _stopped(self) -> bool:
-        return self._paper == "out" or self._cover_open or self._mood == "hung"
+        return self._condition.paper == "out" or self._condition.cover_open or self._mood == "hung"
 
     def _take_time(self, rows: int) -> None:
         if self._rows_per_s:
