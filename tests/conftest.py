@@ -18,7 +18,7 @@ settings.load_profile("patient")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-EARLIER = 160
+EARLIER = 125
 """In percent of an even spread: the last tests of a process are short, so that none waits alone."""
 
 

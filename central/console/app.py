@@ -84,12 +84,21 @@ def console_app(desk: Desk) -> FastAPI:
 
 async def _to_login(request: Request, _error: Exception) -> Response:
     was_here = SESSION_COOKIE in request.cookies
+    if _is_stream(request):
+        return Response(status_code=204)
     return RedirectResponse(f"{console_root(request)}/login{'?why=idle' if was_here else ''}", 303)
+
+
+def _is_stream(request: Request) -> bool:
+    """Whether a page's stream asks: it takes no page for an answer, and 204 ends it for good."""
+    return "text/event-stream" in request.headers.get("accept", "")
 
 
 async def _to_factor(request: Request, error: Exception) -> Response:
     assert isinstance(error, StageError)
     page = "second-factor" if error.stage is Stage.CODE else "account"
+    if _is_stream(request):
+        return Response(status_code=204)
     return RedirectResponse(f"{console_root(request)}/{page}", 303)
 
 

@@ -162,6 +162,15 @@ def test_a_stream_ends_with_its_log_in_and_holds_nobody_up(
         assert time.perf_counter() - begun < 5
 
 
+def test_a_stream_after_the_log_in_ends_for_good(fleet: Fleet, operator: Browsing) -> None:
+    """A page that is no stream would be an error of the browser, and 204 keeps it from asking."""
+    fleet.centre.clock.move(timedelta(minutes=16))
+    answer = operator.session.get(
+        operator.base + "/live/fleet", headers={"Accept": "text/event-stream"}, timeout=TIMEOUT_S
+    )
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
 def test_silent_terminals_are_told_of_first(fleet: Fleet, operator: Browsing) -> None:
     ids = terminals(fleet.centre.database, 3, first=10)
     fleet.say({one: beat() for one in ids})

@@ -222,6 +222,7 @@ def terminal(town: PeopledTown, tmp_path: Path) -> Iterator[Terminal]:
     made.close()
 
 
+@pytest.mark.journey
 def test_over_a_line(terminal: Terminal) -> None:
     terminal.is_asked_by_two()
     terminal.start("sync")
@@ -241,6 +242,8 @@ def test_over_a_line(terminal: Terminal) -> None:
     assert terminal.audited() == terminal.story
 
 
+@pytest.mark.journey
+@pytest.mark.long
 def test_by_a_stick(terminal: Terminal, tmp_path: Path) -> None:
     stick, town = tmp_path / "stick", terminal.town
     stick.mkdir()

@@ -190,4 +190,4 @@ def test_a_control_socket_that_cannot_be_opened_leaves_nothing_open(tmp_path: Pa
     for _ in range(3):
         with pytest.raises(Exception, match="control socket"):
             ControlSocket(tmp_path, StatusBoard(), lambda: None)
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(os.listdir("/proc/self/fd")) <= before, "others may close what is theirs meanwhile"

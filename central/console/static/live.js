@@ -41,6 +41,7 @@
     source?.close();
     source = new EventSource(main.dataset.live);
     source.addEventListener("changed", refresh);
+    source.addEventListener("error", () => { if (source?.readyState === EventSource.CLOSED) refresh(); });
   };
   // A page that nobody sees holds no connection: browsers have few of them for one server.
   document.addEventListener("visibilitychange", () => {
