@@ -27,17 +27,19 @@ ITEMS = Path(__file__).parents[1] / "items" / "data"
 LIMIT_S = 420
 BY_EAR_S = 1200
 """Who hears every page hears it as long as it lasts."""
-AT_ONE_TERMINAL = 6
+AT_ONE_TERMINAL = 8
 VARIANTS = frozenset(
     {
         "camera-frozen", "camera-pictures-cut", "camera-unplugged", "card-lifted-while-read",
         "card-not-yet-valid", "card-unreadable", "cover-open", "cutter-jam-then-freed",
+        "elder-by-keypad",
         "ethnicity-code-that-no-list-has", "foreigner-2023-card-pension",
         "glasses-forgotten-english", "hongkong-permit-pension", "long-minority-name",
         "name-cut-in-a-character", "network-blackhole", "network-refused-then-restored",
         "no-reader-no-other-way", "pension-for-another", "printer-garbled", "printer-near-end",
         "printer-port-locks-after-each-connection", "printer-port-shuts-after-each-connection",
-        "printer-slow-reply", "printer-stale-reply", "reader-drip", "reader-silent",
+        "printer-slow-reply", "printer-stale-reply", "read-aloud-pension", "reader-drip",
+        "reader-silent",
         "reader-slow", "reader-stale-reply", "reader-wrong-checksum",
         "residence-permit-for-work", "scanner-unplugged-and-back", "social-card-locked",
         "white-on-black",

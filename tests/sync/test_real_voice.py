@@ -100,6 +100,7 @@ def test_a_centre_that_starts_again_has_the_rest_made(hall: Hall, tmp_path: Path
     wait_until(lambda: "made: 2 of 2" in hall.voice(), LIMIT_S)
 
 
+@pytest.mark.long
 def test_what_failed_is_made_again_by_a_command(hall: Hall, tmp_path: Path) -> None:
     hall.mode.write_text("nothing", "utf-8")
     changed = changed_items(tmp_path / "items", CODE, BUMPED, LOUDER)
