@@ -158,7 +158,7 @@ def go_on_above(session: Session, reported: Mapping[str, int], now: datetime) ->
     for role in ours:
         if role in (ROOT, SNAPSHOT, TIMESTAMP):
             continue
-        if repository.next_version(role) > ours[role] + 1:
+        if repository.is_behind(role):
             current = repository.targets if role == TARGETS else repository.district(role)
             parts[role] = successor(repository, current, role, now)
     if not parts:

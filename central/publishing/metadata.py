@@ -26,11 +26,14 @@ LIFE = {
     TIMESTAMP: timedelta(days=7),
 }
 ROOT_THRESHOLD, TARGETS_THRESHOLD = 2, 2
+LEFT_OUT = 100
+"""So many versions of a role may have been signed since the backup, before anybody says so."""
 MAX_LEAP = 100_000
 BELIEVED_FOR = timedelta(days=30)
 """How long after a restore it is heard what terminals tell of versions; at other times all that
 they can know was signed here."""
-_UNTIL, _MOST = "believed-until", "most:{role}"  # kept beside what is reported
+# Kept beside what is reported:
+_UNTIL, _MOST, _LEAST = "believed-until", "most:{role}", "least:{role}"
 _MADE_FROM = "made-from"
 _KEPT = 50  # versions of one role, for terminals that are in the middle of a refresh
 
@@ -108,11 +111,19 @@ class Repository:
     def next_version(self, role: str) -> int:
         """One above ours and above all that terminals told of: they would refuse a lower one.
 
-        Roots are counted by one: each names the next.
+        After a restore some way above what may have been lost, whoever is heard first. Roots are
+        counted by one: each names the next.
         """
-        ours = self.versions().get(role, 0)
-        row = None if role == ROOT else self.session.get(ReportedRow, role)
-        return max(ours, row.version if row else 0) + 1
+        known = [self.versions().get(role, 0)]
+        if role != ROOT:
+            rows = (self.session.get(ReportedRow, key) for key in (role, _LEAST.format(role=role)))
+            known += [row.version for row in rows if row is not None]
+        return max(known) + 1
+
+    def is_behind(self, role: str) -> bool:
+        """Whether a terminal told of a higher version than ours."""
+        row = self.session.get(ReportedRow, role)
+        return row is not None and row.version > self.versions().get(role, 0)
 
     def number(self, role: str, signed: Signed) -> None:
         """Give new metadata its version; where it leaps, it says which version it was made from."""
@@ -149,12 +160,14 @@ def made_from(signed: Signed) -> object:
 
 
 def believe_reported(session: Session, now: datetime) -> None:
-    """After a restore: hear for a while what terminals know, up to some way above what is ours.
+    """After a restore: leave out the next versions, which terminals may have seen otherwise, and
+    hear for a while what they know, up to some way above what is ours.
 
     The way is measured from here: who lies again and again gets no further.
     """
     for role, version in Repository(session).versions().items():
         _put(session, _MOST.format(role=role), version + MAX_LEAP)
+        _put(session, _LEAST.format(role=role), version + LEFT_OUT)
     _put(session, _UNTIL, int((now + BELIEVED_FOR).timestamp()))
     session.flush()
 
