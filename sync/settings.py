@@ -4,11 +4,11 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from contracts.hosts import is_this_machine
 from sync.errors import SyncSettingsError
 
 _MOST_DAYS = 3650
@@ -70,18 +70,11 @@ class SyncSettings:
     def strangers_on_line(self) -> bool:
         """Whether others may read and answer what goes to the centre: no TLS, another machine."""
         address = urlsplit(self.centre_url)
-        return address.scheme != "https" and not _is_here(address.hostname or "")
+        return address.scheme != "https" and not is_this_machine(address.hostname or "")
 
     @property
     def _path(self) -> str:
         return urlsplit(self.centre_url).path.rstrip("/") + "/"
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _name(name: str | dict[str, str]) -> str:

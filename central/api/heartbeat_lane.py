@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from central.api.heartbeats import Heartbeats
 from central.api.intake import RawRequest, RefusedError, refused
 from central.api.nowhere import answer_nowhere
+from central.api.paths import signed_paths
 from central.storage.trouble import StorageTroubleError
 from contracts.fleet import HEARTBEAT_PATH, MAX_HEARTBEAT_BYTES
 from contracts.signatures import SignatureError, VerifiedRequest, check_body
@@ -74,13 +75,8 @@ class HeartbeatLane:
         return beats.answer(said)
 
     async def _whose(self, scope: Scope) -> tuple[VerifiedRequest, UsualHead | None]:
-        """Who signed; the quick way where it fits, else the general one, which says what is wrong.
-        Terminals that come past the proxy know nothing of its prefix.
-        """
-        headers, prefix = scope["headers"], scope.get("public_prefix", "")
-        raw: bytes = scope.get("raw_path") or scope["path"].encode()
-        path = raw.split(b"?", 1)[0].decode("latin-1")
-        paths = [path, path.removeprefix(prefix)] if prefix else [path]
+        """Who signed; the quick way where it fits, else the general one, which says why not."""
+        headers, paths = scope["headers"], signed_paths(scope)
         for each in paths:
             head = usual_head("POST", each, headers)
             key = self._heartbeats.key(head.request.key_id) if head is not None else None

@@ -22,6 +22,7 @@ from starlette.routing import Route
 from central.api.bodies import BodyRoom
 from central.api.intake import Intake, RawRequest, RefusedError, refused
 from central.api.nowhere import answer_nowhere
+from central.api.paths import signed_paths
 from central.connections import Caller
 from central.storage.trouble import StorageTroubleError, Trouble
 from contracts.signatures import SignatureError, VerifiedRequest, check_body
@@ -111,9 +112,9 @@ def _checked(verified: VerifiedRequest, body: bytes) -> str:
 
 
 async def _verified(intake: Intake, request: Request) -> VerifiedRequest:
-    """Who signed the head. Terminals that come past the proxy know nothing of its prefix."""
+    """Who signed the head."""
     headers = tuple(request.headers.raw)
-    for path in _raw_paths(request):
+    for path in signed_paths(request.scope):
         raw = RawRequest(method=request.method, path=path, headers=headers)
         try:
             return await _work(request, partial(intake.authenticate, raw))
@@ -122,14 +123,6 @@ async def _verified(intake: Intake, request: Request) -> VerifiedRequest:
             if error.answer.code != Refusal.SIGNATURE:
                 break
     raise refusal
-
-
-def _raw_paths(request: Request) -> list[str]:
-    """The path as it may have stood in the request line of the terminal."""
-    raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
-    path = raw.split(b"?", 1)[0].decode("latin-1")
-    prefix = request.scope.get("public_prefix", "")
-    return [path, path.removeprefix(prefix)] if prefix else [path]
 
 
 def _announced(request: Request, cap: int) -> int:

@@ -153,14 +153,10 @@ def go_on_above(session: Session, reported: Mapping[str, int], now: datetime) ->
     """
     note_known(session, reported)
     repository = Repository(session)
-    ours = repository.versions()
     parts = {}
-    for role in ours:
-        if role in (ROOT, SNAPSHOT, TIMESTAMP):
-            continue
-        if repository.is_behind(role):
-            current = repository.targets if role == TARGETS else repository.district(role)
-            parts[role] = successor(repository, current, role, now)
+    for role in sorted(repository.behind() - {ROOT, SNAPSHOT, TIMESTAMP}):
+        current = repository.targets if role == TARGETS else repository.district(role)
+        parts[role] = successor(repository, current, role, now)
     if not parts:
         return None
     return _wait(session, Bundle(parts), "after a restore", now)

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from central.alarms import Alarm, AlarmKind, raise_alarm
 from central.publishing.metadata import SNAPSHOT, TIMESTAMP, Repository
 from central.storage.models import AlarmRow
-from central.storage.publishing import ReportedRow
 
 DAYS_BEFORE = (60, 30, 7)
 
@@ -56,11 +55,8 @@ def raise_expiry_alarms(session: Session, now: datetime) -> int:
 
 def raise_behind_alarms(session: Session, now: datetime) -> None:
     """An alarm for each role that people have to sign anew: terminals know higher versions."""
-    standing = set()
-    for role, version in Repository(session).versions().items():
-        row = session.get(ReportedRow, role)
-        if row is not None and role not in (SNAPSHOT, TIMESTAMP) and row.version > version:
-            standing.add(f"role={role}")
+    roles = Repository(session).behind() - {SNAPSHOT, TIMESTAMP}
+    standing = {f"role={role}" for role in roles}
     _stand(session, AlarmKind.TRUST_BEHIND, standing, now)
 
 

@@ -120,10 +120,10 @@ class Repository:
             known += [row.version for row in rows if row is not None]
         return max(known) + 1
 
-    def is_behind(self, role: str) -> bool:
-        """Whether a terminal told of a higher version than ours."""
-        row = self.session.get(ReportedRow, role)
-        return row is not None and row.version > self.versions().get(role, 0)
+    def behind(self) -> set[str]:
+        """The roles of which a terminal told a higher version than ours."""
+        told = {row.role: row.version for row in self.session.scalars(select(ReportedRow))}
+        return {role for role, ours in self.versions().items() if told.get(role, 0) > ours}
 
     def number(self, role: str, signed: Signed) -> None:
         """Give new metadata its version; where it leaps, it says which version it was made from."""

@@ -3,12 +3,12 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import ip_address
 from types import TracebackType
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from contracts.errors import NetworkError, PolicyError
+from contracts.hosts import is_this_machine
 
 _TIMEOUT_S = 20
 _MAX_HEAD = 16 * 1024
@@ -47,7 +47,7 @@ class Line:
     def __init__(self, url: str, connections: int = 16, *, keep: bool = True) -> None:
         parts = urlsplit(url)
         host = parts.hostname or ""
-        if parts.scheme != "http" or not _is_here(host):
+        if parts.scheme != "http" or not is_this_machine(host):
             raise FarCentreError("simulated terminals speak http to this machine only")
         self._host, self._port = host, parts.port or 80
         self._prefix = parts.path.rstrip("/")
@@ -126,10 +126,3 @@ class Line:
         else:
             self._free.append(connection)
         return Answer(status, body)
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -16,11 +16,12 @@ from central.publishing.errors import SignerKeyError
 from central.publishing.keys import read_public, signer_from
 from central.publishing.token_address import parse_token_address
 from central.storage.engine import Database
-from tests.central.publishing.test_commands import Desk, Ended
+from tests.central.publishing.test_commands import Desk, Ended, begun, desk
 from tests.central.publishing.test_publishing import OVERLAY
 from tests.central.publishing.tokens import PIN, ROOT, Tokens
 from tests.central.publishing.town import overlay_folder
 
+__all__ = ["begun", "desk"]
 LIMIT_S = 120
 KEEPERS = ("keeper-1", "keeper-2")
 KEYS = {
@@ -47,19 +48,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Tokens:
 @pytest.fixture
 def tokens(made: Tokens, tmp_path: Path) -> Tokens:
     return made.copied(tmp_path / "tokens")
-
-
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("begun")
-    Desk.begun(root)
-    return root
-
-
-@pytest.fixture
-def desk(begun: Path, tmp_path: Path) -> Desk:
-    shutil.copytree(begun, tmp_path / "desk")
-    return Desk(tmp_path / "desk")
 
 
 def started(*words: str, knows: dict[str, str]) -> "subprocess.Popen[str]":
