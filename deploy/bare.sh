@@ -6,11 +6,17 @@ bare_mirror() { # of whatever form the machine's list of sources has
         /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null | head -1
 }
 
-bare_make() { # ROOT SUITE [PACKAGE,…]: made once, kept
-    [ -e "$1/etc/debian_version" ] && return 0
-    command -v debootstrap >/dev/null || { echo "debootstrap is missing: apt-get install debootstrap" >&2; return 1; }
-    debootstrap --variant=minbase --include="ca-certificates${3:+,$3}" "$2" "$1" "$(bare_mirror)" \
-        >"$1.log" 2>&1 || { tail -3 "$1.log" >&2; rm -rf "$1"; return 1; }
+bare_make() { # ROOT SUITE [PACKAGES]: made once, kept
+    if [ ! -e "$1/etc/debian_version" ]; then
+        command -v debootstrap >/dev/null || { echo "debootstrap is missing: apt-get install debootstrap" >&2; return 1; }
+        debootstrap --variant=minbase --include=ca-certificates "$2" "$1" "$(bare_mirror)" >"$1.log" 2>&1 ||
+            { tail -3 "$1.log" >&2; rm -rf --one-file-system "$1"; return 1; }
+    fi
+    bare_settings "$1"
+    if [ -n "${3:-}" ]; then
+        bare_run "$1" "dpkg-query -W $3 >/dev/null 2>&1 ||
+            { apt-get update -qq && apt-get install -y -qq --no-install-recommends $3 >/tmp/log 2>&1 || { tail -5 /tmp/log; exit 1; }; }"
+    fi
 }
 
 bare_settings() { # ROOT: how this machine reaches packages
