@@ -45,12 +45,12 @@ for unit in civic-kiosk-sync civic-kiosk-centre; do
 done
 
 say "a centre begins, a terminal is enrolled"
-cat >/etc/civic-kiosk/centre.toml <<END
+cat >/etc/civic-kiosk-centre/centre.toml <<END
 [server]
 data_dir = "/var/lib/civic-kiosk-centre"
 port = 8600
 END
-chmod 644 /etc/civic-kiosk/centre.toml
+chmod 644 /etc/civic-kiosk-centre/centre.toml
 civic-kiosk-centre init >/dev/null
 run_of civic-kiosk-centre &
 centre=$!
