@@ -135,11 +135,13 @@ def shipped_for_now(states: SetStates) -> RunningSet:
 
 
 def _set_aside(state: SetState) -> SetState:
+    """A set that was begun and never got well may be the cause: it is taken back."""
+    if state.trying is not None and state.trying == state.running:
+        state = taken_back(state, "start-failed")
+    aside = replace(state, trying=None, waiting="safe-mode")
     if state.running == SHIPPED_SET:
-        return replace(state, trying=None)
-    return replace(
-        state, running=SHIPPED_SET, previous=None, trying=None, healthy=False, reason="safe-mode"
-    )
+        return aside
+    return replace(aside, running=SHIPPED_SET, previous=None, healthy=False, reason="safe-mode")
 
 
 def _kept(state: SetState) -> tuple[SetRef, ...]:
