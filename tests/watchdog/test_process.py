@@ -116,6 +116,12 @@ class Machine:
         return self.running.returncode
 
     @property
+    def bell(self) -> str:
+        """The state of the strange device, as the terminal told it last."""
+        told = read_states(self.data).get("bell")
+        return "" if told is None else told.state
+
+    @property
     def ladder(self) -> Ladder:
         return read_ladder(self.data)
 
@@ -175,7 +181,7 @@ def test_a_terminal_that_is_well_says_so_and_ends_in_order(machine: Machine) -> 
     while heard != {b"READY=1", b"WATCHDOG=1"}:
         heard.add(machine.line.recv(200))
     machine.supervise(lambda: machine.shows(at_rest))
-    machine.supervise(lambda: "bell" in read_states(machine.data))
+    machine.supervise(lambda: bool(machine.bell))
     assert machine.end() == 0
     ladder = machine.ladder
     assert (ladder.running, ladder.counts, ladder.mode) == (False, Counts(), Mode.USUAL)
@@ -189,7 +195,7 @@ def test_a_driver_that_crashes_the_program_at_its_start_leads_to_safe_mode_witho
     ladder = machine.ladder
     assert (ladder.mode, ladder.reason) == (Mode.SAFE, "segfault")
     assert (ladder.counts.program, ladder.counts.safe) == (3, 1)
-    machine.supervise(lambda: read_states(machine.data)["bell"].state == "no_device")
+    machine.supervise(lambda: machine.bell == "no_device")
     assert machine.done() == ["crash"] * 3, "it was not started a fourth time"
     assert "strange_driver.py" in machine.log(), "technicians learn where"
     machine.strange("nothing")
