@@ -1,8 +1,10 @@
 """Asks the screen's thread and the visit's again and again whether they still answer.
 
 It is neither of them, and counts its own looks, no time: a machine that sleeps or that a debugger
-holds, and a clock that leaps, hang nobody. A driver that keeps the interpreter in C code keeps the
-judge from looking too: then the service manager waits for its word in vain and ends the process.
+holds, and a clock that leaps, hang nobody. Nor does one that is too busy: while threads of this
+process wait for a processor, a look counts for nothing. A driver that keeps the interpreter in C
+code keeps the judge from looking too: then the service manager waits for its word in vain and ends
+the process.
 """
 
 import threading
@@ -13,12 +15,15 @@ import structlog
 
 from hardening.supervisor import Supervisor
 from kiosk.watchdog.ladder import Do, Hung, Take
+from kiosk.watchdog.machine import queued_s
 
 LOOK_S = 1.0
 SCREEN_LOOKS = 15
 """Measured: the longest that the screen's thread was busy is below a second, on slow machines some
 seconds while the first pages are made."""
 VISIT_LOOKS = 15
+STARVED = 0.5
+"""Threads that have waited for a processor for so much of a look had none."""
 START_LOOKS = 300
 """What follows the first page: items, store, and in safe mode every device by itself."""
 
@@ -50,7 +55,7 @@ class Judge:
     Args:
         take: tells the ladder. ``do``: does what it says; may not return.
         supervisor: is told that this process works, as often as it wants to hear it.
-        tick: called at each look.
+        tick: called at each look. ``queued``: for how long threads have waited for a processor.
     """
 
     def __init__(
@@ -59,12 +64,15 @@ class Judge:
         do: Callable[[Do], None],
         supervisor: Supervisor,
         tick: Callable[[], None] = lambda: None,
+        queued: Callable[[], float] = queued_s,
         look_s: float = LOOK_S,
     ) -> None:
         self._take = take
         self._do = do
         self._supervisor = supervisor
         self._tick = tick
+        self._queued = queued
+        self._queued_before: float | None = None
         self._look_s = look_s
         self._every = max(1, int((supervisor.every_s or 0.0) / look_s))
         self._asked: dict[str, Asked] = {}
@@ -104,17 +112,30 @@ class Judge:
         self._looks += 1
         with self._lock:
             asked = tuple(self._asked.values())
+        starved = self._is_starved()
         for each in asked:
-            self._look_at(each)
+            self._look_at(each, starved=starved)
         self._tick()
         if not self._helpless and self._looks % self._every == 0:
             self._supervisor.works()
 
-    def _look_at(self, asked: Asked) -> None:
+    def _is_starved(self) -> bool:
+        """Whether the processors had too little time for this process since the last look; asked
+        only while somebody has not answered.
+        """
+        before = self._queued_before
+        self._queued_before = self._queued() if self._waiting else None
+        if before is None or self._queued_before is None:
+            return False
+        return self._queued_before - before > STARVED * self._look_s
+
+    def _look_at(self, asked: Asked, *, starved: bool) -> None:
         with self._lock:
             if asked.name not in self._asked:
                 return
             waited = self._waiting.get(asked.name, 0)
+            if starved and waited:
+                return
             self._waiting[asked.name] = waited + 1
         if waited == 0:
             asked.ask(lambda: self._answered(asked.name))

@@ -13,6 +13,7 @@ from kiosk.runtime.loop import VisitLoop
 from kiosk.visit.state import Facts
 from kiosk.watchdog.judge import Answer, Asked, Judge
 from kiosk.watchdog.ladder import Do, Event, Hung
+from kiosk.watchdog.machine import queued_s
 from tests.visit import ev
 from tests.visit.sn import Snapshot
 
@@ -41,13 +42,20 @@ class Hall:
         self.taken: list[Event] = []
         self.done: list[Do] = []
         self.ticks = 0
+        self.queued = 0.0
 
         def take(event: Event) -> Do:
             self.taken.append(event)
             return do
 
         self.screen = Somebody()
-        self.judge = Judge(take, act or self.done.append, Supervisor({}), tick=self._tick)
+        self.judge = Judge(
+            take,
+            act or self.done.append,
+            Supervisor({}),
+            tick=self._tick,
+            queued=lambda: self.queued,
+        )
         self.judge.ask(Asked("screen", self.screen.ask, LOOKS, page=True))
 
     def _tick(self) -> None:
@@ -87,6 +95,26 @@ def test_who_does_not_answer_hangs_and_then_hangs_again() -> None:
     hall.screen.answer()
     hall.look(LOOKS)
     assert len(hall.taken) == 2
+
+
+def test_a_machine_that_is_too_busy_hangs_nobody() -> None:
+    hall = Hall()
+    hall.look(1)
+    for _ in range(10 * LOOKS):
+        hall.queued += 0.6  # of a second
+        hall.look(1)
+    assert hall.taken == []
+    for _ in range(LOOKS):
+        hall.queued += 0.1
+        hall.look(1)
+    assert hall.taken == [Hung("screen", page=True)], "it has time, and does not answer"
+
+
+def test_threads_say_how_long_they_waited_for_a_processor() -> None:
+    before = queued_s()
+    for _ in range(1000):
+        os.sched_yield()
+    assert queued_s() >= before
 
 
 def test_who_need_not_answer_any_more_is_not_judged() -> None:
