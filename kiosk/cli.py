@@ -1,4 +1,4 @@
-"""Command line of the terminal: ``python -m kiosk run|migrate|recover|devices|doctor|pack``."""
+"""Command line: ``python -m kiosk run|migrate|recover|devices|doctor|mended|pack``."""
 
 import argparse
 import logging
@@ -48,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     devices = commands.add_parser("devices", help="list, test or burn in the devices")
     _device_words(devices)
     command = commands.add_parser("doctor", help="say what is wrong and what to do")
+    command.add_argument("--settings", type=Path, required=True)
+    command = commands.add_parser(
+        "mended", help="say that the cause is mended: safe mode ends, devices are tried again"
+    )
     command.add_argument("--settings", type=Path, required=True)
     commands.add_parser("pack", help="inspect an interface pack, or show what it looks like")
     words = sys.argv[1:] if arguments is None else list(arguments)
@@ -131,10 +135,18 @@ def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
     return doctor(settings, BUILT_IN, load_texts(TEXTS), ITEMS)
 
 
+def _mended(settings: Settings, _options: argparse.Namespace) -> int:
+    from kiosk.watchdog.memory import tell_mended
+
+    tell_mended(settings.terminal.data_dir)
+    return 0
+
+
 _COMMANDS = {
     "run": _run,
     "migrate": _migrate,
     "recover": _recover,
     "devices": _devices,
     "doctor": _doctor,
+    "mended": _mended,
 }
