@@ -112,10 +112,11 @@ def test_it_is_kept_whole_and_can_be_read_back(
     enough(first)
     first.write()
     reporter = Reporter(BUILT_IN, TEXTS, lambda: AT)
-    found = [*reporter.hand_out(made(proof()), first.path, "en")]
+    report = made(proof())
+    found = [*reporter.hand_out(report, first.path, "en")]
     assert [finding.key for finding in found] == ["report_kept", "report_no_printer"]
     kept = tmp_path / "data" / "readiness" / "report.json"
-    assert Readiness.model_validate_json(kept.read_bytes()) == made(proof())
+    assert Readiness.model_validate_json(kept.read_bytes()) == report
 
 
 def test_the_command_says_it_again(begin: Begin, settings: Path) -> None:
