@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -152,6 +153,16 @@ def test_a_step_that_is_needed_is_not_left_out_and_any_can_be_gone_to(
     draft, damaged = read_draft(settings)
     assert not damaged
     assert [step.value for step in draft.left_out] == ["screen"]
+
+
+def test_an_interrupt_is_a_stop(settings: Path, tmp_path: Path) -> None:
+    with begins(settings, tmp_path / "data") as person:
+        person.answers("页面的语言", "en")
+        person.sees("Width of the screen")
+        person.process.send_signal(signal.SIGINT)
+        assert person.ends() == 1
+        assert "The same command goes on." in person.read
+        assert "Traceback" not in person.read
 
 
 def test_the_end_of_the_input_is_a_stop(settings: Path, tmp_path: Path) -> None:
