@@ -47,18 +47,18 @@ def examine(
     yield from data_folder(data_dir, state_files, zone)
     yield from keeping_up(data_dir)
     yield from machine
-    status = _asked(data_dir)
-    yield from _sync(status)
+    status = sync_status(data_dir)
+    yield from sync_findings(status)
     yield from certificates(datetime.now(UTC), ca, _moment(status.get("certificate_until")))
     yield from sets
     for item in refused_items:
         why = item.reason.removeprefix(f"{item.file}: ")
         yield Finding(Level.TROUBLE, "item_refused", {"file": item.file, "why": why})
     for line in devices:
-        yield _device(line)
+        yield device_finding(line)
 
 
-def _asked(data_dir: Path) -> dict[str, object]:
+def sync_status(data_dir: Path) -> dict[str, object]:
     """What the sync process says over its own socket; nothing when it does not run."""
     status: dict[str, object] = {}
     with suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as line:
@@ -77,7 +77,7 @@ def _moment(told: object) -> datetime | None:
         return None
 
 
-def _sync(status: Mapping[str, object]) -> Iterator[Finding]:
+def sync_findings(status: Mapping[str, object]) -> Iterator[Finding]:
     """How the line to the centre is."""
     if not status:
         yield Finding(Level.TROUBLE, "sync_down")
@@ -97,7 +97,8 @@ def _sync(status: Mapping[str, object]) -> Iterator[Finding]:
         yield Finding(Level.WARNING, "records_held", params)
 
 
-def _device(line: DeviceLine) -> Finding:
+def device_finding(line: DeviceLine) -> Finding:
+    """How a device is."""
     params = {"device": line.name}
     usable = line.state in (DeviceState.ONLINE.value, DeviceState.BUSY.value)
     if line.state == DeviceState.NO_DEVICE.value:
