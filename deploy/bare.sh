@@ -36,8 +36,8 @@ bare_run() { # ROOT COMMAND: by a shell inside, nothing of this machine seen but
     local root=$1 mount status=0
     shift
     for mount in proc sys dev; do mountpoint -q "$root/$mount" || mount --bind "/$mount" "$root/$mount"; done
-    mountpoint -q "$root/dev/pts" || mount --bind /dev/pts "$root/dev/pts"
+    for mount in dev/pts dev/shm; do mountpoint -q "$root/$mount" || mount --bind "/$mount" "$root/$mount"; done
     chroot "$root" env DEBIAN_FRONTEND=noninteractive HOME="$HOME" LANG=C.UTF-8 bash -euc "$*" || status=$?
-    for mount in dev/pts dev sys proc; do umount -l "$root/$mount" 2>/dev/null || true; done
+    for mount in dev/shm dev/pts dev sys proc; do umount -l "$root/$mount" 2>/dev/null || true; done
     return "$status"
 }

@@ -21,6 +21,7 @@ wait_for() { # SECONDS COMMAND…
         sleep 1
     done
 }
+trap 'jobs -p | xargs -r kill 2>/dev/null || true' EXIT
 ended() { kill "$1" 2>/dev/null || true; wait "$1" 2>/dev/null || true; }
 
 apt-get update -qq
@@ -52,7 +53,7 @@ port = 8600
 END
 chmod 644 /etc/civic-kiosk-centre/centre.toml
 civic-kiosk-centre init >/dev/null
-run_of civic-kiosk-centre &
+run_of civic-kiosk-centre >>/srv/centre.log 2>&1 &
 centre=$!
 wait_for 30 bash -c "exec 3<>/dev/tcp/127.0.0.1/8600"
 code=$(civic-kiosk-centre enrol-code --name first)
@@ -75,12 +76,12 @@ civic-kiosk migrate
 say "the page stands on a screen"
 install -d -m 700 -o civic-kiosk /run/civic-kiosk
 export WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1 XDG_RUNTIME_DIR=/run/civic-kiosk
-run_of civic-kiosk-sync &
+run_of civic-kiosk-sync >>/srv/sync.log 2>&1 &
 sync=$!
 run_of civic-kiosk-screen 2>/srv/screen.log &
 screen=$!
 wait_for 60 bash -c "compgen -G '/run/civic-kiosk/wayland-?'"
-wait_for 60 test -e /var/lib/civic-kiosk/fleet/state.json
+wait_for 60 test -e /var/lib/civic-kiosk/devices.json
 display=$(basename "$(compgen -G '/run/civic-kiosk/wayland-?' | head -1)")
 wait_for 30 bash -c "WAYLAND_DISPLAY=$display runuser -u civic-kiosk -- grim - >/srv/screen.png && [ \$(stat -c %s /srv/screen.png) -gt 30000 ]"
 wait_for 30 bash -c "civic-kiosk-centre fleet | grep -q first"
@@ -98,9 +99,9 @@ must [ "$before" = 200 ]
 apt-get install -y -qq --no-install-recommends /srv/new/*.deb >/srv/upgrade.log 2>&1 || { tail -20 /srv/upgrade.log; exit 1; }
 civic-kiosk migrate
 must [ "$(hands 0)" = "$before" ]
-run_of civic-kiosk-centre &
+run_of civic-kiosk-centre >>/srv/centre.log 2>&1 &
 centre=$!
-run_of civic-kiosk-sync &
+run_of civic-kiosk-sync >>/srv/sync.log 2>&1 &
 sync=$!
 none_waits() { [ "$(hands 0)" = 0 ]; }
 wait_for 120 none_waits
