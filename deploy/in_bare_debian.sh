@@ -88,6 +88,8 @@ say "upgraded with a full outbox"
 ended $centre
 ended $sync
 ended $screen
+none_runs() { ! pgrep -u civic-kiosk && ! pgrep -u civic-kiosk-centre; }
+wait_for 30 none_runs
 python=/usr/lib/civic-kiosk/terminal/python/bin/python3
 hands() { runuser -u civic-kiosk -- "$python" /srv/seen/hand_in.py "$@"; }
 hands 200 >/dev/null
@@ -105,6 +107,7 @@ wait_for 120 none_waits
 must grep -q '^read 200 records' <(civic-kiosk-centre check)
 ended $sync
 ended $centre
+wait_for 30 none_runs
 
 say "removed without a trace but the data"
 apt-get purge -y -qq civic-kiosk-terminal civic-kiosk-centre >/dev/null 2>&1
