@@ -10,7 +10,7 @@ run_of() { # UNIT: its program, as its user, with its environment
     [ -e "$unit" ] || unit=/lib/systemd/system/$1.service
     command=$(sed -n 's/^ExecStart=//p' "$unit")
     mapfile -t words < <(sed -n 's/^Environment=//p' "$unit" | tr ' ' '\n')
-    runuser -u "$(sed -n 's/^User=//p' "$unit")" -- env "${words[@]}" "${@:2}" $command
+    exec runuser -u "$(sed -n 's/^User=//p' "$unit")" -- env "${words[@]}" "${@:2}" $command
 }
 wait_for() { # SECONDS COMMAND…
     local left=$1
