@@ -10,7 +10,7 @@ _NAME = QAccessible.Text.Name
 _VALUE = QAccessible.Text.Value
 _MORE = QAccessible.Text.Description
 _EDITABLE = QAccessible.Role.EditableText
-_PAGE_DEPTH = 4
+_PAGE_DEPTH = 5
 
 
 def read_tree(window: QQuickWindow) -> list[Node]:

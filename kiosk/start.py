@@ -119,7 +119,11 @@ def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial
     sys.setswitchinterval(SWITCH_S)
     screen = settings.screen
     size = ScreenSize(
-        screen.width_px, screen.height_px, screen.diagonal_inch, screen.glass_bottom_mm
+        screen.width_px,
+        screen.height_px,
+        screen.diagonal_inch,
+        screen.glass_bottom_mm,
+        screen.turned,
     )
     prepare_environment(screen.platform, size)
     app = make_application()

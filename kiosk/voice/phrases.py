@@ -16,6 +16,8 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 LETTERS = re.compile(r"[^\W\d_]{2}")
 NOT_SAID = ("ask", "check", "doctor", "recover")
 """Tables of the catalogues that only technicians read."""
+NOT_RECORDED = "maintenance"
+"""How the names of catalogues end that only technicians read or hear: the light engine reads them."""
 
 
 def sentences(text: str) -> list[str]:

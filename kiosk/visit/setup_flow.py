@@ -1,0 +1,25 @@
+"""The flow of setting a terminal up: no items, no store, no enrolment yet, and nobody in a hurry."""
+
+from kiosk.visit.doors import SHEETS
+from kiosk.visit.order import Flow, line
+from kiosk.visit.steps.setup_language.step import STEP as LANGUAGE
+from kiosk.visit.steps.setup_place.step import STEP as PLACE
+from kiosk.visit.steps.setup_size.step import STEP as SIZE
+from kiosk.visit.steps.setup_touch.step import STEP as TOUCH
+from kiosk.visit.steps.setup_upright.step import STEP as UPRIGHT
+
+SETTING_UP = Flow(
+    door=LANGUAGE,
+    closed=None,
+    order=(
+        line(UPRIGHT, before=LANGUAGE),
+        line(SIZE, before=UPRIGHT),
+        line(TOUCH, before=SIZE),
+        line(PLACE, before=TOUCH),
+    ),
+    aside=(),
+    over=SHEETS,
+    help=None,
+    idle=None,
+)
+"""Back leads to the page before by an exit of its own: what that page asks is asked again."""
