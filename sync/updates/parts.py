@@ -66,6 +66,7 @@ def updates_of(
     fetcher = LineFetcher(
         settings.timeout_s,
         ca=settings.ca,
+        proxy=settings.proxy,
         bandwidth=bandwidth,
         stop=stop,
         gives_way=lambda: is_held(places.sets, NEXT_NAME),
