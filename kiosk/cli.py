@@ -11,6 +11,7 @@ from hardening.memory import let_be_read
 from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN, begin_again
 from kiosk.records.forgetting import forget_everything, reset_is_due
+from kiosk.records.places import was_enrolled
 from kiosk.runtime.logs import configure
 from kiosk.settings import Settings, load_settings
 from kiosk.texts import load_texts
@@ -59,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.settings is None:
         devices.error("the following arguments are required: --settings")
     try:
+        if options.command == "run" and not options.settings.exists():
+            return _first_start(options.settings)
         return _COMMANDS[options.command](load_settings(options.settings), options)
     except KioskError as error:
         print(f"kiosk: {error} ({error.code})", file=sys.stderr)
@@ -87,19 +90,33 @@ def _device_words(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--settings", type=Path, default=argparse.SUPPRESS)
 
 
-def _run(settings: Settings, _options: argparse.Namespace) -> int:
+def _first_start(file: Path, settings: Settings | None = None) -> int:
+    """Pages for whoever sets the terminal up, until it can begin as what it is."""
+    from kiosk.first_start import run
+
+    configure(None if settings is None else settings.logging.folder, "terminal")
+    return _ended(run(file, settings))
+
+
+def _ended(code: int) -> int:
+    """The exit code of a run that did not end only to begin anew."""
+    if code == AGAIN:
+        begin_again()
+    return code
+
+
+def _run(settings: Settings, options: argparse.Namespace) -> int:
     if settings.demo is not None and settings.demo.readable_memory:
         let_be_read()
     configure(settings.logging.folder, "terminal")
     if reset_is_due(settings.terminal.data_dir):
         forget_everything(settings.terminal.data_dir)
+    if settings.terminal.mode == "production" and not was_enrolled(settings.terminal.data_dir):
+        return _first_start(options.settings, settings)
     # Qt is imported only when the terminal really runs.
     from kiosk.start import run
 
-    code = run(settings)
-    if code == AGAIN:
-        begin_again()
-    return code
+    return _ended(run(settings))
 
 
 def _migrate(settings: Settings, _options: argparse.Namespace) -> int:

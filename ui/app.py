@@ -95,9 +95,7 @@ class Ui(QObject):
         if first is not None:
             self._take(first)
         width, height = size.window_px
-        self.engine.setInitialProperties(
-            {"width": width, "height": height, "turned": size.turned}
-        )
+        self.engine.setInitialProperties({"width": width, "height": height, "turned": size.turned})
         self.engine.load(QUrl.fromLocalFile(str(ROOT / "ui" / "qml" / "Main.qml")))
         roots = self.engine.rootObjects()
         if not roots:

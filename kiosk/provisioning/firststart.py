@@ -5,6 +5,7 @@ A console, a file on a stick and the pages of the screen all ask this.
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,15 @@ class FirstStart:
             return Mistake("not_left_out")
         self._keep(self._draft.with_step(step, done=False))
         return None
+
+    @property
+    def page(self) -> str:
+        """The page of the screen that was open last, "" before the first."""
+        return self._draft.page
+
+    def open_page(self, page: str) -> None:
+        """A page of the screen is open now; raises StorageError."""
+        self._keep(replace(self._draft, page=page))
 
     # ---- devices ----------------------------------------------------------------------------
 

@@ -1,4 +1,12 @@
-"""Folders of the data folder that several rooms look into."""
+"""Folders and files of the data folder that several rooms look into."""
+
+from pathlib import Path
 
 FLEET = "fleet"
 """What the centre and this terminal tell each other, a file each; each has one writer."""
+ENROLMENT, ENROLMENT_COPY = "enrolment.json", "enrolment.copy.json"
+
+
+def was_enrolled(folder: Path) -> bool:
+    """Whether this terminal was ever enrolled, however its files are now."""
+    return any((folder / name).exists() for name in (ENROLMENT, ENROLMENT_COPY))

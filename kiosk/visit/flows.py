@@ -1,4 +1,4 @@
-"""Which flows there are. Each is loaded when it is asked for first: a usual start needs only one."""
+"""Which flows there are. Each is loaded when it is asked for: a usual start needs only one."""
 
 from collections.abc import Iterator
 

@@ -14,8 +14,9 @@ FRAME = Frame(finish=False, help=False, home=False)
 BEFORE = Way("before")
 
 LANGUAGES = "terminal.languages"
-TURNED, DIAGONAL = "screen.turned", "screen.diagonal_inch"
-USUAL_INCHES = 27.0
+WIDE, HIGH = "screen.width_px", "screen.height_px"
+TURNED, DIAGONAL, GLASS = "screen.turned", "screen.diagonal_inch", "screen.glass_bottom_mm"
+USUAL_INCHES, USUAL_MM = 27.0, 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,9 @@ class Setup(Slice):
     def but(self, values: Mapping[str, Any]) -> "Setup":
         """The same with these said otherwise; what is None is as if nobody had said it."""
         every = {**self.values, **values}
-        return replace(self, values={word: said for word, said in every.items() if said is not None})
+        return replace(
+            self, values={word: said for word, said in every.items() if said is not None}
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The flow of setting a terminal up: no items, no store, no enrolment yet, and nobody in a hurry."""
+"""The flow of setting a terminal up: no items, no store, no enrolment, and nobody in a hurry."""
 
 from kiosk.visit.doors import SHEETS
 from kiosk.visit.order import Flow, line

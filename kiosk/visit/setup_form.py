@@ -1,7 +1,7 @@
 """Questions of setting up: asked like those of an item, and every answer is a setting at once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,7 @@ from kiosk.visit.answers import (
 from kiosk.visit.choices import Browsed, ChoicesListed, ChoicesTurned, LetterChosen
 from kiosk.visit.events import NextPressed
 from kiosk.visit.questions import QuestionsView, questions_view
+from kiosk.visit.sentences import said
 from kiosk.visit.setup import BEFORE, Setup
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import On, Turn, on
@@ -63,11 +64,14 @@ class SetupForm:
         form, setup = _compiled(self, facts.texts), state.of(Setup)
         asked = self._asking(state.put(FormState()), facts)
         start = {q: each.value for q, each in form.initial_values(rule_context(state)).items()}
-        told = {q: self._answered(setup.said(word, None)) for q, word in self.words.items()}
+        told = {q: self._answer_of(setup, w, state.language) for q, w in self.words.items()}
         known = {q: value for q, value in told.items() if value is not None}
         values = {**start, **known}
         first = asked.pages[0].questions[0]
-        origins: dict[str, Origin] = {**dict.fromkeys(start, "default"), **dict.fromkeys(known, "resident")}
+        origins: dict[str, Origin] = {
+            **dict.fromkeys(start, "default"),
+            **dict.fromkeys(known, "resident"),
+        }
         return Turn(state.put(FormState(values=values, origins=origins, at=first)))
 
     def back(self, state: State, facts: Facts) -> Turn:
@@ -88,11 +92,16 @@ class SetupForm:
 
     def _answer(self, state: State, event: AnswerGiven, facts: Facts) -> Turn:
         state = self._asking(state, facts).give_answer(event)
-        word = self.words.get(event.question)
-        if word is None:
+        form, word = state.of(FormState), self.words.get(event.question)
+        if word is None or event.question in form.errors:
             return Turn(state)
-        value = state.of(FormState).values.get(event.question)
-        kept = (self.means or {}).get(value, value)
+        value = form.values.get(event.question)
+        kept = self._kept(value)
+        wrong = None if kept is None else facts.wrong(word, kept)
+        if wrong is not None:
+            values = {q: each for q, each in form.values.items() if q != event.question}
+            errors = {**form.errors, event.question: wrong}
+            return Turn(state.put(replace(form, values=values, errors=errors)))
         return Turn(state.put(state.of(Setup).but({word: kept})))
 
     def _browse(self, state: State, event: Browsed, facts: Facts) -> Turn:
@@ -107,17 +116,25 @@ class SetupForm:
         return self.full(self._all_said(state), facts)
 
     def _all_said(self, state: State) -> State:
-        """What was proposed and left so is said too."""
-        values = state.of(FormState).values
-        means = self.means or {}
+        """What was proposed and left so is said too; what nobody touched stays as it is."""
+        values, setup = state.of(FormState).values, state.of(Setup)
         kept = {
-            word: means.get(values[q], values[q]) for q, word in self.words.items() if q in values
+            word: self._kept(values[q])
+            for q, word in self.words.items()
+            if q in values and values[q] != self._answer_of(setup, word, state.language)
         }
-        return state.put(state.of(Setup).but(kept))
+        return state.put(setup.but(kept))
 
-    def _answered(self, kept: Any) -> Any:
-        """The answer that a setting stands for."""
-        return next((said for said, meant in (self.means or {}).items() if meant == kept), kept)
+    def _kept(self, value: Any) -> Any:
+        """What an answer is as a setting."""
+        return (self.means or {}).get(value, value)
+
+    def _answer_of(self, setup: Setup, word: str, language: str) -> Any:
+        """The answer that a setting stands for, None while nothing was said."""
+        kept = setup.said(word, None)
+        if isinstance(kept, Mapping):
+            return said(kept, language)
+        return next((each for each, meant in (self.means or {}).items() if meant == kept), kept)
 
 
 @lru_cache(maxsize=8)

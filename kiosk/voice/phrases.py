@@ -17,7 +17,7 @@ LETTERS = re.compile(r"[^\W\d_]{2}")
 NOT_SAID = ("ask", "check", "doctor", "provision", "recover")
 """Tables of the catalogues that only technicians read."""
 NOT_RECORDED = "maintenance"
-"""How the names of catalogues end that only technicians read or hear: the light engine reads them."""
+"""How catalogues end that only technicians read or hear: they have no recordings."""
 
 
 def sentences(text: str) -> list[str]:

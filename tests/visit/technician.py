@@ -1,4 +1,4 @@
-"""A technician at the pure machine of setting up: posts events and keeps everything that was asked."""
+"""A technician at the pure machine of setting up: posts events, keeps what was asked."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -61,7 +61,9 @@ class Technician:
     def last(self, kind: type[T]) -> T:
         """The newest effect of a kind; a page that asked for none fails by its name."""
         found = next((effect for effect in reversed(self.asked) if isinstance(effect, kind)), None)
-        assert found is not None, f"no {kind.__name__} was asked for; the page is {self.seen.page!r}"
+        assert found is not None, (
+            f"no {kind.__name__} was asked for; the page is {self.seen.page!r}"
+        )
         return found
 
 

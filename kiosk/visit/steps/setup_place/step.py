@@ -4,14 +4,14 @@ from contracts.forms import CompiledForm
 from contracts.items import Choice, Question, Section
 from kiosk.visit import answers
 from kiosk.visit.questions import QuestionsView
-from kiosk.visit.setup import FRAME
+from kiosk.visit.setup import FRAME, GLASS, USUAL_MM
 from kiosk.visit.setup_form import SetupForm, Texted
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import ONWARD, Step, Turn
 
 THE_CENTRES = "centre"
 ZONES = (THE_CENTRES, "Asia/Shanghai", "Asia/Urumqi")
-LOWEST_MM, HIGHEST_MM, USUAL_MM = 200, 1500, 800
+LOWEST_MM, HIGHEST_MM = 200, 1500
 
 
 def made(text: Texted) -> CompiledForm:
@@ -64,7 +64,7 @@ FORM = SetupForm(
         "hours": "terminal.help_hours",
         "phone": "terminal.help_phone",
         "zone": "terminal.zone",
-        "glass": "screen.glass_bottom_mm",
+        "glass": GLASS,
     },
     means={THE_CENTRES: ""},
     full=full,

@@ -1,4 +1,4 @@
-"""Five crosses, one after the other: the glass feels a finger where it is, or it is said how far off."""
+"""Five crosses, one after the other: whether the glass feels a finger where it is."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
