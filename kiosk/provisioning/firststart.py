@@ -3,18 +3,22 @@
 A console, a file on a stick and the pages of the screen all ask this.
 """
 
+import socket
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hardening.files import write_durably
 from kiosk.provisioning import settingsfile
 from kiosk.provisioning.checking import BuiltIn, Mistake, check, check_together
 from kiosk.provisioning.draft import Draft, read_draft, write_draft
 from kiosk.provisioning.fields import FIELDS, fields_of
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.steps import NEEDED, Step, StepState, states, where_next
+from kiosk.records.errors import storage_errors
 from kiosk.settings import (
     CentreSettings,
     ItemSettings,
@@ -183,6 +187,28 @@ class FirstStart:
     def settings(self) -> Settings:
         """The settings as they would be read; raises SettingsError."""
         return settings_of(self.text(), self._path.name)
+
+    @contextmanager
+    def for_sync(self) -> Iterator[Path]:
+        """A file of its own with what the sync process needs, before the settings are whole.
+
+        A terminal without a name yet is called as its machine is.
+
+        Raises:
+            SettingsError, SyncSettingsError: the way to the centre is missing or does not fit.
+            StorageError: it could not be kept.
+        """
+        text = self.text()
+        if not self.value("terminal.name"):
+            text = settingsfile.changed(text, {"terminal.name": socket.gethostname()}, {})
+        settingsfile.judge(text, self._path.name)
+        path = self._path.with_name(f"{self._path.name}.enrol")
+        with storage_errors(f"write {path.name}"):
+            write_durably(path, text.encode(), mode=settingsfile.MODE)
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
 
     def write(self) -> None:
         """Put everything that was chosen into the settings file.

@@ -1,0 +1,8 @@
+class ListPortInfo:
+    device: str
+    description: str
+    vid: int | None
+    pid: int | None
+    serial_number: str | None
+
+def comports(include_links: bool = ...) -> list[ListPortInfo]: ...
