@@ -2,7 +2,11 @@
 
 from kiosk.visit.doors import SHEETS
 from kiosk.visit.order import Flow, line
+from kiosk.visit.steps.setup_address.step import STEP as ADDRESS
+from kiosk.visit.steps.setup_code.step import STEP as CODE
+from kiosk.visit.steps.setup_enrolment.step import STEP as ENROLMENT
 from kiosk.visit.steps.setup_language.step import STEP as LANGUAGE
+from kiosk.visit.steps.setup_network.step import STEP as NETWORK
 from kiosk.visit.steps.setup_place.step import STEP as PLACE
 from kiosk.visit.steps.setup_size.step import STEP as SIZE
 from kiosk.visit.steps.setup_touch.step import STEP as TOUCH
@@ -16,6 +20,10 @@ SETTING_UP = Flow(
         line(SIZE, before=UPRIGHT),
         line(TOUCH, before=SIZE),
         line(PLACE, before=TOUCH),
+        line(ADDRESS, before=PLACE),
+        line(NETWORK, before=ADDRESS),
+        line(CODE, before=NETWORK),
+        line(ENROLMENT, before=NETWORK, code=CODE),
     ),
     aside=(),
     over=SHEETS,

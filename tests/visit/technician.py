@@ -30,8 +30,8 @@ def new_terminal(orientation: str = "portrait") -> Facts:
 class Technician:
     """One new terminal with somebody in front of it; ``said`` is what was said of it before."""
 
-    def __init__(self, said: Mapping[str, Any] | None = None, facts: Facts | None = None) -> None:
-        self.facts = facts or new_terminal()
+    def __init__(self, said: Mapping[str, Any] | None = None, **facts: Any) -> None:
+        self.facts = replace(new_terminal(), **facts)
         self.said = dict(said or {})
         self.state: State = ENGINE.initial(self.facts).put(Setup(self.said))
         self.asked: list[fx.Effect] = []
@@ -57,6 +57,9 @@ class Technician:
     @property
     def snapshot(self) -> Snapshot:
         return self.seen
+
+    def count(self, kind: type) -> int:
+        return sum(isinstance(effect, kind) for effect in self.asked)
 
     def last(self, kind: type[T]) -> T:
         """The newest effect of a kind; a page that asked for none fails by its name."""
