@@ -1,4 +1,7 @@
-"""Command line of the terminal: ``python -m kiosk run|migrate|recover|devices|doctor|pack``."""
+"""Command line of the terminal: ``python -m kiosk COMMAND --settings FILE``.
+
+Commands: run, provision, report, migrate, recover, devices, doctor, pack.
+"""
 
 import argparse
 import logging
@@ -50,6 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _device_words(devices)
     command = commands.add_parser("doctor", help="say what is wrong and what to do")
     command.add_argument("--settings", type=Path, required=True)
+    _provision_words(commands.add_parser("provision", help="set this terminal up, step by step"))
+    command = commands.add_parser(
+        "report", help="say how every part is, on paper and to the centre"
+    )
+    command.add_argument("--settings", type=Path, required=True)
+    command.add_argument("--json", action="store_true", help="print it and hand it to nobody")
     commands.add_parser("pack", help="inspect an interface pack, or show what it looks like")
     words = sys.argv[1:] if arguments is None else list(arguments)
     if words[:1] == ["pack"]:  # has words of its own, and loads what no other command needs
@@ -60,8 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.settings is None:
         devices.error("the following arguments are required: --settings")
     try:
+        if options.command in _FIRST_START:
+            return _FIRST_START[options.command](options)
         if options.command == "run" and not options.settings.exists():
-            return _first_start(options.settings)
+            return _set_up(options.settings)
         return _COMMANDS[options.command](load_settings(options.settings), options)
     except KioskError as error:
         print(f"kiosk: {error} ({error.code})", file=sys.stderr)
@@ -90,7 +101,7 @@ def _device_words(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--settings", type=Path, default=argparse.SUPPRESS)
 
 
-def _first_start(file: Path, settings: Settings | None = None) -> int:
+def _set_up(file: Path, settings: Settings | None = None) -> int:
     """Pages for whoever sets the terminal up, until it can begin as what it is."""
     from kiosk.first_start import run
 
@@ -105,6 +116,26 @@ def _ended(code: int) -> int:
     return code
 
 
+def _provision_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--settings", type=Path, required=True)
+    parser.add_argument(
+        "--from",
+        dest="answers",
+        type=Path,
+        metavar="FILE",
+        help="take the answers of this file, mostly on a stick, and ask nothing",
+    )
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        default=Path("/var/lib/civic-kiosk"),
+        help="where a terminal without settings is to keep its data",
+    )
+    parser.add_argument(
+        "--undo", action="store_true", help="put the settings before the last change back"
+    )
+
+
 def _run(settings: Settings, options: argparse.Namespace) -> int:
     if settings.demo is not None and settings.demo.readable_memory:
         let_be_read()
@@ -112,7 +143,7 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
     if reset_is_due(settings.terminal.data_dir):
         forget_everything(settings.terminal.data_dir)
     if settings.terminal.mode == "production" and not was_enrolled(settings.terminal.data_dir):
-        return _first_start(options.settings, settings)
+        return _set_up(options.settings, settings)
     # Qt is imported only when the terminal really runs.
     from kiosk.start import run
 
@@ -148,6 +179,22 @@ def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
     return doctor(settings, BUILT_IN, load_texts(TEXTS), ITEMS)
 
 
+def _provision(options: argparse.Namespace) -> int:
+    from kiosk.provisioning.commands import provision
+
+    configure(None, "provision", least=logging.CRITICAL)
+    return provision(options, BUILT_IN, load_texts(TEXTS))
+
+
+def _report(options: argparse.Namespace) -> int:
+    from kiosk.provisioning.commands import report
+
+    configure(None, "report", least=logging.CRITICAL)
+    return report(options, BUILT_IN, load_texts(TEXTS))
+
+
+_FIRST_START = {"provision": _provision, "report": _report}
+"""They begin without settings, or look at them in their own way."""
 _COMMANDS = {
     "run": _run,
     "migrate": _migrate,

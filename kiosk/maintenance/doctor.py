@@ -40,16 +40,16 @@ def examine(
         sets: what was found about the set that runs.
     """
     yield from data_folder(data_dir, state_files, zone)
-    yield from _sync(data_dir)
+    yield from sync_findings(data_dir)
     yield from sets
     for item in refused_items:
         why = item.reason.removeprefix(f"{item.file}: ")
         yield Finding(Level.TROUBLE, "item_refused", {"file": item.file, "why": why})
     for line in devices:
-        yield _device(line)
+        yield device_finding(line)
 
 
-def _sync(data_dir: Path) -> Iterator[Finding]:
+def sync_findings(data_dir: Path) -> Iterator[Finding]:
     """What the sync process says of the centre, over its own socket."""
     status: dict[str, object] = {}
     with suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as line:
@@ -76,7 +76,8 @@ def _sync(data_dir: Path) -> Iterator[Finding]:
         yield Finding(Level.WARNING, "records_held", params)
 
 
-def _device(line: DeviceLine) -> Finding:
+def device_finding(line: DeviceLine) -> Finding:
+    """How a device is."""
     params = {"device": line.name}
     usable = line.state in (DeviceState.ONLINE.value, DeviceState.BUSY.value)
     if line.state == DeviceState.NO_DEVICE.value:

@@ -49,11 +49,16 @@ def enrol(settings: Path, data_dir: Path, code: str) -> Finding:
     except subprocess.TimeoutExpired:
         return trouble("enrol_no_centre")
     if done.returncode:
-        said = done.stderr.strip().splitlines()
-        found = _CODE.search(said[-1] if said else "")
-        code_of = found[1] if found else str(done.returncode)
-        return trouble(_KNOWN.get(code_of, "enrol_failed"), code=code_of)
+        refused = code_of(done)
+        return trouble(_KNOWN.get(refused, "enrol_failed"), code=refused)
     return enrolled(data_dir)
+
+
+def code_of(done: subprocess.CompletedProcess[str]) -> str:
+    """The code of the error that a process of ours ended with; else its exit code."""
+    said = done.stderr.strip().splitlines()
+    found = _CODE.search(said[-1] if said else "")
+    return found[1] if found else str(done.returncode)
 
 
 def enrolled(data_dir: Path) -> Finding:

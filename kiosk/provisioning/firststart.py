@@ -118,6 +118,26 @@ class FirstStart:
             self._keep(self._draft.with_value(key, value))
         return mistake
 
+    def put_all(self, values: Mapping[str, object]) -> dict[str, Mistake]:
+        """Keep all of these, or none where one may not stand; gives the mistakes by key.
+
+        Raises:
+            StorageFullError, StorageError: they could not be kept; what was said before is.
+        """
+        found = {
+            key: mistake
+            for key, value in values.items()
+            if (mistake := check(key, value, self._built_in)) is not None
+        }
+        draft = self._draft
+        for key, value in values.items():
+            draft = draft.with_value(key, value)
+        if not found and (mistake := check_together(self._document(draft))) is not None:
+            found = {"centre.url": mistake}
+        if not found and draft is not self._draft:
+            self._keep(draft)
+        return found
+
     def take_away(self, key: str) -> None:
         """Let the usual stand instead; raises StorageError."""
         self._keep(self._draft.with_value(key, None))

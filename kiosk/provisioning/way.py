@@ -10,14 +10,14 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -309,3 +309,13 @@ def _clock(date: str | None) -> Iterator[Finding]:
 
 def _ok(key: str, **params: str) -> Finding:
     return Finding(Level.OK, key, params)
+
+
+def way_of(value: Callable[[str], Any]) -> Way:
+    """The way that was chosen, by what stands at each key of the settings."""
+    ca = value("centre.ca")
+    return Way(
+        str(value("centre.url") or ""),
+        Path(str(ca)) if ca else None,
+        str(value("centre.proxy") or ""),
+    )
