@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("--settings", type=Path, required=True)
+        if name == "run":
+            _data_dir_word(command)
     command = commands.add_parser("recover", help="make a damaged or lost record store anew")
     command.add_argument("--settings", type=Path, required=True)
     command.add_argument(
@@ -72,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command in _FIRST_START:
             return _FIRST_START[options.command](options)
         if options.command == "run" and not options.settings.exists():
-            return _set_up(options.settings)
+            return _set_up(options)
         return _COMMANDS[options.command](load_settings(options.settings), options)
     except KioskError as error:
         print(f"kiosk: {error} ({error.code})", file=sys.stderr)
@@ -101,12 +103,12 @@ def _device_words(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--settings", type=Path, default=argparse.SUPPRESS)
 
 
-def _set_up(file: Path, settings: Settings | None = None) -> int:
+def _set_up(options: argparse.Namespace, settings: Settings | None = None) -> int:
     """Pages for whoever sets the terminal up, until it can begin as what it is."""
     from kiosk.first_start import run
 
     configure(None if settings is None else settings.logging.folder, "terminal")
-    return _ended(run(file, settings))
+    return _ended(run(options.settings, settings, data_dir=options.data_dir))
 
 
 def _ended(code: int) -> int:
@@ -114,6 +116,15 @@ def _ended(code: int) -> int:
     if code == AGAIN:
         begin_again()
     return code
+
+
+def _data_dir_word(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        default=Path("/var/lib/civic-kiosk"),
+        help="where a terminal without settings is to keep its data",
+    )
 
 
 def _provision_words(parser: argparse.ArgumentParser) -> None:
@@ -125,12 +136,7 @@ def _provision_words(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="take the answers of this file, mostly on a stick, and ask nothing",
     )
-    parser.add_argument(
-        "--data-dir",
-        type=Path,
-        default=Path("/var/lib/civic-kiosk"),
-        help="where a terminal without settings is to keep its data",
-    )
+    _data_dir_word(parser)
     parser.add_argument(
         "--undo", action="store_true", help="put the settings before the last change back"
     )
@@ -143,7 +149,7 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
     if reset_is_due(settings.terminal.data_dir):
         forget_everything(settings.terminal.data_dir)
     if settings.terminal.mode == "production" and not was_enrolled(settings.terminal.data_dir):
-        return _set_up(options.settings, settings)
+        return _set_up(options, settings)
     # Qt is imported only when the terminal really runs.
     from kiosk.start import run
 

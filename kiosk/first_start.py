@@ -7,6 +7,7 @@ kept at once beside the settings file; cut off on any page, the next start goes 
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN
-from kiosk.provisioning.firststart import FirstStart
+from kiosk.provisioning.firststart import DATA_DIR, FirstStart
+from kiosk.provisioning.reporting import Reporter
 from kiosk.records.clockproof import FILE_NAME
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import performer
@@ -57,19 +59,26 @@ def unwatched(ui: "Ui", trace: Trace, stack: ExitStack) -> None:
     """Nobody looks on."""
 
 
-def run(file: Path, settings: Settings | None = None, watch: Watch = unwatched) -> int:
+def run(
+    file: Path,
+    settings: Settings | None = None,
+    *,
+    data_dir: Path = DATA_DIR,
+    watch: Watch = unwatched,
+) -> int:
     """Show the pages until the terminal is set up or told to end; give the exit code.
 
     Args:
         file: the settings, which need not be there yet.
         settings: what it says already.
+        data_dir: where a terminal without settings is to keep its data.
         watch: gets the window, for whoever looks on in a test.
 
     Raises:
         KioskError: what was said before cannot be read.
     """
     texts = load_texts(TEXTS)
-    first = FirstStart(file, BUILT_IN, texts)
+    first = FirstStart(file, BUILT_IN, texts, data_dir=data_dir)
     if first.began_anew:
         _log.warning("setup.draft_damaged")
     setup = said_before(first)
@@ -107,10 +116,13 @@ def run(file: Path, settings: Settings | None = None, watch: Watch = unwatched) 
         def publish(snapshot: Snapshot) -> None:
             ui.show(snapshot)
 
-        behind, trace = SettingUp(first, SETTING_UP, begin_anew), Trace()
+        reporter = Reporter(BUILT_IN, texts, lambda: datetime.now(UTC))
+        behind = SettingUp(first, SETTING_UP, BUILT_IN, reporter, begin_anew)
+        trace = Trace()
         loop = VisitLoop(
             facts, engine, begun=begun, publish=publish, trace=trace.mark, watcher=behind
         )
+        behind.post = loop.post
         loop.perform_with(performer(behind.table(), on_clear=lambda visit: None))
         ui = build_ui(loop.post, texts=texts, screen=size, first=engine.view(begun[0], facts, 0))
         stack.callback(ui.close)

@@ -26,13 +26,15 @@ Level = Literal["ok", "warning", "trouble"]
 class Setup(Slice):
     """What was said so far, by the words of the settings file; outlives pages and the process.
 
-    ``number``: the centre knows this terminal under it, "" while it does not.
+    ``number``: the centre knows this terminal under it, "" while it does not. ``tried``: by class,
+    whether the newest trial of a device went well.
     """
 
     life: ClassVar[Life] = Life.KEPT
 
     values: Mapping[str, Any] = field(default_factory=dict)
     number: str = ""
+    tried: Mapping[str, bool] = field(default_factory=dict)
 
     def said(self, word: str, usual: Any) -> Any:
         """What was said of one setting; ``usual`` while nothing was."""
@@ -133,31 +135,42 @@ class EnrolmentTold(Result):
 
 @dataclass(frozen=True, slots=True)
 class Gather(Asked):
-    """See how everything is, and keep that as the readiness report; ends with Gathered."""
+    """Write the settings and see how everything is; ends with Gathered."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartSeen:
-    """One part of the terminal: how it is, what was found (by language), what was tried."""
+    """One part of the terminal: how it is, and what was found, by language."""
 
     name: str
     verdict: str
     said: Mapping[str, str] = field(default_factory=dict)
-    tried: tuple[tuple[str, bool | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered(Result):
-    """How everything is; ``lacks``: what the settings cannot be written without, "" for nothing."""
+    """How everything is; ``lacks``: why the settings cannot be written, None when they are."""
 
     verdict: str
-    parts: tuple[PartSeen, ...]
+    parts: tuple[PartSeen, ...] = ()
     lacks: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class HandOut(Asked):
+    """Keep the readiness report, print it and send it; ends with HandedOut."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOut(Result):
+    """How each of these went."""
+
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BeginAsTerminal(Asked):
-    """Write the settings and begin anew as what they say; ends with NotBegun when it cannot."""
+    """Begin anew as what the settings say; ends with NotBegun when it cannot."""
 
 
 @dataclass(frozen=True, slots=True)

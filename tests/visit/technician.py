@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 from kiosk.texts import load_texts
 from kiosk.visit.answers import FormState
 from kiosk.visit.engine import Engine
+from kiosk.visit.fitting import Around, Offer
 from kiosk.visit.setup import Setup
 from kiosk.visit.setup_flow import SETTING_UP
+from kiosk.visit.shape import Slice
 from kiosk.visit.state import Facts, State
 from tests.pages import Look, Sample
 from tests.visit import ev, fx
@@ -18,6 +20,30 @@ from tests.visit.sn import Snapshot
 
 T = TypeVar("T")
 ENGINE = Engine(SETTING_UP)
+AROUND = Around(
+    classes=(
+        "id_card", "code_scanner", "smart_card", "receipt_printer", "document_printer", "camera",
+        "document_camera", "keypad", "ups", "cabinet", "sound",
+    ),
+    offers=(
+        Offer("id_card", "sam_v", {"adapter": "sam_v", "port": "/dev/ttyS1"}, "ttyS1"),
+        Offer(
+            "receipt_printer",
+            "escpos_usb",
+            {"adapter": "escpos_usb", "vendor": 1046, "product": 20497},
+            "POS-80 Printer",
+        ),
+        Offer(
+            "receipt_printer",
+            "escpos_serial",
+            {"adapter": "escpos_serial", "port": "/dev/ttyS1"},
+            "ttyS1",
+            "id_card",
+        ),
+        Offer("camera", "v4l2", {"adapter": "v4l2", "device": "/dev/video0"}, "HD Webcam C525"),
+    ),
+)  # fmt: skip
+"""What is plugged into a terminal on somebody's desk."""
 TEXTS = Path(__file__).parents[2] / "assets" / "text"
 
 
@@ -37,9 +63,10 @@ class Technician:
         self.asked: list[fx.Effect] = []
         self.seen = ENGINE.view(self.state, self.facts, 1)
 
-    def at(self, page: str) -> "Technician":
-        """The terminal was cut off on this page, and goes on there."""
-        self.state, effects = ENGINE.resumed(page, (Setup(self.said),), self.facts)
+    def at(self, page: str, *known: Slice) -> "Technician":
+        """The terminal was cut off on this page, and goes on there; ``known``: what it brings."""
+        kept = (Setup(self.said), *known)
+        self.state, effects = ENGINE.resumed(page, kept, self.facts)
         self.asked += effects
         self.seen = ENGINE.view(self.state, self.facts, 1)
         return self

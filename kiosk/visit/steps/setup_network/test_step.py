@@ -71,8 +71,8 @@ def test_again_looks_from_the_beginning_but_never_twice_at_once() -> None:
 
 
 def test_a_line_that_is_down_holds_nobody_up() -> None:
-    assert told(Technician().at("setup-network"), *UNPLUGGED).do(ev.NextPressed()).shows(
-        "setup-code"
+    assert (
+        told(Technician().at("setup-network"), *UNPLUGGED).do(ev.NextPressed()).shows("setup-code")
     )
 
 
