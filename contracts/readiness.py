@@ -5,13 +5,14 @@ Made at the terminal, travels to the centre in a signed request, shown on the te
 
 import operator
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from contracts.wire import WireModel
+from contracts.wire import Sha256, TerminalId, WireModel
 
 READINESS_PATH = "/v1/readiness"
-MAX_READINESS_BYTES = 64 * 1024
+MAX_READINESS_BYTES = 128 * 1024
 MOST_PARTS, MOST_CHECKS = 64, 32
 
 
@@ -72,3 +73,11 @@ class Readiness(WireModel):
         if Verdict.TROUBLE in found:
             return Verdict.TROUBLE
         return Verdict.WARNING if found - {Verdict.WELL} else Verdict.WELL
+
+
+class ReadinessAck(WireModel):
+    """The centre holds these bytes as the newest report of this terminal."""
+
+    kind: Literal["readiness"] = "readiness"
+    sha256: Sha256
+    terminal_id: TerminalId

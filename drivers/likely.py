@@ -42,7 +42,7 @@ class Likely:
     device_class: str
     adapter: str
     kind: Kind
-    setting: str
+    setting: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
     called: tuple[str, ...] = ()
     usb: tuple[tuple[int, int], ...] = ()
@@ -58,10 +58,12 @@ class Likely:
 
     def table(self, thing: Plugged) -> dict[str, Any]:
         """The settings with which this adapter drives this thing."""
-        place: dict[str, Any] = {self.setting: thing.at} if self.setting else {}
+        place: dict[str, Any] = {self.setting: thing.at}
         if self.kind is Kind.USB_PRINTER:
             place = {"vendor": thing.vendor, "product": thing.product}
             place |= {"serial": thing.serial} if thing.serial else {}
+        elif self.kind is Kind.ADDRESS:
+            place = _address(thing.at, self.setting)
         return {"adapter": self.adapter, **place, **self.options}
 
 
@@ -90,6 +92,14 @@ def own_looks(device_class: str, deadline: Deadline) -> tuple[Plugged, ...]:
 def classes() -> tuple[str, ...]:
     """The classes of the project, in the order in which people see them."""
     return tuple(each.name for each in CLASSES)
+
+
+def _address(typed: str, setting: str) -> dict[str, Any]:
+    """What a person typed as the adapter wants it: a host and its port, or a whole address."""
+    if setting == "uri":
+        return {"uri": typed if "://" in typed else f"ipp://{typed}/ipp/print"}
+    host, _, port = typed.rpartition(":")
+    return {"host": host, "port": int(port)} if host and port.isdecimal() else {"host": typed}
 
 
 def _likely(device_class: str, said: Mapping[str, Any]) -> Likely:

@@ -56,9 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = commands.add_parser("doctor", help="say what is wrong and what to do")
     command.add_argument("--settings", type=Path, required=True)
     _provision_words(commands.add_parser("provision", help="set this terminal up, step by step"))
-    command = commands.add_parser(
-        "report", help="say how every part is, on paper and to the centre"
-    )
+    command = commands.add_parser("report", help="say how every part is, here and to the centre")
     command.add_argument("--settings", type=Path, required=True)
     command.add_argument("--json", action="store_true", help="print it and hand it to nobody")
     commands.add_parser("pack", help="inspect an interface pack, or show what it looks like")

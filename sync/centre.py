@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import InvalidDocumentError, PolicyError
 from contracts.fleet import HEARTBEAT_PATH, Heartbeat, HeartbeatAck
+from contracts.readiness import READINESS_PATH, ReadinessAck
 from contracts.signatures import RequestSigner, verify_answer
 from contracts.wire import (
     ATTACHMENTS_PATH,
@@ -123,6 +124,15 @@ class Centre:
         if answer.status != 200:
             self._raise_refusal(answer)
         return self._heard(_signed(answer.body), nonce, HeartbeatAck)
+
+    def send_readiness(self, report: bytes) -> None:
+        """Bring a readiness report; when this returns, the centre holds it."""
+        answer, _ = self._ask(READINESS_PATH, report, JSON_TYPE)
+        if answer.status != 200:
+            self._raise_refusal(answer)
+        ack = self._believed(_signed(answer.body), ReadinessAck)
+        if (ack.sha256, ack.terminal_id) != (sha256_hex(report), self._signer.key_id):
+            raise NotTheCentreError("the acknowledgement is about another report")
 
     def send_attachment(self, sha256: str, sealed: bytes) -> None:
         """Bring a sealed file; when this returns, the centre holds it."""

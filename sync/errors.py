@@ -61,6 +61,12 @@ class SyncSettingsError(PolicyError):
     code = "P-162"
 
 
+class NoReportError(PolicyError):
+    """There is no readiness report that could be sent."""
+
+    code = "P-198"
+
+
 class EnrolmentDamagedError(StorageError):
     """``enrolment.json`` is not what was written: a person enrols anew or puts a copy back."""
 

@@ -16,6 +16,7 @@ from central.console.live import FLEET
 from central.console.moments import span
 from central.console.sessions import Visitor
 from central.fleet import board
+from central.fleet.readiness import Reported, newest_report
 from central.fleet.remote import ConfirmError, Order, confirm, lacks_person, send
 from central.storage.fleet import (
     ChoiceRow,
@@ -44,6 +45,7 @@ class Past:
     choices: list[ChoiceRow]
     alerts: list[FleetAlertRow]
     visits: list[tuple[str, str, int, int, int, int]]
+    ready: Reported | None
 
 
 @router.get("/fleet/{terminal_id}")
@@ -154,4 +156,5 @@ def _past(session: Session, terminal_id: str) -> Past:
         choices=list(session.scalars(choices.order_by(ChoiceRow.number.desc()).limit(_ROWS))),
         alerts=list(session.scalars(alerts.order_by(FleetAlertRow.id.desc()).limit(_ROWS))),
         visits=[tuple(row) for row in json.loads(counts or "[]")],
+        ready=newest_report(session, terminal_id),
     )

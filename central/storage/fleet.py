@@ -239,6 +239,16 @@ class VisitDayRow(Base):
     left: Mapped[int]
 
 
+class ReadinessRow(Base):
+    """The newest readiness report of a terminal, as it came: ``contracts.readiness.Readiness``."""
+
+    __tablename__ = "readiness"
+
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"), primary_key=True)
+    report: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class FleetAlertRow(Base):
     """Something about a terminal that people should look at; see ``central.fleet.alerts``.
 

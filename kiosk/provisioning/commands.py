@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +20,14 @@ from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.machine import names
 from kiosk.provisioning.reporting import Reporter, keep
 from kiosk.provisioning.steps import NEEDED, ORDER, Step
-from kiosk.provisioning.stick import Answers, bring, files_named, read_answers, take_code
+from kiosk.provisioning.stick import (
+    Answers,
+    StickFileError,
+    bring,
+    files_named,
+    read_answers,
+    take_code,
+)
 from kiosk.provisioning.talk import Talk
 from kiosk.settings import load_settings
 from kiosk.texts import Texts
@@ -80,7 +88,7 @@ def _by_file(
         StickFileError, RefusedAnswersError: nothing of it was kept.
         SettingsError, StorageError: what was kept stays, and the same file goes on.
     """
-    with held(path.parent) as stick:
+    with _held(path.parent) as stick:
         answers = read_answers(stick / path.name, called)
         values = dict(answers.values)
         for key, name in files_named(answers):
@@ -105,6 +113,17 @@ def _by_file(
             talk.find(finding)
     first.finish(Step.REPORT)
     return int(made.verdict == "trouble")
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[Path]:
+    """The stick itself, whatever is mounted there later; raises StickFileError."""
+    with ExitStack() as stack:
+        try:
+            stick = stack.enter_context(held(folder))
+        except OSError as error:
+            raise StickFileError(f"{folder} cannot be opened: {error.strerror}") from error
+        yield stick
 
 
 def _enrolled(first: FirstStart, answers: Answers, stick: Path, who: str) -> Finding:

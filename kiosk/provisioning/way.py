@@ -152,7 +152,7 @@ class _Line:
 
     def through_proxy(self) -> None:
         """Have the proxy connect to the centre."""
-        way, host = self._way, self._way.first[0]
+        way, (host, port) = self._way, self._way.first
         target = f"[{way.host}]:{way.port}" if ":" in way.host else f"{way.host}:{way.port}"
         try:
             self._begin_piece()
@@ -161,7 +161,9 @@ class _Line:
                 answer.begin()
                 status = answer.status
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise StoppedError(trouble("net_proxy_garbled", host=host)) from error
+            silent = self._cut or isinstance(error, TimeoutError)
+            key = "net_proxy_silent" if silent else "net_proxy_garbled"
+            raise StoppedError(trouble(key, host=host, port=str(port))) from error
         finally:
             self._end_piece()
         if status == 407:
