@@ -107,3 +107,26 @@ def test_what_was_typed_before_a_cut_stands_there_again(hall: Hall) -> None:
     shown = hall.on("setup-place").find("field:name")
     assert shown is not None
     assert shown.value.lower() == "abc"
+
+
+def test_a_terminal_that_was_never_enrolled_is_asked_what_its_settings_do_not_say(
+    hall: Hall,
+) -> None:
+    """What somebody wrote by hand stands on the pages, and stays in the file."""
+    written = f'''
+# by hand
+[terminal]
+data_dir = "{hall.data}"
+name = "{NAME}"
+[centre]
+url = "https://centre.example/"
+'''
+    hall.settings.write_text(written, "utf-8")
+    hall.start().press("action:start:en", "setup-language")
+    hall.press("action:arrow-up", "setup-upright")
+    hall.press("action:next", "setup-size")
+    hall.press("action:next", "setup-touch")
+    shown = hall.on("setup-place").find("field:name")
+    assert shown is not None
+    assert shown.value == NAME
+    assert hall.settings.read_text("utf-8") == written
