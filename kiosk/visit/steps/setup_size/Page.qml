@@ -76,7 +76,7 @@ PageFrame {
                 height: sizes.high
                 size: Theme.heading
                 text: Words.fill("setup-size.inches", {
-                    "inches": modelData
+                    "inches": String(modelData)
                 })
                 verb: "inches-" + modelData
                 width: Math.floor((sizes.width - sizes.spacing) / 2)

@@ -37,8 +37,8 @@ PageFrame {
                 required property string takenBy
 
                 hint: adapter + (takenBy === "" ? "" : " · " + Words.fill("setup-trial.taken", {
-                    "device": takenBy
-                }))
+                        "device": takenBy
+                    }))
                 icon: "plus"
                 implicitHeight: Math.max(Theme.rowKeyHeight, Math.ceil((Theme.label + 2 * Theme.small) * Theme.tight) + Theme.lip + Theme.s2)
                 text: thing
