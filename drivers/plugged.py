@@ -19,7 +19,7 @@ class Kind(StrEnum):
     KEYS = "keys"
     USB_PRINTER = "usb-printer"
     CARD_SLOT = "card-slot"
-    SOUND = "sound"
+    AUDIO = "audio"
     ADDRESS = "address"
     """A thing of the network, which nobody finds: a person types where it is."""
 

@@ -10,4 +10,4 @@ from drivers.sound.pulse import PulseSound
 def plugged(deadline: Deadline) -> Iterator[Plugged]:
     """Each by its name; raises DeviceError where no server answers."""
     for output in PulseSound().outputs(deadline):
-        yield Plugged(Kind.SOUND, output.name, output.description)
+        yield Plugged(Kind.AUDIO, output.name, output.description)

@@ -69,7 +69,8 @@ def check_together(document: Mapping[str, Any]) -> Mistake | None:
     if not url:
         return None
     try:
-        SyncSettings(Path(), url.rstrip("/"), prefix=_slashed(prefix))
+        if prefix:
+            SyncSettings(Path(), url.rstrip("/"), prefix=_slashed(prefix))
     except SyncSettingsError:
         return Mistake("no_centre_prefix")
     if proxy and not url.startswith("https://"):

@@ -165,17 +165,15 @@ class Console:
         return self._talk.ask(f"  [{stands}] >")
 
     def _network(self) -> Left:
-        left = ask_network(self._talk)
-        while left is None:
-            left = self._fields(Step.NETWORK)
-            if left is not None:
-                return left
-            if not self._tell_all(diagnose(way_of(self._first.value))):
-                return None
+        left = ask_network(self._talk) or self._fields(Step.NETWORK)
+        while left is None and self._tell_all(diagnose(way_of(self._first.value))):
             answer = self._talk.ask(self._talk.word("network_again"))
             if answer is Move.LATER:
                 return None
-            left = answer if isinstance(answer, Move) else None
+            if answer is Move.BACK:
+                left = self._fields(Step.NETWORK)
+            elif isinstance(answer, Move):
+                left = answer
         return left
 
     def _centre(self) -> Left:
@@ -204,21 +202,11 @@ class Console:
         return ask_devices(self._first, self._talk, self._built_in, self._now)
 
     def _place(self) -> Left:
-        left = self._fields(Step.PLACE)
-        if left is None and self._first.unwritten:
-            try:
-                self._first.write()
-            except PolicyError as error:
-                self._talk.say(f"✗ {error}")
-                return Move.OVERVIEW
-            self._talk.tell("written", file=str(self._first.path))
-        return left
+        return self._fields(Step.PLACE) or self._written()
 
     def _items(self) -> Left:
-        left = self._fields(Step.ITEMS)
+        left = self._fields(Step.ITEMS) or self._written()
         while left is None:
-            if self._first.unwritten:
-                self._first.write()
             self._tell_all(sets(self._first.settings(), self._first.language))
             answer = self._talk.ask(self._talk.word("items_again"))
             if answer == KEEP:
@@ -228,16 +216,25 @@ class Console:
 
     def _report(self) -> Left:
         """What is not written yet would not be what is reported."""
-        try:
-            if self._first.unwritten:
-                self._first.write()
-            report = self._reporter.make(self._first.settings(), self._first.proofs)
-        except PolicyError as error:
-            self._talk.say(f"✗ {error}")
-            return Move.OVERVIEW
+        left = self._written()
+        if left is not None:
+            return left
+        report = self._reporter.make(self._first.settings(), self._first.proofs)
         self._talk.say(self._reporter.text(report, self._talk.language))
         for finding in self._reporter.hand_out(report, self._first.path, self._talk.language):
             self._talk.find(finding)
+        return None
+
+    def _written(self) -> Left:
+        """What was chosen stands in the settings file; else somebody has to go back."""
+        if not self._first.unwritten:
+            return None
+        try:
+            self._first.write()
+        except PolicyError as error:
+            self._talk.say(f"✗ {error}")
+            return Move.OVERVIEW
+        self._talk.tell("written", file=str(self._first.path))
         return None
 
     def _tell_all(self, findings: Iterable[Finding]) -> bool:

@@ -93,7 +93,9 @@ class FirstStart:
     @property
     def language(self) -> str:
         """What people are spoken to in: the first that was chosen."""
-        return str((self.value("terminal.languages") or ("zh-CN",))[0])
+        chosen = self.value("terminal.languages")
+        known = [each for each in chosen if each in self._texts.languages]
+        return str(known[0]) if known else self._texts.languages[-1]
 
     @property
     def data_dir(self) -> Path:
@@ -201,7 +203,10 @@ class FirstStart:
 
     def text(self) -> str:
         """The settings file as it would be written; raises SettingsError."""
-        values = {"terminal.data_dir": self._standing["terminal"]["data_dir"], **self._draft.values}
+        order = {key: at for at, key in enumerate(FIELDS)}
+        chosen = sorted(self._draft.values, key=lambda key: (order.get(key, len(order)), key))
+        values = {"terminal.data_dir": self._standing["terminal"]["data_dir"]}
+        values |= {key: self._draft.values[key] for key in chosen}
         return settingsfile.changed(self._base, values, self._comments())
 
     def settings(self) -> Settings:

@@ -160,7 +160,7 @@ def _cells(line: str) -> list[str]:
     cells, at = [], 0
     while (found := _FIELD.match(line, at)) is not None:
         cells.append(found[1])
-        if found.end() == len(line) and not found[0].endswith(":"):
+        if found.end() == found.end(1):  # no colon behind it
             break
         at = found.end()
     return cells

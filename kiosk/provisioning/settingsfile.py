@@ -137,13 +137,14 @@ def _put_table(above: Any, name: str, values: object) -> None:
     for gone in [each for each in table if each not in values]:
         table.pop(gone)
     for each, value in values.items():
-        if each not in table or table[each] != value:
-            _set(table, each, value, "")
+        _set(table, each, value, "")
 
 
 def _set(above: Any, name: str, value: object, comment: str) -> None:
-    item = _item(value)
     old = above.get(name)
+    if name in above and old == value and type(value) is not bool:
+        return
+    item = _item(value)
     if isinstance(old, Item):
         item.trivia.comment_ws, item.trivia.comment = old.trivia.comment_ws, old.trivia.comment
     elif comment:

@@ -206,6 +206,8 @@ class _Line:
             raise StoppedError(trouble(key, host=host)) from error
         finally:
             self._end_piece()
+        if self._cut:  # a head that was cut off looks whole
+            raise StoppedError(trouble("net_centre_silent", host=host))
         if 300 <= status < 400:
             raise StoppedError(trouble("net_portal", host=host))
         try:

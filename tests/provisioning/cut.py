@@ -11,7 +11,6 @@ from typing import Any
 
 from kiosk.adapters import BUILT_IN
 from kiosk.provisioning.firststart import FirstStart
-from kiosk.provisioning.steps XX
 from kiosk.texts import Texts
 
 WORDS: tuple[tuple[str, object], ...] = (

@@ -26,6 +26,7 @@ HEARD = (
     " :Civic\\\\Net:81:WPA2 WPA3\n"
     " ::60:WPA2\n"
     " :open:30:\n"
+    " :ends\\::29:\n"
     " :服务大厅:55:WPA1 WPA2\n"
 )
 
@@ -58,6 +59,7 @@ def test_wireless_networks_each_once_and_by_their_names() -> None:
         Wireless("服务大厅", 55, False, False),
         Wireless("Hall: guests", 42, False, False),
         Wireless("open", 30, True, False),
+        Wireless("ends:", 29, True, False),
     )
 
 
