@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command in _FIRST_START:
             return _FIRST_START[options.command](options)
-        if options.command == "run" and not options.settings.exists():
+        if options.command == "run" and _is_new(options.settings):
             return _set_up(options)
         return _COMMANDS[options.command](load_settings(options.settings), options)
     except KioskError as error:
@@ -99,6 +99,11 @@ def _device_words(parser: argparse.ArgumentParser) -> None:
     bench.set_defaults(action="bench")
     for action in (test, bench):  # it may stand before the action or behind it
         action.add_argument("--settings", type=Path, default=argparse.SUPPRESS)
+
+
+def _is_new(settings: Path) -> bool:
+    """Whether there are no settings yet where they belong: a folder that is not there is a slip."""
+    return settings.parent.is_dir() and not settings.exists()
 
 
 def _set_up(options: argparse.Namespace, settings: Settings | None = None) -> int:

@@ -27,7 +27,7 @@ from kiosk.provisioning.fields import DEVICES, FIELDS
 from kiosk.provisioning.finder import look_around, proposals
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.reporting import Reporter
-from kiosk.provisioning.steps import Step
+from kiosk.provisioning.steps import Mark, Step
 from kiosk.provisioning.trial import prove
 from kiosk.provisioning.way import way_of
 from kiosk.runtime.perform import Table
@@ -293,6 +293,9 @@ class SettingUp:
             self.post(setup.NotBegun(effect.visit, effect.effect, why))
             return
         first.finish(Step.REPORT)
+        for state in first.steps():
+            if state.mark is Mark.OPEN:  # nobody is asked for items of their own here
+                first.leave_out(state.step)
         first.open_page("")
         self._begin_anew()
 
