@@ -15,6 +15,7 @@ import structlog
 from PySide6.QtCore import QMetaObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from contracts.items import LANGUAGES as EVERY_LANGUAGE
 from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN
 from kiosk.provisioning.firststart import DATA_DIR, FirstStart
@@ -95,7 +96,7 @@ def run(
     facts = Facts(
         items=(),
         texts=texts,
-        languages=tuple(setup.said(LANGUAGES, Facts.languages)),
+        languages=tuple(setup.said(LANGUAGES, EVERY_LANGUAGE)),
         orientation=size.orientation,
         wrong=checked(texts, BUILT_IN),
     )

@@ -117,10 +117,12 @@ def test_module(step: Step) -> ModuleType:
 test_module.__test__ = False  # type: ignore[attr-defined]  # its name is that of a file
 
 
-def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
-    """Every page, with its important variants."""
+def samples(
+    mode: Mode, orientation: str, language: str, flow: Flow | None = None
+) -> Iterator[Sample]:
+    """Every page of one flow or of all, with its important variants."""
     look = Look(mode, orientation, language)
-    for step in STEPS.values():
+    for step in STEPS.values() if flow is None else flow:
         for sample in test_module(step).samples(look):
             yield Sample(
                 sample.name, sample.view, step.name, sample.whose, sample.around, sample.stage

@@ -42,6 +42,11 @@ from kiosk.visit.state import State
 _log = structlog.get_logger(__name__)
 
 Post = Callable[[ev.Event], None]
+_LEVELS: Mapping[Level, setup.Level] = {
+    Level.OK: "ok",
+    Level.WARNING: "warning",
+    Level.TROUBLE: "trouble",
+}
 
 
 def said_before(first: FirstStart) -> Setup:
@@ -73,7 +78,7 @@ def checked(texts: Texts, built_in: BuiltIn) -> Callable[[str, object], Problem 
 
 def told(finding: Finding) -> Told:
     """A finding as the pages know it."""
-    return Told(finding.level.value, finding.key, finding.params)
+    return Told(_LEVELS[finding.level], finding.key, finding.params)
 
 
 class SettingUp:
@@ -149,10 +154,10 @@ class SettingUp:
         place = self._places.get(page)
         if place is None:
             return
-        passed = {*self._parts[:place]} - {*self._parts[place:]}
-        for step in Step:
-            if step in passed or step is Step.LANGUAGE:
-                self._first.finish(step)
+        passed = {Step.LANGUAGE, *self._parts[:place]} - {*self._parts[place:]}
+        for state in self._first.steps():
+            if state.step in passed and state.mark is not Mark.DONE:
+                self._first.finish(state.step)
 
     # ---- what is asked ------------------------------------------------------------------------
 

@@ -186,7 +186,7 @@ class Engine:
     def _silent(self, state: State, facts: Facts) -> Turn:
         if state.visit == 0:
             return Turn(state)
-        if self._top(state) is self.flow.idle:
+        if self.flow.idle is not None and self._top(state) is self.flow.idle:
             return self._finish(state, facts)
         if self.flow.idle is None or state.held(Hold.IDLE):
             return self._rewind(state, facts)

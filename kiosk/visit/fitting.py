@@ -1,7 +1,7 @@
 """Devices of a new terminal: what is plugged in, what it may be, and how each is tried."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from kiosk.visit.effects import Asked, Effect
@@ -102,7 +102,7 @@ class TriedOut(Result):
 class AnswerTrial(Effect):
     """What the person says."""
 
-    yes: bool = field()
+    yes: bool
 
 
 def key_of(device: str) -> str:

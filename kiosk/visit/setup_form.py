@@ -134,6 +134,8 @@ class SetupForm:
         kept = setup.said(word, None)
         if isinstance(kept, Mapping):
             return said(kept, language)
+        if isinstance(kept, float) and kept.is_integer():
+            return int(kept)
         return next((each for each, meant in (self.means or {}).items() if meant == kept), kept)
 
 

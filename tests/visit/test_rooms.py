@@ -142,7 +142,7 @@ def test_a_flow_that_leads_nowhere_is_refused() -> None:
 
 def test_what_lies_over_a_page_leads_nowhere() -> None:
     """Its exit would be followed from a page that is not its own."""
-    led = replace(FLOW.help, exits=("hours",))
+    led = replace(FLOW["help"], exits=("hours",))
     over = tuple(led if step is FLOW.help else step for step in FLOW.over)
     with pytest.raises(ValueError, match="help has exits, and only a page within a visit may"):
         Flow(FLOW.door, FLOW.closed, FLOW.order, FLOW.aside, over, led, FLOW.idle)

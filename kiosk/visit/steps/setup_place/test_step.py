@@ -23,7 +23,7 @@ def samples(look: Look) -> Iterator[Sample]:
     if not look.elder:
         yield samples_of(first, look, "setup-place")
         yield samples_of(first.do(ev.NextPressed()), look, "setup-place-missing")
-        last = Technician(FILLED).at("setup-place").do(*[ev.NextPressed()] * 6)
+        last = Technician(FILLED).at("setup-place").do(*[ev.NextPressed()] * 2)
         yield samples_of(last, look, "setup-place-stand")
         first.do(QuestionOpened("name"))
     yield samples_of(first, look, "setup-place-name")
