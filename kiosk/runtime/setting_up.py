@@ -42,6 +42,8 @@ from kiosk.visit.state import State
 _log = structlog.get_logger(__name__)
 
 Post = Callable[[ev.Event], None]
+PART = "setup_"
+"""A part of the step bar is called so and then by the step of the first start that it is."""
 _LEVELS: Mapping[Level, setup.Level] = {
     Level.OK: "ok",
     Level.WARNING: "warning",
@@ -105,7 +107,7 @@ class SettingUp:
     ) -> None:
         self.post: Post = lambda event: None
         self._first = first
-        self._parts = [entry.step.part for entry in flow.order]
+        self._parts = [entry.step.part.removeprefix(PART) for entry in flow.order]
         self._places = {entry.step.name: n for n, entry in enumerate(flow.order)}
         self._built_in = built_in
         self._reporter = reporter

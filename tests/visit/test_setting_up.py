@@ -40,6 +40,7 @@ KEYS = tuple(event for _, _, event in touches(SETTING_UP))
 WRONG: tuple[ev.Event, ...] = (
     ev.BackPressed(), ev.HomePressed(), ev.FinishPressed(), ev.HelpPressed(), ev.Touched(),
     ev.ModeChosen(Mode.ELDER), ev.LanguageChosen("en"), ev.LanguageChosen("xx"),
+    ev.ColoursOpened(), ev.SizesOpened(),
     ev.ClockRead("15:21", "2026-11-28", True),
     ev.SurroundingsChanged(surroundings(power="low")),
 )  # fmt: skip
@@ -76,7 +77,8 @@ def test_what_is_said_outlives_the_end_of_a_visit() -> None:
 
 
 def test_the_bar_names_the_parts_in_their_order() -> None:
-    parts = ("screen", "place", "network", "centre", "devices", "report")
+    named = ("screen", "place", "network", "centre", "devices", "report")
+    parts = tuple(f"setup_{name}" for name in named)
     assert parts_of(SETTING_UP) == parts
     for page in ORDER:
         shown = Technician().at(page).snapshot

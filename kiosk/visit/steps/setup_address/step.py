@@ -48,6 +48,6 @@ STEP = Step(
     exits=("before",),
     enter=FORM.enter,
     back=FORM.back,
-    part="network",
+    part="setup_network",
     frame=FRAME,
 )

@@ -52,6 +52,6 @@ STEP = Step(
     needed=needed,
     enter=FORM.enter,
     back=FORM.back,
-    part="centre",
+    part="setup_centre",
     frame=FRAME,
 )

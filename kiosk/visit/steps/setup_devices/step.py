@@ -96,6 +96,6 @@ STEP = Step(
     exits=("before", "trial"),
     enter=look,
     back=back,
-    part="devices",
+    part="setup_devices",
     frame=FRAME,
 )

@@ -87,6 +87,6 @@ STEP = Step(
     enter=enter,
     back=back,
     may_go_back=lambda state: not state.awaits(ENROLMENT),
-    part="centre",
+    part="setup_centre",
     frame=FRAME,
 )

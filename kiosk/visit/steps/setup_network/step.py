@@ -84,6 +84,6 @@ STEP = Step(
     exits=("before",),
     enter=look,
     back=back,
-    part="network",
+    part="setup_network",
     frame=FRAME,
 )

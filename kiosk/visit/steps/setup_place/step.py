@@ -79,6 +79,6 @@ STEP = Step(
     enter=FORM.enter,
     back=FORM.back,
     restyled=answers.restyled,
-    part="place",
+    part="setup_place",
     frame=FRAME,
 )

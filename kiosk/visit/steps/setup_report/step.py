@@ -158,6 +158,6 @@ STEP = Step(
     exits=("before",),
     enter=look,
     back=back,
-    part="report",
+    part="setup_report",
     frame=FRAME,
 )

@@ -52,6 +52,6 @@ STEP = Step(
     on=(on(InchesChosen, choose), on(NextPressed, go_on)),
     exits=("before",),
     back=back,
-    part="screen",
+    part="setup_screen",
     frame=FRAME,
 )

@@ -101,6 +101,6 @@ STEP = Step(
     on=(on(CrossPressed, press), on(CrossMissed, miss), on(NextPressed, go_on)),
     exits=("before",),
     back=back,
-    part="screen",
+    part="setup_screen",
     frame=FRAME,
 )

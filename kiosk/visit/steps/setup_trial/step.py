@@ -203,6 +203,6 @@ STEP = Step(
     exits=("before", "list"),
     enter=enter,
     back=back,
-    part="devices",
+    part="setup_devices",
     frame=FRAME,
 )

@@ -59,6 +59,6 @@ STEP = Step(
     exits=("before",),
     back=back,
     may_go_back=lambda state: not state.of(Turning).on,
-    part="screen",
+    part="setup_screen",
     frame=FRAME,
 )
