@@ -25,30 +25,29 @@ PageFrame {
     PagedColumn {
         height: parent.height
         source: Steps.setupDevices.devices
-        spacing: Theme.between
+        spacing: Theme.s2
         width: parent.width
 
         Repeater {
             model: Steps.setupDevices.devices
 
-            Key {
+            ListKey {
                 required property string device
                 required property string called
                 required property string stands
                 required property string thing
 
-                height: implicitHeight
                 hint: Words.text("setup-devices.stands_" + stands.replace("-", "_")) + (thing === "" ? "" : " · " + thing)
                 icon: ({
                         "chosen": "clipboard-list",
                         "failed": "alert-triangle",
                         "found": "plus",
+                        "none": "help-circle",
                         "well": "circle-check"
                     })[stands] ?? "minus"
-                implicitHeight: Math.max(Theme.rowKeyHeight, Math.ceil((Theme.label + 2 * Theme.small) * Theme.tight) + Theme.lip + Theme.s2)
                 text: called
+                tone: stands === "well" ? "ok" : stands === "failed" ? "wrong" : "info"
                 verb: "device-" + device
-                width: parent?.width ?? 0
 
                 onActivated: Steps.setupDevices.deviceOpened(device)
             }

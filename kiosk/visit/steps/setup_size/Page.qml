@@ -51,6 +51,7 @@ PageFrame {
             horizontalAlignment: Text.AlignHCenter
             leading: Theme.tight
             text: Words.text("setup-size.card")
+            visible: contentHeight < parent.height // the frame is as large as it is
             width: parent.width - 2 * Theme.s3
         }
     }

@@ -10,10 +10,10 @@ Item {
     id: page
 
     readonly property int side: Theme.target(20)
-    readonly property int top: Theme.top + Theme.s4
-    readonly property int bottom: height - Theme.dockHeight - Theme.s5
-    readonly property int middle: Math.round((top + bottom) / 2)
-    readonly property var places: [[Theme.margin, top], [width - Theme.margin - side, top], [width - Theme.margin - side, bottom - side], [Theme.margin, bottom - side], [Math.round((width - side) / 2), middle - Math.round(side / 2)]]
+    readonly property int upper: Theme.top + Theme.s4
+    readonly property int lower: height - Theme.dockHeight - Theme.s5
+    readonly property int middle: Math.round((upper + lower) / 2)
+    readonly property var places: [[Theme.margin, upper], [width - Theme.margin - side, upper], [width - Theme.margin - side, lower - side], [Theme.margin, lower - side], [Math.round((width - side) / 2), middle - Math.round(side / 2)]]
 
     objectName: "page:setup-touch"
 
@@ -39,7 +39,7 @@ Item {
         spacing: Theme.s2
         width: page.width - 2 * x
         x: Theme.margin + page.side + Theme.s5
-        y: page.top
+        y: page.upper
 
         StepBar {
             live: Visit.page === "setup-touch"
@@ -107,7 +107,7 @@ Item {
 
     Column {
         anchors.bottom: parent.bottom
-        anchors.bottomMargin: page.height - page.bottom
+        anchors.bottomMargin: page.height - page.lower
         spacing: Theme.s3
         width: words.width
         x: words.x

@@ -23,14 +23,14 @@ PageFrame {
     // What may be tried.
     PagedColumn {
         height: parent.height
-        spacing: Theme.between
+        spacing: Theme.s2
         visible: page.phase === "offers"
         width: parent.width
 
         Repeater {
             model: Steps.setupTrial.offers
 
-            Key {
+            ListKey {
                 required property int number
                 required property string adapter
                 required property string thing
@@ -40,10 +40,8 @@ PageFrame {
                         "device": takenBy
                     }))
                 icon: "plus"
-                implicitHeight: Math.max(Theme.rowKeyHeight, Math.ceil((Theme.label + 2 * Theme.small) * Theme.tight) + Theme.lip + Theme.s2)
                 text: thing
                 verb: "offer-" + number
-                width: parent?.width ?? 0
 
                 onActivated: Steps.setupTrial.offerTried(number)
             }
@@ -64,6 +62,7 @@ PageFrame {
                 required property string what
                 required property string passed
 
+                more: passed === "yes" ? "" : Words.text(passed === "no" ? "setup-trial.step_no" : "setup-trial.step_untried")
                 size: Theme.lead
                 text: what
                 tone: ({

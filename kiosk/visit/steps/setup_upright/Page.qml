@@ -17,13 +17,14 @@ PageFrame {
     Item {
         id: cross
 
-        readonly property int side: Math.min(parent.width, parent.height - (turning.visible ? turning.height + Theme.s4 : 0))
+        readonly property int room: parent.height - (turning.visible ? turning.height + Theme.s4 : 0)
+        readonly property int side: Math.min(parent.width, room)
         readonly property int each: Math.floor((side - 2 * Theme.between) / 3)
 
         height: side
         width: side
         x: (parent.width - width) / 2
-        y: Theme.portrait ? Math.max(0, (parent.height - height) * 0.3) : 0
+        y: Theme.portrait ? Math.max(0, (room - height) * 0.3) : 0
 
         Repeater {
             model: [
