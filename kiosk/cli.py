@@ -13,8 +13,10 @@ from contracts.errors import BugError, KioskError, StorageError
 from hardening.memory import let_be_read
 from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN, begin_again
+from kiosk.records.errors import StateDamagedError
 from kiosk.records.forgetting import forget_everything, reset_is_due
-from kiosk.records.places import was_enrolled
+from kiosk.records.places import DRAFT, was_enrolled
+from kiosk.records.statefile import read_state
 from kiosk.runtime.logs import configure
 from kiosk.settings import Settings, load_settings
 from kiosk.texts import load_texts
@@ -106,6 +108,17 @@ def _is_new(settings: Path) -> bool:
     return settings.parent.is_dir() and not settings.exists()
 
 
+def _is_being_set_up(file: Path, settings: Settings) -> bool:
+    """Whether nobody enrolled this terminal, or somebody is still on one of the pages."""
+    if not was_enrolled(settings.terminal.data_dir):
+        return True
+    try:
+        draft = read_state(file.with_name(file.name + DRAFT))
+    except StateDamagedError:
+        return False
+    return bool(draft and draft.get("page"))
+
+
 def _set_up(options: argparse.Namespace, settings: Settings | None = None) -> int:
     """Pages for whoever sets the terminal up, until it can begin as what it is."""
     from kiosk.first_start import run
@@ -151,7 +164,7 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
     configure(settings.logging.folder, "terminal")
     if reset_is_due(settings.terminal.data_dir):
         forget_everything(settings.terminal.data_dir)
-    if settings.terminal.mode == "production" and not was_enrolled(settings.terminal.data_dir):
+    if settings.terminal.mode == "production" and _is_being_set_up(options.settings, settings):
         return _set_up(options, settings)
     # Qt is imported only when the terminal really runs.
     from kiosk.start import run

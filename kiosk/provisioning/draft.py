@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from contracts.errors import StorageError
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.steps import Step
+from kiosk.records.places import DRAFT
 from kiosk.records.statefile import read_state, write_state
 
 
@@ -69,7 +70,7 @@ class _Kept(BaseModel):
 
 def draft_path(settings: Path) -> Path:
     """Where the draft of a settings file lies."""
-    return settings.with_name(f"{settings.name}.draft")
+    return settings.with_name(settings.name + DRAFT)
 
 
 def read_draft(settings: Path) -> tuple[Draft, bool]:

@@ -155,11 +155,15 @@ class FirstStart:
         return where_next(self._draft.done, self._draft.left_out)
 
     def finish(self, step: Step) -> Mistake | None:
-        """A step is done, if what it needs is there; raises StorageError."""
+        """A step is done, if what it needs is there; raises StorageError.
+
+        With the report nobody is on a page any more.
+        """
         for field in fields_of(step):
             if field.needed and not self.value(field.key):
                 return Mistake("lacks", {"what": field.name})
-        self._keep(self._draft.with_step(step, done=True))
+        draft = self._draft.with_step(step, done=True)
+        self._keep(replace(draft, page="") if step is Step.REPORT else draft)
         return None
 
     def leave_out(self, step: Step) -> Mistake | None:

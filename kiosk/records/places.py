@@ -4,6 +4,8 @@ from pathlib import Path
 
 FLEET = "fleet"
 """What the centre and this terminal tell each other, a file each; each has one writer."""
+DRAFT = ".draft"
+"""Ends the name of the file beside the settings that holds what was said while they were made."""
 ENROLMENT, ENROLMENT_COPY = "enrolment.json", "enrolment.copy.json"
 
 

@@ -152,14 +152,13 @@ class SettingUp:
 
     def _open(self, page: str) -> None:
         """Every part that lies before this page is done."""
-        self._first.open_page(page)
         place = self._places.get(page)
-        if place is None:
-            return
-        passed = {Step.LANGUAGE, *self._parts[:place]} - {*self._parts[place:]}
-        for state in self._first.steps():
-            if state.step in passed and state.mark is not Mark.DONE:
-                self._first.finish(state.step)
+        if place is not None:
+            passed = {Step.LANGUAGE, *self._parts[:place]} - {*self._parts[place:]}
+            for state in self._first.steps():
+                if state.step in passed and state.mark is not Mark.DONE:
+                    self._first.finish(state.step)
+        self._first.open_page(page)
 
     # ---- what is asked ------------------------------------------------------------------------
 
@@ -299,11 +298,10 @@ class SettingUp:
         if why is not None:
             self.post(setup.NotBegun(effect.visit, effect.effect, why))
             return
-        first.finish(Step.REPORT)
         for state in first.steps():
             if state.mark is Mark.OPEN:  # nobody is asked for items of their own here
                 first.leave_out(state.step)
-        first.open_page("")
+        first.finish(Step.REPORT)
         self._begin_anew()
 
     def _run(self) -> None:

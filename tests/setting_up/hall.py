@@ -45,6 +45,7 @@ class Hall:
         self._screen = folder / "screen.json"
         self._glass(*size)
         self._link: ScreenLink | None = None
+        self._hand: Hand | None = None
         self._running: subprocess.Popen[bytes] | None = None
         self._pause = threading.Event()
 
@@ -92,7 +93,7 @@ class Hall:
     def _let_go(self) -> None:
         if self._link is not None:
             self._link.close()
-            self._link = None
+            self._link = self._hand = None
 
     # ---- looking and pressing -----------------------------------------------------------------
 
@@ -100,13 +101,15 @@ class Hall:
     def hand(self) -> Hand:
         """On the screen of now: a process that began anew has another."""
         end = time.monotonic() + WAIT_S
-        while self._link is None:
+        while self._link is None or self._hand is None:
             assert time.monotonic() < end, self.said()
             assert self._running is None or self._running.poll() is None, self.said()
             with suppress(ScreenLostError, OSError):
                 self._link = ScreenLink(self._socket)
+                self._hand = Hand(self._link, NoLog())
+                return self._hand
             self._pause.wait(0.02)
-        return Hand(self._link, NoLog())
+        return self._hand
 
     def on(self, page: str, fits: Callable[[Tree], bool] = lambda tree: True) -> Tree:
         """Wait until this page is shown, by whichever process."""
