@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from serial.tools import list_ports
+from serial.tools.list_ports_common import ListPortInfo
 
 
 class Kind(StrEnum):
@@ -55,6 +56,7 @@ class Places:
 _USUAL = Places()
 _KEY_EVENTS = "-event-kbd"
 _MAIN_PICTURE = "-video-index0"
+_NOTHING = "n/a"
 _ON_BOARD = ("/dev/ttyS", "/dev/ttyAMA")
 
 
@@ -72,7 +74,7 @@ def serial_lines(places: Places = _USUAL) -> Iterator[Plugged]:
         yield Plugged(
             Kind.SERIAL,
             str(path),
-            called=(port.description if port else "") or _words(path.name),
+            called=_said(port) or _words(path.name),
             vendor=port.vid if port else None,
             product=port.pid if port else None,
             serial=(port.serial_number if port else "") or "",
@@ -80,7 +82,7 @@ def serial_lines(places: Places = _USUAL) -> Iterator[Plugged]:
         )
     for real, port in sorted(known.items()):
         if real not in named and port.device.startswith(_ON_BOARD):
-            yield Plugged(Kind.SERIAL, port.device, port.description or "", port=str(real))
+            yield Plugged(Kind.SERIAL, port.device, _said(port), port=str(real))
 
 
 def cameras(places: Places = _USUAL) -> Iterator[Plugged]:
@@ -97,6 +99,12 @@ def keyboards(places: Places = _USUAL) -> Iterator[Plugged]:
         if path.name.endswith(_KEY_EVENTS):
             called = _words(path.name.removesuffix(_KEY_EVENTS))
             yield Plugged(Kind.KEYS, str(path), called, port=str(path.resolve()))
+
+
+def _said(port: ListPortInfo | None) -> str:
+    """What a port says of itself; pyserial writes n/a where it says nothing."""
+    said = port.description if port is not None else ""
+    return "" if said == _NOTHING else said
 
 
 def _listed(folder: Path) -> list[Path]:

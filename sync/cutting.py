@@ -111,7 +111,7 @@ def limited_adapter(limit: AnswerLimit, trust: ssl.SSLContext) -> HTTPAdapter:
             """The proxy's answer, before there is TLS: it may drip as well."""
             limit.begin(self.sock)
             try:
-                super()._tunnel()  # type: ignore[misc]  # of http.client, not declared
+                super()._tunnel()  # of http.client
             finally:
                 limit.end()
 

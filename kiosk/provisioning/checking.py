@@ -45,7 +45,7 @@ def check(key: str, value: object, built_in: BuiltIn) -> Mistake | None:
         return _device(key.removeprefix(DEVICES), value, built_in)
     known = FIELDS.get(key)
     if known is None:
-        return Mistake("unknown_key", {"key": key[:60]})
+        return Mistake("unknown_key", {"setting": key[:60]})
     mistake = _text(value)
     if mistake is not None:
         return mistake

@@ -155,6 +155,8 @@ class Console:
                     return answer
                 if answer != KEEP:
                     texts[language] = "" if answer == NOTHING else answer
+            if joined(texts) == (self._first.value(field.key) or "") and not field.needed:
+                return None
             mistake = self._first.put(field.key, joined(texts))
             if mistake is None:
                 return None

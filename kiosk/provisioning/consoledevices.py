@@ -24,6 +24,7 @@ def ask_devices(
     """Go through every class of devices; None at the end."""
     talk.tell("devices_look")
     things = look_around()
+    talk.tell("devices_how")
     for thing in things:
         talk.say(f"  {thing.kind}: {thing.called or thing.at}")
     names, at = classes(), 0
@@ -64,9 +65,9 @@ class _Device:
         offered = proposals(self._name, things, others)[:_MOST]
         while True:
             talk.say()
-            talk.say(f"-- {self._name}: {self._stands()}")
+            talk.say(f"-- {talk.part(self._name)}: {self._stands()}")
             for number, each in enumerate(offered, start=1):
-                taken = f" ({each.taken_by})" if each.taken_by else ""
+                taken = f" ({talk.part(each.taken_by)})" if each.taken_by else ""
                 talk.say(f"  {number} {each.adapter}: {each.thing.called or each.thing.at}{taken}")
             answer = talk.ask(talk.word("which_device"))
             if isinstance(answer, Move) or answer in (KEEP, LOOK):

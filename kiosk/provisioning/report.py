@@ -14,7 +14,10 @@ from kiosk.maintenance.doctor import device_finding, sync_findings
 from kiosk.maintenance.finding import Finding, Level
 from kiosk.maintenance.sets import sets
 from kiosk.provisioning.proof import Proof
+from kiosk.records.clockproof import FILE_NAME as CLOCK
+from kiosk.records.clockproof import read_proof
 from kiosk.records.enrolment import Enrolment, read_enrolment
+from kiosk.records.hallzone import hall_zone
 from kiosk.settings import Settings
 from kiosk.texts import Texts
 from sync.enrol import SOFTWARE
@@ -46,11 +49,20 @@ class Words:
         """What was found, by language, on one line each."""
         kept = list(findings)
         return {
-            language: " ".join(
-                self.texts.text(f"doctor.{each.key}", language, **each.params) for each in kept
-            )[:LONGEST_SAID]
+            language: " ".join(self._sentence(each, language) for each in kept)[:LONGEST_SAID]
             for language in self.languages
         }
+
+    def called(self, name: str, language: str) -> str:
+        """What people call a part; its own name where it comes from another package."""
+        key = f"provision.part_{name}"
+        return self.texts.text(key, language) if self.texts.has(key, language) else name
+
+    def _sentence(self, finding: Finding, language: str) -> str:
+        params = dict(finding.params)
+        if "device" in params:
+            params["device"] = self.called(params["device"], language)
+        return self.texts.text(f"doctor.{finding.key}", language, **params)
 
 
 def gather(
@@ -65,9 +77,10 @@ def gather(
     words = Words(texts, texts.languages)
     lines = look(settings.devices.tables, built_in, read_states(data_dir))
     known = _enrolment(settings)
+    zone = hall_zone(settings.terminal.zone, read_proof(data_dir / CLOCK))
     name = settings.terminal.name
     return Readiness(
-        made_at=now,
+        made_at=now.astimezone(zone),
         software=SOFTWARE,
         terminal_id=known.terminal_id if known else "",
         terminal_no=known.terminal_no if known else None,
@@ -78,6 +91,7 @@ def gather(
 
 def lines_of(report: Readiness, texts: Texts, language: str) -> Iterator[ListLine]:
     """The report as lines of a paper, in one language."""
+    words = Words(texts, (language,))
 
     def said(key: str, **params: str) -> str:
         return texts.text(f"provision.{key}", language, **params)
@@ -90,7 +104,7 @@ def lines_of(report: Readiness, texts: Texts, language: str) -> Iterator[ListLin
     yield ListLine(f"{_MARKS[report.verdict]} {said(_key('verdict', report.verdict))}", 1)
     for part in report.parts:
         yield ListLine("")
-        yield ListLine(f"{_MARKS[part.verdict]} {_called(part, texts, language)}", 1)
+        yield ListLine(f"{_MARKS[part.verdict]} {words.called(part.name, language)}", 1)
         facts = (part.adapter, part.model, part.serial and f"S/N {part.serial}", part.firmware)
         if any(facts):
             yield ListLine(" · ".join(filter(None, facts)))
@@ -100,7 +114,8 @@ def lines_of(report: Readiness, texts: Texts, language: str) -> Iterator[ListLin
             yield ListLine(_tried(check, texts, language))
         if part.tried_at is not None:
             eyes = said("report_eyes" if part.eyes else "report_no_eyes")
-            yield ListLine(f"{part.tried_at:%Y-%m-%d %H:%M %z} · {eyes}")
+            tried_at = part.tried_at.astimezone(report.made_at.tzinfo)
+            yield ListLine(f"{tried_at:%Y-%m-%d %H:%M} · {eyes}")
 
 
 def text_of(report: Readiness, texts: Texts, language: str) -> str:
@@ -173,11 +188,6 @@ def _enrolment(settings: Settings) -> Enrolment | None:
 
 def _key(kind: str, verdict: Verdict) -> str:
     return f"{kind}_{verdict.replace('-', '_')}"
-
-
-def _called(part: Part, texts: Texts, language: str) -> str:
-    key = f"provision.part_{part.name}"
-    return texts.text(key, language) if texts.has(key, language) else part.name
 
 
 def _tried(check: Checked, texts: Texts, language: str) -> str:

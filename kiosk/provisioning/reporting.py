@@ -9,7 +9,7 @@ from pathlib import Path
 from contracts.canonical import canonical_bytes
 from contracts.errors import StorageError
 from contracts.readiness import Readiness
-from hardening.files import write_durably
+from hardening.files import make_folder, write_durably
 from kiosk.documents.errors import FontMissingError
 from kiosk.documents.listing import ListLine
 from kiosk.maintenance.board import read_states
@@ -69,6 +69,8 @@ class Reporter:
     ) -> Iterator[Finding]:
         folder = data_dir / FOLDER
         try:
+            with storage_errors("write the report"):
+                make_folder(data_dir)
             keep(report, folder / JSON_NAME)
             with storage_errors("write the report"):
                 write_durably(folder / PDF_NAME, pdf(lines), mode=0o644)

@@ -41,6 +41,12 @@ class Talk:
         """A sentence of ``[provision]``."""
         return self.texts.text(f"provision.{key}", self.language, **params)
 
+    def part(self, name: str) -> str:
+        """What a part of the terminal is called."""
+        key = f"provision.part_{name}"
+        known = self.texts.has(key, self.language)
+        return self.texts.text(key, self.language) if known else name
+
     def say(self, text: str = "") -> None:
         """One line, or several."""
         print(text, file=self.writing, flush=True)

@@ -6,6 +6,7 @@ Says what it has kept after each word; the words come one after the other until 
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +23,23 @@ WORDS: tuple[tuple[str, object], ...] = (
     ("terminal.name", "Terminal 3"),
     ("terminal.district", "500199"),
 )
-_WRITES = {"os.rename", "os.remove"}
 
 
 def kill_at(number: int) -> None:
-    """End this process, as a cut does, before its so-manyth change of a name or opened draft."""
+    """End this process, as a cut does, before its so-manyth call that changes the disk."""
     left = [number]
 
-    def count(event: str, arguments: tuple[Any, ...]) -> None:
-        writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_CREAT
-        if event in _WRITES or writes:
+    def counted(call: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*words: Any, **named: Any) -> Any:
             left[0] -= 1
             if left[0] < 0:
                 os.kill(os.getpid(), signal.SIGKILL)
+            return call(*words, **named)
 
-    sys.addaudithook(count)
+        return called
+
+    for name in ("open", "write", "fsync", "replace", "rename", "unlink"):
+        setattr(os, name, counted(getattr(os, name)))
 
 
 def said(settings: Path, data_dir: Path) -> None:

@@ -57,6 +57,12 @@ def says(answer: bytes) -> Serve:
     return serve
 
 
+def answers_anything(line: socket.socket) -> None:
+    """As servers do that hear what they do not understand."""
+    line.recv(4096)
+    line.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+
 def silent(line: socket.socket) -> None:
     """Takes everything and says nothing, until the other end has had enough."""
     while line.recv(4096):

@@ -11,6 +11,7 @@ from kiosk.provisioning.draft import read_draft
 from kiosk.records.enrolment import read_enrolment
 from kiosk.settings import load_settings
 from tests.contracts.processes import Simulator
+from tests.provisioning.conftest import TEXTS
 from tests.provisioning.typist import Typist, settings_words
 from tests.sync.test_real_centre import RealCentre
 
@@ -74,13 +75,14 @@ def test_a_first_start_from_beginning_to_end_and_cut_on_the_way(
         person.sees("✓ The record store is ready.")
         person.sees("5/8 Devices")
         for name in classes():
-            person.sees(f"-- {name}: ")
+            called = TEXTS.text(f"provision.part_{name}", "en")
+            person.sees(f"-- {called}: ")
             if printer_class(name):
-                person.answers(">", f"127.0.0.1:{printer.address['port']}")
+                person.answers("or an address >", f"127.0.0.1:{printer.address['port']}")
                 person.answers("without a white line? [yes/no]", "yes")
                 person.sees("✓ The test strip can be read")
-                person.sees(f"-- {name}: ")
-            person.answers(">")
+                person.sees(f"-- {called}: ")
+            person.answers("or an address >")
         person.sees("6/8 Place")
         person.answers("(en)\n", "Terminal 3")
         person.answers("(zh-CN)\n", "3 号机")

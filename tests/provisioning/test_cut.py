@@ -53,7 +53,7 @@ def test_killed_at_every_write_it_goes_on_where_it_was(
 
 def test_killed_afresh_at_every_write_nothing_that_was_told_is_lost(tmp_path: Path) -> None:
     """Each from the beginning: the same words, killed one write later, then said to the end."""
-    for writes in count(0, 3):
+    for writes in count(0, 7):
         folder = tmp_path / str(writes)
         folder.mkdir()
         settings = folder / "terminal.toml"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.classes import CLASSES
 from kiosk.provisioning.checking import Mistake
 from kiosk.provisioning.draft import draft_path
 from kiosk.provisioning.fields import FIELDS, typed
@@ -116,6 +117,7 @@ def test_everything_that_is_asked_and_refused_has_its_sentences() -> None:
         f"provision.{kind}_{field.name}" for field in FIELDS.values() for kind in ("ask", "no")
     }
     wanted |= {f"provision.step_{step}" for step in Step}
+    wanted |= {f"provision.part_{each.name}" for each in CLASSES}
     for language in ("zh-CN", "en"):
         assert wanted - TEXTS.keys(language) == set()
 

@@ -1,8 +1,3 @@
-class ListPortInfo:
-    device: str
-    description: str
-    vid: int | None
-    pid: int | None
-    serial_number: str | None
+from serial.tools.list_ports_common import ListPortInfo
 
 def comports(include_links: bool = ...) -> list[ListPortInfo]: ...

@@ -1,14 +1,25 @@
 """A readiness report comes signed, the newest of each terminal is kept, and its page shows it."""
 
 import json
+import re
 from datetime import timedelta
 
+import pytest
+import requests
 from sqlalchemy import select
 
+from central.console.texts import load_words
 from central.fleet.readiness import newest_report
 from central.storage.models import AuditRow
 from contracts.readiness import MAX_READINESS_BYTES, READINESS_PATH, Part, Readiness, Verdict
-from tests.central.harness import START, FakeTerminal, RunningCentre
+from tests.central.harness import (
+    ADMIN,
+    PASSWORD,
+    START,
+    TIMEOUT_S,
+    FakeTerminal,
+    RunningCentre,
+)
 
 REPORT = Readiness(
     made_at=START,
@@ -48,3 +59,24 @@ def test_what_is_no_report_is_not_kept(centre: RunningCentre) -> None:
     assert sent(terminal, b" " * (MAX_READINESS_BYTES + 1)) == 413
     with centre.database.read() as session:
         assert newest_report(session, terminal.id) is None
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_terminals_page_shows_it_in_both_languages(
+    centre: RunningCentre, language: str
+) -> None:
+    terminal = centre.terminal()
+    assert sent(terminal, REPORT.model_dump_json().encode()) == 200
+    with requests.Session() as browser:
+        browser.cookies.set("centre_language", language)
+        root = f"{centre.url}/console"
+        token = re.search(r'name="csrf" value="([0-9a-f]+)"', browser.get(f"{root}/login").text)
+        assert token
+        said = {"name": ADMIN, "password": PASSWORD, "csrf": token[1]}
+        browser.post(f"{root}/login", data=said, timeout=TIMEOUT_S)
+        page = browser.get(f"{root}/fleet/{terminal.id}", timeout=TIMEOUT_S).text
+    words = load_words()[language]
+    assert words("readiness.title") in page
+    assert words("verdict.trouble") in page
+    assert "opencv · C-7" in page
+    assert {"zh-CN": "够用", "en": "Enough room."}[language] in page
