@@ -21,7 +21,7 @@ class Toy:
             OPEN.remove(self)
 
     def health(self, deadline: Deadline) -> DeviceStatus:
-        return DeviceStatus(DeviceState.OK)
+        return DeviceStatus(DeviceState.ONLINE)
 
 
 def made() -> Toy:

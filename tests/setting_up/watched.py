@@ -23,5 +23,5 @@ def watch(ui: "Ui", trace: Trace, stack: ExitStack) -> None:
     stack.callback(running.stop)
 
 
-first_start.run = partial(first_start.run, watch=watch)  # type: ignore[assignment]  # called alike
+first_start.run = partial(first_start.run, watch=watch)
 sys.exit(cli.main(["run", "--settings", sys.argv[2], "--data-dir", sys.argv[3]]))
