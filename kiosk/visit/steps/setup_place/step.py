@@ -15,7 +15,7 @@ LOWEST_MM, HIGHEST_MM = 200, 1500
 
 
 def made(text: Texted) -> CompiledForm:
-    """The questions; only a name must be given, the others have what most terminals have."""
+    """The questions; what the settings usually say stands there already."""
 
     def asked(qid: str, **more: object) -> Question:
         shown = {"id": qid, "label": text(qid), "help": text(f"{qid}_help")}
@@ -29,7 +29,7 @@ def made(text: Texted) -> CompiledForm:
         asked("place", max_length=60),
         asked("district", type="digits", min_length=6, max_length=6),
         asked("hours", max_length=60),
-        asked("phone", required=True, keyboard="latin", max_length=30, default="12345"),
+        asked("phone", required=True, keyboard="latin", max_length=30),
         asked("zone", type="choice", required=True, choices=zones, default=THE_CENTRES),
         asked(
             "glass",

@@ -15,6 +15,7 @@ FILLED = {
     "terminal.place": "示例区 · 河街便民中心一楼大厅",
     "terminal.district": "500199",
     "terminal.help_hours": "周一到周五 9:00—17:30",
+    "terminal.help_phone": "12345",
 }
 
 
@@ -48,7 +49,7 @@ def filled() -> Technician:
 
 
 def test_only_the_name_must_be_said_and_what_is_usual_is_proposed() -> None:
-    someone = Technician().at("setup-place").do(ev.NextPressed())
+    someone = Technician({"terminal.help_phone": "12345"}).at("setup-place").do(ev.NextPressed())
     assert someone.shows("setup-place"), "the name is missing"
     assert someone.snapshot.view.questions[0].error
     someone.do(AnswerGiven("name", "3 号机"))
