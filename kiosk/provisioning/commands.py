@@ -1,6 +1,7 @@
 """``kiosk provision`` and ``kiosk report``: on a console, or from a file on a stick."""
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -48,12 +49,20 @@ class RefusedAnswersError(PolicyError):
     user_text_key = "error.settings"
 
 
+class OtherUserError(PolicyError):
+    """Whoever asks is not the user that the terminal runs as: it could not open what they make."""
+
+    code = "P-199"
+    user_text_key = "error.settings"
+
+
 def provision(options: argparse.Namespace, built_in: BuiltIn, texts: Texts) -> int:
     """Ask, or take the answers of a file; the exit code is 1 when it is not done to the end."""
     settings: Path = options.settings
     first = FirstStart(settings, built_in, texts, data_dir=options.data_dir)
     talk = Talk(texts, first.language, sys.stdin, sys.stdout)
     reporter = Reporter(built_in, texts, now)
+    _require_owner(first.data_dir)
     if options.undo:
         done = first.undo()
         talk.tell("undone" if done else "nothing_to_undo")
@@ -77,6 +86,16 @@ def report(options: argparse.Namespace, built_in: BuiltIn, texts: Texts) -> int:
     for finding in reporter.hand_out(made, options.settings, language):
         talk.find(finding)
     return int(made.verdict == "trouble")
+
+
+def _require_owner(data_dir: Path) -> None:
+    """See that keys and records will be the terminal's own; raises OtherUserError."""
+    try:
+        owner = data_dir.stat().st_uid
+    except OSError:
+        return  # not there yet, or behind a folder of somebody else, which shows when it is made
+    if owner != os.geteuid():
+        raise OtherUserError(f"{data_dir} belongs to user {owner}: run this as that user")
 
 
 def _by_file(

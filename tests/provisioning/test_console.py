@@ -1,6 +1,7 @@
 """A whole first start on a console: real processes, a real centre, a simulated printer."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -159,6 +160,17 @@ def test_the_end_of_the_input_is_a_stop(settings: Path, tmp_path: Path) -> None:
         person.types("en\x04")
         person.answers("Width of the screen", "\x04")
         assert person.ends() == 1
+
+
+@pytest.mark.root
+def test_somebody_else_than_the_terminals_user_is_refused(settings: Path, tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    data_dir.mkdir()
+    os.chown(data_dir, 12345, 12345)
+    with begins(settings, data_dir) as person:
+        assert person.ends() == 78
+        assert "belongs to user 12345" in person.read
+    assert list(settings.parent.iterdir()) == []
 
 
 def test_a_settings_file_that_is_no_toml_is_refused_with_its_place(

@@ -1,11 +1,13 @@
 """One file on a stick for fifty terminals; what is on a stick may be anybody's."""
 
+import errno
 import os
 import stat
 from pathlib import Path
 
 import pytest
 
+from contracts.errors import StorageFullError
 from kiosk.provisioning.stick import (
     FILE_NAME,
     MOST_BYTES,
@@ -142,6 +144,20 @@ def test_no_two_terminals_take_the_same_code(stick: Path) -> None:
 def test_a_code_of_its_own_is_not_noted(stick: Path) -> None:
     assert take_code(stick, answers(stick, "SN-0002"), "SN-0002") == "OWN-CODE"
     assert not (stick / USED_NAME).exists()
+
+
+def test_a_stick_that_takes_no_note_gives_no_code(
+    stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_file: int, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "full")
+
+    found = answers(stick, "SN-0001")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        with pytest.raises(StorageFullError):
+            take_code(stick, found, "SN-0001")
+    assert take_code(stick, found, "SN-0003") == "AAAA-1111"
 
 
 @pytest.mark.parametrize("noted", [b"AAAA-1111\n", b"\xff\xff", b"a\tb\tc\n"])

@@ -11,7 +11,14 @@ from sqlalchemy import select
 from central.console.texts import load_words
 from central.fleet.readiness import newest_report
 from central.storage.models import AuditRow
-from contracts.readiness import MAX_READINESS_BYTES, READINESS_PATH, Part, Readiness, Verdict
+from contracts.readiness import (
+    MAX_READINESS_BYTES,
+    READINESS_PATH,
+    Checked,
+    Part,
+    Readiness,
+    Verdict,
+)
 from tests.central.harness import (
     ADMIN,
     PASSWORD,
@@ -27,7 +34,15 @@ REPORT = Readiness(
     name="一号机",
     parts=(
         Part(name="disk", verdict=Verdict.WELL, said={"zh-CN": "够用", "en": "Enough room."}),
-        Part(name="camera", verdict=Verdict.TROUBLE, adapter="opencv", serial="C-7", eyes=True),
+        Part(
+            name="camera",
+            verdict=Verdict.TROUBLE,
+            adapter="opencv",
+            serial="C-7",
+            checks=(Checked(name="picture", passed=False),),
+            eyes=True,
+            tried_at=START,
+        ),
     ),
 )
 
@@ -79,4 +94,5 @@ def test_the_terminals_page_shows_it_in_both_languages(
     assert words("readiness.title") in page
     assert words("verdict.trouble") in page
     assert "opencv · C-7" in page
+    assert f"✗ {words('check.picture')}" in page
     assert {"zh-CN": "够用", "en": "Enough room."}[language] in page
