@@ -73,8 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command in _FIRST_START:
             return _FIRST_START[options.command](options)
-        if options.command == "run" and _is_new(options.settings):
-            return _set_up(options)
+        if options.command in _NEW and _is_new(options.settings):
+            return _NEW[options.command](options)
         return _COMMANDS[options.command](load_settings(options.settings), options)
     except KioskError as error:
         print(f"kiosk: {error} ({error.code})", file=sys.stderr)
@@ -217,6 +217,8 @@ def _report(options: argparse.Namespace) -> int:
 
 _FIRST_START = {"provision": _provision, "report": _report}
 """They begin without settings, or look at them in their own way."""
+_NEW = {"run": _set_up, "migrate": lambda options: 0}
+"""What they do where there are no settings yet: ask for them, and bring no store anywhere."""
 _COMMANDS = {
     "run": _run,
     "migrate": _migrate,

@@ -38,6 +38,7 @@ from kiosk.visit.effects import Asked, CancelEffect, ClearVisit
 from kiosk.visit.order import Flow
 from kiosk.visit.setup import Setup, Told
 from kiosk.visit.state import State
+from kiosk.visit.surroundings import Network, Surroundings
 
 _log = structlog.get_logger(__name__)
 
@@ -182,11 +183,14 @@ class SettingUp:
         way = way_of(self._first.value)
 
         def look() -> None:
+            network: Network = "unknown"
             try:
                 for finding in diagnose(way):
                     self.post(setup.PieceSeen(effect.visit, effect.effect, told(finding)))
+                    network = "unreachable" if finding.level is Level.TROUBLE else "reachable"
             finally:
                 self.post(setup.Diagnosed(effect.visit, effect.effect))
+                self.post(ev.SurroundingsChanged(Surroundings(network=network)))
 
         _aside(look)
 

@@ -64,8 +64,13 @@ def test_a_new_terminal_is_set_up_though_it_is_cut_off_on_every_page(
     hall.press("action:next", "setup-network")
     cut_on(hall, "setup-code")
     hall.fill("setup-code", code=centre.command("enrol-code", "--name", NAME).split()[-1])
+    hall.on("setup-enrolment", lambda tree: any("number" in node.name for node in tree.nodes))
+    cut_on(hall, "setup-enrolment")
     hall.press("action:next", "setup-enrolment")
     cut_on(hall, "setup-devices")
+    hall.press("action:device-id_card", "setup-devices")
+    hall.on("setup-trial")
+    hall.cut().on("setup-devices")  # a trial is begun, never gone on with
     hall.press("action:device-id_card", "setup-devices")
     hall.press("action:not-fitted", "setup-trial")
     hall.press("action:next", "setup-devices")

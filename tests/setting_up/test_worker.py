@@ -124,6 +124,7 @@ def test_the_way_to_the_centre_is_told_piece_by_piece(tmp_path: Path, stack: Exi
     shown = desk.shows(lambda seen: seen.page == "setup-network" and not seen.view.looking).view
     assert (shown.well, shown.findings[-1].level) == (False, "trouble")
     assert shown.findings[-1].todo
+    desk.shows(lambda seen: seen.around.network == "unreachable")
 
 
 def test_what_is_plugged_in_is_found_without_anything_being_there(
