@@ -1,6 +1,6 @@
 """Command line of the terminal: ``python -m kiosk COMMAND --settings FILE``.
 
-Commands: run, provision, report, migrate, recover, devices, doctor, pack.
+Commands: run, provision, report, migrate, recover, devices, doctor, mended, pack.
 """
 
 import argparse
@@ -56,6 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     devices = commands.add_parser("devices", help="list, test or burn in the devices")
     _device_words(devices)
     command = commands.add_parser("doctor", help="say what is wrong and what to do")
+    command.add_argument("--settings", type=Path, required=True)
+    command = commands.add_parser(
+        "mended", help="say that the cause is mended: safe mode ends, devices are tried again"
+    )
     command.add_argument("--settings", type=Path, required=True)
     _provision_words(commands.add_parser("provision", help="set this terminal up, step by step"))
     command = commands.add_parser("report", help="say how every part is, here and to the centre")
@@ -201,6 +205,13 @@ def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
     return doctor(settings, BUILT_IN, load_texts(TEXTS), ITEMS)
 
 
+def _mended(settings: Settings, _options: argparse.Namespace) -> int:
+    from kiosk.watchdog.memory import tell_mended
+
+    tell_mended(settings.terminal.data_dir)
+    return 0
+
+
 def _provision(options: argparse.Namespace) -> int:
     from kiosk.provisioning.commands import provision
 
@@ -225,4 +236,5 @@ _COMMANDS = {
     "recover": _recover,
     "devices": _devices,
     "doctor": _doctor,
+    "mended": _mended,
 }

@@ -7,6 +7,7 @@ of a captive portal with status 200 is none, whatever it says.
 import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
 from contracts.canonical import canonical_bytes, sha256_hex
@@ -101,6 +102,11 @@ class Centre:
         self._ack_key = ack_key
         self._clock = clock
         self._new_nonce = new_nonce
+
+    @property
+    def certificate_until(self) -> datetime | None:
+        """When the certificate ends that the centre showed last; None without TLS."""
+        return self._transport.certificate_until
 
     def hello(self, gone: Collection[str] = ()) -> HelloAck:
         """Check the line, and learn the centre's time.

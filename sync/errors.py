@@ -50,7 +50,7 @@ class SyncRunningError(PolicyError):
 
 
 class DeliveryEndedError(BugError):
-    """The thread that delivers has ended and nobody had told it to."""
+    """The thread that delivers has ended and nobody had told it to, or it hangs."""
 
     code = "B-160"
 

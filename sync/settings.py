@@ -52,6 +52,7 @@ class SyncSettings:
     heartbeat_s: float = 30.0
     bandwidth_kb: int = 0
     least: Mapping[str, int] = field(default_factory=dict)
+    own_machine: bool = True  # a demo shares it
 
     def __post_init__(self) -> None:
         if not self.centre_url.startswith(("http://", "https://")):
@@ -136,6 +137,7 @@ def sync_settings_of(text: str, name: str) -> SyncSettings:
             tags=tuple(str(tag) for tag in terminal.get("tags", ())),
             bandwidth_kb=int(sync.get("bandwidth_kb", 0)),
             least={str(role): int(number) for role, number in sync.get("least", {}).items()},
+            own_machine=terminal.get("mode") != "demo",
             **_times(sync),
         )
     except KeyError as exc:

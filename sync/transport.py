@@ -9,6 +9,7 @@ import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -95,6 +96,8 @@ class Transport:
         self._limit = AnswerLimit(timeout_s)
         self._proxy = proxy
         self._session = closed_session(self._limit, ca, proxy)
+        self.certificate_until: datetime | None = None
+        """When the certificate of the centre ends, as it was seen last; None without TLS."""
 
     def path_of(self, path: str) -> str:
         """The path of the request line as the centre sees it, which is what gets signed."""
@@ -145,6 +148,7 @@ class Transport:
             allow_redirects=False,
             stream=True,
         ) as response:
+            self.certificate_until = _certificate_until(response) or self.certificate_until
             if 300 <= response.status_code < 400:
                 raise NotTheCentreError(f"answered with status {response.status_code}")
             return Answer(response.status_code, _read(response))
@@ -159,6 +163,15 @@ def transport_to(settings: SyncSettings) -> Transport:
         ca=settings.ca,
         proxy=settings.proxy,
     )
+
+
+def _certificate_until(response: requests.Response) -> datetime | None:
+    line = getattr(response.raw.connection, "sock", None)
+    told = line.getpeercert() if isinstance(line, ssl.SSLSocket) else None
+    ends = (told or {}).get("notAfter")
+    if not isinstance(ends, str):
+        return None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC)
 
 
 def _read(response: requests.Response) -> bytes:

@@ -33,6 +33,8 @@ router = APIRouter()
 
 _ROWS = 20
 _MAX_TEXT = 200
+RUNGS = ("page", "program", "safe", "reboot", "closed")
+"""What a terminal tries in turn when it does not work; see ``contracts.fleet.Kept``."""
 TELLING = frozenset((CommandKind.OUT_OF_SERVICE,))
 """Commands that show words to residents."""
 
@@ -125,6 +127,7 @@ def _page(
         do=do,
         kinds=list(CommandKind),
         lacks_person=lacks_person,
+        kept_counts=[(rung, n) for rung in RUNGS if (n := getattr(standing.kept, rung))],
         span=lambda seconds: span(seconds, words),
         clock_limit=CLOCK_TOLERANCE_S,
         well=well,

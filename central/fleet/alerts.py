@@ -23,7 +23,9 @@ _DETAIL_CHARS = 120
 
 
 class AlertKind(StrEnum):
-    """What it is about; devices have a kind each, ``device.<class>``."""
+    """What it is about; devices have a kind each, ``device.<class>``, and so has what else ails a
+    machine, ``ails.<word>``.
+    """
 
     SILENT = "silent"
     CLOCK = "clock"
@@ -31,9 +33,10 @@ class AlertKind(StrEnum):
     QUEUE = "queue"
     SERVICE = "service"
     RETURNED = "returned"
+    KEPT = "kept"
 
 
-DEVICE = "device."
+DEVICE, AILS = "device.", "ails."
 _WELL_DEVICES = frozenset({"online", "busy", "starting", "no_device"})
 _STATE = re.compile(r"[a-z_]+")
 
@@ -71,6 +74,9 @@ def troubles(beat: Heartbeat, open_kinds: Iterable[str], limits: Limits = LIMITS
         found[AlertKind.QUEUE] = f"{beat.pending}, {beat.oldest_s} s"
     if beat.service == "gone":
         found[AlertKind.SERVICE] = beat.service
+    if beat.kept is not None and beat.kept.mode != "usual":
+        found[AlertKind.KEPT] = ":".join((beat.kept.mode, beat.kept.why, *beat.kept.without))
+    found |= {f"{AILS}{word}"[:40]: "" for word in beat.ails}
     for name, state in beat.devices.items():
         word = _STATE.match(state)
         if word is None or word[0] not in _WELL_DEVICES:

@@ -69,7 +69,12 @@ def provision(options: argparse.Namespace, built_in: BuiltIn, texts: Texts) -> i
         return int(not done)
     if options.answers is not None:
         return _by_file(options.answers, first, talk, reporter, names())
-    return int(not Console(first, talk, built_in, reporter, now).run())
+    try:
+        return int(not Console(first, talk, built_in, reporter, now).run())
+    except KeyboardInterrupt:
+        talk.say()
+        talk.tell("stopped")
+        return 1
 
 
 def report(options: argparse.Namespace, built_in: BuiltIn, texts: Texts) -> int:

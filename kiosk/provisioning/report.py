@@ -10,7 +10,7 @@ from kiosk.documents.listing import ListLine
 from kiosk.maintenance import datafolder
 from kiosk.maintenance.board import read_states
 from kiosk.maintenance.devices import BuiltIn, DeviceLine, look
-from kiosk.maintenance.doctor import device_finding, sync_findings
+from kiosk.maintenance.doctor import device_finding, sync_findings, sync_status
 from kiosk.maintenance.finding import Finding, Level
 from kiosk.maintenance.sets import sets
 from kiosk.provisioning.proof import Proof
@@ -130,7 +130,7 @@ def _own_parts(settings: Settings, words: Words) -> Iterator[Part]:
     data_dir, language = settings.terminal.data_dir, words.languages[0]
     looked: dict[str, Iterable[Finding]] = {
         "disk": (datafolder.folder(data_dir), datafolder.space(data_dir)),
-        "centre": (*datafolder.enrolment(data_dir), *sync_findings(data_dir)),
+        "centre": (*datafolder.enrolment(data_dir), *sync_findings(sync_status(data_dir))),
         "store": datafolder.store(data_dir),
         "clock": datafolder.clock(data_dir, settings.terminal.zone),
         "items": sets(settings, language),

@@ -1,4 +1,4 @@
-"""Folders and files of the data folder that several rooms look into."""
+"""Files and folders that several rooms look into; most lie in the data folder."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ FLEET = "fleet"
 DRAFT = ".draft"
 """Ends the name of the file beside the settings that holds what was said while they were made."""
 ENROLMENT, ENROLMENT_COPY = "enrolment.json", "enrolment.copy.json"
+"""Who this terminal is; see ``kiosk.records.enrolment``."""
 
 
 def was_enrolled(folder: Path) -> bool:

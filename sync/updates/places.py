@@ -136,6 +136,11 @@ class Places:
         return self.fleet / "counts.json"
 
     @property
+    def watchdog(self) -> Path:
+        """Written by the terminal: how it keeps itself running."""
+        return self.data_dir / "watchdog.json"
+
+    @property
     def devices(self) -> Path:
         """Written by the terminal: states of its devices."""
         return self.data_dir / "devices.json"
