@@ -16,6 +16,7 @@ from PySide6.QtCore import QMetaObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from contracts.items import LANGUAGES as EVERY_LANGUAGE
+from hardening.supervisor import Supervisor
 from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN
 from kiosk.provisioning.firststart import DATA_DIR, FirstStart
@@ -138,6 +139,12 @@ def run(
         ticking = QTimer(ui, interval=CLOCK_MS)
         ticking.timeout.connect(lambda: loop.post(clock.read()))
         ticking.start()
+        supervisor = Supervisor()
+        supervisor.ready()
+        if supervisor.every_s is not None:  # both threads must answer, or nobody says so
+            beating = QTimer(ui, interval=round(supervisor.every_s * 1000))
+            beating.timeout.connect(lambda: loop.ask(supervisor.works))
+            beating.start()
         if QGuiApplication.platformName() != "offscreen":
             ui.window.showFullScreen()
         code = app.exec()

@@ -56,7 +56,7 @@ class Hall:
         }  # fmt: skip
         self._screen.write_text(json.dumps({"screens": [screen]}), "utf-8")
 
-    def start(self) -> "Hall":
+    def start(self, **environment: str) -> "Hall":
         program = Path(__file__).with_name("watched.py")
         words = [self._socket, self.settings, self.data]
         with self.log.open("ab") as log:
@@ -68,6 +68,7 @@ class Hall:
                     "PYTHONPATH": str(ROOT),
                     "QT_QPA_PLATFORM": f"offscreen:configfile={self._screen}",
                     "QT_QUICK_BACKEND": "software",
+                    **environment,
                 },
                 stdout=log,
                 stderr=log,

@@ -3,6 +3,7 @@
 Cut off on every page, it comes back to that page with what was said.
 """
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from kiosk.provisioning.draft import read_draft
 from kiosk.records.enrolment import read_enrolment
 from kiosk.settings import load_settings
-from tests.setting_up.hall import Hall
+from tests.setting_up.hall import WAIT_S, Hall
 from tests.sync.test_real_centre import RealCentre
 
 NAME = "No. 3"
@@ -96,6 +97,14 @@ def test_a_terminal_without_settings_waits_for_somebody_and_ends_when_it_is_told
     hall.start().on("setup-language")
     assert hall.end() == 0
     assert not hall.settings.exists()
+
+
+def test_whoever_started_it_is_told_that_it_works(hall: Hall, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(WAIT_S)
+        hall.start(NOTIFY_SOCKET=str(tmp_path / "notify"), WATCHDOG_USEC="300000")
+        assert [manager.recv(64) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
 
 
 def test_what_was_typed_before_a_cut_stands_there_again(hall: Hall) -> None:
