@@ -1,4 +1,7 @@
-"""Command line of the terminal: ``python -m kiosk run|migrate|recover|devices|doctor|pack``."""
+"""Command line of the terminal.
+
+``python -m kiosk run|migrate|recover|devices|doctor|logbook|pack``.
+"""
 
 import argparse
 import logging
@@ -49,6 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _device_words(devices)
     command = commands.add_parser("doctor", help="say what is wrong and what to do")
     command.add_argument("--settings", type=Path, required=True)
+    command = commands.add_parser(
+        "logbook", help="print what was done here, and whether it is whole"
+    )
+    command.add_argument("--settings", type=Path, required=True)
+    command.add_argument("--json", action="store_true", help="an entry a line, as JSON")
     commands.add_parser("pack", help="inspect an interface pack, or show what it looks like")
     words = sys.argv[1:] if arguments is None else list(arguments)
     if words[:1] == ["pack"]:  # has words of its own, and loads what no other command needs
@@ -131,10 +139,18 @@ def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
     return doctor(settings, BUILT_IN, load_texts(TEXTS), ITEMS)
 
 
+def _logbook(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.maintenance.commands import logbook
+
+    configure(None, "logbook", least=logging.CRITICAL)
+    return logbook(settings, options)
+
+
 _COMMANDS = {
     "run": _run,
     "migrate": _migrate,
     "recover": _recover,
     "devices": _devices,
     "doctor": _doctor,
+    "logbook": _logbook,
 }

@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from PySide6.QtCore import QMetaObject, Qt
 
+from kiosk import VERSION
 from kiosk.again import AGAIN, begin_again
 from kiosk.commands.service import taken_out
+from kiosk.logbook.noticing import Diary, Found
+from kiosk.logbook.writing import Logbook
 from kiosk.opening import opening
 from kiosk.outage import Outage
 from kiosk.packs import load_pack
@@ -28,7 +31,7 @@ from kiosk.runtime.wallclock import hall_clock
 from kiosk.sets.files import RunningSet
 from kiosk.sets.here import SetsHere
 from kiosk.sets.running import running_set
-from kiosk.sets.state import SetStates
+from kiosk.sets.state import SetState, SetStates
 from kiosk.sets.trial import Trial
 from kiosk.settings import Settings
 from kiosk.texts import load_texts
@@ -81,12 +84,14 @@ def run(settings: Settings) -> int:
     """
     # Nothing of what is loaded now is ever thrown away: looking for garbage in it takes 0.2 s.
     gc.disable()
-    states = SetStates(settings.terminal.data_dir)
+    data_dir = settings.terminal.data_dir
+    states = SetStates(data_dir)
     chosen = running_set(settings, states)
     trial = Trial(states, begin_again)
     trial.begin()
+    diary = Diary(data_dir, Logbook(data_dir))
     try:
-        code = _run(settings, chosen, states, trial)
+        code = _run(settings, chosen, states, trial, diary)
     except Exception as error:
         reason = _against_the_set(error, trial)
         if not reason or not trial.failed(reason):
@@ -96,6 +101,17 @@ def run(settings: Settings) -> int:
         return AGAIN
     trial.undecided()
     return code
+
+
+def found_here(settings: Settings, state: SetState) -> Found:
+    """How things stand at this start, for the logbook."""
+    return Found(
+        version=VERSION,
+        running=(state.running.name, state.running.sha256),
+        choice=state.choice,
+        returned=tuple((each.sha256, each.name, each.reason) for each in state.returned),
+        settings=settings.model_dump(mode="json"),
+    )
 
 
 def _against_the_set(error: Exception, trial: Trial) -> str:
@@ -113,7 +129,9 @@ def _against_the_set(error: Exception, trial: Trial) -> str:
     return "start-failed"
 
 
-def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial) -> int:
+def _run(
+    settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial, diary: Diary
+) -> int:
     trace = Trace()
     trace.mark("start", "")
     sys.setswitchinterval(SWITCH_S)
@@ -176,6 +194,7 @@ def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial
                 behind.push(parts_behind.pop_all())
             gc.freeze()
             gc.enable()
+            diary.begin(found_here(settings, states.state))
 
         def hold(error: Exception) -> bool:
             from kiosk.app import outage_reason
@@ -189,6 +208,7 @@ def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial
             gc.enable()  # this may last
             outage.show(reason, hall_clock(settings).read())
             inbox.open(outage.take)
+            diary.begin(found_here(settings, states.state))
             return True
 
         def drawn() -> None:
@@ -213,5 +233,8 @@ def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial
         rest.join()
         _log.info("terminal.ended")
     if rest.error is not None:
+        diary.end("failed")
         raise rest.error
-    return AGAIN if again.is_set() and not ending.told else code
+    anew = again.is_set() and not ending.told
+    diary.end("again" if anew else "told")
+    return AGAIN if anew else code

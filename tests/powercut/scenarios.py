@@ -128,6 +128,15 @@ class Play:
             self.tell(refused="sets")
         else:
             self.tell(promise="sets", running=name)
+        for _ in range(2):
+            entries = subject.next_entry(self.terminal)
+            self.tell(begin="logbook", entries=entries)
+            try:
+                subject.log(self.terminal, turn)
+            except StorageError:
+                self.tell(refused="logbook")
+            else:
+                self.tell(promise="logbook", entries=entries)
         self._noted("counts", {"visits": turn + 1}, lambda: subject.count_visit(self.terminal))
 
     def _noted(self, kind: str, facts: dict[str, Any], note: Callable[[], None]) -> None:
