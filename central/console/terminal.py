@@ -16,6 +16,7 @@ from central.console.live import FLEET
 from central.console.moments import span
 from central.console.sessions import Visitor
 from central.fleet import board
+from central.fleet.logbooks import Line, lines_of
 from central.fleet.remote import ConfirmError, Order, confirm, lacks_person, send
 from central.storage.fleet import (
     ChoiceRow,
@@ -31,6 +32,7 @@ from contracts.zone import CLOCK_TOLERANCE_S
 router = APIRouter()
 
 _ROWS = 20
+_LINES = 10
 _MAX_TEXT = 200
 TELLING = frozenset((CommandKind.OUT_OF_SERVICE,))
 """Commands that show words to residents."""
@@ -44,6 +46,7 @@ class Past:
     choices: list[ChoiceRow]
     alerts: list[FleetAlertRow]
     visits: list[tuple[str, str, int, int, int, int]]
+    lines: list[Line]
 
 
 @router.get("/fleet/{terminal_id}")
@@ -154,4 +157,5 @@ def _past(session: Session, terminal_id: str) -> Past:
         choices=list(session.scalars(choices.order_by(ChoiceRow.number.desc()).limit(_ROWS))),
         alerts=list(session.scalars(alerts.order_by(FleetAlertRow.id.desc()).limit(_ROWS))),
         visits=[tuple(row) for row in json.loads(counts or "[]")],
+        lines=lines_of(session, terminal_id, rows=_LINES),
     )

@@ -10,7 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import QueryableAttribute, Session
 
-from central.storage.fleet import ChoiceRow, FleetAlertRow, TerminalStateRow, WantedRow
+from central.storage.fleet import (
+    ChoiceRow,
+    FleetAlertRow,
+    LogbookRow,
+    TerminalStateRow,
+    WantedRow,
+)
 from central.storage.models import TerminalRow
 from contracts.fleet import SILENT_AFTER_S
 
@@ -34,12 +40,15 @@ _COLUMNS = (
     ChoiceRow.sha256.label("wanted_sha256"),
     ChoiceRow.number.label("wanted_number"),
     ChoiceRow.rollout_id,
+    LogbookRow.n.label("logged"),
+    LogbookRow.told_n.label("log_told"),
 )
 _ALL = (
     select(*_COLUMNS)
     .outerjoin(_S, _S.terminal_id == TerminalRow.id)
     .outerjoin(WantedRow, WantedRow.terminal_id == TerminalRow.id)
     .outerjoin(ChoiceRow, ChoiceRow.number == WantedRow.number)
+    .outerjoin(LogbookRow, LogbookRow.terminal_id == TerminalRow.id)
 )
 
 
@@ -94,7 +103,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One terminal as the board shows it. What it never said is None."""
+    """One terminal as the board shows it. What it never said is None.
+
+    ``logged``: how far its logbook is known; ``log_told``: how far it says that it goes.
+    """
 
     terminal_id: str
     terminal_no: int
@@ -121,6 +133,8 @@ class Standing:
     offset_s: int | None
     devices: dict[str, str]
     alerts: tuple[FleetAlertRow, ...] = ()
+    logged: int | None = None
+    log_told: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +262,7 @@ def told(standing: Standing) -> dict[str, Any]:
         "free_mb": one.free_mb,
         "offset_s": one.offset_s,
         "devices": one.devices,
+        "logbook": {"known": one.logged, "told": one.log_told},
         "alerts": [
             {
                 "id": row.id,
@@ -331,4 +346,6 @@ def _standing(row: AnyRow, raised: tuple[FleetAlertRow, ...], now: datetime) -> 
         offset_s=row.offset_s,
         devices=json.loads(row.devices or "{}"),
         alerts=raised,
+        logged=row.logged,
+        log_told=row.log_told,
     )
