@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from central.fleet.following import Followed, Known, Wrong, follow
@@ -103,12 +103,17 @@ STEPS = st.lists(
 )
 
 
-@given(STEPS, st.integers(1, 6))
+@settings(max_examples=300)
+@given(STEPS, st.integers(1, 6), st.integers(0, 4))
 def test_an_honest_terminal_raises_nothing_whatever_is_lost_late_or_restored(
-    steps: list[tuple[str, int]], at_once: int
+    steps: list[tuple[str, int]], at_once: int, before: int
 ) -> None:
     centre, terminal = Centre(), Terminal(at_once=at_once)
-    backups, late = [centre.copy()], []
+    backups, late = [centre.copy()], list[BookPart]()
+    for number in range(before):
+        terminal.write(number)
+        terminal.until_heard(centre)
+        backups.append(centre.copy())
     for step, number in steps:
         match step:
             case "write":
