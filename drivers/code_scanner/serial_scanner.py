@@ -6,8 +6,9 @@ from drivers.code_scanner.self_test import self_test
 from drivers.deadline import Clock, Deadline
 from drivers.serial_line import SerialLine
 
-QUIET_S = 0.08
-"""Scanners set to send no suffix are done when nothing has come for so long."""
+QUIET_S = 0.4
+"""Scanners set to send no suffix are done when nothing has come for so long: longer than a busy
+machine or a hub keeps back the rest of a code, shorter than what makes a person scan it again."""
 
 
 class SerialCodeScanner(LineScanner[SerialLine]):

@@ -85,6 +85,7 @@ def test_codec_that_loses_rows_of_a_picture_is_found(
     assert "not whole on paper" in found(hall, ReceiptPrinter())
 
 
+@pytest.mark.long
 def test_runner_that_forgets_an_overdue_device_is_found(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,6 +130,7 @@ def test_adapter_that_keeps_the_card_before_is_found(
     assert "no card that lay there" in found(hall, IdCard())
 
 
+@pytest.mark.long
 def test_adapter_that_raises_what_nobody_expects_is_found(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:

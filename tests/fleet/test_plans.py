@@ -73,6 +73,7 @@ def test_a_plan_needs_a_folder_to_leave_things_in() -> None:
     assert "--out" in ended.stderr
 
 
+@pytest.mark.long
 @pytest.mark.journey
 def test_an_expectation_that_does_not_hold_is_told(tmp_path: Path) -> None:
     file = tmp_path / "plan.yaml"

@@ -26,6 +26,7 @@ def test_the_thirty_are_of_every_kind_and_their_files_are_good(tmp_path: Path) -
 
 
 @pytest.mark.journey
+@pytest.mark.long
 def test_two_of_the_thirty(tmp_path: Path, prepared: Path) -> None:
     two = [person for person in persons() if person.name in TWO]
     files = [person.write(tmp_path) for person in two]

@@ -47,6 +47,7 @@ def pack(tmp_path: Path) -> Path:
     return written(tmp_path / "pack", files())
 
 
+@pytest.mark.long
 @pytest.mark.journey
 def test_a_good_pack_has_nothing_against_it_but_what_nobody_recorded(pack: Path) -> None:
     done = kiosk("inspect", pack, "--json")

@@ -112,6 +112,7 @@ def test_what_failed_is_made_again_by_a_command(hall: Hall, tmp_path: Path) -> N
     assert "made: 1 of 1" in hall.voice("--make")
 
 
+@pytest.mark.long
 def test_without_a_program_one_sentence_says_so(tmp_path: Path) -> None:
     town = Town(tmp_path)
     checked = town.must(

@@ -24,7 +24,7 @@ def page(name: str, orientation: str) -> Sample:
     [
         pytest.param("portrait", 21.5, 800, marks=pytest.mark.long),
         ("portrait", 27.0, 830),
-        ("landscape", 27.0, 980),
+        pytest.param("landscape", 27.0, 980, marks=pytest.mark.long),
     ],
 )
 def test_low_pages_hold_on_other_glasses(

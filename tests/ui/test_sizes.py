@@ -22,7 +22,13 @@ CAPS = {Size.LARGE: 5.6, Size.ELDER: 6.4, Size.LOW_VISION: 8.5}
 TARGETS = {Size.LARGE: 14.0, Size.ELDER: 18.0, Size.LOW_VISION: 20.0}
 
 
-@pytest.mark.parametrize(("turn", "size"), [*enumerate(LARGER)])
+@pytest.mark.parametrize(
+    ("turn", "size"),
+    [
+        pytest.param(turn, size, marks=[pytest.mark.long] if size is Size.LARGE else [])
+        for turn, size in enumerate(LARGER)
+    ],
+)
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])
 def test_every_page_holds_at_every_size(
     device: QPointingDevice, orientation: str, turn: int, size: Size
@@ -44,7 +50,7 @@ def test_every_page_holds_at_every_size(
     assert warnings == []
 
 
-@pytest.mark.parametrize("diagonal", [21.5, 32.0])
+@pytest.mark.parametrize("diagonal", [21.5, pytest.param(32.0, marks=pytest.mark.long)])
 def test_the_largest_size_holds_on_other_screens(device: QPointingDevice, diagonal: float) -> None:
     """On smaller screens sizes grow from what is drawn there; no text falls below the usual."""
     orientation = "portrait" if diagonal < 27 else "landscape"
@@ -63,7 +69,9 @@ def test_the_largest_size_holds_on_other_screens(device: QPointingDevice, diagon
     ("orientation", "looks"),
     [("portrait", LOOKS), ("landscape", [look for look in LOOKS if look[0] is Mode.STANDARD])],
 )
-@pytest.mark.parametrize("size", [Size.STANDARD, Size.LOW_VISION])
+@pytest.mark.parametrize(
+    "size", [pytest.param(Size.STANDARD, marks=pytest.mark.long), Size.LOW_VISION]
+)
 def test_pages_hold_on_the_smallest_screen(
     device: QPointingDevice, orientation: str, looks: list[tuple[Mode, str]], size: Size
 ) -> None:

@@ -116,6 +116,7 @@ def test_a_reviewer_moves_to_a_token_and_signs_sets_with_it(
     assert json.loads(signed.stdout)["state"] == "scheduled"
 
 
+@pytest.mark.long
 def test_keepers_and_districts_have_tokens_whose_addresses_lie_in_their_files(
     tokens: Tokens, tmp_path: Path
 ) -> None:

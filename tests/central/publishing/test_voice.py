@@ -85,7 +85,8 @@ def studio(town: Town, tmp_path: Path) -> Iterator[Studio]:
     made.does("all")
     yield made
     for pid in helpers_of(RUNNER):
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended by itself just now
+            os.kill(pid, signal.SIGKILL)
 
 
 @pytest.fixture
@@ -172,7 +173,8 @@ def test_what_was_ended_in_the_middle_goes_on_where_it_was(
     town.draft("2026.2", items=items)
     wait_until(lambda: studio.told() != [] and studio.stands().made == 1, LIMIT_S)
     for pid in helpers_of(RUNNER):
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended by itself just now
+            os.kill(pid, signal.SIGKILL)
     wait_until(lambda: not any(alive(pid) for pid in studio.pids()), LIMIT_S)
     assert studio.wait_for(Making.WAITING).wanted == 2
     studio.does("all")
