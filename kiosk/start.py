@@ -17,21 +17,19 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from PySide6.QtCore import QMetaObject, Qt
 
-from kiosk import VERSION
 from kiosk.again import AGAIN, begin_again
 from kiosk.commands.service import taken_out
-from kiosk.logbook.noticing import Diary, Found
-from kiosk.logbook.writing import Logbook
 from kiosk.opening import opening
 from kiosk.outage import Outage
 from kiosk.packs import load_pack
 from kiosk.rest import Inbox, Rest
+from kiosk.rundiary import RunDiary
 from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import hall_clock
 from kiosk.sets.files import RunningSet
 from kiosk.sets.here import SetsHere
 from kiosk.sets.running import running_set
-from kiosk.sets.state import SetState, SetStates
+from kiosk.sets.state import SetStates
 from kiosk.sets.trial import Trial
 from kiosk.settings import Settings
 from kiosk.texts import load_texts
@@ -84,14 +82,12 @@ def run(settings: Settings) -> int:
     """
     # Nothing of what is loaded now is ever thrown away: looking for garbage in it takes 0.2 s.
     gc.disable()
-    data_dir = settings.terminal.data_dir
-    states = SetStates(data_dir)
+    states = SetStates(settings.terminal.data_dir)
     chosen = running_set(settings, states)
     trial = Trial(states, begin_again)
     trial.begin()
-    diary = Diary(data_dir, Logbook(data_dir))
     try:
-        code = _run(settings, chosen, states, trial, diary)
+        code = _run(settings, chosen, states, trial)
     except Exception as error:
         reason = _against_the_set(error, trial)
         if not reason or not trial.failed(reason):
@@ -101,17 +97,6 @@ def run(settings: Settings) -> int:
         return AGAIN
     trial.undecided()
     return code
-
-
-def found_here(settings: Settings, state: SetState) -> Found:
-    """How things stand at this start, for the logbook."""
-    return Found(
-        version=VERSION,
-        running=(state.running.name, state.running.sha256),
-        choice=state.choice,
-        returned=tuple((each.sha256, each.name, each.reason) for each in state.returned),
-        settings=settings.model_dump(mode="json"),
-    )
 
 
 def _against_the_set(error: Exception, trial: Trial) -> str:
@@ -129,10 +114,8 @@ def _against_the_set(error: Exception, trial: Trial) -> str:
     return "start-failed"
 
 
-def _run(
-    settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial, diary: Diary
-) -> int:
-    trace = Trace()
+def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial) -> int:
+    trace, diary = Trace(), RunDiary(settings, states)
     trace.mark("start", "")
     sys.setswitchinterval(SWITCH_S)
     screen = settings.screen
@@ -194,7 +177,7 @@ def _run(
                 behind.push(parts_behind.pop_all())
             gc.freeze()
             gc.enable()
-            diary.begin(found_here(settings, states.state))
+            diary.begin()
 
         def hold(error: Exception) -> bool:
             from kiosk.app import outage_reason
@@ -208,7 +191,7 @@ def _run(
             gc.enable()  # this may last
             outage.show(reason, hall_clock(settings).read())
             inbox.open(outage.take)
-            diary.begin(found_here(settings, states.state))
+            diary.begin()
             return True
 
         def drawn() -> None:
