@@ -5,7 +5,7 @@ now end by itself. Nothing but the words of ``CommandKind`` can be commanded.
 
 A factory reset waits for nobody either: it is refused while a record waits to be sent or somebody
 is here. Once taken, nothing else is done: the terminal stays closed until the centre has the
-answer and the logbook, and the next start forgets everything.
+answer and this entry of the logbook, and the next start forgets everything.
 
 What was done stands in the logbook. A line that the disk does not take costs no command, but the
 one that asks for a reset: nothing else of it would stay.
@@ -23,7 +23,7 @@ from contracts.errors import KioskError, StorageError
 from contracts.fleet import Command, CommandKind
 from kiosk.commands.notebook import Begun, Notebook, Outcome
 from kiosk.commands.service import put_back, take_out, taken_out
-from kiosk.logbook.logged import lacks
+from kiosk.logbook.logged import unheard
 from kiosk.logbook.writing import Logbook
 from kiosk.records.forgetting import Reset, keep_reset, read_reset
 from kiosk.records.words import read_commands
@@ -31,6 +31,7 @@ from kiosk.records.words import read_commands
 LOOK_S = 1.0
 RETRY_S = 20.0
 _SHORT_ID = 8
+_RESET = "reset.asked"
 
 _log = structlog.get_logger(__name__)
 
@@ -148,8 +149,9 @@ class Desk:
         if taken_out(self._data_dir) is None:
             self._close(reset.command, "")
         if not reset.due:
-            waits = self._hands.queued() or self._moment.why_not() or lacks(self._data_dir)
-            if waits or not notebook.is_acknowledged(reset.command):
+            waits = self._hands.queued() or self._moment.why_not()
+            known = notebook.is_acknowledged(reset.command)
+            if waits or not known or unheard(self._data_dir, _RESET):
                 return LOOK_S
             keep_reset(self._data_dir, Reset(reset.command, due=True))
         self._restarting = True
@@ -205,7 +207,7 @@ class Desk:
                 self._book.note("service.put_back", command=_short(command.id))
                 self._hands.closed(None)
             case CommandKind.FACTORY_RESET:
-                self._book.write("reset.asked", command=_short(command.id))
+                self._book.write(_RESET, command=_short(command.id))
                 keep_reset(self._data_dir, Reset(command.id))
             case CommandKind.DIAGNOSTICS:
                 return self._hands.diagnose()

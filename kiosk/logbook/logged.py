@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from contracts.errors import StorageError
 from contracts.logbook import Head
-from kiosk.logbook.book import read_head
+from kiosk.logbook.book import read_book
 from kiosk.records.places import FLEET
 from kiosk.records.statefile import read_state, write_state
 
@@ -31,7 +31,13 @@ def keep_logged(data_dir: Path, head: Head) -> None:
         write_state(data_dir / FLEET / LOGGED_NAME, head.model_dump(mode="json"), mode=0o644)
 
 
-def lacks(data_dir: Path) -> bool:
-    """Whether a centre that keeps logbooks does not have all of this one. Raises StorageError."""
+def unheard(data_dir: Path, what: str) -> bool:
+    """Whether a centre that keeps logbooks lacks the last entry of this kind.
+
+    Not all of the book: each stick that is put in adds an entry. Raises StorageError.
+    """
     logged = read_logged(data_dir)
-    return logged is not None and logged != read_head(data_dir)
+    if logged is None:
+        return False
+    numbers = [entry.n for entry in read_book(data_dir).entries if entry.what == what]
+    return logged.n < max(numbers, default=0)

@@ -18,7 +18,7 @@ from contracts.logbook import START, Head, first_astray
 from hardening import files as hardening
 from kiosk.logbook import writing
 from kiosk.logbook.book import files, read_end, read_head, run_after
-from kiosk.logbook.logged import keep_logged, lacks, read_logged
+from kiosk.logbook.logged import keep_logged, read_logged, unheard
 from kiosk.logbook.pruning import prune
 from kiosk.logbook.writing import DAMAGED, LOCK_NAME, Logbook
 from kiosk.records.errors import StoreInUseError
@@ -300,12 +300,15 @@ def test_damage_in_an_older_file_is_named_too(tmp_path: Path) -> None:
 
 
 def test_how_far_the_centre_is(tmp_path: Path) -> None:
-    book_at(tmp_path, 2)
-    assert (read_logged(tmp_path), lacks(tmp_path)) == (None, False), "it never kept a book"
+    book = book_at(tmp_path, 1)
+    book.write("reset.asked", command="c1")
+    assert (read_logged(tmp_path), unheard(tmp_path, "reset.asked")) == (None, False), "no centre"
     first, second = (entry.head for entry in read(tmp_path).entries)
     keep_logged(tmp_path, first)
-    assert (read_logged(tmp_path), lacks(tmp_path)) == (first, True)
+    assert (read_logged(tmp_path), unheard(tmp_path, "reset.asked")) == (first, True)
     keep_logged(tmp_path, second)
-    assert not lacks(tmp_path)
+    book.write("stick.taken", serial=2)
+    assert not unheard(tmp_path, "reset.asked"), "what comes later is another matter"
     keep_logged(tmp_path, START)
-    assert lacks(tmp_path), "a restored one has nothing"
+    assert unheard(tmp_path, "reset.asked"), "a restored one has nothing"
+    assert not unheard(tmp_path, "never.written")

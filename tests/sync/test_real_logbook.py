@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.logbook.book import read_book
-from kiosk.logbook.logged import lacks
+from kiosk.logbook.book import read_book, read_head
+from kiosk.logbook.logged import read_logged
 from kiosk.logbook.writing import Logbook
 from sync.settings import SyncSettings
 from tests.sync.test_process import running
@@ -50,7 +50,7 @@ def test_a_restored_centre_gets_the_book_again_and_a_book_from_a_copy_is_seen(
     folder = settings.data_dir
 
     def all_there() -> bool:
-        return not lacks(folder) and (folder / "fleet" / "logged.json").exists()
+        return read_logged(folder) == read_head(folder)
 
     with running(settings):
         write(settings, *range(5))
