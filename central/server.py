@@ -14,6 +14,7 @@ from pathlib import Path
 
 import structlog
 import uvicorn
+from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
 from central.addresses import Peers
@@ -21,6 +22,7 @@ from central.connections import DEADLINES, Caller, DeadlinedProtocol, Deadlines,
 from central.logs import LineLimit
 from central.settings import ServerSettings
 from hardening.files import write_durably
+from hardening.supervisor import Supervisor
 
 log = structlog.get_logger(__name__)
 
@@ -47,8 +49,10 @@ class Server(uvicorn.Server):
         listener: socket.socket,
         port_file: Path | None = None,
         deadlines: Deadlines = DEADLINES,
+        supervisor: Supervisor | None = None,
     ) -> None:
         super().__init__(_config(app, settings, deadlines))
+        self._supervisor = supervisor or Supervisor()
         self._listener = listener
         self._port_file = port_file
         self._deadlines = deadlines
@@ -60,6 +64,7 @@ class Server(uvicorn.Server):
         )
         self._lines = LineLimit(1)
         self._accepting: asyncio.Task[None] | None = None
+        self._proving: asyncio.Task[None] | None = None
         self._arriving: set[asyncio.Task[None]] = set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -69,10 +74,20 @@ class Server(uvicorn.Server):
         if self._port_file is not None:
             port = self._listener.getsockname()[1]
             write_durably(self._port_file, str(port).encode(), mode=0o644)
+        self._supervisor.ready()
+        self._proving = asyncio.create_task(self._prove())
+
+    async def _prove(self) -> None:
+        """Tell the service manager that the centre works, by the way that requests take: the event
+        loop, and one of the threads that answer. Where one of them hangs nothing is told.
+        """
+        while self._supervisor.every_s is not None:
+            await run_in_threadpool(self._supervisor.works)
+            await asyncio.sleep(self._supervisor.every_s)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let nobody in any more, and end what is under way."""
-        for task in (self._accepting, *self._arriving):
+        for task in (self._accepting, self._proving, *self._arriving):
             if task is not None:
                 task.cancel()
         self._listener.close()

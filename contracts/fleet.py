@@ -42,6 +42,7 @@ ALL_ITEMS = ""
 """Stands for the item where visits with all items of a set are counted together."""
 FEWEST_A_DAY = 5
 """Visits of a day with one item that are told by themselves; fewer might point at somebody."""
+MAX_WITHOUT, MAX_AILS = 4, 8
 MAX_NOTICED = 64
 """Notices that a terminal keeps."""
 
@@ -103,6 +104,24 @@ class CommandResult(WireModel):
     said: str = Field(default="", max_length=2000)
 
 
+class Kept(WireModel):
+    """How a terminal keeps itself running.
+
+    ``mode``: how the program runs; ``why``: what the last trouble was, "" after a day without any.
+    ``page`` to ``closed``: how often each rung was taken since it was set up. ``without``: device
+    classes that it leaves out, because they took the program down.
+    """
+
+    mode: Literal["usual", "safe", "closed"] = "usual"
+    why: Word | Literal[""] = ""
+    page: int = Field(default=0, ge=0)
+    program: int = Field(default=0, ge=0)
+    safe: int = Field(default=0, ge=0)
+    reboot: int = Field(default=0, ge=0)
+    closed: int = Field(default=0, ge=0)
+    without: tuple[Sentence, ...] = Field(default=(), max_length=MAX_WITHOUT)
+
+
 class Heartbeat(WireModel):
     """How a terminal is. The newest replaces all before it.
 
@@ -118,6 +137,8 @@ class Heartbeat(WireModel):
         pending, oldest_s: records that wait to be sent, and the age of the oldest.
         free_mb: room on the disk; ``offset_s``: its clock beside the centre's, seconds.
         logbook: how far its logbook goes, and entries that the centre does not have yet.
+        kept: how it keeps itself running; None where nothing ever happened. ``ails``: what else is
+            not well, words.
     """
 
     v: int = 1
@@ -143,6 +164,8 @@ class Heartbeat(WireModel):
     free_mb: int | None = None
     offset_s: int | None = None
     logbook: BookPart | None = Field(default=None, exclude_if=operator.not_)
+    kept: Kept | None = None
+    ails: tuple[Word, ...] = Field(default=(), max_length=MAX_AILS)
 
 
 class Choice(WireModel):

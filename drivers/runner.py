@@ -101,6 +101,7 @@ class DeviceRunner(Generic[D]):
         self._wake = threading.Event()
         self._watch_wake = threading.Event()
         self._stopping = False
+        self._turning = False
         self._open = False
         self._back_off_s = BACK_OFF_FIRST_S
         self._next_open = self._clock.now() + first_check_s
@@ -120,6 +121,11 @@ class DeviceRunner(Generic[D]):
     def status(self) -> DeviceStatus:
         """The latest state, whether it has been told yet or not."""
         return self._status
+
+    @property
+    def overdue_s(self) -> float:
+        """How long the worker has been kept by a driver that should have returned."""
+        return max(0.0, self._clock.now() - self._stale_at()) if self._turning else 0.0
 
     def start(self) -> None:
         """Start the worker and its watch."""
@@ -163,6 +169,13 @@ class DeviceRunner(Generic[D]):
 
     def turn(self) -> float:
         """Do the next thing that is due; give the seconds until there is something again."""
+        self._turning = True
+        try:
+            return self._turn()
+        finally:
+            self._turning = False
+
+    def _turn(self) -> float:
         job = self._next_job()
         if job is not None:
             self._do(job)

@@ -6,6 +6,7 @@ the stack that ``kiosk.start`` gives, which puts the first page on the screen be
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +24,7 @@ from kiosk.catalogue import Catalogue, load_catalogue, load_set
 from kiosk.centre import CentreRoom
 from kiosk.commands.service import taken_out
 from kiosk.documents.process import ReceiptProcess
+from kiosk.health.clock import look_at_the_clock
 from kiosk.initials import PinyinInitials
 from kiosk.logbook.writing import Logbook
 from kiosk.maintenance.board import StateFile
@@ -66,12 +68,16 @@ from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Facts, HomeOrder, IdleTimes
 from kiosk.visit.typed import identity_form
 from kiosk.voice.phrases import inventory, of_item
+from kiosk.watchdog.care import Care
+from kiosk.watchdog.here import VISIT, Watchdog
+from kiosk.watchdog.judge import VISIT_LOOKS, Asked
 
 _log = structlog.get_logger(__name__)
 
 ROOT = Path(__file__).parent.parent
 ITEMS = ROOT / "assets" / "items"
 VOICES = ROOT / "assets" / "voice"
+USUAL_CARE = Care()
 
 
 class NotEnrolledError(PolicyError):
@@ -160,8 +166,10 @@ def build_store(settings: Settings) -> RecordStore:
     )
 
 
-def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack) -> Runners:
-    """Start one worker for each device that the settings name.
+def build_devices(
+    settings: Settings, board: SurroundingsBoard, stack: ExitStack, care: Care = USUAL_CARE
+) -> Runners:
+    """Start one worker for each device that the settings name, as ``care`` says.
 
     Raises:
         AdapterError: with the device and the place of every mistake in their settings.
@@ -173,24 +181,26 @@ def build_devices(settings: Settings, board: SurroundingsBoard, stack: ExitStack
     for device_class, table in settings.devices.tables.items():
         show = board.power if device_class == ups.NAME else partial(board.device, device_class)
         on_status = partial(_tell, device_class, show, note)
-        if not table.fitted:
+        if not table.fitted or care.leaves_out(device_class, table.adapter):
             on_status(DeviceStatus(DeviceState.NO_DEVICE))
             continue
         on_status(DeviceStatus(DeviceState.STARTING))  # fitted: nobody is told it is missing
-        try:
-            adapter = find(device_class, table.adapter, BUILT_IN.get(device_class, {}))
-            driver = adapter.driver(table.options)
-        except AdapterError as error:
-            wrong.append(f"devices.{device_class}: {error}")
-            continue
-        runner: DeviceRunner[Any] = DeviceRunner(
-            driver,
-            on_status,
-            name=device_class,
-            poll_s=adapter.poll_s,
-            first_check_s=adapter.first_check_s,
-        )
-        runners[device_class] = _start(runner, stack)
+        with care.starting(device_class) as settle:
+            try:
+                adapter = find(device_class, table.adapter, BUILT_IN.get(device_class, {}))
+                driver = adapter.driver(table.options)
+            except AdapterError as error:
+                wrong.append(f"devices.{device_class}: {error}")
+                continue
+            runner: DeviceRunner[Any] = DeviceRunner(
+                driver,
+                on_status,
+                name=device_class,
+                poll_s=adapter.poll_s,
+                first_check_s=0.0 if care.safe else adapter.first_check_s,
+            )
+            runners[device_class] = _start(runner, stack)
+            settle(runner)
     if wrong:
         raise AdapterError("; ".join(wrong))
     return runners
@@ -310,6 +320,7 @@ def assemble(
     on_key: Callable[[str], None],
     voice: VoiceRoom,
     sets: SetsHere,
+    watchdog: Watchdog,
     pack: Pack = NO_PACK,
     recordings: Path | None = None,
 ) -> None:
@@ -322,6 +333,7 @@ def assemble(
         on_key: takes each key of a keypad; called from a thread.
         voice: where pages are read aloud.
         sets: the set that runs, and how another one comes to run.
+        watchdog: says how devices are started, and asks the visit's thread whether it answers.
         pack: how this terminal looks and greets otherwise.
         recordings: folder of those that the running set brings.
 
@@ -337,15 +349,21 @@ def assemble(
         from kiosk.sets.selftest import self_test  # a start in a hundred needs it
 
         self_test(facts, [each.file for each in catalogue.refused])
+    if settings.demo is None:  # whose clock is not the one that files bear
+        look_at_the_clock(settings.terminal.data_dir, datetime.now(UTC))
     store = build_store(settings)
     stack.callback(store.close)
     post = inbox.post
     data_dir = settings.terminal.data_dir
+    care = watchdog.care
     board = SurroundingsBoard(
-        post, simulated=settings.devices.simulated, closed=taken_out(data_dir)
+        post,
+        simulated=settings.devices.simulated,
+        closed=taken_out(data_dir),
+        safe_mode=care.safe,
     )
     clock = hall_clock(settings)
-    centre = CentreRoom(settings, texts, ITEMS, sets, board, clock.now)
+    centre = CentreRoom(settings, texts, ITEMS, sets, board, clock.now, watchdog)
     stack.callback(centre.close)
     line = centre.line
 
@@ -357,7 +375,7 @@ def assemble(
     keeper = RecordKeeper(store, facts, post=post, kick=line.kick, now=clock.now)
     receipts = ReceiptProcess(texts)
     stack.callback(receipts.stop)
-    fitted = build_devices(settings, board, stack)
+    fitted = build_devices(settings, board, stack, care)
 
     def receipt_bitmap(submission: str, reprint: bool) -> PrinterBitmap:
         content = keeper.receipt(submission, reprint)
@@ -374,7 +392,8 @@ def assemble(
         document_camera.bindings(_driver(fitted, document_camera.NAME), on_frame, on_camera_off),
     )
     devices = DevicePerformer(fitted, bindings, post)
-    speech = build_speech(fitted, facts, trace, voice, settings.voice.live, stack, recordings)
+    live = None if care.safe else settings.voice.live
+    speech = build_speech(fitted, facts, trace, voice, live, stack, recordings)
     if speech is not None:
         centre.announce = speech.announce
     loop.perform_with(
@@ -402,4 +421,6 @@ def assemble(
     if sets.trial.passed():
         line.kick()
     centre.start(loop, lambda: keeper.idle and devices.idle)
+    watchdog.visits(fitted)
+    watchdog.ask(Asked(VISIT, loop.ask, VISIT_LOOKS))
     _log.info("terminal.started", items=len(facts.items), set=sets.chosen.name)

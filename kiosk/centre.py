@@ -23,7 +23,7 @@ from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.moment import BetweenVisits
 from kiosk.runtime.rounds import Rounds
 from kiosk.runtime.surroundings import SurroundingsBoard
-from kiosk.runtime.tally import Tally
+from kiosk.runtime.tally import End, Tally
 from kiosk.sets.files import SetFiles
 from kiosk.sets.here import SetsHere
 from kiosk.sets.switch import SetSwitch
@@ -31,6 +31,7 @@ from kiosk.settings import Settings
 from kiosk.texts import Texts
 from kiosk.visit.outages import at_least
 from kiosk.visit.surroundings import OutageNotice
+from kiosk.watchdog.here import Watchdog
 
 _log = structlog.get_logger(__name__)
 
@@ -52,6 +53,7 @@ class CentreRoom:
         sets: SetsHere,
         board: SurroundingsBoard,
         now: Callable[[], datetime],
+        watchdog: Watchdog,
     ) -> None:
         terminal = settings.terminal
         self._data_dir, self._now = terminal.data_dir, now
@@ -81,8 +83,15 @@ class CentreRoom:
             tell=self.line.kick,
         )
         self._counts = VisitCounts(terminal.data_dir, sets.chosen.name, self._wake, now)
-        self.tally = Tally(self._counts.begun, self._counts.ended)
-        self._rounds = Rounds(self._counts.look, desk.look, switch.look)
+        self.tally = Tally(self._counts.begun, self._ended)
+        self._watchdog = watchdog
+        watchdog.wake = self._wake
+
+        def keep_up() -> float | None:
+            return watchdog.look(lambda: self.moment.end(sets.again))
+
+        looks = (self._counts.look, desk.look, keep_up)
+        self._rounds = Rounds(*looks, *(() if watchdog.care.safe else (switch.look,)))
 
     def start(self, loop: VisitLoop, idle: Callable[[], bool]) -> None:
         """Look at what the centre wants from now on; ``idle``: nothing is kept or printed."""
@@ -96,6 +105,11 @@ class CentreRoom:
         """End the thread, and write down what has been counted."""
         self._rounds.stop()
         self._counts.close()
+
+    def _ended(self, item: str, end: End) -> None:
+        self._counts.ended(item, end)
+        if end == "done":
+            self._watchdog.visited()
 
     def _queued(self) -> int:
         with closing(Outbox(self._data_dir)) as outbox:

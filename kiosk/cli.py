@@ -1,6 +1,6 @@
-"""Command line of the terminal.
+"""Command line of the terminal: ``python -m kiosk COMMAND --settings FILE``.
 
-``python -m kiosk run|migrate|recover|devices|doctor|logbook|pack``.
+Commands: run, provision, report, migrate, recover, devices, doctor, logbook, mended, pack.
 """
 
 import argparse
@@ -57,6 +57,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     command.add_argument("--settings", type=Path, required=True)
     command.add_argument("--json", action="store_true", help="an entry a line, as JSON")
+    command = commands.add_parser(
+        "mended", help="say that the cause is mended: safe mode ends, devices are tried again"
+    )
+    command.add_argument("--settings", type=Path, required=True)
+    _provision_words(commands.add_parser("provision", help="set this terminal up, step by step"))
+    command = commands.add_parser("report", help="say how every part is, here and to the centre")
+    command.add_argument("--settings", type=Path, required=True)
+    command.add_argument("--json", action="store_true", help="print it and hand it to nobody")
     commands.add_parser("pack", help="inspect an interface pack, or show what it looks like")
     words = sys.argv[1:] if arguments is None else list(arguments)
     if words[:1] == ["pack"]:  # has words of its own, and loads what no other command needs
@@ -67,6 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.settings is None:
         devices.error("the following arguments are required: --settings")
     try:
+        if options.command in _FIRST_START:
+            return _FIRST_START[options.command](options)
         return _COMMANDS[options.command](load_settings(options.settings), options)
     except KioskError as error:
         print(f"kiosk: {error} ({error.code})", file=sys.stderr)
@@ -93,6 +103,26 @@ def _device_words(parser: argparse.ArgumentParser) -> None:
     bench.set_defaults(action="bench")
     for action in (test, bench):  # it may stand before the action or behind it
         action.add_argument("--settings", type=Path, default=argparse.SUPPRESS)
+
+
+def _provision_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--settings", type=Path, required=True)
+    parser.add_argument(
+        "--from",
+        dest="answers",
+        type=Path,
+        metavar="FILE",
+        help="take the answers of this file, mostly on a stick, and ask nothing",
+    )
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        default=Path("/var/lib/civic-kiosk"),
+        help="where a terminal without settings is to keep its data",
+    )
+    parser.add_argument(
+        "--undo", action="store_true", help="put the settings before the last change back"
+    )
 
 
 def _run(settings: Settings, _options: argparse.Namespace) -> int:
@@ -146,6 +176,29 @@ def _logbook(settings: Settings, options: argparse.Namespace) -> int:
     return logbook(settings, options)
 
 
+def _mended(settings: Settings, _options: argparse.Namespace) -> int:
+    from kiosk.watchdog.memory import tell_mended
+
+    tell_mended(settings.terminal.data_dir)
+    return 0
+
+
+def _provision(options: argparse.Namespace) -> int:
+    from kiosk.provisioning.commands import provision
+
+    configure(None, "provision", least=logging.CRITICAL)
+    return provision(options, BUILT_IN, load_texts(TEXTS))
+
+
+def _report(options: argparse.Namespace) -> int:
+    from kiosk.provisioning.commands import report
+
+    configure(None, "report", least=logging.CRITICAL)
+    return report(options, BUILT_IN, load_texts(TEXTS))
+
+
+_FIRST_START = {"provision": _provision, "report": _report}
+"""They begin without settings, or look at them in their own way."""
 _COMMANDS = {
     "run": _run,
     "migrate": _migrate,
@@ -153,4 +206,5 @@ _COMMANDS = {
     "devices": _devices,
     "doctor": _doctor,
     "logbook": _logbook,
+    "mended": _mended,
 }

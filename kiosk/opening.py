@@ -11,7 +11,7 @@ from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.surroundings import Surroundings
 
 
-def opening(settings: Settings, closed: str | None = None) -> Snapshot:
+def opening(settings: Settings, closed: str | None = None, *, safe_mode: bool = False) -> Snapshot:
     """The first page, as the visit will show it when it has begun.
 
     ``closed``: somebody took the terminal out of service, and says so.
@@ -19,6 +19,7 @@ def opening(settings: Settings, closed: str | None = None) -> Snapshot:
     terminal = settings.terminal
     clock = hall_clock(settings).read()
     language = terminal.languages[0]
+    around = Surroundings(simulated=settings.devices.simulated, safe_mode=safe_mode)
     first = Snapshot(
         seq=0,
         visit=0,
@@ -29,7 +30,7 @@ def opening(settings: Settings, closed: str | None = None) -> Snapshot:
         languages=terminal.languages,
         orientation=settings.screen.orientation,
         comfort=Comfort(reach=Reach(settings.screen.reach)),
-        around=Surroundings(simulated=settings.devices.simulated).taken_out(closed),
+        around=around.taken_out(closed),
         clock=clock.time,
         date=clock.date,
         place=said(terminal.place, language),

@@ -100,10 +100,14 @@ class ScreenSettings(_Table):
 
 
 class CentreSettings(_Table):
-    """Where the centre is, and whom to trust on the way: read by the sync process alone."""
+    """Where the centre is, and whom to trust on the way: read by the sync process alone.
+
+    ``proxy``: ``http://host:port``, through which it is reached; "" goes straight.
+    """
 
     url: str
     ca: Path | None = None
+    proxy: str = ""
     prefix: str = ""
 
 
@@ -265,16 +269,23 @@ def load_settings(path: Path) -> Settings:
         SettingsError: with the place of every mistake; or production with demo parts.
     """
     try:
-        settings = Settings.model_validate(tomllib.loads(path.read_text("utf-8")))
+        text = path.read_text("utf-8")
     except OSError as error:
         raise SettingsError(f"cannot read {path.name}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path.name} is not UTF-8") from error
+    return settings_of(text, path.name)
+
+
+def settings_of(text: str, name: str) -> Settings:
+    """Check the text of a settings file of this name; raises SettingsError."""
+    try:
+        settings = Settings.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path.name} is not TOML: {error}") from error
+        raise SettingsError(f"{name} is not TOML: {error}") from error
     except ValidationError as error:
         wrong = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise SettingsError(f"{path.name}, {'; '.join(wrong)}") from error
+        raise SettingsError(f"{name}, {'; '.join(wrong)}") from error
     if settings.terminal.mode == "production" and (settings.demo or settings.devices.simulated):
         raise SettingsError("a terminal in production runs no demo and no simulated device")
     return settings

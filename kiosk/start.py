@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from PySide6.QtCore import QMetaObject, Qt
 
-from kiosk.again import AGAIN, begin_again
+from contracts.errors import BugError, KioskError
+from kiosk.again import AGAIN
 from kiosk.commands.service import taken_out
 from kiosk.opening import opening
 from kiosk.outage import Outage
@@ -28,13 +29,17 @@ from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import hall_clock
 from kiosk.sets.files import RunningSet
 from kiosk.sets.here import SetsHere
-from kiosk.sets.running import running_set
+from kiosk.sets.running import running_set, shipped_for_now
 from kiosk.sets.state import SetStates
 from kiosk.sets.trial import Trial
 from kiosk.settings import Settings
 from kiosk.texts import load_texts
 from kiosk.visit.doors import CLOSED
 from kiosk.visit.events import SurroundingsChanged
+from kiosk.watchdog.here import SCREEN, Watchdog
+from kiosk.watchdog.judge import SCREEN_LOOKS, Asked
+from kiosk.watchdog.ladder import Mode
+from kiosk.watchdog.machine import no_reboot, systemd_reboot
 from ui.ending import SignalEnd
 from ui.screen import ScreenSize, make_application, prepare_environment
 
@@ -49,6 +54,8 @@ SWITCH_S = 0.0005
 """How long a worker may keep the interpreter while the screen waits for it; Python's own
 5 ms are a third of a frame."""
 DEMO_AGENT = "demo.agent"
+KEPT_CLOSED = "closed"
+"""A terminal that has tried everything says no more than that it is closed, and whom to call."""
 
 
 class VoiceOf:
@@ -82,21 +89,47 @@ def run(settings: Settings) -> int:
     """
     # Nothing of what is loaded now is ever thrown away: looking for garbage in it takes 0.2 s.
     gc.disable()
-    states = SetStates(settings.terminal.data_dir)
-    chosen = running_set(settings, states)
-    trial = Trial(states, begin_again)
+    data_dir = settings.terminal.data_dir
+    watchdog = watchdog_of(settings)
+    watchdog.begin()
+    watchdog.rest()
+    states = SetStates(data_dir)
+    usual = watchdog.mode is Mode.USUAL
+    chosen = running_set(settings, states) if usual else shipped_for_now(states)
+    trial = Trial(states, watchdog.anew)
     trial.begin()
     try:
-        code = _run(settings, chosen, states, trial)
+        code = _run(settings, chosen, states, trial, watchdog)
     except Exception as error:
         reason = _against_the_set(error, trial)
         if not reason or not trial.failed(reason):
             trial.undecided()
+            _end(watchdog, error)
             raise
         _log.exception("terminal.set_does_not_start", set=chosen.name)
+        watchdog.ended()
         return AGAIN
     trial.undecided()
+    watchdog.ended()
     return code
+
+
+def watchdog_of(settings: Settings) -> Watchdog:
+    """The ladder of a terminal; a demo has no machine, and takes the power away by killing."""
+    demo = settings.demo is not None
+    return Watchdog(
+        settings.terminal.data_dir,
+        reboot=no_reboot if demo else systemd_reboot,
+        killed_is_power=demo,
+    )
+
+
+def _end(watchdog: Watchdog, error: Exception) -> None:
+    """What a person or the disk has to mend first is no fall of the program."""
+    if isinstance(error, KioskError) and not isinstance(error, BugError):
+        watchdog.ended()
+    else:
+        watchdog.failed("start-failed")
 
 
 def _against_the_set(error: Exception, trial: Trial) -> str:
@@ -114,7 +147,9 @@ def _against_the_set(error: Exception, trial: Trial) -> str:
     return "start-failed"
 
 
-def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial) -> int:
+def _run(
+    settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial, watchdog: Watchdog
+) -> int:
     trace, diary = Trace(), RunDiary(settings, states)
     trace.mark("start", "")
     sys.setswitchinterval(SWITCH_S)
@@ -138,15 +173,20 @@ def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial
     texts = load_texts(TEXTS).replaced(pack.words)
     inbox = Inbox()
     closed = taken_out(settings.terminal.data_dir)
+    if watchdog.mode is Mode.CLOSED:
+        closed = closed or ""
     with ExitStack() as stack:
         parts, on_frame, on_camera_off = preview_parts()
         ui = build_ui(inbox.post, texts=texts, screen=size, parts=parts, pack=pack)
         stack.callback(ui.close)
-        first = opening(settings, closed)
+        first = opening(settings, closed, safe_mode=watchdog.mode is Mode.SAFE)
         if closed is not None:  # known before the first touch
             inbox.post(SurroundingsChanged(first.around))
         ui.show_now(first)
         outage = Outage(settings, first, ui.show)
+        watchdog.page = ui.make_anew
+        watchdog.start(Asked(SCREEN, ui.ask, SCREEN_LOOKS, page=True))
+        stack.callback(watchdog.stop)
         behind = stack.enter_context(ExitStack())
         again = threading.Event()
 
@@ -171,10 +211,12 @@ def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial
                     on_key=ui.press_key,
                     voice=voice,
                     sets=SetsHere(chosen, states, trial, begin_anew),
+                    watchdog=watchdog,
                     pack=pack,
                     recordings=chosen.voice,
                 )
                 behind.push(parts_behind.pop_all())
+            watchdog.started()
             gc.freeze()
             gc.enable()
             diary.begin()
@@ -186,21 +228,31 @@ def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial
             if reason is None or (reason == "no_items" and not chosen.shipped):
                 return False
             trial.wait()
+            watchdog.started()
             _log.error("terminal.out_of_service", reason=reason, error=type(error).__name__)
+            close(reason)
+            diary.begin()
+            return True
+
+        def close(reason: str) -> None:
             trace.mark("page", CLOSED.name)
             gc.enable()  # this may last
             outage.show(reason, hall_clock(settings).read())
             inbox.open(outage.take)
-            diary.begin()
-            return True
 
         def drawn() -> None:
             trial.drawn()
-            rest.begin()
+            watchdog.drawn()
+            if watchdog.mode is not Mode.CLOSED:
+                rest.begin()
+            else:
+                diary.begin()
 
         ending = SignalEnd(app)
         rest = Rest(ending, assemble, hold)
         stack.callback(rest.join)
+        if watchdog.mode is Mode.CLOSED:
+            close(KEPT_CLOSED)
         voice = VoiceOf(ui)
         if settings.demo is not None:
             agent = importlib.import_module(DEMO_AGENT)
@@ -213,6 +265,7 @@ def _run(settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial
             ui.window.showFullScreen()  # the offscreen platform has its size from its own file
         ui.window.frameSwapped.connect(drawn, Qt.ConnectionType.SingleShotConnection)
         code = app.exec()
+        watchdog.ending(again=again.is_set() and not ending.told)
         rest.join()
         _log.info("terminal.ended")
     if rest.error is not None:

@@ -7,11 +7,13 @@ of a captive portal with status 200 is none, whatever it says.
 import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NoReturn, TypeVar
 
 from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import InvalidDocumentError, PolicyError
 from contracts.fleet import HEARTBEAT_PATH, Heartbeat, HeartbeatAck
+from contracts.readiness import READINESS_PATH, ReadinessAck
 from contracts.signatures import RequestSigner, verify_answer
 from contracts.wire import (
     ATTACHMENTS_PATH,
@@ -101,6 +103,11 @@ class Centre:
         self._clock = clock
         self._new_nonce = new_nonce
 
+    @property
+    def certificate_until(self) -> datetime | None:
+        """When the certificate ends that the centre showed last; None without TLS."""
+        return self._transport.certificate_until
+
     def hello(self, gone: Collection[str] = ()) -> HelloAck:
         """Check the line, and learn the centre's time.
 
@@ -123,6 +130,15 @@ class Centre:
         if answer.status != 200:
             self._raise_refusal(answer)
         return self._heard(_signed(answer.body), nonce, HeartbeatAck)
+
+    def send_readiness(self, report: bytes) -> None:
+        """Bring a readiness report; when this returns, the centre holds it."""
+        answer, _ = self._ask(READINESS_PATH, report, JSON_TYPE)
+        if answer.status != 200:
+            self._raise_refusal(answer)
+        ack = self._believed(_signed(answer.body), ReadinessAck)
+        if (ack.sha256, ack.terminal_id) != (sha256_hex(report), self._signer.key_id):
+            raise NotTheCentreError("the acknowledgement is about another report")
 
     def send_attachment(self, sha256: str, sealed: bytes) -> None:
         """Bring a sealed file; when this returns, the centre holds it."""

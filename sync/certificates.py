@@ -35,13 +35,22 @@ def trusting(ca: Path | None) -> ssl.SSLContext:
 
 
 def not_trusted(
-    error: ssl.SSLCertVerificationError, host: str, port: int, timeout_s: float
+    error: ssl.SSLCertVerificationError,
+    host: str,
+    port: int,
+    timeout_s: float,
+    *,
+    seen: bool = True,
 ) -> CertificateError:
-    """An error that names the certificate; asks the server once more to see it."""
+    """An error that names the certificate; asks the server once more to see it.
+
+    ``seen``: whether it can be asked straight, not only through a proxy.
+    """
+    described = _described(host, port, timeout_s) if seen else ""
     now = datetime.now(UTC).isoformat(timespec="minutes")
     return CertificateError(
         f"the certificate of {host}:{port} is not trusted: {error.verify_message}"
-        f"{_described(host, port, timeout_s)}. This terminal's clock says {now}. Trust who issued"
+        f"{described}. This terminal's clock says {now}. Trust who issued"
         " it by [centre] ca in the settings, or in the system's store"
     )
 

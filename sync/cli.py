@@ -1,4 +1,4 @@
-"""Command line: ``python -m sync enrol|run|stick --settings FILE``."""
+"""Command line: ``python -m sync enrol|run|stick|report --settings FILE``."""
 
 import argparse
 import sys
@@ -11,6 +11,7 @@ from sync.enrol import enrol
 from sync.locks import only_one
 from sync.logs import configure_logs
 from sync.process import ENROL_LOCK_NAME, run
+from sync.readiness import send_report
 from sync.settings import SyncSettings, load_sync_settings
 from sync.stick.command import stick
 
@@ -34,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "stick":
             configure_logs(None)
             return stick(settings, options.folder, wait_s=options.wait, as_json=options.as_json)
+        if options.command == "report":
+            configure_logs(None)
+            send_report(settings)
+            return 0
         if settings.readable_memory:
             let_be_read()
         configure_logs(settings.log_folder)
@@ -70,7 +75,8 @@ def _parser() -> argparse.ArgumentParser:
         help="seconds until the result is written, while the terminal has not switched yet",
     )
     sticking.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
-    for command in (enrolling, running, sticking):
+    reporting = commands.add_parser("report", help="bring the readiness report to the centre")
+    for command in (enrolling, running, sticking, reporting):
         command.add_argument("--settings", type=Path, required=True)
     return parser
 

@@ -80,6 +80,15 @@ class AnswerLimit:
 class _TrustingAdapter(HTTPAdapter):
     """Asks the context alone whom to trust; the library would add its own list of authorities."""
 
+    pools: dict[str, type[HTTPConnectionPool]]
+    trust: ssl.SSLContext
+
+    def proxy_manager_for(self, proxy: str, **words: Any) -> Any:
+        """The same pools behind a proxy."""
+        manager = super().proxy_manager_for(proxy, ssl_context=self.trust, **words)
+        manager.pool_classes_by_scheme = self.pools
+        return manager
+
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         if url.lower().startswith("https"):
             conn.cert_reqs = "CERT_REQUIRED"
@@ -98,6 +107,14 @@ def limited_adapter(limit: AnswerLimit, trust: ssl.SSLContext) -> HTTPAdapter:
             limit.begin(self.sock)
             return super().getresponse()
 
+        def _tunnel(self) -> None:
+            """The proxy's answer, before there is TLS: it may drip as well."""
+            limit.begin(self.sock)
+            try:
+                super()._tunnel()  # of http.client
+            finally:
+                limit.end()
+
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain
 
@@ -105,6 +122,7 @@ def limited_adapter(limit: AnswerLimit, trust: ssl.SSLContext) -> HTTPAdapter:
         ConnectionCls = Secure
 
     adapter = _TrustingAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+    adapter.trust, adapter.pools = trust, {"http": PlainPool, "https": SecurePool}
     adapter.init_poolmanager(1, 1, ssl_context=trust)
-    adapter.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+    adapter.poolmanager.pool_classes_by_scheme = adapter.pools
     return adapter

@@ -50,7 +50,7 @@ class SyncRunningError(PolicyError):
 
 
 class DeliveryEndedError(BugError):
-    """The thread that delivers has ended and nobody had told it to."""
+    """The thread that delivers has ended and nobody had told it to, or it hangs."""
 
     code = "B-160"
 
@@ -59,6 +59,12 @@ class SyncSettingsError(PolicyError):
     """The settings file lacks what the sync process needs."""
 
     code = "P-162"
+
+
+class NoReportError(PolicyError):
+    """There is no readiness report that could be sent."""
+
+    code = "P-198"
 
 
 class EnrolmentDamagedError(StorageError):

@@ -21,14 +21,17 @@ from contracts.envelope import parse_envelope
 from contracts.errors import InvalidDocumentError, KioskError, StorageError
 from contracts.fleet import (
     ALL_ITEMS,
+    MAX_AILS,
     MAX_COUNTS,
     MAX_HEARTBEAT_BYTES,
     MAX_RESULTS,
+    MAX_WITHOUT,
     MOST_COUNTED,
     USUAL_HEARTBEAT_BYTES,
     CommandResult,
     Heartbeat,
     HeartbeatAck,
+    Kept,
     VisitCount,
 )
 from contracts.wire import HelloAck
@@ -71,6 +74,7 @@ class Composer:
         waiting: why the wanted set is not staged; "" when nothing waits.
         offset_s: the terminal's clock beside the centre's; None before it was heard.
         noticed: notices that stand here; None where nobody knows.
+        ails: what of the machine is not well, words.
     """
 
     def __init__(
@@ -82,9 +86,11 @@ class Composer:
         offset_s: Callable[[], int | None],
         now: Callable[[], datetime],
         noticed: Callable[[], dict[str, int] | None] = lambda: None,
+        ails: Callable[[], Collection[str]] = lambda: (),
     ) -> None:
         self._places = places
         self._noticed = noticed
+        self._ails = ails
         self._standing = standing
         self._waiting = waiting
         self._offset_s = offset_s
@@ -100,7 +106,8 @@ class Composer:
     def watched(self) -> tuple[Path, ...]:
         """The terminal's files: news in one of them is worth a heartbeat at once."""
         places = self._places
-        return (places.state, places.counts, places.results, places.devices, places.book)
+        own = (places.state, places.counts, places.results, places.devices)
+        return (*own, places.watchdog, places.book)
 
     def compose(
         self,
@@ -135,6 +142,8 @@ class Composer:
             oldest_s=oldest_s,
             free_mb=_free_mb(self._places.data_dir),
             offset_s=self._offset_s(),
+            kept=self._kept(),
+            ails=tuple(self._ails())[:MAX_AILS],
         )
         self._seq += 1
         results = _all(CommandResult, read_json(self._places.results))[:MAX_RESULTS]
@@ -175,6 +184,26 @@ class Composer:
             for name, device in told.items()
             if isinstance(device, dict) and isinstance(device.get("state"), str)
         }
+
+    def _kept(self) -> Kept | None:
+        """How the terminal keeps itself running, as far as what it wrote can be read."""
+        told = read_json(self._places.watchdog)
+        if not isinstance(told, dict):
+            return None
+        counts, out = told.get("counts"), told.get("left_out")
+        said = {
+            "mode": told.get("mode"),
+            "why": told.get("reason"),
+            **(counts if isinstance(counts, dict) else {}),
+            "without": [str(each)[:40] for each in out if each][-MAX_WITHOUT:]
+            if isinstance(out, list)
+            else [],
+        }
+        try:
+            kept = Kept.model_validate(said)
+        except ValidationError:
+            return None
+        return None if kept == Kept() else kept
 
     def _counts(self, state: TerminalState) -> tuple[VisitCount, ...]:
         """What the centre does not have yet, by set and then by item, those of the set that runs

@@ -12,6 +12,7 @@ import structlog
 
 from contracts.errors import StorageError
 from contracts.signatures import RequestSigner
+from hardening.supervisor import Supervisor
 from kiosk.records.forgetting import reset_is_due
 from kiosk.records.outbox import Outbox
 from sync.attempts import Attempts
@@ -41,6 +42,9 @@ RETRY_S = 5.0
 """How often a process that cannot begin looks whether it can now."""
 LOOK_S = 1.0
 """How often it is looked whether the terminal is to forget everything."""
+HUNG_S = 3600.0
+"""A step of the delivery that takes longer hangs: on the slowest lines the largest attachment takes
+half of it."""
 _LAST_STEP_S = 2.0
 T = TypeVar("T")
 
@@ -61,8 +65,9 @@ def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: stop.set())
     board, wake = StatusBoard(), threading.Event()
+    supervisor = Supervisor()
     with ExitStack() as stack:
-        waiting = _Patience(board, stop, stack)
+        waiting = _Patience(board, stop, stack, supervisor)
         control = waiting.until_made(lambda parts: _control(settings, board, wake, parts))
         if control is None:
             return
@@ -75,7 +80,7 @@ def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None
         waiting.says_so = say_so
         built = waiting.until_made(lambda parts: _built(settings, board, wake, parts))
         if built is not None:
-            _deliver(*built, control, stop, settings.data_dir)
+            _deliver(*built, control, stop, settings.data_dir, supervisor)
     log.info("sync.stopped")
 
 
@@ -85,6 +90,7 @@ def _deliver(
     control: ControlSocket,
     stop: threading.Event,
     data_dir: Path,
+    supervisor: Supervisor,
 ) -> None:
     broken = threading.Event()
 
@@ -106,31 +112,47 @@ def _deliver(
     worker.wait_counted()
     control.start()
     log.info("sync.started")
-    _wait(stop, data_dir)
+    supervisor.ready()
+    hangs = _hangs(stop, data_dir, worker, supervisor)
     worker.stop()
     updates.stop()
     thread.join(_LAST_STEP_S)
     taking.join(_LAST_STEP_S)
-    if broken.is_set():
-        raise DeliveryEndedError("the delivery thread ended")
+    if broken.is_set() or hangs:
+        raise DeliveryEndedError(f"the delivery thread {'hangs' if hangs else 'ended'}")
 
 
-def _wait(stop: threading.Event, data_dir: Path) -> None:
-    """Until the end, or until the terminal is to forget everything and nobody may work here."""
+def _hangs(stop: threading.Event, data_dir: Path, worker: Worker, supervisor: Supervisor) -> bool:
+    """Until the end, or until the terminal is to forget everything and nobody may work here.
+
+    True as soon as the delivery hangs: until then the service manager is told that it works.
+    """
     while not stop.wait(LOOK_S):
+        if worker.busy_s > HUNG_S:
+            log.critical("sync.delivery_hangs", seconds=round(worker.busy_s))
+            return True
+        supervisor.works()
         with suppress(StorageError):  # the next look may see it
             if reset_is_due(data_dir):
                 log.info("sync.makes_room")
                 stop.set()
+    return False
 
 
 class _Patience:
     """Makes what can only be made while the disk does its work and the files are whole."""
 
-    def __init__(self, board: StatusBoard, stop: threading.Event, stack: ExitStack) -> None:
+    def __init__(
+        self,
+        board: StatusBoard,
+        stop: threading.Event,
+        stack: ExitStack,
+        supervisor: Supervisor,
+    ) -> None:
         self._board = board
         self._stop = stop
         self._stack = stack
+        self._supervisor = supervisor
         self.says_so: Callable[[], None] = lambda: None
         """Called before a wait: whoever asks is told why."""
 
@@ -148,6 +170,8 @@ class _Patience:
                     log.critical("sync.cannot_begin", code=exc.code, said=str(exc), alarm=True)
                 self._board.update(reason=exc.code)
                 self.says_so()
+                self._supervisor.ready()  # waiting is what it does now
+                self._supervisor.works()
                 self._stop.wait(RETRY_S)
             else:
                 self._board.update(reason="")
@@ -193,7 +217,9 @@ def _built(
     custody = Custody(settings.data_dir, timedelta(days=settings.keep_days))
     updates = updates_of(settings, enrolment, clock, board)
     told = told_of(settings, enrolment, clock.now)
-    composer = composer_of(settings, clock, told, lambda: updates.word)
+    composer = composer_of(
+        settings, clock, told, lambda: updates.word, lambda: transport.certificate_until
+    )
     heart = Heart(centre, composer, updates.heard, every_s=settings.heartbeat_s)
     worker = Worker(
         settings.data_dir,

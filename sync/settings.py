@@ -23,6 +23,8 @@ class SyncSettings:
     Attributes:
         prefix: the beginning of the URL's path that a proxy takes away.
         ca: PEM file of who is trusted instead of the system's store.
+        proxy: ``http://host:port`` through which the centre is reached; "" goes straight. TLS goes
+            through it to the centre: it hears nothing.
         keep_days: the greatest age of a backup that the centre may be restored from. What it
             acknowledged stays here for as long.
         district, tags: what operators choose terminals by; a district is six digits.
@@ -37,6 +39,7 @@ class SyncSettings:
     centre_url: str
     prefix: str = ""
     ca: Path | None = None
+    proxy: str = ""
     name: str = ""
     min_backoff_s: float = 1.0
     max_backoff_s: float = 60.0
@@ -49,12 +52,17 @@ class SyncSettings:
     heartbeat_s: float = 30.0
     bandwidth_kb: int = 0
     least: Mapping[str, int] = field(default_factory=dict)
+    own_machine: bool = True  # a demo shares it
 
     def __post_init__(self) -> None:
         if not self.centre_url.startswith(("http://", "https://")):
             raise SyncSettingsError("centre.url must begin with http:// or https://")
         if self.prefix and not self._path.startswith(f"{self.prefix}/"):
             raise SyncSettingsError("centre.prefix must be the beginning of the path of centre.url")
+        if self.proxy and not is_proxy(self.proxy):
+            raise SyncSettingsError("centre.proxy must be http://host:port")
+        if self.proxy and not self.centre_url.startswith("https://"):
+            raise SyncSettingsError("centre.proxy would read along: centre.url must be https://")
         if not 0 < self.min_backoff_s <= self.max_backoff_s or self.timeout_s <= 0:
             raise SyncSettingsError("sync: the times must be positive and in order")
         if not 1 <= self.keep_days <= _MOST_DAYS:
@@ -77,6 +85,17 @@ class SyncSettings:
         return urlsplit(self.centre_url).path.rstrip("/") + "/"
 
 
+def is_proxy(text: str) -> bool:
+    """Whether it is ``http://host:port`` and nothing more."""
+    address = urlsplit(text)
+    try:
+        whole = bool(address.hostname and address.port)
+    except ValueError:
+        return False
+    beyond = address.path or address.query or address.fragment or address.username
+    return address.scheme == "http" and whole and not beyond
+
+
 def _name(name: str | dict[str, str]) -> str:
     """What the centre calls this terminal: the first text where there is one for each language."""
     return name if isinstance(name, str) else str(next(iter(name.values()), ""))
@@ -89,7 +108,18 @@ def load_sync_settings(path: Path) -> SyncSettings:
         SyncSettingsError: the file or a needed value is missing or of the wrong kind.
     """
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+    except OSError as exc:
+        raise SyncSettingsError(f"cannot read {path.name}: {exc.strerror}") from exc
+    except UnicodeDecodeError as exc:
+        raise SyncSettingsError(f"{path.name} is not UTF-8") from exc
+    return sync_settings_of(text, path.name)
+
+
+def sync_settings_of(text: str, name: str) -> SyncSettings:
+    """The same of the text of a settings file of this name; raises SyncSettingsError."""
+    try:
+        document = tomllib.loads(text)
         terminal, centre = document["terminal"], document["centre"]
         folder = document.get("logging", {}).get("folder")
         sync = document.get("sync", {})
@@ -98,6 +128,7 @@ def load_sync_settings(path: Path) -> SyncSettings:
             centre_url=str(centre["url"]).rstrip("/"),
             prefix=_prefix(centre.get("prefix", "")),
             ca=Path(centre["ca"]) if centre.get("ca") else None,
+            proxy=str(centre.get("proxy", "")).rstrip("/"),
             name=_name(terminal.get("name", "")),
             log_folder=Path(folder) if folder else None,
             readable_memory=terminal.get("mode") == "demo"
@@ -106,14 +137,13 @@ def load_sync_settings(path: Path) -> SyncSettings:
             tags=tuple(str(tag) for tag in terminal.get("tags", ())),
             bandwidth_kb=int(sync.get("bandwidth_kb", 0)),
             least={str(role): int(number) for role, number in sync.get("least", {}).items()},
+            own_machine=terminal.get("mode") != "demo",
             **_times(sync),
         )
-    except OSError as exc:
-        raise SyncSettingsError(f"cannot read {path.name}: {exc.strerror}") from exc
     except KeyError as exc:
-        raise SyncSettingsError(f"{path.name} lacks {exc.args[0]}") from exc
+        raise SyncSettingsError(f"{name} lacks {exc.args[0]}") from exc
     except (tomllib.TOMLDecodeError, TypeError, ValueError, AttributeError) as exc:
-        raise SyncSettingsError(f"{path.name}: {exc}") from exc
+        raise SyncSettingsError(f"{name}: {exc}") from exc
 
 
 def _prefix(text: str) -> str:

@@ -17,7 +17,8 @@ class Status:
     beginning; "" when nothing does. ``held`` counts, by reason, the records among ``pending`` that
     wait on their own while others go. ``staged`` is the set that is here for the terminal to
     switch to, ``name|sha256``; "" before the first. ``words`` rises when that file or the words of
-    operators were written anew.
+    operators were written anew. ``certificate_until`` is when the centre's certificate ends, None
+    where none was seen.
     """
 
     centre: str = UNKNOWN
@@ -28,6 +29,7 @@ class Status:
     clock_floor: datetime | None = None
     staged: str = ""
     words: int = 0
+    certificate_until: datetime | None = None
 
     def line(self) -> bytes:
         """The status as one JSON line."""
@@ -40,6 +42,7 @@ class Status:
             "clock_floor": _iso(self.clock_floor),
             "staged": self.staged,
             "words": self.words,
+            "certificate_until": _iso(self.certificate_until),
         }
         return json.dumps(document).encode() + b"\n"
 
@@ -69,6 +72,7 @@ class StatusBoard:
         clock_floor: datetime | None = None,
         staged: str | None = None,
         words: int | None = None,
+        certificate_until: datetime | None = None,
     ) -> None:
         """Change what is given; watchers wake only when something really changed."""
         with self._changed:
@@ -83,6 +87,7 @@ class StatusBoard:
                 clock_floor=clock_floor or now.clock_floor,
                 staged=now.staged if staged is None else staged,
                 words=now.words if words is None else words,
+                certificate_until=certificate_until or now.certificate_until,
             )
             if changed != now:
                 self._status = changed

@@ -1,13 +1,15 @@
 """One POST to the centre: time limits, size caps, no redirects, no proxies of the environment.
 
 A redirect is how a captive portal answers, and a proxy variable is how somebody else reads
-along: neither is followed. A cookie is a portal's too: none is kept.
+along: neither is followed. A cookie is a portal's too: none is kept. A proxy that the settings
+name carries TLS to the centre and hears nothing of it.
 """
 
 import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -45,14 +47,16 @@ class _Session(requests.Session):
         return None
 
 
-def closed_session(limit: AnswerLimit, ca: Path | None) -> requests.Session:
-    """A session that follows nobody: no redirect, no proxy of the environment, no cookie.
+def closed_session(limit: AnswerLimit, ca: Path | None, proxy: str = "") -> requests.Session:
+    """A session that follows nobody: no redirect, no proxy but the one of the settings, no cookie.
 
     Raises:
         SyncSettingsError: ``ca`` holds no certificate.
     """
     session = _Session()
     session.trust_env = False
+    if proxy:
+        session.proxies = {"https": proxy}
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers["User-Agent"] = "civic-kiosk"
     adapter = limited_adapter(limit, trusting(ca))
@@ -70,20 +74,30 @@ class Transport:
             answer from then on, headers and body.
         prefix: the beginning of that path that a proxy takes away before the centre sees it.
         ca: PEM file of who is trusted; None is the system's store.
+        proxy: ``http://host:port`` that carries TLS to the centre; "" for none.
 
     Raises:
         SyncSettingsError: ``ca`` holds no certificate.
     """
 
     def __init__(
-        self, base_url: str, timeout_s: float, *, prefix: str = "", ca: Path | None = None
+        self,
+        base_url: str,
+        timeout_s: float,
+        *,
+        prefix: str = "",
+        ca: Path | None = None,
+        proxy: str = "",
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
         self._prefix = prefix
         self._refused: CertificateError | None = None
         self._limit = AnswerLimit(timeout_s)
-        self._session = closed_session(self._limit, ca)
+        self._proxy = proxy
+        self._session = closed_session(self._limit, ca, proxy)
+        self.certificate_until: datetime | None = None
+        """When the certificate of the centre ends, as it was seen last; None without TLS."""
 
     def path_of(self, path: str) -> str:
         """The path of the request line as the centre sees it, which is what gets signed."""
@@ -117,7 +131,8 @@ class Transport:
         if self._refused is None:
             url = urlsplit(self._base_url)
             host, port = url.hostname or "", url.port or 443
-            self._refused = not_trusted(refused, host, port, self._timeout_s)
+            seen = not self._proxy
+            self._refused = not_trusted(refused, host, port, self._timeout_s, seen=seen)
         return CertificateError(str(self._refused))
 
     def close(self) -> None:
@@ -133,6 +148,7 @@ class Transport:
             allow_redirects=False,
             stream=True,
         ) as response:
+            self.certificate_until = _certificate_until(response) or self.certificate_until
             if 300 <= response.status_code < 400:
                 raise NotTheCentreError(f"answered with status {response.status_code}")
             return Answer(response.status_code, _read(response))
@@ -141,8 +157,21 @@ class Transport:
 def transport_to(settings: SyncSettings) -> Transport:
     """The way to the centre of the settings. Raises SyncSettingsError."""
     return Transport(
-        settings.centre_url, settings.timeout_s, prefix=settings.prefix, ca=settings.ca
+        settings.centre_url,
+        settings.timeout_s,
+        prefix=settings.prefix,
+        ca=settings.ca,
+        proxy=settings.proxy,
     )
+
+
+def _certificate_until(response: requests.Response) -> datetime | None:
+    line = getattr(response.raw.connection, "sock", None)
+    told = line.getpeercert() if isinstance(line, ssl.SSLSocket) else None
+    ends = (told or {}).get("notAfter")
+    if not isinstance(ends, str):
+        return None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(ends), UTC)
 
 
 def _read(response: requests.Response) -> bytes:

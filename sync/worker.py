@@ -62,6 +62,13 @@ class Worker:
         self._kicked = False
         self._line_up: bool | None = None
         self._code = ""
+        self._turn_began: float | None = None
+
+    @property
+    def busy_s(self) -> float:
+        """How long the step in hand has been going on; 0 between two of them. Any thread."""
+        began = self._turn_began
+        return 0.0 if began is None else time.monotonic() - began
 
     def stop(self) -> None:
         """End after the step in hand."""
@@ -101,6 +108,7 @@ class Worker:
 
         What nobody expected is a centre that cannot be reached: said by its type, tried again.
         """
+        self._turn_began = time.monotonic()
         try:
             return self._deliver_or_greet()
         except NetworkError as exc:
@@ -116,6 +124,7 @@ class Worker:
             self._line(up=False, code=BugError.code)
         finally:
             self._report()
+            self._turn_began = None
         pause = self._backoff.failed()
         log.info("sync.waiting", seconds=round(pause, 1), failures=self._backoff.failures)
         return pause
@@ -190,6 +199,7 @@ class Worker:
             last_ack=last,
             clock_floor=self._clock.floor,
             held=held,
+            certificate_until=self._centre.certificate_until,
         )
 
 

@@ -49,6 +49,8 @@ class Ui(QObject):
 
     _arrived = Signal(object)
     _pressed = Signal(str)
+    _asked = Signal(object)
+    _wanted_anew = Signal()
     shown = Signal(int)
     """Emitted with the snapshot's number once its values are in the page."""
 
@@ -78,6 +80,8 @@ class Ui(QObject):
         engine.addImageProvider("shot", Drawn(self._shots.draw))
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._pressed.connect(self._press, Qt.ConnectionType.QueuedConnection)
+        self._asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+        self._wanted_anew.connect(self._make_anew, Qt.ConnectionType.QueuedConnection)
         self.window: QQuickWindow | None = None
         self.focus: Focus | None = None
         self.reader: Reader | None = None
@@ -104,6 +108,22 @@ class Ui(QObject):
         self.reader = Reader(self.window, self.focus, lambda: self.visit.view, self._words, strip)
         self.focus.moved = self.reader.focused
         self.reader.lighten = lambda: self.actions.darken(False)
+
+    def ask(self, answer: Callable[[], None]) -> None:
+        """Call back as soon as the GUI thread is free. Any thread."""
+        self._asked.emit(answer)
+
+    def _answer(self, answer: Callable[[], None]) -> None:
+        answer()
+
+    def make_anew(self) -> None:
+        """Throw away what QML has made of the pages, and make the present one again. Any thread."""
+        self._wanted_anew.emit()
+
+    def _make_anew(self) -> None:
+        self.visit.remaking.emit()
+        self._coming = [*self.visit.view.follows]
+        self._still.start()
 
     def _back(self) -> None:
         """A keypad's key: a dark screen is lit first."""

@@ -25,6 +25,7 @@ from central.api.nowhere import answer_nowhere
 from central.api.paths import signed_paths
 from central.connections import Caller
 from central.storage.trouble import StorageTroubleError, Trouble
+from contracts.readiness import MAX_READINESS_BYTES, READINESS_PATH
 from contracts.signatures import SignatureError, VerifiedRequest, check_body
 from contracts.wire import (
     ATTACHMENTS_PATH,
@@ -85,11 +86,15 @@ def ingest_app(intake: Intake) -> Starlette:
         )
         return _json(201 if created else 200, answer)
 
+    async def readiness(request: Request) -> JSONResponse:
+        return _json(200, await signed(request, MAX_READINESS_BYTES, intake.readiness))
+
     endpoints = {
         ENROLMENTS_PATH: enrolments,
         HELLO_PATH: hello,
         ATTACHMENTS_PATH: attachments,
         RECORDS_PATH: records,
+        READINESS_PATH: readiness,
     }
     app = Starlette(
         routes=[

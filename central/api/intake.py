@@ -26,6 +26,7 @@ from central.casework.keeping import Standing, keep, mend, standing
 from central.clock import Clock
 from central.fleet.codes import EnrolmentCodeError
 from central.fleet.nonces import Nonces
+from central.fleet.readiness import keep_report
 from central.fleet.signing import AnswerSigner
 from central.fleet.terminals import enrol, key_now
 from central.logs import LineLimit
@@ -37,6 +38,7 @@ from central.storage.models import AttachmentRow, RecordRow
 from contracts.canonical import sha256_hex
 from contracts.envelope import SealingKey, parse_envelope
 from contracts.errors import InvalidDocumentError
+from contracts.readiness import ReadinessAck
 from contracts.signatures import (
     SignatureError,
     VerifiedRequest,
@@ -58,6 +60,7 @@ from contracts.wire import (
     RecordKind,
     Refusal,
     SignedAnswer,
+    WireModel,
     parse_wire,
 )
 
@@ -204,6 +207,16 @@ class Intake:
             log.error("record.not_there", terminal=verified.key_id, records=len(request.gone))
         return self._hello(verified, now)
 
+    def readiness(self, verified: VerifiedRequest, body: bytes, sha256: str) -> SignedAnswer:
+        """Keep a readiness report; the acknowledgement is signed once it is stored."""
+        try:
+            with self._database.write() as session:
+                report = keep_report(session, verified.key_id, body, self._clock())
+        except InvalidDocumentError as error:
+            raise refused(400, Refusal.MALFORMED, str(error)) from None
+        log.info("terminal.reported", terminal=verified.key_id, verdict=report.verdict)
+        return self._signed(ReadinessAck(sha256=sha256, terminal_id=verified.key_id))
+
     def attachment(self, verified: VerifiedRequest, body: bytes, sha256: str) -> SignedAnswer:
         """Keep a sealed attachment, whose hash is known, then acknowledge it; damage is mended."""
         size = len(body)
@@ -299,7 +312,7 @@ class Intake:
         with self._database.write() as session:
             raise_alarm(session, self._clock(), alarm)
 
-    def _signed(self, ack: AttachmentAck | RecordAck | HelloAck | ConflictAck) -> SignedAnswer:
+    def _signed(self, ack: WireModel) -> SignedAnswer:
         return self._signer.signed(ack.model_dump(mode="json"))
 
     def _hello(self, verified: VerifiedRequest, now: datetime) -> SignedAnswer:

@@ -17,6 +17,7 @@ from central.console.moments import span
 from central.console.sessions import Visitor
 from central.fleet import board
 from central.fleet.logbooks import Line, lines_of
+from central.fleet.readiness import Reported, newest_report
 from central.fleet.remote import ConfirmError, Order, confirm, lacks_person, send
 from central.storage.fleet import (
     ChoiceRow,
@@ -34,6 +35,8 @@ router = APIRouter()
 _ROWS = 20
 _LINES = 10
 _MAX_TEXT = 200
+RUNGS = ("page", "program", "safe", "reboot", "closed")
+"""What a terminal tries in turn when it does not work; see ``contracts.fleet.Kept``."""
 TELLING = frozenset((CommandKind.OUT_OF_SERVICE,))
 """Commands that show words to residents."""
 
@@ -47,6 +50,7 @@ class Past:
     alerts: list[FleetAlertRow]
     visits: list[tuple[str, str, int, int, int, int]]
     lines: list[Line]
+    ready: Reported | None
 
 
 @router.get("/fleet/{terminal_id}")
@@ -126,6 +130,7 @@ def _page(
         do=do,
         kinds=list(CommandKind),
         lacks_person=lacks_person,
+        kept_counts=[(rung, n) for rung in RUNGS if (n := getattr(standing.kept, rung))],
         span=lambda seconds: span(seconds, words),
         clock_limit=CLOCK_TOLERANCE_S,
         well=well,
@@ -158,4 +163,5 @@ def _past(session: Session, terminal_id: str) -> Past:
         alerts=list(session.scalars(alerts.order_by(FleetAlertRow.id.desc()).limit(_ROWS))),
         visits=[tuple(row) for row in json.loads(counts or "[]")],
         lines=lines_of(session, terminal_id, rows=_LINES),
+        ready=newest_report(session, terminal_id),
     )

@@ -24,7 +24,9 @@ _DETAIL_CHARS = 120
 
 
 class AlertKind(StrEnum):
-    """What it is about; devices have a kind each, ``device.<class>``."""
+    """What it is about; devices have a kind each, ``device.<class>``, and so has what else ails a
+    machine, ``ails.<word>``.
+    """
 
     SILENT = "silent"
     CLOCK = "clock"
@@ -32,6 +34,7 @@ class AlertKind(StrEnum):
     QUEUE = "queue"
     SERVICE = "service"
     RETURNED = "returned"
+    KEPT = "kept"
     LOG_GAP = "log-gap"
     LOG_FORK = "log-fork"
     LOG_BACK = "log-back"
@@ -41,7 +44,7 @@ PAST = frozenset({AlertKind.RETURNED, AlertKind.LOG_GAP, AlertKind.LOG_FORK, Ale
 """What has happened and does not pass: these stand until somebody has seen them."""
 
 
-DEVICE = "device."
+DEVICE, AILS = "device.", "ails."
 _WELL_DEVICES = frozenset({"online", "busy", "starting", "no_device"})
 _STATE = re.compile(r"[a-z_]+")
 
@@ -79,6 +82,9 @@ def troubles(beat: Heartbeat, open_kinds: Iterable[str], limits: Limits = LIMITS
         found[AlertKind.QUEUE] = f"{beat.pending}, {beat.oldest_s} s"
     if beat.service == "gone":
         found[AlertKind.SERVICE] = beat.service
+    if beat.kept is not None and beat.kept.mode != "usual":
+        found[AlertKind.KEPT] = ":".join((beat.kept.mode, beat.kept.why, *beat.kept.without))
+    found |= {f"{AILS}{word}"[:40]: "" for word in beat.ails}
     for name, state in beat.devices.items():
         word = _STATE.match(state)
         if word is None or word[0] not in _WELL_DEVICES:

@@ -18,11 +18,12 @@ from central.storage.fleet import (
     WantedRow,
 )
 from central.storage.models import TerminalRow
-from contracts.fleet import SILENT_AFTER_S
+from contracts.fleet import SILENT_AFTER_S, Kept
 
 AnyRow = Row[*tuple[Any, ...]]
 PAGE_ROWS = 50
 SILENT_AFTER = timedelta(seconds=SILENT_AFTER_S)
+NOTHING_KEPT = Kept()
 _S = TerminalStateRow
 _OPEN_ALERT = and_(
     FleetAlertRow.terminal_id == TerminalRow.id,
@@ -36,6 +37,7 @@ _COLUMNS = (
     *(_S.seen_at, _S.software, _S.district, _S.tags, _S.running, _S.running_sha256),
     *(_S.previous, _S.previous_sha256, _S.healthy, _S.waiting, _S.choice, _S.service),
     *(_S.pending, _S.oldest_s, _S.free_mb, _S.offset_s, _S.devices, _S.returned),
+    *(_S.kept, _S.ails),
     ChoiceRow.set_name.label("wanted"),
     ChoiceRow.sha256.label("wanted_sha256"),
     ChoiceRow.number.label("wanted_number"),
@@ -132,6 +134,8 @@ class Standing:
     free_mb: int | None
     offset_s: int | None
     devices: dict[str, str]
+    kept: Kept = NOTHING_KEPT
+    ails: tuple[str, ...] = ()
     alerts: tuple[FleetAlertRow, ...] = ()
     logged: int | None = None
     log_told: int | None = None
@@ -263,6 +267,8 @@ def told(standing: Standing) -> dict[str, Any]:
         "offset_s": one.offset_s,
         "devices": one.devices,
         "logbook": {"known": one.logged, "told": one.log_told},
+        "kept": one.kept.model_dump(mode="json"),
+        "ails": list(one.ails),
         "alerts": [
             {
                 "id": row.id,
@@ -345,6 +351,8 @@ def _standing(row: AnyRow, raised: tuple[FleetAlertRow, ...], now: datetime) -> 
         free_mb=row.free_mb,
         offset_s=row.offset_s,
         devices=json.loads(row.devices or "{}"),
+        kept=Kept.model_validate_json(row.kept) if row.kept else NOTHING_KEPT,
+        ails=tuple((row.ails or "").split()),
         alerts=raised,
         logged=row.logged,
         log_told=row.log_told,

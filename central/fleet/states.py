@@ -179,6 +179,8 @@ def _row(one: Heard, told: int, known: Known) -> dict[str, Any]:
         "counts": _json([[*key, *numbers] for key, numbers in _merged(known, beat).items()]),
         "trusted": _json(beat.trusted),
         "told_notices": told,
+        "kept": beat.kept.model_dump_json(exclude_defaults=True) if beat.kept else "",
+        "ails": " ".join(beat.ails),
     }
 
 

@@ -16,7 +16,8 @@ class TerminalStateRow(Base):
     """The newest heartbeat of a terminal; see ``contracts.fleet.Heartbeat``.
 
     ``tags`` stand with a blank before, between and after them. ``devices``, ``returned``,
-    ``counts`` and ``trusted`` are JSON. ``told_notices``: withdrawals up to this number of a notice
+    ``counts``, ``trusted`` and ``kept`` are JSON, the last "" where it said nothing of it; ``ails``
+    are words with blanks between. ``told_notices``: withdrawals up to this number of a notice
     were told often enough that it must have heard them.
     """
 
@@ -53,6 +54,8 @@ class TerminalStateRow(Base):
     counts: Mapped[str] = mapped_column(Text)
     trusted: Mapped[str] = mapped_column(Text)
     told_notices: Mapped[int] = mapped_column(default=0)
+    kept: Mapped[str] = mapped_column(Text, default="")
+    ails: Mapped[str] = mapped_column(String(400), default="")
 
 
 class FleetNumberRow(Base):
@@ -280,6 +283,16 @@ class LogEntryRow(Base):
     hash: Mapped[str] = mapped_column(String(64))
     heard_at: Mapped[datetime] = mapped_column(UtcDateTime)
     wrong: Mapped[str] = mapped_column(String(8))
+
+
+class ReadinessRow(Base):
+    """The newest readiness report of a terminal, as it came: ``contracts.readiness.Readiness``."""
+
+    __tablename__ = "readiness"
+
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"), primary_key=True)
+    report: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class FleetAlertRow(Base):

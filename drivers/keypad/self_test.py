@@ -1,4 +1,4 @@
-"""Tries a keypad with one key that a person presses."""
+"""Tries a keypad key by key; a person presses each."""
 
 from collections.abc import Iterator
 
@@ -7,17 +7,22 @@ from drivers.adapter import Ask, Check
 from drivers.deadline import Deadline
 from drivers.keypad.port import Key, Keypad
 
-SELF_TEST_S = 20.0
+KEY_S = 20.0
 
 
 def self_test(keypad: Keypad, deadline: Deadline, ask: Ask) -> Iterator[Check]:
-    """Wait for the select key, which is pressed when the question is answered."""
-    if not ask("keys"):
-        yield Check("keys", None, "no key was pressed")
-        return
-    try:
-        key = keypad.next_key(deadline.within(SELF_TEST_S))
-    except DeviceError as error:
-        yield Check("keys", False, error.code)
-    else:
-        yield Check("keys", key is Key.SELECT, key.value)
+    """Wait for each key in turn, which is pressed when its question is answered with yes.
+
+    No says that the keypad has no such key, or that nobody is there.
+    """
+    for wanted in Key:
+        name = f"key-{wanted}"
+        if not ask(name):
+            yield Check(name, None, "it was not pressed")
+            continue
+        try:
+            pressed = keypad.next_key(deadline.within(KEY_S))
+        except DeviceError as error:
+            yield Check(name, False, error.code)
+        else:
+            yield Check(name, pressed is wanted, pressed.value)

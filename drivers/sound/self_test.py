@@ -1,4 +1,4 @@
-"""Tries a sound output: is it there, and does a person hear it?"""
+"""Tries a sound output: is it there, and does a person hear it, left and right?"""
 
 import math
 from array import array
@@ -17,27 +17,32 @@ LOUDNESS = 12000
 PLAY_S = 10.0
 
 
-def tone() -> bytes:
-    """A WAV with one note that begins and ends softly."""
+SIDES = ("left", "right")
+
+
+def tone(side: str) -> bytes:
+    """A WAV with one note on one side that begins and ends softly."""
     count = int(RATE * SECONDS)
     samples = array("h")
     for at in range(count):
         swell = math.sin(math.pi * at / count)
-        samples.append(round(LOUDNESS * swell * math.sin(2 * math.pi * HERTZ * at / RATE)))
-    return encode_wav(Pcm(RATE, 1, samples.tobytes()))
+        heard = round(LOUDNESS * swell * math.sin(2 * math.pi * HERTZ * at / RATE))
+        samples.extend(heard if side == each else 0 for each in SIDES)
+    return encode_wav(Pcm(RATE, len(SIDES), samples.tobytes()))
 
 
 def self_test(sound: Sound, deadline: Deadline, ask: Ask) -> Iterator[Check]:
-    """Play one note and ask whether it was heard."""
+    """Play a note on each side and ask whether it was heard there."""
     try:
         output = sound.output(deadline)
     except DeviceError as error:
         yield Check("answers", False, error.code)
         return
     yield Check("answers", True, f"volume {output.volume}{', muted' if output.muted else ''}")
-    try:
-        sound.play(tone(), deadline.within(PLAY_S))
-    except DeviceError as error:
-        yield Check("sound", False, error.code)
-    else:
-        yield Check("sound", ask("sound"))
+    for side in SIDES:
+        try:
+            sound.play(tone(side), deadline.within(PLAY_S))
+        except DeviceError as error:
+            yield Check(f"sound-{side}", False, error.code)
+        else:
+            yield Check(f"sound-{side}", ask(f"sound-{side}"))

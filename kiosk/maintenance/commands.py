@@ -3,11 +3,12 @@
 import argparse
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from contracts.errors import PolicyError
 from drivers.adapter import Ask, nobody_asked
+from kiosk.health.smart import Disk, disks
 from kiosk.logbook.book import line_of, read_book
 from kiosk.logbook.logged import read_logged
 from kiosk.logbook.writing import Logbook
@@ -15,6 +16,7 @@ from kiosk.maintenance.board import Told, read_states
 from kiosk.maintenance.devices import BuiltIn, DeviceLine, burn_in, look, prepare, try_out
 from kiosk.maintenance.doctor import examine
 from kiosk.maintenance.finding import Finding, Level
+from kiosk.maintenance.health import machine
 from kiosk.maintenance.sets import running_items, sets
 from kiosk.maintenance.words import (
     book_text,
@@ -78,7 +80,7 @@ def doctor(settings: Settings, built_in: BuiltIn, texts: Texts, items: Path) -> 
     """Say in plain words what is wrong and what to do; the exit code is 1 when something is."""
     language = settings.terminal.languages[0]
     lines = look(settings.devices.tables, built_in, _told(settings))
-    findings = _findings(settings, items, lines, language)
+    findings = _findings(settings, items, lines, language, disks())
     for finding in findings:
         print(finding_text(finding, texts, language))
     return int(any(finding.level is Level.TROUBLE for finding in findings))
@@ -99,14 +101,21 @@ def diagnosis(settings: Settings, texts: Texts, items: Path) -> str:
 
 
 def _findings(
-    settings: Settings, items: Path, lines: Sequence[DeviceLine], language: str
+    settings: Settings,
+    items: Path,
+    lines: Sequence[DeviceLine],
+    language: str,
+    disks: Iterable[Disk] = (),
 ) -> list[Finding]:
     refused = running_items(settings, items).refused
     tables = settings.devices.tables.values()
     kept = [Path(file) for table in tables if (file := table.options.get("state_file"))]
     terminal = settings.terminal
+    data_dir = terminal.data_dir
     found = sets(settings, language)
-    return [*examine(terminal.data_dir, lines, refused, kept, terminal.zone, found)]
+    own = () if terminal.mode == "demo" else machine(data_dir, disks)
+    parts = examine(data_dir, lines, refused, kept, terminal.zone, found, own, settings.centre.ca)
+    return [*parts]
 
 
 def recover(settings: Settings, highest: Sequence[str], texts: Texts) -> int:

@@ -5,8 +5,9 @@ Everything here only looks.
 
 import json
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from drivers.classes import CLASSES
@@ -15,6 +16,7 @@ from kiosk.catalogue import Refused
 from kiosk.maintenance.datafolder import data_folder
 from kiosk.maintenance.devices import DeviceLine
 from kiosk.maintenance.finding import Finding, Level
+from kiosk.maintenance.health import certificates, keeping_up
 
 ASK_S = 2.0
 _CERTIFICATE = "N-104"
@@ -33,24 +35,31 @@ def examine(
     state_files: Iterable[Path] = (),
     zone: str = "",
     sets: Iterable[Finding] = (),
+    machine: Iterable[Finding] = (),
+    ca: Path | None = None,
 ) -> Iterator[Finding]:
     """Look at everything, the terminal first and its devices last.
 
     Args:
-        sets: what was found about the set that runs.
+        sets: what was found about the set that runs. ``machine``: about heat, disks and clock.
+        ca: file of those whom TLS to the centre trusts.
     """
     yield from data_folder(data_dir, state_files, zone)
-    yield from _sync(data_dir)
+    yield from keeping_up(data_dir)
+    yield from machine
+    status = sync_status(data_dir)
+    yield from sync_findings(status)
+    yield from certificates(datetime.now(UTC), ca, _moment(status.get("certificate_until")))
     yield from sets
     for item in refused_items:
         why = item.reason.removeprefix(f"{item.file}: ")
         yield Finding(Level.TROUBLE, "item_refused", {"file": item.file, "why": why})
     for line in devices:
-        yield _device(line)
+        yield device_finding(line)
 
 
-def _sync(data_dir: Path) -> Iterator[Finding]:
-    """What the sync process says of the centre, over its own socket."""
+def sync_status(data_dir: Path) -> dict[str, object]:
+    """What the sync process says over its own socket; nothing when it does not run."""
     status: dict[str, object] = {}
     with suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as line:
         line.settimeout(ASK_S)
@@ -58,6 +67,18 @@ def _sync(data_dir: Path) -> Iterator[Finding]:
         line.sendall(b'{"op":"watch"}\n')
         with line.makefile("r", encoding="utf-8") as lines:
             status = json.loads(lines.readline())
+    return status
+
+
+def _moment(told: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(told))
+    except ValueError:
+        return None
+
+
+def sync_findings(status: Mapping[str, object]) -> Iterator[Finding]:
+    """How the line to the centre is."""
     if not status:
         yield Finding(Level.TROUBLE, "sync_down")
         return
@@ -76,7 +97,8 @@ def _sync(data_dir: Path) -> Iterator[Finding]:
         yield Finding(Level.WARNING, "records_held", params)
 
 
-def _device(line: DeviceLine) -> Finding:
+def device_finding(line: DeviceLine) -> Finding:
+    """How a device is."""
     params = {"device": line.name}
     usable = line.state in (DeviceState.ONLINE.value, DeviceState.BUSY.value)
     if line.state == DeviceState.NO_DEVICE.value:

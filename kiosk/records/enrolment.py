@@ -16,10 +16,10 @@ from contracts.signatures import ack_key_info
 from contracts.wire import AckKeyInfo, SealingKeyInfo, TerminalId, WireModel, parse_wire
 from hardening.files import write_durably
 from kiosk.records.errors import StateDamagedError, storage_errors
+from kiosk.records.places import ENROLMENT, ENROLMENT_COPY
 from kiosk.records.statefile import read_state, write_state
 
-FILE_NAME = "enrolment.json"
-COPY_NAME = "enrolment.copy.json"
+FILE_NAME, COPY_NAME = ENROLMENT, ENROLMENT_COPY
 
 
 class Enrolment(WireModel):

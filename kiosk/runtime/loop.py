@@ -34,10 +34,20 @@ class _EndBetween:
     then: Callable[[], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Somebody wants to know whether the loop goes on."""
+
+    answer: Callable[[], None]
+
+
 @dataclass(order=True, slots=True)
 class _Due:
     at: float
     timer: StartTimer = field(compare=False)
+
+
+_Queued = ev.Event | _Stop | _EndBetween | _Asked
 
 
 def _only_rewound(event: ev.Event, before: State, after: State) -> bool:
@@ -78,7 +88,7 @@ class VisitLoop:
         self._publish = publish
         self._trace = trace
         self._now = now
-        self._queue: queue.SimpleQueue[ev.Event | _Stop | _EndBetween] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Queued] = queue.SimpleQueue()
         self._timers: list[_Due] = []
         self._state = initial(facts)
         self._seq = 0
@@ -97,6 +107,10 @@ class VisitLoop:
     def post(self, event: ev.Event) -> None:
         """Queue an event, from any thread."""
         self._queue.put(event)
+
+    def ask(self, answer: Callable[[], None]) -> None:
+        """Call back once everything that was queued before has been taken. Any thread."""
+        self._queue.put(_Asked(answer))
 
     def start(self) -> None:
         """Publish the first snapshot and start the thread."""
@@ -127,7 +141,9 @@ class VisitLoop:
                     event.then()
                     return
                 continue
-            if event is not None:
+            if isinstance(event, _Asked):
+                event.answer()
+            elif event is not None:
                 self.take(event)
             del event  # while nothing happens, not even a late result is held
 
@@ -180,7 +196,7 @@ class VisitLoop:
         if self._watcher is not None:
             self._watcher.broke()
 
-    def _next_event(self) -> ev.Event | _Stop | _EndBetween | None:
+    def _next_event(self) -> _Queued | None:
         timeout = None
         if self._timers:
             timeout = max(0.0, self._timers[0].at - self._now())

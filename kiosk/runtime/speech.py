@@ -164,11 +164,11 @@ class Speech:
     # ---- the thread ------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        self._helper.start()
+        self._begin_helper()
         while (order := self._orders.get()) is not None:
             if self._forgets.is_set():
                 self._forgets.clear()
-                self._helper.start()  # another one, so that the next resident need not wait for it
+                self._begin_helper()  # another one: the next resident need not wait for it
             try:
                 if order.texts and not self._old(order):
                     self._say(order)
@@ -178,6 +178,13 @@ class Speech:
             except Exception as error:  # a fault of ours must not silence the terminal for good
                 _log.error("speech.failed", error=type(error).__name__)
                 self._helper.close()
+
+    def _begin_helper(self) -> None:
+        """Where none can be started now, the next text starts one."""
+        try:
+            self._helper.start()
+        except OSError as error:
+            _log.error("speech.no_helper", error=type(error).__name__)
 
     def _old(self, order: _Order) -> bool:
         return order.number != self._newest

@@ -44,11 +44,17 @@ class SurroundingsBoard:
     """Collects changes from the workers and posts one event for each. Any thread."""
 
     def __init__(
-        self, post: Callable[[ev.Event], None], *, simulated: bool, closed: str | None = None
+        self,
+        post: Callable[[ev.Event], None],
+        *,
+        simulated: bool,
+        closed: str | None = None,
+        safe_mode: bool = False,
     ) -> None:
         self._post = post
         self._lock = threading.Lock()
-        self._now = Surroundings(simulated=simulated).taken_out(closed)
+        around = Surroundings(simulated=simulated, safe_mode=safe_mode)
+        self._now = around.taken_out(closed)
         self._camera = ABSENT
         self._room = True
 

@@ -124,6 +124,26 @@ def running_set(settings: Settings, states: SetStates) -> RunningSet:
     return found
 
 
+def shipped_for_now(states: SetStates) -> RunningSet:
+    """What came with the program, whatever was chosen: it is taken again when it may be."""
+    if states.state != SetState():
+        try:
+            states.change(_set_aside)
+        except StorageError as error:
+            _log.error("sets.not_set_aside", code=error.code)
+    return RunningSet()
+
+
+def _set_aside(state: SetState) -> SetState:
+    """A set that was begun and never got well may be the cause: it is taken back."""
+    if state.trying is not None and state.trying == state.running:
+        state = taken_back(state, "start-failed")
+    aside = replace(state, trying=None, waiting="safe-mode")
+    if state.running == SHIPPED_SET:
+        return aside
+    return replace(aside, running=SHIPPED_SET, previous=None, healthy=False, reason="safe-mode")
+
+
 def _kept(state: SetState) -> tuple[SetRef, ...]:
     return tuple(each for each in (state.running, state.previous, state.trying) if each is not None)
 

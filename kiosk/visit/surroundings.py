@@ -74,6 +74,7 @@ class Surroundings:
     closed: bool = False  # somebody took the terminal out of service
     closed_words: str = ""  # and says so to residents
     notices: tuple[OutageNotice, ...] = ()
+    safe_mode: bool = False  # staff are told that not all of it runs
 
     @property
     def open(self) -> bool:

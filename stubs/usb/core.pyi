@@ -1,5 +1,5 @@
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 class USBError(OSError):
     def __init__(
@@ -20,6 +20,16 @@ class Configuration:
     def __iter__(self) -> Iterator[Interface]: ...
 
 class Device:
+    idVendor: int
+    idProduct: int
+    bDeviceClass: int
+    bus: int | None
+    address: int | None
+    def __iter__(self) -> Iterator[Configuration]: ...
     def get_active_configuration(self) -> Configuration: ...
     def write(self, endpoint: int, data: bytes, timeout: int | None = ...) -> int: ...
     def read(self, endpoint: int, size_or_buffer: int, timeout: int | None = ...) -> array[int]: ...
+
+def find(
+    find_all: bool = ..., custom_match: Callable[[Device], bool] | None = ...
+) -> Iterator[Device] | None: ...

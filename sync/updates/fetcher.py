@@ -74,6 +74,7 @@ class LineFetcher(Fetcher):
     Args:
         timeout_s: bounds the connection, the headers, and each ``LEAST_BYTES`` of the answer.
         ca: PEM file of who is trusted; None is the system's store.
+        proxy: ``http://host:port`` that carries TLS to the centre; "" for none.
         bandwidth: bytes a second that are taken at most; 0: as they come.
         stop: set when nobody waits for anything any more.
         gives_way: whether somebody else is to take now; asked at each piece of an answer.
@@ -84,6 +85,7 @@ class LineFetcher(Fetcher):
         timeout_s: float,
         *,
         ca: Path | None = None,
+        proxy: str = "",
         bandwidth: int = 0,
         stop: threading.Event | None = None,
         gives_way: Callable[[], bool] = lambda: False,
@@ -91,7 +93,7 @@ class LineFetcher(Fetcher):
         super().__init__()
         self._timeout_s = timeout_s
         self._limit = AnswerLimit(timeout_s)
-        self._session = closed_session(self._limit, ca)
+        self._session = closed_session(self._limit, ca, proxy)
         self._pace = Pace(bandwidth)
         self._stop = stop or threading.Event()
         self._gives_way = gives_way

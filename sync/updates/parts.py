@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from contracts.sets import FILES_PATH, TUF_PATH
+from kiosk.health.machine import SYS
+from kiosk.health.words import ails
 from kiosk.records.enrolment import Enrolment
 from sync.backoff import Backoff
 from sync.clock import CentreClock
@@ -42,9 +44,21 @@ def stager_of(settings: SyncSettings, told: Told, now: Callable[[], datetime]) -
 
 
 def composer_of(
-    settings: SyncSettings, clock: CentreClock, told: Told, waiting: Callable[[], str]
+    settings: SyncSettings,
+    clock: CentreClock,
+    told: Told,
+    waiting: Callable[[], str],
+    seen_until: Callable[[], datetime | None] = lambda: None,
 ) -> Composer:
-    """Who says how this terminal is."""
+    """Who says how this terminal is; ``seen_until``: when the centre's certificate ends."""
+
+    def ailing() -> tuple[str, ...]:
+        sys = SYS if settings.own_machine else None
+        found = ails(
+            settings.data_dir, clock.now(), ca=settings.ca, seen_until=seen_until(), sys=sys
+        )
+        return tuple(found)
+
     standing = Standing(SOFTWARE, settings.district, settings.tags)
     return Composer(
         Places(settings.data_dir),
@@ -53,6 +67,7 @@ def composer_of(
         offset_s=lambda: clock.offset_s,
         now=clock.now,
         noticed=told.noticed,
+        ails=ailing,
     )
 
 
@@ -66,6 +81,7 @@ def updates_of(
     fetcher = LineFetcher(
         settings.timeout_s,
         ca=settings.ca,
+        proxy=settings.proxy,
         bandwidth=bandwidth,
         stop=stop,
         gives_way=lambda: is_held(places.sets, NEXT_NAME),

@@ -142,6 +142,11 @@ class Places:
         return self.data_dir / FOLDER / HEAD_NAME
 
     @property
+    def watchdog(self) -> Path:
+        """Written by the terminal: how it keeps itself running."""
+        return self.data_dir / "watchdog.json"
+
+    @property
     def devices(self) -> Path:
         """Written by the terminal: states of its devices."""
         return self.data_dir / "devices.json"

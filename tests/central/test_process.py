@@ -1,14 +1,16 @@
 """The centre as a process of its own: commands, start, SIGKILL, logs."""
 
 import json
+import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -43,7 +45,7 @@ def command(*words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def serving(
-    data: Path, beside: Path | None = None
+    data: Path, beside: Path | None = None, environment: Mapping[str, str] = {}
 ) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """``serve`` as a process of its own; its files of the test lie in the folder ``beside``."""
     port_file = (beside or data) / f"port.{time.monotonic_ns()}"
@@ -52,6 +54,7 @@ def serving(
     process = subprocess.Popen(
         [sys.executable, "-m", "central", "serve", *options],
         cwd=_ROOT,
+        env={**os.environ, **environment},
     )
     try:
         deadline = time.monotonic() + _DEADLINE_S
@@ -77,6 +80,18 @@ def enrolled(url: str, data: Path, code: str = "") -> FakeTerminal:
     answer = EnrolmentAnswer.model_validate(post_enrolment(url, code, key).json())
     running = RunningCentre(url, data, None, _WallClock())  # type: ignore[arg-type]  # no inside view
     return FakeTerminal(running, key, answer)
+
+
+def test_the_service_manager_hears_that_it_works(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert command("init", "--data", str(data), "--print-password").returncode == 0
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(_DEADLINE_S)
+        told = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "300000"}
+        with serving(data, environment=told):
+            assert manager.recv(100) == b"READY=1"
+            assert [manager.recv(100) for _ in range(3)] == [b"WATCHDOG=1"] * 3
 
 
 def test_init_serve_and_commands_work_together(tmp_path: Path) -> None:

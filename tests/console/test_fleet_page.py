@@ -181,3 +181,19 @@ def test_silent_terminals_are_told_of_first(fleet: Fleet, operator: Browsing) ->
     page = operator.get("/fleet").text
     alerts = page[page.index('id="alerts"') : page.index('id="board"')]
     assert all(one in alerts for one in ids)
+
+
+def test_how_a_terminal_keeps_itself_running_is_said_in_words(
+    fleet: Fleet, operator: Browsing
+) -> None:
+    (one,) = terminals(fleet.centre.database, 1, first=10)
+    assert "正常运行" in operator.get(f"/fleet/{one}").text
+    kept = {"mode": "safe", "why": "segfault", "program": 3, "safe": 1, "without": ["id_card"]}
+    fleet.lasting({one: beat(kept=kept, ails=["hot"])})
+    page = operator.get(f"/fleet/{one}").text
+    for words in ("安全模式", "程序崩溃（内存访问）", "重启程序 3 次", "温度过高"):
+        assert words in page
+    assert "重建页面" not in page, "it never came to that"
+    board = operator.get("/fleet?only=alerts").text
+    assert "安全模式" in board
+    assert "温度过高" in board

@@ -10,6 +10,7 @@ from central.console.drawing import signature_drawing
 from central.console.texts import load_words
 from contracts.items import parse_item
 from contracts.submission import SignatureContent, SubmissionRecord
+from kiosk.texts import load_texts
 from tests.central.harness import HASH, SUBMISSION
 from tests.console.item import ITEM
 
@@ -99,3 +100,13 @@ def test_people_of_the_log_have_words(language: str) -> None:
     words = load_words()[language]
     assert "li" in words.actor("user:li")
     assert words.actor("nobody") == "nobody"
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_what_a_terminal_tried_is_called_as_at_the_terminal(language: str) -> None:
+    folder = Path(__file__).parents[2] / "assets" / "text"
+    told = load_texts(folder).catalogue(language)
+    words = load_words()[language]
+    for key, sentence in told.items():
+        if key.startswith("check."):
+            assert words.of("check", key.removeprefix("check.")) == sentence, key

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from fcntl import ioctl
 from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
 from termios import FIONREAD
 from typing import Any
 
 import pytest
 
 from contracts.errors import DeviceCancelledError, DeviceLostError
-from drivers.adapter import AdapterError, find
+from drivers.adapter import AdapterError, Check, find
 from drivers.deadline import Deadline
 from drivers.input.errors import InputSharedError
 from drivers.keypad.codec import KeyMapError
@@ -129,20 +128,27 @@ def test_unplugged_keypad_is_told_and_comes_back_by_itself(rig: KeypadRig) -> No
     unplug_and_plug(rig.keypad(), rig.simulator)
 
 
-def test_self_test_wants_the_select_key(rig: KeypadRig, keypad: Keypad) -> None:
-    for key, passed in ((Key.SELECT, True), (Key.NEXT, False)):
-        checks: SimpleQueue[bool | None] = SimpleQueue()
+def test_self_test_tries_every_key(rig: KeypadRig, keypad: Keypad) -> None:
+    asked: list[Key] = []
+    pressing = threading.Lock()
+    checks: list[Check] = []
 
-        def test(checks: SimpleQueue[bool | None] = checks) -> None:
-            for check in self_test(keypad, Deadline.after(10), lambda _key: True):
-                checks.put(check.passed)
+    def ask(name: str) -> bool:
+        with pressing:  # what is pressed from now on is the key that is asked for
+            asked.append(Key(name.removeprefix("key-")))
+        return True
 
-        tester = threading.Thread(target=test, daemon=True)
-        tester.start()
-        while tester.is_alive():
-            rig.do("press", key=key)
-            tester.join(0.5)
-        assert checks.get(timeout=1) is passed
+    def test() -> None:
+        checks.extend(self_test(keypad, Deadline.after(60), ask))
+
+    tester = threading.Thread(target=test, daemon=True)
+    tester.start()
+    while tester.is_alive():
+        with pressing:
+            if asked:
+                rig.do("press", key=asked[-1])
+        tester.join(0.2)
+    assert [(check.name, check.passed) for check in checks] == [(f"key-{k}", True) for k in Key]
 
 
 # ---- on a serial line ---------------------------------------------------------------------------

@@ -145,7 +145,11 @@ def test_self_test_asks_whether_it_was_heard(sound: Sound, heard: bool) -> None:
     self_test = find("sound", name, BUILT_IN["sound"]).self_test
     assert self_test is not None
     checks = list(self_test(sound, soon(), (lambda _key: True) if heard else nobody_asked))
-    assert [(check.name, check.passed) for check in checks] == [("answers", True), ("sound", heard)]
+    assert [(check.name, check.passed) for check in checks] == [
+        ("answers", True),
+        ("sound-left", heard),
+        ("sound-right", heard),
+    ]
 
 
 def test_sound_that_was_stopped_is_not_kept(tmp_path: Path) -> None:

@@ -191,3 +191,23 @@ def test_driver_that_hangs_in_a_health_check_is_unknown_by_itself_and_comes_back
     finally:
         answer.set()
         runner.stop()
+
+
+def test_a_driver_that_does_not_return_is_overdue_and_one_at_work_is_not(bench: Bench) -> None:
+    bench.run_for(1)
+    overdue: list[float] = []
+
+    def wait_for_card(driver: FakeDriver, deadline: Deadline) -> str:
+        for seconds in (599.0, 5.0, 300.0):
+            bench.clock.seconds += seconds
+            overdue.append(round(bench.runner.overdue_s))
+        return "late"
+
+    bench.runner.submit(wait_for_card, 600.0, bench.outcomes.append)
+    bench.runner.turn()
+    assert overdue[0] == 0
+    assert overdue[1] == 0, "a moment is nothing"
+    assert overdue[2] >= 295
+    assert bench.runner.overdue_s == 0.0, "it has returned"
+    bench.clock.seconds += 1000
+    assert bench.runner.overdue_s == 0.0, "nobody turns it"

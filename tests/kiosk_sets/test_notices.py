@@ -25,6 +25,7 @@ from kiosk.settings import load_settings
 from kiosk.visit.state import Facts
 from kiosk.visit.steps.home.step import HomeView
 from kiosk.visit.surroundings import HallTime, OutageNotice
+from kiosk.watchdog.here import Watchdog
 from tests.kiosk_sets.depot import ALLOWANCE, AT, SHIPPED_ITEMS, TERMINAL, Depot, damage, notice
 from tests.visit import ev
 from tests.visit.sn import DeviceView, GuideView, OutOfServiceView, with_devices
@@ -338,6 +339,7 @@ def test_how_long_at_least_is_told_to_everybody_however_a_page_says_it(
         SetsHere(RunningSet(), states, Trial(states, lambda: None), lambda: None),
         SurroundingsBoard(lambda event: None, simulated=True),
         lambda: AT,
+        Watchdog(tmp_path),
     )
     told: list[str] = []
     centre.announce = told.extend

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from kiosk.sets.choice import Staged, why_not
-from kiosk.sets.running import at_start, got_well, put_off, taken_back
-from kiosk.sets.state import SHIPPED_SET, SetRef, SetState
+from kiosk.sets.running import at_start, got_well, put_off, shipped_for_now, taken_back
+from kiosk.sets.state import SHIPPED_SET, SetRef, SetState, SetStates, read_set_state
 from kiosk.sets.switch import kept, taken
 
 SETS = tuple(SetRef(f"2026.{n}", f"{n}" * 64) for n in range(1, 5))
@@ -52,6 +53,34 @@ def test_a_power_cut_in_its_first_seconds_is_not_its_fault_unless_it_goes_on_so(
         assert (state.running, state.previous, state.returned) == (TWO, ONE, ())
     assert at_start(state, all_whole, "boot 3").took_back(TWO.sha256), "it did not start"
     assert at_start(state, all_whole, "boot 4").took_back(TWO.sha256), "too often"
+
+
+def set_aside(folder: Path, state: SetState) -> SetState:
+    """As safe mode begins."""
+    states = SetStates(folder)
+    states.change(lambda before: state)
+    assert shipped_for_now(states).shipped
+    return read_set_state(folder)
+
+
+def test_in_safe_mode_the_shipped_set_runs_and_the_chosen_one_is_taken_again(
+    tmp_path: Path,
+) -> None:
+    after = set_aside(tmp_path, RUNS_ONE)
+    assert (after.running, after.reason, after.waiting) == (SHIPPED_SET, "safe-mode", "safe-mode")
+    assert (after.returned, after.trying, after.healthy) == ((), None, False)
+    assert why_not(Staged(ONE, 1), after) == "", "it may be begun once safe mode is over"
+
+
+def test_in_safe_mode_a_set_that_never_got_well_is_taken_back(tmp_path: Path) -> None:
+    after = set_aside(tmp_path, at_start(TRIES_TWO, all_whole))
+    assert (after.running, after.waiting) == (SHIPPED_SET, "safe-mode")
+    assert after.took_back(TWO.sha256), "else it would be tried again and again"
+
+
+def test_a_terminal_that_never_had_a_set_has_nothing_to_set_aside(tmp_path: Path) -> None:
+    assert shipped_for_now(SetStates(tmp_path)).shipped
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_trial_that_was_ended_in_order_is_begun_again() -> None:

@@ -4,9 +4,11 @@ import os
 import queue
 import shutil
 import signal
+import subprocess
 import wave
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -158,3 +160,26 @@ def test_without_recordings_nothing_is_said_and_nothing_fails(room: Room, tmp_pa
     room.say(WORDS[0])
     assert room.silent() == (False, False)
     assert room.heard.empty()
+
+
+def test_a_machine_that_starts_no_process_for_a_moment_is_not_silent_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    popen, refused = subprocess.Popen, list[int]()
+
+    def full(*words: Any, **more: Any) -> Any:
+        if len(refused) < 2:
+            refused.append(1)
+            raise BlockingIOError(11, "no more processes")
+        return popen(*words, **more)
+
+    monkeypatch.setattr("drivers.helper_process.subprocess.Popen", full)
+    room = Room(tmp_path)
+    room.runner.start()
+    room.speech.start()
+    room.speech.forget()
+    wait_until(lambda: len(refused) == 2)
+    room.say(WORDS[0])
+    assert room.next().text == WORDS[0]
+    room.speech.stop()
+    room.runner.stop()

@@ -27,6 +27,7 @@ def settings(tmp_path: Path, centre: FakeCentre) -> SyncSettings:
         min_backoff_s=0.02,
         max_backoff_s=0.1,
         timeout_s=0.6,
+        own_machine=False,
     )
 
 

@@ -15,10 +15,14 @@ from contracts.fleet import (
     MAX_HEARTBEAT_BYTES,
     USUAL_HEARTBEAT_BYTES,
     Heartbeat,
+    Kept,
     VisitCount,
 )
 from kiosk.records.enrolment import read_enrolment
+from kiosk.records.places import ENROLMENT
 from kiosk.records.store import RecordStore
+from kiosk.watchdog.ladder import Failed, Hung, Trying
+from kiosk.watchdog.memory import Memory
 from sync.centre import heartbeat_bytes
 from sync.heartbeat import Composer, Heart, Standing
 from sync.settings import SyncSettings
@@ -113,9 +117,41 @@ def test_notices_that_stand_here_are_said_also_when_there_are_none(
     assert Heartbeat.model_validate_json(heartbeat_bytes(made)) == made, "not the same as silence"
 
 
+def test_how_the_terminal_keeps_itself_running(places: Places) -> None:
+    assert beat(places).kept is None
+    (places.data_dir / ENROLMENT).write_bytes(b"{}")
+    memory = Memory(places.data_dir, lambda: 100, lambda: "boot")
+    memory.begin()
+    assert beat(places).kept is None, "nothing ever happened"
+    for _ in range(3):
+        memory.begin("segfault")
+    for event in (Trying("id_card"), Failed("aborted"), Hung("screen", page=True)):
+        memory.take(event)
+    made = beat(places)
+    assert made.kept == Kept(
+        mode="safe", why="screen-hung", page=1, program=4, safe=1, without=("id_card",)
+    )
+    little = made.model_copy(update={"kept": None})
+    assert len(heartbeat_bytes(made)) - len(heartbeat_bytes(little)) < 120
+
+
+def test_what_ails_the_machine(places: Places) -> None:
+    made = Composer(
+        places,
+        Standing(),
+        waiting=lambda: "",
+        offset_s=lambda: None,
+        now=lambda: AT,
+        ails=lambda: ("hot", "disk-worn"),
+    ).compose(None)
+    assert made.ails == ("hot", "disk-worn")
+    assert Heartbeat.model_validate_json(heartbeat_bytes(made)) == made
+
+
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"7", b'{"running": 7}', b"\xff"])
 def test_damaged_files_cost_what_they_say_and_no_heartbeat(places: Places, damage: bytes) -> None:
-    for path in (places.state, places.counts, places.results, places.devices, places.seen):
+    files = (places.state, places.counts, places.results, places.devices, places.seen)
+    for path in (*files, places.watchdog):
         path.write_bytes(damage)
     made = beat(places)
     assert (made.running.name, made.counts, made.devices) == ("shipped", (), {})

@@ -1,4 +1,5 @@
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -166,3 +167,44 @@ def test_its_exit_code_asks_for_a_new_start(
     file = settings_file(enrolled, tmp_path / "s.toml")
     assert main(["run", "--settings", str(file)]) == 70
     assert "B-160" in capsys.readouterr().err
+
+
+def test_a_delivery_that_hangs_ends_the_process_and_is_told_to_nobody_as_work(
+    enrolled: SyncSettings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gate, begun = threading.Event(), threading.Event()
+
+    def hang(_self: object) -> None:
+        begun.set()
+        gate.wait(30)
+
+    monkeypatch.setattr("sync.delivery.Deliverer.step", hang)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(10)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        stopping, failures = threading.Event(), list[BaseException]()
+
+        def work() -> None:
+            try:
+                run(enrolled, stopping)
+            except DeliveryEndedError as error:
+                failures.append(error)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        assert begun.wait(10)
+        assert manager.recv(100) == b"READY=1"
+        assert manager.recv(100) == b"WATCHDOG=1", "so far it may be a slow line"
+        monkeypatch.setattr("sync.process.HUNG_S", 0.0)
+        thread.join(10)
+        gate.set()
+    assert not thread.is_alive()
+    assert [str(error) for error in failures] == ["the delivery thread hangs"]
+
+
+def test_a_worker_says_how_long_its_step_has_been_going_on(enrolled: SyncSettings) -> None:
+    with a_worker(enrolled) as (worker, _parts, _board):
+        assert worker.busy_s == 0.0
+        worker.turn()
+        assert worker.busy_s == 0.0

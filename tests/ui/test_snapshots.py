@@ -102,6 +102,24 @@ def test_what_nobody_sees_is_not_restyled_but_made_anew(stage: Stage) -> None:
     stage.wait(lambda: made(stage) >= {"guide", "for-whom", "identify"})
 
 
+def test_a_screen_that_hung_makes_what_it_shows_anew_and_says_the_same(stage: Stage) -> None:
+    follow(stage, "guide", "for-whom", "identify")
+    page, words = stage.find("page:guide"), stage.words()
+    gone: list[int] = []
+    page.destroyed.connect(lambda: gone.append(1))
+    stage.ui.make_anew()
+    stage.wait(lambda: bool(gone))
+    assert stage.words() == words
+    stage.wait(lambda: made(stage) >= {"guide", "for-whom", "identify"})
+
+
+def test_the_screens_thread_answers_when_it_is_asked(stage: Stage) -> None:
+    answered: list[int] = []
+    stage.ui.ask(lambda: answered.append(1))
+    assert answered == [], "it has something else to do first"
+    stage.wait(lambda: bool(answered))
+
+
 def test_what_is_half_done_below_stays_when_the_mode_changes_above(stage: Stage) -> None:
     follow(stage, "form", "photo")
     follow(stage, "help", behind="form")
@@ -220,6 +238,21 @@ def test_real_devices_are_not_marked(stage: Stage) -> None:
     plain = replace(SAMPLES["home"], around=replace(SAMPLES["home"].around, simulated=False))
     stage.show(plain)
     assert "note:simulated" not in stage.names()
+    assert "note:safe-mode" not in stage.names()
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-CN", "安全模式"), ("en", "Safe mode")])
+@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+def test_safe_mode_is_marked_where_simulated_devices_would_be(
+    stages: dict[str, Stage], orientation: str, language: str, words: str
+) -> None:
+    stage = stages[orientation]
+    for sample in samples(Mode.STANDARD, orientation, language):
+        around = replace(sample.around, simulated=False, safe_mode=True)
+        stage.show(replace(sample, around=around), Mode.STANDARD, language)
+        mark = stage.find("note:safe-mode")
+        assert stage.accessible_name(mark) == words
+        assert 0 <= stage.rect(mark).left() < stage.rect(mark).right() <= stage.window.width()
 
 
 def test_a_reason_without_words_of_its_own_is_still_a_sentence(stage: Stage) -> None:

@@ -64,6 +64,12 @@ Window {
                     window.slots[other].ready = false;
         }
 
+        function onRemaking(): void {
+            for (const page in window.slots)
+                window.slots[page].ready = false;
+            window.present();
+        }
+
         target: Visit
     }
 

@@ -27,6 +27,8 @@ class Visit(ViewModel):
     restyling = Signal(str)
     """Another mode or language comes with this page."""
     """Mode or language is about to change."""
+    remaking = Signal()
+    """What QML has made of the pages is thrown away: the screen did not answer for long."""
     page_changed = Signal()
     mode_changed = Signal()
     comfort_changed = Signal()
@@ -79,6 +81,7 @@ class Visit(ViewModel):
     sheet = shown(bool, "sheet", page_changed)
     network = derived(str, lambda s: s.around.network, around_changed)
     simulated = derived(bool, lambda s: s.around.simulated, around_changed)
+    safeMode = derived(bool, lambda s: s.around.safe_mode, around_changed)
     power = derived(str, lambda s: s.around.power, around_changed)
     clock = shown(str, "clock", clock_changed)
     date = shown(str, "date", clock_changed)

@@ -100,3 +100,20 @@ def test_an_alert_that_was_seen_stands_on_but_is_not_counted_again(
         assert totals(session, centre.clock()).alerts == 0
         (standing,) = page(session, Look(alerts=True), centre.clock())
         assert [alert.seen_by for alert in standing.alerts] == ["operator"]
+
+
+def test_a_terminal_that_helps_itself_and_a_machine_that_ails(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    safe = {"kept": {"mode": "safe", "why": "segfault", "program": 3, "without": ["id_card"]}}
+    ill = {**safe, "ails": ["hot", "clock-battery"]}
+    _beats(terminal, ill, ill, ill)
+    assert _kinds(centre) == ["ails.clock-battery", "ails.hot", "kept"]
+    with centre.database.read() as session:
+        (one,) = page(session, Look(), centre.clock())
+        details = {row.kind: row.detail for row in one.alerts}
+    assert details["kept"] == "safe:segfault:id_card"
+    assert (one.kept.program, one.ails) == (3, ("hot", "clock-battery"))
+    counted = {"kept": {"program": 3}}
+    _beats(terminal, *[counted] * 6)
+    assert _kinds(centre) == [], "what it did once is counted, and no trouble any more"

@@ -87,11 +87,11 @@ Rectangle {
             Tag {
                 id: tag
 
-                objectName: "note:simulated"
+                objectName: Visit.simulated ? "note:simulated" : "note:safe-mode"
                 size: Theme.frame
-                text: Words.text("header.simulated")
+                text: Visit.simulated ? Words.text("header.simulated") : Words.text("staff.safe_mode")
                 tone: "warn"
-                visible: Visit.simulated
+                visible: Visit.simulated || Visit.safeMode
             }
         }
 

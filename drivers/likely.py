@@ -1,0 +1,115 @@
+"""Which devices a thing may be: said by each class in ``likely.toml`` of its own folder.
+
+Each table ``[[likely]]`` says how one adapter is told where the thing is::
+
+    adapter = "sam_v"
+    kind = "serial"          # of drivers.plugged
+    setting = "port"         # of the adapter, which gets the place
+    options = { baud = 115200 }
+    called = ["idr", "身份证"]  # words in its name that make it likelier, in small letters
+    usb = [[0x0400, 0xc35a]]    # numbers of USB that say it is this
+    weight = 2                  # of two that fit equally the heavier is tried first
+
+A class with ways of its own to look has ``plugged.py`` beside it with ``plugged(deadline)``.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from contracts.errors import DeviceError
+from drivers.classes import CLASSES
+from drivers.deadline import Deadline
+from drivers.plugged import Kind, Plugged
+
+_FOLDER = Path(__file__).parent
+_BY_NUMBER, _BY_NAME = 100, 10
+"""What it weighs that a thing says by its numbers, or by its name, what it is."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """One line of a class: with what adapter a thing of this kind is driven."""
+
+    device_class: str
+    adapter: str
+    kind: Kind
+    setting: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    called: tuple[str, ...] = ()
+    usb: tuple[tuple[int, int], ...] = ()
+    weight: int = 1
+
+    def fits(self, thing: Plugged) -> int:
+        """How well, 0 for not at all."""
+        if thing.kind is not self.kind:
+            return 0
+        by_number = (thing.vendor, thing.product) in self.usb
+        by_name = any(word in thing.called.lower() for word in self.called)
+        return self.weight + _BY_NUMBER * by_number + _BY_NAME * by_name
+
+    def table(self, thing: Plugged) -> dict[str, Any]:
+        """The settings with which this adapter drives this thing."""
+        place: dict[str, Any] = {self.setting: thing.at}
+        if self.kind is Kind.USB_PRINTER:
+            place = {"vendor": thing.vendor, "product": thing.product}
+            place |= {"serial": thing.serial} if thing.serial else {}
+        elif self.kind is Kind.ADDRESS:
+            place = _address(thing.at, self.setting)
+        return {"adapter": self.adapter, **place, **self.options}
+
+
+def likely_of(device_class: str) -> tuple[Likely, ...]:
+    """What a class says; of one that another package brings nothing is known."""
+    path = _FOLDER / device_class / "likely.toml"
+    if not path.is_file():
+        return ()
+    said = tomllib.loads(path.read_text("utf-8"))["likely"]
+    return tuple(_likely(device_class, each) for each in said)
+
+
+def own_looks(device_class: str, deadline: Deadline) -> tuple[Plugged, ...]:
+    """What the class finds by ways of its own; nothing where they fail."""
+    module = f"drivers.{device_class}.plugged"
+    if find_spec(module) is None:
+        return ()
+    try:
+        found: Iterable[Plugged] = import_module(module).plugged(deadline)
+        return tuple(found)
+    except DeviceError as error:
+        _log.info("plugged.not_seen", device=device_class, code=error.code)
+        return ()
+
+
+def classes() -> tuple[str, ...]:
+    """The classes of the project, in the order in which people see them."""
+    return tuple(each.name for each in CLASSES)
+
+
+def _address(typed: str, setting: str) -> dict[str, Any]:
+    """What a person typed as the adapter wants it: a host and its port, or a whole address."""
+    if setting == "uri":
+        return {"uri": typed if "://" in typed else f"ipp://{typed}/ipp/print"}
+    host, _, port = typed.rpartition(":")
+    return {"host": host, "port": int(port)} if host and port.isdecimal() else {"host": typed}
+
+
+def _likely(device_class: str, said: Mapping[str, Any]) -> Likely:
+    return Likely(
+        device_class,
+        said["adapter"],
+        Kind(said["kind"]),
+        said.get("setting", ""),
+        said.get("options", {}),
+        tuple(said.get("called", ())),
+        tuple((vendor, product) for vendor, product in said.get("usb", ())),
+        said.get("weight", 1),
+    )

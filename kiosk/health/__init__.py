@@ -1,0 +1,1 @@
+"""How the machine is on which a terminal runs: heat, wear of its disk, certificates, its clock."""

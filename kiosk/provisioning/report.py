@@ -1,0 +1,197 @@
+"""The readiness report: how every part is, with what was tried and who saw it. Nothing personal."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.errors import StorageError
+from contracts.readiness import Checked, Part, Readiness, Verdict
+from kiosk.documents.listing import ListLine
+from kiosk.maintenance import datafolder
+from kiosk.maintenance.board import read_states
+from kiosk.maintenance.devices import BuiltIn, DeviceLine, look
+from kiosk.maintenance.doctor import device_finding, sync_findings, sync_status
+from kiosk.maintenance.finding import Finding, Level
+from kiosk.maintenance.sets import sets
+from kiosk.provisioning.proof import Proof
+from kiosk.records.clockproof import FILE_NAME as CLOCK
+from kiosk.records.clockproof import read_proof
+from kiosk.records.enrolment import Enrolment, read_enrolment
+from kiosk.records.hallzone import hall_zone
+from kiosk.settings import Settings
+from kiosk.texts import Texts
+from sync.enrol import SOFTWARE
+
+_VERDICTS = {
+    Level.OK: Verdict.WELL,
+    Level.WARNING: Verdict.WARNING,
+    Level.TROUBLE: Verdict.TROUBLE,
+}
+_ORDER = (Verdict.WELL, Verdict.NOT_TRIED, Verdict.WARNING, Verdict.TROUBLE)
+_MARKS = {
+    Verdict.WELL: "✓",
+    Verdict.WARNING: "!",
+    Verdict.TROUBLE: "✗",
+    Verdict.NOT_TRIED: "–",
+}
+_TRIED = {True: "✓", False: "✗", None: "–"}
+LONGEST_SAID = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the report is said in."""
+
+    texts: Texts
+    languages: tuple[str, ...]
+
+    def said(self, findings: Iterable[Finding]) -> dict[str, str]:
+        """What was found, by language, on one line each."""
+        kept = list(findings)
+        return {
+            language: " ".join(self._sentence(each, language) for each in kept)[:LONGEST_SAID]
+            for language in self.languages
+        }
+
+    def called(self, name: str, language: str) -> str:
+        """What people call a part; its own name where it comes from another package."""
+        key = f"provision.part_{name}"
+        return self.texts.text(key, language) if self.texts.has(key, language) else name
+
+    def _sentence(self, finding: Finding, language: str) -> str:
+        params = dict(finding.params)
+        if "device" in params:
+            params["device"] = self.called(params["device"], language)
+        return self.texts.text(f"doctor.{finding.key}", language, **params)
+
+
+def gather(
+    settings: Settings,
+    proofs: Mapping[str, Proof],
+    built_in: BuiltIn,
+    texts: Texts,
+    now: datetime,
+) -> Readiness:
+    """Look at everything now, and add what was tried before. Blocking, some seconds."""
+    data_dir = settings.terminal.data_dir
+    words = Words(texts, texts.languages)
+    lines = look(settings.devices.tables, built_in, read_states(data_dir))
+    known = _enrolment(settings)
+    zone = hall_zone(settings.terminal.zone, read_proof(data_dir / CLOCK))
+    name = settings.terminal.name
+    return Readiness(
+        made_at=now.astimezone(zone),
+        software=SOFTWARE,
+        terminal_id=known.terminal_id if known else "",
+        terminal_no=known.terminal_no if known else None,
+        name=name if isinstance(name, str) else next(iter(name.values())),
+        parts=(*_own_parts(settings, words), *_devices(lines, proofs, words)),
+    )
+
+
+def lines_of(report: Readiness, texts: Texts, language: str) -> Iterator[ListLine]:
+    """The report as lines of a paper, in one language."""
+    words = Words(texts, (language,))
+
+    def said(key: str, **params: str) -> str:
+        return texts.text(f"provision.{key}", language, **params)
+
+    yield ListLine(said("report_title"), 0)
+    yield ListLine(report.name)
+    if report.terminal_no is not None:
+        yield ListLine(f"{report.terminal_no} · {report.terminal_id}")
+    yield ListLine(f"{report.made_at:%Y-%m-%d %H:%M %z} · {report.software}")
+    yield ListLine(f"{_MARKS[report.verdict]} {said(_key('verdict', report.verdict))}", 1)
+    for part in report.parts:
+        yield ListLine("")
+        yield ListLine(f"{_MARKS[part.verdict]} {words.called(part.name, language)}", 1)
+        facts = (part.adapter, part.model, part.serial and f"S/N {part.serial}", part.firmware)
+        if any(facts):
+            yield ListLine(" · ".join(filter(None, facts)))
+        if part.said.get(language):
+            yield ListLine(part.said[language])
+        for check in part.checks:
+            yield ListLine(_tried(check, texts, language))
+        if part.tried_at is not None:
+            eyes = said("report_eyes" if part.eyes else "report_no_eyes")
+            tried_at = part.tried_at.astimezone(report.made_at.tzinfo)
+            yield ListLine(f"{tried_at:%Y-%m-%d %H:%M} · {eyes}")
+
+
+def text_of(report: Readiness, texts: Texts, language: str) -> str:
+    """The same for a console."""
+    return "\n".join(
+        "" if not line.text else f"{'    ' if line.level == 2 else ''}{line.text}"
+        for line in lines_of(report, texts, language)
+    )
+
+
+def _own_parts(settings: Settings, words: Words) -> Iterator[Part]:
+    data_dir, language = settings.terminal.data_dir, words.languages[0]
+    looked: dict[str, Iterable[Finding]] = {
+        "disk": (datafolder.folder(data_dir), datafolder.space(data_dir)),
+        "centre": (*datafolder.enrolment(data_dir), *sync_findings(sync_status(data_dir))),
+        "store": datafolder.store(data_dir),
+        "clock": datafolder.clock(data_dir, settings.terminal.zone),
+        "items": sets(settings, language),
+    }
+    yield Part(name="settings", verdict=Verdict.WELL)
+    for name, findings in looked.items():
+        kept = tuple(findings)
+        yield Part(name=name, verdict=_worst(kept), said=words.said(kept))
+
+
+def _devices(
+    lines: Iterable[DeviceLine], proofs: Mapping[str, Proof], words: Words
+) -> Iterator[Part]:
+    for line in lines:
+        if line.adapter == "none":
+            continue
+        found = device_finding(line)
+        proof = proofs.get(line.name)
+        if proof is not None and proof.adapter != line.adapter:
+            proof = None  # of another that was there before
+        yield Part(
+            name=line.name[:40],
+            verdict=max(_VERDICTS[found.level], _tried_well(proof), key=_ORDER.index),
+            adapter=line.adapter[:40],
+            model=line.identity.model[:80] or (proof.model if proof else ""),
+            serial=line.identity.serial[:80] or (proof.serial if proof else ""),
+            firmware=line.identity.firmware[:80] or (proof.firmware if proof else ""),
+            said=words.said((found,)),
+            checks=proof.checks if proof else (),
+            eyes=proof is not None and proof.eyes,
+            tried_at=proof.at if proof else None,
+        )
+
+
+def _tried_well(proof: Proof | None) -> Verdict:
+    if proof is None or not proof.checks:
+        return Verdict.NOT_TRIED
+    if not proof.passed:
+        return Verdict.TROUBLE
+    untried = any(check.passed is None for check in proof.checks)
+    return Verdict.WARNING if untried else Verdict.WELL
+
+
+def _worst(findings: Iterable[Finding]) -> Verdict:
+    found = [_VERDICTS[each.level] for each in findings]
+    return max(found, key=_ORDER.index, default=Verdict.WELL)
+
+
+def _enrolment(settings: Settings) -> Enrolment | None:
+    try:
+        return read_enrolment(settings.terminal.data_dir)
+    except StorageError:
+        return None
+
+
+def _key(kind: str, verdict: Verdict) -> str:
+    return f"{kind}_{verdict.replace('-', '_')}"
+
+
+def _tried(check: Checked, texts: Texts, language: str) -> str:
+    key = f"check.{check.name}"
+    said = texts.text(key, language) if texts.has(key, language) else check.name
+    note = f" ({check.note})" if check.note else ""
+    return f"{_TRIED[check.passed]} {said}{note}"

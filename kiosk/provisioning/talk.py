@@ -1,0 +1,94 @@
+"""Asking and telling on a console: one line each way."""
+
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from getpass import getpass
+from typing import TextIO
+
+from drivers.adapter import Check
+from kiosk.maintenance.finding import Finding
+from kiosk.maintenance.words import check_text, finding_text
+from kiosk.provisioning.checking import Mistake
+from kiosk.texts import Texts
+
+
+class Move(StrEnum):
+    """What somebody types instead of an answer."""
+
+    BACK = "<"
+    LATER = ">"
+    OVERVIEW = "?"
+    STOP = "."
+
+
+KEEP = ""
+"""Enter alone: what stands is right."""
+NOTHING = "-"
+"""Takes away what stands."""
+
+
+@dataclass(slots=True)
+class Talk:
+    """One console. ``language`` follows what is chosen."""
+
+    texts: Texts
+    language: str
+    reading: TextIO
+    writing: TextIO
+
+    def word(self, key: str, **params: str) -> str:
+        """A sentence of ``[provision]``."""
+        return self.texts.text(f"provision.{key}", self.language, **params)
+
+    def part(self, name: str) -> str:
+        """What a part of the terminal is called."""
+        key = f"provision.part_{name}"
+        known = self.texts.has(key, self.language)
+        return self.texts.text(key, self.language) if known else name
+
+    def say(self, text: str = "") -> None:
+        """One line, or several."""
+        print(text, file=self.writing, flush=True)
+
+    def tell(self, key: str, **params: str) -> None:
+        """A sentence of ``[provision]`` as a line."""
+        self.say(self.word(key, **params))
+
+    def find(self, finding: Finding) -> None:
+        """What was found, with what to do."""
+        self.say(finding_text(finding, self.texts, self.language))
+
+    def check(self, check: Check) -> None:
+        """One step of a self-test."""
+        self.say(check_text(check, self.texts, self.language))
+
+    def refuse(self, mistake: Mistake) -> None:
+        """Why a value does not stand."""
+        params = dict(mistake.params)
+        if mistake.key == "lacks":
+            params["what"] = self.word(f"ask_{params['what']}")
+        self.say(f"✗ {self.word(mistake.key, **params)}")
+
+    def ask(self, prompt: str) -> str | Move:
+        """What is typed, or a move; the end of the input is a stop."""
+        print(f"{prompt} ", end="", file=self.writing, flush=True)
+        line = self.reading.readline()
+        if not line:
+            self.say()
+            return Move.STOP
+        typed = line.strip()
+        return Move(typed) if typed in set(Move) else typed
+
+    def ask_secret(self, prompt: str) -> str:
+        """What is typed without being shown, where this is a terminal; "" for none."""
+        if self.reading is sys.stdin and self.reading.isatty():
+            return getpass(f"{prompt} ")
+        answer = self.ask(prompt)
+        return "" if isinstance(answer, Move) else answer
+
+    def confirm(self, key: str) -> bool:
+        """Put ``ask.<key>`` to the person before the device; only a plain yes is one."""
+        yes, no = (self.texts.text(f"ask.{each}", self.language) for each in ("yes", "no"))
+        answer = self.ask(f"{self.texts.text(f'ask.{key}', self.language)} [{yes}/{no}]")
+        return answer.lower() in (yes, "y", "1")

@@ -1,0 +1,1 @@
+"""Keeps the terminal running when nobody comes: what is tried when, how far, and when no more."""

@@ -1,0 +1,3 @@
+from serial.tools.list_ports_common import ListPortInfo
+
+def comports(include_links: bool = ...) -> list[ListPortInfo]: ...

@@ -1,0 +1,96 @@
+"""Answers of a stick against a real centre: two terminals, one stick, no question."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.provisioning.machine import names
+from kiosk.provisioning.stick import FILE_NAME, USED_NAME
+from kiosk.records.enrolment import read_enrolment
+from kiosk.settings import load_settings
+from tests.provisioning.conftest import ROOT
+from tests.sync.test_real_centre import RealCentre
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealCentre]:
+    centre = RealCentre(tmp_path_factory.mktemp("real"))
+    centre.start()
+    yield centre
+    centre.kill()
+
+
+def provisioned(settings: Path, data_dir: Path, answers: Path) -> subprocess.CompletedProcess[str]:
+    words = ["--settings", str(settings), "--data-dir", str(data_dir), "--from", str(answers)]
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk", "provision", *words],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env={**os.environ},
+    )
+
+
+def test_a_stick_sets_a_terminal_up_and_takes_its_report(
+    real: RealCentre, settings: Path, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    codes = real.command("enrol-code", "--name", "bank", "--count", "2").split()
+    path = stick / FILE_NAME
+    path.write_text(
+        f"codes = {json.dumps(codes)}\n"
+        f'[every.terminal]\ndistrict = "500199"\nlanguages = ["en"]\n'
+        f'[every.centre]\nurl = "{real.url}"\n'
+        f'[only."{names()[0]}".terminal]\nname = "No. 3"\n',
+        "utf-8",
+    )
+    data_dir = tmp_path / "data"
+    done = provisioned(settings, data_dir, path)
+    assert "✓ The centre knows this terminal" in done.stdout, done.stdout + done.stderr
+    assert "✓ The centre has the report." in done.stdout
+    assert load_settings(settings).terminal.name == "No. 3"
+    known = read_enrolment(data_dir)
+    assert known is not None
+    assert (stick / USED_NAME).read_text().split("\t")[0] == codes[0]
+    [left] = (stick / "kiosk-provision.out").iterdir()
+    assert json.loads(left.read_text("utf-8"))["terminal_id"] == known.terminal_id
+
+    again = provisioned(settings, data_dir, path)
+    assert "✓ The centre knows this terminal" in again.stdout
+    assert read_enrolment(data_dir) == known
+    assert len((stick / USED_NAME).read_text().splitlines()) == 1
+
+    undone = subprocess.run(
+        [sys.executable, "-m", "kiosk", "provision", "--settings", str(settings), "--undo"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert undone.returncode in (0, 1)
+    load_settings(settings)
+
+
+def test_answers_that_may_not_stand_leave_everything_as_it_was(
+    settings: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / FILE_NAME
+    path.write_text(
+        '[every.terminal]\nname = "x"\ndistrict = "12"\n[every.centre]\nurl = "http://a.example"\n'
+    )
+    done = provisioned(settings, tmp_path / "data", path)
+    assert done.returncode == 78
+    assert "terminal.district" in done.stderr
+    assert "centre.url" in done.stderr
+    assert list(settings.parent.iterdir()) == []
+    missing = provisioned(settings, tmp_path / "data", tmp_path / "none" / FILE_NAME)
+    assert missing.returncode == 78

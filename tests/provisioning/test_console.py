@@ -1,0 +1,193 @@
+"""A whole first start on a console: real processes, a real centre, a simulated printer."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from drivers.likely import classes
+from kiosk.provisioning.draft import read_draft
+from kiosk.provisioning.netmanager import is_there
+from kiosk.records.enrolment import read_enrolment
+from kiosk.settings import load_settings
+from tests.contracts.processes import Simulator
+from tests.provisioning.conftest import TEXTS
+from tests.provisioning.typist import Typist, settings_words
+from tests.sync.test_real_centre import RealCentre
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealCentre]:
+    centre = RealCentre(tmp_path_factory.mktemp("real"))
+    centre.start()
+    yield centre
+    centre.kill()
+
+
+@pytest.fixture
+def printer(tmp_path: Path) -> Iterator[Simulator]:
+    made = Simulator("receipt_printer", tmp_path, "--port", "0")
+    yield made
+    made.stop()
+
+
+def begins(settings: Path, data_dir: Path) -> Typist:
+    return Typist(*settings_words("provision", settings, "--data-dir", str(data_dir)))
+
+
+@pytest.mark.skipif(is_there(), reason="this machine's own network would be asked about")
+def test_a_first_start_from_beginning_to_end_and_cut_on_the_way(
+    real: RealCentre, printer: Simulator, settings: Path, tmp_path: Path
+) -> None:
+    data_dir = tmp_path / "data"
+    with begins(settings, data_dir) as person:
+        person.answers("页面的语言", "en zh-CN")
+        person.sees("2/8 Screen")
+        person.answers("Width of the screen", "wide")
+        person.sees("A whole number above 0")
+        person.answers("Width of the screen", "1920")
+        person.answers("Height of the screen", "1080")
+        person.answers("Diagonal", "<")
+        person.sees("Height of the screen in pixels")
+        person.answers("[1080] >", ".")
+        assert person.ends() == 1
+        assert "The same command goes on." in person.read
+    with begins(settings, data_dir) as person:
+        person.sees("2/8 Screen")
+        for shown in ("[1920]", "[1080]", "[27]", "[800]", "[usual]"):
+            person.answers(shown)
+        person.sees("3/8 Network")
+        person.answers("Address of the centre", real.url)
+        person.sees("File (PEM)")
+        person.cut()
+    with begins(settings, data_dir) as person:
+        person.sees("3/8 Network")
+        for shown in (f"[{real.url}]", "[]", "[]", "[]"):
+            person.answers(shown)
+        person.sees("✓ The centre answers at 127.0.0.1.")
+        person.sees("4/8 Centre")
+        person.answers("One-time code", "WRONG-CODE")
+        person.sees("✗ The centre does not take this code.")
+        code = real.command("enrol-code", "--name", "T1").split()[-1]
+        person.answers("One-time code", code)
+        person.sees("✓ The centre knows this terminal: number")
+        person.sees("✓ The record store is ready.")
+        person.sees("5/8 Devices")
+        for name in classes():
+            called = TEXTS.text(f"provision.part_{name}", "en")
+            person.sees(f"-- {called}: ")
+            if printer_class(name):
+                person.answers("or an address >", f"127.0.0.1:{printer.address['port']}")
+                person.answers("without a white line? [yes/no]", "yes")
+                person.sees("✓ The test strip can be read")
+                person.sees(f"-- {called}: ")
+            person.answers("or an address >")
+        person.sees("6/8 Place")
+        person.answers("(en)\n", "Terminal 3")
+        person.answers("(zh-CN)\n", "3 号机")
+        person.answers("(en)\n")
+        person.answers("(zh-CN)\n")
+        person.answers("Code of the district", "12")
+        person.sees("✗ Six digits")
+        person.answers("Code of the district", "500199")
+        person.answers("[] >")
+        person.answers("Time zone", "Asia/Shanghai")
+        person.answers("(en)\n", "9:00–17:30")
+        person.answers("(zh-CN)\n", "9:00–17:30")
+        person.answers("Phone number")
+        person.answers("(en)\n")
+        person.answers("(zh-CN)\n")
+        person.sees(f"Settings written: {settings}")
+        person.sees("7/8 Items")
+        person.answers("more item documents")
+        person.answers("go on with what is here")
+        person.sees("8/8 Report")
+        person.sees("Readiness report")
+        person.sees("The test strip can be read")
+        person.sees("a person saw it")
+        person.sees("✓ The report lies in")
+        person.sees("✓ The report was printed")
+        person.sees("✓ The centre has the report.")
+        assert person.ends() == 0
+    loaded = load_settings(settings)
+    assert (loaded.terminal.name, loaded.terminal.district) == (
+        {"en": "Terminal 3", "zh-CN": "3 号机"},
+        "500199",
+    )
+    assert (loaded.screen.width_px, loaded.screen.height_px) == (1920, 1080)
+    assert loaded.terminal.help_hours == "9:00–17:30"
+    assert read_enrolment(data_dir) is not None
+    assert printer.state()["cuts"] == 2
+    report = json.loads((data_dir / "readiness" / "report.json").read_text("utf-8"))
+    assert (data_dir / "readiness" / "report.pdf").read_bytes().startswith(b"%PDF")
+    assert report["name"] == "Terminal 3"
+    kept = b"".join(path.read_bytes() for path in settings.parent.iterdir())
+    assert code.encode() not in kept
+    assert [path.name for path in settings.parent.iterdir() if "enrol" in path.name] == []
+
+
+def printer_class(name: str) -> bool:
+    return name == "receipt_printer"
+
+
+def test_a_step_that_is_needed_is_not_left_out_and_any_can_be_gone_to(
+    settings: Path, tmp_path: Path
+) -> None:
+    with begins(settings, tmp_path / "data") as person:
+        person.answers("页面的语言", ">")
+        person.sees("✗ 这一步不能跳过。")
+        person.answers("页面的语言", "?")
+        person.sees("1 语言: 待办")
+        person.answers("去哪一步", "6")
+        person.sees("6/8 地点")
+        person.answers("这台终端叫什么 (zh-CN)", "三号机")
+        person.answers("这台终端叫什么 (en)", "?")
+        person.answers("去哪一步", "2")
+        person.answers("屏幕宽度", ">")
+        person.sees("3/8 网络")
+        person.answers("中心的地址", ".")
+        assert person.ends() == 1
+    draft, damaged = read_draft(settings)
+    assert not damaged
+    assert [step.value for step in draft.left_out] == ["screen"]
+
+
+def test_an_interrupt_is_a_stop(settings: Path, tmp_path: Path) -> None:
+    with begins(settings, tmp_path / "data") as person:
+        person.answers("页面的语言", "en")
+        person.sees("Width of the screen")
+        person.process.send_signal(signal.SIGINT)
+        assert person.ends() == 1
+        assert "The same command goes on." in person.read
+        assert "Traceback" not in person.read
+
+
+def test_the_end_of_the_input_is_a_stop(settings: Path, tmp_path: Path) -> None:
+    with begins(settings, tmp_path / "data") as person:
+        person.sees("页面的语言")
+        person.types("en\x04")
+        person.answers("Width of the screen", "\x04")
+        assert person.ends() == 1
+
+
+@pytest.mark.root
+def test_somebody_else_than_the_terminals_user_is_refused(settings: Path, tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    data_dir.mkdir()
+    os.chown(data_dir, 12345, 12345)
+    with begins(settings, data_dir) as person:
+        assert person.ends() == 78
+        assert "belongs to user 12345" in person.read
+    assert list(settings.parent.iterdir()) == []
+
+
+def test_a_settings_file_that_is_no_toml_is_refused_with_its_place(
+    settings: Path, tmp_path: Path
+) -> None:
+    settings.write_text("[terminal\n")
+    with begins(settings, tmp_path / "data") as person:
+        assert person.ends() == 78
+        assert "is not TOML" in person.read

@@ -1,0 +1,237 @@
+"""What is plugged in, what it may be, and how it is tried, with real simulators."""
+
+import os
+import pty
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from contracts.errors import DeviceLostError
+from drivers.adapter import Check, find
+from drivers.classes import CLASSES
+from drivers.likely import classes, likely_of
+from drivers.plugged import Kind, Places, Plugged, everything
+from kiosk.adapters import BUILT_IN
+from kiosk.provisioning.checking import check
+from kiosk.provisioning.finder import at_address, look_around, proposals, same_place
+from kiosk.provisioning.trial import prove
+from tests.contracts.processes import Simulator
+from tests.provisioning.conftest import TEXTS
+
+AT = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
+Start = Callable[..., Simulator]
+BY_HAND = {"ups"}
+"""Classes of which nothing is found: they are named in the settings."""
+
+
+@pytest.fixture
+def simulators(tmp_path: Path) -> Iterator[Start]:
+    with ExitStack() as stack:
+
+        def start(name: str, *words: str) -> Simulator:
+            made = Simulator(name, tmp_path, *words)
+            stack.callback(made.stop)
+            return made
+
+        yield start
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    dev = tmp_path / "dev"
+    for folder in ("serial/by-id", "v4l/by-id", "input/by-id"):
+        (dev / folder).mkdir(parents=True)
+    return Places(dev)
+
+
+def plug(places: Places, name: str, to: Path | None = None) -> Path:
+    """A name as udev makes it; without a thing behind it it was pulled out."""
+    path = places.dev / name
+    thing = to or places.dev / path.name.replace("/", "-")
+    if to is None:
+        thing.touch()
+    path.symlink_to(thing)
+    return path
+
+
+def there(places: Places) -> list[Plugged]:
+    return [thing for thing in everything(places) if str(places.dev) in thing.at]
+
+
+def test_what_the_kernel_names_is_found(places: Places) -> None:
+    plug(places, "serial/by-id/usb-Acme_IDR-210_0001-if00-port0")
+    plug(places, "v4l/by-id/usb-Acme_Webcam_7-video-index0")
+    plug(places, "v4l/by-id/usb-Acme_Webcam_7-video-index1")
+    plug(places, "input/by-id/usb-Honeywell_Scanner_9-event-kbd")
+    plug(places, "input/by-id/usb-Acme_Mouse-event-mouse")
+    (places.dev / "serial/by-id/usb-gone").symlink_to(places.dev / "nothing")
+    assert [(thing.kind, thing.called) for thing in there(places)] == [
+        (Kind.SERIAL, "Acme IDR 210 0001 if00 port0"),
+        (Kind.VIDEO, "Acme Webcam 7"),
+        (Kind.KEYS, "Honeywell Scanner 9"),
+    ]
+
+
+def test_a_machine_without_these_folders_has_nothing(tmp_path: Path) -> None:
+    assert [t for t in everything(Places(tmp_path / "none")) if str(tmp_path) in t.at] == []
+
+
+def test_this_machine_can_be_looked_at() -> None:
+    assert isinstance(look_around(), tuple)
+
+
+def test_what_says_its_name_is_proposed_first(places: Places) -> None:
+    plug(places, "serial/by-id/usb-1a86_USB_Serial-if00")
+    plug(places, "serial/by-id/usb-Acme_IDR-210_0001-if00")
+    offered = proposals("id_card", there(places), {})
+    assert [each.thing.called for each in offered] == [
+        "Acme IDR 210 0001 if00",
+        "1a86 USB Serial if00",
+    ]
+    assert offered[0].table == {
+        "adapter": "sam_v", "port": offered[0].thing.at, "baud": 115200,
+    }  # fmt: skip
+
+
+def test_what_another_device_has_comes_last_whatever_it_is_called(places: Places) -> None:
+    reader = plug(places, "serial/by-id/usb-Acme_IDR-210_0001-if00")
+    plug(places, "serial/by-id/usb-1a86_USB_Serial-if00")
+    chosen = {"code_scanner": {"adapter": "serial_scanner", "port": str(reader)}}
+    offered = proposals("id_card", there(places), chosen)
+    assert [each.taken_by for each in offered] == ["", "code_scanner"]
+
+
+@pytest.mark.parametrize("name", [name for name in classes() if name not in BY_HAND])
+def test_every_proposal_is_one_that_its_adapter_takes(name: str) -> None:
+    things = [Plugged(kind, "/dev/x", "x", 1, 2, "S") for kind in Kind if kind is not Kind.ADDRESS]
+    things += [at_address("192.0.2.7")]
+    offered = proposals(name, things, {})
+    assert offered
+    for each in offered:
+        assert check(f"devices.{name}", each.table, BUILT_IN) is None, each.table
+
+
+def test_every_line_names_an_adapter_of_its_class() -> None:
+    for each in CLASSES:
+        lines = likely_of(each.name)
+        assert bool(lines) != (each.name in BY_HAND)
+        for line in lines:
+            assert line.adapter in each.adapters
+            assert find(each.name, line.adapter, BUILT_IN[each.name]).device_class == each.name
+            assert all(word == word.lower() for word in line.called)
+
+
+def test_two_devices_at_one_place_are_told(tmp_path: Path) -> None:
+    link = Path("/dev/shm") / f"kiosk-{os.getpid()}"
+    link.symlink_to("/dev/null")
+    try:
+        found = list(
+            same_place(
+                {
+                    "id_card": {"adapter": "sam_v", "port": "/dev/null"},
+                    "cabinet": {"adapter": "modbus_rtu", "port": str(link)},
+                    "keypad": {"adapter": "none", "port": "/dev/null"},
+                }
+            )
+        )
+    finally:
+        link.unlink()
+    assert [(f.key, f.params["device"], f.params["other"]) for f in found] == [
+        ("same_place", "cabinet", "id_card")
+    ]
+    assert TEXTS.text("doctor.same_place", "en", **found[0].params)
+
+
+def yes(_key: str) -> bool:
+    return True
+
+
+def now() -> datetime:
+    return AT
+
+
+def test_a_device_is_proved_with_a_person_before_it(tmp_path: Path, simulators: Start) -> None:
+    printer = simulators("receipt_printer", "--port", "0")
+    typed = f"127.0.0.1:{printer.address['port']}"
+    [proposal] = proposals("receipt_printer", [at_address(typed)], {})
+    table = proposal.table
+    told: list[Check] = []
+    proof = prove("receipt_printer", table, BUILT_IN, yes, now, told.append)
+    assert proof.passed
+    assert (proof.eyes, proof.at) == (True, AT)
+    assert [each.name for each in proof.checks] == [each.name for each in told]
+    assert printer.state()["cuts"] == 1
+    alone = prove("receipt_printer", table, BUILT_IN, lambda _key: False, now)
+    assert not alone.eyes
+
+
+def test_serial_number_and_firmware_are_kept(tmp_path: Path, simulators: Start) -> None:
+    simulators("sam_v", "--link", str(tmp_path / "reader"))
+    table = {"adapter": "sam_v", "port": str(tmp_path / "reader")}
+    proof = prove("id_card", table, BUILT_IN, lambda _key: False, now)
+    assert (proof.model, bool(proof.serial)) == ("SAM_V", True)
+    assert [each.passed for each in proof.checks] == [True, True, None]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"adapter": "sam_v", "port": "/dev/nothing-there"},
+        {"adapter": "sam_v", "port": "/dev/null"},
+        {"adapter": "sam_v", "port": "/etc/passwd"},
+        {"adapter": "sam_v"},
+        {"adapter": "nobody", "port": "/dev/null"},
+        {"adapter": "none"},
+        {},
+    ],
+)
+def test_what_is_not_there_is_a_step_that_failed(table: dict[str, str]) -> None:
+    proof = prove("id_card", table, BUILT_IN, yes, now)
+    assert not proof.passed
+    assert proof.checks[-1].passed is False
+
+
+def test_a_port_that_somebody_holds_is_a_step_that_failed(
+    tmp_path: Path, simulators: Start
+) -> None:
+    simulators("sam_v", "--link", str(tmp_path / "reader"))
+    table = {"port": str(tmp_path / "reader")}
+    holder = find("id_card", "sam_v", BUILT_IN["id_card"]).driver(table)
+    holder.open()
+    try:
+        proof = prove("id_card", {"adapter": "sam_v", **table}, BUILT_IN, yes, now)
+    finally:
+        holder.close()
+    assert [(each.name, each.passed) for each in proof.checks] == [("found", False)]
+    assert proof.checks[0].note == DeviceLostError.code
+
+
+def test_a_device_that_is_pulled_out_while_somebody_is_asked_ends_the_trial() -> None:
+    master, slave = pty.openpty()
+    path = os.ttyname(slave)
+    os.close(slave)
+
+    def pull(_key: str) -> bool:
+        os.close(master)
+        return True
+
+    proof = prove("code_scanner", {"adapter": "serial_scanner", "port": path}, BUILT_IN, pull, now)
+    assert not proof.passed
+    assert proof.checks[-1].name == "code-read"
+
+
+def test_a_driver_that_fails_in_a_way_of_its_own_takes_nothing_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from kiosk.provisioning import trial
+
+    def broken(*_: object) -> Iterator[Check]:
+        yield Check("found", True)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(trial, "try_out", broken)
+    proof = prove("id_card", {"adapter": "sam_v", "port": "/dev/null"}, BUILT_IN, yes, now)
+    assert [(each.name, each.note) for each in proof.checks][-1] == ("answers", "ZeroDivisionError")

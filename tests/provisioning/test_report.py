@@ -1,0 +1,143 @@
+"""The readiness report: every part, what was tried and whether a person saw it."""
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from contracts.readiness import Checked, Readiness, Verdict
+from kiosk.adapters import BUILT_IN
+from kiosk.documents.listing import ListLine, pdf_of, strip_of
+from kiosk.documents.raster.fonts import find_fonts
+from kiosk.provisioning.firststart import FirstStart
+from kiosk.provisioning.proof import Proof
+from kiosk.provisioning.report import gather, lines_of, text_of
+from kiosk.provisioning.reporting import Reporter
+from tests.contracts.processes import Simulator
+from tests.provisioning.conftest import ROOT, TEXTS, enough
+
+Begin = Callable[[], FirstStart]
+AT = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
+STRIP = (Checked(name="answers", passed=True), Checked(name="strip-readable", passed=True))
+
+
+def proof(device: str = "receipt_printer", **changes: object) -> Proof:
+    said = {"device": device, "adapter": "escpos_network", "checks": STRIP, "eyes": True, "at": AT}
+    return Proof.model_validate(said | changes)
+
+
+@pytest.fixture
+def made(begin: Begin, tmp_path: Path) -> Callable[..., Readiness]:
+    """A report of a terminal with a printer that is not there."""
+
+    def report(*proofs: Proof) -> Readiness:
+        first = begin()
+        enough(first)
+        first.put(
+            "devices.receipt_printer", {"adapter": "escpos_network", "host": "127.0.0.1", "port": 9}
+        )
+        return gather(first.settings(), {p.device: p for p in proofs}, BUILT_IN, TEXTS, AT)
+
+    return report
+
+
+def part(report: Readiness, name: str) -> Verdict:
+    return next(part.verdict for part in report.parts if part.name == name)
+
+
+def test_every_part_is_told(made: Callable[..., Readiness]) -> None:
+    report = made()
+    names = [part.name for part in report.parts]
+    assert names == ["settings", "disk", "centre", "store", "clock", "items", "receipt_printer"]
+    assert report.name == "3 号机"
+    assert report.verdict is Verdict.TROUBLE
+    assert all(set(part.said) == {"zh-CN", "en"} for part in report.parts if part.said)
+
+
+def test_a_device_is_as_good_as_its_state_and_its_trial(
+    made: Callable[..., Readiness], begin: Begin, tmp_path: Path
+) -> None:
+    assert part(made(proof()), "receipt_printer") is Verdict.TROUBLE  # it is not there now
+    printer = Simulator("receipt_printer", tmp_path, "--port", "0")
+    try:
+        first = begin()
+        enough(first)
+        table = {"adapter": "escpos_network", "host": "127.0.0.1", "port": printer.address["port"]}
+        first.put("devices.receipt_printer", table)
+        untried = (*STRIP, Checked(name="x", passed=None))
+        failed = (*STRIP, Checked(name="x", passed=False))
+        for tried, verdict in (
+            ({}, Verdict.NOT_TRIED),
+            ({"receipt_printer": proof()}, Verdict.WELL),
+            ({"receipt_printer": proof(checks=untried)}, Verdict.WARNING),
+            ({"receipt_printer": proof(checks=failed)}, Verdict.TROUBLE),
+            ({"receipt_printer": proof(adapter="escpos_usb")}, Verdict.NOT_TRIED),
+        ):
+            report = gather(first.settings(), tried, BUILT_IN, TEXTS, AT)
+            assert part(report, "receipt_printer") is verdict
+    finally:
+        printer.stop()
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_it_is_said_in_words_with_who_saw_it(made: Callable[..., Readiness], language: str) -> None:
+    said = text_of(made(proof(serial="S1", firmware="2.0")), TEXTS, language)
+    assert "S/N S1" in said
+    assert TEXTS.text("check.strip-readable", language) in said
+    assert TEXTS.text("provision.report_eyes", language) in said
+    assert "{" not in said
+
+
+def test_it_is_drawn_on_a_strip_and_as_pages(made: Callable[..., Readiness]) -> None:
+    fonts = find_fonts()
+    lines = [*lines_of(made(proof()), TEXTS, "zh-CN")]
+    strip = strip_of(lines, 384, fonts)
+    assert (strip.width, len(strip.rows)) == (384, strip.row_bytes * strip.height)
+    assert any(strip.rows)
+    one, many = pdf_of(lines[:3], fonts), pdf_of([ListLine("一行")] * 200, fonts)
+    assert one.startswith(b"%PDF")
+    assert (one.count(b"/Type /Page\n"), many.count(b"/Type /Page\n") > 1) == (1, True)
+    assert io.BytesIO(many).getbuffer().nbytes < 2_000_000
+
+
+def test_it_is_kept_whole_and_can_be_read_back(
+    made: Callable[..., Readiness], begin: Begin, tmp_path: Path
+) -> None:
+    first = begin()
+    enough(first)
+    first.write()
+    reporter = Reporter(BUILT_IN, TEXTS, lambda: AT)
+    report = made(proof())
+    found = [*reporter.hand_out(report, first.path, "en")]
+    assert [finding.key for finding in found] == ["report_kept", "report_no_printer"]
+    kept = tmp_path / "data" / "readiness" / "report.json"
+    assert Readiness.model_validate_json(kept.read_bytes()) == report
+
+
+def test_the_command_says_it_again(begin: Begin, settings: Path) -> None:
+    first = begin()
+    enough(first)
+    first.write()
+    first.proved(proof("camera", adapter="opencv"))
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "kiosk", "report", "--settings", str(settings), *words],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    told = run("--json")
+    assert told.returncode == 1  # nobody enrolled it
+    assert json.loads(told.stdout)["name"] == "3 号机"
+    assert not (first.data_dir / "readiness").exists()
+    assert "就绪报告" in run().stdout
+    assert (first.data_dir / "readiness" / "report.pdf").exists()

@@ -1,0 +1,181 @@
+"""One file on a stick for fifty terminals; what is on a stick may be anybody's."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from contracts.errors import StorageFullError
+from kiosk.provisioning.stick import (
+    FILE_NAME,
+    MOST_BYTES,
+    USED_NAME,
+    Answers,
+    StickFileError,
+    bring,
+    read_answers,
+    take_code,
+)
+
+FIFTY = """
+codes = ["AAAA-1111", "BBBB-2222"]
+
+[every.terminal]
+district = "500199"
+tags = ["bank"]
+
+[every.centre]
+url = "https://centre.example/"
+ca = "office.pem"
+
+[every.devices.id_card]
+adapter = "sam_v"
+port = "/dev/serial/by-id/usb-reader"
+
+[only."SN-0001".terminal]
+name = "一号机"
+
+[only."SN-0002"]
+code = "OWN-CODE"
+terminal.name = "二号机"
+terminal.district = "500230"
+"""
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    (folder / FILE_NAME).write_text(FIFTY, "utf-8")
+    return folder
+
+
+def answers(stick: Path, *names: str) -> Answers:
+    return read_answers(stick / FILE_NAME, names)
+
+
+def test_each_takes_what_is_for_all_and_then_its_own(stick: Path) -> None:
+    first, second = answers(stick, "SN-0001"), answers(stick, "aa:bb", "SN-0002")
+    assert first.values["terminal.district"] == "500199"
+    assert first.values["terminal.name"] == "一号机"
+    assert first.values["devices.id_card"]["adapter"] == "sam_v"  # type: ignore[index]  # a table
+    assert second.values["terminal.district"] == "500230"
+    assert (first.code, second.code) == ("", "OWN-CODE")
+
+
+def test_a_stick_for_other_terminals_is_refused(stick: Path) -> None:
+    with pytest.raises(StickFileError, match="SN-0099"):
+        answers(stick, "SN-0099", "kiosk-99")
+
+
+def test_one_for_all_fits_everybody(stick: Path) -> None:
+    (stick / FILE_NAME).write_text('[every.terminal]\nname = "x"\n')
+    assert answers(stick, "anybody").values == {"terminal.name": "x"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[every",
+        "every = 3",
+        "[every]\nterminal = 3",
+        '[every.terminal]\ndata_dir = "/etc"',
+        '[every.terminal]\nmode = "demo"',
+        '[every.demo]\nagent_socket = "/tmp/x"',
+        '[every.voice]\nlive = "/stick"',
+        '[every.terminal]\nname = "x"\n[more]\nx = 1',
+        "codes = [1, 2]",
+        'codes = ["a\\tb"]',
+        'only = "SN-0001"',
+        '[only."SN-0001"]\ncode = 5',
+        "a = " + "[" * 5000,
+        "\x00\x01",
+    ],
+)
+def test_what_is_no_such_file_is_refused(stick: Path, text: str) -> None:
+    (stick / FILE_NAME).write_text(text)
+    with pytest.raises(StickFileError):
+        answers(stick, "SN-0001")
+
+
+def test_a_huge_file_a_link_a_pipe_and_a_folder_are_not_read(stick: Path, tmp_path: Path) -> None:
+    path = stick / FILE_NAME
+    path.write_bytes(b"#" * (MOST_BYTES + 1))
+    with pytest.raises(StickFileError, match="larger"):
+        answers(stick, "SN-0001")
+    path.unlink()
+    real = tmp_path / "elsewhere.toml"
+    real.write_text(FIFTY, "utf-8")
+    path.symlink_to(real)
+    with pytest.raises(StickFileError):
+        answers(stick, "SN-0001")
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(StickFileError):
+        answers(stick, "SN-0001")
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(StickFileError):
+        answers(stick, "SN-0001")
+    path.rmdir()
+    with pytest.raises(StickFileError):
+        answers(stick, "SN-0001")
+
+
+def test_bytes_that_are_no_text_are_refused(stick: Path) -> None:
+    (stick / FILE_NAME).write_bytes(b"\xff\xfe" + FIFTY.encode("utf-16-le"))
+    with pytest.raises(StickFileError):
+        answers(stick, "SN-0001")
+
+
+def test_no_two_terminals_take_the_same_code(stick: Path) -> None:
+    found = answers(stick, "SN-0001")
+    assert take_code(stick, found, "SN-0001") == "AAAA-1111"
+    assert take_code(stick, found, "SN-0001") == "AAAA-1111"  # cut, and again
+    assert take_code(stick, found, "SN-0003") == "BBBB-2222"
+    with pytest.raises(StickFileError, match="used up"):
+        take_code(stick, found, "SN-0004")
+    assert stat.S_IMODE((stick / USED_NAME).stat().st_mode) == 0o600
+
+
+def test_a_code_of_its_own_is_not_noted(stick: Path) -> None:
+    assert take_code(stick, answers(stick, "SN-0002"), "SN-0002") == "OWN-CODE"
+    assert not (stick / USED_NAME).exists()
+
+
+def test_a_stick_that_takes_no_note_gives_no_code(
+    stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_file: int, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "full")
+
+    found = answers(stick, "SN-0001")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        with pytest.raises(StorageFullError):
+            take_code(stick, found, "SN-0001")
+    assert take_code(stick, found, "SN-0003") == "AAAA-1111"
+
+
+@pytest.mark.parametrize("noted", [b"AAAA-1111\n", b"\xff\xff", b"a\tb\tc\n"])
+def test_a_damaged_note_gives_no_code_away_twice(stick: Path, noted: bytes) -> None:
+    (stick / USED_NAME).write_bytes(noted)
+    with pytest.raises(StickFileError):
+        take_code(stick, answers(stick, "SN-0001"), "SN-0001")
+
+
+def test_a_certificate_comes_along_from_beside_the_answers_only(
+    stick: Path, tmp_path: Path
+) -> None:
+    (stick / "office.pem").write_text("-----BEGIN")
+    etc = tmp_path / "etc"
+    assert bring(stick, Path("office.pem"), etc).read_text() == "-----BEGIN"
+    for name in ("/etc/passwd", "../terminal.toml", "a/b.pem", "..", "."):
+        with pytest.raises(StickFileError):
+            bring(stick, Path(name), etc)
+    (stick / "link.pem").symlink_to("/etc/passwd")
+    with pytest.raises(StickFileError):
+        bring(stick, Path("link.pem"), etc)
