@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
@@ -10,7 +11,7 @@ _NAME = QAccessible.Text.Name
 _VALUE = QAccessible.Text.Value
 _MORE = QAccessible.Text.Description
 _EDITABLE = QAccessible.Role.EditableText
-_PAGE_DEPTH = 4
+_PAGE_DEPTH = 5
 
 
 def read_tree(window: QQuickWindow) -> list[Node]:
@@ -22,11 +23,14 @@ def read_tree(window: QQuickWindow) -> list[Node]:
     root = QAccessible.queryAccessibleInterface(window)
     nodes: list[Node] = []
     if root is not None:
-        _walk(root, window.x(), window.y(), nodes)
+        _walk(root, window.x(), window.y(), nodes, turned=bool(window.property("turned")))
     return nodes
 
 
-def _walk(parent: QAccessibleInterface, left: int, top: int, nodes: list[Node]) -> None:
+def _walk(
+    parent: QAccessibleInterface, left: int, top: int, nodes: list[Node], *, turned: bool
+) -> None:
+    """``turned``: what is drawn is turned in the window, which Qt's own places know nothing of."""
     for index in range(parent.childCount()):
         child = parent.child(index)
         if child is None or not child.isValid():
@@ -37,6 +41,9 @@ def _walk(parent: QAccessibleInterface, left: int, top: int, nodes: list[Node]) 
         role = child.role()
         rect = child.rect()
         item = child.object()
+        if turned and isinstance(item, QQuickItem):
+            whole = QRectF(0, 0, item.width(), item.height())
+            rect = item.mapRectToScene(whole).translated(left, top).toRect()
         nodes.append(
             {
                 "id": item.objectName() if item is not None else "",
@@ -52,7 +59,7 @@ def _walk(parent: QAccessibleInterface, left: int, top: int, nodes: list[Node]) 
             }
         )
         if child.childCount():
-            _walk(child, left, top, nodes)
+            _walk(child, left, top, nodes, turned=turned)
 
 
 _ROLES: dict[Any, str] = {}

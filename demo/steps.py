@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
+_TECHNICIANS = "maintenance"
+"""How the names of the texts end whose pages no resident sees."""
 _TEXTS = ROOT / "assets" / "text"
 _STEPS = ROOT / "kiosk" / "visit" / "steps"
 _THOUGHT = Path(__file__).parent / "robot" / "pages"
@@ -76,14 +78,20 @@ def hand(page: str) -> Hand:
 @cache
 def called(language: str = "zh-CN") -> dict[str, str]:
     """What people call each page."""
-    found: dict[str, str] = {}
-    for file in sorted(_TEXTS.glob(f"{language}*.toml")):
-        for name, table in tomllib.loads(file.read_text("utf-8")).items():
-            if "called" in table:
-                found[name] = table["called"]
-    return found
+    return {page: name for file in _texts(language) for page, name in _called(file).items()}
 
 
 def pages() -> tuple[str, ...]:
     """Every page of a visit."""
-    return tuple(called())
+    files = (file for file in _texts("zh-CN") if not file.stem.endswith(f".{_TECHNICIANS}"))
+    return tuple(page for file in files for page in _called(file))
+
+
+def _texts(language: str) -> list[Path]:
+    return sorted(_TEXTS.glob(f"{language}*.toml"))
+
+
+@cache
+def _called(file: Path) -> dict[str, str]:
+    tables = tomllib.loads(file.read_text("utf-8"))
+    return {page: table["called"] for page, table in tables.items() if "called" in table}

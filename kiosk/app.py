@@ -63,6 +63,7 @@ from kiosk.settings import Settings
 from kiosk.texts import Texts
 from kiosk.visit.devices import sound
 from kiosk.visit.events import Event
+from kiosk.visit.session import ENGINE
 from kiosk.visit.shape import Comfort, Reach
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Facts, HomeOrder, IdleTimes
@@ -371,7 +372,7 @@ def assemble(
         centre.moment.shown(snapshot)
         publish(snapshot)
 
-    loop = VisitLoop(facts, publish=show, trace=trace.mark, watcher=centre.tally)
+    loop = VisitLoop(facts, ENGINE, publish=show, trace=trace.mark, watcher=centre.tally)
     keeper = RecordKeeper(store, facts, post=post, kick=line.kick, now=clock.now)
     receipts = ReceiptProcess(texts)
     stack.callback(receipts.stop)

@@ -13,7 +13,10 @@ from contracts.errors import BugError, KioskError, StorageError
 from hardening.memory import let_be_read
 from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN, begin_again
+from kiosk.records.errors import StateDamagedError
 from kiosk.records.forgetting import forget_everything, reset_is_due
+from kiosk.records.places import DRAFT, was_enrolled
+from kiosk.records.statefile import read_state
 from kiosk.runtime.logs import configure
 from kiosk.settings import Settings, load_settings
 from kiosk.texts import load_texts
@@ -39,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("--settings", type=Path, required=True)
+        if name == "run":
+            _data_dir_word(command)
     command = commands.add_parser("recover", help="make a damaged or lost record store anew")
     command.add_argument("--settings", type=Path, required=True)
     command.add_argument(
@@ -77,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command in _FIRST_START:
             return _FIRST_START[options.command](options)
+        if options.command in _NEW and _is_new(options.settings):
+            return _NEW[options.command](options)
         return _COMMANDS[options.command](load_settings(options.settings), options)
     except KioskError as error:
         print(f"kiosk: {error} ({error.code})", file=sys.stderr)
@@ -105,6 +112,46 @@ def _device_words(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--settings", type=Path, default=argparse.SUPPRESS)
 
 
+def _is_new(settings: Path) -> bool:
+    """Whether there are no settings yet where they belong: a folder that is not there is a slip."""
+    return settings.parent.is_dir() and not settings.exists()
+
+
+def _is_being_set_up(file: Path, settings: Settings) -> bool:
+    """Whether nobody enrolled this terminal, or somebody is still on one of the pages."""
+    if not was_enrolled(settings.terminal.data_dir):
+        return True
+    try:
+        draft = read_state(file.with_name(file.name + DRAFT))
+    except StateDamagedError:
+        return False
+    return bool(draft and draft.get("page"))
+
+
+def _set_up(options: argparse.Namespace, settings: Settings | None = None) -> int:
+    """Pages for whoever sets the terminal up, until it can begin as what it is."""
+    from kiosk.first_start import run
+
+    configure(None if settings is None else settings.logging.folder, "terminal")
+    return _ended(run(options.settings, settings, data_dir=options.data_dir))
+
+
+def _ended(code: int) -> int:
+    """The exit code of a run that did not end only to begin anew."""
+    if code == AGAIN:
+        begin_again()
+    return code
+
+
+def _data_dir_word(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        default=Path("/var/lib/civic-kiosk"),
+        help="where a terminal without settings is to keep its data",
+    )
+
+
 def _provision_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--settings", type=Path, required=True)
     parser.add_argument(
@@ -114,30 +161,24 @@ def _provision_words(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="take the answers of this file, mostly on a stick, and ask nothing",
     )
-    parser.add_argument(
-        "--data-dir",
-        type=Path,
-        default=Path("/var/lib/civic-kiosk"),
-        help="where a terminal without settings is to keep its data",
-    )
+    _data_dir_word(parser)
     parser.add_argument(
         "--undo", action="store_true", help="put the settings before the last change back"
     )
 
 
-def _run(settings: Settings, _options: argparse.Namespace) -> int:
+def _run(settings: Settings, options: argparse.Namespace) -> int:
     if settings.demo is not None and settings.demo.readable_memory:
         let_be_read()
     configure(settings.logging.folder, "terminal")
     if reset_is_due(settings.terminal.data_dir):
         forget_everything(settings.terminal.data_dir)
+    if settings.terminal.mode == "production" and _is_being_set_up(options.settings, settings):
+        return _set_up(options, settings)
     # Qt is imported only when the terminal really runs.
     from kiosk.start import run
 
-    code = run(settings)
-    if code == AGAIN:
-        begin_again()
-    return code
+    return _ended(run(settings))
 
 
 def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
@@ -199,6 +240,8 @@ def _report(options: argparse.Namespace) -> int:
 
 _FIRST_START = {"provision": _provision, "report": _report}
 """They begin without settings, or look at them in their own way."""
+_NEW = {"run": _set_up, "migrate": lambda options: 0}
+"""What they do where there are no settings yet: ask for them, and bring no store anywhere."""
 _COMMANDS = {
     "run": _run,
     "migrate": _migrate,

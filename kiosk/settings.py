@@ -81,6 +81,8 @@ class TerminalSettings(_Table):
 class ScreenSettings(_Table):
     """The screen; sizes on pages are millimetres made true by its diagonal in inches.
 
+    ``turned``: by so many degrees clockwise the terminal draws everything, where the system does
+    not turn the picture itself; width and height are those that pages have.
     ``glass_bottom_mm`` is where it begins above the floor; with ``reach`` low every visit begins
     with all keys where somebody seated reaches them.
     """
@@ -88,6 +90,7 @@ class ScreenSettings(_Table):
     width_px: int = Field(default=1080, gt=0)
     height_px: int = Field(default=1920, gt=0)
     diagonal_inch: float = Field(default=27.0, gt=5)
+    turned: Literal[0, 90, 180, 270] = 0
     glass_bottom_mm: float = Field(default=800, gt=0, allow_inf_nan=False)
     reach: Literal["usual", "low"] = "usual"
     windowed: bool = False

@@ -54,6 +54,8 @@ SWITCH_S = 0.0005
 """How long a worker may keep the interpreter while the screen waits for it; Python's own
 5 ms are a third of a frame."""
 DEMO_AGENT = "demo.agent"
+SETTING_UP = "setup"
+"""Texts of pages that a terminal which is set up never shows."""
 KEPT_CLOSED = "closed"
 """A terminal that has tried everything says no more than that it is closed, and whom to call."""
 
@@ -155,7 +157,11 @@ def _run(
     sys.setswitchinterval(SWITCH_S)
     screen = settings.screen
     size = ScreenSize(
-        screen.width_px, screen.height_px, screen.diagonal_inch, screen.glass_bottom_mm
+        screen.width_px,
+        screen.height_px,
+        screen.diagonal_inch,
+        screen.glass_bottom_mm,
+        screen.turned,
     )
     prepare_environment(screen.platform, size)
     app = make_application()
@@ -170,7 +176,7 @@ def _run(
             from kiosk.sets.selftest import SelfTestError
 
             raise SelfTestError(f"pack: {pack.refused}")
-    texts = load_texts(TEXTS).replaced(pack.words)
+    texts = load_texts(TEXTS, without=SETTING_UP).replaced(pack.words)
     inbox = Inbox()
     closed = taken_out(settings.terminal.data_dir)
     if watchdog.mode is Mode.CLOSED:

@@ -93,14 +93,16 @@ def _names(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 
-def load_texts(folder: Path) -> Texts:
-    """Read every part of every language in the folder.
+def load_texts(folder: Path, *, without: str = "") -> Texts:
+    """Read every part of every language in the folder, but for the parts of this name.
 
     Raises:
         InvalidDocumentError: a file is not TOML, a value is no sentence, a key stands twice.
     """
     catalogues: dict[str, dict[str, str]] = {}
     for path in sorted(folder.glob("*.toml")):
+        if without in path.name.split("."):
+            continue
         sentences = catalogues.setdefault(path.name.split(".")[0], {})
         part = _read(path)
         twice = sentences.keys() & part.keys()

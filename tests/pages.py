@@ -12,7 +12,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from kiosk.visit.flow import FLOW
+from kiosk.visit.flows import flow_of, flows
+from kiosk.visit.order import Flow
 from kiosk.visit.shape import Comfort
 from kiosk.visit.step import Step
 from tests.visit.sn import DeviceView, Mode, Snapshot, Surroundings, surroundings
@@ -36,6 +37,8 @@ BROKEN = surroundings(
 
 
 USUAL = Comfort()
+STEPS = {step.name: step for flow in flows() for step in flow}
+"""Every step of every flow, each once."""
 
 
 @dataclass(frozen=True)
@@ -114,28 +117,32 @@ def test_module(step: Step) -> ModuleType:
 test_module.__test__ = False  # type: ignore[attr-defined]  # its name is that of a file
 
 
-def samples(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
-    """Every page, with its important variants."""
+def samples(
+    mode: Mode, orientation: str, language: str, flow: Flow | None = None
+) -> Iterator[Sample]:
+    """Every page of one flow or of all, with its important variants."""
     look = Look(mode, orientation, language)
-    for step in FLOW:
+    for step in STEPS.values() if flow is None else flow:
         for sample in test_module(step).samples(look):
             yield Sample(
                 sample.name, sample.view, step.name, sample.whose, sample.around, sample.stage
             )
 
 
-def touches() -> Iterator[tuple[str, str, Any]]:
-    """Every key that posts an event: the sample, the key, the event."""
-    for step in FLOW:
+def touches(flow: Flow | None = None) -> Iterator[tuple[str, str, Any]]:
+    """Every key that posts an event, of one flow or of all: the sample, the key, the event."""
+    for step in STEPS.values() if flow is None else flow:
         yield from test_module(step).TOUCHES
 
 
 def likely(hand: Hand, seen: Snapshot) -> Any:
     """What a resident would do on this page."""
-    return test_module(FLOW[seen.page]).likely(hand, seen.view)
+    return test_module(STEPS[seen.page]).likely(hand, seen.view)
 
 
-PARTS = tuple(dict.fromkeys(entry.step.part for entry in FLOW.order if entry.step.part))
+def parts_of(flow: Flow) -> tuple[str, ...]:
+    """The parts of a flow's step bar."""
+    return tuple(dict.fromkeys(entry.step.part for entry in flow.order if entry.step.part))
 
 
 def snapshot(
@@ -149,20 +156,21 @@ def snapshot(
 ) -> Snapshot:
     """A sample as a complete snapshot."""
     look = Look(mode, orientation, language)
-    step = FLOW[sample.page]
+    flow = flow_of(sample.page)
+    step, parts = flow[sample.page], parts_of(flow)
     part = step.part if sample.stage else ""
     can_leave = step.over is None or step.over.back
     return Snapshot(
         seq=seq,
-        visit=0 if step in (FLOW.door, FLOW.closed) else visit,
+        visit=0 if step in flow.doors else visit,
         page=sample.page,
         view=sample.view,
         mode=look.mode,
         comfort=comfort,
         language=look.language,
         orientation=look.orientation,
-        step=PARTS.index(part) + 1 if part else 0,
-        steps=len(PARTS) if part else 0,
+        step=parts.index(part) + 1 if part else 0,
+        steps=len(parts) if part else 0,
         step_key=part,
         item_name=look.item,
         whose=sample.whose,

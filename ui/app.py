@@ -93,10 +93,13 @@ class Ui(QObject):
         found: Any = self.engine.singletonInstance(_MODULE, name)
         return cast(QObject, found)
 
-    def load(self, size: ScreenSize) -> None:
-        """Load the window; afterwards ``window`` is set."""
+    def load(self, size: ScreenSize, first: Snapshot | None = None) -> None:
+        """Load the window; afterwards ``window`` is set. ``first``: what stands there then."""
         self._near_px = NEAR_MM / size.mm_per_px
-        self.engine.setInitialProperties({"width": size.width_px, "height": size.height_px})
+        if first is not None:
+            self._take(first)
+        width, height = size.window_px
+        self.engine.setInitialProperties({"width": width, "height": height, "turned": size.turned})
         self.engine.load(QUrl.fromLocalFile(str(ROOT / "ui" / "qml" / "Main.qml")))
         roots = self.engine.rootObjects()
         if not roots:
@@ -319,6 +322,7 @@ def build_ui(
     screen: ScreenSize,
     parts: Parts | None = None,
     pack: Pack = NO_PACK,
+    first: Snapshot | None = None,
 ) -> Ui:
     """Make the window and everything in it.
 
@@ -328,6 +332,8 @@ def build_ui(
         screen: size in pixels and millimetres.
         parts: what other packages add.
         pack: how this terminal looks otherwise; its words are in ``texts`` already.
+        first: the page that stands there from the beginning, in place of the one that waits for
+            residents.
 
     Raises:
         RuntimeError: the QML could not be loaded.
@@ -345,5 +351,5 @@ def build_ui(
     ui.visit.set_screen(screen)
     for prepare in given.prepare:
         prepare(engine)
-    ui.load(screen)
+    ui.load(screen, first)
     return ui

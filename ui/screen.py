@@ -43,12 +43,17 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class ScreenSize:
-    """A screen as it stands: pixels, diagonal in inches, its lower edge above the floor."""
+    """A screen as it stands: pixels, diagonal in inches, its lower edge above the floor.
+
+    ``turned``: by so many degrees clockwise everything is drawn in a window that does not turn
+    with it; width and height are those that pages have.
+    """
 
     width_px: int = 1080
     height_px: int = 1920
     diagonal_inch: float = 27.0
     bottom_mm: float = 800.0
+    turned: int = 0
 
     @property
     def portrait(self) -> bool:
@@ -59,6 +64,12 @@ class ScreenSize:
     def orientation(self) -> str:
         """How the pages of this screen are drawn."""
         return "portrait" if self.portrait else "landscape"
+
+    @property
+    def window_px(self) -> tuple[int, int]:
+        """Width and height of the window."""
+        seen = self.width_px, self.height_px
+        return seen if self.turned % 180 == 0 else (self.height_px, self.width_px)
 
     @property
     def mm_per_px(self) -> float:
@@ -125,6 +136,7 @@ def _offscreen(size: ScreenSize) -> str:
     under its number as long as their parent lives.
     """
     dpi = round(_MM_PER_INCH / size.mm_per_px)
+    width, height = size.window_px
     description = {
         "synchronousWindowSystemEvents": False,
         "windowFrameMargins": False,
@@ -133,13 +145,13 @@ def _offscreen(size: ScreenSize) -> str:
                 "name": "kiosk",
                 "x": 0,
                 "y": 0,
-                "width": size.width_px,
-                "height": size.height_px,
+                "width": width,
+                "height": height,
                 "logicalDpi": 96,
                 "logicalBaseDpi": 96,
                 "dpr": 1,
-                "physicalWidth": round(size.width_px * size.mm_per_px),
-                "physicalHeight": round(size.height_px * size.mm_per_px),
+                "physicalWidth": round(width * size.mm_per_px),
+                "physicalHeight": round(height * size.mm_per_px),
                 "dpi": dpi,
             }
         ],

@@ -23,10 +23,23 @@ _classes: dict[str, type[StepModel]] = {}
 
 
 def all_steps() -> dict[str, Step]:
-    """Every step by its name; loads what a visit is made of."""
-    from kiosk.visit.flow import FLOW  # the first page needs none of it
+    """Every step of every flow by its name; loads all of them."""
+    from kiosk.visit.flows import flows  # the first page needs none of them
 
-    return {step.name: step for step in FLOW}
+    return {step.name: step for flow in flows() for step in flow}
+
+
+def beside(page: str) -> dict[str, Step]:
+    """The steps of the flow that a page belongs to, by their names; loads no other.
+
+    Raises:
+        KeyError: no flow has such a page.
+    """
+    if page in _doors:
+        return _doors
+    from kiosk.visit.flows import flow_of
+
+    return {step.name: step for step in flow_of(page)}
 
 
 def events_of(view: type, steps: Iterable[Step]) -> tuple[type[PersonEvent], ...]:
@@ -37,7 +50,7 @@ def events_of(view: type, steps: Iterable[Step]) -> tuple[type[PersonEvent], ...
 
 def class_of(page: str) -> type[StepModel]:
     """The class of a page's model, made once; pages between two visits need no others."""
-    steps = _doors if page in _doors else all_steps()
+    steps = beside(page)
     view = steps[page].shows
     name = model_name(view)
     if name not in _classes:

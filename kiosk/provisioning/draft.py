@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from contracts.errors import StorageError
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.steps import Step
+from kiosk.records.places import DRAFT
 from kiosk.records.statefile import read_state, write_state
 
 
@@ -25,12 +26,14 @@ class Draft:
     Attributes:
         values: by the keys of ``fields``; None takes what the settings say away.
         proofs: by device, the newest trial of it.
+        page: the page of the screen that was open last, "" before the first.
     """
 
     values: Mapping[str, object] = field(default_factory=dict)
     done: frozenset[Step] = frozenset()
     left_out: frozenset[Step] = frozenset()
     proofs: Mapping[str, Proof] = field(default_factory=dict)
+    page: str = ""
 
     def with_value(self, key: str, value: object) -> "Draft":
         """The same with one more value."""
@@ -62,11 +65,12 @@ class _Kept(BaseModel):
     done: frozenset[Step] = frozenset()
     left_out: frozenset[Step] = frozenset()
     proofs: dict[str, Proof] = {}
+    page: str = ""
 
 
 def draft_path(settings: Path) -> Path:
     """Where the draft of a settings file lies."""
-    return settings.with_name(f"{settings.name}.draft")
+    return settings.with_name(settings.name + DRAFT)
 
 
 def read_draft(settings: Path) -> tuple[Draft, bool]:
@@ -84,7 +88,7 @@ def read_draft(settings: Path) -> tuple[Draft, bool]:
         if error.retryable:
             raise
         return Draft(), True
-    return Draft(values, kept.done, kept.left_out, kept.proofs), False
+    return Draft(values, kept.done, kept.left_out, kept.proofs, kept.page), False
 
 
 def write_draft(settings: Path, draft: Draft) -> None:
@@ -98,5 +102,6 @@ def write_draft(settings: Path, draft: Draft) -> None:
         "done": sorted(draft.done),
         "left_out": sorted(draft.left_out),
         "proofs": {name: proof.model_dump(mode="json") for name, proof in draft.proofs.items()},
+        "page": draft.page,
     }
     write_state(draft_path(settings), document)

@@ -52,6 +52,7 @@ FIELDS: Mapping[str, Field] = {
         Field("terminal.languages", Step.LANGUAGE, Form.WORDS, choices=("zh-CN", "en")),
         Field("screen.width_px", Step.SCREEN, Form.NUMBER),
         Field("screen.height_px", Step.SCREEN, Form.NUMBER),
+        Field("screen.turned", Step.SCREEN, Form.NUMBER),
         Field("screen.diagonal_inch", Step.SCREEN, Form.NUMBER),
         Field("screen.glass_bottom_mm", Step.SCREEN, Form.NUMBER),
         Field("screen.reach", Step.SCREEN, Form.CHOICE, choices=("usual", "low")),

@@ -7,6 +7,7 @@ import socket
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -154,11 +155,15 @@ class FirstStart:
         return where_next(self._draft.done, self._draft.left_out)
 
     def finish(self, step: Step) -> Mistake | None:
-        """A step is done, if what it needs is there; raises StorageError."""
+        """A step is done, if what it needs is there; raises StorageError.
+
+        With the report nobody is on a page any more.
+        """
         for field in fields_of(step):
             if field.needed and not self.value(field.key):
                 return Mistake("lacks", {"what": field.name})
-        self._keep(self._draft.with_step(step, done=True))
+        draft = self._draft.with_step(step, done=True)
+        self._keep(replace(draft, page="") if step is Step.REPORT else draft)
         return None
 
     def leave_out(self, step: Step) -> Mistake | None:
@@ -167,6 +172,15 @@ class FirstStart:
             return Mistake("not_left_out")
         self._keep(self._draft.with_step(step, done=False))
         return None
+
+    @property
+    def page(self) -> str:
+        """The page of the screen that was open last, "" before the first."""
+        return self._draft.page
+
+    def open_page(self, page: str) -> None:
+        """A page of the screen is open now; raises StorageError."""
+        self._keep(replace(self._draft, page=page))
 
     # ---- devices ----------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ import structlog
 
 from kiosk.visit import events as ev
 from kiosk.visit.effects import Effect, StartTimer
-from kiosk.visit.session import initial, step, view
+from kiosk.visit.engine import Engine
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Facts, State
 
@@ -69,6 +69,8 @@ class VisitLoop:
     """Owns the state. ``publish`` may be called often and must return at once.
 
     Args:
+        engine: the machine, with the flow that it runs.
+        begun: where it goes on, with what is to be done for that; else nobody is there yet.
         trace: gets names of events, effects and pages with monotonic ms; never content.
         watcher: sees the states before and after each event, in the loop's own thread.
     """
@@ -76,13 +78,16 @@ class VisitLoop:
     def __init__(
         self,
         facts: Facts,
+        engine: Engine,
         *,
         publish: Callable[[Snapshot], None],
+        begun: tuple[State, tuple[Effect, ...]] | None = None,
         trace: Callable[[str, str], None] = lambda kind, name: None,
         watcher: Watcher | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._facts = facts
+        self._engine = engine
         self._watcher = watcher
         self._perform: Callable[[Effect], None] = lambda effect: None
         self._publish = publish
@@ -90,7 +95,7 @@ class VisitLoop:
         self._now = now
         self._queue: queue.SimpleQueue[_Queued] = queue.SimpleQueue()
         self._timers: list[_Due] = []
-        self._state = initial(facts)
+        self._state, self._first = begun or (engine.initial(facts), ())
         self._seq = 0
         self._page = ""
         self._thread = threading.Thread(target=self._run, name="visit", daemon=True)
@@ -114,6 +119,8 @@ class VisitLoop:
 
     def start(self) -> None:
         """Publish the first snapshot and start the thread."""
+        for effect in self._first:
+            self._start(effect)
         self._show()
         self._thread.start()
 
@@ -150,7 +157,7 @@ class VisitLoop:
     def take(self, event: ev.Event) -> None:
         """Step with one event; a fault of ours is logged and leaves the visit as it was."""
         try:
-            state, effects = step(self._state, event, self._facts)
+            state, effects = self._engine.step(self._state, event, self._facts)
         except Exception:
             _log.exception("visit.step_failed", event_type=type(event).__name__)
             self._broke()
@@ -181,7 +188,7 @@ class VisitLoop:
 
     def _show(self) -> None:
         try:
-            snapshot = view(self._state, self._facts, self._seq + 1)
+            snapshot = self._engine.view(self._state, self._facts, self._seq + 1)
         except Exception:
             _log.exception("visit.view_failed", page=self._state.page)
             self._broke()

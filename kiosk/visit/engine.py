@@ -16,7 +16,7 @@ from kiosk.visit.matter import chosen_item
 from kiosk.visit.order import Flow
 from kiosk.visit.person import Person, display_name, identity
 from kiosk.visit.sentences import said
-from kiosk.visit.shape import Ask, Hold, Life, Mode
+from kiosk.visit.shape import Ask, Hold, Life, Mode, Slice
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Clock, Facts, State, as_found
 from kiosk.visit.step import Answer, Lead, Step, Turn, Way
@@ -41,6 +41,14 @@ class Engine:
     def initial(self, facts: Facts) -> State:
         """The terminal before anybody came."""
         return State(self.flow.door.name, comfort=facts.comfort, language=facts.languages[0])
+
+    def resumed(
+        self, page: str, kept: tuple[Slice, ...], facts: Facts
+    ) -> tuple[State, tuple[Effect, ...]]:
+        """A visit that goes on where the terminal was cut off: on a page, with what was kept."""
+        begun = self._begin(self.initial(facts).put(*kept), facts)
+        turn = self._enter(begun, self.flow[page], facts)
+        return turn.state, turn.effects
 
     def step(self, state: State, event: ev.Event, facts: Facts) -> tuple[State, tuple[Effect, ...]]:
         """The one transition function of a visit."""
@@ -178,20 +186,24 @@ class Engine:
     def _silent(self, state: State, facts: Facts) -> Turn:
         if state.visit == 0:
             return Turn(state)
-        if self._top(state) is self.flow.idle:
+        if self.flow.idle is not None and self._top(state) is self.flow.idle:
             return self._finish(state, facts)
-        if state.held(Hold.IDLE):
+        if self.flow.idle is None or state.held(Hold.IDLE):
             return self._rewind(state, facts)
         state, timer = self._push(state, self.flow.idle).timer(IDLE, facts.idle.to_answer(state))
         return Turn(state, (timer,))
 
     def _rewind(self, state: State, facts: Facts) -> Turn:
-        """Somebody is there: the idle warning is put off."""
+        """Somebody is there: the idle warning is put off, where there is one."""
+        if self.flow.idle is None:
+            return Turn(state)
         state, timer = state.timer(IDLE, facts.idle.before_warning(state))
         return Turn(state, (timer,))
 
     def _must_end(self, state: State) -> bool:
         """The battery is nearly empty, and nothing of this visit is being kept or printed."""
+        if self.flow.closed is None:
+            return False
         low = state.visit != 0 and state.around.power == "low"
         return low and not (state.held(Hold.LAST_MINUTE) or self.flow[state.page].shows_number)
 
@@ -200,7 +212,9 @@ class Engine:
 
         What is being kept or printed is, and who has handed something in may still read the number.
         """
-        if not after.around.closed or not after.visit or before.page == after.page:
+        if self.flow.closed is None or not after.around.closed:
+            return False
+        if not after.visit or before.page == after.page:
             return False
         under_way = after.held(Hold.LAST_MINUTE) or self.flow[after.page].shows_number
         return before.visit == after.visit and not under_way

@@ -23,14 +23,16 @@ def line(step: Step, **exits: Step) -> Line:
 
 @dataclass(frozen=True)
 class Flow:
-    """All steps of a visit.
+    """All steps of a visit, or of whatever else this machine is used for.
 
     Attributes:
-        door: the page between two visits; ``closed``: while none may begin.
+        door: the page between two visits; ``closed``: while none may begin, None where one always
+            may.
         order: the way of an item, beginning with home; a step that is not needed is passed over.
         aside: steps that side exits lead to.
         over: steps that lie over others.
-        help, idle: which of them are a person's help and the question whether anybody is there.
+        help, idle: which of them are a person's help and the question whether anybody is there;
+            None where nobody is asked, and silence ends nothing.
 
     Raises:
         ValueError: two steps or two asks have one name, an exit is not bound to a step here, or a
@@ -38,12 +40,12 @@ class Flow:
     """
 
     door: Step
-    closed: Step
+    closed: Step | None
     order: tuple[Line, ...]
     aside: tuple[Line, ...]
     over: tuple[Step, ...]
-    help: Step
-    idle: Step
+    help: Step | None
+    idle: Step | None
 
     def __post_init__(self) -> None:
         names = [step.name for step in self]
@@ -58,17 +60,21 @@ class Flow:
             for target in entry.exits.values():
                 if target.name not in names:
                     raise ValueError(f"{entry.step.name} leads to a step that is not here")
-        for step in (self.door, self.closed, *self.over):
+        for step in (*self.doors, *self.over):
             if step.exits:
                 raise ValueError(f"{step.name} has exits, and only a page within a visit may")
-        if self.help not in self.over or self.idle not in self.over:
+        if any(step not in (None, *self.over) for step in (self.help, self.idle)):
             raise ValueError("help and the idle question must lie over the pages")
 
     def __iter__(self) -> Iterator[Step]:
         """Every step once, in the order of a visit."""
-        yield from (self.door, self.closed)
+        yield from self.doors
         yield from (entry.step for entry in (*self.order, *self.aside))
         yield from self.over
+
+    def __contains__(self, name: str) -> bool:
+        """Whether a step has this name."""
+        return name in self._by_name
 
     def __getitem__(self, name: str) -> Step:
         """A step by its name. Raises KeyError."""
@@ -86,13 +92,18 @@ class Flow:
         return next((s for s in self.over if s.over and s.over.opened_by is type(event)), None)
 
     @property
+    def doors(self) -> tuple[Step, ...]:
+        """The pages between two visits."""
+        return (self.door,) if self.closed is None else (self.door, self.closed)
+
+    @property
     def home(self) -> Step:
         """Where every visit begins."""
         return self.order[0].step
 
     def first(self, around: Surroundings) -> Step:
         """The page between two visits, as things are now."""
-        return self.door if around.open else self.closed
+        return self.door if around.open or self.closed is None else self.closed
 
     def exit(self, step: Step, word: str) -> Step:
         """Where a side exit leads. Raises KeyError for one that the step has not declared."""

@@ -12,6 +12,7 @@ from kiosk.visit.shape import Ask, Comfort, Hold, Mode, Slice, Voice
 from kiosk.visit.surroundings import Surroundings
 
 if TYPE_CHECKING:  # items and their rules are heavy, and the first page needs none
+    from contracts.answers import Problem
     from contracts.forms import CompiledForm
     from contracts.rules import CompiledItem
     from kiosk.texts import Texts
@@ -92,6 +93,8 @@ class Facts:
     home: HomeOrder = HomeOrder()
     initials: Callable[[str], Initials] = latin_initials
     """Under which letters a word is looked for."""
+    wrong: Callable[[str, object], "Problem | None"] = lambda word, value: None
+    """What is wrong with a value of the settings, while a terminal is set up."""
 
     def item(self, code: str | None) -> "CompiledItem | None":
         """The item with this code, or None."""

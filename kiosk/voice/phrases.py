@@ -16,6 +16,8 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 LETTERS = re.compile(r"[^\W\d_]{2}")
 NOT_SAID = ("ask", "check", "doctor", "provision", "recover", "staff")
 """Tables of the catalogues that only technicians read."""
+NOT_RECORDED = "maintenance"
+"""How catalogues end that only technicians read or hear: they have no recordings."""
 
 
 def sentences(text: str) -> list[str]:

@@ -6,13 +6,15 @@ from pathlib import Path
 
 from contracts.yaml_text import parse_yaml
 from kiosk.voice.english import WORDS
-from kiosk.voice.phrases import CHINESE, inventory, of_catalogue, of_item
+from kiosk.voice.phrases import CHINESE, NOT_RECORDED, inventory, of_catalogue, of_item
 from kiosk.voice.syllables import every_syllable
 
 
 def texts_of(assets: Path, items: Iterable[Path], language: str) -> Iterator[str]:
-    """Every text of the pages and of these items, in one language."""
+    """Every text of residents' pages and of these items, in one language."""
     for path in sorted((assets / "text").glob(f"{language}*.toml")):
+        if path.stem.endswith(f".{NOT_RECORDED}"):
+            continue
         yield from of_catalogue(tomllib.loads(path.read_text("utf-8")))
     for path in items:
         yield from of_item(parse_yaml(path.read_bytes())[0], language)

@@ -5,6 +5,7 @@ from threading import Condition
 
 from kiosk.runtime.loop import VisitLoop, Watcher
 from kiosk.runtime.moment import BetweenVisits
+from kiosk.visit.session import ENGINE
 from kiosk.visit.state import Facts
 from tests.visit import ev
 from tests.visit.sn import Snapshot
@@ -20,7 +21,7 @@ class Hall:
     def __init__(self, facts: Facts, watcher: Watcher | None = None, quiet_s: float = 0.0) -> None:
         self.idle = True
         self.moment = BetweenVisits(quiet_s=quiet_s)
-        self.loop = VisitLoop(facts, publish=self._publish, watcher=watcher)
+        self.loop = VisitLoop(facts, ENGINE, publish=self._publish, watcher=watcher)
         self.moment.of(self.loop, lambda: self.idle)
         self._shown: list[Snapshot] = []
         self._change = Condition()

@@ -50,14 +50,14 @@ def test_a_first_start_from_beginning_to_end_and_cut_on_the_way(
         person.sees("A whole number above 0")
         person.answers("Width of the screen", "1920")
         person.answers("Height of the screen", "1080")
-        person.answers("Diagonal", "<")
+        person.answers("By how many degrees", "<")
         person.sees("Height of the screen in pixels")
         person.answers("[1080] >", ".")
         assert person.ends() == 1
         assert "The same command goes on." in person.read
     with begins(settings, data_dir) as person:
         person.sees("2/8 Screen")
-        for shown in ("[1920]", "[1080]", "[27]", "[800]", "[usual]"):
+        for shown in ("[1920]", "[1080]", "[0]", "[27]", "[800]", "[usual]"):
             person.answers(shown)
         person.sees("3/8 Network")
         person.answers("Address of the centre", real.url)

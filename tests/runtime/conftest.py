@@ -35,6 +35,7 @@ from kiosk.runtime.perform import performer
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.wallclock import HallClock
 from kiosk.texts import load_texts
+from kiosk.visit.session import ENGINE
 from kiosk.visit.state import Facts
 from tests.visit import ev
 from tests.visit.sn import Snapshot
@@ -178,7 +179,7 @@ def bench(facts: Facts, tmp_path: Path) -> Iterator[Bench]:
         def post(event: ev.Event) -> None:
             loop.post(event)
 
-        loop = VisitLoop(facts, publish=publish)
+        loop = VisitLoop(facts, ENGINE, publish=publish)
         reader, printer = GatedReader(), GatedPrinter()
         board = SurroundingsBoard(post, simulated=False)
         card = DeviceRunner[CardReader](reader, partial(board.device, "id_card"), name="id_card")

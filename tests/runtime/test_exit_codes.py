@@ -45,3 +45,10 @@ def test_damage_waits_for_a_person(tmp_path: Path) -> None:
 )
 def test_each_error_has_its_code(error: KioskError, code: int) -> None:
     assert _exit_code(error) == code
+
+
+def test_where_there_are_no_settings_yet_no_store_is_brought_anywhere(tmp_path: Path) -> None:
+    """Whatever starts a terminal migrates first, and the terminal then asks to be set up."""
+    assert main(["migrate", "--settings", str(tmp_path / "terminal.toml")]) == 0
+    assert main(["migrate", "--settings", str(tmp_path / "slip" / "terminal.toml")]) == 78
+    assert not list(tmp_path.iterdir())

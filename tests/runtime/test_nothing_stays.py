@@ -19,6 +19,7 @@ from kiosk.runtime.keeping import RecordKeeper
 from kiosk.runtime.line import CentreLine
 from kiosk.runtime.logs import configure
 from kiosk.runtime.loop import VisitLoop
+from kiosk.visit.session import ENGINE
 from kiosk.visit.state import Facts
 from tests.records.drafts import AT
 from tests.visit import ev, fx
@@ -62,7 +63,7 @@ def test_an_idle_keeper_does_not_hold_what_it_kept(facts: Facts) -> None:
 
 
 def test_an_idle_loop_does_not_hold_a_result_that_came_too_late(facts: Facts) -> None:
-    loop = VisitLoop(facts, publish=lambda snapshot: None)
+    loop = VisitLoop(facts, ENGINE, publish=lambda snapshot: None)
     loop.start()
     late = Kept()
     watched: weakref.ref[object] = weakref.ref(late)
@@ -85,7 +86,7 @@ def test_an_effect_that_cannot_be_begun_is_answered(facts: Facts) -> None:
         if isinstance(effect, fx.ReadCard):
             raise RuntimeError("no thread can be started")
 
-    loop = VisitLoop(facts, publish=publish)
+    loop = VisitLoop(facts, ENGINE, publish=publish)
     loop.perform_with(perform)
     loop.start()
     for event in (

@@ -61,6 +61,10 @@ def test_what_was_touched_before_the_visit_began_comes_first() -> None:
     assert taken == [ev.Started("en"), ev.ItemChosen("elder-allowance"), ev.BeginPressed()]
 
 
+def _of_the_demo(folder: Path) -> str:
+    return TERMINAL.format(folder=folder).replace("[screen]", 'mode = "demo"\n[screen]')
+
+
 def _run(settings: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "kiosk", "run", "--settings", str(settings)],
@@ -80,15 +84,19 @@ def test_a_terminal_that_is_to_forget_everything_does_so_before_it_starts(tmp_pa
         write_durably(path, b"x")
     keep_reset(folder, Reset("c-1", due=True))
     path = tmp_path / "terminal.toml"
-    path.write_text(TERMINAL.format(folder=folder), "utf-8")
+    path.write_text(_of_the_demo(folder), "utf-8")
     ended = _run(path)
     assert ended.returncode == EX_CONFIG
     assert "P-120" in ended.stderr, "it is to be enrolled anew"
     assert not any(path.exists() for path in (*kept, folder / RESET_NAME))
 
 
-def test_a_terminal_that_was_never_enrolled_ends_with_a_sentence(tmp_path: Path) -> None:
-    path, _ = settings_in(tmp_path)
+def test_a_terminal_of_the_demo_that_was_never_enrolled_ends_with_a_sentence(
+    tmp_path: Path,
+) -> None:
+    """Any other shows the pages of setting it up: tests/setting_up."""
+    path = tmp_path / "terminal.toml"
+    path.write_text(_of_the_demo(tmp_path), "utf-8")
     ended = _run(path)
     assert ended.returncode == EX_CONFIG
     assert "P-120" in ended.stderr

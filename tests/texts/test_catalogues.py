@@ -202,3 +202,11 @@ def test_every_month_is_spelled_once(month: int) -> None:
     for language in (CHINESE, ENGLISH):
         spelled = [key for key in sentences(language) if key.endswith(f".month_{month}")]
         assert spelled == [f"date.month_{month}"]
+
+
+def test_a_part_can_be_left_out() -> None:
+    every, usual = load_texts(FOLDER), load_texts(FOLDER, without="setup")
+    gone = every.keys(CHINESE) - usual.keys(CHINESE)
+    assert "setup-place.name" in gone
+    assert usual.pages() == {page for page in every.pages() if not page.startswith("setup-")}
+    assert every.keys(ENGLISH) - usual.keys(ENGLISH) == gone

@@ -36,10 +36,13 @@ class Stage(Looking):
         diagonal_inch: float = 27.0,
         texts: Texts | None = None,
         bottom_mm: float = 800.0,
+        turned: int = 0,
     ):
         self.orientation = orientation
         self.device = device
-        size = replace(SIZES[orientation], diagonal_inch=diagonal_inch, bottom_mm=bottom_mm)
+        size = replace(
+            SIZES[orientation], diagonal_inch=diagonal_inch, bottom_mm=bottom_mm, turned=turned
+        )
         self.events: list[ev.Event] = []
         self.warnings: list[str] = []
         texts = texts or load_texts(ROOT / "assets" / "text")

@@ -11,9 +11,8 @@ from PySide6.QtGui import QPointingDevice
 from PySide6.QtQml import QQmlEngine, QQmlExpression
 from PySide6.QtTest import QSignalSpy
 
-from kiosk.visit.flow import FLOW
 from kiosk.visit.sentences import after_first_sentence, first_sentence
-from tests.pages import LONG_NAME, Sample, samples, snapshot
+from tests.pages import LONG_NAME, STEPS, Sample, samples, snapshot
 from tests.ui.stage import Stage
 from tests.visit import sn
 from tests.visit.sn import Mode
@@ -187,7 +186,7 @@ def test_nothing_of_a_visit_is_left_in_the_models_of_the_next(stage: Stage) -> N
     stage.show(SAMPLES["photo-check"], visit=7)
     stage.show(SAMPLES["confirm-identity-long"], visit=7)
     stage.show(SAMPLES["home"], visit=8)
-    for step in FLOW:
+    for step in STEPS.values():
         model = stage.ui._steps.of(step.name)
         if step.name != "home":
             assert model.view == model.blank

@@ -11,7 +11,7 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 from kiosk.texts import load_texts
-from kiosk.visit.flow import FLOW
+from tests.pages import STEPS
 from tests.visit import ev
 from tests.visit.sn import AttractView, Mode, QuestionsView, QuestionView, Snapshot
 from ui.app import Ui, build_ui
@@ -65,7 +65,7 @@ class Stage:
         if self.size.portrait is False:
             changes["orientation"] = "landscape"
         before, page = self.snapshot, str(changes.get("page", self.snapshot.page))
-        over = FLOW[page].over
+        over = STEPS[page].over
         under = before.behind or before.page
         behind = under if over is not None and not over.covers else ""
         self.snapshot = replace(
@@ -75,7 +75,7 @@ class Stage:
             terminal_name="河街便民中心 3 号机",
             can_go_back=True,
             can_go_home=True,
-            frame=FLOW[page].frame,
+            frame=STEPS[page].frame,
             behind=behind,
             **changes,
         )

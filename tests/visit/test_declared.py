@@ -3,12 +3,12 @@
 import pytest
 
 from kiosk.visit.devices.document_camera import TakePage
-from kiosk.visit.flow import FLOW
+from tests.pages import STEPS
 from tests.visit import ev, fx, sn
 
 
 def test_what_every_room_declares_is_there_by_its_name() -> None:
-    for step in FLOW:
+    for step in STEPS.values():
         assert getattr(sn, step.shows.__name__) is step.shows
         for on in step.on:
             assert getattr(ev, on.event.__name__) is on.event

@@ -69,7 +69,7 @@ WRONG: tuple[ev.Event, ...] = (
     records.ReprintsFound((REPRINT,)), records.ReprintsFound(()),
 )  # fmt: skip
 """What no key says, or not so; and what the terminal tells at any time."""
-KEYS: tuple[ev.Event, ...] = tuple(event for _, _, event in touches())
+KEYS: tuple[ev.Event, ...] = tuple(event for _, _, event in touches(FLOW))
 ALWAYS = (*(key for number, key in enumerate(KEYS) if key not in KEYS[:number]), *WRONG)
 """Each key of every page, pressed on any: a new page's too."""
 POWERS: tuple[Power, ...] = ("mains",) * 6 + ("battery", "low")

@@ -10,6 +10,7 @@ import pytest
 
 from hardening.supervisor import SHARE, Supervisor
 from kiosk.runtime.loop import VisitLoop
+from kiosk.visit.session import ENGINE
 from kiosk.visit.state import Facts
 from kiosk.watchdog.judge import Answer, Asked, Judge
 from kiosk.watchdog.ladder import Do, Event, Hung
@@ -133,7 +134,7 @@ def test_the_visits_thread_answers_after_what_it_has_to_do(facts: Facts) -> None
             stepped.set()
             gate.wait(10)
 
-    loop = VisitLoop(facts, publish=publish)
+    loop = VisitLoop(facts, ENGINE, publish=publish)
     loop.start()
     answered = threading.Event()
     loop.post(ev.ClockRead("00:01", "2026-11-21", trusted=True))

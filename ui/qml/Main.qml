@@ -13,6 +13,9 @@ Window {
     // The first page's keys stand at the right, up to the header.
     readonly property bool besides: poster && !Theme.portrait && !Theme.lowered
 
+    // By so many degrees clockwise all of it is drawn: the glass stands on its side.
+    property int turned: 0
+
     color: Theme.ground
     title: Words.text("header.service")
     visible: true
@@ -116,49 +119,60 @@ Window {
         PageSlot {}
     }
 
-    // In low reach: nothing to touch, nothing to know.
-    Scene {
-        height: Theme.above + ground.radius
-        name: !Theme.lowered ? "" : Theme.portrait ? "hills-home" : "hills-landscape"
-        visible: Theme.lowered
-        width: window.width
-    }
+    Item {
+        id: glass
 
-    Rectangle {
-        id: ground
+        readonly property bool lying: window.turned % 180 !== 0
 
-        color: Theme.ground
-        height: stack.height + radius
-        radius: Theme.lowered ? Theme.radius * 2 : 0
-        width: window.width
-        y: stack.y
-    }
+        anchors.centerIn: parent
+        height: lying ? window.width : window.height
+        rotation: window.turned
+        width: lying ? window.height : window.width
 
-    FocusScope {
-        id: stack
+        // In low reach: nothing to touch, nothing to know.
+        Scene {
+            height: Theme.above + ground.radius
+            name: !Theme.lowered ? "" : Theme.portrait ? "hills-home" : "hills-landscape"
+            visible: Theme.lowered
+            width: glass.width
+        }
 
-        focus: true
-        height: window.height - y
-        width: window.width
-        y: Theme.above
-    }
+        Rectangle {
+            id: ground
 
-    Header {
-        bare: window.poster || (Theme.lowered ? Theme.top === 0 : Visit.header === "bare-standard" && !Visit.elder)
-        lightTo: window.besides ? Math.round(width * (1 - Theme.sheetShare)) : 0
-        rightColor: window.besides ? Theme.ink2 : Theme.headerInk
-        timeless: window.poster
-        width: window.width
-    }
+            color: Theme.ground
+            height: stack.height + radius
+            radius: Theme.lowered ? Theme.radius * 2 : 0
+            width: glass.width
+            y: stack.y
+        }
 
-    Dock {
-        anchors.bottom: parent.bottom
-        visible: Visit.docked
-        width: window.width
-    }
+        FocusScope {
+            id: stack
 
-    DarkScreen {
-        anchors.fill: parent
-        visible: Visit.dark
+            focus: true
+            height: glass.height - y
+            width: glass.width
+            y: Theme.above
+        }
+
+        Header {
+            bare: window.poster || (Theme.lowered ? Theme.top === 0 : Visit.header === "bare-standard" && !Visit.elder)
+            lightTo: window.besides ? Math.round(width * (1 - Theme.sheetShare)) : 0
+            rightColor: window.besides ? Theme.ink2 : Theme.headerInk
+            timeless: window.poster
+            width: glass.width
+        }
+
+        Dock {
+            anchors.bottom: parent.bottom
+            visible: Visit.docked
+            width: glass.width
+        }
+
+        DarkScreen {
+            anchors.fill: parent
+            visible: Visit.dark
+        }
     }
 }

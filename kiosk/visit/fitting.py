@@ -1,0 +1,122 @@
+"""Devices of a new terminal: what is plugged in, what it may be, and how each is tried."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from kiosk.visit.effects import Asked, Effect
+from kiosk.visit.events import Result
+from kiosk.visit.setup import Setup
+from kiosk.visit.shape import Life, Slice
+from kiosk.visit.state import Facts, State
+
+NONE = {"adapter": "none"}
+"""The table of a device that this terminal does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One way to drive a device that may be there, the likeliest of its class first.
+
+    Attributes:
+        table: what would stand in the settings.
+        thing: what is plugged in, as it calls itself.
+        taken_by: the device that has this very thing already, "" for none.
+    """
+
+    device: str
+    adapter: str
+    table: Mapping[str, Any]
+    thing: str
+    taken_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Around(Slice):
+    """What was found the last time: every class of devices, and how each may be driven."""
+
+    life: ClassVar[Life] = Life.VISIT
+
+    classes: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+    def of(self, device: str) -> tuple[Offer, ...]:
+        """How this device may be driven."""
+        return tuple(offer for offer in self.offers if offer.device == device)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting(Slice):
+    """The device that somebody is at; it lives as long as the page that tries it."""
+
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookAround(Asked):
+    """See what is plugged in; ends with Looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked(Result):
+    """What was found."""
+
+    around: Around
+
+
+@dataclass(frozen=True, slots=True)
+class TryOut(Asked):
+    """Try a device as the settings would drive it; ends with TriedOut."""
+
+    device: str
+    table: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StepTried(Result):
+    """One step of its self-test, ``check.<name>``; None: it could not be tried."""
+
+    final: ClassVar[bool] = False
+
+    name: str
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAsked(Result):
+    """What only eyes, ears and hands can tell: ``ask.<key>``; the trial waits for the answer."""
+
+    final: ClassVar[bool] = False
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class TriedOut(Result):
+    """Whether something was tried and nothing failed."""
+
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTrial(Effect):
+    """What the person says."""
+
+    yes: bool
+
+
+def key_of(device: str) -> str:
+    """The word of the settings under which a device's table stands."""
+    return f"devices.{device}"
+
+
+def called(device: str, state: State, facts: Facts) -> str:
+    """What technicians call a class of devices."""
+    key = f"setup-devices.device_{device}"
+    return facts.texts.text(key, state.language) if facts.texts.has(key, state.language) else device
+
+
+def table_of(device: str, state: State) -> Mapping[str, Any]:
+    """What was chosen for a device; empty while nothing was."""
+    table: Mapping[str, Any] = state.of(Setup).said(key_of(device), {})
+    return table

@@ -1,0 +1,38 @@
+"""The flow of setting a terminal up: no items, no store, no enrolment, and nobody in a hurry."""
+
+from kiosk.visit.doors import SHEETS
+from kiosk.visit.order import Flow, line
+from kiosk.visit.steps.setup_address.step import STEP as ADDRESS
+from kiosk.visit.steps.setup_code.step import STEP as CODE
+from kiosk.visit.steps.setup_devices.step import STEP as DEVICES
+from kiosk.visit.steps.setup_enrolment.step import STEP as ENROLMENT
+from kiosk.visit.steps.setup_language.step import STEP as LANGUAGE
+from kiosk.visit.steps.setup_network.step import STEP as NETWORK
+from kiosk.visit.steps.setup_place.step import STEP as PLACE
+from kiosk.visit.steps.setup_report.step import STEP as REPORT
+from kiosk.visit.steps.setup_size.step import STEP as SIZE
+from kiosk.visit.steps.setup_touch.step import STEP as TOUCH
+from kiosk.visit.steps.setup_trial.step import STEP as TRIAL
+from kiosk.visit.steps.setup_upright.step import STEP as UPRIGHT
+
+SETTING_UP = Flow(
+    door=LANGUAGE,
+    closed=None,
+    order=(
+        line(UPRIGHT, before=LANGUAGE),
+        line(SIZE, before=UPRIGHT),
+        line(TOUCH, before=SIZE),
+        line(PLACE, before=TOUCH),
+        line(ADDRESS, before=PLACE),
+        line(NETWORK, before=ADDRESS),
+        line(CODE, before=NETWORK),
+        line(ENROLMENT, before=NETWORK, code=CODE),
+        line(DEVICES, before=ENROLMENT, trial=TRIAL),
+        line(REPORT, before=DEVICES),
+    ),
+    aside=(line(TRIAL, before=DEVICES, list=DEVICES),),
+    over=SHEETS,
+    help=None,
+    idle=None,
+)
+"""Back leads to the page before by an exit of its own: what that page asks is asked again."""

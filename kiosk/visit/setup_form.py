@@ -1,0 +1,152 @@
+"""Questions of setting up: asked like those of an item, and every answer is a setting at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from contracts.forms import CompiledForm
+from contracts.items import LANGUAGES, Text
+from kiosk.texts import Texts
+from kiosk.visit.answers import (
+    AnswerGiven,
+    Asking,
+    FormState,
+    Origin,
+    QuestionOpened,
+    pages_of,
+    rule_context,
+)
+from kiosk.visit.choices import Browsed, ChoicesListed, ChoicesTurned, LetterChosen
+from kiosk.visit.events import NextPressed
+from kiosk.visit.questions import QuestionsView, questions_view
+from kiosk.visit.sentences import said
+from kiosk.visit.setup import BEFORE, Setup
+from kiosk.visit.state import Facts, State
+from kiosk.visit.step import On, Turn, on
+
+Texted = Callable[[str], Text]
+"""From a key of a page's table to its text in every language."""
+
+
+@dataclass(frozen=True)
+class SetupForm:
+    """The questions of one page.
+
+    Attributes:
+        table: where its texts stand.
+        made: makes the form of these texts.
+        words: the setting that each answer is; what is no setting is not among them.
+        means: answers that are kept as something else.
+        full: what follows when all is answered.
+    """
+
+    table: str
+    made: Callable[[Texted], CompiledForm]
+    words: Mapping[str, str]
+    full: Callable[[State, Facts], Turn]
+    means: Mapping[Any, Any] | None = None
+
+    @property
+    def on(self) -> tuple[On, ...]:
+        """What somebody can do on the page."""
+        return (
+            on(QuestionOpened, self._open),
+            on(AnswerGiven, self._answer),
+            on(NextPressed, self._next),
+            on(ChoicesTurned, self._browse),
+            on(LetterChosen, self._browse),
+            on(ChoicesListed, self._browse),
+        )
+
+    def enter(self, state: State, facts: Facts) -> Turn:
+        """What was said before stands there again."""
+        form, setup = _compiled(self, facts.texts), state.of(Setup)
+        asked = self._asking(state.put(FormState()), facts)
+        start = {q: each.value for q, each in form.initial_values(rule_context(state)).items()}
+        told = {q: self._answer_of(setup, w, state.language) for q, w in self.words.items()}
+        known = {q: value for q, value in told.items() if value is not None}
+        values = {**start, **known}
+        first = asked.pages[0].questions[0]
+        origins: dict[str, Origin] = {
+            **dict.fromkeys(start, "default"),
+            **dict.fromkeys(known, "resident"),
+        }
+        return Turn(state.put(FormState(values=values, origins=origins, at=first)))
+
+    def back(self, state: State, facts: Facts) -> Turn:
+        """One page back inside the form; from the first to the page before."""
+        state, how = self._asking(state, facts).back()
+        return Turn(state, way=BEFORE if how == "leaves" else None)
+
+    def view(self, state: State, facts: Facts) -> QuestionsView:
+        """The page of the form that is asked now."""
+        return questions_view(self._asking(state, facts))
+
+    def _asking(self, state: State, facts: Facts) -> Asking:
+        form = _compiled(self, facts.texts)
+        return Asking(form, pages_of(form, state, facts), state, facts)
+
+    def _open(self, state: State, event: QuestionOpened, facts: Facts) -> Turn:
+        return Turn(self._asking(state, facts).open_question(event.question))
+
+    def _answer(self, state: State, event: AnswerGiven, facts: Facts) -> Turn:
+        state = self._asking(state, facts).give_answer(event)
+        form, word = state.of(FormState), self.words.get(event.question)
+        if word is None or event.question in form.errors:
+            return Turn(state)
+        value = form.values.get(event.question)
+        kept = self._kept(value)
+        wrong = None if kept is None else facts.wrong(word, kept)
+        if wrong is not None:
+            values = {q: each for q, each in form.values.items() if q != event.question}
+            errors = {**form.errors, event.question: wrong}
+            return Turn(state.put(replace(form, values=values, errors=errors)))
+        return Turn(state.put(state.of(Setup).but({word: kept})))
+
+    def _browse(self, state: State, event: Browsed, facts: Facts) -> Turn:
+        return Turn(self._asking(state, facts).browse(event))
+
+    def _next(self, state: State, event: NextPressed, facts: Facts) -> Turn:
+        state, full = self._asking(state, facts).next()
+        if full:
+            state, full = self._asking(state, facts).settle()
+        if not full:
+            return Turn(state)
+        return self.full(self._all_said(state), facts)
+
+    def _all_said(self, state: State) -> State:
+        """What was proposed and left so is said too; what nobody touched stays as it is."""
+        values, setup = state.of(FormState).values, state.of(Setup)
+        kept = {
+            word: self._kept(values[q])
+            for q, word in self.words.items()
+            if q in values and values[q] != self._answer_of(setup, word, state.language)
+        }
+        return state.put(setup.but(kept))
+
+    def _kept(self, value: Any) -> Any:
+        """What an answer is as a setting."""
+        return (self.means or {}).get(value, value)
+
+    def _answer_of(self, setup: Setup, word: str, language: str) -> Any:
+        """The answer that a setting stands for, None while nothing was said."""
+        kept = setup.said(word, None)
+        if isinstance(kept, Mapping):
+            return said(kept, language)
+        if isinstance(kept, float) and kept.is_integer():
+            return int(kept)
+        return next((each for each, meant in (self.means or {}).items() if meant == kept), kept)
+
+
+@lru_cache(maxsize=8)
+def _made(table: str, made: Callable[[Texted], CompiledForm], texts: Texts) -> CompiledForm:
+    def text(key: str) -> Text:
+        return Text({language: texts.text(f"{table}.{key}", language) for language in LANGUAGES})
+
+    return made(text)
+
+
+def _compiled(form: SetupForm, texts: Texts) -> CompiledForm:
+    """The form, made once for these texts."""
+    return _made(form.table, form.made, texts)

@@ -1,0 +1,53 @@
+"""Where the centre is, and through whom it is reached."""
+
+from contracts.forms import CompiledForm
+from contracts.items import Question, Section
+from kiosk.visit.questions import QuestionsView
+from kiosk.visit.setup import FRAME
+from kiosk.visit.setup_form import SetupForm, Texted
+from kiosk.visit.state import Facts, State
+from kiosk.visit.step import ONWARD, Step, Turn
+
+
+def made(text: Texted) -> CompiledForm:
+    """An address must be said; a proxy where there is one."""
+
+    def asked(qid: str, *, required: bool) -> Question:
+        return Question(
+            id=qid,
+            type="text",
+            label=text(qid),
+            help=text(f"{qid}_help"),
+            required=required,
+            keyboard="latin",
+            max_length=120,
+        )
+
+    questions = (asked("address", required=True), asked("proxy", required=False))
+    where = Section(id="where", title=text("where"), questions=("address", "proxy"))
+    return CompiledForm(questions, (where,))
+
+
+def full(state: State, facts: Facts) -> Turn:
+    """On to the way there."""
+    return Turn(state, way=ONWARD)
+
+
+FORM = SetupForm(
+    table="setup-address",
+    made=made,
+    words={"address": "centre.url", "proxy": "centre.proxy"},
+    full=full,
+)
+
+STEP = Step(
+    name="setup-address",
+    shows=QuestionsView,
+    view=FORM.view,
+    on=FORM.on,
+    exits=("before",),
+    enter=FORM.enter,
+    back=FORM.back,
+    part="setup_network",
+    frame=FRAME,
+)

@@ -1,0 +1,1 @@
+"""Whether the centre knows the terminal."""

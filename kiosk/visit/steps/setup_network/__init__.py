@@ -1,0 +1,1 @@
+"""How the way to the centre is."""

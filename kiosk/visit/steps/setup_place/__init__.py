@@ -1,0 +1,1 @@
+"""Where the terminal stands, and for whom."""

@@ -1,0 +1,1 @@
+"""Whether the glass feels a finger where it is."""

@@ -1,0 +1,211 @@
+"""Behind the pages of setting up: every word is kept, and what takes a while holds up nobody."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.provisioning.draft import read_draft
+from kiosk.provisioning.firststart import FirstStart
+from kiosk.provisioning.reporting import Reporter
+from kiosk.provisioning.steps import Step
+from kiosk.runtime.loop import VisitLoop
+from kiosk.runtime.perform import performer
+from kiosk.runtime.setting_up import SettingUp, checked, said_before
+from kiosk.visit import events as ev
+from kiosk.visit.answers import AnswerGiven
+from kiosk.visit.fitting import Around, Fitting, Offer
+from kiosk.visit.setup import DIAGONAL, TURNED, Setup
+from kiosk.visit.setup_flow import SETTING_UP
+from kiosk.visit.shape import Slice
+from kiosk.visit.snapshot import Snapshot
+from tests.setting_up import toy
+from tests.visit import ev as declared
+from tests.visit.technician import ENGINE, new_terminal
+
+WAIT_S = 60.0
+BUILT_IN = {"keypad": {"toy": "tests.setting_up.toy"}}
+TOY = Around(("keypad",), (Offer("keypad", "toy", {"adapter": "toy"}, "a toy"),))
+TEXTS = new_terminal().texts
+
+
+class Desk:
+    """The pages without a screen, with all that is behind them."""
+
+    def __init__(self, folder: Path, page: str, stack: ExitStack, *known: Slice) -> None:
+        self.path, self.data = folder / "terminal.toml", folder / "data"
+        self.first = self.again()
+        self.anew = threading.Event()
+        self._shown: list[Snapshot] = []
+        self._change = threading.Condition()
+        reporter = Reporter(BUILT_IN, TEXTS, lambda: datetime.now(UTC))
+        behind = SettingUp(self.first, SETTING_UP, BUILT_IN, reporter, self.anew.set)
+        facts = new_terminal()
+        begun = ENGINE.resumed(page, (said_before(self.first), *known), facts)
+        self.loop = VisitLoop(facts, ENGINE, begun=begun, publish=self._publish, watcher=behind)
+        behind.post = self.loop.post
+        self.loop.perform_with(performer(behind.table(), on_clear=lambda visit: None))
+        behind.start()
+        stack.callback(behind.stop)
+        self.loop.start()
+        stack.callback(self.loop.stop)
+
+    def again(self) -> FirstStart:
+        """What another process would find."""
+        return FirstStart(self.path, BUILT_IN, TEXTS, data_dir=self.data)
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        with self._change:
+            self._shown.append(snapshot)
+            self._change.notify_all()
+
+    def do(self, *events: ev.Event) -> "Desk":
+        for event in events:
+            self.loop.post(event)
+        return self
+
+    def shows(self, fits: Callable[[Snapshot], Any]) -> Snapshot:
+        with self._change:
+            found = self._change.wait_for(
+                lambda: self._shown and fits(self._shown[-1]), timeout=WAIT_S
+            )
+            assert found, self._shown[-1]
+            return self._shown[-1]
+
+    def kept(self, fits: Callable[[FirstStart], Any]) -> FirstStart:
+        end = time.monotonic() + WAIT_S
+        while not fits(first := self.again()):
+            assert time.monotonic() < end, read_draft(self.path)
+            threading.Event().wait(0.02)
+        return first
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+def test_every_word_and_the_page_that_is_open_are_kept(tmp_path: Path, stack: ExitStack) -> None:
+    desk = Desk(tmp_path, "setup-upright", stack)
+    desk.do(declared.ArrowChosen("up"))
+    first = desk.kept(lambda first: first.page == "setup-size")
+    assert [state.step for state in first.steps() if state.mark == "done"] == [Step.LANGUAGE]
+    desk.do(ev.NextPressed(), ev.NextPressed(), AnswerGiven("name", "3 号机"))
+    first = desk.kept(lambda first: first.value("terminal.name") == "3 号机")
+    assert (first.page, first.value(DIAGONAL)) == ("setup-place", 27.0)
+    assert Step.SCREEN in {state.step for state in first.steps() if state.mark == "done"}
+    assert said_before(first).values["terminal.name"] == "3 号机"
+
+
+def test_a_picture_that_is_turned_begins_anew_when_that_is_kept(
+    tmp_path: Path, stack: ExitStack
+) -> None:
+    desk = Desk(tmp_path, "setup-upright", stack).do(declared.ArrowChosen("right"))
+    assert desk.anew.wait(WAIT_S)
+    assert desk.again().value(TURNED) == 90
+
+
+def test_what_is_taken_away_stands_no_more(tmp_path: Path, stack: ExitStack) -> None:
+    desk = Desk(tmp_path, "setup-place", stack).do(AnswerGiven("place", "一楼"))
+    desk.kept(lambda first: first.value("terminal.place") == "一楼")
+    desk.do(AnswerGiven("place", ""))
+    desk.kept(lambda first: not first.value("terminal.place"))
+
+
+def test_the_way_to_the_centre_is_told_piece_by_piece(tmp_path: Path, stack: ExitStack) -> None:
+    desk = Desk(tmp_path, "setup-address", stack)
+    desk.do(AnswerGiven("address", "http://127.0.0.1:1/"), ev.NextPressed())
+    shown = desk.shows(lambda seen: seen.page == "setup-network" and not seen.view.looking).view
+    assert (shown.well, shown.findings[-1].level) == (False, "trouble")
+    assert shown.findings[-1].todo
+    desk.shows(lambda seen: seen.around.network == "unreachable")
+
+
+def test_what_is_plugged_in_is_found_without_anything_being_there(
+    tmp_path: Path, stack: ExitStack
+) -> None:
+    desk = Desk(tmp_path, "setup-devices", stack)
+    shown = desk.shows(lambda seen: seen.view.devices and not seen.view.looking).view
+    assert "receipt_printer" in [row.device for row in shown.devices]
+
+
+def trial(folder: Path, stack: ExitStack) -> Desk:
+    desk = Desk(folder, "setup-trial", stack, Fitting("keypad"), TOY)
+    desk.do(declared.OfferTried(0))
+    desk.shows(lambda seen: seen.view.question)
+    return desk
+
+
+def test_a_trial_asks_and_what_the_person_says_is_kept(tmp_path: Path, stack: ExitStack) -> None:
+    desk = trial(tmp_path, stack).do(declared.TrialAnswered(yes=True))
+    desk.shows(lambda seen: len(seen.view.steps) == 2 and seen.view.question)
+    shown = desk.do(declared.TrialAnswered(yes=True)).shows(lambda seen: seen.view.phase == "over")
+    assert [each.passed for each in shown.view.steps] == ["yes", "yes", "yes"]
+    first = desk.kept(lambda first: "keypad" in first.proofs)
+    assert (first.proofs["keypad"].passed, first.proofs["keypad"].eyes) == (True, True)
+    assert first.devices["keypad"] == {"adapter": "toy"}
+    assert said_before(first).tried == {"keypad": True}
+
+
+def test_a_no_is_a_step_that_failed(tmp_path: Path, stack: ExitStack) -> None:
+    desk = trial(tmp_path, stack).do(declared.TrialAnswered(yes=False))
+    desk.shows(lambda seen: len(seen.view.steps) == 2 and seen.view.question)
+    shown = desk.do(declared.TrialAnswered(yes=True)).shows(lambda seen: seen.view.phase == "over")
+    assert not shown.view.passed
+    assert not desk.kept(lambda first: "keypad" in first.proofs).proofs["keypad"].passed
+
+
+def test_who_goes_away_lets_the_device_go_and_nothing_is_kept_of_the_trial(
+    tmp_path: Path, stack: ExitStack
+) -> None:
+    desk = trial(tmp_path, stack).do(ev.BackPressed())
+    desk.shows(lambda seen: seen.page == "setup-devices")
+    desk.kept(lambda first: not toy.OPEN)
+    assert desk.again().proofs == {}
+
+
+def test_settings_that_lack_something_are_not_written(tmp_path: Path, stack: ExitStack) -> None:
+    desk = Desk(tmp_path, "setup-report", stack)
+    shown = desk.shows(lambda seen: not seen.view.looking).view
+    assert (shown.verdict, shown.findings[0].level) == ("", "trouble")
+    assert not desk.path.exists()
+
+
+def test_a_terminal_that_no_centre_knows_does_not_begin(tmp_path: Path, stack: ExitStack) -> None:
+    first = FirstStart(tmp_path / "terminal.toml", BUILT_IN, TEXTS, data_dir=tmp_path / "data")
+    first.put("terminal.name", "3")
+    first.put("centre.url", "https://centre.example/")
+    desk = Desk(tmp_path, "setup-report", stack)
+    shown = desk.shows(lambda seen: seen.view.verdict).view
+    assert shown.parts
+    assert desk.path.exists()
+    desk.do(declared.BeginTerminalPressed())
+    desk.shows(lambda seen: seen.view.findings and seen.view.findings[0].level == "trouble")
+    assert not desk.anew.is_set()
+
+
+def test_a_value_is_judged_as_the_settings_would_judge_it() -> None:
+    wrong = checked(TEXTS, BUILT_IN)
+    assert wrong("centre.url", "https://centre.example/") is None
+    problem = wrong("centre.url", "http://centre.example/")
+    assert problem is not None
+    assert problem.text is not None
+    assert problem.text.get("en") != problem.text.get("zh-CN")
+
+
+def test_what_stands_in_settings_is_known_before_anything_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "terminal.toml"
+    path.write_text(
+        f'[terminal]\ndata_dir = "{tmp_path}"\nname = "7"\n[devices.sound]\nadapter = "pulse"\n',
+        "utf-8",
+    )
+    known = said_before(FirstStart(path, BUILT_IN, TEXTS))
+    assert (known.values["terminal.name"], known.number, known.tried) == ("7", "", {})
+    assert known.values["devices.sound"] == {"adapter": "pulse"}
+    assert isinstance(known, Setup)
