@@ -6,6 +6,7 @@ they are as true on a stick as on a line: ``SignedAnswer`` around one of the mod
 apart by ``kind``.
 """
 
+import operator
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar
@@ -14,6 +15,7 @@ from pydantic import AwareDatetime, Field, ValidationError
 
 from contracts.errors import InvalidDocumentError
 from contracts.items import Code
+from contracts.logbook import BookPart, Head
 from contracts.sets import District, SetName
 from contracts.signatures import SignatureError, verify_answer
 from contracts.wire import (
@@ -134,6 +136,7 @@ class Heartbeat(WireModel):
         noticed: notices that stand there, the revision by id; None where it does not say.
         pending, oldest_s: records that wait to be sent, and the age of the oldest.
         free_mb: room on the disk; ``offset_s``: its clock beside the centre's, seconds.
+        logbook: how far its logbook goes, and entries that the centre does not have yet.
         kept: how it keeps itself running; None where nothing ever happened. ``ails``: what else is
             not well, words.
     """
@@ -160,6 +163,7 @@ class Heartbeat(WireModel):
     oldest_s: int = Field(default=0, ge=0)
     free_mb: int | None = None
     offset_s: int | None = None
+    logbook: BookPart | None = Field(default=None, exclude_if=operator.not_)
     kept: Kept | None = None
     ails: tuple[Word, ...] = Field(default=(), max_length=MAX_AILS)
 
@@ -237,7 +241,8 @@ class HeartbeatAck(HelloAck):
 
     ``choice``, ``commands`` and ``notices`` are signed words of their own, see the module.
     ``acknowledged``: ids of results that the centre has; they need not be told again. ``root``:
-    base64 of the first root of signed metadata, for a terminal that has none yet.
+    base64 of the first root of signed metadata, for a terminal that has none yet. ``logged``: as
+    far as the centre has this terminal's logbook on its disk; None: it does not say so now.
     """
 
     choice: SignedAnswer | None = None
@@ -246,6 +251,7 @@ class HeartbeatAck(HelloAck):
     acknowledged: tuple[str, ...] = ()
     timestamp_version: int = 0
     root: str | None = None
+    logged: Head | None = None
 
 
 WordT = TypeVar("WordT", Choice, Command, Notice)

@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from contracts.fleet import MOST_COUNTED, Heartbeat, VisitCount
+from contracts.logbook import BookPart, Head
 from contracts.wire import RecordId, Sha256, SignedAnswer, TerminalId, WireModel
 
 LABEL = "stick.json"
@@ -85,7 +86,7 @@ class StickReport(WireModel):
 
     ``serial``: of the stick that it is an answer to. ``reason``: a word, "" when all went well.
     ``said``: the same as a sentence. Results of commands stand in ``heartbeat``. ``counts``: what
-    that has no room for.
+    that has no room for. ``logbook``: what the centre lacks of that.
     """
 
     kind: Literal["report"] = "report"
@@ -100,6 +101,7 @@ class StickReport(WireModel):
         default=(), max_length=MOST_COUNTED, exclude_if=operator.not_
     )
     records: tuple[StickRecord, ...] = Field(default=(), max_length=MAX_RECORDS)
+    logbook: BookPart | None = Field(default=None, exclude_if=operator.not_)
 
 
 class ResultsAck(WireModel):
@@ -110,8 +112,16 @@ class ResultsAck(WireModel):
     ids: tuple[str, ...] = ()
 
 
+class LoggedAck(WireModel):
+    """As far as the centre has the terminal's logbook on its disk."""
+
+    kind: Literal["logged"] = "logged"
+    terminal_id: TerminalId
+    head: Head
+
+
 class StickAcknowledgements(WireModel):
-    """``ack/<terminal_id>.json``: SignedAnswers around RecordAck, ConflictAck or ResultsAck."""
+    """``ack/<terminal_id>.json``: SignedAnswers around RecordAck, ConflictAck and the like."""
 
     v: int = 1
     answers: tuple[SignedAnswer, ...] = ()

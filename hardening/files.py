@@ -1,4 +1,4 @@
-"""Files that survive a power cut: the one place that writes small files durably.
+"""Files that survive a power cut: the one place that writes small files, and lines, durably.
 
 After ``write_durably`` returned, the new bytes are there whatever happens; before, the old
 ones are, whole. That takes four things that are easy to forget: all bytes written, the file
@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 OPEN_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+OPEN_END = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
 
 
 def write_durably(
@@ -49,6 +50,42 @@ def write_new(
     file = os.open(path, OPEN_NEW, mode, dir_fd=folder)
     try:
         write_all(file, data)
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def append_durably(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+    """Write behind what a file holds, made with its folder when it is not there yet. One writer.
+
+    A power cut before this returned may leave any part of the bytes, and none of them in order.
+
+    Raises:
+        OSError: it could not be kept; what was written of it is taken back as far as the disk lets.
+    """
+    if not path.parent.is_dir():
+        make_folder(path.parent)
+    file = os.open(path, OPEN_END, mode)
+    try:
+        size = os.fstat(file).st_size
+        try:
+            write_all(file, data)
+            os.fsync(file)
+        except BaseException:
+            with suppress(OSError):
+                os.ftruncate(file, size)
+                os.fsync(file)
+            raise
+    finally:
+        os.close(file)
+    sync_folder(path.parent)  # whoever made the file may have been killed before it had its name
+
+
+def cut_durably(path: Path, size: int) -> None:
+    """Keep only the first bytes of a file. Raises OSError."""
+    file = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        os.ftruncate(file, size)
         os.fsync(file)
     finally:
         os.close(file)

@@ -26,6 +26,7 @@ from kiosk.commands.service import taken_out
 from kiosk.documents.process import ReceiptProcess
 from kiosk.health.clock import look_at_the_clock
 from kiosk.initials import PinyinInitials
+from kiosk.logbook.writing import Logbook
 from kiosk.maintenance.board import StateFile
 from kiosk.packs import NO_PACK, Pack
 from kiosk.records.enrolment import read_enrolment
@@ -243,6 +244,15 @@ def public_texts(facts: Facts) -> frozenset[str]:
     )
 
 
+def clock_noted(book: Logbook) -> Callable[[int], None]:
+    """Writes down that the clock jumped; a disk that does not take it costs the line only."""
+
+    def jumped(seconds: int) -> None:
+        book.note("clock.set_back" if seconds < 0 else "clock.set_forward", seconds=abs(seconds))
+
+    return jumped
+
+
 class VoiceRoom(Protocol):
     """Where a voice is wanted."""
 
@@ -397,7 +407,7 @@ def assemble(
     inbox.open(loop.post)
     keeper.find_reprints()
     receipts.start()
-    ticker = ClockTicker(clock, post, centre.notices.look)
+    ticker = ClockTicker(clock, post, centre.notices.look, clock_noted(Logbook(data_dir)))
     ticker.start()
     stack.callback(ticker.stop)
     if keypad.NAME in fitted:

@@ -1,6 +1,6 @@
 """Command line of the terminal: ``python -m kiosk COMMAND --settings FILE``.
 
-Commands: run, provision, report, migrate, recover, devices, doctor, mended, pack.
+Commands: run, provision, report, migrate, recover, devices, doctor, logbook, mended, pack.
 """
 
 import argparse
@@ -57,6 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _device_words(devices)
     command = commands.add_parser("doctor", help="say what is wrong and what to do")
     command.add_argument("--settings", type=Path, required=True)
+    command = commands.add_parser(
+        "logbook", help="print what was done here, and whether it is whole"
+    )
+    command.add_argument("--settings", type=Path, required=True)
+    command.add_argument("--json", action="store_true", help="an entry a line, as JSON")
     command = commands.add_parser(
         "mended", help="say that the cause is mended: safe mode ends, devices are tried again"
     )
@@ -205,6 +210,13 @@ def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
     return doctor(settings, BUILT_IN, load_texts(TEXTS), ITEMS)
 
 
+def _logbook(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.maintenance.commands import logbook
+
+    configure(None, "logbook", least=logging.CRITICAL)
+    return logbook(settings, options)
+
+
 def _mended(settings: Settings, _options: argparse.Namespace) -> int:
     from kiosk.watchdog.memory import tell_mended
 
@@ -236,5 +248,6 @@ _COMMANDS = {
     "recover": _recover,
     "devices": _devices,
     "doctor": _doctor,
+    "logbook": _logbook,
     "mended": _mended,
 }

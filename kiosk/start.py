@@ -24,6 +24,7 @@ from kiosk.opening import opening
 from kiosk.outage import Outage
 from kiosk.packs import load_pack
 from kiosk.rest import Inbox, Rest
+from kiosk.rundiary import RunDiary
 from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import hall_clock
 from kiosk.sets.files import RunningSet
@@ -151,7 +152,7 @@ def _against_the_set(error: Exception, trial: Trial) -> str:
 def _run(
     settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial, watchdog: Watchdog
 ) -> int:
-    trace = Trace()
+    trace, diary = Trace(), RunDiary(settings, states)
     trace.mark("start", "")
     sys.setswitchinterval(SWITCH_S)
     screen = settings.screen
@@ -224,6 +225,7 @@ def _run(
             watchdog.started()
             gc.freeze()
             gc.enable()
+            diary.begin()
 
         def hold(error: Exception) -> bool:
             from kiosk.app import outage_reason
@@ -235,6 +237,7 @@ def _run(
             watchdog.started()
             _log.error("terminal.out_of_service", reason=reason, error=type(error).__name__)
             close(reason)
+            diary.begin()
             return True
 
         def close(reason: str) -> None:
@@ -248,6 +251,8 @@ def _run(
             watchdog.drawn()
             if watchdog.mode is not Mode.CLOSED:
                 rest.begin()
+            else:
+                diary.begin()
 
         ending = SignalEnd(app)
         rest = Rest(ending, assemble, hold)
@@ -270,5 +275,8 @@ def _run(
         rest.join()
         _log.info("terminal.ended")
     if rest.error is not None:
+        diary.end("failed")
         raise rest.error
-    return AGAIN if again.is_set() and not ending.told else code
+    anew = again.is_set() and not ending.told
+    diary.end("again" if anew else "told")
+    return AGAIN if anew else code

@@ -17,6 +17,8 @@ import structlog
 from contracts.canonical import canonical_bytes
 from contracts.errors import StorageError
 from contracts.wire import MAX_ASKED_BACK, HelloAck
+from kiosk.logbook.logged import read_logged
+from kiosk.logbook.pruning import prune
 from kiosk.records.enrolment import replace_file
 from kiosk.records.outbox import Outbox
 from kiosk.records.retention import AT_ONCE, remove_old
@@ -26,6 +28,8 @@ log = structlog.get_logger(__name__)
 FILE_NAME = "centre.json"
 MARGIN = timedelta(days=1)
 """Before the backup's time: a backup takes its time, and clocks differ."""
+PRUNE_EVERY = timedelta(hours=1)
+"""How often it is looked what of the logbook may go."""
 
 
 class Custody:
@@ -41,6 +45,7 @@ class Custody:
         self._keep = keep
         self._epoch = self._written = _read_epoch(self._path)
         self._wanted: tuple[str, ...] = ()
+        self._pruned: datetime | None = None
         self.gone: frozenset[str] = frozenset()
         """Ids that the centre asked back last and that are not here any more."""
 
@@ -60,6 +65,21 @@ class Custody:
             log.info("records.removed", records=removed)
             if removed < AT_ONCE:
                 break
+        self._prune_logbook(hello.time)
+
+    def _prune_logbook(self, now: datetime) -> None:
+        """What cannot be removed now stays until later: nothing waits for it."""
+        if self._pruned is not None and abs(now - self._pruned) < PRUNE_EVERY:
+            return
+        self._pruned = now
+        logged = read_logged(self._folder)
+        try:
+            gone = 0 if logged is None else prune(self._folder, logged, now - self._keep - MARGIN)
+        except StorageError as exc:
+            log.warning("logbook.not_pruned", code=exc.code)
+            return
+        if gone:
+            log.info("logbook.pruned", files=gone)
 
     def _ask_back(self, wanted: tuple[str, ...], outbox: Outbox) -> None:
         self.gone = outbox.ask_back(wanted)

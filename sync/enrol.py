@@ -21,6 +21,7 @@ from contracts.wire import (
     Refusal,
     parse_wire,
 )
+from kiosk.logbook.writing import Logbook
 from kiosk.records.enrolment import Enrolment, read_enrolment, write_enrolment
 from kiosk.records.forgetting import reset_is_due
 from sync.centre import Centre
@@ -99,6 +100,9 @@ def enrol(
     Places(settings.data_dir).keep_root(told.root)
     write_enrolment(settings.data_dir, enrolment)
     log.info("terminal.enrolled", terminal=enrolment.terminal_id)
+    Logbook(settings.data_dir).note(  # the centre knows it, whether or not the disk takes the line
+        "terminal.enrolled", terminal=enrolment.terminal_id, number=enrolment.terminal_no
+    )
     return enrolment
 
 

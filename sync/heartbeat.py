@@ -38,6 +38,7 @@ from contracts.wire import HelloAck
 from kiosk.records.outbox import Outbox
 from kiosk.records.room import disk_free
 from sync.centre import Centre, heartbeat_bytes
+from sync.logbook import book_part, with_book
 from sync.updates.places import Places, mark, read_json
 from sync.updates.seen import read_seen
 from sync.updates.terminal_state import TerminalState, read_terminal_state
@@ -105,10 +106,20 @@ class Composer:
     def watched(self) -> tuple[Path, ...]:
         """The terminal's files: news in one of them is worth a heartbeat at once."""
         places = self._places
-        return (places.state, places.counts, places.results, places.devices, places.watchdog)
+        own = (places.state, places.counts, places.results, places.devices)
+        return (*own, places.watchdog, places.book)
 
-    def compose(self, outbox: Outbox | None, room: int = USUAL_HEARTBEAT_BYTES) -> Heartbeat:
-        """The heartbeat of this moment; what there is no room for waits for the next."""
+    def compose(
+        self,
+        outbox: Outbox | None,
+        room: int = USUAL_HEARTBEAT_BYTES,
+        *,
+        logbook: bool = True,
+    ) -> Heartbeat:
+        """The heartbeat of this moment; what there is no room for waits for the next.
+
+        Where logbook and counters do not both fit, they take turns.
+        """
         state = read_terminal_state(self._places.state)
         pending, oldest_s = self._queue(outbox)
         beat = Heartbeat(
@@ -138,7 +149,11 @@ class Composer:
         results = _all(CommandResult, read_json(self._places.results))[:MAX_RESULTS]
         beat = _with(beat, "results", results, room)
         counts = self._counts(state)
-        beat = _with(beat, "counts", counts[:MAX_COUNTS], room)
+        told = with_book(beat, book_part(self._places.data_dir), room) if logbook else beat
+        both = _with(told, "counts", counts[:MAX_COUNTS], room, least=0)
+        if told.logbook is None or (counts and not both.counts and self._seq % 2):
+            both = _with(beat, "counts", counts[:MAX_COUNTS], room)
+        beat = both
         self._said, self.left_out = beat.counts, counts[len(beat.counts) :]
         return beat
 
@@ -301,13 +316,15 @@ def _all(model: type[ModelT], listed: object) -> tuple[ModelT, ...]:
     return tuple(found)
 
 
-def _with(beat: Heartbeat, field: str, listed: Iterable[BaseModel], room: int) -> Heartbeat:
+def _with(
+    beat: Heartbeat, field: str, listed: Iterable[BaseModel], room: int, least: int = LEAST
+) -> Heartbeat:
     """With as many of these as there is room for; with the least as far as a centre takes it."""
     length = len(heartbeat_bytes(beat)) + len(f',"{field}":[]')
     taken: list[BaseModel] = []
     for each in listed:
         length += len(canonical_bytes(each.model_dump(mode="json", exclude_defaults=True))) + 1
-        if length > (MAX_HEARTBEAT_BYTES if len(taken) < LEAST else room):
+        if length > (MAX_HEARTBEAT_BYTES if len(taken) < least else room):
             break
         taken.append(each)
     return beat.model_copy(update={field: tuple(taken)})

@@ -13,7 +13,9 @@ import structlog
 
 from contracts.errors import PolicyError
 from contracts.fleet import MAX_NOTICED, Choice, Command, Notice, signed_word
+from contracts.logbook import Head
 from contracts.wire import AckKeyInfo, SignedAnswer
+from kiosk.logbook.logged import keep_logged
 from sync.locks import only_one
 from sync.updates.choice import Standing, believed
 from sync.updates.places import Places, read_json, read_object, write_json
@@ -130,6 +132,11 @@ class Told:
             still = [each for each in dict.fromkeys([*before, *ids]) if each in here]
             if still != before:
                 write_json(self._places.acknowledged, still)
+
+    def logged(self, head: Head) -> None:
+        """Note as far as the centre has the logbook; a restored one has less of it than before."""
+        with self._alone():
+            keep_logged(self._places.data_dir, head)
 
     def read_choice(self, signed: SignedAnswer) -> Choice | None:
         """A choice that the centre signed, else None."""

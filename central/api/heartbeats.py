@@ -29,6 +29,7 @@ from central.storage.trouble import StorageTroubleError
 from contracts.canonical import MAX_SAFE_INTEGER
 from contracts.errors import InvalidDocumentError
 from contracts.fleet import Heartbeat
+from contracts.logbook import Head
 from contracts.signatures import VerifiedRequest
 from contracts.wire import MAX_ASKED_BACK, Refusal, parse_wire
 
@@ -177,6 +178,7 @@ class Heartbeats:
             "notices": notices.signed,
             "acknowledged": self._beats.settled(terminal_id, beat),
             "timestamp_version": facts.published.timestamp_version,
+            "logged": _told(self._beats.logged(terminal_id)),
             "root": None if "root" in beat.trusted else facts.published.root,
         }
 
@@ -200,6 +202,10 @@ class Heartbeats:
             except Exception as error:  # the thread has to live as long as the server
                 self._lines.write(log.error, "heartbeats.failed", exc_info=error)
             self._ending.wait(REFRESH_S)
+
+
+def _told(head: Head | None) -> dict[str, Any] | None:
+    return None if head is None else head.model_dump()
 
 
 def _countable(beat: Heartbeat) -> bool:

@@ -16,6 +16,7 @@ from central.console.live import FLEET
 from central.console.moments import span
 from central.console.sessions import Visitor
 from central.fleet import board
+from central.fleet.logbooks import Line, lines_of
 from central.fleet.readiness import Reported, newest_report
 from central.fleet.remote import ConfirmError, Order, confirm, lacks_person, send
 from central.storage.fleet import (
@@ -32,6 +33,7 @@ from contracts.zone import CLOCK_TOLERANCE_S
 router = APIRouter()
 
 _ROWS = 20
+_LINES = 10
 _MAX_TEXT = 200
 RUNGS = ("page", "program", "safe", "reboot", "closed")
 """What a terminal tries in turn when it does not work; see ``contracts.fleet.Kept``."""
@@ -47,6 +49,7 @@ class Past:
     choices: list[ChoiceRow]
     alerts: list[FleetAlertRow]
     visits: list[tuple[str, str, int, int, int, int]]
+    lines: list[Line]
     ready: Reported | None
 
 
@@ -159,5 +162,6 @@ def _past(session: Session, terminal_id: str) -> Past:
         choices=list(session.scalars(choices.order_by(ChoiceRow.number.desc()).limit(_ROWS))),
         alerts=list(session.scalars(alerts.order_by(FleetAlertRow.id.desc()).limit(_ROWS))),
         visits=[tuple(row) for row in json.loads(counts or "[]")],
+        lines=lines_of(session, terminal_id, rows=_LINES),
         ready=newest_report(session, terminal_id),
     )

@@ -5,7 +5,7 @@ has been well for a while. Silence lasts already when it is noticed.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
+from central.fleet.following import Wrong
 from central.storage.fleet import FleetAlertRow, TerminalStateRow
 from central.storage.models import TerminalRow
 from contracts.fleet import SILENT_AFTER_S, Heartbeat
@@ -34,6 +35,13 @@ class AlertKind(StrEnum):
     SERVICE = "service"
     RETURNED = "returned"
     KEPT = "kept"
+    LOG_GAP = "log-gap"
+    LOG_FORK = "log-fork"
+    LOG_BACK = "log-back"
+
+
+PAST = frozenset({AlertKind.RETURNED, AlertKind.LOG_GAP, AlertKind.LOG_FORK, AlertKind.LOG_BACK})
+"""What has happened and does not pass: these stand until somebody has seen them."""
 
 
 DEVICE, AILS = "device.", "ails."
@@ -139,6 +147,21 @@ def raise_returned(session: Session, terminal_id: str, set_name: str, now: datet
     session.add(row)
 
 
+def raise_book(
+    session: Session, terminal_id: str, wrong: Wrong, detail: str, now: datetime
+) -> None:
+    """Something is wrong with a terminal's logbook: an alert, unless one of the kind stands."""
+    kind = AlertKind(f"log-{wrong}")
+    if any(row.kind == kind for row in open_alerts(session, [terminal_id]).get(terminal_id, ())):
+        return
+    row = _opened(terminal_id, kind, detail, now)
+    row.raised_at = now
+    session.add(row)
+    purpose = f"wrong={wrong} entries={detail}"
+    entry = AuditEntry(f"terminal:{terminal_id}", "logbook.wrong", terminal_id, purpose, False)
+    append_audit(session, now, entry)
+
+
 def open_alerts(session: Session, terminal_ids: Iterable[str]) -> dict[str, list[FleetAlertRow]]:
     """Alerts that have not ended, of these terminals."""
     ids = list(terminal_ids)
@@ -153,13 +176,23 @@ def open_alerts(session: Session, terminal_ids: Iterable[str]) -> dict[str, list
     return found
 
 
+def alerts_of(
+    session: Session, terminal_id: str, kinds: Collection[str], limit: int
+) -> list[FleetAlertRow]:
+    """Alerts of these kinds about one terminal, the newest first, also those that are over."""
+    query = select(FleetAlertRow).where(
+        FleetAlertRow.terminal_id == terminal_id, FleetAlertRow.kind.in_(kinds)
+    )
+    return list(session.scalars(query.order_by(FleetAlertRow.id.desc()).limit(limit)))
+
+
 def acknowledge(session: Session, alert_id: int, user: str, now: datetime) -> bool:
     """Somebody has seen it; an alert about something past ends by that. False without such one."""
     row = session.get(FleetAlertRow, alert_id)
     if row is None or row.ended_at is not None:
         return False
     row.seen_by, row.seen_at = user, now
-    if row.kind == AlertKind.RETURNED:
+    if row.kind in PAST:
         row.ended_at = now
     entry = AuditEntry(f"user:{user}", "alert.acknowledged", row.terminal_id, row.kind)
     append_audit(session, now, entry)
@@ -167,7 +200,7 @@ def acknowledge(session: Session, alert_id: int, user: str, now: datetime) -> bo
 
 
 def _calm(session: Session, row: FleetAlertRow, now: datetime, limits: Limits) -> None:
-    if row.kind == AlertKind.RETURNED:
+    if row.kind in PAST:
         return
     if row.raised_at is None:
         session.delete(row)

@@ -1,7 +1,7 @@
 """Heartbeats: the newest of each terminal is in memory at once and on the disk a moment later.
 
-A crash loses a moment of liveness and nothing else: counters only grow, and results are
-acknowledged when they are on the disk, not before.
+A crash loses a moment of liveness and nothing else: counters only grow, and results and entries of
+logbooks are acknowledged when they are on the disk, not before.
 """
 
 import threading
@@ -16,12 +16,14 @@ from central.clock import Clock
 from central.fleet.alerts import judge, newly_silent, raise_returned, raise_silent
 from central.fleet.choices import overtake
 from central.fleet.listening import Listening
+from central.fleet.logbooks import keep_books
 from central.fleet.remote import keep_results
 from central.fleet.states import Heard, keep_states
 from central.fleet.words import ToldNotices, Words
 from central.storage.engine import Database
 from central.storage.fleet import TerminalStateRow
 from contracts.fleet import CommandResult, Heartbeat
+from contracts.logbook import BookPart, Head
 
 _AT_ONCE = 1000
 _SILENCE_EVERY = timedelta(seconds=10)
@@ -71,6 +73,7 @@ class Beats:
         self._fresh: dict[str, Heard] = {}
         self._results: dict[tuple[str, str], CommandResult] = {}
         self._settled: set[tuple[str, str]] = set()
+        self._logged: dict[str, Head] = {}
         self._told_before: dict[str, int] | None = None  # read when first needed: a disk may be ill
         self._listening = Listening(clock)
         self._silence_at = clock()
@@ -94,6 +97,10 @@ class Beats:
     def settled(self, terminal_id: str, beat: Heartbeat) -> tuple[str, ...]:
         """Ids of the results in a heartbeat that are on the disk."""
         return tuple(one.id for one in beat.results if (terminal_id, one.id) in self._settled)
+
+    def logged(self, terminal_id: str) -> Head | None:
+        """As far as a terminal's logbook is on the disk; None before this process looked."""
+        return self._logged.get(terminal_id)
 
     def notices(self, terminal_id: str, noticed: Mapping[str, int] | None = None) -> ToldNotices:
         """What a terminal is told of notices now.
@@ -156,6 +163,7 @@ class Beats:
             for terminal_id, name in keep_states(session, heard, self._told(heard), self._zone):
                 raise_returned(session, terminal_id, name, now)
             overtake(session, [one.terminal_id for one in heard], now)
+            logged = keep_books(session, self._books(heard), now)
             judge(session, {one.terminal_id: one.beat for one in heard}, now)
             versions = self._new_versions(heard)
             for role, version in versions:
@@ -165,6 +173,16 @@ class Beats:
                 self._settled.clear()
             self._settled.update(results)
             self._versions.update(versions)
+            self._logged.update(logged)
+
+    def _books(self, heard: list[Heard]) -> dict[str, BookPart]:
+        """What of logbooks was told that is not known to be on the disk."""
+        told = {one.terminal_id: one.beat.logbook for one in heard}
+        return {
+            terminal_id: part
+            for terminal_id, part in told.items()
+            if part is not None and (part.entries or part.after != self._logged.get(terminal_id))
+        }
 
     def _new_versions(self, heard: list[Heard]) -> list[tuple[str, int]]:
         """Roles and versions that nobody has told yet, each by itself: one may be absurd."""

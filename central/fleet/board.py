@@ -10,7 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import QueryableAttribute, Session
 
-from central.storage.fleet import ChoiceRow, FleetAlertRow, TerminalStateRow, WantedRow
+from central.storage.fleet import (
+    ChoiceRow,
+    FleetAlertRow,
+    LogbookRow,
+    TerminalStateRow,
+    WantedRow,
+)
 from central.storage.models import TerminalRow
 from contracts.fleet import SILENT_AFTER_S, Kept
 
@@ -36,12 +42,15 @@ _COLUMNS = (
     ChoiceRow.sha256.label("wanted_sha256"),
     ChoiceRow.number.label("wanted_number"),
     ChoiceRow.rollout_id,
+    LogbookRow.n.label("logged"),
+    LogbookRow.told_n.label("log_told"),
 )
 _ALL = (
     select(*_COLUMNS)
     .outerjoin(_S, _S.terminal_id == TerminalRow.id)
     .outerjoin(WantedRow, WantedRow.terminal_id == TerminalRow.id)
     .outerjoin(ChoiceRow, ChoiceRow.number == WantedRow.number)
+    .outerjoin(LogbookRow, LogbookRow.terminal_id == TerminalRow.id)
 )
 
 
@@ -96,7 +105,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One terminal as the board shows it. What it never said is None."""
+    """One terminal as the board shows it. What it never said is None.
+
+    ``logged``: how far its logbook is known; ``log_told``: how far it says that it goes.
+    """
 
     terminal_id: str
     terminal_no: int
@@ -125,6 +137,8 @@ class Standing:
     kept: Kept = NOTHING_KEPT
     ails: tuple[str, ...] = ()
     alerts: tuple[FleetAlertRow, ...] = ()
+    logged: int | None = None
+    log_told: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +266,7 @@ def told(standing: Standing) -> dict[str, Any]:
         "free_mb": one.free_mb,
         "offset_s": one.offset_s,
         "devices": one.devices,
+        "logbook": {"known": one.logged, "told": one.log_told},
         "kept": one.kept.model_dump(mode="json"),
         "ails": list(one.ails),
         "alerts": [
@@ -339,4 +354,6 @@ def _standing(row: AnyRow, raised: tuple[FleetAlertRow, ...], now: datetime) -> 
         kept=Kept.model_validate_json(row.kept) if row.kept else NOTHING_KEPT,
         ails=tuple((row.ails or "").split()),
         alerts=raised,
+        logged=row.logged,
+        log_told=row.log_told,
     )

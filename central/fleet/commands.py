@@ -1,4 +1,4 @@
-"""Commands about the fleet: ``fleet``, ``command``, ``notice``."""
+"""Commands about the fleet: ``fleet``, ``logbook``, ``command``, ``notice``."""
 
 import argparse
 import json
@@ -10,6 +10,8 @@ from sqlalchemy import select
 from central.clock import utc_now
 from central.fleet.alerts import acknowledge
 from central.fleet.board import Standing, everyone, told, totals
+from central.fleet.logbooks import lines_of
+from central.fleet.logbooks import told as told_line
 from central.fleet.naming import UnknownTerminalError, all_named, named
 from central.fleet.notices import (
     Announcement,
@@ -40,6 +42,10 @@ def add_commands(add: Adding) -> None:
     board.add_argument("--json", action="store_true", help="one object a line, a line a terminal")
     board.add_argument("--acknowledge", type=int, metavar="ID", help="of an alert")
     board.add_argument("--as", dest="who", help="operator who has seen it")
+    book = add("logbook", _logbook, "what one terminal's logbook says, what was heard last first")
+    book.add_argument("--of", required=True, help="its id or name")
+    book.add_argument("--before", type=int, help="an id of --json: what was heard before that")
+    book.add_argument("--json", action="store_true", help="one object a line, a line an entry")
     command = add("command", _command, "tell one terminal to do something, once")
     command.add_argument("--to", default="", help="its id or name")
     doing = command.add_mutually_exclusive_group(required=True)
@@ -85,6 +91,19 @@ def _fleet(options: argparse.Namespace, settings: CentreSettings) -> None:
             f"{numbers.terminals} terminals: {numbers.heard} heard lately,"
             f" {numbers.silent} silent, {numbers.alerts} with alerts"
         )
+
+
+def _logbook(options: argparse.Namespace, settings: CentreSettings) -> None:
+    with opened(settings) as room, room.database.read() as session:
+        terminal_id = named(session, options.of)
+        lines = [told_line(one) for one in lines_of(session, terminal_id, options.before)]
+    for line in lines:
+        if options.json:
+            print(json.dumps(line))
+            continue
+        said = " ".join(f"{key}={value}" for key, value in line["said"].items())
+        wrong = " ".join(word for word in (line["wrong"], "damaged" * line["damaged"]) if word)
+        print(line["n"], line["at"], line["what"], said, wrong, sep="\t")
 
 
 def _command(options: argparse.Namespace, settings: CentreSettings) -> None:

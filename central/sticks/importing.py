@@ -18,6 +18,7 @@ from central.audit import AuditEntry, append_audit
 from central.clock import Clock
 from central.fleet.alerts import raise_returned
 from central.fleet.choices import overtake
+from central.fleet.logbooks import keep_books
 from central.fleet.remote import keep_results
 from central.fleet.signing import AnswerSigner
 from central.fleet.states import Heard, keep_states
@@ -28,6 +29,7 @@ from central.storage.engine import Database
 from central.storage.fleet import TerminalStateRow
 from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import InvalidDocumentError, PolicyError
+from contracts.logbook import Head
 from contracts.signatures import VerifiedRequest, ack_key_info, verify_answer
 from contracts.sticks import (
     ACKNOWLEDGEMENTS,
@@ -36,6 +38,7 @@ from contracts.sticks import (
     OUT,
     RECORDS,
     REPORT,
+    LoggedAck,
     ResultsAck,
     StickAcknowledgements,
     StickRecord,
@@ -180,11 +183,14 @@ class Importer:
         return signed
 
     def _keep(self, report: StickReport, brought: Brought) -> list[SignedAnswer]:
-        """How the terminal was when it wrote, unless it was heard since; and its results."""
+        """How the terminal was when it wrote, unless it was heard since; results and logbook."""
         beat, now = report.heartbeat, self._clock()
         told = beat.model_copy(update={"counts": beat.counts + report.counts})
         heard = Heard(report.terminal_id, min(report.made_at, now), told)
+        logged: dict[str, Head] = {}
         with self._database.write() as session:
+            if report.logbook is not None:
+                logged = keep_books(session, {report.terminal_id: report.logbook}, now)
             keep_results(session, report.terminal_id, beat.results, now)
             if _newer(session, heard):
                 self._keep_state(session, heard, now)
@@ -193,11 +199,13 @@ class Importer:
             entry = AuditEntry(actor, "stick.taken", report.terminal_id, purpose)
             append_audit(session, now, entry)
         brought.results = len(beat.results)
-        if not beat.results:
-            return []
-        ids = tuple(result.id for result in beat.results)
-        ack = ResultsAck(terminal_id=report.terminal_id, ids=ids)
-        return [self._signer.signed(ack.model_dump(mode="json"))]
+        acks: list[ResultsAck | LoggedAck] = [
+            LoggedAck(terminal_id=terminal_id, head=head) for terminal_id, head in logged.items()
+        ]
+        if beat.results:
+            ids = tuple(result.id for result in beat.results)
+            acks.append(ResultsAck(terminal_id=report.terminal_id, ids=ids))
+        return [self._signer.signed(ack.model_dump(mode="json")) for ack in acks]
 
     def _keep_state(self, session: Session, heard: Heard, now: datetime) -> None:
         row = session.get(TerminalStateRow, heard.terminal_id)

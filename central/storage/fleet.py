@@ -242,6 +242,49 @@ class VisitDayRow(Base):
     left: Mapped[int]
 
 
+class LogbookRow(Base):
+    """How a terminal's logbook is followed; see ``central.fleet.following``.
+
+    ``n`` and ``hash``: the entry that the next one should continue. ``told_n``: how far the
+    terminal said that its book goes, at ``told_at``. ``taken``: entries on ``day``.
+    """
+
+    __tablename__ = "logbook"
+
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"), primary_key=True)
+    n: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    again: Mapped[bool]
+    told_n: Mapped[int]
+    told_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    day: Mapped[str] = mapped_column(String(10))
+    taken: Mapped[int]
+
+
+class LogEntryRow(Base):
+    """An entry of a terminal's logbook, in the order in which they were heard. Never changed.
+
+    ``said`` is JSON. ``wrong``: how it does not continue what was known then, "" when it does.
+    """
+
+    __tablename__ = "logbook_entry"
+    __table_args__ = (
+        Index("ix_logbook_entry_by_n", "terminal_id", "n"),
+        Index("ix_logbook_entry_by_id", "terminal_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"))
+    n: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    what: Mapped[str] = mapped_column(String(40))
+    said: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    heard_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    wrong: Mapped[str] = mapped_column(String(8))
+
+
 class ReadinessRow(Base):
     """The newest readiness report of a terminal, as it came: ``contracts.readiness.Readiness``."""
 

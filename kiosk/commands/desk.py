@@ -5,7 +5,10 @@ now end by itself. Nothing but the words of ``CommandKind`` can be commanded.
 
 A factory reset waits for nobody either: it is refused while a record waits to be sent or somebody
 is here. Once taken, nothing else is done: the terminal stays closed until the centre has the
-answer, and the next start forgets everything.
+answer and this entry of the logbook, and the next start forgets everything.
+
+What was done stands in the logbook. A line that the disk does not take costs no command, but the
+one that asks for a reset: nothing else of it would stay.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,11 +23,15 @@ from contracts.errors import KioskError, StorageError
 from contracts.fleet import Command, CommandKind
 from kiosk.commands.notebook import Begun, Notebook, Outcome
 from kiosk.commands.service import put_back, take_out, taken_out
+from kiosk.logbook.logged import unheard
+from kiosk.logbook.writing import Logbook
 from kiosk.records.forgetting import Reset, keep_reset, read_reset
 from kiosk.records.words import read_commands
 
 LOOK_S = 1.0
 RETRY_S = 20.0
+_SHORT_ID = 8
+_RESET = "reset.asked"
 
 _log = structlog.get_logger(__name__)
 
@@ -70,6 +77,7 @@ class Desk:
         self._moment = moment
         self._hands = hands
         self._now = now
+        self._book = Logbook(data_dir)
         self._notebook: Notebook | None = None
         self._restarting = False
         self._owed: list[tuple[Begun, Outcome, str]] = []
@@ -99,11 +107,9 @@ class Desk:
             if command in early or notebook.knows(command):
                 continue
             if command.expires <= self._now():
-                notebook.skip(command, "expired")
-                self._hands.tell()
+                self._skip(notebook, command, "expired")
             elif why := self._refused(command):
-                notebook.skip(command, "refused", why)
-                self._hands.tell()
+                self._skip(notebook, command, "refused", why)
             elif self._must_wait(command) or not self._do(command, notebook):
                 return LOOK_S
         return min(self._until(early), default=None)
@@ -115,11 +121,12 @@ class Desk:
         notebook = Notebook(self._data_dir)
         if notebook.damaged:
             notebook.forget_all_but(commands)
+            self._book.note("commands.forgotten", refused=len(commands))
         interrupted = notebook.open()
         for begun in interrupted:
             done = begun.do == CommandKind.RESTART.value or self._resets_by(begun)
             outcome: Outcome = "done" if done else "failed"
-            notebook.end(begun, outcome, "" if done else "interrupted")
+            self._end(notebook, begun, outcome, "" if done else "interrupted")
         self._notebook = notebook
         if interrupted:
             self._hands.tell()
@@ -143,7 +150,8 @@ class Desk:
             self._close(reset.command, "")
         if not reset.due:
             waits = self._hands.queued() or self._moment.why_not()
-            if waits or not notebook.is_acknowledged(reset.command):
+            known = notebook.is_acknowledged(reset.command)
+            if waits or not known or unheard(self._data_dir, _RESET):
                 return LOOK_S
             keep_reset(self._data_dir, Reset(reset.command, due=True))
         self._restarting = True
@@ -152,6 +160,7 @@ class Desk:
 
     def _close(self, command: str, words: str) -> None:
         take_out(self._data_dir, command, words)
+        self._book.note("service.taken_out", command=_short(command))
         self._hands.closed(words)
 
     def _must_wait(self, command: Command) -> bool:
@@ -177,9 +186,17 @@ class Desk:
     def _settle(self, notebook: Notebook) -> None:
         """Write down what became of what was done; a full disk delays it."""
         while self._owed:
-            notebook.end(*self._owed[0])
+            self._end(notebook, *self._owed[0])
             self._owed.pop(0)
             self._hands.tell()
+
+    def _end(self, notebook: Notebook, begun: Begun, outcome: Outcome, said: str) -> None:
+        notebook.end(begun, outcome, said)
+        self._book.note("command.ended", command=_short(begun.id), do=begun.do, outcome=outcome)
+
+    def _skip(self, notebook: Notebook, command: Command, outcome: Outcome, said: str = "") -> None:
+        self._end(notebook, notebook.begin(command), outcome, said)
+        self._hands.tell()
 
     def _act(self, command: Command) -> str:
         match command.do:
@@ -187,8 +204,10 @@ class Desk:
                 self._close(command.id, command.text)
             case CommandKind.IN_SERVICE:
                 put_back(self._data_dir)
+                self._book.note("service.put_back", command=_short(command.id))
                 self._hands.closed(None)
             case CommandKind.FACTORY_RESET:
+                self._book.write(_RESET, command=_short(command.id))
                 keep_reset(self._data_dir, Reset(command.id))
             case CommandKind.DIAGNOSTICS:
                 return self._hands.diagnose()
@@ -199,3 +218,8 @@ class Desk:
     def _until(self, commands: list[Command]) -> Iterator[float]:
         for command in commands:
             yield max(LOOK_S, (command.not_before - self._now()).total_seconds())
+
+
+def _short(command: str) -> str:
+    """The beginning of an id, by which the centre knows it: heartbeats are short."""
+    return command[:_SHORT_ID]

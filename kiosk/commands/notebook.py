@@ -69,10 +69,6 @@ class Notebook:
         self._keep({**self._begun, begun.id: ended})
         _log.info("command.ended", command=begun.id, do=begun.do, outcome=outcome)
 
-    def skip(self, command: Command, outcome: Outcome, said: str = "") -> None:
-        """It is not done, and that is its result. Raises StorageError."""
-        self.end(self.begin(command), outcome, said)
-
     def open(self) -> tuple[Begun, ...]:
         """Begun, and nothing written down of the end: the process ended in the middle."""
         return tuple(each for each in self._begun.values() if not each.ended)
@@ -80,7 +76,8 @@ class Notebook:
     def forget_all_but(self, commands: Iterable[Command]) -> None:
         """After damage: what stands in the words now counts as begun. Raises StorageError."""
         for command in commands:
-            self.skip(command, "refused", "what was done before is not known any more")
+            said = "what was done before is not known any more"
+            self.end(self.begin(command), "refused", said)
         self._keep(self._begun)
         self.damaged = False
 

@@ -1,4 +1,4 @@
-"""``kiosk devices``, ``doctor`` and ``recover``: what a technician asks, and the answers."""
+"""``kiosk devices``, ``doctor``, ``recover``, ``logbook``: what a technician asks, and answers."""
 
 import argparse
 import re
@@ -9,6 +9,9 @@ from pathlib import Path
 from contracts.errors import PolicyError
 from drivers.adapter import Ask, nobody_asked
 from kiosk.health.smart import Disk, disks
+from kiosk.logbook.book import line_of, read_book
+from kiosk.logbook.logged import read_logged
+from kiosk.logbook.writing import Logbook
 from kiosk.maintenance.board import Told, read_states
 from kiosk.maintenance.devices import BuiltIn, DeviceLine, burn_in, look, prepare, try_out
 from kiosk.maintenance.doctor import examine
@@ -16,9 +19,11 @@ from kiosk.maintenance.finding import Finding, Level
 from kiosk.maintenance.health import machine
 from kiosk.maintenance.sets import running_items, sets
 from kiosk.maintenance.words import (
+    book_text,
     check_text,
     device_json,
     device_table,
+    entry_text,
     finding_text,
     recovered_text,
 )
@@ -116,10 +121,25 @@ def _findings(
 def recover(settings: Settings, highest: Sequence[str], texts: Texts) -> int:
     """Make the record store usable again and say in plain words what was done."""
     language = settings.terminal.languages[0]
-    done = make_usable(settings.terminal.data_dir, highest)
+    data_dir = settings.terminal.data_dir
+    done = make_usable(data_dir, highest)
+    Logbook(data_dir).note(  # what was mended is mended, whether or not the line is kept
+        "store.recovered", records=done.rebuilt or 0, set_aside=done.set_aside
+    )
     for line in recovered_text(done, texts, language):
         print(line)
     return 0
+
+
+def logbook(settings: Settings, options: argparse.Namespace) -> int:
+    """Print the logbook, the oldest entry first; the exit code is 1 when it is not whole."""
+    data_dir = settings.terminal.data_dir
+    book = read_book(data_dir)
+    for entry in book.entries:
+        print(line_of(entry).decode().strip() if options.json else entry_text(entry))
+    if not options.json:
+        print(book_text(book, read_logged(data_dir)))
+    return int(bool(book.holes))
 
 
 def _told(settings: Settings) -> Mapping[str, Told]:

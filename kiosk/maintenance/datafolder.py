@@ -11,6 +11,8 @@ from contracts.checked import checked_document
 from contracts.envelope import seal_attachment
 from contracts.errors import InvalidDocumentError, StorageError
 from contracts.keyfile import read_key_file
+from kiosk.logbook.book import read_book
+from kiosk.logbook.logged import read_logged
 from kiosk.maintenance.finding import Finding, Level, trouble, warning
 from kiosk.records.clockproof import FILE_NAME as CLOCK_NAME
 from kiosk.records.clockproof import read_proof
@@ -31,6 +33,8 @@ from kiosk.records.starting import check_counter, gaps
 
 LEAST_FREE = 500 * 1024 * 1024
 """Bytes: a thousand submissions with a photo each."""
+_FEW = 5
+"""Holes of the logbook that are named; ``kiosk logbook`` tells of all."""
 _KEY = Path("keys") / "terminal.key"  # of the sync process, which keeps it
 _NOTEBOOK = "sync.db"
 _SQLITE = b"SQLite format 3\0"
@@ -50,6 +54,7 @@ def data_folder(
     yield from enrolment(data_dir)
     yield from store(data_dir)
     yield from clock(data_dir, zone)
+    yield from logbook(data_dir)
     notebook = data_dir / _NOTEBOOK
     if notebook.exists() and not _begins_with(notebook, _SQLITE):
         yield warning("notebook_damaged")
@@ -158,6 +163,22 @@ def clock(data_dir: Path, set_zone: str) -> Iterator[Finding]:
         yield warning("zone_utc", **said)
     else:
         yield _ok("zone" if set_zone or told else "zone_usual", **said)
+
+
+def logbook(data_dir: Path) -> Iterator[Finding]:
+    """Whether each entry continues the one before, and whether the centre has them all."""
+    try:
+        book = read_book(data_dir)
+    except StorageError:
+        yield trouble("logbook_unreadable")
+        return
+    if book.holes:
+        holes = ", ".join(f"{first}–{last}" for first, last in book.holes[:_FEW])
+        yield warning("logbook_damaged", entries=holes)
+    elif book.head.n:
+        logged = read_logged(data_dir)
+        known = {} if logged is None else {"centre": str(logged.n)}
+        yield _ok("logbook_told" if known else "logbook", last=str(book.head.n), **known)
 
 
 def _known(data_dir: Path) -> Known:

@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
+from contracts.logbook import Entry, Head
 from drivers.adapter import Check
+from kiosk.logbook.book import Book
 from kiosk.maintenance.devices import DeviceLine
 from kiosk.maintenance.finding import Finding, Level
 from kiosk.records.recovery import Recovered
@@ -58,6 +60,20 @@ def recovered_text(done: Recovered, texts: Texts, language: str) -> list[str]:
     if done.missing_attachments:
         lines.append(said("missing", n=str(done.missing_attachments)))
     return [*lines, said("next")]
+
+
+def entry_text(entry: Entry) -> str:
+    """An entry of the logbook on a line."""
+    said = " ".join(f"{key}={value}" for key, value in entry.said.items())
+    return f"{entry.n:6}  {entry.at.isoformat(' ', 'seconds')}  {entry.what}  {said}".rstrip()
+
+
+def book_text(book: Book, logged: Head | None) -> str:
+    """How far the book goes, what of it is damaged, and how far the centre has it."""
+    holes = ", ".join(f"{first}-{last}" for first, last in book.holes)
+    state = f"damaged: {holes}" if holes else "whole"
+    centre = "unknown at the centre" if logged is None else f"at the centre up to {logged.n}"
+    return f"{book.head.n} entries, {state}, {centre}"
 
 
 def check_text(check: Check, texts: Texts, language: str) -> str:

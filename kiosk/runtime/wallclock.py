@@ -84,6 +84,7 @@ class JumpWatch:
     Args:
         proof_file: ``clock.json``; a doubt ends with the floor that it was raised at.
         running: seconds since the machine started, its sleep counted.
+        jumped: told how far, in seconds; below 0 when the clock was set back.
     """
 
     def __init__(
@@ -91,8 +92,10 @@ class JumpWatch:
         proof_file: Path,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         running: Callable[[], float] = lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
+        jumped: Callable[[int], None] = lambda seconds: None,
     ) -> None:
         self._proof_file = proof_file
+        self._jumped = jumped
         self._now = now
         self._running = running
         self._start = self._machine_start()
@@ -104,7 +107,9 @@ class JumpWatch:
         self._start = start  # what a time service slews adds up to no jump
         if abs(jump) <= _TOLERANCE:
             return
-        _log.warning("clock.jumped", seconds=round(jump.total_seconds()))
+        seconds = round(jump.total_seconds())
+        _log.warning("clock.jumped", seconds=seconds)
+        self._jumped(seconds)
         try:
             raise_doubt(self._proof_file)
         except StorageError as error:
@@ -120,6 +125,7 @@ class ClockTicker:
 
     Args:
         tick: called each second with this moment, also right after the clock jumped.
+        jumped: see ``JumpWatch``.
     """
 
     def __init__(
@@ -127,11 +133,12 @@ class ClockTicker:
         clock: HallClock,
         post: Callable[[ClockRead], None],
         tick: Callable[[datetime], None] = lambda now: None,
+        jumped: Callable[[int], None] = lambda seconds: None,
     ) -> None:
         self._clock = clock
         self._post = post
         self._tick = tick
-        self._watch = JumpWatch(clock.proof_file)
+        self._watch = JumpWatch(clock.proof_file, jumped=jumped)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
 

@@ -12,7 +12,7 @@ import structlog
 from contracts.canonical import sha256_hex
 from contracts.errors import InvalidDocumentError, PolicyError
 from contracts.signatures import verify_answer
-from contracts.sticks import ResultsAck, StickAcknowledgements
+from contracts.sticks import LoggedAck, ResultsAck, StickAcknowledgements
 from contracts.wire import (
     AckKeyInfo,
     ConflictAck,
@@ -58,6 +58,8 @@ def take_answers(
             log.warning("stick.answer_refused")
         elif isinstance(said, ResultsAck):
             told.acknowledged(said.ids)
+        elif isinstance(said, LoggedAck):
+            told.logged(said.head)
         else:
             words[said.id] = _Word(signed, said)
     return 0 if outbox is None else _settle(words, outbox)
@@ -87,9 +89,13 @@ def _waiting(outbox: Outbox) -> Iterator[OutboxEntry]:
         yield from entries
 
 
-def _said(signed: SignedAnswer, ack_key: AckKeyInfo) -> RecordAck | ConflictAck | ResultsAck | None:
+def _said(
+    signed: SignedAnswer, ack_key: AckKeyInfo
+) -> RecordAck | ConflictAck | ResultsAck | LoggedAck | None:
     try:
         said = verify_answer(ack_key, signed)
+        if said.get("kind") == "logged":
+            return LoggedAck.model_validate(said)
         if said.get("kind") == "results":
             return ResultsAck.model_validate(said)
         if said.get("code") == Refusal.CONFLICT:

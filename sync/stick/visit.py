@@ -12,13 +12,16 @@ import structlog
 
 from contracts.errors import KioskError, StorageError, StorageFullError
 from contracts.fleet import MAX_HEARTBEAT_BYTES
+from contracts.logbook import MOST_TOLD
 from contracts.sticks import ACKNOWLEDGEMENTS, MAX_WORDS_BYTES, OUT, StickOutcome, StickReport
+from kiosk.logbook.writing import Logbook
 from kiosk.records.outbox import Outbox
 from sync.clock import CentreClock
 from sync.enrol import enrolled
 from sync.errors import SyncRunningError
 from sync.keys import load_key
 from sync.locks import only_one
+from sync.logbook import book_part, cut_to
 from sync.settings import SyncSettings
 from sync.stick.answers import take_answers
 from sync.stick.leaving import leave_records, leave_report
@@ -32,6 +35,8 @@ from sync.updates.words import NotTakenError, Word, sentence
 log = structlog.get_logger(__name__)
 
 LOCK_NAME = "stick.lock"
+MAX_BOOK_BYTES = 400_000
+"""Of a report, what entries of the logbook may take; the others go with the next stick."""
 _POLL_S = 0.2
 
 
@@ -94,6 +99,7 @@ class Visit:
             taken = self._taken(stick)
             if taken.outcome is StickOutcome.STAGED and self._runs(wait_s):
                 taken = Visited(StickOutcome.APPLIED)
+            self._note(taken, serial)  # on a full disk the stick is taken all the same
             records = self._left(stick, taken, serial, outbox)
             left = records is not None
             return replace(taken, serial=serial, settled=settled, records=records or 0, left=left)
@@ -146,6 +152,12 @@ class Visit:
                 return False
             time.sleep(_POLL_S)
 
+    def _note(self, taken: Visited, serial: int) -> None:
+        said: dict[str, str | int] = {"serial": serial, "outcome": taken.outcome.value}
+        if taken.word is not None:
+            said["reason"] = taken.word.value
+        Logbook(self._settings.data_dir).note("stick.taken", **said)
+
     def _left(self, stick: Path, taken: Visited, serial: int, outbox: Outbox | None) -> int | None:
         """How many records lie on the stick now; None when it does not take the report."""
         word = "" if taken.word is None else taken.word.value
@@ -154,7 +166,8 @@ class Visit:
         out = OutFolder(stick, OUT.format(terminal=self._enrolment.terminal_id))
         try:
             records = leave_records(out, self._key, outbox)
-            heartbeat = composer.compose(outbox, MAX_HEARTBEAT_BYTES)
+            heartbeat = composer.compose(outbox, MAX_HEARTBEAT_BYTES, logbook=False)
+            book = book_part(self._settings.data_dir, MOST_TOLD)
             report = StickReport(
                 terminal_id=self._enrolment.terminal_id,
                 made_at=self._now(),
@@ -165,6 +178,7 @@ class Visit:
                 heartbeat=heartbeat,
                 counts=composer.left_out,
                 records=records,
+                logbook=None if book is None else cut_to(book, MAX_BOOK_BYTES),
             )
             leave_report(out, self._key, report)
         except StorageError as exc:

@@ -14,6 +14,7 @@ from typing import Any
 
 from contracts.canonical import canonical_bytes
 from hardening.files import write_durably
+from kiosk.logbook.book import FOLDER, HEAD_NAME
 from kiosk.records.errors import storage_errors
 from sync.updates.anchor import is_root, lacks_root
 
@@ -134,6 +135,11 @@ class Places:
     def counts(self) -> Path:
         """Written by the terminal: visits by set and item."""
         return self.fleet / "counts.json"
+
+    @property
+    def book(self) -> Path:
+        """Written with each entry of the logbook."""
+        return self.data_dir / FOLDER / HEAD_NAME
 
     @property
     def watchdog(self) -> Path:

@@ -1,14 +1,17 @@
 """The pages of operations fit narrow and usual screens, and need no mouse."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy.orm import Session
 
+from central.fleet.logbooks import keep_books
 from central.fleet.notices import Announcement, announce
+from contracts.logbook import START, Saying, chained, part_of
 from tests.central.harness import PASSWORD, RunningCentre, running_centre
 from tests.central.publishing.town import ITEMS
 from tests.console.conftest import Desk, opened_desk
@@ -57,6 +60,7 @@ def centre(
         fleet.lasting({one: beat() for one in ids[:50]} | {ids[0]: ill})
         with running.database.write() as session:
             now = running.clock()
+            tell_of_books(session, ids[0], now)
             text = {
                 "zh-CN": "系统维护，今天下午暂停办理，明天再来。" * 4,
                 "en": "Maintenance. " * 20,
@@ -68,6 +72,17 @@ def centre(
                 now,
             )
         yield running
+
+
+def tell_of_books(session: Session, terminal_id: str, now: datetime) -> None:
+    """A book that is told, and then another one that parts from it."""
+    at = datetime(2026, 11, 29, 8, 0, tzinfo=UTC)
+    long: dict[str, str | int] = {
+        "field": "devices.receipt_printer.options.a_name_that_is_quite_long_too"
+    }
+    said = [Saying(at=at, what="settings.changed", said=long)] * 3
+    for book in (chained(START, said), chained(START, [Saying(at=at, what="reset.asked")])):
+        keep_books(session, {terminal_id: part_of(book[-1].head, 0, book)}, now)
 
 
 @pytest.fixture
@@ -98,6 +113,7 @@ def test_nothing_runs_out_of_the_pages_and_everything_has_a_name(desk: Desk) -> 
     paths = (
         "fleet",
         f"fleet/{terminal}",
+        f"fleet/{terminal}/logbook",
         "rollouts",
         f"rollouts/{rollout}",
         "sets",
@@ -131,7 +147,8 @@ def test_axe_finds_nothing(desk: Desk) -> None:
     desk.log_in("operator", PASSWORD)
     expect(desk.page.locator(".who .name")).to_contain_text("operator")
     paths = ("fleet", "fleet/t-00000000000a", "rollouts", "sets", "sets/1", "notices", "trust")
-    every = (*paths, "account", "terminals", "alarms", "still-there")
+    one = "fleet/t-00000000000a/logbook"
+    every = (*paths, one, "account", "terminals", "alarms", "still-there")
     for turn, language in enumerate(("English", "中文")):
         desk.go("/console/account")
         desk.page.get_by_role("button", name=language).click()

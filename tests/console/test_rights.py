@@ -33,6 +33,7 @@ PAGES = {
     "/rollouts/none": Duty.ROLLOUTS,
     "/fleet": Duty.FLEET,
     "/fleet/none": Duty.FLEET,
+    "/fleet/none/logbook": Duty.FLEET,
     "/notices": Duty.NOTICES,
     "/trust": Duty.TRUST,
 }

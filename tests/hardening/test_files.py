@@ -10,7 +10,7 @@ import pytest
 from drivers.receipt_printer.codec import Condition
 from drivers.receipt_printer.paper import PaperRoll
 from drivers.status import DeviceState, DeviceStatus
-from hardening.files import make_folder, write_durably
+from hardening.files import append_durably, cut_durably, make_folder, write_durably
 from kiosk.maintenance.board import StateFile
 from kiosk.records.migrate import migrate
 from sync.keys import load_or_make_key
@@ -93,6 +93,39 @@ def test_what_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Monk
         write_durably(tmp_path / "state", b"new")
     assert [path.name for path in tmp_path.iterdir()] == ["state"]
     assert (tmp_path / "state").read_bytes() == b"old"
+
+
+def test_lines_are_added_behind_what_is_there_and_synced(tmp_path: Path, synced: list[str]) -> None:
+    path = tmp_path / "folder" / "lines"
+    for line in (b"one\n", b"two\n"):
+        synced.clear()
+        append_durably(path, line)
+        assert synced[-2:] == [str(path), str(path.parent)]
+    assert path.read_bytes() == b"one\ntwo\n"
+    cut_durably(path, 4)
+    assert path.read_bytes() == b"one\n"
+    assert synced[-1] == str(path)
+
+
+@pytest.mark.parametrize("call", ["write", "fsync"])
+def test_a_line_that_fails_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    append_durably(tmp_path / "lines", b"one\n")
+    real, times = getattr(os, call), []
+
+    def once(*words: object) -> object:
+        times.append(words)
+        if call == "write" and len(times) == 1:
+            return real(words[0], bytes(words[1])[:2])  # type: ignore[call-overload]  # as the system is called
+        if len(times) <= 2:
+            raise OSError(errno.EIO, "ill")
+        return real(*words)
+
+    monkeypatch.setattr(os, call, once)
+    with pytest.raises(OSError, match="ill"):
+        append_durably(tmp_path / "lines", b"two\n")
+    assert (tmp_path / "lines").read_bytes() == b"one\n"
 
 
 def test_every_new_folder_has_a_durable_name(tmp_path: Path, synced: list[str]) -> None:

@@ -10,10 +10,13 @@ import pytest
 
 from contracts.errors import StorageError
 from contracts.fleet import Command, CommandKind, CommandResult
+from contracts.logbook import START
 from contracts.signatures import sign_answer
 from kiosk.commands import notebook
 from kiosk.commands.desk import LOOK_S, RETRY_S, Desk, Hands
 from kiosk.commands.service import put_back, take_out, taken_out
+from kiosk.logbook.book import FOLDER, read_book
+from kiosk.logbook.logged import keep_logged
 from kiosk.records.forgetting import Reset, keep_reset, read_reset, reset_is_due
 from tests.kiosk_sets.depot import AT, Depot, command, damage
 from tests.kiosk_sets.test_state import full_disk
@@ -309,3 +312,43 @@ def test_a_file_that_cannot_be_read_any_more_keeps_it_closed(tmp_path: Path) -> 
     assert taken_out(tmp_path) is None
     with full_disk(), pytest.raises(StorageError):
         take_out(tmp_path, "x")
+
+
+def test_what_was_commanded_stands_in_the_logbook_without_its_words(terminal: Terminal) -> None:
+    out, back = command(CommandKind.OUT_OF_SERVICE, text="检修"), command(CommandKind.IN_SERVICE, 2)
+    terminal.say(out, back)
+    late = command(CommandKind.RESTART, 3, expires=AT - timedelta(hours=1))
+    terminal.say(out, back, late)
+    entries = read_book(terminal.folder).entries
+    assert [(entry.what, dict(entry.said)) for entry in entries] == [
+        ("service.taken_out", {"command": out.id[:8]}),
+        ("command.ended", {"command": out.id[:8], "do": "out-of-service", "outcome": "done"}),
+        ("service.put_back", {"command": back.id[:8]}),
+        ("command.ended", {"command": back.id[:8], "do": "in-service", "outcome": "done"}),
+        ("command.ended", {"command": late.id[:8], "do": "restart", "outcome": "expired"}),
+    ]
+
+
+def test_a_reset_waits_until_a_centre_that_keeps_logbooks_has_its_entry(
+    terminal: Terminal,
+) -> None:
+    asked = _reset()
+    terminal.say(asked)
+    first = read_book(terminal.folder).entries[0]
+    assert first.what == "reset.asked"
+    keep_logged(terminal.folder, START)
+    terminal.acknowledge(asked.id)
+    assert terminal.desk.look() == LOOK_S
+    assert not reset_is_due(terminal.folder)
+    keep_logged(terminal.folder, first.head)
+    terminal.desk.look()
+    assert reset_is_due(terminal.folder)
+
+
+def test_a_reset_that_the_logbook_does_not_take_fails(terminal: Terminal) -> None:
+    (terminal.folder / FOLDER).write_bytes(b"no folder")
+    asked = _reset()
+    terminal.say(asked)
+    assert read_reset(terminal.folder) is None
+    assert terminal.list()[0].said == StorageError.code
+    assert terminal.results == {asked.id: "failed"}

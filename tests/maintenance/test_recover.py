@@ -25,6 +25,7 @@ def test_a_lost_database_is_refused_and_made_anew_by_the_command(
     assert ended.returncode == 0, ended.stderr
     assert "A new database was made. Records in it: 1." in ended.stdout
     assert run("migrate").returncode == 0
+    assert "store.recovered  records=1" in run("logbook").stdout
 
 
 def test_a_folder_that_never_had_a_store_is_told_to_migrate(kiosk: Callable[[str], Kiosk]) -> None:

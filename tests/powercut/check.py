@@ -122,11 +122,24 @@ class Check:
         self._one_of("devices", "reason", lambda: subject.device_told(folder))
         self._one_of("sets", "running", lambda: subject.set_that_runs(folder))
         self._one_of("counts", "visits", lambda: subject.visits_counted(folder))
+        self._one_of("logbook", "entries", self._entries)
 
     def _floor(self) -> str | None:
         now = datetime.fromisoformat(self.told.state["clock"]["floor"])
         floor = subject.clock_floor(self.terminal, now)
         return None if floor is None else floor.isoformat(timespec="seconds")
+
+    def _entries(self) -> int:
+        """Also after the next start has written an entry and looked for holes."""
+        before, holes = subject.logged(self.terminal)
+        subject.log(self.terminal, 0)
+        after, left = subject.logged(self.terminal)
+        if holes or left:
+            self.reports.append("logbook.damaged")
+            self.fault("logbook", "an entry is not as it was written")
+        if after != before + 1:
+            self.fault("logbook", "the next entry is not in its place")
+        return before
 
     def _paper(self) -> float | None:
         left = subject.paper_roll(self.terminal).left_m

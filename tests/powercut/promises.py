@@ -45,6 +45,7 @@ _ALL = (
     Promise("devices", "the devices' states are the last or those being written"),
     Promise("sets", "which set runs is the last or the one being written"),
     Promise("counts", "the counted visits are the last or those being written"),
+    Promise("logbook", "every entry of the logbook that was written is there, in its place"),
     Promise("centre", "the centre starts, and its keys are whole once init has returned"),
     Promise("terminal-known", "an enrolled terminal stays known at the centre"),
     Promise("damage", "damaged bytes change nothing or are reported"),

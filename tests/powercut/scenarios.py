@@ -128,7 +128,17 @@ class Play:
             self.tell(refused="sets")
         else:
             self.tell(promise="sets", running=name)
-        self._noted("counts", {"visits": turn + 1}, lambda: subject.count_visit(self.terminal))
+        for _ in range(2):
+            entries = subject.next_entry(self.terminal)
+            self.tell(begin="logbook", entries=entries)
+            try:
+                subject.log(self.terminal, turn)
+            except StorageError:
+                self.tell(refused="logbook")
+            else:
+                self.tell(promise="logbook", entries=entries)
+        visits = subject.visits_counted(self.terminal) + 1  # an earlier one may have been refused
+        self._noted("counts", {"visits": visits}, lambda: subject.count_visit(self.terminal))
 
     def _noted(self, kind: str, facts: dict[str, Any], note: Callable[[], None]) -> None:
         """Keep a note that may fail: then the product says so in its log and promises nothing."""

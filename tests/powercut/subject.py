@@ -27,6 +27,8 @@ from contracts.submission import AnyRecord, SubmissionRecord, parse_record
 from drivers.receipt_printer.codec import Condition
 from drivers.receipt_printer.paper import PaperRoll
 from drivers.status import DeviceState, DeviceStatus
+from kiosk.logbook.book import read_book, read_end, read_head
+from kiosk.logbook.writing import Logbook
 from kiosk.maintenance.board import StateFile, read_states
 from kiosk.records.migrate import migrate
 from kiosk.records.outbox import Outbox
@@ -219,6 +221,23 @@ def count_visit(folder: Path) -> None:
 def visits_counted(folder: Path) -> int:
     """How many were counted, as the next start finds them."""
     return sum(count.done for count in read_counts(folder) if count.item == ALL_ITEMS)
+
+
+def log(folder: Path, serial: int) -> int:
+    """Write an entry of the logbook; how many there are."""
+    Logbook(folder, lambda: AT).write("stick.taken", serial=serial)
+    return read_head(folder).n
+
+
+def next_entry(folder: Path) -> int:
+    """The number that the next entry of the logbook has."""
+    return read_end(folder).head.n + 1
+
+
+def logged(folder: Path) -> tuple[int, tuple[tuple[int, int], ...]]:
+    """How many entries the next start finds, and what of them is not as it was written."""
+    book = read_book(folder)
+    return len(book.entries), book.holes
 
 
 def digest(data: bytes) -> str:

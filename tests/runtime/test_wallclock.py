@@ -81,6 +81,19 @@ def test_a_clock_that_jumps_is_doubted_until_the_centre_is_heard(tmp_path: Path)
     assert machine.trusts()
 
 
+def test_who_asked_is_told_how_far_it_jumped(tmp_path: Path) -> None:
+    machine, told = Machine(tmp_path), list[int]()
+    machine.watch = JumpWatch(
+        machine.clock, lambda: machine.wall, lambda: machine.running, told.append
+    )
+    machine.runs(HOUR)
+    machine.wall -= HOUR
+    machine.runs(HOUR)
+    machine.wall += HOUR * 2
+    machine.runs(HOUR)
+    assert told == [-3600, 7200]
+
+
 def test_small_corrections_are_no_jump(tmp_path: Path) -> None:
     machine = Machine(tmp_path)
     for _ in range(200):

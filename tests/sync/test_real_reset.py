@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from central.storage.engine import Database
-from central.storage.fleet import CommandResultRow
+from central.storage.fleet import CommandResultRow, LogEntryRow
 from central.storage.models import AuditRow
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.outbox import Outbox
@@ -160,6 +160,12 @@ class Terminal:
             found = {row.id: (row.outcome, row.said) for row in session.scalars(query)}
         return [found[asked] for asked in self.asked if asked in found]
 
+    def logged(self) -> set[str]:
+        """What the centre has of the terminal's logbook, by its words."""
+        query = select(LogEntryRow.what).where(LogEntryRow.terminal_id == self.known.terminal_id)
+        with self.town.database.read() as session:
+            return set(session.scalars(query))
+
     def audited(self) -> list[tuple[str, str, str]]:
         """Who did what about it: actor, action, and outcome."""
         query = select(AuditRow).where(AuditRow.action.startswith("command."))
@@ -240,6 +246,7 @@ def test_over_a_line(terminal: Terminal) -> None:
     terminal.is_as_never_set_up()
     assert [outcome for outcome, _said in terminal.answers()] == ["refused", "done"]
     assert terminal.audited() == terminal.story
+    assert {"terminal.enrolled", "program.started", "reset.asked"} <= terminal.logged()
 
 
 @pytest.mark.journey
@@ -267,6 +274,7 @@ def test_by_a_stick(terminal: Terminal, tmp_path: Path) -> None:
     assert read_enrolment(terminal.data) is not None, "it waits until the centre has its answer"
     town.must("stick", "import", str(stick))
     assert terminal.audited() == terminal.story
+    assert {"program.started", "stick.taken", "reset.asked"} <= terminal.logged()
 
     town.must("stick", "write", str(stick), "--valid", "30d")
     terminal.visits(stick)

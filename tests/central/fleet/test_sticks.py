@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ from sqlalchemy import func, select
 
 from central.api.intake import Intake
 from central.clock import Clock
+from central.fleet.board import alerts
 from central.fleet.choices import Chosen, choose
 from central.fleet.codes import new_code
+from central.fleet.logbooks import lines_of
 from central.fleet.notices import Announcement, announce, withdraw
 from central.fleet.remote import Order, send
 from central.fleet.signing import AnswerSigner
@@ -38,6 +40,7 @@ from contracts.fleet import (
     Notice,
     signed_word,
 )
+from contracts.logbook import START, Saying, chained, part_of
 from contracts.sets import parse_manifest
 from contracts.signatures import ack_key_info, sign_answer, verify_answer
 from contracts.sticks import RootWord, StickAcknowledgements, StickLabel, StickWords
@@ -48,6 +51,7 @@ from tests.central.harness import FakeTerminal, RunningCentre
 from tests.central.publishing.town import Reader, Town, make_town
 
 VALID = timedelta(days=30)
+LONG_AGO = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 
 
 @dataclass
@@ -158,6 +162,40 @@ def post(tmp_path: Path) -> Iterator[_Post]:
     terminal = FakeTerminal(running, key, _enrolled(town, key))
     yield _Post(town, terminal, tmp_path / "stick")
     town.close()
+
+
+def test_a_logbook_is_taken_from_a_report_and_what_is_kept_comes_back(post: _Post) -> None:
+    book = chained(START, [Saying(at=LONG_AGO, what="stick.taken", said={"serial": 1})] * 300)
+
+    def told(since: int) -> dict[str, Any]:
+        return part_of(book[-1].head, since, book[since:]).model_dump(mode="json")
+
+    post.leave(logbook=told(0))
+    assert not post.take().refused
+    logged = {"kind": "logged", "terminal_id": post.terminal.id}
+    assert post.answers() == [logged | {"head": book[-1].head.model_dump()}]
+    post.leave(logbook=told(300))
+    post.take()
+    with post.town.database.read() as session:
+        assert [one.row.n for one in lines_of(session, post.terminal.id, rows=999)] == list(
+            range(300, 0, -1)
+        )
+        assert alerts(session) == []
+    post.leave(logbook={"after": {"n": 3, "hash": "ab" * 32}, "since": 300})
+    assert post.answers() == [logged | {"head": book[-1].head.model_dump()}]
+    post.take()
+    assert post.answers() == [logged | {"head": START.model_dump()}], "all of it once more"
+    with post.town.database.read() as session:
+        assert [row.kind for row in alerts(session)] == ["log-back"]
+
+
+def test_a_report_with_an_absurd_logbook_is_not_believed(post: _Post) -> None:
+    for logbook in ({"after": {"n": 10**13, "hash": "ab" * 32}}, {"after": 7}, [1]):
+        post.leave(logbook=logbook)
+        assert post.take().refused
+    post.leave()
+    assert post.take().outcome == "applied", "and without one as before"
+    assert post.answers() == []
 
 
 def _enrolled(town: Town, key: Ed25519PrivateKey) -> EnrolmentAnswer:

@@ -1,0 +1,50 @@
+"""A terminal's logbook as it was heard, and what is wrong with it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from central.console.access import NotFoundError, SeesFleet
+from central.console.desk import desk_of
+from central.fleet import board
+from central.fleet.alerts import alerts_of
+from central.fleet.following import Wrong
+from central.fleet.logbooks import PAGE_ROWS, book_of, lines_of
+
+router = APIRouter()
+
+_MAX_ID = 2**63 - 1  # the largest number SQLite takes
+_ALERTS = 20
+KINDS = tuple(f"log-{wrong}" for wrong in Wrong)
+
+
+@router.get("/fleet/{terminal_id}/logbook")
+def show_logbook(
+    request: Request,
+    visitor: SeesFleet,
+    terminal_id: str,
+    before: Annotated[int, Query(ge=1, le=_MAX_ID)] = _MAX_ID,
+) -> Response:
+    """A page of it, what was heard last first."""
+    desk = desk_of(request)
+    with desk.database.read() as session:
+        standing = board.terminal(session, terminal_id, desk.clock())
+        if standing is None:
+            raise NotFoundError
+        lines = lines_of(session, terminal_id, before, PAGE_ROWS + 1)
+        book = book_of(session, terminal_id)
+        alerts = alerts_of(session, terminal_id, KINDS, _ALERTS)
+    shown = lines[:PAGE_ROWS]
+    return desk.page(
+        request,
+        "logbook.html",
+        visitor,
+        way_back=f"/fleet/{terminal_id}/logbook",
+        one=standing,
+        book=book,
+        lines=shown,
+        alerts=alerts,
+        damaged=any(line.damaged for line in shown),
+        older=shown[-1].row.id if len(lines) > PAGE_ROWS else None,
+    )
