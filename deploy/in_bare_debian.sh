@@ -27,7 +27,7 @@ ended() { kill "$1" 2>/dev/null || true; wait "$1" 2>/dev/null || true; }
 apt-get update -qq
 say "the version before is installed"
 apt-get install -y -qq --no-install-recommends cage xwayland pulseaudio fonts-noto-cjk fonts-hanazono pcscd adduser \
-    libgl1 libegl1 libpam-systemd pulseaudio-utils >/dev/null 2>&1 # others' own, told apart from ours below
+    libgl1 libegl1 libpam-systemd pulseaudio-utils polkitd >/dev/null 2>&1 # others' own, told apart from ours below
 inventory >/srv/before
 apt-get install -y -qq --no-install-recommends /srv/old/civic-kiosk-terminal.deb /srv/old/civic-kiosk-centre.deb >/srv/install.log 2>&1 \
     || { tail -20 /srv/install.log; exit 1; }
