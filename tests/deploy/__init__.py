@@ -1,0 +1,1 @@
+"""What packages hold, and the units that run it."""
