@@ -39,14 +39,6 @@ class Visit:
         )
         self._tell(f"sees {text}")
 
-    def presses(self, text: str) -> None:
-        """Press the lowest thing with a text on it. Raises MachineError."""
-        line = find(self._machine.picture(self._out / "now.png"), text)
-        if line is None:
-            raise MachineError(f"nothing says {text}")
-        self._machine.press(line.x, line.y)
-        self._tell(f"presses {text}")
-
     def cut(self) -> None:
         """Pull the plug."""
         self._machine.cut()
@@ -60,14 +52,12 @@ class Visit:
 
 
 def first_start(visit: Visit) -> None:
-    """The first page stands by itself; after a cut the page of then comes back."""
+    """The first page stands by itself, and again after the plug was pulled."""
     visit.on()
-    visit.sees("English", BOOT_S)
-    visit.presses("中文")
-    visit.sees("天花板")
+    visit.sees("Setupthisnew", BOOT_S)
     visit.cut()
     visit.on()
-    visit.sees("天花板", BOOT_S)
+    visit.sees("Setupthisnew", BOOT_S)
 
 
 def main() -> int:

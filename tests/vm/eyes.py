@@ -1,10 +1,13 @@
 """Reads what stands on a picture of a screen, and where; by Tesseract, as a person would."""
 
 import csv
+import io
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from PIL import Image, ImageOps
 
 _WORDS = "5"  # level of a row: a word
 
@@ -19,15 +22,11 @@ class Line:
 
 
 def read(picture: Path) -> list[Line]:
-    """Every line that can be read, from top to bottom."""
-    told = subprocess.run(
-        ["tesseract", str(picture), "-", "-l", "chi_sim+eng", "--psm", "11", "tsv"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"OMP_THREAD_LIMIT": "1", "PATH": "/usr/bin:/bin"},
-    )
-    return sorted(_lines(told.stdout), key=lambda line: (line.y, line.x))
+    """Every line that can be read, dark on light and light on dark, from top to bottom."""
+    with Image.open(picture) as shown:
+        grey = shown.convert("L")
+    found = [*_read(grey), *_read(ImageOps.invert(grey))]
+    return sorted(found, key=lambda line: (line.y, line.x))
 
 
 def find(picture: Path, text: str) -> Line | None:
@@ -35,6 +34,19 @@ def find(picture: Path, text: str) -> Line | None:
     wanted = text.replace(" ", "").lower()
     found = [line for line in read(picture) if wanted in line.text.lower()]
     return found[-1] if found else None
+
+
+def _read(grey: Image.Image) -> Iterator[Line]:
+    drawn = io.BytesIO()
+    grey.save(drawn, "PNG")
+    told = subprocess.run(
+        ["tesseract", "-", "-", "-l", "chi_sim+eng", "--psm", "11", "tsv"],
+        input=drawn.getvalue(),
+        capture_output=True,
+        check=True,
+        env={"OMP_THREAD_LIMIT": "1", "PATH": "/usr/bin:/bin"},
+    )
+    return _lines(told.stdout.decode())
 
 
 def _lines(table: str) -> Iterator[Line]:

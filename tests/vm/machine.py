@@ -60,7 +60,12 @@ class Hardware:
             *("-device", f"virtio-vga,xres={self.width},yres={self.height}"),
             *("-device", "virtio-tablet-pci", "-device", "virtio-keyboard-pci"),
             *("-device", "qemu-xhci", "-display", "none", "-rtc", "base=utc"),
-            *("-netdev", f"user,id=net,restrict=on{reached}", "-device", "virtio-net-pci,netdev=net"),
+            *(
+                "-netdev",
+                f"user,id=net,restrict=on{reached}",
+                "-device",
+                "virtio-net-pci,netdev=net",
+            ),
             *("-serial", f"file:{console}", "-qmp", f"unix:{qmp},server=on,wait=off"),
         ]
         for number, path in enumerate(self.serial):
