@@ -175,10 +175,13 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
         forget_everything(settings.terminal.data_dir)
     if settings.terminal.mode == "production" and _is_being_set_up(options.settings, settings):
         return _set_up(options, settings)
-    # Qt is imported only when the terminal really runs.
-    from kiosk.start import run
+    from kiosk.watchdog.here import watchdog_of
 
-    return _ended(run(settings))
+    watchdog = watchdog_of(settings)
+    with watchdog.beginning():  # it writes, which may take as long as what is loaded meanwhile
+        from kiosk.start import run  # Qt is imported only when the terminal really runs
+
+    return _ended(run(settings, watchdog))
 
 
 def _migrate(settings: Settings, _options: argparse.Namespace) -> int:

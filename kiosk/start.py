@@ -39,7 +39,6 @@ from kiosk.visit.events import SurroundingsChanged
 from kiosk.watchdog.here import SCREEN, Watchdog
 from kiosk.watchdog.judge import SCREEN_LOOKS, Asked
 from kiosk.watchdog.ladder import Mode
-from kiosk.watchdog.machine import no_reboot, systemd_reboot
 from ui.ending import SignalEnd
 from ui.screen import ScreenSize, make_application, prepare_environment
 
@@ -80,8 +79,8 @@ class VoiceOf:
         self.keep(spoken)
 
 
-def run(settings: Settings) -> int:
-    """Run the terminal until it is told to end; give the exit code of the process.
+def run(settings: Settings, watchdog: Watchdog) -> int:
+    """Run the terminal, as its ladder says, until it is told to end; give the exit code.
 
     ``AGAIN`` is no exit code: it ended only to begin anew, with another set or as it was told.
 
@@ -91,11 +90,8 @@ def run(settings: Settings) -> int:
     """
     # Nothing of what is loaded now is ever thrown away: looking for garbage in it takes 0.2 s.
     gc.disable()
-    data_dir = settings.terminal.data_dir
-    watchdog = watchdog_of(settings)
-    watchdog.begin()
     watchdog.rest()
-    states = SetStates(data_dir)
+    states = SetStates(settings.terminal.data_dir)
     usual = watchdog.mode is Mode.USUAL
     chosen = running_set(settings, states) if usual else shipped_for_now(states)
     trial = Trial(states, watchdog.anew)
@@ -114,16 +110,6 @@ def run(settings: Settings) -> int:
     trial.undecided()
     watchdog.ended()
     return code
-
-
-def watchdog_of(settings: Settings) -> Watchdog:
-    """The ladder of a terminal; a demo has no machine, and takes the power away by killing."""
-    demo = settings.demo is not None
-    return Watchdog(
-        settings.terminal.data_dir,
-        reboot=no_reboot if demo else systemd_reboot,
-        killed_is_power=demo,
-    )
 
 
 def _end(watchdog: Watchdog, error: Exception) -> None:

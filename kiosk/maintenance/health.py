@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from kiosk.health.certificates import SOON, ends_first
+from kiosk.health.certificates import ends_first, is_soon
 from kiosk.health.clock import has_lost_the_time
 from kiosk.health.machine import SYS, WORN, disk_errors, heat, wear
 from kiosk.health.smart import Disk
@@ -62,7 +62,7 @@ def certificates(now: datetime, ca: Path | None, seen_until: datetime | None) ->
     for whose, end in ends:
         if end is None:
             continue
-        soon = end - now < SOON
+        soon = is_soon(end, now)
         finding = warning if soon else _fine
         yield finding(f"certificate_{whose}{'_soon' if soon else ''}", day=end.date().isoformat())
 

@@ -2,18 +2,18 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from drivers.runner import DeviceRunner
 from hardening.lastwords import keep_last_words, last_words
 from hardening.supervisor import Supervisor
 from kiosk.adapters import BUILT_IN
 from kiosk.again import begin_again
-from kiosk.watchdog.care import Care
+from kiosk.settings import Settings
 from kiosk.watchdog.judge import LOOK_S, START_LOOKS, Answer, Asked, Judge
 from kiosk.watchdog.ladder import (
     Do,
@@ -24,8 +24,12 @@ from kiosk.watchdog.ladder import (
     Mode,
     NotRebooted,
 )
-from kiosk.watchdog.machine import Reboot, held_bytes, no_reboot
+from kiosk.watchdog.machine import Reboot, held_bytes, no_reboot, systemd_reboot
 from kiosk.watchdog.memory import Memory
+
+if TYPE_CHECKING:  # nothing of a device before the first page
+    from drivers.runner import DeviceRunner
+    from kiosk.watchdog.care import Care
 
 LAST_WORDS = "last-words"
 TICK_S = 10.0
@@ -43,7 +47,7 @@ END_LOOKS = 60
 
 _log = structlog.get_logger(__name__)
 
-Runners = Mapping[str, DeviceRunner[Any]]
+Runners = Mapping[str, "DeviceRunner[Any]"]
 
 
 class Watchdog:
@@ -89,6 +93,16 @@ class Watchdog:
         self.page: Callable[[], None] = lambda: None
         self.wake: Callable[[], None] = lambda: None
 
+    @contextmanager
+    def beginning(self) -> Iterator[None]:
+        """Begin while something is loaded that waits for no disk."""
+        beside = threading.Thread(target=self.begin, name="begin")
+        beside.start()
+        try:
+            yield
+        finally:
+            beside.join()
+
     def begin(self) -> None:
         """The process begins; afterwards it is known how it runs."""
         word = self._hear_last_words() if self._memory.kept else ""
@@ -122,8 +136,10 @@ class Watchdog:
             left -= REST_S
 
     @property
-    def care(self) -> Care:
+    def care(self) -> "Care":
         """How devices are started."""
+        from kiosk.watchdog.care import Care
+
         ladder = self._memory.ladder
         safe = self.mode is Mode.SAFE
         return Care(safe=safe, left_out=ladder.left_out, ours=BUILT_IN, take=self._memory.take)
@@ -235,6 +251,16 @@ class Watchdog:
             _log.error("watchdog.memory", megabytes=held >> 20)
             return "memory"
         return ""
+
+
+def watchdog_of(settings: Settings) -> Watchdog:
+    """The ladder of a terminal; a demo has no machine, and takes the power away by killing."""
+    demo = settings.demo is not None
+    return Watchdog(
+        settings.terminal.data_dir,
+        reboot=no_reboot if demo else systemd_reboot,
+        killed_is_power=demo,
+    )
 
 
 def _never(answer: Answer) -> None:

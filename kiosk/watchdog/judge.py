@@ -3,8 +3,8 @@
 It is neither of them, and counts its own looks, no time: a machine that sleeps or that a debugger
 holds, and a clock that leaps, hang nobody. Nor does one that is too busy: while threads of this
 process wait for a processor, a look counts for nothing. A driver that keeps the interpreter in C
-code keeps the judge from looking too: then the service manager waits for its word in vain and ends
-the process.
+code keeps the judge from looking too: a service manager that listens then waits for its word in
+vain and ends the process.
 """
 
 import threading
@@ -54,7 +54,7 @@ class Judge:
 
     Args:
         take: tells the ladder. ``do``: does what it says; may not return.
-        supervisor: is told that this process works, as often as it wants to hear it.
+        supervisor: is told that this process works, as often as it wants to hear it, if at all.
         tick: called at each look. ``queued``: for how long threads have waited for a processor.
     """
 
@@ -78,7 +78,6 @@ class Judge:
         self._asked: dict[str, Asked] = {}
         self._waiting: dict[str, int] = {}
         self._looks = 0
-        self._helpless = False
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="judge", daemon=True)
@@ -116,7 +115,7 @@ class Judge:
         for each in asked:
             self._look_at(each, starved=starved)
         self._tick()
-        if not self._helpless and self._looks % self._every == 0:
+        if self._looks % self._every == 0:
             self._supervisor.works()
 
     def _is_starved(self) -> bool:
@@ -148,11 +147,7 @@ class Judge:
 
     def _hangs(self, hung: Hung) -> None:
         _log.error("watchdog.hung", who=hung.who, again=hung.again)
-        try:
-            self._do(self._take(hung))
-        except OSError as error:  # no new process can be made: somebody outside has to end this one
-            self._helpless = True
-            _log.critical("watchdog.helpless", error=type(error).__name__)
+        self._do(self._take(hung))
 
     def _run(self) -> None:
         while not self._stop.wait(self._look_s):

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -91,7 +91,7 @@ class Memory:
             return False
         now, written = self._ladder, self._written
         early = now.at - written.at < WRITE_S or not _waits(now)
-        if early and _without_clock(now) == _without_clock(written):
+        if early and replace(now, at=written.at) == written:
             return True
         document = {**asdict(now), "up": self._up()}
         try:
@@ -165,10 +165,6 @@ def _seconds(told: Any) -> int:
     if type(told) is not int or not 0 <= told < _LONGEST_S:
         raise ValueError("no time and no number of times")
     return told
-
-
-def _without_clock(ladder: Ladder) -> dict[str, Any]:
-    return {**asdict(ladder), "at": 0}
 
 
 def _waits(ladder: Ladder) -> bool:

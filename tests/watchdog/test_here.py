@@ -84,6 +84,21 @@ def test_last_words_are_heard_once(tmp_path: Path) -> None:
     assert begun(tmp_path).ladder.reason == "ended", "that one said nothing"
 
 
+def test_a_start_that_fails_while_it_is_loaded_is_counted(tmp_path: Path) -> None:
+    with pytest.raises(ImportError), Process(tmp_path).watchdog.beginning():
+        raise ImportError
+    assert begun(tmp_path).ladder.counts == Counts(program=1)
+
+
+def test_what_was_loaded_knows_how_it_runs(tmp_path: Path) -> None:
+    for _ in range(3):
+        begun(tmp_path).die()
+    process = Process(tmp_path)
+    with process.watchdog.beginning():
+        pass
+    assert process.watchdog.mode is Mode.SAFE
+
+
 def test_where_killing_stands_for_power_only_a_crash_is_a_fall(tmp_path: Path) -> None:
     begun(tmp_path)
     assert begun(tmp_path, killed_is_power=True).ladder.counts == Counts()

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +20,7 @@ from kiosk.watchdog.machine import queued_s
 from tests.visit import ev
 from tests.visit.sn import Snapshot
 
+ROOT = Path(__file__).parents[2]
 LOOKS = 5
 
 
@@ -225,14 +228,14 @@ def test_it_is_told_as_often_as_it_wants_to_hear(manager: Manager) -> None:
     assert manager.hears_nothing()
 
 
-def test_where_no_new_process_can_be_made_it_hears_nothing_any_more(manager: Manager) -> None:
-    def act(_do: Do) -> None:
-        raise OSError(11, "no more processes")
-
-    hangs = Somebody()
-    judge = Judge(lambda event: Do.PROGRAM, act, Supervisor(manager.environment))
-    judge.ask(Asked("visit", hangs.ask, LOOKS))
-    for _ in range(30):
-        judge.look()
-    assert manager.hear() == b"WATCHDOG=1"
-    assert manager.hears_nothing()
+@pytest.mark.parametrize("asks", ["begin_again()", "Thread(target=begin_again).start()"])
+def test_where_no_new_process_can_be_made_this_one_ends(asks: str) -> None:
+    """Whether or not anybody waits for its word."""
+    program = (
+        "import sys, time\n"
+        "from threading import Thread\n"
+        "from kiosk.again import begin_again\n"
+        f"sys.executable = '/nowhere'\n{asks}\ntime.sleep(600)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=60, check=False)
+    assert done.returncode == os.EX_OSERR
