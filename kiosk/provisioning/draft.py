@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from contracts.errors import StorageError
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.steps import Step
-from kiosk.records.places import DRAFT
+from kiosk.records.places import draft_path
 from kiosk.records.statefile import read_state, write_state
 
 
@@ -66,11 +66,6 @@ class _Kept(BaseModel):
     left_out: frozenset[Step] = frozenset()
     proofs: dict[str, Proof] = {}
     page: str = ""
-
-
-def draft_path(settings: Path) -> Path:
-    """Where the draft of a settings file lies."""
-    return settings.with_name(settings.name + DRAFT)
 
 
 def read_draft(settings: Path) -> tuple[Draft, bool]:

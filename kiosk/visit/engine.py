@@ -184,13 +184,14 @@ class Engine:
     # ---- nobody there, and nothing left ----------------------------------------------------------
 
     def _silent(self, state: State, facts: Facts) -> Turn:
-        if state.visit == 0:
+        idle = self.flow.idle
+        if state.visit == 0 or idle is None:
             return Turn(state)
-        if self.flow.idle is not None and self._top(state) is self.flow.idle:
+        if self._top(state) is idle:
             return self._finish(state, facts)
-        if self.flow.idle is None or state.held(Hold.IDLE):
+        if state.held(Hold.IDLE):
             return self._rewind(state, facts)
-        state, timer = self._push(state, self.flow.idle).timer(IDLE, facts.idle.to_answer(state))
+        state, timer = self._push(state, idle).timer(IDLE, facts.idle.to_answer(state))
         return Turn(state, (timer,))
 
     def _rewind(self, state: State, facts: Facts) -> Turn:

@@ -112,8 +112,7 @@ def key_of(device: str) -> str:
 
 def called(device: str, state: State, facts: Facts) -> str:
     """What technicians call a class of devices."""
-    key = f"setup-devices.device_{device}"
-    return facts.texts.text(key, state.language) if facts.texts.has(key, state.language) else device
+    return facts.texts.text_or(f"setup-devices.device_{device}", state.language, device)
 
 
 def table_of(device: str, state: State) -> Mapping[str, Any]:

@@ -19,14 +19,6 @@ from tests.provisioning.typist import Typist, settings_words
 from tests.sync.test_real_centre import RealCentre
 
 
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealCentre]:
-    centre = RealCentre(tmp_path_factory.mktemp("real"))
-    centre.start()
-    yield centre
-    centre.kill()
-
-
 @pytest.fixture
 def printer(tmp_path: Path) -> Iterator[Simulator]:
     made = Simulator("receipt_printer", tmp_path, "--port", "0")

@@ -119,9 +119,8 @@ def not_begun(state: State, event: NotBegun, facts: Facts) -> Turn:
 
 
 def _part(part: PartSeen, state: State, facts: Facts) -> PartView:
-    key, language = f"provision.part_{part.name}", state.language
-    known = facts.texts.has(key, language)
-    name = facts.texts.text(key, language) if known else called(part.name, state, facts)
+    otherwise, language = called(part.name, state, facts), state.language
+    name = facts.texts.text_or(f"provision.part_{part.name}", language, otherwise)
     return PartView(name, part.verdict, part.said.get(language, ""))
 
 
