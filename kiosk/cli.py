@@ -131,9 +131,11 @@ def _is_being_set_up(file: Path, settings: Settings) -> bool:
 def _set_up(options: argparse.Namespace, settings: Settings | None = None) -> int:
     """Pages for whoever sets the terminal up, until it can begin as what it is."""
     from kiosk.first_start import run
+    from kiosk.provisioning.draft import alone_with
 
     configure(None if settings is None else settings.logging.folder, "terminal")
-    return _ended(run(options.settings, settings, data_dir=options.data_dir))
+    with alone_with(options.settings):
+        return _ended(run(options.settings, settings, data_dir=options.data_dir))
 
 
 def _ended(code: int) -> int:
@@ -226,9 +228,11 @@ def _mended(settings: Settings, _options: argparse.Namespace) -> int:
 
 def _provision(options: argparse.Namespace) -> int:
     from kiosk.provisioning.commands import provision
+    from kiosk.provisioning.draft import alone_with
 
     configure(None, "provision", least=logging.CRITICAL)
-    return provision(options, BUILT_IN, load_texts(TEXTS))
+    with alone_with(options.settings):
+        return provision(options, BUILT_IN, load_texts(TEXTS))
 
 
 def _report(options: argparse.Namespace) -> int:
