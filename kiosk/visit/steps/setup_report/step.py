@@ -119,9 +119,8 @@ def not_begun(state: State, event: NotBegun, facts: Facts) -> Turn:
 
 
 def _part(part: PartSeen, state: State, facts: Facts) -> PartView:
-    otherwise, language = called(part.name, state, facts), state.language
-    name = facts.texts.text_or(f"provision.part_{part.name}", language, otherwise)
-    return PartView(name, part.verdict, part.said.get(language, ""))
+    name = called(part.name, state, facts)
+    return PartView(name, part.verdict, part.said.get(state.language, ""))
 
 
 WORST_FIRST = ("trouble", "warning", "not-tried", "well")
