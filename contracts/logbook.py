@@ -22,11 +22,12 @@ MOST_TOLD = 4000
 """Entries that are told at once, on a stick; a heartbeat has room for far fewer."""
 NOTHING = "0" * 64
 """Stands for the hash of the entry before the first."""
-_OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
+OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before it nothing was written; a clock that says so is wrong."""
 
 
 def _to_the_second(at: datetime) -> datetime:
-    if at.utcoffset() != timedelta(0) or at.microsecond or at < _OLDEST:
+    if at.utcoffset() != timedelta(0) or at.microsecond or at < OLDEST:
         raise ValueError("a time of this book is UTC, to the second, and of this century")
     return at.replace(tzinfo=UTC)
 

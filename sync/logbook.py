@@ -7,7 +7,7 @@ import structlog
 from contracts.canonical import canonical_bytes
 from contracts.errors import StorageError
 from contracts.fleet import MAX_HEARTBEAT_BYTES, Heartbeat
-from contracts.logbook import MOST_TOLD, START, BookPart, part_of
+from contracts.logbook import START, BookPart, part_of
 from kiosk.logbook.book import read_head, run_after
 from kiosk.logbook.logged import read_logged
 from sync.centre import heartbeat_bytes
@@ -24,7 +24,7 @@ def book_part(data_dir: Path, most: int = MOST_IN_A_BEAT) -> BookPart | None:
     try:
         head = read_head(data_dir)
         since = (read_logged(data_dir) or START).n
-        run = run_after(data_dir, since, min(most, MOST_TOLD)) if since < head.n else ()
+        run = run_after(data_dir, since, most) if since < head.n else ()
     except StorageError as exc:
         log.warning("logbook.not_read", code=exc.code)
         return None

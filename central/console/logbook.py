@@ -8,15 +8,13 @@ from fastapi.responses import Response
 from central.console.access import NotFoundError, SeesFleet
 from central.console.desk import desk_of
 from central.fleet import board
-from central.fleet.alerts import alerts_of
-from central.fleet.following import Wrong
+from central.fleet.alerts import OF_BOOKS, alerts_of
 from central.fleet.logbooks import PAGE_ROWS, book_of, lines_of
 
 router = APIRouter()
 
 _MAX_ID = 2**63 - 1  # the largest number SQLite takes
 _ALERTS = 20
-KINDS = tuple(f"log-{wrong}" for wrong in Wrong)
 
 
 @router.get("/fleet/{terminal_id}/logbook")
@@ -34,7 +32,7 @@ def show_logbook(
             raise NotFoundError
         lines = lines_of(session, terminal_id, before, PAGE_ROWS + 1)
         book = book_of(session, terminal_id)
-        alerts = alerts_of(session, terminal_id, KINDS, _ALERTS)
+        alerts = alerts_of(session, terminal_id, _ALERTS, OF_BOOKS.values())
     shown = lines[:PAGE_ROWS]
     return desk.page(
         request,

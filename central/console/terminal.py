@@ -16,6 +16,7 @@ from central.console.live import FLEET
 from central.console.moments import span
 from central.console.sessions import Visitor
 from central.fleet import board
+from central.fleet.alerts import alerts_of
 from central.fleet.logbooks import Line, lines_of
 from central.fleet.readiness import Reported, newest_report
 from central.fleet.remote import ConfirmError, Order, confirm, lacks_person, send
@@ -151,16 +152,13 @@ def _past(session: Session, terminal_id: str) -> Past:
         .limit(_ROWS)
     )
     choices = select(ChoiceRow).where(ChoiceRow.terminal_id == terminal_id)
-    alerts = select(FleetAlertRow).where(
-        FleetAlertRow.terminal_id == terminal_id, FleetAlertRow.raised_at.is_not(None)
-    )
     counts = session.scalars(
         select(TerminalStateRow.counts).where(TerminalStateRow.terminal_id == terminal_id)
     ).first()
     return Past(
         commands=[(row, result) for row, result in session.execute(commands)],
         choices=list(session.scalars(choices.order_by(ChoiceRow.number.desc()).limit(_ROWS))),
-        alerts=list(session.scalars(alerts.order_by(FleetAlertRow.id.desc()).limit(_ROWS))),
+        alerts=alerts_of(session, terminal_id, _ROWS),
         visits=[tuple(row) for row in json.loads(counts or "[]")],
         lines=lines_of(session, terminal_id, rows=_LINES),
         ready=newest_report(session, terminal_id),

@@ -40,7 +40,8 @@ class AlertKind(StrEnum):
     LOG_BACK = "log-back"
 
 
-PAST = frozenset({AlertKind.RETURNED, AlertKind.LOG_GAP, AlertKind.LOG_FORK, AlertKind.LOG_BACK})
+OF_BOOKS = {wrong: AlertKind(f"log-{wrong}") for wrong in Wrong}
+PAST = frozenset({AlertKind.RETURNED, *OF_BOOKS.values()})
 """What has happened and does not pass: these stand until somebody has seen them."""
 
 
@@ -135,28 +136,22 @@ def newly_silent(session: Session, now: datetime, since: datetime) -> list[str]:
 def raise_silent(session: Session, terminal_ids: Iterable[str], now: datetime) -> None:
     """Raise the alert about each of these."""
     for terminal_id in terminal_ids:
-        row = _opened(terminal_id, AlertKind.SILENT, "", now)
-        row.raised_at = now
-        session.add(row)
+        _raise(session, terminal_id, AlertKind.SILENT, "", now)
 
 
 def raise_returned(session: Session, terminal_id: str, set_name: str, now: datetime) -> None:
     """A terminal took a set back; the alert stands until somebody has seen it."""
-    row = _opened(terminal_id, AlertKind.RETURNED, set_name, now)
-    row.raised_at = now
-    session.add(row)
+    _raise(session, terminal_id, AlertKind.RETURNED, set_name, now)
 
 
 def raise_book(
     session: Session, terminal_id: str, wrong: Wrong, detail: str, now: datetime
 ) -> None:
     """Something is wrong with a terminal's logbook: an alert, unless one of the kind stands."""
-    kind = AlertKind(f"log-{wrong}")
+    kind = OF_BOOKS[wrong]
     if any(row.kind == kind for row in open_alerts(session, [terminal_id]).get(terminal_id, ())):
         return
-    row = _opened(terminal_id, kind, detail, now)
-    row.raised_at = now
-    session.add(row)
+    _raise(session, terminal_id, kind, detail, now)
     purpose = f"wrong={wrong} entries={detail}"
     entry = AuditEntry(f"terminal:{terminal_id}", "logbook.wrong", terminal_id, purpose, False)
     append_audit(session, now, entry)
@@ -177,12 +172,17 @@ def open_alerts(session: Session, terminal_ids: Iterable[str]) -> dict[str, list
 
 
 def alerts_of(
-    session: Session, terminal_id: str, kinds: Collection[str], limit: int
+    session: Session, terminal_id: str, limit: int, kinds: Collection[str] | None = None
 ) -> list[FleetAlertRow]:
-    """Alerts of these kinds about one terminal, the newest first, also those that are over."""
+    """Alerts that were raised about one terminal, the newest first, also those that are over.
+
+    ``kinds``: of these only.
+    """
     query = select(FleetAlertRow).where(
-        FleetAlertRow.terminal_id == terminal_id, FleetAlertRow.kind.in_(kinds)
+        FleetAlertRow.terminal_id == terminal_id, FleetAlertRow.raised_at.is_not(None)
     )
+    if kinds is not None:
+        query = query.where(FleetAlertRow.kind.in_(kinds))
     return list(session.scalars(query.order_by(FleetAlertRow.id.desc()).limit(limit)))
 
 
@@ -208,6 +208,13 @@ def _calm(session: Session, row: FleetAlertRow, now: datetime, limits: Limits) -
         row.well_since = now
     elif row.kind == AlertKind.SILENT or now - (row.well_since or now) >= limits.calm:
         row.ended_at = now
+
+
+def _raise(session: Session, terminal_id: str, kind: str, detail: str, now: datetime) -> None:
+    """What need not last first."""
+    row = _opened(terminal_id, kind, detail, now)
+    row.raised_at = now
+    session.add(row)
 
 
 def _opened(terminal_id: str, kind: str, detail: str, now: datetime) -> FleetAlertRow:

@@ -115,13 +115,18 @@ def read_stretch(path: Path) -> Stretch:
     return Stretch(path, tuple(entries), whole, len(data))
 
 
-def read_counted(data_dir: Path) -> Head | None:
-    """The entry that counted last; None where nobody can read it."""
+def head_in(path: Path) -> Head | None:
+    """The head that a state file says; None where there is none, or nobody can read it."""
     try:
-        document = read_state(data_dir / FOLDER / HEAD_NAME)
+        document = read_state(path)
         return None if document is None else Head.model_validate(document)
     except (StorageError, ValidationError):
         return None
+
+
+def read_counted(data_dir: Path) -> Head | None:
+    """The entry that counted last; None where nobody can read it."""
+    return head_in(data_dir / FOLDER / HEAD_NAME)
 
 
 def read_end(data_dir: Path) -> End:
@@ -162,7 +167,7 @@ def run_after(data_dir: Path, n: int, most: int) -> tuple[Entry, ...]:
     Raises StorageError.
     """
     found: list[Entry] = []
-    for entry in _entries_from(data_dir, n + 1):
+    for entry in entries_from(data_dir, n + 1):
         if found and entry.before != found[-1].head:
             break
         found.append(entry)
@@ -171,7 +176,8 @@ def run_after(data_dir: Path, n: int, most: int) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def _entries_from(data_dir: Path, n: int) -> Iterator[Entry]:
+def entries_from(data_dir: Path, n: int) -> Iterator[Entry]:
+    """The entries from a number on; files before it are not read. Raises StorageError."""
     paths = files(data_dir)
     begins = [path for path in paths if int(path.stem) <= n]
     for path in paths[max(0, len(begins) - 1) :]:

@@ -5,24 +5,17 @@ Written by the sync process, whether the word came over the line or on a stick.
 
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from contracts.errors import StorageError
 from contracts.logbook import Head
-from kiosk.logbook.book import read_book
+from kiosk.logbook.book import entries_from, head_in
 from kiosk.records.places import FLEET
-from kiosk.records.statefile import read_state, write_state
+from kiosk.records.statefile import write_state
 
 LOGGED_NAME = "logged.json"
 
 
 def read_logged(data_dir: Path) -> Head | None:
     """As far as the centre has it; None where it never said, or nobody can read what."""
-    try:
-        document = read_state(data_dir / FLEET / LOGGED_NAME)
-        return None if document is None else Head.model_validate(document)
-    except (StorageError, ValidationError):
-        return None
+    return head_in(data_dir / FLEET / LOGGED_NAME)
 
 
 def keep_logged(data_dir: Path, head: Head) -> None:
@@ -39,5 +32,4 @@ def unheard(data_dir: Path, what: str) -> bool:
     logged = read_logged(data_dir)
     if logged is None:
         return False
-    numbers = [entry.n for entry in read_book(data_dir).entries if entry.what == what]
-    return logged.n < max(numbers, default=0)
+    return any(entry.what == what for entry in entries_from(data_dir, logged.n + 1))

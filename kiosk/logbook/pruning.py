@@ -3,13 +3,14 @@
 Old enough is the age of the oldest backup that a centre may be restored from: then it asks again.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
 from contracts.logbook import Head
 from hardening.files import sync_folder
-from kiosk.logbook.book import FOLDER, Stretch, files, read_book, read_stretch
+from kiosk.logbook.book import FOLDER, Stretch, entries_from, files, read_end, read_stretch
 from kiosk.logbook.writing import alone
 from kiosk.records.errors import storage_errors
 
@@ -26,25 +27,28 @@ def prune(data_dir: Path, logged: Head, before: datetime) -> int:
     if len(paths) < 2 or int(paths[1].stem) > logged.n + 1:
         return 0
     with alone(data_dir):
-        if not _is_ours(data_dir, logged):
+        old = tuple(_old(data_dir, logged, before))
+        if not old or not _is_ours(data_dir, logged):
             return 0
-        gone = 0
-        for one, following in pairwise(read_stretch(path) for path in files(data_dir)):
-            if following.first > logged.n + 1 or not _older(one, following, before):
-                break
-            with storage_errors("prune the logbook"):
-                one.path.unlink()
-            gone += 1
-        if gone:
-            with storage_errors("prune the logbook"):
-                sync_folder(data_dir / FOLDER)
-    return gone
+        with storage_errors("prune the logbook"):
+            for path in old:
+                path.unlink()
+            sync_folder(data_dir / FOLDER)
+    return len(old)
+
+
+def _old(data_dir: Path, logged: Head, before: datetime) -> Iterator[Path]:
+    for one, following in pairwise(read_stretch(path) for path in files(data_dir)):
+        if following.first > logged.n + 1 or not _older(one, following, before):
+            return
+        yield one.path
 
 
 def _is_ours(data_dir: Path, logged: Head) -> bool:
-    book = read_book(data_dir)
-    heads = (book.head, *(entry.head for entry in book.entries))
-    return logged in heads
+    if read_end(data_dir).head == logged:
+        return True
+    entry = next(entries_from(data_dir, logged.n), None)
+    return entry is not None and entry.head == logged
 
 
 def _older(one: Stretch, following: Stretch, before: datetime) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 import structlog
 
 from contracts.errors import StorageError, StorageFullError
-from contracts.logbook import Head, Saying, chained
+from contracts.logbook import OLDEST, Head, Saying, chained
 from hardening.files import append_durably, cut_durably
 from kiosk.logbook.book import (
     FOLDER,
@@ -26,8 +26,8 @@ from kiosk.logbook.book import (
     read_book,
     read_end,
 )
-from kiosk.records.errors import StoreInUseError, storage_errors
-from kiosk.records.locks import hold
+from kiosk.records.errors import storage_errors
+from kiosk.records.locks import hold_by
 from kiosk.records.statefile import write_state
 
 LOCK_NAME = "logbook.lock"
@@ -40,8 +40,6 @@ MOST_BYTES = 32 * 1024 * 1024
 DAMAGED, MISSED = "logbook.damaged", "logbook.lines_missed"
 _MOST_NAMED = 64
 """Holes that one look names; the next names others."""
-_POLL_S = 0.02
-_OLDEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LONGEST = 64
 _OTHER = re.compile(r"[^A-Za-z0-9._:+/~-]")
 
@@ -105,7 +103,7 @@ class Logbook:
                 self._append([self._saying(DAMAGED, first=one, last=last) for one, last in holes])
 
     def _saying(self, what: str, **said: str | int) -> Saying:
-        at = max(self._now().astimezone(UTC).replace(microsecond=0), _OLDEST)
+        at = max(self._now().astimezone(UTC).replace(microsecond=0), OLDEST)
         return Saying(at=at, what=what, said={key: _short(value) for key, value in said.items()})
 
     def _append(self, sayings: Sequence[Saying]) -> None:
@@ -143,15 +141,7 @@ class Logbook:
 @contextmanager
 def alone(data_dir: Path, patience_s: float = PATIENCE_S) -> Iterator[None]:
     """Nobody else changes the book meanwhile. Raises StorageError, StoreInUseError."""
-    until = time.monotonic() + patience_s
-    while True:
-        try:
-            lock = hold(data_dir, LOCK_NAME)
-            break
-        except StoreInUseError:
-            if time.monotonic() >= until:
-                raise
-        time.sleep(_POLL_S)
+    lock = hold_by(data_dir, LOCK_NAME, time.monotonic() + patience_s)
     try:
         yield
     finally:

@@ -15,15 +15,14 @@ from pathlib import Path
 import structlog
 
 from hardening.files import sync_folder
-from kiosk.records.errors import StateDamagedError, StoreInUseError, storage_errors
-from kiosk.records.locks import COMMITTING, DELIVERING, hold
+from kiosk.records.errors import StateDamagedError, storage_errors
+from kiosk.records.locks import COMMITTING, DELIVERING, hold_by
 from kiosk.records.statefile import read_state, write_state
 
 RESET_NAME = "reset.json"
 LOCK_SUFFIX = ".lock"
 PATIENCE_S = 90.0
 """How long others may take to end: the sync process, or somebody's stick."""
-_POLL_S = 0.1
 
 log = structlog.get_logger(__name__)
 
@@ -76,7 +75,7 @@ def forget_everything(folder: Path, *, patience_s: float = PATIENCE_S) -> None:
         until = time.monotonic() + patience_s
         locks = {COMMITTING, DELIVERING, *(path.name for path in folder.glob(f"*{LOCK_SUFFIX}"))}
         for name in sorted(locks):
-            held.callback(os.close, _held(folder, name, until))
+            held.callback(os.close, hold_by(folder, name, until))
         with storage_errors("forget everything"):
             for path in sorted(folder.iterdir()):
                 if path.is_dir() and not path.is_symlink():
@@ -87,13 +86,3 @@ def forget_everything(folder: Path, *, patience_s: float = PATIENCE_S) -> None:
             (folder / RESET_NAME).unlink()
             sync_folder(folder)
     log.warning("terminal.forgotten")
-
-
-def _held(folder: Path, name: str, until: float) -> int:
-    while True:
-        try:
-            return hold(folder, name)
-        except StoreInUseError:
-            if time.monotonic() >= until:
-                raise
-        time.sleep(_POLL_S)

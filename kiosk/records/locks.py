@@ -2,12 +2,14 @@
 
 import fcntl
 import os
+import time
 from pathlib import Path
 
 from kiosk.records.errors import StoreInUseError, storage_errors
 
 COMMITTING = "records.lock"
 DELIVERING = "sync.lock"
+_POLL_S = 0.02
 
 
 def hold(folder: Path, name: str) -> int:
@@ -38,3 +40,18 @@ def _taken(lock: int) -> int:
         os.close(lock)
         raise StoreInUseError("another process works in this folder") from exc
     return lock
+
+
+def hold_by(folder: Path, name: str, until: float) -> int:
+    """Take a lock as ``hold`` does, waiting for it until ``until`` of the monotonic clock.
+
+    Raises:
+        StoreInUseError: another process has it still.
+    """
+    while True:
+        try:
+            return hold(folder, name)
+        except StoreInUseError:
+            if time.monotonic() >= until:
+                raise
+        time.sleep(_POLL_S)

@@ -1,4 +1,4 @@
-"""``script/test-vm``: an installed terminal in a machine of its own, seen and touched from outside.
+"""``script/test-vm``: an installed terminal in a machine of its own, seen from outside.
 
 Emulated: its seconds are not those of a real machine. What was seen is left in OUT as pictures,
 and the times as ``seen.tsv``.
@@ -10,37 +10,36 @@ import sys
 import time
 from pathlib import Path
 
-from tests.vm.eyes import find
+from tests.vm.eyes import stands
 from tests.vm.machine import Hardware, Machine, MachineError
 
-BOOT_S, PAGE_S = 600.0, 180.0
+BOOT_S = 600.0
+FIRST_PAGE = "Set up this new terminal"
 
 
-class Visit:
-    """What a technician sees and does, one thing after the other."""
+class Technician:
+    """What somebody before the machine does and sees, one thing after the other."""
 
     def __init__(self, machine: Machine, out: Path) -> None:
         self._machine = machine
         self._out = out
-        self._begun = time.monotonic()
-        self._number = 0
+        self._begun = 0.0
+        self._seen = 0
 
-    def on(self) -> None:
-        """Switch it on."""
+    def switches_on(self) -> None:
+        """Press the power button; times count from here."""
         self._begun = time.monotonic()
         self._machine.on()
 
-    def sees(self, text: str, seconds: float = PAGE_S) -> None:
+    def sees(self, text: str, seconds: float) -> None:
         """Wait until a text can be read. Raises MachineError."""
-        self._number += 1
-        picture = self._out / f"{self._number:02}.png"
-        self._machine.wait(
-            lambda: find(self._machine.picture(picture), text) is not None, seconds, text
-        )
+        self._seen += 1
+        picture = self._out / f"{self._seen:02}.png"
+        self._machine.wait(lambda: stands(self._machine.picture(picture), text), seconds, text)
         self._tell(f"sees {text}")
 
-    def cut(self) -> None:
-        """Pull the plug."""
+    def pulls_the_plug(self) -> None:
+        """Without a word to the system."""
         self._machine.cut()
         self._tell("pulls the plug")
 
@@ -51,13 +50,13 @@ class Visit:
             file.write(told + "\n")
 
 
-def first_start(visit: Visit) -> None:
+def first_start(technician: Technician) -> None:
     """The first page stands by itself, and again after the plug was pulled."""
-    visit.on()
-    visit.sees("Setupthisnew", BOOT_S)
-    visit.cut()
-    visit.on()
-    visit.sees("Setupthisnew", BOOT_S)
+    technician.switches_on()
+    technician.sees(FIRST_PAGE, BOOT_S)
+    technician.pulls_the_plug()
+    technician.switches_on()
+    technician.sees(FIRST_PAGE, BOOT_S)
 
 
 def main() -> int:
@@ -72,7 +71,7 @@ def main() -> int:
     hardware = Hardware(options.image / "kernel", options.image / "initrd", disk)
     machine = Machine(hardware, options.out)
     try:
-        first_start(Visit(machine, options.out))
+        first_start(Technician(machine, options.out))
     except MachineError as error:
         print(f"script/test-vm: {error}", file=sys.stderr)
         return 1
