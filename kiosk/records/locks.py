@@ -30,16 +30,8 @@ def hold_folder(folder: Path) -> int:
         StoreInUseError: another process has it.
     """
     with storage_errors("lock a folder"):
-        return _taken(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
-
-
-def _taken(lock: int) -> int:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as exc:
-        os.close(lock)
-        raise StoreInUseError("another process works in this folder") from exc
-    return lock
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    return _taken(lock)
 
 
 def hold_by(folder: Path, name: str, until: float) -> int:
@@ -55,3 +47,12 @@ def hold_by(folder: Path, name: str, until: float) -> int:
             if time.monotonic() >= until:
                 raise
         time.sleep(_POLL_S)
+
+
+def _taken(lock: int) -> int:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as exc:
+        os.close(lock)
+        raise StoreInUseError("another process works in this folder") from exc
+    return lock
