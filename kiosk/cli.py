@@ -15,7 +15,7 @@ from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN, begin_again
 from kiosk.records.errors import StateDamagedError
 from kiosk.records.forgetting import forget_everything, reset_is_due
-from kiosk.records.places import DRAFT, was_enrolled
+from kiosk.records.places import USUAL_DATA_DIR, draft_path, was_enrolled
 from kiosk.records.statefile import read_state
 from kiosk.runtime.logs import configure
 from kiosk.settings import Settings, load_settings
@@ -122,7 +122,7 @@ def _is_being_set_up(file: Path, settings: Settings) -> bool:
     if not was_enrolled(settings.terminal.data_dir):
         return True
     try:
-        draft = read_state(file.with_name(file.name + DRAFT))
+        draft = read_state(draft_path(file))
     except StateDamagedError:
         return False
     return bool(draft and draft.get("page"))
@@ -131,9 +131,11 @@ def _is_being_set_up(file: Path, settings: Settings) -> bool:
 def _set_up(options: argparse.Namespace, settings: Settings | None = None) -> int:
     """Pages for whoever sets the terminal up, until it can begin as what it is."""
     from kiosk.first_start import run
+    from kiosk.provisioning.draft import alone_with
 
     configure(None if settings is None else settings.logging.folder, "terminal")
-    return _ended(run(options.settings, settings, data_dir=options.data_dir))
+    with alone_with(options.settings):
+        return _ended(run(options.settings, settings, data_dir=options.data_dir))
 
 
 def _ended(code: int) -> int:
@@ -147,7 +149,7 @@ def _data_dir_word(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data-dir",
         type=Path,
-        default=Path("/var/lib/civic-kiosk"),
+        default=USUAL_DATA_DIR,
         help="where a terminal without settings is to keep its data",
     )
 
@@ -229,9 +231,11 @@ def _mended(settings: Settings, _options: argparse.Namespace) -> int:
 
 def _provision(options: argparse.Namespace) -> int:
     from kiosk.provisioning.commands import provision
+    from kiosk.provisioning.draft import alone_with
 
     configure(None, "provision", least=logging.CRITICAL)
-    return provision(options, BUILT_IN, load_texts(TEXTS))
+    with alone_with(options.settings):
+        return provision(options, BUILT_IN, load_texts(TEXTS))
 
 
 def _report(options: argparse.Namespace) -> int:

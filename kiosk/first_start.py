@@ -4,7 +4,6 @@ They need nothing but what ships: no settings, no store, no device and no networ
 kept at once beside the settings file; cut off on any page, the next start goes on there.
 """
 
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -12,16 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
-from PySide6.QtCore import QMetaObject, Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 
 from contracts.items import LANGUAGES as EVERY_LANGUAGE
 from hardening.supervisor import Supervisor
 from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN
-from kiosk.provisioning.firststart import DATA_DIR, FirstStart
+from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.reporting import Reporter
 from kiosk.records.clockproof import FILE_NAME
+from kiosk.records.places import USUAL_DATA_DIR
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import performer
 from kiosk.runtime.setting_up import SettingUp, checked, said_before
@@ -65,7 +65,7 @@ def run(
     file: Path,
     settings: Settings | None = None,
     *,
-    data_dir: Path = DATA_DIR,
+    data_dir: Path = USUAL_DATA_DIR,
     watch: Watch = unwatched,
 ) -> int:
     """Show the pages until the terminal is set up or told to end; give the exit code.
@@ -106,20 +106,15 @@ def run(
         if first.page in SETTING_UP
         else (engine.initial(facts).put(setup), ())
     )
-    again = threading.Event()
     with ExitStack() as stack:
         ending = SignalEnd(app)
         stack.callback(ending.stop)
-
-        def begin_anew() -> None:
-            again.set()
-            QMetaObject.invokeMethod(ending, "quit", Qt.ConnectionType.QueuedConnection)
 
         def publish(snapshot: Snapshot) -> None:
             ui.show(snapshot)
 
         reporter = Reporter(BUILT_IN, texts, lambda: datetime.now(UTC))
-        behind = SettingUp(first, SETTING_UP, BUILT_IN, reporter, begin_anew)
+        behind = SettingUp(first, SETTING_UP, BUILT_IN, reporter, ending.begin_anew)
         trace = Trace()
         loop = VisitLoop(
             facts, engine, begun=begun, publish=publish, trace=trace.mark, watcher=behind
@@ -150,7 +145,7 @@ def run(
         code = app.exec()
         ticking.stop()
         _log.info("setup.ended")
-    return AGAIN if again.is_set() and not ending.told else code
+    return AGAIN if ending.anew else code
 
 
 def size_of(seen: tuple[int, int], setup: Setup) -> ScreenSize:

@@ -8,14 +8,13 @@ whoever touches the screen before that is answered when it is done.
 import gc
 import importlib
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from PySide6.QtCore import QMetaObject, Qt
+from PySide6.QtCore import Qt
 
 from contracts.errors import BugError, KioskError
 from kiosk.again import AGAIN
@@ -180,11 +179,6 @@ def _run(
         watchdog.start(Asked(SCREEN, ui.ask, SCREEN_LOOKS, page=True))
         stack.callback(watchdog.stop)
         behind = stack.enter_context(ExitStack())
-        again = threading.Event()
-
-        def begin_anew() -> None:
-            again.set()
-            QMetaObject.invokeMethod(ending, "quit", Qt.ConnectionType.QueuedConnection)
 
         def assemble() -> None:
             from kiosk.app import assemble as put_together
@@ -202,7 +196,7 @@ def _run(
                     on_camera_off=on_camera_off,
                     on_key=ui.press_key,
                     voice=voice,
-                    sets=SetsHere(chosen, states, trial, begin_anew),
+                    sets=SetsHere(chosen, states, trial, ending.begin_anew),
                     watchdog=watchdog,
                     pack=pack,
                     recordings=chosen.voice,
@@ -257,12 +251,11 @@ def _run(
             ui.window.showFullScreen()  # the offscreen platform has its size from its own file
         ui.window.frameSwapped.connect(drawn, Qt.ConnectionType.SingleShotConnection)
         code = app.exec()
-        watchdog.ending(again=again.is_set() and not ending.told)
+        watchdog.ending(again=ending.anew)
         rest.join()
         _log.info("terminal.ended")
     if rest.error is not None:
         diary.end("failed")
         raise rest.error
-    anew = again.is_set() and not ending.told
-    diary.end("again" if anew else "told")
-    return AGAIN if anew else code
+    diary.end("again" if ending.anew else "told")
+    return AGAIN if ending.anew else code

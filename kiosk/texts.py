@@ -78,6 +78,10 @@ class Texts:
         except (KeyError, IndexError) as error:
             raise MissingTextError(f"{language}: {key}") from error
 
+    def text_or(self, key: str, language: str, otherwise: str) -> str:
+        """A sentence without names; ``otherwise`` where there is none: of another package."""
+        return self._catalogues.get(language, {}).get(key, otherwise)
+
     def dated(self, key: str, language: str, day: date, **params: str) -> str:
         """A sentence with a day in it: year, month, day and weekday as people say them."""
         said = {

@@ -126,7 +126,7 @@ def sync_settings_of(text: str, name: str) -> SyncSettings:
         return SyncSettings(
             data_dir=Path(terminal["data_dir"]),
             centre_url=str(centre["url"]).rstrip("/"),
-            prefix=_prefix(centre.get("prefix", "")),
+            prefix=prefix_of(centre.get("prefix", "")),
             ca=Path(centre["ca"]) if centre.get("ca") else None,
             proxy=str(centre.get("proxy", "")).rstrip("/"),
             name=_name(terminal.get("name", "")),
@@ -146,7 +146,7 @@ def sync_settings_of(text: str, name: str) -> SyncSettings:
         raise SyncSettingsError(f"{name}: {exc}") from exc
 
 
-def _prefix(text: str) -> str:
+def prefix_of(text: str) -> str:
     """``/a/b``, whatever slashes were written around it; "" for none."""
     inside = text.strip("/")
     return f"/{inside}" if inside else ""

@@ -2,9 +2,10 @@
 
 import signal
 import socket
+import threading
 from typing import Any
 
-from PySide6.QtCore import QObject, QSocketNotifier, Slot
+from PySide6.QtCore import QMetaObject, QObject, QSocketNotifier, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 
 
@@ -20,6 +21,7 @@ class SignalEnd(QObject):
         signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._woken)
+        self._wanted_anew = threading.Event()
         self.told = False
         """Somebody outside wants the process to end."""
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -28,6 +30,16 @@ class SignalEnd(QObject):
     def _tell(self) -> None:
         self.told = True
         self.quit()
+
+    @property
+    def anew(self) -> bool:
+        """Whether it ends to begin anew; who outside wants the end has the last word."""
+        return self._wanted_anew.is_set() and not self.told
+
+    def begin_anew(self) -> None:
+        """End the event loop so that the process begins anew. Any thread."""
+        self._wanted_anew.set()
+        QMetaObject.invokeMethod(self, "quit", Qt.ConnectionType.QueuedConnection)
 
     @Slot()
     def quit(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from contracts.logbook import Entry, Head
+from contracts.readiness import Checked
 from drivers.adapter import Check
 from kiosk.logbook.book import Book
 from kiosk.maintenance.devices import DeviceLine
@@ -76,8 +77,8 @@ def book_text(book: Book, logged: Head | None) -> str:
     return f"{book.head.n} entries, {state}, {centre}"
 
 
-def check_text(check: Check, texts: Texts, language: str) -> str:
-    """One step of a self-test."""
+def check_text(check: Check | Checked, texts: Texts, language: str) -> str:
+    """One step of a self-test; by its own name where it comes from another package."""
     mark = {True: "✓", False: "✗", None: "–"}[check.passed]
     note = f" ({check.note})" if check.note else ""
-    return f"{mark} {texts.text(f'check.{check.name}', language)}{note}"
+    return f"{mark} {texts.text_or(f'check.{check.name}', language, check.name)}{note}"

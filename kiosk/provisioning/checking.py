@@ -19,7 +19,7 @@ from kiosk.provisioning.fields import DEVICES, FIELDS
 from kiosk.settings import DeviceTable, Settings
 from sync.certificates import trusting
 from sync.errors import SyncSettingsError
-from sync.settings import SyncSettings, is_proxy
+from sync.settings import SyncSettings, is_proxy, prefix_of
 
 LONGEST = 120
 """Characters of a text: what the centre takes as a terminal's name, and a line of a page."""
@@ -70,7 +70,7 @@ def check_together(document: Mapping[str, Any]) -> Mistake | None:
         return None
     try:
         if prefix:
-            SyncSettings(Path(), url.rstrip("/"), prefix=_slashed(prefix))
+            SyncSettings(Path(), url.rstrip("/"), prefix=prefix_of(prefix))
     except SyncSettingsError:
         return Mistake("no_centre_prefix")
     if proxy and not url.startswith("https://"):
@@ -159,11 +159,6 @@ def _device(name: str, value: object, built_in: BuiltIn) -> Mistake | None:
     except KioskError as error:
         return Mistake("no_device", {"device": name[:40], "why": str(error)})
     return None
-
-
-def _slashed(prefix: str) -> str:
-    inside = prefix.strip("/")
-    return f"/{inside}" if inside else ""
 
 
 def by_language_of(value: object, languages: tuple[str, ...]) -> dict[str, str]:

@@ -60,9 +60,8 @@ class _Device:
 
     def ask(self, things: tuple[Plugged, ...]) -> Move | str | None:
         """None to go on, ``LOOK`` to look around anew."""
-        talk, chosen = self._talk, self._first.devices
-        others = {name: table for name, table in chosen.items() if name != self._name}
-        offered = proposals(self._name, things, others)[:_MOST]
+        talk = self._talk
+        offered = proposals(self._name, things, self._first.devices)[:_MOST]
         while True:
             talk.say()
             talk.say(f"-- {talk.part(self._name)}: {self._stands()}")

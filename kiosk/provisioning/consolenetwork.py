@@ -1,17 +1,16 @@
 """The network of this machine, set up on a console where NetworkManager is there."""
 
 from contracts.errors import KioskError
-from kiosk.provisioning.netmanager import NetworkSetting, Nmcli, is_there
+from kiosk.provisioning.netmanager import Nmcli, is_there
 from kiosk.provisioning.talk import KEEP, Move, Talk
 
 
-def ask_network(talk: Talk, setting: NetworkSetting | None = None) -> Move | None:
+def ask_network(talk: Talk) -> Move | None:
     """Show the cards and set what somebody wants set; None when it is as it should be."""
-    if setting is None:
-        if not is_there():
-            talk.tell("network_by_hand")
-            return None
-        setting = Nmcli()
+    if not is_there():
+        talk.tell("network_by_hand")
+        return None
+    setting = Nmcli()
     while True:
         try:
             for card in setting.cards():
@@ -30,7 +29,7 @@ def ask_network(talk: Talk, setting: NetworkSetting | None = None) -> Move | Non
             talk.say(f"✗ {error}")
 
 
-def _set(answer: str, talk: Talk, setting: NetworkSetting) -> None:
+def _set(answer: str, talk: Talk, setting: Nmcli) -> None:
     """``w``, ``d CARD``, or ``a CARD ADDRESS/BITS GATEWAY NAMESERVER…``."""
     match answer.split():
         case ["w"]:

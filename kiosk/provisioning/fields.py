@@ -31,14 +31,12 @@ class Field:
 
     Attributes:
         needed: the settings do not load without it.
-        choices: what may be chosen, where that is a list.
     """
 
     key: str
     step: Step
     form: Form
     needed: bool = False
-    choices: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -49,13 +47,13 @@ class Field:
 FIELDS: Mapping[str, Field] = {
     field.key: field
     for field in (
-        Field("terminal.languages", Step.LANGUAGE, Form.WORDS, choices=("zh-CN", "en")),
+        Field("terminal.languages", Step.LANGUAGE, Form.WORDS),
         Field("screen.width_px", Step.SCREEN, Form.NUMBER),
         Field("screen.height_px", Step.SCREEN, Form.NUMBER),
         Field("screen.turned", Step.SCREEN, Form.NUMBER),
         Field("screen.diagonal_inch", Step.SCREEN, Form.NUMBER),
         Field("screen.glass_bottom_mm", Step.SCREEN, Form.NUMBER),
-        Field("screen.reach", Step.SCREEN, Form.CHOICE, choices=("usual", "low")),
+        Field("screen.reach", Step.SCREEN, Form.CHOICE),
         Field("centre.url", Step.NETWORK, Form.ADDRESS, needed=True),
         Field("centre.ca", Step.NETWORK, Form.FILE),
         Field("centre.proxy", Step.NETWORK, Form.ADDRESS),

@@ -7,7 +7,7 @@ from typing import Any
 
 from drivers.deadline import Deadline
 from drivers.likely import classes, likely_of, own_looks
-from drivers.plugged import Kind, Places, Plugged, everything
+from drivers.plugged import Kind, Plugged, everything
 from kiosk.maintenance.finding import Finding, trouble, warning
 
 LOOK_S = 6.0
@@ -31,9 +31,9 @@ class Proposal:
     taken_by: str = ""
 
 
-def look_around(places: Places | None = None) -> tuple[Plugged, ...]:
+def look_around() -> tuple[Plugged, ...]:
     """Everything that is plugged in, whatever it is; takes some seconds, raises nothing."""
-    found = list(everything() if places is None else everything(places))
+    found = list(everything())
     deadline = Deadline.after(LOOK_S)
     for name in classes():
         found += own_looks(name, deadline)
@@ -49,7 +49,7 @@ def proposals(device: str, things: Iterable[Plugged], chosen: Tables) -> tuple[P
     """How this device may be driven: what nobody has first, of those what fits best.
 
     Args:
-        chosen: the tables of the devices that are chosen already.
+        chosen: the tables of the devices that are chosen already; its own does not count.
     """
     found = [
         (

@@ -19,6 +19,7 @@ from kiosk.provisioning.fields import FIELDS, fields_of
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.steps import NEEDED, Step, StepState, states, where_next
 from kiosk.records.errors import storage_errors
+from kiosk.records.places import USUAL_DATA_DIR
 from kiosk.settings import (
     CentreSettings,
     ItemSettings,
@@ -30,9 +31,8 @@ from kiosk.settings import (
 )
 from kiosk.texts import Texts
 
-DATA_DIR = Path("/var/lib/civic-kiosk")
 _USUAL = {
-    "terminal": TerminalSettings(data_dir=DATA_DIR, name=""),
+    "terminal": TerminalSettings(data_dir=USUAL_DATA_DIR, name=""),
     "screen": ScreenSettings(),
     "centre": CentreSettings(url=""),
     "items": ItemSettings(),
@@ -62,7 +62,7 @@ class FirstStart:
         built_in: BuiltIn,
         texts: Texts,
         *,
-        data_dir: Path = DATA_DIR,
+        data_dir: Path = USUAL_DATA_DIR,
     ) -> None:
         self._path = settings
         self._built_in = built_in

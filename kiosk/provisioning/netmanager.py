@@ -10,7 +10,6 @@ import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_interface
-from typing import Protocol
 
 from contracts.errors import NetworkError, PolicyError
 
@@ -51,36 +50,12 @@ class Wireless:
     joined: bool
 
 
-class NetworkSetting(Protocol):
-    """What can be set of this machine's network. Blocking; raises NetworkSettingError."""
-
-    def cards(self) -> tuple[Card, ...]:
-        """Every card of cable and air."""
-        ...
-
-    def heard(self) -> tuple[Wireless, ...]:
-        """Wireless networks, the strongest first, each once."""
-        ...
-
-    def join(self, network: str, passphrase: str) -> None:
-        """Join a wireless network and come back to it after every start."""
-        ...
-
-    def take_address(self, card: str) -> None:
-        """Let the network give the card its address."""
-        ...
-
-    def give_address(self, card: str, address: str, gateway: str, names: Sequence[str]) -> None:
-        """Give the card a fixed address, ``192.0.2.10/24``; raises AddressError."""
-        ...
-
-
 Run = Callable[[Sequence[str], str, float], str]
 """Runs ``nmcli`` with these words, this on its standard input, for at most so many seconds."""
 
 
 class Nmcli:
-    """NetworkManager by its command."""
+    """NetworkManager by its command. Blocking; raises NetworkSettingError."""
 
     def __init__(self, run: Run | None = None) -> None:
         self._run = run or _run

@@ -1,12 +1,12 @@
 """The readiness report on paper: printed by whatever prints strips here, or kept as PDF."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 from contracts.errors import DeviceError
 from drivers.deadline import Deadline
 from kiosk.documents.listing import ListLine, pdf_of, strip_of
+from kiosk.documents.raster.bitmap import ReceiptBitmap
 from kiosk.documents.raster.fonts import find_fonts
 from kiosk.maintenance.devices import BuiltIn, prepare
 from kiosk.maintenance.finding import Finding, Level, trouble
@@ -15,27 +15,13 @@ from kiosk.settings import DeviceTable
 PRINT_S = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """One-bit picture in printer dots: rows of ``stride`` bytes, 1 = black."""
-
-    width: int
-    height: int
-    rows: bytes = field(repr=False)
-
-    @property
-    def stride(self) -> int:
-        """Bytes in one row."""
-        return (self.width + 7) // 8
-
-
 @runtime_checkable
 class PrintsStrips(Protocol):
     """A device that puts a strip of dots on paper, as printers of receipts do."""
 
     width_dots: int
 
-    def print_bitmap(self, bitmap: Strip, deadline: Deadline) -> object:
+    def print_bitmap(self, bitmap: ReceiptBitmap, deadline: Deadline) -> object:
         """Print, feed and cut; raises DeviceError."""
         ...
 
@@ -66,7 +52,7 @@ def _printed(lines: Sequence[ListLine], name: str, driver: Any) -> Finding:
     drawn = strip_of(lines, driver.width_dots, find_fonts())
     try:
         driver.open()
-        driver.print_bitmap(Strip(drawn.width, drawn.height, drawn.rows), Deadline.after(PRINT_S))
+        driver.print_bitmap(drawn, Deadline.after(PRINT_S))
     except DeviceError as error:
         return trouble("report_not_printed", printer=name, code=error.code)
     finally:

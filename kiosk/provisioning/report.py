@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.errors import StorageError
-from contracts.readiness import Checked, Part, Readiness, Verdict
+from contracts.readiness import Part, Readiness, Verdict
 from kiosk.documents.listing import ListLine
 from kiosk.maintenance import datafolder
 from kiosk.maintenance.board import read_states
@@ -13,6 +13,7 @@ from kiosk.maintenance.devices import BuiltIn, DeviceLine, look
 from kiosk.maintenance.doctor import device_finding, sync_findings, sync_status
 from kiosk.maintenance.finding import Finding, Level
 from kiosk.maintenance.sets import sets
+from kiosk.maintenance.words import check_text
 from kiosk.provisioning.proof import Proof
 from kiosk.records.clockproof import FILE_NAME as CLOCK
 from kiosk.records.clockproof import read_proof
@@ -34,7 +35,6 @@ _MARKS = {
     Verdict.TROUBLE: "✗",
     Verdict.NOT_TRIED: "–",
 }
-_TRIED = {True: "✓", False: "✗", None: "–"}
 LONGEST_SAID = 400
 
 
@@ -55,8 +55,7 @@ class Words:
 
     def called(self, name: str, language: str) -> str:
         """What people call a part; its own name where it comes from another package."""
-        key = f"provision.part_{name}"
-        return self.texts.text(key, language) if self.texts.has(key, language) else name
+        return self.texts.text_or(f"provision.part_{name}", language, name)
 
     def _sentence(self, finding: Finding, language: str) -> str:
         params = dict(finding.params)
@@ -111,7 +110,7 @@ def lines_of(report: Readiness, texts: Texts, language: str) -> Iterator[ListLin
         if part.said.get(language):
             yield ListLine(part.said[language])
         for check in part.checks:
-            yield ListLine(_tried(check, texts, language))
+            yield ListLine(check_text(check, texts, language))
         if part.tried_at is not None:
             eyes = said("report_eyes" if part.eyes else "report_no_eyes")
             tried_at = part.tried_at.astimezone(report.made_at.tzinfo)
@@ -188,10 +187,3 @@ def _enrolment(settings: Settings) -> Enrolment | None:
 
 def _key(kind: str, verdict: Verdict) -> str:
     return f"{kind}_{verdict.replace('-', '_')}"
-
-
-def _tried(check: Checked, texts: Texts, language: str) -> str:
-    key = f"check.{check.name}"
-    said = texts.text(key, language) if texts.has(key, language) else check.name
-    note = f" ({check.note})" if check.note else ""
-    return f"{_TRIED[check.passed]} {said}{note}"

@@ -1,7 +1,5 @@
 """Makes the readiness report and hands it out: files beside the data, paper, the centre."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +13,11 @@ from kiosk.documents.listing import ListLine
 from kiosk.maintenance.board import read_states
 from kiosk.maintenance.devices import BuiltIn
 from kiosk.maintenance.finding import Finding, Level, trouble, warning
-from kiosk.provisioning.enrolling import code_of, enrolled
+from kiosk.provisioning.enrolling import enrolled
 from kiosk.provisioning.paper import pdf, printed
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.report import gather, lines_of, text_of
+from kiosk.provisioning.syncprocess import refusal
 from kiosk.records.errors import storage_errors
 from kiosk.settings import Settings, load_settings
 from kiosk.texts import Texts
@@ -27,7 +26,6 @@ FOLDER = "readiness"
 JSON_NAME, PDF_NAME = "report.json", "report.pdf"
 """Below the data folder: the newest report."""
 SEND_S = 60.0
-_ROOT = Path(__file__).parents[2]
 
 
 class Reporter:
@@ -88,19 +86,7 @@ def keep(report: Readiness, path: Path) -> None:
 
 def send(settings: Path) -> Finding:
     """Have the sync process bring the kept report to the centre. Blocking, up to ``SEND_S``."""
-    words = ["report", "--settings", str(settings.absolute())]
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "sync", *words],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=SEND_S,
-            cwd=_ROOT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return warning("report_not_sent", code="N-101")
-    if done.returncode:
-        return warning("report_not_sent", code=code_of(done))
+    refused = refusal("report", settings, seconds=SEND_S)
+    if refused:
+        return warning("report_not_sent", code=refused)
     return Finding(Level.OK, "report_sent")

@@ -38,7 +38,7 @@ class Answers:
     """What the file says to one terminal.
 
     Attributes:
-        values: by the keys of ``fields``, in their order; devices last.
+        values: by the keys of ``fields``.
         code: one that is for this terminal alone, "" for one of ``codes``.
         codes: one-time codes, for whoever comes first.
     """
@@ -74,12 +74,7 @@ def read_answers(path: Path, names: tuple[str, ...]) -> Answers:
     values = {**_values(every, path.name), **_values(own, path.name)}
     if not values and not code and not codes:
         raise StickFileError(f"{path.name} says nothing to this terminal")
-    order = {key: at for at, key in enumerate(FIELDS)}
-    return Answers(
-        dict(sorted(values.items(), key=lambda each: order.get(each[0], len(order)))),
-        code,
-        tuple(codes),
-    )
+    return Answers(values, code, tuple(codes))
 
 
 def files_named(answers: Answers) -> Iterator[tuple[str, Path]]:

@@ -43,9 +43,7 @@ class Talk:
 
     def part(self, name: str) -> str:
         """What a part of the terminal is called."""
-        key = f"provision.part_{name}"
-        known = self.texts.has(key, self.language)
-        return self.texts.text(key, self.language) if known else name
+        return self.texts.text_or(f"provision.part_{name}", self.language, name)
 
     def say(self, text: str = "") -> None:
         """One line, or several."""

@@ -1,4 +1,4 @@
-"""Which process may do what in a data folder; the kernel lets go of a lock when it dies."""
+"""Which process may do what in a folder; the kernel lets go of a lock when it dies."""
 
 import fcntl
 import os
@@ -20,12 +20,18 @@ def hold(folder: Path, name: str) -> int:
     """
     with storage_errors("lock the data folder"):
         lock = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as exc:
-        os.close(lock)
-        raise StoreInUseError("another process works in this folder") from exc
-    return lock
+    return _taken(lock)
+
+
+def hold_folder(folder: Path) -> int:
+    """The same of a folder itself, in which no file is left.
+
+    Raises:
+        StoreInUseError: another process has it.
+    """
+    with storage_errors("lock a folder"):
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    return _taken(lock)
 
 
 def hold_by(folder: Path, name: str, until: float) -> int:
@@ -41,3 +47,12 @@ def hold_by(folder: Path, name: str, until: float) -> int:
             if time.monotonic() >= until:
                 raise
         time.sleep(_POLL_S)
+
+
+def _taken(lock: int) -> int:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as exc:
+        os.close(lock)
+        raise StoreInUseError("another process works in this folder") from exc
+    return lock

@@ -4,10 +4,15 @@ from pathlib import Path
 
 FLEET = "fleet"
 """What the centre and this terminal tell each other, a file each; each has one writer."""
-DRAFT = ".draft"
-"""Ends the name of the file beside the settings that holds what was said while they were made."""
+USUAL_DATA_DIR = Path("/var/lib/civic-kiosk")
+"""Where a terminal keeps its data whose settings do not say so yet."""
 ENROLMENT, ENROLMENT_COPY = "enrolment.json", "enrolment.copy.json"
 """Who this terminal is; see ``kiosk.records.enrolment``."""
+
+
+def draft_path(settings: Path) -> Path:
+    """The file beside the settings that holds what was said while they were made."""
+    return settings.with_name(f"{settings.name}.draft")
 
 
 def was_enrolled(folder: Path) -> bool:

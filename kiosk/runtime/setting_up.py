@@ -225,7 +225,7 @@ class SettingUp:
                         each.taken_by,
                     )
                     for name in classes()
-                    for each in proposals(name, things, _others(chosen, name))
+                    for each in proposals(name, things, chosen)
                 )
                 around = fitting.Around(classes(), offers)
             finally:
@@ -373,10 +373,6 @@ class _Trials:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _others(chosen: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    return {each: table for each, table in chosen.items() if each != name}
 
 
 def _aside(work: Callable[[], None]) -> None:

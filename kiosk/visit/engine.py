@@ -4,19 +4,17 @@ Pure: no clock, no input or output, no logging. A pair of state and event that n
 leaves the state alone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-from contracts.identity import mask_name
 from kiosk.visit import events as ev
+from kiosk.visit import layers
 from kiosk.visit.devices.sound import voice_after, voice_in
 from kiosk.visit.effects import CancelEffect, ClearVisit, Effect
-from kiosk.visit.matter import chosen_item
 from kiosk.visit.order import Flow
-from kiosk.visit.person import Person, display_name, identity
-from kiosk.visit.sentences import said
+from kiosk.visit.person import Person
 from kiosk.visit.shape import Ask, Hold, Life, Mode, Slice
+from kiosk.visit.showing import may_go_home, snapshot
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Clock, Facts, State, as_found
 from kiosk.visit.step import Answer, Lead, Step, Turn, Way
@@ -65,6 +63,10 @@ class Engine:
             turn = _then(turn, self._look(over), facts)
         return turn.state, turn.effects
 
+    def view(self, state: State, facts: Facts, seq: int) -> Snapshot:
+        """What the resident sees of a state."""
+        return snapshot(self.flow, state, facts, seq)
+
     # ---- what a person does ------------------------------------------------------------------
 
     def _person(self, state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
@@ -72,7 +74,7 @@ class Engine:
             return self._at_door(state, event, facts)
         if isinstance(event, ev.FinishPressed):
             return self._finish(state, facts)
-        top = self._top(state)
+        top = layers.top(self.flow, state)
         if top is not None and top.over is not None and top.over.asks:
             # A finger coming down must not take the page away from under itself.
             if isinstance(event, ev.Touched):
@@ -88,7 +90,7 @@ class Engine:
             turn = self._begin(turn.state, facts)
         opened = self.flow.opened_by(event)
         if opened is not None:
-            return replace(turn, state=self._push(turn.state, opened))
+            return replace(turn, state=layers.laid(self.flow, turn.state, opened))
         match event:
             case ev.BackPressed() | ev.HomePressed() | ev.FinishPressed() if turn.state.over:
                 return replace(turn, state=replace(turn.state, over=()))
@@ -96,10 +98,10 @@ class Engine:
 
     def _dock(self, state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
         """The keys that stand below every page, then the page's own."""
-        top, cover = self._top(state), self._cover(state)
+        top, cover = layers.top(self.flow, state), layers.cover(self.flow, state)
         opened = self.flow.opened_by(event)
         if opened is not None:
-            return Turn(self._push(state, opened))
+            return Turn(layers.laid(self.flow, state, opened))
         match event:
             case ev.BackPressed() if top is not None and top.over is not None and top.over.back:
                 return Turn(replace(state, over=state.over[:-1]))
@@ -184,13 +186,14 @@ class Engine:
     # ---- nobody there, and nothing left ----------------------------------------------------------
 
     def _silent(self, state: State, facts: Facts) -> Turn:
-        if state.visit == 0:
+        idle = self.flow.idle
+        if state.visit == 0 or idle is None:
             return Turn(state)
-        if self.flow.idle is not None and self._top(state) is self.flow.idle:
+        if layers.top(self.flow, state) is idle:
             return self._finish(state, facts)
-        if self.flow.idle is None or state.held(Hold.IDLE):
+        if state.held(Hold.IDLE):
             return self._rewind(state, facts)
-        state, timer = self._push(state, self.flow.idle).timer(IDLE, facts.idle.to_answer(state))
+        state, timer = layers.laid(self.flow, state, idle).timer(IDLE, facts.idle.to_answer(state))
         return Turn(state, (timer,))
 
     def _rewind(self, state: State, facts: Facts) -> Turn:
@@ -299,7 +302,7 @@ class Engine:
 
         A card that was read but not taken back yet counts for nothing: it is read again.
         """
-        if not self._may_go_home(state):
+        if not may_go_home(self.flow, state):
             return Turn(state)
         here = self.flow[state.page]
         turn = self._leave(state, Life.MATTER, facts)
@@ -309,9 +312,8 @@ class Engine:
     def _finish(self, state: State, facts: Facts) -> Turn:
         """End the visit and clear everything; not while a submission is being kept."""
         if state.visit == 0 or state.held(Hold.END):
-            return Turn(
-                replace(state, over=tuple(name for name in state.over if self._covers(name)))
-            )
+            kept = tuple(name for name in state.over if layers.covers(self.flow, name))
+            return Turn(replace(state, over=kept))
         here, visit = self.flow[state.page], state.visit
         ended = here.ended(state, facts)
         left = self._leave(ended.state, Life.VISIT, facts)
@@ -351,32 +353,11 @@ class Engine:
 
     # ---- what lies over the page -----------------------------------------------------------------
 
-    def _top(self, state: State) -> Step | None:
-        return self.flow[state.over[-1]] if state.over else None
-
-    def _covers(self, name: str) -> bool:
-        over = self.flow[name].over
-        return over is not None and over.covers
-
-    def _cover(self, state: State) -> Step | None:
-        """The step that hides the page and whose matter it is."""
-        return next((self.flow[name] for name in state.over if self._covers(name)), None)
-
-    def _push(self, state: State, step: Step) -> State:
-        assert step.over is not None
-        layer = step.over.layer
-        names = {step.name: layer}
-        for name in state.over:
-            over = self.flow[name].over
-            if over is not None and over.layer != layer:
-                names[name] = over.layer
-        return replace(state, over=tuple(sorted(names, key=names.__getitem__)))
-
     def _covered(self, state: State, owner: Step, facts: Facts) -> Turn:
         if owner.name in state.over:
             return Turn(state)
         here = self.flow[state.page]
-        return self._settle(here.covered(self._push(state, owner), facts), here, facts)
+        return self._settle(here.covered(layers.laid(self.flow, state, owner), facts), here, facts)
 
     def _uncovered(self, state: State, owner: Step, facts: Facts) -> Turn:
         if owner.name not in state.over:
@@ -392,71 +373,6 @@ class Engine:
             return self._settle(over.looks(state, self.flow[state.page], facts), over, facts)
 
         return look
-
-    # ---- what is shown -------------------------------------------------------------
-
-    def view(self, state: State, facts: Facts, seq: int) -> Snapshot:
-        """What the resident sees of a state."""
-        here = self.flow[state.page]
-        shown = self._top(state) or here
-        item = chosen_item(state, facts)
-        part, parts = self._part(shown, state, facts)
-        person = identity(state) if shown.names_person else None
-        hidden = shown is here or self._cover(state) is not None
-        return Snapshot(
-            seq=seq,
-            visit=state.visit,
-            page=shown.name,
-            view=shown.view(state, facts),
-            mode=state.mode,
-            comfort=state.comfort,
-            voice=state.voice,
-            language=state.language,
-            languages=facts.languages,
-            orientation=facts.orientation,
-            step=parts.index(part) + 1 if part else 0,
-            steps=len(parts) if part else 0,
-            step_key=part,
-            item_name=item.doc.name.get(state.language) if item else "",
-            whose=mask_name(display_name(person)) if person is not None else "",
-            can_go_back=self.can_go_back(state),
-            can_go_home=self._may_go_home(state) and shown is not self.flow.idle,
-            around=state.around,
-            clock=state.clock.time,
-            date=state.clock.date,
-            place=said(facts.place, state.language),
-            terminal_name=said(facts.terminal_name, state.language),
-            frame=shown.frame,
-            behind="" if hidden else here.name,
-            sheet=shown.over is not None and shown.over.sheet,
-            follows=self.flow.follows(here),
-            foreseen=tuple(self._foresee(state, here, facts)),
-        )
-
-    def _foresee(self, state: State, here: Step, facts: Facts) -> Iterator[tuple[str, Any]]:
-        """Pages that the order leads to, as they would be now."""
-        for step in self.flow.onward(here):
-            if step.foreseen:
-                ready = step.prepare(state, facts)
-                if step.needed(ready, facts):
-                    yield step.name, step.view(ready, facts)
-
-    def can_go_back(self, state: State) -> bool:
-        """Whether the back key acts: never once the submission is being kept."""
-        top, here = self._top(state), self.flow[state.page]
-        if top is not None and top.over is not None and top.over.back:
-            return True
-        return here.back is not None and self._cover(state) is None and here.may_go_back(state)
-
-    def _may_go_home(self, state: State) -> bool:
-        return self.flow[state.page].frame.home and self._cover(state) is None
-
-    def _part(self, shown: Step, state: State, facts: Facts) -> tuple[str, list[str]]:
-        """The part of the step bar, and all parts of this visit."""
-        steps = (entry.step for entry in self.flow.order)
-        parts = [step.part for step in steps if step.part and step.in_bar(state, facts)]
-        part = shown.part if shown.in_bar(state, facts) else ""
-        return part, list(dict.fromkeys(parts))
 
 
 def _then(turn: Turn, move: Move, facts: Facts) -> Turn:

@@ -111,9 +111,8 @@ def key_of(device: str) -> str:
 
 
 def called(device: str, state: State, facts: Facts) -> str:
-    """What technicians call a class of devices."""
-    key = f"setup-devices.device_{device}"
-    return facts.texts.text(key, state.language) if facts.texts.has(key, state.language) else device
+    """What technicians call a class of devices, or another part of a terminal."""
+    return facts.texts.text_or(f"provision.part_{device}", state.language, device)
 
 
 def table_of(device: str, state: State) -> Mapping[str, Any]:

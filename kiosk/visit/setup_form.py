@@ -23,10 +23,14 @@ from kiosk.visit.questions import QuestionsView, questions_view
 from kiosk.visit.sentences import said
 from kiosk.visit.setup import BEFORE, Setup
 from kiosk.visit.state import Facts, State
-from kiosk.visit.step import On, Turn, on
+from kiosk.visit.step import ONWARD, On, Turn, on
 
 Texted = Callable[[str], Text]
 """From a key of a page's table to its text in every language."""
+
+
+def _onward(state: State, facts: Facts) -> Turn:
+    return Turn(state, way=ONWARD)
 
 
 @dataclass(frozen=True)
@@ -38,13 +42,13 @@ class SetupForm:
         made: makes the form of these texts.
         words: the setting that each answer is; what is no setting is not among them.
         means: answers that are kept as something else.
-        full: what follows when all is answered.
+        full: what follows when all is answered: usually the next page.
     """
 
     table: str
     made: Callable[[Texted], CompiledForm]
     words: Mapping[str, str]
-    full: Callable[[State, Facts], Turn]
+    full: Callable[[State, Facts], Turn] = _onward
     means: Mapping[Any, Any] | None = None
 
     @property

@@ -38,7 +38,7 @@ def test_a_row_is_whole_bytes_black_is_one(
     renderer: ReceiptRenderer, receipt: ReceiptContent
 ) -> None:
     bitmap = renderer.render_receipt(receipt, "zh-CN", 380)
-    assert bitmap.row_bytes == 48
+    assert bitmap.stride == 48
     assert len(bitmap.rows) == 48 * bitmap.height
     black = sum(byte.bit_count() for byte in bitmap.rows) / (380 * bitmap.height)
     assert 0.04 < black < 0.35

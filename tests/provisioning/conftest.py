@@ -9,6 +9,7 @@ from kiosk.adapters import BUILT_IN
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.texts import load_texts
 from tests.sync.fake_centre import FakeCentre
+from tests.sync.test_real_centre import RealCentre
 
 ROOT = Path(__file__).parents[2]
 TEXTS = load_texts(ROOT / "assets" / "text")
@@ -33,6 +34,15 @@ def enough(first: FirstStart) -> None:
     """What the settings do not load without."""
     assert first.put("centre.url", "https://centre.example/") is None
     assert first.put("terminal.name", {"zh-CN": "3 号机", "en": "Terminal 3"}) is None
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealCentre]:
+    """A centre as it runs, in processes of its own."""
+    centre = RealCentre(tmp_path_factory.mktemp("real"))
+    centre.start()
+    yield centre
+    centre.kill()
 
 
 @pytest.fixture

@@ -4,10 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from kiosk.provisioning.machine import names
 from kiosk.provisioning.stick import FILE_NAME, USED_NAME
@@ -15,14 +12,6 @@ from kiosk.records.enrolment import read_enrolment
 from kiosk.settings import load_settings
 from tests.provisioning.conftest import ROOT
 from tests.sync.test_real_centre import RealCentre
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealCentre]:
-    centre = RealCentre(tmp_path_factory.mktemp("real"))
-    centre.start()
-    yield centre
-    centre.kill()
 
 
 def provisioned(settings: Path, data_dir: Path, answers: Path) -> subprocess.CompletedProcess[str]:

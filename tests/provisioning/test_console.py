@@ -19,14 +19,6 @@ from tests.provisioning.typist import Typist, settings_words
 from tests.sync.test_real_centre import RealCentre
 
 
-@pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealCentre]:
-    centre = RealCentre(tmp_path_factory.mktemp("real"))
-    centre.start()
-    yield centre
-    centre.kill()
-
-
 @pytest.fixture
 def printer(tmp_path: Path) -> Iterator[Simulator]:
     made = Simulator("receipt_printer", tmp_path, "--port", "0")
@@ -153,6 +145,18 @@ def test_a_step_that_is_needed_is_not_left_out_and_any_can_be_gone_to(
     draft, damaged = read_draft(settings)
     assert not damaged
     assert [step.value for step in draft.left_out] == ["screen"]
+
+
+def test_only_one_sets_a_terminal_up_at_a_time(settings: Path, tmp_path: Path) -> None:
+    data_dir = tmp_path / "data"
+    with begins(settings, data_dir) as person:
+        person.sees("页面的语言")
+        with begins(settings, data_dir) as other:
+            assert other.ends() == 78
+            assert "this terminal is being set up already" in other.read
+        person.cut()
+    with begins(settings, data_dir) as person:
+        person.sees("页面的语言")
 
 
 def test_an_interrupt_is_a_stop(settings: Path, tmp_path: Path) -> None:

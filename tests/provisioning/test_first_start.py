@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from contracts.readiness import Checked
-from kiosk.provisioning.draft import draft_path
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.steps import NEEDED, ORDER, Mark, Step
+from kiosk.records.places import draft_path
 from tests.provisioning.conftest import enough
 
 Begin = Callable[[], FirstStart]

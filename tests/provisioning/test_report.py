@@ -97,7 +97,7 @@ def test_it_is_drawn_on_a_strip_and_as_pages(made: Callable[..., Readiness]) -> 
     fonts = find_fonts()
     lines = [*lines_of(made(proof()), TEXTS, "zh-CN")]
     strip = strip_of(lines, 384, fonts)
-    assert (strip.width, len(strip.rows)) == (384, strip.row_bytes * strip.height)
+    assert (strip.width, len(strip.rows)) == (384, strip.stride * strip.height)
     assert any(strip.rows)
     one, many = pdf_of(lines[:3], fonts), pdf_of([ListLine("一行")] * 200, fonts)
     assert one.startswith(b"%PDF")

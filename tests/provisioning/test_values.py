@@ -8,10 +8,10 @@ import pytest
 
 from drivers.classes import CLASSES
 from kiosk.provisioning.checking import Mistake
-from kiosk.provisioning.draft import draft_path
 from kiosk.provisioning.fields import FIELDS, typed
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.steps import Step
+from kiosk.records.places import draft_path
 from tests.provisioning.conftest import ROOT, TEXTS, enough
 
 Begin = Callable[[], FirstStart]

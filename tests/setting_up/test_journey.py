@@ -4,6 +4,8 @@ Cut off on every page, it comes back to that page with what was said.
 """
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 from kiosk.provisioning.draft import read_draft
 from kiosk.records.enrolment import read_enrolment
 from kiosk.settings import load_settings
-from tests.setting_up.hall import WAIT_S, Hall
+from tests.setting_up.hall import ROOT, WAIT_S, Hall
 from tests.sync.test_real_centre import RealCentre
 
 NAME = "No. 3"
@@ -97,6 +99,21 @@ def test_a_terminal_without_settings_waits_for_somebody_and_ends_when_it_is_told
     hall.start().on("setup-language")
     assert hall.end() == 0
     assert not hall.settings.exists()
+
+
+def test_while_its_pages_are_open_no_console_sets_the_terminal_up(hall: Hall) -> None:
+    hall.start().on("setup-language")
+    console = subprocess.run(
+        [sys.executable, "-m", "kiosk", "provision", "--settings", str(hall.settings)],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert console.returncode == 78
+    assert "end that first" in console.stderr
+    assert hall.end() == 0
 
 
 def test_whoever_started_it_is_told_that_it_works(hall: Hall, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from kiosk.visit.flow import FLOW
 from kiosk.visit.matter import Matter, Submission
 from kiosk.visit.person import Person, is_typed
 from kiosk.visit.session import ENGINE
+from kiosk.visit.showing import can_go_back
 from kiosk.visit.state import Facts, State
 from kiosk.visit.surroundings import Power
 from tests.pages import Hand, likely, touches
@@ -140,7 +141,7 @@ class Walk:
         if state.page in ("receipt", "rating", "done"):
             assert state.of(Submission).id in self.durable
         shown = self.visitor.snapshot
-        assert shown.can_go_back == ENGINE.can_go_back(state)
+        assert shown.can_go_back == can_go_back(ENGINE.flow, state)
 
     def check(self, effect: fx.Effect, *, committing: bool) -> None:
         match effect:

@@ -10,7 +10,7 @@ from PIL import Image
 class ReceiptBitmap:
     """A strip of dots.
 
-    ``rows`` holds ``height`` rows of ``row_bytes`` bytes, most significant bit leftmost,
+    ``rows`` holds ``height`` rows of ``stride`` bytes, most significant bit leftmost,
     1 = black; bits beyond ``width`` are 0.
     """
 
@@ -19,8 +19,8 @@ class ReceiptBitmap:
     rows: bytes = field(repr=False)
 
     @property
-    def row_bytes(self) -> int:
-        """Bytes of one row."""
+    def stride(self) -> int:
+        """Bytes of one row; a device that prints asks for it by this name."""
         return (self.width + 7) // 8
 
     def png(self) -> bytes:

@@ -5,8 +5,7 @@ from contracts.items import Question, Section
 from kiosk.visit.questions import QuestionsView
 from kiosk.visit.setup import FRAME
 from kiosk.visit.setup_form import SetupForm, Texted
-from kiosk.visit.state import Facts, State
-from kiosk.visit.step import ONWARD, Step, Turn
+from kiosk.visit.step import Step
 
 
 def made(text: Texted) -> CompiledForm:
@@ -28,16 +27,10 @@ def made(text: Texted) -> CompiledForm:
     return CompiledForm(questions, (where,))
 
 
-def full(state: State, facts: Facts) -> Turn:
-    """On to the way there."""
-    return Turn(state, way=ONWARD)
-
-
 FORM = SetupForm(
     table="setup-address",
     made=made,
     words={"address": "centre.url", "proxy": "centre.proxy"},
-    full=full,
 )
 
 STEP = Step(

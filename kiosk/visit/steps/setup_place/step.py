@@ -6,8 +6,7 @@ from kiosk.visit import answers
 from kiosk.visit.questions import QuestionsView
 from kiosk.visit.setup import FRAME, GLASS, USUAL_MM
 from kiosk.visit.setup_form import SetupForm, Texted
-from kiosk.visit.state import Facts, State
-from kiosk.visit.step import ONWARD, Step, Turn
+from kiosk.visit.step import Step
 
 THE_CENTRES = "centre"
 ZONES = (THE_CENTRES, "Asia/Shanghai", "Asia/Urumqi")
@@ -49,11 +48,6 @@ def made(text: Texted) -> CompiledForm:
     return CompiledForm(questions, sections)
 
 
-def full(state: State, facts: Facts) -> Turn:
-    """On to the next page."""
-    return Turn(state, way=ONWARD)
-
-
 FORM = SetupForm(
     table="setup-place",
     made=made,
@@ -67,7 +61,6 @@ FORM = SetupForm(
         "glass": GLASS,
     },
     means={THE_CENTRES: ""},
-    full=full,
 )
 
 STEP = Step(

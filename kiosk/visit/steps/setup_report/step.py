@@ -119,10 +119,8 @@ def not_begun(state: State, event: NotBegun, facts: Facts) -> Turn:
 
 
 def _part(part: PartSeen, state: State, facts: Facts) -> PartView:
-    key, language = f"provision.part_{part.name}", state.language
-    known = facts.texts.has(key, language)
-    name = facts.texts.text(key, language) if known else called(part.name, state, facts)
-    return PartView(name, part.verdict, part.said.get(language, ""))
+    name = called(part.name, state, facts)
+    return PartView(name, part.verdict, part.said.get(state.language, ""))
 
 
 WORST_FIRST = ("trouble", "warning", "not-tried", "well")

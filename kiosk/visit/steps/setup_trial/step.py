@@ -1,7 +1,8 @@
 """One device: how it may be driven, and its trial, step by step, with a person before it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from kiosk.visit.events import NextPressed, PersonEvent
 from kiosk.visit.fitting import (
@@ -90,6 +91,13 @@ def _offers(state: State) -> tuple[Offer, ...]:
     return state.of(Around).of(state.of(Fitting).device)
 
 
+def _driven(device: str, table: Mapping[str, Any], state: State) -> Setup:
+    """What was said, with this table; no trial of another one counts for it."""
+    setup = state.of(Setup)
+    tried = {name: well for name, well in setup.tried.items() if name != device}
+    return replace(setup.but({key_of(device): table}), tried=tried)
+
+
 def enter(state: State, facts: Facts) -> Turn:
     """Whoever was cut off here goes on at the list: a trial is begun, never gone on with."""
     return Turn(state) if state.of(Fitting).device else Turn(state, way=LIST)
@@ -101,9 +109,7 @@ def try_out(state: State, event: OfferTried, facts: Facts) -> Turn:
     if state.awaits(TRIAL) or not 0 <= event.number < len(offers):
         return Turn(state)
     table = offers[event.number].table
-    setup = state.of(Setup)
-    tried = {name: well for name, well in setup.tried.items() if name != device}
-    state = state.put(replace(setup.but({key_of(device): table}), tried=tried), Trying("trying"))
+    state = state.put(_driven(device, table, state), Trying("trying"))
     state, effect = state.ask(TRIAL, lambda visit, number: TryOut(visit, number, device, table))
     return Turn(state, (effect,))
 
@@ -145,10 +151,7 @@ def leave_out(state: State, event: NotFittedChosen, facts: Facts) -> Turn:
     """Back to the list; residents are not told that it is missing."""
     if state.awaits(TRIAL):
         return Turn(state)
-    setup, device = state.of(Setup), state.of(Fitting).device
-    tried = {name: well for name, well in setup.tried.items() if name != device}
-    setup = replace(setup.but({key_of(device): NONE}), tried=tried)
-    return Turn(state.put(setup), way=LIST)
+    return Turn(state.put(_driven(state.of(Fitting).device, NONE, state)), way=LIST)
 
 
 def done(state: State, event: NextPressed, facts: Facts) -> Turn:
@@ -156,14 +159,9 @@ def done(state: State, event: NextPressed, facts: Facts) -> Turn:
     return Turn(state) if state.awaits(TRIAL) else Turn(state, way=LIST)
 
 
-def _said(key: str, fallback: str, state: State, facts: Facts) -> str:
-    known = facts.texts.has(key, state.language)
-    return facts.texts.text(key, state.language) if known else fallback
-
-
 def _step(name: str, passed: bool | None, state: State, facts: Facts) -> StepView:
     how = {True: "yes", False: "no", None: "not-tried"}[passed]
-    return StepView(_said(f"check.{name}", name, state, facts), how)
+    return StepView(facts.texts.text_or(f"check.{name}", state.language, name), how)
 
 
 def view(state: State, facts: Facts) -> SetupTrialView:
@@ -183,7 +181,7 @@ def view(state: State, facts: Facts) -> SetupTrialView:
             for number, offer in enumerate(_offers(state))
         ),
         steps=tuple(_step(name, passed, state, facts) for name, passed in trying.steps),
-        question=_said(f"ask.{asked}", asked, state, facts) if asked else "",
+        question=facts.texts.text_or(f"ask.{asked}", state.language, asked),
         passed=trying.passed,
     )
 
