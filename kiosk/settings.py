@@ -207,6 +207,19 @@ class VoiceSettings(_Table):
     live: Path | None = None
 
 
+class ReleaseSettings(_Table):
+    """How another program comes to run: in slots beside the package's, or by apt alone.
+
+    ``hours``: of the terminal's own day, in which one is tried. A trial lasts ``least_s`` at the
+    least; what it has not shown after ``most_s`` it does not show.
+    """
+
+    by: Literal["slots", "apt"] = "slots"
+    hours: str = Field(default="01:00-05:00", pattern=r"^\d\d:\d\d-\d\d:\d\d$")
+    least_s: float = Field(default=1800, ge=0, allow_inf_nan=False)
+    most_s: float = Field(default=7200, gt=0, allow_inf_nan=False)
+
+
 class ItemSettings(_Table):
     """Folders of item documents."""
 
@@ -260,6 +273,7 @@ class Settings(_Table):
     idle: IdleSettings = IdleSettings()
     voice: VoiceSettings = VoiceSettings()
     items: ItemSettings = ItemSettings()
+    releases: ReleaseSettings = ReleaseSettings()
     service_codes: tuple[ServiceCodeTable, ...] = ()
     logging: LoggingSettings = LoggingSettings()
     demo: DemoSettings | None = None

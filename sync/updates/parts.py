@@ -40,7 +40,14 @@ def told_of(settings: SyncSettings, enrolment: Enrolment, now: Callable[[], date
 def stager_of(settings: SyncSettings, told: Told, now: Callable[[], datetime]) -> Stager:
     """Who takes sets."""
     places = Places(settings.data_dir)
-    return Stager(places, told, district=settings.district, least=settings.least, now=now)
+    return Stager(
+        places,
+        told,
+        district=settings.district,
+        least=settings.least,
+        now=now,
+        programs=settings.brings_programs,
+    )
 
 
 def composer_of(

@@ -1,0 +1,62 @@
+"""Packs what ``deploy/tree`` made into a release: ``script/pack_release.py TREE OUT``.
+
+OUT becomes ``civic-kiosk-VERSION-MACHINE-pyX.Y.tar.xz``, with ``release.json`` in front; its version
+is the one that the tree says of itself. Needs are those of the machine that it is packed on.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from contracts.canonical import canonical_bytes, sha256_hex
+from contracts.machines import Machine
+from contracts.releases import MANIFEST, ReleaseManifest
+from hardening.archives import write_archive
+from kiosk.releases.machine import this_machine
+
+_LEFT_OUT = ("python/bin/", "python/pyvenv.cfg")
+
+
+def version_of(tree: Path) -> str:
+    """As the program in the tree says it."""
+    text = (tree / "program" / "kiosk" / "__init__.py").read_text("utf-8")
+    found = re.search(r'^VERSION = "(.+)"$', text, re.MULTILINE)
+    if found is None:
+        raise SystemExit(f"{tree}: no terminal's program")
+    return found[1]
+
+
+def files_of(tree: Path) -> Iterator[tuple[str, Path]]:
+    """Plain files in the order that they are packed in; links are made where it is unpacked."""
+    for path in sorted(tree.rglob("*")):
+        name = path.relative_to(tree).as_posix()
+        linked = any(each.is_symlink() for each in (path, *path.parents) if tree in each.parents)
+        if path.is_file() and not linked and not name.startswith(_LEFT_OUT):
+            yield name, path
+
+
+def pack(tree: Path, out: Path, machine: Machine | None = None, preset: int = 6) -> Path:
+    """Write the archive into a folder; where it lies."""
+    machine = machine or this_machine()
+    listed = [(name, path, path.read_bytes()) for name, path in files_of(tree)]
+    manifest = ReleaseManifest.model_validate({
+        "schema": 1,
+        "version": version_of(tree),
+        "needs": {"machine": machine.machine, "python": machine.python, "libc": machine.libc},
+        "files": [
+            {"path": name, "sha256": sha256_hex(data), "length": len(data)}
+            for name, _path, data in listed
+        ],
+    })
+    told = canonical_bytes(manifest.model_dump(mode="json", by_alias=True))
+    name = f"civic-kiosk-{manifest.version}-{machine.machine}-py{machine.python}.tar.xz"
+    with (out / name).open("wb") as file:
+        write_archive(file, [(MANIFEST, told), *((n, data) for n, _path, data in listed)], preset)
+    return out / name
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        raise SystemExit(__doc__)
+    print(pack(Path(sys.argv[1]), Path(sys.argv[2])))
