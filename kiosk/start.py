@@ -93,7 +93,9 @@ def run(settings: Settings, watchdog: Watchdog) -> int:
     watchdog.rest()
     states = SetStates(settings.terminal.data_dir)
     usual = watchdog.mode is Mode.USUAL
-    releases = Releases(settings.terminal.data_dir, by=settings.releases.by)
+    releases = Releases(
+        settings.terminal.data_dir, by=settings.releases.by, alive_s=settings.releases.alive_s
+    )
     watchdog.fell = releases.fell
     chosen = _begun(settings, states, releases, usual=usual)
     if chosen is None:

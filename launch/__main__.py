@@ -16,12 +16,10 @@ from typing import NoReturn
 
 from kiosk import VERSION
 from launch.pointer import PACKAGE, Pointer, Release, at_start, read_pointer, write_pointer
-from launch.running import LAUNCHER, PACKAGE_VERSION, RELEASE
+from launch.running import ALIVE_S, LAUNCHER, PACKAGE_VERSION, RELEASE
 from launch.slots import PYTHON, can_start, followed, machine_boot, slot_of
 
 USUAL_DATA_DIR = Path("/var/lib/civic-kiosk")
-START_S = 180
-"""How long a start on trial may take until it says that it works, before the system ends it."""
 APT = "apt"
 """``[releases] by``: the package alone is run."""
 
@@ -31,13 +29,13 @@ def main(words: Sequence[str]) -> NoReturn:
     if len(words) < 2 or words[0] not in ("kiosk", "sync"):
         raise SystemExit(__doc__)
     module, *rest = words
-    data_dir, by = _settings(rest)
+    data_dir, by, alive_s = _settings(rest)
     screen = (module, rest[0]) == ("kiosk", "run")
     release = PACKAGE if by == APT else _chosen(data_dir, screen=screen)
     pointer = read_pointer(data_dir)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     tried = screen and pointer.trial is not None and pointer.trial.release == release
-    signal.alarm(START_S if tried else 0)  # what is pending outlives the change of program
+    signal.alarm(alive_s if tried else 0)  # what is pending outlives the change of program
     environment = {**os.environ, LAUNCHER: json.dumps([sys.executable, *sys.orig_argv[1:]])}
     environment |= {PACKAGE_VERSION: VERSION, RELEASE: f"{release.version}|{release.sha256}"}
     if release.sha256:
@@ -71,15 +69,16 @@ def _chosen(data_dir: Path, *, screen: bool) -> Release:
     return after.effective
 
 
-def _settings(words: Sequence[str]) -> tuple[Path, str]:
-    """Where the data lies and who updates the program; as usual where nobody says so yet."""
+def _settings(words: Sequence[str]) -> tuple[Path, str, int]:
+    """Where the data lies, who updates the program, how long it may say nothing on trial."""
     try:
         path = Path(words[list(words).index("--settings") + 1])
         document = tomllib.loads(path.read_text("utf-8"))
-        by = document.get("releases", {}).get("by", "")
-        return Path(document["terminal"]["data_dir"]), str(by)
+        table = document.get("releases", {})
+        alive_s = int(table.get("alive_s", ALIVE_S))
+        return Path(document["terminal"]["data_dir"]), str(table.get("by", "")), alive_s
     except (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError):
-        return USUAL_DATA_DIR, ""
+        return USUAL_DATA_DIR, "", ALIVE_S
 
 
 if __name__ == "__main__":

@@ -11,6 +11,11 @@ PACKAGE_VERSION = "CIVIC_KIOSK_PACKAGE"
 version of the package."""
 
 
+ALIVE_S = 180
+"""How long a program on trial may say nothing, before the system ends it: longer than the ladder
+waits."""
+
+
 def launcher() -> list[str] | None:
     """The command that starts this program anew, whichever slot counts then."""
     try:

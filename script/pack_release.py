@@ -1,7 +1,7 @@
 """Packs what ``deploy/tree`` made into a release: ``script/pack_release.py TREE OUT``.
 
-OUT becomes ``civic-kiosk-VERSION-MACHINE-pyX.Y.tar.xz``, with ``release.json`` in front; its version
-is the one that the tree says of itself. Needs are those of the machine that it is packed on.
+In the folder OUT it is ``civic-kiosk-VERSION-MACHINE-pyX.Y.tar.xz``, ``release.json`` in front. Its
+version is the one that the tree says of itself, its needs are those of this machine.
 """
 
 import re
@@ -40,15 +40,17 @@ def pack(tree: Path, out: Path, machine: Machine | None = None, preset: int = 6)
     """Write the archive into a folder; where it lies."""
     machine = machine or this_machine()
     listed = [(name, path, path.read_bytes()) for name, path in files_of(tree)]
-    manifest = ReleaseManifest.model_validate({
-        "schema": 1,
-        "version": version_of(tree),
-        "needs": {"machine": machine.machine, "python": machine.python, "libc": machine.libc},
-        "files": [
-            {"path": name, "sha256": sha256_hex(data), "length": len(data)}
-            for name, _path, data in listed
-        ],
-    })
+    manifest = ReleaseManifest.model_validate(
+        {
+            "schema": 1,
+            "version": version_of(tree),
+            "needs": {"machine": machine.machine, "python": machine.python, "libc": machine.libc},
+            "files": [
+                {"path": name, "sha256": sha256_hex(data), "length": len(data)}
+                for name, _path, data in listed
+            ],
+        }
+    )
     told = canonical_bytes(manifest.model_dump(mode="json", by_alias=True))
     name = f"civic-kiosk-{manifest.version}-{machine.machine}-py{machine.python}.tar.xz"
     with (out / name).open("wb") as file:

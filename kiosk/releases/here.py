@@ -27,12 +27,10 @@ from launch.pointer import (
     tried,
     write_pointer,
 )
-from launch.running import launcher, this_release
+from launch.running import ALIVE_S, launcher, this_release
 from launch.slots import slot_of
 
 Change = Callable[[Pointer], Pointer]
-WORKS_S = 120
-"""How long a program on trial may say nothing: longer than the ladder waits."""
 
 _log = structlog.get_logger(__name__)
 
@@ -41,7 +39,8 @@ class Releases:
     """Keeps the pointer; the only writer while the screen's process runs. Any thread.
 
     Args:
-        by: who updates the program, ``slots`` or ``apt``.
+        by: who updates the program, ``slots`` or ``apt``. ``alive_s``: how long it may say nothing
+            while it is on trial.
         mine: the release that this process is of. ``launched``: whether by the launcher.
 
     Attributes:
@@ -53,10 +52,12 @@ class Releases:
         data_dir: Path,
         *,
         by: str = "slots",
+        alive_s: int = ALIVE_S,
         mine: Release | None = None,
         launched: bool | None = None,
     ) -> None:
         self._data_dir = data_dir
+        self._alive_s = alive_s
         self.mine = this_release() if mine is None else mine
         launched = launcher() is not None if launched is None else launched
         self.apart = "apt" if by == "apt" else "" if launched else "no-launcher"
@@ -123,14 +124,14 @@ class Releases:
 
     def drawn(self) -> None:
         """The first page stands: no alarm ends this process for that. Never raises."""
-        signal.alarm(0 if self.trial is None else WORKS_S)
+        signal.alarm(0 if self.trial is None else self._alive_s)
         if self.trial is None and self._pointer.starts:
             self._quietly(drew)
 
     def works(self) -> None:
         """While it is on trial the system ends this process unless this is said again and again."""
         if self.trial is not None:
-            signal.alarm(WORKS_S)
+            signal.alarm(self._alive_s)
 
     def good(self) -> None:
         """What was on trial runs from now on. Raises StorageError."""

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from contracts.zone import zone_named
+from kiosk.releases.here import Releases
 from kiosk.sets.files import SetFiles
+from kiosk.sets.programs import SetPrograms
 from kiosk.sets.running import at_start
 from kiosk.sets.state import SHIPPED_SET, Returned, SetState, SetStates, read_set_state
 from kiosk.sets.switch import LOOK_S, RETRY_S, SetSwitch
@@ -46,11 +48,22 @@ class Terminal:
         self.begun_anew = threading.Event()
         self.told: list[str] = []
         self.now = NOON
+        files = SetFiles(folder)
+        self.releases = Releases(folder, launched=True)
+        self.programs = SetPrograms(
+            self.releases,
+            files,
+            hours="01:00-05:00",
+            now=lambda: self.now,
+            usable=lambda: ("bell",),
+            heard=lambda: True,
+        )
         self.switch = SetSwitch(
             folder,
             self.states,
-            SetFiles(folder),
+            files,
             hall.moment,
+            self.programs,
             now=lambda: self.now,
             again=self.begun_anew.set,
             tell=lambda: self.told.append(self.states.state.waiting),

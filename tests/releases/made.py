@@ -1,4 +1,4 @@
-"""Releases for tests: a copy of this very program with another version, and the tests' libraries."""
+"""Releases for tests: a copy of this very program, another version, the tests' libraries."""
 
 import re
 import shutil
@@ -13,6 +13,7 @@ from contracts.releases import SetProgram
 from kiosk.releases.machine import this_machine
 from launch.pointer import Release
 from script.pack_release import pack
+from sync.updates.slots import Slots
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("contracts", "hardening", "launch", "drivers", "kiosk", "ui", "sync", "assets", "demo")
@@ -24,7 +25,7 @@ VERSION_LINE = re.compile(r'^VERSION = ".+"$', re.MULTILINE)
 def bare_tree() -> Path:
     """The program as it is here; its libraries are found where the tests have theirs."""
     tree = Path(mkdtemp(prefix="release-tree-"))
-    skipped = shutil.ignore_patterns("__pycache__", "test_*", "*.ogg", "*.wav")
+    skipped = shutil.ignore_patterns("__pycache__", "test_*", "*.opus")
     for name in FOLDERS:
         shutil.copytree(ROOT / name, tree / "program" / name, ignore=skipped)
     site = tree / SITE
@@ -34,8 +35,15 @@ def bare_tree() -> Path:
     return tree
 
 
-def tree_of(folder: Path, version: str, changed: Mapping[str, str] | None = None) -> Path:
-    """The tree of a release; ``changed``: text that is put behind a file of the program."""
+def tree_of(
+    folder: Path,
+    version: str,
+    changed: Mapping[str, str] | None = None,
+    extra: Mapping[str, str] | None = None,
+) -> Path:
+    """The tree of a release; ``changed``: text that is put behind a file of the program;
+    ``extra``: files beside it.
+    """
     tree = folder / f"tree-{version}"
     shutil.copytree(bare_tree(), tree)
     about = tree / "program" / "kiosk" / "__init__.py"
@@ -44,14 +52,32 @@ def tree_of(folder: Path, version: str, changed: Mapping[str, str] | None = None
     for path, more in (changed or {}).items():
         file = tree / "program" / path
         file.write_text(file.read_text("utf-8") + "\n" + more + "\n", "utf-8")
+    for path, text in (extra or {}).items():
+        (tree / path).write_text(text, "utf-8")
     return tree
 
 
+def slotted(
+    data_dir: Path,
+    folder: Path,
+    version: str,
+    changed: Mapping[str, str] | None = None,
+    extra: Mapping[str, str] | None = None,
+) -> SetProgram:
+    """A release in its slot, as the sync process leaves it."""
+    packed, program = archive(folder, version, changed, extra)
+    Slots(data_dir / "releases").unpack(packed, program)
+    return program
+
+
 def archive(
-    folder: Path, version: str, changed: Mapping[str, str] | None = None
+    folder: Path,
+    version: str,
+    changed: Mapping[str, str] | None = None,
+    extra: Mapping[str, str] | None = None,
 ) -> tuple[Path, SetProgram]:
     """An archive, and how a set names it."""
-    packed = pack(tree_of(folder, version, changed), folder, preset=0)
+    packed = pack(tree_of(folder, version, changed, extra), folder, preset=0)
     data = packed.read_bytes()
     return packed, program_of(folder, version, data)
 
