@@ -11,8 +11,8 @@ from tempfile import mkdtemp
 from contracts.canonical import sha256_hex
 from contracts.releases import SetProgram
 from kiosk.releases.machine import this_machine
+from kiosk.releases.packing import pack
 from launch.pointer import Release
-from script.pack_release import pack
 from sync.updates.slots import Slots
 
 ROOT = Path(__file__).parents[2]

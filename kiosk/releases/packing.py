@@ -1,4 +1,4 @@
-"""Packs what ``deploy/tree`` made into a release: ``script/pack_release.py TREE OUT``.
+"""Packs what ``deploy/tree`` made into a release: ``python -m kiosk.releases.packing TREE OUT``.
 
 In the folder OUT it is ``civic-kiosk-VERSION-MACHINE-pyX.Y.tar.xz``, ``release.json`` in front. Its
 version is the one that the tree says of itself, its needs are those of this machine.
