@@ -51,9 +51,8 @@ def add_trust_commands(add: Adding) -> None:
         "--publisher", action="append", required=True, help="NAME, twice or more often"
     )
     rotate = inner("rotate", _rotate, "new keys for people of a role, or a new expiry")
-    rotate.add_argument(
-        "--role", required=True, help="root, targets, online, releases or district-500199"
-    )
+    role_help = "root, targets, online, releases or district-500199"
+    rotate.add_argument("--role", required=True, help=role_help)
     rotate.add_argument("--replace", action="append", default=[], help="whose key is no more")
     add_help = "who signs too: NAME, or NAME=editor, NAME=reviewer for targets"
     rotate.add_argument("--add", action="append", default=[], type=_newcomer, help=add_help)

@@ -57,7 +57,8 @@ DistrictSigner = Callable[[str], Signer]
 class Wanted:
     """What an editor asks for; folders that are None stay as they are in the base.
 
-    ``programs``: archives of releases. ``floor``: name of the oldest set that may be chosen from then on; "" as it was.
+    ``programs``: archives of releases. ``floor``: name of the oldest set that may be chosen from
+    then on; "" as it was.
     """
 
     name: str
@@ -115,7 +116,8 @@ class Drafting:
     ) -> Draft:
         """Make, check and sign a draft; it is kept unless something refuses it.
 
-        ``program_signer``: signs releases that nobody signed before. Raises PublishingError, NotAllowedError, SignerKeyError, TrustError.
+        ``program_signer``: signs releases that nobody signed before. Raises PublishingError,
+        NotAllowedError, SignerKeyError, TrustError.
         """
         draft = self._made(wanted, signer, district_signer, now, program_signer)
         if not draft.refused:
@@ -266,9 +268,9 @@ def _bundle(
             part.signed.targets[place] = _target(place, file.sha256, file.length)
             parts[role] = part
             districts.append(district)
-    part = _releases_part(repository, targets, content, now)
-    if part is not None:
-        parts[RELEASES] = part
+    releases = _releases_part(repository, targets, content, now)
+    if releases is not None:
+        parts[RELEASES] = releases
     return Bundle(parts), districts
 
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from contracts.sets import FILES_PATH, TUF_PATH
+from kiosk import VERSION
 from kiosk.health.machine import SYS
 from kiosk.health.words import ails
 from kiosk.records.enrolment import Enrolment
+from launch.running import this_release
 from sync.backoff import Backoff
 from sync.clock import CentreClock
 from sync.enrol import SOFTWARE
@@ -66,7 +68,8 @@ def composer_of(
         )
         return tuple(found)
 
-    standing = Standing(SOFTWARE, settings.district, settings.tags)
+    lies = "apt" if not settings.brings_programs else "slot" if this_release().sha256 else "package"
+    standing = Standing(f"{SOFTWARE}/{VERSION} {lies}", settings.district, settings.tags)
     return Composer(
         Places(settings.data_dir),
         standing,
