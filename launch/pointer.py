@@ -138,7 +138,8 @@ def _standing(pointer: Pointer, whole: Whole) -> Pointer:
     if pointer.starts >= MOST_STARTS:
         returned = _with(returned, current, "start-failed")
     last = pointer.before
-    last = last if last is not None and whole(last) else PACKAGE
+    if last is None or not whole(last) or pointer.reason(last):
+        last = PACKAGE
     fallen = replace(pointer, current=last, before=None, returned=returned, starts=0)
     return fallen if last == PACKAGE else replace(fallen, starts=1)
 
