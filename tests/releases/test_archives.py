@@ -9,43 +9,26 @@ from pathlib import Path
 
 import pytest
 
-from contracts.canonical import canonical_bytes, sha256_hex
+from contracts.canonical import sha256_hex
 from contracts.errors import InvalidDocumentError
 from contracts.machines import Machine, in_order
 from contracts.releases import MANIFEST, SetProgram, fitting, parse_release
-from hardening.archives import Archive, ArchiveError, write_archive
-from kiosk.releases.machine import this_machine
+from hardening.archives import Archive, ArchiveError
 from kiosk.releases.packing import pack
 from kiosk.releases.slot import slot_has_all, slot_is_whole
 from sync.updates.slots import NEW, Slots
 from sync.updates.words import NotTakenError, Word
+from tests.releases.small import MACHINE, NEEDS, listed, packed
 
-MACHINE = this_machine()
 FILES = {
     "program/kiosk/__init__.py": b'VERSION = "0.2.0"\n',
     f"python/lib/python{MACHINE.python}/site-packages/x.py": os.urandom(70_000),
 }
 
 
-def listed(files: dict[str, bytes], version: str = "0.2.0") -> bytes:
-    return canonical_bytes(
-        {
-            "schema": 1,
-            "version": version,
-            "needs": {"machine": MACHINE.machine, "python": MACHINE.python, "libc": MACHINE.libc},
-            "files": [
-                {"path": path, "sha256": sha256_hex(data), "length": len(data)}
-                for path, data in files.items()
-            ],
-        }
-    )
-
-
 def named(data: bytes, unpacked: int, version: str = "0.2.0") -> SetProgram:
     return SetProgram(
-        machine=MACHINE.machine,
-        python=MACHINE.python,
-        libc=MACHINE.libc,
+        **NEEDS,
         version=version,
         sha256=sha256_hex(data),
         length=len(data),
@@ -59,12 +42,6 @@ def unpack(folder: Path, data: bytes, program: SetProgram | None = None) -> Path
     (folder / "archive").write_bytes(data)
     Slots(folder / "releases").unpack(folder / "archive", program)
     return folder / "releases" / program.sha256
-
-
-def packed(files: list[tuple[str, bytes]]) -> bytes:
-    out = io.BytesIO()
-    write_archive(out, files, preset=0)
-    return out.getvalue()
 
 
 def usual() -> bytes:
