@@ -59,7 +59,8 @@ def _chosen(data_dir: Path, *, screen: bool) -> Release:
         return can_start(data_dir, release)
 
     after = at_start(before, package=VERSION, boot=machine_boot(), whole=whole)
-    if after == before or after == Pointer(package=VERSION):
+    nothing = before == Pointer() and after == Pointer(package=VERSION)
+    if nothing or after == before:
         return after.effective
     try:
         write_pointer(data_dir, after)
