@@ -68,8 +68,7 @@ def composer_of(
         )
         return tuple(found)
 
-    lies = "apt" if not settings.brings_programs else "slot" if this_release().sha256 else "package"
-    standing = Standing(f"{SOFTWARE}/{VERSION} {lies}", settings.district, settings.tags)
+    standing = Standing(software_of(settings), settings.district, settings.tags)
     return Composer(
         Places(settings.data_dir),
         standing,
@@ -79,6 +78,12 @@ def composer_of(
         noticed=told.noticed,
         ails=ailing,
     )
+
+
+def software_of(settings: SyncSettings) -> str:
+    """This program, its version and what it lies in."""
+    lies = "apt" if not settings.brings_programs else "slot" if this_release().sha256 else "package"
+    return f"{SOFTWARE}/{VERSION} {lies}"
 
 
 def updates_of(
