@@ -25,7 +25,7 @@ MAX_RELEASE_FILES = 40_000
 MAX_RELEASE_BYTES = 16 * 1024 * 1024
 """Of ``release.json``."""
 MAX_DEPTH, MAX_PATH = 24, 250
-_PART = re.compile(r"[A-Za-z0-9_@+=~,-][A-Za-z0-9_@+=~,. -]{0,119}|\.[a-z_]{1,40}")
+_PART = re.compile(r"[A-Za-z0-9_@+=~,-][A-Za-z0-9_@+=~,. ()-]{0,119}|\.[A-Za-z0-9_-]{1,60}")
 
 Version = Annotated[str, Field(pattern=r"^[0-9][0-9A-Za-z.+~-]{0,31}$")]
 Dotted = Annotated[str, Field(pattern=r"^[0-9]{1,3}\.[0-9]{1,3}$")]

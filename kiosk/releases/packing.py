@@ -4,12 +4,14 @@ In the folder OUT it is ``civic-kiosk-VERSION-MACHINE-pyX.Y.tar.xz``, ``release.
 version is the one that the tree says of itself, its needs are those of this machine.
 """
 
+import hashlib
 import re
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
-from contracts.canonical import canonical_bytes, sha256_hex
+from contracts.canonical import canonical_bytes
 from contracts.machines import Machine
 from contracts.releases import MANIFEST, ReleaseManifest
 from hardening.archives import write_archive
@@ -39,23 +41,29 @@ def files_of(tree: Path) -> Iterator[tuple[str, Path]]:
 def pack(tree: Path, out: Path, machine: Machine | None = None, preset: int = 6) -> Path:
     """Write the archive into a folder; where it lies."""
     machine = machine or this_machine()
-    listed = [(name, path, path.read_bytes()) for name, path in files_of(tree)]
+    listed = list(files_of(tree))
     manifest = ReleaseManifest.model_validate(
         {
             "schema": 1,
             "version": version_of(tree),
             "needs": {"machine": machine.machine, "python": machine.python, "libc": machine.libc},
             "files": [
-                {"path": name, "sha256": sha256_hex(data), "length": len(data)}
-                for name, _path, data in listed
+                {"path": name, "sha256": _hash_of(path), "length": path.stat().st_size}
+                for name, path in listed
             ],
         }
     )
     told = canonical_bytes(manifest.model_dump(mode="json", by_alias=True))
     name = f"civic-kiosk-{manifest.version}-{machine.machine}-py{machine.python}.tar.xz"
     with (out / name).open("wb") as file:
-        write_archive(file, [(MANIFEST, told), *((n, data) for n, _path, data in listed)], preset)
+        contents = ((each, path.read_bytes()) for each, path in listed)
+        write_archive(file, chain([(MANIFEST, told)], contents), preset)
     return out / name
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 if __name__ == "__main__":

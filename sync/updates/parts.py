@@ -83,7 +83,7 @@ def composer_of(
 def software_of(settings: SyncSettings) -> str:
     """This program, its version and what it lies in."""
     lies = "apt" if not settings.brings_programs else "slot" if this_release().sha256 else "package"
-    return f"{SOFTWARE}/{VERSION} {lies}"
+    return f"{SOFTWARE}/{VERSION[:20]} {lies}"
 
 
 def updates_of(
