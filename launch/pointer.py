@@ -6,10 +6,10 @@ each with a hash of itself: with both damaged the package's program runs, which 
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hardening.files import write_durably
 
@@ -104,6 +104,7 @@ class Pointer:
 
 
 Whole = Callable[[Release], bool]
+T = TypeVar("T", Release, Returned, Trial)
 
 
 def at_start(pointer: Pointer, *, package: str, boot: str, whole: Whole) -> Pointer:
@@ -231,17 +232,23 @@ def _read(path: Path) -> Pointer:
     trial, before = told["trial"], told["before"]
     return Pointer(
         package=str(told["package"]),
-        current=Release(**told["current"]),
-        before=None if before is None else Release(**before),
+        current=_known(Release, told["current"]),
+        before=None if before is None else _known(Release, before),
         trial=None if trial is None else _trial(trial),
-        returned=tuple(Returned(**each) for each in told["returned"]),
+        returned=tuple(_known(Returned, each) for each in told["returned"]),
         starts=int(told["starts"]),
     )
 
 
 def _trial(told: dict[str, Any]) -> Trial:
-    said = {**told, "release": Release(**told["release"]), "devices": tuple(told["devices"])}
-    return Trial(**said)
+    release = _known(Release, told["release"])
+    return _known(Trial, {**told, "release": release, "devices": tuple(told["devices"])})
+
+
+def _known(kind: type[T], told: Mapping[str, Any]) -> T:
+    """What this launcher knows of it: a newer program may have written more."""
+    names = {each.name for each in fields(kind)}
+    return kind(**{name: value for name, value in told.items() if name in names})
 
 
 def _hash(body: str) -> str:

@@ -128,6 +128,12 @@ class Releases:
         if self.trial is None and self._pointer.starts:
             self._quietly(drew)
 
+    def set_aside(self) -> None:
+        """Somebody sets the terminal up: that says nothing of the program. Never raises."""
+        signal.alarm(0)
+        if self._pointer.starts or self.trial is not None:
+            self._quietly(lambda pointer: drew(put_off(pointer)))
+
     def works(self) -> None:
         """While it is on trial the system ends this process unless this is said again and again."""
         if self.trial is not None:

@@ -1,5 +1,7 @@
 """The pointer whatever happens: what runs can be started, what was taken back never is again."""
 
+import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -136,6 +138,19 @@ def test_noise_is_no_pointer(tmp_path: Path, text: bytes) -> None:
     (tmp_path / FOLDER).mkdir()
     (tmp_path / FOLDER / POINTER).write_bytes(text)
     assert read_pointer(tmp_path) == Pointer()
+
+
+def test_what_a_newer_program_wrote_besides_is_left_to_it(tmp_path: Path) -> None:
+    pointer = tried(good(on_trial()), TWO)
+    write_pointer(tmp_path, pointer)
+    path = tmp_path / FOLDER / POINTER
+    told = json.loads(json.loads(path.read_bytes())["pointer"])
+    for part in (told, told["current"], told["before"], told["trial"], told["trial"]["release"]):
+        part["hue"] = 1
+    body = json.dumps(told)
+    sha256 = hashlib.sha256(body.encode()).hexdigest()
+    path.write_text(json.dumps({"v": 1, "pointer": body, "sha256": sha256}))
+    assert read_pointer(tmp_path) == pointer
 
 
 class Slots(RuleBasedStateMachine):

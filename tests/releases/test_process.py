@@ -14,6 +14,8 @@ import pytest
 
 from contracts.releases import SetProgram
 from demo.link import ScreenLink, ScreenLostError, Tree
+from kiosk.cli import EX_CONFIG
+from kiosk.records.forgetting import Reset, keep_reset
 from kiosk.records.migrate import migrate
 from kiosk.sets.state import SetRef, SetState, read_set_state
 from kiosk.watchdog.ladder import Mode
@@ -199,6 +201,25 @@ def test_another_program_is_tried_marked_good_and_started_from_then_on(machine: 
     machine.end()
     machine.start().until(lambda: machine.shows(at_rest) and runs(machine, ref))
     assert program.sha256 in machine.command
+
+
+def test_a_terminal_that_forgets_everything_forgets_its_slots_and_runs_the_package(
+    machine: Machine,
+) -> None:
+    start_on_a_good_set(machine)
+    program = machine.release("0.2.0")
+    machine.sync.release = program.sha256
+    machine.offer("2026.2", 2, program)
+    machine.until(lambda: machine.pointer.current == release_of(program))
+    machine.end()
+    machine.sync.close()
+    keep_reset(machine.data, Reset("c-1", due=True))
+    running = machine.start().running
+    assert running is not None
+    _, said = running.communicate(timeout=WAIT_S)
+    assert running.returncode == EX_CONFIG, said.decode()
+    assert b"P-120" in said, "it is to be enrolled anew"
+    assert [path.name for path in machine.data.iterdir() if path.suffix != ".lock"] == []
 
 
 BROKEN = {
