@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from kiosk import VERSION
 from launch.pointer import PACKAGE, Pointer, Release, at_start, read_pointer, write_pointer
-from launch.running import ALIVE_S, LAUNCHER, PACKAGE_VERSION, RELEASE
+from launch.running import ALIVE_S, FAILED, LAUNCHER, PACKAGE_VERSION, RELEASE
 from launch.slots import PYTHON, can_start, followed, machine_boot, slot_of
 
 USUAL_DATA_DIR = Path("/var/lib/civic-kiosk")
@@ -43,7 +43,7 @@ def main(words: Sequence[str]) -> NoReturn:
         environment.pop("PYTHONPATH", None)
         with suppress(OSError):  # what cannot be begun has been counted: the package's is
             os.execve(slot, [str(slot), "-P", "-m", module, *rest], environment)  # noqa: S606  # our own
-        environment[RELEASE] = "|"
+        environment[RELEASE] = FAILED
     flags = sys.orig_argv[1 : sys.orig_argv.index("-m")]
     command = [sys.executable, *flags, "-m", module, *rest]
     os.execve(sys.executable, command, environment)  # noqa: S606  # our own

@@ -11,6 +11,8 @@ PACKAGE_VERSION = "CIVIC_KIOSK_PACKAGE"
 version of the package."""
 
 
+FAILED = "failed|"
+"""``RELEASE`` where the system could not begin what the slot holds."""
 ALIVE_S = 180
 """How long a program on trial may say nothing, before the system ends it: longer than the ladder
 waits."""
@@ -29,6 +31,11 @@ def launcher() -> list[str] | None:
 def package_version() -> str:
     """Of the package whose launcher began this process."""
     return os.environ.get(PACKAGE_VERSION, "")
+
+
+def slot_failed() -> bool:
+    """Whether the package's program runs because that of a slot could not even be begun."""
+    return os.environ.get(RELEASE) == FAILED
 
 
 def this_release() -> Release:

@@ -27,7 +27,7 @@ from launch.pointer import (
     tried,
     write_pointer,
 )
-from launch.running import ALIVE_S, launcher, this_release
+from launch.running import ALIVE_S, launcher, slot_failed, this_release
 from launch.slots import slot_of
 
 Change = Callable[[Pointer], Pointer]
@@ -91,12 +91,8 @@ class Releases:
                 self._pointer = after
 
     def begin(self) -> None:
-        """The program has begun: a slot that could not even be begun is told by that. Never raises.
-
-        The package's program then runs though another one was to be tried.
-        """
-        trial = self._pointer.trial
-        if trial is not None and trial.begun and trial.release != self.mine:
+        """The program has begun: where a slot could not even be begun, it is. Never raises."""
+        if slot_failed():
             self._quietly(lambda pointer: taken_back(pointer, "start-failed"))
 
     def fits(self, wanted: Release | None) -> bool:

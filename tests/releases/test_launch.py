@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import VERSION
+from kiosk.cli import EX_CONFIG
 from launch.pointer import Pointer, Release, at_start, good, read_pointer, tried, write_pointer
 from launch.running import LAUNCHER, PACKAGE_VERSION, RELEASE
 from launch.slots import MANIFEST, PYTHON, machine_boot, slot_of
@@ -105,6 +106,24 @@ def test_a_slot_without_its_interpreter_is_passed_over(data: Path) -> None:
     assert "slot" not in launched(data, "kiosk", "run", "--help")
     assert read_pointer(data).trial is None
     assert read_pointer(data).returned == ()
+
+
+def test_an_interpreter_that_cannot_be_begun_is_said(data: Path) -> None:
+    """It is there, and the system refuses it: the package's program runs and takes it back."""
+    on_offer(data)
+    (slot_of(data, NEW) / PYTHON).write_bytes(b"\x7fELF of another machine")
+    done = subprocess.run(
+        [sys.executable, "-m", "launch", "kiosk", "run", "--settings", str(data / "t.toml")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "slot" not in done.stdout
+    assert done.returncode == EX_CONFIG, "these settings are none that it can run with"
+    trial = read_pointer(data).trial
+    assert trial is not None
+    assert trial.begun, "it was counted before"
 
 
 def test_a_program_knows_the_command_that_begins_it_anew(data: Path) -> None:

@@ -1,5 +1,6 @@
 """When a program on trial is good, when it is taken back, and that nobody is disturbed by it."""
 
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,17 @@ import pytest
 from kiosk.releases.here import Releases
 from kiosk.releases.judging import GOOD, Limits, Seen, judged
 from kiosk.releases.trial import ReleaseTrial
-from launch.pointer import Pointer, Release, Trial, at_start, read_pointer, tried, write_pointer
+from launch.pointer import (
+    PACKAGE,
+    Pointer,
+    Release,
+    Trial,
+    at_start,
+    read_pointer,
+    tried,
+    write_pointer,
+)
+from launch.running import ALIVE_S, FAILED, RELEASE
 
 NEW = Release("0.2.0", "1" * 64)
 LIMITS = Limits(least_s=1800, most_s=7200)
@@ -129,3 +140,52 @@ def test_where_the_disk_takes_no_word_it_is_tried_again(watched: Watched) -> Non
     kept.rename(folder)
     watched.trial.look()
     assert read_pointer(watched.folder).current == NEW
+
+
+def left() -> int:
+    """Seconds until the system would end this process; 0: it would not. Nothing is left after."""
+    return signal.alarm(0)
+
+
+def test_on_trial_the_system_ends_what_says_nothing_and_nobody_else(watched: Watched) -> None:
+    watched.releases.drawn()
+    assert 0 < left() <= ALIVE_S
+    watched.trial.look()
+    assert 0 < left() <= ALIVE_S
+    watched.releases.works()
+    watched.releases.failed("store")
+    assert left() == 0, "what is taken back ends between visits, not in one"
+    watched.releases.works()
+    assert left() == 0
+
+
+def test_where_somebody_sets_the_terminal_up_no_trial_counts(watched: Watched) -> None:
+    watched.releases.works()
+    watched.releases.set_aside()
+    assert left() == 0
+    pointer = read_pointer(watched.folder)
+    assert pointer.trial is not None
+    assert not pointer.trial.begun
+    again = at_start(pointer, package="0.1.0", boot="b", whole=lambda _: True)
+    assert again.trial is not None
+    assert again.trial.falls == 0
+
+
+def test_a_slot_that_could_not_even_be_begun_is_taken_back(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = Releases(watched.folder, mine=PACKAGE, launched=True)
+    package.begin()
+    assert read_pointer(watched.folder).trial is not None, "a disk was full when it began"
+    monkeypatch.setenv(RELEASE, FAILED)
+    package.begin()
+    assert read_pointer(watched.folder).reason(NEW) == "start-failed"
+
+
+def test_without_a_launcher_nothing_is_written(tmp_path: Path) -> None:
+    releases = Releases(tmp_path, launched=False)
+    releases.try_next(NEW, devices=(), heard=False)
+    releases.begin()
+    releases.drawn()
+    assert releases.apart == "no-launcher"
+    assert list(tmp_path.iterdir()) == []
