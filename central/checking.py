@@ -78,6 +78,9 @@ def _sets(database: Database, published: AttachmentFiles) -> tuple[int, list[str
         if manifest is None:
             damaged.append(f"{name}: the manifest")
             continue
+        for program in manifest.programs:
+            if not published.whole(program.sha256, program.length):
+                damaged.append(f"{name}: its program for Python {program.python}")
         for file in manifest.files:
             if file.sha256 not in whole:
                 whole[file.sha256] = published.whole(file.sha256, file.length)

@@ -40,6 +40,8 @@ MOST_COUNTED = 400
 """Counters that a terminal keeps; one heartbeat has fewer."""
 ALL_ITEMS = ""
 """Stands for the item where visits with all items of a set are counted together."""
+PROGRAM_TRIAL = "program-trial"
+"""``waiting`` of a terminal that runs its set with a program which is not marked good yet."""
 FEWEST_A_DAY = 5
 """Visits of a day with one item that are told by themselves; fewer might point at somebody."""
 MAX_WITHOUT, MAX_AILS = 4, 8
@@ -127,7 +129,10 @@ class Heartbeat(WireModel):
 
     Attributes:
         boot, seq: which start of the sync process it is, and the how manieth since then.
-        running, previous: sets; ``healthy``: the running one has served a visit or its self-test.
+        software: its program and version, and what that lies in: package, slot, or apt where the
+            system's packages alone bring it.
+        running, previous: sets; ``healthy``: the running one has served a visit or its self-test,
+            and its program is on trial no more.
         returned: sets that this terminal never tries again.
         waiting: why what was chosen does not run yet, a word; "" when nothing waits.
         choice: number of the last choice that it took; ``trusted``: versions of signed metadata.

@@ -4,6 +4,7 @@ A manifest pins every file by its hash. It is the only thing that is signed (as 
 Update Framework, specification 1.0); files lie and travel under their hashes.
 """
 
+import operator
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
@@ -14,6 +15,7 @@ from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import InvalidDocumentError
 from contracts.items import Code
 from contracts.mistakes import first_mistake
+from contracts.releases import SetProgram, check_programs
 from contracts.wire import Sha256
 
 SHIPPED = "shipped"
@@ -83,6 +85,8 @@ class SetManifest(_Part):
         note: why people made it, for whoever reviews it.
         items, overlays, pack: what the files are; ``pack`` is the folder of the interface pack, ""
             for the look that came with the program.
+        programs: the program that the set is to run with, one release for each kind of machine;
+            without any it runs with what the package holds.
     """
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
@@ -94,6 +98,7 @@ class SetManifest(_Part):
     overlays: tuple[SetOverlay, ...] = ()
     pack: Literal["", "pack"] = ""
     files: tuple[SetFile, ...] = Field(default=(), max_length=MAX_FILES)
+    programs: tuple[SetProgram, ...] = Field(default=(), max_length=8, exclude_if=operator.not_)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -110,6 +115,7 @@ class SetManifest(_Part):
                 raise ValueError("two items have one code, or two overlays one district")
         if sum(file.length for file in self.files) > MAX_SET_BYTES:
             raise ValueError("the set is too large")
+        check_programs(self.programs)
         return self
 
     def file(self, path: str) -> SetFile:

@@ -7,6 +7,7 @@ synced before it gets its name, the folder synced after, and each new folder's o
 
 import os
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -50,6 +51,17 @@ def write_new(
     file = os.open(path, OPEN_NEW, mode, dir_fd=folder)
     try:
         write_all(file, data)
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes], *, mode: int = 0o600) -> None:
+    """Write and sync a file that is not there yet, piece by piece; its folder is the caller's."""
+    file = os.open(path, OPEN_NEW, mode)
+    try:
+        for piece in pieces:
+            write_all(file, piece)
         os.fsync(file)
     finally:
         os.close(file)

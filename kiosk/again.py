@@ -1,10 +1,15 @@
-"""The process begins anew: the same command, the same number, nothing else of what it was."""
+"""The process begins anew: the same command, the same number, nothing else of what it was.
+
+Where a launcher began it, that begins it again, with whatever program counts then.
+"""
 
 import os
 import sys
 from typing import NoReturn
 
 import structlog
+
+from launch.running import launcher
 
 AGAIN = -1
 """What the run of a terminal gives when it ended only to begin anew; no process ends with it."""
@@ -18,8 +23,9 @@ def begin_again() -> NoReturn:
     Whoever started it sees no end. Where the system does not let it, this process ends at once,
     whichever thread asks: whoever started it starts it again.
     """
+    command = launcher() or [sys.executable, *sys.orig_argv[1:]]
     try:
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  # our own command
+        os.execv(command[0], command)  # noqa: S606  # our own command
     except OSError as error:
         _log.critical("process.not_begun_anew", error=type(error).__name__)
     os._exit(os.EX_OSERR)

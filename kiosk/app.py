@@ -346,12 +346,16 @@ def assemble(
     facts = build_facts(settings, texts, catalogue, pack)
     if not facts.items:
         raise NoItemsError("no item can be offered")
-    if sets.trial.on:
+    if sets.trial.on or sets.releases.trial is not None:
         from kiosk.sets.selftest import self_test  # a start in a hundred needs it
 
         self_test(facts, [each.file for each in catalogue.refused])
     if settings.demo is None:  # whose clock is not the one that files bear
         look_at_the_clock(settings.terminal.data_dir, datetime.now(UTC))
+    if sets.releases.trial is not None:
+        from kiosk.releases.storecopy import migrate_tried
+
+        migrate_tried(settings.terminal.data_dir)
     store = build_store(settings)
     stack.callback(store.close)
     post = inbox.post
@@ -421,6 +425,7 @@ def assemble(
     stack.callback(line.stop)
     if sets.trial.passed():
         line.kick()
+    centre.tried.tested()
     centre.start(loop, lambda: keeper.idle and devices.idle)
     watchdog.visits(fitted)
     watchdog.ask(Asked(VISIT, loop.ask, VISIT_LOOKS))

@@ -17,6 +17,8 @@ from kiosk.commands.service import taken_out
 from kiosk.maintenance.commands import diagnosis
 from kiosk.notices.board import NoticeBoard
 from kiosk.records.outbox import Outbox
+from kiosk.releases.judging import Limits
+from kiosk.releases.trial import ReleaseTrial
 from kiosk.runtime.counting import VisitCounts
 from kiosk.runtime.line import CentreLine
 from kiosk.runtime.loop import VisitLoop
@@ -26,11 +28,12 @@ from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.tally import End, Tally
 from kiosk.sets.files import SetFiles
 from kiosk.sets.here import SetsHere
+from kiosk.sets.programs import SetPrograms
 from kiosk.sets.switch import SetSwitch
 from kiosk.settings import Settings
 from kiosk.texts import Texts
 from kiosk.visit.outages import at_least
-from kiosk.visit.surroundings import OutageNotice
+from kiosk.visit.surroundings import Network, OutageNotice
 from kiosk.watchdog.here import Watchdog
 
 _log = structlog.get_logger(__name__)
@@ -41,8 +44,9 @@ class CentreRoom:
 
     Attributes:
         line: to the sync process. ``moment``: hears of every page that is shown. ``tally``: sees
-            every event. ``notices``: looks at each tick of the clock. ``announce``: told what
-            notices say, which is for everybody; set before the first tick.
+            every event. ``tried``: watches a program on trial. ``notices``: looks at each tick of
+            the clock. ``announce``: told what notices say, which is for everybody; set before the
+            first tick.
     """
 
     def __init__(
@@ -59,8 +63,24 @@ class CentreRoom:
         self._data_dir, self._now = terminal.data_dir, now
         self._texts, self._languages = texts, terminal.languages
         self._board, self._states = board, sets.states
-        self.line = CentreLine(terminal.data_dir / "sync.sock", board.line, self._news)
         self.moment = BetweenVisits()
+        self.tried = ReleaseTrial(
+            sets.releases,
+            Limits(settings.releases.least_s, settings.releases.most_s),
+            usable=watchdog.usable,
+            end=self.moment.end,
+            again=sets.again,
+            tell=lambda: self.line.kick(),
+        )
+        self._reachable = False
+
+        def told(network: Network, pending: int) -> None:
+            self._reachable = network == "reachable"
+            board.line(network, pending)
+
+        self.line = CentreLine(
+            terminal.data_dir / "sync.sock", told, self._news, self.tried.delivers
+        )
         self.notices = NoticeBoard(terminal.data_dir, self._show)
         self._holding: tuple[OutageNotice, ...] = ()
         self.announce: Callable[[Iterable[str]], None] = lambda texts: None
@@ -73,11 +93,21 @@ class CentreRoom:
             queued=self._queued,
         )
         desk = Desk(terminal.data_dir, self.moment, hands, now)
+        files = SetFiles(terminal.data_dir, terminal.district)
+        programs = SetPrograms(
+            sets.releases,
+            files,
+            hours=settings.releases.hours,
+            now=now,
+            usable=watchdog.usable,
+            heard=lambda: self._reachable,
+        )
         switch = SetSwitch(
             terminal.data_dir,
             sets.states,
-            SetFiles(terminal.data_dir, terminal.district),
+            files,
             self.moment,
+            programs,
             now=now,
             again=sets.again,
             tell=self.line.kick,
@@ -90,7 +120,7 @@ class CentreRoom:
         def keep_up() -> float | None:
             return watchdog.look(lambda: self.moment.end(sets.again))
 
-        looks = (self._counts.look, desk.look, keep_up)
+        looks = (self._counts.look, desk.look, keep_up, self.tried.look)
         self._rounds = Rounds(*looks, *(() if watchdog.care.safe else (switch.look,)))
 
     def start(self, loop: VisitLoop, idle: Callable[[], bool]) -> None:
@@ -110,6 +140,7 @@ class CentreRoom:
         self._counts.ended(item, end)
         if end == "done":
             self._watchdog.visited()
+            self.tried.tested()
 
     def _queued(self) -> int:
         with closing(Outbox(self._data_dir)) as outbox:

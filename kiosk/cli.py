@@ -20,6 +20,8 @@ from kiosk.records.statefile import read_state
 from kiosk.runtime.logs import configure
 from kiosk.settings import Settings, load_settings
 from kiosk.texts import load_texts
+from launch.pointer import PACKAGE
+from launch.running import this_release
 
 ASSETS = Path(__file__).parent.parent / "assets"
 TEXTS, ITEMS = ASSETS / "text", ASSETS / "items"
@@ -134,6 +136,10 @@ def _set_up(options: argparse.Namespace, settings: Settings | None = None) -> in
     from kiosk.provisioning.draft import alone_with
 
     configure(None if settings is None else settings.logging.folder, "terminal")
+    if settings is not None:
+        from kiosk.releases.here import Releases
+
+        Releases(settings.terminal.data_dir, by=settings.releases.by).set_aside()
     with alone_with(options.settings):
         return _ended(run(options.settings, settings, data_dir=options.data_dir))
 
@@ -175,6 +181,8 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
     configure(settings.logging.folder, "terminal")
     if reset_is_due(settings.terminal.data_dir):
         forget_everything(settings.terminal.data_dir)
+        if this_release() != PACKAGE:  # its slot is gone too
+            begin_again()
     if settings.terminal.mode == "production" and _is_being_set_up(options.settings, settings):
         return _set_up(options, settings)
     from kiosk.watchdog.here import watchdog_of

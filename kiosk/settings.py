@@ -19,6 +19,7 @@ from contracts.zone import UnknownZoneError, zone_named
 from drivers.classes import CLASSES
 from drivers.code_scanner.service_code import ServiceCodeFormat, ServiceCodeFormatError
 from drivers.device_class import Usual
+from launch.running import ALIVE_S
 
 
 class SettingsError(InvalidDocumentError):
@@ -207,6 +208,21 @@ class VoiceSettings(_Table):
     live: Path | None = None
 
 
+class ReleaseSettings(_Table):
+    """How another program comes to run: in slots beside the package's, or by apt alone.
+
+    ``hours``: of the terminal's own day, in which one is tried. A trial lasts ``least_s`` at the
+    least; what it has not shown after ``most_s`` it does not show. Where it says nothing for
+    ``alive_s`` the system ends it.
+    """
+
+    by: Literal["slots", "apt"] = "slots"
+    hours: str = Field(default="01:00-05:00", pattern=r"^\d\d:\d\d-\d\d:\d\d$")
+    least_s: float = Field(default=1800, ge=0, allow_inf_nan=False)
+    most_s: float = Field(default=7200, gt=0, allow_inf_nan=False)
+    alive_s: int = Field(default=ALIVE_S, gt=0)
+
+
 class ItemSettings(_Table):
     """Folders of item documents."""
 
@@ -260,6 +276,7 @@ class Settings(_Table):
     idle: IdleSettings = IdleSettings()
     voice: VoiceSettings = VoiceSettings()
     items: ItemSettings = ItemSettings()
+    releases: ReleaseSettings = ReleaseSettings()
     service_codes: tuple[ServiceCodeTable, ...] = ()
     logging: LoggingSettings = LoggingSettings()
     demo: DemoSettings | None = None

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from PySide6.QtCore import Qt
 
-from contracts.errors import BugError, KioskError
+from contracts.errors import BugError, KioskError, StorageError, StorageFullError
 from kiosk.again import AGAIN
 from kiosk.commands.service import taken_out
 from kiosk.opening import opening
 from kiosk.outage import Outage
 from kiosk.packs import load_pack
+from kiosk.releases.here import Releases
 from kiosk.rest import Inbox, Rest
 from kiosk.rundiary import RunDiary
 from kiosk.runtime.trace import Trace
@@ -92,23 +93,47 @@ def run(settings: Settings, watchdog: Watchdog) -> int:
     watchdog.rest()
     states = SetStates(settings.terminal.data_dir)
     usual = watchdog.mode is Mode.USUAL
-    chosen = running_set(settings, states) if usual else shipped_for_now(states)
-    trial = Trial(states, watchdog.anew)
+    releases = Releases(
+        settings.terminal.data_dir, by=settings.releases.by, alive_s=settings.releases.alive_s
+    )
+    watchdog.fell = releases.fell
+    chosen = _begun(settings, states, releases, usual=usual)
+    if chosen is None:
+        watchdog.ended()
+        return AGAIN
+    trial = Trial(states, watchdog.anew, failed=releases.failed)
     trial.begin()
     try:
-        code = _run(settings, chosen, states, trial, watchdog)
+        code = _run(settings, chosen, states, trial, watchdog, releases)
     except Exception as error:
         reason = _against_the_set(error, trial)
-        if not reason or not trial.failed(reason):
+        against = _against_the_release(error, reason)
+        taken_back = bool(against) and releases.failed(against)
+        if not (reason and trial.failed(reason)) and not taken_back:
             trial.undecided()
+            releases.ended()
             _end(watchdog, error)
             raise
         _log.exception("terminal.set_does_not_start", set=chosen.name)
         watchdog.ended()
         return AGAIN
     trial.undecided()
+    releases.ended()
     watchdog.ended()
     return code
+
+
+def _begun(
+    settings: Settings, states: SetStates, releases: Releases, *, usual: bool
+) -> RunningSet | None:
+    """The set of this start; None where another program has to begin with it."""
+    releases.begin()
+    if not usual:
+        if releases.failed("safe-mode"):  # what brought it there may be what is tried
+            return None
+        return shipped_for_now(states)
+    chosen = running_set(settings, states, releases)
+    return None if chosen.elsewhere and releases.unwanted() else chosen
 
 
 def _end(watchdog: Watchdog, error: Exception) -> None:
@@ -134,8 +159,24 @@ def _against_the_set(error: Exception, trial: Trial) -> str:
     return "start-failed"
 
 
+def _against_the_release(error: Exception, set_reason: str) -> str:
+    """What a failure says against a program on trial, a word; "" for a full disk, and for what a
+    person has to mend first.
+    """
+    if isinstance(error, StorageError):
+        return "" if isinstance(error, StorageFullError) else "store"
+    if isinstance(error, KioskError) and not isinstance(error, BugError) and not set_reason:
+        return ""
+    return set_reason or "start-failed"
+
+
 def _run(
-    settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial, watchdog: Watchdog
+    settings: Settings,
+    chosen: RunningSet,
+    states: SetStates,
+    trial: Trial,
+    watchdog: Watchdog,
+    releases: Releases,
 ) -> int:
     trace, diary = Trace(), RunDiary(settings, states)
     trace.mark("start", "")
@@ -196,7 +237,7 @@ def _run(
                     on_camera_off=on_camera_off,
                     on_key=ui.press_key,
                     voice=voice,
-                    sets=SetsHere(chosen, states, trial, ending.begin_anew),
+                    sets=SetsHere(chosen, states, trial, ending.begin_anew, releases),
                     watchdog=watchdog,
                     pack=pack,
                     recordings=chosen.voice,
@@ -213,7 +254,10 @@ def _run(
             reason = outage_reason(error)
             if reason is None or (reason == "no_items" and not chosen.shipped):
                 return False
+            if releases.trial is not None and reason != "full":
+                return False
             trial.wait()
+            releases.works()
             watchdog.started()
             _log.error("terminal.out_of_service", reason=reason, error=type(error).__name__)
             close(reason)
@@ -228,6 +272,7 @@ def _run(
 
         def drawn() -> None:
             trial.drawn()
+            releases.drawn()
             watchdog.drawn()
             if watchdog.mode is not Mode.CLOSED:
                 rest.begin()

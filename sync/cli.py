@@ -7,10 +7,11 @@ from pathlib import Path
 
 from contracts.errors import BugError, KioskError, NetworkError, StorageError
 from hardening.memory import let_be_read
+from kiosk.again import begin_again
 from sync.enrol import enrol
 from sync.locks import only_one
 from sync.logs import configure_logs
-from sync.process import ENROL_LOCK_NAME, run
+from sync.process import ENROL_LOCK_NAME, moved, run
 from sync.readiness import send_report
 from sync.settings import SyncSettings, load_sync_settings
 from sync.stick.command import stick
@@ -43,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             let_be_read()
         configure_logs(settings.log_folder)
         run(settings)
+        if moved(settings):
+            begin_again()
     except NetworkError as error:
         return _refuse(error, EX_UNAVAILABLE)
     except BugError as error:

@@ -27,6 +27,7 @@ from contracts.fleet import (
     MAX_RESULTS,
     MAX_WITHOUT,
     MOST_COUNTED,
+    PROGRAM_TRIAL,
     USUAL_HEARTBEAT_BYTES,
     CommandResult,
     Heartbeat,
@@ -37,6 +38,7 @@ from contracts.fleet import (
 from contracts.wire import HelloAck
 from kiosk.records.outbox import Outbox
 from kiosk.records.room import disk_free
+from launch.pointer import POINTER, read_pointer
 from sync.centre import Centre, heartbeat_bytes
 from sync.logbook import book_part, with_book
 from sync.updates.places import Places, mark, read_json
@@ -107,7 +109,7 @@ class Composer:
         """The terminal's files: news in one of them is worth a heartbeat at once."""
         places = self._places
         own = (places.state, places.counts, places.results, places.devices)
-        return (*own, places.watchdog, places.book)
+        return (*own, places.watchdog, places.book, places.releases / POINTER)
 
     def compose(
         self,
@@ -121,6 +123,8 @@ class Composer:
         Where logbook and counters do not both fit, they take turns.
         """
         state = read_terminal_state(self._places.state)
+        trial = read_pointer(self._places.data_dir).trial
+        tries = trial is not None and trial.begun
         pending, oldest_s = self._queue(outbox)
         beat = Heartbeat(
             boot=self._boot,
@@ -130,9 +134,9 @@ class Composer:
             tags=self._standing.tags,
             running=state.running,
             previous=state.previous,
-            healthy=state.healthy,
+            healthy=state.healthy and not tries,
             returned=state.returned[-MOST_RETURNED:],
-            waiting=state.waiting or self._waiting(),
+            waiting=PROGRAM_TRIAL if tries else state.waiting or self._waiting(),
             choice=state.choice,
             trusted=self._trusted(),
             service=self._service(state),

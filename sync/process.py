@@ -15,6 +15,8 @@ from contracts.signatures import RequestSigner
 from hardening.supervisor import Supervisor
 from kiosk.records.forgetting import reset_is_due
 from kiosk.records.outbox import Outbox
+from launch.running import launcher, package_version, this_release
+from launch.slots import followed
 from sync.attempts import Attempts
 from sync.centre import Centre
 from sync.clock import CentreClock, utc_now
@@ -80,7 +82,7 @@ def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None
         waiting.says_so = say_so
         built = waiting.until_made(lambda parts: _built(settings, board, wake, parts))
         if built is not None:
-            _deliver(*built, control, stop, settings.data_dir, supervisor)
+            _deliver(*built, control, stop, settings, supervisor)
     log.info("sync.stopped")
 
 
@@ -89,7 +91,7 @@ def _deliver(
     updates: Updates,
     control: ControlSocket,
     stop: threading.Event,
-    data_dir: Path,
+    settings: SyncSettings,
     supervisor: Supervisor,
 ) -> None:
     broken = threading.Event()
@@ -113,7 +115,7 @@ def _deliver(
     control.start()
     log.info("sync.started")
     supervisor.ready()
-    hangs = _hangs(stop, data_dir, worker, supervisor)
+    hangs = _hangs(stop, settings, worker, supervisor)
     worker.stop()
     updates.stop()
     thread.join(_LAST_STEP_S)
@@ -122,8 +124,18 @@ def _deliver(
         raise DeliveryEndedError(f"the delivery thread {'hangs' if hangs else 'ended'}")
 
 
-def _hangs(stop: threading.Event, data_dir: Path, worker: Worker, supervisor: Supervisor) -> bool:
-    """Until the end, or until the terminal is to forget everything and nobody may work here.
+def moved(settings: SyncSettings) -> bool:
+    """Whether the screen runs another release than this process is of."""
+    if not settings.brings_programs or launcher() is None:
+        return False
+    return followed(settings.data_dir, package_version()) != this_release()
+
+
+def _hangs(
+    stop: threading.Event, settings: SyncSettings, worker: Worker, supervisor: Supervisor
+) -> bool:
+    """Until the end, until the terminal is to forget everything and nobody may work here, or until
+    the screen runs another release.
 
     True as soon as the delivery hangs: until then the service manager is told that it works.
     """
@@ -132,8 +144,11 @@ def _hangs(stop: threading.Event, data_dir: Path, worker: Worker, supervisor: Su
             log.critical("sync.delivery_hangs", seconds=round(worker.busy_s))
             return True
         supervisor.works()
+        if moved(settings):
+            log.info("sync.follows_release")
+            stop.set()
         with suppress(StorageError):  # the next look may see it
-            if reset_is_due(data_dir):
+            if reset_is_due(settings.data_dir):
                 log.info("sync.makes_room")
                 stop.set()
     return False

@@ -53,6 +53,7 @@ class SyncSettings:
     bandwidth_kb: int = 0
     least: Mapping[str, int] = field(default_factory=dict)
     own_machine: bool = True  # a demo shares it
+    brings_programs: bool = True  # not where apt does
 
     def __post_init__(self) -> None:
         if not self.centre_url.startswith(("http://", "https://")):
@@ -138,6 +139,7 @@ def sync_settings_of(text: str, name: str) -> SyncSettings:
             bandwidth_kb=int(sync.get("bandwidth_kb", 0)),
             least={str(role): int(number) for role, number in sync.get("least", {}).items()},
             own_machine=terminal.get("mode") != "demo",
+            brings_programs=document.get("releases", {}).get("by") != "apt",
             **_times(sync),
         )
     except KeyError as exc:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from launch.running import this_release
+
 REACHABLE, UNREACHABLE, UNKNOWN = "reachable", "unreachable", "unknown"
 
 
@@ -42,6 +44,7 @@ class Status:
             "clock_floor": _iso(self.clock_floor),
             "staged": self.staged,
             "words": self.words,
+            "release": this_release().sha256,
             "certificate_until": _iso(self.certificate_until),
         }
         return json.dumps(document).encode() + b"\n"

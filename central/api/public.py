@@ -28,7 +28,8 @@ _THREADS = 8
 _CHUNK_BYTES = 64 * 1024
 _TARGET = re.compile(
     r"(?:sets/([0-9a-f]{64})\.[A-Za-z0-9._-]{1,45}"
-    r"|overlays/[0-9]{6}/([0-9a-f]{64})\.[0-9a-f]{64}\.json)"
+    r"|overlays/[0-9]{6}/([0-9a-f]{64})\.[0-9a-f]{64}\.json"
+    r"|releases/([0-9a-f]{64})\.[0-9a-f]{64}\.tar\.xz)"
 )
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _RANGE = re.compile(r"bytes=([0-9]{1,12})?-([0-9]{1,12})?")
@@ -77,7 +78,9 @@ def public_apps(public: PublicFiles) -> list[Mount]:
 
     async def target(request: Request) -> Response:
         match = _TARGET.fullmatch(request.path_params["path"])
-        return _nothing() if match is None else await serve(request, match[1] or match[2])
+        return (
+            _nothing() if match is None else await serve(request, match[1] or match[2] or match[3])
+        )
 
     async def file(request: Request) -> Response:
         sha256 = request.path_params["sha256"]

@@ -151,7 +151,9 @@ def _size(session: Session, folder: DataFolder, row: EditionRow) -> int | None:
     before = _manifest(folder, base.sha256) if base else None
     there = {file.sha256 for file in before.files} if before else set()
     new = {file.sha256: file.length for file in manifest.files if file.sha256 not in there}
-    return sum(new.values())
+    had = {each.sha256 for each in before.programs} if before else set()
+    programs = [each.length for each in manifest.programs if each.sha256 not in had]
+    return sum(new.values()) + max(programs, default=0)
 
 
 def _manifest(folder: DataFolder, sha256: str) -> SetManifest | None:

@@ -20,6 +20,8 @@ from central.publishing.errors import TrustError
 from central.publishing.keys import OnlineKeys
 from central.publishing.metadata import (
     DISTRICT_ROLE,
+    RELEASES,
+    RELEASES_THRESHOLD,
     ROOT,
     ROOT_THRESHOLD,
     SNAPSHOT,
@@ -34,6 +36,7 @@ from central.publishing.metadata import (
 from central.publishing.online import put_online
 from central.publishing.people import end_keys, note_key, signers
 from central.storage.publishing import EditionRow, WaitingRow
+from contracts.releases import RELEASE_TARGET
 from contracts.sets import MANIFEST_TARGET
 
 
@@ -94,6 +97,31 @@ def delegate(session: Session, district: str, holder: Holder, now: datetime) -> 
     repository.number(role, first)
     bundle = Bundle({TARGETS: targets, role: Metadata(first)})
     return _wait(session, bundle, f"delegation to {district}", now)
+
+
+def delegate_releases(session: Session, holders: Sequence[Holder], now: datetime) -> Bundle:
+    """Let these people publish programs, two of them each. Raises TrustError."""
+    repository = Repository(session)
+    _check_different(holders)
+    if len(holders) < RELEASES_THRESHOLD:
+        raise TrustError("at least two publish programs")
+    targets = successor(repository, repository.targets, TARGETS, now)
+    delegations = targets.signed.delegations or Delegations({}, {})
+    targets.signed.delegations = delegations
+    assert delegations.roles is not None
+    if RELEASES in delegations.roles:
+        raise TrustError("people publish programs already; rotate their keys instead")
+    paths = [RELEASE_TARGET.format(sha256="*")]
+    delegations.roles[RELEASES] = DelegatedRole(
+        RELEASES, [], RELEASES_THRESHOLD, terminating=True, paths=paths
+    )
+    for holder in holders:
+        targets.signed.add_key(holder.key, RELEASES)
+        note_key(session, holder.person, RELEASES, holder.key, now)
+    first = Targets(None, None, now + life_of(RELEASES))
+    repository.number(RELEASES, first)
+    bundle = Bundle({TARGETS: targets, RELEASES: Metadata(first)})
+    return _wait(session, bundle, "delegation of programs", now)
 
 
 @dataclass(frozen=True, slots=True)

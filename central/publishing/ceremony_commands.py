@@ -24,7 +24,7 @@ from central.publishing.keys import (
     passphrase_from,
     public_key,
 )
-from central.publishing.metadata import DISTRICT_ROLE, ROOT, Repository
+from central.publishing.metadata import DISTRICT_ROLE, RELEASES, ROOT, Repository
 from central.publishing.online import renew
 from central.publishing.parsing import Adding, nested
 from central.publishing.people import Part, signers
@@ -46,8 +46,13 @@ def add_trust_commands(add: Adding) -> None:
     begin.add_argument("--operator", action="append", help="console user for roll-outs (operator)")
     again = inner("delegate", _delegate, "let a district sign its own overlays")
     again.add_argument("--district", required=True, type=_district, help="six digits")
+    programs = inner("delegate-releases", _delegate_releases, "let people publish programs")
+    programs.add_argument(
+        "--publisher", action="append", required=True, help="NAME, twice or more often"
+    )
     rotate = inner("rotate", _rotate, "new keys for people of a role, or a new expiry")
-    rotate.add_argument("--role", required=True, help="root, targets, online or district-500199")
+    role_help = "root, targets, online, releases or district-500199"
+    rotate.add_argument("--role", required=True, help=role_help)
     rotate.add_argument("--replace", action="append", default=[], help="whose key is no more")
     add_help = "who signs too: NAME, or NAME=editor, NAME=reviewer for targets"
     rotate.add_argument("--add", action="append", default=[], type=_newcomer, help=add_help)
@@ -55,7 +60,7 @@ def add_trust_commands(add: Adding) -> None:
     back = inner("restore", _restore, "after a restore: go on above what terminals know")
     back.add_argument("--above", action="append", default=[], type=_version, help="ROLE=VERSION")
     back.add_argument("--roots", type=Path, help="folder of newer N.root.json")
-    for command in (begin, again, rotate, back):
+    for command in (begin, again, programs, rotate, back):
         command.add_argument("--people", type=Path, required=True, help="folder of people's keys")
         ask_help = "ask for new passphrases instead of writing them beside the keys"
         command.add_argument("--ask", action="store_true", help=ask_help)
@@ -112,6 +117,24 @@ def _delegate(options: argparse.Namespace, settings: CentreSettings) -> None:
         with room.database.write() as session:
             ceremony.delegate(session, options.district, Holder(person, key), now)
             append_audit(session, now, AuditEntry(_ACTOR, "trust.delegated", person))
+        sign_with_all(room, options.people)
+
+
+def _delegate_releases(options: argparse.Namespace, settings: CentreSettings) -> None:
+    with opened(settings) as room:
+        now = utc_now()
+        with room.database.read() as session:
+            _check_idle(room)
+            if RELEASES in Repository(session).versions():
+                raise TrustError("people publish programs already; rotate their keys instead")
+        holders = [
+            Holder(name, public_of(KeyFiles(options.people, name), options.ask))
+            for name in options.publisher
+        ]
+        with room.database.write() as session:
+            ceremony.delegate_releases(session, holders, now)
+            purpose = f"publishers={','.join(options.publisher)}"
+            append_audit(session, now, AuditEntry(_ACTOR, "trust.delegated", RELEASES, purpose))
         sign_with_all(room, options.people)
 
 

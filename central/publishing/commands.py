@@ -44,6 +44,12 @@ def add_commands(add: Adding) -> None:
     draft.add_argument("--emergency", action="store_true", help="skips rings; looked at again")
     floor_help = "name of the oldest set that may be chosen from then on, for ever"
     draft.add_argument("--floor", default="", metavar="SET", help=floor_help)
+    for command in (draft, tried):
+        releases = command.add_mutually_exclusive_group()
+        program_help = "release archive that terminals are to run; one a kind of machine"
+        releases.add_argument("--program", action="append", type=Path, help=program_help)
+        no_help = "let terminals run what their packages hold"
+        releases.add_argument("--no-program", action="store_true", help=no_help)
     draft.add_argument("--district-keys", type=Path, help="folder; default beside --key")
     sign = inner("sign", _sign, "sign a draft as its second person: a set")
     accept_help = "name of a finding that is accepted"
@@ -54,6 +60,9 @@ def add_commands(add: Adding) -> None:
     for command in (draft, sign):
         command.add_argument("--key", required=True, help="FILE, or pkcs11:… of a token")
         command.add_argument("--passphrase", type=Path, help="file of it or of the PIN; else asked")
+        program_key_help = "the same person's key for programs, where a new one is signed"
+        command.add_argument("--program-key", help=program_key_help)
+        command.add_argument("--program-passphrase", type=Path, help="as --passphrase")
     off = inner("withdraw", _withdraw, "let a set be chosen no more, for ever")
     off.add_argument("--reason", required=True)
     later = inner("schedule", _schedule, "say from when on a signed set may be chosen")
@@ -82,6 +91,7 @@ def _draft(options: argparse.Namespace, settings: CentreSettings) -> None:
         items=options.documents,
         overlays=options.overlays,
         pack=options.pack,
+        programs=_programs(options),
         emergency=options.emergency,
         floor=options.floor,
     )
@@ -94,7 +104,7 @@ def _draft(options: argparse.Namespace, settings: CentreSettings) -> None:
 
     with opened(settings) as room:
         drafting = Drafting(room.database, room.folder, room.items, room.voice)
-        draft = drafting.draft(wanted, signer, district_signer, utc_now())
+        draft = drafting.draft(wanted, signer, district_signer, utc_now(), _program_signer(options))
     _say(draft.findings, as_json=options.json)
     if draft.refused:
         raise PublishingError(f"the draft of set {options.name} is refused; see above")
@@ -109,6 +119,18 @@ def _draft(options: argparse.Namespace, settings: CentreSettings) -> None:
     print(f"set {options.name} is draft {draft.manifest.number} and waits for its reviewer")
 
 
+def _programs(options: argparse.Namespace) -> tuple[Path, ...] | None:
+    if options.no_program:
+        return ()
+    return None if options.program is None else tuple(options.program)
+
+
+def _program_signer(options: argparse.Namespace) -> Signer | None:
+    if options.program_key is None:
+        return None
+    return signer_of(options.program_key, options.program_passphrase)
+
+
 def _check(options: argparse.Namespace, settings: CentreSettings) -> None:
     wanted = Wanted(
         name="check",
@@ -117,6 +139,7 @@ def _check(options: argparse.Namespace, settings: CentreSettings) -> None:
         items=options.documents,
         overlays=options.overlays,
         pack=options.pack,
+        programs=_programs(options),
     )
     with opened(settings) as room:
         drafting = Drafting(room.database, room.folder, room.items, room.voice)
@@ -154,6 +177,7 @@ def _sign(options: argparse.Namespace, settings: CentreSettings) -> None:
             now,
             number=options.number,
             live_from=options.at,
+            program_signer=_program_signer(options),
         )
     if options.json:
         print(json.dumps(_told(row, 0), ensure_ascii=False))

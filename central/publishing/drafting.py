@@ -28,8 +28,9 @@ from central.publishing.editions import (
 from central.publishing.errors import OutdatedError, PublishingError
 from central.publishing.findings import Finding, in_order
 from central.publishing.meaning import Change, changes
-from central.publishing.metadata import DISTRICT_ROLE, TARGETS, Repository
+from central.publishing.metadata import DISTRICT_ROLE, RELEASES, TARGETS, Repository
 from central.publishing.people import acting, check_own_key
+from central.publishing.releasing import program_findings
 from central.publishing.sets import OVERLAY_PATH, Content
 from central.publishing.voice import Voice, Voiced
 from central.roles import Duty
@@ -37,6 +38,7 @@ from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.publishing import EditionRow
 from contracts.canonical import sha256_hex
+from contracts.releases import RELEASE_TARGET
 from contracts.sets import (
     FLOOR,
     MANIFEST_TARGET,
@@ -55,7 +57,8 @@ DistrictSigner = Callable[[str], Signer]
 class Wanted:
     """What an editor asks for; folders that are None stay as they are in the base.
 
-    ``floor``: name of the oldest set that may be chosen from then on; "" as it was.
+    ``programs``: archives of releases. ``floor``: name of the oldest set that may be chosen from
+    then on; "" as it was.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Wanted:
     items: Path | None = None
     overlays: Path | None = None
     pack: Path | None = None
+    programs: tuple[Path, ...] | None = None
     emergency: bool = False
     floor: str = ""
 
@@ -103,17 +107,26 @@ class Drafting:
         self._voice = voice or Voice(folder.voice)
 
     def draft(
-        self, wanted: Wanted, signer: Signer, district_signer: DistrictSigner, now: datetime
+        self,
+        wanted: Wanted,
+        signer: Signer,
+        district_signer: DistrictSigner,
+        now: datetime,
+        program_signer: Signer | None = None,
     ) -> Draft:
         """Make, check and sign a draft; it is kept unless something refuses it.
 
-        Raises PublishingError, NotAllowedError, SignerKeyError, TrustError.
+        ``program_signer``: signs releases that nobody signed before. Raises PublishingError,
+        NotAllowedError, SignerKeyError, TrustError.
         """
-        draft = self._made(wanted, signer, district_signer, now)
+        draft = self._made(wanted, signer, district_signer, now, program_signer)
         if not draft.refused:
             examples = [item.examples for item in draft.content.items.values()]
             for data in (*draft.content.files().values(), *filter(None, examples)):
                 self._drafted.store(data)
+            for program in draft.content.programs:
+                if program.archive is not None:
+                    self._drafted.store(program.archive, program.part.sha256)
             self._drafted.store(manifest_bytes(draft.manifest))
         with self._database.write() as session:
             if draft.refused:
@@ -149,7 +162,12 @@ class Drafting:
         return base_of(session, self._published, self._drafted, self._items, now)
 
     def _made(
-        self, wanted: Wanted, signer: Signer, district_signer: DistrictSigner, now: datetime
+        self,
+        wanted: Wanted,
+        signer: Signer,
+        district_signer: DistrictSigner,
+        now: datetime,
+        program_signer: Signer | None,
     ) -> Draft:
         """Nothing of the database is held while programs run, or a district's passphrase is asked
         for: that takes minutes.
@@ -170,6 +188,10 @@ class Drafting:
         with self._database.read() as session:
             bundle, districts = _bundle(session, targets, manifest, content, floor, now)
         signers = [*map(district_signer, districts), signer]
+        if RELEASES in bundle.parts:
+            if program_signer is None:
+                raise PublishingError("a new program is signed with a key for programs too")
+            signers.insert(0, program_signer)
         with self._database.read() as session:
             for one in signers:
                 bundle.sign(Repository(session), one)
@@ -181,6 +203,7 @@ class Drafting:
         found = check_draft(self._database, before, voiced.content)
         yield from found
         yield from self._voice.findings(voiced, found)
+        yield from program_findings(before.programs, voiced.content.programs)
 
     def _composed(
         self, number: int, before: Content, wanted: Wanted, now: datetime
@@ -193,6 +216,8 @@ class Drafting:
             content = content.with_overlays(wanted.overlays)
         if wanted.pack is not None:
             content = content.with_pack(wanted.pack)
+        if wanted.programs is not None:
+            content = content.with_programs(wanted.programs)
         voiced = self._voice.add(content)
         made_at, note = now.isoformat(), wanted.note.strip()
         manifest = voiced.content.manifest(wanted.name, number, made_at, note)
@@ -243,7 +268,33 @@ def _bundle(
             part.signed.targets[place] = _target(place, file.sha256, file.length)
             parts[role] = part
             districts.append(district)
+    releases = _releases_part(repository, targets, content, now)
+    if releases is not None:
+        parts[RELEASES] = releases
     return Bundle(parts), districts
+
+
+def _releases_part(
+    repository: Repository, targets: Metadata[Targets], content: Content, now: datetime
+) -> Metadata[Any] | None:
+    """What those who publish programs have to sign; None where they signed it before.
+
+    Raises PublishingError: nobody publishes programs.
+    """
+    named = {each.part.sha256: each.part.length for each in content.programs}
+    if not named:
+        return None
+    delegations = targets.signed.delegations
+    if delegations is None or RELEASES not in (delegations.roles or {}):
+        raise PublishingError("nobody publishes programs yet: run `trust delegate-releases`")
+    current = repository.district(RELEASES)
+    places = {RELEASE_TARGET.format(sha256=sha256): sha256 for sha256 in named}
+    if places.keys() <= current.signed.targets.keys():
+        return None
+    part = successor(repository, current, RELEASES, now)
+    for place, sha256 in places.items():
+        part.signed.targets[place] = _target(place, sha256, named[sha256])
+    return part
 
 
 def _floor(session: Session, name: str, now: datetime) -> int:

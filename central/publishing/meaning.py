@@ -17,7 +17,8 @@ _CHARS = 200
 class Change:
     """One thing that is otherwise.
 
-    ``part``: as in ``contracts.meaning``, or version, overlay, file. ``kind``: added, removed,
+    ``part``: as in ``contracts.meaning``, or version, overlay, file,
+    program. ``kind``: added, removed,
     changed. ``subject``: an item, a district and an item, a file.
     """
 
@@ -48,7 +49,12 @@ class Change:
 
 def changes(base: Content, draft: Content) -> tuple[Change, ...]:
     """All of them, by subject."""
-    return (*_items(base, draft), *_overlays(base, draft), *_files(base, draft))
+    return (
+        *_items(base, draft),
+        *_overlays(base, draft),
+        *_files(base, draft),
+        *_programs(base, draft),
+    )
 
 
 def _items(base: Content, draft: Content) -> Iterator[Change]:
@@ -102,6 +108,17 @@ def _files(base: Content, draft: Content) -> Iterator[Change]:
         if before != after:
             kind = "added" if before is None else "removed" if after is None else "changed"
             yield Change("file", kind, path, old=_mark(before), new=_mark(after))
+
+
+def _programs(base: Content, draft: Content) -> Iterator[Change]:
+    before = {(each.part.machine, each.part.python): each.part for each in base.programs}
+    after = {(each.part.machine, each.part.python): each.part for each in draft.programs}
+    for machine in sorted({*before, *after}):
+        old, new = before.get(machine), after.get(machine)
+        if old != new:
+            kind = "added" if old is None else "removed" if new is None else "changed"
+            marks = (f"{one.version} {one.sha256[:12]}" if one else "" for one in (old, new))
+            yield Change("program", kind, " ".join(machine), "", "", *marks)
 
 
 def _mark(data: bytes | None) -> str:

@@ -12,12 +12,15 @@ from tuf.api.serialization import DeserializationError
 
 from central.publishing.errors import TrustError
 from central.storage.publishing import MetadataRow, ReportedRow
+from contracts.releases import RELEASES_ROLE
 from contracts.sets import floor_in
 
 ROOT, TARGETS, SNAPSHOT, TIMESTAMP = Root.type, Targets.type, Snapshot.type, Timestamp.type
 DISTRICT_ROLE = "district-{district}"
+RELEASES = RELEASES_ROLE
+"""Of those who publish programs: who publishes items does not."""
 FILE_NAME = re.compile(
-    r"(?:([1-9][0-9]{0,8})\.)?(root|targets|snapshot|timestamp|district-[0-9]{6})\.json"
+    r"(?:([1-9][0-9]{0,8})\.)?(root|targets|snapshot|timestamp|releases|district-[0-9]{6})\.json"
 )
 LIFE = {
     ROOT: timedelta(days=365),
@@ -25,7 +28,7 @@ LIFE = {
     SNAPSHOT: timedelta(days=7),
     TIMESTAMP: timedelta(days=7),
 }
-ROOT_THRESHOLD, TARGETS_THRESHOLD = 2, 2
+ROOT_THRESHOLD, TARGETS_THRESHOLD, RELEASES_THRESHOLD = 2, 2, 2
 LEFT_OUT = 100
 """So many versions of a role may have been signed since the backup, before anybody says so."""
 MAX_LEAP = 100_000

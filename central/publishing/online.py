@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 from tuf.api.metadata import Metadata, MetaFile, Snapshot, Timestamp
 
 from central.publishing.keys import OnlineKeys
-from central.publishing.metadata import LIFE, ROOT, SNAPSHOT, TARGETS, TIMESTAMP, Repository
+from central.publishing.metadata import (
+    LIFE,
+    RELEASES,
+    ROOT,
+    SNAPSHOT,
+    TARGETS,
+    TIMESTAMP,
+    Repository,
+)
 from central.storage.publishing import ReportedRow
 
 RENEWED_BEFORE = timedelta(days=4)
@@ -17,7 +25,7 @@ def put_online(repository: Repository, online: OnlineKeys, now: datetime) -> Non
     meta = {
         f"{role}.json": MetaFile(version)
         for role, version in repository.versions().items()
-        if role == TARGETS or role.startswith("district-")
+        if role in (TARGETS, RELEASES) or role.startswith("district-")
     }
     expires = now + LIFE[SNAPSHOT]
     snapshot = Snapshot(repository.next_version(SNAPSHOT), None, expires, meta)

@@ -1,6 +1,6 @@
 """What a set is made of: the base, and folders of documents, overlays and a pack over it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from central.publishing.errors import PublishingError
+from central.publishing.releasing import Program, read_programs
 from central.storage.files import AttachmentFiles
 from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import InvalidDocumentError
@@ -57,11 +58,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Everything of a set, before it has a name. ``others`` are files of pack and voice by path."""
+    """Everything of a set, before it has a name. ``others`` are files of pack and voice by path,
+    ``programs`` the releases that terminals are to run it with.
+    """
 
     items: Mapping[str, Item] = field(default_factory=dict)
     overlays: Mapping[str, Overlay] = field(default_factory=dict)
     others: Mapping[str, bytes] = field(default_factory=dict)
+    programs: tuple[Program, ...] = ()
 
     def with_items(self, folder: Path) -> "Content":
         """Documents of a folder added, or in the place of those with their codes.
@@ -81,6 +85,10 @@ class Content:
     def with_pack(self, folder: Path) -> "Content":
         """Another pack, with its voice, instead of the one before."""
         return replace(self, others=read_pack(folder))
+
+    def with_programs(self, archives: Sequence[Path]) -> "Content":
+        """Other releases instead of those before; without any what terminals have as packages."""
+        return replace(self, programs=read_programs(archives))
 
     def files(self) -> dict[str, bytes]:
         """All files by their path in the set."""
@@ -109,6 +117,7 @@ class Content:
                         {"path": path, "sha256": sha256_hex(data), "length": len(data)}
                         for path, data in self.files().items()
                     ],
+                    "programs": [each.part for each in self.programs],
                 }
             )
         except ValidationError as error:
@@ -160,7 +169,8 @@ def content_of(manifest: SetManifest, files: AttachmentFiles) -> Content:
     for file in manifest.files:
         if file.path not in own:
             others[file.path] = _kept(manifest, file.path, files)
-    return Content(items, overlays, others)
+    programs = tuple(Program(each) for each in manifest.programs)
+    return Content(items, overlays, others, programs)
 
 
 def read_items(folders: Iterable[Path], *, strict: bool) -> dict[str, Item]:

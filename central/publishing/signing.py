@@ -18,7 +18,7 @@ from central.publishing.editions import check_base, edition, manifest_of
 from central.publishing.errors import NotAllowedError, OutdatedError, PublishingError
 from central.publishing.findings import Finding
 from central.publishing.keys import OnlineKeys
-from central.publishing.metadata import TARGETS, Repository
+from central.publishing.metadata import RELEASES, TARGETS, Repository
 from central.publishing.online import put_online
 from central.publishing.people import acting, check_own_key
 from central.publishing.sets import Content, content_of
@@ -52,17 +52,25 @@ class Signing:
         *,
         number: int | None = None,
         live_from: datetime | None = None,
+        program_signer: Signer | None = None,
     ) -> EditionRow:
         """Sign a draft as its second person; with the last signature needed it is a set.
 
-        ``number``: the one that was looked at; another is refused. Raises PublishingError,
+        ``number``: the one that was looked at; another is refused. ``program_signer``: signs
+        releases as the second who publishes programs. Raises PublishingError,
         OutdatedError, NotAllowedError, SignerKeyError.
         """
         with self._database.read() as session:
             row = self._checked(session, name, reviewer, signer, number, now)
             manifest, content = self._content(row)
             # A token takes its time and signs the same once only: not while others wait to write.
-            Bundle.loads(row.bundle).sign(Repository(session), signer)
+            bundle, repository = Bundle.loads(row.bundle), Repository(session)
+            signers = _signers(bundle, signer, program_signer)
+            for one in signers:
+                bundle.sign(repository, one)
+        for program in manifest.programs:
+            if not self._published.whole(program.sha256, program.length):
+                self._published.store(self._archive(row, program.sha256), program.sha256)
         for data in (*content.files().values(), manifest_bytes(manifest)):
             self._published.store(data)
         with self._database.write() as session:
@@ -71,7 +79,8 @@ class Signing:
             repository = Repository(session)
             bundle = Bundle.loads(row.bundle)
             bundle.check_current(repository)
-            bundle.sign(repository, signer)
+            for one in signers:
+                bundle.sign(repository, one)
             row.bundle, row.accepted = bundle.dumps(), json.dumps(agreed)
             if bundle.missing(repository):
                 return row
@@ -106,11 +115,24 @@ class Signing:
         check_base(session, row.base, now)
         return row
 
+    def _archive(self, row: EditionRow, sha256: str) -> bytes:
+        if not self._drafted.whole(sha256):
+            raise PublishingError(f"a release of set {row.name} is damaged here: draft it again")
+        return self._drafted.read(sha256)
+
     def _content(self, row: EditionRow) -> tuple[SetManifest, Content]:
         manifest = manifest_of(self._drafted, row.sha256)
         if manifest is None:
             raise PublishingError(f"the draft of set {row.name} is damaged here: draft it again")
         return manifest, content_of(manifest, self._drafted)
+
+
+def _signers(bundle: Bundle, signer: Signer, program_signer: Signer | None) -> list[Signer]:
+    if RELEASES not in bundle.parts:
+        return [signer]
+    if program_signer is None:
+        raise PublishingError("a new program is signed with a key for programs too")
+    return [signer, program_signer]
 
 
 def findings_of(row: EditionRow) -> list[Finding]:

@@ -22,6 +22,7 @@ from central.rollouts.model import (
 )
 from central.storage.fleet import ChoiceRow, ExposureRow, RolloutRow, TerminalStateRow, WantedRow
 from central.storage.models import TerminalRow
+from contracts.fleet import PROGRAM_TRIAL
 
 AnyRow = Row[*tuple[Any, ...]]
 _NONE: frozenset[str] = frozenset()
@@ -127,6 +128,7 @@ def _fact(
         choice=found.choice,
         waiting=found.waiting,
         gone=found.service == "gone",
+        trying=found.waiting == PROGRAM_TRIAL,
         on_set=on_set,
         before=earlier,
         newer=_newer(row, found, numbers),

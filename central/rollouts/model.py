@@ -122,7 +122,7 @@ class Fact:
         refused: hashes of sets that it took back: it never tries them again.
         choice: number of the last one that it took.
         waiting: why that does not run yet; "" when nothing is in the way.
-        gone: its programme does not answer.
+        gone: its programme does not answer. ``trying``: it runs the set with a program on trial.
         on_set, before: visits on the roll-out's set, and on the one it ran before.
         newer: a newer roll-out has told it otherwise.
         listening: since when the centre could hear it. Nobody is silent or late who could not be.
@@ -137,6 +137,7 @@ class Fact:
     choice: int = 0
     waiting: str = ""
     gone: bool = False
+    trying: bool = False
     on_set: Visits = Visits()
     before: Visits = Visits()
     newer: bool = False
@@ -169,6 +170,7 @@ class Counts:
 class Limits:
     """How long each state may last, what counts as failure, and how much one step does.
 
+    ``trying``: how long a terminal may try the program of a set before it says that it is good.
     ``settled``: how long a stop lasts at the least, so that whoever watches gets to see it.
     """
 
@@ -176,6 +178,7 @@ class Limits:
     silent: timedelta = timedelta(seconds=SILENT_AFTER_S)
     gone: timedelta = timedelta(seconds=90)
     applying: timedelta = timedelta(minutes=10)
+    trying: timedelta = timedelta(hours=4)
     failures: int = 3
     recent: timedelta = timedelta(days=1)
     waiting: timedelta = timedelta(days=7)

@@ -93,7 +93,7 @@ def failed(fact: Fact, now: datetime, limits: Limits) -> bool:
     if told.progress is Progress.GONE:
         return lasts >= limits.gone
     if told.progress is Progress.APPLYING:
-        return lasts >= limits.applying
+        return lasts >= (limits.trying if fact.trying else limits.applying)
     return told.progress in (Progress.RETURNED, Progress.SILENT)
 
 

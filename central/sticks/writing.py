@@ -98,10 +98,11 @@ class Writer:
             raise StickDamagedError(f"the manifest {sha256} is not whole here")
         yield sha256
         yield from (file.sha256 for file in manifest.files)
+        yield from (each.sha256 for each in manifest.programs)
 
     def _write_file(self, folder: Path, sha256: str) -> int:
         name = f"{FILES}/{sha256}"
-        there = read_plain(folder, name, MAX_FILE_BYTES)
+        there = read_plain(folder, name, max(MAX_FILE_BYTES, self.files.size(sha256) or 0))
         if there is not None and sha256_hex(there) == sha256:
             return len(there)
         data = self.files.read(sha256)

@@ -17,6 +17,7 @@ from kiosk.maintenance.devices import BuiltIn, DeviceLine, burn_in, look, prepar
 from kiosk.maintenance.doctor import examine
 from kiosk.maintenance.finding import Finding, Level
 from kiosk.maintenance.health import machine
+from kiosk.maintenance.releases import releases
 from kiosk.maintenance.sets import running_items, sets
 from kiosk.maintenance.words import (
     book_text,
@@ -112,7 +113,7 @@ def _findings(
     kept = [Path(file) for table in tables if (file := table.options.get("state_file"))]
     terminal = settings.terminal
     data_dir = terminal.data_dir
-    found = sets(settings, language)
+    found = [*sets(settings, language), *releases(settings)]
     own = () if terminal.mode == "demo" else machine(data_dir, disks)
     parts = examine(data_dir, lines, refused, kept, terminal.zone, found, own, settings.centre.ca)
     return [*parts]

@@ -24,10 +24,12 @@ WAITS = frozenset(
     {
         "visit", "keeping", "power", "window",
         "older", "returned", "signature", "damaged", "manifest", "storage",
+        "program-hours", "program-trial", "program-returned", "program-damaged",
+        "program-other-machine", "program-apt", "program-no-launcher",
     }
 )  # fmt: skip
 """Words of ``SetState.waiting`` with a sentence of their own."""
-PATIENCE = frozenset({"visit", "keeping", "window"})
+PATIENCE = frozenset({"visit", "keeping", "window", "program-hours", "program-trial"})
 """These pass by themselves, and soon."""
 
 
@@ -85,7 +87,7 @@ def _running(state: SetState) -> Finding:
 
 def _waiting(state: SetState, staged: dict[str, Any], files: SetFiles) -> Finding:
     word = state.waiting
-    key = f"set_waits_{word}" if word in WAITS else "set_waits_other"
+    key = f"set_waits_{word.replace('-', '_')}" if word in WAITS else "set_waits_other"
     ready = SetRef(str(staged.get("name", "")), staged.get("sha256"))
     damaged = files.damaged(ready) if word == "damaged" else ()
     params = {"set": ready.name, "reason": word, "files": _few(damaged)}

@@ -100,7 +100,7 @@ def require_schema(engine: Engine, path: Path) -> None:
         if had_a_store(path.parent):
             raise StoreDamagedError("the record store is gone or empty: kiosk recover")
         raise StoreNotReadyError("the record store is not set up yet")
-    if found != REVISION:
+    if found != REVISION and not only_added(engine, found):
         raise StoreNotReadyError(f"the record store has revision {found}, not {REVISION}")
 
 
@@ -114,6 +114,25 @@ def revision(engine: Engine) -> str | None:
             return None
         raise
     return None if found is None else str(found)
+
+
+def only_added(engine: Engine, found: str) -> bool:
+    """Whether a newer program made this database of another revision, and only added to ours.
+
+    Raises StorageError.
+    """
+    with (
+        storage_errors("open the record store"),
+        engine.connect().execution_options(**READING) as connection,
+    ):
+        least = connection.exec_driver_sql("PRAGMA application_id").scalar() or 0
+    return 0 < least <= number_of(REVISION) < number_of(found)
+
+
+def number_of(revision: str) -> int:
+    """Revisions are counted; 0 for one that is not."""
+    number = revision.partition("_")[0]
+    return int(number) if number.isdecimal() else 0
 
 
 def had_a_store(folder: Path) -> bool:

@@ -15,6 +15,7 @@ from kiosk.records.database import (
     DATABASE_NAME,
     connect,
     had_a_store,
+    only_added,
     open_engine,
     revision,
 )
@@ -27,7 +28,7 @@ from kiosk.records.errors import (
 )
 from kiosk.records.index import last_numbers
 from kiosk.records.numbers import Numbers
-from kiosk.records.schema import REVISION, SCHEMA_TEXTS, schema_mark
+from kiosk.records.schema import READ_FROM, REVISION, SCHEMA_TEXTS, schema_mark
 from kiosk.records.sealedfiles import ATTACHMENTS, RECORDS, SealedFolder
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -88,6 +89,8 @@ def upgrade(path: Path) -> None:
         engine = open_engine(path, create=True)
         try:
             found = revision(engine)
+            if found not in (None, REVISION) and only_added(engine, str(found)):
+                return  # a program that was taken back, or the one on trial, wrote it last
             with engine.begin() as connection:
                 config = alembic_config()
                 config.attributes["connection"] = connection
@@ -95,6 +98,7 @@ def upgrade(path: Path) -> None:
                 if found != REVISION:
                     texts = connection.exec_driver_sql(SCHEMA_TEXTS).scalars().all()
                     connection.exec_driver_sql(f"PRAGMA user_version = {schema_mark(texts)}")
+                    connection.exec_driver_sql(f"PRAGMA application_id = {READ_FROM}")
         except CommandError as error:
             raise StoreNotReadyError("the record store is of a newer program") from error
         finally:

@@ -29,6 +29,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from contracts.errors import BugError
 
 REVISION = "0002_index"
+READ_FROM = 2
+"""The oldest revision whose programs read what this one writes: migrations after it only add, so
+that a program on trial can be taken back. Kept in the database, as ``PRAGMA application_id``."""
 RECEIPT_COUNTER = "receipt"
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -21,6 +21,8 @@ class CentreLine:
     Args:
         on_news: told when the sync process has staged something else, or the centre's words have
             changed; and at the first word of each connection.
+        on_release: told the hash of the release that the sync process is of, and whether it
+            reaches the centre.
     """
 
     def __init__(
@@ -28,10 +30,12 @@ class CentreLine:
         path: Path,
         on_change: Callable[[Network, int], None],
         on_news: Callable[[], None] = lambda: None,
+        on_release: Callable[[str, bool], None] = lambda release, reachable: None,
     ) -> None:
         self._path = path
         self._on_change = on_change
         self._on_news = on_news
+        self._on_release = on_release
         self._stop = threading.Event()
         self._socket: socket.socket | None = None
         self._thread = threading.Thread(target=self._run, name="centre-line", daemon=True)
@@ -77,6 +81,7 @@ class CentreLine:
                     status = json.loads(text)
                     network: Network = _KNOWN[status["centre"]]
                     self._on_change(network, int(status["pending"]))
+                    self._on_release(str(status.get("release")), network == "reachable")
                     news = status.get("staged"), status.get("words")
                     if news != known:
                         known = news

@@ -20,7 +20,9 @@ import structlog
 
 from hardening.files import make_folder, sync_folder, write_durably
 from kiosk.records.errors import storage_errors
+from kiosk.releases.machine import program_of
 from kiosk.sets.state import FOLDER, SetRef
+from launch.pointer import PACKAGE, Release
 
 ITEMS, PACK, VOICE = "items", "pack", "voice"
 
@@ -34,6 +36,7 @@ class RunningSet:
     Attributes:
         items: documents of all items. ``overlay``: what this district says otherwise of them.
         pack: folder of the interface pack; ``voice``: folder of its recordings.
+        elsewhere: it is to run with another program than this one.
     """
 
     name: str = "shipped"
@@ -42,6 +45,7 @@ class RunningSet:
     overlay: Path | None = None
     pack: Path | None = None
     voice: Path | None = None
+    elsewhere: bool = False
 
     @property
     def shipped(self) -> bool:
@@ -67,6 +71,13 @@ class SetFiles:
         except OSError:
             return None
         return data if hashlib.sha256(data).hexdigest() == ref.sha256 else None
+
+    def program(self, ref: SetRef) -> Release | None:
+        """The release that a set wants on this machine; None: there is none, or nobody can tell."""
+        if ref.sha256 is None:
+            return PACKAGE
+        data = self.manifest(ref)
+        return None if data is None else program_of(json.loads(data))
 
     def whole(self, ref: SetRef) -> bool:
         """Whether each file that is wanted here is there, and is what the manifest says."""

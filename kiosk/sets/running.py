@@ -11,6 +11,7 @@ from dataclasses import replace
 import structlog
 
 from contracts.errors import StorageError
+from kiosk.releases.here import Releases
 from kiosk.sets.files import RunningSet, SetFiles
 from kiosk.sets.state import (
     MOST_RETURNED,
@@ -22,6 +23,7 @@ from kiosk.sets.state import (
     machine_boot,
 )
 from kiosk.settings import Settings
+from launch.pointer import Release
 
 Whole = Callable[[SetRef], bool]
 MOST_TRIES = 3
@@ -73,16 +75,22 @@ def taken_back(state: SetState, reason: str) -> SetState:
     bad = state.running
     if bad.sha256 is None:
         return replace(state, trying=None)
-    returned = (*state.returned, Returned(bad.name, bad.sha256, reason))[-MOST_RETURNED:]
     return replace(
-        state,
+        _refused(state, bad, reason),
         running=state.previous or SHIPPED_SET,
         previous=None,
         trying=None,
-        returned=returned,
         healthy=False,
         reason=reason,
     )
+
+
+def _refused(state: SetState, ref: SetRef, reason: str) -> SetState:
+    """A set that was never begun is not to be."""
+    if ref.sha256 is None:
+        return state
+    returned = (*state.returned, Returned(ref.name, ref.sha256, reason))[-MOST_RETURNED:]
+    return replace(state, returned=returned, reason=reason)
 
 
 def put_off(state: SetState) -> SetState:
@@ -102,18 +110,46 @@ def got_well(state: SetState) -> SetState:
     return replace(state, trying=trying, healthy=True)
 
 
-def running_set(settings: Settings, states: SetStates) -> RunningSet:
+Wants = Callable[[SetRef], Release | None]
+
+
+def with_program(state: SetState, releases: Releases, wants: Wants) -> SetState:
+    """The state without sets that need another program than the one that began.
+
+    Where that was taken back they are too; else they are taken again once it is here.
+    """
+    tried, running = state.trying, state.running
+    if tried is not None and tried != running and not releases.fits(wants(tried)):
+        why = _why_gone(releases, wants(tried))
+        state = replace(state, trying=None)
+        state = _refused(state, tried, why) if why else state
+    if releases.fits(wants(running)):
+        return state
+    if why := _why_gone(releases, wants(running)):
+        return taken_back(state, why)
+    return replace(_before_trial(state), trying=None, healthy=False, reason="program-gone")
+
+
+def _why_gone(releases: Releases, wanted: Release | None) -> str:
+    reason = releases.pointer.reason(wanted) if wanted is not None else ""
+    return f"program-{reason}" if reason else ""
+
+
+def running_set(
+    settings: Settings, states: SetStates, releases: Releases | None = None
+) -> RunningSet:
     """The set of this start, laid out; the state says which one it is and why. Never raises.
 
     A set is begun only when that could be written down: else a start that fails would fail for
-    ever.
+    ever. ``elsewhere`` says that the program on trial is not the one it wants.
     """
     state = states.state
     if state == SetState():
         return RunningSet()
     files = SetFiles(settings.terminal.data_dir, settings.terminal.district)
     try:
-        after = at_start(state, files.whole, machine_boot())
+        after = state if releases is None else with_program(state, releases, files.program)
+        after = at_start(after, files.whole, machine_boot())
         found = files.lay_out(after.running)
         states.change(lambda now: after)
     except StorageError as error:
@@ -121,7 +157,9 @@ def running_set(settings: Settings, states: SetStates) -> RunningSet:
         found = _without_writing(state, files)
     files.clear(state.running, *_kept(states.state))
     _log.info("sets.running", set=found.name, reason=states.state.reason)
-    return found
+    if releases is None or releases.trial is None:
+        return found
+    return replace(found, elsewhere=files.program(states.state.running) != releases.mine)
 
 
 def shipped_for_now(states: SetStates) -> RunningSet:

@@ -17,7 +17,7 @@ from contracts.errors import StorageError
 from kiosk.sets.choice import NotTakenError, Staged, prove, read_staged, why_not, within
 from kiosk.sets.files import SetFiles
 from kiosk.sets.running import got_well
-from kiosk.sets.state import SetState, SetStates
+from kiosk.sets.state import SetRef, SetState, SetStates
 
 LOOK_S = 1.0
 """How often it is looked whether the visit is over and nothing is being kept."""
@@ -37,6 +37,19 @@ class Moment(Protocol):
         """End the visits for good and call ``then``, unless somebody has just begun one."""
 
 
+class Programs(Protocol):
+    """The program that a set is to run with."""
+
+    def why_not(self, ref: SetRef) -> str:
+        """Why a set cannot be taken at all, a word; "" when it can."""
+
+    def why_not_now(self, ref: SetRef) -> str:
+        """Why it has to wait, a word; "" when it does not."""
+
+    def take(self, ref: SetRef) -> None:
+        """The next start tries its program, where it is another one. Raises StorageError."""
+
+
 class SetSwitch:
     """Looks at what is staged. From one thread.
 
@@ -52,6 +65,7 @@ class SetSwitch:
         states: SetStates,
         files: SetFiles,
         moment: Moment,
+        programs: Programs,
         *,
         now: Callable[[], datetime],
         again: Callable[[], None],
@@ -61,6 +75,7 @@ class SetSwitch:
         self._states = states
         self._files = files
         self._moment = moment
+        self._programs = programs
         self._now = now
         self._again = again
         self._tell = tell
@@ -89,7 +104,7 @@ class SetSwitch:
         if staged is None or self._runs_already(staged):
             self._wait("")
             return None
-        word = why_not(staged, self._states.state)
+        word = why_not(staged, self._states.state) or self._programs.why_not(staged.ref)
         if word:
             raise NotTakenError(word, f"choice {staged.number}")
         if self._proved != staged:
@@ -101,6 +116,7 @@ class SetSwitch:
             self._wait(word)
             return LOOK_S
         self._states.change(lambda now: taken(now, staged))
+        self._programs.take(staged.ref)
         _log.info("sets.switching", set=staged.ref.name, choice=staged.number)
         self._moment.end(self._again)
         return LOOK_S
@@ -115,7 +131,7 @@ class SetSwitch:
     def _why_not_now(self, staged: Staged) -> str:
         if not within(staged.window, self._now().time()):
             return "window"
-        return self._moment.why_not()
+        return self._programs.why_not_now(staged.ref) or self._moment.why_not()
 
     def _wait(self, word: str, message: str = "") -> None:
         if word != self._states.state.waiting:

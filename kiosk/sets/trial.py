@@ -20,12 +20,19 @@ class Trial:
 
     Args:
         at_once: begins the process anew whatever hangs; called from the watch's own thread.
+        failed: told why the set is taken back: a program that came with it goes too.
     """
 
     def __init__(
-        self, states: SetStates, at_once: Callable[[], None], limit_s: float = LIMIT_S
+        self,
+        states: SetStates,
+        at_once: Callable[[], None],
+        limit_s: float = LIMIT_S,
+        *,
+        failed: Callable[[str], object] = lambda reason: None,
     ) -> None:
         self._states = states
+        self._failed = failed
         self._at_once = at_once
         self._drawn = False
         self._lock = threading.Lock()
@@ -79,6 +86,7 @@ class Trial:
         if self._states.state.running.sha256 is None or not self._close():
             return False
         _log.error("sets.returned", set=self._states.state.running.name, reason=reason)
+        self._failed(reason)
         try:
             self._states.change(lambda state: taken_back(state, reason))
         except StorageError as error:

@@ -60,7 +60,7 @@ class Watchdog:
 
     Attributes:
         mode: how this process runs. ``page``: makes what is on the screen anew. ``wake``:
-            calls who calls ``look``.
+            calls who calls ``look``. ``fell``: told why the program is begun anew, a word.
     """
 
     def __init__(
@@ -92,6 +92,7 @@ class Watchdog:
         self.mode = Mode.USUAL
         self.page: Callable[[], None] = lambda: None
         self.wake: Callable[[], None] = lambda: None
+        self.fell: Callable[[str], None] = lambda reason: None
 
     @contextmanager
     def beginning(self) -> Iterator[None]:
@@ -168,6 +169,10 @@ class Watchdog:
         self._runners = runners
         self._in_visits = True
 
+    def usable(self) -> tuple[str, ...]:
+        """Classes of devices that can be used now."""
+        return tuple(name for name, runner in self._runners.items() if runner.status.usable)
+
     def visited(self) -> None:
         """Somebody has handed in what they came for."""
         if self.mode is Mode.USUAL:
@@ -217,8 +222,10 @@ class Watchdog:
             case Do.BETWEEN:
                 self.anew()
             case Do.PROGRAM:
+                self.fell(self._memory.ladder.reason)
                 self._again()
             case Do.REBOOT:
+                self.fell(self._memory.ladder.reason)
                 self._restart_machine()
                 self._again()
 

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from contracts.sets import FILES_PATH, TUF_PATH
+from kiosk import VERSION
 from kiosk.health.machine import SYS
 from kiosk.health.words import ails
 from kiosk.records.enrolment import Enrolment
+from launch.running import this_release
 from sync.backoff import Backoff
 from sync.clock import CentreClock
 from sync.enrol import SOFTWARE
@@ -40,7 +42,14 @@ def told_of(settings: SyncSettings, enrolment: Enrolment, now: Callable[[], date
 def stager_of(settings: SyncSettings, told: Told, now: Callable[[], datetime]) -> Stager:
     """Who takes sets."""
     places = Places(settings.data_dir)
-    return Stager(places, told, district=settings.district, least=settings.least, now=now)
+    return Stager(
+        places,
+        told,
+        district=settings.district,
+        least=settings.least,
+        now=now,
+        programs=settings.brings_programs,
+    )
 
 
 def composer_of(
@@ -59,7 +68,7 @@ def composer_of(
         )
         return tuple(found)
 
-    standing = Standing(SOFTWARE, settings.district, settings.tags)
+    standing = Standing(software_of(settings), settings.district, settings.tags)
     return Composer(
         Places(settings.data_dir),
         standing,
@@ -69,6 +78,12 @@ def composer_of(
         noticed=told.noticed,
         ails=ailing,
     )
+
+
+def software_of(settings: SyncSettings) -> str:
+    """This program, its version and what it lies in."""
+    lies = "apt" if not settings.brings_programs else "slot" if this_release().sha256 else "package"
+    return f"{SOFTWARE}/{VERSION[:20]} {lies}"
 
 
 def updates_of(

@@ -107,6 +107,11 @@ class Places:
         return self.sets / "stick.json"
 
     @property
+    def releases(self) -> Path:
+        """Slots of programs, and the pointer that the terminal writes."""
+        return self.data_dir / "releases"
+
+    @property
     def state(self) -> Path:
         """Written by the terminal: which set runs."""
         return self.sets / "state.json"

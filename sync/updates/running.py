@@ -23,7 +23,7 @@ LOOK_S = 1.0
 """How often it looks whether something changed: a stick changes files too."""
 RECHECK_S = 3600.0
 """How often what is staged is hashed again."""
-_PATIENT = frozenset({Word.RETURNED, Word.BELOW_FLOOR})
+_PATIENT = frozenset({Word.RETURNED, Word.BELOW_FLOOR, Word.BAD_ARCHIVE, Word.OTHER_MACHINE})
 """Words that do not change by trying again."""
 
 

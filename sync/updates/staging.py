@@ -13,6 +13,7 @@ import structlog
 
 from contracts.errors import InvalidDocumentError, StorageFullError
 from contracts.fleet import Choice
+from contracts.releases import RELEASE_TARGET, RELEASES_ROLE, SetProgram, fitting
 from contracts.sets import (
     MANIFEST_TARGET,
     MAX_MANIFEST_BYTES,
@@ -23,16 +24,19 @@ from contracts.sets import (
 from contracts.wire import SignedAnswer
 from hardening.files import make_folder, sync_folder
 from kiosk.records.errors import storage_errors
+from kiosk.releases.machine import this_machine
+from launch.pointer import Release, read_pointer
 from sync.errors import SyncRunningError
 from sync.locks import is_held, only_one
 from sync.told import Told
 from sync.updates.anchor import is_root
 from sync.updates.choice import takable
 from sync.updates.fetcher import Fetcher
-from sync.updates.files import FileStore
+from sync.updates.files import FileStore, require_room
 from sync.updates.floor import clock_floor, lowest_versions
 from sync.updates.places import Places, read_object, write_json
 from sync.updates.seen import Seen, read_seen, write_seen
+from sync.updates.slots import Slots
 from sync.updates.terminal_state import read_terminal_state
 from sync.updates.updater import Trust, require_versions, trust_offline
 from sync.updates.words import NotTakenError, Word
@@ -71,6 +75,7 @@ class Stager:
         district: of this terminal; "" when it has none.
         least: versions of signed metadata below which nothing is taken, beside the program's own.
         now: the time that expiry is judged at.
+        programs: whether sets bring their program along; not where the system's packages do.
     """
 
     def __init__(
@@ -81,8 +86,11 @@ class Stager:
         district: str,
         least: Mapping[str, int],
         now: Callable[[], datetime],
+        programs: bool = True,
     ) -> None:
         self._places = places
+        self._programs = programs
+        self._slots = Slots(places.releases)
         self._told = told
         self._district = district
         self._least = lowest_versions(least)
@@ -145,9 +153,7 @@ class Stager:
         if choice.sha256 is None:
             return True
         manifest = self._kept(choice.sha256)
-        return manifest is not None and all(
-            self._files.holds(file.sha256, file.length) for file in manifest.wanted(self._district)
-        )
+        return manifest is not None and self._has_all(manifest)
 
     def _take_with_room(self, choice: Choice, sha256: str, source: Source) -> bool:
         """Take a set; on a full disk what nothing needs goes first. Whether a byte was fetched."""
@@ -176,6 +182,7 @@ class Stager:
         for file in manifest.wanted(self._district):
             url = source.files_url + file.sha256
             fetched |= self._files.bring(file.sha256, file.length, source.fetcher, url)
+        fetched |= self._take_program(trust, manifest, source)
         if fetched:
             log.info("set.fetched", name=choice.set, number=choice.number)
         return fetched
@@ -207,10 +214,10 @@ class Stager:
             self._require_signed(trust, choice, sha256)
             manifest = self._require_manifest(choice, sha256)
             self._require_overlay(trust, manifest)
+            self._require_program(trust, self._program(manifest))
         except NotTakenError:
             return False
-        wanted = manifest.wanted(self._district)
-        return all(self._files.holds(file.sha256, file.length) for file in wanted)
+        return self._has_all(manifest)
 
     def _floor(self) -> int:
         """As it is remembered; where that is damaged, as the store alone proves it."""
@@ -282,6 +289,46 @@ class Stager:
             if target is None or (target.sha256, target.length) != (file.sha256, file.length):
                 raise NotTakenError(Word.OVERLAY, overlay.district)
 
+    def _has_all(self, manifest: SetManifest) -> bool:
+        wanted = manifest.wanted(self._district)
+        if not all(self._files.holds(file.sha256, file.length) for file in wanted):
+            return False
+        if not self._programs or not manifest.programs:
+            return True
+        program = fitting(manifest.programs, this_machine())
+        return program is not None and self._slots.holds(program)
+
+    def _program(self, manifest: SetManifest) -> SetProgram | None:
+        """The release that the set brings here. Raises NotTakenError: it has none for this."""
+        if not self._programs or not manifest.programs:
+            return None
+        program = fitting(manifest.programs, this_machine())
+        if program is None:
+            raise NotTakenError(Word.OTHER_MACHINE, manifest.programs[0].version)
+        return program
+
+    def _require_program(self, trust: Trust, program: SetProgram | None) -> None:
+        """Who publishes items does not publish programs: that role signed the archive itself."""
+        if program is None:
+            return
+        name = RELEASE_TARGET.format(sha256=program.sha256)
+        target = trust.target_of(RELEASES_ROLE, name)
+        if target is None or (target.sha256, target.length) != (program.sha256, program.length):
+            raise NotTakenError(Word.PROGRAM_NOT_SIGNED, program.version)
+
+    def _take_program(self, trust: Trust, manifest: SetManifest, source: Source) -> bool:
+        program = self._program(manifest)
+        self._require_program(trust, program)
+        if program is None or self._slots.holds(program, every_byte=True):
+            return False
+        if read_pointer(self._places.data_dir).reason(Release(program.version, program.sha256)):
+            return False  # the terminal says so; its slot is not made again
+        require_room(self._places.releases, program.length + program.unpacked)
+        url = source.files_url + program.sha256
+        self._files.bring(program.sha256, program.length, source.fetcher, url)
+        self._slots.unpack(self._files.path(program.sha256), program)
+        return True
+
     def _kept(self, sha256: str) -> SetManifest | None:
         """A manifest that is here; None when it is not, or damaged."""
         path = self._manifests.path(sha256)
@@ -327,7 +374,17 @@ class Stager:
             if manifest is not None
             for file in manifest.wanted(self._district)
         }
-        dropped = self._files.keep_only(files) + self._manifests.keep_only(needed)
+        found = [each for each in manifests.values() if each is not None]
+        releases = {each.sha256 for manifest in found for each in manifest.programs}
+        coming_files = {  # an archive goes on where it stopped, until its slot is made
+            each.sha256
+            for manifest in found
+            for each in manifest.programs
+            if self._programs and not self._slots.holds(each)
+        }
+        slots = releases | set(read_pointer(self._places.data_dir).kept)
+        dropped = self._files.keep_only(files | coming_files) + self._manifests.keep_only(needed)
+        dropped += self._slots.keep_only(slots)
         if dropped:
             log.info("set.files_dropped", files=dropped)
         return dropped

@@ -30,6 +30,9 @@ class Word(StrEnum):
     CONFLICT = "two-choices"
     FOREIGN = "not-for-this-terminal"
     FORGED = "not-the-centre"
+    PROGRAM_NOT_SIGNED = "program-not-signed"
+    OTHER_MACHINE = "program-other-machine"
+    BAD_ARCHIVE = "program-invalid"
     BUSY = "busy"
     NO_STICK = "no-stick"
     OTHER_CENTRE = "other-centre"
@@ -128,6 +131,18 @@ _SAID: dict[Word, tuple[str, str]] = {
     Word.FORGED: (
         "words that should be the centre's are not signed by it",
         "所谓中心的指示未经中心签名",
+    ),
+    Word.PROGRAM_NOT_SIGNED: (
+        "the set's program is not signed by those who publish programs",
+        "套件所带程序未经程序发布人员签名，已拒绝",
+    ),
+    Word.OTHER_MACHINE: (
+        "the set's program is for other machines than this terminal",
+        "套件所带程序不适用于本机",
+    ),
+    Word.BAD_ARCHIVE: (
+        "the set's program is not a release, or another one than was named; it is not unpacked",
+        "套件所带程序包无效或与所列不符，未解包",
     ),
     Word.BUSY: (
         "another update is being taken at this moment; try again after it",

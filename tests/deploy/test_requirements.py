@@ -10,9 +10,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TERMINAL = ("contracts", "hardening", "drivers", "kiosk", "ui", "sync")
+TERMINAL = ("contracts", "hardening", "launch", "drivers", "kiosk", "ui", "sync")
 PROGRAMS = {"terminal": TERMINAL, "centre": (*TERMINAL, "central")}
-OURS = {"contracts", "hardening", "drivers", "kiosk", "ui", "sync", "central", "demo", "tests"}
+OURS = {
+    "contracts",
+    "hardening",
+    "launch",
+    "drivers",
+    "kiosk",
+    "ui",
+    "sync",
+    "central",
+    "demo",
+    "tests",
+}
 NOT_PACKED = re.compile(r"drivers/(simulators|suites)/|/test_step\.py$|^kiosk/voice/kokoro")
 """What stays away, and the helper that lives in an environment of its own (``script/voice``)."""
 

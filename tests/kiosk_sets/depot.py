@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from contracts.canonical import sha256_hex
 from contracts.envelope import OpeningKey
 from contracts.fleet import Choice, Command, CommandKind, Notice
+from contracts.releases import SetProgram
 from contracts.sets import (
     SetFile,
     SetItem,
@@ -78,6 +79,7 @@ class Depot:
         name: str,
         items: Mapping[str, str] | None = None,
         overlays: Mapping[str, Mapping[str, Any]] | None = None,
+        programs: tuple[SetProgram, ...] = (),
         **more: Mapping[str, bytes],
     ) -> SetRef:
         """A set whose files lie here. ``more``: folders (pack, voice) with their files."""
@@ -103,6 +105,7 @@ class Depot:
             items=tuple(listed),
             overlays=tuple(given),
             pack="pack" if "pack" in more else "",
+            programs=programs,
             files=tuple(
                 SetFile(path=path, sha256=sha256_hex(data), length=len(data))
                 for path, data in files.items()

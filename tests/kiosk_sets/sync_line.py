@@ -14,6 +14,7 @@ class SyncLine:
         self._path = data_dir / "sync.sock"
         self._words = 0
         self.kicks = 0
+        self.release = ""
         self._watchers: list[socket.socket] = []
         self._lock = threading.Lock()
         self._server = socket.socket(socket.AF_UNIX)
@@ -56,5 +57,6 @@ class SyncLine:
 
     def _tell(self, line: socket.socket) -> None:
         status = {"centre": "reachable", "pending": 0, "staged": "", "words": self._words}
+        status["release"] = self.release
         with suppress(OSError):
             line.sendall(json.dumps(status).encode() + b"\n")

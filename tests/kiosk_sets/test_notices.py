@@ -15,6 +15,7 @@ from contracts.fleet import Notice
 from contracts.zone import zone_named
 from kiosk.centre import CentreRoom
 from kiosk.notices.board import NoticeBoard, holding, holds
+from kiosk.releases.here import Releases
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.wallclock import ClockTicker, HallClock
 from kiosk.sets.files import RunningSet
@@ -336,7 +337,9 @@ def test_how_long_at_least_is_told_to_everybody_however_a_page_says_it(
         load_settings(path),
         facts.texts,
         SHIPPED_ITEMS,
-        SetsHere(RunningSet(), states, Trial(states, lambda: None), lambda: None),
+        SetsHere(
+            RunningSet(), states, Trial(states, lambda: None), lambda: None, Releases(tmp_path)
+        ),
         SurroundingsBoard(lambda event: None, simulated=True),
         lambda: AT,
         Watchdog(tmp_path),

@@ -8,14 +8,31 @@ from pathlib import Path
 import pytest
 
 from contracts.zone import zone_named
+from kiosk import VERSION
+from kiosk.releases.here import Releases
 from kiosk.sets.files import SetFiles
+from kiosk.sets.programs import SetPrograms
 from kiosk.sets.running import at_start
 from kiosk.sets.state import SHIPPED_SET, Returned, SetState, SetStates, read_set_state
 from kiosk.sets.switch import LOOK_S, RETRY_S, SetSwitch
 from kiosk.visit.state import Facts
+from launch.pointer import (
+    PACKAGE,
+    Pointer,
+    Release,
+    Trial,
+    read_pointer,
+    taken_back,
+    tried,
+    write_pointer,
+)
+from launch.pointer import at_start as launched_at_start
+from launch.slots import slot_of
+from sync.updates.slots import Slots
 from tests.kiosk_sets.depot import Depot, damage
 from tests.kiosk_sets.hall import Hall
 from tests.kiosk_sets.test_state import full_disk
+from tests.releases.small import named, small
 from tests.visit import ev
 from tests.visit.sn import surroundings
 from tests.visit.words import terminal_facts
@@ -46,11 +63,22 @@ class Terminal:
         self.begun_anew = threading.Event()
         self.told: list[str] = []
         self.now = NOON
+        files = SetFiles(folder)
+        self.releases = Releases(folder, launched=True)
+        self.programs = SetPrograms(
+            self.releases,
+            files,
+            hours="01:00-05:00",
+            now=lambda: self.now,
+            usable=lambda: ("bell",),
+            heard=lambda: True,
+        )
         self.switch = SetSwitch(
             folder,
             self.states,
-            SetFiles(folder),
+            files,
             hall.moment,
+            self.programs,
             now=lambda: self.now,
             again=self.begun_anew.set,
             tell=lambda: self.told.append(self.states.state.waiting),
@@ -207,3 +235,110 @@ def test_that_it_works_is_written_down_later_when_the_disk_was_full(terminal: Te
     terminal.depot.stage(ref, 3)
     terminal.switch.look()
     assert (terminal.kept.healthy, terminal.kept.trying) == (True, None)
+
+
+# ---- a set with a program of its own ---------------------------------------------------------
+
+
+def with_program(terminal: Terminal, version: str = "99.0.0", **needs: str) -> Release:
+    """Stage a set that wants this program, whose slot is here."""
+    data = small(version)
+    program = named(data, version)
+    (terminal.depot.data_dir / "archive").write_bytes(data)
+    folder = terminal.depot.data_dir / "releases"
+    Slots(folder).unpack(terminal.depot.data_dir / "archive", program)
+    wanted = program.model_copy(update=needs)
+    terminal.depot.stage(terminal.depot.set("2026.2", programs=(wanted,)), 3)
+    return Release(version, program.sha256)
+
+
+AT_NIGHT = NOON.replace(hour=2)
+
+
+def test_another_program_waits_for_the_quiet_hours(terminal: Terminal) -> None:
+    release = with_program(terminal)
+    assert terminal.switch.look() == LOOK_S
+    assert terminal.kept.waiting == "program-hours"
+    terminal.now = AT_NIGHT
+    terminal.switch.look()
+    assert terminal.begun_anew.wait(10)
+    pointer = read_pointer(terminal.depot.data_dir)
+    assert pointer.trial == Trial(release, devices=("bell",), heard=True)
+    assert pointer.effective == PACKAGE, "the launcher begins it, and counts before"
+    assert terminal.kept.trying is not None
+
+
+def refused_with(terminal: Terminal, word: str) -> None:
+    terminal.now = AT_NIGHT
+    assert terminal.switch.look() == RETRY_S
+    assert terminal.kept.waiting == word
+    assert read_pointer(terminal.depot.data_dir).trial is None
+    assert not terminal.begun_anew.is_set()
+
+
+def test_one_that_was_taken_back_is_not_tried_again_whatever_set_brings_it(
+    terminal: Terminal,
+) -> None:
+    release = with_program(terminal)
+    started = launched_at_start(
+        tried(Pointer(package=VERSION), release), package=VERSION, boot="b", whole=lambda _: True
+    )
+    write_pointer(terminal.depot.data_dir, taken_back(started, "store"))
+    terminal.releases._pointer = read_pointer(terminal.depot.data_dir)
+    refused_with(terminal, "program-returned")
+
+
+def test_a_damaged_slot_is_not_tried(terminal: Terminal) -> None:
+    release = with_program(terminal)
+    path = slot_of(terminal.depot.data_dir, release) / "program" / "kiosk" / "__init__.py"
+    damage(path, 3)
+    refused_with(terminal, "program-damaged")
+    damage(path, 3)
+    terminal.switch.look()
+    assert terminal.begun_anew.wait(10), "mended it is"
+
+
+def test_a_program_for_other_machines_is_not_tried(terminal: Terminal) -> None:
+    with_program(terminal, python="3.99")
+    refused_with(terminal, "program-other-machine")
+
+
+@pytest.mark.parametrize(("by", "launched"), [("apt", True), ("slots", False)])
+def test_where_apt_brings_programs_the_slots_stand_aside_and_say_so(
+    terminal: Terminal, by: str, launched: bool
+) -> None:
+    with_program(terminal)
+    terminal.programs._releases = Releases(terminal.depot.data_dir, by=by, launched=launched)
+    refused_with(terminal, "program-apt" if by == "apt" else "program-no-launcher")
+
+
+def test_a_package_that_is_new_enough_runs_the_set(terminal: Terminal) -> None:
+    with_program(terminal, "0.0.1")
+    terminal.programs._releases = Releases(terminal.depot.data_dir, by="apt", launched=True)
+    terminal.switch.look()
+    assert terminal.begun_anew.wait(10)
+    assert read_pointer(terminal.depot.data_dir).trial is None
+
+
+def test_nothing_else_is_taken_while_a_program_is_on_trial(terminal: Terminal) -> None:
+    release = with_program(terminal)
+    pointer = tried(Pointer(package=VERSION), release)
+    write_pointer(
+        terminal.depot.data_dir,
+        launched_at_start(pointer, package=VERSION, boot="b", whole=lambda _: True),
+    )
+    terminal.programs._releases = Releases(terminal.depot.data_dir, mine=release, launched=True)
+    terminal.depot.stage(terminal.depot.set("2026.3"), 4)
+    terminal.now = AT_NIGHT
+    assert terminal.switch.look() == LOOK_S
+    assert terminal.kept.waiting == "program-trial"
+
+
+def test_a_full_disk_leaves_the_program_that_runs(terminal: Terminal) -> None:
+    with_program(terminal)
+    terminal.now = AT_NIGHT
+    place = terminal.depot.data_dir / "releases" / "pointer.json"
+    place.mkdir()  # nothing can be written there
+    assert terminal.switch.look() == RETRY_S
+    assert not terminal.begun_anew.is_set()
+    assert Releases(terminal.depot.data_dir, launched=True).trial is None

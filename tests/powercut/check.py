@@ -19,7 +19,7 @@ from contracts.errors import KioskError
 from contracts.submission import RatingRecord, ReceiptOutcomeRecord
 from kiosk.records.store import RecordStore, mint_id
 from tests.powercut import subject
-from tests.powercut.disk import Image
+from tests.powercut.disk import LINK, Image
 from tests.powercut.plan import State, mark
 from tests.powercut.promises import Fault
 from tests.powercut.subject import CENTRE, TERMINAL, HalfThere, Kept
@@ -33,6 +33,8 @@ def lay_down(image: Image, root: Path) -> None:
         place = root / path
         if content is None:
             place.mkdir(mode=0o700)
+        elif content.startswith(LINK):
+            place.symlink_to(content.removeprefix(LINK).decode())
         else:
             place.write_bytes(content)
 
@@ -121,6 +123,7 @@ class Check:
         self._one_of("paper", "left", self._paper)
         self._one_of("devices", "reason", lambda: subject.device_told(folder))
         self._one_of("sets", "running", lambda: subject.set_that_runs(folder))
+        self._one_of("releases", "current", lambda: subject.release_that_runs(folder))
         self._one_of("counts", "visits", lambda: subject.visits_counted(folder))
         self._one_of("logbook", "entries", self._entries)
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 ROOT = 0
+LINK = b"\0a symbolic link to "
+"""Begins what stands for one."""
 """The folder under which everything lies; itself durable."""
 
 Image = dict[str, bytes | None]

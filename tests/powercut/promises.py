@@ -44,6 +44,7 @@ _ALL = (
     Promise("paper", "the count of paper is the last one or the one being written"),
     Promise("devices", "the devices' states are the last or those being written"),
     Promise("sets", "which set runs is the last or the one being written"),
+    Promise("releases", "which program starts is the last or the one being taken, and it is whole"),
     Promise("counts", "the counted visits are the last or those being written"),
     Promise("logbook", "every entry of the logbook that was written is there, in its place"),
     Promise("centre", "the centre starts, and its keys are whole once init has returned"),

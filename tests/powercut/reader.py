@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.journeys.calls import Call
-from tests.powercut.disk import ROOT, Failed, Image, Make, Names, Op, Said, Size, Sync, Write
+from tests.powercut.disk import LINK, ROOT, Failed, Image, Make, Names, Op, Said, Size, Sync, Write
 
 _STRING = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?')
 _SENT_KEY = re.compile(rb'"code":.*"public_key": ?"([A-Za-z0-9+/=]+)"')
@@ -137,6 +137,8 @@ class Reader:
                 source, target = self._place(call, 0), self._place(call, 1)
                 if source is not None:
                     self._named(target, self._entries[source[0]][source[1]])
+            case "symlink" | "symlinkat":
+                self._linked(call)
             case "unlink" | "unlinkat" | "rmdir":
                 self._named(self._place(call, 0), None)
             case "sendto":
@@ -189,6 +191,16 @@ class Reader:
         node = self._entries[source[0]].pop(source[1])
         self._entries[target[0]][target[1]] = node
         self.ops.append(Names(((*source, None), (*target, node))))
+
+    def _linked(self, call: Call) -> None:
+        """What a symbolic link says lies where its name does: it is there with it, or not."""
+        place = self._place(call, 1)
+        if place is not None:
+            node = self._made(folder=False)
+            data = LINK + _strings(call)[0]
+            self.ops += [Write(node, 0, data), Sync(node)]
+            self._sizes[node] = len(data)
+            self._named(place, node)
 
     def _place(self, call: Call, which: int) -> tuple[int, str] | None:
         """Folder and name of one of the call's paths; None outside the root."""

@@ -22,6 +22,7 @@ from kiosk.records.store import RecordStore, mint_id
 from tests.powercut import sabotage, subject
 from tests.powercut.trace import WORDS
 from tests.records.drafts import AT
+from tests.releases.small import small
 
 SEALING = "sealing.key"
 TEMPLATE = "template"
@@ -247,6 +248,24 @@ def broken_builds(play: Play) -> None:
                 play.submission(store, photo=True)
 
 
+def update(play: Play) -> None:
+    """Programs come: two are kept, one is taken back; each after the other."""
+    packed = {version: play.root.with_name(version) for version in ("0.2.0", "0.3.0", "0.4.0")}
+    for version, path in packed.items():
+        path.write_bytes(small(version))
+    subject.prepare(play.terminal)
+    play.ready()
+    play.tell(promise="releases", current="")
+    last = ""
+    for version, path in packed.items():
+        play.tell(begin="releases", current=version)
+        subject.take_release(play.terminal, version, path)
+        is_good = version != "0.3.0"
+        subject.judge_release(play.terminal, is_good=is_good)
+        last = version if is_good else last
+        play.tell(promise="releases", current=last)
+
+
 def centre_made(play: Play) -> None:
     """A centre's folder is made."""
     from tests.central.harness import make_data_folder
@@ -257,7 +276,7 @@ def centre_made(play: Play) -> None:
 
 
 SCENARIOS: dict[str, Callable[[Play], None]] = {
-    run.__name__: run for run in (terminal, whole, starts, broken_builds, centre_made)
+    run.__name__: run for run in (terminal, whole, starts, broken_builds, update, centre_made)
 }
 
 

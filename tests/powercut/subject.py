@@ -33,13 +33,29 @@ from kiosk.maintenance.board import StateFile, read_states
 from kiosk.records.migrate import migrate
 from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore, open_store
+from kiosk.releases.slot import slot_is_whole
 from kiosk.runtime.counting import VisitCounts, read_counts
 from kiosk.sets.state import SetRef, SetStates, read_set_state
+from launch.pointer import FOLDER as RELEASES
+from launch.pointer import (
+    PACKAGE,
+    Pointer,
+    Release,
+    at_start,
+    good,
+    read_pointer,
+    taken_back,
+    tried,
+    write_pointer,
+)
+from launch.slots import can_start, slot_of
 from sync.clock import CentreClock
 from sync.enrol import enrolled
 from sync.errors import EnrolmentRefusedError
 from sync.keys import load_key
+from sync.updates.slots import Slots
 from tests.records.drafts import AT, draft
+from tests.releases.small import named
 
 TERMINAL, CENTRE = "terminal", "centre"
 """Names of the two data folders below the root."""
@@ -208,6 +224,38 @@ def run_set(folder: Path, name: str) -> None:
 def set_that_runs(folder: Path) -> str:
     """The set that a start would find."""
     return read_set_state(folder).running.name
+
+
+def take_release(folder: Path, version: str, packed: Path) -> None:
+    """Take a release as sync process, screen and launcher do it, until it is to be judged."""
+    program = named(packed, version)
+    Slots(folder / RELEASES).unpack(packed, program)
+    release = Release(version, program.sha256)
+    write_pointer(folder, tried(_started(folder), release))
+    write_pointer(folder, _started(folder))
+
+
+def judge_release(folder: Path, *, is_good: bool) -> None:
+    """It is kept or taken back, and slots that nobody needs are dropped."""
+    pointer = read_pointer(folder)
+    write_pointer(folder, good(pointer) if is_good else taken_back(pointer, "no-sync"))
+    Slots(folder / RELEASES).keep_only(read_pointer(folder).kept)
+
+
+def release_that_runs(folder: Path) -> str | None:
+    """The version that the launcher would start; None where its slot is not whole."""
+    release = _started(folder).effective
+    whole = release == PACKAGE or slot_is_whole(slot_of(folder, release))
+    return release.version if whole else None
+
+
+def _started(folder: Path) -> Pointer:
+    return at_start(
+        read_pointer(folder),
+        package="0.1.0",
+        boot="",
+        whole=lambda release: can_start(folder, release),
+    )
 
 
 def count_visit(folder: Path) -> None:

@@ -50,6 +50,14 @@ def test_after_a_cut_anywhere_everything_promised_is_there(
     kept(Cuts(workshop, whole, "cut", 44, SEED), at_least=30)
 
 
+def test_a_cut_anywhere_in_an_update_leaves_a_program_that_is_whole(workshop: Workshop) -> None:
+    try:
+        update = workshop.record("update")
+    except CannotTraceError as error:
+        pytest.skip(str(error))
+    kept(Cuts(workshop, update, "update", 150, SEED), at_least=100)
+
+
 def test_a_cut_during_the_start_after_a_cut_loses_nothing(
     workshop: Workshop, whole: Recording
 ) -> None:

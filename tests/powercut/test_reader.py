@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.calls import read_calls
-from tests.powercut.disk import Failed, Image, Make, Names, Op, Said, Size, Sync, Write
+from tests.powercut.disk import LINK, Failed, Image, Make, Names, Op, Said, Size, Sync, Write
 from tests.powercut.reader import NotFollowedError, Reader
 
 ROOT, WORDS = Path("/r/root"), Path("/r/words")
@@ -106,12 +106,19 @@ def test_words_come_in_their_place_and_a_sent_key_is_a_word() -> None:
     ) == [Said({"promise": "x"}), Said({"promise": "key", "public": "AAA="})]
 
 
+def test_a_symbolic_link_is_there_with_its_name() -> None:
+    written, synced, named = ops(f"7 symlink({quoted('/a')}, {quoted('/r/root/d/b')}) = 0")[-3:]
+    assert isinstance(written, Write)
+    assert written.data == LINK + b"/a"
+    assert isinstance(synced, Sync)
+    assert isinstance(named, Names)
+
+
 @pytest.mark.parametrize(
     "line",
     [
         "7 fallocate(4, 0, 0, 4096) = 0",
         "7 dup(4) = 11",
-        f"7 symlink({quoted('a')}, {quoted('/r/root/d/b')}) = 0",
         f"7 openat(AT_FDCWD, {quoted('/r/root/d')}, O_RDWR|O_TMPFILE, 0600) = 6",
         f"7 write(4, {quoted(b'x')}..., 9000) = 9000",
     ],

@@ -1,6 +1,7 @@
 """What a heartbeat is put together from, also when what the terminal wrote is damaged."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,20 +14,24 @@ from contracts.fleet import (
     ALL_ITEMS,
     MAX_COUNTS,
     MAX_HEARTBEAT_BYTES,
+    PROGRAM_TRIAL,
     USUAL_HEARTBEAT_BYTES,
     Heartbeat,
     Kept,
     VisitCount,
 )
+from kiosk import VERSION
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.places import ENROLMENT
 from kiosk.records.store import RecordStore
 from kiosk.watchdog.ladder import Failed, Hung, Trying
 from kiosk.watchdog.memory import Memory
+from launch.pointer import Pointer, Release, at_start, good, tried, write_pointer
+from launch.running import RELEASE
 from sync.centre import heartbeat_bytes
 from sync.heartbeat import Composer, Heart, Standing
 from sync.settings import SyncSettings
-from sync.updates.parts import composer_of, told_of
+from sync.updates.parts import composer_of, software_of, told_of
 from sync.updates.places import Places
 from sync.updates.seen import Seen, write_seen
 from tests.records.drafts import AT, draft
@@ -313,3 +318,34 @@ def test_a_clock_that_is_wrong_is_told_and_corrected(
         heart.beat((), None)
         assert parts.clock.offset_s == -round(behind.total_seconds())
         assert abs(parts.clock.now() - datetime.now(UTC)) < timedelta(seconds=30)
+
+
+def test_a_program_on_trial_is_told_and_its_set_is_not_well_yet(places: Places) -> None:
+    places.state.write_text(
+        json.dumps({"running": {"name": "2026.2", "sha256": SHA}, "healthy": True, "choice": 7})
+    )
+    offered = tried(Pointer(package="0.1.0"), Release("0.2.0", "9" * 64))
+    write_pointer(places.data_dir, offered)
+    assert (beat(places).healthy, beat(places).waiting) == (True, "")
+    begun = at_start(offered, package="0.1.0", boot="b", whole=lambda _release: True)
+    write_pointer(places.data_dir, begun)
+    assert (beat(places).healthy, beat(places).waiting) == (False, PROGRAM_TRIAL)
+    write_pointer(places.data_dir, good(begun))
+    assert (beat(places).healthy, beat(places).waiting) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("release", "brings", "told"),
+    [("", True, "package"), ("|", True, "package"), ("9.9.9|" + SHA, True, "slot"),
+     ("", False, "apt")],
+)  # fmt: skip
+def test_which_program_it_is_and_what_that_lies_in(
+    places: Places,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: SyncSettings,
+    release: str,
+    brings: bool,
+    told: str,
+) -> None:
+    monkeypatch.setenv(RELEASE, release)
+    assert software_of(replace(settings, brings_programs=brings)) == f"civic-kiosk/{VERSION} {told}"

@@ -195,3 +195,38 @@ def test_a_terminal_that_took_a_set_back_is_never_told_it_again() -> None:
     fleet.tick()
     assert fleet.told() == ["b"]
     assert fleet.rollout.counts.refusing == 1
+
+
+def test_a_program_on_trial_has_the_time_that_it_needs_and_no_more() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b")
+    fleet.tick()
+
+    def tries(minutes: int) -> None:
+        for _ in range(minutes):
+            for name in ("a", "b"):
+                told = fleet.facts[name].exposure
+                assert told is not None
+                fleet.hear(
+                    name, running=NEW, choice=told.number, healthy=False, trying=True, waiting="x"
+                )
+            fleet.tick(60)
+
+    tries(3 * 60)
+    assert (fleet.state(), fleet.rollout.counts.failed) == (State.ROLLING, 0)
+    tries(61)
+    assert fleet.rollout.reason.key == "stopped-all"
+
+
+def test_a_program_that_was_found_good_is_done_and_before_that_nothing_is() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a")
+    fleet.tick()
+    told = fleet.facts["a"].exposure
+    assert told is not None
+    fleet.hear("a", running=NEW, choice=told.number, healthy=False, trying=True)
+    fleet.ticks(2, 60)
+    assert fleet.state() is State.ROLLING
+    fleet.hear("a", running=NEW, choice=told.number)
+    fleet.ticks(2)
+    assert fleet.state() is State.DONE

@@ -19,6 +19,7 @@ from tuf.api.metadata import (
 from tuf.api.serialization.json import JSONSerializer
 
 from contracts.canonical import sha256_hex
+from contracts.releases import RELEASE_TARGET, RELEASES_ROLE, SetProgram
 from contracts.sets import (
     FLOOR,
     MANIFEST_TARGET,
@@ -154,6 +155,36 @@ class Repository:
         """Somebody else signs what only the district may say."""
         self.targets.targets |= self._overlay_target(district, data)
 
+    def delegate_releases(self) -> None:
+        """Two people publish programs."""
+        self.releases_keys = people(2)
+        if self.targets.delegations is None:
+            self.targets.delegations = Delegations({}, {})
+        assert self.targets.delegations.roles is not None
+        role = DelegatedRole(RELEASES_ROLE, [], 2, True, [RELEASE_TARGET.format(sha256="*")])
+        self.targets.delegations.roles[RELEASES_ROLE] = role
+        for key in self.releases_keys:
+            self.targets.add_key(key.public_key, RELEASES_ROLE)
+        self.releases = Targets()
+        self.releases.version = 0
+        self.sign_releases()
+
+    def sign_releases(self, signers: list[CryptoSigner] | None = None) -> None:
+        self.releases.version += 1
+        self.releases.expires = self.now + timedelta(days=180)
+        self._keep(RELEASES_ROLE, self.releases, signers or self.releases_keys)
+        self.snapshot.meta[f"{RELEASES_ROLE}.json"] = MetaFile(self.releases.version)
+
+    def add_release(
+        self, data: bytes, *, by: Targets | None = None, signers: list[CryptoSigner] | None = None
+    ) -> None:
+        """An archive that people signed; ``by``: in other metadata than theirs."""
+        name = RELEASE_TARGET.format(sha256=sha256_hex(data))
+        self.files[sha256_hex(data)] = data
+        target = TargetFile.from_data(name, data, ["sha256"])
+        (self.releases if by is None else by).targets[name] = target
+        self.sign_releases(signers)
+
     def add_set(
         self,
         name: str,
@@ -163,6 +194,7 @@ class Repository:
         number: int = 1,
         signed: bool = True,
         renamed: str | None = None,
+        programs: tuple[SetProgram, ...] = (),
     ) -> SetManifest:
         """A set whose items are the YAML files; published unless ``signed`` is False."""
         laid = {f"overlays/{district}.json": data for district, data in (overlays or {}).items()}
@@ -185,6 +217,7 @@ class Repository:
                 SetFile(path=path, sha256=sha256_hex(data), length=len(data))
                 for path, data in everything.items()
             ),
+            programs=programs,
         )
         data = manifest_bytes(manifest)
         for each in (data, *everything.values()):

@@ -36,6 +36,7 @@ class Terminal:
     answer_key: Ed25519PrivateKey = ANSWER_KEY
     least: dict[str, int] = field(default_factory=dict)
     bandwidth: int = 0
+    programs: bool = True
 
     def __post_init__(self) -> None:
         self.places = Places(self.data_dir)
@@ -51,7 +52,12 @@ class Terminal:
     @property
     def stager(self) -> Stager:
         return Stager(
-            self.places, self.told, district=self.district, least=self.least, now=lambda: self.now
+            self.places,
+            self.told,
+            district=self.district,
+            least=self.least,
+            now=lambda: self.now,
+            programs=self.programs,
         )
 
     def source(self, least_timestamp: int = 0) -> Source:

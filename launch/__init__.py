@@ -1,0 +1,1 @@
+"""Starts the program of the slot that counts: the part of the package that no update replaces."""
