@@ -20,6 +20,7 @@ from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.reporting import Reporter
+from kiosk.provisioning.alone import console_is_there
 from kiosk.records.clockproof import FILE_NAME
 from kiosk.records.places import USUAL_DATA_DIR
 from kiosk.runtime.loop import VisitLoop
@@ -41,7 +42,7 @@ from kiosk.visit.setup import (
     WIDE,
     Setup,
 )
-from kiosk.visit.setup_flow import SETTING_UP
+from kiosk.visit.setup_flow import CONSOLE, SETTING_UP
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Facts
 from ui.ending import SignalEnd
@@ -57,6 +58,8 @@ CLOCK_MS = 5000
 Watch = Callable[["Ui", Trace, ExitStack], None]
 
 
+LOOK_MS = 1000
+"""How often it is looked who sets the terminal up."""
 def unwatched(ui: "Ui", trace: Trace, stack: ExitStack) -> None:
     """Nobody looks on."""
 
@@ -69,14 +72,18 @@ def run(
     watch: Watch = unwatched,
 ) -> int:
     """Show the pages until the terminal is set up or told to end; give the exit code.
+    alone: bool = True,
 
     Args:
         file: the settings, which need not be there yet.
         settings: what it says already.
+    Where a console sets it up, a page says so; it begins anew as soon as somebody else does.
+
         data_dir: where a terminal without settings is to keep its data.
         watch: gets the window, for whoever looks on in a test.
 
     Raises:
+        alone: nobody sets the terminal up at a console.
         KioskError: what was said before cannot be read.
     """
     texts = load_texts(TEXTS)
@@ -91,8 +98,10 @@ def run(
     from ui.app import build_ui
 
     size = size_of(_seen(setup), setup)
-    first.put(WIDE, size.width_px)
-    first.put(HIGH, size.height_px)
+    if alone:
+        first.put(WIDE, size.width_px)
+        first.put(HIGH, size.height_px)
+    page = first.page if alone else CONSOLE
     engine = Engine(SETTING_UP)
     facts = Facts(
         items=(),
@@ -102,8 +111,8 @@ def run(
         wrong=checked(texts, BUILT_IN),
     )
     begun = (
-        engine.resumed(first.page, (setup,), facts)
-        if first.page in SETTING_UP
+        engine.resumed(page, (setup,), facts)
+        if page in SETTING_UP
         else (engine.initial(facts).put(setup), ())
     )
     with ExitStack() as stack:
@@ -117,7 +126,12 @@ def run(
         behind = SettingUp(first, SETTING_UP, BUILT_IN, reporter, ending.begin_anew)
         trace = Trace()
         loop = VisitLoop(
-            facts, engine, begun=begun, publish=publish, trace=trace.mark, watcher=behind
+            facts,
+            engine,
+            begun=begun,
+            publish=publish,
+            trace=trace.mark,
+            watcher=behind if alone else None,
         )
         behind.post = loop.post
         loop.perform_with(performer(behind.table(), on_clear=lambda visit: None))
@@ -140,6 +154,14 @@ def run(
             beating = QTimer(ui, interval=round(supervisor.every_s * 1000))
             beating.timeout.connect(lambda: loop.ask(supervisor.works))
             beating.start()
+
+        def look() -> None:
+            if console_is_there(file) == alone:
+                ending.begin_anew()
+
+        looking = QTimer(ui, interval=LOOK_MS)
+        looking.timeout.connect(look)
+        looking.start()
         if QGuiApplication.platformName() != "offscreen":
             ui.window.showFullScreen()
         code = app.exec()
@@ -150,6 +172,7 @@ def run(
 
 def size_of(seen: tuple[int, int], setup: Setup) -> ScreenSize:
     """The screen as it was said to stand; ``seen``: width and height that pages have."""
+        looking.stop()
     return ScreenSize(
         *seen,
         diagonal_inch=setup.said(DIAGONAL, USUAL_INCHES),

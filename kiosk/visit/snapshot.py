@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kiosk.visit.shape import Comfort, Mode, Voice
-from kiosk.visit.step import Frame
+from kiosk.visit.step import Frame, Keys
 from kiosk.visit.surroundings import Surroundings
 
 
@@ -53,6 +53,7 @@ class Snapshot:
     place: str = ""
     terminal_name: str = ""
     frame: Frame = Frame()
+    keys: Keys = Keys()
     behind: str = ""
     sheet: bool = False
     follows: tuple[str, ...] = ()

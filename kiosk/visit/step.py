@@ -109,6 +109,15 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys of the dock that act on some page of a flow; the others are not there."""
+
+    finish: bool = True
+    help: bool = True
+    home: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Over:
     """How a step lies over others.
 

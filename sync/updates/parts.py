@@ -7,13 +7,13 @@ from datetime import datetime
 
 from contracts.sets import FILES_PATH, TUF_PATH
 from kiosk.health.machine import SYS
-from kiosk.health.words import ails
+from kiosk.health.words import Ailing
 from kiosk.records.enrolment import Enrolment
+from kiosk.records.locks import is_held
 from sync.backoff import Backoff
 from sync.clock import CentreClock
 from sync.enrol import SOFTWARE
 from sync.heartbeat import Composer, Standing
-from sync.locks import is_held
 from sync.settings import SyncSettings
 from sync.status import StatusBoard
 from sync.told import Told
@@ -52,13 +52,8 @@ def composer_of(
 ) -> Composer:
     """Who says how this terminal is; ``seen_until``: when the centre's certificate ends."""
 
-    def ailing() -> tuple[str, ...]:
-        sys = SYS if settings.own_machine else None
-        found = ails(
-            settings.data_dir, clock.now(), ca=settings.ca, seen_until=seen_until(), sys=sys
-        )
-        return tuple(found)
-
+    sys = SYS if settings.own_machine else None
+    ailing = Ailing(settings.data_dir, ca=settings.ca, sys=sys)
     standing = Standing(SOFTWARE, settings.district, settings.tags)
     return Composer(
         Places(settings.data_dir),
@@ -67,7 +62,7 @@ def composer_of(
         offset_s=lambda: clock.offset_s,
         now=clock.now,
         noticed=told.noticed,
-        ails=ailing,
+        ails=lambda: ailing.words(clock.now(), seen_until()),
     )
 
 
@@ -84,7 +79,7 @@ def updates_of(
         proxy=settings.proxy,
         bandwidth=bandwidth,
         stop=stop,
-        gives_way=lambda: is_held(places.sets, NEXT_NAME),
+        gives_way=lambda: is_held(places.sets / NEXT_NAME),
     )
     told = told_of(settings, enrolment, clock.now)
 
