@@ -4,6 +4,7 @@ They need nothing but what ships: no settings, no store, no device and no networ
 kept at once beside the settings file; cut off on any page, the next start goes on there.
 """
 
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -15,12 +16,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 
 from contracts.items import LANGUAGES as EVERY_LANGUAGE
+from hardening.lastwords import end_when_silent, never_end
 from hardening.supervisor import Supervisor
 from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN
+from kiosk.provisioning.alone import console_is_there
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.reporting import Reporter
-from kiosk.provisioning.alone import console_is_there
 from kiosk.records.clockproof import FILE_NAME
 from kiosk.records.places import USUAL_DATA_DIR
 from kiosk.runtime.loop import VisitLoop
@@ -45,6 +47,7 @@ from kiosk.visit.setup import (
 from kiosk.visit.setup_flow import CONSOLE, SETTING_UP
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Facts
+from kiosk.watchdog.here import SILENT_S
 from ui.ending import SignalEnd
 from ui.screen import ScreenSize, make_application, prepare_environment
 
@@ -55,11 +58,11 @@ _log = structlog.get_logger(__name__)
 
 TEXTS = Path(__file__).parent.parent / "assets" / "text"
 CLOCK_MS = 5000
+LOOK_MS = 1000
+"""How often it is looked who sets the terminal up."""
 Watch = Callable[["Ui", Trace, ExitStack], None]
 
 
-LOOK_MS = 1000
-"""How often it is looked who sets the terminal up."""
 def unwatched(ui: "Ui", trace: Trace, stack: ExitStack) -> None:
     """Nobody looks on."""
 
@@ -69,21 +72,21 @@ def run(
     settings: Settings | None = None,
     *,
     data_dir: Path = USUAL_DATA_DIR,
+    alone: bool = True,
     watch: Watch = unwatched,
 ) -> int:
     """Show the pages until the terminal is set up or told to end; give the exit code.
-    alone: bool = True,
+
+    Where a console sets it up, a page says so; it begins anew as soon as somebody else does.
 
     Args:
         file: the settings, which need not be there yet.
         settings: what it says already.
-    Where a console sets it up, a page says so; it begins anew as soon as somebody else does.
-
         data_dir: where a terminal without settings is to keep its data.
+        alone: nobody sets the terminal up at a console.
         watch: gets the window, for whoever looks on in a test.
 
     Raises:
-        alone: nobody sets the terminal up at a console.
         KioskError: what was said before cannot be read.
     """
     texts = load_texts(TEXTS)
@@ -147,13 +150,10 @@ def run(
         loop.post(clock.read())
         ticking = QTimer(ui, interval=CLOCK_MS)
         ticking.timeout.connect(lambda: loop.post(clock.read()))
+        if QGuiApplication.platformName() != "offscreen":  # a driver on trial may keep all of it
+            ticking.timeout.connect(lambda: end_when_silent(SILENT_S, sys.stderr.fileno()))
+            stack.callback(never_end)
         ticking.start()
-        supervisor = Supervisor()
-        supervisor.ready()
-        if supervisor.every_s is not None:  # both threads must answer, or nobody says so
-            beating = QTimer(ui, interval=round(supervisor.every_s * 1000))
-            beating.timeout.connect(lambda: loop.ask(supervisor.works))
-            beating.start()
 
         def look() -> None:
             if console_is_there(file) == alone:
@@ -162,17 +162,23 @@ def run(
         looking = QTimer(ui, interval=LOOK_MS)
         looking.timeout.connect(look)
         looking.start()
+        supervisor = Supervisor()
+        supervisor.ready()
+        if supervisor.every_s is not None:  # both threads must answer, or nobody says so
+            beating = QTimer(ui, interval=round(supervisor.every_s * 1000))
+            beating.timeout.connect(lambda: loop.ask(supervisor.works))
+            beating.start()
         if QGuiApplication.platformName() != "offscreen":
             ui.window.showFullScreen()
         code = app.exec()
         ticking.stop()
+        looking.stop()
         _log.info("setup.ended")
     return AGAIN if ending.anew else code
 
 
 def size_of(seen: tuple[int, int], setup: Setup) -> ScreenSize:
     """The screen as it was said to stand; ``seen``: width and height that pages have."""
-        looking.stop()
     return ScreenSize(
         *seen,
         diagonal_inch=setup.said(DIAGONAL, USUAL_INCHES),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from hardening.lastwords import keep_last_words, last_words
+from hardening.lastwords import end_when_silent, keep_last_words, last_words, never_end
 from hardening.supervisor import Supervisor
 from kiosk.adapters import BUILT_IN
 from kiosk.again import begin_again
@@ -34,6 +34,9 @@ if TYPE_CHECKING:  # nothing of a device before the first page
 LAST_WORDS = "last-words"
 TICK_S = 10.0
 """How often the ladder hears that time has passed."""
+SILENT_S = 60.0
+"""A process whose judge has not looked for so long is kept by C code, and ends: nobody else can
+tell, as the packaged screen's service manager hears nothing from within."""
 DRIVER_S = 300.0
 """A driver that has not returned for so long does not return."""
 MOST_HELD = 1 << 30
@@ -57,6 +60,8 @@ class Watchdog:
         reboot: starts the machine anew. ``again``: makes this process a new one; does not return.
         killed_is_power: a run that was killed outright stands for one whose power went.
         held: how much memory this process holds.
+        silent_s: after so long without a look it ends itself; None where others share the machine
+            and may keep it from looking.
 
     Attributes:
         mode: how this process runs. ``page``: makes what is on the screen anew. ``wake``:
@@ -73,11 +78,14 @@ class Watchdog:
         memory: Memory | None = None,
         killed_is_power: bool = False,
         held: Callable[[], int] = held_bytes,
+        silent_s: float | None = None,
     ) -> None:
         self._memory = memory or Memory(data_dir)
         self._killed_is_power = killed_is_power
         self._held = held
         self._last_words = data_dir / LAST_WORDS
+        self._silent_s = silent_s
+        self._words: int | None = None
         self._reboot = reboot
         self._again = again
         self._supervisor = supervisor or Supervisor()
@@ -120,7 +128,7 @@ class Watchdog:
         if word:
             _log.error("terminal.last_words", reason=word, lines=lines[:_MOST_LINES])
         try:
-            keep_last_words(self._last_words)
+            self._words = keep_last_words(self._last_words)
         except OSError as error:
             _log.warning("terminal.no_last_words", error=type(error).__name__)
         return word
@@ -147,6 +155,7 @@ class Watchdog:
     def start(self, *asked: Asked) -> None:
         """Ask these from now on."""
         self._judge.ask(*asked)
+        self._looks_on()
         self._judge.start()
 
     def ask(self, *asked: Asked) -> None:
@@ -206,6 +215,13 @@ class Watchdog:
     def stop(self) -> None:
         """Ask nobody any more."""
         self._judge.stop()
+        if self._silent_s is not None:
+            never_end()
+
+    def _looks_on(self) -> None:
+        """The judge can look: what ends a silent process waits anew."""
+        if self._silent_s is not None and self._words is not None:
+            end_when_silent(self._silent_s, self._words)
 
     def _do(self, do: Do) -> None:
         match do:
@@ -228,6 +244,7 @@ class Watchdog:
 
     def _tick(self) -> None:
         """From the judge, at each of its looks."""
+        self._looks_on()
         self._since_tick += 1
         if self._since_tick < self._ticks_at:
             return
@@ -260,6 +277,7 @@ def watchdog_of(settings: Settings) -> Watchdog:
         settings.terminal.data_dir,
         reboot=no_reboot if demo else systemd_reboot,
         killed_is_power=demo,
+        silent_s=None if demo else SILENT_S,
     )
 
 
