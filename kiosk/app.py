@@ -51,6 +51,8 @@ from kiosk.runtime.bindings import (
 from kiosk.runtime.devices import DevicePerformer, Runners
 from kiosk.runtime.keeping import RecordKeeper
 from kiosk.runtime.loop import VisitLoop
+from kiosk.runtime.openhours import OpenHours, read_hours
+from kiosk.runtime.panel import Panel, no_panel
 from kiosk.runtime.perform import performer
 from kiosk.runtime.roomwatch import RoomWatch
 from kiosk.runtime.speech import Speech, Spoken
@@ -367,9 +369,20 @@ def assemble(
     centre = CentreRoom(settings, texts, ITEMS, sets, board, clock.now, watchdog)
     stack.callback(centre.close)
     line = centre.line
+    hours = OpenHours(read_hours(settings.hours, catalogue.days), centre.hours, clock.goes)
+    hours.look(clock.now())  # before any page is shown
+
+    def tick(now: datetime) -> None:
+        centre.notices.look(now)
+        hours.look(now)
+
+    panel = Panel(*(() if settings.demo is None else (no_panel,)))
+    panel.start()
+    stack.callback(panel.stop)
 
     def show(snapshot: Snapshot) -> None:
         centre.moment.shown(snapshot)
+        panel.shown(snapshot.night)
         publish(snapshot)
 
     loop = VisitLoop(facts, ENGINE, publish=show, trace=trace.mark, watcher=centre.tally)
@@ -407,7 +420,7 @@ def assemble(
     inbox.open(loop.post)
     keeper.find_reprints()
     receipts.start()
-    ticker = ClockTicker(clock, post, centre.notices.look, clock_noted(Logbook(data_dir)))
+    ticker = ClockTicker(clock, post, tick, clock_noted(Logbook(data_dir)))
     ticker.start()
     stack.callback(ticker.stop)
     if keypad.NAME in fitted:

@@ -49,6 +49,11 @@ class HallClock:
         """This moment, in the hall's zone."""
         return self._here(read_proof(self.proof_file))
 
+    def goes(self) -> bool:
+        """Whether nothing speaks against the clock; its jumps and its battery do."""
+        proof = read_proof(self.proof_file)
+        return proof.goes(self._here(proof))
+
     def read(self) -> ClockRead:
         """Time and date, whether they can be right, and how long the centre was not heard.
 

@@ -27,6 +27,7 @@ class Snapshot:
         foreseen: those of them whose View is known already, with it.
         step, steps: position in the step bar (1-based), 0 when the page has none.
         whose: masked name of the person whose matter this is, "" before identification.
+        night: the whole screen is dark until somebody touches it.
         can_go_back, can_go_home: whether these dock keys act on this page.
     """
 
@@ -54,6 +55,7 @@ class Snapshot:
     terminal_name: str = ""
     frame: Frame = Frame()
     keys: Keys = Keys()
+    night: bool = False
     behind: str = ""
     sheet: bool = False
     follows: tuple[str, ...] = ()

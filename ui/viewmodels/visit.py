@@ -34,6 +34,7 @@ class Visit(ViewModel):
     comfort_changed = Signal()
     room_changed = Signal()
     voice_changed = Signal()
+    night_changed = Signal()
     language_changed = Signal()
     step_changed = Signal()
     whose_changed = Signal()
@@ -58,6 +59,7 @@ class Visit(ViewModel):
     voicePace = derived(int, lambda s: s.voice.pace, voice_changed)
     voiceAloud = derived(bool, lambda s: s.voice.aloud, voice_changed)
     dark = derived(bool, lambda s: s.voice.dark, voice_changed)
+    night = shown(bool, "night", night_changed)
     unseen = derived(
         bool, lambda s: has_headphones(s.around) or keypad.is_there(s.around), around_changed
     )
@@ -108,6 +110,7 @@ class Visit(ViewModel):
             (self.mode_changed, ("mode",)),
             (self.comfort_changed, ("comfort",)),
             (self.voice_changed, ("voice",)),
+            (self.night_changed, ("night",)),
             (self.place_changed, ("place", "terminal_name")),
             (self.around_changed, ("around",)),
             (self.clock_changed, ("clock", "date")),

@@ -3,7 +3,6 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import ui.qml.controls
 import ui.theme
-import ui.viewmodels
 
 // Whoever comes to the screen meanwhile learns why nothing can be typed here.
 PageFrame {
