@@ -6,7 +6,7 @@ the stack that ``kiosk.start`` gives, which puts the first page on the screen be
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -353,7 +353,7 @@ def assemble(
 
         self_test(facts, [each.file for each in catalogue.refused])
     if settings.demo is None:  # whose clock is not the one that files bear
-        look_at_the_clock(settings.terminal.data_dir, datetime.now(UTC))
+        look_at_the_clock(settings.terminal.data_dir, hall_clock(settings).now())
     store = build_store(settings)
     stack.callback(store.close)
     post = inbox.post
@@ -366,14 +366,14 @@ def assemble(
         safe_mode=care.safe,
     )
     clock = hall_clock(settings)
-    centre = CentreRoom(settings, texts, ITEMS, sets, board, clock.now, watchdog)
+    centre = CentreRoom(settings, texts, ITEMS, sets, board, clock.known, watchdog)
     stack.callback(centre.close)
     line = centre.line
     hours = OpenHours(read_hours(settings.hours, catalogue.days), centre.hours, clock.goes)
     hours.look(clock.now())  # before any page is shown
 
     def tick(now: datetime) -> None:
-        centre.notices.look(now)
+        centre.notices.look(clock.known())
         hours.look(now)
 
     panel = Panel(*(() if settings.demo is None else (no_panel,)))
