@@ -435,6 +435,7 @@ def assemble(
     if sets.trial.passed():
         line.kick()
     centre.start(loop, lambda: keeper.idle and devices.idle)
+    watchdog.quiet = lambda: hours.is_quiet(clock.now())
     watchdog.visits(fitted)
     watchdog.ask(Asked(VISIT, loop.ask, VISIT_LOOKS))
     _log.info("terminal.started", items=len(facts.items), set=sets.chosen.name)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from kiosk.health.certificates import Certificates, is_soon
 from kiosk.health.clock import has_lost_the_time
-from kiosk.health.machine import SYS, WORN, disk_errors, heat, wear
+from kiosk.health.machine import PROC, SYS, WORN, disk_errors, heat, memory, wear
 
 LOOK_S = 300.0
-"""How long what the kernel said of heat and disks counts: both change slowly."""
+"""How long what the kernel said of heat, disks and memory counts: all of it changes slowly."""
 
 
 class Ailing:
@@ -28,11 +28,12 @@ class Ailing:
         *,
         ca: Path | None = None,
         sys: Path | None = SYS,
+        proc: Path = PROC,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._data_dir = data_dir
         self._trusted = None if ca is None else Certificates(ca)
-        self._sys = sys
+        self._sys, self._proc = sys, proc
         self._seconds = seconds
         self._machine: tuple[str, ...] = ()
         self._looked: float | None = None
@@ -57,11 +58,11 @@ class Ailing:
             return ()
         now = self._seconds()
         if self._looked is None or now - self._looked >= LOOK_S:
-            self._looked, self._machine = now, tuple(_machine(self._sys))
+            self._looked, self._machine = now, tuple(_machine(self._sys, self._proc))
         return self._machine
 
 
-def _machine(sys: Path) -> Iterator[str]:
+def _machine(sys: Path, proc: Path) -> Iterator[str]:
     hottest, worn = heat(sys), wear(sys)
     if hottest is not None and hottest.too_hot:
         yield "hot"
@@ -69,3 +70,6 @@ def _machine(sys: Path) -> Iterator[str]:
         yield "disk-worn"
     if disk_errors(sys):
         yield "disk-failing"
+    there = memory(proc)
+    if there is not None and there.short:
+        yield "memory-short"

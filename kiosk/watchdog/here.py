@@ -41,6 +41,10 @@ DRIVER_S = 300.0
 """A driver that has not returned for so long does not return."""
 MOST_HELD = 1 << 30
 """Bytes, far above what it needs: what leaks for months gets there."""
+BASE_S = 3600.0
+"""The most that it holds within so long is what it needs; it grows from there."""
+MOST_GROWN = 256 << 20
+"""Bytes; who has grown by more begins anew when nobody is expected, long before it has to."""
 END_LOOK_S = 1.0
 REST_S = 5
 _MOST_LINES = 24
@@ -65,7 +69,7 @@ class Watchdog:
 
     Attributes:
         mode: how this process runs. ``page``: makes what is on the screen anew. ``wake``:
-            calls who calls ``look``.
+            calls who calls ``look``. ``quiet``: whether nobody is expected now.
     """
 
     def __init__(
@@ -97,6 +101,9 @@ class Watchdog:
         self._in_visits = False
         self._runners: Runners = {}
         self._told_later = False
+        self._base = 0
+        self._based_at = max(1, round(BASE_S / TICK_S))
+        self.quiet: Callable[[], bool] = lambda: False
         self.mode = Mode.USUAL
         self.page: Callable[[], None] = lambda: None
         self.wake: Callable[[], None] = lambda: None
@@ -267,6 +274,12 @@ class Watchdog:
         if held > MOST_HELD:
             _log.error("watchdog.memory", megabytes=held >> 20)
             return "memory"
+        if self._based_at:
+            self._based_at -= 1
+            self._base = max(self._base, held)
+        elif held - self._base > MOST_GROWN and self.quiet():
+            _log.error("watchdog.memory_grown", megabytes=held >> 20, base=self._base >> 20)
+            return "memory-grown"
         return ""
 
 

@@ -23,7 +23,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def test_a_machine_that_is_well_is_told_nothing_of(tmp_path: Path) -> None:
-    assert Ailing(tmp_path, sys=tmp_path).words(NOW) == ()
+    assert Ailing(tmp_path, sys=tmp_path, proc=tmp_path).words(NOW) == ()
 
 
 def test_each_word_once(tmp_path: Path) -> None:
@@ -35,7 +35,11 @@ def test_each_word_once(tmp_path: Path) -> None:
             "fs/ext4/mmcblk1p2/errors_count": "1",
         },
     )
-    assert Ailing(tmp_path, sys=sys).words(NOW) == ("hot", "disk-worn", "disk-failing")
+    assert Ailing(tmp_path, sys=sys, proc=tmp_path).words(NOW) == (
+        "hot",
+        "disk-worn",
+        "disk-failing",
+    )
     assert Ailing(tmp_path, sys=None).words(NOW) == (), "a machine that is shared with others"
     keys = {found.key: found.level for found in machine(tmp_path, sys=sys)}
     assert keys == {
@@ -45,9 +49,17 @@ def test_each_word_once(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(("free", "words"), [(199, ("memory-short",)), (900, ())])
+def test_a_machine_short_of_memory_is_told(
+    tmp_path: Path, free: int, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "meminfo").write_text(f"MemTotal: 2000000 kB\nMemAvailable: {free * 1024} kB\n")
+    assert Ailing(tmp_path, sys=tmp_path / "sys", proc=tmp_path).words(NOW) == words
+
+
 def test_what_the_kernel_says_is_read_again_after_a_while_only(tmp_path: Path) -> None:
     at = [0.0]
-    looks = Ailing(tmp_path, sys=tmp_path / "sys", seconds=lambda: at[0])
+    looks = Ailing(tmp_path, sys=tmp_path / "sys", proc=tmp_path, seconds=lambda: at[0])
     assert looks.words(NOW) == ()
     tree(tmp_path / "sys", {"class/thermal/thermal_zone0/temp": "99000"})
     at[0] = LOOK_S - 1
