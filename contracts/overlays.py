@@ -1,7 +1,8 @@
 """Overlays: what a district may say otherwise about an item of the city, as typed patches.
 
 Only the fields that stand here can be patched, each with its type; who serves, where, when and how
-to reach them, and what the district itself decides. Rules, questions and notices are the city's.
+to reach them, its holidays, and what the district itself decides. Rules, questions and notices are
+the city's.
 """
 
 from typing import Any, Literal
@@ -9,11 +10,13 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.errors import InvalidDocumentError
+from contracts.hours import OtherDay
 from contracts.items import Basis, Code, ItemDocument, Text
 from contracts.mistakes import first_mistake
 from contracts.sets import District
 
 MAX_PATCHES = 400
+MAX_DAYS = 64
 
 
 class _Part(BaseModel):
@@ -51,11 +54,12 @@ class Patch(_Part):
 
 
 class Overlay(_Part):
-    """All patches of one district."""
+    """All patches of one district; ``days``: its holidays, where terminals have hours at all."""
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
     district: District
     patches: tuple[Patch, ...] = Field(default=(), max_length=MAX_PATCHES)
+    days: tuple[OtherDay, ...] = Field(default=(), max_length=MAX_DAYS)
 
 
 def parse_overlay(data: object, source: str = "overlay") -> Overlay:

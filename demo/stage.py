@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from contracts.hours import WEEKDAYS
 from demo.centre import NAME as CENTRE
 from demo.centre import SECRETS, Centre, copied
 from demo.centre_client import CentreClient
@@ -54,6 +55,7 @@ class Among:
         leads_to: host and port at the other end of its line.
         online: there is a line; else it is cut as soon as the terminal is enrolled.
         settings: more of the table ``[terminal]``.
+        hours: of every weekday; "" is open day and night.
         environment: of the terminal's own processes besides.
     """
 
@@ -62,6 +64,7 @@ class Among:
     leads_to: tuple[str, int]
     online: bool = True
     settings: Mapping[str, Any] = field(default_factory=dict)
+    hours: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -283,6 +286,8 @@ class Stage:
             agent_socket=self.agent_socket,
             logs=self.logs,
         )
+        if self.among is not None and self.among.hours:
+            tables["hours"] = dict.fromkeys(WEEKDAYS, self.among.hours)
         for name in DEVICE_CLASSES:
             if name in self.fitted or name in USUAL_DEVICES:
                 tables[f"devices.{name}"] = self._device_table(name)

@@ -6,7 +6,7 @@ the stack that ``kiosk.start`` gives, which puts the first page on the screen be
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -51,6 +51,8 @@ from kiosk.runtime.bindings import (
 from kiosk.runtime.devices import DevicePerformer, Runners
 from kiosk.runtime.keeping import RecordKeeper
 from kiosk.runtime.loop import VisitLoop
+from kiosk.runtime.openhours import OpenHours, read_hours
+from kiosk.runtime.panel import Panel, no_panel
 from kiosk.runtime.perform import performer
 from kiosk.runtime.roomwatch import RoomWatch
 from kiosk.runtime.speech import Speech, Spoken
@@ -351,7 +353,7 @@ def assemble(
 
         self_test(facts, [each.file for each in catalogue.refused])
     if settings.demo is None:  # whose clock is not the one that files bear
-        look_at_the_clock(settings.terminal.data_dir, datetime.now(UTC))
+        look_at_the_clock(settings.terminal.data_dir, hall_clock(settings).now())
     if sets.releases.trial is not None:
         from kiosk.releases.storecopy import migrate_tried
 
@@ -368,12 +370,23 @@ def assemble(
         safe_mode=care.safe,
     )
     clock = hall_clock(settings)
-    centre = CentreRoom(settings, texts, ITEMS, sets, board, clock.now, watchdog)
+    centre = CentreRoom(settings, texts, ITEMS, sets, board, clock.known, watchdog)
     stack.callback(centre.close)
     line = centre.line
+    hours = OpenHours(read_hours(settings.hours, catalogue.days), centre.hours, clock.goes)
+    hours.look(clock.now())  # before any page is shown
+
+    def tick(now: datetime) -> None:
+        centre.notices.look(clock.known())
+        hours.look(now)
+
+    panel = Panel(*(() if settings.demo is None else (no_panel,)))
+    panel.start()
+    stack.callback(panel.stop)
 
     def show(snapshot: Snapshot) -> None:
         centre.moment.shown(snapshot)
+        panel.shown(snapshot.night)
         publish(snapshot)
 
     loop = VisitLoop(facts, ENGINE, publish=show, trace=trace.mark, watcher=centre.tally)
@@ -411,7 +424,7 @@ def assemble(
     inbox.open(loop.post)
     keeper.find_reprints()
     receipts.start()
-    ticker = ClockTicker(clock, post, centre.notices.look, clock_noted(Logbook(data_dir)))
+    ticker = ClockTicker(clock, post, tick, clock_noted(Logbook(data_dir)))
     ticker.start()
     stack.callback(ticker.stop)
     if keypad.NAME in fitted:
@@ -427,6 +440,7 @@ def assemble(
         line.kick()
     centre.tried.tested()
     centre.start(loop, lambda: keeper.idle and devices.idle)
+    watchdog.quiet = lambda: hours.is_quiet(clock.now())
     watchdog.visits(fitted)
     watchdog.ask(Asked(VISIT, loop.ask, VISIT_LOOKS))
     _log.info("terminal.started", items=len(facts.items), set=sets.chosen.name)

@@ -32,8 +32,8 @@ from kiosk.sets.programs import SetPrograms
 from kiosk.sets.switch import SetSwitch
 from kiosk.settings import Settings
 from kiosk.texts import Texts
-from kiosk.visit.outages import at_least
-from kiosk.visit.surroundings import Network, OutageNotice
+from kiosk.visit.outages import at_least, opens_again
+from kiosk.visit.surroundings import AfterHours, Network, OutageNotice
 from kiosk.watchdog.here import Watchdog
 
 _log = structlog.get_logger(__name__)
@@ -83,6 +83,7 @@ class CentreRoom:
         )
         self.notices = NoticeBoard(terminal.data_dir, self._show)
         self._holding: tuple[OutageNotice, ...] = ()
+        self._after: AfterHours | None = None
         self.announce: Callable[[Iterable[str]], None] = lambda texts: None
         self.notices.read()
         hands = Hands(
@@ -160,6 +161,12 @@ class CentreRoom:
         self._announce(taken_out(self._data_dir))
         self._board.notices(holding)
 
+    def hours(self, after: AfterHours | None) -> None:
+        """Whether the hall is closed by its hours. Any thread."""
+        self._after = after
+        self._announce(taken_out(self._data_dir))
+        self._board.hours(after)
+
     def _closed(self, words: str | None) -> None:
         self._announce(words)
         self._board.closed(words)
@@ -168,7 +175,16 @@ class CentreRoom:
     def _announce(self, closed: str | None) -> None:
         """All that the centre says to everybody now."""
         notices = [words for notice in self._holding for _, words in notice.text]
-        self.announce([*notices, *self._times(), closed or ""])
+        self.announce([*notices, *self._times(), *self._opening(), closed or ""])
+
+    def _opening(self) -> Iterator[str]:
+        """When the hall opens again, however a page says it."""
+        again = None if self._after is None else self._after.again
+        if again is None:
+            return
+        for language in self._languages:
+            yield opens_again(again, language, self._texts, again.day)
+            yield opens_again(again, language, self._texts, None)
 
     def _times(self) -> Iterator[str]:
         """How long notices hold, however a page says it."""

@@ -7,6 +7,7 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from contracts.errors import BugError, KioskError, StorageError
@@ -133,15 +134,16 @@ def _is_being_set_up(file: Path, settings: Settings) -> bool:
 def _set_up(options: argparse.Namespace, settings: Settings | None = None) -> int:
     """Pages for whoever sets the terminal up, until it can begin as what it is."""
     from kiosk.first_start import run
-    from kiosk.provisioning.draft import alone_with
+    from kiosk.provisioning.alone import at_screen
 
     configure(None if settings is None else settings.logging.folder, "terminal")
     if settings is not None:
         from kiosk.releases.here import Releases
 
         Releases(settings.terminal.data_dir, by=settings.releases.by).set_aside()
-    with alone_with(options.settings):
-        return _ended(run(options.settings, settings, data_dir=options.data_dir))
+    with ExitStack() as held:
+        alone = at_screen(options.settings, held)
+        return _ended(run(options.settings, settings, data_dir=options.data_dir, alone=alone))
 
 
 def _ended(code: int) -> int:
@@ -238,11 +240,11 @@ def _mended(settings: Settings, _options: argparse.Namespace) -> int:
 
 
 def _provision(options: argparse.Namespace) -> int:
+    from kiosk.provisioning.alone import at_console
     from kiosk.provisioning.commands import provision
-    from kiosk.provisioning.draft import alone_with
 
     configure(None, "provision", least=logging.CRITICAL)
-    with alone_with(options.settings):
+    with at_console(options.settings):
         return provision(options, BUILT_IN, load_texts(TEXTS))
 
 

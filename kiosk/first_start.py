@@ -4,6 +4,7 @@ They need nothing but what ships: no settings, no store, no device and no networ
 kept at once beside the settings file; cut off on any page, the next start goes on there.
 """
 
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -15,9 +16,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 
 from contracts.items import LANGUAGES as EVERY_LANGUAGE
+from hardening.lastwords import end_when_silent, never_end
 from hardening.supervisor import Supervisor
 from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN
+from kiosk.provisioning.alone import console_is_there
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.reporting import Reporter
 from kiosk.records.clockproof import FILE_NAME
@@ -41,9 +44,10 @@ from kiosk.visit.setup import (
     WIDE,
     Setup,
 )
-from kiosk.visit.setup_flow import SETTING_UP
+from kiosk.visit.setup_flow import CONSOLE, SETTING_UP
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Facts
+from kiosk.watchdog.here import SILENT_S
 from ui.ending import SignalEnd
 from ui.screen import ScreenSize, make_application, prepare_environment
 
@@ -54,6 +58,8 @@ _log = structlog.get_logger(__name__)
 
 TEXTS = Path(__file__).parent.parent / "assets" / "text"
 CLOCK_MS = 5000
+LOOK_MS = 1000
+"""How often it is looked who sets the terminal up."""
 Watch = Callable[["Ui", Trace, ExitStack], None]
 
 
@@ -66,14 +72,18 @@ def run(
     settings: Settings | None = None,
     *,
     data_dir: Path = USUAL_DATA_DIR,
+    alone: bool = True,
     watch: Watch = unwatched,
 ) -> int:
     """Show the pages until the terminal is set up or told to end; give the exit code.
+
+    Where a console sets it up, a page says so; it begins anew as soon as somebody else does.
 
     Args:
         file: the settings, which need not be there yet.
         settings: what it says already.
         data_dir: where a terminal without settings is to keep its data.
+        alone: nobody sets the terminal up at a console.
         watch: gets the window, for whoever looks on in a test.
 
     Raises:
@@ -91,8 +101,10 @@ def run(
     from ui.app import build_ui
 
     size = size_of(_seen(setup), setup)
-    first.put(WIDE, size.width_px)
-    first.put(HIGH, size.height_px)
+    if alone:
+        first.put(WIDE, size.width_px)
+        first.put(HIGH, size.height_px)
+    page = first.page if alone else CONSOLE
     engine = Engine(SETTING_UP)
     facts = Facts(
         items=(),
@@ -102,8 +114,8 @@ def run(
         wrong=checked(texts, BUILT_IN),
     )
     begun = (
-        engine.resumed(first.page, (setup,), facts)
-        if first.page in SETTING_UP
+        engine.resumed(page, (setup,), facts)
+        if page in SETTING_UP
         else (engine.initial(facts).put(setup), ())
     )
     with ExitStack() as stack:
@@ -117,7 +129,12 @@ def run(
         behind = SettingUp(first, SETTING_UP, BUILT_IN, reporter, ending.begin_anew)
         trace = Trace()
         loop = VisitLoop(
-            facts, engine, begun=begun, publish=publish, trace=trace.mark, watcher=behind
+            facts,
+            engine,
+            begun=begun,
+            publish=publish,
+            trace=trace.mark,
+            watcher=behind if alone else None,
         )
         behind.post = loop.post
         loop.perform_with(performer(behind.table(), on_clear=lambda visit: None))
@@ -133,7 +150,18 @@ def run(
         loop.post(clock.read())
         ticking = QTimer(ui, interval=CLOCK_MS)
         ticking.timeout.connect(lambda: loop.post(clock.read()))
+        if QGuiApplication.platformName() != "offscreen":  # a driver on trial may keep all of it
+            ticking.timeout.connect(lambda: end_when_silent(SILENT_S, sys.stderr.fileno()))
+            stack.callback(never_end)
         ticking.start()
+
+        def look() -> None:
+            if console_is_there(file) == alone:
+                ending.begin_anew()
+
+        looking = QTimer(ui, interval=LOOK_MS)
+        looking.timeout.connect(look)
+        looking.start()
         supervisor = Supervisor()
         supervisor.ready()
         if supervisor.every_s is not None:  # both threads must answer, or nobody says so
@@ -144,6 +172,7 @@ def run(
             ui.window.showFullScreen()
         code = app.exec()
         ticking.stop()
+        looking.stop()
         _log.info("setup.ended")
     return AGAIN if ending.anew else code
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kiosk.runtime.openhours import after_hours, read_hours
 from kiosk.runtime.wallclock import hall_clock
 from kiosk.settings import Settings
 from kiosk.visit.doors import CLOSED, DOOR, why_closed, words_of
@@ -14,12 +15,17 @@ from kiosk.visit.surroundings import Surroundings
 def opening(settings: Settings, closed: str | None = None, *, safe_mode: bool = False) -> Snapshot:
     """The first page, as the visit will show it when it has begun.
 
-    ``closed``: somebody took the terminal out of service, and says so.
+    ``closed``: somebody took the terminal out of service, and says so. When the hall opens again is
+    said as soon as texts are there.
     """
     terminal = settings.terminal
-    clock = hall_clock(settings).read()
+    hall = hall_clock(settings)
+    clock = hall.read()
     language = terminal.languages[0]
-    around = Surroundings(simulated=settings.devices.simulated, safe_mode=safe_mode)
+    after = after_hours(read_hours(settings.hours), hall.now()) if hall.goes() else None
+    around = Surroundings(
+        simulated=settings.devices.simulated, safe_mode=safe_mode, after_hours=after
+    )
     first = Snapshot(
         seq=0,
         visit=0,
@@ -36,7 +42,7 @@ def opening(settings: Settings, closed: str | None = None, *, safe_mode: bool = 
         place=said(terminal.place, language),
         terminal_name=said(terminal.name, language),
     )
-    if closed is None:
+    if first.around.open:
         return first
     view = CLOSED.shows(
         reason_key=why_closed(first.around),

@@ -15,6 +15,7 @@ from pydantic import (
 )
 
 from contracts.errors import InvalidDocumentError
+from contracts.hours import WEEKDAYS, HoursText, OtherDay, Weekday
 from contracts.zone import UnknownZoneError, zone_named
 from drivers.classes import CLASSES
 from drivers.code_scanner.service_code import ServiceCodeFormat, ServiceCodeFormatError
@@ -193,6 +194,33 @@ def _with_adapter(table: Any, usual: Usual) -> Any:
     return table
 
 
+class HoursSettings(_Table):
+    """When residents may come, in the hall's zone: ``mon = "8:30-12:00, 13:30-17:30"``; "" or a
+    weekday that is not named is closed. ``days``: holidays, and days that are otherwise. Without
+    this table the terminal is open day and night.
+    """
+
+    mon: HoursText = ""
+    tue: HoursText = ""
+    wed: HoursText = ""
+    thu: HoursText = ""
+    fri: HoursText = ""
+    sat: HoursText = ""
+    sun: HoursText = ""
+    days: tuple[OtherDay, ...] = Field(default=(), max_length=64)
+
+    @model_validator(mode="after")
+    def _opens(self) -> Self:
+        if not any(self.week.values()):
+            raise ValueError("a terminal that never opens; without this table it always does")
+        return self
+
+    @property
+    def week(self) -> dict[Weekday, str]:
+        """Hours by weekday."""
+        return {day: getattr(self, day) for day in WEEKDAYS}
+
+
 class IdleSettings(_Table):
     """When a silent page asks and clears; seconds (screens.md: 120 and 30; elders: twice that)."""
 
@@ -273,6 +301,7 @@ class Settings(_Table):
     centre: CentreSettings
     sync: SyncTable = SyncTable()
     devices: DeviceSettings = DeviceSettings()
+    hours: HoursSettings | None = None
     idle: IdleSettings = IdleSettings()
     voice: VoiceSettings = VoiceSettings()
     items: ItemSettings = ItemSettings()

@@ -212,7 +212,7 @@ def _run(
         ui = build_ui(inbox.post, texts=texts, screen=size, parts=parts, pack=pack)
         stack.callback(ui.close)
         first = opening(settings, closed, safe_mode=watchdog.mode is Mode.SAFE)
-        if closed is not None:  # known before the first touch
+        if not first.around.open:  # known before the first touch
             inbox.post(SurroundingsChanged(first.around))
         ui.show_now(first)
         outage = Outage(settings, first, ui.show)

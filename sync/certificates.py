@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from sync.errors import CertificateError, SyncSettingsError
 
 _MOST_NAMES = 3
+_NO_CHECK_TIME = 0x200000
+"""X509_V_FLAG_NO_CHECK_TIME of OpenSSL, for which Python has no name."""
 
 
 def trusting(ca: Path | None) -> ssl.SSLContext:
@@ -32,6 +34,14 @@ def trusting(ca: Path | None) -> ssl.SSLContext:
     # Newer Pythons ask for extensions that many an office's own authority does not write.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     return context
+
+
+def judge_times(context: ssl.SSLContext, judged: bool) -> None:
+    """Whether a certificate holds only between its times; all else is judged as ever."""
+    flags = int(context.verify_flags)
+    wanted = flags & ~_NO_CHECK_TIME if judged else flags | _NO_CHECK_TIME
+    if wanted != flags:
+        context.verify_flags = ssl.VerifyFlags(wanted)
 
 
 def not_trusted(

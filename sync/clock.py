@@ -12,7 +12,15 @@ import structlog
 
 from contracts.errors import StorageError
 from contracts.zone import CLOCK_TOLERANCE_S
-from kiosk.records.clockproof import FILE_NAME, Proof, read_proof, write_proof
+from kiosk.records.clockproof import (
+    FILE_NAME,
+    Late,
+    Proof,
+    machine_start,
+    read_proof,
+    write_proof,
+)
+from kiosk.sets.state import machine_boot
 
 log = structlog.get_logger(__name__)
 
@@ -43,9 +51,11 @@ class CentreClock:
         data_dir: Path,
         now: Callable[[], datetime],
         enrolled_at: datetime | None = None,
+        boot: str | None = None,
     ) -> None:
         self._path = data_dir / FILE_NAME
         self._now = now
+        self._boot = machine_boot() if boot is None else boot
         self._offset = timedelta(0)
         self._ahead: timedelta | None = None
         self._written = read_proof(self._path)
@@ -66,6 +76,10 @@ class CentreClock:
         """Seconds by which this terminal's clock is ahead; None before the centre was heard."""
         return None if self._ahead is None else round(self._ahead.total_seconds())
 
+    def has_lost_the_time(self) -> bool:
+        """Whether the clock shows what is past for sure."""
+        return self._floor is not None and self._now() + _TOLERANCE < self._floor
+
     def now(self) -> datetime:
         """The centre's time as far as it is known, else the terminal's."""
         return self._now() + self._offset
@@ -82,17 +96,31 @@ class CentreClock:
         self._offset = behind if abs(behind) > _WORTH_CORRECTING else timedelta(0)
         self._floor = here if timedelta(0) < behind <= _TOLERANCE else centre_time
         self._zone = zone or self._zone
-        self._write(Proof(self._floor, behind < -_TOLERANCE, zone=self._zone))
+        late = None
+        if behind > _TOLERANCE:
+            late = Late(round(behind.total_seconds()), self._boot, machine_start(here))
+        self._write(Proof(self._floor, behind < -_TOLERANCE, zone=self._zone, late=late))
 
     def _write(self, proof: Proof) -> None:
         known = self._written
         same = (known.damaged, known.ahead, known.zone) == (False, proof.ahead, proof.zone)
+        same = same and _as_late(known.late, proof.late)
         assert proof.floor is not None
         if same and known.floor and abs(proof.floor - known.floor) <= _WORTH_WRITING:
             return
         try:
-            write_proof(self._path, proof.floor, ahead=proof.ahead, zone=proof.zone)
+            write_proof(
+                self._path, proof.floor, ahead=proof.ahead, zone=proof.zone, late=proof.late
+            )
         except StorageError:
             # A full disk must not stop delivery; it is written the next time.
             return
         self._written = proof
+
+
+def _as_late(known: Late | None, now: Late | None) -> bool:
+    """Whether what is known makes the clock as right as what was heard now."""
+    if known is None or now is None:
+        return known is now
+    off = timedelta(seconds=abs(known.seconds - now.seconds))
+    return known.holds(now.boot, now.start) and off <= _WORTH_CORRECTING

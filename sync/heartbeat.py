@@ -40,7 +40,7 @@ from kiosk.records.outbox import Outbox
 from kiosk.records.room import disk_free
 from launch.pointer import POINTER, read_pointer
 from sync.centre import Centre, heartbeat_bytes
-from sync.logbook import book_part, with_book
+from sync.logbook import BookTold, with_book
 from sync.updates.places import Places, mark, read_json
 from sync.updates.seen import read_seen
 from sync.updates.terminal_state import TerminalState, read_terminal_state
@@ -99,6 +99,7 @@ class Composer:
         self._now = now
         self._boot = secrets.token_hex(8)
         self._seq = 0
+        self._book = BookTold(places.data_dir)
         self._said: tuple[VisitCount, ...] = ()
         self.left_out: tuple[VisitCount, ...] = ()
         """Counters that the last heartbeat had no room for."""
@@ -153,7 +154,7 @@ class Composer:
         results = _all(CommandResult, read_json(self._places.results))[:MAX_RESULTS]
         beat = _with(beat, "results", results, room)
         counts = self._counts(state)
-        told = with_book(beat, book_part(self._places.data_dir), room) if logbook else beat
+        told = with_book(beat, self._book.part(), room) if logbook else beat
         both = _with(told, "counts", counts[:MAX_COUNTS], room, least=0)
         if told.logbook is None or (counts and not both.counts and self._seq % 2):
             both = _with(beat, "counts", counts[:MAX_COUNTS], room)

@@ -35,23 +35,6 @@ def only_one(data_dir: Path, name: str, *, patience_s: float = 0.0) -> Iterator[
         os.close(lock)
 
 
-def is_held(folder: Path, name: str) -> bool:
-    """Whether somebody holds a lock of the folder at this moment; not where that cannot be seen."""
-    try:
-        lock = os.open(folder / name, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    finally:
-        os.close(lock)
-    return False
-
-
 def _taken(lock: int) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,7 +7,7 @@ import structlog
 from contracts.canonical import canonical_bytes
 from contracts.errors import StorageError
 from contracts.fleet import MAX_HEARTBEAT_BYTES, Heartbeat
-from contracts.logbook import START, BookPart, part_of
+from contracts.logbook import START, BookPart, Entry, Head, part_of
 from kiosk.logbook.book import read_head, run_after
 from kiosk.logbook.logged import read_logged
 from sync.centre import heartbeat_bytes
@@ -19,18 +19,40 @@ _LEAST = 1
 """Entries that are told even where there is no room: else some would never be."""
 
 
-def book_part(data_dir: Path, most: int = MOST_IN_A_BEAT) -> BookPart | None:
-    """What the centre is to hear, by what it said last; None where there is no book to read."""
-    try:
-        head = read_head(data_dir)
-        since = (read_logged(data_dir) or START).n
-        run = run_after(data_dir, since, most) if since < head.n else ()
-    except StorageError as exc:
-        log.warning("logbook.not_read", code=exc.code)
-        return None
-    if head == START:
-        return None
-    return part_of(head, since, [entry for entry in run if entry.n <= head.n])
+class BookTold:
+    """What of one book the centre is to hear. One thread.
+
+    What a centre that keeps no logbooks never asks on from is not read again and again.
+    """
+
+    def __init__(self, data_dir: Path, most: int = MOST_IN_A_BEAT) -> None:
+        self._data_dir = data_dir
+        self._most = most
+        self._since = -1
+        self._until = START
+        self._run: tuple[Entry, ...] = ()
+
+    def part(self) -> BookPart | None:
+        """By what the centre said last; None where there is no book to read."""
+        try:
+            head = read_head(self._data_dir)
+            since = (read_logged(self._data_dir) or START).n
+            run = self._after(since, head)
+        except StorageError as exc:
+            log.warning("logbook.not_read", code=exc.code)
+            return None
+        if head == START:
+            return None
+        return part_of(head, since, [entry for entry in run if entry.n <= head.n])
+
+    def _after(self, since: int, head: Head) -> tuple[Entry, ...]:
+        if since >= head.n:
+            return ()
+        full = len(self._run) == self._most
+        if since != self._since or not (full or head == self._until):
+            self._run = run_after(self._data_dir, since, self._most)
+            self._since, self._until = since, head
+        return self._run
 
 
 def cut_to(part: BookPart, room: int) -> BookPart:

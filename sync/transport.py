@@ -7,7 +7,7 @@ name carries TLS to the centre and hears nothing of it.
 
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
-from sync.certificates import find_cause, not_trusted, trusting
+from sync.certificates import find_cause, judge_times, not_trusted, trusting
 from sync.cutting import AnswerLimit, limited_adapter
 from sync.errors import CentreUnreachableError, CertificateError, NotTheCentreError
 from sync.settings import SyncSettings
@@ -47,19 +47,15 @@ class _Session(requests.Session):
         return None
 
 
-def closed_session(limit: AnswerLimit, ca: Path | None, proxy: str = "") -> requests.Session:
-    """A session that follows nobody: no redirect, no proxy but the one of the settings, no cookie.
-
-    Raises:
-        SyncSettingsError: ``ca`` holds no certificate.
-    """
+def closed_session(limit: AnswerLimit, trust: ssl.SSLContext, proxy: str = "") -> requests.Session:
+    """A session that follows nobody: no redirect, no proxy but the settings' own, no cookie."""
     session = _Session()
     session.trust_env = False
     if proxy:
         session.proxies = {"https": proxy}
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers["User-Agent"] = "civic-kiosk"
-    adapter = limited_adapter(limit, trusting(ca))
+    adapter = limited_adapter(limit, trust)
     for scheme in ("http://", "https://"):
         session.mount(scheme, adapter)
     return session
@@ -75,6 +71,10 @@ class Transport:
         prefix: the beginning of that path that a proxy takes away before the centre sees it.
         ca: PEM file of who is trusted; None is the system's store.
         proxy: ``http://host:port`` that carries TLS to the centre; "" for none.
+        timeless: whether this terminal's clock shows what is past for sure. Then nobody's
+            certificate would hold, and the centre, which alone can tell the time, would never be
+            heard: it is not asked when certificates hold. That it is the centre is proved by its
+            signatures in any case.
 
     Raises:
         SyncSettingsError: ``ca`` holds no certificate.
@@ -88,6 +88,7 @@ class Transport:
         prefix: str = "",
         ca: Path | None = None,
         proxy: str = "",
+        timeless: Callable[[], bool] = lambda: False,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
@@ -95,7 +96,9 @@ class Transport:
         self._refused: CertificateError | None = None
         self._limit = AnswerLimit(timeout_s)
         self._proxy = proxy
-        self._session = closed_session(self._limit, ca, proxy)
+        self._trust = trusting(ca)
+        self._timeless = timeless
+        self._session = closed_session(self._limit, self._trust, proxy)
         self.certificate_until: datetime | None = None
         """When the certificate of the centre ends, as it was seen last; None without TLS."""
 
@@ -140,6 +143,7 @@ class Transport:
         self._session.close()
 
     def _exchange(self, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        judge_times(self._trust, not self._timeless())
         with self._session.post(
             self._base_url + path,
             data=body,
@@ -154,14 +158,15 @@ class Transport:
             return Answer(response.status_code, _read(response))
 
 
-def transport_to(settings: SyncSettings) -> Transport:
-    """The way to the centre of the settings. Raises SyncSettingsError."""
+def transport_to(settings: SyncSettings, timeless: Callable[[], bool] = lambda: False) -> Transport:
+    """The way to the centre of the settings; see ``Transport``. Raises SyncSettingsError."""
     return Transport(
         settings.centre_url,
         settings.timeout_s,
         prefix=settings.prefix,
         ca=settings.ca,
         proxy=settings.proxy,
+        timeless=timeless,
     )
 
 

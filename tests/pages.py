@@ -182,5 +182,6 @@ def snapshot(
         place=look.t("示例区 · 河街便民中心", "Shili · Hejie Centre"),
         terminal_name=look.t("3 号机", "No. 3"),
         frame=step.frame,
+        keys=flow.keys,
         behind="",
     )

@@ -153,7 +153,7 @@ class Ui(QObject):
     def _press(self, key: str) -> None:
         self.actions.touched()
         reader, focus = self.reader, self.focus
-        if focus is None or reader is None:
+        if focus is None or reader is None or self.visit.view.night:
             return
         if key in _ONCE and self.keys.same(key, time.monotonic(), focus.name):
             return
@@ -253,7 +253,7 @@ class Ui(QObject):
                 return True
         elif event.type() is QEvent.Type.KeyPress and self.focus is not None:
             self.actions.touched()
-            return self.focus.typed(event)
+            return self.visit.view.night or self.focus.typed(event)
         return super().eventFilter(watched, event)
 
     def _taken(self, at: QPointF) -> bool:
@@ -261,6 +261,8 @@ class Ui(QObject):
         reader, focus = self.reader, self.focus
         if reader is None or focus is None:
             return False
+        if self.visit.view.night:  # nobody saw what lies there
+            return True
         once = self.touches.same(at, time.monotonic(), lambda: focus.name(at))
         return once or reader.touched(at)
 

@@ -15,7 +15,7 @@ from demo.reading import GrammarError
 
 KINDS = ("at", "rollout", "stick", "submissions")
 _ALL = (
-    *KINDS, "set", "item", "words", "page", "within", "state", "reason", "result", "from",
+    *KINDS, "set", "item", "words", "page", "dark", "within", "state", "reason", "result", "from",
 )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def expectation(read: Reading) -> Expected:
 
 
 def _terminal(read: Reading, within: float) -> ExpectTerminal:
-    things = ("set", "item", "words", "page")
+    things = ("set", "item", "words", "page", "dark")
     read.only("at", *things, "within", needed=("at",))
     if not any(read.has(thing) for thing in things):
         raise GrammarError(f"{read.where} expects nothing: none of {', '.join(things)}")
@@ -55,5 +55,6 @@ def _terminal(read: Reading, within: float) -> ExpectTerminal:
         item=item,
         words=read.text("words") if read.has("words") else None,
         page=read.word("page", pages.pages()) if read.has("page") else None,
+        dark=read.truth("dark", False) if read.has("dark") else None,
         within_s=within,
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from contracts.hours import HoursError, spans
 from contracts.sets import DISTRICT
 from demo.plan import words
 from demo.plan.expecting import expectation
@@ -26,6 +27,7 @@ from demo.plan.shape import (
     StickInserted,
     StickWritten,
     Terminal,
+    Touch,
     Visit,
 )
 from demo.plan.values import Reading, set_name, share, whole
@@ -36,6 +38,7 @@ MOST_TERMINALS = 3
 MOST_SIMULATED = 100_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}", re.ASCII)
 _TAG = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}", re.ASCII)
+_TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d", re.ASCII)
 _WINDOW = re.compile(r"([01]\d|2[0-4]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d", re.ASCII)
 
 
@@ -51,7 +54,7 @@ def load_plan(path: Path) -> Plan:
 def parse_plan(document: object, folder: Path) -> Plan:
     """Check a loaded document; files are looked up below ``folder`` and the current one."""
     table = table_of(document, "the file")
-    only_known(table, ("terminals", "simulated", "steps"), "the file")
+    only_known(table, ("clock", "terminals", "simulated", "steps"), "the file")
     terminals = _terminals(table.get("terminals"), folder)
     places = tuple(terminal.name for terminal in terminals)
     simulated = table.get("simulated")
@@ -63,7 +66,15 @@ def parse_plan(document: object, folder: Path) -> Plan:
         terminals,
         _simulated(simulated, folder) if simulated is not None else None,
         tuple(_step(step, f"steps[{n}]", folder, places) for n, step in enumerate(steps, 1)),
+        _time_of_day(table["clock"], "clock") if "clock" in table else "",
     )
+
+
+def _time_of_day(value: object, where: str) -> str:
+    said = text_of(value, where)
+    if not _TIME.fullmatch(said):
+        raise GrammarError(f"{where} is not a time of day such as 17:30: {said!r}")
+    return said
 
 
 def _terminals(value: object, folder: Path) -> tuple[Terminal, ...]:
@@ -80,7 +91,7 @@ def _terminals(value: object, folder: Path) -> tuple[Terminal, ...]:
 
 def _terminal(value: object, where: str, folder: Path) -> Terminal:
     read = Reading(table_of(value, where), where, folder, ())
-    read.only("name", "district", "tags", "online", needed=("name",))
+    read.only("name", "district", "tags", "online", "hours", needed=("name",))
     name = read.text("name")
     if not _NAME.fullmatch(name) or name in (CENTRE, EVERYWHERE):
         raise GrammarError(f"{where}.name is not the name of a terminal: {name!r}")
@@ -93,7 +104,12 @@ def _terminal(value: object, where: str, folder: Path) -> Terminal:
     for tag in tags:
         if not _TAG.fullmatch(tag):
             raise GrammarError(f"{where}.tags is not a tag: {tag!r}")
-    return Terminal(name, district, tuple(tags), read.truth("online", True))
+    hours = read.text("hours") if read.has("hours") else ""
+    try:
+        spans(hours)
+    except HoursError as error:
+        raise GrammarError(f"{where}.hours: {error}") from None
+    return Terminal(name, district, tuple(tags), read.truth("online", True), hours)
 
 
 def _simulated(value: object, folder: Path) -> Simulated:
@@ -196,8 +212,17 @@ def _attack(read: Reading) -> Attack:
 
 
 def _clock(read: Reading) -> Clock:
-    read.only("at", "jump", needed=("at", "jump"))
-    return Clock(read.place("at", CENTRE, EVERYWHERE), read.seconds("jump"))
+    read.only("at", "jump", "to", needed=("at",))
+    at = read.place("at", CENTRE, EVERYWHERE)
+    if read.has("jump") == read.has("to"):
+        raise GrammarError(f"{read.where} wants one of jump and to")
+    if read.has("to"):
+        return Clock(at, to=_time_of_day(read.table["to"], f"{read.where}.to"))
+    return Clock(at, read.seconds("jump"))
+
+
+def _touch(read: Reading) -> Touch:
+    return Touch(read.only("at", needed=("at",)).place("at"))
 
 
 def _stick(read: Reading) -> Stick:
@@ -247,6 +272,7 @@ _STEPS: Mapping[str, Callable[[Reading], Step]] = {
     "fault": _fault,
     "attack": _attack,
     "clock": _clock,
+    "touch": _touch,
     "stick": _stick,
     "command": _command,
     "notice": _notice,

@@ -79,6 +79,21 @@ def _grabbed(stage: Stage) -> Picture | None:
         link.close()
 
 
+def touch(stage: Stage) -> None:
+    """A finger comes down in the middle of the screen and goes up.
+
+    Raises:
+        ScreenLostError: there is none.
+    """
+    link = ScreenLink(stage.agent_socket)
+    try:
+        picture = link.grab()
+        for phase in ("down", "up"):
+            link.touch(phase, picture.width / 2, picture.height / 2)
+    finally:
+        link.close()
+
+
 def look(stage: Stage, expect: ExpectTerminal, *, alone: bool) -> Seen:
     """Compare what is expected with what is there.
 
@@ -110,6 +125,8 @@ class _Look:
         expect, seen = self._expect, self._seen
         if expect.set is not None and (runs := running(self._stage)) != expect.set:
             return Seen(f"{expect.at} runs {runs}, not {expect.set}")
+        if expect.dark is not None and (lack := self._dark_lacks(expect.dark)):
+            return Seen(lack)
         tree = self._hand.look()
         if expect.item is None and not self._page_lacks(tree) and not self._words_lack([tree]):
             seen.picture = self._link.grab()
@@ -171,6 +188,14 @@ class _Look:
             self._hand.until(lambda tree: hand(tree.page).first, LEAVE_S)
 
     # ---- what is not so ----------------------------------------------------------------------
+
+    def _dark_lacks(self, wanted: bool) -> str:
+        """Every point of the picture is black, or some are not."""
+        data = self._link.grab().data
+        is_dark = not any(any(data[colour::4]) for colour in range(3))
+        if is_dark == wanted:
+            return ""
+        return f"the screen of {self._expect.at} {'is dark' if is_dark else 'shines'}"
 
     def _page_lacks(self, tree: Tree) -> str:
         wanted = self._expect.page

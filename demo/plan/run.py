@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from demo.centre_client import CentreError
-from demo.link import Picture
+from demo.link import Picture, ScreenLostError
 from demo.plan.attacking import Attacks
 from demo.plan.failing import StepError
 from demo.plan.faults import Faults
 from demo.plan.later import Later
-from demo.plan.looking import look, picture_of
+from demo.plan.looking import look, picture_of, touch
 from demo.plan.people import People
 from demo.plan.record import Record, newest
 from demo.plan.shape import (
@@ -33,6 +33,7 @@ from demo.plan.shape import (
     StickImported,
     StickInserted,
     StickWritten,
+    Touch,
     Visit,
 )
 from demo.plan.stage import PlanStage
@@ -80,6 +81,7 @@ class _Run:
             FaultAt: self._fault,
             Attack: self._attack,
             Clock: self._faults.set_clock,
+            Touch: self._touch,
             StickWritten: self._sticks.write,
             StickInserted: self._sticks.insert,
             StickImported: self._sticks.take_back,
@@ -123,6 +125,12 @@ class _Run:
             self._record.picture(number, step.word, name, picture)
 
     # ---- steps -------------------------------------------------------------------------------
+
+    def _touch(self, step: Touch) -> None:
+        try:
+            touch(self._stage.terminals[step.at])
+        except ScreenLostError as error:
+            raise StepError(f"{step.at} shows nothing: {error}") from None
 
     def _roll_out(self, step: Rollout) -> None:
         self._people.roll_out(step)

@@ -13,12 +13,16 @@ EVERYWHERE, CENTRE = "all", "centre"
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """A real terminal. One that is not ``online`` has no line from its enrolment on."""
+    """A real terminal. One that is not ``online`` has no line from its enrolment on.
+
+    ``hours``: of every weekday, in the hall's zone; "": open day and night.
+    """
 
     name: str
     district: str | None = None
     tags: tuple[str, ...] = ()
     online: bool = True
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +105,20 @@ class Attack:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Somebody sets the clock ahead."""
+    """Somebody sets the clock ahead, or on to when the hall's next shows ``to``."""
 
     word: ClassVar[str] = "clock"
     at: str
-    jump_s: float
+    jump_s: float = 0.0
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Somebody touches the middle of the screen, whatever stands there."""
+
+    word: ClassVar[str] = "touch"
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +193,7 @@ class ExpectTerminal:
     words: str | None = None
     page: str | None = None
     within_s: float = 0.0
+    dark: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +236,7 @@ Step = (
     | FaultAt
     | Attack
     | Clock
+    | Touch
     | StickWritten
     | StickInserted
     | StickImported
@@ -233,9 +248,13 @@ Step = (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One plan file; ``folder`` is where it lies."""
+    """One plan file; ``folder`` is where it lies.
+
+    ``clock``: everybody's shows this time of the hall when the plan begins; "": the true one.
+    """
 
     folder: Path
     terminals: tuple[Terminal, ...]
     simulated: Simulated | None
     steps: tuple[Step, ...]
+    clock: str = ""

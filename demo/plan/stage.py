@@ -7,9 +7,11 @@ import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from contracts.zone import USUAL_ZONE, zone_named
 from demo.centre import NAME as CENTRE
 from demo.centre import Centre
 from demo.keeper import Keeper
@@ -51,6 +53,7 @@ class PlanStage:
         self.processes = Processes(self.folder / "logs")
         self.centre = Centre(self.processes, self.folder / CENTRE, self.run)
         self.terminals: dict[str, Stage] = {}
+        self._ahead: dict[str, float] = {}
         self.lines: dict[str, Simulator] = {}
         self._keeper: Keeper | None = None
 
@@ -62,6 +65,9 @@ class PlanStage:
         Raises:
             StartError: something did not come up.
         """
+        if self.plan.clock:
+            for place in (CENTRE, *(terminal.name for terminal in self.plan.terminals)):
+                self.set_clock(place, to=self.plan.clock)
         self.processes.environment.update(self._living_by_the_clock(CENTRE))
         self.centre.make()
         self._give_keys()
@@ -99,6 +105,7 @@ class PlanStage:
             leads_to=("127.0.0.1", int(line.ready["port"])),
             online=terminal.online,
             settings=settings,
+            hours=terminal.hours,
             environment=self._living_by_the_clock(terminal.name),
         )
 
@@ -132,10 +139,19 @@ class PlanStage:
         """Where it stands how far the clock of a terminal or the centre is ahead, in seconds."""
         return self.run / f"clock-{place}"
 
+    def set_clock(self, place: str, jump_s: float = 0.0, to: str = "") -> None:
+        """Set a clock so much further ahead, or on to when the hall's next shows ``to``."""
+        ahead = self._ahead.get(place, 0.0) + jump_s
+        self._ahead[place] = ahead + (_until(to, ahead) if to else 0.0)
+        file = self.clock_of(place)
+        unfinished = file.with_suffix(".new")
+        unfinished.write_text(repr(self._ahead[place]), "ascii")
+        unfinished.replace(file)
+
     def _living_by_the_clock(self, place: str) -> dict[str, str]:
         """What its processes find in their environment when the plan sets its clock."""
         jumps = [step.at for step in self.plan.steps if isinstance(step, Clock)]
-        if not {place, EVERYWHERE} & set(jumps):
+        if not self.plan.clock and not {place, EVERYWHERE} & set(jumps):
             return {}
         return inside(KIOSK_DEMO_CLOCK=self.clock_of(place))
 
@@ -149,6 +165,14 @@ class PlanStage:
             self._keeper.close()
         self.processes.stop_all((SIMULATED, *(f"line-{name}" for name in self.lines), CENTRE))
         shutil.rmtree(self.run, ignore_errors=True)
+
+
+def _until(to: str, ahead_s: float) -> float:
+    """Seconds until a hall's clock, which is so far ahead, next shows a time of day."""
+    now = datetime.now(zone_named(USUAL_ZONE)) + timedelta(seconds=ahead_s)
+    hour, minute = map(int, to.split(":"))
+    then = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return ((then - now) % timedelta(days=1)).total_seconds()
 
 
 def inside(**words: object) -> dict[str, str]:

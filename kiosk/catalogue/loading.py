@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.errors import InvalidDocumentError
+from contracts.hours import OtherDay
 from contracts.items import ItemDocument, parse_item
 from contracts.overlays import Overlay, parse_overlay, patched
 from contracts.rules import CompiledItem
@@ -25,10 +26,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What can be offered, in the order of the folders, and what was refused."""
+    """What can be offered, in the order of the folders, what was refused, and the holidays here."""
 
     items: tuple[CompiledItem, ...]
     refused: tuple[Refused, ...]
+    days: tuple[OtherDay, ...] = ()
 
 
 def load_catalogue(folders: Iterable[Path]) -> Catalogue:
@@ -81,7 +83,8 @@ def load_set(paths: Iterable[Path], overlay: Path | None = None) -> Catalogue:
             items[document.code] = CompiledItem(document)
         except InvalidDocumentError as error:
             refused.append(Refused(path.name, error.code, str(error)))
-    return Catalogue(tuple(items.values()), tuple(refused))
+    days = () if patches is None else patches.days
+    return Catalogue(tuple(items.values()), tuple(refused), days)
 
 
 def read_overlay(path: Path) -> Overlay:

@@ -5,21 +5,16 @@ devices gave. One-time codes and pass phrases never enter it.
 """
 
 import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from contracts.errors import PolicyError, StorageError
-from hardening.files import make_folder
+from contracts.errors import StorageError
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.steps import Step
-from kiosk.records.errors import StoreInUseError, storage_errors
-from kiosk.records.locks import hold_folder
 from kiosk.records.places import draft_path
 from kiosk.records.statefile import read_state, write_state
 
@@ -71,37 +66,6 @@ class _Kept(BaseModel):
     left_out: frozenset[Step] = frozenset()
     proofs: dict[str, Proof] = {}
     page: str = ""
-
-
-class BeingSetUpError(PolicyError):
-    """Somebody else sets this terminal up: one draft cannot hold what two say."""
-
-    code = "P-200"
-    user_text_key = "error.settings"
-
-
-@contextmanager
-def alone_with(settings: Path) -> Iterator[None]:
-    """Nobody else sets up the terminal of this file, or another of its folder, meanwhile.
-
-    Raises:
-        BeingSetUpError: somebody does already.
-        StorageError: the folder cannot be opened.
-    """
-    folder = settings.absolute().parent
-    with storage_errors("lock the settings"):
-        if not folder.is_dir():
-            make_folder(folder)
-    try:
-        lock = hold_folder(folder)
-    except StoreInUseError as error:
-        raise BeingSetUpError(
-            "this terminal is being set up already, on its screen or on a console: end that first"
-        ) from error
-    try:
-        yield
-    finally:
-        os.close(lock)
 
 
 def read_draft(settings: Path) -> tuple[Draft, bool]:

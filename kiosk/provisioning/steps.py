@@ -38,11 +38,6 @@ class StepState:
     step: Step
     mark: Mark
 
-    @property
-    def may_be_left_out(self) -> bool:
-        """Whether a terminal works without it."""
-        return self.step not in NEEDED
-
 
 def states(done: Collection[Step], left_out: Collection[Step]) -> tuple[StepState, ...]:
     """Every step in its order."""

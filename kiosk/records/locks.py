@@ -3,6 +3,7 @@
 import fcntl
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.records.errors import StoreInUseError, storage_errors
@@ -23,15 +24,19 @@ def hold(folder: Path, name: str) -> int:
     return _taken(lock)
 
 
-def hold_folder(folder: Path) -> int:
-    """The same of a folder itself, in which no file is left.
+def hold_folder_by(folder: Path, patience_s: float = 0.0) -> int:
+    """The same of a folder itself, in which no file is left; waits so long for it.
 
     Raises:
-        StoreInUseError: another process has it.
+        StoreInUseError: another process has it still.
     """
-    with storage_errors("lock a folder"):
-        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    return _taken(lock)
+
+    def take() -> int:
+        with storage_errors("lock a folder"):
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        return _taken(lock)
+
+    return _by(time.monotonic() + patience_s, take)
 
 
 def hold_by(folder: Path, name: str, until: float) -> int:
@@ -40,9 +45,30 @@ def hold_by(folder: Path, name: str, until: float) -> int:
     Raises:
         StoreInUseError: another process has it still.
     """
+    return _by(until, lambda: hold(folder, name))
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds this lock at this moment; not where that cannot be seen."""
+    try:
+        lock = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(lock)
+    return False
+
+
+def _by(until: float, take: Callable[[], int]) -> int:
     while True:
         try:
-            return hold(folder, name)
+            return take()
         except StoreInUseError:
             if time.monotonic() >= until:
                 raise

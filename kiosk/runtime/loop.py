@@ -52,7 +52,8 @@ _Queued = ev.Event | _Stop | _EndBetween | _Asked
 
 def _only_rewound(event: ev.Event, before: State, after: State) -> bool:
     """A touch that only put off the idle warning: the page shows nothing of it."""
-    return isinstance(event, ev.Touched) and before.over == after.over
+    same = before.over == after.over and before.slices is after.slices
+    return isinstance(event, ev.Touched) and same
 
 
 class Watcher(Protocol):

@@ -9,6 +9,7 @@ from kiosk.runtime.bindings import camera, ups
 from kiosk.visit import events as ev
 from kiosk.visit.surroundings import (
     ABSENT,
+    AfterHours,
     DeviceView,
     Level,
     Network,
@@ -91,6 +92,10 @@ class SurroundingsBoard:
     def notices(self, holding: tuple[OutageNotice, ...]) -> None:
         """Which notices hold now."""
         self._change(lambda now: replace(now, notices=holding))
+
+    def hours(self, after: AfterHours | None) -> None:
+        """Whether the hall is closed by its hours."""
+        self._change(lambda now: replace(now, after_hours=after))
 
     def closed(self, words: str | None) -> None:
         """Somebody took the terminal out of service, and says why; None: put it back."""

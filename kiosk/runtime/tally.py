@@ -82,4 +82,4 @@ def _end(current: _Open, before: State, after: State) -> End:
     needed = NEEDED.get(stop)
     if current.broken or (needed is not None and before.around.device(needed).gone):
         return "failed"
-    return "" if stop or not after.around.open else "left"
+    return "" if stop or not after.around.serves else "left"

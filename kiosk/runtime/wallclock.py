@@ -13,11 +13,13 @@ from contracts.zone import CLOCK_TOLERANCE_S
 from kiosk.records.clockproof import (
     FILE_NAME,
     Proof,
+    machine_start,
     raise_doubt,
     read_proof,
     stick_made_at,
 )
 from kiosk.records.hallzone import hall_zone
+from kiosk.sets.state import machine_boot
 from kiosk.settings import Settings
 from kiosk.visit.events import ClockRead
 
@@ -32,7 +34,7 @@ class HallClock:
     Args:
         proof_file: ``clock.json``, what the centre proved and told.
         set_zone: ``[terminal] zone``; "" leaves it to the centre.
-        now: the machine's clock, aware.
+        now: the machine's clock, aware. ``boot``: which start of the machine this is.
     """
 
     def __init__(
@@ -40,7 +42,9 @@ class HallClock:
         proof_file: Path,
         set_zone: str = "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        boot: str | None = None,
     ) -> None:
+        self._boot = machine_boot() if boot is None else boot
         self.proof_file = proof_file
         self._set_zone = set_zone
         self._now = now
@@ -49,25 +53,45 @@ class HallClock:
         """This moment, in the hall's zone."""
         return self._here(read_proof(self.proof_file))
 
+    def known(self) -> datetime:
+        """The same; where something speaks against the clock, the last moment that is past for
+        sure: what the centre wants of this terminal is judged by that.
+        """
+        proof = read_proof(self.proof_file)
+        here = self._here(proof)
+        return (
+            here if proof.goes(here) or proof.floor is None else proof.floor.astimezone(here.tzinfo)
+        )
+
+    def goes(self) -> bool:
+        """Whether nothing speaks against the clock; its jumps and its battery do."""
+        proof = read_proof(self.proof_file)
+        return proof.goes(self._here(proof))
+
     def read(self) -> ClockRead:
         """Time and date, whether they can be right, and how long the centre was not heard.
 
-        A stick of the centre is heard too. A terminal that never heard a centre waits for none.
+        A stick of the centre is heard too. A terminal that never heard a centre waits for none. A
+        clock that something speaks against shows nobody what time it is.
         """
         proof = read_proof(self.proof_file)
         here = self._here(proof)
         heard = proof.floor or here
         stick = stick_made_at(self.proof_file.parent)
         heard = heard if stick is None else max(heard, stick)
+        goes = proof.goes(here)
         return ClockRead(
-            time=here.strftime("%H:%M"),
-            date=here.date().isoformat(),
+            time=here.strftime("%H:%M") if goes else "",
+            date=here.date().isoformat() if goes else "",
             trusted=proof.trusts(here),
             days_alone=max(0, (here - heard).days),
         )
 
     def _here(self, proof: Proof) -> datetime:
-        return self._now().astimezone(hall_zone(self._set_zone, proof))
+        now, late = self._now(), proof.late
+        if late is not None and not proof.doubted and late.holds(self._boot, machine_start(now)):
+            now += timedelta(seconds=late.seconds)
+        return now.astimezone(hall_zone(self._set_zone, proof))
 
 
 def hall_clock(settings: Settings) -> HallClock:

@@ -140,7 +140,7 @@ class Engine:
     def _report(self, state: State, event: ev.Event, facts: Facts) -> Turn:
         if isinstance(event, ev.ClockRead):
             clock = Clock(event.time, event.date, event.trusted, event.days_alone)
-            return Turn(replace(state, clock=clock))
+            state = replace(state, clock=clock)
         if isinstance(event, ev.SurroundingsChanged):
             return self._around(state, event, facts)
         for step in self.flow:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kiosk.visit.events import Event
-from kiosk.visit.step import Step
+from kiosk.visit.step import Keys, Step
 from kiosk.visit.surroundings import Surroundings
 
 
@@ -85,6 +85,19 @@ class Flow:
         found = self.__dict__.get("named")
         if found is None:
             found = self.__dict__["named"] = {step.name: step for step in self}
+        return found
+
+    @property
+    def keys(self) -> Keys:
+        """What of the dock these pages have: no key stands there that never acts."""
+        found = self.__dict__.get("acting")
+        if found is None:
+            frames = [entry.step.frame for entry in (*self.order, *self.aside)]
+            found = self.__dict__["acting"] = Keys(
+                finish=any(frame.finish for frame in frames),
+                help=self.help is not None,
+                home=any(frame.home for frame in frames),
+            )
         return found
 
     def opened_by(self, event: Event) -> Step | None:

@@ -1,4 +1,4 @@
-"""What the centre says of items that are not offered for a while: its words, and how long."""
+"""What is said of items that are not offered for a while, and of a closed hall: how long."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -48,3 +48,10 @@ def at_least(until: HallTime, language: str, texts: "Texts", today: date | None)
     if until.day == today:
         return texts.text("home.at_least_until", language, time=until.time)
     return texts.dated("home.at_least_until_day", language, until.day, time=until.time)
+
+
+def opens_again(again: HallTime, language: str, texts: "Texts", today: date | None) -> str:
+    """When a hall opens, in words, with its day unless that is today for sure."""
+    if again.day == today:
+        return texts.text("out-of-service.opens_today", language, time=again.time)
+    return texts.dated("out-of-service.opens_day", language, again.day, time=again.time)

@@ -1,6 +1,6 @@
 """Setting a terminal up: what was said so far, what the program is asked for, and what it tells."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal
 
@@ -80,6 +80,14 @@ class FindingView:
     level: str
     what: str
     todo: str = ""
+
+
+WORST_FIRST: tuple[Level, ...] = ("trouble", "warning", "ok")
+
+
+def worst_first(told: Iterable[Told]) -> tuple[Told, ...]:
+    """What somebody is still here for stands first; what is alike stays as it was found."""
+    return tuple(sorted(told, key=lambda each: WORST_FIRST.index(each.level)))
 
 
 def shown(told: Told, state: State, facts: Facts) -> FindingView:

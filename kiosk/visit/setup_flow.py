@@ -4,6 +4,7 @@ from kiosk.visit.doors import SHEETS
 from kiosk.visit.order import Flow, line
 from kiosk.visit.steps.setup_address.step import STEP as ADDRESS
 from kiosk.visit.steps.setup_code.step import STEP as CODE
+from kiosk.visit.steps.setup_console.step import STEP as AT_CONSOLE
 from kiosk.visit.steps.setup_devices.step import STEP as DEVICES
 from kiosk.visit.steps.setup_enrolment.step import STEP as ENROLMENT
 from kiosk.visit.steps.setup_language.step import STEP as LANGUAGE
@@ -14,6 +15,9 @@ from kiosk.visit.steps.setup_size.step import STEP as SIZE
 from kiosk.visit.steps.setup_touch.step import STEP as TOUCH
 from kiosk.visit.steps.setup_trial.step import STEP as TRIAL
 from kiosk.visit.steps.setup_upright.step import STEP as UPRIGHT
+
+CONSOLE = AT_CONSOLE.name
+"""The only page that stands while somebody else sets the terminal up; nothing leads to it."""
 
 SETTING_UP = Flow(
     door=LANGUAGE,
@@ -30,7 +34,7 @@ SETTING_UP = Flow(
         line(DEVICES, before=ENROLMENT, trial=TRIAL),
         line(REPORT, before=DEVICES),
     ),
-    aside=(line(TRIAL, before=DEVICES, list=DEVICES),),
+    aside=(line(TRIAL, before=DEVICES, list=DEVICES), line(AT_CONSOLE)),
     over=SHEETS,
     help=None,
     idle=None,

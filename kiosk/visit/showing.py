@@ -46,6 +46,8 @@ def snapshot(flow: Flow, state: State, facts: Facts, seq: int) -> Snapshot:
         place=said(facts.place, state.language),
         terminal_name=said(facts.terminal_name, state.language),
         frame=shown.frame,
+        keys=flow.keys,
+        night=here.dark(state),
         behind="" if hidden else here.name,
         sheet=shown.over is not None and shown.over.sheet,
         follows=flow.follows(here),

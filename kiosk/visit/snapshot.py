@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kiosk.visit.shape import Comfort, Mode, Voice
-from kiosk.visit.step import Frame
+from kiosk.visit.step import Frame, Keys
 from kiosk.visit.surroundings import Surroundings
 
 
@@ -27,6 +27,7 @@ class Snapshot:
         foreseen: those of them whose View is known already, with it.
         step, steps: position in the step bar (1-based), 0 when the page has none.
         whose: masked name of the person whose matter this is, "" before identification.
+        night: the whole screen is dark until somebody touches it.
         can_go_back, can_go_home: whether these dock keys act on this page.
     """
 
@@ -53,6 +54,8 @@ class Snapshot:
     place: str = ""
     terminal_name: str = ""
     frame: Frame = Frame()
+    keys: Keys = Keys()
+    night: bool = False
     behind: str = ""
     sheet: bool = False
     follows: tuple[str, ...] = ()

@@ -109,6 +109,15 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys of the dock that act on some page of a flow; the others are not there."""
+
+    finish: bool = True
+    help: bool = True
+    home: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Over:
     """How a step lies over others.
 
@@ -177,6 +186,7 @@ class Step:
             state before.
         looks: for a step that lies over others: after every event, with the step below.
         door: for a step between visits: any touch.
+        dark: for a step between visits: whether nobody is there who could see it.
         between: what is asked for when a visit begins and when it has ended.
         part: the part of the step bar that it belongs to, a key below ``step.``; "" for none.
         in_bar: whether that part is one of this visit's.
@@ -208,6 +218,7 @@ class Step:
     )
     looks: Callable[[State, "Step", Facts], Turn] | None = None
     door: Callable[[State, PersonEvent, Facts], Turn] | None = None
+    dark: Callable[[State], bool] = field(default=lambda state: False)
     between: tuple[Effect, ...] = ()
     frame: Frame = Frame()
     over: Over | None = None

@@ -62,6 +62,13 @@ class OutageNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class AfterHours:
+    """The hall is closed by its hours. ``again``: when it opens, None where nobody can say."""
+
+    again: HallTime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What is true around the visit."""
 
@@ -73,12 +80,18 @@ class Surroundings:
     power: Power = "mains"  # mains too when nobody can tell
     closed: bool = False  # somebody took the terminal out of service
     closed_words: str = ""  # and says so to residents
+    after_hours: AfterHours | None = None  # None while the hall is open
     notices: tuple[OutageNotice, ...] = ()
     safe_mode: bool = False  # staff are told that not all of it runs
 
     @property
     def open(self) -> bool:
         """Whether a visit may begin."""
+        return self.serves and self.after_hours is None
+
+    @property
+    def serves(self) -> bool:
+        """Whether a visit that has begun may go on as if nothing were."""
         return self.power == "mains" and not self.closed
 
     def taken_out(self, words: str | None) -> "Surroundings":

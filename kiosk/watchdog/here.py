@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from hardening.lastwords import keep_last_words, last_words
+from hardening.lastwords import end_when_silent, keep_last_words, last_words, never_end
 from hardening.supervisor import Supervisor
 from kiosk.adapters import BUILT_IN
 from kiosk.again import begin_again
@@ -34,10 +34,17 @@ if TYPE_CHECKING:  # nothing of a device before the first page
 LAST_WORDS = "last-words"
 TICK_S = 10.0
 """How often the ladder hears that time has passed."""
+SILENT_S = 60.0
+"""A process whose judge has not looked for so long is kept by C code, and ends: nobody else can
+tell, as the packaged screen's service manager hears nothing from within."""
 DRIVER_S = 300.0
 """A driver that has not returned for so long does not return."""
 MOST_HELD = 1 << 30
 """Bytes, far above what it needs: what leaks for months gets there."""
+BASE_S = 3600.0
+"""The most that it holds within so long is what it needs; it grows from there."""
+MOST_GROWN = 256 << 20
+"""Bytes; who has grown by more begins anew when nobody is expected, long before it has to."""
 END_LOOK_S = 1.0
 REST_S = 5
 _MOST_LINES = 24
@@ -57,10 +64,13 @@ class Watchdog:
         reboot: starts the machine anew. ``again``: makes this process a new one; does not return.
         killed_is_power: a run that was killed outright stands for one whose power went.
         held: how much memory this process holds.
+        silent_s: after so long without a look it ends itself; None where others share the machine
+            and may keep it from looking.
 
     Attributes:
         mode: how this process runs. ``page``: makes what is on the screen anew. ``wake``:
             calls who calls ``look``. ``fell``: told why the program is begun anew, a word.
+            ``quiet``: whether nobody is expected now.
     """
 
     def __init__(
@@ -73,11 +83,14 @@ class Watchdog:
         memory: Memory | None = None,
         killed_is_power: bool = False,
         held: Callable[[], int] = held_bytes,
+        silent_s: float | None = None,
     ) -> None:
         self._memory = memory or Memory(data_dir)
         self._killed_is_power = killed_is_power
         self._held = held
         self._last_words = data_dir / LAST_WORDS
+        self._silent_s = silent_s
+        self._words: int | None = None
         self._reboot = reboot
         self._again = again
         self._supervisor = supervisor or Supervisor()
@@ -89,6 +102,9 @@ class Watchdog:
         self._in_visits = False
         self._runners: Runners = {}
         self._told_later = False
+        self._base = 0
+        self._based_at = max(1, round(BASE_S / TICK_S))
+        self.quiet: Callable[[], bool] = lambda: False
         self.mode = Mode.USUAL
         self.page: Callable[[], None] = lambda: None
         self.wake: Callable[[], None] = lambda: None
@@ -121,7 +137,7 @@ class Watchdog:
         if word:
             _log.error("terminal.last_words", reason=word, lines=lines[:_MOST_LINES])
         try:
-            keep_last_words(self._last_words)
+            self._words = keep_last_words(self._last_words)
         except OSError as error:
             _log.warning("terminal.no_last_words", error=type(error).__name__)
         return word
@@ -148,6 +164,7 @@ class Watchdog:
     def start(self, *asked: Asked) -> None:
         """Ask these from now on."""
         self._judge.ask(*asked)
+        self._looks_on()
         self._judge.start()
 
     def ask(self, *asked: Asked) -> None:
@@ -211,6 +228,13 @@ class Watchdog:
     def stop(self) -> None:
         """Ask nobody any more."""
         self._judge.stop()
+        if self._silent_s is not None:
+            never_end()
+
+    def _looks_on(self) -> None:
+        """The judge can look: what ends a silent process waits anew."""
+        if self._silent_s is not None and self._words is not None:
+            end_when_silent(self._silent_s, self._words)
 
     def _do(self, do: Do) -> None:
         match do:
@@ -235,6 +259,7 @@ class Watchdog:
 
     def _tick(self) -> None:
         """From the judge, at each of its looks."""
+        self._looks_on()
         self._since_tick += 1
         if self._since_tick < self._ticks_at:
             return
@@ -257,6 +282,12 @@ class Watchdog:
         if held > MOST_HELD:
             _log.error("watchdog.memory", megabytes=held >> 20)
             return "memory"
+        if self._based_at:
+            self._based_at -= 1
+            self._base = max(self._base, held)
+        elif held - self._base > MOST_GROWN and self.quiet():
+            _log.error("watchdog.memory_grown", megabytes=held >> 20, base=self._base >> 20)
+            return "memory-grown"
         return ""
 
 
@@ -267,6 +298,7 @@ def watchdog_of(settings: Settings) -> Watchdog:
         settings.terminal.data_dir,
         reboot=no_reboot if demo else systemd_reboot,
         killed_is_power=demo,
+        silent_s=None if demo else SILENT_S,
     )
 
 

@@ -21,7 +21,7 @@ from sync.enrol import enrolled
 from sync.errors import SyncRunningError
 from sync.keys import load_key
 from sync.locks import only_one
-from sync.logbook import book_part, cut_to
+from sync.logbook import BookTold, cut_to
 from sync.settings import SyncSettings
 from sync.stick.answers import take_answers
 from sync.stick.leaving import leave_records, leave_report
@@ -167,7 +167,7 @@ class Visit:
         try:
             records = leave_records(out, self._key, outbox)
             heartbeat = composer.compose(outbox, MAX_HEARTBEAT_BYTES, logbook=False)
-            book = book_part(self._settings.data_dir, MOST_TOLD)
+            book = BookTold(self._settings.data_dir, MOST_TOLD).part()
             report = StickReport(
                 terminal_id=self._enrolment.terminal_id,
                 made_at=self._now(),

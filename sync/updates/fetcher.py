@@ -17,6 +17,7 @@ from tuf.ngclient import FetcherInterface
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from hardening.strangers import open_plain
+from sync.certificates import trusting
 from sync.cutting import AnswerLimit
 from sync.transport import closed_session
 from sync.updates.pace import Pace
@@ -93,7 +94,7 @@ class LineFetcher(Fetcher):
         super().__init__()
         self._timeout_s = timeout_s
         self._limit = AnswerLimit(timeout_s)
-        self._session = closed_session(self._limit, ca, proxy)
+        self._session = closed_session(self._limit, trusting(ca), proxy)
         self._pace = Pace(bandwidth)
         self._stop = stop or threading.Event()
         self._gives_way = gives_way

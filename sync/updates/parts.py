@@ -8,14 +8,14 @@ from datetime import datetime
 from contracts.sets import FILES_PATH, TUF_PATH
 from kiosk import VERSION
 from kiosk.health.machine import SYS
-from kiosk.health.words import ails
+from kiosk.health.words import Ailing
 from kiosk.records.enrolment import Enrolment
+from kiosk.records.locks import is_held
 from launch.running import this_release
 from sync.backoff import Backoff
 from sync.clock import CentreClock
 from sync.enrol import SOFTWARE
 from sync.heartbeat import Composer, Standing
-from sync.locks import is_held
 from sync.settings import SyncSettings
 from sync.status import StatusBoard
 from sync.told import Told
@@ -61,13 +61,8 @@ def composer_of(
 ) -> Composer:
     """Who says how this terminal is; ``seen_until``: when the centre's certificate ends."""
 
-    def ailing() -> tuple[str, ...]:
-        sys = SYS if settings.own_machine else None
-        found = ails(
-            settings.data_dir, clock.now(), ca=settings.ca, seen_until=seen_until(), sys=sys
-        )
-        return tuple(found)
-
+    sys = SYS if settings.own_machine else None
+    ailing = Ailing(settings.data_dir, ca=settings.ca, sys=sys)
     standing = Standing(software_of(settings), settings.district, settings.tags)
     return Composer(
         Places(settings.data_dir),
@@ -76,7 +71,7 @@ def composer_of(
         offset_s=lambda: clock.offset_s,
         now=clock.now,
         noticed=told.noticed,
-        ails=ailing,
+        ails=lambda: ailing.words(clock.now(), seen_until()),
     )
 
 
@@ -99,7 +94,7 @@ def updates_of(
         proxy=settings.proxy,
         bandwidth=bandwidth,
         stop=stop,
-        gives_way=lambda: is_held(places.sets, NEXT_NAME),
+        gives_way=lambda: is_held(places.sets / NEXT_NAME),
     )
     told = told_of(settings, enrolment, clock.now)
 

@@ -24,10 +24,11 @@ from contracts.sets import (
 from contracts.wire import SignedAnswer
 from hardening.files import make_folder, sync_folder
 from kiosk.records.errors import storage_errors
+from kiosk.records.locks import is_held
 from kiosk.releases.machine import this_machine
 from launch.pointer import Release, read_pointer
 from sync.errors import SyncRunningError
-from sync.locks import is_held, only_one
+from sync.locks import only_one
 from sync.told import Told
 from sync.updates.anchor import is_root
 from sync.updates.choice import takable
@@ -391,7 +392,7 @@ class Stager:
 
     def _give_way(self, source: Source) -> None:
         """A line never ends and a stick is put in once: somebody stands there and waits."""
-        if source.online and is_held(self._places.sets, NEXT_NAME):
+        if source.online and is_held(self._places.sets / NEXT_NAME):
             raise NotTakenError(Word.BUSY)
 
     @contextmanager

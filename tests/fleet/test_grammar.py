@@ -27,6 +27,7 @@ from demo.plan.shape import (
     StickInserted,
     StickWritten,
     Terminal,
+    Touch,
     Visit,
 )
 from demo.reading import GrammarError
@@ -105,6 +106,27 @@ def test_a_whole_plan(tmp_path: Path) -> None:
     )
 
 
+def test_hours_a_clock_and_the_dark(tmp_path: Path) -> None:
+    plan = load(
+        tmp_path,
+        """
+clock: "17:00"
+terminals:
+  - {name: t1, hours: "8:30-17:30"}
+steps:
+  - clock: {at: all, to: "17:31"}
+  - touch: {at: t1}
+  - expect: {at: t1, dark: true, within: 2m}
+""",
+    )
+    assert (plan.clock, plan.terminals) == ("17:00", (Terminal("t1", hours="8:30-17:30"),))
+    assert plan.steps == (
+        Clock("all", to="17:31"),
+        Touch("t1"),
+        ExpectTerminal("t1", dark=True, within_s=120.0),
+    )
+
+
 def test_what_is_left_out(tmp_path: Path) -> None:
     plan = load(tmp_path, SHORT)
     assert plan.terminals == (Terminal("t1"),)
@@ -140,7 +162,7 @@ def steps(*lines: str) -> str:
 @pytest.mark.parametrize(
     ("broken", "sentence"),
     [
-        ("mood: calm\n" + SHORT, "the file has the unknown word 'mood'; known are terminals, sim"),
+        ("mood: calm\n" + SHORT, "the file has the unknown word 'mood'; known are clock, term"),
         ("terminals: [{name: t1}]\n", "has no steps"),
         ("steps: {}\n", "steps is not a list"),
         (steps("dance: {}"), "steps[1] has the unknown word 'dance'; known are publish, rollout"),
@@ -197,6 +219,10 @@ def steps(*lines: str) -> str:
         ("simulated: {count: 3, fail_on: {a: b}}\n" + SHORT, "simulated.fail_on.a is not a number"),
         ("simulated: {count: 3, stop_on: {a: 2}}\n" + SHORT, "stop_on.a is more than all of them"),
         ("[]", "the file is not a table"),
+        ("clock: noon\n" + SHORT, "clock is not a time of day"),
+        ("terminals: [{name: t1, hours: 9-5}]\n" + SHORT, "hours are written 8:30-17:30"),
+        ("steps:\n  - clock: {at: t1}\n", "wants one of jump and to"),
+        ("steps:\n  - clock: {at: t1, to: '25:00'}\n", "is not a time of day"),
         ("steps: [", "this is not YAML"),
     ],
 )  # fmt: skip
@@ -220,7 +246,16 @@ def test_the_guide_names_every_fault_and_attack_and_no_other() -> None:
 
 def test_the_guide_names_every_step_command_and_state() -> None:
     steps_of = quoted("| step |", "A stick that") - {"write", "insert", "import"}
-    assert steps_of >= {"publish", "rollout", "resident", "fault", "attack", "clock", "stick"}
+    assert steps_of >= {
+        "touch",
+        "publish",
+        "rollout",
+        "resident",
+        "fault",
+        "attack",
+        "clock",
+        "stick",
+    }
     text = GUIDE.read_text("utf-8")
     for word in (*words.COMMANDS, *words.STATES):
         assert f"`{word}`" in text, word

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.health.certificates import ends_first
 from kiosk.health.clock import has_lost_the_time, look_at_the_clock
-from kiosk.health.words import ails
+from kiosk.health.words import LOOK_S, Ailing
 from kiosk.maintenance.finding import Level
 from kiosk.maintenance.health import certificates, keeping_up, machine
 from kiosk.records.clockproof import FILE_NAME, write_proof
@@ -23,7 +23,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def test_a_machine_that_is_well_is_told_nothing_of(tmp_path: Path) -> None:
-    assert list(ails(tmp_path, NOW, sys=tmp_path)) == []
+    assert Ailing(tmp_path, sys=tmp_path, proc=tmp_path).words(NOW) == ()
 
 
 def test_each_word_once(tmp_path: Path) -> None:
@@ -35,14 +35,37 @@ def test_each_word_once(tmp_path: Path) -> None:
             "fs/ext4/mmcblk1p2/errors_count": "1",
         },
     )
-    assert list(ails(tmp_path, NOW, sys=sys)) == ["hot", "disk-worn", "disk-failing"]
-    assert list(ails(tmp_path, NOW, sys=None)) == [], "a machine that is shared with others"
+    assert Ailing(tmp_path, sys=sys, proc=tmp_path).words(NOW) == (
+        "hot",
+        "disk-worn",
+        "disk-failing",
+    )
+    assert Ailing(tmp_path, sys=None).words(NOW) == (), "a machine that is shared with others"
     keys = {found.key: found.level for found in machine(tmp_path, sys=sys)}
     assert keys == {
         "hot": Level.WARNING,
         "disk_worn": Level.WARNING,
         "disk_errors": Level.TROUBLE,
     }
+
+
+@pytest.mark.parametrize(("free", "words"), [(199, ("memory-short",)), (900, ())])
+def test_a_machine_short_of_memory_is_told(
+    tmp_path: Path, free: int, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "meminfo").write_text(f"MemTotal: 2000000 kB\nMemAvailable: {free * 1024} kB\n")
+    assert Ailing(tmp_path, sys=tmp_path / "sys", proc=tmp_path).words(NOW) == words
+
+
+def test_what_the_kernel_says_is_read_again_after_a_while_only(tmp_path: Path) -> None:
+    at = [0.0]
+    looks = Ailing(tmp_path, sys=tmp_path / "sys", proc=tmp_path, seconds=lambda: at[0])
+    assert looks.words(NOW) == ()
+    tree(tmp_path / "sys", {"class/thermal/thermal_zone0/temp": "99000"})
+    at[0] = LOOK_S - 1
+    assert looks.words(NOW) == ()
+    at[0] = LOOK_S
+    assert looks.words(NOW) == ("hot",)
 
 
 # ---- the clock -----------------------------------------------------------------------------------
@@ -76,7 +99,7 @@ def test_a_clock_that_has_lost_the_time_promises_no_date(terminal: Path) -> None
 
 def test_it_is_told_for_as_long_as_the_machine_runs(terminal: Path) -> None:
     look_at_the_clock(terminal, NOW - 5 * DAY)
-    assert "clock-battery" in ails(terminal, NOW, sys=None)
+    assert "clock-battery" in Ailing(terminal, sys=None).words(NOW)
     assert [found.key for found in machine(terminal, sys=terminal)] == ["clock_lost"]
     assert not has_lost_the_time(terminal, "another start")
 
@@ -98,11 +121,30 @@ def test_a_certificate_is_told_a_month_before_its_end(tmp_path: Path) -> None:
     end = ends_first(path)
     assert end is not None
     for before, soon in ((31 * DAY, False), (29 * DAY, True), (-DAY, True)):
-        assert ("certificate" in ails(tmp_path, end - before, ca=path, sys=None)) is soon
+        trusting = Ailing(tmp_path, ca=path, sys=None)
+        assert ("certificate" in trusting.words(end - before)) is soon
         (found,) = certificates(end - before, path, None)
         assert (found.key == "certificate_ca_soon") is soon
         assert found.params["day"] == end.date().isoformat()
-        assert ("certificate" in ails(tmp_path, end - before, seen_until=end, sys=None)) is soon
+        seen = Ailing(tmp_path, sys=None).words(end - before, seen_until=end)
+        assert ("certificate" in seen) is soon
+
+
+def test_a_file_of_certificates_is_read_again_only_when_it_was_written_anew(
+    tmp_path: Path,
+) -> None:
+    _key, path = own_certificate(tmp_path)
+    end, before = ends_first(path), path.stat()
+    assert end is not None
+    looks = Ailing(tmp_path, ca=path, sys=None)
+    assert looks.words(end - DAY) == ("certificate",)
+    path.write_bytes(b" " * before.st_size)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert looks.words(end - DAY) == ("certificate",), "by all that is seen it is the same file"
+    path.write_bytes(b"")
+    assert looks.words(end - DAY) == ()
+    path.unlink()
+    assert looks.words(end - DAY) == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"no certificate", b"-----BEGIN CERTIFICATE-----\nAA"])

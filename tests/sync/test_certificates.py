@@ -1,7 +1,7 @@
 """TLS with the certificates of an office's own authority, and words when one is not trusted."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -97,8 +97,8 @@ def secure(office: Authority, tmp_path: Path) -> Iterator[FakeCentre]:
     centre.close()
 
 
-def hello(url: str, ca: Path | None) -> None:
-    transport = Transport(url, 3.0, ca=ca)
+def hello(url: str, ca: Path | None, timeless: Callable[[], bool] = lambda: False) -> None:
+    transport = Transport(url, 3.0, ca=ca, timeless=timeless)
     try:
         assert transport.post("/v1/hello", b"{}", {}).status == 401  # unsigned, and answered
     finally:
@@ -122,6 +122,28 @@ def test_the_centres_own_certificate_can_be_the_one_that_is_trusted(
     own = tmp_path / "own.pem"
     own.write_text(pem[pem.index("-----BEGIN CERTIFICATE") :], "ascii")
     hello(secure.url, own)
+
+
+def test_a_clock_that_lost_the_time_asks_no_certificate_for_its_times_and_for_all_else(
+    office: Authority, tmp_path: Path
+) -> None:
+    centre = serving(office.server(tmp_path, "localhost", -DAY))
+    lost = [True]
+    try:
+        hello(centre.url, office.file(tmp_path), lambda: lost[0])
+        with pytest.raises(CertificateError, match="not trusted"):
+            hello(centre.url, Authority("Another CA").file(tmp_path), lambda: lost[0])
+        lost[0] = False
+        with pytest.raises(CertificateError, match="expired"):
+            hello(centre.url, office.file(tmp_path), lambda: lost[0])
+    finally:
+        centre.close()
+    stranger = serving(office.server(tmp_path, "other.example", DAY))
+    try:
+        with pytest.raises(CertificateError, match="not trusted"):
+            hello(stranger.url, office.file(tmp_path), lambda: True)
+    finally:
+        stranger.close()
 
 
 def test_the_systems_store_is_trusted_without_a_setting(

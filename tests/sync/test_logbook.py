@@ -18,7 +18,7 @@ from kiosk.logbook.writing import Logbook
 from sync.centre import heartbeat_bytes
 from sync.custody import PRUNE_EVERY, Custody
 from sync.heartbeat import Composer, Heart
-from sync.logbook import book_part
+from sync.logbook import BookTold
 from sync.settings import SyncSettings
 from sync.updates.parts import told_of, updates_of
 from sync.updates.places import Places
@@ -110,10 +110,26 @@ def test_what_lies_behind_damage_is_told_with_what_it_continues(places: Places) 
     lines[2] = b"\x00" * len(lines[2])
     path.write_bytes(b"".join(lines))
     keep_logged(places.data_dir, Head(n=2, hash=whole[2]))
-    part = book_part(places.data_dir)
+    part = BookTold(places.data_dir).part()
     assert part is not None
     assert (part.heard, part.after) == (2, Head(n=3, hash=whole[3]))
     assert [entry.hash for entry in part.run()] == [whole[4], whole[5], whole[6]]
+
+
+def test_what_a_centre_never_takes_is_not_read_again_each_time(places: Places) -> None:
+    book = book_at(places.data_dir, 6)
+    told, all_told = BookTold(places.data_dir, most=4), BookTold(places.data_dir, most=20)
+    first = told.part()
+    assert first is not None
+    assert [entry.n for entry in first.run()] == [1, 2, 3, 4]
+    assert len((all_told.part() or first).run()) == 6
+    book.write("stick.taken", serial=7)
+    assert len((all_told.part() or first).run()) == 7
+    (path,) = files(places.data_dir)
+    path.write_bytes(b"")
+    again = told.part()
+    assert again is not None
+    assert (again.run(), again.last) == (first.run(), 7)
 
 
 def test_an_entry_is_news(enrolled: SyncSettings, centre: FakeCentre) -> None:

@@ -27,15 +27,16 @@ from kiosk.visit.setup import (
     Setup,
     Told,
 )
-from kiosk.visit.setup_flow import SETTING_UP
+from kiosk.visit.setup_flow import CONSOLE, SETTING_UP
 from kiosk.visit.shape import Mode
+from kiosk.visit.step import Keys
 from tests.pages import STEPS, Hand, likely, parts_of, touches
 from tests.visit.sn import surroundings
 from tests.visit.technician import AROUND, ENGINE, Technician
 
 ROOT = Path(__file__).parents[2]
 WALKS, MOST, LONG = 12, 60, 200
-PAGES = {step.name for step in SETTING_UP}
+PAGES = {step.name for step in SETTING_UP} - {CONSOLE}
 KEYS = tuple(event for _, _, event in touches(SETTING_UP))
 WRONG: tuple[ev.Event, ...] = (
     ev.BackPressed(), ev.HomePressed(), ev.FinishPressed(), ev.HelpPressed(), ev.Touched(),
@@ -52,6 +53,12 @@ def test_silence_ends_nothing_and_no_page_ever_asks_for_a_timer() -> None:
     for page in ORDER:
         someone.at(page).do(ev.Touched(), ev.LanguageChosen("zh-CN"))
     assert not [effect for effect in someone.asked if isinstance(effect, StartTimer)]
+
+
+def test_no_key_stands_there_that_never_acts_and_none_under_a_sheet() -> None:
+    someone = Technician().at("setup-place")
+    assert someone.snapshot.keys == Keys(finish=False, help=False, home=False)
+    assert someone.do(ev.ColoursOpened()).snapshot.keys == Keys(False, False, False)
 
 
 def test_neither_an_empty_battery_nor_a_closed_terminal_ends_it() -> None:

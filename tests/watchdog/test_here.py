@@ -8,7 +8,15 @@ import pytest
 from drivers.runner import DeviceRunner
 from hardening.supervisor import Supervisor
 from kiosk.records.places import ENROLMENT
-from kiosk.watchdog.here import DRIVER_S, LAST_WORDS, MOST_HELD, TICK_S, Watchdog
+from kiosk.watchdog.here import (
+    BASE_S,
+    DRIVER_S,
+    LAST_WORDS,
+    MOST_GROWN,
+    MOST_HELD,
+    TICK_S,
+    Watchdog,
+)
 from kiosk.watchdog.judge import Answer, Asked
 from kiosk.watchdog.ladder import Counts, Ladder, Mode
 from kiosk.watchdog.machine import held_bytes
@@ -147,6 +155,36 @@ def test_what_can_wait_waits_until_nobody_is_here(tmp_path: Path, what: str) -> 
     process.watchdog.ended()
     assert process.ladder.reason == what
     assert (process.ladder.falls, process.ladder.counts.program) == ((), 1)
+
+
+def test_what_has_grown_waits_until_nobody_is_expected(tmp_path: Path) -> None:
+    process, quiet = begun(tmp_path), [True]
+    process.watchdog.quiet = lambda: quiet[0]
+    process.watchdog.visits({})
+    process.held = 300 << 20
+    process.look(round(BASE_S))
+    process.held += MOST_GROWN
+    process.look(20)
+    assert process.done == [], "it may hold so much"
+    quiet[0] = False
+    process.held += 1
+    process.look(1000)
+    assert process.done == [], "somebody may come"
+    quiet[0] = True
+    process.look(1000)
+    assert process.done == ["wake"], "between two visits, and once"
+    assert process.ladder.reason == "memory-grown"
+    assert (process.ladder.falls, process.ladder.counts) == ((), Counts(program=1))
+
+
+def test_what_it_needs_is_what_it_holds_in_its_first_hour(tmp_path: Path) -> None:
+    process = begun(tmp_path)
+    process.watchdog.quiet = lambda: True
+    process.watchdog.visits({})
+    process.look(1000)
+    process.held = 2 * MOST_GROWN
+    process.look(3000)
+    assert process.done == []
 
 
 def test_the_rest_of_the_start_has_to_end(tmp_path: Path) -> None:

@@ -174,5 +174,13 @@ Window {
             anchors.fill: parent
             visible: Visit.dark
         }
+
+        // The hall is closed: nothing at all, so that no picture burns in. A touch lights it (ui/app.py).
+        Rectangle {
+            anchors.fill: parent
+            color: "black"
+            objectName: "night"
+            visible: Visit.night
+        }
     }
 }

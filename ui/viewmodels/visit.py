@@ -34,6 +34,7 @@ class Visit(ViewModel):
     comfort_changed = Signal()
     room_changed = Signal()
     voice_changed = Signal()
+    night_changed = Signal()
     language_changed = Signal()
     step_changed = Signal()
     whose_changed = Signal()
@@ -58,6 +59,7 @@ class Visit(ViewModel):
     voicePace = derived(int, lambda s: s.voice.pace, voice_changed)
     voiceAloud = derived(bool, lambda s: s.voice.aloud, voice_changed)
     dark = derived(bool, lambda s: s.voice.dark, voice_changed)
+    night = shown(bool, "night", night_changed)
     unseen = derived(
         bool, lambda s: has_headphones(s.around) or keypad.is_there(s.around), around_changed
     )
@@ -72,8 +74,11 @@ class Visit(ViewModel):
     whose = shown(str, "whose", whose_changed)
     canGoBack = shown(bool, "can_go_back", dock_changed)
     canGoHome = shown(bool, "can_go_home", dock_changed)
-    canFinish = derived(bool, lambda s: s.frame.finish, dock_changed)
-    canHelp = derived(bool, lambda s: s.frame.help, dock_changed)
+    canFinish = derived(bool, lambda s: s.frame.finish and s.keys.finish, dock_changed)
+    canHelp = derived(bool, lambda s: s.frame.help and s.keys.help, dock_changed)
+    hasFinish = derived(bool, lambda s: s.keys.finish, dock_changed)
+    hasHelp = derived(bool, lambda s: s.keys.help, dock_changed)
+    hasHome = derived(bool, lambda s: s.keys.home, dock_changed)
     atHome = derived(bool, lambda s: s.frame.home_here, dock_changed)
     docked = derived(bool, lambda s: s.frame.dock, page_changed)
     header = derived(str, lambda s: s.frame.header, page_changed)
@@ -105,12 +110,13 @@ class Visit(ViewModel):
             (self.mode_changed, ("mode",)),
             (self.comfort_changed, ("comfort",)),
             (self.voice_changed, ("voice",)),
+            (self.night_changed, ("night",)),
             (self.place_changed, ("place", "terminal_name")),
             (self.around_changed, ("around",)),
             (self.clock_changed, ("clock", "date")),
             (self.step_changed, ("step", "steps", "step_key")),
             (self.whose_changed, ("item_name", "whose")),
-            (self.dock_changed, ("can_go_back", "can_go_home", "frame")),
+            (self.dock_changed, ("can_go_back", "can_go_home", "frame", "keys")),
         )
         for signal, names in groups:
             if any(getattr(old, name) != getattr(view, name) for name in names):

@@ -5,7 +5,7 @@ import ui.theme
 import ui.viewmodels
 
 // Always in the same place: comfort keys, then back, home, help and finish in four fixed slots.
-// A slot is dimmed, never removed or reused.
+// A slot is dimmed, never removed or reused; a key that acts on no page of a flow is not there.
 Rectangle {
     id: dock
 
@@ -58,6 +58,7 @@ Rectangle {
             text: Words.text(Visit.atHome ? "dock.at_home" : "dock.home")
             upright: true
             verb: "home"
+            visible: Visit.hasHome
             width: Theme.dockSlot
 
             onActivated: Actions.home()
@@ -74,6 +75,7 @@ Rectangle {
             text: Words.text("dock.help")
             upright: true
             verb: "help"
+            visible: Visit.hasHelp
             width: Theme.dockSlot
 
             onActivated: Actions.help()
@@ -89,6 +91,7 @@ Rectangle {
             text: Words.text("dock.finish")
             upright: true
             verb: "finish"
+            visible: Visit.hasFinish
             width: Theme.dockSlot
 
             onActivated: Actions.finish()

@@ -10,6 +10,7 @@ Item {
     id: page
 
     readonly property string key: Steps.outOfService.reasonKey === "" ? "closed" : Steps.outOfService.reasonKey
+    readonly property string said: Steps.outOfService.words !== "" ? Steps.outOfService.words : Steps.outOfService.opens
     readonly property bool powerless: key === "on_battery" || key === "battery_low"
     readonly property string title: Words.known("out-of-service." + key + "_title", "out-of-service.closed_title")
     readonly property int pictureHeight: told.ratio > 0 ? card.height : cabinet.height
@@ -43,7 +44,7 @@ Item {
             Icon {
                 anchors.centerIn: parent
                 color: Theme.warn
-                name: page.powerless ? "plug-x" : "tool"
+                name: page.powerless ? "plug-x" : page.key === "after_hours" ? "clock" : "tool"
                 size: Math.round(parent.width * 0.6)
             }
         }
@@ -104,7 +105,7 @@ Item {
         }
 
         Label {
-            text: Steps.outOfService.words !== "" ? Steps.outOfService.words : Words.known("out-of-service." + page.key + "_text", "out-of-service.closed_text")
+            text: page.said !== "" ? page.said : Words.known("out-of-service." + page.key + "_text", "out-of-service.closed_text")
             width: parent.width
         }
     }

@@ -1,24 +1,35 @@
 """The closed door: no visit can begin now. Its keys do what they do everywhere."""
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from kiosk.visit import events as ev
-from kiosk.visit.outages import about_everything, briefly, notice_until, notice_words
+from kiosk.visit.outages import (
+    about_everything,
+    briefly,
+    notice_until,
+    notice_words,
+    opens_again,
+)
 from kiosk.visit.sentences import said
-from kiosk.visit.shape import Ask, Life
+from kiosk.visit.shape import Ask, Life, Slice
 from kiosk.visit.state import Facts, State, as_found
 from kiosk.visit.step import Frame, Step, Turn, answer, on
 from kiosk.visit.surroundings import Surroundings
 
 TAKEN_OUT = "taken_out"
 """Somebody at the centre took this terminal out of service."""
+AFTER_HOURS = "after_hours"
 DOOR = Ask("door", Life.VISIT, stops=False)
+LIT = 2
+"""So many turns of the minute the page stands, closed by its hours, before the screen is dark."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutOfServiceView:
     """The terminal takes no visits now; ``reason_key`` is below ``out-of-service.``.
 
+    ``opens``: when it opens again, "" where nobody can say.
     Where to go instead: ``nearest`` where somebody named it, and until when people are there.
     ``words``: what the centre says of it, in place of the reason's own text. ``paused``: no item is
     offered anyhow; what notices say of that and until when at least, and a drawing.
@@ -33,12 +44,23 @@ class OutOfServiceView:
     notice: str = ""
     until: str = ""
     picture: str = ""
+    opens: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Night(Slice):
+    """Turns of the minute since the hall closed, or since somebody touched the screen last."""
+
+    life: ClassVar[Life] = Life.VISIT
+
+    minutes: int = 0
 
 
 def why_closed(around: Surroundings) -> str:
     """Why no visit may begin; "" when one may."""
     by_power = {"battery": "on_battery", "low": "battery_low"}.get(around.power, "")
-    return by_power or (TAKEN_OUT if around.closed else "")
+    by_hours = "" if around.after_hours is None else AFTER_HOURS
+    return by_power or (TAKEN_OUT if around.closed else by_hours)
 
 
 def words_of(around: Surroundings) -> str:
@@ -47,7 +69,8 @@ def words_of(around: Surroundings) -> str:
 
 
 def touched(state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
-    """Language and layout, until whoever stands here is gone."""
+    """Language and layout, until whoever stands here is gone; a dark screen is lit."""
+    state = state.put(Night())
     match event:
         case ev.LanguageChosen(language) if language in facts.languages:
             state = replace(state, language=language)
@@ -60,8 +83,30 @@ def touched(state: State, event: ev.PersonEvent, facts: Facts) -> Turn:
 
 
 def gone(state: State, event: ev.TimerFired, facts: Facts) -> Turn:
-    """The next one finds the door as it always is."""
-    return Turn(as_found(state, facts))
+    """The next one finds the door as it always is, and dark where the hall is closed."""
+    return Turn(as_found(state, facts).put(Night(LIT)))
+
+
+def minute(state: State, event: ev.ClockRead, facts: Facts) -> Turn:
+    """Nobody has touched it: a panel that shows the same picture all night keeps it."""
+    around, night = state.around, state.of(Night)
+    if state.visit or around.after_hours is None or state.awaits(DOOR):
+        return Turn(state)
+    return Turn(state.put(Night(min(night.minutes + 1, LIT))))
+
+
+def dark(state: State) -> bool:
+    """Whether the screen shows nothing at all."""
+    closed = state.visit == 0 and state.around.after_hours is not None
+    return closed and state.of(Night).minutes >= LIT
+
+
+def opens(state: State, facts: Facts) -> str:
+    """When the hall opens again, "" where it is closed for another reason, or nobody can say."""
+    after = state.around.after_hours
+    if after is None or after.again is None or why_closed(state.around) != AFTER_HOURS:
+        return ""
+    return opens_again(after.again, state.language, facts.texts, state.today)
 
 
 def view(state: State, facts: Facts) -> OutOfServiceView:
@@ -78,6 +123,7 @@ def view(state: State, facts: Facts) -> OutOfServiceView:
         notice=briefly([notice_words(outages, state.language)]),
         until=notice_until(outages, state, facts),
         picture=next((each.picture for each in outages if each.picture), ""),
+        opens=opens(state, facts),
     )
 
 
@@ -86,6 +132,8 @@ STEP = Step(
     shows=OutOfServiceView,
     view=view,
     door=touched,
+    dark=dark,
+    reports=(on(ev.ClockRead, minute),),
     answers=(answer(DOOR, on(ev.TimerFired, gone)),),
     frame=Frame(dock=False, finish=False, home=False),
 )

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from kiosk.visit import events as ev
 from kiosk.visit.shape import Colours, Comfort, Reach
-from kiosk.visit.steps.out_of_service.step import OutOfServiceView
-from kiosk.visit.surroundings import Power
+from kiosk.visit.steps.out_of_service.step import LIT, OutOfServiceView
+from kiosk.visit.surroundings import AfterHours, HallTime, Power
 from tests.pages import AROUND, PHONES, Hand, Look, Sample
 from tests.visit.sn import surroundings
 from tests.visit.visitor import Visitor
@@ -39,6 +40,9 @@ def samples(look: Look) -> Iterator[Sample]:
         picture="staff-hello",
     )
     yield Sample("out-of-service-outage", outage)
+    opens = look.t("11月30日 周一 08:30 开。", "It opens at 08:30 on Mon 30 Nov.")
+    night = OutOfServiceView("after_hours", PHONES[0], hours, nearest, opens=opens)
+    yield Sample("out-of-service-after-hours", night)
     yield Sample("out-of-service", OutOfServiceView("closed", PHONES[0], hours))
 
 
@@ -59,6 +63,63 @@ def test_the_door_closes_on_battery_and_opens_with_the_mains(visitor: Visitor) -
     assert visitor.shows("out-of-service")
     assert visitor.do(ev.Started("zh-CN")).shows("out-of-service")
     assert visitor.do(ev.SurroundingsChanged(surroundings())).shows("attract")
+
+
+FRIDAY = AfterHours(HallTime(date(2026, 11, 27), "08:30"))
+
+
+def minutes(visitor: Visitor, count: int = LIT) -> Visitor:
+    """The clock turns so many minutes."""
+    for minute in range(count):
+        visitor.do(ev.ClockRead(f"20:{minute:02}", "2026-11-26", True))
+    return visitor
+
+
+def after_hours(visitor: Visitor, after: AfterHours = FRIDAY) -> Visitor:
+    return visitor.do(ev.SurroundingsChanged(replace(surroundings(), after_hours=after)))
+
+
+def test_outside_the_hours_the_door_says_when_it_opens_again(visitor: Visitor) -> None:
+    view = after_hours(minutes(visitor, 1)).snapshot.view
+    assert (view.reason_key, view.opens) == ("after_hours", "11月27日 周五 08:30 开。")
+    today = AfterHours(HallTime(date(2026, 11, 26), "21:00"))
+    assert after_hours(visitor, today).snapshot.view.opens == "今天 21:00 开。"
+    visitor.do(ev.ClockRead("20:05", "2026-11-26", False))
+    assert "11月26日" in visitor.snapshot.view.opens, "nobody knows for sure which day it is"
+    assert after_hours(visitor, AfterHours()).snapshot.view.opens == ""
+    assert visitor.do(ev.SurroundingsChanged(surroundings())).shows("attract")
+
+
+def test_a_visit_goes_on_to_its_end_and_then_the_door_is_closed(visitor: Visitor) -> None:
+    visitor.do(ev.Started("zh-CN"))
+    after_hours(visitor)
+    assert visitor.shows("home")
+    assert minutes(visitor).shows("home"), "nobody's page goes dark"
+    assert not visitor.snapshot.night
+    assert visitor.do(ev.FinishPressed()).shows("out-of-service")
+
+
+def test_when_nobody_touches_it_the_screen_is_dark_and_a_touch_lights_the_door(
+    visitor: Visitor,
+) -> None:
+    assert not minutes(after_hours(visitor), LIT - 1).snapshot.night
+    assert minutes(visitor, 1).snapshot.night
+    visitor.do(ev.Touched())
+    assert not visitor.snapshot.night
+    assert not minutes(visitor, 5).snapshot.night, "somebody stands there"
+    visitor.do(ev.LanguageChosen("en"))
+    assert visitor.fire("door").snapshot.night
+    assert visitor.snapshot.language == "zh-CN"
+    assert not visitor.do(ev.SurroundingsChanged(surroundings())).snapshot.night
+    assert not after_hours(visitor).snapshot.night
+
+
+def test_a_terminal_that_is_closed_for_another_reason_is_never_dark_by_day(
+    visitor: Visitor,
+) -> None:
+    visitor.do(ev.SurroundingsChanged(surroundings(power="battery")))
+    assert not minutes(visitor, 5).snapshot.night
+    assert visitor.snapshot.view.reason_key == "on_battery"
 
 
 def test_the_closed_door_says_where_to_go_in_the_language_chosen(visitor: Visitor) -> None:

@@ -13,6 +13,7 @@ from kiosk.visit.setup import (
     Told,
     back,
     shown,
+    worst_first,
 )
 from kiosk.visit.shape import Ask, Slice
 from kiosk.visit.state import Facts, State
@@ -65,11 +66,13 @@ def go_on(state: State, event: NextPressed, facts: Facts) -> Turn:
 
 
 def view(state: State, facts: Facts) -> SetupNetworkView:
-    """What was found so far."""
+    """As it is found; the worst first once nothing more comes."""
     told, looking = state.of(Seen).told, state.awaits(DIAGNOSIS)
     bad = any(each.level == "trouble" for each in told)
     return SetupNetworkView(
-        findings=tuple(shown(each, state, facts) for each in told),
+        findings=tuple(
+            shown(each, state, facts) for each in (told if looking else worst_first(told))
+        ),
         looking=looking,
         well=bool(told) and not bad and not looking,
     )

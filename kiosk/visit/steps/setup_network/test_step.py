@@ -56,10 +56,15 @@ def test_pieces_are_told_as_they_come_and_the_last_one_decides() -> None:
     assert (len(shown.findings), shown.looking, shown.well) == (7, False, True)
 
 
-def test_trouble_says_what_to_do() -> None:
+def test_while_it_looks_every_piece_stands_where_it_was_found() -> None:
+    someone = told(Technician().at("setup-network"), *SILENT, over=False)
+    assert [each.level for each in someone.snapshot.view.findings] == ["ok"] * 4 + ["trouble"]
+
+
+def test_trouble_stands_first_and_says_what_to_do() -> None:
     shown = told(Technician().at("setup-network"), *SILENT).snapshot.view
     assert not shown.well
-    assert (shown.findings[-1].level, bool(shown.findings[-1].todo)) == ("trouble", True)
+    assert (shown.findings[0].level, bool(shown.findings[0].todo)) == ("trouble", True)
 
 
 def test_again_looks_from_the_beginning_but_never_twice_at_once() -> None:

@@ -37,6 +37,7 @@ PARTS = (
     PartSeen("receipt_printer", "warning", said("纸快用完了。", "The paper is nearly used up.")),
     PartSeen("sound", "well"),
 )
+ALL_WELL = tuple(PartSeen(part.name, "well") for part in PARTS)
 LACKS = Told("trouble", "setup_lacks")
 NOT_KNOWN = Told("trouble", "enrol_not_yet")
 HANDED = (Told("ok", "report_kept", {"folder": "readiness"}), Told("ok", "report_sent"))
@@ -45,7 +46,7 @@ HANDED = (Told("ok", "report_kept", {"folder": "readiness"}), Told("ok", "report
 def gathered(verdict: str = "trouble", lacks: Told | None = None) -> Technician:
     someone = Technician().at("setup-report")
     asked = someone.last(Gather)
-    parts = () if lacks else PARTS
+    parts = () if lacks else ALL_WELL if verdict == "well" else PARTS
     return someone.do(Gathered(asked.visit, asked.effect, verdict, parts, lacks))
 
 

@@ -1,0 +1,1 @@
+"""Somebody sets the terminal up at a console: these pages wait."""
