@@ -22,6 +22,8 @@ METADATA = "tuf"
 FILES = "files"
 WORDS = "words/{terminal}.json"
 ACKNOWLEDGEMENTS = "ack/{terminal}.json"
+INHERITED = "ack/{terminal}.heir.json"
+"""For a terminal that was replaced: what the one in its place has of it."""
 OUT = "out/{terminal}"
 """What a terminal leaves there: ``report.json``, ``records/<sha256>``, ``attachments/<sha256>``."""
 REPORT = "report.json"
@@ -51,13 +53,18 @@ class RootWord(WireModel):
 
 
 class StickWords(WireModel):
-    """``words/<terminal_id>.json``: each a word of ``contracts.fleet`` of its own signature."""
+    """``words/<terminal_id>.json``: each a word of ``contracts.fleet`` of its own signature.
+
+    ``before``, ``replaced``: see ``contracts.replacement``.
+    """
 
     v: int = 1
     choice: SignedAnswer | None = None
     commands: tuple[SignedAnswer, ...] = ()
     notices: tuple[SignedAnswer, ...] = ()
     root: SignedAnswer | None = None
+    before: SignedAnswer | None = None
+    replaced: SignedAnswer | None = None
 
 
 class StickOutcome(StrEnum):

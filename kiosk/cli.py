@@ -1,6 +1,7 @@
 """Command line of the terminal: ``python -m kiosk COMMAND --settings FILE``.
 
-Commands: run, provision, report, migrate, recover, devices, doctor, logbook, mended, pack.
+Commands: run, provision, report, migrate, recover, devices, doctor, logbook, mended, inherit,
+pack.
 """
 
 import argparse
@@ -66,6 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "mended", help="say that the cause is mended: safe mode ends, devices are tried again"
     )
     command.add_argument("--settings", type=Path, required=True)
+    command = commands.add_parser(
+        "inherit", help="take what the disk of the terminal before holds and the centre lacks"
+    )
+    command.add_argument("--settings", type=Path, required=True)
+    command.add_argument("folder", type=Path, help="its data folder, which is only read")
     _provision_words(commands.add_parser("provision", help="set this terminal up, step by step"))
     command = commands.add_parser("report", help="say how every part is, here and to the centre")
     command.add_argument("--settings", type=Path, required=True)
@@ -229,6 +235,13 @@ def _mended(settings: Settings, _options: argparse.Namespace) -> int:
     return 0
 
 
+def _inherit(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.maintenance.commands import inherit
+
+    configure(None, "inherit", least=logging.CRITICAL)
+    return inherit(settings, options.folder, load_texts(TEXTS))
+
+
 def _provision(options: argparse.Namespace) -> int:
     from kiosk.provisioning.commands import provision
     from kiosk.provisioning.draft import alone_with
@@ -257,4 +270,5 @@ _COMMANDS = {
     "doctor": _doctor,
     "logbook": _logbook,
     "mended": _mended,
+    "inherit": _inherit,
 }

@@ -1,6 +1,7 @@
 """What can stop the sync process, or one delivery."""
 
 from contracts.errors import BugError, NetworkError, PolicyError, StorageError
+from contracts.wire import Refusal, SignedAnswer
 
 
 class CentreUnreachableError(NetworkError):
@@ -23,6 +24,14 @@ class CentreRefusesError(NetworkError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"the centre refuses: {reason}")
         self.reason = reason
+
+
+class ReplacedError(CentreRefusesError):
+    """Another terminal took the place of this one; ``signed`` is the centre's word for it."""
+
+    def __init__(self, signed: SignedAnswer) -> None:
+        super().__init__(Refusal.REPLACED)
+        self.signed = signed
 
 
 class CertificateError(NetworkError):

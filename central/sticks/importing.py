@@ -22,7 +22,7 @@ from central.fleet.logbooks import keep_books
 from central.fleet.remote import keep_results
 from central.fleet.signing import AnswerSigner
 from central.fleet.states import Heard, keep_states
-from central.fleet.terminals import terminal_key
+from central.fleet.terminals import stick_key, terminal_key
 from central.publishing.metadata import note_reported
 from central.sticks.medium import put, read_plain
 from central.storage.engine import Database
@@ -151,7 +151,7 @@ class Importer:
         if data is None:
             raise InvalidDocumentError("there is no whole report of this terminal")
         with self._database.read() as session:
-            key = terminal_key(session, terminal_id)
+            key = stick_key(session, terminal_id)
         if key is None:
             raise InvalidDocumentError("no terminal of this centre has this name")
         public = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
@@ -192,7 +192,7 @@ class Importer:
             if report.logbook is not None:
                 logged = keep_books(session, {report.terminal_id: report.logbook}, now)
             keep_results(session, report.terminal_id, beat.results, now)
-            if _newer(session, heard):
+            if terminal_key(session, report.terminal_id) and _newer(session, heard):
                 self._keep_state(session, heard, now)
             purpose = f"serial={report.serial} outcome={report.outcome} reason={report.reason}"
             actor = f"terminal:{report.terminal_id}"

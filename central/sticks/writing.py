@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
 from central.fleet.numbers import take_numbers
+from central.fleet.replacing import before_word, replaced_word
 from central.fleet.signing import AnswerSigner
 from central.fleet.terminals import list_terminals
 from central.fleet.words import Words
@@ -114,13 +115,18 @@ class Writer:
         words = Words(self.signer)
         words.refresh(session, now)
         root = Repository(session).first_root()
-        terminals = [row.id for row in list_terminals(session) if row.revoked_at is None]
+        rows = list_terminals(session)
+        terminals = [row.id for row in rows if row.revoked_at is None]
+        for terminal_id in (row.id for row in rows if row.replaced_by is not None):
+            told = replaced_word(session, self.signer, terminal_id)
+            put(folder, WORDS.format(terminal=terminal_id), _json(StickWords(replaced=told)))
         for terminal_id in terminals:
             said = StickWords(
                 choice=_signed(words.choice(terminal_id, 0)),
                 commands=_all_signed(words.commands(terminal_id, set(), now)),
                 notices=_all_signed(words.carried_notices(terminal_id)),
                 root=self._root_word(terminal_id, root),
+                before=before_word(session, self.signer, terminal_id, now),
             )
             put(folder, WORDS.format(terminal=terminal_id), _json(said))
         return len(terminals)

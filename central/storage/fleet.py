@@ -56,6 +56,7 @@ class TerminalStateRow(Base):
     told_notices: Mapped[int] = mapped_column(default=0)
     kept: Mapped[str] = mapped_column(Text, default="")
     ails: Mapped[str] = mapped_column(String(400), default="")
+    given: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class FleetNumberRow(Base):
