@@ -1,12 +1,13 @@
 """Command line of the terminal: ``python -m kiosk COMMAND --settings FILE``.
 
 Commands: run, provision, report, migrate, recover, devices, doctor, logbook, mended, inherit,
-pack.
+wipe, pack.
 """
 
 import argparse
 import logging
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hardening.memory import let_be_read
 from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN, begin_again
 from kiosk.records.errors import StateDamagedError
-from kiosk.records.forgetting import forget_everything, reset_is_due
+from kiosk.records.forgetting import WIPED_NAME, forget_everything, reset_is_due
 from kiosk.records.places import USUAL_DATA_DIR, draft_path, was_enrolled
 from kiosk.records.statefile import read_state
 from kiosk.runtime.logs import configure
@@ -72,6 +73,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     command.add_argument("--settings", type=Path, required=True)
     command.add_argument("folder", type=Path, help="its data folder, which is only read")
+    command = commands.add_parser(
+        "wipe", help="forget everything and prove it; refused while anything is unsent"
+    )
+    command.add_argument("--settings", type=Path, required=True)
+    command.add_argument("--yes", metavar="TERMINAL", help="the id of this terminal, to confirm")
+    command.add_argument("--stick", type=Path, help="leave the proof on this stick too")
     _provision_words(commands.add_parser("provision", help="set this terminal up, step by step"))
     command = commands.add_parser("report", help="say how every part is, here and to the centre")
     command.add_argument("--settings", type=Path, required=True)
@@ -180,7 +187,9 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
         let_be_read()
     configure(settings.logging.folder, "terminal")
     if reset_is_due(settings.terminal.data_dir):
-        forget_everything(settings.terminal.data_dir)
+        forget_everything(settings.terminal.data_dir, logs=settings.logging.folder)
+    if (settings.terminal.data_dir / WIPED_NAME).exists():
+        _bring_proof(options.settings)
     if settings.terminal.mode == "production" and _is_being_set_up(options.settings, settings):
         return _set_up(options, settings)
     from kiosk.watchdog.here import watchdog_of
@@ -190,6 +199,13 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
         from kiosk.start import run  # Qt is imported only when the terminal really runs
 
     return _ended(run(settings, watchdog))
+
+
+def _bring_proof(settings: Path) -> None:
+    """The centre hears of it as soon as there is a line; no page waits for that."""
+    from kiosk.provisioning.wiped import send
+
+    threading.Thread(target=send, args=(settings,), daemon=True).start()
 
 
 def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
@@ -242,6 +258,13 @@ def _inherit(settings: Settings, options: argparse.Namespace) -> int:
     return inherit(settings, options.folder, load_texts(TEXTS))
 
 
+def _wipe(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.provisioning.wiped import wipe
+
+    configure(None, "wipe", least=logging.CRITICAL)
+    return wipe(settings, options, load_texts(TEXTS))
+
+
 def _provision(options: argparse.Namespace) -> int:
     from kiosk.provisioning.commands import provision
     from kiosk.provisioning.draft import alone_with
@@ -271,4 +294,5 @@ _COMMANDS = {
     "logbook": _logbook,
     "mended": _mended,
     "inherit": _inherit,
+    "wipe": _wipe,
 }

@@ -1,4 +1,4 @@
-"""Command line: ``python -m sync enrol|run|stick|report --settings FILE``."""
+"""Command line: ``python -m sync enrol|run|stick|report|wiped --settings FILE``."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from pathlib import Path
 from contracts.errors import BugError, KioskError, NetworkError, StorageError
 from hardening.memory import let_be_read
 from sync.enrol import enrol
+from sync.farewell import leave_proof, send_proof
 from sync.locks import only_one
 from sync.logs import configure_logs
 from sync.process import ENROL_LOCK_NAME, run
@@ -35,6 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "stick":
             configure_logs(None)
             return stick(settings, options.folder, wait_s=options.wait, as_json=options.as_json)
+        if options.command == "wiped":
+            configure_logs(None)
+            if options.stick is not None:
+                leave_proof(settings.data_dir, options.stick)
+            else:
+                send_proof(settings)
+            return 0
         if options.command == "report":
             configure_logs(None)
             send_report(settings)
@@ -76,7 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     sticking.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
     reporting = commands.add_parser("report", help="bring the readiness report to the centre")
-    for command in (enrolling, running, sticking, reporting):
+    wiped = commands.add_parser("wiped", help="bring the proof of a wipe to the centre")
+    wiped.add_argument("--stick", type=Path, help="leave it on the stick that is mounted there")
+    for command in (enrolling, running, sticking, reporting, wiped):
         command.add_argument("--settings", type=Path, required=True)
     return parser
 

@@ -76,6 +76,12 @@ class NoReportError(PolicyError):
     code = "P-198"
 
 
+class NoProofError(PolicyError):
+    """There is no proof that this terminal forgot everything, or nowhere to leave it."""
+
+    code = "P-210"
+
+
 class EnrolmentDamagedError(StorageError):
     """``enrolment.json`` is not what was written: a person enrols anew or puts a copy back."""
 

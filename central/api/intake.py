@@ -30,6 +30,7 @@ from central.fleet.readiness import keep_report
 from central.fleet.replacing import before_word, brings_for, replaced_word
 from central.fleet.signing import AnswerSigner
 from central.fleet.terminals import enrol, key_now, stick_key
+from central.fleet.wipes import keep_wipe
 from central.logs import LineLimit
 from central.publishing.metadata import Repository
 from central.storage.engine import Database
@@ -47,6 +48,7 @@ from contracts.signatures import (
     verify_head,
 )
 from contracts.usual_signature import usual_head
+from contracts.wiping import WipedAck
 from contracts.wire import (
     MAX_ASKED_BACK,
     AttachmentAck,
@@ -161,6 +163,17 @@ class Intake:
             root=base64.b64encode(root).decode() if root is not None else None,
             before=before,
         )
+
+    def wiped(self, body: bytes) -> SignedAnswer:
+        """Keep the proof that a terminal forgot everything; it needs no other signature."""
+        try:
+            with self._database.write() as session:
+                said = keep_wipe(session, body, self._clock())
+        except (InvalidDocumentError, SignatureError) as error:
+            self._lines.write(log.warning, "terminal.wipe_refused", code=error.code)
+            raise refused(400, Refusal.MALFORMED, str(error)) from None
+        log.warning("terminal.wiped", terminal=said.terminal_id, found=said.found)
+        return self._signed(WipedAck(terminal_id=said.terminal_id, sha256=sha256_hex(body)))
 
     def verify(self, request: RawRequest) -> VerifiedRequest:
         """Whose signature the request carries, whenever it was made."""

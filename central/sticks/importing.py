@@ -23,6 +23,7 @@ from central.fleet.remote import keep_results
 from central.fleet.signing import AnswerSigner
 from central.fleet.states import Heard, keep_states
 from central.fleet.terminals import stick_key, terminal_key
+from central.fleet.wipes import keep_wipe
 from central.publishing.metadata import note_reported
 from central.sticks.medium import put, read_plain
 from central.storage.engine import Database
@@ -38,12 +39,14 @@ from contracts.sticks import (
     OUT,
     RECORDS,
     REPORT,
+    WIPED,
     LoggedAck,
     ResultsAck,
     StickAcknowledgements,
     StickRecord,
     StickReport,
 )
+from contracts.wiping import MAX_STATEMENT_BYTES
 from contracts.wire import (
     MAX_ATTACHMENT_BYTES,
     MAX_ENVELOPE_BYTES,
@@ -119,7 +122,20 @@ class Importer:
         if not stick.is_dir():
             return []
         with held(stick) as this:
-            return [self._from(this, terminal_id) for terminal_id in _terminals(this)]
+            proofs = [self._wiped(this, each) for each in _named(this, WIPED)]
+            return proofs + [self._from(this, each) for each in _named(this, OUT)]
+
+    def _wiped(self, stick: Path, name: str) -> Brought:
+        """The proof that a terminal forgot everything."""
+        terminal_id = name.removesuffix(".json")
+        body = read_plain(stick, WIPED.format(terminal=terminal_id), MAX_STATEMENT_BYTES)
+        try:
+            with self._database.write() as session:
+                keep_wipe(session, body or b"", self._clock())
+        except PolicyError as error:
+            log.warning("stick.proof_refused", terminal=terminal_id, code=error.code)
+            return Brought(terminal_id, refused=str(error))
+        return Brought(terminal_id, outcome="wiped")
 
     def _from(self, stick: Path, terminal_id: str) -> Brought:
         out = _Left(stick, terminal_id)
@@ -226,9 +242,9 @@ def _newer(session: Session, heard: Heard) -> bool:
     return row is None or row.seen_at < heard.at
 
 
-def _terminals(stick: Path) -> Iterator[str]:
-    """Names below ``out`` that a terminal may have."""
-    folder = (stick / OUT.format(terminal="x")).parent
+def _named(stick: Path, place: str) -> Iterator[str]:
+    """Names in a folder of a stick that a terminal may have."""
+    folder = (stick / place.format(terminal="x")).parent
     if folder.is_symlink() or not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):

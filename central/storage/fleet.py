@@ -296,6 +296,16 @@ class ReadinessRow(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class WipeRow(Base):
+    """The proof that a terminal forgot everything: ``contracts.wiping.WipeStatement``."""
+
+    __tablename__ = "wipe"
+
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"), primary_key=True)
+    statement: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class FleetAlertRow(Base):
     """Something about a terminal that people should look at; see ``central.fleet.alerts``.
 

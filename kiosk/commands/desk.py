@@ -28,7 +28,7 @@ from kiosk.commands.notebook import Begun, Notebook, Outcome
 from kiosk.commands.service import put_back, take_out, taken_out
 from kiosk.logbook.logged import unheard
 from kiosk.logbook.writing import Logbook
-from kiosk.records.forgetting import Reset, keep_reset, read_reset
+from kiosk.records.forgetting import OWN_WISH, Reset, keep_reset, read_reset
 from kiosk.records.place import read_replaced
 from kiosk.records.staged import staged_names
 from kiosk.records.words import read_commands
@@ -152,7 +152,8 @@ class Desk:
             return "one-person"
         if command.do is not CommandKind.FACTORY_RESET:
             return ""
-        return "queue" if self._hands.queued() else self._moment.why_not()
+        unsent = self._hands.queued()
+        return f"queue:{unsent}" if unsent else self._moment.why_not()
 
     def _resets_by(self, begun: Begun) -> bool:
         reset = read_reset(self._data_dir)
@@ -164,11 +165,17 @@ class Desk:
             self._close(reset.command, "")
         if not reset.due:
             waits = self._hands.queued() or self._moment.why_not()
-            known = notebook.is_acknowledged(reset.command)
-            if waits or not known or unheard(self._data_dir, _RESET):
+            if waits or not self._told_of(reset, notebook):
                 return LOOK_S
             keep_reset(self._data_dir, Reset(reset.command, due=True))
         return self._begin_anew()
+
+    def _told_of(self, reset: Reset, notebook: Notebook) -> bool:
+        """Whether the centre has the answer to who commanded it, if anybody did."""
+        if reset.command == OWN_WISH:
+            return True
+        known = notebook.is_acknowledged(reset.command)
+        return known and not unheard(self._data_dir, _RESET)
 
     def _inherits(self) -> bool:
         """Whether records of the terminal before came since the start, which puts them in."""

@@ -238,7 +238,8 @@ def test_by_a_stick_the_queue_goes_sealed_to_the_new_one_and_counts_once(
     new.sends()
     assert records <= set(town.has())
 
-    old.desk(closed := []).look()
+    closed: list[Any] = []
+    old.desk(closed).look()
     assert (closed, old.waits()) == (["replaced"], 3), "it forgets nothing that nobody has"
     assert Visit(old.settings, stick, utc_now).run(0).settled == 3
     old.desk([]).look()

@@ -1,7 +1,9 @@
-"""Terminals take the place of others."""
+"""Terminals take the place of others, and prove that they forgot everything."""
 
 import sqlalchemy as sa
 from alembic import op
+
+from central.storage.base import UtcDateTime
 
 revision = "0016"
 down_revision = "0015"
@@ -21,4 +23,14 @@ def upgrade() -> None:
     op.add_column("enrolment_code", sa.Column("replaces", sa.String(length=64)))
     op.add_column(
         "terminal_state", sa.Column("given", sa.Integer(), nullable=False, server_default="0")
+    )
+    op.create_table(
+        "wipe",
+        sa.Column("terminal_id", sa.String(), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["terminal_id"], ["terminal.id"], name=op.f("fk_wipe_terminal_id_terminal")
+        ),
+        sa.PrimaryKeyConstraint("terminal_id", name=op.f("pk_wipe")),
     )
