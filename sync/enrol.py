@@ -173,6 +173,13 @@ def _refuse_while_forgetting(data_dir: Path) -> None:
         )
 
 
+def require_not_enrolled(data_dir: Path) -> None:
+    """Raises EnrolmentRefusedError: it is, or it is to forget everything first."""
+    _refuse_while_forgetting(data_dir)
+    if _before(data_dir) is not None:
+        raise EnrolmentRefusedError("this terminal is enrolled already")
+
+
 def _before(data_dir: Path) -> Enrolment | None:
     """The enrolment that is there to keep; a damaged one is enrolled over."""
     try:

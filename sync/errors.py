@@ -76,6 +76,42 @@ class NoReportError(PolicyError):
     code = "P-198"
 
 
+class StickEnrolmentError(PolicyError):
+    """A stick enrols nobody here; each kind of it has a sentence of its own."""
+
+    code = "P-212"
+
+
+class NoInvitationError(StickEnrolmentError):
+    """There is no invitation of a centre on this stick."""
+
+    code = "P-213"
+
+
+class CodeFitsNoneError(StickEnrolmentError):
+    """The code fits none of the invitations on this stick."""
+
+    code = "P-214"
+
+
+class InvitationTakenError(StickEnrolmentError):
+    """Another terminal has answered this invitation."""
+
+    code = "P-215"
+
+
+class InvitationOldError(StickEnrolmentError):
+    """The invitation is over."""
+
+    code = "P-216"
+
+
+class NotWelcomedError(StickEnrolmentError):
+    """This terminal has answered, and nothing on this stick says that the centre knows of it."""
+
+    code = "P-217"
+
+
 class NoProofError(PolicyError):
     """There is no proof that this terminal forgot everything, or nowhere to leave it."""
 

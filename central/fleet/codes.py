@@ -36,7 +36,7 @@ def new_code(
 
     ``replaces``: the terminal whose place it gives away.
     """
-    code = "".join(choose(ALPHABET) for _ in range(CODE_SYMBOLS))
+    code = spelled_code(choose)
     session.add(
         EnrolmentCodeRow(
             code_hash=_hash(code),
@@ -46,6 +46,12 @@ def new_code(
             replaces=replaces,
         )
     )
+    return code
+
+
+def spelled_code(choose: Choose = secrets.choice) -> str:
+    """A fresh code as people read it, in fours."""
+    code = "".join(choose(ALPHABET) for _ in range(CODE_SYMBOLS))
     return "-".join(code[start : start + 4] for start in range(0, CODE_SYMBOLS, 4))
 
 

@@ -39,17 +39,41 @@ def enrol(session: Session, request: EnrolmentRequest, now: datetime) -> Termina
         if known.public_key != public or known.revoked_at is not None:
             raise EnrolmentCodeError("the enrolment code has been used")
         return known
+    row = enrol_key(
+        session,
+        public,
+        code.name or request.name,
+        request.software,
+        now,
+        replaces=code.replaces,
+    )
+    code.used_at, code.terminal_id = now, row.id
+    return row
+
+
+def enrol_key(
+    session: Session,
+    public: bytes,
+    name: str,
+    software: str,
+    now: datetime,
+    *,
+    replaces: str | None = None,
+) -> TerminalRow:
+    """The terminal of this key, new or as it is known, whoever let it in.
+
+    Raises EnrolmentCodeError: it is revoked, or cannot take the place that it is to take.
+    """
     row = session.scalars(select(TerminalRow).where(TerminalRow.public_key == public)).first()
     action = "terminal.enrolled_again"
-    if row is not None and code.replaces is not None:
+    if row is not None and replaces is not None:
         raise EnrolmentCodeError("this code is for a terminal that was never enrolled here")
     if row is None:
-        row = _new_terminal(session, code.name or request.name, request.software, public, now)
+        row = _new_terminal(session, name, software, public, now)
         action = "terminal.enrolled"
-        _take_place(session, code.replaces, row, now)
+        _take_place(session, replaces, row, now)
     elif row.revoked_at is not None:
         raise EnrolmentCodeError("this key belongs to a revoked terminal")
-    code.used_at, code.terminal_id = now, row.id
     append_audit(session, now, AuditEntry(f"terminal:{row.id}", action, row.id))
     return row
 

@@ -296,6 +296,23 @@ class ReadinessRow(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class InvitationRow(Base):
+    """An invitation on a stick; see ``contracts.invitations``. ``key``: hex, what its code and the
+    secret on the stick give together.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    terminal_id: Mapped[str | None] = mapped_column(ForeignKey("terminal.id"))
+    replaces: Mapped[str | None] = mapped_column(String(64))
+
+
 class WipeRow(Base):
     """The proof that a terminal forgot everything: ``contracts.wiping.WipeStatement``."""
 

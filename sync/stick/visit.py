@@ -10,10 +10,20 @@ from pathlib import Path
 
 import structlog
 
-from contracts.errors import KioskError, StorageError, StorageFullError
+from contracts.canonical import sha256_hex
+from contracts.errors import InvalidDocumentError, KioskError, StorageError, StorageFullError
 from contracts.fleet import MAX_HEARTBEAT_BYTES
 from contracts.logbook import MOST_TOLD
-from contracts.sticks import ACKNOWLEDGEMENTS, MAX_WORDS_BYTES, OUT, StickOutcome, StickReport
+from contracts.readiness import MAX_READINESS_BYTES, Readiness
+from contracts.sticks import (
+    ACKNOWLEDGEMENTS,
+    MAX_WORDS_BYTES,
+    OUT,
+    READINESS,
+    StickOutcome,
+    StickReport,
+)
+from contracts.wire import parse_wire
 from kiosk.logbook.writing import Logbook
 from kiosk.records.outbox import Outbox
 from kiosk.records.place import read_before, read_replaced
@@ -23,6 +33,7 @@ from sync.errors import SyncRunningError
 from sync.keys import load_key
 from sync.locks import only_one
 from sync.logbook import book_part, cut_to
+from sync.readiness import FILE as READINESS_FILE
 from sync.settings import SyncSettings
 from sync.stick.answers import take_answers
 from sync.stick.inheriting import inherit, settle_inherited
@@ -197,6 +208,7 @@ class Visit:
             records = leave_records(out, self._key, outbox)
             heartbeat = composer.compose(outbox, MAX_HEARTBEAT_BYTES, logbook=False)
             book = book_part(self._settings.data_dir, MOST_TOLD)
+            readiness = self._leave_readiness(out)
             report = StickReport(
                 terminal_id=self._enrolment.terminal_id,
                 made_at=self._now(),
@@ -207,6 +219,7 @@ class Visit:
                 heartbeat=heartbeat,
                 counts=composer.left_out,
                 records=records,
+                readiness=readiness,
                 logbook=None if book is None else cut_to(book, MAX_BOOK_BYTES),
             )
             leave_report(out, self._key, report)
@@ -214,6 +227,18 @@ class Visit:
             log.warning("stick.report_not_left", code=exc.code)
             return None
         return len(records)
+
+    def _leave_readiness(self, out: OutFolder) -> str | None:
+        """The readiness report as it lies here, and its hash; what is none stays here."""
+        try:
+            data = read_bounded(self._settings.data_dir / READINESS_FILE, MAX_READINESS_BYTES)
+            if data is None:
+                return None
+            parse_wire(Readiness, data)
+        except (NotTakenError, InvalidDocumentError):
+            return None
+        out.write(READINESS, data)
+        return sha256_hex(data)
 
 
 def forget_copy(data_dir: Path) -> None:

@@ -50,6 +50,16 @@ def test_after_a_cut_anywhere_everything_promised_is_there(
     kept(Cuts(workshop, whole, "cut", 44, SEED), at_least=30)
 
 
+@pytest.mark.parametrize(
+    ("scenario", "states"), [("first_start", 60), ("joined", 40), ("wiped", 60)]
+)
+def test_after_a_cut_anywhere_a_technician_goes_on_where_it_was(
+    workshop: Workshop, whole: Recording, scenario: str, states: int
+) -> None:
+    recording = workshop.record(scenario)
+    kept(Cuts(workshop, recording, "cut", states, SEED), at_least=states // 2)
+
+
 def test_a_cut_during_the_start_after_a_cut_loses_nothing(
     workshop: Workshop, whole: Recording
 ) -> None:

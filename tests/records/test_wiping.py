@@ -119,8 +119,7 @@ def _cut(after: int, patching: pytest.MonkeyPatch) -> None:
 
     for name in ("unlink", "rmdir", "write", "replace"):
         patching.setattr(os, name, until_then(getattr(os, name)))
-    patching.setattr(files, "write_all", until_then(files.write_all))
-    patching.setattr(forgetting, "write_all", until_then(forgetting.write_all))
+    patching.setattr(forgetting, "write_all", until_then(files.write_all))
 
 
 @pytest.mark.parametrize("after", range(40))

@@ -82,7 +82,7 @@ def bench(town: Bureau, tmp_path: Path) -> Bench:
 def test_it_is_refused_with_what_is_unsent_and_how_to_get_it_out(bench: Bench) -> None:
     bench.board.keeps(3)
     code, said = bench.wipe("--yes", bench.id)
-    assert (code, "3 sealed records were never sent" in said, "stick" in said) == (1, True, True)
+    assert (code, "never sent to the centre: 3" in said, "stick" in said) == (1, True, True)
     assert bench.whole
 
 

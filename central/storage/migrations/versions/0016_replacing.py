@@ -1,4 +1,4 @@
-"""Terminals take the place of others, and prove that they forgot everything."""
+"""Terminals take the place of others, prove a wipe, and are invited on sticks."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,4 +33,19 @@ def upgrade() -> None:
             ["terminal_id"], ["terminal.id"], name=op.f("fk_wipe_terminal_id_terminal")
         ),
         sa.PrimaryKeyConstraint("terminal_id", name=op.f("pk_wipe")),
+    )
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("used_at", UtcDateTime(), nullable=True),
+        sa.Column("terminal_id", sa.String(), nullable=True),
+        sa.Column("replaces", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["terminal_id"], ["terminal.id"], name=op.f("fk_invitation_terminal_id_terminal")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
     )
