@@ -205,7 +205,7 @@ def _bring_proof(settings: Path) -> None:
     """The centre hears of it as soon as there is a line; no page waits for that."""
     from kiosk.provisioning.wiped import send
 
-    threading.Thread(target=send, args=(settings,), daemon=True).start()
+    threading.Thread(target=send, args=(settings,)).start()  # a process that ends waits for it
 
 
 def _migrate(settings: Settings, _options: argparse.Namespace) -> int:

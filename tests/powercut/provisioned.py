@@ -54,7 +54,7 @@ CODE, INVITED = "2345-6789-ACEF-HJKM", "0123456789abcdef"
 NAMES = ("room 3", "room 4", "room 3")
 """What the terminal is called one after the other, once all words are said."""
 _NO_TEXTS = Texts({"en": {}, "zh-CN": {}})
-_DOOMED = ("records/aa", "attachments/aa", "releases/1/a", "numbers.json")
+_DOOMED = ("fleet/x.json", "sets/files/aa", "releases/1/a", "voice/aa")
 
 
 def first_start(root: Path) -> FirstStart:
