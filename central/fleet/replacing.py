@@ -16,6 +16,7 @@ from central.storage.engine import Database
 from central.storage.fleet import TerminalStateRow
 from central.storage.models import TerminalRow
 from contracts.errors import PolicyError
+from contracts.fleet import Heartbeat
 from contracts.logbook import START, Head
 from contracts.replacement import Before, Replaced
 from contracts.wire import SignedAnswer
@@ -52,6 +53,13 @@ def take_place(session: Session, before_id: str, heir: TerminalRow, now: datetim
     row.revoked_at, row.replaced_by = now, heir.id
     entry = AuditEntry(f"terminal:{heir.id}", "terminal.replaced", before_id, f"by={heir.id}")
     append_audit(session, now, entry)
+
+
+def note_last(session: Session, terminal_id: str, beat: Heartbeat) -> None:
+    """A replaced terminal says that it is closed: whoever seals with a later number is not it."""
+    row = session.get_one(TerminalRow, terminal_id)
+    if row.replaced_by is not None and row.last_given is None and beat.service == "closed":
+        row.last_given = beat.given
 
 
 def before_of(session: Session, terminal_id: str) -> TerminalRow | None:

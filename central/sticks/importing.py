@@ -22,6 +22,7 @@ from central.fleet.invitations import Trust, take_in, welcome
 from central.fleet.logbooks import keep_books
 from central.fleet.readiness import keep_report, newest_report
 from central.fleet.remote import keep_results
+from central.fleet.replacing import note_last
 from central.fleet.signing import AnswerSigner
 from central.fleet.states import Heard, keep_states
 from central.fleet.terminals import stick_key, terminal_key
@@ -253,7 +254,9 @@ class Importer:
                 logged = keep_books(session, {report.terminal_id: report.logbook}, now)
             keep_results(session, report.terminal_id, beat.results, now)
             self._ready(session, report, ready, now)
-            if terminal_key(session, report.terminal_id) and _newer(session, heard):
+            if terminal_key(session, report.terminal_id) is None:
+                note_last(session, report.terminal_id, beat)
+            elif _newer(session, heard):
                 self._keep_state(session, heard, now)
             purpose = f"serial={report.serial} outcome={report.outcome} reason={report.reason}"
             actor = f"terminal:{report.terminal_id}"

@@ -27,7 +27,8 @@ class StoreRow(Base):
 class TerminalRow(Base):
     """An enrolled terminal and its public key.
 
-    ``replaced_by``: the terminal that took its place at ``revoked_at``.
+    ``replaced_by``: the terminal that took its place at ``revoked_at``; ``last_given``: how many
+    receipt numbers it had given when it said that it is closed since, None until it does.
     """
 
     __tablename__ = "terminal"
@@ -49,6 +50,7 @@ class TerminalRow(Base):
     enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     replaced_by: Mapped[str | None] = mapped_column(String(64))
+    last_given: Mapped[int | None]
 
 
 class EnrolmentCodeRow(Base):

@@ -21,6 +21,7 @@ from kiosk.provisioning.enrolling import (
     enrolled,
     is_joining,
     make_store,
+    take_place,
 )
 from kiosk.provisioning.fields import DEVICES, FIELDS
 from kiosk.provisioning.firststart import FirstStart
@@ -133,6 +134,9 @@ def _by_file(
         findings = [_enrolled(first, answers, stick, called[0], path.parent)]
         if findings[0].level is Level.OK:
             findings.append(make_store(first.data_dir))
+            take_place(first)
+            if first.unwritten:
+                first.write()
         for finding in findings:
             talk.find(finding)
         for step in _answered(values, enrolled=findings[0].level is Level.OK):

@@ -17,6 +17,7 @@ from kiosk.provisioning.enrolling import (
     enrolled,
     is_joining,
     make_store,
+    take_place,
 )
 from kiosk.provisioning.fields import Field, Form, fields_of, shown, typed
 from kiosk.provisioning.firststart import FirstStart
@@ -205,6 +206,7 @@ class Console:
                 talk.find(found)
                 return Move.LATER
         talk.find(found)
+        take_place(first)
         made = make_store(first.data_dir)
         talk.find(made)
         return None if made.level is Level.OK else Move.LATER

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from contracts.errors import InvalidDocumentError, StorageError
 from kiosk.maintenance.finding import Finding, Level, trouble, warning
+from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.syncprocess import NO_ANSWER, refusal
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.migrate import migrate
+from kiosk.records.place import read_before
 
 ENROL_S = 90.0
 JOINING = "joining.json"
@@ -81,6 +83,24 @@ def enrolled(data_dir: Path) -> Finding:
     return Finding(
         Level.OK, "enrol_done", {"terminal": found.terminal_id, "number": str(found.terminal_no)}
     )
+
+
+def take_place(first: FirstStart) -> None:
+    """In the place of another terminal: its name, district and tags, where nothing was said.
+
+    Raises StorageError.
+    """
+    before = read_before(first.data_dir)
+    if before is None:
+        return
+    known = {
+        "terminal.name": before.name,
+        "terminal.district": before.district,
+        "terminal.tags": list(before.tags),
+    }
+    for key, value in known.items():
+        if value and not first.value(key):
+            first.put(key, value)  # what does not fit any more is said anew
 
 
 def make_store(data_dir: Path) -> Finding:

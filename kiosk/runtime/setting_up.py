@@ -28,6 +28,7 @@ from kiosk.provisioning.enrolling import (
     enrolled,
     is_joining,
     make_store,
+    take_place,
 )
 from kiosk.provisioning.fields import DEVICES, FIELDS
 from kiosk.provisioning.finder import look_around, proposals
@@ -215,6 +216,7 @@ class SettingUp:
                 else:
                     found = Finding(Level.TROUBLE, "enrol_stick_waits")
             if found.level is Level.OK:
+                take_place(first)
                 made = make_store(first.data_dir)
                 found = found if made.level is Level.OK else made
         except KioskError as error:

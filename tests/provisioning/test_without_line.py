@@ -4,16 +4,21 @@ import json
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from contracts.replacement import Before
+from contracts.signatures import sign_answer
 from kiosk.adapters import BUILT_IN
 from kiosk.maintenance.finding import Level
-from kiosk.provisioning.enrolling import enrol_by_stick, enrolled, is_joining
+from kiosk.provisioning.enrolling import enrol_by_stick, enrolled, is_joining, take_place
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.mounted import carries_joining, joining_stick
 from kiosk.provisioning.stick import FILE_NAME
 from kiosk.records.enrolment import read_enrolment
+from kiosk.records.place import keep_word
 from kiosk.runtime.setting_up import said_before
 from kiosk.settings import load_settings
+from tests.kiosk_sets.depot import AT, TERMINAL, Depot
 from tests.provisioning.conftest import TEXTS
 from tests.provisioning.test_by_file import provisioned
 from tests.sync.test_real_centre import RealCentre
@@ -105,3 +110,27 @@ def test_only_sticks_that_are_plugged_in_and_carry_an_enrolment_count(tmp_path: 
     (tmp_path / "invite").mkdir()
     assert carries_joining(tmp_path)
     assert not carries_joining(tmp_path / "invite")
+
+
+def test_in_the_place_of_another_its_name_and_district_are_said_already(
+    settings: Path, tmp_path: Path
+) -> None:
+    key, data_dir = Ed25519PrivateKey.generate(), tmp_path / "data"
+    data_dir.mkdir()
+    Depot(data_dir, key).enrol()
+    word = Before(
+        terminal_id=TERMINAL,
+        before="t-1",
+        before_no=4,
+        public_key="AAAA",
+        name="No. 4",
+        district="500199",
+        tags=("bank",),
+        at=AT,
+    )
+    keep_word(data_dir, sign_answer(key, word.model_dump(mode="json")), Before)
+    first = FirstStart(settings, BUILT_IN, TEXTS, data_dir=data_dir)
+    assert first.put("terminal.district", "500103") is None
+    take_place(first)
+    said = [first.value(f"terminal.{each}") for each in ("name", "district", "tags")]
+    assert said == ["No. 4", "500103", ["bank"]], "what somebody said stands"

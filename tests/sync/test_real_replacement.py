@@ -6,7 +6,9 @@ what never came is named.
 
 import json
 import shutil
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ from kiosk.records.migrate import migrate
 from kiosk.records.outbox import Outbox
 from kiosk.records.place import read_before, read_replaced
 from kiosk.records.store import RecordStore, open_store
+from kiosk.sets.state import SetStates
 from sync.clock import utc_now
 from sync.enrol import enrol
 from sync.errors import EnrolmentRefusedError, ReplacedError
@@ -281,6 +284,37 @@ def test_a_dead_one_that_comes_back_hands_in_by_stick_and_never_twice(
         town.must("stick", "import", str(stick))
         assert [town.has().count(each) for each in (record, late)] == [1, 1]
     assert old.waits() == 0
+
+
+def test_after_it_said_that_it_is_closed_no_number_of_it_is_believed(
+    town: Bureau, old: Board, new: Board, tmp_path: Path
+) -> None:
+    ((honest, _),) = old.keeps()
+    new.enrolled(town.replaces(old))
+    stick = tmp_path / "stick"
+    marked = town.alarms().count("number-foreign")
+
+    def goes_round() -> None:
+        town.must("stick", "write", str(stick), "--valid", "30d")
+        Visit(old.settings, stick, utc_now).run(0)
+        town.must("stick", "import", str(stick))
+
+    goes_round()
+    old.desk([]).look()
+    SetStates(old.data).change(lambda state: replace(state, service="closed"))
+    goes_round()
+    ((forged, _),) = old.keeps()
+    goes_round()
+    assert {honest, forged} <= set(town.has()), "what is there is kept, and looked at"
+    until(lambda: town.alarms().count("number-foreign") == marked + 1)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """The centre reads numbers in its own time."""
+    end, pause = time.monotonic() + 60, threading.Event()
+    while not holds():
+        assert time.monotonic() < end
+        pause.wait(0.1)
 
 
 def test_what_a_dead_one_announced_and_never_brought_is_named(

@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     """None did before; how many numbers a terminal gave it has not said yet."""
     op.add_column("terminal", sa.Column("replaced_by", sa.String(length=64)))
+    op.add_column("terminal", sa.Column("last_given", sa.Integer()))
     op.create_index(
         "ix_terminal_replaced_by",
         "terminal",
