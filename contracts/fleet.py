@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, Field, ValidationError
 from contracts.errors import InvalidDocumentError
 from contracts.items import Code
 from contracts.logbook import BookPart, Head
+from contracts.number import SEQUENCES
 from contracts.sets import District, SetName
 from contracts.signatures import SignatureError, verify_answer
 from contracts.wire import (
@@ -140,6 +141,7 @@ class Heartbeat(WireModel):
             (``online:paper-near-end``). ``counts``: see ``VisitCount``.
         noticed: notices that stand there, the revision by id; None where it does not say.
         pending, oldest_s: records that wait to be sent, and the age of the oldest.
+        given: how many receipt numbers it has given; by them is known what never came.
         free_mb: room on the disk; ``offset_s``: its clock beside the centre's, seconds.
         logbook: how far its logbook goes, and entries that the centre does not have yet.
         kept: how it keeps itself running; None where nothing ever happened. ``ails``: what else is
@@ -166,6 +168,7 @@ class Heartbeat(WireModel):
     noticed: dict[str, int] | None = Field(default=None, max_length=MAX_NOTICED)
     pending: int = Field(default=0, ge=0)
     oldest_s: int = Field(default=0, ge=0)
+    given: int = Field(default=0, ge=0, lt=SEQUENCES)
     free_mb: int | None = None
     offset_s: int | None = None
     logbook: BookPart | None = Field(default=None, exclude_if=operator.not_)

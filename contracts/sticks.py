@@ -22,9 +22,13 @@ METADATA = "tuf"
 FILES = "files"
 WORDS = "words/{terminal}.json"
 ACKNOWLEDGEMENTS = "ack/{terminal}.json"
+INHERITED = "ack/{terminal}.heir.json"
+"""For a terminal that was replaced: what the one in its place has of it."""
+WIPED = "wiped/{terminal}.json"
+"""The proof that a terminal forgot everything: ``contracts.wiping``."""
 OUT = "out/{terminal}"
 """What a terminal leaves there: ``report.json``, ``records/<sha256>``, ``attachments/<sha256>``."""
-REPORT = "report.json"
+REPORT, READINESS = "report.json", "readiness.json"
 RECORDS, ATTACHMENTS = "records", "attachments"
 MAX_WORDS_BYTES = 4 * 1024 * 1024
 MAX_REPORT_BYTES = 1024 * 1024
@@ -51,13 +55,18 @@ class RootWord(WireModel):
 
 
 class StickWords(WireModel):
-    """``words/<terminal_id>.json``: each a word of ``contracts.fleet`` of its own signature."""
+    """``words/<terminal_id>.json``: each a word of ``contracts.fleet`` of its own signature.
+
+    ``before``, ``replaced``: see ``contracts.replacement``.
+    """
 
     v: int = 1
     choice: SignedAnswer | None = None
     commands: tuple[SignedAnswer, ...] = ()
     notices: tuple[SignedAnswer, ...] = ()
     root: SignedAnswer | None = None
+    before: SignedAnswer | None = None
+    replaced: SignedAnswer | None = None
 
 
 class StickOutcome(StrEnum):
@@ -86,7 +95,8 @@ class StickReport(WireModel):
 
     ``serial``: of the stick that it is an answer to. ``reason``: a word, "" when all went well.
     ``said``: the same as a sentence. Results of commands stand in ``heartbeat``. ``counts``: what
-    that has no room for. ``logbook``: what the centre lacks of that.
+    that has no room for. ``logbook``: what the centre lacks of that. ``readiness``: hash of the
+    readiness report beside it.
     """
 
     kind: Literal["report"] = "report"
@@ -102,6 +112,7 @@ class StickReport(WireModel):
     )
     records: tuple[StickRecord, ...] = Field(default=(), max_length=MAX_RECORDS)
     logbook: BookPart | None = Field(default=None, exclude_if=operator.not_)
+    readiness: Sha256 | None = Field(default=None, exclude_if=operator.not_)
 
 
 class ResultsAck(WireModel):

@@ -45,6 +45,7 @@ class Refusal(StrEnum):
 
     UNSIGNED = "unsigned"
     UNKNOWN_TERMINAL = "unknown-terminal"
+    REPLACED = "replaced"
     SIGNATURE = "signature"
     REPLAY = "replay"
     CLOCK = "clock"
@@ -90,10 +91,19 @@ class EnrolmentRequest(WireModel):
     software: str = Field(default="", max_length=80)
 
 
+class SignedAnswer(WireModel):
+    """``signature`` is base64 Ed25519 over the canonical bytes of ``ack``."""
+
+    ack: dict[str, Any]
+    key_id: str
+    signature: str
+
+
 class EnrolmentAnswer(WireModel):
     """What the terminal keeps from then on.
 
-    ``root``: base64 of the first root of signed metadata; None where there is none yet.
+    ``root``: base64 of the first root of signed metadata; None where there is none yet. ``before``:
+    a ``contracts.replacement.Before``, where it takes the place of another one.
     """
 
     v: int = 1
@@ -103,6 +113,7 @@ class EnrolmentAnswer(WireModel):
     ack_key: AckKeyInfo
     time: AwareDatetime
     root: str | None = None
+    before: SignedAnswer | None = None
 
 
 class Envelope(WireModel):
@@ -173,20 +184,13 @@ class HelloAck(WireModel):
     wanted: tuple[RecordId, ...] = ()
 
 
-class SignedAnswer(WireModel):
-    """``signature`` is base64 Ed25519 over the canonical bytes of ``ack``."""
-
-    ack: dict[str, Any]
-    key_id: str
-    signature: str
-
-
 class ErrorAnswer(WireModel):
     """Every refusal. ``time`` comes with "clock", ``missing`` with "missing-attachments".
 
-    Two of them are acted on for good, so both carry signed words (``ack``, ``key_id``,
+    Three of them are acted on for good, so they carry signed words (``ack``, ``key_id``,
     ``signature``): "clock" a hello, because a terminal whose clock is wrong must not believe an
-    unsigned time, and "conflict" a ConflictAck, because it takes a record out of the outbox.
+    unsigned time, "conflict" a ConflictAck, because it takes a record out of the outbox, and
+    "replaced" a ``contracts.replacement.Replaced``, because it closes the terminal.
     """
 
     code: str

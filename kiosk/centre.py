@@ -92,6 +92,7 @@ class CentreRoom:
             tell=self.line.kick,
             diagnose=lambda: diagnosis(settings, texts, items),
             queued=self._queued,
+            replaced=" ".join(texts.text("place.replaced", each) for each in terminal.languages),
         )
         desk = Desk(terminal.data_dir, self.moment, hands, now)
         files = SetFiles(terminal.data_dir, terminal.district)

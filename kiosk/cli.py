@@ -1,11 +1,13 @@
 """Command line of the terminal: ``python -m kiosk COMMAND --settings FILE``.
 
-Commands: run, provision, report, migrate, recover, devices, doctor, logbook, mended, pack.
+Commands: run, provision, report, migrate, recover, devices, doctor, logbook, mended, inherit,
+wipe, pack.
 """
 
 import argparse
 import logging
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,7 +17,7 @@ from hardening.memory import let_be_read
 from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN, begin_again
 from kiosk.records.errors import StateDamagedError
-from kiosk.records.forgetting import forget_everything, reset_is_due
+from kiosk.records.forgetting import WIPED_NAME, forget_everything, reset_is_due
 from kiosk.records.places import USUAL_DATA_DIR, draft_path, was_enrolled
 from kiosk.records.statefile import read_state
 from kiosk.runtime.logs import configure
@@ -69,6 +71,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "mended", help="say that the cause is mended: safe mode ends, devices are tried again"
     )
     command.add_argument("--settings", type=Path, required=True)
+    command = commands.add_parser(
+        "inherit", help="take what the disk of the terminal before holds and the centre lacks"
+    )
+    command.add_argument("--settings", type=Path, required=True)
+    command.add_argument("folder", type=Path, help="its data folder, which is only read")
+    command = commands.add_parser(
+        "wipe", help="forget everything and prove it; refused while anything is unsent"
+    )
+    command.add_argument("--settings", type=Path, required=True)
+    command.add_argument("--yes", metavar="TERMINAL", help="the id of this terminal, to confirm")
+    command.add_argument("--stick", type=Path, help="leave the proof on this stick too")
     _provision_words(commands.add_parser("provision", help="set this terminal up, step by step"))
     command = commands.add_parser("report", help="say how every part is, here and to the centre")
     command.add_argument("--settings", type=Path, required=True)
@@ -182,9 +195,11 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
         let_be_read()
     configure(settings.logging.folder, "terminal")
     if reset_is_due(settings.terminal.data_dir):
-        forget_everything(settings.terminal.data_dir)
+        forget_everything(settings.terminal.data_dir, logs=settings.logging.folder)
         if this_release() != PACKAGE:  # its slot is gone too
             begin_again()
+    if (settings.terminal.data_dir / WIPED_NAME).exists():
+        _bring_proof(options.settings)
     if settings.terminal.mode == "production" and _is_being_set_up(options.settings, settings):
         return _set_up(options, settings)
     from kiosk.watchdog.here import watchdog_of
@@ -194,6 +209,13 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
         from kiosk.start import run  # Qt is imported only when the terminal really runs
 
     return _ended(run(settings, watchdog))
+
+
+def _bring_proof(settings: Path) -> None:
+    """The centre hears of it as soon as there is a line; no page waits for that."""
+    from kiosk.provisioning.wiped import send
+
+    threading.Thread(target=send, args=(settings,)).start()  # a process that ends waits for it
 
 
 def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
@@ -239,6 +261,20 @@ def _mended(settings: Settings, _options: argparse.Namespace) -> int:
     return 0
 
 
+def _inherit(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.maintenance.commands import inherit
+
+    configure(None, "inherit", least=logging.CRITICAL)
+    return inherit(settings, options.folder, load_texts(TEXTS))
+
+
+def _wipe(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.provisioning.wiped import wipe
+
+    configure(None, "wipe", least=logging.CRITICAL)
+    return wipe(settings, options, load_texts(TEXTS))
+
+
 def _provision(options: argparse.Namespace) -> int:
     from kiosk.provisioning.alone import at_console
     from kiosk.provisioning.commands import provision
@@ -267,4 +303,6 @@ _COMMANDS = {
     "doctor": _doctor,
     "logbook": _logbook,
     "mended": _mended,
+    "inherit": _inherit,
+    "wipe": _wipe,
 }

@@ -14,6 +14,7 @@ from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import InvalidDocumentError, PolicyError
 from contracts.fleet import HEARTBEAT_PATH, Heartbeat, HeartbeatAck
 from contracts.readiness import READINESS_PATH, ReadinessAck
+from contracts.replacement import Replaced
 from contracts.signatures import RequestSigner, verify_answer
 from contracts.wire import (
     ATTACHMENTS_PATH,
@@ -33,8 +34,9 @@ from contracts.wire import (
     parse_wire,
 )
 from kiosk.records.model import OutboxEntry
+from kiosk.records.place import proved
 from sync.clock import CentreClock
-from sync.errors import CentreRefusesError, NotTheCentreError
+from sync.errors import CentreRefusesError, NotTheCentreError, ReplacedError
 from sync.transport import Answer, Transport
 
 _ABOUT_THE_RECORD = frozenset(
@@ -167,7 +169,7 @@ class Centre:
                 return self._conflict(error, entry)
             case code if code in _ABOUT_THE_RECORD:
                 return Refused(code)
-        raise CentreRefusesError(_short(error.code))
+        raise self._refusal(error)
 
     def _conflict(self, error: ErrorAnswer, entry: OutboxEntry) -> Conflict | Refused:
         """What settles a record is believed when it is signed and about these very bytes."""
@@ -183,8 +185,8 @@ class Centre:
         return Conflict(signed.model_dump(mode="json"))
 
     def _named(self, entry: OutboxEntry) -> tuple[str, str, str]:
-        """What a signed word about a record has to name."""
-        return str(entry.id), sha256_hex(entry.envelope), self._signer.key_id
+        """What a signed word about a record has to name; it may be of the terminal before."""
+        return str(entry.id), sha256_hex(entry.envelope), entry.terminal_id
 
     def _ask(self, path: str, body: bytes, content_type: str) -> tuple[Answer, str]:
         """One signed request; asked a second time when the centre corrects our clock."""
@@ -228,7 +230,14 @@ class Centre:
             raise NotTheCentreError("the answer is not signed by the centre") from exc
 
     def _raise_refusal(self, answer: Answer) -> NoReturn:
-        raise CentreRefusesError(_short(_error(answer).code))
+        raise self._refusal(_error(answer))
+
+    def _refusal(self, error: ErrorAnswer) -> CentreRefusesError:
+        """That this terminal was replaced is believed when it is signed, and said of it."""
+        signed = _signed_part(error) if error.code == Refusal.REPLACED else None
+        if signed is not None and proved(signed, self._ack_key, self._signer.key_id, Replaced):
+            return ReplacedError(signed)
+        return CentreRefusesError(_short(error.code))
 
 
 def heartbeat_bytes(beat: Heartbeat) -> bytes:

@@ -1,4 +1,4 @@
-"""Command line: ``python -m sync enrol|run|stick|report --settings FILE``."""
+"""Command line: ``python -m sync enrol|run|stick|report|wiped --settings FILE``."""
 
 import argparse
 import sys
@@ -8,15 +8,22 @@ from pathlib import Path
 from contracts.errors import BugError, KioskError, NetworkError, StorageError
 from hardening.memory import let_be_read
 from kiosk.again import begin_again
+from kiosk.records.enrolment import read_enrolment
+from sync.clock import utc_now
 from sync.enrol import enrol
+from sync.errors import EnrolmentRefusedError
+from sync.farewell import leave_proof, send_proof
 from sync.locks import only_one
 from sync.logs import configure_logs
 from sync.process import ENROL_LOCK_NAME, moved, run
 from sync.readiness import send_report
 from sync.settings import SyncSettings, load_sync_settings
 from sync.stick.command import stick
+from sync.stick.joining import enrol_by_stick, is_pending
 
 WAIT_S = 60.0
+ASKED = "asked"
+"""Printed where an invitation was answered: the centre has to take it in."""
 EX_UNAVAILABLE = 69
 EX_SOFTWARE = 70
 EX_IOERR = 74
@@ -32,10 +39,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load_sync_settings(options.settings)
         if options.command == "enrol":
+            if options.stick is not None:
+                return _join(settings, options.stick, options.code or "")
+            if options.code is None:
+                raise EnrolmentRefusedError("give --code, and --stick where there is no line")
             return _enrol(settings, options.code, again=options.again)
         if options.command == "stick":
             configure_logs(None)
+            if is_pending(settings.data_dir) and read_enrolment(settings.data_dir) is None:
+                return _join(settings, options.folder, "")
             return stick(settings, options.folder, wait_s=options.wait, as_json=options.as_json)
+        if options.command == "wiped":
+            configure_logs(None)
+            if options.stick is not None:
+                leave_proof(settings.data_dir, options.stick)
+            else:
+                send_proof(settings)
+            return 0
         if options.command == "report":
             configure_logs(None)
             send_report(settings)
@@ -61,7 +81,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sync", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     enrolling = commands.add_parser("enrol", help="make this terminal known to the centre")
-    enrolling.add_argument("--code", required=True, help="one-time code, or - to read it")
+    enrolling.add_argument("--code", help="one-time code, or - to read it")
+    enrolling.add_argument(
+        "--stick",
+        type=Path,
+        help="by a centre's stick that is mounted there: the code once, then without one",
+    )
     enrolling.add_argument(
         "--again",
         action="store_true",
@@ -79,7 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     sticking.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
     reporting = commands.add_parser("report", help="bring the readiness report to the centre")
-    for command in (enrolling, running, sticking, reporting):
+    wiped = commands.add_parser("wiped", help="bring the proof of a wipe to the centre")
+    wiped.add_argument("--stick", type=Path, help="leave it on the stick that is mounted there")
+    for command in (enrolling, running, sticking, reporting, wiped):
         command.add_argument("--settings", type=Path, required=True)
     return parser
 
@@ -90,6 +117,15 @@ def _enrol(settings: SyncSettings, code: str, *, again: bool) -> int:
         given = sys.stdin.readline() if code == "-" else code
         enrolment = enrol(settings, given, again=again)
     print(enrolment.terminal_id)
+    return 0
+
+
+def _join(settings: SyncSettings, stick: Path, code: str) -> int:
+    configure_logs(None)
+    with only_one(settings.data_dir, ENROL_LOCK_NAME):
+        given = sys.stdin.readline() if code == "-" else code
+        enrolment = enrol_by_stick(settings, stick, given, utc_now)
+    print(ASKED if enrolment is None else enrolment.terminal_id)
     return 0
 
 

@@ -11,6 +11,7 @@ import structlog
 from contracts.canonical import canonical_bytes
 from contracts.envelope import EnvelopeError
 from contracts.errors import InvalidDocumentError, NetworkError, StorageError
+from contracts.replacement import Before
 from contracts.signatures import RequestSigner
 from contracts.wire import (
     ENROLMENTS_PATH,
@@ -24,6 +25,7 @@ from contracts.wire import (
 from kiosk.logbook.writing import Logbook
 from kiosk.records.enrolment import Enrolment, read_enrolment, write_enrolment
 from kiosk.records.forgetting import reset_is_due
+from kiosk.records.place import keep_word, proved
 from sync.centre import Centre
 from sync.clock import CentreClock, utc_now
 from sync.errors import (
@@ -98,12 +100,33 @@ def enrol(
         clock = CentreClock(settings.data_dir, now)  # learns its first floor from the greeting
         _prove(Centre(transport, signer, enrolment.ack_key, clock))
     Places(settings.data_dir).keep_root(told.root)
+    place = _place(told, enrolment)
+    if told.before is not None and place is not None:
+        keep_word(settings.data_dir, told.before, Before)
     write_enrolment(settings.data_dir, enrolment)
     log.info("terminal.enrolled", terminal=enrolment.terminal_id)
     Logbook(settings.data_dir).note(  # the centre knows it, whether or not the disk takes the line
         "terminal.enrolled", terminal=enrolment.terminal_id, number=enrolment.terminal_no
     )
+    if place is not None:
+        note_before(settings.data_dir, place)
     return enrolment
+
+
+def note_before(data_dir: Path, before: Before) -> None:
+    """The new book names the last entry of the old one that the centre has."""
+    book = before.book
+    Logbook(data_dir).note("terminal.replaces", terminal=before.before, n=book.n, hash=book.hash)
+
+
+def _place(told: EnrolmentAnswer, enrolment: Enrolment) -> Before | None:
+    """Whose place it takes; raises NotTheCentreError where that is not the centre's own word."""
+    if told.before is None:
+        return None
+    before = proved(told.before, enrolment.ack_key, enrolment.terminal_id, Before)
+    if before is None:
+        raise NotTheCentreError("what was said of the terminal before is not the centre's word")
+    return before
 
 
 def _prove(centre: Centre) -> None:
@@ -148,6 +171,13 @@ def _refuse_while_forgetting(data_dir: Path) -> None:
         raise EnrolmentRefusedError(
             "this terminal is to forget everything first: start the terminal, then enrol it anew"
         )
+
+
+def require_not_enrolled(data_dir: Path) -> None:
+    """Raises EnrolmentRefusedError: it is, or it is to forget everything first."""
+    _refuse_while_forgetting(data_dir)
+    if _before(data_dir) is not None:
+        raise EnrolmentRefusedError("this terminal is enrolled already")
 
 
 def _before(data_dir: Path) -> Enrolment | None:

@@ -1,6 +1,7 @@
 """What can stop the sync process, or one delivery."""
 
 from contracts.errors import BugError, NetworkError, PolicyError, StorageError
+from contracts.wire import Refusal, SignedAnswer
 
 
 class CentreUnreachableError(NetworkError):
@@ -23,6 +24,14 @@ class CentreRefusesError(NetworkError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"the centre refuses: {reason}")
         self.reason = reason
+
+
+class ReplacedError(CentreRefusesError):
+    """Another terminal took the place of this one; ``signed`` is the centre's word for it."""
+
+    def __init__(self, signed: SignedAnswer) -> None:
+        super().__init__(Refusal.REPLACED)
+        self.signed = signed
 
 
 class CertificateError(NetworkError):
@@ -65,6 +74,48 @@ class NoReportError(PolicyError):
     """There is no readiness report that could be sent."""
 
     code = "P-198"
+
+
+class StickEnrolmentError(PolicyError):
+    """A stick enrols nobody here; each kind of it has a sentence of its own."""
+
+    code = "P-212"
+
+
+class NoInvitationError(StickEnrolmentError):
+    """There is no invitation of a centre on this stick."""
+
+    code = "P-213"
+
+
+class CodeFitsNoneError(StickEnrolmentError):
+    """The code fits none of the invitations on this stick."""
+
+    code = "P-214"
+
+
+class InvitationTakenError(StickEnrolmentError):
+    """Another terminal has answered this invitation."""
+
+    code = "P-215"
+
+
+class InvitationOldError(StickEnrolmentError):
+    """The invitation is over."""
+
+    code = "P-216"
+
+
+class NotWelcomedError(StickEnrolmentError):
+    """This terminal has answered, and nothing on this stick says that the centre knows of it."""
+
+    code = "P-217"
+
+
+class NoProofError(PolicyError):
+    """There is no proof that this terminal forgot everything, or nowhere to leave it."""
+
+    code = "P-210"
 
 
 class EnrolmentDamagedError(StorageError):

@@ -145,6 +145,7 @@ class Composer:
             noticed=self._noticed(),
             pending=pending,
             oldest_s=oldest_s,
+            given=_given_by(outbox),
             free_mb=_free_mb(self._places.data_dir),
             offset_s=self._offset_s(),
             kept=self._kept(),
@@ -241,6 +242,14 @@ class Composer:
             return 0, 0
         made = made if made.tzinfo else made.replace(tzinfo=UTC)
         return pending, max(0, round((self._now() - made).total_seconds()))
+
+
+def _given_by(outbox: Outbox | None) -> int:
+    """How many numbers were given, as far as the store can be asked now."""
+    try:
+        return 0 if outbox is None else outbox.given()
+    except StorageError:
+        return 0
 
 
 def _state_of(device: dict[str, Any]) -> str:

@@ -14,8 +14,10 @@ import structlog
 from contracts.errors import PolicyError
 from contracts.fleet import MAX_NOTICED, Choice, Command, Notice, signed_word
 from contracts.logbook import Head
+from contracts.replacement import Before, Replaced
 from contracts.wire import AckKeyInfo, SignedAnswer
 from kiosk.logbook.logged import keep_logged
+from kiosk.records.place import keep_word, proved
 from sync.locks import only_one
 from sync.updates.choice import Standing, believed
 from sync.updates.places import Places, read_json, read_object, write_json
@@ -30,6 +32,7 @@ MAX_WORDS = MAX_NOTICED
 _PATIENCE_S = 5.0
 _KEPT_AFTER_END = timedelta(days=1)
 WordT = TypeVar("WordT", Command, Notice)
+PlaceT = TypeVar("PlaceT", Before, Replaced)
 
 
 class Told:
@@ -138,12 +141,25 @@ class Told:
         with self._alone():
             keep_logged(self._places.data_dir, head)
 
+    def places_taken(self, before: SignedAnswer | None, replaced: SignedAnswer | None) -> None:
+        """Keep whose place this terminal took, as it stands now, and who took its."""
+        if before is not None and self._is_ours(before, Before):
+            keep_word(self._places.data_dir, before, Before)
+        if replaced is not None and self._is_ours(replaced, Replaced):
+            keep_word(self._places.data_dir, replaced, Replaced)
+
     def read_choice(self, signed: SignedAnswer) -> Choice | None:
         """A choice that the centre signed, else None."""
         try:
             return signed_word(self._ack_key, signed, Choice)
         except PolicyError:
             return None
+
+    def _is_ours(self, signed: SignedAnswer, model: type[PlaceT]) -> bool:
+        if proved(signed, self._ack_key, self._terminal_id, model) is not None:
+            return True
+        log.warning("word.refused", kind=model.__name__.lower())
+        return False
 
     def _kept_choice(self, document: object) -> tuple[SignedAnswer, Choice] | None:
         signed = _signed(document)

@@ -9,14 +9,17 @@ from pathlib import Path
 import structlog
 
 from contracts.errors import BugError, NetworkError, StorageError
+from contracts.replacement import Replaced
+from contracts.wire import SignedAnswer
 from kiosk.records.errors import StoreNotReadyError
 from kiosk.records.outbox import Outbox
+from kiosk.records.place import keep_word
 from sync.backoff import Backoff
 from sync.centre import Centre
 from sync.clock import CentreClock
 from sync.custody import Custody
 from sync.delivery import Deliverer, Result, reason_of
-from sync.errors import CertificateError
+from sync.errors import CertificateError, ReplacedError
 from sync.heartbeat import Heart
 from sync.status import REACHABLE, UNKNOWN, UNREACHABLE, StatusBoard
 
@@ -111,6 +114,9 @@ class Worker:
         self._turn_began = time.monotonic()
         try:
             return self._deliver_or_greet()
+        except ReplacedError as exc:
+            self._line(up=False, code=exc.reason)
+            self._keep_replaced(exc.signed)
         except NetworkError as exc:
             said = str(exc) if isinstance(exc, CertificateError) else ""
             self._line(up=False, code=reason_of(exc), said=said)
@@ -128,6 +134,13 @@ class Worker:
         pause = self._backoff.failed()
         log.info("sync.waiting", seconds=round(pause, 1), failures=self._backoff.failures)
         return pause
+
+    def _keep_replaced(self, signed: SignedAnswer) -> None:
+        """The terminal closes by it, whatever becomes of the line; said again with each try."""
+        try:
+            keep_word(self._data_dir, signed, Replaced)
+        except StorageError as exc:
+            log.error("sync.storage_failed", code=exc.code)
 
     def _deliver_or_greet(self) -> float:
         greeted = time.monotonic() >= self._next_hello or self._has_news()

@@ -27,6 +27,7 @@ from central.connections import Caller
 from central.storage.trouble import StorageTroubleError, Trouble
 from contracts.readiness import MAX_READINESS_BYTES, READINESS_PATH
 from contracts.signatures import SignatureError, VerifiedRequest, check_body
+from contracts.wiping import MAX_STATEMENT_BYTES, WIPED_PATH
 from contracts.wire import (
     ATTACHMENTS_PATH,
     ENROLMENTS_PATH,
@@ -59,6 +60,12 @@ def ingest_app(intake: Intake) -> Starlette:
         body = await _capped_body(request, _SMALL_BODY_BYTES)
         async with enrolling:
             return _json(201, await _work(request, lambda: intake.enrol(body)))
+
+    async def wiped(request: Request) -> JSONResponse:
+        _announced(request, MAX_STATEMENT_BYTES)
+        body = await _capped_body(request, MAX_STATEMENT_BYTES)
+        async with enrolling:
+            return _json(200, await _work(request, lambda: intake.wiped(body)))
 
     async def signed(request: Request, cap: int, take: Take[ResultT]) -> ResultT:
         """Take in what a terminal signed; its body has its room until then."""
@@ -95,6 +102,7 @@ def ingest_app(intake: Intake) -> Starlette:
         ATTACHMENTS_PATH: attachments,
         RECORDS_PATH: records,
         READINESS_PATH: readiness,
+        WIPED_PATH: wiped,
     }
     app = Starlette(
         routes=[

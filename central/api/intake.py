@@ -27,8 +27,10 @@ from central.clock import Clock
 from central.fleet.codes import EnrolmentCodeError
 from central.fleet.nonces import Nonces
 from central.fleet.readiness import keep_report
+from central.fleet.replacing import before_word, brings_for, replaced_word
 from central.fleet.signing import AnswerSigner
-from central.fleet.terminals import enrol, key_now
+from central.fleet.terminals import enrol, key_now, stick_key
+from central.fleet.wipes import keep_wipe
 from central.logs import LineLimit
 from central.publishing.metadata import Repository
 from central.storage.engine import Database
@@ -46,6 +48,7 @@ from contracts.signatures import (
     verify_head,
 )
 from contracts.usual_signature import usual_head
+from contracts.wiping import WipedAck
 from contracts.wire import (
     MAX_ASKED_BACK,
     AttachmentAck,
@@ -144,6 +147,7 @@ class Intake:
             with self._database.write() as session:
                 row = enrol(session, request, now)
                 root = Repository(session).first_root()
+                before = before_word(session, self._signer, row.id, now)
         except EnrolmentCodeError as error:
             self._lines.write(log.warning, "terminal.enrolment_refused", code=error.code)
             raise refused(403, Refusal.CODE, str(error)) from None
@@ -157,7 +161,19 @@ class Intake:
             ack_key=ack_key_info(self._answer_key.public_key().public_bytes_raw()),
             time=now,
             root=base64.b64encode(root).decode() if root is not None else None,
+            before=before,
         )
+
+    def wiped(self, body: bytes) -> SignedAnswer:
+        """Keep the proof that a terminal forgot everything; it needs no other signature."""
+        try:
+            with self._database.write() as session:
+                said = keep_wipe(session, body, self._clock())
+        except (InvalidDocumentError, SignatureError) as error:
+            self._lines.write(log.warning, "terminal.wipe_refused", code=error.code)
+            raise refused(400, Refusal.MALFORMED, str(error)) from None
+        log.warning("terminal.wiped", terminal=said.terminal_id, found=said.found)
+        return self._signed(WipedAck(terminal_id=said.terminal_id, sha256=sha256_hex(body)))
 
     def verify(self, request: RawRequest) -> VerifiedRequest:
         """Whose signature the request carries, whenever it was made."""
@@ -175,7 +191,27 @@ class Intake:
         try:
             return verify_head(request.method, request.path, told, self._key)
         except SignatureError as error:
+            if error.refusal == Refusal.UNKNOWN_TERMINAL:
+                self._refuse_dead(request, told)
             raise refused(401, error.refusal, str(error)) from None
+
+    def _refuse_dead(self, request: RawRequest, told: list[tuple[str, str]]) -> None:
+        """Say so to a terminal that was replaced, and to nobody else who calls by its name."""
+        with self._database.read() as session:
+            try:
+                verified = verify_head(
+                    request.method, request.path, told, lambda each: stick_key(session, each)
+                )
+            except SignatureError:
+                return
+            word = replaced_word(session, self._signer, verified.key_id)
+        if word is None:
+            return
+        self._lines.write(log.warning, "terminal.dead_refused", terminal=verified.key_id)
+        message = "another terminal took the place of this one"
+        raise RefusedError(
+            401, ErrorAnswer(code=Refusal.REPLACED, message=message, **word.model_dump())
+        )
 
     def off_clock(self, verified: VerifiedRequest) -> RefusedError:
         """The refusal of a request that was not signed about now, with the time."""
@@ -297,7 +333,8 @@ class Intake:
         own = self._sealing_key.info()
         if (envelope.suite, envelope.key_id) != (own.suite, own.key_id):
             raise refused(422, Refusal.UNKNOWN_KEY, "sealed to a key that is not ours")
-        if envelope.terminal_id != verified.key_id:
+        brought = envelope.terminal_id
+        if brought != verified.key_id and not brings_for(self._database, verified.key_id, brought):
             self._alarm(_foreign(verified, envelope))
             raise refused(403, Refusal.FOREIGN, "the record is of another terminal")
         submission = envelope.kind == RecordKind.SUBMISSION

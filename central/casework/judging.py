@@ -13,7 +13,9 @@ from contracts.submission import SubmissionRecord
 
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _VERSION = re.compile(r"[ -~]{1,32}")
-_OWN = select(TerminalRow.terminal_no).where(TerminalRow.id == bindparam("terminal_id"))
+_OWN = select(TerminalRow.terminal_no, TerminalRow.last_given).where(
+    TerminalRow.id == bindparam("terminal_id")
+)
 _TWINS = (
     CaseRow.number == bindparam("same_number"),
     CaseRow.submission_id != bindparam("own_id"),
@@ -81,9 +83,11 @@ def _number_alarms(
     session: Session, submission: SubmissionRecord, number: ReceiptNumber
 ) -> list[tuple[AlarmKind, str]]:
     connection = session.connection()
-    own = connection.execute(_OWN, {"terminal_id": submission.terminal_id}).scalar_one()
+    own, last = connection.execute(_OWN, {"terminal_id": submission.terminal_id}).one()
     if number.terminal_no != own:
         return [(AlarmKind.NUMBER_FOREIGN, f"number={number.text}")]
+    if last is not None and number.sequence > last:
+        return [(AlarmKind.NUMBER_FOREIGN, f"number={number.text} after={last}")]
     about = {"same_number": number.text, "own_id": submission.id}
     other = connection.scalar(_TWIN, about)
     if other is None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -15,11 +16,15 @@ from central.console.fleet import well
 from central.console.live import FLEET
 from central.console.moments import span
 from central.console.sessions import Visitor
+from central.console.texts import Words
 from central.fleet import board
 from central.fleet.alerts import alerts_of
 from central.fleet.logbooks import Line, lines_of
+from central.fleet.lost import lost_of
 from central.fleet.readiness import Reported, newest_report
 from central.fleet.remote import ConfirmError, Order, confirm, lacks_person, send
+from central.fleet.replacing import NotReplaceableError, before_of, replacement_code
+from central.fleet.wipes import Wipe, wipe_of
 from central.storage.fleet import (
     ChoiceRow,
     CommandResultRow,
@@ -29,6 +34,7 @@ from central.storage.fleet import (
 )
 from central.storage.models import TerminalRow
 from contracts.fleet import CommandKind
+from contracts.replacement import Lost
 from contracts.zone import CLOCK_TOLERANCE_S
 
 router = APIRouter()
@@ -38,6 +44,8 @@ _LINES = 10
 _MAX_TEXT = 200
 RUNGS = ("page", "program", "safe", "reboot", "closed")
 """What a terminal tries in turn when it does not work; see ``contracts.fleet.Kept``."""
+REFUSALS = frozenset(("queue", "visit", "keeping", "power", "one-person"))
+"""Why a terminal refuses a factory reset."""
 TELLING = frozenset((CommandKind.OUT_OF_SERVICE,))
 """Commands that show words to residents."""
 
@@ -52,6 +60,11 @@ class Past:
     visits: list[tuple[str, str, int, int, int, int]]
     lines: list[Line]
     ready: Reported | None
+    before: TerminalRow | None
+    heir: TerminalRow | None
+    wipe: Wipe | None
+    lost: Lost | None
+    revoked_at: datetime | None
 
 
 @router.get("/fleet/{terminal_id}")
@@ -100,6 +113,20 @@ def confirm_command(
     return RedirectResponse(f"{console_root(request)}/fleet/{terminal_id}#commands", 303)
 
 
+@router.post("/fleet/{terminal_id}/replacement")
+def replacement(request: Request, visitor: Commands, terminal_id: str) -> Response:
+    """Give its place away: the code is shown once, and kept nowhere."""
+    desk = desk_of(request)
+    try:
+        with desk.database.write() as session:
+            code = replacement_code(session, terminal_id, f"user:{visitor.name}", desk.clock())
+    except NotReplaceableError:
+        raise NotFoundError from None
+    answer = _page(request, visitor, terminal_id, code=code)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def _page(
     request: Request,
     visitor: Visitor,
@@ -108,6 +135,7 @@ def _page(
     *,
     mistake: str = "",
     do: str = "",
+    code: str = "",
 ) -> Response:
     desk = desk_of(request)
     words = desk.words_for(request)
@@ -135,6 +163,8 @@ def _page(
         span=lambda seconds: span(seconds, words),
         clock_limit=CLOCK_TOLERANCE_S,
         well=well,
+        said_of=lambda result: said_of(result, words),
+        code=code,
         item_name=lambda code: desk.items.name(code, words.language),
     )
 
@@ -151,6 +181,7 @@ def _past(session: Session, terminal_id: str) -> Past:
         .order_by(CommandRow.seq.desc())
         .limit(_ROWS)
     )
+    row = session.get_one(TerminalRow, terminal_id)
     choices = select(ChoiceRow).where(ChoiceRow.terminal_id == terminal_id)
     counts = session.scalars(
         select(TerminalStateRow.counts).where(TerminalStateRow.terminal_id == terminal_id)
@@ -162,4 +193,17 @@ def _past(session: Session, terminal_id: str) -> Past:
         visits=[tuple(row) for row in json.loads(counts or "[]")],
         lines=lines_of(session, terminal_id, rows=_LINES),
         ready=newest_report(session, terminal_id),
+        before=before_of(session, terminal_id),
+        heir=session.get(TerminalRow, row.replaced_by or ""),
+        wipe=wipe_of(session, terminal_id),
+        lost=lost_of(session, terminal_id) if row.replaced_by else None,
+        revoked_at=row.revoked_at,
     )
+
+
+def said_of(result: CommandResultRow, words: Words) -> str:
+    """Why a command was refused, in words where there are some; else what the terminal said."""
+    why, _, count = result.said.partition(":")
+    if result.outcome != "refused" or why not in REFUSALS:
+        return result.said
+    return words(f"terminal.r_{why.replace('-', '_')}", count=count or "?")

@@ -203,8 +203,8 @@ def everyone(session: Session, now: datetime) -> list[Standing]:
 
 
 def terminal(session: Session, terminal_id: str, now: datetime) -> Standing | None:
-    """One terminal."""
-    query = _query(Look(), now).where(TerminalRow.id == terminal_id)
+    """One terminal, also one that is let in no more."""
+    query = _ALL.where(TerminalRow.id == terminal_id)
     found = _standings(session, list(session.execute(query)), now)
     return found[0] if found else None
 

@@ -24,14 +24,34 @@ class EnrolmentCodeError(PolicyError):
     code: ClassVar[str] = "P-151"
 
 
-def new_code(session: Session, name: str, now: datetime, choose: Choose = secrets.choice) -> str:
-    """Make a code for the terminal ``name``; this is the only time it can be read."""
-    code = "".join(choose(ALPHABET) for _ in range(CODE_SYMBOLS))
+def new_code(
+    session: Session,
+    name: str,
+    now: datetime,
+    choose: Choose = secrets.choice,
+    *,
+    replaces: str | None = None,
+) -> str:
+    """Make a code for the terminal ``name``; this is the only time it can be read.
+
+    ``replaces``: the terminal whose place it gives away.
+    """
+    code = spelled_code(choose)
     session.add(
         EnrolmentCodeRow(
-            code_hash=_hash(code), name=name, created_at=now, expires_at=now + LIFETIME
+            code_hash=_hash(code),
+            name=name,
+            created_at=now,
+            expires_at=now + LIFETIME,
+            replaces=replaces,
         )
     )
+    return code
+
+
+def spelled_code(choose: Choose = secrets.choice) -> str:
+    """A fresh code as people read it, in fours."""
+    code = "".join(choose(ALPHABET) for _ in range(CODE_SYMBOLS))
     return "-".join(code[start : start + 4] for start in range(0, CODE_SYMBOLS, 4))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
 from central.fleet.codes import EnrolmentCodeError, find_code
+from central.fleet.replacing import NotReplaceableError, take_place
 from central.storage.engine import Database
 from central.storage.identity import first_terminal_no
 from central.storage.models import TerminalRow
@@ -28,7 +29,8 @@ def enrol(session: Session, request: EnrolmentRequest, now: datetime) -> Termina
 
     The answer may have been lost, so the key of a terminal that is not revoked gives that
     terminal again: with its own code, or with a new one, which that uses up. A used code with
-    another key is refused. Raises EnrolmentCodeError, InvalidDocumentError.
+    another key is refused. A code that replaces a terminal is for a new one only, and once: a
+    second one for the same place is refused. Raises EnrolmentCodeError, InvalidDocumentError.
     """
     public = _public_bytes(request.public_key)
     code = find_code(session, request.code, now)
@@ -37,14 +39,41 @@ def enrol(session: Session, request: EnrolmentRequest, now: datetime) -> Termina
         if known.public_key != public or known.revoked_at is not None:
             raise EnrolmentCodeError("the enrolment code has been used")
         return known
+    row = enrol_key(
+        session,
+        public,
+        code.name or request.name,
+        request.software,
+        now,
+        replaces=code.replaces,
+    )
+    code.used_at, code.terminal_id = now, row.id
+    return row
+
+
+def enrol_key(
+    session: Session,
+    public: bytes,
+    name: str,
+    software: str,
+    now: datetime,
+    *,
+    replaces: str | None = None,
+) -> TerminalRow:
+    """The terminal of this key, new or as it is known, whoever let it in.
+
+    Raises EnrolmentCodeError: it is revoked, or cannot take the place that it is to take.
+    """
     row = session.scalars(select(TerminalRow).where(TerminalRow.public_key == public)).first()
     action = "terminal.enrolled_again"
+    if row is not None and replaces is not None:
+        raise EnrolmentCodeError("this code is for a terminal that was never enrolled here")
     if row is None:
-        row = _new_terminal(session, code.name or request.name, request.software, public, now)
+        row = _new_terminal(session, name, software, public, now)
         action = "terminal.enrolled"
+        _take_place(session, replaces, row, now)
     elif row.revoked_at is not None:
         raise EnrolmentCodeError("this key belongs to a revoked terminal")
-    code.used_at, code.terminal_id = now, row.id
     append_audit(session, now, AuditEntry(f"terminal:{row.id}", action, row.id))
     return row
 
@@ -68,6 +97,14 @@ def _readable(public: bytes) -> Ed25519PublicKey | None:
         return read_public_key(public)
     except InvalidDocumentError:  # taken by an older centre, or damaged
         return None
+
+
+def stick_key(session: Session, terminal_id: str) -> Ed25519PublicKey | None:
+    """The same for what lies on a stick: of one that was replaced too, for what it sealed."""
+    row = session.get(TerminalRow, terminal_id)
+    if row is None or (row.revoked_at is not None and row.replaced_by is None):
+        return None
+    return _readable(row.public_key)
 
 
 def revoke(session: Session, terminal_id: str, now: datetime, actor: str) -> bool:
@@ -118,6 +155,15 @@ def _new_terminal(
     session.add(row)
     session.flush()
     return row
+
+
+def _take_place(session: Session, before_id: str | None, heir: TerminalRow, now: datetime) -> None:
+    if before_id is None:
+        return
+    try:
+        take_place(session, before_id, heir, now)
+    except NotReplaceableError as error:
+        raise EnrolmentCodeError(str(error)) from error
 
 
 def _public_bytes(text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Commands about sticks: ``stick write|import``."""
+"""Commands about sticks: ``stick write|invite|import``."""
 
 import argparse
 import json
@@ -7,14 +7,16 @@ from pathlib import Path
 
 from central.api.intake import Intake
 from central.clock import utc_now
+from central.fleet.invitations import InvitationError, Trust, invite
 from central.fleet.signing import AnswerSigner
 from central.publishing.parsing import Adding, nested
-from central.publishing.room import opened
+from central.publishing.room import Room, opened
 from central.settings import CentreSettings
 from central.sticks.importing import Brought, Importer
-from central.sticks.writing import Writer
+from central.sticks.writing import Writer, write_invitations
 from central.storage.files import AttachmentFiles
 from central.times import duration
+from contracts.signatures import ack_key_info
 from contracts.zone import zone_named
 
 
@@ -25,6 +27,13 @@ def add_commands(add: Adding) -> None:
     write.add_argument("folder", type=Path)
     write.add_argument("--valid", default="30d", help="how long it may be used (30d)")
     write.add_argument("--json", action="store_true")
+    asked = inner("invite", _invite, "invite terminals that never have a line; print their codes")
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--name", default="", help="what the terminal is called")
+    asked.add_argument("--count", type=int, help="invite so many: NAME-1, NAME-2 and so on")
+    asked.add_argument("--replaces", help="id of a terminal whose place it takes")
+    asked.add_argument("--url", default="", help="where this centre is, should there be a line")
+    asked.add_argument("--valid", default="60d", help="until the answer is here again (60d)")
     taken = inner("import", _import, "take in what terminals left, and acknowledge it")
     taken.add_argument("folder", type=Path)
     taken.add_argument("--json", action="store_true")
@@ -36,6 +45,7 @@ def _write(options: argparse.Namespace, settings: CentreSettings) -> None:
             AttachmentFiles(room.folder.published),
             room.online,
             AnswerSigner(room.keys.answer_key()),
+            _trust(room),
         )
         now, valid = utc_now(), duration(options.valid)
         written = writer.write(room.database, options.folder, valid, now)
@@ -47,6 +57,40 @@ def _write(options: argparse.Namespace, settings: CentreSettings) -> None:
         f" ({written.size / 1e6:.1f} MB), words to {written.terminals} terminals,"
         f" valid until {written.valid_until:%Y-%m-%d}"
     )
+
+
+def _invite(options: argparse.Namespace, settings: CentreSettings) -> None:
+    valid, now = duration(options.valid), utc_now()
+    if options.replaces is not None and options.count is not None:
+        raise InvitationError("one place is taken by one terminal")
+    if not options.name and options.replaces is None:
+        raise InvitationError("say how it is called: --name")
+    names = [options.name]
+    if options.count is not None:
+        names = [f"{options.name}-{number + 1}" for number in range(options.count)]
+    with opened(settings) as room:
+        trust = _trust(room)
+        with room.database.write() as session:
+            invited = [
+                invite(
+                    session,
+                    trust,
+                    name,
+                    now,
+                    actor="system:cli",
+                    url=options.url,
+                    valid=valid,
+                    replaces=options.replaces,
+                )
+                for name in names
+            ]
+            write_invitations(options.folder, invited)  # a stick that is full undoes them
+    print(*(one.code for one in invited), sep="\n")
+
+
+def _trust(room: Room) -> Trust:
+    public = room.keys.answer_key().public_key().public_bytes_raw()
+    return Trust(room.keys.sealing_key().info(), ack_key_info(public))
 
 
 def _import(options: argparse.Namespace, settings: CentreSettings) -> None:
@@ -66,6 +110,7 @@ def _import(options: argparse.Namespace, settings: CentreSettings) -> None:
             signer=AnswerSigner(answer_key),
             clock=utc_now,
             zone=zone_named(settings.console.timezone),
+            trust=_trust(room),
         )
         brought = importer.take(options.folder)
     for one in brought:

@@ -18,32 +18,42 @@ from central.audit import AuditEntry, append_audit
 from central.clock import Clock
 from central.fleet.alerts import raise_returned
 from central.fleet.choices import overtake
+from central.fleet.invitations import Trust, take_in, welcome
 from central.fleet.logbooks import keep_books
+from central.fleet.readiness import keep_report, newest_report
 from central.fleet.remote import keep_results
+from central.fleet.replacing import note_last
 from central.fleet.signing import AnswerSigner
 from central.fleet.states import Heard, keep_states
-from central.fleet.terminals import terminal_key
+from central.fleet.terminals import stick_key, terminal_key
+from central.fleet.wipes import keep_wipe
 from central.publishing.metadata import note_reported
 from central.sticks.medium import put, read_plain
+from central.sticks.writing import put_welcome
 from central.storage.engine import Database
 from central.storage.fleet import TerminalStateRow
 from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import InvalidDocumentError, PolicyError
+from contracts.invitations import JOINING, MAX_INVITATION_BYTES
 from contracts.logbook import Head
+from contracts.readiness import MAX_READINESS_BYTES, Readiness
 from contracts.signatures import VerifiedRequest, ack_key_info, verify_answer
 from contracts.sticks import (
     ACKNOWLEDGEMENTS,
     ATTACHMENTS,
     MAX_REPORT_BYTES,
     OUT,
+    READINESS,
     RECORDS,
     REPORT,
+    WIPED,
     LoggedAck,
     ResultsAck,
     StickAcknowledgements,
     StickRecord,
     StickReport,
 )
+from contracts.wiping import MAX_STATEMENT_BYTES
 from contracts.wire import (
     MAX_ATTACHMENT_BYTES,
     MAX_ENVELOPE_BYTES,
@@ -104,8 +114,10 @@ class Importer:
         signer: AnswerSigner,
         clock: Clock,
         zone: tzinfo,
+        trust: Trust,
     ) -> None:
         self._database = database
+        self._trust = trust
         self._intake = intake
         self._signer = signer
         self._clock = clock
@@ -119,7 +131,40 @@ class Importer:
         if not stick.is_dir():
             return []
         with held(stick) as this:
-            return [self._from(this, terminal_id) for terminal_id in _terminals(this)]
+            joined = [self._joined(this, each) for each in _named(this, JOINING)]
+            proofs = [self._wiped(this, each) for each in _named(this, WIPED)]
+            return [*joined, *proofs] + [self._from(this, each) for each in _named(this, OUT)]
+
+    def _joined(self, stick: Path, name: str) -> Brought:
+        """An answer to an invitation; who is enrolled by it hears of it with this same stick."""
+        invitation = name.removesuffix(".json")
+        body = read_plain(stick, JOINING.format(id=invitation), MAX_INVITATION_BYTES)
+        now = self._clock()
+        try:
+            with self._database.write() as session:
+                row = take_in(session, body or b"", now)
+                word = welcome(session, self._signer, self._trust, row, now)
+        except PolicyError as error:
+            log.warning("stick.joining_refused", invitation=invitation, code=error.code)
+            return Brought(invitation, refused=str(error))
+        brought = Brought(row.id, outcome="enrolled")
+        try:
+            put_welcome(stick, row.id, word)
+        except OSError as error:
+            brought.not_told = error.strerror or type(error).__name__
+        return brought
+
+    def _wiped(self, stick: Path, name: str) -> Brought:
+        """The proof that a terminal forgot everything."""
+        terminal_id = name.removesuffix(".json")
+        body = read_plain(stick, WIPED.format(terminal=terminal_id), MAX_STATEMENT_BYTES)
+        try:
+            with self._database.write() as session:
+                keep_wipe(session, body or b"", self._clock())
+        except PolicyError as error:
+            log.warning("stick.proof_refused", terminal=terminal_id, code=error.code)
+            return Brought(terminal_id, refused=str(error))
+        return Brought(terminal_id, outcome="wiped")
 
     def _from(self, stick: Path, terminal_id: str) -> Brought:
         out = _Left(stick, terminal_id)
@@ -134,7 +179,8 @@ class Importer:
             for record in report.records
             if (signed := self._record(out, terminal_id, record, brought)) is not None
         ]
-        answers += self._keep(report, brought)
+        ready = out.read(READINESS, MAX_READINESS_BYTES) if report.readiness else None
+        answers += self._keep(report, ready, brought)
         said = StickAcknowledgements(answers=tuple(answers))
         path = ACKNOWLEDGEMENTS.format(terminal=terminal_id)
         try:
@@ -151,7 +197,7 @@ class Importer:
         if data is None:
             raise InvalidDocumentError("there is no whole report of this terminal")
         with self._database.read() as session:
-            key = terminal_key(session, terminal_id)
+            key = stick_key(session, terminal_id)
         if key is None:
             raise InvalidDocumentError("no terminal of this centre has this name")
         public = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
@@ -182,7 +228,22 @@ class Importer:
         brought.new += new
         return signed
 
-    def _keep(self, report: StickReport, brought: Brought) -> list[SignedAnswer]:
+    def _ready(
+        self, session: Session, report: StickReport, body: bytes | None, now: datetime
+    ) -> None:
+        """The readiness report that the signed one names; one that is damaged comes again."""
+        if body is None or sha256_hex(body) != report.readiness:
+            return
+        known = newest_report(session, report.terminal_id)
+        try:
+            if known is None or known.report != parse_wire(Readiness, body):
+                keep_report(session, report.terminal_id, body, now)
+        except InvalidDocumentError as error:
+            log.warning("stick.readiness_refused", terminal=report.terminal_id, code=error.code)
+
+    def _keep(
+        self, report: StickReport, ready: bytes | None, brought: Brought
+    ) -> list[SignedAnswer]:
         """How the terminal was when it wrote, unless it was heard since; results and logbook."""
         beat, now = report.heartbeat, self._clock()
         told = beat.model_copy(update={"counts": beat.counts + report.counts})
@@ -192,7 +253,10 @@ class Importer:
             if report.logbook is not None:
                 logged = keep_books(session, {report.terminal_id: report.logbook}, now)
             keep_results(session, report.terminal_id, beat.results, now)
-            if _newer(session, heard):
+            self._ready(session, report, ready, now)
+            if terminal_key(session, report.terminal_id) is None:
+                note_last(session, report.terminal_id, beat)
+            elif _newer(session, heard):
                 self._keep_state(session, heard, now)
             purpose = f"serial={report.serial} outcome={report.outcome} reason={report.reason}"
             actor = f"terminal:{report.terminal_id}"
@@ -226,9 +290,9 @@ def _newer(session: Session, heard: Heard) -> bool:
     return row is None or row.seen_at < heard.at
 
 
-def _terminals(stick: Path) -> Iterator[str]:
-    """Names below ``out`` that a terminal may have."""
-    folder = (stick / OUT.format(terminal="x")).parent
+def _named(stick: Path, place: str) -> Iterator[str]:
+    """Names in a folder of a stick that a terminal may have."""
+    folder = (stick / place.format(terminal="x", id="x")).parent
     if folder.is_symlink() or not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):

@@ -12,7 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
+from central.fleet.invitations import Invited, Trust, unheard, welcome
 from central.fleet.numbers import take_numbers
+from central.fleet.replacing import before_word, replaced_word
 from central.fleet.signing import AnswerSigner
 from central.fleet.terminals import list_terminals
 from central.fleet.words import Words
@@ -26,6 +28,7 @@ from central.storage.files import AttachmentFiles
 from central.storage.fleet import ChoiceRow, WantedRow
 from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import StorageError
+from contracts.invitations import ENROLLED, INVITATION
 from contracts.sets import MAX_FILE_BYTES
 from contracts.sticks import FILES, LABEL, METADATA, WORDS, RootWord, StickLabel, StickWords
 from contracts.wire import SignedAnswer
@@ -61,6 +64,7 @@ class Writer:
     files: AttachmentFiles
     online: OnlineKeys
     signer: AnswerSigner
+    trust: Trust
 
     def write(self, database: Database, folder: Path, valid: timedelta, now: datetime) -> Written:
         """Write a stick. The label comes last, so that one that was pulled out before lacks it.
@@ -115,15 +119,22 @@ class Writer:
         words = Words(self.signer)
         words.refresh(session, now)
         root = Repository(session).first_root()
-        terminals = [row.id for row in list_terminals(session) if row.revoked_at is None]
+        rows = list_terminals(session)
+        terminals = [row.id for row in rows if row.revoked_at is None]
+        for terminal_id in (row.id for row in rows if row.replaced_by is not None):
+            told = replaced_word(session, self.signer, terminal_id)
+            put(folder, WORDS.format(terminal=terminal_id), _json(StickWords(replaced=told)))
         for terminal_id in terminals:
             said = StickWords(
                 choice=_signed(words.choice(terminal_id, 0)),
                 commands=_all_signed(words.commands(terminal_id, set(), now)),
                 notices=_all_signed(words.carried_notices(terminal_id)),
                 root=self._root_word(terminal_id, root),
+                before=before_word(session, self.signer, terminal_id, now),
             )
             put(folder, WORDS.format(terminal=terminal_id), _json(said))
+        for row in unheard(session):
+            put_welcome(folder, row.id, welcome(session, self.signer, self.trust, row, now))
         return len(terminals)
 
     def _root_word(self, terminal_id: str, root: bytes | None) -> SignedAnswer | None:
@@ -131,6 +142,20 @@ class Writer:
             return None
         word = RootWord(terminal_id=terminal_id, root=base64.b64encode(root).decode())
         return self.signer.signed(_dump(word))
+
+
+def write_invitations(folder: Path, invited: Iterable[Invited]) -> None:
+    """Put invitations on a stick. Raises OSError: it does not take them."""
+    if not folder.is_dir():
+        make_folder(folder)
+    with held(folder) as stick:
+        for one in invited:
+            put(stick, INVITATION.format(id=one.id), canonical_bytes(one.file.model_dump()))
+
+
+def put_welcome(stick: Path, terminal_id: str, word: SignedAnswer) -> None:
+    """Tell a terminal that its answer was taken in. Raises OSError."""
+    put(stick, ENROLLED.format(terminal=terminal_id), _json(word))
 
 
 def _wanted_sets(session: Session) -> list[str]:

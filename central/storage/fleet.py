@@ -56,6 +56,7 @@ class TerminalStateRow(Base):
     told_notices: Mapped[int] = mapped_column(default=0)
     kept: Mapped[str] = mapped_column(Text, default="")
     ails: Mapped[str] = mapped_column(String(400), default="")
+    given: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class FleetNumberRow(Base):
@@ -292,6 +293,33 @@ class ReadinessRow(Base):
 
     terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"), primary_key=True)
     report: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class InvitationRow(Base):
+    """An invitation on a stick; see ``contracts.invitations``. ``key``: hex, what its code and the
+    secret on the stick give together.
+    """
+
+    __tablename__ = "invitation"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    terminal_id: Mapped[str | None] = mapped_column(ForeignKey("terminal.id"))
+    replaces: Mapped[str | None] = mapped_column(String(64))
+
+
+class WipeRow(Base):
+    """The proof that a terminal forgot everything: ``contracts.wiping.WipeStatement``."""
+
+    __tablename__ = "wipe"
+
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"), primary_key=True)
+    statement: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

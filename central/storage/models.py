@@ -25,12 +25,21 @@ class StoreRow(Base):
 
 
 class TerminalRow(Base):
-    """An enrolled terminal and its public key."""
+    """An enrolled terminal and its public key.
+
+    ``replaced_by``: the terminal that took its place at ``revoked_at``; ``last_given``: how many
+    receipt numbers it had given when it said that it is closed since, None until it does.
+    """
 
     __tablename__ = "terminal"
     __table_args__ = (
         Index("ix_terminal_revoked", "revoked_at", sqlite_where=text("revoked_at IS NOT NULL")),
         Index("ix_terminal_name", "name", "terminal_no"),
+        Index(
+            "ix_terminal_replaced_by",
+            "replaced_by",
+            sqlite_where=text("replaced_by IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -40,10 +49,15 @@ class TerminalRow(Base):
     public_key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    replaced_by: Mapped[str | None] = mapped_column(String(64))
+    last_given: Mapped[int | None]
 
 
 class EnrolmentCodeRow(Base):
-    """A one-time code; only its hash is kept."""
+    """A one-time code; only its hash is kept.
+
+    ``replaces``: the terminal whose place is taken by whoever uses it.
+    """
 
     __tablename__ = "enrolment_code"
 
@@ -53,6 +67,7 @@ class EnrolmentCodeRow(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     terminal_id: Mapped[str | None] = mapped_column(ForeignKey("terminal.id"))
+    replaces: Mapped[str | None] = mapped_column(String(64))
 
 
 class NonceRow(Base):

@@ -7,6 +7,9 @@ A factory reset waits for nobody either: it is refused while a record waits to b
 is here. Once taken, nothing else is done: the terminal stays closed until the centre has the
 answer and this entry of the logbook, and the next start forgets everything.
 
+A terminal that another one replaced is dead: closed for good, it keeps what it sealed until that
+was handed on, and then forgets everything by itself.
+
 What was done stands in the logbook. A line that the disk does not take costs no command, but the
 one that asks for a reset: nothing else of it would stay.
 """
@@ -25,13 +28,17 @@ from kiosk.commands.notebook import Begun, Notebook, Outcome
 from kiosk.commands.service import put_back, take_out, taken_out
 from kiosk.logbook.logged import unheard
 from kiosk.logbook.writing import Logbook
-from kiosk.records.forgetting import Reset, keep_reset, read_reset
+from kiosk.records.forgetting import OWN_WISH, Reset, keep_reset, read_reset
+from kiosk.records.place import read_replaced
+from kiosk.records.staged import staged_names
 from kiosk.records.words import read_commands
 
 LOOK_S = 1.0
 RETRY_S = 20.0
 _SHORT_ID = 8
 _RESET = "reset.asked"
+REPLACED = "replaced"
+"""Stands for the command where nobody commanded: another terminal took the place of this one."""
 
 _log = structlog.get_logger(__name__)
 
@@ -58,6 +65,7 @@ class Hands:
         again: begins the process anew. ``tell``: there is a result, or the centre asks for news.
         diagnose: what the doctor says, without anything personal.
         queued: how many records wait to be sent; raises StorageError.
+        replaced: what a terminal says that another one replaced.
     """
 
     closed: Callable[[str | None], None]
@@ -65,6 +73,7 @@ class Hands:
     tell: Callable[[], None]
     diagnose: Callable[[], str]
     queued: Callable[[], int]
+    replaced: str = ""
 
 
 class Desk:
@@ -80,6 +89,7 @@ class Desk:
         self._book = Logbook(data_dir)
         self._notebook: Notebook | None = None
         self._restarting = False
+        self._staged: frozenset[str] | None = None
         self._owed: list[tuple[Begun, Outcome, str]] = []
 
     def look(self) -> float | None:
@@ -94,12 +104,16 @@ class Desk:
         if self._restarting:
             self._moment.end(self._hands.again)
             return LOOK_S
+        if self._inherits():
+            return self._begin_anew()
         commands = read_commands(self._data_dir)
         notebook = self._opened(commands)
         self._settle(notebook)
         reset = read_reset(self._data_dir)
         if reset is not None:
             return self._forget(reset, notebook)
+        if read_replaced(self._data_dir) is not None:
+            return self._end_of_life()
         notebook.drop_acknowledged()
         new = [each for each in commands if not notebook.knows(each)]
         early = [each for each in new if each.not_before > self._now()]
@@ -138,7 +152,8 @@ class Desk:
             return "one-person"
         if command.do is not CommandKind.FACTORY_RESET:
             return ""
-        return "queue" if self._hands.queued() else self._moment.why_not()
+        unsent = self._hands.queued()
+        return f"queue:{unsent}" if unsent else self._moment.why_not()
 
     def _resets_by(self, begun: Begun) -> bool:
         reset = read_reset(self._data_dir)
@@ -150,10 +165,36 @@ class Desk:
             self._close(reset.command, "")
         if not reset.due:
             waits = self._hands.queued() or self._moment.why_not()
-            known = notebook.is_acknowledged(reset.command)
-            if waits or not known or unheard(self._data_dir, _RESET):
+            if waits or not self._told_of(reset, notebook):
                 return LOOK_S
             keep_reset(self._data_dir, Reset(reset.command, due=True))
+        return self._begin_anew()
+
+    def _told_of(self, reset: Reset, notebook: Notebook) -> bool:
+        """Whether the centre has the answer to who commanded it, if anybody did."""
+        if reset.command == OWN_WISH:
+            return True
+        known = notebook.is_acknowledged(reset.command)
+        return known and not unheard(self._data_dir, _RESET)
+
+    def _inherits(self) -> bool:
+        """Whether records of the terminal before came since the start, which puts them in."""
+        staged = frozenset(staged_names(self._data_dir))
+        if self._staged is None:
+            self._staged = staged
+        return bool(staged - self._staged)
+
+    def _end_of_life(self) -> float:
+        """Closed for good; empty, it forgets everything."""
+        if taken_out(self._data_dir) is None:
+            self._close(REPLACED, self._hands.replaced)
+        if self._hands.queued() or self._moment.why_not():
+            return LOOK_S
+        self._book.note(_RESET, command=REPLACED)
+        keep_reset(self._data_dir, Reset(REPLACED, due=True))
+        return self._begin_anew()
+
+    def _begin_anew(self) -> float:
         self._restarting = True
         self._moment.end(self._hands.again)
         return LOOK_S

@@ -17,6 +17,7 @@ from kiosk.maintenance.devices import BuiltIn, DeviceLine, burn_in, look, prepar
 from kiosk.maintenance.doctor import examine
 from kiosk.maintenance.finding import Finding, Level
 from kiosk.maintenance.health import machine
+from kiosk.maintenance.place import inherit as take_from_disk
 from kiosk.maintenance.releases import releases
 from kiosk.maintenance.sets import running_items, sets
 from kiosk.maintenance.words import (
@@ -130,6 +131,14 @@ def recover(settings: Settings, highest: Sequence[str], texts: Texts) -> int:
     for line in recovered_text(done, texts, language):
         print(line)
     return 0
+
+
+def inherit(settings: Settings, old: Path, texts: Texts) -> int:
+    """Take what the disk of the terminal before holds; the exit code is 1 when all is not well."""
+    findings = list(take_from_disk(settings.terminal.data_dir, old))
+    for finding in findings:
+        print(finding_text(finding, texts, settings.terminal.languages[0]))
+    return int(any(finding.level is not Level.OK for finding in findings))
 
 
 def logbook(settings: Settings, options: argparse.Namespace) -> int:

@@ -15,10 +15,18 @@ from kiosk.maintenance.finding import Finding, Level
 from kiosk.provisioning.checking import Mistake
 from kiosk.provisioning.console import Console
 from kiosk.provisioning.draft import read_draft
-from kiosk.provisioning.enrolling import enrol, enrolled, make_store
+from kiosk.provisioning.enrolling import (
+    enrol,
+    enrol_by_stick,
+    enrolled,
+    is_joining,
+    make_store,
+    take_place,
+)
 from kiosk.provisioning.fields import DEVICES, FIELDS
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.machine import names
+from kiosk.provisioning.mounted import carries_joining
 from kiosk.provisioning.reporting import Reporter, keep
 from kiosk.provisioning.steps import NEEDED, ORDER, Step
 from kiosk.provisioning.stick import (
@@ -123,9 +131,12 @@ def _by_file(
         talk.language = first.language
         first.write()
         talk.tell("written", file=str(first.path))
-        findings = [_enrolled(first, answers, stick, called[0])]
+        findings = [_enrolled(first, answers, stick, called[0], path.parent)]
         if findings[0].level is Level.OK:
             findings.append(make_store(first.data_dir))
+            take_place(first)
+            if first.unwritten:
+                first.write()
         for finding in findings:
             talk.find(finding)
         for step in _answered(values, enrolled=findings[0].level is Level.OK):
@@ -150,9 +161,15 @@ def _held(folder: Path) -> Iterator[Path]:
         yield stick
 
 
-def _enrolled(first: FirstStart, answers: Answers, stick: Path, who: str) -> Finding:
+def _enrolled(first: FirstStart, answers: Answers, stick: Path, who: str, mounted: Path) -> Finding:
+    """``mounted``: where the sync process finds this stick, too."""
     known = enrolled(first.data_dir)
-    if known.level is Level.OK or not (answers.code or answers.codes):
+    if known.level is Level.OK:
+        return known
+    if carries_joining(stick) and (answers.code or answers.codes or is_joining(first.data_dir)):
+        code = "" if is_joining(first.data_dir) else take_code(stick, answers, who)
+        return enrol_by_stick(first.path, first.data_dir, mounted, code)
+    if not (answers.code or answers.codes):
         return known
     return enrol(first.path, first.data_dir, take_code(stick, answers, who))
 

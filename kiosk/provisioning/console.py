@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 
 from contracts.errors import PolicyError
 from kiosk.maintenance.finding import Finding, Level
@@ -10,7 +11,14 @@ from kiosk.provisioning.checking import BuiltIn, by_language_of, joined
 from kiosk.provisioning.consoledevices import ask_devices
 from kiosk.provisioning.consolenetwork import ask_network
 from kiosk.provisioning.diagnosis import diagnose
-from kiosk.provisioning.enrolling import enrol, enrolled, make_store
+from kiosk.provisioning.enrolling import (
+    enrol,
+    enrol_by_stick,
+    enrolled,
+    is_joining,
+    make_store,
+    take_place,
+)
 from kiosk.provisioning.fields import Field, Form, fields_of, shown, typed
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.reporting import Reporter
@@ -190,15 +198,30 @@ class Console:
             if code == KEEP:
                 continue
             try:
-                with first.for_sync() as settings:
-                    found = enrol(settings, first.data_dir, code)
+                found = self._enrolled(code)
             except PolicyError as error:
                 talk.say(f"✗ {error}")
                 return Move.BACK
+            if found.key == "enrol_asked":
+                talk.find(found)
+                return Move.LATER
         talk.find(found)
+        take_place(first)
         made = make_store(first.data_dir)
         talk.find(made)
         return None if made.level is Level.OK else Move.LATER
+
+    def _enrolled(self, said: str) -> Finding:
+        """By the line with a code, or by a stick whose folder is named; raises PolicyError."""
+        first, talk, stick = self._first, self._talk, Path(said.strip())
+        with first.for_sync() as settings:
+            if not stick.is_absolute():
+                return enrol(settings, first.data_dir, said)
+            code = ""
+            if not is_joining(first.data_dir):
+                answer = talk.ask(talk.word("ask_stick_code"))
+                code = "" if isinstance(answer, Move) or answer == KEEP else answer
+            return enrol_by_stick(settings, first.data_dir, stick, code)
 
     def _devices(self) -> Left:
         return ask_devices(self._first, self._talk, self._built_in, self._now)

@@ -12,6 +12,7 @@ from kiosk.maintenance.board import read_states
 from kiosk.maintenance.devices import BuiltIn, DeviceLine, look
 from kiosk.maintenance.doctor import device_finding, sync_findings, sync_status
 from kiosk.maintenance.finding import Finding, Level
+from kiosk.maintenance.place import before_findings
 from kiosk.maintenance.sets import sets
 from kiosk.maintenance.words import check_text
 from kiosk.provisioning.proof import Proof
@@ -36,6 +37,8 @@ _MARKS = {
     Verdict.NOT_TRIED: "–",
 }
 LONGEST_SAID = 400
+LONGEST_LIST = 4000
+"""Of the part that names receipts one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,11 @@ class Words:
     texts: Texts
     languages: tuple[str, ...]
 
-    def said(self, findings: Iterable[Finding]) -> dict[str, str]:
+    def said(self, findings: Iterable[Finding], longest: int = LONGEST_SAID) -> dict[str, str]:
         """What was found, by language, on one line each."""
         kept = list(findings)
         return {
-            language: " ".join(self._sentence(each, language) for each in kept)[:LONGEST_SAID]
+            language: " ".join(self._sentence(each, language) for each in kept)[:longest]
             for language in self.languages
         }
 
@@ -133,11 +136,14 @@ def _own_parts(settings: Settings, words: Words) -> Iterator[Part]:
         "store": datafolder.store(data_dir),
         "clock": datafolder.clock(data_dir, settings.terminal.zone),
         "items": sets(settings, language),
+        "before": before_findings(data_dir),
     }
     yield Part(name="settings", verdict=Verdict.WELL)
     for name, findings in looked.items():
         kept = tuple(findings)
-        yield Part(name=name, verdict=_worst(kept), said=words.said(kept))
+        if kept or name != "before":
+            longest = LONGEST_LIST if name == "before" else LONGEST_SAID
+            yield Part(name=name, verdict=_worst(kept), said=words.said(kept, longest))
 
 
 def _devices(

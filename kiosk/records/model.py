@@ -95,11 +95,15 @@ class ReceiptWindow:
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
-    """A sealed record that the centre has not confirmed; ``attachments`` are file names."""
+    """A sealed record that the centre has not confirmed; ``attachments`` are file names.
+
+    ``terminal_id``: the one that sealed it, which may be the one before this one.
+    """
 
     id: UUID
     kind: str
     submission_id: UUID
+    terminal_id: str
     envelope: bytes = field(repr=False)
     attachments: tuple[str, ...] = ()
 

@@ -19,8 +19,15 @@ from kiosk.records.database import DATABASE_NAME, READING, open_engine, require_
 from kiosk.records.errors import FileDamagedError, storage_errors
 from kiosk.records.model import OutboxEntry
 from kiosk.records.recordfile import parse_record_file
-from kiosk.records.schema import DeliveryRow, OutboxRow, RecordRow
+from kiosk.records.schema import (
+    RECEIPT_COUNTER,
+    CounterRow,
+    DeliveryRow,
+    OutboxRow,
+    RecordRow,
+)
 from kiosk.records.sealedfiles import ATTACHMENTS, RECORDS, read_sealed
+from kiosk.records.staged import staged_names
 
 log = structlog.get_logger(__name__)
 
@@ -98,6 +105,7 @@ class Outbox:
                         UUID(record.id),
                         record.kind,
                         UUID(record.submission_id),
+                        record.terminal_id,
                         record.envelope,
                         record.attachments,
                     )
@@ -116,10 +124,29 @@ class Outbox:
         self._settle(record_id, SET_ASIDE, answer)
 
     def count(self) -> int:
-        """How many records wait."""
+        """How many records wait, with those of the terminal before that are not in the store."""
         query = select(func.count()).select_from(OutboxRow)
         with self._one_at_a_time, storage_errors("count the outbox"), self._reading() as connection:
-            return connection.execute(query).scalar_one()
+            own = connection.execute(query).scalar_one()
+        return own + len(staged_names(self._folder))
+
+    def given(self) -> int:
+        """The place of the last receipt number that was given, 0 before the first."""
+        query = select(CounterRow.value).where(CounterRow.name == RECEIPT_COUNTER)
+        with self._one_at_a_time, storage_errors("read the counter"), self._reading() as connection:
+            return connection.execute(query).scalar_one_or_none() or 0
+
+    def delivered(self) -> frozenset[str]:
+        """Ids of records that left the outbox."""
+        query = select(RecordRow.id).join(DeliveryRow, DeliveryRow.position == RecordRow.position)
+        with self._one_at_a_time, storage_errors("read deliveries"), self._reading() as connection:
+            return frozenset(connection.execute(query).scalars())
+
+    def knows(self, record_ids: Collection[str]) -> frozenset[str]:
+        """Those of these ids that the index has, delivered or not."""
+        query = select(RecordRow.id).where(RecordRow.id.in_(record_ids))
+        with self._one_at_a_time, storage_errors("look for records"), self._reading() as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def offer_again(self, since: datetime | None) -> int:
         """Put back what the centre acknowledged at ``since`` or later by its own time; how many.

@@ -41,6 +41,11 @@ class RecordFile:
     receipt: Mapping[str, Any] | None = field(default=None, repr=False)
     in_hand: bool | None = None
 
+    @cached_property
+    def terminal_id(self) -> str:
+        """Who sealed it."""
+        return parse_envelope(self.envelope).terminal_id
+
     @property
     def is_submission(self) -> bool:
         """Whether it has a number and a receipt."""

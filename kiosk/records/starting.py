@@ -13,9 +13,11 @@ from pathlib import Path
 
 import structlog
 
+from contracts.errors import StorageError
 from kiosk.records.database import writing
 from kiosk.records.errors import FileDamagedError, StoreDamagedError, storage_errors
 from kiosk.records.index import Known, examined, insert, last_numbers, sequence_of
+from kiosk.records.inheriting import bring_in
 from kiosk.records.numbers import Numbers
 from kiosk.records.recordfile import RecordFile, parse_record_file
 from kiosk.records.sealedfiles import ATTACHMENTS, RECORDS, SealedFolder, read_sealed
@@ -47,6 +49,10 @@ def settle(
         StoreDamagedError: the index is not what was written; nothing was changed.
         StorageFullError, StorageError: the disk does not do its work.
     """
+    try:
+        bring_in(folder, records, attachments)
+    except StorageError as error:  # what waits there is kept, and the next start brings it in
+        log.error("records.not_brought_in", code=error.code)
     known = examined(database)
     there = records.names()
     found = look_through(folder, there - set(known.files.values()))

@@ -22,10 +22,18 @@ from kiosk.maintenance.devices import BuiltIn
 from kiosk.maintenance.finding import Finding, Level
 from kiosk.provisioning.checking import check
 from kiosk.provisioning.diagnosis import diagnose
-from kiosk.provisioning.enrolling import enrol, enrolled, make_store
+from kiosk.provisioning.enrolling import (
+    enrol,
+    enrol_by_stick,
+    enrolled,
+    is_joining,
+    make_store,
+    take_place,
+)
 from kiosk.provisioning.fields import DEVICES, FIELDS
 from kiosk.provisioning.finder import look_around, proposals
 from kiosk.provisioning.firststart import FirstStart
+from kiosk.provisioning.mounted import joining_stick
 from kiosk.provisioning.reporting import Reporter
 from kiosk.provisioning.steps import Mark, Step
 from kiosk.provisioning.trial import prove
@@ -62,6 +70,7 @@ def said_before(first: FirstStart) -> Setup:
         values={**said, **tables},
         number=known.params.get("number", ""),
         tried={name: proof.passed for name, proof in first.proofs.items()},
+        joining=is_joining(first.data_dir),
     )
 
 
@@ -199,8 +208,15 @@ class SettingUp:
         first = self._first
         try:
             with first.for_sync() as settings:
-                found = enrol(settings, first.data_dir, effect.code)
+                stick = joining_stick()
+                if stick is not None:
+                    found = enrol_by_stick(settings, first.data_dir, stick, effect.code)
+                elif effect.code:
+                    found = enrol(settings, first.data_dir, effect.code)
+                else:
+                    found = Finding(Level.TROUBLE, "enrol_stick_waits")
             if found.level is Level.OK:
+                take_place(first)
                 made = make_store(first.data_dir)
                 found = found if made.level is Level.OK else made
         except KioskError as error:

@@ -27,7 +27,8 @@ class Setup(Slice):
     """What was said so far, by the words of the settings file; outlives pages and the process.
 
     ``number``: the centre knows this terminal under it, "" while it does not. ``tried``: by class,
-    whether the newest trial of a device went well.
+    whether the newest trial of a device went well. ``joining``: it has answered an invitation on a
+    stick, and the stick that comes back needs no code.
     """
 
     life: ClassVar[Life] = Life.KEPT
@@ -35,6 +36,7 @@ class Setup(Slice):
     values: Mapping[str, Any] = field(default_factory=dict)
     number: str = ""
     tried: Mapping[str, bool] = field(default_factory=dict)
+    joining: bool = False
 
     def said(self, word: str, usual: Any) -> Any:
         """What was said of one setting; ``usual`` while nothing was."""

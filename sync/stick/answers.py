@@ -4,7 +4,7 @@ A record leaves the outbox on a word that the centre signed and that names these
 over a line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import structlog
@@ -37,9 +37,15 @@ class _Word:
 
 
 def take_answers(
-    data: bytes, terminal_id: str, ack_key: AckKeyInfo, outbox: Outbox | None, told: Told
+    data: bytes,
+    whose: Collection[str],
+    ack_key: AckKeyInfo,
+    outbox: Outbox | None,
+    told: Told,
 ) -> int:
     """Settle what the centre has; how many records that were.
+
+    ``whose``: this terminal, and the one before it whose records it brings.
 
     An answer that is not the centre's, or about other bytes, settles nothing.
 
@@ -54,7 +60,7 @@ def take_answers(
     words: dict[str, _Word] = {}
     for signed in listed:
         said = _said(signed, ack_key)
-        if said is None or said.terminal_id != terminal_id:
+        if said is None or said.terminal_id not in whose:
             log.warning("stick.answer_refused")
         elif isinstance(said, ResultsAck):
             told.acknowledged(said.ids)
@@ -67,7 +73,7 @@ def take_answers(
 
 def _settle(words: dict[str, _Word], outbox: Outbox) -> int:
     settled = 0
-    for entry in _waiting(outbox):
+    for entry in waiting(outbox):
         word = words.get(str(entry.id))
         if word is None or word.said.sha256 != sha256_hex(entry.envelope):
             continue
@@ -82,7 +88,8 @@ def _settle(words: dict[str, _Word], outbox: Outbox) -> int:
     return settled
 
 
-def _waiting(outbox: Outbox) -> Iterator[OutboxEntry]:
+def waiting(outbox: Outbox) -> Iterator[OutboxEntry]:
+    """Every record that waits, however many; raises StorageError."""
     seen: set[str] = set()
     while entries := outbox.pending(_AT_ONCE, seen):
         seen.update(str(entry.id) for entry in entries)

@@ -46,7 +46,10 @@ def _sentences(visited: Visited) -> list[str]:
         lines.append(
             f"更新盘：已存入 {visited.records} 份密封记录，{visited.settled} 份已由中心确认"
         )
-    elif visited.serial:
+    if visited.inherited:
+        lines.append(f"stick: {visited.inherited} records of the terminal before taken from it")
+        lines.append(f"更新盘：已从中取得原终端的 {visited.inherited} 份记录")
+    if not visited.left and visited.serial:
         lines += [f"stick: {_NOT_LEFT[0]}", f"更新盘：{_NOT_LEFT[1]}"]
     return lines
 
@@ -60,6 +63,7 @@ def _document(visited: Visited) -> str:
             "said": "" if word is None else sentence(word),
             "settled": visited.settled,
             "records": visited.records,
+            "inherited": visited.inherited,
             "left": visited.left,
         }
     )

@@ -131,6 +131,7 @@ def take(
     words = _words(medium.folder, terminal_id)
     _keep_root(words, terminal_id, ack_key, places)
     told.words(words.commands, words.notices)
+    told.places_taken(words.before, words.replaced)
     if words.choice is None:
         return False
     stager = make_stager(lambda: medium.at)

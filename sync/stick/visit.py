@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,20 +10,33 @@ from pathlib import Path
 
 import structlog
 
-from contracts.errors import KioskError, StorageError, StorageFullError
+from contracts.canonical import sha256_hex
+from contracts.errors import InvalidDocumentError, KioskError, StorageError, StorageFullError
 from contracts.fleet import MAX_HEARTBEAT_BYTES
 from contracts.logbook import MOST_TOLD
-from contracts.sticks import ACKNOWLEDGEMENTS, MAX_WORDS_BYTES, OUT, StickOutcome, StickReport
+from contracts.readiness import MAX_READINESS_BYTES, Readiness
+from contracts.sticks import (
+    ACKNOWLEDGEMENTS,
+    MAX_WORDS_BYTES,
+    OUT,
+    READINESS,
+    StickOutcome,
+    StickReport,
+)
+from contracts.wire import parse_wire
 from kiosk.logbook.writing import Logbook
 from kiosk.records.outbox import Outbox
+from kiosk.records.place import read_before, read_replaced
 from sync.clock import CentreClock
 from sync.enrol import enrolled
 from sync.errors import SyncRunningError
 from sync.keys import load_key
 from sync.locks import only_one
 from sync.logbook import BookTold, cut_to
+from sync.readiness import FILE as READINESS_FILE
 from sync.settings import SyncSettings
 from sync.stick.answers import take_answers
+from sync.stick.inheriting import inherit, settle_inherited
 from sync.stick.leaving import leave_records, leave_report
 from sync.stick.medium import OutFolder, held_stick, read_bounded
 from sync.stick.taking import INCOMING, read_label, recognised, take
@@ -49,6 +62,7 @@ class Visited:
         serial: of the stick; 0 where it is none of this centre's.
         settled: earlier records that the centre has now.
         records: records that lie on the stick for the centre.
+        inherited: records of the terminal before that were taken from the stick.
         left: whether the report could be written onto the stick.
     """
 
@@ -57,6 +71,7 @@ class Visited:
     serial: int = 0
     settled: int = 0
     records: int = 0
+    inherited: int = 0
     left: bool = False
 
 
@@ -99,6 +114,7 @@ class Visit:
             taken = self._taken(stick)
             if taken.outcome is StickOutcome.STAGED and self._runs(wait_s):
                 taken = Visited(StickOutcome.APPLIED)
+            taken = replace(taken, inherited=self._inherited(stick, outbox))
             self._note(taken, serial)  # on a full disk the stick is taken all the same
             records = self._left(stick, taken, serial, outbox)
             left = records is not None
@@ -107,15 +123,37 @@ class Visit:
     def _settled(self, stick: Path, outbox: Outbox | None) -> int:
         """What the centre says of earlier records; damaged or pulled, the next stick says it."""
         terminal = self._enrolment.terminal_id
+        whose = {terminal, *self._brought_for()}
         path = stick / ACKNOWLEDGEMENTS.format(terminal=terminal)
         try:
             data = read_bounded(path, MAX_WORDS_BYTES)
-            if data is None:
-                return 0
-            return take_answers(data, terminal, self._enrolment.ack_key, outbox, self._told)
+            settled = 0
+            if data is not None:
+                settled = take_answers(data, whose, self._enrolment.ack_key, outbox, self._told)
+            replaced = read_replaced(self._settings.data_dir)
+            if replaced is not None and outbox is not None:
+                settled += settle_inherited(stick, replaced, outbox)
         except KioskError as exc:
             log.warning("stick.answers_not_taken", code=exc.code)
             return 0
+        return settled
+
+    def _inherited(self, stick: Path, outbox: Outbox | None) -> int:
+        """Records of the terminal before; what is not taken now the next stick brings again."""
+        data_dir = self._settings.data_dir
+        try:
+            before = read_before(data_dir)
+            if before is None:
+                return 0
+            return inherit(stick, data_dir, before, self._key, outbox)
+        except StorageError as exc:
+            log.error("stick.not_inherited", code=exc.code)
+            return 0
+
+    def _brought_for(self) -> Iterator[str]:
+        with suppress(StorageError):
+            if (before := read_before(self._settings.data_dir)) is not None:
+                yield before.before
 
     def _taken(self, stick: Path) -> Visited:
         ack_key = self._enrolment.ack_key
@@ -154,6 +192,8 @@ class Visit:
 
     def _note(self, taken: Visited, serial: int) -> None:
         said: dict[str, str | int] = {"serial": serial, "outcome": taken.outcome.value}
+        if taken.inherited:
+            said["inherited"] = taken.inherited
         if taken.word is not None:
             said["reason"] = taken.word.value
         Logbook(self._settings.data_dir).note("stick.taken", **said)
@@ -168,6 +208,7 @@ class Visit:
             records = leave_records(out, self._key, outbox)
             heartbeat = composer.compose(outbox, MAX_HEARTBEAT_BYTES, logbook=False)
             book = BookTold(self._settings.data_dir, MOST_TOLD).part()
+            readiness = self._leave_readiness(out)
             report = StickReport(
                 terminal_id=self._enrolment.terminal_id,
                 made_at=self._now(),
@@ -178,6 +219,7 @@ class Visit:
                 heartbeat=heartbeat,
                 counts=composer.left_out,
                 records=records,
+                readiness=readiness,
                 logbook=None if book is None else cut_to(book, MAX_BOOK_BYTES),
             )
             leave_report(out, self._key, report)
@@ -185,6 +227,18 @@ class Visit:
             log.warning("stick.report_not_left", code=exc.code)
             return None
         return len(records)
+
+    def _leave_readiness(self, out: OutFolder) -> str | None:
+        """The readiness report as it lies here, and its hash; what is none stays here."""
+        try:
+            data = read_bounded(self._settings.data_dir / READINESS_FILE, MAX_READINESS_BYTES)
+            if data is None:
+                return None
+            parse_wire(Readiness, data)
+        except (NotTakenError, InvalidDocumentError):
+            return None
+        out.write(READINESS, data)
+        return sha256_hex(data)
 
 
 def forget_copy(data_dir: Path) -> None:

@@ -50,6 +50,7 @@ FORMS = {
     "/rollouts/none/stop": Duty.ROLL_OUT,
     "/fleet/none/commands": Duty.COMMAND,
     "/fleet/none/commands/none": Duty.COMMAND,
+    "/fleet/none/replacement": Duty.COMMAND,
     "/fleet/alerts/1": Duty.ACKNOWLEDGE,
     "/notices": Duty.ANNOUNCE,
     "/notices/none/withdraw": Duty.ANNOUNCE,

@@ -17,7 +17,7 @@ from kiosk.commands.desk import LOOK_S, RETRY_S, Desk, Hands
 from kiosk.commands.service import put_back, take_out, taken_out
 from kiosk.logbook.book import FOLDER, read_book
 from kiosk.logbook.logged import keep_logged
-from kiosk.records.forgetting import Reset, keep_reset, read_reset, reset_is_due
+from kiosk.records.forgetting import OWN_WISH, Reset, keep_reset, read_reset, reset_is_due
 from tests.kiosk_sets.depot import AT, Depot, command, damage
 from tests.kiosk_sets.test_state import full_disk
 
@@ -244,7 +244,7 @@ def _reset(**otherwise: Any) -> Command:
 @pytest.mark.parametrize(
     ("said", "queued", "moment", "why"),
     [
-        ({}, 1, "", "queue"),
+        ({}, 1, "", "queue:1"),
         ({}, 0, "visit", "visit"),
         ({}, 0, "keeping", "keeping"),
         ({"confirmed_by": ""}, 0, "", "one-person"),
@@ -352,3 +352,14 @@ def test_a_reset_that_the_logbook_does_not_take_fails(terminal: Terminal) -> Non
     assert read_reset(terminal.folder) is None
     assert terminal.list()[0].said == StorageError.code
     assert terminal.results == {asked.id: "failed"}
+
+
+def test_a_reset_asked_for_here_waits_for_records_and_for_no_answer(terminal: Terminal) -> None:
+    terminal.queued = 1
+    keep_reset(terminal.folder, Reset(OWN_WISH))
+    terminal.desk.look()
+    assert not reset_is_due(terminal.folder)
+    terminal.queued = 0
+    terminal.desk.look()
+    assert reset_is_due(terminal.folder)
+    assert terminal.done[-1] == "again"

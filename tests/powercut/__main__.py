@@ -86,8 +86,11 @@ def _pieces(workshop: Workshop, options: argparse.Namespace, seed: int) -> Itera
     made = workshop.record("centre_made")
     wanted = options.states
     shares = (
-        (whole, "enrolment to delivery", 0.60),
-        (alone, "terminal", 0.25),
+        (whole, "enrolment to delivery", 0.55),
+        (alone, "terminal", 0.20),
+        (workshop.record("first_start"), "first start", 0.05),
+        (workshop.record("joined"), "enrolment by stick", 0.025),
+        (workshop.record("wiped"), "wipe", 0.025),
         (made, "centre's init", 0.05),
     )
     for recording, part, share in shares:

@@ -18,7 +18,7 @@ from contracts.envelope import OpeningKey
 from contracts.errors import KioskError
 from contracts.submission import RatingRecord, ReceiptOutcomeRecord
 from kiosk.records.store import RecordStore, mint_id
-from tests.powercut import subject
+from tests.powercut import provisioned, subject
 from tests.powercut.disk import LINK, Image
 from tests.powercut.plan import State, mark
 from tests.powercut.promises import Fault
@@ -99,7 +99,8 @@ class Check:
 
     def _folders_there(self) -> bool:
         told = self.told
-        wanted = [self.terminal] if told.records() or told.state.keys() - {"centre", "key"} else []
+        elsewhere = {"centre", "key", "draft", "settings"}
+        wanted = [self.terminal] if told.records() or told.state.keys() - elsewhere else []
         wanted += [self.centre] if "centre" in told.state else []
         gone = [folder.name for folder in wanted if not folder.is_dir()]
         for name in gone:
@@ -126,6 +127,12 @@ class Check:
         self._one_of("releases", "current", lambda: subject.release_that_runs(folder))
         self._one_of("counts", "visits", lambda: subject.visits_counted(folder))
         self._one_of("logbook", "entries", self._entries)
+        root = folder.parent
+        self._one_of("draft", "said", lambda: provisioned.words_kept(root))
+        self._one_of("settings", "name", lambda: provisioned.named(root))
+        self._one_of("answered", "by", lambda: provisioned.answered(root))
+        public = told.get("wiped", {}).get("public", "")
+        self._one_of("wiped", "how", lambda: provisioned.wiped(root, public))
 
     def _floor(self) -> str | None:
         now = datetime.fromisoformat(self.told.state["clock"]["floor"])

@@ -16,6 +16,8 @@ from tests.powercut.disk import LINK, ROOT, Failed, Image, Make, Names, Op, Said
 
 _STRING = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?')
 _SENT_KEY = re.compile(rb'"code":.*"public_key": ?"([A-Za-z0-9+/=]+)"')
+_HELD = re.compile(r"/proc/self/fd/([0-9]+)(/.*)?")
+"""A folder that is held open, as sticks are, and what lies below it."""
 _FOLDER = re.compile(r'(?:^|, )(\d+|AT_FDCWD), "')
 _SYNCS = ("fsync", "fdatasync")
 _WRITES = frozenset({"write", "writev", "pwrite64", "pwritev", "pwritev2"})
@@ -205,7 +207,12 @@ class Reader:
     def _place(self, call: Call, which: int) -> tuple[int, str] | None:
         """Folder and name of one of the call's paths; None outside the root."""
         path = _strings(call)[which].decode()
-        if path.startswith("/"):
+        held = _HELD.fullmatch(path)
+        if held is not None:
+            if int(held[1]) not in self._open:
+                return None
+            folder, path = self._open[int(held[1])].node, (held[2] or "").lstrip("/")
+        elif path.startswith("/"):
             if path == self._root:
                 return ROOT, ""
             if not path.startswith(f"{self._root}/"):

@@ -19,7 +19,7 @@ from structlog.testing import capture_logs
 from contracts.envelope import SealingKey
 from contracts.errors import KioskError, StorageError
 from kiosk.records.store import RecordStore, mint_id
-from tests.powercut import sabotage, subject
+from tests.powercut import provisioned, sabotage, subject
 from tests.powercut.trace import WORDS
 from tests.records.drafts import AT
 from tests.releases.small import small
@@ -275,8 +275,59 @@ def centre_made(play: Play) -> None:
     play.tell(promise="centre")
 
 
+def first_start(play: Play) -> None:
+    """A technician's words one by one, then the settings, twice."""
+    play.ready()
+    for number in range(len(provisioned.WORDS)):
+        play.tell(begin="draft", said=number + 1)
+        provisioned.say(play.root, number)
+        play.tell(promise="draft", said=number + 1)
+    for name in provisioned.NAMES:
+        play.tell(begin="settings", name=name)
+        provisioned.rename(play.root, name)
+        play.tell(promise="settings", name=name)
+    os._exit(0)
+
+
+def joined(play: Play) -> None:
+    """Enrolment where there is no line: the stick comes, goes, and comes back."""
+    abroad = provisioned.Abroad(play.root, SealingKey(play.root.with_name(SEALING).read_bytes()))
+    play.ready()
+    abroad.invites()
+    for _ in range(2):  # the second time as after a cut that nobody saw
+        provisioned.join(play.root, provisioned.CODE)
+        play.tell(promise="answered", by="own")
+    terminal = abroad.welcomes()
+    provisioned.join(play.root)
+    play.tell(promise="enrolment", terminal=terminal, no=subject.TERMINAL_NO)
+    os._exit(0)
+
+
+def wiped(play: Play) -> None:
+    """A terminal forgets everything."""
+    sealing = SealingKey(play.root.with_name(SEALING).read_bytes())
+    play.ready()
+    public = provisioned.set_up(play.root, sealing)
+    provisioned.ask_wipe(play.root)
+    play.tell(promise="wiped", how="proved", public=public)
+    provisioned.wipe(play.root)
+    play.tell(promise="wiped", how="proved", public=public)
+    os._exit(0)
+
+
 SCENARIOS: dict[str, Callable[[Play], None]] = {
-    run.__name__: run for run in (terminal, whole, starts, broken_builds, update, centre_made)
+    run.__name__: run
+    for run in (
+        terminal,
+        whole,
+        starts,
+        broken_builds,
+        update,
+        centre_made,
+        first_start,
+        joined,
+        wiped,
+    )
 }
 
 

@@ -58,6 +58,16 @@ def test_a_cut_anywhere_in_an_update_leaves_a_program_that_is_whole(workshop: Wo
     kept(Cuts(workshop, update, "update", 150, SEED), at_least=100)
 
 
+@pytest.mark.parametrize(
+    ("scenario", "states"), [("first_start", 60), ("joined", 40), ("wiped", 60)]
+)
+def test_after_a_cut_anywhere_a_technician_goes_on_where_it_was(
+    workshop: Workshop, whole: Recording, scenario: str, states: int
+) -> None:
+    recording = workshop.record(scenario)
+    kept(Cuts(workshop, recording, "cut", states, SEED), at_least=states // 2)
+
+
 def test_a_cut_during_the_start_after_a_cut_loses_nothing(
     workshop: Workshop, whole: Recording
 ) -> None:

@@ -107,7 +107,8 @@ def test_it_makes_room_when_the_terminal_is_to_forget_everything(enrolled: SyncS
     with running(enrolled):
         keep_reset(folder, Reset("c-1", due=True))
         forget_everything(folder, patience_s=30)
-    assert {path.suffix for path in folder.iterdir()} == {".lock"}
+    left = {path.name for path in folder.iterdir() if path.suffix != ".lock"}
+    assert left == {"wiped.json"}, "the proof of it"
 
 
 def test_it_does_not_begin_where_everything_is_to_be_forgotten(enrolled: SyncSettings) -> None:

@@ -237,9 +237,9 @@ def test_over_a_line(terminal: Terminal) -> None:
     record = terminal.keeps_a_record()
     terminal.start("kiosk")
     result = terminal.result()
-    assert (result["outcome"], result["said"]) == ("refused", "queue")
+    assert (result["outcome"], result["said"]) == ("refused", "queue:1")
     terminal.start("sync")
-    terminal.until(lambda: terminal.answers() == [("refused", "queue")])
+    terminal.until(lambda: terminal.answers() == [("refused", "queue:1")])
     terminal.until(lambda: not terminal.unsent())
     assert record in {each["id"] for each in terminal.town.submissions()}
     terminal.is_asked_by_two()
@@ -259,10 +259,10 @@ def test_by_a_stick(terminal: Terminal, tmp_path: Path) -> None:
     terminal.is_asked_by_two()
     town.must("stick", "write", str(stick), "--valid", "30d")
     assert terminal.visits(stick)["records"] == 1
-    assert terminal.result()["said"] == "queue", "a copy on a stick is not yet at the centre"
+    assert terminal.result()["said"] == "queue:1", "a copy on a stick is not yet at the centre"
     terminal.visits(stick)
     town.must("stick", "import", str(stick))
-    assert terminal.answers() == [("refused", "queue")]
+    assert terminal.answers() == [("refused", "queue:1")]
     assert record in {each["id"] for each in town.submissions()}
 
     terminal.is_asked_by_two()

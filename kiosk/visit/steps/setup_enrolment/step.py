@@ -19,6 +19,8 @@ from kiosk.visit.shape import Ask, Hold, Slice
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import ONWARD, Step, Turn, Way, answer, on
 
+JOINING = "enrol_asked"
+"""What is told when an invitation was answered."""
 ENROLMENT = Ask("enrolment", stops=False, hold=Hold.END)
 
 
@@ -39,17 +41,18 @@ class Said(Slice):
 
 
 def enter(state: State, facts: Facts) -> Turn:
-    """Use the code that was typed; without one nothing is asked."""
-    code = state.of(OneTimeCode).code
-    if state.of(Setup).number or not code:
+    """Use the code that was typed; without one only a stick that comes back is asked."""
+    code, setup = state.of(OneTimeCode).code, state.of(Setup)
+    if setup.number or not (code or setup.joining):
         return Turn(state)
     state, effect = state.ask(ENROLMENT, lambda visit, number: Enrol(visit, number, code))
     return Turn(state.put(OneTimeCode()), (effect,))
 
 
 def note(state: State, event: EnrolmentTold, facts: Facts) -> Turn:
-    """The number stays; what went wrong is said."""
-    setup = replace(state.of(Setup), number=event.number)
+    """The number stays, and that a stick carries the answer; what went wrong is said."""
+    joining = state.of(Setup).joining or event.told.key == JOINING
+    setup = replace(state.of(Setup), number=event.number, joining=joining and not event.number)
     return Turn(state.put(setup, Said(event.told)))
 
 

@@ -11,6 +11,7 @@ from tests.visit.technician import Technician, samples_of
 
 CODE = "7k2m-9abc-3def-4ghj"
 DONE = Told("ok", "enrol_done", {"terminal": "0199f7a0", "number": "17"})
+ASKED = Told("warning", "enrol_asked")
 REFUSED = Told("trouble", "enrol_refused", {"code": "P-160"})
 
 
@@ -28,6 +29,7 @@ def samples(look: Look) -> Iterator[Sample]:
     yield samples_of(waiting(), look, "setup-enrolment")
     yield samples_of(answered(DONE, "17"), look, "setup-enrolment-done")
     yield samples_of(answered(REFUSED), look, "setup-enrolment-refused")
+    yield samples_of(answered(ASKED), look, "setup-enrolment-by-stick")
 
 
 TOUCHES = [
@@ -70,3 +72,16 @@ def test_without_a_code_nothing_is_asked_and_it_is_said_what_follows() -> None:
     assert someone.shows("setup-enrolment")
     assert someone.count(Enrol) == 0
     assert someone.snapshot.view.findings[0].level == "warning"
+
+
+def test_a_stick_that_comes_back_needs_no_code() -> None:
+    someone = answered(ASKED)
+    assert someone.state.of(Setup).joining
+    assert someone.snapshot.view.findings[0].level == "warning"
+    assert someone.do(AgainPressed()).shows("setup-code")
+    assert someone.do(ev.NextPressed()).shows("setup-enrolment")
+    assert someone.last(Enrol).code == ""
+    asked = someone.last(Enrol)
+    someone.do(EnrolmentTold(asked.visit, asked.effect, DONE, "17"))
+    assert someone.snapshot.view.number == "17"
+    assert not someone.state.of(Setup).joining

@@ -1,0 +1,162 @@
+"""``inherited/``: sealed records of the terminal before this one, on their way into the store.
+
+Whoever brings them writes whole files there; the next start puts them into the store, whose outbox
+offers them like its own. Broken off anywhere, the same is done again: a record counts once by its
+id. Their receipts stay with the terminal that gave them.
+"""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from contracts.canonical import canonical_bytes, sha256_hex
+from contracts.envelope import parse_envelope
+from contracts.errors import InvalidDocumentError, StorageError
+from contracts.wire import RecordKind
+from hardening.files import sync_folder, write_durably
+from kiosk.records.database import DATABASE_NAME
+from kiosk.records.errors import FileDamagedError, storage_errors
+from kiosk.records.outbox import Outbox
+from kiosk.records.recordfile import RecordFile, parse_record_file
+from kiosk.records.sealedfiles import ATTACHMENTS, RECORDS, SealedFolder, read_sealed
+from kiosk.records.setaside import SetAside
+from kiosk.records.staged import INHERITED, staged_names
+
+_DATABASE_PARTS = ("", "-wal")
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A record as it was sealed, with the sealed attachments that it names."""
+
+    envelope: bytes
+    attachments: Mapping[str, bytes]
+
+
+def keep_inherited(data_dir: Path, record: Sealed) -> bool:
+    """Keep a record for the next start, attachments first; False of what is no whole record.
+
+    Raises StorageFullError, StorageError: it could not be kept.
+    """
+    try:
+        named = parse_envelope(record.envelope).attachments
+    except InvalidDocumentError:
+        return False
+    if any(sha256_hex(record.attachments.get(name, b"")) != name for name in named):
+        return False
+    folder = data_dir / INHERITED
+    with storage_errors("keep what was inherited"):
+        for name in named:
+            write_durably(folder / ATTACHMENTS / name, record.attachments[name])
+        write_durably(folder / RECORDS / sha256_hex(record.envelope), record.envelope)
+    return True
+
+
+def bring_in(data_dir: Path, records: SealedFolder, attachments: SealedFolder) -> None:
+    """Put what waits where the store's own files lie. Only for the process that commits.
+
+    Raises StorageFullError, StorageError.
+    """
+    folder = data_dir / INHERITED
+    if not folder.is_dir():
+        return
+    for name in staged_names(data_dir):
+        try:
+            envelope = read_sealed(folder / RECORDS, name)
+            record = stripped(envelope)
+        except (FileDamagedError, InvalidDocumentError):
+            SetAside(data_dir).take([folder / RECORDS / name])
+            continue
+        with storage_errors("bring in what was inherited"):
+            for each in record.attachments:
+                _move(folder / ATTACHMENTS / each, attachments.path / each)
+            sync_folder(attachments.path)
+        if record.name not in records.names():
+            (temporary,) = records.write([record.data])
+            records.publish({temporary: record.name})
+        with storage_errors("bring in what was inherited"):
+            (folder / RECORDS / name).unlink()
+    with storage_errors("bring in what was inherited"):
+        shutil.rmtree(folder)
+        sync_folder(data_dir)
+
+
+def stripped(envelope: bytes) -> RecordFile:
+    """The file of an inherited record, whose receipt is not this terminal's to print again.
+
+    The same bytes each time, so that nothing comes in twice. Raises FileDamagedError,
+    InvalidDocumentError.
+    """
+    submission = parse_envelope(envelope).kind == RecordKind.SUBMISSION
+    head = {"in_hand": True if submission else None, "position": 0, "receipt": None, "v": 1}
+    return parse_record_file(canonical_bytes(head) + b"\n" + envelope)
+
+
+def inherit_folder(data_dir: Path, old: Path) -> tuple[int, int]:
+    """Keep what the data folder of another terminal holds sealed and did not bring to the centre.
+
+    By its index where that can be read, else all that is sealed there: the centre takes the same
+    bytes twice as once. That folder may be read-only and damaged; nothing in it is changed.
+
+    Returns:
+        How many records were kept, and how many files there are none any more.
+
+    Raises:
+        StorageFullError, StorageError: they could not be kept, or that disk is not read at all.
+    """
+    with storage_errors("read the other terminal's records"):
+        names = sorted(os.listdir(old / RECORDS))
+    staged = old / INHERITED / RECORDS
+    delivered = _delivered(old)
+    kept = damaged = 0
+    for folder, name in [
+        *((old / RECORDS, each) for each in names if each[0] != "."),
+        *((staged, each) for each in staged_names(old)),
+    ]:
+        try:
+            data = read_sealed(folder, name)
+            envelope = data if folder == staged else parse_record_file(data).envelope
+            sealed = parse_envelope(envelope)
+        except (StorageError, InvalidDocumentError):
+            damaged += 1
+            continue
+        if sealed.id in delivered:
+            continue
+        whole = keep_inherited(data_dir, _sealed(old, envelope, sealed.attachments))
+        kept, damaged = kept + whole, damaged + (not whole)
+    return kept, damaged
+
+
+def _sealed(old: Path, envelope: bytes, names: Iterable[str]) -> Sealed:
+    found: dict[str, bytes] = {}
+    for place in (old / ATTACHMENTS, old / INHERITED / ATTACHMENTS):
+        for name in names:
+            with suppress(StorageError):
+                found[name] = read_sealed(place, name)
+    return Sealed(envelope, found)
+
+
+def _delivered(old: Path) -> frozenset[str]:
+    """Ids of what the centre has, by a copy of the index; none where it cannot be read."""
+    with TemporaryDirectory() as scratch:
+        copy = Path(scratch)
+        try:
+            for part in _DATABASE_PARTS:
+                if (old / f"{DATABASE_NAME}{part}").exists():
+                    shutil.copyfile(old / f"{DATABASE_NAME}{part}", copy / f"{DATABASE_NAME}{part}")
+            if not (copy / DATABASE_NAME).exists():
+                return frozenset()
+            with closing(Outbox(copy)) as outbox:
+                return outbox.delivered()
+        except (OSError, StorageError, sqlite3.Error):
+            return frozenset()
+
+
+def _move(source: Path, target: Path) -> None:
+    if source.exists():
+        source.replace(target)
