@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, Field, ValidationError
 from contracts.errors import InvalidDocumentError
 from contracts.items import Code
 from contracts.logbook import BookPart, Head
+from contracts.roll import Roll
 from contracts.sets import District, SetName
 from contracts.signatures import SignatureError, verify_answer
 from contracts.wire import (
@@ -138,7 +139,7 @@ class Heartbeat(WireModel):
         free_mb: room on the disk; ``offset_s``: its clock beside the centre's, seconds.
         logbook: how far its logbook goes, and entries that the centre does not have yet.
         kept: how it keeps itself running; None where nothing ever happened. ``ails``: what else is
-            not well, words.
+            not well, words. ``paper``: the roll of its receipts; None where nobody counts.
     """
 
     v: int = 1
@@ -166,6 +167,7 @@ class Heartbeat(WireModel):
     logbook: BookPart | None = Field(default=None, exclude_if=operator.not_)
     kept: Kept | None = None
     ails: tuple[Word, ...] = Field(default=(), max_length=MAX_AILS)
+    paper: Roll | None = None
 
 
 class Choice(WireModel):

@@ -1,6 +1,7 @@
 """Command line of the terminal: ``python -m kiosk COMMAND --settings FILE``.
 
-Commands: run, provision, report, migrate, recover, devices, doctor, logbook, mended, pack.
+Commands: run, provision, report, migrate, recover, devices, burn-in, paper, doctor, logbook, logs,
+mended, pack.
 """
 
 import argparse
@@ -8,6 +9,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from contracts.errors import BugError, KioskError, StorageError
 from hardening.memory import let_be_read
@@ -15,11 +17,14 @@ from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN, begin_again
 from kiosk.records.errors import StateDamagedError
 from kiosk.records.forgetting import forget_everything, reset_is_due
-from kiosk.records.places import USUAL_DATA_DIR, draft_path, was_enrolled
+from kiosk.records.places import USUAL_DATA_DIR, draft_path, trial_path, was_enrolled
 from kiosk.records.statefile import read_state
 from kiosk.runtime.logs import configure
 from kiosk.settings import Settings, load_settings
 from kiosk.texts import load_texts
+
+if TYPE_CHECKING:  # its reader of TOML is loaded only where it is needed
+    from kiosk.servicing.changing import SettingsTrial
 
 ASSETS = Path(__file__).parent.parent / "assets"
 TEXTS, ITEMS = ASSETS / "text", ASSETS / "items"
@@ -55,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     devices = commands.add_parser("devices", help="list, test or burn in the devices")
     _device_words(devices)
+    _service_words(commands)
     command = commands.add_parser("doctor", help="say what is wrong and what to do")
     command.add_argument("--settings", type=Path, required=True)
     command = commands.add_parser(
@@ -110,6 +116,17 @@ def _device_words(parser: argparse.ArgumentParser) -> None:
     bench.set_defaults(action="bench")
     for action in (test, bench):  # it may stand before the action or behind it
         action.add_argument("--settings", type=Path, default=argparse.SUPPRESS)
+
+
+def _service_words(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    burning = commands.add_parser("burn-in", help="ask every device, round after round")
+    burning.add_argument("--rounds", type=int, default=50, metavar="N")
+    paper = commands.add_parser("paper", help="say how long the paper lasts, or put a roll in")
+    paper.add_argument("--new", type=int, metavar="METRES", help="a new roll of so much is in")
+    logs = commands.add_parser("logs", help="print what happened, the newest first")
+    logs.add_argument("--onto", type=Path, metavar="DIR", help="copy the logs onto a stick there")
+    for command in (burning, paper, logs):
+        command.add_argument("--settings", type=Path, required=True)
 
 
 def _is_new(settings: Path) -> bool:
@@ -179,11 +196,29 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
         return _set_up(options, settings)
     from kiosk.watchdog.here import watchdog_of
 
+    trial = _trial_of(options.settings, settings)
+    if trial is not None and trial.begin():
+        return _ended(AGAIN)
     watchdog = watchdog_of(settings)
     with watchdog.beginning():  # it writes, which may take as long as what is loaded meanwhile
-        from kiosk.start import run  # Qt is imported only when the terminal really runs
+        from kiosk.start import nothing, run  # Qt is imported only when the terminal really runs
 
-    return _ended(run(settings, watchdog))
+    try:
+        code = run(settings, watchdog, trial.passed if trial is not None else nothing)
+    except Exception as error:
+        if trial is None or not trial.failed(error):
+            raise
+        code = AGAIN
+    return _ended(code)
+
+
+def _trial_of(path: Path, settings: Settings) -> "SettingsTrial | None":
+    """The trial of settings that were changed, None for those that a start has stood before."""
+    if not trial_path(path).exists():
+        return None
+    from kiosk.servicing.changing import SettingsTrial  # a start in a thousand needs it
+
+    return SettingsTrial(path, settings.terminal.data_dir)
 
 
 def _migrate(settings: Settings, _options: argparse.Namespace) -> int:
@@ -213,6 +248,27 @@ def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
 
     configure(None, "doctor", least=logging.CRITICAL)
     return doctor(settings, BUILT_IN, load_texts(TEXTS), ITEMS)
+
+
+def _burn_in(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.servicing.commands import burn_in
+
+    configure(None, "burn-in", least=logging.CRITICAL)
+    return burn_in(settings, options, BUILT_IN, load_texts(TEXTS))
+
+
+def _paper(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.servicing.commands import roll
+
+    configure(None, "paper", least=logging.CRITICAL)
+    return roll(settings, options, BUILT_IN, load_texts(TEXTS))
+
+
+def _logs(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.servicing.commands import show_logs
+
+    configure(None, "logs", least=logging.CRITICAL)
+    return show_logs(settings, options, load_texts(TEXTS))
 
 
 def _logbook(settings: Settings, options: argparse.Namespace) -> int:
@@ -254,7 +310,10 @@ _COMMANDS = {
     "migrate": _migrate,
     "recover": _recover,
     "devices": _devices,
+    "burn-in": _burn_in,
+    "paper": _paper,
     "doctor": _doctor,
     "logbook": _logbook,
+    "logs": _logs,
     "mended": _mended,
 }

@@ -78,10 +78,15 @@ class VoiceOf:
         self.keep(spoken)
 
 
-def run(settings: Settings, watchdog: Watchdog) -> int:
+def nothing() -> None:
+    """Nobody waits for it."""
+
+
+def run(settings: Settings, watchdog: Watchdog, stands: Callable[[], None] = nothing) -> int:
     """Run the terminal, as its ladder says, until it is told to end; give the exit code.
 
-    ``AGAIN`` is no exit code: it ended only to begin anew, with another set or as it was told.
+    ``stands`` is called once everything behind the screen is there; from a thread. ``AGAIN`` is no
+    exit code: it ended only to begin anew, with another set or as it was told.
 
     Raises:
         KioskError: it cannot run: it was never enrolled or is not set up. What may pass, such as
@@ -96,7 +101,7 @@ def run(settings: Settings, watchdog: Watchdog) -> int:
     trial = Trial(states, watchdog.anew)
     trial.begin()
     try:
-        code = _run(settings, chosen, states, trial, watchdog)
+        code = _run(settings, chosen, states, trial, watchdog, stands)
     except Exception as error:
         reason = _against_the_set(error, trial)
         if not reason or not trial.failed(reason):
@@ -135,7 +140,12 @@ def _against_the_set(error: Exception, trial: Trial) -> str:
 
 
 def _run(
-    settings: Settings, chosen: RunningSet, states: SetStates, trial: Trial, watchdog: Watchdog
+    settings: Settings,
+    chosen: RunningSet,
+    states: SetStates,
+    trial: Trial,
+    watchdog: Watchdog,
+    stands: Callable[[], None],
 ) -> int:
     trace, diary = Trace(), RunDiary(settings, states)
     trace.mark("start", "")
@@ -203,6 +213,7 @@ def _run(
                 )
                 behind.push(parts_behind.pop_all())
             watchdog.started()
+            stands()
             gc.freeze()
             gc.enable()
             diary.begin()

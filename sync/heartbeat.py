@@ -34,9 +34,11 @@ from contracts.fleet import (
     Kept,
     VisitCount,
 )
+from contracts.roll import Roll, roll_of
 from contracts.wire import HelloAck
 from kiosk.records.outbox import Outbox
 from kiosk.records.room import disk_free
+from kiosk.records.statefile import read_state
 from sync.centre import Centre, heartbeat_bytes
 from sync.logbook import book_part, with_book
 from sync.updates.places import Places, mark, read_json
@@ -74,7 +76,8 @@ class Composer:
         waiting: why the wanted set is not staged; "" when nothing waits.
         offset_s: the terminal's clock beside the centre's; None before it was heard.
         noticed: notices that stand here; None where nobody knows.
-        ails: what of the machine is not well, words.
+        ails: what of the machine is not well, words. ``roll``: where the count of the paper lies,
+            and how many metres a new roll has.
     """
 
     def __init__(
@@ -87,10 +90,12 @@ class Composer:
         now: Callable[[], datetime],
         noticed: Callable[[], dict[str, int] | None] = lambda: None,
         ails: Callable[[], Collection[str]] = lambda: (),
+        roll: tuple[Path, float] | None = None,
     ) -> None:
         self._places = places
         self._noticed = noticed
         self._ails = ails
+        self._roll = roll
         self._standing = standing
         self._waiting = waiting
         self._offset_s = offset_s
@@ -144,6 +149,7 @@ class Composer:
             offset_s=self._offset_s(),
             kept=self._kept(),
             ails=tuple(self._ails())[:MAX_AILS],
+            paper=self._paper(),
         )
         self._seq += 1
         results = _all(CommandResult, read_json(self._places.results))[:MAX_RESULTS]
@@ -204,6 +210,16 @@ class Composer:
         except ValidationError:
             return None
         return None if kept == Kept() else kept
+
+    def _paper(self) -> Roll | None:
+        """What its printer's driver counted, where that can be read."""
+        if self._roll is None:
+            return None
+        path, metres = self._roll
+        try:
+            return roll_of(read_state(path), metres)
+        except (StorageError, ValueError, TypeError, OverflowError):
+            return None
 
     def _counts(self, state: TerminalState) -> tuple[VisitCount, ...]:
         """What the centre does not have yet, by set and then by item, those of the set that runs

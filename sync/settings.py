@@ -53,6 +53,8 @@ class SyncSettings:
     bandwidth_kb: int = 0
     least: Mapping[str, int] = field(default_factory=dict)
     own_machine: bool = True  # a demo shares it
+    roll: tuple[Path, float] | None = None
+    """Where the count of the roll of receipts lies, and how many metres a new one has."""
 
     def __post_init__(self) -> None:
         if not self.centre_url.startswith(("http://", "https://")):
@@ -138,12 +140,21 @@ def sync_settings_of(text: str, name: str) -> SyncSettings:
             bandwidth_kb=int(sync.get("bandwidth_kb", 0)),
             least={str(role): int(number) for role, number in sync.get("least", {}).items()},
             own_machine=terminal.get("mode") != "demo",
+            roll=_roll(document.get("devices", {})),
             **_times(sync),
         )
     except KeyError as exc:
         raise SyncSettingsError(f"{name} lacks {exc.args[0]}") from exc
     except (tomllib.TOMLDecodeError, TypeError, ValueError, AttributeError) as exc:
         raise SyncSettingsError(f"{name}: {exc}") from exc
+
+
+def _roll(devices: Mapping[str, Mapping[str, Any]]) -> tuple[Path, float] | None:
+    """Of the first printer that counts its paper."""
+    for table in devices.values():
+        if table.get("roll_m") and table.get("state_file"):
+            return Path(table["state_file"]), float(table["roll_m"])
+    return None
 
 
 def prefix_of(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -15,6 +16,7 @@ from central.console.fleet import well
 from central.console.live import FLEET
 from central.console.moments import span
 from central.console.sessions import Visitor
+from central.console.texts import Words
 from central.fleet import board
 from central.fleet.alerts import alerts_of
 from central.fleet.logbooks import Line, lines_of
@@ -29,6 +31,7 @@ from central.storage.fleet import (
 )
 from central.storage.models import TerminalRow
 from contracts.fleet import CommandKind
+from contracts.roll import Roll
 from contracts.zone import CLOCK_TOLERANCE_S
 
 router = APIRouter()
@@ -100,6 +103,16 @@ def confirm_command(
     return RedirectResponse(f"{console_root(request)}/fleet/{terminal_id}#commands", 303)
 
 
+def _roll(roll: Roll | None, now: datetime, words: Words) -> str:
+    """How much paper is left; "" where nobody counts it."""
+    if roll is None or roll.left_mm is None:
+        return ""
+    said = {"left": roll.left_mm // 1000, "roll": roll.roll_mm // 1000, "count": roll.strips}
+    left = words("fleet.roll", **said)
+    days = roll.days_left(now)
+    return left if days is None else f"{left} · {words('fleet.roll_days', count=days)}"
+
+
 def _page(
     request: Request,
     visitor: Visitor,
@@ -132,6 +145,7 @@ def _page(
         kinds=list(CommandKind),
         lacks_person=lacks_person,
         kept_counts=[(rung, n) for rung in RUNGS if (n := getattr(standing.kept, rung))],
+        roll_words=_roll(standing.paper, now, words),
         span=lambda seconds: span(seconds, words),
         clock_limit=CLOCK_TOLERANCE_S,
         well=well,

@@ -181,6 +181,7 @@ def _row(one: Heard, told: int, known: Known) -> dict[str, Any]:
         "told_notices": told,
         "kept": beat.kept.model_dump_json(exclude_defaults=True) if beat.kept else "",
         "ails": " ".join(beat.ails),
+        "paper": beat.paper.model_dump_json(exclude_defaults=True) if beat.paper else "",
     }
 
 

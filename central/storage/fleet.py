@@ -16,9 +16,9 @@ class TerminalStateRow(Base):
     """The newest heartbeat of a terminal; see ``contracts.fleet.Heartbeat``.
 
     ``tags`` stand with a blank before, between and after them. ``devices``, ``returned``,
-    ``counts``, ``trusted`` and ``kept`` are JSON, the last "" where it said nothing of it; ``ails``
-    are words with blanks between. ``told_notices``: withdrawals up to this number of a notice
-    were told often enough that it must have heard them.
+    ``counts``, ``trusted``, ``kept`` and ``paper`` are JSON, the last two "" where it said nothing
+    of it; ``ails`` are words with blanks between. ``told_notices``: withdrawals up to this number
+    of a notice were told often enough that it must have heard them.
     """
 
     __tablename__ = "terminal_state"
@@ -56,6 +56,7 @@ class TerminalStateRow(Base):
     told_notices: Mapped[int] = mapped_column(default=0)
     kept: Mapped[str] = mapped_column(Text, default="")
     ails: Mapped[str] = mapped_column(String(400), default="")
+    paper: Mapped[str] = mapped_column(Text, default="")
 
 
 class FleetNumberRow(Base):

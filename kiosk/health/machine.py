@@ -1,4 +1,4 @@
-"""What the kernel says of the machine: heat and the disk. Files are read, nobody is asked.
+"""What the kernel says of the machine: heat, memory and the disk. Files are read, nobody is asked.
 
 What a machine does not tell is None: nothing is wrong with it that anybody knows of.
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-SYS = Path("/sys")
+SYS, PROC = Path("/sys"), Path("/proc")
 NEAR_C = 10
 """So near the temperature at which a machine ends by itself it is too hot."""
 HOT_C = 85
@@ -18,6 +18,9 @@ WORN = 90
 _LIFE_STEP = 10
 _EOL_WARNING = 2
 _EXCEEDED = 11
+LEAST_FREE_MB = 200
+"""What a terminal needs of memory to begin anew beside itself; below, it may be killed."""
+_KB_OF_MB = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,32 @@ def heat(sys: Path = SYS) -> Heat | None:
     """The measuring point that is nearest its limit, or farthest above."""
     found = (*_zones(sys / "class" / "thermal"), *_sensors(sys / "class" / "hwmon"))
     return max(found, key=lambda one: one.degrees - one.limit, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Megabytes: all of it, and what a program can still have."""
+
+    total_mb: int
+    free_mb: int
+
+    @property
+    def short(self) -> bool:
+        """Whether too little is left."""
+        return self.free_mb < LEAST_FREE_MB
+
+
+def memory(proc: Path = PROC) -> Memory | None:
+    """How much there is."""
+    found: dict[str, int] = {}
+    for line in _text(proc / "meminfo").splitlines():
+        name, _, said = line.partition(":")
+        words = said.split()
+        if words and words[0].isdigit():
+            found[name] = int(words[0]) // _KB_OF_MB
+    if "MemTotal" not in found or "MemAvailable" not in found:
+        return None
+    return Memory(found["MemTotal"], found["MemAvailable"])
 
 
 def wear(sys: Path = SYS) -> int | None:

@@ -68,6 +68,7 @@ def composer_of(
         now=clock.now,
         noticed=told.noticed,
         ails=ailing,
+        roll=settings.roll,
     )
 
 
