@@ -109,9 +109,9 @@ class SettingsTrial:
         try:
             document: dict[str, Any] | None = read_state(trial_path(self._path))
             text = settingsfile.read_text(self._path)
-            if document is None or text is None or document["sha256"] != _hash(text):
+            if document is None or text is None or document["text"] != _hash(text):
                 return None
-            return _OnTrial(str(document["sha256"]), int(document["begun"]))
+            return _OnTrial(str(document["text"]), int(document["begun"]))
         except (KioskError, KeyError, TypeError, ValueError):
             return None
 
@@ -138,7 +138,7 @@ class SettingsTrial:
 
 
 def _keep(path: Path, sha256: str, begun: int) -> None:
-    write_state(trial_path(path), {"sha256": sha256, "begun": begun}, mode=settingsfile.MODE)
+    write_state(trial_path(path), {"text": sha256, "begun": begun}, mode=settingsfile.MODE)
 
 
 def _hash(text: str) -> str:

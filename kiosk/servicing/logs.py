@@ -32,7 +32,8 @@ _COPIED_BYTES = 4 * 1024 * 1024
 _ROOM_BYTES = 1024 * 1024
 _WRONG = frozenset({"warning", "error", "critical"})
 _WORD = re.compile(r"[A-Za-z0-9._:+/~-]{1,64}")
-_LONG_NUMBER = re.compile(r"\d{9}")
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_LONG_NUMBER = re.compile(r"[0-9]{9}")
 _EVENT = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*){1,3}")
 _LEFT_OUT = "-"
 
@@ -86,9 +87,7 @@ def without_free_text(line: bytes) -> dict[str, Any] | None:
         return None
     if not isinstance(said, dict) or not _EVENT.fullmatch(str(said.get("event"))):
         return None
-    return {
-        key: _harmless(value) for key, value in said.items() if _WORD.fullmatch(key) is not None
-    }
+    return {key: _harmless(value) for key, value in said.items() if _KEY.fullmatch(key)}
 
 
 def _harmless(value: object) -> object:
@@ -102,8 +101,7 @@ def _harmless(value: object) -> object:
         case list():
             return [_harmless(each) for each in value[:8]]
         case dict():
-            pairs = ((str(key), each) for key, each in value.items())
-            return {key: _harmless(each) for key, each in pairs if _WORD.fullmatch(key)}
+            return {key: _harmless(each) for key, each in value.items() if _KEY.fullmatch(key)}
     return _LEFT_OUT
 
 
