@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from contracts.errors import BugError, KioskError, StorageError
 from hardening.memory import let_be_read
 from kiosk.adapters import BUILT_IN
-from kiosk.again import AGAIN, begin_again
+from kiosk.again import AGAIN, DOOR_WORD, TECHNICIAN, begin_again
 from kiosk.records.errors import StateDamagedError
 from kiosk.records.forgetting import forget_everything, reset_is_due
 from kiosk.records.places import USUAL_DATA_DIR, draft_path, trial_path, was_enrolled
@@ -49,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.add_argument("--settings", type=Path, required=True)
         if name == "run":
             _data_dir_word(command)
+            command.add_argument(
+                DOOR_WORD, action="store_true", help="show the technicians' door, once"
+            )
     command = commands.add_parser("recover", help="make a damaged or lost record store anew")
     command.add_argument("--settings", type=Path, required=True)
     command.add_argument(
@@ -157,8 +160,8 @@ def _set_up(options: argparse.Namespace, settings: Settings | None = None) -> in
 
 def _ended(code: int) -> int:
     """The exit code of a run that did not end only to begin anew."""
-    if code == AGAIN:
-        begin_again()
+    if code in (AGAIN, TECHNICIAN):
+        begin_again(door=code == TECHNICIAN)
     return code
 
 
@@ -194,6 +197,10 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
         forget_everything(settings.terminal.data_dir)
     if settings.terminal.mode == "production" and _is_being_set_up(options.settings, settings):
         return _set_up(options, settings)
+    if options.technician and was_enrolled(settings.terminal.data_dir):
+        from kiosk.technician_mode import run as show_the_door
+
+        return _ended(show_the_door(settings))
     from kiosk.watchdog.here import watchdog_of
 
     trial = _trial_of(options.settings, settings)

@@ -17,7 +17,7 @@ import structlog
 from PySide6.QtCore import Qt
 
 from contracts.errors import BugError, KioskError
-from kiosk.again import AGAIN
+from kiosk.again import AGAIN, TECHNICIAN
 from kiosk.commands.service import taken_out
 from kiosk.opening import opening
 from kiosk.outage import Outage
@@ -38,6 +38,7 @@ from kiosk.visit.events import SurroundingsChanged
 from kiosk.watchdog.here import SCREEN, Watchdog
 from kiosk.watchdog.judge import SCREEN_LOOKS, Asked
 from kiosk.watchdog.ladder import Mode
+from kiosk.way_in import WayIn
 from ui.ending import SignalEnd
 from ui.screen import ScreenSize, make_application, prepare_environment
 
@@ -52,8 +53,8 @@ SWITCH_S = 0.0005
 """How long a worker may keep the interpreter while the screen waits for it; Python's own
 5 ms are a third of a frame."""
 DEMO_AGENT = "demo.agent"
-SETTING_UP = "setup"
-"""Texts of pages that a terminal which is set up never shows."""
+TECHNICIANS = ("setup", "technician")
+"""Texts of pages that no resident sees."""
 KEPT_CLOSED = "closed"
 """A terminal that has tried everything says no more than that it is closed, and whom to call."""
 
@@ -86,7 +87,8 @@ def run(settings: Settings, watchdog: Watchdog, stands: Callable[[], None] = not
     """Run the terminal, as its ladder says, until it is told to end; give the exit code.
 
     ``stands`` is called once everything behind the screen is there; from a thread. ``AGAIN`` is no
-    exit code: it ended only to begin anew, with another set or as it was told.
+    exit code: it ended only to begin anew, with another set or as it was told; nor is
+    ``TECHNICIAN``: somebody wants in to mend it.
 
     Raises:
         KioskError: it cannot run: it was never enrolled or is not set up. What may pass, such as
@@ -171,7 +173,7 @@ def _run(
             from kiosk.sets.selftest import SelfTestError
 
             raise SelfTestError(f"pack: {pack.refused}")
-    texts = load_texts(TEXTS, without=SETTING_UP).replaced(pack.words)
+    texts = load_texts(TEXTS, without=TECHNICIANS).replaced(pack.words)
     inbox = Inbox()
     closed = taken_out(settings.terminal.data_dir)
     if watchdog.mode is Mode.CLOSED:
@@ -195,7 +197,7 @@ def _run(
             from ui import qr  # noqa: F401  # so that no later page waits for it
 
             with ExitStack() as parts_behind:
-                put_together(
+                way_in.moment = put_together(
                     settings,
                     texts,
                     parts_behind,
@@ -246,6 +248,8 @@ def _run(
                 diary.begin()
 
         ending = SignalEnd(app)
+        way_in = WayIn(ending.begin_anew)
+        ui.called = way_in.called
         rest = Rest(ending, assemble, hold)
         stack.callback(rest.join)
         if watchdog.mode is Mode.CLOSED:
@@ -269,4 +273,6 @@ def _run(
         diary.end("failed")
         raise rest.error
     diary.end("again" if ending.anew else "told")
-    return AGAIN if ending.anew else code
+    if not ending.anew:
+        return code
+    return TECHNICIAN if way_in.taken else AGAIN
