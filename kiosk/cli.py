@@ -200,7 +200,7 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
     if options.technician and was_enrolled(settings.terminal.data_dir):
         from kiosk.technician_mode import run as show_the_door
 
-        return _ended(show_the_door(settings))
+        return _ended(show_the_door(options.settings, settings))
     from kiosk.watchdog.here import watchdog_of
 
     trial = _trial_of(options.settings, settings)

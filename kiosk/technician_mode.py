@@ -22,18 +22,20 @@ from kiosk.again import AGAIN
 from kiosk.logbook.writing import Logbook
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import Table, performer
+from kiosk.runtime.servicing import Servicing
+from kiosk.runtime.setting_up import checked
 from kiosk.runtime.technician import AtTheDoor
 from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import hall_clock
 from kiosk.settings import Settings
 from kiosk.technicians.attempts import Attempts
 from kiosk.technicians.door import Door
-from kiosk.texts import load_texts
+from kiosk.texts import Texts, load_texts
 from kiosk.visit.devices import id_card
 from kiosk.visit.effects import CancelEffect, ClearVisit
 from kiosk.visit.engine import Engine
-from kiosk.visit.events import SurroundingsChanged
-from kiosk.visit.shape import Comfort, Reach
+from kiosk.visit.events import Event, SurroundingsChanged
+from kiosk.visit.shape import Comfort, Reach, Slice
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Facts, IdleTimes
 from kiosk.visit.surroundings import Surroundings
@@ -45,13 +47,19 @@ from ui.screen import ScreenSize, make_application, prepare_environment
 
 _log = structlog.get_logger(__name__)
 
-TEXTS = Path(__file__).parent.parent / "assets" / "text"
+ASSETS = Path(__file__).parent.parent / "assets"
+TEXTS, ITEMS = ASSETS / "text", ASSETS / "items"
 DEMO_AGENT = "demo.agent"
 CLOCK_MS = 5000
 
 
 class Part(Protocol):
     """Somebody who does what pages behind the door ask for."""
+
+    @property
+    def known(self) -> tuple[Slice, ...]:
+        """What its pages know from the beginning."""
+        ...
 
     def table(self) -> Table:
         """What is done about each of its effects; each returns at once."""
@@ -63,13 +71,19 @@ class Part(Protocol):
         """End what is under way."""
 
 
-MakePart = Callable[[Settings, Callable[[Any], None]], Part]
-"""From the settings, and whom results are posted to."""
-PARTS: tuple[MakePart, ...] = ()
+MakePart = Callable[[Path, Settings, Texts, Callable[[Any], None]], Part]
+"""From the settings and their file, texts, and whom results are posted to."""
+
+
+def _servicing(path: Path, settings: Settings, texts: Texts, post: Callable[[Any], None]) -> Part:
+    return Servicing(path, settings, BUILT_IN, texts, ITEMS, post)
+
+
+PARTS: tuple[MakePart, ...] = (_servicing,)
 """Who does what the pages of the menu ask for."""
 
 
-def run(settings: Settings) -> int:
+def run(path: Path, settings: Settings) -> int:
     """Show the door, and what is behind it to whoever it lets in; give the exit code.
 
     It always ends to begin anew as a terminal for residents (``AGAIN``), unless it is told to end.
@@ -104,9 +118,9 @@ def run(settings: Settings) -> int:
         place=terminal.place,
         terminal_name=terminal.name,
         help_phone=terminal.help_phone,
+        wrong=checked(texts, BUILT_IN),
     )
     engine = Engine(TECHNICIAN)
-    begun = engine.resumed(ENTRY.name, (), facts)
     book = Logbook(terminal.data_dir)
     with ExitStack() as stack:
         ending = SignalEnd(app)
@@ -116,6 +130,14 @@ def run(settings: Settings) -> int:
         def publish(snapshot: Snapshot) -> None:
             ui.show(snapshot)
 
+        def post(event: Event) -> None:
+            loop.post(event)
+
+        parts = [make(path, settings, texts, post) for make in PARTS]
+        for part in parts:
+            stack.callback(part.stop)
+        known = tuple(each for part in parts for each in part.known)
+        begun = engine.resumed(ENTRY.name, known, facts)
         loop = VisitLoop(facts, engine, begun=begun, publish=publish, trace=trace.mark)
         door = AtTheDoor(
             Door(terminal.data_dir, Attempts(terminal.data_dir)),
@@ -123,9 +145,6 @@ def run(settings: Settings) -> int:
             book,
         )
         door.post = loop.post
-        parts = [make(settings, loop.post) for make in PARTS]
-        for part in parts:
-            stack.callback(part.stop)
         loop.perform_with(
             performer(
                 door.table(),

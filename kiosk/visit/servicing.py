@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from kiosk.visit.effects import Asked, Effect
-from kiosk.visit.events import PersonEvent, Result
+from kiosk.visit.events import Result
 from kiosk.visit.fitting import called
 from kiosk.visit.setup import FindingView, Setup, Told, shown
 from kiosk.visit.shape import Life, Slice
@@ -240,11 +240,3 @@ class OutputTold(Result):
     brightness: int | None = None
     volume: int | None = None
     wrong: tuple[Told, ...] = ()
-
-
-# ---- what a person does on several of these pages -----------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class MenuPressed(PersonEvent):
-    """Back to the menu."""

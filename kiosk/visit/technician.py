@@ -11,7 +11,18 @@ from kiosk.visit.shape import Life, Slice
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import HOME, Frame, Turn
 
-MENU: Mapping[str, str] = MappingProxyType({})
+MENU: Mapping[str, str] = MappingProxyType(
+    {
+        "devices": "stethoscope",
+        "supplies": "receipt",
+        "diagnosis": "help-circle",
+        "logs": "list-check",
+        "stick": "cloud-upload",
+        "settings": "pencil",
+        "report": "clipboard-list",
+        "cleaning": "eraser",
+    }
+)
 """What the menu has, in its order: the word of each row and the icon beside it.
 
 A row leads to the page that the flow binds to its word; its text is ``tech-menu.<word>``.

@@ -28,7 +28,7 @@ class StickRow:
     """One; ``chosen``: it is the one that is meant."""
 
     number: int
-    name: str
+    called: str
     writable: bool
     chosen: bool
 

@@ -42,7 +42,7 @@ class CountView:
 
 @dataclass(frozen=True, slots=True)
 class TechSuppliesView:
-    """``device``: the printer that a roll is put into, of a length to be chosen; "" while none is."""
+    """``device``: the printer that a roll of some length is put into, "" while none is."""
 
     looking: bool = False
     findings: tuple[FindingView, ...] = ()
