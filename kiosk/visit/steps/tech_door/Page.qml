@@ -31,7 +31,7 @@ PageFrame {
                 "minutes": Steps.techDoor.waitMin
             }) : page.waits ? "" : Words.text("tech-door.use_code")
             name: "reader-state"
-            text: Words.text("tech-door." + (page.shut ? "shut" : page.waits ? "waiting" : "no_card_" + page.trouble.replace(/-/g, "_")))
+            text: page.shut ? Words.text("tech-door.shut") : Words.known("tech-door.no_card_" + page.trouble.replace(/-/g, "_"), "tech-door.waiting")
             tone: page.waits ? "info" : "warn"
             width: parent?.width ?? 0
         }

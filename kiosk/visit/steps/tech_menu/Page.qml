@@ -29,8 +29,9 @@ PageFrame {
 
             ListKey {
                 required property string word
-                required property string icon
+                required property string sign
 
+                icon: sign
                 text: Words.text("tech-menu." + word)
                 verb: "row-" + word
 

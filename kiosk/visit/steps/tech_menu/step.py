@@ -13,7 +13,7 @@ class MenuRow:
     """What it leads to, and its icon."""
 
     word: str
-    icon: str
+    sign: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def open_row(state: State, event: RowOpened, facts: Facts) -> Turn:
 
 def view(state: State, facts: Facts) -> TechMenuView:
     """All rows, in their order."""
-    rows = tuple(MenuRow(word, icon) for word, icon in MENU.items())
+    rows = tuple(MenuRow(word, sign) for word, sign in MENU.items())
     return TechMenuView(state.of(Technician).who, rows)
 
 

@@ -60,7 +60,7 @@ PageFrame {
                 "minutes": Steps.techPin.waitMin
             }) : ""
             name: "refused"
-            text: page.why === "" ? "" : Words.text("tech-pin.why_" + page.why.replace(/-/g, "_"))
+            text: page.why === "" ? "" : Words.known("tech-pin.why_" + page.why.replace(/-/g, "_"), "tech-pin.why_wrong")
             tone: "wrong"
             visible: page.why !== "" && !Steps.techPin.trying
             width: parent.width
