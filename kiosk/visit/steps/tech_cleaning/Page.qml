@@ -12,9 +12,9 @@ PageFrame {
 
     readonly property bool wiping: Steps.techCleaning.wiping
 
-    lead: Words.fill(wiping ? "tech-cleaning.wiping_lead" : "tech-cleaning.lead", {
+    lead: wiping ? Words.fill("tech-cleaning.wiping_lead", {
         "seconds": Steps.techCleaning.left
-    })
+    }) : Words.text("tech-cleaning.lead")
     leftShare: 0.4
     name: "tech-cleaning"
     title: Words.text(wiping ? "tech-cleaning.wiping" : "tech-cleaning.title")

@@ -72,7 +72,7 @@ PageFrame {
             Layout.preferredWidth: 4
             enabled: !page.looking
             icon: "progress"
-            kind: Steps.techDevices.changed ? "secondary" : "primary"
+            kind: Steps.techDevices.altered ? "secondary" : "primary"
             size: Theme.label
             text: Words.text("tech-devices.burn")
             verb: "burn-in"
@@ -87,7 +87,7 @@ PageFrame {
             size: Theme.label
             text: Words.text("tech-devices.changed")
             verb: "keep-devices"
-            visible: Steps.techDevices.changed
+            visible: Steps.techDevices.altered
 
             onActivated: Steps.techDevices.changesOpened()
         }

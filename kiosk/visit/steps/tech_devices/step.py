@@ -26,11 +26,11 @@ class FittedRow:
 
 @dataclass(frozen=True, slots=True)
 class TechDevicesView:
-    """Fitted ones first; ``looking``: more may be found. ``changed``: one is driven otherwise."""
+    """Fitted ones first; ``looking``: more may be found. ``altered``: one is driven otherwise."""
 
     devices: tuple[FittedRow, ...] = ()
     looking: bool = False
-    changed: bool = False
+    altered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ def burn(state: State, event: BurnInOpened, facts: Facts) -> Turn:
 
 def keep(state: State, event: ChangesOpened, facts: Facts) -> Turn:
     """To the page where changes are kept."""
-    return Turn(state, way=Way("changes")) if _changed(state) else Turn(state)
+    return Turn(state, way=Way("changes")) if _altered(state) else Turn(state)
 
 
-def _changed(state: State) -> bool:
+def _altered(state: State) -> bool:
     return any(word.startswith("devices.") for word in changes(state))
 
 
@@ -108,7 +108,7 @@ def view(state: State, facts: Facts) -> TechDevicesView:
     return TechDevicesView(
         devices=tuple(sorted(rows, key=lambda row: _ORDER.index(row.stands))),
         looking=state.awaits(LOOK),
-        changed=_changed(state),
+        altered=_altered(state),
     )
 
 

@@ -70,10 +70,10 @@ def test_a_device_is_tried_on_its_page_and_back_leads_to_the_list() -> None:
 
 
 def test_another_device_in_an_old_place_is_kept_only_when_somebody_says_so() -> None:
-    assert not inside().snapshot.view.changed
+    assert not inside().snapshot.view.altered
     assert inside().do(ChangesOpened()).shows("tech-devices")
     changed = inside(receipt_printer={"adapter": "escpos_serial", "port": "/dev/ttyS1"})
-    assert changed.snapshot.view.changed
+    assert changed.snapshot.view.altered
     assert changed.do(ChangesOpened()).shows("tech-settings")
 
 

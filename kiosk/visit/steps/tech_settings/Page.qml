@@ -10,7 +10,7 @@ import ui.viewmodels
 PageFrame {
     id: page
 
-    readonly property bool changed: Steps.techSettings.changedCount > 0
+    readonly property bool changed: Steps.techSettings.changesCount > 0
     readonly property bool busy: Steps.techSettings.busy
 
     lead: Words.text(busy ? "tech-settings.busy" : "tech-settings.lead")
@@ -53,7 +53,7 @@ PageFrame {
         }
 
         Repeater {
-            model: Steps.techSettings.changed
+            model: Steps.techSettings.changes
 
             Fact {
                 required property string called

@@ -40,10 +40,10 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class TechSettingsView:
-    """``changed``: what is not kept yet. ``undo``: there is something to put back."""
+    """``changes``: what is not kept yet. ``undo``: there is something to put back."""
 
     groups: tuple[GroupRow, ...] = ()
-    changed: tuple[ChangeRow, ...] = ()
+    changes: tuple[ChangeRow, ...] = ()
     undo: bool = False
     busy: bool = False
     findings: tuple[FindingView, ...] = ()
@@ -138,7 +138,7 @@ def view(state: State, facts: Facts) -> TechSettingsView:
     why = state.of(Refused).why
     return TechSettingsView(
         groups=tuple(GroupRow(word) for word in GROUPS),
-        changed=tuple(
+        changes=tuple(
             ChangeRow(_named(word, state, facts), _said(value))
             for word, value in sorted(changes(state).items())
         ),

@@ -56,7 +56,7 @@ def likely(hand: Hand, view: Any) -> Any:
 
 def test_what_was_said_otherwise_is_shown_and_kept_all_at_once() -> None:
     someone = inside(NOW).do(ev.LanguageChosen("en"))
-    shown = {row.called: row.now for row in someone.snapshot.view.changed}
+    shown = {row.called: row.now for row in someone.snapshot.view.changes}
     assert shown == {"Name": "河街 3 号机 · Hejie No. 3", "Camera": "v4l2 · /dev/video0"}
     someone.do(KeepPressed(), KeepPressed())
     assert sum(isinstance(each, KeepSettings) for each in someone.asked) == 1
@@ -75,14 +75,14 @@ def test_what_cannot_be_kept_says_why_and_nothing_is_lost() -> None:
     someone = inside(NOW).do(KeepPressed()).tell(SettingsKept, KeepSettings, why=REFUSED)
     assert someone.shows("tech-settings")
     assert someone.snapshot.view.findings[0].todo
-    assert len(someone.snapshot.view.changed) == 2
+    assert len(someone.snapshot.view.changes) == 2
 
 
 def test_while_they_are_kept_no_key_leads_away() -> None:
     someone = inside(NOW).do(KeepPressed())
     someone.do(ev.BackPressed(), ev.FinishPressed(), GroupOpened("place"), DropPressed())
     assert someone.shows("tech-settings")
-    assert len(someone.snapshot.view.changed) == 2
+    assert len(someone.snapshot.view.changes) == 2
 
 
 def test_nothing_changed_is_nothing_to_keep() -> None:
@@ -91,7 +91,7 @@ def test_nothing_changed_is_nothing_to_keep() -> None:
 
 
 def test_changes_are_dropped_at_once() -> None:
-    assert inside(NOW).do(DropPressed()).snapshot.view.changed == ()
+    assert inside(NOW).do(DropPressed()).snapshot.view.changes == ()
 
 
 def test_one_key_puts_the_settings_before_back_where_there_are_some() -> None:
