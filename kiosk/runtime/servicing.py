@@ -53,7 +53,7 @@ class Servicing:
     Args:
         path: the settings file. ``settings``: as the process read it.
         built_in: the adapters of the project. ``items``: documents that ship.
-        post: gets every result.
+        post: gets every result. ``pause_s``: between two rounds of a burn-in.
     """
 
     def __init__(
@@ -64,10 +64,12 @@ class Servicing:
         texts: Texts,
         items: Path,
         post: Post,
+        *,
+        pause_s: float = burnin.PAUSE_S,
     ) -> None:
         self._path, self._settings = path, settings
         self._built_in, self._texts, self._items = built_in, texts, items
-        self._post = post
+        self._post, self._pause_s = post, pause_s
         self._data_dir = settings.terminal.data_dir
         self._book = Logbook(self._data_dir)
         self._first = FirstStart(path, built_in, texts)
@@ -174,7 +176,10 @@ class Servicing:
         done: tuple[burnin.Endured, ...] = ()
         tables = self._settings.devices.tables
         try:
-            for done in burnin.burn_in(tables, self._built_in, effect.rounds, stopped.is_set):
+            rounds_of = burnin.burn_in(
+                tables, self._built_in, effect.rounds, stopped, self._pause_s
+            )
+            for done in rounds_of:
                 rounds = max((each.rounds for each in done), default=0)
                 failed = sum(1 for each in done if each.failures)
                 self._post(servicing.RoundDone(*where, rounds, failed))

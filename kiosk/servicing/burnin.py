@@ -1,7 +1,8 @@
 """Burn-in: every device is taken, asked and let go of, round after round, until it is enough."""
 
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from kiosk.maintenance.devices import BuiltIn, Tables, prepare
 from kiosk.maintenance.finding import Finding, Level, trouble, warning
 
 HEALTH_S = 5.0
+PAUSE_S = 0.5
 MOST_ROUNDS = 10_000
 SLOW_MS = 2000
 """A device that once took so long is looked at, though it answered."""
@@ -39,22 +41,30 @@ class Endured:
 
 
 def burn_in(
-    tables: Tables, built_in: BuiltIn, rounds: int, stopped: Callable[[], bool]
+    tables: Tables,
+    built_in: BuiltIn,
+    rounds: int,
+    stopped: threading.Event,
+    pause_s: float = PAUSE_S,
 ) -> Iterator[tuple[Endured, ...]]:
     """Give how every device did after each of ``rounds``; ends early when it is stopped.
 
     Blocking; a device that is silent takes up to ``HEALTH_S`` of a round. Whoever stops it waits
     for one device, and none is held afterwards. For whoever holds the devices.
+
+    Args:
+        pause_s: between two rounds, so that slow lines are done with the last one.
     """
     held = {name: _made(name, tables, built_in) for name, table in tables.items() if table.fitted}
     done = {name: Endured(name, tables[name].adapter) for name in held}
     for _ in range(min(rounds, MOST_ROUNDS)):
         for name, driver in held.items():
-            if stopped():
+            if stopped.is_set():
                 yield tuple(done.values())
                 return
             done[name] = _round(done[name], driver)
         yield tuple(done.values())
+        stopped.wait(pause_s)
 
 
 def finding(endured: Endured) -> Finding:

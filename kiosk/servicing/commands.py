@@ -1,6 +1,7 @@
 """``kiosk burn-in``, ``paper`` and ``logs``: what technician mode does, on a console."""
 
 import argparse
+import threading
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -35,7 +36,7 @@ def burn_in(
     done: tuple[burnin.Endured, ...] = ()
     tables = settings.devices.tables
     try:
-        for done in burnin.burn_in(tables, built_in, options.rounds, lambda: False):
+        for done in burnin.burn_in(tables, built_in, options.rounds, threading.Event()):
             rounds = max((each.rounds for each in done), default=0)
             print(f"\r{rounds}/{options.rounds}", end="", flush=True)
     except KeyboardInterrupt:

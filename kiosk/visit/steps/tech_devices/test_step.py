@@ -28,7 +28,8 @@ def inside(tried: Mapping[str, bool] | None = None, **otherwise: Any) -> Mender:
 
 
 def samples(look: Look) -> Iterator[Sample]:
-    yield sample_of(Mender().inside("tech-devices", Setup(SAID)), look, "tech-devices-looking")
+    looking = Mender().inside("tech-devices", Setup(SAID), Before(SAID))
+    yield sample_of(looking, look, "tech-devices-looking")
     tried = {"receipt_printer": True, "id_card": False}
     yield sample_of(inside(tried), look, "tech-devices")
     changed = inside(tried, camera={"adapter": "v4l2", "device": "/dev/video0"})

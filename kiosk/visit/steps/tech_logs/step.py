@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kiosk.visit.events import PersonEvent
+from kiosk.visit.fitting import called
 from kiosk.visit.servicing import LineSeen, LogsRead, ReadLogs
 from kiosk.visit.setup import AgainPressed
 from kiosk.visit.shape import Ask, Slice
@@ -66,9 +67,13 @@ def to_the_stick(state: State, event: StickOpened, facts: Facts) -> Turn:
 
 def _line(line: LineSeen, state: State, facts: Facts) -> LineView:
     texts, language = facts.texts, state.language
+    said = {
+        key: called(value, state, facts) if key == "device" else value
+        for key, value in line.said.items()
+    }
     about = " · ".join(
         f"{texts.text_or(f'loggedkey.{key}', language, key)}: {value}"
-        for key, value in line.said.items()
+        for key, value in said.items()
     )
     what = texts.text_or(f"logged.{line.what}", language, line.what)
     return LineView(line.when, what, about, line.level)

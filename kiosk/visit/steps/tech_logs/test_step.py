@@ -44,7 +44,7 @@ def likely(hand: Hand, view: Any) -> Any:
 
 def test_lines_are_said_in_words_where_there_are_some() -> None:
     shown = read(*LINES).do(ev.LanguageChosen("en")).snapshot.view.lines
-    assert (shown[0].what, shown[0].about) == ("Roll of paper replaced", "device: receipt_printer")
+    assert (shown[0].what, shown[0].about) == ("Roll of paper replaced", "device: Receipt printer")
     assert (shown[1].what, shown[1].level) == ("printer.jammed", "error")
 
 
