@@ -279,8 +279,9 @@ class HeartbeatAck(HelloAck):
 
     ``choice``, ``commands``, ``notices`` and ``cards`` are signed words of their own, see the
     module. ``acknowledged``: ids of results that the centre has; they need not be told again.
-    ``root``: base64 of the first root of signed metadata, for a terminal that has none yet. ``logged``: as
-    far as the centre has this terminal's logbook on its disk; None: it does not say so now.
+    ``root``: base64 of the first root of signed metadata, for a terminal that has none yet.
+    ``logged``: as far as the centre has this terminal's logbook on its disk; None: it does not say
+    so now.
     """
 
     choice: SignedAnswer | None = None

@@ -28,12 +28,14 @@ from contracts.fleet import (
     MAX_WITHOUT,
     MOST_COUNTED,
     USUAL_HEARTBEAT_BYTES,
+    CardList,
     CommandResult,
     Heartbeat,
     HeartbeatAck,
     Kept,
     VisitCount,
 )
+from contracts.technicians import fingerprint
 from contracts.wire import HelloAck
 from kiosk.records.outbox import Outbox
 from kiosk.records.room import disk_free
@@ -75,6 +77,8 @@ class Composer:
         offset_s: the terminal's clock beside the centre's; None before it was heard.
         noticed: notices that stand here; None where nobody knows.
         ails: what of the machine is not well, words.
+        listed: the list of technicians that is here. ``door``: this terminal's half of the key for
+            their codes, "" where it cannot be read now.
     """
 
     def __init__(
@@ -87,10 +91,14 @@ class Composer:
         now: Callable[[], datetime],
         noticed: Callable[[], dict[str, int] | None] = lambda: None,
         ails: Callable[[], Collection[str]] = lambda: (),
+        listed: Callable[[], CardList | None] = lambda: None,
+        door: Callable[[], str] = lambda: "",
     ) -> None:
         self._places = places
         self._noticed = noticed
         self._ails = ails
+        self._listed = listed
+        self._door = door
         self._standing = standing
         self._waiting = waiting
         self._offset_s = offset_s
@@ -144,6 +152,7 @@ class Composer:
             offset_s=self._offset_s(),
             kept=self._kept(),
             ails=tuple(self._ails())[:MAX_AILS],
+            **self._technicians(),
         )
         self._seq += 1
         results = _all(CommandResult, read_json(self._places.results))[:MAX_RESULTS]
@@ -162,6 +171,13 @@ class Composer:
         for count in self._said:
             self._known.pop((count.set, count.item), None)
             self._known[count.set, count.item] = count
+
+    def _technicians(self) -> dict[str, Any]:
+        """The number of their list, and the key where that does not know it."""
+        listed, door = self._listed(), self._door()
+        number = listed.number if listed is not None else 0
+        known = listed is not None and door and listed.door == fingerprint(door)
+        return {"cards": number, "door": "" if known else door}
 
     def _trusted(self) -> dict[str, int]:
         """Versions of what was seen; the root's only while there is one to begin with."""
