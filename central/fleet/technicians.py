@@ -4,6 +4,7 @@ Neither the number of a card nor a PIN is kept: of both together there is the ha
 are told, of the PIN alone what codes are bound to.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
+from central.fleet.logbooks import Line
 from central.fleet.numbers import CARDS, DOOR, number, take_numbers
 from central.storage.fleet import (
     TechnicianCardRow,
@@ -22,6 +24,7 @@ from central.storage.fleet import (
 )
 from contracts.errors import PolicyError
 from contracts.fleet import MAX_CARDS, ListedCard
+from contracts.sets import DISTRICT
 from contracts.technicians import (
     card_hash,
     checked_pin,
@@ -42,6 +45,7 @@ CODES_AN_HOUR = 10
 """For one terminal: whoever asks for more is not on the phone with somebody who stands there."""
 _EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 _LEAST_CARD, _MOST_CARD = 6, 30
+_MOST_DISTRICTS = 50
 
 
 class TechnicianError(PolicyError):
@@ -226,11 +230,13 @@ def cards_of(session: Session, technician: str) -> list[TechnicianCardRow]:
     return list(session.scalars(query.order_by(TechnicianCardRow.number)))
 
 
-def names_of(session: Session, technicians: Iterable[str]) -> dict[str, str]:
-    """The names behind these pseudonyms."""
-    query = select(TechnicianRow.id, TechnicianRow.name)
-    found = session.execute(query.where(TechnicianRow.id.in_(list(technicians))))
-    return dict(found.tuples().all())
+def names_in(session: Session, lines: Iterable[Line]) -> dict[str, str]:
+    """The names behind the pseudonyms in lines of a logbook."""
+    told = {str(line.said["who"]) for line in lines if "who" in line.said}
+    if not told:
+        return {}
+    query = select(TechnicianRow.id, TechnicianRow.name).where(TechnicianRow.id.in_(told))
+    return dict(session.execute(query).tuples().all())
 
 
 # ---- what terminals are told ------------------------------------------------------------------
@@ -271,6 +277,15 @@ def doors_after(session: Session, known: int) -> list[TerminalDoorRow]:
     """Keys that were told since that number."""
     query = select(TerminalDoorRow).where(TerminalDoorRow.number > known)
     return list(session.scalars(query.order_by(TerminalDoorRow.number)))
+
+
+def districts_in(text: str) -> tuple[str, ...]:
+    """Districts with commas between. Raises TechnicianError for one that is none."""
+    found = tuple(part.strip() for part in text.replace("，", ",").split(",") if part.strip())
+    for district in found:
+        if not re.fullmatch(DISTRICT, district) or len(found) > _MOST_DISTRICTS:
+            raise TechnicianError(f"{_MOST_DISTRICTS} districts at most, each of six digits")
+    return found
 
 
 def _require_few(session: Session, now: datetime) -> None:
