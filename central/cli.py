@@ -27,6 +27,7 @@ from central.console.factors import reset
 from central.console.lockout import LoginRules
 from central.fleet.codes import new_code
 from central.fleet.commands import add_commands as add_fleet
+from central.fleet.technician_commands import add_commands as add_technicians
 from central.fleet.terminals import list_terminals, revoke
 from central.folder import DataFolder
 from central.health import find_trouble
@@ -130,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     back.add_argument("source", type=Path, help="the folder of the backup")
     add_publishing(add)
     add_fleet(add)
+    add_technicians(add)
     add_rollouts(add)
     add_sticks(add)
     add_simulating(add)

@@ -58,6 +58,7 @@ class StickWords(WireModel):
     commands: tuple[SignedAnswer, ...] = ()
     notices: tuple[SignedAnswer, ...] = ()
     root: SignedAnswer | None = None
+    cards: SignedAnswer | None = None
 
 
 class StickOutcome(StrEnum):

@@ -28,6 +28,7 @@ from contracts.fleet import (
     MAX_WITHOUT,
     MOST_COUNTED,
     USUAL_HEARTBEAT_BYTES,
+    CardList,
     CommandResult,
     Heartbeat,
     HeartbeatAck,
@@ -35,6 +36,7 @@ from contracts.fleet import (
     VisitCount,
 )
 from contracts.roll import Roll, roll_of
+from contracts.technicians import fingerprint
 from contracts.wire import HelloAck
 from kiosk.records.outbox import Outbox
 from kiosk.records.room import disk_free
@@ -78,6 +80,8 @@ class Composer:
         noticed: notices that stand here; None where nobody knows.
         ails: what of the machine is not well, words. ``roll``: where the count of the paper lies,
             and how many metres a new roll has.
+        listed: the list of technicians that is here. ``door``: this terminal's half of the key for
+            their codes, "" where it cannot be read now.
     """
 
     def __init__(
@@ -91,11 +95,15 @@ class Composer:
         noticed: Callable[[], dict[str, int] | None] = lambda: None,
         ails: Callable[[], Collection[str]] = lambda: (),
         roll: tuple[Path, float] | None = None,
+        listed: Callable[[], CardList | None] = lambda: None,
+        door: Callable[[], str] = lambda: "",
     ) -> None:
         self._places = places
         self._noticed = noticed
         self._ails = ails
         self._roll = roll
+        self._listed = listed
+        self._door = door
         self._standing = standing
         self._waiting = waiting
         self._offset_s = offset_s
@@ -150,6 +158,7 @@ class Composer:
             kept=self._kept(),
             ails=tuple(self._ails())[:MAX_AILS],
             paper=self._paper(),
+            **self._technicians(),
         )
         self._seq += 1
         results = _all(CommandResult, read_json(self._places.results))[:MAX_RESULTS]
@@ -168,6 +177,13 @@ class Composer:
         for count in self._said:
             self._known.pop((count.set, count.item), None)
             self._known[count.set, count.item] = count
+
+    def _technicians(self) -> dict[str, Any]:
+        """The number of their list, and the key where that does not know it."""
+        listed, door = self._listed(), self._door()
+        number = listed.number if listed is not None else 0
+        known = listed is not None and door and listed.door == fingerprint(door)
+        return {"cards": number, "door": "" if known else door}
 
     def _trusted(self) -> dict[str, int]:
         """Versions of what was seen; the root's only while there is one to begin with."""

@@ -22,6 +22,8 @@ from central.fleet.alerts import alerts_of
 from central.fleet.logbooks import Line, lines_of
 from central.fleet.readiness import Reported, newest_report
 from central.fleet.remote import ConfirmError, Order, confirm, lacks_person, send
+from central.fleet.technicians import names_in
+from central.roles import Duty
 from central.storage.fleet import (
     ChoiceRow,
     CommandResultRow,
@@ -130,6 +132,7 @@ def _page(
         if standing is None:
             raise NotFoundError
         past = _past(session, terminal_id)
+        names = names_in(session, past.lines) if visitor.may(Duty.TECHNICIANS) else {}
     return desk.page(
         request,
         "terminal.html",
@@ -139,6 +142,7 @@ def _page(
         way_back=f"/fleet/{terminal_id}",
         one=standing,
         past=past,
+        names=names,
         now=now,
         mistake=words(mistake) if mistake else "",
         do=do,

@@ -78,6 +78,11 @@ class AtTheDoor:
         """Start the thread."""
         self._thread.start()
 
+    @property
+    def running(self) -> bool:
+        """Whether its thread works."""
+        return self._thread.is_alive()
+
     def stop(self) -> None:
         """End it; whoever was inside is not any more."""
         self._jobs.put(None)

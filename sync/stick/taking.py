@@ -131,6 +131,8 @@ def take(
     words = _words(medium.folder, terminal_id)
     _keep_root(words, terminal_id, ack_key, places)
     told.words(words.commands, words.notices)
+    if words.cards is not None:
+        told.cards(words.cards)
     if words.choice is None:
         return False
     stager = make_stager(lambda: medium.at)

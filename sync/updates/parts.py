@@ -4,11 +4,17 @@ import random
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
+import structlog
+
+from contracts.errors import StorageError
 from contracts.sets import FILES_PATH, TUF_PATH
+from contracts.technicians import public_half
 from kiosk.health.machine import SYS
 from kiosk.health.words import ails
 from kiosk.records.enrolment import Enrolment
+from kiosk.technicians.doorkey import door_key
 from sync.backoff import Backoff
 from sync.clock import CentreClock
 from sync.enrol import SOFTWARE
@@ -23,6 +29,8 @@ from sync.updates.running import Updates
 from sync.updates.staging import NEXT_NAME, Source, Stager
 
 _KB = 1024
+
+log = structlog.get_logger(__name__)
 
 
 def backoff_of(settings: SyncSettings) -> Backoff:
@@ -69,7 +77,18 @@ def composer_of(
         noticed=told.noticed,
         ails=ailing,
         roll=settings.roll,
+        listed=told.listed,
+        door=lambda: _door_of(settings.data_dir),
     )
+
+
+def _door_of(data_dir: Path) -> str:
+    """The public half of the door's key; "" where the disk gives none."""
+    try:
+        return public_half(door_key(data_dir))
+    except StorageError as exc:
+        log.warning("door.no_key", code=exc.code)
+        return ""
 
 
 def updates_of(
