@@ -2,6 +2,7 @@
 
 import json
 import os
+import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from kiosk.servicing.commands import said_of
 from kiosk.servicing.logs import FOLDER, copy, newest, without_free_text
 from tests.visit.technician import new_terminal
 
+WORDS = Path(__file__).parents[2] / "central" / "console" / "words"
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 PERSONAL = ("110101199003070011", "13800000000", "买买提艾力", "Zhang San", "a@b.example")
 
@@ -150,3 +152,12 @@ def test_lines_are_said_in_words_and_by_their_own_where_there_are_none(
     assert said_of(odd, texts, "en") == "odd.thing (code D-101)"
     assert said_of(roll, texts, "en").startswith("Roll of paper replaced (device receipt_printer")
     assert said_of(roll, texts, "zh-CN").startswith("换了纸卷")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_the_terminal_says_every_entry_that_the_centre_has_words_for(language: str) -> None:
+    words = tomllib.loads((WORDS / f"{language}.toml").read_text("utf-8"))
+    texts = new_terminal().texts
+    for section in ("logged", "loggedkey"):
+        lacking = [key for key in words[section] if not texts.has(f"{section}.{key}", language)]
+        assert not lacking, f"put them into [{section}] of the technicians' texts"
