@@ -14,7 +14,7 @@ BUILT_IN = {
         "escpos_file": "drivers.receipt_printer.escpos_file",
     },
 }
-Make = Callable[[str], Settings]
+Make = Callable[..., Settings]
 
 
 @pytest.fixture
