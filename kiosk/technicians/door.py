@@ -18,6 +18,7 @@ from contracts.fleet import CardList
 from contracts.technicians import (
     TechnicianCodeError,
     card_hash,
+    in_fours,
     make_code,
     pin_proof,
     read_code,
@@ -85,7 +86,7 @@ class Door:
         ready = enrolment is not None and listed is not None
         return Standing(
             number=str(enrolment.terminal_no) if enrolment is not None else "",
-            challenge=self._attempts.challenge() if ready else "",
+            challenge=in_fours(self._attempts.challenge()) if ready else "",
             no_card=self._no_card(listed),
             wait_s=self._attempts.wait_s,
         )

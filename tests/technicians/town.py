@@ -16,6 +16,7 @@ from contracts.technicians import (
     make_code,
     pin_proof,
     public_half,
+    read_challenge,
 )
 from kiosk.records.enrolment import Enrolment, write_enrolment
 from kiosk.records.places import FLEET
@@ -105,4 +106,5 @@ class Town:
         """What the centre reads out."""
         public = public_half(door_key(self.data))
         proof = pin_proof(who, pin)
-        return make_code(self.half, public, "t-000000000001", challenge, who, proof)
+        said = read_challenge(challenge)
+        return make_code(self.half, public, "t-000000000001", said, who, proof)
