@@ -7,12 +7,13 @@ from pathlib import Path
 
 from contracts.errors import BugError, KioskError, NetworkError, StorageError
 from hardening.memory import let_be_read
+from kiosk.again import begin_again
 from sync.enrol import enrol
 from sync.locks import only_one
 from sync.logs import configure_logs
 from sync.process import ENROL_LOCK_NAME, run
 from sync.readiness import send_report
-from sync.settings import SyncSettings, load_sync_settings
+from sync.settings import SettingsWatch, SyncSettings, load_sync_settings
 from sync.stick.command import stick
 
 WAIT_S = 60.0
@@ -42,7 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if settings.readable_memory:
             let_be_read()
         configure_logs(settings.log_folder)
-        run(settings)
+        watch = SettingsWatch(options.settings, settings)
+        run(settings, outdated=watch.outdated)
+        if watch.changed:
+            begin_again()
     except NetworkError as error:
         return _refuse(error, EX_UNAVAILABLE)
     except BugError as error:

@@ -49,8 +49,15 @@ _LAST_STEP_S = 2.0
 T = TypeVar("T")
 
 
-def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None:
+def run(
+    settings: SyncSettings,
+    stopping: threading.Event | None = None,
+    *,
+    outdated: Callable[[], bool] = lambda: False,
+) -> None:
     """Deliver until SIGTERM or SIGINT, or until ``stopping`` is set.
+
+    It also ends when the settings are ``outdated``, to begin anew with those that stand now.
 
     A full disk and what a person can mend, such as a damaged enrolment, are waited for: the
     status says what it is.
@@ -80,7 +87,7 @@ def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None
         waiting.says_so = say_so
         built = waiting.until_made(lambda parts: _built(settings, board, wake, parts))
         if built is not None:
-            _deliver(*built, control, stop, settings.data_dir, supervisor)
+            _deliver(*built, control, stop, settings.data_dir, supervisor, outdated)
     log.info("sync.stopped")
 
 
@@ -91,6 +98,7 @@ def _deliver(
     stop: threading.Event,
     data_dir: Path,
     supervisor: Supervisor,
+    outdated: Callable[[], bool],
 ) -> None:
     broken = threading.Event()
 
@@ -113,7 +121,7 @@ def _deliver(
     control.start()
     log.info("sync.started")
     supervisor.ready()
-    hangs = _hangs(stop, data_dir, worker, supervisor)
+    hangs = _hangs(stop, data_dir, worker, supervisor, outdated)
     worker.stop()
     updates.stop()
     thread.join(_LAST_STEP_S)
@@ -122,8 +130,15 @@ def _deliver(
         raise DeliveryEndedError(f"the delivery thread {'hangs' if hangs else 'ended'}")
 
 
-def _hangs(stop: threading.Event, data_dir: Path, worker: Worker, supervisor: Supervisor) -> bool:
-    """Until the end, or until the terminal is to forget everything and nobody may work here.
+def _hangs(
+    stop: threading.Event,
+    data_dir: Path,
+    worker: Worker,
+    supervisor: Supervisor,
+    outdated: Callable[[], bool],
+) -> bool:
+    """Until the end, until the settings are others, or until the terminal is to forget everything
+    and nobody may work here.
 
     True as soon as the delivery hangs: until then the service manager is told that it works.
     """
@@ -132,6 +147,9 @@ def _hangs(stop: threading.Event, data_dir: Path, worker: Worker, supervisor: Su
             log.critical("sync.delivery_hangs", seconds=round(worker.busy_s))
             return True
         supervisor.works()
+        if outdated():
+            log.info("sync.settings_changed")
+            stop.set()
         with suppress(StorageError):  # the next look may see it
             if reset_is_due(data_dir):
                 log.info("sync.makes_room")

@@ -118,6 +118,40 @@ def load_sync_settings(path: Path) -> SyncSettings:
     return sync_settings_of(text, path.name)
 
 
+class SettingsWatch:
+    """Sees whether a settings file says something else by now than when it was read.
+
+    A file that cannot be read, or says nothing that would do, is none of ours yet. One thread.
+
+    Attributes:
+        changed: it was seen.
+    """
+
+    def __init__(self, path: Path, settings: SyncSettings) -> None:
+        self._path, self._settings = path, settings
+        self._seen = self._mark()
+        self.changed = False
+
+    def outdated(self) -> bool:
+        """Whether it does."""
+        now = self._mark()
+        if now == self._seen:
+            return False
+        self._seen = now
+        try:
+            self.changed = load_sync_settings(self._path) != self._settings
+        except SyncSettingsError:
+            return False
+        return self.changed
+
+    def _mark(self) -> object:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_ino, found.st_size
+
+
 def sync_settings_of(text: str, name: str) -> SyncSettings:
     """The same of the text of a settings file of this name; raises SyncSettingsError."""
     try:
