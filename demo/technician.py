@@ -35,7 +35,7 @@ WAIT_S, AGAIN_S, APART_S = 60.0, 0.1, 0.05
 INSET_PX = 12
 DOOR, CODE_KEY, CHALLENGE = "note:reader-state", "action:code", "value:challenge"
 PAD, REFUSED, OPEN = "key:clear", "note:refused", "action:next"
-LEAVE, FIRST = "action:leave", "action:start:"
+LEAVE, FINISH, HELP = "action:leave", "action:finish", "action:help"
 
 
 class NoLog:
@@ -157,9 +157,16 @@ class Technician:
         self.close()
         self.finds_the_first_page()
 
+    def goes(self) -> None:
+        """End it by the key that ends a visit."""
+        with suppress(ScreenLostError):  # another process follows
+            self.hand.press(FINISH, WAIT_S)
+        self.close()
+        self.finds_the_first_page()
+
     def finds_the_first_page(self) -> None:
-        """Residents can begin."""
-        self._wait(lambda tree: bool(tree.starting(FIRST)), "the first page")
+        """Residents can begin, or are told why not: a page between two visits."""
+        self._wait(lambda tree: tree.has(HELP) and not tree.has(FINISH), "the first page")
 
     # ---- looking -----------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import structlog
 from PySide6.QtCore import QTimer
 
+from contracts.errors import StorageError
 from drivers.adapter import AdapterError, find
 from drivers.runner import DeviceRunner
 from hardening.supervisor import Supervisor
@@ -41,7 +42,7 @@ from kiosk.visit.state import Facts, IdleTimes
 from kiosk.visit.surroundings import Surroundings
 from kiosk.visit.technician_flow import ENTRY, TECHNICIAN
 from kiosk.watchdog.ladder import Mode
-from kiosk.watchdog.memory import read_ladder
+from kiosk.watchdog.memory import read_ladder, tell_mended
 from ui.ending import SignalEnd
 from ui.screen import ScreenSize, make_application, prepare_environment
 
@@ -184,8 +185,20 @@ def run(path: Path, settings: Settings) -> int:
         _log.info("technician.door_opened")
         code = app.exec()
         ticking.stop()
+    if door.let_in:
+        _say_mended(terminal.data_dir)
     _log.info("technician.door_closed")
     return AGAIN if ending.anew else code
+
+
+def _say_mended(data_dir: Path) -> None:
+    """Somebody was here for what keeps the terminal in safe mode or closed: it tries again."""
+    if read_ladder(data_dir).mode is Mode.USUAL:
+        return
+    try:
+        tell_mended(data_dir)
+    except StorageError as error:
+        _log.error("technician.mended_not_told", code=error.code)
 
 
 def _cancel(effect: CancelEffect, *parts: Any) -> None:

@@ -58,12 +58,13 @@ class AtTheDoor:
 
     Attributes:
         post: gets every result, set before the first effect. ``who``: was let in, "" while nobody
-            is inside.
+            is inside. ``let_in``: somebody was, at some time.
     """
 
     def __init__(self, door: Door, make_reader: Callable[[], Reader | None], book: Logbook) -> None:
         self.post: Callable[[ev.Event], None] = lambda event: None
         self.who = ""
+        self.let_in = False
         self._door = door
         self._make_reader = make_reader
         self._book = book
@@ -182,7 +183,7 @@ class AtTheDoor:
             return
         self._card = ""
         self._let_go()
-        self.who, self._since = tried.who, time.monotonic()
+        self.who, self._since, self.let_in = tried.who, time.monotonic(), True
         self.post(LetIn(*where, tried.who, "code" if effect.code else "card"))
 
     def _tried(self, effect: TryKey) -> Tried:
