@@ -31,7 +31,7 @@ from kiosk.runtime.counting import read_counts
 from kiosk.runtime.perform import Table
 from kiosk.runtime.setting_up import Post, said_before, told
 from kiosk.runtime.trials import Trials, aside
-from kiosk.servicing import backlog, burnin, changing, logs, paper
+from kiosk.servicing import backlog, burnin, changing, logs, output, paper
 from kiosk.servicing.commands import called, noted, zone_of
 from kiosk.servicing.looking import look_at_everything
 from kiosk.servicing.sticks import sticks
@@ -125,6 +125,9 @@ class Servicing:
             ),
             servicing.KeepSettings: lambda effect: self._jobs.put(lambda: self._keep(effect)),
             servicing.UndoSettings: lambda effect: self._jobs.put(lambda: self._undo(effect)),
+            servicing.LookAtOutput: lambda effect: aside(lambda: self._output(effect)),
+            servicing.SetBrightness: lambda effect: aside(lambda: self._brighten(effect)),
+            servicing.SetVolume: lambda effect: aside(lambda: self._loudly(effect)),
             setup.Gather: lambda effect: aside(lambda: self._gather(effect)),
             setup.HandOut: lambda effect: aside(lambda: self._hand_out(effect)),
             setup.BeginAsTerminal: lambda effect: self._post(ev.FinishPressed()),
@@ -305,6 +308,32 @@ class Servicing:
             _log.error("servicing.settings_not_kept", code=error.code, error=str(error))
             why = Told("trouble", "setup_not_written", {"code": error.code})
         self._post(servicing.SettingsKept(effect.visit, effect.effect, why))
+
+    # ---- light and sound ----------------------------------------------------------------------
+
+    def _output(self, effect: Asked, loud: int | None = None, *wrong: Told) -> None:
+        tables = self._settings.devices.tables
+        bright: int | None = None
+        try:
+            bright = output.brightness()
+            loud = output.volume(tables, self._built_in) if loud is None else loud
+        finally:
+            self._post(servicing.OutputTold(effect.visit, effect.effect, bright, loud, wrong))
+
+    def _brighten(self, effect: servicing.SetBrightness) -> None:
+        if output.set_brightness(effect.percent):
+            self._note("screen.brightness_set", percent=effect.percent)
+            self._output(effect)
+        else:
+            self._output(effect, None, Told("trouble", "output_not_set"))
+
+    def _loudly(self, effect: servicing.SetVolume) -> None:
+        loud = output.set_volume(effect.percent, self._settings.devices.tables, self._built_in)
+        if loud is not None:
+            self._note("sound.volume_set", percent=loud)
+            self._output(effect, loud)
+        else:
+            self._output(effect, None, Told("trouble", "output_no_sound"))
 
     # ---- the report ---------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ MENU: Mapping[str, str] = MappingProxyType(
         "stick": "cloud-upload",
         "settings": "pencil",
         "report": "clipboard-list",
+        "output": "voice",
         "cleaning": "eraser",
     }
 )

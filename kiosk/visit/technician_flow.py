@@ -17,6 +17,7 @@ from kiosk.visit.steps.tech_door.step import STEP as DOOR
 from kiosk.visit.steps.tech_left.step import STEP as LEFT
 from kiosk.visit.steps.tech_logs.step import STEP as LOGS
 from kiosk.visit.steps.tech_menu.step import STEP as MENU
+from kiosk.visit.steps.tech_output.step import STEP as OUTPUT
 from kiosk.visit.steps.tech_pin.step import STEP as PIN
 from kiosk.visit.steps.tech_settings.step import STEP as SETTINGS
 from kiosk.visit.steps.tech_stick.step import STEP as STICK
@@ -38,6 +39,7 @@ TECHNICIAN = Flow(
             stick=STICK,
             settings=SETTINGS,
             report=REPORT,
+            output=OUTPUT,
             cleaning=CLEANING,
         ),
     ),
@@ -57,6 +59,7 @@ TECHNICIAN = Flow(
         line(ADDRESS, before=SETTINGS, onward=SETTINGS),
         line(SIZE, before=SETTINGS, onward=SETTINGS),
         line(REPORT, before=MENU),
+        line(OUTPUT),
         line(CLEANING, menu=MENU),
     ),
     over=(*SHEETS, IDLE_WARNING),

@@ -11,6 +11,7 @@ from kiosk.visit.servicing import (
     Examined,
     LineSeen,
     LogsRead,
+    OutputTold,
     RoundDone,
     SettingsKept,
     StickDone,
@@ -67,6 +68,7 @@ INSIDE: dict[str, tuple[ev.Result, ...]] = {
     "gather": (Gathered(0, 0, "well"),),
     "hand-out": (HandedOut(0, 0, TOLD),),
     "begin-as-terminal": (NotBegun(0, 0, TOLD[0]),),
+    "output": (OutputTold(0, 0, 60, 80),),
 }
 """What comes of what pages behind the door ask for."""
 
