@@ -28,6 +28,7 @@ from central.console.lockout import LoginRules
 from central.fleet.codes import new_code
 from central.fleet.commands import add_commands as add_fleet
 from central.fleet.placecommands import add_commands as add_places
+from central.fleet.technician_commands import add_commands as add_technicians
 from central.fleet.terminals import list_terminals, revoke
 from central.folder import DataFolder
 from central.health import find_trouble
@@ -132,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     add_publishing(add)
     add_fleet(add)
     add_places(add)
+    add_technicians(add)
     add_rollouts(add)
     add_sticks(add)
     add_simulating(add)

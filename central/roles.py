@@ -49,6 +49,10 @@ class Duty(StrEnum):
     NOTICES = "notices"
     """See outage notices."""
     ANNOUNCE = "announce"
+    TECHNICIANS = "technicians"
+    """See who mends terminals, by name."""
+    ADMIT = "admit"
+    """List technicians and their cards, and make codes for them."""
     TRUST = "trust"
     """See whose keys count and when metadata ends."""
 
@@ -70,16 +74,18 @@ MAY: Mapping[Role, frozenset[Duty]] = MappingProxyType(
             Duty.ACKNOWLEDGE,
             Duty.COMMAND,
             Duty.ANNOUNCE,
+            Duty.TECHNICIANS,
+            Duty.ADMIT,
         },
         Role.TECHNICIAN: _MACHINES
         | {Duty.FLEET, Duty.ROLLOUTS, Duty.NOTICES, Duty.ACKNOWLEDGE, Duty.COMMAND},
-        Role.AUDITOR: _SEEING | _MACHINES | {Duty.AUDIT},
-        Role.ADMIN: _SEEING | _MACHINES | {Duty.CASES, Duty.AUDIT},
+        Role.AUDITOR: _SEEING | _MACHINES | {Duty.AUDIT, Duty.TECHNICIANS},
+        Role.ADMIN: _SEEING | _MACHINES | {Duty.CASES, Duty.AUDIT, Duty.TECHNICIANS},
     }
 )
 """All that there is; what does not stand here nobody may."""
 
-_GRAVE = frozenset((Duty.DRAFT, Duty.SIGN, Duty.ROLL_OUT, Duty.COMMAND, Duty.AUDIT))
+_GRAVE = frozenset((Duty.DRAFT, Duty.SIGN, Duty.ROLL_OUT, Duty.COMMAND, Duty.ADMIT, Duty.AUDIT))
 
 
 def may(role: str, duty: Duty) -> bool:

@@ -17,8 +17,10 @@ from contracts.errors import InvalidDocumentError
 from contracts.items import Code
 from contracts.logbook import BookPart, Head
 from contracts.number import SEQUENCES
+from contracts.roll import Roll
 from contracts.sets import District, SetName
 from contracts.signatures import SignatureError, verify_answer
+from contracts.technicians import DoorKey, TechnicianId
 from contracts.wire import (
     AckKeyInfo,
     HelloAck,
@@ -48,6 +50,8 @@ FEWEST_A_DAY = 5
 MAX_WITHOUT, MAX_AILS = 4, 8
 MAX_NOTICED = 64
 """Notices that a terminal keeps."""
+MAX_CARDS = 64
+"""Cards of technicians that one terminal is told."""
 
 Word = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,39}$")]
 Sentence = Annotated[str, Field(max_length=200)]
@@ -145,7 +149,9 @@ class Heartbeat(WireModel):
         free_mb: room on the disk; ``offset_s``: its clock beside the centre's, seconds.
         logbook: how far its logbook goes, and entries that the centre does not have yet.
         kept: how it keeps itself running; None where nothing ever happened. ``ails``: what else is
-            not well, words.
+            not well, words. ``paper``: the roll of its receipts; None where nobody counts.
+        cards: number of its list of technicians. ``door``: its half of the key for their codes,
+            while that list does not know it.
     """
 
     v: int = 1
@@ -174,6 +180,9 @@ class Heartbeat(WireModel):
     logbook: BookPart | None = Field(default=None, exclude_if=operator.not_)
     kept: Kept | None = None
     ails: tuple[Word, ...] = Field(default=(), max_length=MAX_AILS)
+    paper: Roll | None = None
+    cards: int = Field(default=0, ge=0)
+    door: DoorKey | Literal[""] = ""
 
 
 class Choice(WireModel):
@@ -244,13 +253,45 @@ class Notice(WireModel):
         return self.end or self.confirmed_until
 
 
+class ListedCard(WireModel):
+    """A card that opens a terminal's door with its PIN, for a while; see ``contracts.technicians``.
+
+    ``who``: whose it is, by a pseudonym. ``hash``: of its number and PIN together.
+    """
+
+    who: TechnicianId
+    hash: Sha256
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class CardList(WireModel):
+    """The technicians of one terminal.
+
+    ``number`` rises with every list of a centre: an older one is not taken again. ``expires``: no
+    card of it counts afterwards. ``centre``: its half of the key for codes. ``door``: which half of
+    the terminal's it knows, "" for none. ``salt``: of the hashes, hexadecimal.
+    """
+
+    kind: Literal["cards"] = "cards"
+    terminal_id: TerminalId
+    number: int = Field(ge=1)
+    made_at: AwareDatetime
+    expires: AwareDatetime
+    centre: DoorKey
+    door: str = Field(default="", pattern=r"^([0-9a-f]{16})?$")
+    salt: str = Field(pattern=r"^[0-9a-f]{32}$")
+    cards: tuple[ListedCard, ...] = Field(default=(), max_length=MAX_CARDS)
+
+
 class HeartbeatAck(HelloAck):
     """Answer to a heartbeat: a hello's, and what is wanted of this terminal.
 
-    ``choice``, ``commands`` and ``notices`` are signed words of their own, see the module.
-    ``acknowledged``: ids of results that the centre has; they need not be told again. ``root``:
-    base64 of the first root of signed metadata, for a terminal that has none yet. ``logged``: as
-    far as the centre has this terminal's logbook on its disk; None: it does not say so now.
+    ``choice``, ``commands``, ``notices`` and ``cards`` are signed words of their own, see the
+    module. ``acknowledged``: ids of results that the centre has; they need not be told again.
+    ``root``: base64 of the first root of signed metadata, for a terminal that has none yet.
+    ``logged``: as far as the centre has this terminal's logbook on its disk; None: it does not say
+    so now.
     """
 
     choice: SignedAnswer | None = None
@@ -260,13 +301,14 @@ class HeartbeatAck(HelloAck):
     timestamp_version: int = 0
     root: str | None = None
     logged: Head | None = None
+    cards: SignedAnswer | None = None
 
 
-WordT = TypeVar("WordT", Choice, Command, Notice)
+WordT = TypeVar("WordT", Choice, Command, Notice, CardList)
 
 
 def signed_word(key: AckKeyInfo, signed: SignedAnswer, model: type[WordT]) -> WordT:
-    """A choice, command or notice once its signature has been checked.
+    """A choice, command, notice or list once its signature has been checked.
 
     Raises:
         SignatureError: it is not the centre's.
@@ -279,7 +321,7 @@ def signed_word(key: AckKeyInfo, signed: SignedAnswer, model: type[WordT]) -> Wo
 
 
 def word_of(model: type[WordT], said: Mapping[str, Any]) -> WordT:
-    """A choice, command or notice of these fields.
+    """A choice, command, notice or list of these fields.
 
     Raises InvalidDocumentError that names a field, never its value.
     """

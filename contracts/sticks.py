@@ -67,6 +67,7 @@ class StickWords(WireModel):
     root: SignedAnswer | None = None
     before: SignedAnswer | None = None
     replaced: SignedAnswer | None = None
+    cards: SignedAnswer | None = None
 
 
 class StickOutcome(StrEnum):

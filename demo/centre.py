@@ -127,13 +127,16 @@ class Centre:
 
     # ---- its commands ------------------------------------------------------------------------
 
-    def command(self, log: str, *words: str) -> str:
+    def command(self, log: str, *words: str, input_text: str | None = None) -> str:
         """Run ``python -m central WORDS`` to its end, and give what it printed.
+
+        ``input_text``: what it reads from its standard input.
 
         Raises:
             StartError: it ended with a failure.
         """
-        return self.processes.run(log, "central", *self._with_data(words))
+        command = self._with_data(words)
+        return self.processes.run(log, "central", *command, input_text=input_text)
 
     def ask(self, *words: str, environment: Mapping[str, str] | None = None) -> Ended:
         """Run ``python -m central WORDS`` to its end, whatever comes of it."""

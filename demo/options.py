@@ -87,5 +87,6 @@ def terminal_tables(
     if options.idle is not None:
         warn, elder_warn, answer = options.idle
         answers = {"answer_s": answer, "elder_answer_s": answer}
-        tables["idle"] = {"warn_s": warn, "elder_warn_s": elder_warn, **answers}
+        warns = {"warn_s": warn, "elder_warn_s": elder_warn, "technician_warn_s": elder_warn}
+        tables["idle"] = {**warns, **answers}
     return tables

@@ -9,21 +9,26 @@ from typing import NoReturn
 
 import structlog
 
-from launch.running import launcher
+from launch.running import DOOR_WORD, launcher
 
 AGAIN = -1
 """What the run of a terminal gives when it ended only to begin anew; no process ends with it."""
+TECHNICIAN = -2
+"""The same, to begin anew with the technicians' door."""
 
 _log = structlog.get_logger(__name__)
 
 
-def begin_again() -> NoReturn:
+def begin_again(*, door: bool = False) -> NoReturn:
     """Become a new process; every thread, lock and open file of this one ends here.
+
+    ``door``: with the technicians' door, once.
 
     Whoever started it sees no end. Where the system does not let it, this process ends at once,
     whichever thread asks: whoever started it starts it again.
     """
     command = launcher() or [sys.executable, *sys.orig_argv[1:]]
+    command = [word for word in command if word != DOOR_WORD] + [DOOR_WORD] * door
     try:
         os.execv(command[0], command)  # noqa: S606  # our own command
     except OSError as error:

@@ -51,6 +51,7 @@ from kiosk.runtime.bindings import (
 from kiosk.runtime.devices import DevicePerformer, Runners
 from kiosk.runtime.keeping import RecordKeeper
 from kiosk.runtime.loop import VisitLoop
+from kiosk.runtime.moment import BetweenVisits
 from kiosk.runtime.openhours import OpenHours, read_hours
 from kiosk.runtime.panel import Panel, no_panel
 from kiosk.runtime.perform import performer
@@ -143,7 +144,7 @@ def build_facts(
         languages=terminal.languages,
         orientation=settings.screen.orientation,
         comfort=Comfort(reach=Reach(settings.screen.reach)),
-        idle=IdleTimes(**dict(idle)),
+        idle=IdleTimes(**idle.model_dump(exclude={"technician_warn_s"})),
         place=terminal.place,
         terminal_name=terminal.name,
         help_hours=terminal.help_hours,
@@ -326,8 +327,10 @@ def assemble(
     watchdog: Watchdog,
     pack: Pack = NO_PACK,
     recordings: Path | None = None,
-) -> None:
+) -> BetweenVisits:
     """Put together everything behind the screen and start it; ``stack`` ends it. Any thread.
+
+    Gives what knows the moments between two visits.
 
     Args:
         inbox: where the screen and the devices post their events.
@@ -444,3 +447,4 @@ def assemble(
     watchdog.visits(fitted)
     watchdog.ask(Asked(VISIT, loop.ask, VISIT_LOOKS))
     _log.info("terminal.started", items=len(facts.items), set=sets.chosen.name)
+    return centre.moment

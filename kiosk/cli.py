@@ -1,7 +1,7 @@
 """Command line of the terminal: ``python -m kiosk COMMAND --settings FILE``.
 
-Commands: run, provision, report, migrate, recover, devices, doctor, logbook, mended, inherit,
-wipe, pack.
+Commands: run, provision, report, migrate, recover, devices, burn-in, paper, doctor, logbook, logs,
+mended, inherit, wipe, pack.
 """
 
 import argparse
@@ -11,20 +11,24 @@ import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from contracts.errors import BugError, KioskError, StorageError
 from hardening.memory import let_be_read
 from kiosk.adapters import BUILT_IN
-from kiosk.again import AGAIN, begin_again
+from kiosk.again import AGAIN, TECHNICIAN, begin_again
 from kiosk.records.errors import StateDamagedError
 from kiosk.records.forgetting import WIPED_NAME, forget_everything, reset_is_due
-from kiosk.records.places import USUAL_DATA_DIR, draft_path, was_enrolled
+from kiosk.records.places import USUAL_DATA_DIR, draft_path, trial_path, was_enrolled
 from kiosk.records.statefile import read_state
 from kiosk.runtime.logs import configure
 from kiosk.settings import Settings, load_settings
 from kiosk.texts import load_texts
 from launch.pointer import PACKAGE
-from launch.running import this_release
+from launch.running import DOOR_WORD, this_release
+
+if TYPE_CHECKING:  # its reader of TOML is loaded only where it is needed
+    from kiosk.servicing.changing import SettingsTrial
 
 ASSETS = Path(__file__).parent.parent / "assets"
 TEXTS, ITEMS = ASSETS / "text", ASSETS / "items"
@@ -49,6 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.add_argument("--settings", type=Path, required=True)
         if name == "run":
             _data_dir_word(command)
+            command.add_argument(
+                DOOR_WORD, action="store_true", help="show the technicians' door, once"
+            )
     command = commands.add_parser("recover", help="make a damaged or lost record store anew")
     command.add_argument("--settings", type=Path, required=True)
     command.add_argument(
@@ -60,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     devices = commands.add_parser("devices", help="list, test or burn in the devices")
     _device_words(devices)
+    _service_words(commands)
     command = commands.add_parser("doctor", help="say what is wrong and what to do")
     command.add_argument("--settings", type=Path, required=True)
     command = commands.add_parser(
@@ -128,6 +136,17 @@ def _device_words(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--settings", type=Path, default=argparse.SUPPRESS)
 
 
+def _service_words(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    burning = commands.add_parser("burn-in", help="ask every device, round after round")
+    burning.add_argument("--rounds", type=int, default=50, metavar="N")
+    paper = commands.add_parser("paper", help="say how long the paper lasts, or put a roll in")
+    paper.add_argument("--new", type=int, metavar="METRES", help="a new roll of so much is in")
+    logs = commands.add_parser("logs", help="print what happened, the newest first")
+    logs.add_argument("--onto", type=Path, metavar="DIR", help="copy the logs onto a stick there")
+    for command in (burning, paper, logs):
+        command.add_argument("--settings", type=Path, required=True)
+
+
 def _is_new(settings: Path) -> bool:
     """Whether there are no settings yet where they belong: a folder that is not there is a slip."""
     return settings.parent.is_dir() and not settings.exists()
@@ -161,8 +180,8 @@ def _set_up(options: argparse.Namespace, settings: Settings | None = None) -> in
 
 def _ended(code: int) -> int:
     """The exit code of a run that did not end only to begin anew."""
-    if code == AGAIN:
-        begin_again()
+    if code in (AGAIN, TECHNICIAN):
+        begin_again(door=code == TECHNICIAN)
     return code
 
 
@@ -202,13 +221,35 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
         _bring_proof(options.settings)
     if settings.terminal.mode == "production" and _is_being_set_up(options.settings, settings):
         return _set_up(options, settings)
+    if options.technician and was_enrolled(settings.terminal.data_dir):
+        from kiosk.technician_mode import run as show_the_door
+
+        return _ended(show_the_door(options.settings, settings))
     from kiosk.watchdog.here import watchdog_of
 
+    trial = _trial_of(options.settings, settings)
+    if trial is not None and trial.begin():
+        return _ended(AGAIN)
     watchdog = watchdog_of(settings)
     with watchdog.beginning():  # it writes, which may take as long as what is loaded meanwhile
-        from kiosk.start import run  # Qt is imported only when the terminal really runs
+        from kiosk.start import nothing, run  # Qt is imported only when the terminal really runs
 
-    return _ended(run(settings, watchdog))
+    try:
+        code = run(settings, watchdog, trial.passed if trial is not None else nothing)
+    except Exception as error:
+        if trial is None or not trial.failed(error):
+            raise
+        code = AGAIN
+    return _ended(code)
+
+
+def _trial_of(path: Path, settings: Settings) -> "SettingsTrial | None":
+    """The trial of settings that were changed, None for those that a start has stood before."""
+    if not trial_path(path).exists():
+        return None
+    from kiosk.servicing.changing import SettingsTrial  # a start in a thousand needs it
+
+    return SettingsTrial(path, settings.terminal.data_dir)
 
 
 def _bring_proof(settings: Path) -> None:
@@ -245,6 +286,27 @@ def _doctor(settings: Settings, _options: argparse.Namespace) -> int:
 
     configure(None, "doctor", least=logging.CRITICAL)
     return doctor(settings, BUILT_IN, load_texts(TEXTS), ITEMS)
+
+
+def _burn_in(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.servicing.commands import burn_in
+
+    configure(None, "burn-in", least=logging.CRITICAL)
+    return burn_in(settings, options, BUILT_IN, load_texts(TEXTS))
+
+
+def _paper(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.servicing.commands import roll
+
+    configure(None, "paper", least=logging.CRITICAL)
+    return roll(settings, options, BUILT_IN, load_texts(TEXTS))
+
+
+def _logs(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.servicing.commands import show_logs
+
+    configure(None, "logs", least=logging.CRITICAL)
+    return show_logs(settings, options, load_texts(TEXTS))
 
 
 def _logbook(settings: Settings, options: argparse.Namespace) -> int:
@@ -300,8 +362,11 @@ _COMMANDS = {
     "migrate": _migrate,
     "recover": _recover,
     "devices": _devices,
+    "burn-in": _burn_in,
+    "paper": _paper,
     "doctor": _doctor,
     "logbook": _logbook,
+    "logs": _logs,
     "mended": _mended,
     "inherit": _inherit,
     "wipe": _wipe,

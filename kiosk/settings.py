@@ -222,12 +222,17 @@ class HoursSettings(_Table):
 
 
 class IdleSettings(_Table):
-    """When a silent page asks and clears; seconds (screens.md: 120 and 30; elders: twice that)."""
+    """When a silent page asks and clears; seconds (screens.md: 120 and 30; elders: twice that).
+
+    A technician looks behind the door: their pages ask after ``technician_warn_s`` and wait as long
+    for the answer as those of elders.
+    """
 
     warn_s: float = Field(default=120, gt=0, allow_inf_nan=False)
     elder_warn_s: float = Field(default=240, gt=0, allow_inf_nan=False)
     answer_s: float = Field(default=30, gt=0, allow_inf_nan=False)
     elder_answer_s: float = Field(default=60, gt=0, allow_inf_nan=False)
+    technician_warn_s: float = Field(default=300, gt=0, allow_inf_nan=False)
 
 
 class VoiceSettings(_Table):

@@ -17,7 +17,7 @@ import structlog
 from PySide6.QtCore import Qt
 
 from contracts.errors import BugError, KioskError, StorageError, StorageFullError
-from kiosk.again import AGAIN
+from kiosk.again import AGAIN, TECHNICIAN
 from kiosk.commands.service import taken_out
 from kiosk.opening import opening
 from kiosk.outage import Outage
@@ -39,6 +39,7 @@ from kiosk.visit.events import SurroundingsChanged
 from kiosk.watchdog.here import SCREEN, Watchdog
 from kiosk.watchdog.judge import SCREEN_LOOKS, Asked
 from kiosk.watchdog.ladder import Mode
+from kiosk.way_in import WayIn
 from ui.ending import SignalEnd
 from ui.screen import ScreenSize, make_application, prepare_environment
 
@@ -53,8 +54,8 @@ SWITCH_S = 0.0005
 """How long a worker may keep the interpreter while the screen waits for it; Python's own
 5 ms are a third of a frame."""
 DEMO_AGENT = "demo.agent"
-SETTING_UP = "setup"
-"""Texts of pages that a terminal which is set up never shows."""
+TECHNICIANS = ("setup", "technician")
+"""Texts of pages that no resident sees."""
 KEPT_CLOSED = "closed"
 """A terminal that has tried everything says no more than that it is closed, and whom to call."""
 
@@ -79,10 +80,16 @@ class VoiceOf:
         self.keep(spoken)
 
 
-def run(settings: Settings, watchdog: Watchdog) -> int:
+def nothing() -> None:
+    """Nobody waits for it."""
+
+
+def run(settings: Settings, watchdog: Watchdog, stands: Callable[[], None] = nothing) -> int:
     """Run the terminal, as its ladder says, until it is told to end; give the exit code.
 
-    ``AGAIN`` is no exit code: it ended only to begin anew, with another set or as it was told.
+    ``stands`` is called once everything behind the screen is there; from a thread. ``AGAIN`` is no
+    exit code: it ended only to begin anew, with another set or as it was told; nor is
+    ``TECHNICIAN``: somebody wants in to mend it.
 
     Raises:
         KioskError: it cannot run: it was never enrolled or is not set up. What may pass, such as
@@ -104,7 +111,7 @@ def run(settings: Settings, watchdog: Watchdog) -> int:
     trial = Trial(states, watchdog.anew, failed=releases.failed)
     trial.begin()
     try:
-        code = _run(settings, chosen, states, trial, watchdog, releases)
+        code = _run(settings, chosen, states, trial, watchdog, releases, stands)
     except Exception as error:
         reason = _against_the_set(error, trial)
         against = _against_the_release(error, reason)
@@ -177,6 +184,7 @@ def _run(
     trial: Trial,
     watchdog: Watchdog,
     releases: Releases,
+    stands: Callable[[], None],
 ) -> int:
     trace, diary = Trace(), RunDiary(settings, states)
     trace.mark("start", "")
@@ -202,7 +210,7 @@ def _run(
             from kiosk.sets.selftest import SelfTestError
 
             raise SelfTestError(f"pack: {pack.refused}")
-    texts = load_texts(TEXTS, without=SETTING_UP).replaced(pack.words)
+    texts = load_texts(TEXTS, without=TECHNICIANS).replaced(pack.words)
     inbox = Inbox()
     closed = taken_out(settings.terminal.data_dir)
     if watchdog.mode is Mode.CLOSED:
@@ -226,7 +234,7 @@ def _run(
             from ui import qr  # noqa: F401  # so that no later page waits for it
 
             with ExitStack() as parts_behind:
-                put_together(
+                way_in.moment = put_together(
                     settings,
                     texts,
                     parts_behind,
@@ -244,6 +252,7 @@ def _run(
                 )
                 behind.push(parts_behind.pop_all())
             watchdog.started()
+            stands()
             gc.freeze()
             gc.enable()
             diary.begin()
@@ -280,6 +289,8 @@ def _run(
                 diary.begin()
 
         ending = SignalEnd(app)
+        way_in = WayIn(ending.begin_anew)
+        ui.called = way_in.called
         rest = Rest(ending, assemble, hold)
         stack.callback(rest.join)
         if watchdog.mode is Mode.CLOSED:
@@ -303,4 +314,6 @@ def _run(
         diary.end("failed")
         raise rest.error
     diary.end("again" if ending.anew else "told")
-    return AGAIN if ending.anew else code
+    if not ending.anew:
+        return code
+    return TECHNICIAN if way_in.taken else AGAIN

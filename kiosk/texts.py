@@ -5,7 +5,7 @@ parts, a key in one only.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 from string import Formatter
@@ -97,15 +97,15 @@ def _names(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
 
 
-def load_texts(folder: Path, *, without: str = "") -> Texts:
-    """Read every part of every language in the folder, but for the parts of this name.
+def load_texts(folder: Path, *, without: Collection[str] = ()) -> Texts:
+    """Read every part of every language in the folder, but for the parts of these names.
 
     Raises:
         InvalidDocumentError: a file is not TOML, a value is no sentence, a key stands twice.
     """
     catalogues: dict[str, dict[str, str]] = {}
     for path in sorted(folder.glob("*.toml")):
-        if without in path.name.split("."):
+        if not set(path.name.split(".")).isdisjoint(without):
             continue
         sentences = catalogues.setdefault(path.name.split(".")[0], {})
         part = _read(path)

@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from kiosk import VERSION
 from launch.pointer import PACKAGE, Pointer, Release, at_start, read_pointer, write_pointer
-from launch.running import ALIVE_S, FAILED, LAUNCHER, PACKAGE_VERSION, RELEASE
+from launch.running import ALIVE_S, DOOR_WORD, FAILED, LAUNCHER, PACKAGE_VERSION, RELEASE
 from launch.slots import PYTHON, can_start, followed, machine_boot, slot_of
 
 USUAL_DATA_DIR = Path("/var/lib/civic-kiosk")
@@ -30,7 +30,7 @@ def main(words: Sequence[str]) -> NoReturn:
         raise SystemExit(__doc__)
     module, *rest = words
     data_dir, by, alive_s = _settings(rest)
-    screen = (module, rest[0]) == ("kiosk", "run")
+    screen = (module, rest[0]) == ("kiosk", "run") and DOOR_WORD not in rest
     release = PACKAGE if by == APT else _chosen(data_dir, screen=screen)
     pointer = read_pointer(data_dir)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)

@@ -13,6 +13,9 @@ version of the package."""
 
 FAILED = "failed|"
 """``RELEASE`` where the system could not begin what the slot holds."""
+DOOR_WORD = "--technician"
+"""Stands in the command of a process that shows the technicians' door, and in no other: a start
+after a power cut, or by whoever starts this program, never has it. It is no start of a trial."""
 ALIVE_S = 180
 """How long a program on trial may say nothing, before the system ends it: longer than the ladder
 waits."""

@@ -17,7 +17,7 @@ from sync.locks import only_one
 from sync.logs import configure_logs
 from sync.process import ENROL_LOCK_NAME, moved, run
 from sync.readiness import send_report
-from sync.settings import SyncSettings, load_sync_settings
+from sync.settings import SettingsWatch, SyncSettings, load_sync_settings
 from sync.stick.command import stick
 from sync.stick.joining import enrol_by_stick, is_pending
 
@@ -63,8 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if settings.readable_memory:
             let_be_read()
         configure_logs(settings.log_folder)
-        run(settings)
-        if moved(settings):
+        watch = SettingsWatch(options.settings, settings)
+        run(settings, outdated=lambda: moved(settings) or watch.outdated())
+        if watch.changed or moved(settings):
             begin_again()
     except NetworkError as error:
         return _refuse(error, EX_UNAVAILABLE)

@@ -29,15 +29,19 @@ from contracts.fleet import (
     MOST_COUNTED,
     PROGRAM_TRIAL,
     USUAL_HEARTBEAT_BYTES,
+    CardList,
     CommandResult,
     Heartbeat,
     HeartbeatAck,
     Kept,
     VisitCount,
 )
+from contracts.roll import Roll, roll_of
+from contracts.technicians import fingerprint
 from contracts.wire import HelloAck
 from kiosk.records.outbox import Outbox
 from kiosk.records.room import disk_free
+from kiosk.records.statefile import read_state
 from launch.pointer import POINTER, read_pointer
 from sync.centre import Centre, heartbeat_bytes
 from sync.logbook import BookTold, with_book
@@ -76,7 +80,10 @@ class Composer:
         waiting: why the wanted set is not staged; "" when nothing waits.
         offset_s: the terminal's clock beside the centre's; None before it was heard.
         noticed: notices that stand here; None where nobody knows.
-        ails: what of the machine is not well, words.
+        ails: what of the machine is not well, words. ``roll``: where the count of the paper lies,
+            and how many metres a new roll has.
+        listed: the list of technicians that is here. ``door``: this terminal's half of the key for
+            their codes, "" where it cannot be read now.
     """
 
     def __init__(
@@ -89,10 +96,16 @@ class Composer:
         now: Callable[[], datetime],
         noticed: Callable[[], dict[str, int] | None] = lambda: None,
         ails: Callable[[], Collection[str]] = lambda: (),
+        roll: tuple[Path, float] | None = None,
+        listed: Callable[[], CardList | None] = lambda: None,
+        door: Callable[[], str] = lambda: "",
     ) -> None:
         self._places = places
         self._noticed = noticed
         self._ails = ails
+        self._roll = roll
+        self._listed = listed
+        self._door = door
         self._standing = standing
         self._waiting = waiting
         self._offset_s = offset_s
@@ -150,6 +163,8 @@ class Composer:
             offset_s=self._offset_s(),
             kept=self._kept(),
             ails=tuple(self._ails())[:MAX_AILS],
+            paper=self._paper(),
+            **self._technicians(),
         )
         self._seq += 1
         results = _all(CommandResult, read_json(self._places.results))[:MAX_RESULTS]
@@ -168,6 +183,13 @@ class Composer:
         for count in self._said:
             self._known.pop((count.set, count.item), None)
             self._known[count.set, count.item] = count
+
+    def _technicians(self) -> dict[str, Any]:
+        """The number of their list, and the key where that does not know it."""
+        listed, door = self._listed(), self._door()
+        number = listed.number if listed is not None else 0
+        known = listed is not None and door and listed.door == fingerprint(door)
+        return {"cards": number, "door": "" if known else door}
 
     def _trusted(self) -> dict[str, int]:
         """Versions of what was seen; the root's only while there is one to begin with."""
@@ -210,6 +232,16 @@ class Composer:
         except ValidationError:
             return None
         return None if kept == Kept() else kept
+
+    def _paper(self) -> Roll | None:
+        """What its printer's driver counted, where that can be read."""
+        if self._roll is None:
+            return None
+        path, metres = self._roll
+        try:
+            return roll_of(read_state(path), metres)
+        except (StorageError, ValueError, TypeError, OverflowError):
+            return None
 
     def _counts(self, state: TerminalState) -> tuple[VisitCount, ...]:
         """What the centre does not have yet, by set and then by item, those of the set that runs

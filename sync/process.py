@@ -51,8 +51,15 @@ _LAST_STEP_S = 2.0
 T = TypeVar("T")
 
 
-def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None:
+def run(
+    settings: SyncSettings,
+    stopping: threading.Event | None = None,
+    *,
+    outdated: Callable[[], bool] = lambda: False,
+) -> None:
     """Deliver until SIGTERM or SIGINT, or until ``stopping`` is set.
+
+    It also ends when the settings are ``outdated``, to begin anew with those that stand now.
 
     A full disk and what a person can mend, such as a damaged enrolment, are waited for: the
     status says what it is.
@@ -82,7 +89,7 @@ def run(settings: SyncSettings, stopping: threading.Event | None = None) -> None
         waiting.says_so = say_so
         built = waiting.until_made(lambda parts: _built(settings, board, wake, parts))
         if built is not None:
-            _deliver(*built, control, stop, settings, supervisor)
+            _deliver(*built, control, stop, settings, supervisor, outdated)
     log.info("sync.stopped")
 
 
@@ -93,6 +100,7 @@ def _deliver(
     stop: threading.Event,
     settings: SyncSettings,
     supervisor: Supervisor,
+    outdated: Callable[[], bool],
 ) -> None:
     broken = threading.Event()
 
@@ -115,7 +123,7 @@ def _deliver(
     control.start()
     log.info("sync.started")
     supervisor.ready()
-    hangs = _hangs(stop, settings, worker, supervisor)
+    hangs = _hangs(stop, settings, worker, supervisor, outdated)
     worker.stop()
     updates.stop()
     thread.join(_LAST_STEP_S)
@@ -132,10 +140,14 @@ def moved(settings: SyncSettings) -> bool:
 
 
 def _hangs(
-    stop: threading.Event, settings: SyncSettings, worker: Worker, supervisor: Supervisor
+    stop: threading.Event,
+    settings: SyncSettings,
+    worker: Worker,
+    supervisor: Supervisor,
+    outdated: Callable[[], bool],
 ) -> bool:
-    """Until the end, until the terminal is to forget everything and nobody may work here, or until
-    the screen runs another release.
+    """Until the end, until settings or program are others, or until the terminal is to forget
+    everything and nobody may work here.
 
     True as soon as the delivery hangs: until then the service manager is told that it works.
     """
@@ -144,8 +156,8 @@ def _hangs(
             log.critical("sync.delivery_hangs", seconds=round(worker.busy_s))
             return True
         supervisor.works()
-        if moved(settings):
-            log.info("sync.follows_release")
+        if outdated():
+            log.info("sync.outdated")
             stop.set()
         with suppress(StorageError):  # the next look may see it
             if reset_is_due(settings.data_dir):

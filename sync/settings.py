@@ -54,6 +54,8 @@ class SyncSettings:
     least: Mapping[str, int] = field(default_factory=dict)
     own_machine: bool = True  # a demo shares it
     brings_programs: bool = True  # not where apt does
+    roll: tuple[Path, float] | None = None
+    """Where the count of the roll of receipts lies, and how many metres a new one has."""
 
     def __post_init__(self) -> None:
         if not self.centre_url.startswith(("http://", "https://")):
@@ -117,6 +119,40 @@ def load_sync_settings(path: Path) -> SyncSettings:
     return sync_settings_of(text, path.name)
 
 
+class SettingsWatch:
+    """Sees whether a settings file says something else by now than when it was read.
+
+    A file that cannot be read, or says nothing that would do, is none of ours yet. One thread.
+
+    Attributes:
+        changed: it was seen.
+    """
+
+    def __init__(self, path: Path, settings: SyncSettings) -> None:
+        self._path, self._settings = path, settings
+        self._seen = self._mark()
+        self.changed = False
+
+    def outdated(self) -> bool:
+        """Whether it does."""
+        now = self._mark()
+        if now == self._seen:
+            return False
+        self._seen = now
+        try:
+            self.changed = load_sync_settings(self._path) != self._settings
+        except SyncSettingsError:
+            return False
+        return self.changed
+
+    def _mark(self) -> object:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_ino, found.st_size
+
+
 def sync_settings_of(text: str, name: str) -> SyncSettings:
     """The same of the text of a settings file of this name; raises SyncSettingsError."""
     try:
@@ -140,12 +176,21 @@ def sync_settings_of(text: str, name: str) -> SyncSettings:
             least={str(role): int(number) for role, number in sync.get("least", {}).items()},
             own_machine=terminal.get("mode") != "demo",
             brings_programs=document.get("releases", {}).get("by") != "apt",
+            roll=_roll(document.get("devices", {})),
             **_times(sync),
         )
     except KeyError as exc:
         raise SyncSettingsError(f"{name} lacks {exc.args[0]}") from exc
     except (tomllib.TOMLDecodeError, TypeError, ValueError, AttributeError) as exc:
         raise SyncSettingsError(f"{name}: {exc}") from exc
+
+
+def _roll(devices: Mapping[str, Mapping[str, Any]]) -> tuple[Path, float] | None:
+    """Of the first printer that counts its paper."""
+    for table in devices.values():
+        if table.get("roll_m") and table.get("state_file"):
+            return Path(table["state_file"]), float(table["roll_m"])
+    return None
 
 
 def prefix_of(text: str) -> str:

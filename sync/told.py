@@ -12,7 +12,7 @@ from typing import TypeVar
 import structlog
 
 from contracts.errors import PolicyError
-from contracts.fleet import MAX_NOTICED, Choice, Command, Notice, signed_word
+from contracts.fleet import MAX_NOTICED, CardList, Choice, Command, Notice, signed_word
 from contracts.logbook import Head
 from contracts.replacement import Before, Replaced
 from contracts.wire import AckKeyInfo, SignedAnswer
@@ -31,8 +31,8 @@ MAX_WORDS = MAX_NOTICED
 """Commands, and notices, that are kept at most; the newest, and those that stand first."""
 _PATIENCE_S = 5.0
 _KEPT_AFTER_END = timedelta(days=1)
-WordT = TypeVar("WordT", Command, Notice)
 PlaceT = TypeVar("PlaceT", Before, Replaced)
+WordT = TypeVar("WordT", Command, Notice, CardList)
 
 
 class Told:
@@ -119,6 +119,28 @@ class Told:
             }
             if any(document.values()) or self._places.words.exists():  # also a damaged one
                 write_json(self._places.words, document)
+
+    def cards(self, signed: SignedAnswer) -> None:
+        """Keep the newest list of technicians; an older one, however it comes, ends nothing."""
+        try:
+            listed = signed_word(self._ack_key, signed, CardList)
+        except PolicyError as exc:
+            log.warning("word.refused", kind="cards", code=exc.code)
+            return
+        if listed.terminal_id != self._terminal_id:
+            log.warning("word.refused", kind="cards", code="")
+            return
+        with self._alone():
+            kept = self.listed()
+            if kept is not None and (kept.number, kept.made_at) > (listed.number, listed.made_at):
+                log.warning("cards.refused", number=listed.number)
+                return
+            write_json(self._places.cards, {"cards": [signed.model_dump(mode="json")]})
+
+    def listed(self) -> CardList | None:
+        """The list of technicians that is here, None before the first."""
+        found = self._each(_listed(read_object(self._places.cards), "cards"), CardList)
+        return next((listed for _, listed in found), None)
 
     def noticed(self) -> dict[str, int]:
         """Notices that stand here, the revision by id; the centre says what it lacks or ended."""

@@ -27,6 +27,7 @@ from kiosk.visit.snapshot import Snapshot
 from ui import glyphs, pictures, preview, signature  # noqa: F401 -- QML types
 from ui import viewmodels as vm
 from ui.bridge import StepModel
+from ui.corners import CORNER_MM, Corners
 from ui.focus import Focus
 from ui.images import Drawn, Shots, icons
 from ui.keyboard import model as keyboard_model  # noqa: F401 -- QML types
@@ -88,6 +89,8 @@ class Ui(QObject):
         self._swallowing = False
         self.touches: Twice[QPointF] = Twice(self._near)
         self.keys: Twice[str] = Twice(operator.eq)
+        self.called: Callable[[], None] = lambda: None
+        """Somebody gave the technicians' sign. From the GUI thread."""
 
     def _singleton(self, name: str) -> QObject:
         found: Any = self.engine.singletonInstance(_MODULE, name)
@@ -96,6 +99,7 @@ class Ui(QObject):
     def load(self, size: ScreenSize, first: Snapshot | None = None) -> None:
         """Load the window; afterwards ``window`` is set. ``first``: what stands there then."""
         self._near_px = NEAR_MM / size.mm_per_px
+        self._corners = Corners(CORNER_MM / size.mm_per_px)
         if first is not None:
             self._take(first)
         width, height = size.window_px
@@ -246,6 +250,7 @@ class Ui(QObject):
             self._swallowing = event.type() not in _ENDS
             return True
         if event.type() in _BEGINNINGS:
+            self._look_for_the_sign(_place(event))
             self.actions.touched()
             self._swallowing = self._taken(_place(event))
             if self._swallowing:
@@ -255,6 +260,13 @@ class Ui(QObject):
             self.actions.touched()
             return self.visit.view.night or self.focus.typed(event)
         return super().eventFilter(watched, event)
+
+    def _look_for_the_sign(self, at: QPointF) -> None:
+        window = self.window
+        if window is not None and self._corners.pressed(
+            at.x(), at.y(), window.width(), window.height(), time.monotonic()
+        ):
+            self.called()
 
     def _taken(self, at: QPointF) -> bool:
         """Whether a touch goes no further: it is one with the last, or tells what lies there."""

@@ -21,7 +21,7 @@ from central.fleet.beats import Beats
 from central.fleet.replays import Replays
 from central.fleet.signing import AnswerSigner
 from central.fleet.terminals import terminal_key
-from central.fleet.words import Words
+from central.fleet.words import Known, Words
 from central.logs import LineLimit
 from central.storage.engine import Database
 from central.storage.identity import store_identity
@@ -179,6 +179,9 @@ class Heartbeats:
             "acknowledged": self._beats.settled(terminal_id, beat),
             "timestamp_version": facts.published.timestamp_version,
             "logged": _told(self._beats.logged(terminal_id)),
+            "cards": self.words.cards(
+                terminal_id, beat.district, now, Known(beat.cards, beat.door)
+            ),
             "root": None if "root" in beat.trusted else facts.published.root,
         }
 
@@ -211,7 +214,7 @@ def _told(head: Head | None) -> dict[str, Any] | None:
 def _countable(beat: Heartbeat) -> bool:
     """Whether every number in it can be kept: one that cannot would keep all others from it."""
     numbers = [beat.seq, beat.choice, beat.pending, beat.oldest_s, *beat.trusted.values()]
-    numbers += [beat.free_mb or 0, beat.offset_s or 0]
+    numbers += [beat.free_mb or 0, beat.offset_s or 0, beat.cards]
     for count in beat.counts:
         numbers += [count.begun, count.done, count.failed, count.left]
     return all(abs(number) <= MAX_SAFE_INTEGER for number in numbers)

@@ -177,6 +177,8 @@ Acknowledges = Annotated[Visitor, Depends(_doing(Duty.ACKNOWLEDGE))]
 Commands = Annotated[Visitor, Depends(_doing(Duty.COMMAND))]
 SeesNotices = Annotated[Visitor, Depends(_seeing(Duty.NOTICES))]
 Announces = Annotated[Visitor, Depends(_doing(Duty.ANNOUNCE))]
+SeesTechnicians = Annotated[Visitor, Depends(_seeing(Duty.TECHNICIANS))]
+Admits = Annotated[Visitor, Depends(_doing(Duty.ADMIT))]
 SeesTrust = Annotated[Visitor, Depends(_seeing(Duty.TRUST))]
 
 

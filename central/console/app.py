@@ -23,6 +23,7 @@ from central.console import (
     notices,
     rollouts,
     sets,
+    technicians,
     terminal,
     trust,
 )
@@ -55,6 +56,7 @@ _PAGES = (
     terminal,
     logbook,
     notices,
+    technicians,
     trust,
     live_pages,
 )

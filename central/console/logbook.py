@@ -10,6 +10,8 @@ from central.console.desk import desk_of
 from central.fleet import board
 from central.fleet.alerts import OF_BOOKS, alerts_of
 from central.fleet.logbooks import PAGE_ROWS, book_of, lines_of
+from central.fleet.technicians import names_in
+from central.roles import Duty
 
 router = APIRouter()
 
@@ -32,6 +34,7 @@ def show_logbook(
             raise NotFoundError
         lines = lines_of(session, terminal_id, before, PAGE_ROWS + 1)
         book = book_of(session, terminal_id)
+        names = names_in(session, lines) if visitor.may(Duty.TECHNICIANS) else {}
         alerts = alerts_of(session, terminal_id, _ALERTS, OF_BOOKS.values())
     shown = lines[:PAGE_ROWS]
     return desk.page(
@@ -42,6 +45,7 @@ def show_logbook(
         one=standing,
         book=book,
         lines=shown,
+        names=names,
         alerts=alerts,
         damaged=any(line.damaged for line in shown),
         older=shown[-1].row.id if len(lines) > PAGE_ROWS else None,

@@ -29,6 +29,7 @@ _PLACES = (
     Place("/rollouts", "rollouts", Duty.ROLLOUTS),
     Place("/sets", "sets", Duty.SETS),
     Place("/notices", "notices", Duty.NOTICES),
+    Place("/technicians", "technicians", Duty.TECHNICIANS),
     _TERMINALS,
     Place("/alarms", "alarms", Duty.ALARMS),
     Place("/trust", "trust", Duty.TRUST),

@@ -24,7 +24,9 @@ from central.fleet.lost import lost_of
 from central.fleet.readiness import Reported, newest_report
 from central.fleet.remote import ConfirmError, Order, confirm, lacks_person, send
 from central.fleet.replacing import NotReplaceableError, before_of, replacement_code
+from central.fleet.technicians import names_in
 from central.fleet.wipes import Wipe, wipe_of
+from central.roles import Duty
 from central.storage.fleet import (
     ChoiceRow,
     CommandResultRow,
@@ -35,6 +37,7 @@ from central.storage.fleet import (
 from central.storage.models import TerminalRow
 from contracts.fleet import CommandKind
 from contracts.replacement import Lost
+from contracts.roll import Roll
 from contracts.zone import CLOCK_TOLERANCE_S
 
 router = APIRouter()
@@ -127,6 +130,16 @@ def replacement(request: Request, visitor: Commands, terminal_id: str) -> Respon
     return answer
 
 
+def _roll(roll: Roll | None, now: datetime, words: Words) -> str:
+    """How much paper is left; "" where nobody counts it."""
+    if roll is None or roll.left_mm is None:
+        return ""
+    said = {"left": roll.left_mm // 1000, "roll": roll.roll_mm // 1000, "count": roll.strips}
+    left = words("fleet.roll", **said)
+    days = roll.days_left(now)
+    return left if days is None else f"{left} · {words('fleet.roll_days', count=days)}"
+
+
 def _page(
     request: Request,
     visitor: Visitor,
@@ -145,6 +158,7 @@ def _page(
         if standing is None:
             raise NotFoundError
         past = _past(session, terminal_id)
+        names = names_in(session, past.lines) if visitor.may(Duty.TECHNICIANS) else {}
     return desk.page(
         request,
         "terminal.html",
@@ -154,12 +168,14 @@ def _page(
         way_back=f"/fleet/{terminal_id}",
         one=standing,
         past=past,
+        names=names,
         now=now,
         mistake=words(mistake) if mistake else "",
         do=do,
         kinds=list(CommandKind),
         lacks_person=lacks_person,
         kept_counts=[(rung, n) for rung in RUNGS if (n := getattr(standing.kept, rung))],
+        roll_words=_roll(standing.paper, now, words),
         span=lambda seconds: span(seconds, words),
         clock_limit=CLOCK_TOLERANCE_S,
         well=well,

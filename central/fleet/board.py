@@ -19,6 +19,7 @@ from central.storage.fleet import (
 )
 from central.storage.models import TerminalRow
 from contracts.fleet import SILENT_AFTER_S, Kept
+from contracts.roll import Roll
 
 AnyRow = Row[*tuple[Any, ...]]
 PAGE_ROWS = 50
@@ -37,7 +38,7 @@ _COLUMNS = (
     *(_S.seen_at, _S.software, _S.district, _S.tags, _S.running, _S.running_sha256),
     *(_S.previous, _S.previous_sha256, _S.healthy, _S.waiting, _S.choice, _S.service),
     *(_S.pending, _S.oldest_s, _S.free_mb, _S.offset_s, _S.devices, _S.returned),
-    *(_S.kept, _S.ails),
+    *(_S.kept, _S.ails, _S.paper),
     ChoiceRow.set_name.label("wanted"),
     ChoiceRow.sha256.label("wanted_sha256"),
     ChoiceRow.number.label("wanted_number"),
@@ -136,6 +137,7 @@ class Standing:
     devices: dict[str, str]
     kept: Kept = NOTHING_KEPT
     ails: tuple[str, ...] = ()
+    paper: Roll | None = None
     alerts: tuple[FleetAlertRow, ...] = ()
     logged: int | None = None
     log_told: int | None = None
@@ -269,6 +271,7 @@ def told(standing: Standing) -> dict[str, Any]:
         "logbook": {"known": one.logged, "told": one.log_told},
         "kept": one.kept.model_dump(mode="json"),
         "ails": list(one.ails),
+        "paper": one.paper.model_dump(mode="json") if one.paper else None,
         "alerts": [
             {
                 "id": row.id,
@@ -353,6 +356,7 @@ def _standing(row: AnyRow, raised: tuple[FleetAlertRow, ...], now: datetime) -> 
         devices=json.loads(row.devices or "{}"),
         kept=Kept.model_validate_json(row.kept) if row.kept else NOTHING_KEPT,
         ails=tuple((row.ails or "").split()),
+        paper=Roll.model_validate_json(row.paper) if row.paper else None,
         alerts=raised,
         logged=row.logged,
         log_told=row.log_told,

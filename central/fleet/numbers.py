@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from central.storage.fleet import FleetNumberRow
 
 CHOICE, NOTICE, COMMAND, ROLLOUT = "choice", "notice", "command", "rollout"
+CARDS, DOOR = "cards", "door"
 _GREATEST_STEP = 1_000_000  # no terminal can use the numbers up for all others
 _LEFT_OUT = 1000
 

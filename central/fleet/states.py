@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
-from central.fleet.numbers import CHOICE, heard_of
+from central.fleet.numbers import CARDS, CHOICE, heard_of
+from central.fleet.technicians import STEP, keep_doors
 from central.storage.fleet import TerminalStateRow, VisitDayRow
 from contracts.fleet import ALL_ITEMS, MOST_COUNTED, Heartbeat, VisitCount
 
@@ -77,6 +78,8 @@ def keep_states(
         _upsert(session, rows)
     _keep_days(session, days)
     heard_of(session, CHOICE, {one.beat.choice for one in heard})
+    heard_of(session, CARDS, {one.beat.cards // STEP for one in heard})
+    keep_doors(session, {one.terminal_id: one.beat.door for one in heard if one.beat.door})
     return returned
 
 
@@ -182,6 +185,7 @@ def _row(one: Heard, told: int, known: Known) -> dict[str, Any]:
         "kept": beat.kept.model_dump_json(exclude_defaults=True) if beat.kept else "",
         "ails": " ".join(beat.ails),
         "given": beat.given,
+        "paper": beat.paper.model_dump_json(exclude_defaults=True) if beat.paper else "",
     }
 
 

@@ -7,7 +7,7 @@ because it is read from what was committed.
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import structlog
@@ -19,10 +19,18 @@ from central.fleet.notices import Announced, announced, carried_notices, told_no
 from central.fleet.notices import standing_notices as standing
 from central.fleet.remote import command_word, open_commands
 from central.fleet.signing import AnswerSigner
+from central.fleet.technicians import (
+    LIST_LIFE,
+    Listed,
+    doors_after,
+    list_number,
+    standing_cards,
+)
 from central.storage.fleet import CommandRow, NoticeRow
 from central.storage.models import TerminalRow
 from contracts.errors import InvalidDocumentError
-from contracts.fleet import MAX_NOTICED, Command, WordT
+from contracts.fleet import MAX_CARDS, MAX_NOTICED, CardList, Command, WordT
+from contracts.technicians import fingerprint, public_half
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +38,8 @@ MAX_COMMANDS, MAX_NOTICES = 8, 16
 MAX_CARRIED_NOTICES = MAX_NOTICED
 """On a stick: as many as a terminal keeps, far below what its words may measure."""
 _CHOICES_AT_ONCE = 5000
+SAID_AGAIN = timedelta(minutes=5)
+"""After that a list that may have been lost on the way is said again."""
 RowT = TypeVar("RowT", CommandRow, NoticeRow)
 ReadT = TypeVar("ReadT")
 
@@ -38,6 +48,17 @@ ReadT = TypeVar("ReadT")
 class _ToldChoice:
     row: AnyRow
     signed: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a terminal says that it has: the number of its list, and a key where that lacks it."""
+
+    number: int = 0
+    door: str = ""
+
+
+NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +79,8 @@ class _Standing:
     """Terminals that a notice names."""
     for_all: bool = False
     revoked: frozenset[str] = frozenset()
+    list_number: int = 0
+    cards: tuple[Listed, ...] = ()
 
 
 class Words:
@@ -65,12 +88,16 @@ class Words:
 
     def __init__(self, signer: AnswerSigner) -> None:
         self._signer = signer
+        self._centre = public_half(signer.door)
         self._lock = threading.Lock()
         self._choices: dict[str, _ToldChoice] = {}
         self._highest = 0
         self._standing = _Standing()
         self._signed: dict[tuple[str, int, str], dict[str, Any]] = {}
         self._untold: set[str] = set()
+        self._doors: dict[str, str] = {}
+        self._highest_door = 0
+        self._lists_told: dict[str, tuple[tuple[int, str] | None, datetime]] = {}
 
     def refresh(self, session: Session, now: datetime) -> None:
         """Read what is new."""
@@ -79,6 +106,9 @@ class Words:
                 for row in rows:
                     self._choices[row.terminal_id] = _ToldChoice(row)
             self._highest = rows[-1].number
+        for door in doors_after(session, self._highest_door):
+            self._doors[door.terminal_id] = door.door
+            self._highest_door = door.number
         commands: dict[str, list[Command]] = {}
         for command in self._read(open_commands(session, now), command_word):
             commands.setdefault(command.terminal_id, []).append(command)
@@ -101,6 +131,8 @@ class Words:
                 frozenset().union(*named),
                 not all(named),
                 frozenset(session.scalars(revoked)),
+                list_number(session, now),
+                standing_cards(session, now),
             )
             self._signed = {key: said for key, said in self._signed.items() if key[:2] in ids}
 
@@ -139,6 +171,37 @@ class Words:
         news = told_notices(now.notices, terminal_id, told, noticed, MAX_NOTICES)
         withdrawn = max((one.number for one in news if one.word.withdrawn), default=0)
         return ToldNotices(self._signed_notices(news, terminal_id), withdrawn)
+
+    def cards(
+        self, terminal_id: str, district: str | None, now: datetime, known: Known = NOTHING_KNOWN
+    ) -> dict[str, Any] | None:
+        """The signed list of a terminal's technicians unless it has it already.
+
+        Whoever tells a key is answered once that is kept, with a list that knows it. The same is
+        not said again at once: a terminal of an earlier program never says that it has one. Whose
+        key is lost here, as after a restore, tells it again when a list does not know it.
+        """
+        standing, door = self._standing, self._doors.get(terminal_id, "")
+        if not standing.list_number or (known.door and known.door != door):
+            return None
+        if known.number == standing.list_number and door and not known.door:
+            return None
+        said, at = self._lists_told.get(terminal_id, (None, now))
+        if said == (standing.list_number, door) and timedelta(0) <= now - at < SAID_AGAIN:
+            return None
+        self._lists_told[terminal_id] = (standing.list_number, door), now
+        listed = [one.card for one in standing.cards if one.counts_in(district)]
+        word = CardList(
+            terminal_id=terminal_id,
+            number=standing.list_number,
+            made_at=now,
+            expires=now + LIST_LIFE,
+            centre=self._centre,
+            door=fingerprint(door) if door else "",
+            salt=self._signer.salt.hex(),
+            cards=tuple(listed[:MAX_CARDS]),
+        )
+        return self._sign(word)
 
     def carried_notices(self, terminal_id: str) -> tuple[dict[str, Any], ...]:
         """Signed notices for a terminal on a stick; see the function of this name."""

@@ -25,7 +25,7 @@ from central.publishing.online import stick_metadata
 from central.sticks.medium import put, read_plain, real_folder
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
-from central.storage.fleet import ChoiceRow, WantedRow
+from central.storage.fleet import ChoiceRow, TerminalStateRow, WantedRow
 from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.errors import StorageError
 from contracts.invitations import ENROLLED, INVITATION
@@ -37,6 +37,7 @@ from hardening.strangers import held
 
 SERIAL = "stick"
 _READABLE = 0o644
+_DISTRICTS = select(TerminalStateRow.terminal_id, TerminalStateRow.district)
 
 
 class StickDamagedError(StorageError):
@@ -124,6 +125,8 @@ class Writer:
         for terminal_id in (row.id for row in rows if row.replaced_by is not None):
             told = replaced_word(session, self.signer, terminal_id)
             put(folder, WORDS.format(terminal=terminal_id), _json(StickWords(replaced=told)))
+        terminals = [row.id for row in list_terminals(session) if row.revoked_at is None]
+        districts = dict(session.execute(_DISTRICTS).tuples().all())
         for terminal_id in terminals:
             said = StickWords(
                 choice=_signed(words.choice(terminal_id, 0)),
@@ -131,6 +134,7 @@ class Writer:
                 notices=_all_signed(words.carried_notices(terminal_id)),
                 root=self._root_word(terminal_id, root),
                 before=before_word(session, self.signer, terminal_id, now),
+                cards=_signed(words.cards(terminal_id, districts.get(terminal_id), now)),
             )
             put(folder, WORDS.format(terminal=terminal_id), _json(said))
         for row in unheard(session):

@@ -16,9 +16,9 @@ class TerminalStateRow(Base):
     """The newest heartbeat of a terminal; see ``contracts.fleet.Heartbeat``.
 
     ``tags`` stand with a blank before, between and after them. ``devices``, ``returned``,
-    ``counts``, ``trusted`` and ``kept`` are JSON, the last "" where it said nothing of it; ``ails``
-    are words with blanks between. ``told_notices``: withdrawals up to this number of a notice
-    were told often enough that it must have heard them.
+    ``counts``, ``trusted``, ``kept`` and ``paper`` are JSON, the last two "" where it said nothing
+    of it; ``ails`` are words with blanks between. ``told_notices``: withdrawals up to this number
+    of a notice were told often enough that it must have heard them.
     """
 
     __tablename__ = "terminal_state"
@@ -57,6 +57,7 @@ class TerminalStateRow(Base):
     kept: Mapped[str] = mapped_column(Text, default="")
     ails: Mapped[str] = mapped_column(String(400), default="")
     given: Mapped[int] = mapped_column(default=0, server_default="0")
+    paper: Mapped[str] = mapped_column(Text, default="")
 
 
 class FleetNumberRow(Base):
@@ -321,6 +322,64 @@ class WipeRow(Base):
     terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"), primary_key=True)
     statement: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TechnicianRow(Base):
+    """Somebody who mends terminals; these know the pseudonym ``id`` only.
+
+    ``proof``: of the PIN, hexadecimal, what codes are bound to. ``ended_by``: "" while they may.
+    """
+
+    __tablename__ = "technician"
+
+    id: Mapped[str] = mapped_column(String(4), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    proof: Mapped[str] = mapped_column(String(64))
+    made_by: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_by: Mapped[str] = mapped_column(String(64), default="")
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class TechnicianCardRow(Base):
+    """A card of a technician; see ``contracts.fleet.ListedCard``. Its number stands nowhere.
+
+    ``districts``: where it counts, with blanks between; "" everywhere.
+    """
+
+    __tablename__ = "technician_card"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    technician_id: Mapped[str] = mapped_column(ForeignKey("technician.id"), index=True)
+    hash: Mapped[str] = mapped_column(String(64))
+    districts: Mapped[str] = mapped_column(String(400))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[str] = mapped_column(String(64))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class TechnicianCodeRow(Base):
+    """A code that was made for one challenge of one terminal; the code itself stands nowhere."""
+
+    __tablename__ = "technician_code"
+
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"), primary_key=True)
+    challenge: Mapped[str] = mapped_column(String(8), primary_key=True)
+    technician_id: Mapped[str] = mapped_column(ForeignKey("technician.id"))
+    why: Mapped[str] = mapped_column(String(200))
+    made_by: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TerminalDoorRow(Base):
+    """A terminal's half of the key for codes, as it told it last; ``number`` rises with each."""
+
+    __tablename__ = "terminal_door"
+
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"), primary_key=True)
+    door: Mapped[str] = mapped_column(String(44))
+    number: Mapped[int] = mapped_column(unique=True)
 
 
 class FleetAlertRow(Base):

@@ -16,6 +16,7 @@ from demo.plan.shape import (
     CommandTo,
     FaultAt,
     Gate,
+    Mend,
     NoticeAt,
     Plan,
     Publish,
@@ -265,6 +266,13 @@ def _notice(read: Reading) -> NoticeAt:
     return NoticeAt(read.text("text"), codes, tuple(map(str, at)), start, end, confirmed)
 
 
+def _technician(read: Reading) -> Mend:
+    read.only("at", "by", "pin", "stays", needed=("at",))
+    by = read.word("by", words.KEYS) if read.has("by") else words.KEYS[0]
+    pin = read.word("pin", words.PINS) if read.has("pin") else words.PINS[0]
+    return Mend(read.place("at"), by, pin, read.truth("stays", False))
+
+
 _STEPS: Mapping[str, Callable[[Reading], Step]] = {
     "publish": _publish,
     "rollout": _rollout,
@@ -276,5 +284,6 @@ _STEPS: Mapping[str, Callable[[Reading], Step]] = {
     "stick": _stick,
     "command": _command,
     "notice": _notice,
+    "technician": _technician,
     "expect": expectation,
 }

@@ -14,6 +14,7 @@ from demo.plan.failing import StepError
 from demo.plan.faults import Faults
 from demo.plan.later import Later
 from demo.plan.looking import look, picture_of, touch
+from demo.plan.mending import Menders
 from demo.plan.people import People
 from demo.plan.record import Record, newest
 from demo.plan.shape import (
@@ -25,6 +26,7 @@ from demo.plan.shape import (
     ExpectSubmissions,
     ExpectTerminal,
     FaultAt,
+    Mend,
     NoticeAt,
     Plan,
     Publish,
@@ -66,6 +68,7 @@ class _Run:
         self._attacks = Attacks(stage)
         self._visits = Visits(stage)
         self._later = Later()
+        self._menders = Menders(stage)
         self._pictures: dict[str, Picture] = {}
         self._record = Record(
             stage.folder,
@@ -87,6 +90,7 @@ class _Run:
             StickImported: self._sticks.take_back,
             CommandTo: self._people.command,
             NoticeAt: self._people.notice,
+            Mend: self._menders.come,
             ExpectTerminal: self._expect_terminal,
             ExpectRollout: self._expect_rollout,
             ExpectStick: self._expect_stick,
@@ -102,6 +106,7 @@ class _Run:
             return self._visits.join()
         finally:
             self._later.close()
+            self._menders.close()
             self._record.close()
 
     def _one(self, number: int, step: Step) -> str:

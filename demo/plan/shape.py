@@ -197,6 +197,20 @@ class ExpectTerminal:
 
 
 @dataclass(frozen=True, slots=True)
+class Mend:
+    """A technician comes with a card or with a code by phone, and goes again.
+
+    ``stays``: they are still inside when the plan goes on.
+    """
+
+    word: ClassVar[str] = "technician"
+    at: str
+    by: str = "card"
+    pin: str = "right"
+    stays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectRollout:
     """How the newest rollout of a set stands."""
 
@@ -242,6 +256,7 @@ Step = (
     | StickImported
     | CommandTo
     | NoticeAt
+    | Mend
     | Expected
 )
 

@@ -12,4 +12,6 @@ ATTACKS = ("freeze", "rollback", "mix", "endless", "slow", "wrong-key", "expired
 COMMANDS = tuple(kind.value for kind in CommandKind if kind not in TWO_PEOPLE)
 STATES = ("waiting", "rolling", "paused", "stopped", "returned", "overtaken", "done")
 """Of a rollout."""
+KEYS, PINS = ("card", "code"), ("right", "wrong")
+"""What opens the technicians' door, and with which PIN."""
 UNITS = ("ms", "s", "m", "d")

@@ -5,6 +5,8 @@ as replaced when the printer had none behind a closed cover and then has some ag
 alone lifts the sensor of many.
 """
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
@@ -23,21 +25,33 @@ _log = structlog.get_logger(__name__)
 class PaperRoll:
     """One printer's roll.
 
+    How many strips were printed of it, and since when, stands in ``state_file`` for whoever
+    counts how long it lasts (``contracts.roll``).
+
     Args:
         roll_m: length of a new roll; None counts nothing.
         sensed: whether the printer notices the end of the roll before it comes.
         state_file: keeps the count over restarts. Where there is none yet the roll is new; without
             one nothing is known before a roll was replaced.
+        now: seconds since 1970.
     """
 
     def __init__(
-        self, roll_m: float | None, *, dots_per_mm: float, sensed: bool, state_file: Path | None
+        self,
+        roll_m: float | None,
+        *,
+        dots_per_mm: float,
+        sensed: bool,
+        state_file: Path | None,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._roll_m = roll_m
         self._dots_per_m = dots_per_mm * 1000
         self._sensed = sensed
         self._file = state_file
+        self._now = now
         self._fed_m: float | None = None
+        self._strips, self._since = 0, None if state_file is None else self._second()
         self._was_out = False
         self._near_end = False
         if roll_m is not None and state_file is not None:
@@ -70,6 +84,7 @@ class PaperRoll:
         """So much has moved."""
         if self._roll_m is not None and self._fed_m is not None and dots:
             self._fed_m += dots / self._dots_per_m
+            self._strips += 1
             self._write()
 
     def noticed(self, condition: Condition) -> None:
@@ -82,7 +97,7 @@ class PaperRoll:
             self._write()
         elif self._was_out and not condition.paper_out:
             self._was_out = False
-            self._fed_m = 0.0
+            self._fed_m, self._strips, self._since = 0.0, 0, self._second()
             _log.info("printer.roll_replaced")
             self._write()
 
@@ -94,6 +109,7 @@ class PaperRoll:
             if not (isinstance(fed_m, int | float | None) and isinstance(was_out, bool)):
                 raise TypeError("not what was kept")
             self._fed_m, self._was_out = fed_m, was_out
+            self._strips, self._since = _whole(kept.get("strips")) or 0, _whole(kept.get("since"))
         except FileNotFoundError:
             self._fed_m = 0.0
         except (OSError, InvalidDocumentError, TypeError, KeyError) as error:
@@ -104,11 +120,19 @@ class PaperRoll:
             return
         fed_mm = None if self._fed_m is None else round(self._fed_m * 1000)
         try:
-            kept = checked_bytes({"fed_mm": fed_mm, "was_out": self._was_out})
+            counted = {"fed_mm": fed_mm, "strips": self._strips, "since": self._since}
+            kept = checked_bytes({**counted, "was_out": self._was_out})
             write_durably(self._file, kept, mode=0o644)
         except OSError as error:
             _log.warning("printer.roll_not_kept", error=type(error).__name__)
 
+    def _second(self) -> int:
+        return round(self._now())
+
 
 def _metres(mm: int | None) -> float | None:
     return None if mm is None else mm / 1000
+
+
+def _whole(value: object) -> int | None:
+    return value if type(value) is int and value >= 0 else None

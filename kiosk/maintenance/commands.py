@@ -15,7 +15,7 @@ from kiosk.logbook.writing import Logbook
 from kiosk.maintenance.board import Told, read_states
 from kiosk.maintenance.devices import BuiltIn, DeviceLine, burn_in, look, prepare, try_out
 from kiosk.maintenance.doctor import examine
-from kiosk.maintenance.finding import Finding, Level
+from kiosk.maintenance.finding import Finding, Level, worst_first
 from kiosk.maintenance.health import machine
 from kiosk.maintenance.place import inherit as take_from_disk
 from kiosk.maintenance.releases import releases
@@ -82,7 +82,7 @@ def doctor(settings: Settings, built_in: BuiltIn, texts: Texts, items: Path) -> 
     """Say in plain words what is wrong and what to do; the exit code is 1 when something is."""
     language = settings.terminal.languages[0]
     lines = look(settings.devices.tables, built_in, _told(settings))
-    findings = _findings(settings, items, lines, language, disks())
+    findings = everything(settings, items, lines, language, disks())
     for finding in findings:
         print(finding_text(finding, texts, language))
     return int(any(finding.level is Level.TROUBLE for finding in findings))
@@ -95,20 +95,18 @@ def diagnosis(settings: Settings, texts: Texts, items: Path) -> str:
     """
     language, told = settings.terminal.languages[0], _told(settings)
     lines = look(settings.devices.tables, {}, told) if told else []
-    order = (Level.TROUBLE, Level.WARNING, Level.OK)
-    found = sorted(
-        _findings(settings, items, lines, language), key=lambda each: order.index(each.level)
-    )
+    found = worst_first(everything(settings, items, lines, language))
     return "\n".join(finding_text(finding, texts, language) for finding in found)
 
 
-def _findings(
+def everything(
     settings: Settings,
     items: Path,
     lines: Sequence[DeviceLine],
     language: str,
     disks: Iterable[Disk] = (),
 ) -> list[Finding]:
+    """What the doctor finds, with devices as they were seen and disks as they say themselves."""
     refused = running_items(settings, items).refused
     tables = settings.devices.tables.values()
     kept = [Path(file) for table in tables if (file := table.options.get("state_file"))]

@@ -1,6 +1,6 @@
 """What the doctor finds: one thing that was looked at, as a key of ``assets/text``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -33,3 +33,11 @@ def trouble(key: str, **params: str) -> Finding:
 def warning(key: str, **params: str) -> Finding:
     """Something that somebody should know."""
     return Finding(Level.WARNING, key, params)
+
+
+_WORST_FIRST = (Level.TROUBLE, Level.WARNING, Level.OK)
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """What somebody must mend stands first; what weighs the same stays in its order."""
+    return sorted(findings, key=lambda each: _WORST_FIRST.index(each.level))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kiosk.health.certificates import ends_first, is_soon
 from kiosk.health.clock import has_lost_the_time
-from kiosk.health.machine import SYS, WORN, disk_errors, heat, wear
+from kiosk.health.machine import PROC, SYS, WORN, disk_errors, heat, memory, wear
 from kiosk.health.smart import Disk
 from kiosk.maintenance.finding import Finding, Level, trouble, warning
 from kiosk.watchdog.ladder import Mode
@@ -30,8 +30,10 @@ def keeping_up(data_dir: Path) -> Iterator[Finding]:
         yield warning("kept_without", devices=", ".join(ladder.left_out))
 
 
-def machine(data_dir: Path, disks: Iterable[Disk] = (), sys: Path = SYS) -> Iterator[Finding]:
-    """Heat, disks and the clock's battery, as far as the machine tells.
+def machine(
+    data_dir: Path, disks: Iterable[Disk] = (), sys: Path = SYS, proc: Path = PROC
+) -> Iterator[Finding]:
+    """Heat, memory, disks and the clock's battery, as far as the machine tells.
 
     ``disks``: what disks said of themselves.
     """
@@ -39,6 +41,10 @@ def machine(data_dir: Path, disks: Iterable[Disk] = (), sys: Path = SYS) -> Iter
     if hottest is not None:
         said = {"degrees": str(hottest.degrees), "where": hottest.name}
         yield warning("hot", **said) if hottest.too_hot else Finding(Level.OK, "heat", said)
+    there = memory(proc)
+    if there is not None:
+        had = {"free": str(there.free_mb), "total": str(there.total_mb)}
+        yield warning("memory_short", **had) if there.short else Finding(Level.OK, "memory", had)
     for name, used in (*((("eMMC", worn),) if worn is not None else ()), *_used(disks := [*disks])):
         params = {"disk": name, "used": str(used)}
         level = Level.WARNING if used >= WORN else Level.OK

@@ -73,6 +73,20 @@ def at_console(settings: Path, patience_s: float = ROOM_S) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def alone_with(settings: Path) -> Iterator[None]:
+    """The same for one deed of whoever serves the terminal: nobody is asked to step aside.
+
+    Raises:
+        BeingSetUpError: somebody sets it up.
+        StorageError: the folder cannot be opened.
+    """
+    with ExitStack() as stack:
+        if not at_screen(settings, stack):
+            raise _refusal()
+        yield
+
+
 def console_is_there(settings: Path) -> bool:
     """Whether somebody at a console wants to set this terminal up, or does."""
     return is_held(_wish(settings))

@@ -20,15 +20,7 @@ def refusal(command: str, settings: Path, *words: str, given: str = "", seconds:
         given: goes in by standard input, where nobody else reads it.
     """
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "sync", command, "--settings", str(settings.absolute()), *words],
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            cwd=_ROOT,
-            check=False,
-        )
+        done = run_sync(command, settings, *words, given=given, seconds=seconds)
     except subprocess.TimeoutExpired:
         return NO_ANSWER
     if not done.returncode:
@@ -36,3 +28,18 @@ def refusal(command: str, settings: Path, *words: str, given: str = "", seconds:
     said = done.stderr.strip().splitlines()
     found = _CODE.search(said[-1] if said else "")
     return found[1] if found else str(done.returncode)
+
+
+def run_sync(
+    command: str, settings: Path, *words: str, given: str = "", seconds: float
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of it to its end. Raises TimeoutExpired when it takes longer."""
+    return subprocess.run(
+        [sys.executable, "-m", "sync", command, "--settings", str(settings.absolute()), *words],
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        cwd=_ROOT,
+        check=False,
+    )

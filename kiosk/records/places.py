@@ -15,6 +15,11 @@ def draft_path(settings: Path) -> Path:
     return settings.with_name(f"{settings.name}.draft")
 
 
+def trial_path(settings: Path) -> Path:
+    """The file beside the settings that says that no start has stood with them yet."""
+    return settings.with_name(f"{settings.name}.trial")
+
+
 def was_enrolled(folder: Path) -> bool:
     """Whether this terminal was ever enrolled, however its files are now."""
     return any((folder / name).exists() for name in (ENROLMENT, ENROLMENT_COPY))

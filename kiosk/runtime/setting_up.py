@@ -7,7 +7,6 @@ its turn. What looks around or waits for a person has a thread of its own and ho
 import queue
 import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -16,7 +15,6 @@ from contracts.answers import Problem
 from contracts.errors import KioskError
 from contracts.items import LANGUAGES, Text
 from contracts.readiness import Readiness
-from drivers.adapter import Check
 from drivers.likely import classes
 from kiosk.maintenance.devices import BuiltIn
 from kiosk.maintenance.finding import Finding, Level
@@ -34,11 +32,12 @@ from kiosk.provisioning.fields import DEVICES, FIELDS
 from kiosk.provisioning.finder import look_around, proposals
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.mounted import joining_stick
+from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.reporting import Reporter
 from kiosk.provisioning.steps import Mark, Step
-from kiosk.provisioning.trial import prove
 from kiosk.provisioning.way import way_of
 from kiosk.runtime.perform import Table
+from kiosk.runtime.trials import Trials, aside
 from kiosk.texts import Texts
 from kiosk.visit import events as ev
 from kiosk.visit import fitting, setup
@@ -123,7 +122,7 @@ class SettingUp:
         self._reporter = reporter
         self._begin_anew = begin_anew
         self._report: Readiness | None = None
-        self._trials = _Trials(built_in, self._tell)
+        self._trials = Trials(built_in, self._tell)
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="setting-up")
 
@@ -201,7 +200,7 @@ class SettingUp:
                 self.post(setup.Diagnosed(effect.visit, effect.effect))
                 self.post(ev.SurroundingsChanged(Surroundings(network=network)))
 
-        _aside(look)
+        aside(look)
 
     def _enrol(self, effect: setup.Enrol) -> None:
         """Nobody can leave the page meanwhile: there is nothing else to be kept."""
@@ -247,9 +246,9 @@ class SettingUp:
             finally:
                 self.post(fitting.Looked(effect.visit, effect.effect, around))
 
-        _aside(look)
+        aside(look)
 
-    def _tell(self, event: ev.Event, proof: Any = None) -> None:
+    def _tell(self, event: ev.Event, proof: Proof | None) -> None:
         """What comes of a trial; its end is kept."""
         if proof is not None:
             self._jobs.put(lambda: self._first.proved(proof))
@@ -289,7 +288,7 @@ class SettingUp:
             finally:
                 self.post(setup.Gathered(effect.visit, effect.effect, verdict, parts))
 
-        _aside(look)
+        aside(look)
 
     def _hand_out(self, effect: Asked) -> None:
         report, path, language = self._report, self._first.path, self._first.language
@@ -304,7 +303,7 @@ class SettingUp:
             finally:
                 self.post(setup.HandedOut(effect.visit, effect.effect, tuple(found)))
 
-        _aside(hand_out)
+        aside(hand_out)
 
     def _begin(self, effect: Asked) -> None:
         first = self._first
@@ -332,64 +331,3 @@ class SettingUp:
                 _log.error("setup.not_done", code=error.code, error=str(error))
             except Exception:
                 _log.exception("setup.failed")
-
-
-class _Trials:
-    """Trials of devices, one after the other, each waiting for the answers of a person."""
-
-    def __init__(self, built_in: BuiltIn, tell: Callable[..., None]) -> None:
-        self._built_in, self._tell = built_in, tell
-        self._answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
-        self._one = threading.Lock()
-        self._wanted = 0
-
-    def begin(self, effect: fitting.TryOut) -> None:
-        """Try a device; returns at once."""
-        self._give_up()
-        self._wanted = effect.effect
-        answers = self._answers = queue.SimpleQueue()
-        _aside(lambda: self._try(effect, answers))
-
-    def answer(self, yes: bool) -> None:
-        """What the person says."""
-        self._answers.put(yes)
-
-    def cancel(self, effect: int) -> None:
-        """Nobody waits for this trial any more: it ends as if the person had said no."""
-        if effect == self._wanted:
-            self._give_up()
-
-    def stop(self) -> None:
-        """Nobody waits for any."""
-        self._give_up()
-
-    def _give_up(self) -> None:
-        self._wanted = 0
-        self._answers.put(False)
-
-    def _try(self, effect: fitting.TryOut, answers: "queue.SimpleQueue[bool]") -> None:
-        visit, number = effect.visit, effect.effect
-
-        def ask(key: str) -> bool:
-            if self._wanted != number:
-                return False
-            self._tell(fitting.PersonAsked(visit, number, key))
-            return answers.get()
-
-        def step(done: Check) -> None:
-            self._tell(fitting.StepTried(visit, number, done.name, done.passed))
-
-        with self._one:
-            if self._wanted != number:
-                return
-            proof = prove(effect.device, effect.table, self._built_in, ask, _now, step)
-        kept = proof if self._wanted == number else None
-        self._tell(fitting.TriedOut(visit, number, proof.passed), kept)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _aside(work: Callable[[], None]) -> None:
-    threading.Thread(target=work, daemon=True).start()

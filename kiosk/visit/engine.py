@@ -258,6 +258,9 @@ class Engine:
         turn = self._leave(state, way.forget, facts)
         state = turn.state.put(*way.carry)
         place = self.flow.place(owner)
+        beside = self.flow.beside(owner)
+        if way.to is Lead.ONWARD and beside is not None:
+            return self._enter(replace(turn, state=state), beside, facts)
         if way.to is Lead.ONWARD:
             for entry in self.flow.order[place + 1 :]:
                 state = entry.step.prepare(state, facts)

@@ -13,6 +13,9 @@ def flows() -> Iterator[Flow]:
     from kiosk.visit.setup_flow import SETTING_UP
 
     yield SETTING_UP
+    from kiosk.visit.technician_flow import TECHNICIAN
+
+    yield TECHNICIAN
 
 
 def flow_of(page: str) -> Flow:

@@ -10,10 +10,16 @@ from kiosk.visit.surroundings import Surroundings
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step in its place, and where each of its side exits leads."""
+    """One step in its place, and where each of its side exits leads.
+
+    A step aside follows nobody: where it shall lead on, ``onward`` says so beside its exits.
+    """
 
     step: Step
     exits: Mapping[str, Step] = field(default_factory=dict)
+
+
+_ONWARD = "onward"
 
 
 def line(step: Step, **exits: Step) -> Line:
@@ -55,7 +61,8 @@ class Flow:
         if len({ask.name for ask in asks}) < len(asks):
             raise ValueError("two steps wait for the same ask")
         for entry in (*self.order, *self.aside):
-            if set(entry.exits) != set(entry.step.exits):
+            on = {_ONWARD} if entry in self.aside else set[str]()
+            if set(entry.exits) - on != set(entry.step.exits):
                 raise ValueError(f"the exits of {entry.step.name} are not the ones it declares")
             for target in entry.exits.values():
                 if target.name not in names:
@@ -122,6 +129,11 @@ class Flow:
         """Where a side exit leads. Raises KeyError for one that the step has not declared."""
         entry = next(entry for entry in (*self.order, *self.aside) if entry.step is step)
         return entry.exits[word]
+
+    def beside(self, step: Step) -> Step | None:
+        """Where a step aside leads on; None for what the order leads on, or nobody."""
+        entry = next((entry for entry in self.aside if entry.step is step), None)
+        return None if entry is None else entry.exits.get(_ONWARD)
 
     def place(self, step: Step) -> int:
         """Index of a step in the order, -1 for one that stands aside."""

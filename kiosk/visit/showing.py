@@ -81,5 +81,5 @@ def _part(flow: Flow, shown: Step, state: State, facts: Facts) -> tuple[str, lis
     """The part of the step bar, and all parts of this visit."""
     steps = (entry.step for entry in flow.order)
     parts = [step.part for step in steps if step.part and step.in_bar(state, facts)]
-    part = shown.part if shown.in_bar(state, facts) else ""
+    part = shown.part if shown.part in parts and shown.in_bar(state, facts) else ""
     return part, list(dict.fromkeys(parts))

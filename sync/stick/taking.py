@@ -132,6 +132,8 @@ def take(
     _keep_root(words, terminal_id, ack_key, places)
     told.words(words.commands, words.notices)
     told.places_taken(words.before, words.replaced)
+    if words.cards is not None:
+        told.cards(words.cards)
     if words.choice is None:
         return False
     stager = make_stager(lambda: medium.at)

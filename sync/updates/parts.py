@@ -4,13 +4,19 @@ import random
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
+import structlog
+
+from contracts.errors import StorageError
 from contracts.sets import FILES_PATH, TUF_PATH
+from contracts.technicians import public_half
 from kiosk import VERSION
 from kiosk.health.machine import SYS
 from kiosk.health.words import Ailing
 from kiosk.records.enrolment import Enrolment
 from kiosk.records.locks import is_held
+from kiosk.technicians.doorkey import door_key
 from launch.running import this_release
 from sync.backoff import Backoff
 from sync.clock import CentreClock
@@ -25,6 +31,8 @@ from sync.updates.running import Updates
 from sync.updates.staging import NEXT_NAME, Source, Stager
 
 _KB = 1024
+
+log = structlog.get_logger(__name__)
 
 
 def backoff_of(settings: SyncSettings) -> Backoff:
@@ -72,6 +80,9 @@ def composer_of(
         now=clock.now,
         noticed=told.noticed,
         ails=lambda: ailing.words(clock.now(), seen_until()),
+        roll=settings.roll,
+        listed=told.listed,
+        door=lambda: _door_of(settings.data_dir),
     )
 
 
@@ -79,6 +90,15 @@ def software_of(settings: SyncSettings) -> str:
     """This program, its version and what it lies in."""
     lies = "apt" if not settings.brings_programs else "slot" if this_release().sha256 else "package"
     return f"{SOFTWARE}/{VERSION[:20]} {lies}"
+
+
+def _door_of(data_dir: Path) -> str:
+    """The public half of the door's key; "" where the disk gives none."""
+    try:
+        return public_half(door_key(data_dir))
+    except StorageError as exc:
+        log.warning("door.no_key", code=exc.code)
+        return ""
 
 
 def updates_of(

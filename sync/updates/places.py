@@ -16,6 +16,7 @@ from contracts.canonical import canonical_bytes
 from hardening.files import write_durably
 from kiosk.logbook.book import FOLDER, HEAD_NAME
 from kiosk.records.errors import storage_errors
+from kiosk.records.words import CARDS_NAME
 from sync.updates.anchor import is_root, lacks_root
 
 _LARGEST_ROOT = 512_000
@@ -125,6 +126,11 @@ class Places:
     def words(self) -> Path:
         """Commands and notices for the terminal."""
         return self.fleet / "words.json"
+
+    @property
+    def cards(self) -> Path:
+        """The technicians of the terminal."""
+        return self.fleet / CARDS_NAME
 
     @property
     def acknowledged(self) -> Path:

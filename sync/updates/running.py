@@ -87,6 +87,8 @@ class Updates:
             self._told.choice(ack.choice)
         self._told.acknowledged(ack.acknowledged)
         self._told.words(ack.commands, ack.notices)
+        if ack.cards is not None:
+            self._told.cards(ack.cards)
         if ack.logged is not None:
             self._told.logged(ack.logged)
         self._centre_has = ack.timestamp_version

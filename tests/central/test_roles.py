@@ -18,6 +18,7 @@ CHANGES = frozenset(
         Duty.ACKNOWLEDGE,
         Duty.COMMAND,
         Duty.ANNOUNCE,
+        Duty.ADMIT,
     )
 )
 

@@ -197,3 +197,14 @@ def test_how_a_terminal_keeps_itself_running_is_said_in_words(
     board = operator.get("/fleet?only=alerts").text
     assert "安全模式" in board
     assert "温度过高" in board
+
+
+def test_how_long_paper_lasts_is_said_in_words(fleet: Fleet, operator: Browsing) -> None:
+    (one,) = terminals(fleet.centre.database, 1, first=10)
+    assert "还剩" not in operator.get(f"/fleet/{one}").text
+    since = (fleet.centre.clock() - timedelta(days=10)).isoformat()
+    paper = {"roll_mm": 80_000, "fed_mm": 40_000, "strips": 210, "since": since}
+    fleet.lasting({one: beat(paper=paper)})
+    page = operator.get(f"/fleet/{one}").text
+    assert "还剩 40 米（共 80 米），已打 210 张" in page
+    assert "大约还能用 10 天" in page

@@ -35,6 +35,7 @@ PAGES = {
     "/fleet/none": Duty.FLEET,
     "/fleet/none/logbook": Duty.FLEET,
     "/notices": Duty.NOTICES,
+    "/technicians": Duty.TECHNICIANS,
     "/trust": Duty.TRUST,
 }
 FORMS = {
@@ -54,6 +55,11 @@ FORMS = {
     "/fleet/alerts/1": Duty.ACKNOWLEDGE,
     "/notices": Duty.ANNOUNCE,
     "/notices/none/withdraw": Duty.ANNOUNCE,
+    "/technicians": Duty.ADMIT,
+    "/technicians/code": Duty.ADMIT,
+    "/technicians/none/cards": Duty.ADMIT,
+    "/technicians/none/end": Duty.ADMIT,
+    "/technicians/cards/1/end": Duty.ADMIT,
 }
 STREAMS = {
     "fleet": Duty.FLEET,

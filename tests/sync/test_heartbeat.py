@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.canonical import canonical_bytes
+from contracts.checked import checked_bytes
 from contracts.fleet import (
     ALL_ITEMS,
     MAX_COUNTS,
@@ -20,6 +21,7 @@ from contracts.fleet import (
     Kept,
     VisitCount,
 )
+from contracts.roll import Roll
 from kiosk import VERSION
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.places import ENROLMENT
@@ -349,3 +351,35 @@ def test_which_program_it_is_and_what_that_lies_in(
 ) -> None:
     monkeypatch.setenv(RELEASE, release)
     assert software_of(replace(settings, brings_programs=brings)) == f"civic-kiosk/{VERSION} {told}"
+
+
+def paper(places: Places) -> Roll | None:
+    """What it says of its paper, by what its printer's driver counted."""
+    composer = Composer(
+        places,
+        Standing(),
+        waiting=lambda: "",
+        offset_s=lambda: None,
+        now=lambda: AT,
+        roll=(places.data_dir / "roll.json", 80.0),
+    )
+    made = composer.compose(None)
+    assert Heartbeat.model_validate_json(heartbeat_bytes(made)) == made
+    return made.paper
+
+
+def test_how_much_paper_is_left(places: Places) -> None:
+    count = {"fed_mm": 30_000, "strips": 210, "since": 1_790_000_000, "was_out": False}
+    (places.data_dir / "roll.json").write_bytes(checked_bytes(count))
+    told = paper(places)
+    assert told is not None
+    assert (told.left_mm, told.strips) == (50_000, 210)
+    assert beat(places).paper is None, "nobody counts"
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"fed_mm": "x"}', b'{"since": 1e300}'])
+def test_a_damaged_count_of_paper_costs_what_it_says_and_no_heartbeat(
+    places: Places, damage: bytes
+) -> None:
+    (places.data_dir / "roll.json").write_bytes(damage)
+    assert paper(places) is None

@@ -102,6 +102,22 @@ def sync_process(*arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
+def test_it_begins_anew_with_settings_that_were_changed_and_only_then(
+    enrolled: SyncSettings, tmp_path: Path
+) -> None:
+    path = settings_file(enrolled, tmp_path / "terminal.toml")
+    written = path.read_text("utf-8")
+    with sync_process("run", "--settings", path) as process:
+        assert process.stderr is not None
+        begun = (line for line in process.stderr if '"sync.started"' in line)
+        assert next(begun)
+        path.write_text("half a fi", "utf-8")  # somebody is writing it by hand
+        path.write_text(written + "# and a remark\n", "utf-8")
+        path.write_text(written.replace("timeout_s = ", "timeout_s = 1"), "utf-8")
+        assert next(begun)
+        assert process.poll() is None
+
+
 def test_it_makes_room_when_the_terminal_is_to_forget_everything(enrolled: SyncSettings) -> None:
     folder = enrolled.data_dir
     with running(enrolled):

@@ -77,6 +77,7 @@ def test_the_board_tells_what_runs_what_is_to_run_and_how_a_terminal_is(
         free_mb=700,
         offset_s=-3,
         devices={"receipt": "online"},
+        paper={"roll_mm": 80_000, "fed_mm": 30_000, "strips": 210},
         returned=[{"name": "2026.0", "sha256": "11" * 32, "reason": "no-page"}],
     )
     keep_up(centre)
@@ -88,6 +89,7 @@ def test_the_board_tells_what_runs_what_is_to_run_and_how_a_terminal_is(
     assert first["returned"] == [{"name": "2026.0", "reason": "no-page"}]
     assert (first["pending"], first["oldest_s"], first["free_mb"]) == (2, 90, 700)
     assert (first["offset_s"], first["devices"]) == (-3, {"receipt": "online"})
+    assert (first["paper"]["fed_mm"], second["paper"]) == (30_000, None)
     assert (first["silent"], second["silent"], second["seen_at"]) == (False, True, None)
     assert second["id"] == never.id
     assert (numbers.terminals, numbers.heard, numbers.silent) == (2, 1, 0)

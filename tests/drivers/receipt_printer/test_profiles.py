@@ -1,5 +1,6 @@
 """Profiles of models, and the roll that is counted with them."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.checked import checked_document
+from contracts.roll import roll_of
 from drivers.adapter import AdapterError
 from drivers.receipt_printer.codec import Condition
 from drivers.receipt_printer.escpos_network import ADAPTER
@@ -57,8 +59,11 @@ def test_setting_that_does_not_fit_is_refused_with_its_name(
 # ---- the roll ------------------------------------------------------------------------------------
 
 
+AT = 1_790_000_000
+
+
 def roll(path: Path | None, *, length: float | None = 50.0, sensed: bool = False) -> PaperRoll:
-    return PaperRoll(length, dots_per_mm=8.0, sensed=sensed, state_file=path)
+    return PaperRoll(length, dots_per_mm=8.0, sensed=sensed, state_file=path, now=lambda: AT)
 
 
 def test_what_was_fed_is_gone_over_restarts(tmp_path: Path) -> None:
@@ -117,7 +122,20 @@ def test_paper_that_ended_before_a_restart_and_is_there_after_it_is_a_new_roll(
     assert after.left_m == 10.0
     after.noticed(FINE)
     assert after.left_m == 50.0
-    assert checked_document(path.read_bytes()) == {"fed_mm": 0, "was_out": False}
+    assert checked_document(path.read_bytes()) == {
+        "fed_mm": 0, "strips": 0, "since": AT, "was_out": False,
+    }  # fmt: skip
+
+
+def test_strips_are_counted_since_the_roll_was_put_in(tmp_path: Path) -> None:
+    path = tmp_path / "roll.json"
+    roll(path).fed(METRE)
+    again = roll(path)
+    again.fed(METRE)
+    again.fed(0)
+    kept = roll_of(checked_document(path.read_bytes()), 50.0)
+    assert (kept.strips, kept.fed_mm, kept.left_mm) == (2, 2000, 48_000)
+    assert kept.since == datetime.fromtimestamp(AT, UTC)
 
 
 def test_cover_that_was_only_open_replaces_nothing(tmp_path: Path) -> None:

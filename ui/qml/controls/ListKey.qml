@@ -55,6 +55,7 @@ Pressable {
                 font.pixelSize: Theme.small
                 leading: Theme.tight
                 text: key.hint
+                visible: key.hint !== ""
                 width: parent.width
             }
         }

@@ -1,0 +1,1 @@
+"""Every device asked again and again."""

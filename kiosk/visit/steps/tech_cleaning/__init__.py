@@ -1,0 +1,1 @@
+"""The glass is wiped, and no touch counts."""

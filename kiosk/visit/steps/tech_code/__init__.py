@@ -1,0 +1,1 @@
+"""The one-time code that the centre read out."""

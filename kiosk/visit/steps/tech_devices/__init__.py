@@ -1,0 +1,1 @@
+"""Every device of this terminal, tried and burnt in."""

@@ -1,0 +1,1 @@
+"""The moment after technician mode, until residents are served again."""

@@ -1,0 +1,1 @@
+"""How bright and how loud this terminal is."""

@@ -1,0 +1,1 @@
+"""The PIN that belongs to a technician's card or to a code for them."""

@@ -1,0 +1,1 @@
+"""What of the settings was changed, kept or put back."""

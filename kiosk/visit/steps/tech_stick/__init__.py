@@ -1,0 +1,1 @@
+"""What a stick takes to the centre and brings from there."""

@@ -1,0 +1,1 @@
+"""What is used up, and how long it lasts."""
