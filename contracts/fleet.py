@@ -232,7 +232,8 @@ class Notice(WireModel):
     ``items`` empty: all of them. ``end`` None: nobody knows it; ``confirmed_until`` says how long
     somebody stands for the notice then. A notice replaces an older ``revision`` of the same ``id``;
     ``withdrawn`` ends it. ``picture``: the name of a drawing that terminals have, in their pack or
-    as they ship; one that a terminal does not know it leaves out.
+    as they ship; one that a terminal does not know it leaves out. ``closes``: the halls are closed
+    meanwhile, as outside of their hours; only where all items are meant.
     """
 
     kind: Literal["notice"] = "notice"
@@ -246,6 +247,7 @@ class Notice(WireModel):
     text: dict[str, Annotated[str, Field(max_length=400)]] = Field(default_factory=dict)
     picture: str = Field(default="", pattern=r"^[a-z0-9-]{0,40}$")
     withdrawn: bool = False
+    closes: bool = False
 
     @property
     def over_at(self) -> AwareDatetime | None:

@@ -377,11 +377,12 @@ def assemble(
     stack.callback(centre.close)
     line = centre.line
     hours = OpenHours(read_hours(settings.hours, catalogue.days), centre.hours, clock.goes)
-    hours.look(clock.now())  # before any page is shown
 
     def tick(now: datetime) -> None:
         centre.notices.look(clock.known())
         hours.look(now)
+
+    tick(clock.now())  # before any page is shown
 
     panel = Panel(*(() if settings.demo is None else (no_panel,)))
     panel.start()

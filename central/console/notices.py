@@ -58,6 +58,7 @@ class Filled:
     text_zh: str = ""
     text_en: str = ""
     picture: str = ""
+    closes: bool = False
 
 
 @router.get("/notices")
@@ -79,12 +80,15 @@ def make_notice(
     text_zh: Text = "",
     text_en: Text = "",
     picture: Field = "",
+    closes: Annotated[bool, Form()] = False,
 ) -> Response:
     """Say that items are not offered for a while."""
     desk = desk_of(request)
     words = desk.words_for(request)
     ticked = () if every else tuple(items or ())
-    filled = Filled(ticked, every, at, start, end, confirmed_until, text_zh, text_en, picture)
+    filled = Filled(
+        ticked, every, at, start, end, confirmed_until, text_zh, text_en, picture, closes
+    )
     if not text_zh.strip():
         return _page(request, visitor, filled, Refused(words("notices.text_missing")))
     if not (every or items):
@@ -112,6 +116,7 @@ def make_notice(
                 author=visitor.name,
                 confirmed_until=None if ends is not None else until,
                 picture=picture,
+                closes=closes,
             )
             announce(session, said, now)
     except KioskError as error:

@@ -59,6 +59,9 @@ def add_commands(add: Adding) -> None:
     which = notice.add_mutually_exclusive_group()
     which.add_argument("--items", dest="codes", default="", help="codes with commas between")
     which.add_argument("--all-items", action="store_true", help="instead: nothing is offered")
+    notice.add_argument(
+        "--closes", action="store_true", help="halls are closed meanwhile, and dark"
+    )
     notice.add_argument("--at", default="", help="ids or names of terminals; without, all")
     notice.add_argument("--start", default="+0s", help="ISO 8601, or from now on as +30s")
     notice.add_argument("--end", help="the same; without, until it is withdrawn")
@@ -157,6 +160,7 @@ def _notice(options: argparse.Namespace, settings: CentreSettings) -> None:
                 text={language: words for language, words in texts.items() if words},
                 author=who,
                 picture=options.picture,
+                closes=options.closes,
             )
             row = announce(session, said, now)
         print(row.id)
@@ -185,7 +189,7 @@ def _notice_line(row: NoticeRow) -> str:
         notice.id,
         f"from {notice.start.isoformat(timespec='minutes')}",
         ends or "until it is withdrawn",
-        ",".join(notice.items) or "all items",
+        ",".join(notice.items) or ("closed" if notice.closes else "all items"),
         ",".join(notice.terminals) or "all terminals",
         next(iter(notice.text.values()), "-"),
     ]

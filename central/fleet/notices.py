@@ -26,7 +26,7 @@ class Announcement:
     """What people want to be said; ``items`` or ``terminals`` empty: all of them.
 
     ``text`` by language. ``confirmed_until``: how long it is true when no end is known.
-    ``picture``: one of ``PICTURES``, "" for none.
+    ``picture``: one of ``PICTURES``, "" for none. ``closes``: halls are closed meanwhile.
     """
 
     items: tuple[str, ...]
@@ -37,6 +37,7 @@ class Announcement:
     author: str
     confirmed_until: datetime | None = None
     picture: str = ""
+    closes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,14 @@ def announce(session: Session, said: Announcement, now: datetime) -> NoticeRow:
     """Make a notice.
 
     Raises:
-        InvalidDocumentError: it ends before it begins, shows a drawing that nobody has, or is
-            something else that no terminal would take.
+        InvalidDocumentError: it ends before it begins, closes a hall for some items only, shows a
+            drawing that nobody has, or is something else that no terminal would take.
     """
     over_at = said.end or said.confirmed_until
     if over_at is not None and over_at <= said.start:
         raise InvalidDocumentError("the notice would end before it begins")
+    if said.closes and said.items:
+        raise InvalidDocumentError("a hall is closed for all items, or for none")
     if said.picture and said.picture not in PICTURES:
         known = ", ".join(PICTURES)
         raise InvalidDocumentError(f"there is no picture {said.picture}; there are {known}")
@@ -83,6 +86,7 @@ def announce(session: Session, said: Announcement, now: datetime) -> NoticeRow:
         text=json.dumps(said.text, ensure_ascii=False),
         picture=said.picture,
         withdrawn=False,
+        closes=said.closes,
         author=said.author,
         made_at=now,
     )
@@ -135,6 +139,7 @@ def notice_word(row: NoticeRow) -> Notice:
         "text": text,
         "picture": row.picture,
         "withdrawn": row.withdrawn,
+        "closes": row.closes,
     }
     return word_of(Notice, said)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.storage.base import Base, UtcDateTime
@@ -226,6 +226,7 @@ class NoticeRow(Base):
     text: Mapped[str] = mapped_column(Text)
     picture: Mapped[str] = mapped_column(String(40), server_default="")
     withdrawn: Mapped[bool]
+    closes: Mapped[bool] = mapped_column(server_default=false())
     author: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

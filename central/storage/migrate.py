@@ -9,7 +9,7 @@ from central.storage.engine import open_engine
 from central.storage.trouble import told_as_trouble
 from contracts.errors import StorageError
 
-HEAD = "0018"
+HEAD = "0019"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 

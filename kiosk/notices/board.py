@@ -31,7 +31,13 @@ def holding(notices: Iterable[Notice], now: datetime) -> tuple[OutageNotice, ...
     """Those that hold, the oldest first, as the visit knows them; ``now`` in the hall's zone."""
     mine = sorted((each for each in notices if holds(each, now)), key=lambda n: (n.start, n.id))
     return tuple(
-        OutageNotice(notice.items, _words(notice), _until(notice, now), notice.picture)
+        OutageNotice(
+            notice.items,
+            _words(notice),
+            _until(notice, now),
+            notice.picture,
+            notice.closes and not notice.items,
+        )
         for notice in mine
     )
 

@@ -43,13 +43,14 @@ class OutageNotice:
     """Items that are not offered now, by what the centre says; none named: no item is.
 
     ``text``: pairs of language and words. ``until``: how long at least, where no end is known.
-    ``picture``: the name of a drawing, "" for none.
+    ``picture``: the name of a drawing, "" for none. ``closes``: the hall is closed meanwhile.
     """
 
     items: tuple[str, ...] = ()
     text: tuple[tuple[str, str], ...] = ()
     until: HallTime | None = None
     picture: str = ""
+    closes: bool = False
 
     def covers(self, code: str) -> bool:
         """Whether it is about this item."""
@@ -87,7 +88,17 @@ class Surroundings:
     @property
     def open(self) -> bool:
         """Whether a visit may begin."""
-        return self.serves and self.after_hours is None
+        return self.serves and not self.shut
+
+    @property
+    def shut(self) -> bool:
+        """Whether the hall is closed: by its hours, or by what the centre says of this day."""
+        return self.after_hours is not None or self.closed_day
+
+    @property
+    def closed_day(self) -> bool:
+        """Whether the centre says that the hall is closed, however its hours are."""
+        return any(each.closes for each in self.notices)
 
     @property
     def serves(self) -> bool:

@@ -52,3 +52,17 @@ def test_a_notice_that_cannot_be_read_stands_on_the_page_until_it_is_withdrawn(
     assert withdrawn.status_code == 200
     assert f"公告 {row.id}：" in withdrawn.text
     assert f'id="withdraw-{row.id}"' not in withdrawn.text
+
+
+def test_a_day_is_closed_by_a_tick_and_for_all_items_only(
+    running: RunningCentre, operator: Browsing
+) -> None:
+    form = {"csrf": operator.csrf, "text_zh": "放假", "closes": "yes"}
+    url = operator.base + "/notices"
+    some = {**form, "items": ["elder-allowance"]}
+    assert operator.session.post(url, data=some, timeout=TIMEOUT_S).status_code == 422
+    answer = operator.session.post(url, data={**form, "every": "yes"}, timeout=TIMEOUT_S)
+    assert answer.status_code == 200
+    assert "不开放" in answer.text
+    with running.database.read() as session:
+        assert [row.closes for row in session.query(NoticeRow)] == [True]

@@ -163,6 +163,16 @@ def test_a_notice_names_items_that_there_are_or_all_of_them(
     assert "\tuntil it is withdrawn\tall items\tall terminals\t系统维护" in listed
 
 
+def test_a_notice_that_closes_halls_is_about_all_items(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("notice", "--closes", "--text", "放假", "--as", "operator")
+    code, _out, err = _run(capsys, data, *words, "--items", "elder-allowance")
+    assert (code, "for all items" in err) == (1, True)
+    assert _run(capsys, data, *words, "--all-items")[0] == 0
+    assert "\tclosed\tall terminals\t放假" in _run(capsys, data, "notice", "--list")[1]
+
+
 def test_words_that_no_terminal_would_take_are_refused_where_they_are_typed(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -59,7 +59,7 @@ class Night(Slice):
 def why_closed(around: Surroundings) -> str:
     """Why no visit may begin; "" when one may."""
     by_power = {"battery": "on_battery", "low": "battery_low"}.get(around.power, "")
-    by_hours = "" if around.after_hours is None else AFTER_HOURS
+    by_hours = AFTER_HOURS if around.shut else ""
     return by_power or (TAKEN_OUT if around.closed else by_hours)
 
 
@@ -90,21 +90,22 @@ def gone(state: State, event: ev.TimerFired, facts: Facts) -> Turn:
 def minute(state: State, event: ev.ClockRead, facts: Facts) -> Turn:
     """Nobody has touched it: a panel that shows the same picture all night keeps it."""
     around, night = state.around, state.of(Night)
-    if state.visit or around.after_hours is None or state.awaits(DOOR):
+    if state.visit or not around.shut or state.awaits(DOOR):
         return Turn(state)
     return Turn(state.put(Night(min(night.minutes + 1, LIT))))
 
 
 def dark(state: State) -> bool:
     """Whether the screen shows nothing at all."""
-    closed = state.visit == 0 and state.around.after_hours is not None
-    return closed and state.of(Night).minutes >= LIT
+    return state.visit == 0 and state.around.shut and state.of(Night).minutes >= LIT
 
 
 def opens(state: State, facts: Facts) -> str:
     """When the hall opens again, "" where it is closed for another reason, or nobody can say."""
     after = state.around.after_hours
-    if after is None or after.again is None or why_closed(state.around) != AFTER_HOURS:
+    if after is None or after.again is None:
+        return ""
+    if state.around.closed_day or why_closed(state.around) != AFTER_HOURS:
         return ""
     return opens_again(after.again, state.language, facts.texts, state.today)
 

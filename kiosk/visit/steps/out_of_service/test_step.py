@@ -8,7 +8,7 @@ from typing import Any
 from kiosk.visit import events as ev
 from kiosk.visit.shape import Colours, Comfort, Reach
 from kiosk.visit.steps.out_of_service.step import LIT, OutOfServiceView
-from kiosk.visit.surroundings import AfterHours, HallTime, Power
+from kiosk.visit.surroundings import AfterHours, HallTime, OutageNotice, Power
 from tests.pages import AROUND, PHONES, Hand, Look, Sample
 from tests.visit.sn import surroundings
 from tests.visit.visitor import Visitor
@@ -112,6 +112,21 @@ def test_when_nobody_touches_it_the_screen_is_dark_and_a_touch_lights_the_door(
     assert visitor.snapshot.language == "zh-CN"
     assert not visitor.do(ev.SurroundingsChanged(surroundings())).snapshot.night
     assert not after_hours(visitor).snapshot.night
+
+
+def test_a_day_that_the_centre_closes_is_as_one_outside_of_the_hours(visitor: Visitor) -> None:
+    words = (("zh-CN", "今天放假，明天开。"),)
+    holiday = OutageNotice(text=words, closes=True)
+    visitor.do(ev.Started("zh-CN"))
+    visitor.do(ev.SurroundingsChanged(replace(surroundings(), notices=(holiday,))))
+    assert visitor.shows("home"), "whoever has begun ends in peace"
+    view = visitor.do(ev.FinishPressed()).snapshot.view
+    assert (view.reason_key, view.notice, view.opens) == ("after_hours", "今天放假，明天开。", "")
+    assert minutes(visitor).snapshot.night
+    both = replace(surroundings(), notices=(holiday,), after_hours=FRIDAY)
+    view = visitor.do(ev.Touched(), ev.SurroundingsChanged(both)).snapshot.view
+    assert view.opens == "", "whether it opens by its hours then, nobody knows here"
+    assert visitor.do(ev.SurroundingsChanged(surroundings())).shows("attract")
 
 
 def test_a_terminal_that_is_closed_for_another_reason_is_never_dark_by_day(
