@@ -14,6 +14,7 @@ from central.fleet.codes import spelled_code
 from central.fleet.replacing import NotReplaceableError, before_word
 from central.fleet.signing import AnswerSigner
 from central.fleet.terminals import enrol_key
+from central.keys import KeyStore
 from central.publishing.metadata import Repository
 from central.storage.fleet import InvitationRow, TerminalStateRow
 from central.storage.models import TerminalRow
@@ -49,6 +50,12 @@ class Trust:
 
     sealing_key: SealingKeyInfo
     ack_key: AckKeyInfo
+
+
+def trust_of(keys: KeyStore) -> Trust:
+    """By the keys of this centre."""
+    public = keys.answer_key().public_key().public_bytes_raw()
+    return Trust(keys.sealing_key().info(), ack_key_info(public))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,15 @@ from pathlib import Path
 
 from central.api.intake import Intake
 from central.clock import utc_now
-from central.fleet.invitations import InvitationError, Trust, invite
+from central.fleet.invitations import InvitationError, invite, trust_of
 from central.fleet.signing import AnswerSigner
 from central.publishing.parsing import Adding, nested
-from central.publishing.room import Room, opened
+from central.publishing.room import opened
 from central.settings import CentreSettings
 from central.sticks.importing import Brought, Importer
 from central.sticks.writing import Writer, write_invitations
 from central.storage.files import AttachmentFiles
 from central.times import duration
-from contracts.signatures import ack_key_info
 from contracts.zone import zone_named
 
 
@@ -45,7 +44,7 @@ def _write(options: argparse.Namespace, settings: CentreSettings) -> None:
             AttachmentFiles(room.folder.published),
             room.online,
             AnswerSigner(room.keys.answer_key()),
-            _trust(room),
+            trust_of(room.keys),
         )
         now, valid = utc_now(), duration(options.valid)
         written = writer.write(room.database, options.folder, valid, now)
@@ -69,7 +68,7 @@ def _invite(options: argparse.Namespace, settings: CentreSettings) -> None:
     if options.count is not None:
         names = [f"{options.name}-{number + 1}" for number in range(options.count)]
     with opened(settings) as room:
-        trust = _trust(room)
+        trust = trust_of(room.keys)
         with room.database.write() as session:
             invited = [
                 invite(
@@ -86,11 +85,6 @@ def _invite(options: argparse.Namespace, settings: CentreSettings) -> None:
             ]
             write_invitations(options.folder, invited)  # a stick that is full undoes them
     print(*(one.code for one in invited), sep="\n")
-
-
-def _trust(room: Room) -> Trust:
-    public = room.keys.answer_key().public_key().public_bytes_raw()
-    return Trust(room.keys.sealing_key().info(), ack_key_info(public))
 
 
 def _import(options: argparse.Namespace, settings: CentreSettings) -> None:
@@ -110,7 +104,7 @@ def _import(options: argparse.Namespace, settings: CentreSettings) -> None:
             signer=AnswerSigner(answer_key),
             clock=utc_now,
             zone=zone_named(settings.console.timezone),
-            trust=_trust(room),
+            trust=trust_of(room.keys),
         )
         brought = importer.take(options.folder)
     for one in brought:

@@ -21,6 +21,7 @@ from contracts.errors import KioskError, StorageError
 from kiosk.records.store import RecordStore, mint_id
 from tests.powercut import provisioned, sabotage, subject
 from tests.powercut.trace import WORDS
+from tests.provisioning.cut import WORDS as WORDS_SAID
 from tests.records.drafts import AT
 from tests.releases.small import small
 
@@ -278,7 +279,7 @@ def centre_made(play: Play) -> None:
 def first_start(play: Play) -> None:
     """A technician's words one by one, then the settings, twice."""
     play.ready()
-    for number in range(len(provisioned.WORDS)):
+    for number in range(len(WORDS_SAID)):
         play.tell(begin="draft", said=number + 1)
         provisioned.say(play.root, number)
         play.tell(promise="draft", said=number + 1)

@@ -13,6 +13,7 @@ from central.api.intake import Intake
 from central.clock import Clock
 from central.fleet.choices import Chosen, choose
 from central.fleet.codes import new_code
+from central.fleet.invitations import trust_of
 from central.fleet.signing import AnswerSigner
 from central.fleet.terminals import enrol
 from central.sticks.importing import Brought, Importer
@@ -44,7 +45,9 @@ class Post:
         return AnswerSigner(self.town.keys.answer_key())
 
     def write(self) -> StickLabel:
-        writer = Writer(self.town.published, self.town.online, self.signer)
+        writer = Writer(
+            self.town.published, self.town.online, self.signer, trust_of(self.town.keys)
+        )
         written = writer.write(self.town.database, self.stick, VALID, self.town.clock())
         label = self.believed(parse_wire(SignedAnswer, (self.stick / "stick.json").read_bytes()))
         assert label["serial"] == written.serial
@@ -77,6 +80,7 @@ class Post:
             signer=self.signer,
             clock=clock or self.town.clock,
             zone=zone_named(USUAL_ZONE),
+            trust=trust_of(self.town.keys),
         )
         return importer.take(self.stick)
 

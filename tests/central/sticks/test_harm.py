@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from central.fleet.invitations import trust_of
 from central.sticks.commands import sentences
 from central.sticks.writing import Writer
 from central.storage.files import AttachmentFiles
@@ -185,7 +186,7 @@ def test_a_stick_that_is_pulled_out_is_not_written_on_into_the_folder_it_was_mou
     file.unlink()
     files = _Pulling(post.town.folder.published)
     files.post = post
-    writer = Writer(files, post.town.online, post.signer)
+    writer = Writer(files, post.town.online, post.signer, trust_of(post.town.keys))
     writer.write(post.town.database, post.stick, VALID, post.town.clock())
     assert files.pulled is not None
     assert not list(post.stick.iterdir())
