@@ -126,7 +126,7 @@ class Writer:
             told = replaced_word(session, self.signer, terminal_id)
             put(folder, WORDS.format(terminal=terminal_id), _json(StickWords(replaced=told)))
         terminals = [row.id for row in list_terminals(session) if row.revoked_at is None]
-        districts = dict(session.execute(_DISTRICTS).tuples().all())
+        districts = dict(session.execute(_DISTRICTS).all())
         for terminal_id in terminals:
             said = StickWords(
                 choice=_signed(words.choice(terminal_id, 0)),
