@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Layouts
 import ui.qml.controls
 import ui.theme
 import ui.viewmodels

@@ -56,13 +56,13 @@ PageFrame {
                 required property int number
                 required property string called
                 required property bool writable
-                required property bool chosen
+                required property bool meant
 
                 enabled: writable && page.idle
-                hint: Words.text(!writable ? "tech-stick.readable" : chosen ? "tech-stick.chosen" : "tech-stick.choose")
-                icon: chosen ? "circle-check" : writable ? "inbox" : "lock"
+                hint: Words.text(!writable ? "tech-stick.readable" : meant ? "tech-stick.chosen" : "tech-stick.choose")
+                icon: meant ? "circle-check" : writable ? "inbox" : "lock"
                 text: called
-                tone: chosen ? "ok" : "info"
+                tone: meant ? "ok" : "info"
                 verb: "stick-" + number
 
                 onActivated: Steps.techStick.stickChosen(number)

@@ -25,12 +25,12 @@ CARRY = Ask("carry", stops=False, hold=Hold.END)
 
 @dataclass(frozen=True, slots=True)
 class StickRow:
-    """One; ``chosen``: it is the one that is meant."""
+    """One; ``meant``: it is this one."""
 
     number: int
     called: str
     writable: bool
-    chosen: bool
+    meant: bool
 
 
 @dataclass(frozen=True, slots=True)
