@@ -79,43 +79,43 @@ class NoReportError(PolicyError):
 class StickEnrolmentError(PolicyError):
     """A stick enrols nobody here; each kind of it has a sentence of its own."""
 
-    code = "P-212"
+    code = "P-221"
 
 
 class NoInvitationError(StickEnrolmentError):
     """There is no invitation of a centre on this stick."""
 
-    code = "P-213"
+    code = "P-222"
 
 
 class CodeFitsNoneError(StickEnrolmentError):
     """The code fits none of the invitations on this stick."""
 
-    code = "P-214"
+    code = "P-223"
 
 
 class InvitationTakenError(StickEnrolmentError):
     """Another terminal has answered this invitation."""
 
-    code = "P-215"
+    code = "P-224"
 
 
 class InvitationOldError(StickEnrolmentError):
     """The invitation is over."""
 
-    code = "P-216"
+    code = "P-225"
 
 
 class NotWelcomedError(StickEnrolmentError):
     """This terminal has answered, and nothing on this stick says that the centre knows of it."""
 
-    code = "P-217"
+    code = "P-226"
 
 
 class NoProofError(PolicyError):
     """There is no proof that this terminal forgot everything, or nowhere to leave it."""
 
-    code = "P-210"
+    code = "P-220"
 
 
 class EnrolmentDamagedError(StorageError):

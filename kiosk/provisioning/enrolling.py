@@ -19,11 +19,11 @@ JOINING = "joining.json"
 _OF_STICKS = {
     NO_ANSWER: "enrol_stick_none",
     "P-160": "enrol_refused",
-    "P-213": "enrol_stick_none",
-    "P-214": "enrol_stick_code",
-    "P-215": "enrol_stick_taken",
-    "P-216": "enrol_stick_old",
-    "P-217": "enrol_stick_waits",
+    "P-222": "enrol_stick_none",
+    "P-223": "enrol_stick_code",
+    "P-224": "enrol_stick_taken",
+    "P-225": "enrol_stick_old",
+    "P-226": "enrol_stick_waits",
 }
 _KNOWN = {
     NO_ANSWER: "enrol_no_centre",

@@ -74,7 +74,7 @@ def bring_in(data_dir: Path, records: SealedFolder, attachments: SealedFolder) -
             continue
         with storage_errors("bring in what was inherited"):
             for each in record.attachments:
-                _move(folder / ATTACHMENTS / each, attachments.path / each)
+                _linked(folder / ATTACHMENTS / each, attachments.path / each)
             sync_folder(attachments.path)
         if record.name not in records.names():
             (temporary,) = records.write([record.data])
@@ -157,6 +157,7 @@ def _delivered(old: Path) -> frozenset[str]:
             return frozenset()
 
 
-def _move(source: Path, target: Path) -> None:
-    if source.exists():
-        source.replace(target)
+def _linked(source: Path, target: Path) -> None:
+    """A second name: what a start sets aside that was broken off is still here for the next."""
+    with suppress(FileExistsError, FileNotFoundError):
+        os.link(source, target)

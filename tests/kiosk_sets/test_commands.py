@@ -11,6 +11,7 @@ import pytest
 from contracts.errors import StorageError
 from contracts.fleet import Command, CommandKind, CommandResult
 from contracts.logbook import START
+from contracts.replacement import Replaced
 from contracts.signatures import sign_answer
 from kiosk.commands import notebook
 from kiosk.commands.desk import LOOK_S, RETRY_S, Desk, Hands
@@ -18,7 +19,8 @@ from kiosk.commands.service import put_back, take_out, taken_out
 from kiosk.logbook.book import FOLDER, read_book
 from kiosk.logbook.logged import keep_logged
 from kiosk.records.forgetting import OWN_WISH, Reset, keep_reset, read_reset, reset_is_due
-from tests.kiosk_sets.depot import AT, Depot, command, damage
+from kiosk.records.place import keep_word
+from tests.kiosk_sets.depot import AT, TERMINAL, Depot, command, damage
 from tests.kiosk_sets.test_state import full_disk
 
 
@@ -56,6 +58,7 @@ class Terminal:
             tell=self._tell,
             diagnose=self._diagnose,
             queued=lambda: self.queued,
+            replaced="gone",
         )
         self.desk = Desk(self.folder, self.moment, hands, lambda: self.now)
         return self.desk
@@ -363,3 +366,60 @@ def test_a_reset_asked_for_here_waits_for_records_and_for_no_answer(terminal: Te
     terminal.desk.look()
     assert reset_is_due(terminal.folder)
     assert terminal.done[-1] == "again"
+
+
+def replaced(terminal: Terminal) -> None:
+    """Another terminal took its place, and the sync process heard so."""
+    word = {
+        "kind": "replaced",
+        "terminal_id": TERMINAL,
+        "by": "t-2",
+        "by_no": 2,
+        "public_key": "AAAA",
+        "at": AT.isoformat(),
+    }
+    keep_word(terminal.folder, sign_answer(terminal.depot.key, word), Replaced)
+
+
+def test_a_replaced_terminal_closes_for_good_and_forgets_itself_when_it_is_empty(
+    terminal: Terminal,
+) -> None:
+    terminal.queued = 2
+    replaced(terminal)
+    terminal.say(command(CommandKind.RESTART))
+    assert taken_out(terminal.folder) == "gone"
+    terminal.started().look()
+    assert terminal.done == [("closed", "gone")], "said once, and no command is done any more"
+    assert terminal.results == {}
+    terminal.queued, terminal.moment.word = 0, "visit"
+    terminal.desk.look()
+    assert not reset_is_due(terminal.folder)
+    terminal.moment.word = ""
+    terminal.desk.look()
+    assert reset_is_due(terminal.folder)
+    assert terminal.done[-1] == "again"
+
+
+def test_a_damaged_word_of_a_replacement_stops_no_command_and_is_written_anew(
+    terminal: Terminal,
+) -> None:
+    replaced(terminal)
+    damage(terminal.folder / "fleet" / "replaced.json")
+    terminal.say(command(CommandKind.REPORT))
+    assert "done" in terminal.results.values()
+    replaced(terminal)
+    terminal.desk.look()
+    assert taken_out(terminal.folder) == "gone"
+
+
+def test_records_of_the_terminal_before_that_come_while_it_runs_begin_it_anew(
+    terminal: Terminal,
+) -> None:
+    terminal.desk.look()
+    staged = terminal.folder / "inherited" / "records"
+    staged.mkdir(parents=True)
+    (staged / ("a" * 64)).write_bytes(b"x")
+    terminal.desk.look()
+    assert terminal.done == ["again"]
+    terminal.started().look()
+    assert terminal.done == ["again"], "a start that could not take them in is not begun for ever"

@@ -9,8 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from contracts.readiness import Checked, Readiness, Verdict
+from contracts.number import receipt_number
+from contracts.readiness import MAX_READINESS_BYTES, Checked, Readiness, Verdict
+from contracts.replacement import MOST_NAMED, Before, Lost
+from contracts.signatures import sign_answer
 from kiosk.adapters import BUILT_IN
 from kiosk.documents.listing import ListLine, pdf_of, strip_of
 from kiosk.documents.raster.fonts import find_fonts
@@ -18,7 +22,9 @@ from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.report import gather, lines_of, text_of
 from kiosk.provisioning.reporting import Reporter
+from kiosk.records.place import keep_word
 from tests.contracts.processes import Simulator
+from tests.kiosk_sets.depot import TERMINAL, Depot
 from tests.provisioning.conftest import ROOT, TEXTS, enough
 
 Begin = Callable[[], FirstStart]
@@ -57,6 +63,27 @@ def test_every_part_is_told(made: Callable[..., Readiness]) -> None:
     assert report.name == "3 号机"
     assert report.verdict is Verdict.TROUBLE
     assert all(set(part.said) == {"zh-CN", "en"} for part in report.parts if part.said)
+
+
+def test_in_the_place_of_another_it_names_every_receipt_that_is_lost(
+    made: Callable[..., Readiness], tmp_path: Path
+) -> None:
+    key, data_dir = Ed25519PrivateKey.generate(), tmp_path / "data"
+    data_dir.mkdir()
+    Depot(data_dir, key).enrol()
+    numbers = tuple(receipt_number(3, each) for each in range(MOST_NAMED))
+    for lost, verdict in ((Lost(), Verdict.WELL), (Lost(numbers=numbers), Verdict.WARNING)):
+        word = Before(
+            terminal_id=TERMINAL, before="t-1", before_no=3, public_key="AAAA", lost=lost, at=AT
+        )
+        keep_word(data_dir, sign_answer(key, word.model_dump(mode="json")), Before)
+        report = made()
+        assert part(report, "before") is verdict
+    said = next(each.said for each in report.parts if each.name == "before")
+    for language in ("zh-CN", "en"):
+        assert all(number in said[language] for number in numbers)
+    assert all(number in text_of(report, TEXTS, "en") for number in numbers)
+    assert len(report.model_dump_json()) < MAX_READINESS_BYTES
 
 
 def test_a_device_is_as_good_as_its_state_and_its_trial(

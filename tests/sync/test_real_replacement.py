@@ -14,12 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from central.storage.engine import Database
 from central.storage.fleet import FleetAlertRow, LogEntryRow
 from central.storage.models import AlarmRow
 from contracts.number import parse_number
+from contracts.replacement import Replaced
+from contracts.signatures import RequestSigner, sign_answer
+from contracts.wire import HELLO_PATH, JSON_TYPE
 from kiosk.commands.desk import Desk, Hands
 from kiosk.commands.service import taken_out
 from kiosk.logbook.book import read_book
@@ -28,7 +33,7 @@ from kiosk.records.enrolment import Enrolment, read_enrolment
 from kiosk.records.forgetting import reset_is_due
 from kiosk.records.migrate import migrate
 from kiosk.records.outbox import Outbox
-from kiosk.records.place import read_before, read_replaced
+from kiosk.records.place import keep_word, proved, read_before, read_replaced
 from kiosk.records.store import RecordStore, open_store
 from kiosk.sets.state import SetStates
 from sync.clock import utc_now
@@ -424,3 +429,38 @@ def test_the_new_book_names_the_end_of_the_old_one_and_raises_nothing(
     named = said["terminal.replaces"]
     assert known[named["n"]] == named["hash"]
     assert town.book_alerts() == []
+
+
+def test_a_stranger_who_calls_by_its_name_hears_nothing_of_it(
+    town: Bureau, old: Board, new: Board
+) -> None:
+    new.enrolled(town.replaces(old))
+    signer = RequestSigner(old.known.terminal_id, Ed25519PrivateKey.generate())
+    body = b"{}"
+    headers = signer.headers(
+        "POST", HELLO_PATH, body, JSON_TYPE, created=int(time.time()), nonce="n" * 32
+    )
+    answer = requests.post(f"{town.url}{HELLO_PATH}", data=body, headers=headers, timeout=10)
+    assert (answer.status_code, answer.json()["code"]) == (401, "unknown-terminal")
+    assert "signature" not in answer.json()
+
+
+def test_nobody_but_the_centre_says_that_a_terminal_was_replaced(
+    town: Bureau, old: Board, new: Board
+) -> None:
+    new.enrolled(town.replaces(old))
+    word = {
+        "kind": "replaced",
+        "terminal_id": new.known.terminal_id,
+        "by": old.known.terminal_id,
+        "by_no": 1,
+        "public_key": "AAAA",
+        "at": "2026-11-29T00:00:00Z",
+    }
+    forged = sign_answer(Ed25519PrivateKey.generate(), word)
+    assert proved(forged, new.known.ack_key, new.known.terminal_id, Replaced) is None
+    keep_word(new.data, forged, Replaced)
+    assert read_replaced(new.data) is None, "not even when it lies here"
+    done: list[Any] = []
+    new.desk(done).look()
+    assert done == []
