@@ -236,7 +236,7 @@ def names_in(session: Session, lines: Iterable[Line]) -> dict[str, str]:
     if not told:
         return {}
     query = select(TechnicianRow.id, TechnicianRow.name).where(TechnicianRow.id.in_(told))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 # ---- what terminals are told ------------------------------------------------------------------

@@ -116,7 +116,7 @@ class Writer:
         words.refresh(session, now)
         root = Repository(session).first_root()
         terminals = [row.id for row in list_terminals(session) if row.revoked_at is None]
-        districts = dict(session.execute(_DISTRICTS).tuples().all())
+        districts = dict(session.execute(_DISTRICTS).all())
         for terminal_id in terminals:
             said = StickWords(
                 choice=_signed(words.choice(terminal_id, 0)),
