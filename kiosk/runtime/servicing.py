@@ -72,8 +72,8 @@ class Servicing:
         self._post, self._pause_s = post, pause_s
         self._data_dir = settings.terminal.data_dir
         self._book = Logbook(self._data_dir)
-        self._first = FirstStart(path, built_in, texts)
-        self._proofs: dict[str, Proof] = dict(self._first.proofs)
+        self._first = self._read()
+        self._proofs: dict[str, Proof] = {} if self._first is None else dict(self._first.proofs)
         self._reporter = Reporter(built_in, texts, _now)
         self._report: Readiness | None = None
         self._trials = Trials(built_in, self._tried)
@@ -86,9 +86,19 @@ class Servicing:
     @property
     def known(self) -> tuple[Slice, ...]:
         """What the pages know from the beginning: the settings as they stand."""
+        if self._first is None:
+            return ()
         said = said_before(self._first)
         undo = changing.may_be_undone(self._path)
         return said, servicing.Before(said.values, undo=undo)
+
+    def _read(self) -> FirstStart | None:
+        """What stands; None where it cannot be read now: all but settings can be seen to."""
+        try:
+            return FirstStart(self._path, self._built_in, self._texts)
+        except KioskError as error:
+            _log.error("servicing.settings_not_read", code=error.code)
+            return None
 
     def stop(self) -> None:
         """End what is under way; deeds that were begun are done first."""
@@ -306,7 +316,8 @@ class Servicing:
                 deed()
         except KioskError as error:
             _log.error("servicing.settings_not_kept", code=error.code, error=str(error))
-            why = Told("trouble", "setup_not_written", {"code": error.code})
+            key = "setup_not_written" if isinstance(error, StorageError) else "settings_not_taken"
+            why = Told("trouble", key, {"code": error.code})
         self._post(servicing.SettingsKept(effect.visit, effect.effect, why))
 
     # ---- light and sound ----------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Behind the pages of servicing: deeds are done, written down, and hold up nobody."""
 
+import queue
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,6 +18,7 @@ from kiosk.runtime.servicing import Servicing
 from kiosk.servicing.sticks import Stick
 from kiosk.settings import load_settings
 from kiosk.visit import events as ev
+from kiosk.visit import servicing
 from kiosk.visit.answers import AnswerGiven
 from kiosk.visit.effects import CancelEffect, ClearVisit
 from kiosk.visit.shape import Slice
@@ -259,6 +261,19 @@ def test_the_report_is_made_again_and_handed_out(make: Make, path: Path, stack: 
     desk.until_written("report.made")
     desk.do(declared.BeginTerminalPressed())
     assert desk.left.wait(WAIT_S)
+
+
+def test_where_the_settings_cannot_be_read_any_more_all_the_rest_is_seen_to(
+    make: Make, path: Path
+) -> None:
+    settings = make(TOYS)
+    path.write_bytes(b"\xff")
+    told = queue.SimpleQueue[ev.Event]()
+    behind = Servicing(path, settings, BUILT_IN, TEXTS, ITEMS, told.put)
+    assert behind.known == ()
+    behind.table()[servicing.ReadLogs](servicing.ReadLogs(1, 7))
+    assert isinstance(told.get(timeout=WAIT_S), servicing.LogsRead)
+    behind.stop()
 
 
 def test_wiping_is_written_down(make: Make, path: Path, stack: ExitStack) -> None:
