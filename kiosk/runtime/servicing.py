@@ -8,6 +8,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from kiosk.logbook.writing import Logbook
 from kiosk.maintenance.devices import BuiltIn
 from kiosk.maintenance.finding import Finding, Level, worst_first
 from kiosk.provisioning.draft import alone_with
+from kiosk.provisioning.fields import DEVICES
 from kiosk.provisioning.finder import look_around, proposals
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.proof import Proof
@@ -88,7 +90,10 @@ class Servicing:
         """What the pages know from the beginning: the settings as they stand."""
         if self._first is None:
             return ()
-        said = said_before(self._first)
+        before = said_before(self._first)
+        tables = self._settings.devices.tables.items()
+        devices = {f"{DEVICES}{name}": table.plain for name, table in tables}
+        said = replace(before, values={**before.values, **devices})
         undo = changing.may_be_undone(self._path)
         return said, servicing.Before(said.values, undo=undo)
 
@@ -148,7 +153,7 @@ class Servicing:
     def _look(self, effect: Asked) -> None:
         """What the settings say stands first; then what else is plugged in that may be it."""
         chosen = {
-            name: {"adapter": table.adapter, **table.options}
+            name: table.plain
             for name, table in self._settings.devices.tables.items()
             if table.fitted
         }

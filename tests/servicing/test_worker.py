@@ -124,6 +124,19 @@ def test_a_device_of_the_settings_is_tried_and_that_is_written_down(
     assert toy.OPEN == []
 
 
+def test_a_table_that_leaves_out_the_usual_is_no_change_when_it_is_tried(
+    make: Make, path: Path, stack: ExitStack
+) -> None:
+    make(f'[devices.id_card]\nport = "{path.parent}/reader"\nsimulated = true\n')
+    desk = Desk(path, "tech-devices", stack)
+    desk.shows(lambda seen: seen.view.devices and not seen.view.looking)
+    desk.do(declared.FittedOpened("id_card"), declared.OfferTried(0))
+    desk.shows(lambda seen: seen.page == "setup-trial" and seen.view.phase == "over")
+    desk.do(ev.NextPressed())
+    shown = desk.shows(lambda seen: seen.page == "tech-devices" and not seen.view.looking).view
+    assert not shown.altered
+
+
 def test_burn_in_runs_to_its_end_and_says_who_failed(
     make: Make, path: Path, stack: ExitStack
 ) -> None:
