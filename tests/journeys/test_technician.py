@@ -7,6 +7,7 @@ of them a resident finds the terminal as it always is.
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,11 @@ from demo.resident import load_resident
 from demo.stage import Stage, StageOptions
 from demo.technician import CARD, PIN, WRONG_PIN, Technician
 from kiosk.logbook.book import read_book
+from kiosk.records.statefile import write_state
+from kiosk.sets.state import machine_boot
 from kiosk.technicians.attempts import FREE
+from kiosk.watchdog.ladder import Ladder, Mode
+from kiosk.watchdog.memory import MEMORY_NAME, read_ladder, uptime
 from tests.faults.leaks import find_leaks
 
 RESIDENT = Path(__file__).parent / "residents" / "too-young.yaml"
@@ -163,3 +168,24 @@ def test_whom_the_centre_ended_is_not_let_in_any_more(hall: Stage, technician: T
     technician.is_ended()
     technician.comes_to_the_door()
     assert technician.on("note:reader-state", "action:read-again")
+
+
+@pytest.mark.journey
+def test_a_terminal_that_closed_itself_lets_somebody_in_and_tries_again_once_they_leave(
+    hall: Stage, technician: Technician
+) -> None:
+    technician.is_listed()
+    hall.kill("terminal")
+    closed = Ladder(mode=Mode.CLOSED, reason="start-failed", boot=machine_boot())
+    document = {**asdict(closed), "up": uptime()}
+    write_state(hall.terminal_dir / MEMORY_NAME, document, mode=0o644)
+    hall.restart("terminal")
+    technician.close()
+    technician.finds_the_first_page()
+    assert not technician.hand.look().starting("action:start:")
+    technician.comes_to_the_door()
+    technician.lays_card()
+    technician.types_pin(PIN)
+    technician.is_inside()
+    technician.leaves()
+    technician.until(lambda: read_ladder(hall.terminal_dir).mode is Mode.USUAL, "it stayed closed")
