@@ -153,6 +153,12 @@ class DeviceTable(_Table):
         """The adapter's own settings."""
         return dict(self.__pydantic_extra__ or {})
 
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The table as it may be written: what is not said in it is the usual."""
+        simulated = {"simulated": True} if self.simulated else {}
+        return {"adapter": self.adapter, **simulated, **self.options}
+
 
 class DeviceSettings(_Table):
     """The devices of this terminal by their class, ours or one that another package brings.

@@ -8,6 +8,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from kiosk.logbook.writing import Logbook
 from kiosk.maintenance.devices import BuiltIn
 from kiosk.maintenance.finding import Finding, Level, worst_first
 from kiosk.provisioning.alone import alone_with
+from kiosk.provisioning.fields import DEVICES
 from kiosk.provisioning.finder import look_around, proposals
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.proof import Proof
@@ -72,8 +74,8 @@ class Servicing:
         self._post, self._pause_s = post, pause_s
         self._data_dir = settings.terminal.data_dir
         self._book = Logbook(self._data_dir)
-        self._first = FirstStart(path, built_in, texts)
-        self._proofs: dict[str, Proof] = dict(self._first.proofs)
+        self._first = self._read()
+        self._proofs: dict[str, Proof] = {} if self._first is None else dict(self._first.proofs)
         self._reporter = Reporter(built_in, texts, _now)
         self._report: Readiness | None = None
         self._trials = Trials(built_in, self._tried)
@@ -86,9 +88,22 @@ class Servicing:
     @property
     def known(self) -> tuple[Slice, ...]:
         """What the pages know from the beginning: the settings as they stand."""
-        said = said_before(self._first)
+        if self._first is None:
+            return ()
+        before = said_before(self._first)
+        tables = self._settings.devices.tables.items()
+        devices = {f"{DEVICES}{name}": table.plain for name, table in tables}
+        said = replace(before, values={**before.values, **devices})
         undo = changing.may_be_undone(self._path)
         return said, servicing.Before(said.values, undo=undo)
+
+    def _read(self) -> FirstStart | None:
+        """What stands; None where it cannot be read now: all but settings can be seen to."""
+        try:
+            return FirstStart(self._path, self._built_in, self._texts)
+        except KioskError as error:
+            _log.error("servicing.settings_not_read", code=error.code)
+            return None
 
     def stop(self) -> None:
         """End what is under way; deeds that were begun are done first."""
@@ -138,7 +153,7 @@ class Servicing:
     def _look(self, effect: Asked) -> None:
         """What the settings say stands first; then what else is plugged in that may be it."""
         chosen = {
-            name: {"adapter": table.adapter, **table.options}
+            name: table.plain
             for name, table in self._settings.devices.tables.items()
             if table.fitted
         }
@@ -306,7 +321,8 @@ class Servicing:
                 deed()
         except KioskError as error:
             _log.error("servicing.settings_not_kept", code=error.code, error=str(error))
-            why = Told("trouble", "setup_not_written", {"code": error.code})
+            key = "setup_not_written" if isinstance(error, StorageError) else "settings_not_taken"
+            why = Told("trouble", key, {"code": error.code})
         self._post(servicing.SettingsKept(effect.visit, effect.effect, why))
 
     # ---- light and sound ----------------------------------------------------------------------

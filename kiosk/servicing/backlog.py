@@ -47,6 +47,8 @@ def _findings(said: Mapping[str, Any]) -> Iterator[Finding]:
         return
     if said.get("settled"):
         yield Finding(Level.OK, "carry_settled", {"n": str(said["settled"])})
+    if said.get("inherited"):
+        yield Finding(Level.OK, "carry_inherited", {"n": str(said["inherited"])})
     if not said.get("left"):
         yield trouble("carry_not_left")
     elif said.get("records"):

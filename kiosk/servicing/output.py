@@ -7,16 +7,13 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from contracts.errors import DeviceError, KioskError
+from drivers.adapter import SelfTest
 from drivers.deadline import Deadline
-from drivers.sound.port import Output
-from drivers.sound.self_test import SIDES, tone
 from kiosk.maintenance.devices import BuiltIn, Tables, prepare
 
 BACKLIGHT = Path("/sys/class/backlight")
-SOUND = "sound"
 LEAST = 20
 """Percent: what is dark cannot be made bright by whoever does not see it."""
-STEP = 20
 _LIMIT_S = 10.0
 _SOUND_S = 10.0
 _LOGIND = (
@@ -28,20 +25,33 @@ Command = Callable[[Sequence[str]], bool]
 """Runs one; whether it went well."""
 
 
+class Heard(Protocol):
+    """How loud something is: 0 to 100."""
+
+    @property
+    def volume(self) -> int:
+        """Percent."""
+        ...
+
+
 @runtime_checkable
 class Loud(Protocol):
-    """A sound output whose loudness can be set."""
+    """A device whose loudness can be set."""
 
-    def output(self, deadline: Deadline) -> Output:
-        """The chosen output as it is now."""
+    def open(self) -> None:
+        """Reach it; raises DeviceError."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it; never raises."""
+        ...
+
+    def output(self, deadline: Deadline) -> Heard:
+        """How loud it is now; raises DeviceError."""
         ...
 
     def set_volume(self, percent: int, deadline: Deadline) -> None:
-        """So loud from now on."""
-        ...
-
-    def play(self, wav: bytes, deadline: Deadline) -> None:
-        """Play it."""
+        """So loud from now on; raises DeviceError."""
         ...
 
 
@@ -62,10 +72,10 @@ def run(words: Sequence[str]) -> bool:
 def brightness(folder: Path = BACKLIGHT) -> int | None:
     """Percent; None where the kernel knows of no light behind the glass."""
     light = _light(folder)
-    if light is None:
+    most = None if light is None else _number(light / "max_brightness")
+    if light is None or not most:
         return None
-    most = _number(light / "max_brightness")
-    return round(100 * (_number(light / "brightness") or 0) / most) if most else None
+    return round(100 * (_number(light / "brightness") or 0) / most)
 
 
 def set_brightness(percent: int, folder: Path = BACKLIGHT, command: Command = run) -> bool:
@@ -79,39 +89,46 @@ def set_brightness(percent: int, folder: Path = BACKLIGHT, command: Command = ru
 
 
 def volume(tables: Tables, built_in: BuiltIn) -> int | None:
-    """Percent; None where this terminal has no sound now."""
-    return _with_sound(tables, built_in, lambda sound, limit: None)
+    """Percent; None where nothing here makes a sound that could be set."""
+    return _with_sound(tables, built_in, None)
 
 
 def set_volume(percent: int, tables: Tables, built_in: BuiltIn) -> int | None:
-    """Set it and play a note on each side; how loud it is then, None where there is no sound."""
-
-    def deed(sound: Loud, limit: Deadline) -> None:
-        sound.set_volume(_within(percent), limit)
-        for side in SIDES:
-            sound.play(tone(side), limit)
-
-    return _with_sound(tables, built_in, deed)
+    """Set it and let it be heard; how loud it is then, None where nothing makes a sound."""
+    return _with_sound(tables, built_in, _within(percent))
 
 
-def _with_sound(
-    tables: Tables, built_in: BuiltIn, deed: Callable[[Loud, Deadline], None]
-) -> int | None:
-    try:
-        _, sound = prepare(SOUND, tables, built_in)
-    except KioskError:
+def _with_sound(tables: Tables, built_in: BuiltIn, percent: int | None) -> int | None:
+    found = _loud(tables, built_in)
+    if found is None:
         return None
-    if not isinstance(sound, Loud):
-        return None
+    sound, self_test = found
     limit = Deadline.after(_SOUND_S)
     try:
-        sound.open()  # type: ignore[attr-defined]  # every driver can be opened
-        deed(sound, limit)
+        sound.open()
+        if percent is not None:
+            sound.set_volume(percent, limit)
+            for _ in () if self_test is None else self_test(sound, limit, lambda key: True):
+                pass  # its own trial plays what is to be heard; nobody is asked
         return sound.output(limit).volume
     except DeviceError:
         return None
     finally:
-        sound.close()  # type: ignore[attr-defined]  # and let go of
+        sound.close()
+
+
+def _loud(tables: Tables, built_in: BuiltIn) -> tuple[Loud, SelfTest | None] | None:
+    """The first device that makes a sound, not opened yet, and how it is tried."""
+    for name, table in tables.items():
+        if not table.fitted:
+            continue
+        try:
+            adapter, driver = prepare(name, tables, built_in)
+        except KioskError:
+            continue
+        if isinstance(driver, Loud):
+            return driver, adapter.self_test
+    return None
 
 
 def _within(percent: int) -> int:

@@ -121,8 +121,5 @@ def _kept(path: Path) -> Mapping[str, Any] | None:
 def _tell(path: Path, device: str, options: Mapping[str, object]) -> None:
     """Have the driver count, from the next start on; the file stays as a person wrote it."""
     text = settingsfile.read_text(path)
-    adapter = load_settings(path).devices.tables[device]
-    table = {"adapter": adapter.adapter, **options}
-    if adapter.simulated:
-        table["simulated"] = True
+    table = {**load_settings(path).devices.tables[device].plain, **options}
     settingsfile.write(path, settingsfile.changed(text, {f"{DEVICES}{device}": table}, {}))

@@ -1,5 +1,6 @@
 """Behind the pages of servicing: deeds are done, written down, and hold up nobody."""
 
+import queue
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,6 +18,7 @@ from kiosk.runtime.servicing import Servicing
 from kiosk.servicing.sticks import Stick
 from kiosk.settings import load_settings
 from kiosk.visit import events as ev
+from kiosk.visit import servicing
 from kiosk.visit.answers import AnswerGiven
 from kiosk.visit.effects import CancelEffect, ClearVisit
 from kiosk.visit.shape import Slice
@@ -120,6 +122,19 @@ def test_a_device_of_the_settings_is_tried_and_that_is_written_down(
     assert (stands["keypad"], stands["ups"]) == ("well", "untried")
     assert not shown.altered, "what is tried as it stands is no change"
     assert toy.OPEN == []
+
+
+def test_a_table_that_leaves_out_the_usual_is_no_change_when_it_is_tried(
+    make: Make, path: Path, stack: ExitStack
+) -> None:
+    make(f'[devices.id_card]\nport = "{path.parent}/reader"\nsimulated = true\n')
+    desk = Desk(path, "tech-devices", stack)
+    desk.shows(lambda seen: seen.view.devices and not seen.view.looking)
+    desk.do(declared.FittedOpened("id_card"), declared.OfferTried(0))
+    desk.shows(lambda seen: seen.page == "setup-trial" and seen.view.phase == "over")
+    desk.do(ev.NextPressed())
+    shown = desk.shows(lambda seen: seen.page == "tech-devices" and not seen.view.looking).view
+    assert not shown.altered
 
 
 def test_burn_in_runs_to_its_end_and_says_who_failed(
@@ -259,6 +274,19 @@ def test_the_report_is_made_again_and_handed_out(make: Make, path: Path, stack: 
     desk.until_written("report.made")
     desk.do(declared.BeginTerminalPressed())
     assert desk.left.wait(WAIT_S)
+
+
+def test_where_the_settings_cannot_be_read_any_more_all_the_rest_is_seen_to(
+    make: Make, path: Path
+) -> None:
+    settings = make(TOYS)
+    path.write_bytes(b"\xff")
+    told = queue.SimpleQueue[ev.Event]()
+    behind = Servicing(path, settings, BUILT_IN, TEXTS, ITEMS, told.put)
+    assert behind.known == ()
+    behind.table()[servicing.ReadLogs](servicing.ReadLogs(1, 7))
+    assert isinstance(told.get(timeout=WAIT_S), servicing.LogsRead)
+    behind.stop()
 
 
 def test_wiping_is_written_down(make: Make, path: Path, stack: ExitStack) -> None:
