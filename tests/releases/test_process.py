@@ -203,6 +203,7 @@ def test_another_program_is_tried_marked_good_and_started_from_then_on(machine: 
     assert program.sha256 in machine.command
 
 
+@pytest.mark.long
 def test_a_terminal_that_forgets_everything_forgets_its_slots_and_runs_the_package(
     machine: Machine,
 ) -> None:
@@ -235,7 +236,14 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("reason", sorted(BROKEN))
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "store",
+        pytest.param("start-failed", marks=pytest.mark.long),  # the whole road has it too
+        pytest.param("self-test", marks=pytest.mark.long),
+    ],
+)
 def test_a_broken_one_comes_back_by_itself_and_is_never_tried_again(
     machine: Machine, reason: str
 ) -> None:
@@ -263,6 +271,7 @@ def test_one_that_hangs_before_its_page_is_ended_by_the_system(machine: Machine)
     assert machine.pointer.returned[0].reason == "start-failed"
 
 
+@pytest.mark.long
 def test_one_that_hangs_whole_after_its_page_is_ended_too(machine: Machine) -> None:
     good = start_on_a_good_set(machine)
     hangs = (
@@ -274,6 +283,7 @@ def test_one_that_hangs_whole_after_its_page_is_ended_too(machine: Machine) -> N
     assert machine.pointer.returned[0].reason == "start-failed"
 
 
+@pytest.mark.long
 def test_one_that_loses_a_device_comes_back(machine: Machine) -> None:
     machine.settings(most_s=8)
     good = start_on_a_good_set(machine)
@@ -287,6 +297,7 @@ def test_one_that_loses_a_device_comes_back(machine: Machine) -> None:
 _NEVER_USABLE = "DeviceRunner.status = property(lambda self: DeviceStatus(DeviceState.NO_DEVICE))"
 
 
+@pytest.mark.long
 def test_one_whose_delivery_does_not_follow_comes_back(machine: Machine) -> None:
     machine.settings(most_s=8)
     good = start_on_a_good_set(machine)
