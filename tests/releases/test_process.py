@@ -188,8 +188,10 @@ def start_on_a_good_set(machine: Machine) -> SetRef:
     return ref
 
 
-def test_another_program_is_tried_marked_good_and_started_from_then_on(machine: Machine) -> None:
-    start_on_a_good_set(machine)
+def test_another_program_is_tried_marked_good_and_gone_back_from_when_told(
+    machine: Machine,
+) -> None:
+    before = start_on_a_good_set(machine)
     program = machine.release("0.2.0")
     machine.sync.release = program.sha256  # the delivery follows
     ref = machine.offer("2026.2", 2, program)
@@ -201,6 +203,28 @@ def test_another_program_is_tried_marked_good_and_started_from_then_on(machine: 
     machine.end()
     machine.start().until(lambda: machine.shows(at_rest) and runs(machine, ref))
     assert program.sha256 in machine.command
+    machine.sync.release = ""
+    machine.stage(before, 3)  # a roll-out that is returned
+    machine.until(lambda: machine.pointer.current == PACKAGE and runs(machine, before))
+    assert machine.pointer.returned == ()
+
+
+@pytest.mark.long
+def test_killed_wherever_it_is_a_start_shows_its_page(machine: Machine) -> None:
+    good = start_on_a_good_set(machine)
+    program = machine.release("0.2.0")
+    machine.sync.release = program.sha256
+    ref = machine.offer("2026.2", 2, program)
+    for pause in (0.0, 0.2, 0.5, 0.9, 1.4, 2.0, 2.7):
+        threading.Event().wait(pause)  # wherever it is by then
+        assert machine.running is not None
+        machine.running.kill()
+        machine.running.communicate(timeout=20)
+        machine.start()
+    machine.until(lambda: machine.shows(at_rest), most=20)
+    machine.until(lambda: runs(machine, ref) or returned(machine, ref, good), most=20)
+    kept = machine.pointer.current == release_of(program)
+    assert kept or machine.pointer.effective == PACKAGE or machine.pointer.trial is not None
 
 
 @pytest.mark.long
