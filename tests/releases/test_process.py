@@ -253,6 +253,9 @@ BROKEN = {
         "kiosk/releases/storecopy.py": "def migrate_tried(data_dir):\n"
         "    raise StoreDamagedError('no migration')"
     },
+    "start-failed, behind the page": {
+        "kiosk/app.py": "def assemble(*told, **more):\n    import os\n    os.abort()"
+    },
     "self-test": {
         "kiosk/sets/selftest.py": "def self_test(facts, refused):\n"
         "    raise SelfTestError('a page')"
@@ -261,18 +264,19 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(
-    "reason",
+    "how",
     [
         "store",
+        "start-failed, behind the page",
         pytest.param("start-failed", marks=pytest.mark.long),  # the whole road has it too
         pytest.param("self-test", marks=pytest.mark.long),
     ],
 )
 def test_a_broken_one_comes_back_by_itself_and_is_never_tried_again(
-    machine: Machine, reason: str
+    machine: Machine, how: str
 ) -> None:
-    good = start_on_a_good_set(machine)
-    program = machine.release("0.2.0", BROKEN[reason])
+    good, (reason, *_) = start_on_a_good_set(machine), how.split(",")
+    program = machine.release("0.2.0", BROKEN[how])
     bad = machine.offer("2026.2", 2, program)
     machine.until(lambda: returned(machine, bad, good))
     (taken_back,) = machine.pointer.returned
