@@ -133,14 +133,22 @@ def run(settings: Settings, watchdog: Watchdog, stands: Callable[[], None] = not
 def _begun(
     settings: Settings, states: SetStates, releases: Releases, *, usual: bool
 ) -> RunningSet | None:
-    """The set of this start; None where another program has to begin with it."""
+    """The set of this start; None where another program has to begin with it.
+
+    A program on trial goes with the set that brought it, and for the same reason.
+    """
     releases.begin()
     if not usual:
         if releases.failed("safe-mode"):  # what brought it there may be what is tried
             return None
         return shipped_for_now(states)
     chosen = running_set(settings, states, releases)
-    return None if chosen.elsewhere and releases.unwanted() else chosen
+    if not chosen.elsewhere:
+        return chosen
+    state = states.state
+    taken_back = bool(state.returned) and state.returned[-1].reason == state.reason
+    over = releases.failed(state.reason) if taken_back else releases.unwanted()
+    return None if over else chosen
 
 
 def _end(watchdog: Watchdog, error: Exception) -> None:

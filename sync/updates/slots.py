@@ -63,6 +63,9 @@ class Slots:
             try:
                 with archive.open("rb") as file:
                     self._unpack(Archive(file, _most(program)), program, new)
+            except OSError:  # a full disk has to have room for residents again
+                shutil.rmtree(new, ignore_errors=True)
+                raise
             except (ArchiveError, InvalidDocumentError) as error:
                 shutil.rmtree(new, ignore_errors=True)
                 log.warning("release.refused", version=program.version, said=str(error), alarm=True)

@@ -3,6 +3,8 @@
 import io
 import lzma
 import os
+import resource
+import signal
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from contracts.canonical import sha256_hex
-from contracts.errors import InvalidDocumentError
+from contracts.errors import InvalidDocumentError, StorageError
 from contracts.machines import Machine, in_order
 from contracts.releases import MANIFEST, SetProgram, fitting, parse_release
 from hardening.archives import Archive, ArchiveError
@@ -210,3 +212,22 @@ def test_slots_that_nobody_needs_go_and_half_made_ones_too(tmp_path: Path) -> No
     assert slots.keep_only({slot.name}) == 1
     assert slots.keep_only(()) == 1
     assert [path.name for path in folder.iterdir()] == ["pointer.json"]
+
+
+def test_a_disk_that_fills_up_meanwhile_has_its_room_again(tmp_path: Path) -> None:
+    data = usual()
+    program = named(data, sum(map(len, FILES.values())))
+    (tmp_path / "archive").write_bytes(data)
+    slots = Slots(tmp_path / "releases")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    heard = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))  # the second file is longer
+    try:
+        with pytest.raises(StorageError):
+            slots.unpack(tmp_path / "archive", program)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, heard)
+    assert not any((tmp_path / "releases").iterdir())
+    slots.unpack(tmp_path / "archive", program)
+    assert slots.holds(program, every_byte=True)

@@ -188,8 +188,10 @@ def start_on_a_good_set(machine: Machine) -> SetRef:
     return ref
 
 
-def test_another_program_is_tried_marked_good_and_started_from_then_on(machine: Machine) -> None:
-    start_on_a_good_set(machine)
+def test_another_program_is_tried_marked_good_and_gone_back_from_when_told(
+    machine: Machine,
+) -> None:
+    before = start_on_a_good_set(machine)
     program = machine.release("0.2.0")
     machine.sync.release = program.sha256  # the delivery follows
     ref = machine.offer("2026.2", 2, program)
@@ -201,8 +203,31 @@ def test_another_program_is_tried_marked_good_and_started_from_then_on(machine: 
     machine.end()
     machine.start().until(lambda: machine.shows(at_rest) and runs(machine, ref))
     assert program.sha256 in machine.command
+    machine.sync.release = ""
+    machine.stage(before, 3)  # a roll-out that is returned
+    machine.until(lambda: machine.pointer.current == PACKAGE and runs(machine, before))
+    assert machine.pointer.returned == ()
 
 
+@pytest.mark.long
+def test_killed_wherever_it_is_a_start_shows_its_page(machine: Machine) -> None:
+    good = start_on_a_good_set(machine)
+    program = machine.release("0.2.0")
+    machine.sync.release = program.sha256
+    ref = machine.offer("2026.2", 2, program)
+    for pause in (0.0, 0.2, 0.5, 0.9, 1.4, 2.0, 2.7):
+        threading.Event().wait(pause)  # wherever it is by then
+        assert machine.running is not None
+        machine.running.kill()
+        machine.running.communicate(timeout=20)
+        machine.start()
+    machine.until(lambda: machine.shows(at_rest), most=20)
+    machine.until(lambda: runs(machine, ref) or returned(machine, ref, good), most=20)
+    kept = machine.pointer.current == release_of(program)
+    assert kept or machine.pointer.effective == PACKAGE or machine.pointer.trial is not None
+
+
+@pytest.mark.long
 def test_a_terminal_that_forgets_everything_forgets_its_slots_and_runs_the_package(
     machine: Machine,
 ) -> None:
@@ -228,6 +253,9 @@ BROKEN = {
         "kiosk/releases/storecopy.py": "def migrate_tried(data_dir):\n"
         "    raise StoreDamagedError('no migration')"
     },
+    "start-failed, behind the page": {
+        "kiosk/app.py": "def assemble(*told, **more):\n    import os\n    os.abort()"
+    },
     "self-test": {
         "kiosk/sets/selftest.py": "def self_test(facts, refused):\n"
         "    raise SelfTestError('a page')"
@@ -235,12 +263,20 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("reason", sorted(BROKEN))
+@pytest.mark.parametrize(
+    "how",
+    [
+        "store",
+        "start-failed, behind the page",
+        pytest.param("start-failed", marks=pytest.mark.long),  # the whole road has it too
+        pytest.param("self-test", marks=pytest.mark.long),
+    ],
+)
 def test_a_broken_one_comes_back_by_itself_and_is_never_tried_again(
-    machine: Machine, reason: str
+    machine: Machine, how: str
 ) -> None:
-    good = start_on_a_good_set(machine)
-    program = machine.release("0.2.0", BROKEN[reason])
+    good, (reason, *_) = start_on_a_good_set(machine), how.split(",")
+    program = machine.release("0.2.0", BROKEN[how])
     bad = machine.offer("2026.2", 2, program)
     machine.until(lambda: returned(machine, bad, good))
     (taken_back,) = machine.pointer.returned
@@ -263,6 +299,7 @@ def test_one_that_hangs_before_its_page_is_ended_by_the_system(machine: Machine)
     assert machine.pointer.returned[0].reason == "start-failed"
 
 
+@pytest.mark.long
 def test_one_that_hangs_whole_after_its_page_is_ended_too(machine: Machine) -> None:
     good = start_on_a_good_set(machine)
     hangs = (
@@ -274,6 +311,7 @@ def test_one_that_hangs_whole_after_its_page_is_ended_too(machine: Machine) -> N
     assert machine.pointer.returned[0].reason == "start-failed"
 
 
+@pytest.mark.long
 def test_one_that_loses_a_device_comes_back(machine: Machine) -> None:
     machine.settings(most_s=8)
     good = start_on_a_good_set(machine)
@@ -287,6 +325,7 @@ def test_one_that_loses_a_device_comes_back(machine: Machine) -> None:
 _NEVER_USABLE = "DeviceRunner.status = property(lambda self: DeviceStatus(DeviceState.NO_DEVICE))"
 
 
+@pytest.mark.long
 def test_one_whose_delivery_does_not_follow_comes_back(machine: Machine) -> None:
     machine.settings(most_s=8)
     good = start_on_a_good_set(machine)
