@@ -13,13 +13,16 @@ import numpy as np
 from tests.vm.machine import Picture
 
 Spot = tuple[int, int]
-_ALIKE = 0.86
-"""Of a line's characters, in their order: a letter may be taken for another."""
+_ALIKE, _ALIKE_SHORT, _SHORT = 0.93, 0.86, 8
+"""So many of a text's characters stand there, in their order: a letter may be taken for another."""
 _MORE = 3
 _WRAPPED = 12
 """So many characters of the beginning of a sentence tell which one it is."""
 _SEEN = 24
 """So much darker or lighter is seen, of 255."""
+_DARK = 85
+_LETTER = 140, 85
+"""Wider or higher is no letter but the frame of a key, in pixels."""
 _BEHIND = 41
 """Wider than the strokes of the largest letters, in pixels of the reduced picture."""
 
@@ -156,8 +159,14 @@ def _ink(picture: Picture) -> Picture:
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     ground = cv2.resize(cv2.medianBlur(small, _BEHIND), (grey.shape[1], grey.shape[0]))
-    ink = cv2.normalize(cv2.absdiff(grey, ground), None, 0, 255, cv2.NORM_MINMAX)  # type: ignore[call-overload]  # None: a new picture
-    return np.asarray(255 - ink, np.uint8)
+    ink = cv2.absdiff(grey, ground)
+    _, parts, boxes, _ = cv2.connectedComponentsWithStats((ink > _SEEN).astype(np.uint8))
+    frames = (boxes[:, cv2.CC_STAT_HEIGHT] > _LETTER[1]) | (
+        boxes[:, cv2.CC_STAT_WIDTH] > _LETTER[0]
+    )
+    frames[0] = True  # the ground itself
+    ink[frames[parts]] = 0
+    return np.asarray(255 - np.minimum(ink, _DARK) * (255 // _DARK), np.uint8)
 
 
 def _lowest(spot: Spot) -> int:
@@ -167,6 +176,8 @@ def _lowest(spot: Spot) -> int:
 def _alike(one: str, other: str) -> bool:
     if one == other:
         return True
-    if min(len(one), len(other)) < 4 or abs(len(one) - len(other)) > _MORE:
+    length = min(len(one), len(other))
+    if length < 4 or abs(len(one) - len(other)) > _MORE:
         return False
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+    enough = _ALIKE_SHORT if length <= _SHORT else _ALIKE
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= enough

@@ -53,6 +53,7 @@ class Hand:
     memory: dict[str, int] = field(default_factory=dict)
     _begun: float = field(default_factory=time.monotonic)
     _shots: int = 0
+    _pressed: Picture | None = None
 
     # ---- words --------------------------------------------------------------------------------
 
@@ -79,7 +80,7 @@ class Hand:
 
     # ---- looking ------------------------------------------------------------------------------
 
-    def look(self, before: Sight | None = None, seconds: float = LOOK_S) -> Sight:
+    def look(self, before: Picture | None = None, seconds: float = LOOK_S) -> Sight:
         """Read the screen once it stands still and is not as it was; at the latest then."""
         begun = time.monotonic()
         last = self.machine.picture()
@@ -88,7 +89,7 @@ class Hand:
             now = self.machine.picture()
             still = changed(last, now) < STILL
             last = now
-            if still and (before is None or changed(before.picture, now) > ANOTHER):
+            if still and (before is None or changed(before, now) > ANOTHER):
                 break
         self.looks += 1
         sight = read(last)
@@ -105,10 +106,12 @@ class Hand:
             PowerLostError: the plug was pulled meanwhile.
             MachineError: it takes too long, or no page is known for long.
         """
-        limit, sight, shown = time.monotonic() + seconds, None, ""
+        limit, shown = time.monotonic() + seconds, ""
+        before: Picture | None = None
         known = time.monotonic()
         while time.monotonic() < limit:
-            sight = self.look(sight)
+            sight = self.look(before)
+            before = sight.picture
             name = next((n for n, page in pages.items() if self._is(page, sight)), "")
             if name:
                 known = time.monotonic()
@@ -123,18 +126,20 @@ class Hand:
                 continue
             if until(name):
                 return
+            self._pressed = sight.picture
             if pages[name].act(self, sight):
-                self._until_changed(sight)
+                before = self._pressed
+                self._until_changed(before)
         raise MachineError(f"{shown or 'no page'} stands there for too long")
 
     def _is(self, page: Page, sight: Sight) -> bool:
         return any(sight.find(sentence) for sentence in page.known_by)
 
-    def _until_changed(self, sight: Sight) -> None:
+    def _until_changed(self, before: Picture) -> None:
         """Wait until something came of a press; the next look finds out what."""
         begun = time.monotonic()
         while time.monotonic() - begun < PRESS_S:
-            if changed(sight.picture, self.machine.picture()) > ANOTHER:
+            if changed(before, self.machine.picture()) > ANOTHER:
                 break
             time.sleep(0.3)
         self.waited_s += time.monotonic() - begun
@@ -146,6 +151,7 @@ class Hand:
         if spot is None:
             return False
         self.presses += 1
+        self._pressed = self.machine.picture()
         self.machine.press(*spot)
         return True
 
@@ -163,14 +169,15 @@ class Hand:
         """Type on the keyboard of a page of setting up, key by key, each seen in the field."""
         glass, signs = self.glass, False
         for char in text:
+            key = "space" if char == " " else char
             there = glass.signs if signs else glass.letters
-            if char not in there:
+            if key not in there:
                 before = self.machine.picture()
                 self.press_box(there["letters" if signs else "symbols"])
                 self._settle(before)
                 signs = not signs
                 there = glass.signs if signs else glass.letters
-            self._typed(there[char], glass.above_letters)
+            self._typed(there[key], glass.above_letters)
 
     def type_digits(self, text: str) -> None:
         """Type on the pad of digits of a page for residents."""

@@ -44,6 +44,7 @@ class Resident:
             "attract": page(self._start, "attract.greeting"),
             "idle-warning": page(self._still_here, "idle-warning.title"),
             "home": page(self._item, "home.greeting"),
+            "guide": page(self._begin, "guide.bring", "guide.more"),
             "for-whom": page(self._for_me, "for-whom.title"),
             "identify": page(self._card_down, "identify.title_waiting", "identify.again"),
             "identify-take": page(self._card_up, "identify.title_take", "identify.title_lying"),
@@ -61,7 +62,6 @@ class Resident:
             "receipt": page(nothing, "receipt.printing"),
             "done": page(self._finish, "done.next_steps", "done.take_paper", "done.no_paper"),
             "rating": page(self._skip, "rating.title"),
-            "guide": page(self._begin, "guide.begin"),
         }
 
     def gone(self) -> None:
@@ -80,9 +80,12 @@ class Resident:
     def _item(self, hand: Hand, sight: Sight) -> bool:
         if hand.press_first(sight, "dock.mode_elder"):
             return True
-        return hand.press(sight.find(self._doc.name.get(ENGLISH)))
+        further = hand.words("home.more_items", number="1", count="2").partition("(")[0]
+        return hand.press(sight.find(self._doc.name.get(ENGLISH)) or sight.find(further))
 
     def _begin(self, hand: Hand, sight: Sight) -> bool:
+        if sight.find(self._doc.name.get(ENGLISH)) is None:  # somebody else's, or a slip
+            return hand.press_first(sight, "dock.back")
         return hand.press_first(sight, "guide.begin")
 
     def _for_me(self, hand: Hand, sight: Sight) -> bool:

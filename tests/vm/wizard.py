@@ -39,7 +39,7 @@ class Technician:
             "setup-upright": page(self._upright, "setup-upright.title"),
             "setup-size": page(self._size, "setup-size.title"),
             "setup-touch": page(self._touch, "setup-touch.title"),
-            "typing": page(self._one_question, "input.symbols", "input.letters"),
+            "typing": page(self._one_question, "input.done"),
             "setup-place-which": page(self._which, "setup-place.which"),
             "setup-place-people": page(self._people, "setup-place.people"),
             "setup-place-stand": page(self._next_page, "setup-place.stand"),
