@@ -54,6 +54,7 @@ class Hand:
     _begun: float = field(default_factory=time.monotonic)
     _shots: int = 0
     _pressed: Picture | None = None
+    _read: Sight | None = None
 
     # ---- words --------------------------------------------------------------------------------
 
@@ -91,10 +92,11 @@ class Hand:
             last = now
             if still and (before is None or changed(before, now) > ANOTHER):
                 break
-        self.looks += 1
-        sight = read(last)
+        if self._read is None or changed(self._read.picture, last) > LETTER:
+            self.looks += 1
+            self._read = read(last)
         self.waited_s += time.monotonic() - begun
-        return sight
+        return self._read
 
     def walk(self, pages: Mapping[str, Page], until: Callable[[str], bool], seconds: float) -> None:
         """Do on each page what is to be done there, until one is the last.
