@@ -26,8 +26,10 @@ ended() { kill "$1" 2>/dev/null || true; wait "$1" 2>/dev/null || true; }
 
 apt-get update -qq
 say "the version before is installed"
-apt-get install -y -qq --no-install-recommends cage xwayland pulseaudio fonts-noto-cjk fonts-hanazono pcscd adduser \
-    libgl1 libegl1 libpam-systemd pulseaudio-utils polkitd >/dev/null 2>&1 # others' own, told apart from ours below
+for deb in /srv/new/*.deb; do # what others own is told apart from ours below
+    apt-get satisfy -y -qq --no-install-recommends "$(dpkg-deb -f "$deb" Depends)" >/srv/satisfy.log 2>&1 ||
+        { tail -5 /srv/satisfy.log; exit 1; }
+done
 inventory >/srv/before
 apt-get install -y -qq --no-install-recommends /srv/old/civic-kiosk-terminal.deb /srv/old/civic-kiosk-centre.deb >/srv/install.log 2>&1 \
     || { tail -20 /srv/install.log; exit 1; }

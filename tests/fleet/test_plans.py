@@ -73,7 +73,6 @@ def test_a_plan_needs_a_folder_to_leave_things_in() -> None:
     assert "--out" in ended.stderr
 
 
-@pytest.mark.long
 @pytest.mark.journey
 def test_an_expectation_that_does_not_hold_is_told(tmp_path: Path) -> None:
     file = tmp_path / "plan.yaml"
@@ -83,6 +82,7 @@ def test_an_expectation_that_does_not_hold_is_told(tmp_path: Path) -> None:
     assert "step 1 (expect): t1 runs shipped, not never (within 1 s)" in ended.stderr
 
 
+@pytest.mark.long
 @pytest.mark.journey
 def test_a_set_by_stick_both_ways(tmp_path: Path) -> None:
     ended = play(FOLDER / "stick-both-ways.yaml", tmp_path)

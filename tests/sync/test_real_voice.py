@@ -88,6 +88,7 @@ def test_a_set_goes_out_at_once_and_its_voice_follows_to_the_terminal(
     assert source(settings) == "made"
 
 
+@pytest.mark.long
 def test_a_centre_that_starts_again_has_the_rest_made(hall: Hall, tmp_path: Path) -> None:
     hall.mode.write_text("crash", "utf-8")
     changed = changed_items(tmp_path / "items", CODE, BUMPED, LOUDER, ("over 80", "above eighty"))

@@ -20,7 +20,9 @@ def placed(stage: Stage, sample: Sample) -> Placed:
     }
 
 
-@pytest.mark.parametrize("orientation", ["portrait", "landscape"])
+@pytest.mark.parametrize(
+    "orientation", ["portrait", pytest.param("landscape", marks=pytest.mark.long)]
+)
 def test_every_page_stands_the_same_after_other_variants_of_it(
     stages: dict[str, Stage], orientation: str
 ) -> None:

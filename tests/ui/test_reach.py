@@ -23,7 +23,7 @@ def page(name: str, orientation: str) -> Sample:
     ("orientation", "inches", "bottom_mm"),
     [
         pytest.param("portrait", 21.5, 800, marks=pytest.mark.long),
-        ("portrait", 27.0, 830),
+        pytest.param("portrait", 27.0, 830, marks=pytest.mark.long),
         pytest.param("landscape", 27.0, 980, marks=pytest.mark.long),
     ],
 )
