@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.visit.steps.home.test_step import samples
+from kiosk.visit.surroundings import Network
 from tests.pages import AROUND, Look
 from tests.ui.stage import ROOT, Stage
 from tests.visit.sn import Mode
@@ -24,7 +25,7 @@ _PROPERTY = re.compile(
     [("reachable", set()), ("unknown", set()), ("unreachable", {"note:offline"})],
 )
 def test_that_the_line_is_down_is_said_while_it_is_down(
-    stage: Stage, mode: Mode, network: str, said: set[str]
+    stage: Stage, mode: Mode, network: Network, said: set[str]
 ) -> None:
     look = Look(mode, stage.orientation, "zh-CN")
     sample = next(sample for sample in samples(look) if sample.name == "home")
