@@ -8,7 +8,7 @@ from tests.vm.machine import MachineError
 from tests.vm.shell import Shell
 
 SCREEN, SYNC = "civic-kiosk-screen.service", "civic-kiosk-sync.service"
-OURS = "/civic-kiosk/"
+OURS = ("-m kiosk run", "-m sync run")
 BACK_S = 600.0
 _TASKS = (
     'for d in /proc/[0-9]*; do [ "$(stat -c %U $d 2>/dev/null)" = civic-kiosk ] && '
@@ -25,9 +25,13 @@ class Task:
 
 
 def tasks(shell: Shell) -> tuple[Task, ...]:
-    """All of ours that run as the terminal's user, with the compositor that they are drawn in."""
+    """Compositor, screen and sync; helpers of theirs are there when they are needed."""
     found = (line.partition(" ") for line in shell.run(_TASKS).splitlines() if line)
-    return tuple(Task(int(pid), program.strip()) for pid, _, program in found if OURS in program)
+    return tuple(
+        Task(int(pid), program.strip())
+        for pid, _, program in found
+        if any(our in program for our in OURS)
+    )
 
 
 def kill_each(hand: Hand, shell: Shell) -> int:
