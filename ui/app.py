@@ -32,6 +32,7 @@ from ui.focus import Focus
 from ui.images import Drawn, Shots, icons
 from ui.keyboard import model as keyboard_model  # noqa: F401 -- QML types
 from ui.parts import Parts
+from ui.redrawn import Redrawn
 from ui.screen import ScreenSize
 from ui.steps import Steps, keys_of
 from ui.twice import NEAR_MM, Twice
@@ -110,6 +111,7 @@ class Ui(QObject):
             raise RuntimeError("the window could not be loaded; see the warnings before this")
         self.window = cast(QQuickWindow, roots[0])
         self.window.installEventFilter(self)
+        self.redrawn = Redrawn(self.window.contentItem())
         self.focus = Focus(self.window, lambda: self.visit.view.page, self._back, self.actions.help)
         strip = cast(vm.Reading, self._singleton("Reading"))
         self.reader = Reader(self.window, self.focus, lambda: self.visit.view, self._words, strip)

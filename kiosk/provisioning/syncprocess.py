@@ -1,12 +1,22 @@
-"""Has the sync process do one thing, and says how it ended."""
+"""Has the sync process do one thing, and says how it ended; waits for it to begin."""
 
+import os
 import re
 import subprocess
 import sys
+import time
+from collections.abc import Mapping
 from pathlib import Path
+
+from kiosk.maintenance.doctor import sync_status
 
 NO_ANSWER = "N-101"
 """The code of a centre that does not answer: of a process that did not end either."""
+BEGIN_S = 30.0
+"""A service that is begun answers within this time, on a slow machine too."""
+_MANAGED = "INVOCATION_ID"
+"""systemd gives it to whatever it starts."""
+_ASK_EVERY_S = 0.5
 _CODE = re.compile(r"\(([A-Z]-[0-9]{3})\)\s*$")
 _ROOT = Path(__file__).parents[2]
 
@@ -43,3 +53,17 @@ def run_sync(
         cwd=_ROOT,
         check=False,
     )
+
+
+def await_beginning(
+    data_dir: Path, environment: Mapping[str, str] = os.environ, seconds: float = BEGIN_S
+) -> bool:
+    """Wait until it answers, where services are managed: there it begins once the settings are
+    written. Elsewhere nobody begins it, and nobody waits. Blocking; tells whether it answered.
+    """
+    limit = time.monotonic() + (seconds if environment.get(_MANAGED) else 0.0)
+    while not sync_status(data_dir):
+        if time.monotonic() >= limit:
+            return False
+        time.sleep(_ASK_EVERY_S)
+    return True

@@ -35,6 +35,7 @@ from kiosk.provisioning.mounted import joining_stick
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.reporting import Reporter
 from kiosk.provisioning.steps import Mark, Step
+from kiosk.provisioning.syncprocess import await_beginning
 from kiosk.provisioning.way import way_of
 from kiosk.runtime.perform import Table
 from kiosk.runtime.trials import Trials, aside
@@ -275,10 +276,13 @@ class SettingUp:
             self.post(setup.Gathered(effect.visit, effect.effect, "", lacks=lacks))
             return
         settings, proofs = self._first.settings(), dict(self._first.proofs)
+        data_dir = settings.terminal.data_dir
 
         def look() -> None:
             verdict, parts = "trouble", tuple[setup.PartSeen, ...]()
             try:
+                if enrolled(data_dir).level is Level.OK:
+                    await_beginning(data_dir)
                 report = self._report = self._reporter.make(settings, proofs)
                 verdict = report.verdict.value
                 parts = tuple(

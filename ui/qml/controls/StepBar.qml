@@ -49,7 +49,7 @@ Item {
     Row {
         id: pieces
 
-        readonly property real piece: (width - spacing * Math.max(0, bar.place.steps - 1)) / Math.max(1, bar.place.steps)
+        readonly property real pieceWidth: (width - spacing * Math.max(0, bar.place.steps - 1)) / Math.max(1, bar.place.steps)
 
         height: Theme.mm(5)
         spacing: Theme.s2
@@ -71,7 +71,7 @@ Item {
                 color: done ? Theme.accent : Theme.sunken
                 height: now ? Theme.mm(5) : Theme.mm(3)
                 radius: height / 2
-                width: pieces.piece
+                width: pieces.pieceWidth
             }
         }
     }

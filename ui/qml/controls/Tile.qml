@@ -24,7 +24,7 @@ Pressable {
     // natural height.
     readonly property int fittedSize: {
         const last = 1.448;
-        const room = high - (reason === "" ? 0 : Theme.small * last + words.spacing);
+        const room = high - (reason === "" ? 0 : why.implicitHeight + words.spacing);
         for (let now = usual; now > Theme.small; --now)
             if (((Words.lines(name, 1.05 * full.advanceWidth * now / usual / Math.max(1, name.length), words.width) - 1) * Theme.tight + last) * now <= room)
                 return now;
@@ -97,6 +97,8 @@ Pressable {
             }
 
             Label {
+                id: why
+
                 Accessible.ignored: true
                 color: tile.dim ? Theme.off : Theme.warn
                 font.bold: true

@@ -136,7 +136,7 @@ Item {
     Rectangle {
         id: outage
 
-        readonly property bool fits: told.ratio > 0 && room.height >= Theme.mm(30) && told.width >= Theme.mm(24)
+        readonly property bool fits: drawing.ratio > 0 && room.height >= Theme.mm(30) && drawing.width >= Theme.mm(24)
         readonly property rect room: {
             const left = greeting.x + hello.contentWidth + Theme.s5;
             const right = Theme.portrait ? page.width - Theme.margin : stateNote.x - Theme.s4;
@@ -149,12 +149,12 @@ Item {
         height: room.height
         radius: Theme.radius
         visible: fits
-        width: told.width + 2 * Theme.s3
+        width: drawing.width + 2 * Theme.s3
         x: room.x + room.width - width
         y: room.y
 
         Picture {
-            id: told
+            id: drawing
 
             height: ratio > 0 ? width / ratio : 0
             name: Steps.home.picture
