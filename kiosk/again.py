@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import structlog
 
-from launch.running import DOOR_WORD, launcher
+from kiosk.launch.running import DOOR_WORD, launcher
 
 AGAIN = -1
 """What the run of a terminal gives when it ended only to begin anew; no process ends with it."""

@@ -17,6 +17,8 @@ from contracts.errors import BugError, KioskError, StorageError
 from hardening.memory import let_be_read
 from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN, TECHNICIAN, begin_again
+from kiosk.launch.pointer import PACKAGE
+from kiosk.launch.running import DOOR_WORD, this_release
 from kiosk.records.errors import StateDamagedError
 from kiosk.records.forgetting import WIPED_NAME, forget_everything, reset_is_due
 from kiosk.records.places import USUAL_DATA_DIR, draft_path, trial_path, was_enrolled
@@ -24,8 +26,6 @@ from kiosk.records.statefile import read_state
 from kiosk.runtime.logs import configure
 from kiosk.settings import Settings, load_settings
 from kiosk.texts import load_texts
-from launch.pointer import PACKAGE
-from launch.running import DOOR_WORD, this_release
 
 if TYPE_CHECKING:  # its reader of TOML is loaded only where it is needed
     from kiosk.servicing.changing import SettingsTrial

@@ -20,7 +20,7 @@ from contracts.zone import UnknownZoneError, zone_named
 from drivers.classes import CLASSES
 from drivers.code_scanner.service_code import ServiceCodeFormat, ServiceCodeFormatError
 from drivers.device_class import Usual
-from launch.running import ALIVE_S
+from kiosk.launch.running import ALIVE_S
 
 
 class SettingsError(InvalidDocumentError):

@@ -39,10 +39,10 @@ from contracts.fleet import (
 from contracts.roll import Roll, roll_of
 from contracts.technicians import fingerprint
 from contracts.wire import HelloAck
+from kiosk.launch.pointer import POINTER, read_pointer
 from kiosk.records.outbox import Outbox
 from kiosk.records.room import disk_free
 from kiosk.records.statefile import read_state
-from launch.pointer import POINTER, read_pointer
 from sync.centre import Centre, heartbeat_bytes
 from sync.logbook import BookTold, with_book
 from sync.updates.places import Places, mark, read_json

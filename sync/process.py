@@ -13,10 +13,10 @@ import structlog
 from contracts.errors import StorageError
 from contracts.signatures import RequestSigner
 from hardening.supervisor import Supervisor
+from kiosk.launch.running import launcher, package_version, this_release
+from kiosk.launch.slots import followed
 from kiosk.records.forgetting import reset_is_due
 from kiosk.records.outbox import Outbox
-from launch.running import launcher, package_version, this_release
-from launch.slots import followed
 from sync.attempts import Attempts
 from sync.centre import Centre
 from sync.clock import CentreClock, utc_now

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from kiosk import VERSION
+from kiosk.launch.pointer import PACKAGE, Pointer, read_pointer
+from kiosk.launch.slots import slot_of
 from kiosk.maintenance.finding import Finding, Level, trouble, warning
 from kiosk.releases.slot import slot_is_whole
 from kiosk.settings import Settings
-from launch.pointer import PACKAGE, Pointer, read_pointer
-from launch.slots import slot_of
 
 
 def releases(settings: Settings) -> Iterator[Finding]:

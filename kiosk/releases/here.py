@@ -10,9 +10,7 @@ import structlog
 from contracts.errors import StorageError
 from contracts.machines import in_order
 from kiosk import VERSION
-from kiosk.records.errors import storage_errors
-from kiosk.releases.slot import slot_is_whole
-from launch.pointer import (
+from kiosk.launch.pointer import (
     PACKAGE,
     Pointer,
     Release,
@@ -27,8 +25,10 @@ from launch.pointer import (
     tried,
     write_pointer,
 )
-from launch.running import ALIVE_S, launcher, slot_failed, this_release
-from launch.slots import slot_of
+from kiosk.launch.running import ALIVE_S, launcher, slot_failed, this_release
+from kiosk.launch.slots import slot_of
+from kiosk.records.errors import storage_errors
+from kiosk.releases.slot import slot_is_whole
 
 Change = Callable[[Pointer], Pointer]
 

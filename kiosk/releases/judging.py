@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from launch.pointer import Trial
+from kiosk.launch.pointer import Trial
 
 GOOD = "good"
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.machines import Machine
-from launch.pointer import PACKAGE, Release
+from kiosk.launch.pointer import PACKAGE, Release
 
 
 def this_machine() -> Machine:

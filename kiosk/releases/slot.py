@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from launch.slots import MANIFEST, PYTHON
+from kiosk.launch.slots import MANIFEST, PYTHON
 
 VENV = "pyvenv.cfg"
 _DAMAGED = (OSError, ValueError, KeyError, TypeError, RecursionError)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from contracts.errors import StorageFullError
 from hardening.files import make_folder
+from kiosk.launch.pointer import FOLDER
 from kiosk.records.database import DATABASE_NAME, connect, number_of, open_engine, revision
 from kiosk.records.errors import StoreDamagedError, storage_errors
 from kiosk.records.migrate import migrate, require_whole, upgrade
 from kiosk.records.room import disk_free
 from kiosk.records.schema import REVISION
-from launch.pointer import FOLDER
 
 PLACE = "store-copy"
 RESERVE_BYTES = 64 * 1024 * 1024

@@ -19,10 +19,10 @@ from typing import Any
 import structlog
 
 from hardening.files import make_folder, sync_folder, write_durably
+from kiosk.launch.pointer import PACKAGE, Release
 from kiosk.records.errors import storage_errors
 from kiosk.releases.machine import program_of
 from kiosk.sets.state import FOLDER, SetRef
-from launch.pointer import PACKAGE, Release
 
 ITEMS, PACK, VOICE = "items", "pack", "voice"
 

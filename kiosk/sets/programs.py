@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from kiosk.launch.pointer import Release
 from kiosk.releases.here import Releases
 from kiosk.sets.choice import within
 from kiosk.sets.files import SetFiles
 from kiosk.sets.state import SetRef
-from launch.pointer import Release
 
 
 class SetPrograms:

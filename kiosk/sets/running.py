@@ -11,6 +11,7 @@ from dataclasses import replace
 import structlog
 
 from contracts.errors import StorageError
+from kiosk.launch.pointer import Release
 from kiosk.releases.here import Releases
 from kiosk.sets.files import RunningSet, SetFiles
 from kiosk.sets.state import (
@@ -23,7 +24,6 @@ from kiosk.sets.state import (
     machine_boot,
 )
 from kiosk.settings import Settings
-from launch.pointer import Release
 
 Whole = Callable[[SetRef], bool]
 MOST_TRIES = 3

@@ -14,10 +14,10 @@ from contracts.technicians import public_half
 from kiosk import VERSION
 from kiosk.health.machine import SYS
 from kiosk.health.words import Ailing
+from kiosk.launch.running import this_release
 from kiosk.records.enrolment import Enrolment
 from kiosk.records.locks import is_held
 from kiosk.technicians.doorkey import door_key
-from launch.running import this_release
 from sync.backoff import Backoff
 from sync.clock import CentreClock
 from sync.enrol import SOFTWARE

@@ -25,9 +25,9 @@ from contracts.releases import (
 )
 from hardening.archives import BLOCK, Archive, ArchiveError
 from hardening.files import make_folder, sync_folder, write_new, write_pieces
+from kiosk.launch.slots import PYTHON
 from kiosk.records.errors import storage_errors
 from kiosk.releases.slot import VENV, base_python, slot_has_all, slot_is_whole, venv_words
-from launch.slots import PYTHON
 from sync.updates.words import NotTakenError, Word
 
 log = structlog.get_logger(__name__)

@@ -23,10 +23,10 @@ from contracts.sets import (
 )
 from contracts.wire import SignedAnswer
 from hardening.files import make_folder, sync_folder
+from kiosk.launch.pointer import Release, read_pointer
 from kiosk.records.errors import storage_errors
 from kiosk.records.locks import is_held
 from kiosk.releases.machine import this_machine
-from launch.pointer import Release, read_pointer
 from sync.errors import SyncRunningError
 from sync.locks import only_one
 from sync.told import Told

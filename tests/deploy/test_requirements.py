@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TERMINAL = ("contracts", "hardening", "launch", "drivers", "kiosk", "ui", "sync")
+TERMINAL = ("contracts", "hardening", "drivers", "kiosk", "ui", "sync")
 PROGRAMS = {"terminal": TERMINAL, "centre": (*TERMINAL, "central")}
 OURS = {
     "contracts",
     "hardening",
-    "launch",
     "drivers",
     "kiosk",
     "ui",

@@ -6,10 +6,18 @@ from pathlib import Path
 import pytest
 
 from kiosk import VERSION
+from kiosk.launch.pointer import (
+    PACKAGE,
+    Pointer,
+    Release,
+    at_start,
+    taken_back,
+    tried,
+    write_pointer,
+)
 from kiosk.releases.here import Releases
 from kiosk.sets.running import with_program
 from kiosk.sets.state import SHIPPED_SET, SetRef, SetState
-from launch.pointer import PACKAGE, Pointer, Release, at_start, taken_back, tried, write_pointer
 
 OLD, NEW = SetRef("2026.1", "1" * 64), SetRef("2026.2", "2" * 64)
 OTHER = Release("99.0.0", "9" * 64)

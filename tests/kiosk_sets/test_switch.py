@@ -9,14 +9,7 @@ import pytest
 
 from contracts.zone import zone_named
 from kiosk import VERSION
-from kiosk.releases.here import Releases
-from kiosk.sets.files import SetFiles
-from kiosk.sets.programs import SetPrograms
-from kiosk.sets.running import at_start
-from kiosk.sets.state import SHIPPED_SET, Returned, SetState, SetStates, read_set_state
-from kiosk.sets.switch import LOOK_S, RETRY_S, SetSwitch
-from kiosk.visit.state import Facts
-from launch.pointer import (
+from kiosk.launch.pointer import (
     PACKAGE,
     Pointer,
     Release,
@@ -26,8 +19,15 @@ from launch.pointer import (
     tried,
     write_pointer,
 )
-from launch.pointer import at_start as launched_at_start
-from launch.slots import slot_of
+from kiosk.launch.pointer import at_start as launched_at_start
+from kiosk.launch.slots import slot_of
+from kiosk.releases.here import Releases
+from kiosk.sets.files import SetFiles
+from kiosk.sets.programs import SetPrograms
+from kiosk.sets.running import at_start
+from kiosk.sets.state import SHIPPED_SET, Returned, SetState, SetStates, read_set_state
+from kiosk.sets.switch import LOOK_S, RETRY_S, SetSwitch
+from kiosk.visit.state import Facts
 from sync.updates.slots import Slots
 from tests.kiosk_sets.depot import Depot, damage
 from tests.kiosk_sets.hall import Hall

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from kiosk import VERSION
+from kiosk.launch.pointer import Pointer, Release, at_start, good, taken_back, tried, write_pointer
+from kiosk.launch.slots import slot_of
 from kiosk.maintenance.finding import Level
 from kiosk.maintenance.releases import releases
 from kiosk.settings import Settings, settings_of
-from launch.pointer import Pointer, Release, at_start, good, taken_back, tried, write_pointer
-from launch.slots import slot_of
 from sync.updates.slots import Slots
 from tests.releases.small import named, small
 

@@ -27,17 +27,8 @@ from contracts.submission import AnyRecord, SubmissionRecord, parse_record
 from drivers.receipt_printer.codec import Condition
 from drivers.receipt_printer.paper import PaperRoll
 from drivers.status import DeviceState, DeviceStatus
-from kiosk.logbook.book import read_book, read_end, read_head
-from kiosk.logbook.writing import Logbook
-from kiosk.maintenance.board import StateFile, read_states
-from kiosk.records.migrate import migrate
-from kiosk.records.outbox import Outbox
-from kiosk.records.store import RecordStore, open_store
-from kiosk.releases.slot import slot_is_whole
-from kiosk.runtime.counting import VisitCounts, read_counts
-from kiosk.sets.state import SetRef, SetStates, read_set_state
-from launch.pointer import FOLDER as RELEASES
-from launch.pointer import (
+from kiosk.launch.pointer import FOLDER as RELEASES
+from kiosk.launch.pointer import (
     PACKAGE,
     Pointer,
     Release,
@@ -48,7 +39,16 @@ from launch.pointer import (
     tried,
     write_pointer,
 )
-from launch.slots import can_start, slot_of
+from kiosk.launch.slots import can_start, slot_of
+from kiosk.logbook.book import read_book, read_end, read_head
+from kiosk.logbook.writing import Logbook
+from kiosk.maintenance.board import StateFile, read_states
+from kiosk.records.migrate import migrate
+from kiosk.records.outbox import Outbox
+from kiosk.records.store import RecordStore, open_store
+from kiosk.releases.slot import slot_is_whole
+from kiosk.runtime.counting import VisitCounts, read_counts
+from kiosk.sets.state import SetRef, SetStates, read_set_state
 from sync.clock import CentreClock
 from sync.enrol import enrolled
 from sync.errors import EnrolmentRefusedError

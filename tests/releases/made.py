@@ -10,13 +10,13 @@ from tempfile import mkdtemp
 
 from contracts.canonical import sha256_hex
 from contracts.releases import SetProgram
+from kiosk.launch.pointer import Release
 from kiosk.releases.machine import this_machine
 from kiosk.releases.packing import pack
-from launch.pointer import Release
 from sync.updates.slots import Slots
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("contracts", "hardening", "launch", "drivers", "kiosk", "ui", "sync", "assets", "demo")
+FOLDERS = ("contracts", "hardening", "drivers", "kiosk", "ui", "sync", "assets", "demo")
 SITE = f"python/lib/python{this_machine().python}/site-packages"
 VERSION_LINE = re.compile(r'^VERSION = ".+"$', re.MULTILINE)
 

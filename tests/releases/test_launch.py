@@ -9,9 +9,17 @@ import pytest
 
 from kiosk import VERSION
 from kiosk.cli import EX_CONFIG
-from launch.pointer import Pointer, Release, at_start, good, read_pointer, tried, write_pointer
-from launch.running import LAUNCHER, PACKAGE_VERSION, RELEASE
-from launch.slots import MANIFEST, PYTHON, machine_boot, slot_of
+from kiosk.launch.pointer import (
+    Pointer,
+    Release,
+    at_start,
+    good,
+    read_pointer,
+    tried,
+    write_pointer,
+)
+from kiosk.launch.running import LAUNCHER, PACKAGE_VERSION, RELEASE
+from kiosk.launch.slots import MANIFEST, PYTHON, machine_boot, slot_of
 
 ROOT = Path(__file__).parents[2]
 NEW = Release("0.2.0", "a" * 64)
@@ -38,7 +46,7 @@ def data(tmp_path: Path) -> Path:
 def launched(data: Path, *words: str) -> str:
     """What was said by what the launcher began."""
     done = subprocess.run(
-        [sys.executable, "-m", "launch", *words, "--settings", str(data / "t.toml")],
+        [sys.executable, "-m", "kiosk.launch", *words, "--settings", str(data / "t.toml")],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -113,7 +121,7 @@ def test_an_interpreter_that_cannot_be_begun_is_said(data: Path) -> None:
     on_offer(data)
     (slot_of(data, NEW) / PYTHON).write_bytes(b"\x7fELF of another machine")
     done = subprocess.run(
-        [sys.executable, "-m", "launch", "kiosk", "run", "--settings", str(data / "t.toml")],
+        [sys.executable, "-m", "kiosk.launch", "kiosk", "run", "--settings", str(data / "t.toml")],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -131,4 +139,4 @@ def test_a_program_knows_the_command_that_begins_it_anew(data: Path) -> None:
     script = f"#!/bin/sh\nprintenv {LAUNCHER}\n"
     (slot_of(data, NEW) / PYTHON).write_text(script, "utf-8")
     command = json.loads(launched(data, "kiosk", "run"))
-    assert command[1:4] == ["-m", "launch", "kiosk"]
+    assert command[1:4] == ["-m", "kiosk.launch", "kiosk"]

@@ -10,8 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from kiosk.watchdog.ladder import QUICK_FALLS
-from launch.pointer import (
+from kiosk.launch.pointer import (
     COPY,
     FOLDER,
     MOST_CUTS,
@@ -31,6 +30,7 @@ from launch.pointer import (
     tried,
     write_pointer,
 )
+from kiosk.watchdog.ladder import QUICK_FALLS
 
 ONE, TWO = Release("0.2.0", "1" * 64), Release("0.3.0", "2" * 64)
 RELEASES = (ONE, TWO, Release("0.4.0", "3" * 64))

@@ -15,12 +15,12 @@ import pytest
 from contracts.releases import SetProgram
 from demo.link import ScreenLink, ScreenLostError, Tree
 from kiosk.cli import EX_CONFIG
+from kiosk.launch.pointer import PACKAGE, Pointer, read_pointer
 from kiosk.records.forgetting import Reset, keep_reset
 from kiosk.records.migrate import migrate
 from kiosk.sets.state import SetRef, SetState, read_set_state
 from kiosk.watchdog.ladder import Mode
 from kiosk.watchdog.memory import read_ladder
-from launch.pointer import PACKAGE, Pointer, read_pointer
 from tests.kiosk_sets.depot import Depot
 from tests.kiosk_sets.sync_line import SyncLine
 from tests.releases.made import SITE, release_of, slotted
@@ -89,7 +89,7 @@ class Machine:
     def start(self) -> "Machine":
         settings = str(self.folder / "t.toml")
         self.running = subprocess.Popen(
-            [sys.executable, "-m", "launch", "kiosk", "run", "--settings", settings],
+            [sys.executable, "-m", "kiosk.launch", "kiosk", "run", "--settings", settings],
             cwd=ROOT,
             env={
                 **os.environ,

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from contracts.sticks import StickOutcome
+from kiosk.launch.pointer import PACKAGE, Pointer, read_pointer
+from kiosk.launch.slots import slot_of
 from kiosk.records.enrolment import read_enrolment
 from kiosk.releases.slot import slot_is_whole
-from launch.pointer import PACKAGE, Pointer, read_pointer
-from launch.slots import slot_of
 from sync.clock import utc_now
 from sync.settings import SyncSettings
 from sync.stick.visit import Visit
@@ -137,7 +137,7 @@ class Terminal:
     def _begin(self, module: str) -> None:
         settings = str(self.folder / "t.toml")
         self.parts[module] = subprocess.Popen(
-            [sys.executable, "-m", "launch", module, "run", "--settings", settings],
+            [sys.executable, "-m", "kiosk.launch", module, "run", "--settings", settings],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT), "QT_QUICK_BACKEND": "software"},
         )

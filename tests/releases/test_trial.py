@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.releases.here import Releases
-from kiosk.releases.judging import GOOD, Limits, Seen, judged
-from kiosk.releases.trial import ReleaseTrial
-from launch.pointer import (
+from kiosk.launch.pointer import (
     PACKAGE,
     Pointer,
     Release,
@@ -20,7 +17,10 @@ from launch.pointer import (
     tried,
     write_pointer,
 )
-from launch.running import ALIVE_S, FAILED, RELEASE
+from kiosk.launch.running import ALIVE_S, FAILED, RELEASE
+from kiosk.releases.here import Releases
+from kiosk.releases.judging import GOOD, Limits, Seen, judged
+from kiosk.releases.trial import ReleaseTrial
 
 NEW = Release("0.2.0", "1" * 64)
 LIMITS = Limits(least_s=1800, most_s=7200)

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from kiosk.again import DOOR_WORD, begin_again
+from kiosk.again import begin_again
+from kiosk.launch.running import DOOR_WORD
 
 COMMAND = ["python", "-m", "kiosk", "run", "--settings", "t.toml"]
 

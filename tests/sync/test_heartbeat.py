@@ -23,13 +23,13 @@ from contracts.fleet import (
 )
 from contracts.roll import Roll
 from kiosk import VERSION
+from kiosk.launch.pointer import Pointer, Release, at_start, good, tried, write_pointer
+from kiosk.launch.running import RELEASE
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.places import ENROLMENT
 from kiosk.records.store import RecordStore
 from kiosk.watchdog.ladder import Failed, Hung, Trying
 from kiosk.watchdog.memory import Memory
-from launch.pointer import Pointer, Release, at_start, good, tried, write_pointer
-from launch.running import RELEASE
 from sync.centre import heartbeat_bytes
 from sync.heartbeat import Composer, Heart, Standing
 from sync.settings import SyncSettings

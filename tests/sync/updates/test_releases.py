@@ -9,8 +9,8 @@ from contracts.canonical import sha256_hex
 from contracts.errors import StorageFullError
 from contracts.releases import MANIFEST, SetProgram
 from contracts.sets import SetManifest
+from kiosk.launch.pointer import Pointer, Release, at_start, good, taken_back, tried, write_pointer
 from kiosk.releases.slot import slot_is_whole
-from launch.pointer import Pointer, Release, at_start, good, taken_back, tried, write_pointer
 from sync.updates import files as files_module
 from sync.updates.words import Word
 from tests.releases.small import listed, named, packed, small

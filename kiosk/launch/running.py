@@ -3,7 +3,7 @@
 import json
 import os
 
-from launch.pointer import PACKAGE, Release
+from kiosk.launch.pointer import PACKAGE, Release
 
 LAUNCHER, RELEASE = "CIVIC_KIOSK_LAUNCHER", "CIVIC_KIOSK_RELEASE"
 PACKAGE_VERSION = "CIVIC_KIOSK_PACKAGE"

@@ -1,4 +1,4 @@
-"""``python -m launch kiosk|sync COMMAND … --settings FILE``: the program of the slot that counts.
+"""``python -m kiosk.launch kiosk|sync COMMAND … --settings FILE``: the slot's program that counts.
 
 The screen (``kiosk run``) alone begins and counts trials, before it starts anything; all others run
 what it runs. Nothing but the standard library is loaded, and nothing of a slot.
@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from kiosk import VERSION
-from launch.pointer import PACKAGE, Pointer, Release, at_start, read_pointer, write_pointer
-from launch.running import ALIVE_S, DOOR_WORD, FAILED, LAUNCHER, PACKAGE_VERSION, RELEASE
-from launch.slots import PYTHON, can_start, followed, machine_boot, slot_of
+from kiosk.launch.pointer import PACKAGE, Pointer, Release, at_start, read_pointer, write_pointer
+from kiosk.launch.running import ALIVE_S, DOOR_WORD, FAILED, LAUNCHER, PACKAGE_VERSION, RELEASE
+from kiosk.launch.slots import PYTHON, can_start, followed, machine_boot, slot_of
 
 USUAL_DATA_DIR = Path("/var/lib/civic-kiosk")
 APT = "apt"

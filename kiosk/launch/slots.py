@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from launch.pointer import FOLDER, PACKAGE, Release, read_pointer
+from kiosk.launch.pointer import FOLDER, PACKAGE, Release, read_pointer
 
 MANIFEST = "release.json"
 PYTHON = Path("python") / "bin" / "python3"
