@@ -37,7 +37,7 @@ bare_run() { # ROOT COMMAND: by a shell inside, nothing of this machine seen but
     shift
     for mount in proc sys dev; do mountpoint -q "$root/$mount" || mount --bind "/$mount" "$root/$mount"; done
     for mount in dev/pts dev/shm; do mountpoint -q "$root/$mount" || mount --bind "/$mount" "$root/$mount"; done
-    chroot "$root" env DEBIAN_FRONTEND=noninteractive HOME="$HOME" LANG=C.UTF-8 bash -euc "$*" || status=$?
+    chroot "$root" env -u TMPDIR DEBIAN_FRONTEND=noninteractive HOME="$HOME" LANG=C.UTF-8 bash -euc "$*" || status=$?
     for mount in dev/shm dev/pts dev sys proc; do umount -l "$root/$mount" 2>/dev/null || true; done
     return "$status"
 }
