@@ -33,9 +33,15 @@ CARD = {
 """Invented, as everybody in district 500199 is."""
 WAIT_S, AGAIN_S, APART_S = 60.0, 0.1, 0.05
 INSET_PX = 12
-DOOR, CODE_KEY, CHALLENGE = "note:reader-state", "action:code", "value:challenge"
+CODE_KEY, NUMBER, CHALLENGE = "action:code", "value:terminal", "value:challenge"
 PAD, REFUSED, OPEN = "key:clear", "note:refused", "action:next"
 LEAVE, FINISH, HELP = "action:leave", "action:finish", "action:help"
+
+
+def _is_tried(tree: Tree) -> bool:
+    """The digits are gone from the page, and what was said of others before."""
+    node = tree.find(OPEN)
+    return node is None or not node.enabled
 
 
 class NoLog:
@@ -78,10 +84,11 @@ class Technician:
 
     def calls(self) -> str:
         """Read to the centre what stands on the door, and hear a code."""
-        node = self.on(CHALLENGE).find(CHALLENGE)
-        challenge = node.name.split()[-1] if node is not None else ""
-        enrolled = json.loads((self._stage.terminal_dir / "enrolment.json").read_bytes())
-        words = ("--to", enrolled["terminal_id"], "--challenge", challenge, "--for", self.id)
+        tree = self.on(NUMBER, CHALLENGE)
+        number, challenge = (
+            node.name.split()[-1] for name in (NUMBER, CHALLENGE) if (node := tree.find(name))
+        )
+        words = ("--to", number, "--challenge", challenge, "--for", self.id)
         return self._centre("technician", "code", *words, "--why", "demo", "--as", OPERATOR)
 
     def _centre(self, *words: str, typed: str = "a long enough password\n") -> str:
@@ -140,6 +147,7 @@ class Technician:
         for digit in pin:
             self.hand.press(f"key:{digit}", WAIT_S)
         self.hand.press(OPEN, WAIT_S)
+        self._wait(_is_tried, "the try")
 
     def is_inside(self) -> Tree:
         """The menu stands there."""

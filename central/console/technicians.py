@@ -111,7 +111,7 @@ def make_code(
     filled = Filled(to=to, challenge=challenge, of=of, why=why)
     try:
         with desk.database.write() as session:
-            wanted = CodeWanted(named(session, to.strip()), challenge, of, why)
+            wanted = CodeWanted(named(session, to.strip(), numbered=True), challenge, of, why)
             code = issue_code(session, _signer(desk).door, wanted, visitor.name, desk.clock())
     except KioskError as error:
         return _page(request, visitor, filled, code_mistake=refused(words, error))

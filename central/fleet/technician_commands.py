@@ -52,7 +52,7 @@ def add_commands(adding: Adding) -> None:
     which.add_argument("--of", help="their id")
     which.add_argument("--card", type=int, help="the number of the card, as listed here")
     code = inner("code", _code, "make a one-time code for somebody who stands at a terminal")
-    code.add_argument("--to", required=True, help="the terminal's id or name")
+    code.add_argument("--to", required=True, help="the terminal's number, id or name")
     code.add_argument("--challenge", required=True, help="what stands on its screen")
     code.add_argument("--for", dest="of", required=True, help="the technician's id")
     code.add_argument("--why", required=True, help="kept in the audit log")
@@ -116,7 +116,7 @@ def _code(options: argparse.Namespace, settings: CentreSettings) -> None:
     now = utc_now()
     with opened(settings) as room, room.database.write() as session:
         who = acting(session, options.who, Duty.ADMIT)
-        terminal_id = named(session, options.to)
+        terminal_id = named(session, options.to, numbered=True)
         wanted = CodeWanted(terminal_id, options.challenge, options.of, options.why)
         door = AnswerSigner(room.keys.answer_key()).door
         code = issue_code(session, door, wanted, who, now)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from central.fleet.logbooks import keep_books
 from central.fleet.notices import Announcement, announce
+from central.fleet.technicians import CardToList, add, end, end_card, list_card
 from contracts.logbook import START, Saying, chained, part_of
 from tests.central.harness import PASSWORD, RunningCentre, running_centre
 from tests.central.publishing.town import ITEMS
@@ -61,6 +62,7 @@ def centre(
         with running.database.write() as session:
             now = running.clock()
             tell_of_books(session, ids[0], now)
+            list_technicians(session, now)
             text = {
                 "zh-CN": "系统维护，今天下午暂停办理，明天再来。" * 4,
                 "en": "Maintenance. " * 20,
@@ -83,6 +85,23 @@ def tell_of_books(session: Session, terminal_id: str, now: datetime) -> None:
     said = [Saying(at=at, what="settings.changed", said=long)] * 3
     for book in (chained(START, said), chained(START, [Saying(at=at, what="reset.asked")])):
         keep_books(session, {terminal_id: part_of(book[-1].head, 0, book)}, now)
+
+
+def list_technicians(session: Session, now: datetime) -> None:
+    """One with a card in many districts, one with a card that ended, one who was ended."""
+    districts = tuple(f"5001{number:02d}" for number in range(10, 30))
+    for name, where, ended in (
+        ("孙建国", districts, ""),
+        ("买买提", (), "card"),
+        ("李", (), "all"),
+    ):
+        who = add(session, name, "482913", "operator", now).id
+        card = CardToList("500199198803124157", "482913", now + timedelta(days=9), where)
+        made = list_card(session, b"\0" * 16, who, card, "operator", now).number
+        if ended == "card":
+            end_card(session, made, "operator", now)
+        if ended == "all":
+            end(session, who, "operator", now)
 
 
 @pytest.fixture
@@ -119,6 +138,7 @@ def test_nothing_runs_out_of_the_pages_and_everything_has_a_name(desk: Desk) -> 
         "sets",
         "sets/1",
         "notices",
+        "technicians",
         "trust",
         "account",
         "terminals",
