@@ -21,10 +21,12 @@ from hardening.supervisor import Supervisor
 from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN
 from kiosk.logbook.writing import Logbook
+from kiosk.runtime.line import CentreLine
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import Table, performer
 from kiosk.runtime.servicing import Servicing
 from kiosk.runtime.setting_up import checked
+from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.technician import AtTheDoor
 from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import hall_clock
@@ -168,7 +170,12 @@ def run(path: Path, settings: Settings) -> int:
         stack.callback(door.stop)
         loop.start()
         stack.callback(loop.stop)
-        loop.post(SurroundingsChanged(Surroundings(simulated=settings.devices.simulated)))
+        simulated = settings.devices.simulated
+        loop.post(SurroundingsChanged(Surroundings(simulated=simulated)))
+        board = SurroundingsBoard(loop.post, simulated=simulated)
+        line = CentreLine(terminal.data_dir / "sync.sock", board.line)
+        line.start()
+        stack.callback(line.stop)
         clock = hall_clock(settings)
         loop.post(clock.read())
         ticking = QTimer(ui, interval=CLOCK_MS)

@@ -33,6 +33,7 @@ ELSEWHERE = {
     "central/console/words/": "what officers call what a terminal tells of itself",
     "central/simulating/": "simulated terminals tell of a device or two",
     "ui/inspect/": "what devices answer while somebody looks at a pack",
+    "kiosk/technician_mode.py": "a technician's card is read where no other device is started",
     "kiosk/settings.py": "how a service code looks is a setting of the terminal",
 }
 WORD = re.compile("|".join(rf"\b{name}\b" for name in NAMES if "_" in name))

@@ -8,7 +8,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from contracts.fleet import Choice, Command, CommandKind, Notice
+from contracts.fleet import CardList, Choice, Command, CommandKind, Notice
 from contracts.sets import FILES_PATH, SHIPPED, TUF_PATH, SetManifest, manifest_sha256
 from contracts.signatures import ack_key_info, sign_answer
 from contracts.wire import AckKeyInfo, SignedAnswer
@@ -59,7 +59,7 @@ class Terminal:
         metadata, files = f"{url}{TUF_PATH}/", f"{url}{FILES_PATH}/"
         return Source(self.fetcher, metadata, files, least_timestamp=least_timestamp)
 
-    def signed(self, word: Choice | Command | Notice) -> SignedAnswer:
+    def signed(self, word: Choice | Command | Notice | CardList) -> SignedAnswer:
         return sign_answer(self.answer_key, word.model_dump(mode="json"))
 
     def choose(self, manifest: SetManifest | None, number: int = 1) -> Word | None:

@@ -10,7 +10,7 @@ from kiosk.visit.technician import OUTSIDE, AwaitCard, CardThere, CardUnknown, D
 
 CARD = Ask("technician-card")
 NOBODY = Ask("technician-door", stops=False)
-DOOR_S = 90.0
+DOOR_S = 180.0
 """How long the door stands there for whoever only looks at it; a call to the centre takes less."""
 
 
