@@ -1,6 +1,9 @@
 """Burn-in: every device again and again, until somebody stops it."""
 
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +21,7 @@ def nothing_asked() -> None:
     failing.ASKED.clear()
 
 
+ROOT = Path(__file__).parents[2]
 NEVER = threading.Event()
 
 
@@ -70,3 +74,31 @@ def test_what_came_of_it_is_said_in_words(endured: Endured, key: str, level: Lev
     assert (found.key, found.level) == (key, level)
     if endured.failures:
         assert (found.params["failed"], found.params["codes"]) == ("3", "D-101 (2), D-102 (1)")
+
+
+def kiosk(path: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk", words[0], "--settings", str(path), *words[1:]],
+        cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_on_a_console_it_is_run_and_then_read_in_the_logs(make: Make, path: Path) -> None:
+    make(f'[devices.receipt_printer]\nadapter = "escpos_file"\npath = "{path.parent}/paper"\n')
+    (path.parent / "paper").touch()
+    done = kiosk(path, "burn-in", "--rounds", "2")
+    assert done.returncode == 0, done.stderr
+    assert "Receipt printer: no failure; rounds: 2" in done.stdout
+    shown = kiosk(path, "logs")
+    assert "Devices burnt in" in shown.stdout
+    stick = path.parent / "stick"
+    stick.mkdir()
+    assert kiosk(path, "logs", "--onto", str(stick)).returncode == 0
+    assert list(stick.rglob("logbook.log"))
+    assert kiosk(path, "logs", "--onto", str(stick / "gone")).returncode == 1
+
+
+def test_a_device_that_fails_is_the_exit_code(make: Make, path: Path) -> None:
+    make(f'[devices.receipt_printer]\nadapter = "escpos_file"\npath = "{path.parent}/no/paper"\n')
+    done = kiosk(path, "burn-in", "--rounds", "2")
+    assert (done.returncode, "rounds that failed: 2 of 2" in done.stdout) == (1, True), done.stdout

@@ -1,10 +1,11 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from kiosk.settings import load_settings
 from sync.errors import SyncSettingsError
-from sync.settings import load_sync_settings
+from sync.settings import SettingsWatch, load_sync_settings, sync_settings_of
 
 GOOD = """
 [terminal]
@@ -103,3 +104,31 @@ def test_the_terminal_takes_every_setting_of_the_sync_process(tmp_path: Path) ->
     settings = load_sync_settings(path)
     assert (settings.keep_days, settings.ca) == (90, Path("/etc/ca.pem"))
     assert load_settings(path).sync.keep_days == 90
+
+
+ROLL = '[devices.receipt_printer]\nroll_m = 80\nstate_file = "/var/lib/roll.json"\n'
+
+
+def test_the_roll_of_the_first_printer_that_counts_is_known() -> None:
+    said = '[terminal]\ndata_dir = "/d"\n[centre]\nurl = "https://c.example"\n'
+    assert sync_settings_of(said, "t.toml").roll is None
+    assert sync_settings_of(f"{said}[devices.ups]\nport = 1\n", "t.toml").roll is None
+    assert sync_settings_of(said + ROLL, "t.toml").roll == (Path("/var/lib/roll.json"), 80.0)
+    with pytest.raises(SyncSettingsError):
+        sync_settings_of(said + ROLL.replace("80", '"long"'), "t.toml")
+
+
+def test_a_file_is_watched_for_what_it_says_and_not_for_how(tmp_path: Path) -> None:
+    path = tmp_path / "t.toml"
+    said = '[terminal]\ndata_dir = "/d"\n[centre]\nurl = "https://c.example"\n'
+    path.write_text(said)
+    watch = SettingsWatch(path, load_sync_settings(path))
+    for harmless in (f"# a remark\n{said}", "half a fi", said + "[screen]\nturned = 90\n", said):
+        path.write_text(harmless)
+        os.utime(path, ns=(1, len(harmless)))
+        assert not watch.outdated()
+    path.unlink()
+    assert not watch.outdated()
+    path.write_text(said.replace("c.example", "other.example"))
+    assert watch.outdated()
+    assert watch.changed

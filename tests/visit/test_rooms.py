@@ -130,6 +130,9 @@ def test_a_flow_that_leads_nowhere_is_refused() -> None:
     home = FLOW.order[0].step
     with pytest.raises(ValueError, match="exits"):
         Flow(FLOW.door, FLOW.closed, (line(home),), (), FLOW.over, FLOW.help, FLOW.idle)
+    onward = line(home, onward=home, **dict.fromkeys(home.exits, home))
+    with pytest.raises(ValueError, match="exits"):  # the order itself says what follows
+        Flow(FLOW.door, FLOW.closed, (onward,), (), FLOW.over, FLOW.help, FLOW.idle)
     with pytest.raises(ValueError, match="not here"):
         Flow(
             FLOW.door, FLOW.closed, (line(home, **dict.fromkeys(home.exits, FLOW["reprint"])),),
