@@ -4,7 +4,8 @@ A stick is the centre's repository in a folder: ``tuf/`` metadata, ``files/<sha2
 terminal ``words/<terminal_id>.json`` with what a heartbeat would have told it. What a terminal
 leaves lies under ``out/<terminal_id>/``: a signed report, and the sealed records that it lists.
 What the centre says of those comes back as ``ack/<terminal_id>.json``. Every word is signed by
-itself; nothing that is not is believed.
+itself; nothing that is not is believed. Enrolment by stick lies beside: ``contracts.invitations``;
+the proof of a wipe too: ``contracts.wiping``.
 """
 
 import operator
