@@ -152,6 +152,8 @@ def test_the_advice_of_another_version_is_true(data: Path) -> None:
     with closing(sqlite3.connect(data / "records.db")) as database:
         database.execute("UPDATE alembic_version SET version_num = '9999_future'")
         database.commit()
+        assert wrong(data) == set(), "it only added, and this program reads it"
+        database.execute("PRAGMA application_id = 9999")
     assert wrong(data) == {"store_version"}
     with pytest.raises(StorageError, match="newer program"):
         migrate(data)
