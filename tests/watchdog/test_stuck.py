@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,8 @@ def test_a_terminal_that_shares_its_machine_is_not_ended_by_a_clock(
     demo = f'[demo]\nagent_socket = "{tmp_path}/a"\n' if mode == "demo" else ""
     made = watchdog_of(settings_of(SETTINGS % (tmp_path, mode) + demo, "t.toml"))
     assert made._silent_s == limit
+
+
+def test_the_watch_goes_by_a_clock_that_nobody_sets() -> None:
+    clock = sysconfig.get_config_var("HAVE_SEM_CLOCKWAIT")
+    assert clock, "by the wall clock a time service that sets it would end the program"
