@@ -206,6 +206,34 @@ class StickDone(Result):
     told: tuple[Told, ...]
 
 
+# ---- forgetting everything ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeWipe(Asked):
+    """Whether forgetting everything would lose something; ends with WipeJudged."""
+
+
+@dataclass(frozen=True, slots=True)
+class WipeJudged(Result):
+    """``terminal``: its id. ``why``: why it must not be, None where nothing is lost by it."""
+
+    terminal: str = ""
+    why: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe(Asked):
+    """Have this terminal forget everything at its next start; ends with WipeBegun."""
+
+
+@dataclass(frozen=True, slots=True)
+class WipeBegun(Result):
+    """``why``: why nothing was touched, None when nothing stops it any more."""
+
+    why: Told | None = None
+
+
 # ---- the screen ---------------------------------------------------------------------------------
 
 

@@ -22,6 +22,7 @@ from kiosk.visit.steps.tech_pin.step import STEP as PIN
 from kiosk.visit.steps.tech_settings.step import STEP as SETTINGS
 from kiosk.visit.steps.tech_stick.step import STEP as STICK
 from kiosk.visit.steps.tech_supplies.step import STEP as SUPPLIES
+from kiosk.visit.steps.tech_wipe.step import STEP as WIPE
 
 ENTRY = DOOR
 """Where it begins: the process begins anew for it, and ends with it."""
@@ -41,6 +42,7 @@ TECHNICIAN = Flow(
             report=REPORT,
             output=OUTPUT,
             cleaning=CLEANING,
+            wipe=WIPE,
         ),
     ),
     aside=(
@@ -61,6 +63,7 @@ TECHNICIAN = Flow(
         line(REPORT, before=MENU),
         line(OUTPUT),
         line(CLEANING, menu=MENU),
+        line(WIPE, stick=STICK),
     ),
     over=(*SHEETS, IDLE_WARNING),
     help=None,

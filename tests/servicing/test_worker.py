@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from contracts.envelope import OpeningKey
 from kiosk.logbook.book import read_book
+from kiosk.records.database import DATABASE_NAME
+from kiosk.records.forgetting import OWN_WISH, Reset, read_reset
 from kiosk.records.places import trial_path
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import performer
@@ -23,6 +26,8 @@ from kiosk.visit.answers import AnswerGiven
 from kiosk.visit.effects import CancelEffect, ClearVisit
 from kiosk.visit.shape import Slice
 from kiosk.visit.snapshot import Snapshot
+from tests.kiosk_sets.depot import TERMINAL, Depot
+from tests.records.test_inheriting import Home
 from tests.servicing import failing
 from tests.servicing.conftest import BUILT_IN, Make
 from tests.setting_up import toy
@@ -304,3 +309,56 @@ def test_wiping_is_written_down(make: Make, path: Path, stack: ExitStack) -> Non
 
 def _at_most(left: int, seen: Snapshot) -> bool:
     return seen.page == "tech-menu" if left == 0 else seen.view.left <= left
+
+
+def test_what_is_unsent_is_not_wiped(make: Make, path: Path, stack: ExitStack) -> None:
+    make(TOYS)
+    Depot(path.parent / "data").enrol()
+    Home(path.parent / "data", OpeningKey.generate().sealing_key(), TERMINAL, 1).visit()
+    desk = Desk(path, "tech-wipe", stack)
+    shown = desk.shows(lambda seen: seen.view.findings).view
+    assert (shown.terminal, shown.unsent, shown.free) == (TERMINAL, True, False)
+    assert "2" in shown.findings[0].what
+    desk.do(declared.WipeWanted(), declared.WipeConfirmed(), declared.UnsentOpened())
+    desk.shows(lambda seen: seen.page == "tech-stick")
+    assert read_reset(desk.data) is None
+
+
+def test_two_presses_wipe_at_the_next_start_unless_something_came_meanwhile(
+    make: Make, path: Path, stack: ExitStack
+) -> None:
+    make(TOYS)
+    data = path.parent / "data"
+    Depot(data).enrol()
+    desk = Desk(path, "tech-wipe", stack)
+    desk.shows(lambda seen: seen.view.free)
+    desk.do(declared.WipeWanted())
+    desk.shows(lambda seen: seen.view.sure)
+    home = Home(data, OpeningKey.generate().sealing_key(), TERMINAL, 1)
+    home.visit()
+    desk.do(declared.WipeConfirmed())
+    desk.shows(lambda seen: seen.view.unsent)
+    assert read_reset(data) is None
+    (data / DATABASE_NAME).unlink()
+    desk.do(declared.AgainPressed())
+    desk.shows(lambda seen: seen.view.free)
+    desk.do(declared.WipeWanted(), declared.WipeConfirmed())
+    assert desk.left.wait(WAIT_S)
+    assert read_reset(data) == Reset(OWN_WISH)
+    assert "reset.asked" in desk.written()
+
+
+def test_a_disk_that_is_full_takes_no_word_of_a_wipe_and_the_page_says_so(
+    make: Make, path: Path, stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_words: object) -> None:
+        raise OSError(28, "no room")
+
+    make(TOYS)
+    desk = Desk(path, "tech-wipe", stack)
+    desk.shows(lambda seen: seen.view.free)
+    monkeypatch.setattr("kiosk.records.statefile.write_durably", full)
+    desk.do(declared.WipeWanted(), declared.WipeConfirmed())
+    shown = desk.shows(lambda seen: seen.view.findings).view
+    assert "S-" in shown.findings[0].what
+    assert read_reset(desk.data) is None
