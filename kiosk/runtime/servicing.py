@@ -24,7 +24,7 @@ from kiosk.maintenance.devices import BuiltIn
 from kiosk.maintenance.finding import Finding, Level, worst_first
 from kiosk.maintenance.wiping import ask_wipe, name_of, why_not
 from kiosk.provisioning.alone import alone_with
-from kiosk.provisioning.fields import DEVICES
+from kiosk.provisioning.fields import DEVICES, HOURS
 from kiosk.provisioning.finder import look_around, proposals
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.proof import Proof
@@ -94,7 +94,9 @@ class Servicing:
         before = said_before(self._first)
         tables = self._settings.devices.tables.items()
         devices = {f"{DEVICES}{name}": table.plain for name, table in tables}
-        said = replace(before, values={**before.values, **devices})
+        week = {} if self._settings.hours is None else self._settings.hours.week
+        hours = {word: week[day] for word, day in HOURS.items() if week.get(day)}
+        said = replace(before, values={**before.values, **devices, **hours})
         undo = changing.may_be_undone(self._path)
         return said, servicing.Before(said.values, undo=undo)
 

@@ -14,6 +14,7 @@ from kiosk.visit.steps.tech_code.step import STEP as CODE
 from kiosk.visit.steps.tech_devices.step import STEP as DEVICES
 from kiosk.visit.steps.tech_diagnosis.step import STEP as DIAGNOSIS
 from kiosk.visit.steps.tech_door.step import STEP as DOOR
+from kiosk.visit.steps.tech_hours.step import STEP as HOURS
 from kiosk.visit.steps.tech_left.step import STEP as LEFT
 from kiosk.visit.steps.tech_logs.step import STEP as LOGS
 from kiosk.visit.steps.tech_menu.step import STEP as MENU
@@ -56,8 +57,9 @@ TECHNICIAN = Flow(
         line(DIAGNOSIS),
         line(LOGS, stick=STICK),
         line(STICK),
-        line(SETTINGS, place=PLACE, address=ADDRESS, size=SIZE),
+        line(SETTINGS, place=PLACE, hours=HOURS, address=ADDRESS, size=SIZE),
         line(PLACE, before=SETTINGS, onward=SETTINGS),
+        line(HOURS, before=SETTINGS, onward=SETTINGS),
         line(ADDRESS, before=SETTINGS, onward=SETTINGS),
         line(SIZE, before=SETTINGS, onward=SETTINGS),
         line(REPORT, before=MENU),

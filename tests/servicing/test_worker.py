@@ -254,6 +254,24 @@ def test_a_change_is_kept_on_trial_and_the_program_begins_anew(
     assert trial_path(path).exists()
 
 
+def test_hours_are_changed_where_they_stand_already(
+    make: Make, path: Path, stack: ExitStack
+) -> None:
+    make(f'{TOYS}[hours]\nmon = "8:30-17:30"\ntue = "8:30-17:30"\n')
+    desk = Desk(path, "tech-settings", stack).do(declared.GroupOpened("hours"))
+    shown = desk.shows(lambda seen: seen.page == "tech-hours").view
+    assert shown.questions[0].shown == "8:30-17:30"
+    desk.do(AnswerGiven("mon", "9:00-12:00"), ev.BackPressed())
+    shown = desk.shows(lambda seen: seen.page == "tech-settings" and seen.view.changes).view
+    assert len(shown.changes) == 1
+    desk.do(declared.KeepPressed())
+    assert desk.left.wait(WAIT_S)
+    hours = load_settings(path).hours
+    assert hours is not None
+    assert (hours.mon, hours.tue) == ("9:00-12:00", "8:30-17:30")
+    assert trial_path(path).exists()
+
+
 def test_the_settings_before_are_put_back_by_one_key(
     make: Make, path: Path, stack: ExitStack
 ) -> None:
