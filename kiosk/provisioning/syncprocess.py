@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.maintenance.doctor import sync_status
+from sync.status import UNKNOWN
 
 NO_ANSWER = "N-101"
 """The code of a centre that does not answer: of a process that did not end either."""
 BEGIN_S = 30.0
-"""A service that is begun answers within this time, on a slow machine too."""
+"""A service that is begun has met its centre within this time, on a slow machine too."""
 _MANAGED = "INVOCATION_ID"
 """systemd gives it to whatever it starts."""
 _ASK_EVERY_S = 0.5
@@ -58,11 +59,12 @@ def run_sync(
 def await_beginning(
     data_dir: Path, environment: Mapping[str, str] = os.environ, seconds: float = BEGIN_S
 ) -> bool:
-    """Wait until it answers, where services are managed: there it begins once the settings are
-    written. Elsewhere nobody begins it, and nobody waits. Blocking; tells whether it answered.
+    """Wait until it knows how its centre is, where services are managed: there it begins once the
+    settings are written. Elsewhere nobody begins it, and nobody waits. Blocking; tells whether it
+    knows.
     """
     limit = time.monotonic() + (seconds if environment.get(_MANAGED) else 0.0)
-    while not sync_status(data_dir):
+    while sync_status(data_dir).get("centre", UNKNOWN) == UNKNOWN:
         if time.monotonic() >= limit:
             return False
         time.sleep(_ASK_EVERY_S)

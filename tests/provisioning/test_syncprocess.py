@@ -11,16 +11,17 @@ MANAGED = {"INVOCATION_ID": "0123456789abcdef0123456789abcdef"}
 LONG_S = 60.0
 
 
-def begin(data_dir: Path) -> threading.Thread:
+def begin(data_dir: Path, centre: str = "reachable") -> threading.Thread:
     """A sync process that answers once."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(data_dir / "sync.sock"))
+    listener.listen(1)
 
     def serve() -> None:
-        with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(str(data_dir / "sync.sock"))
-            listener.listen(1)
+        with listener:
             line, _ = listener.accept()
             with line:
-                line.sendall(json.dumps({"pending": 0}).encode() + b"\n")
+                line.sendall(json.dumps({"pending": 0, "centre": centre}).encode() + b"\n")
 
     thread = threading.Thread(target=serve)
     thread.start()
@@ -34,6 +35,12 @@ def test_where_services_are_managed_it_is_waited_for(tmp_path: Path) -> None:
     assert await_beginning(tmp_path, MANAGED, LONG_S)
     later.join()
     begun[0].join()
+
+
+def test_it_is_not_enough_that_it_has_begun(tmp_path: Path) -> None:
+    begun = begin(tmp_path, "unknown")
+    assert not await_beginning(tmp_path, MANAGED, 0.0)
+    begun.join()
 
 
 def test_what_never_begins_is_not_waited_for_without_end(tmp_path: Path) -> None:
