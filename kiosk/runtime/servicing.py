@@ -22,6 +22,7 @@ from drivers.likely import classes
 from kiosk.logbook.writing import Logbook
 from kiosk.maintenance.devices import BuiltIn
 from kiosk.maintenance.finding import Finding, Level, worst_first
+from kiosk.maintenance.place import before_findings
 from kiosk.maintenance.wiping import ask_wipe, name_of, why_not
 from kiosk.provisioning.alone import alone_with
 from kiosk.provisioning.fields import DEVICES, HOURS
@@ -146,6 +147,7 @@ class Servicing:
             servicing.LookAtOutput: lambda effect: aside(lambda: self._output(effect)),
             servicing.SetBrightness: lambda effect: aside(lambda: self._brighten(effect)),
             servicing.SetVolume: lambda effect: aside(lambda: self._loudly(effect)),
+            servicing.LookAtPlace: lambda effect: aside(lambda: self._place(effect)),
             servicing.JudgeWipe: lambda effect: aside(lambda: self._judge_wipe(effect)),
             servicing.Wipe: lambda effect: self._jobs.put(lambda: self._wipe(effect)),
             setup.Gather: lambda effect: aside(lambda: self._gather(effect)),
@@ -329,6 +331,16 @@ class Servicing:
             key = "setup_not_written" if isinstance(error, StorageError) else "settings_not_taken"
             why = Told("trouble", key, {"code": error.code})
         self._post(servicing.SettingsKept(effect.visit, effect.effect, why))
+
+    # ---- another terminal in its place --------------------------------------------------------
+
+    def _place(self, effect: Asked) -> None:
+        name, found = "", tuple[Finding, ...]()
+        try:
+            name, found = name_of(self._data_dir), before_findings(self._data_dir)
+        finally:
+            where = (effect.visit, effect.effect)
+            self._post(servicing.PlaceTold(*where, name, self._waiting(), _all(found)))
 
     # ---- forgetting everything ----------------------------------------------------------------
 

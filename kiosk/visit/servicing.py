@@ -206,6 +206,25 @@ class StickDone(Result):
     told: tuple[Told, ...]
 
 
+# ---- another terminal in its place --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtPlace(Asked):
+    """Whose place this is, and what waits here; ends with PlaceTold."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTold(Result):
+    """``terminal``: its id. ``waiting``: records for the centre, None where nobody knows.
+    ``told``: of the terminal before this one.
+    """
+
+    terminal: str = ""
+    waiting: int | None = None
+    told: tuple[Told, ...] = ()
+
+
 # ---- forgetting everything ----------------------------------------------------------------------
 
 

@@ -22,6 +22,7 @@ MENU: Mapping[str, str] = MappingProxyType(
         "report": "clipboard-list",
         "output": "voice",
         "cleaning": "eraser",
+        "replace": "refresh",
         "wipe": "alert-triangle",
     }
 )

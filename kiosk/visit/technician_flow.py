@@ -20,6 +20,7 @@ from kiosk.visit.steps.tech_logs.step import STEP as LOGS
 from kiosk.visit.steps.tech_menu.step import STEP as MENU
 from kiosk.visit.steps.tech_output.step import STEP as OUTPUT
 from kiosk.visit.steps.tech_pin.step import STEP as PIN
+from kiosk.visit.steps.tech_replace.step import STEP as REPLACE
 from kiosk.visit.steps.tech_settings.step import STEP as SETTINGS
 from kiosk.visit.steps.tech_stick.step import STEP as STICK
 from kiosk.visit.steps.tech_supplies.step import STEP as SUPPLIES
@@ -43,6 +44,7 @@ TECHNICIAN = Flow(
             report=REPORT,
             output=OUTPUT,
             cleaning=CLEANING,
+            replace=REPLACE,
             wipe=WIPE,
         ),
     ),
@@ -65,6 +67,7 @@ TECHNICIAN = Flow(
         line(REPORT, before=MENU),
         line(OUTPUT),
         line(CLEANING, menu=MENU),
+        line(REPLACE, stick=STICK),
         line(WIPE, stick=STICK),
     ),
     over=(*SHEETS, IDLE_WARNING),

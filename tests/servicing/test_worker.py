@@ -329,6 +329,18 @@ def _at_most(left: int, seen: Snapshot) -> bool:
     return seen.page == "tech-menu" if left == 0 else seen.view.left <= left
 
 
+def test_whose_place_it_is_and_what_waits_is_told(make: Make, path: Path, stack: ExitStack) -> None:
+    make(TOYS)
+    data = path.parent / "data"
+    Depot(data).enrol()
+    desk = Desk(path, "tech-replace", stack)
+    shown = desk.shows(lambda seen: not seen.view.looking).view
+    assert (shown.terminal, shown.waiting) == (TERMINAL, -1)
+    Home(data, OpeningKey.generate().sealing_key(), TERMINAL, 1).visit()
+    desk.do(declared.AgainPressed())
+    desk.shows(lambda seen: seen.view.waiting == 2)
+
+
 def test_what_is_unsent_is_not_wiped(make: Make, path: Path, stack: ExitStack) -> None:
     make(TOYS)
     Depot(path.parent / "data").enrol()
