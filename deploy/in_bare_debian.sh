@@ -43,6 +43,8 @@ for unit in civic-kiosk-sync civic-kiosk-screen civic-kiosk-centre; do
     must systemd-analyze verify "$unit.service"
     systemd-analyze security --offline=true --no-pager "$unit.service" | tail -1
 done
+must systemd-analyze verify "civic-kiosk-stick@sdz1.service"
+must [ "$(stat -c %a:%G /run/media/civic-kiosk)" = 750:civic-kiosk ]
 for unit in civic-kiosk-sync civic-kiosk-centre; do
     must systemd-analyze security --offline=true --no-pager --threshold=20 "$unit.service" >/dev/null
 done

@@ -253,10 +253,14 @@ def _trial_of(path: Path, settings: Settings) -> "SettingsTrial | None":
 
 
 def _bring_proof(settings: Path) -> None:
-    """The centre hears of it as soon as there is a line; no page waits for that."""
-    from kiosk.provisioning.wiped import send
+    """The centre hears of it by line or by a stick that is in; no page waits for that."""
+    from kiosk.provisioning.wiped import bring
+    from kiosk.servicing.sticks import sticks
 
-    threading.Thread(target=send, args=(settings,)).start()  # a process that ends waits for it
+    def plugged() -> list[Path]:
+        return [stick.path for stick in sticks() if stick.writable]
+
+    threading.Thread(target=bring, args=(settings, plugged)).start()  # waited for at the end
 
 
 def _migrate(settings: Settings, _options: argparse.Namespace) -> int:

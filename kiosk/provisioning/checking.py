@@ -15,8 +15,8 @@ from pydantic import BaseModel, ValidationError
 from contracts.errors import KioskError
 from contracts.hosts import is_this_machine
 from drivers.adapter import find
-from kiosk.provisioning.fields import DEVICES, FIELDS
-from kiosk.settings import DeviceTable, Settings
+from kiosk.provisioning.fields import DEVICES, FIELDS, HOURS
+from kiosk.settings import DeviceTable, HoursSettings, Settings
 from sync.certificates import trusting
 from sync.errors import SyncSettingsError
 from sync.settings import SyncSettings, is_proxy, prefix_of
@@ -38,11 +38,13 @@ def check(key: str, value: object, built_in: BuiltIn) -> Mistake | None:
     """Judge one value by itself; None when it may stand.
 
     Args:
-        key: one of ``FIELDS``, or ``devices.<class>`` with the device's whole table.
+        key: one of ``FIELDS`` or ``HOURS``, or ``devices.<class>`` with the device's whole table.
         built_in: the adapters of the project.
     """
     if key.startswith(DEVICES):
         return _device(key.removeprefix(DEVICES), value, built_in)
+    if key in HOURS:
+        return None if _taken_by(HoursSettings, HOURS[key], value) else Mistake("no_hours")
     known = FIELDS.get(key)
     if known is None:
         return Mistake("unknown_key", {"setting": key[:60]})

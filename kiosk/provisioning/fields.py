@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contracts.hours import WEEKDAYS
 from kiosk.provisioning.steps import Step
 
 DEVICES = "devices."
@@ -70,6 +71,11 @@ FIELDS: Mapping[str, Field] = {
     )
 }
 """By their keys, in the order in which they are asked."""
+
+HOURS = {f"hours.{day}": day for day in WEEKDAYS}
+"""When the hall is open, weekday by weekday: nobody is asked at the first start, and technicians
+change it later.
+"""
 
 
 def fields_of(step: Step) -> tuple[Field, ...]:

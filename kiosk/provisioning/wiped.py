@@ -1,7 +1,7 @@
 """The proof that this terminal forgot everything, brought to the centre by the sync process."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from kiosk.maintenance.finding import Finding, Level, warning
@@ -30,6 +30,13 @@ def leave(settings: Path, stick: Path) -> Finding:
     if refused:
         return warning("proof_not_left", code=refused)
     return Finding(Level.OK, "proof_left")
+
+
+def bring(settings: Path, sticks: Callable[[], Iterable[Path]]) -> None:
+    """Over the line, else onto each of these sticks. Blocking, up to ``SEND_S`` for each."""
+    if send(settings).level is not Level.OK:
+        for stick in sticks():
+            leave(settings, stick)
 
 
 def wipe(settings: Settings, options: argparse.Namespace, texts: Texts) -> int:

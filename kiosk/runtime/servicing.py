@@ -22,8 +22,10 @@ from drivers.likely import classes
 from kiosk.logbook.writing import Logbook
 from kiosk.maintenance.devices import BuiltIn
 from kiosk.maintenance.finding import Finding, Level, worst_first
+from kiosk.maintenance.place import before_findings
+from kiosk.maintenance.wiping import ask_wipe, name_of, why_not
 from kiosk.provisioning.alone import alone_with
-from kiosk.provisioning.fields import DEVICES
+from kiosk.provisioning.fields import DEVICES, HOURS
 from kiosk.provisioning.finder import look_around, proposals
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.proof import Proof
@@ -93,7 +95,9 @@ class Servicing:
         before = said_before(self._first)
         tables = self._settings.devices.tables.items()
         devices = {f"{DEVICES}{name}": table.plain for name, table in tables}
-        said = replace(before, values={**before.values, **devices})
+        week = {} if self._settings.hours is None else self._settings.hours.week
+        hours = {word: week[day] for word, day in HOURS.items() if week.get(day)}
+        said = replace(before, values={**before.values, **devices, **hours})
         undo = changing.may_be_undone(self._path)
         return said, servicing.Before(said.values, undo=undo)
 
@@ -143,6 +147,9 @@ class Servicing:
             servicing.LookAtOutput: lambda effect: aside(lambda: self._output(effect)),
             servicing.SetBrightness: lambda effect: aside(lambda: self._brighten(effect)),
             servicing.SetVolume: lambda effect: aside(lambda: self._loudly(effect)),
+            servicing.LookAtPlace: lambda effect: aside(lambda: self._place(effect)),
+            servicing.JudgeWipe: lambda effect: aside(lambda: self._judge_wipe(effect)),
+            servicing.Wipe: lambda effect: self._jobs.put(lambda: self._wipe(effect)),
             setup.Gather: lambda effect: aside(lambda: self._gather(effect)),
             setup.HandOut: lambda effect: aside(lambda: self._hand_out(effect)),
             setup.BeginAsTerminal: lambda effect: self._post(ev.FinishPressed()),
@@ -324,6 +331,39 @@ class Servicing:
             key = "setup_not_written" if isinstance(error, StorageError) else "settings_not_taken"
             why = Told("trouble", key, {"code": error.code})
         self._post(servicing.SettingsKept(effect.visit, effect.effect, why))
+
+    # ---- another terminal in its place --------------------------------------------------------
+
+    def _place(self, effect: Asked) -> None:
+        name, found = "", tuple[Finding, ...]()
+        try:
+            name, found = name_of(self._data_dir), before_findings(self._data_dir)
+        finally:
+            where = (effect.visit, effect.effect)
+            self._post(servicing.PlaceTold(*where, name, self._waiting(), _all(found)))
+
+    # ---- forgetting everything ----------------------------------------------------------------
+
+    def _judge_wipe(self, effect: Asked) -> None:
+        name = ""
+        refused: Finding | None = Finding(Level.TROUBLE, "wipe_not_judged")
+        try:
+            name, refused = name_of(self._data_dir), why_not(self._data_dir)
+        finally:
+            said = None if refused is None else told(refused)
+            self._post(servicing.WipeJudged(effect.visit, effect.effect, name, said))
+
+    def _wipe(self, effect: Asked) -> None:
+        """The start that follows does it, when it too finds nothing unsent."""
+        refused: Finding | None = Finding(Level.TROUBLE, "wipe_not_judged")
+        try:
+            refused = ask_wipe(self._data_dir)
+        except StorageError as error:
+            _log.error("servicing.wipe_not_kept", code=error.code)
+            refused = Finding(Level.TROUBLE, "wipe_not_kept", {"code": error.code})
+        finally:
+            why = None if refused is None else told(refused)
+            self._post(servicing.WipeBegun(effect.visit, effect.effect, why))
 
     # ---- light and sound ----------------------------------------------------------------------
 

@@ -206,6 +206,53 @@ class StickDone(Result):
     told: tuple[Told, ...]
 
 
+# ---- another terminal in its place --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtPlace(Asked):
+    """Whose place this is, and what waits here; ends with PlaceTold."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTold(Result):
+    """``terminal``: its id. ``waiting``: records for the centre, None where nobody knows.
+    ``told``: of the terminal before this one.
+    """
+
+    terminal: str = ""
+    waiting: int | None = None
+    told: tuple[Told, ...] = ()
+
+
+# ---- forgetting everything ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeWipe(Asked):
+    """Whether forgetting everything would lose something; ends with WipeJudged."""
+
+
+@dataclass(frozen=True, slots=True)
+class WipeJudged(Result):
+    """``terminal``: its id. ``why``: why it must not be, None where nothing is lost by it."""
+
+    terminal: str = ""
+    why: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe(Asked):
+    """Have this terminal forget everything at its next start; ends with WipeBegun."""
+
+
+@dataclass(frozen=True, slots=True)
+class WipeBegun(Result):
+    """``why``: why nothing was touched, None when nothing stops it any more."""
+
+    why: Told | None = None
+
+
 # ---- the screen ---------------------------------------------------------------------------------
 
 

@@ -22,6 +22,8 @@ MENU: Mapping[str, str] = MappingProxyType(
         "report": "clipboard-list",
         "output": "voice",
         "cleaning": "eraser",
+        "replace": "refresh",
+        "wipe": "alert-triangle",
     }
 )
 """What the menu has, in its order: the word of each row and the icon beside it.

@@ -14,14 +14,17 @@ from kiosk.visit.steps.tech_code.step import STEP as CODE
 from kiosk.visit.steps.tech_devices.step import STEP as DEVICES
 from kiosk.visit.steps.tech_diagnosis.step import STEP as DIAGNOSIS
 from kiosk.visit.steps.tech_door.step import STEP as DOOR
+from kiosk.visit.steps.tech_hours.step import STEP as HOURS
 from kiosk.visit.steps.tech_left.step import STEP as LEFT
 from kiosk.visit.steps.tech_logs.step import STEP as LOGS
 from kiosk.visit.steps.tech_menu.step import STEP as MENU
 from kiosk.visit.steps.tech_output.step import STEP as OUTPUT
 from kiosk.visit.steps.tech_pin.step import STEP as PIN
+from kiosk.visit.steps.tech_replace.step import STEP as REPLACE
 from kiosk.visit.steps.tech_settings.step import STEP as SETTINGS
 from kiosk.visit.steps.tech_stick.step import STEP as STICK
 from kiosk.visit.steps.tech_supplies.step import STEP as SUPPLIES
+from kiosk.visit.steps.tech_wipe.step import STEP as WIPE
 
 ENTRY = DOOR
 """Where it begins: the process begins anew for it, and ends with it."""
@@ -41,6 +44,8 @@ TECHNICIAN = Flow(
             report=REPORT,
             output=OUTPUT,
             cleaning=CLEANING,
+            replace=REPLACE,
+            wipe=WIPE,
         ),
     ),
     aside=(
@@ -54,13 +59,16 @@ TECHNICIAN = Flow(
         line(DIAGNOSIS),
         line(LOGS, stick=STICK),
         line(STICK),
-        line(SETTINGS, place=PLACE, address=ADDRESS, size=SIZE),
+        line(SETTINGS, place=PLACE, hours=HOURS, address=ADDRESS, size=SIZE),
         line(PLACE, before=SETTINGS, onward=SETTINGS),
+        line(HOURS, before=SETTINGS, onward=SETTINGS),
         line(ADDRESS, before=SETTINGS, onward=SETTINGS),
         line(SIZE, before=SETTINGS, onward=SETTINGS),
         line(REPORT, before=MENU),
         line(OUTPUT),
         line(CLEANING, menu=MENU),
+        line(REPLACE, stick=STICK),
+        line(WIPE, stick=STICK),
     ),
     over=(*SHEETS, IDLE_WARNING),
     help=None,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from drivers.classes import CLASSES
-from kiosk.provisioning.checking import Mistake
+from kiosk.provisioning.checking import Mistake, check
 from kiosk.provisioning.fields import FIELDS, typed
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.steps import Step
@@ -95,6 +95,21 @@ def test_what_a_gateway_takes_off_begins_the_path(begin: Begin) -> None:
     assert first.put("centre.url", "https://gate.example/kiosk/") is None
     assert first.put("centre.prefix", "/hall") == Mistake("no_centre_prefix")
     assert first.put("centre.prefix", "/kiosk") is None
+
+
+def test_hours_are_judged_as_the_settings_read_them() -> None:
+    for well in ("8:30-12:00, 13:30-17:30", "18:00-2:00", ""):
+        assert check("hours.mon", well, {}) is None
+    for wrong in (
+        "half past",
+        "8:30-12:00, 9:00-10:00",
+        "8：30-12：00",
+        "8:30-12:00, " * 9,
+        8,
+        "\u202e",
+    ):
+        assert check("hours.sun", wrong, {}) == Mistake("no_hours")
+    assert check("hours.days", "8:30-12:00", {}) is not None
 
 
 def test_a_device_is_refused_with_what_its_adapter_says(begin: Begin) -> None:

@@ -114,3 +114,45 @@ def test_one_key_puts_the_settings_before_back_and_that_again_is_on_trial(change
 def test_where_there_is_nothing_before_nothing_is_undone(make: Make, path: Path) -> None:
     make()
     assert not undo(path, path.parent / "data")
+
+
+OPEN = """[hours]
+mon = "8:30-17:30"  # by hand too
+tue = "8:30-17:30"
+
+[[hours.days]]
+on = 2026-10-01
+"""
+
+
+def week(path: Path) -> dict[str, str]:
+    hours = load_settings(path).hours
+    return {} if hours is None else {day: text for day, text in hours.week.items() if text}
+
+
+def test_hours_are_changed_day_by_day_and_holidays_stay(make: Make, path: Path) -> None:
+    make(OPEN)
+    assert change(path, {"hours.mon": "9:00-12:00", "hours.tue": None, "hours.sat": ""}, {})
+    assert week(path) == {"mon": "9:00-12:00"}
+    hours = load_settings(path).hours
+    assert hours is not None
+    assert len(hours.days) == 1
+    assert "# by hand too" in path.read_text("utf-8")
+
+
+def test_a_hall_without_any_day_is_open_day_and_night_and_that_is_undone(
+    make: Make, path: Path
+) -> None:
+    make(OPEN)
+    assert change(path, {"hours.mon": None, "hours.tue": None}, {})
+    assert load_settings(path).hours is None
+    assert undo(path, path.parent / "data")
+    assert set(week(path)) == {"mon", "tue"}
+
+
+def test_a_hall_that_was_always_open_gets_hours(make: Make, path: Path) -> None:
+    make()
+    assert change(path, {"hours.mon": "8:30-12:00, 13:30-17:30"}, {})
+    assert week(path) == {"mon": "8:30-12:00, 13:30-17:30"}
+    assert change(path, {"hours.mon": None}, {})
+    assert load_settings(path).hours is None

@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
+from contracts.envelope import OpeningKey
 from kiosk.logbook.book import read_book
+from kiosk.records.database import DATABASE_NAME
+from kiosk.records.forgetting import OWN_WISH, Reset, read_reset
 from kiosk.records.places import trial_path
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import performer
@@ -23,6 +26,8 @@ from kiosk.visit.answers import AnswerGiven
 from kiosk.visit.effects import CancelEffect, ClearVisit
 from kiosk.visit.shape import Slice
 from kiosk.visit.snapshot import Snapshot
+from tests.kiosk_sets.depot import TERMINAL, Depot
+from tests.records.test_inheriting import Home
 from tests.servicing import failing
 from tests.servicing.conftest import BUILT_IN, Make
 from tests.setting_up import toy
@@ -249,6 +254,24 @@ def test_a_change_is_kept_on_trial_and_the_program_begins_anew(
     assert trial_path(path).exists()
 
 
+def test_hours_are_changed_where_they_stand_already(
+    make: Make, path: Path, stack: ExitStack
+) -> None:
+    make(f'{TOYS}[hours]\nmon = "8:30-17:30"\ntue = "8:30-17:30"\n')
+    desk = Desk(path, "tech-settings", stack).do(declared.GroupOpened("hours"))
+    shown = desk.shows(lambda seen: seen.page == "tech-hours").view
+    assert shown.questions[0].shown == "8:30-17:30"
+    desk.do(AnswerGiven("mon", "9:00-12:00"), ev.BackPressed())
+    shown = desk.shows(lambda seen: seen.page == "tech-settings" and seen.view.changes).view
+    assert len(shown.changes) == 1
+    desk.do(declared.KeepPressed())
+    assert desk.left.wait(WAIT_S)
+    hours = load_settings(path).hours
+    assert hours is not None
+    assert (hours.mon, hours.tue) == ("9:00-12:00", "8:30-17:30")
+    assert trial_path(path).exists()
+
+
 def test_the_settings_before_are_put_back_by_one_key(
     make: Make, path: Path, stack: ExitStack
 ) -> None:
@@ -304,3 +327,68 @@ def test_wiping_is_written_down(make: Make, path: Path, stack: ExitStack) -> Non
 
 def _at_most(left: int, seen: Snapshot) -> bool:
     return seen.page == "tech-menu" if left == 0 else seen.view.left <= left
+
+
+def test_whose_place_it_is_and_what_waits_is_told(make: Make, path: Path, stack: ExitStack) -> None:
+    make(TOYS)
+    data = path.parent / "data"
+    Depot(data).enrol()
+    desk = Desk(path, "tech-replace", stack)
+    shown = desk.shows(lambda seen: not seen.view.looking).view
+    assert (shown.terminal, shown.waiting) == (TERMINAL, -1)
+    Home(data, OpeningKey.generate().sealing_key(), TERMINAL, 1).visit()
+    desk.do(declared.AgainPressed())
+    desk.shows(lambda seen: seen.view.waiting == 2)
+
+
+def test_what_is_unsent_is_not_wiped(make: Make, path: Path, stack: ExitStack) -> None:
+    make(TOYS)
+    Depot(path.parent / "data").enrol()
+    Home(path.parent / "data", OpeningKey.generate().sealing_key(), TERMINAL, 1).visit()
+    desk = Desk(path, "tech-wipe", stack)
+    shown = desk.shows(lambda seen: seen.view.findings).view
+    assert (shown.terminal, shown.unsent, shown.free) == (TERMINAL, True, False)
+    assert "2" in shown.findings[0].what
+    desk.do(declared.WipeWanted(), declared.WipeConfirmed(), declared.UnsentOpened())
+    desk.shows(lambda seen: seen.page == "tech-stick")
+    assert read_reset(desk.data) is None
+
+
+def test_two_presses_wipe_at_the_next_start_unless_something_came_meanwhile(
+    make: Make, path: Path, stack: ExitStack
+) -> None:
+    make(TOYS)
+    data = path.parent / "data"
+    Depot(data).enrol()
+    desk = Desk(path, "tech-wipe", stack)
+    desk.shows(lambda seen: seen.view.free)
+    desk.do(declared.WipeWanted())
+    desk.shows(lambda seen: seen.view.sure)
+    home = Home(data, OpeningKey.generate().sealing_key(), TERMINAL, 1)
+    home.visit()
+    desk.do(declared.WipeConfirmed())
+    desk.shows(lambda seen: seen.view.unsent)
+    assert read_reset(data) is None
+    (data / DATABASE_NAME).unlink()
+    desk.do(declared.AgainPressed())
+    desk.shows(lambda seen: seen.view.free)
+    desk.do(declared.WipeWanted(), declared.WipeConfirmed())
+    assert desk.left.wait(WAIT_S)
+    assert read_reset(data) == Reset(OWN_WISH)
+    assert "reset.asked" in desk.written()
+
+
+def test_a_disk_that_is_full_takes_no_word_of_a_wipe_and_the_page_says_so(
+    make: Make, path: Path, stack: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_words: object) -> None:
+        raise OSError(28, "no room")
+
+    make(TOYS)
+    desk = Desk(path, "tech-wipe", stack)
+    desk.shows(lambda seen: seen.view.free)
+    monkeypatch.setattr("kiosk.records.statefile.write_durably", full)
+    desk.do(declared.WipeWanted(), declared.WipeConfirmed())
+    shown = desk.shows(lambda seen: seen.view.findings).view
+    assert "S-" in shown.findings[0].what
+    assert read_reset(desk.data) is None

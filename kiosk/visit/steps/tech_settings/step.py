@@ -19,7 +19,7 @@ from kiosk.visit.step import END, Step, Turn, Way, answer, on
 from kiosk.visit.technician import INSIDE, back
 
 KEEP = Ask("keep-settings", stops=False, hold=Hold.END)
-GROUPS = ("place", "address", "size")
+GROUPS = ("place", "hours", "address", "size")
 _LONGEST = 60
 
 

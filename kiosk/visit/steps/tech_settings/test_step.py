@@ -49,8 +49,8 @@ TOUCHES = [
 
 def likely(hand: Hand, view: Any) -> Any:
     return hand.pick(
-        GroupOpened("place"), GroupOpened("address"), GroupOpened("size"), KeepPressed(),
-        DropPressed(), UndoPressed(), ev.BackPressed(),
+        GroupOpened("place"), GroupOpened("hours"), GroupOpened("address"), GroupOpened("size"),
+        KeepPressed(), DropPressed(), UndoPressed(), ev.BackPressed(),
     )  # fmt: skip
 
 
@@ -113,4 +113,5 @@ def test_a_group_is_changed_on_the_page_that_asked_first_and_leads_back_here() -
     assert someone.shows("tech-settings")
     assert changes(someone.state)["terminal.name"] == "7"
     assert inside().do(GroupOpened("size"), ev.NextPressed()).shows("tech-settings")
+    assert inside().do(GroupOpened("hours")).shows("tech-hours")
     assert inside().do(GroupOpened("nowhere")).shows("tech-settings")

@@ -1,0 +1,7 @@
+import QtQuick
+import ui.qml.input
+
+// When the hall is open: questions like those of a form.
+Questions {
+    name: "tech-hours"
+}

@@ -1,0 +1,1 @@
+"""Another terminal comes into the place of this one."""

@@ -1,0 +1,1 @@
+"""This terminal is to forget everything."""
