@@ -41,7 +41,7 @@ def test_each_word_once(tmp_path: Path) -> None:
         "disk-failing",
     )
     assert Ailing(tmp_path, sys=None).words(NOW) == (), "a machine that is shared with others"
-    keys = {found.key: found.level for found in machine(tmp_path, sys=sys)}
+    keys = {found.key: found.level for found in machine(tmp_path, sys=sys, proc=tmp_path)}
     assert keys == {
         "hot": Level.WARNING,
         "disk_worn": Level.WARNING,
@@ -100,7 +100,7 @@ def test_a_clock_that_has_lost_the_time_promises_no_date(terminal: Path) -> None
 def test_it_is_told_for_as_long_as_the_machine_runs(terminal: Path) -> None:
     look_at_the_clock(terminal, NOW - 5 * DAY)
     assert "clock-battery" in Ailing(terminal, sys=None).words(NOW)
-    assert [found.key for found in machine(terminal, sys=terminal)] == ["clock_lost"]
+    assert [found.key for found in machine(terminal, sys=terminal, proc=terminal)] == ["clock_lost"]
     assert not has_lost_the_time(terminal, "another start")
 
 

@@ -20,7 +20,8 @@ def begin(data_dir: Path, centre: str = "reachable") -> threading.Thread:
     def serve() -> None:
         with listener:
             line, _ = listener.accept()
-            with line:
+            with line, line.makefile("rb") as asked:
+                asked.readline()
                 line.sendall(json.dumps({"pending": 0, "centre": centre}).encode() + b"\n")
 
     thread = threading.Thread(target=serve)

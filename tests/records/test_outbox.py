@@ -100,6 +100,7 @@ def test_another_schema_is_not_touched(tmp_path: Path, opening: OpeningKey) -> N
     migrate(tmp_path)
     database = sqlite3.connect(tmp_path / "records.db")
     database.execute("UPDATE alembic_version SET version_num = '9999_future'")
+    database.execute("PRAGMA application_id = 9999")
     database.commit()
     database.close()
     with pytest.raises(StoreNotReadyError, match="9999_future"):

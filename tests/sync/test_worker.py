@@ -159,7 +159,7 @@ def test_its_exit_code_asks_for_a_new_start(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def ended(_settings: SyncSettings) -> None:
+    def ended(_settings: SyncSettings, **_words: object) -> None:
         raise DeliveryEndedError("the delivery thread ended")
 
     monkeypatch.setattr("sync.cli.run", ended)
