@@ -148,6 +148,7 @@ def test_after_a_power_cut_nobody_is_inside_and_residents_are_served(
     assert json.dumps(noted(hall)).count("entered") == 1
 
 
+@pytest.mark.long
 @pytest.mark.journey
 @pytest.mark.parametrize("hall", [(8.0, 4.0)], indirect=True)
 def test_silence_ends_it_and_residents_are_served(
@@ -170,6 +171,7 @@ def test_whom_the_centre_ended_is_not_let_in_any_more(hall: Stage, technician: T
     assert technician.on("note:reader-state", "action:read-again")
 
 
+@pytest.mark.long
 @pytest.mark.journey
 def test_a_terminal_that_closed_itself_lets_somebody_in_and_tries_again_once_they_leave(
     hall: Stage, technician: Technician

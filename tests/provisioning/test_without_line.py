@@ -37,6 +37,7 @@ def invited(real: RealCentre, stick: Path) -> str:
     return real.command("stick", "invite", str(stick), "--name", "No. 3").split()[-1]
 
 
+@pytest.mark.long
 def test_from_a_file_beside_the_invitation_two_rounds_set_it_up(
     real: RealCentre, settings: Path, tmp_path: Path, stick: Path
 ) -> None:

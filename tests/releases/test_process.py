@@ -291,6 +291,7 @@ def test_a_broken_one_comes_back_by_itself_and_is_never_tried_again(
     assert machine.state.running != again
 
 
+@pytest.mark.long
 def test_one_that_hangs_before_its_page_is_ended_by_the_system(machine: Machine) -> None:
     good = start_on_a_good_set(machine)
     hangs = "import ctypes\nctypes.PyDLL(None).sleep(600)"

@@ -102,6 +102,7 @@ def test_a_terminal_without_settings_waits_for_somebody_and_ends_when_it_is_told
     assert not hall.settings.exists()
 
 
+@pytest.mark.long
 def test_pages_make_room_for_a_console_and_go_on_by_themselves_when_it_has_ended(
     hall: Hall,
 ) -> None:

@@ -92,6 +92,7 @@ def hall(real: RealCentre, tmp_path: Path) -> Iterator[Hall]:
         yield Hall(real, real.data, settings.data_dir, str(committed.id), sealed.name, taken)
 
 
+@pytest.mark.long
 def test_an_attachment_that_an_officer_finds_damaged_comes_back_and_closes_its_alarm(
     hall: Hall,
 ) -> None:

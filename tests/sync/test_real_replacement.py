@@ -291,6 +291,7 @@ def test_a_dead_one_that_comes_back_hands_in_by_stick_and_never_twice(
     assert old.waits() == 0
 
 
+@pytest.mark.long
 def test_after_it_said_that_it_is_closed_no_number_of_it_is_believed(
     town: Bureau, old: Board, new: Board, tmp_path: Path
 ) -> None:

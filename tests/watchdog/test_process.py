@@ -214,6 +214,7 @@ def test_a_driver_that_holds_the_interpreter_is_ended_from_outside(machine: Mach
     machine.supervise(lambda: machine.shows(at_rest))
 
 
+@pytest.mark.long
 @pytest.mark.journey
 def test_a_screen_that_freezes_has_its_page_made_anew_and_then_its_program(
     machine: Machine,

@@ -24,7 +24,7 @@ Pressable {
     // natural height.
     readonly property int fittedSize: {
         const last = 1.448;
-        const room = high - (reason === "" ? 0 : why.implicitHeight + words.spacing);
+        const room = high - (reason === "" ? 0 : ((why.lineCount - 1) * Theme.tight + last) * Theme.small + Theme.s1 / 2);
         for (let now = usual; now > Theme.small; --now)
             if (((Words.lines(name, 1.05 * full.advanceWidth * now / usual / Math.max(1, name.length), words.width) - 1) * Theme.tight + last) * now <= room)
                 return now;
@@ -67,7 +67,8 @@ Pressable {
 
             readonly property int start: tile.upright ? tile.padding : block.x + block.width + Theme.s4
 
-            spacing: Theme.s1 / 2
+            // Where even the smallest type leaves no room, what is blank between the lines goes.
+            spacing: tile.reason === "" ? Theme.s1 / 2 : Math.max(-0.25 * Theme.small, Math.min(Theme.s1 / 2, tile.high - label.height - why.height))
             width: parent.width - start - (tile.arrow && !tile.upright ? Theme.icon + 2 * Theme.s4 : Theme.s3)
             x: start
             y: tile.upright ? block.y + block.height + Theme.s4 : (face.height - Theme.lip - height) / 2

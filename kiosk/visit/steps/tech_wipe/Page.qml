@@ -27,11 +27,11 @@ PageFrame {
         width: parent.width
 
         PagedItem {
-            implicitHeight: waiting.height
+            implicitHeight: dots.height
             wanted: page.waiting
 
             Waiting {
-                id: waiting
+                id: dots
 
                 running: page.waiting
             }
