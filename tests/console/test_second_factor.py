@@ -32,7 +32,9 @@ def _set_up(desk: Desk) -> tuple[pyotp.TOTP, list[str]]:
     expect(desk.page.get_by_role("img", name="密钥的二维码")).to_be_visible()
     desk.page.get_by_label("验证码").fill(phone.at(desk.centre.clock()))
     desk.page.get_by_role("button", name="启用").click()
-    return phone, desk.page.locator(".codes li").all_text_contents()
+    codes = desk.page.locator(".codes li")
+    expect(codes.first).to_be_visible()
+    return phone, codes.all_text_contents()
 
 
 def test_a_second_factor_is_set_up_and_asked_for_from_then_on(desk: Desk) -> None:
