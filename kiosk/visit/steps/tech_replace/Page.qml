@@ -10,7 +10,7 @@ import ui.viewmodels
 PageFrame {
     id: page
 
-    lead: Words.fill("tech-replace.lead", {
+    lead: Steps.techReplace.terminal === "" ? Words.text("tech-replace.lead_unnamed") : Words.fill("tech-replace.lead", {
         "terminal": Steps.techReplace.terminal
     })
     leftShare: 0.34
