@@ -28,6 +28,7 @@ from kiosk.provisioning.alone import alone_with
 from kiosk.provisioning.fields import DEVICES, HOURS
 from kiosk.provisioning.finder import look_around, proposals
 from kiosk.provisioning.firststart import FirstStart
+from kiosk.provisioning.mounted import sticks
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.reporting import Reporter
 from kiosk.records.outbox import Outbox
@@ -38,7 +39,6 @@ from kiosk.runtime.trials import Trials, aside
 from kiosk.servicing import backlog, burnin, changing, logs, output, paper
 from kiosk.servicing.commands import called, noted, zone_of
 from kiosk.servicing.looking import look_at_everything
-from kiosk.servicing.sticks import sticks
 from kiosk.settings import Settings, load_settings
 from kiosk.texts import Texts
 from kiosk.visit import events as ev

@@ -12,13 +12,13 @@ import pytest
 
 from contracts.envelope import OpeningKey
 from kiosk.logbook.book import read_book
+from kiosk.provisioning.mounted import Stick
 from kiosk.records.database import DATABASE_NAME
 from kiosk.records.forgetting import OWN_WISH, Reset, read_reset
 from kiosk.records.places import trial_path
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import performer
 from kiosk.runtime.servicing import Servicing
-from kiosk.servicing.sticks import Stick
 from kiosk.settings import load_settings
 from kiosk.visit import events as ev
 from kiosk.visit import servicing
