@@ -111,7 +111,7 @@ def test_a_device_of_the_settings_is_tried_and_that_is_written_down(
     shown = desk.shows(lambda seen: seen.view.devices and not seen.view.looking).view
     assert [row.device for row in shown.devices][:2] == ["keypad", "ups"]
     assert not shown.altered
-    desk.do(declared.FittedOpened("keypad"))
+    desk.do(declared.DeviceOpened("keypad"))
     shown = desk.shows(lambda seen: seen.page == "setup-trial").view
     assert shown.offers[0].adapter == "toy"
     desk.do(declared.OfferTried(0))
@@ -135,7 +135,7 @@ def test_a_table_that_leaves_out_the_usual_is_no_change_when_it_is_tried(
     make(f'[devices.id_card]\nport = "{path.parent}/reader"\nsimulated = true\n')
     desk = Desk(path, "tech-devices", stack)
     desk.shows(lambda seen: seen.view.devices and not seen.view.looking)
-    desk.do(declared.FittedOpened("id_card"), declared.OfferTried(0))
+    desk.do(declared.DeviceOpened("id_card"), declared.OfferTried(0))
     desk.shows(lambda seen: seen.page == "setup-trial" and seen.view.phase == "over")
     desk.do(ev.NextPressed())
     shown = desk.shows(lambda seen: seen.page == "tech-devices" and not seen.view.looking).view
