@@ -18,7 +18,7 @@ from kiosk.records.forgetting import OWN_WISH, Reset, read_reset
 from kiosk.records.places import trial_path
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import performer
-from kiosk.runtime.servicing import Servicing
+from kiosk.runtime.servicing.part import Servicing
 from kiosk.settings import load_settings
 from kiosk.visit import events as ev
 from kiosk.visit import servicing
@@ -217,7 +217,7 @@ def test_logs_go_onto_a_stick(
     stick = path.parent / "stick"
     stick.mkdir()
     monkeypatch.setattr(
-        "kiosk.runtime.servicing.sticks", lambda: (Stick(stick, "BANK", writable=True),)
+        "kiosk.runtime.servicing.carrying.sticks", lambda: (Stick(stick, "BANK", writable=True),)
     )
     desk = Desk(path, "tech-stick", stack)
     desk.shows(lambda seen: seen.view.ready)
