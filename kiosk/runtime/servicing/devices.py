@@ -5,9 +5,9 @@ from typing import Any
 
 from drivers.likely import classes
 from kiosk.maintenance.finding import worst_first
-from kiosk.provisioning.finder import look_around, proposals
 from kiosk.provisioning.proof import Proof
 from kiosk.runtime.perform import Table
+from kiosk.runtime.plugged import proposed
 from kiosk.runtime.servicing.bench import Bench, all_told, apart
 from kiosk.runtime.trials import Trials, aside
 from kiosk.servicing import burnin
@@ -65,16 +65,9 @@ class Devices:
         ]
         names = tuple(dict.fromkeys((*classes(), *chosen)))
         try:
-            things = look_around()
             offers += [
-                fitting.Offer(
-                    name, each.adapter, each.table, each.thing.called or each.thing.at,
-                    each.taken_by,
-                )
-                for name in classes()
-                for each in proposals(name, things, chosen)
-                if each.table != chosen.get(name)
-            ]  # fmt: skip
+                offer for offer in proposed(chosen) if offer.table != chosen.get(offer.device)
+            ]
         finally:
             around = fitting.Around(names, tuple(offers))
             self._bench.post(fitting.Looked(effect.visit, effect.effect, around))
