@@ -254,8 +254,8 @@ def _trial_of(path: Path, settings: Settings) -> "SettingsTrial | None":
 
 def _bring_proof(settings: Path) -> None:
     """The centre hears of it by line or by a stick that is in; no page waits for that."""
+    from kiosk.provisioning.mounted import sticks
     from kiosk.provisioning.wiped import bring
-    from kiosk.servicing.sticks import sticks
 
     def plugged() -> list[Path]:
         return [stick.path for stick in sticks() if stick.writable]

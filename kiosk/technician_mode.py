@@ -24,7 +24,7 @@ from kiosk.logbook.writing import Logbook
 from kiosk.runtime.line import CentreLine
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import Table, performer
-from kiosk.runtime.servicing import Servicing
+from kiosk.runtime.servicing.part import Servicing
 from kiosk.runtime.setting_up import checked
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.technician import AtTheDoor

@@ -1,7 +1,7 @@
-"""Sticks that are plugged in and carry something of an enrolment."""
+"""Sticks that are plugged in: where the system has mounted what somebody put in."""
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from contracts.invitations import ENROLLED, INVITATION
@@ -9,14 +9,27 @@ from contracts.invitations import ENROLLED, INVITATION
 MOUNTS = Path("/proc/self/mountinfo")
 PLACES = ("/media", "/run/media", "/mnt")
 """Where systems mount what is plugged in, and people what they plug in themselves."""
+MOST = 8
 _ESCAPED = re.compile(r"\\([0-7]{3})")
-_PLACE = 4
-"""Of a line of mountinfo: number, parent, device, root, place …; see proc(5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stick:
+    """One of them. ``writable``: False where nothing can be put onto it."""
+
+    path: Path
+    name: str
+    writable: bool
+
+
+def sticks(mounts: Path = MOUNTS) -> tuple[Stick, ...]:
+    """Every one, by its place, as many as people can tell apart."""
+    return _mounted(mounts)[:MOST]
 
 
 def joining_stick(mounts: Path = MOUNTS) -> Path | None:
     """The first stick with invitations or welcomes; None where none is plugged in."""
-    return next((place for place in _mounted(mounts) if carries_joining(place)), None)
+    return next((each.path for each in _mounted(mounts) if carries_joining(each.path)), None)
 
 
 def carries_joining(folder: Path) -> bool:
@@ -28,14 +41,21 @@ def carries_joining(folder: Path) -> bool:
         return False
 
 
-def _mounted(mounts: Path) -> Iterator[Path]:
+def _mounted(mounts: Path) -> tuple[Stick, ...]:
     try:
         lines = mounts.read_text("utf-8", "replace").splitlines()
     except OSError:
-        return
-    for line in sorted(lines):
-        words = line.split(" ")
-        if len(words) > _PLACE:
-            text = _ESCAPED.sub(lambda found: chr(int(found[1], 8)), words[_PLACE])
-            if any(PurePosixPath(text).is_relative_to(place) for place in PLACES):
-                yield Path(text)
+        return ()
+    found = {stick.path: stick for line in lines if (stick := _stick(line)) is not None}
+    return tuple(sorted(found.values(), key=lambda stick: stick.path))
+
+
+def _stick(line: str) -> Stick | None:
+    """Of a line of mountinfo: number, parent, device, root, place, options …; see proc(5)."""
+    words = line.split(" ")
+    if len(words) < 10:
+        return None
+    path = PurePosixPath(_ESCAPED.sub(lambda found: chr(int(found[1], 8)), words[4]))
+    if not any(path.is_relative_to(place) for place in PLACES):
+        return None
+    return Stick(Path(path), path.name, "rw" in words[5].split(","))

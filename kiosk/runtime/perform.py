@@ -9,8 +9,8 @@ Table = Mapping[type[Effect], Callable[[Any], None]]
 """What is done about each type of effect; each must return at once."""
 
 
-def performer(*tables: Table, on_clear: Callable[[int], None]) -> Callable[[Effect], None]:
-    """A function that hands each effect to its worker and returns at once.
+def joined(*tables: Table) -> Table:
+    """What is done by several workers, as one table.
 
     Raises:
         ValueError: two workers would perform the same effect.
@@ -20,6 +20,16 @@ def performer(*tables: Table, on_clear: Callable[[int], None]) -> Callable[[Effe
         if together.keys() & table.keys():
             raise ValueError("an effect is performed twice")
         together.update(table)
+    return together
+
+
+def performer(*tables: Table, on_clear: Callable[[int], None]) -> Callable[[Effect], None]:
+    """A function that hands each effect to its worker and returns at once.
+
+    Raises:
+        ValueError: two workers would perform the same effect.
+    """
+    together = joined(*tables)
 
     def perform(effect: Effect) -> None:
         together[type(effect)](effect)

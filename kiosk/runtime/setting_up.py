@@ -29,7 +29,6 @@ from kiosk.provisioning.enrolling import (
     take_place,
 )
 from kiosk.provisioning.fields import DEVICES, FIELDS
-from kiosk.provisioning.finder import look_around, proposals
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.mounted import joining_stick
 from kiosk.provisioning.proof import Proof
@@ -38,6 +37,7 @@ from kiosk.provisioning.steps import Mark, Step
 from kiosk.provisioning.syncprocess import await_beginning
 from kiosk.provisioning.way import way_of
 from kiosk.runtime.perform import Table
+from kiosk.runtime.plugged import proposed
 from kiosk.runtime.trials import Trials, aside
 from kiosk.texts import Texts
 from kiosk.visit import events as ev
@@ -231,19 +231,7 @@ class SettingUp:
         def look() -> None:
             around = fitting.Around(classes())
             try:
-                things = look_around()
-                offers = tuple(
-                    fitting.Offer(
-                        name,
-                        each.adapter,
-                        each.table,
-                        each.thing.called or each.thing.at,
-                        each.taken_by,
-                    )
-                    for name in classes()
-                    for each in proposals(name, things, chosen)
-                )
-                around = fitting.Around(classes(), offers)
+                around = fitting.Around(classes(), proposed(chosen))
             finally:
                 self.post(fitting.Looked(effect.visit, effect.effect, around))
 

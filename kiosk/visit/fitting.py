@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from kiosk.visit.effects import Asked, Effect
-from kiosk.visit.events import Result
-from kiosk.visit.setup import Setup
-from kiosk.visit.shape import Life, Slice
+from kiosk.visit.events import PersonEvent, Result
+from kiosk.visit.setup import AgainPressed, Setup
+from kiosk.visit.shape import Ask, Hold, Life, Slice
 from kiosk.visit.state import Facts, State
+from kiosk.visit.step import Turn, Way
 
 NONE = {"adapter": "none"}
 """The table of a device that this terminal does not have."""
+LOOK = Ask("look-around", stops=False, hold=Hold.IDLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +121,65 @@ def table_of(device: str, state: State) -> Mapping[str, Any]:
     """What was chosen for a device; empty while nothing was."""
     table: Mapping[str, Any] = state.of(Setup).said(key_of(device), {})
     return table
+
+
+# ---- a list of them --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """One class of a list; ``stands``: how it is, by a word of the page's texts."""
+
+    device: str
+    called: str
+    stands: str
+    thing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceOpened(PersonEvent):
+    """This class is looked at closely."""
+
+    device: str
+
+
+def look(state: State, facts: Facts) -> Turn:
+    """What is plugged in now."""
+    state, effect = state.ask(LOOK, LookAround)
+    return Turn(state, (effect,))
+
+
+def again(state: State, event: AgainPressed, facts: Facts) -> Turn:
+    """Something was plugged in meanwhile."""
+    return Turn(state) if state.awaits(LOOK) else look(state, facts)
+
+
+def note(state: State, event: Looked, facts: Facts) -> Turn:
+    """What was found."""
+    return Turn(state.put(event.around))
+
+
+def open_device(state: State, event: DeviceOpened, facts: Facts) -> Turn:
+    """To the page where it is tried."""
+    if event.device not in state.of(Around).classes:
+        return Turn(state)
+    return Turn(state, way=Way("trial", carry=(Fitting(event.device),)))
+
+
+def fitted(device: str, state: State, facts: Facts, untried: str) -> DeviceRow | None:
+    """What was chosen and how its trial went: well, failed or ``untried``; None: nothing was."""
+    table = table_of(device, state)
+    if not table or table == NONE:
+        return None
+    tried = state.of(Setup).tried.get(device)
+    stands = untried if tried is None else "well" if tried else "failed"
+    offers = state.of(Around).of(device)
+    thing = next((offer.thing for offer in offers if offer.table == table), "")
+    name = called(device, state, facts)
+    return DeviceRow(device, name, stands, thing or str(table.get("adapter", "")))
+
+
+def free(device: str, state: State) -> str:
+    """What is plugged in that may be this one and is no other; "" for nothing."""
+    offers = state.of(Around).of(device)
+    return next((offer.thing for offer in offers if not offer.taken_by), "")

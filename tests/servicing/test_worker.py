@@ -12,13 +12,13 @@ import pytest
 
 from contracts.envelope import OpeningKey
 from kiosk.logbook.book import read_book
+from kiosk.provisioning.mounted import Stick
 from kiosk.records.database import DATABASE_NAME
 from kiosk.records.forgetting import OWN_WISH, Reset, read_reset
 from kiosk.records.places import trial_path
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import performer
-from kiosk.runtime.servicing import Servicing
-from kiosk.servicing.sticks import Stick
+from kiosk.runtime.servicing.part import Servicing
 from kiosk.settings import load_settings
 from kiosk.visit import events as ev
 from kiosk.visit import servicing
@@ -111,7 +111,7 @@ def test_a_device_of_the_settings_is_tried_and_that_is_written_down(
     shown = desk.shows(lambda seen: seen.view.devices and not seen.view.looking).view
     assert [row.device for row in shown.devices][:2] == ["keypad", "ups"]
     assert not shown.altered
-    desk.do(declared.FittedOpened("keypad"))
+    desk.do(declared.DeviceOpened("keypad"))
     shown = desk.shows(lambda seen: seen.page == "setup-trial").view
     assert shown.offers[0].adapter == "toy"
     desk.do(declared.OfferTried(0))
@@ -135,7 +135,7 @@ def test_a_table_that_leaves_out_the_usual_is_no_change_when_it_is_tried(
     make(f'[devices.id_card]\nport = "{path.parent}/reader"\nsimulated = true\n')
     desk = Desk(path, "tech-devices", stack)
     desk.shows(lambda seen: seen.view.devices and not seen.view.looking)
-    desk.do(declared.FittedOpened("id_card"), declared.OfferTried(0))
+    desk.do(declared.DeviceOpened("id_card"), declared.OfferTried(0))
     desk.shows(lambda seen: seen.page == "setup-trial" and seen.view.phase == "over")
     desk.do(ev.NextPressed())
     shown = desk.shows(lambda seen: seen.page == "tech-devices" and not seen.view.looking).view
@@ -217,7 +217,7 @@ def test_logs_go_onto_a_stick(
     stick = path.parent / "stick"
     stick.mkdir()
     monkeypatch.setattr(
-        "kiosk.runtime.servicing.sticks", lambda: (Stick(stick, "BANK", writable=True),)
+        "kiosk.runtime.servicing.carrying.sticks", lambda: (Stick(stick, "BANK", writable=True),)
     )
     desk = Desk(path, "tech-stick", stack)
     desk.shows(lambda seen: seen.view.ready)

@@ -55,7 +55,7 @@ WRONG: tuple[ev.Event, ...] = (
 STICK = StickSeen("/media/BANK", "BANK", writable=True)
 TOLD = (Told("ok", "net_tls"),)
 INSIDE: dict[str, tuple[ev.Result, ...]] = {
-    "look-at-devices": (Looked(0, 0, AROUND),),
+    "look-around": (Looked(0, 0, AROUND),),
     "trial": (StepTried(0, 0, "found", True), PersonAsked(0, 0, "strip"), TriedOut(0, 0, True)),
     "burn-in": (RoundDone(0, 0, 1, 0), BurntIn(0, 0, TOLD)),
     "supplies": (SuppliesTold(0, 0, TOLD, {"receipt_printer": 80}, (("visits", 3),)),),

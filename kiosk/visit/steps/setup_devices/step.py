@@ -2,24 +2,26 @@
 
 from dataclasses import dataclass
 
-from kiosk.visit.events import NextPressed, PersonEvent
-from kiosk.visit.fitting import NONE, Around, Fitting, LookAround, Looked, called, table_of
-from kiosk.visit.setup import FRAME, AgainPressed, Setup, back
-from kiosk.visit.shape import Ask
+from kiosk.visit.events import NextPressed
+from kiosk.visit.fitting import (
+    LOOK,
+    NONE,
+    Around,
+    DeviceOpened,
+    DeviceRow,
+    Looked,
+    again,
+    called,
+    fitted,
+    free,
+    look,
+    note,
+    open_device,
+    table_of,
+)
+from kiosk.visit.setup import FRAME, AgainPressed, back
 from kiosk.visit.state import Facts, State
-from kiosk.visit.step import ONWARD, Step, Turn, Way, answer, on
-
-LOOK = Ask("look-around", stops=False)
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceRow:
-    """One class; ``stands``: well, failed, chosen, found, none or not-fitted."""
-
-    device: str
-    called: str
-    stands: str
-    thing: str = ""
+from kiosk.visit.step import ONWARD, Step, Turn, answer, on
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,53 +32,19 @@ class SetupDevicesView:
     looking: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceOpened(PersonEvent):
-    """This class is looked at closely."""
-
-    device: str
-
-
-def look(state: State, facts: Facts) -> Turn:
-    """What is plugged in now."""
-    state, effect = state.ask(LOOK, LookAround)
-    return Turn(state, (effect,))
-
-
-def again(state: State, event: AgainPressed, facts: Facts) -> Turn:
-    """Something was plugged in meanwhile."""
-    return Turn(state) if state.awaits(LOOK) else look(state, facts)
-
-
-def note(state: State, event: Looked, facts: Facts) -> Turn:
-    """What was found."""
-    return Turn(state.put(event.around))
-
-
-def open_device(state: State, event: DeviceOpened, facts: Facts) -> Turn:
-    """To the page where it is tried."""
-    if event.device not in state.of(Around).classes:
-        return Turn(state)
-    return Turn(state, way=Way("trial", carry=(Fitting(event.device),)))
-
-
 def go_on(state: State, event: NextPressed, facts: Facts) -> Turn:
     """What was not tried is not tried; the report says so."""
     return Turn(state, way=ONWARD)
 
 
 def _row(device: str, state: State, facts: Facts) -> DeviceRow:
-    setup, table = state.of(Setup), table_of(device, state)
-    name, offers = called(device, state, facts), state.of(Around).of(device)
-    free = next((offer.thing for offer in offers if not offer.taken_by), "")
-    if table == NONE:
+    """What was said not to be there stays so, whatever is plugged in."""
+    name = called(device, state, facts)
+    if table_of(device, state) == NONE:
         return DeviceRow(device, name, "not-fitted")
-    if table:
-        tried = setup.tried.get(device)
-        stands = "chosen" if tried is None else "well" if tried else "failed"
-        thing = next((offer.thing for offer in offers if offer.table == table), "")
-        return DeviceRow(device, name, stands, thing or str(table.get("adapter", "")))
-    return DeviceRow(device, name, "found" if free else "none", free)
+    thing = free(device, state)
+    row = fitted(device, state, facts, "chosen")
+    return row or DeviceRow(device, name, "found" if thing else "none", thing)
 
 
 def view(state: State, facts: Facts) -> SetupDevicesView:

@@ -5,9 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.visit import events as ev
-from kiosk.visit.fitting import NONE, LookAround, Looked
+from kiosk.visit.fitting import NONE, DeviceOpened, LookAround, Looked
 from kiosk.visit.setup import AgainPressed, Setup
-from kiosk.visit.steps.setup_devices.step import DeviceOpened
 from tests.pages import Hand, Look, Sample
 from tests.visit.technician import AROUND, Technician, samples_of
 

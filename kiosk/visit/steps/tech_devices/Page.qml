@@ -49,7 +49,7 @@ PageFrame {
                 tone: stands === "well" ? "ok" : stands === "failed" ? "wrong" : "info"
                 verb: "device-" + device
 
-                onActivated: Steps.techDevices.fittedOpened(device)
+                onActivated: Steps.techDevices.deviceOpened(device)
             }
         }
     }

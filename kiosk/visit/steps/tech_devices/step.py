@@ -3,41 +3,35 @@
 from dataclasses import dataclass
 
 from kiosk.visit.events import PersonEvent
-from kiosk.visit.fitting import NONE, Around, Fitting, LookAround, Looked, called, table_of
+from kiosk.visit.fitting import (
+    LOOK,
+    Around,
+    DeviceOpened,
+    DeviceRow,
+    Looked,
+    again,
+    called,
+    fitted,
+    free,
+    look,
+    note,
+    open_device,
+    table_of,
+)
 from kiosk.visit.servicing import changes
-from kiosk.visit.setup import AgainPressed, Setup
-from kiosk.visit.shape import Ask, Hold
+from kiosk.visit.setup import AgainPressed
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import Step, Turn, Way, answer, on
 from kiosk.visit.technician import INSIDE, back
-
-LOOK = Ask("look-at-devices", stops=False, hold=Hold.IDLE)
-
-
-@dataclass(frozen=True, slots=True)
-class FittedRow:
-    """One class; ``stands``: well, failed, untried, found, none or not-fitted."""
-
-    device: str
-    called: str
-    stands: str
-    thing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TechDevicesView:
     """Fitted ones first; ``looking``: more may be found. ``altered``: one is driven otherwise."""
 
-    devices: tuple[FittedRow, ...] = ()
+    devices: tuple[DeviceRow, ...] = ()
     looking: bool = False
     altered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FittedOpened(PersonEvent):
-    """This one is looked at closely."""
-
-    device: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +42,6 @@ class BurnInOpened(PersonEvent):
 @dataclass(frozen=True, slots=True)
 class ChangesOpened(PersonEvent):
     """What was changed is to stay."""
-
-
-def look(state: State, facts: Facts) -> Turn:
-    """What is plugged in now."""
-    state, effect = state.ask(LOOK, LookAround)
-    return Turn(state, (effect,))
-
-
-def again(state: State, event: AgainPressed, facts: Facts) -> Turn:
-    """Something was plugged in meanwhile."""
-    return Turn(state) if state.awaits(LOOK) else look(state, facts)
-
-
-def note(state: State, event: Looked, facts: Facts) -> Turn:
-    """What was found."""
-    return Turn(state.put(event.around))
-
-
-def open_device(state: State, event: FittedOpened, facts: Facts) -> Turn:
-    """To the page where it is tried."""
-    if event.device not in state.of(Around).classes:
-        return Turn(state)
-    return Turn(state, way=Way("trial", carry=(Fitting(event.device),)))
 
 
 def burn(state: State, event: BurnInOpened, facts: Facts) -> Turn:
@@ -87,16 +58,13 @@ def _altered(state: State) -> bool:
     return any(word.startswith("devices.") for word in changes(state))
 
 
-def _row(device: str, state: State, facts: Facts) -> FittedRow:
-    table, name = table_of(device, state), called(device, state, facts)
-    offers = state.of(Around).of(device)
-    if table and table != NONE:
-        tried = state.of(Setup).tried.get(device)
-        stands = "untried" if tried is None else "well" if tried else "failed"
-        thing = next((offer.thing for offer in offers if offer.table == table), "")
-        return FittedRow(device, name, stands, thing or str(table.get("adapter", "")))
-    free = next((offer.thing for offer in offers if not offer.taken_by), "")
-    return FittedRow(device, name, "found" if free else "not-fitted" if table else "none", free)
+def _row(device: str, state: State, facts: Facts) -> DeviceRow:
+    row = fitted(device, state, facts, "untried")
+    if row is not None:
+        return row
+    thing = free(device, state)
+    stands = "found" if thing else "not-fitted" if table_of(device, state) else "none"
+    return DeviceRow(device, called(device, state, facts), stands, thing)
 
 
 _ORDER = ("failed", "untried", "well", "found", "none", "not-fitted")
@@ -117,7 +85,7 @@ STEP = Step(
     shows=TechDevicesView,
     view=view,
     on=(
-        on(FittedOpened, open_device),
+        on(DeviceOpened, open_device),
         on(BurnInOpened, burn),
         on(ChangesOpened, keep),
         on(AgainPressed, again),

@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.visit import events as ev
-from kiosk.visit.fitting import NONE, LookAround, Looked
+from kiosk.visit.fitting import NONE, DeviceOpened, LookAround, Looked
 from kiosk.visit.servicing import Before
 from kiosk.visit.setup import AgainPressed, Setup
-from kiosk.visit.steps.tech_devices.step import BurnInOpened, ChangesOpened, FittedOpened
+from kiosk.visit.steps.tech_devices.step import BurnInOpened, ChangesOpened
 from tests.pages import Hand, Look, Sample
 from tests.visit.mender import Mender, sample_of
 from tests.visit.technician import AROUND
@@ -37,7 +37,7 @@ def samples(look: Look) -> Iterator[Sample]:
 
 
 TOUCHES = [
-    ("tech-devices", "action:device-id_card", FittedOpened("id_card")),
+    ("tech-devices", "action:device-id_card", DeviceOpened("id_card")),
     ("tech-devices", "action:again", AgainPressed()),
     ("tech-devices", "action:burn-in", BurnInOpened()),
     ("tech-devices-changed", "action:keep-devices", ChangesOpened()),
@@ -46,7 +46,7 @@ TOUCHES = [
 
 def likely(hand: Hand, view: Any) -> Any:
     if view.devices and hand.chance(0.5):
-        return FittedOpened(hand.pick(*view.devices).device)
+        return DeviceOpened(hand.pick(*view.devices).device)
     return hand.pick(AgainPressed(), BurnInOpened(), ChangesOpened(), ev.BackPressed())
 
 
@@ -64,10 +64,10 @@ def test_what_this_terminal_has_stands_first_and_what_failed_before_all() -> Non
 
 
 def test_a_device_is_tried_on_its_page_and_back_leads_to_the_list() -> None:
-    someone = inside().do(FittedOpened("receipt_printer"))
+    someone = inside().do(DeviceOpened("receipt_printer"))
     assert someone.shows("setup-trial")
     assert someone.do(ev.BackPressed()).shows("tech-devices")
-    assert inside().do(FittedOpened("teleporter")).shows("tech-devices")
+    assert inside().do(DeviceOpened("teleporter")).shows("tech-devices")
 
 
 def test_another_device_in_an_old_place_is_kept_only_when_somebody_says_so() -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kiosk.servicing.sticks import sticks
+from kiosk.provisioning.mounted import sticks
 
 LINES = r"""
 22 1 259:2 / / rw,relatime shared:1 - ext4 /dev/nvme0n1p2 rw
