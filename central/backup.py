@@ -24,9 +24,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from central.alarms import raise_alarm
 from central.audit import AuditEntry, append_audit
-from central.casework.damage import damaged_attachment, damaged_record, record_with
+from central.casework.damage import damaged_attachment, damaged_record, raise_damage, record_with
 from central.clock import Clock
 from central.fleet.numbers import leave_fleet_numbers_out
 from central.folder import DataFolder
@@ -122,15 +121,16 @@ def back_up(folder: DataFolder, target: Path, clock: Clock) -> Copied:
     return Copied(time, count, tuple(records), tuple(lost), lost_files)
 
 
-def ask_back(session: Session, copied: Copied, now: datetime) -> None:
+def ask_back(session: Session, copied: Copied, files: AttachmentFiles, now: datetime) -> None:
     """Raise an alarm about each thing that was not whole: its terminal is asked for it again."""
     for name in copied.damaged_records:
         if (kept := session.get(RecordRow, name)) is not None:
-            raise_alarm(session, now, damaged_record(kept.terminal_id, name))
+            raise_damage(session, now, damaged_record(kept.terminal_id, name), files)
     for sha256 in copied.damaged_attachments:
         if (row := session.get(AttachmentRow, sha256)) is not None:
             record = record_with(session, sha256)
-            raise_alarm(session, now, damaged_attachment(row.terminal_id, record, sha256))
+            alarm = damaged_attachment(row.terminal_id, record, sha256)
+            raise_damage(session, now, alarm, files)
 
 
 def restore(source: Path, folder: DataFolder, clock: Clock) -> Copied:
@@ -163,7 +163,7 @@ def restore(source: Path, folder: DataFolder, clock: Clock) -> Copied:
         lost_files = _copy_files(DataFolder(source), folder)
         copied = Copied(manifest.time, len(names), (), lost, lost_files)
         migrate(draft)
-        _begin_again(draft, copied, clock)
+        _begin_again(draft, copied, files, clock)
         _sync(draft)
         _copy_keys(source / "keys", folder.keys)
         draft.replace(folder.database)
@@ -266,7 +266,7 @@ def _same_keys(ours: Path, theirs: Path) -> bool:
     return not there.exists() or there.read_bytes() == (ours / SEALING_FILE).read_bytes()
 
 
-def _begin_again(path: Path, copied: Copied, clock: Clock) -> None:
+def _begin_again(path: Path, copied: Copied, files: AttachmentFiles, clock: Clock) -> None:
     """Make another store of the copy: a new epoch, nobody logged in, no number given twice."""
     database = Database(path)
     now = clock()
@@ -276,7 +276,7 @@ def _begin_again(path: Path, copied: Copied, clock: Clock) -> None:
         leave_fleet_numbers_out(session)
         believe_reported(session, now)
         session.execute(delete(SessionRow))
-        ask_back(session, copied, now)
+        ask_back(session, copied, files, now)
         purpose = f"backup={copied.time.isoformat()}"
         append_audit(session, now, AuditEntry(_ACTOR, "store.restored", purpose=purpose))
     database.close()

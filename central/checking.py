@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from central.alarms import Alarm, raise_alarm
+from central.alarms import Alarm
 from central.audit import AuditEntry, append_audit
-from central.casework.damage import damaged_attachment, damaged_record, record_with
+from central.casework.damage import damaged_attachment, damaged_record, raise_damage, record_with
 from central.casework.keeping import is_whole
 from central.clock import Clock
 from central.publishing.editions import manifest_of
@@ -61,7 +61,7 @@ def check(
     sets, damaged_sets = _sets(database, published)
     with database.write() as session:
         for alarm in damaged:
-            raise_alarm(session, clock(), alarm)
+            raise_damage(session, clock(), alarm, files)
         purpose = f"damaged={len(damaged) + len(damaged_sets)}"
         append_audit(session, clock(), AuditEntry(actor, "store.checked", purpose=purpose))
     return Checked(records, attachments, sets, tuple(damaged), tuple(damaged_sets))

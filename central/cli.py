@@ -231,7 +231,7 @@ def _backup(options: argparse.Namespace, settings: CentreSettings) -> None:
     copied = back_up(folder, options.target, utc_now)
     database = Database(folder.database)
     with suppress(StorageTroubleError), database.write() as session:
-        ask_back(session, copied, utc_now())
+        ask_back(session, copied, AttachmentFiles(folder.attachments), utc_now())
         append_audit(session, utc_now(), AuditEntry(_ACTOR, "store.backed_up"))
     database.close()
     _tell(copied, "backed up")

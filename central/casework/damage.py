@@ -11,9 +11,12 @@ from enum import StrEnum
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from central.alarms import Alarm, AlarmKind
+from central.alarms import Alarm, AlarmKind, raise_alarm
+from central.casework.keeping import is_whole
+from central.storage.files import AttachmentFiles
 from central.storage.models import AlarmRow, RecordRow
 
+_RECORD, _ATTACHMENT = "record", "attachment="
 _OPEN_DAMAGE = (AlarmRow.kind == AlarmKind.KEPT_DAMAGED, AlarmRow.closed_at.is_(None))
 
 
@@ -27,12 +30,22 @@ class Asked(StrEnum):
 
 def damaged_record(terminal_id: str, record_id: str) -> Alarm:
     """The alarm about a sealed record that is not as it came, whoever finds it."""
-    return Alarm(AlarmKind.KEPT_DAMAGED, terminal_id, record_id, "record")
+    return Alarm(AlarmKind.KEPT_DAMAGED, terminal_id, record_id, _RECORD)
 
 
 def damaged_attachment(terminal_id: str, record_id: str | None, sha256: str) -> Alarm:
     """The same about a sealed attachment; without a record nobody can be asked for it."""
-    return Alarm(AlarmKind.KEPT_DAMAGED, terminal_id, record_id, f"attachment={sha256}")
+    return Alarm(AlarmKind.KEPT_DAMAGED, terminal_id, record_id, f"{_ATTACHMENT}{sha256}")
+
+
+def raise_damage(session: Session, at: datetime, alarm: Alarm, files: AttachmentFiles) -> None:
+    """Raise the alarm about what was found damaged, unless it has been mended since it was read.
+
+    Between reading and telling its terminal may have sent the same bytes again. Nothing would close
+    an alarm that comes after that, and the terminal would be asked for what lies here whole.
+    """
+    if not _mended(session, alarm, files):
+        raise_alarm(session, at, alarm)
 
 
 def asked_back(session: Session, terminal_id: str, limit: int) -> tuple[str, ...]:
@@ -82,3 +95,10 @@ def record_with(session: Session, attachment: str) -> str | None:
     """The record that names a sealed attachment; reads every record, so for rare use."""
     query = select(RecordRow.id).where(func.instr(RecordRow.envelope, attachment.encode()) > 0)
     return session.scalars(query.limit(1)).first()
+
+
+def _mended(session: Session, alarm: Alarm, files: AttachmentFiles) -> bool:
+    if alarm.detail.startswith(_ATTACHMENT):
+        return files.whole(alarm.detail.removeprefix(_ATTACHMENT))
+    row = session.get(RecordRow, alarm.record_id)
+    return row is not None and is_whole(row)

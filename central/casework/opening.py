@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from central.alarms import Alarm, AlarmKind, raise_alarm
 from central.audit import AuditEntry, append_audit
-from central.casework.damage import damaged_attachment, damaged_record
+from central.casework.damage import damaged_attachment, damaged_record, raise_damage
 from central.casework.keeping import is_whole
 from central.clock import Clock
 from central.keys import KeyStoreError
@@ -175,7 +175,7 @@ class Opener:
             return self.submission(row)
         except DamagedError:
             log.error("record.damage_found", record=row.id)
-            self._alarm(damaged_record(row.terminal_id, row.id))
+            self._damaged(damaged_record(row.terminal_id, row.id))
             raise
 
     def _added(self, row: RecordRow) -> AnyRecord | None:
@@ -186,7 +186,11 @@ class Opener:
             raise
         except KioskError as error:
             log.error("record.unreadable", record=row.id, code=error.code)
-            self._alarm(unreadable_as(error, AlarmKind.RECORD_UNREADABLE, row))
+            if isinstance(error, DamagedError):
+                self._damaged(damaged_record(row.terminal_id, row.id))
+            else:
+                alarm = Alarm(AlarmKind.RECORD_UNREADABLE, row.terminal_id, row.id, error.code)
+                self._told(lambda session, now: raise_alarm(session, now, alarm))
             return None
 
     def _content(self, row: RecordRow) -> AnyRecord:
@@ -208,7 +212,7 @@ class Opener:
             sealed = b""
         if sha256_hex(sealed) != reference.sealed_sha256:
             log.error("attachment.damage_found", sha256=reference.sealed_sha256)
-            self._alarm(
+            self._damaged(
                 damaged_attachment(submission.terminal_id, submission.id, reference.sealed_sha256)
             )
             raise DamagedError(
@@ -219,10 +223,13 @@ class Opener:
             raise EnvelopeError("the attachment is not what the submission names")
         return OpenedAttachment(reference.media_type, data)
 
-    def _alarm(self, alarm: Alarm) -> None:
+    def _damaged(self, alarm: Alarm) -> None:
+        self._told(lambda session, now: raise_damage(session, now, alarm, self._files))
+
+    def _told(self, raised: Callable[[Session, datetime], None]) -> None:
         """Tell people; on a disk that takes nothing reading goes on all the same."""
         with suppress(StorageTroubleError), self._database.write() as session:
-            raise_alarm(session, self._clock(), alarm)
+            raised(session, self._clock())
 
     def _opening_key(self) -> OpeningKey:
         if self._key is None:
@@ -250,13 +257,6 @@ class Opener:
                     CaseRow.first_opened_at.is_(None),
                 )
                 session.execute(update(CaseRow).where(*unopened).values(first_opened_at=now))
-
-
-def unreadable_as(error: KioskError, otherwise: AlarmKind, row: RecordRow) -> Alarm:
-    """The alarm that belongs to a record which cannot be read."""
-    if isinstance(error, DamagedError):
-        return damaged_record(row.terminal_id, row.id)
-    return Alarm(otherwise, row.terminal_id, row.id, error.code)
 
 
 def _submission_row(session: Session, submission_id: str) -> RecordRow:

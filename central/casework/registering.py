@@ -12,10 +12,12 @@ import structlog
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from central.alarms import AlarmKind, raise_alarm
+from central.alarms import Alarm, AlarmKind, raise_alarm
 from central.audit import AuditEntry, append_audit
+from central.casework.damage import damaged_record
 from central.casework.judging import judge
-from central.casework.opening import Opener, unreadable_as
+from central.casework.keeping import is_whole
+from central.casework.opening import DamagedError, Opener
 from central.clock import Clock
 from central.keys import KeyStoreError
 from central.storage.engine import Database
@@ -134,8 +136,14 @@ class Registrar:
         self._audit(session, submission.id, success=True)
 
     def _give_up(self, session: Session, seq: int, record: RecordRow, error: KioskError) -> None:
+        alarm = Alarm(AlarmKind.UNREADABLE, record.terminal_id, record.id, error.code)
+        if isinstance(error, DamagedError):
+            now = session.get(RecordRow, record.id)
+            if now is not None and is_whole(now):
+                return  # mended since it was read: still new, and read again
+            alarm = damaged_record(record.terminal_id, record.id)
         session.connection().execute(_SETTLE, {"case": seq, "state": "unreadable"})
-        raise_alarm(session, self._clock(), unreadable_as(error, AlarmKind.UNREADABLE, record))
+        raise_alarm(session, self._clock(), alarm)
         self._audit(session, record.id, success=False)
 
     def _audit(self, session: Session, submission_id: str, *, success: bool) -> None:

@@ -28,6 +28,8 @@ from drivers.suites.device import DeviceSuite, soon
 S = TypeVar("S", bound=Sound)
 HERTZ = 440.0
 PLAY_S = 30.0
+LOST_S = 0.08
+"""What a listener may miss of a sound on a busy machine; less than an output's own buffer."""
 
 
 class Heard(Protocol):
@@ -94,7 +96,7 @@ class SoundSuite(DeviceSuite[S]):
     ) -> None:
         sound = heard(tone(HERTZ, 0.4, rate, channels))
         assert sound.hertz == pytest.approx(HERTZ, abs=5)
-        assert sound.seconds == pytest.approx(0.4, abs=0.03)
+        assert sound.seconds == pytest.approx(0.4, abs=LOST_S)
 
     def test_volume_changes_how_loud_it_is(
         self, driver: S, heard: Callable[[bytes], Heard]
@@ -148,4 +150,4 @@ class SoundSuite(DeviceSuite[S]):
         assert isinstance(playing.end(), DeviceTimeoutError)
         sound = heard(tone())
         assert sound.hertz == pytest.approx(HERTZ, abs=5)
-        assert sound.seconds == pytest.approx(0.4, abs=0.03)
+        assert sound.seconds == pytest.approx(0.4, abs=LOST_S)

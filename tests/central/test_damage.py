@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 import requests
 
-from central.casework.opening import DamagedError
+from central.casework.damage import damaged_attachment, raise_damage
+from central.casework.opening import DamagedError, Opener
+from central.casework.registering import Registrar
+from central.keys import KeyStore
+from central.storage.files import AttachmentFiles
 from central.storage.models import AlarmRow, AttachmentRow, AuditRow, CaseRow, RecordRow
 from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.submission import SubmissionRecord
@@ -289,3 +293,76 @@ def test_an_officer_reads_from_which_terminal_it_was_asked_back(
 def _csrf(page: str) -> str:
     found = re.search(r'name="csrf" value="([^"]+)"', page)
     return found[1] if found else ""
+
+
+class LateOpener(Opener):
+    """Tells of damage only when its terminal has mended it meanwhile."""
+
+    meanwhile: Callable[[], object]
+
+    def submission(self, row: RecordRow) -> SubmissionRecord:
+        try:
+            return super().submission(row)
+        except DamagedError:
+            self.meanwhile()
+            raise
+
+
+@pytest.fixture
+def late(centre: RunningCentre) -> LateOpener:
+    return LateOpener(
+        database=centre.database,
+        files=AttachmentFiles(centre.data / "attachments"),
+        load_key=KeyStore(centre.data / "keys").opening_key,
+        clock=centre.clock,
+    )
+
+
+def _asked(centre: RunningCentre) -> list[str | None]:
+    """Records and files that are asked back now."""
+    with centre.database.read() as session:
+        open_now = session.query(AlarmRow).filter(AlarmRow.closed_at.is_(None))
+        return [row.record_id for row in open_now]
+
+
+def test_a_record_that_was_mended_while_it_was_read_is_not_asked_back(
+    centre: RunningCentre, terminal: FakeTerminal, late: LateOpener
+) -> None:
+    record, body, _sealed = _with_photo(terminal)
+    late.meanwhile = lambda: terminal.post(RECORDS_PATH, body)
+    harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
+    with pytest.raises(DamagedError):
+        late.open_case(record.id, actor="tester", purpose="")
+    assert _asked(centre) == []
+    assert _hello(terminal) == []
+    late.open_case(record.id, actor="tester", purpose="")
+
+
+def test_a_case_that_was_mended_while_it_was_registered_is_registered_after_all(
+    centre: RunningCentre, terminal: FakeTerminal, late: LateOpener
+) -> None:
+    centre.centre.registrar.stop()
+    record, body, _sealed = _with_photo(terminal)
+    late.meanwhile = lambda: terminal.post(RECORDS_PATH, body)
+    harm_record(centre, record.id, "envelope", body[:-40] + b"?" * 40)
+    Registrar(database=centre.database, opener=late, clock=centre.clock).register_all()
+    assert _asked(centre) == []
+    with centre.database.read() as session:
+        case = session.query(CaseRow).filter_by(submission_id=record.id).one()
+        assert (case.state, case.number) == ("registered", record.number)
+
+
+@HARMS
+def test_an_attachment_that_was_mended_meanwhile_is_not_asked_back(
+    centre: RunningCentre, terminal: FakeTerminal, harm: Harm
+) -> None:
+    record, _body, sealed = _with_photo(terminal)
+    files, name = AttachmentFiles(centre.data / "attachments"), sha256_hex(sealed)
+    found = damaged_attachment(terminal.id, record.id, name)
+    with centre.database.write() as session:
+        raise_damage(session, centre.clock(), found, files)
+    assert _asked(centre) == []
+    harm(_file(centre, name))
+    with centre.database.write() as session:
+        raise_damage(session, centre.clock(), found, files)
+    assert _asked(centre) == [record.id]

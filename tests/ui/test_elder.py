@@ -12,6 +12,7 @@ from kiosk.visit.flow import FLOW
 from tests.pages import samples
 from tests.ui.stage import Stage
 from tests.visit.sn import Mode
+from ui.inspect.looking import is_pressable, kind
 
 MOST = 6
 AROUND = ("Header", "Dock", "ComfortRow")
@@ -24,20 +25,11 @@ MARK_MM = 40.0
 """A box that is narrower is a mark, such as the circle around a number."""
 
 
-def kind(item: QQuickItem) -> str:
-    """The QML type that an item is of."""
-    return str(item.metaObject().className()).partition("_QML")[0]
-
-
 def holders(item: QQuickItem | None) -> Iterator[QQuickItem]:
     """An item and all that it lies in."""
     while item is not None:
         yield item
         item = item.parentItem()
-
-
-def pressed(item: QQuickItem) -> bool:
-    return item.metaObject().indexOfSignal("activated()") >= 0
 
 
 def things(stage: Stage) -> list[str]:
@@ -51,7 +43,7 @@ def things(stage: Stage) -> list[str]:
         group = next((i for i in holders(key) if kind(i) in TOGETHER), None)
         name = key.objectName() if group is None else f"{kind(group)} {id(group)}"
         found.append(":".join(name.split(":")[:2]) if name.startswith("choice:") else name)
-    words = [t for t in stage.texts() if not any(map(pressed, holders(t)))]
+    words = [t for t in stage.texts() if not any(map(is_pressable, holders(t)))]
     for box in outlined(stage):
         place = stage.rect(box)
         holds_keys = any(place.contains(stage.rect(key).center()) for key in keys)
@@ -67,7 +59,7 @@ def outlined(stage: Stage) -> list[QQuickItem]:
         item
         for item in stage.items()
         if item.inherits("QQuickRectangle")
-        and not any(map(pressed, holders(item)))
+        and not any(map(is_pressable, holders(item)))
         and stage.ask(item, "border.width") > 0
         and stage.ask(item, "border.color.toString()") != "#000000"  # nobody has set one
         and stage.mm(item.width()) >= MARK_MM

@@ -8,6 +8,7 @@ from PySide6.QtQuick import QQuickItem
 from tests.pages import samples
 from tests.ui.stage import Stage
 from tests.visit.sn import Mode
+from ui.inspect.looking import kind
 
 LOOKS = [*product(("portrait", "landscape"), Mode, ("zh-CN", "en"))]
 NEAR_MM = 5.0
@@ -53,7 +54,7 @@ def test_who_has_no_paper_is_told_before_anything_else(
     stage = stages[orientation]
     show(stage, "done-no-paper", mode, language)
     note = stage.rect(stage.find("note:no-paper"))
-    steps = [i for i in stage.items() if i.metaObject().className().startswith("NextStep")]
+    steps = [i for i in stage.items() if kind(i) == "NextStep"]
     assert steps
     assert all(note.bottom() < stage.rect(step).top() for step in steps)
 
@@ -70,5 +71,5 @@ def test_the_place_among_the_questions_stands_below_the_bar_and_not_in_the_key(
     key = stage.find("action:next")
     assert not key.isAncestorOf(count)
     assert key.property("hint") == ""
-    (bar,) = (i for i in stage.items() if i.metaObject().className().startswith("StepBar"))
+    (bar,) = (i for i in stage.items() if kind(i) == "StepBar")
     assert bar.isAncestorOf(count)

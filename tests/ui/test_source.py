@@ -53,3 +53,11 @@ def test_every_icon_that_is_named_is_there() -> None:
     for path in FILES:
         for name in re.findall(r'icon: "([a-z0-9-]+)"', path.read_text()):
             assert name in have, f"{path.name}: {name}"
+
+
+@pytest.mark.parametrize("folder", ["kiosk", "ui", "demo", "tests"])
+def test_nothing_asks_an_item_for_its_meta_object(folder: str) -> None:
+    """PySide takes what later lies at the address of a freed one for a QMetaObject."""
+    asking = re.compile(r"\.metaObject\(\)")
+    files = [path for path in (ROOT / folder).rglob("*.py") if path != Path(__file__)]
+    assert [path.name for path in files if asking.search(path.read_text())] == []

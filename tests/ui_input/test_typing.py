@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtQml import QQmlEngine
 from PySide6.QtTest import QTest
 
 from kiosk.visit.shape import Comfort, Reach, Size
@@ -21,6 +22,7 @@ from tests.visit.sn import (
     QuestionView,
     SizesView,
 )
+from ui.inspect.looking import ask
 from ui.screen import ScreenSize
 
 ZH = questions("zh-CN")
@@ -280,18 +282,22 @@ def test_an_answer_that_changed_elsewhere_replaces_the_draft(stage: Stage) -> No
     assert field(stage) == "李四"
 
 
+EVERY_TEXT = """(item => {
+    const texts = [];
+    for (const name in item)
+        if (typeof item[name] === "string")
+            texts.push(item[name]);
+    return texts.join("\\n");
+})(this)"""
+
+
 def all_text(stage: Stage) -> str:
     """Every text property in the whole tree of items, visible or not, and the clipboard."""
     found: list[str] = []
 
     def walk(item: Any) -> None:
-        meta = item.metaObject()
-        for index in range(meta.propertyCount()):
-            if meta.property(index).typeName() != "QString":
-                continue
-            value = meta.property(index).read(item)
-            if isinstance(value, str):
-                found.append(value)
+        if QQmlEngine.contextForObject(item) is not None:
+            found.append(ask(item, EVERY_TEXT))
         for child in item.childItems():
             walk(child)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtQml import QQmlEngine, QQmlExpression
+from PySide6.QtQml import QQmlEngine, QQmlExpression, QQmlProperty
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from ui.breaks import plain
@@ -34,7 +34,7 @@ class Looking:
 
     def pressable(self) -> list[QQuickItem]:
         """Everything that can be pressed."""
-        return [i for i in self.items() if i.metaObject().indexOfSignal("activated()") >= 0]
+        return [item for item in self.items() if is_pressable(item)]
 
     def words(self) -> str:
         """What is written, line by line."""
@@ -54,9 +54,7 @@ class Looking:
 
     def ask(self, item: QQuickItem, expression: str) -> Any:
         """The value of a QML expression in an item's scope."""
-        context = QQmlEngine.contextForObject(item)
-        value = QQmlExpression(context, item, expression).evaluate()
-        return value[0] if isinstance(value, tuple) else value
+        return ask(item, expression)
 
     def mm(self, pixels: float) -> float:
         """A length in millimetres."""
@@ -72,6 +70,30 @@ def _visible(item: QQuickItem) -> Iterator[QQuickItem]:
         waiting += reversed([i for i in inner.childItems() if i.isVisible() and i.opacity() > 0])
 
 
+def ask(item: QQuickItem, expression: str) -> Any:
+    """The value of a QML expression in an item's scope; the item must be of a QML file."""
+    context = QQmlEngine.contextForObject(item)
+    assert context is not None  # Qt would end the program
+    value = QQmlExpression(context, item, expression).evaluate()
+    return value[0] if isinstance(value, tuple) else value
+
+
+# Never by an item's QMetaObject: PySide remembers it by its address, the one of a QML type is freed
+# with its item, and whatever lies at that address next is given out as a QMetaObject.
+
+
+def is_pressable(item: QQuickItem) -> bool:
+    """Whether it does something when it is pressed."""
+    return QQmlProperty(item, "onActivated").isSignalProperty()
+
+
+def kind(item: QQuickItem) -> str:
+    """The QML type that an item is of."""
+    if QQmlEngine.contextForObject(item) is None:
+        return type(item).__name__
+    return str(ask(item, "String(this)")).partition("_QML")[0]
+
+
 def enabled(item: QQuickItem | None) -> bool:
     """Whether nothing around it is dimmed."""
     return item is None or (item.isEnabled() and enabled(item.parentItem()))
@@ -81,7 +103,7 @@ def key_around(item: QQuickItem) -> QQuickItem | None:
     """The key that something stands on, None beside all keys."""
     parent = item.parentItem()
     while parent is not None:
-        if parent.metaObject().indexOfSignal("activated()") >= 0:
+        if is_pressable(parent):
             return parent
         parent = parent.parentItem()
     return None
