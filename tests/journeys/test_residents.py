@@ -30,22 +30,26 @@ BY_EAR_S = 1200
 AT_ONE_TERMINAL = 8
 VARIANTS = frozenset(
     {
-        "another-card-before-the-camera", "battery-low-orderly-end", "camera-frozen",
-        "camera-pictures-cut", "camera-unplugged", "card-lifted-while-read", "card-not-yet-valid",
-        "card-unreadable", "centre-killed", "cover-open", "cutter-jam-then-freed",
-        "elder-by-keypad", "elder-landscape", "ethnicity-code-that-no-list-has", "expired-card",
-        "face-not-found", "foreigner-2017-card-pension", "foreigner-2023-card-pension",
+        "another-card-before-the-camera", "battery-low-orderly-end", "camera-black-then-back",
+        "camera-frozen", "camera-pictures-cut", "camera-unplugged", "card-lifted-while-read",
+        "card-not-yet-valid", "card-unreadable", "centre-killed", "cover-open",
+        "cutter-jam-then-freed", "document-camera-unplugged", "elder-by-keypad", "elder-landscape",
+        "ethnicity-code-that-no-list-has", "expired-card", "face-not-found",
+        "foreigner-2017-card-pension", "foreigner-2023-card-pension",
         "foreigner-asks-for-residence-permit", "glasses-forgotten-english",
-        "hongkong-permit-pension", "long-minority-name", "many-choices", "name-cut-in-a-character",
-        "network-blackhole", "network-cut-mid-body", "network-refused-then-restored",
-        "no-phone-contact-person", "no-reader-no-other-way", "no-reader-typed-number",
-        "pension-for-another", "power-out-visit-finished", "printer-garbled", "printer-near-end",
-        "printer-port-locks-after-each-connection", "printer-port-shuts-after-each-connection",
+        "hongkong-permit-pension", "long-minority-name", "low-vision-by-finger",
+        "mains-lost-while-filling", "many-choices", "name-cut-in-a-character", "network-blackhole",
+        "network-cut-mid-body", "network-refused-then-restored", "no-phone-contact-person",
+        "no-reader-no-other-way", "no-reader-typed-number", "no-receipt-printer",
+        "payment-code-shown", "pension-for-another", "power-out-visit-finished", "printer-garbled",
+        "printer-near-end", "printer-port-locks-after-each-connection",
+        "printer-port-shuts-after-each-connection", "printer-power-back-reprint",
         "printer-power-loss", "printer-slow-reply", "printer-stale-reply",
         "printer-unplugged-and-back", "read-aloud-pension", "reader-drip", "reader-noise",
         "reader-silent", "reader-slow", "reader-stale-reply", "reader-wrong-checksum",
-        "residence-permit-for-work", "scanner-unplugged-and-back", "signature-by-witness",
-        "silent-printer", "social-card-locked", "white-on-black",
+        "residence-permit-for-work", "scanner-unplugged-and-back", "seated-in-low-reach",
+        "signature-by-witness", "silent-printer", "social-card-locked", "sync-killed",
+        "white-on-black",
     }
 )  # fmt: skip
 """Another resident meets the same page, device and way; ``-m long`` plays these as well."""
