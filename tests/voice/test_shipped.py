@@ -79,6 +79,7 @@ def test_recordings_are_heard_and_not_clipped(pack: Pack, language: str) -> None
     [
         "第 2 步，共 6 步",
         "2026年11月28日 周六",
+        "这个月，哪个村",
         "500***********001X",
         "买买提艾力",
         "张某某",
