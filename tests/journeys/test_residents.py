@@ -20,6 +20,7 @@ from tests.journeys import receipts
 from tests.journeys.checker import Checked
 from tests.journeys.receipts import Reader
 from tests.journeys.sound import check_sound
+from tests.shipped import CODES, LATER
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((Path(__file__).parent / "residents").glob("*.yaml"))
@@ -52,7 +53,8 @@ VARIANTS = frozenset(
         "white-on-black",
     }
 )  # fmt: skip
-"""Another resident meets the same page, device and way; ``-m long`` plays these as well."""
+"""Another resident meets the same page, device and way; ``-m long`` plays these as well, and
+those who come for an item after the first."""
 READ_BACK = ("receipt-read-by-others", "residence-permit-student-english")
 
 pytestmark = pytest.mark.journey
@@ -129,10 +131,15 @@ def named(files: list[Path]) -> str:
     return files[0].stem + (f"-and-{len(files) - 1}-more" if len(files) > 1 else "")
 
 
+def is_variant(file: Path) -> bool:
+    """Whether the usual run leaves it out."""
+    return file.stem in VARIANTS or told_by(file)["item"] in LATER
+
+
 def turns() -> list[Any]:
     """All turns; those of variants are long."""
-    usual = in_turn([file for file in FILES if file.stem not in VARIANTS])
-    variants = in_turn([file for file in FILES if file.stem in VARIANTS])
+    usual = in_turn([file for file in FILES if not is_variant(file)])
+    variants = in_turn([file for file in FILES if is_variant(file)])
     return [
         *(pytest.param(files, id=named(files)) for files in usual),
         *(pytest.param(files, id=named(files), marks=pytest.mark.long) for files in variants),
@@ -195,6 +202,8 @@ def test_there_are_enough_stories() -> None:
     assert len(FILES) >= 14
     assert {file.stem for file in FILES} >= VARIANTS
     assert len({file.read_text("utf-8").splitlines()[0] for file in FILES}) == len(FILES)
+    done = {told_by(f)["item"] for f in FILES if told_by(f)["expect"]["centre"] == "received"}
+    assert done >= {*CODES}, "somebody comes to the end of every item that ships"
 
 
 def test_a_file_with_an_unknown_word_is_refused_with_a_sentence(tmp_path: Path) -> None:
