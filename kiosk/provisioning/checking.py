@@ -1,11 +1,12 @@
 """Whether a value may stand: judged by the models that read the settings file, told in a sentence.
 
-``check`` looks at nothing but a certificate file that is named.
+``check`` looks at nothing but a certificate file that is named, and for it at the clock.
 """
 
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from contracts.errors import KioskError
 from contracts.hosts import is_this_machine
 from drivers.adapter import find
+from kiosk.provisioning.authorities import CaFile, read_file
 from kiosk.provisioning.fields import DEVICES, FIELDS, HOURS
 from kiosk.settings import DeviceTable, HoursSettings, Settings
 from sync.certificates import trusting
@@ -129,13 +131,20 @@ def _proxy(value: object) -> Mistake | None:
 
 
 def _ca(value: object) -> Mistake | None:
+    """Judged as when it was shown, and by the function that will trust it."""
     if not value:
         return None
+    path = Path(str(value))
     try:
-        trusting(Path(str(value)))
-    except (SyncSettingsError, ValueError):
+        trusting(path)
+        return refused(read_file(path.resolve(), datetime.now(UTC)))
+    except (SyncSettingsError, OSError, ValueError):
         return Mistake("no_centre_ca")
-    return None
+
+
+def refused(file: CaFile) -> Mistake | None:
+    """Why nobody should trust what this file holds."""
+    return Mistake(file.why, file.params) if file.why else None
 
 
 def _folders(value: object) -> Mistake | None:

@@ -8,6 +8,7 @@ from contracts.errors import PolicyError
 from kiosk.maintenance.finding import Finding, Level
 from kiosk.maintenance.sets import sets
 from kiosk.provisioning.checking import BuiltIn, by_language_of, joined
+from kiosk.provisioning.consoleauthority import ask_authority
 from kiosk.provisioning.consoledevices import ask_devices
 from kiosk.provisioning.consolenetwork import ask_network
 from kiosk.provisioning.diagnosis import diagnose
@@ -148,10 +149,21 @@ class Console:
                 return None
             if answer == KEEP and (stands or not field.needed):
                 return None
-            mistake = self._first.put(field.key, typed(field, answer))
+            said = typed(field, answer)
+            if field.form is Form.FILE:
+                kept = ask_authority(answer, self._folder, self._talk, self._now())
+                if kept is None:
+                    continue
+                said = str(kept)
+            mistake = self._first.put(field.key, said)
             if mistake is None:
                 return None
             self._talk.refuse(mistake)
+
+    @property
+    def _folder(self) -> Path:
+        """Where the settings lie, and what they name."""
+        return self._first.path.absolute().parent
 
     def _texts(self, field: Field, languages: tuple[str, ...]) -> Left:
         """One text for each language."""

@@ -30,7 +30,7 @@ from kiosk.provisioning.enrolling import (
 )
 from kiosk.provisioning.fields import DEVICES, FIELDS
 from kiosk.provisioning.firststart import FirstStart
-from kiosk.provisioning.mounted import joining_stick
+from kiosk.provisioning.mounted import joining_stick, sticks
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.reporting import Reporter
 from kiosk.provisioning.steps import Mark, Step
@@ -39,9 +39,10 @@ from kiosk.provisioning.way import way_of
 from kiosk.runtime.perform import Table
 from kiosk.runtime.plugged import proposed
 from kiosk.runtime.trials import Trials, aside
+from kiosk.runtime.trusting import Sticks, Trusting
 from kiosk.texts import Texts
 from kiosk.visit import events as ev
-from kiosk.visit import fitting, setup
+from kiosk.visit import fitting, setup, trust
 from kiosk.visit.effects import Asked, CancelEffect, ClearVisit
 from kiosk.visit.order import Flow
 from kiosk.visit.setup import Setup, Told
@@ -102,6 +103,7 @@ class SettingUp:
         built_in: the adapters of the project.
         reporter: makes the readiness report.
         begin_anew: ends the process so that it begins anew; any thread.
+        plugged: which sticks are plugged in.
 
     Attributes:
         post: gets every result, set before the first effect.
@@ -114,6 +116,7 @@ class SettingUp:
         built_in: BuiltIn,
         reporter: Reporter,
         begin_anew: Callable[[], None],
+        plugged: Sticks = sticks,
     ) -> None:
         self.post: Post = lambda event: None
         self._first = first
@@ -124,6 +127,8 @@ class SettingUp:
         self._begin_anew = begin_anew
         self._report: Readiness | None = None
         self._trials = Trials(built_in, self._tell)
+        folder = first.path.absolute().parent
+        self._trusting = Trusting(folder, lambda event: self.post(event), plugged)
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="setting-up")
 
@@ -181,6 +186,10 @@ class SettingUp:
             setup.Gather: lambda effect: self._jobs.put(lambda: self._gather(effect)),
             setup.HandOut: lambda effect: self._jobs.put(lambda: self._hand_out(effect)),
             setup.BeginAsTerminal: lambda effect: self._jobs.put(lambda: self._begin(effect)),
+            trust.FindCertificates: lambda effect: aside(lambda: self._trusting.find(effect)),
+            trust.TakeCertificates: lambda effect: self._jobs.put(
+                lambda: self._trusting.take(effect)
+            ),
             fitting.LookAround: lambda effect: self._jobs.put(lambda: self._look(effect)),
             fitting.TryOut: self._trials.begin,
             fitting.AnswerTrial: lambda effect: self._trials.answer(effect.yes),

@@ -14,6 +14,7 @@ from kiosk.visit.steps.setup_report.step import STEP as REPORT
 from kiosk.visit.steps.setup_size.step import STEP as SIZE
 from kiosk.visit.steps.setup_touch.step import STEP as TOUCH
 from kiosk.visit.steps.setup_trial.step import STEP as TRIAL
+from kiosk.visit.steps.setup_trust.step import STEP as TRUST
 from kiosk.visit.steps.setup_upright.step import STEP as UPRIGHT
 
 CONSOLE = AT_CONSOLE.name
@@ -28,13 +29,17 @@ SETTING_UP = Flow(
         line(TOUCH, before=SIZE),
         line(PLACE, before=TOUCH),
         line(ADDRESS, before=PLACE),
-        line(NETWORK, before=ADDRESS),
+        line(NETWORK, before=ADDRESS, trust=TRUST),
         line(CODE, before=NETWORK),
         line(ENROLMENT, before=NETWORK, code=CODE),
         line(DEVICES, before=ENROLMENT, trial=TRIAL),
         line(REPORT, before=DEVICES),
     ),
-    aside=(line(TRIAL, before=DEVICES, list=DEVICES), line(AT_CONSOLE)),
+    aside=(
+        line(TRUST, before=NETWORK, network=NETWORK),
+        line(TRIAL, before=DEVICES, list=DEVICES),
+        line(AT_CONSOLE),
+    ),
     over=SHEETS,
     help=None,
     idle=None,

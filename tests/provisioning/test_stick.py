@@ -14,7 +14,7 @@ from kiosk.provisioning.stick import (
     USED_NAME,
     Answers,
     StickFileError,
-    bring,
+    beside,
     read_answers,
     take_code,
 )
@@ -167,15 +167,8 @@ def test_a_damaged_note_gives_no_code_away_twice(stick: Path, noted: bytes) -> N
         take_code(stick, answers(stick, "SN-0001"), "SN-0001")
 
 
-def test_a_certificate_comes_along_from_beside_the_answers_only(
-    stick: Path, tmp_path: Path
-) -> None:
-    (stick / "office.pem").write_text("-----BEGIN")
-    etc = tmp_path / "etc"
-    assert bring(stick, Path("office.pem"), etc).read_text() == "-----BEGIN"
+def test_what_comes_along_lies_beside_the_answers(stick: Path) -> None:
+    assert beside(stick, Path("office.pem")) == stick / "office.pem"
     for name in ("/etc/passwd", "../terminal.toml", "a/b.pem", "..", "."):
         with pytest.raises(StickFileError):
-            bring(stick, Path(name), etc)
-    (stick / "link.pem").symlink_to("/etc/passwd")
-    with pytest.raises(StickFileError):
-        bring(stick, Path("link.pem"), etc)
+            beside(stick, Path(name))

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from kiosk.provisioning.draft import read_draft
 from kiosk.provisioning.firststart import FirstStart
+from kiosk.provisioning.mounted import Stick
 from kiosk.provisioning.reporting import Reporter
 from kiosk.provisioning.steps import Step
 from kiosk.runtime.loop import VisitLoop
@@ -25,6 +27,7 @@ from kiosk.visit.setup_flow import SETTING_UP
 from kiosk.visit.shape import Slice
 from kiosk.visit.snapshot import Snapshot
 from tests.setting_up import toy
+from tests.sync.test_certificates import Authority, serving
 from tests.visit import ev as declared
 from tests.visit.technician import ENGINE, new_terminal
 
@@ -37,14 +40,23 @@ TEXTS = new_terminal().texts
 class Desk:
     """The pages without a screen, with all that is behind them."""
 
-    def __init__(self, folder: Path, page: str, stack: ExitStack, *known: Slice) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        page: str,
+        stack: ExitStack,
+        *known: Slice,
+        sticks: tuple[Stick, ...] = (),
+    ) -> None:
         self.path, self.data = folder / "terminal.toml", folder / "data"
         self.first = self.again()
         self.anew = threading.Event()
         self._shown: list[Snapshot] = []
         self._change = threading.Condition()
         reporter = Reporter(BUILT_IN, TEXTS, lambda: datetime.now(UTC))
-        behind = SettingUp(self.first, SETTING_UP, BUILT_IN, reporter, self.anew.set)
+        behind = SettingUp(
+            self.first, SETTING_UP, BUILT_IN, reporter, self.anew.set, lambda: sticks
+        )
         facts = new_terminal()
         begun = ENGINE.resumed(page, (said_before(self.first), *known), facts)
         self.loop = VisitLoop(facts, ENGINE, begun=begun, publish=self._publish, watcher=behind)
@@ -125,6 +137,30 @@ def test_the_way_to_the_centre_is_told_piece_by_piece(tmp_path: Path, stack: Exi
     assert (shown.well, shown.findings[-1].level) == (False, "trouble")
     assert shown.findings[-1].todo
     desk.shows(lambda seen: seen.around.network == "unreachable")
+
+
+def test_a_certificate_is_kept_as_it_was_shown_and_the_way_is_gone_with_it(
+    tmp_path: Path, stack: ExitStack
+) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    office = Authority("Office CA")
+    path, pem = office.file(folder), office.certificate.public_bytes(Encoding.PEM)
+    centre = serving(office.server(tmp_path, "localhost"))
+    stack.callback(centre.close)
+    first = FirstStart(tmp_path / "terminal.toml", BUILT_IN, TEXTS, data_dir=tmp_path / "data")
+    first.put("centre.url", centre.url)
+    stick = Stick(folder, "BANK STICK", writable=True)
+    desk = Desk(tmp_path, "setup-network", stack, sticks=(stick,))
+    desk.shows(lambda seen: not seen.view.looking and seen.view.stranger)
+    desk.do(declared.TrustOpened())
+    shown = desk.shows(lambda seen: seen.page == "setup-trust" and seen.view.asking).view
+    assert shown.certificates[0].called == "Office CA"
+    path.write_bytes(Authority("Somebody else").certificate.public_bytes(Encoding.PEM))
+    desk.do(declared.RightPressed())
+    desk.shows(lambda seen: seen.page == "setup-network" and seen.view.well)
+    kept = Path(str(desk.kept(lambda first: first.value("centre.ca")).value("centre.ca")))
+    assert (kept.parent, kept.read_bytes()) == (tmp_path, pem)
 
 
 def test_what_is_plugged_in_is_found_without_anything_being_there(

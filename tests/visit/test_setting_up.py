@@ -30,6 +30,13 @@ from kiosk.visit.setup import (
 from kiosk.visit.setup_flow import CONSOLE, SETTING_UP
 from kiosk.visit.shape import Mode
 from kiosk.visit.step import Keys
+from kiosk.visit.trust import (
+    CertificatesFound,
+    CertificatesTaken,
+    FindCertificates,
+    SeenFile,
+    TakeCertificates,
+)
 from tests.pages import STEPS, Hand, likely, parts_of, touches
 from tests.visit.sn import surroundings
 from tests.visit.technician import AROUND, ENGINE, Technician
@@ -157,6 +164,12 @@ def settle(someone: Technician, dice: random.Random | None = None) -> None:
             case Enrol():
                 told = Told("ok" if well else "trouble", "enrol_not_yet")
                 someone.do(EnrolmentTold(*where, told, "17" if well else ""))
+            case FindCertificates():
+                files = (SeenFile("a.pem", "S", "a"), SeenFile("b.pem", "S", why="no_centre_ca"))
+                someone.do(CertificatesFound(*where, files if well else (), 1))
+            case TakeCertificates():
+                lacks = None if well else Told("trouble", "trust_not_kept", {"code": "S-102"})
+                someone.do(CertificatesTaken(*where, "/etc/a.pem", lacks))
             case LookAround():
                 someone.do(Looked(*where, AROUND))
             case TryOut():
