@@ -16,6 +16,8 @@ from pydantic import BaseModel, ValidationError
 from contracts.errors import KioskError
 from contracts.hosts import is_this_machine
 from drivers.adapter import find
+from drivers.likely import by_address
+from drivers.plugged import Kind, Plugged
 from kiosk.provisioning.authorities import CaFile, read_file
 from kiosk.provisioning.fields import DEVICES, FIELDS, HOURS
 from kiosk.settings import DeviceTable, HoursSettings, Settings
@@ -170,6 +172,14 @@ def _device(name: str, value: object, built_in: BuiltIn) -> Mistake | None:
     except KioskError as error:
         return Mistake("no_device", {"device": name[:40], "why": str(error)})
     return None
+
+
+def check_address(device: str, typed: str) -> Mistake | None:
+    """Judge where in the network somebody says a device of this class is."""
+    lines = by_address(device)
+    if any(line.fits(Plugged(Kind.ADDRESS, typed)) for line in lines):
+        return None
+    return Mistake(f"no_place_{lines[0].setting}") if lines else Mistake("device_unknown")
 
 
 def by_language_of(value: object, languages: tuple[str, ...]) -> dict[str, str]:

@@ -7,6 +7,7 @@ its turn. What looks around or waits for a person has a thread of its own and ho
 import queue
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -18,7 +19,7 @@ from contracts.readiness import Readiness
 from drivers.likely import classes
 from kiosk.maintenance.devices import BuiltIn
 from kiosk.maintenance.finding import Finding, Level
-from kiosk.provisioning.checking import check
+from kiosk.provisioning.checking import check, check_address
 from kiosk.provisioning.diagnosis import diagnose
 from kiosk.provisioning.enrolling import (
     enrol,
@@ -37,7 +38,7 @@ from kiosk.provisioning.steps import Mark, Step
 from kiosk.provisioning.syncprocess import await_beginning
 from kiosk.provisioning.way import way_of
 from kiosk.runtime.perform import Table
-from kiosk.runtime.plugged import proposed
+from kiosk.runtime.plugged import proposed, proposed_at, reached
 from kiosk.runtime.trials import Trials, aside
 from kiosk.runtime.trusting import Sticks, Trusting
 from kiosk.texts import Texts
@@ -79,7 +80,10 @@ def checked(texts: Texts, built_in: BuiltIn) -> Callable[[str, object], Problem 
     """Judges a value as it is typed, in sentences of these texts."""
 
     def wrong(word: str, value: object) -> Problem | None:
-        mistake = check(word, value, built_in)
+        if word.startswith(fitting.PLACE):
+            mistake = check_address(word.removeprefix(fitting.PLACE), str(value))
+        else:
+            mistake = check(word, value, built_in)
         if mistake is None:
             return None
         key = f"provision.{mistake.key}"
@@ -191,6 +195,9 @@ class SettingUp:
                 lambda: self._trusting.take(effect)
             ),
             fitting.LookAround: lambda effect: self._jobs.put(lambda: self._look(effect)),
+            fitting.ProposeAt: lambda effect: self._jobs.put(
+                lambda: self.post(proposed_at(effect, self._first.devices))
+            ),
             fitting.TryOut: self._trials.begin,
             fitting.AnswerTrial: lambda effect: self._trials.answer(effect.yes),
             CancelEffect: lambda effect: self._trials.cancel(effect.effect),
@@ -238,9 +245,9 @@ class SettingUp:
         chosen = self._first.devices
 
         def look() -> None:
-            around = fitting.Around(classes())
+            around = fitting.Around(classes(), reached=reached())
             try:
-                around = fitting.Around(classes(), proposed(chosen))
+                around = replace(around, offers=proposed(chosen))
             finally:
                 self.post(fitting.Looked(effect.visit, effect.effect, around))
 

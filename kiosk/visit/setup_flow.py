@@ -16,6 +16,7 @@ from kiosk.visit.steps.setup_touch.step import STEP as TOUCH
 from kiosk.visit.steps.setup_trial.step import STEP as TRIAL
 from kiosk.visit.steps.setup_trust.step import STEP as TRUST
 from kiosk.visit.steps.setup_upright.step import STEP as UPRIGHT
+from kiosk.visit.steps.setup_where.step import STEP as WHERE
 
 CONSOLE = AT_CONSOLE.name
 """The only page that stands while somebody else sets the terminal up; nothing leads to it."""
@@ -37,7 +38,8 @@ SETTING_UP = Flow(
     ),
     aside=(
         line(TRUST, before=NETWORK, network=NETWORK),
-        line(TRIAL, before=DEVICES, list=DEVICES),
+        line(TRIAL, before=DEVICES, list=DEVICES, where=WHERE),
+        line(WHERE, before=TRIAL, list=DEVICES),
         line(AT_CONSOLE),
     ),
     over=SHEETS,

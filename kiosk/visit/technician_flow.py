@@ -8,6 +8,7 @@ from kiosk.visit.steps.setup_place.step import STEP as PLACE
 from kiosk.visit.steps.setup_report.step import STEP as REPORT
 from kiosk.visit.steps.setup_size.step import STEP as SIZE
 from kiosk.visit.steps.setup_trial.step import STEP as TRIAL
+from kiosk.visit.steps.setup_where.step import STEP as WHERE
 from kiosk.visit.steps.tech_burn.step import STEP as BURN
 from kiosk.visit.steps.tech_cleaning.step import STEP as CLEANING
 from kiosk.visit.steps.tech_code.step import STEP as CODE
@@ -53,7 +54,8 @@ TECHNICIAN = Flow(
         line(CODE, before=DOOR, pin=PIN),
         line(PIN, before=DOOR, inside=MENU),
         line(DEVICES, trial=TRIAL, burn=BURN, changes=SETTINGS),
-        line(TRIAL, before=DEVICES, list=DEVICES),
+        line(TRIAL, before=DEVICES, list=DEVICES, where=WHERE),
+        line(WHERE, before=TRIAL, list=DEVICES),
         line(BURN, list=DEVICES),
         line(SUPPLIES),
         line(DIAGNOSIS),

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from kiosk import adapters
 from kiosk.provisioning.draft import read_draft
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.mounted import Stick
@@ -18,6 +20,7 @@ from kiosk.provisioning.reporting import Reporter
 from kiosk.provisioning.steps import Step
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import performer
+from kiosk.runtime.plugged import reached
 from kiosk.runtime.setting_up import SettingUp, checked, said_before
 from kiosk.visit import events as ev
 from kiosk.visit.answers import AnswerGiven
@@ -26,13 +29,17 @@ from kiosk.visit.setup import DIAGONAL, TURNED, Setup
 from kiosk.visit.setup_flow import SETTING_UP
 from kiosk.visit.shape import Slice
 from kiosk.visit.snapshot import Snapshot
+from tests.contracts.processes import Simulator
 from tests.setting_up import toy
 from tests.sync.test_certificates import Authority, serving
 from tests.visit import ev as declared
 from tests.visit.technician import ENGINE, new_terminal
 
 WAIT_S = 60.0
-BUILT_IN = {"keypad": {"toy": "tests.setting_up.toy"}}
+BUILT_IN = {
+    "keypad": {"toy": "tests.setting_up.toy"},
+    "receipt_printer": adapters.BUILT_IN["receipt_printer"],
+}
 TOY = Around(("keypad",), (Offer("keypad", "toy", {"adapter": "toy"}, "a toy"),))
 TEXTS = new_terminal().texts
 
@@ -57,7 +64,7 @@ class Desk:
         behind = SettingUp(
             self.first, SETTING_UP, BUILT_IN, reporter, self.anew.set, lambda: sticks
         )
-        facts = new_terminal()
+        facts = replace(new_terminal(), wrong=checked(TEXTS, BUILT_IN))
         begun = ENGINE.resumed(page, (said_before(self.first), *known), facts)
         self.loop = VisitLoop(facts, ENGINE, begun=begun, publish=self._publish, watcher=behind)
         behind.post = self.loop.post
@@ -169,6 +176,32 @@ def test_what_is_plugged_in_is_found_without_anything_being_there(
     desk = Desk(tmp_path, "setup-devices", stack)
     shown = desk.shows(lambda seen: seen.view.devices and not seen.view.looking).view
     assert "receipt_printer" in [row.device for row in shown.devices]
+
+
+def test_a_printer_of_the_network_is_typed_proposed_and_proved(
+    tmp_path: Path, stack: ExitStack
+) -> None:
+    printer = Simulator("receipt_printer", tmp_path, "--port", "0")
+    stack.callback(printer.stop)
+    typed = f"127.0.0.1:{printer.address['port']}"
+    known = Around(("receipt_printer",), reached=reached())
+    desk = Desk(tmp_path, "setup-trial", stack, Fitting("receipt_printer"), known)
+    desk.do(declared.WhereOpened(), AnswerGiven("address", f"{typed}0000"))
+    desk.shows(lambda seen: seen.page == "setup-where" and seen.view.questions[0].error)
+    desk.do(AnswerGiven("address", typed), ev.NextPressed())
+    shown = desk.shows(lambda seen: seen.page == "setup-trial").view
+    assert [(each.adapter, each.thing) for each in shown.offers] == [("escpos_network", typed)]
+    desk.do(declared.OfferTried(0))
+    desk.shows(lambda seen: seen.view.question)
+    desk.do(declared.TrialAnswered(yes=True))
+    assert desk.shows(lambda seen: seen.view.phase == "over").view.passed
+    first = desk.kept(lambda first: "receipt_printer" in first.proofs)
+    assert printer.state()["cuts"] == 1
+    again = Desk(tmp_path, "setup-devices", stack)
+    rows = again.shows(lambda seen: seen.view.devices and not seen.view.looking).view.devices
+    row = next(each for each in rows if each.device == "receipt_printer")
+    assert (row.stands, row.thing) == ("well", typed)
+    assert first.devices["receipt_printer"]["host"] == "127.0.0.1"
 
 
 def trial(folder: Path, stack: ExitStack) -> Desk:

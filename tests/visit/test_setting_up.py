@@ -10,7 +10,17 @@ import pytest
 
 from kiosk.visit import events as ev
 from kiosk.visit.effects import StartTimer
-from kiosk.visit.fitting import LookAround, Looked, PersonAsked, StepTried, TriedOut, TryOut
+from kiosk.visit.fitting import (
+    LookAround,
+    Looked,
+    Offer,
+    PersonAsked,
+    ProposeAt,
+    ProposedAt,
+    StepTried,
+    TriedOut,
+    TryOut,
+)
 from kiosk.visit.flows import flow_of, flows
 from kiosk.visit.order import Flow
 from kiosk.visit.setup import (
@@ -172,6 +182,10 @@ def settle(someone: Technician, dice: random.Random | None = None) -> None:
                 someone.do(CertificatesTaken(*where, "/etc/a.pem", lacks))
             case LookAround():
                 someone.do(Looked(*where, AROUND))
+            case ProposeAt():
+                table = {"adapter": "escpos_network", "host": asked.address}
+                offer = Offer(asked.device, "escpos_network", table, asked.address)
+                someone.do(ProposedAt(*where, (offer,)))
             case TryOut():
                 someone.do(StepTried(*where, "found", True), PersonAsked(*where, "strip"))
                 if dice is None or dice.random() < 0.5:
