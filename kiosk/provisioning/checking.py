@@ -19,7 +19,7 @@ from drivers.adapter import find
 from drivers.likely import by_address
 from drivers.plugged import Kind, Plugged
 from kiosk.provisioning.authorities import CaFile, read_file
-from kiosk.provisioning.fields import DEVICES, FIELDS, HOURS
+from kiosk.provisioning.fields import CLOSED, DEVICES, FIELDS, HOURS
 from kiosk.settings import DeviceTable, HoursSettings, Settings
 from sync.certificates import trusting
 from sync.errors import SyncSettingsError
@@ -42,13 +42,16 @@ def check(key: str, value: object, built_in: BuiltIn) -> Mistake | None:
     """Judge one value by itself; None when it may stand.
 
     Args:
-        key: one of ``FIELDS`` or ``HOURS``, or ``devices.<class>`` with the device's whole table.
+        key: one of ``FIELDS`` or ``HOURS``, ``CLOSED``, or ``devices.<class>`` with the device's
+            whole table.
         built_in: the adapters of the project.
     """
     if key.startswith(DEVICES):
         return _device(key.removeprefix(DEVICES), value, built_in)
     if key in HOURS:
         return None if _taken_by(HoursSettings, HOURS[key], value) else Mistake("no_hours")
+    if key == CLOSED:
+        return None if _taken_by(HoursSettings, "days", value) else Mistake("no_hours_days")
     known = FIELDS.get(key)
     if known is None:
         return Mistake("unknown_key", {"setting": key[:60]})

@@ -10,6 +10,7 @@ from kiosk.maintenance.sets import sets
 from kiosk.provisioning.checking import BuiltIn, by_language_of, joined
 from kiosk.provisioning.consoleauthority import ask_authority
 from kiosk.provisioning.consoledevices import ask_devices
+from kiosk.provisioning.consolehours import ask_hours
 from kiosk.provisioning.consolenetwork import ask_network
 from kiosk.provisioning.diagnosis import diagnose
 from kiosk.provisioning.enrolling import (
@@ -239,7 +240,7 @@ class Console:
         return ask_devices(self._first, self._talk, self._built_in, self._now)
 
     def _place(self) -> Left:
-        return self._fields(Step.PLACE) or self._written()
+        return self._fields(Step.PLACE) or ask_hours(self._first, self._talk) or self._written()
 
     def _items(self) -> Left:
         left = self._fields(Step.ITEMS) or self._written()

@@ -121,8 +121,12 @@ class FirstStart:
         return mistake
 
     def check_all(self, values: Mapping[str, object]) -> dict[str, Mistake]:
-        """Judge all of these side by side; nothing is kept. Gives the mistakes by key."""
-        judged = {key: check(key, value, self._built_in) for key, value in values.items()}
+        """Judge all of these side by side; nothing is kept. Gives the mistakes by key.
+
+        None takes a value away, which may always be.
+        """
+        said = {key: value for key, value in values.items() if value is not None}
+        judged = {key: check(key, value, self._built_in) for key, value in said.items()}
         found = {key: mistake for key, mistake in judged.items() if mistake is not None}
         if found:
             return found
@@ -211,7 +215,8 @@ class FirstStart:
         chosen = sorted(self._draft.values, key=lambda key: (order.get(key, len(order)), key))
         values = {"terminal.data_dir": self._standing["terminal"]["data_dir"]}
         values |= {key: self._draft.values[key] for key in chosen}
-        return settingsfile.changed(self._base, values, self._comments())
+        text = settingsfile.changed(self._base, values, self._comments())
+        return settingsfile.always_open(text, chosen)
 
     def settings(self) -> Settings:
         """The settings as they would be read; raises SettingsError."""

@@ -14,7 +14,7 @@ from typing import Any
 from contracts.errors import InvalidDocumentError
 from hardening.files import write_durably
 from hardening.strangers import open_plain
-from kiosk.provisioning.fields import FIELDS, Form
+from kiosk.provisioning.fields import CLOSED, FIELDS, HOURS, Form
 from kiosk.records.errors import storage_errors
 
 FILE_NAME = "kiosk-provision.toml"
@@ -140,7 +140,7 @@ def _values(table: Mapping[str, Any], name: str) -> dict[str, object]:
             raise StickFileError(f"{name}: {above} must be a table as in the settings file")
         for each, value in values.items():
             key = f"{above}.{each}"
-            if above != _DEVICES and key not in FIELDS:
+            if above != _DEVICES and key not in (*FIELDS, *HOURS, CLOSED):
                 raise StickFileError(f"{name}: {key} cannot be set by a stick")
             found[key] = value
     return found

@@ -29,7 +29,7 @@ from kiosk.provisioning.enrolling import (
     make_store,
     take_place,
 )
-from kiosk.provisioning.fields import DEVICES, FIELDS
+from kiosk.provisioning.fields import CLOSED, DEVICES, FIELDS, HOURS
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.mounted import joining_stick, sticks
 from kiosk.provisioning.proof import Proof
@@ -64,7 +64,7 @@ _LEVELS: Mapping[Level, setup.Level] = {
 
 def said_before(first: FirstStart) -> Setup:
     """What was said before the process began: in the draft, and in settings that are there."""
-    values = {key: first.value(key) for key in FIELDS}
+    values = {key: first.value(key) for key in (*FIELDS, *HOURS, CLOSED)}
     tables = {f"{DEVICES}{name}": table for name, table in first.devices.items()}
     said = {key: value for key, value in values.items() if value not in (None, "", [])}
     known = enrolled(first.data_dir)

@@ -7,6 +7,7 @@ from kiosk.visit.steps.setup_code.step import STEP as CODE
 from kiosk.visit.steps.setup_console.step import STEP as AT_CONSOLE
 from kiosk.visit.steps.setup_devices.step import STEP as DEVICES
 from kiosk.visit.steps.setup_enrolment.step import STEP as ENROLMENT
+from kiosk.visit.steps.setup_hours.step import STEP as HOURS
 from kiosk.visit.steps.setup_language.step import STEP as LANGUAGE
 from kiosk.visit.steps.setup_network.step import STEP as NETWORK
 from kiosk.visit.steps.setup_place.step import STEP as PLACE
@@ -29,7 +30,8 @@ SETTING_UP = Flow(
         line(SIZE, before=UPRIGHT),
         line(TOUCH, before=SIZE),
         line(PLACE, before=TOUCH),
-        line(ADDRESS, before=PLACE),
+        line(HOURS, before=PLACE),
+        line(ADDRESS, before=HOURS),
         line(NETWORK, before=ADDRESS, trust=TRUST),
         line(CODE, before=NETWORK),
         line(ENROLMENT, before=NETWORK, code=CODE),

@@ -4,6 +4,7 @@ from kiosk.visit.doors import SHEETS
 from kiosk.visit.order import Flow, line
 from kiosk.visit.steps.idle_warning.step import STEP as IDLE_WARNING
 from kiosk.visit.steps.setup_address.step import STEP as ADDRESS
+from kiosk.visit.steps.setup_hours.step import STEP as HOURS
 from kiosk.visit.steps.setup_place.step import STEP as PLACE
 from kiosk.visit.steps.setup_report.step import STEP as REPORT
 from kiosk.visit.steps.setup_size.step import STEP as SIZE
@@ -15,7 +16,6 @@ from kiosk.visit.steps.tech_code.step import STEP as CODE
 from kiosk.visit.steps.tech_devices.step import STEP as DEVICES
 from kiosk.visit.steps.tech_diagnosis.step import STEP as DIAGNOSIS
 from kiosk.visit.steps.tech_door.step import STEP as DOOR
-from kiosk.visit.steps.tech_hours.step import STEP as HOURS
 from kiosk.visit.steps.tech_left.step import STEP as LEFT
 from kiosk.visit.steps.tech_logs.step import STEP as LOGS
 from kiosk.visit.steps.tech_menu.step import STEP as MENU

@@ -94,6 +94,10 @@ def test_a_first_start_from_beginning_to_end_and_cut_on_the_way(
         person.answers("Phone number")
         person.answers("(en)\n")
         person.answers("(zh-CN)\n")
+        person.answers("[day and night] >", "mon-fri half past eight")
+        person.sees("✗ Written like 8:30-12:00")
+        person.answers("[day and night] >", "mon-fri 8:30-17:30; sat 9:00-12:00")
+        person.answers("Days on which it is closed", "2027-05-01")
         person.sees(f"Settings written: {settings}")
         person.sees("7/8 Items")
         person.answers("more item documents")
@@ -112,6 +116,13 @@ def test_a_first_start_from_beginning_to_end_and_cut_on_the_way(
         "500199",
     )
     assert (loaded.screen.width_px, loaded.screen.height_px) == (1920, 1080)
+    assert loaded.hours is not None
+    assert (loaded.hours.fri, loaded.hours.sat, loaded.hours.sun) == (
+        "8:30-17:30",
+        "9:00-12:00",
+        "",
+    )
+    assert [each.on.isoformat() for each in loaded.hours.days] == ["2027-05-01"]
     assert loaded.terminal.help_hours == "9:00–17:30"
     assert read_enrolment(data_dir) is not None
     assert printer.state()["cuts"] == 2

@@ -30,6 +30,10 @@ tags = ["bank"]
 url = "https://centre.example/"
 ca = "office.pem"
 
+[every.hours]
+mon = "8:30-17:30"
+days = [{ on = 2027-05-01 }]
+
 [every.devices.id_card]
 adapter = "sam_v"
 port = "/dev/serial/by-id/usb-reader"
@@ -60,6 +64,7 @@ def test_each_takes_what_is_for_all_and_then_its_own(stick: Path) -> None:
     first, second = answers(stick, "SN-0001"), answers(stick, "aa:bb", "SN-0002")
     assert first.values["terminal.district"] == "500199"
     assert first.values["terminal.name"] == "一号机"
+    assert first.values["hours.mon"] == "8:30-17:30"
     assert first.values["devices.id_card"]["adapter"] == "sam_v"  # type: ignore[index]  # a table
     assert second.values["terminal.district"] == "500230"
     assert (first.code, second.code) == ("", "OWN-CODE")
