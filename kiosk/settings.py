@@ -251,8 +251,8 @@ class ReleaseSettings(_Table):
     """How another program comes to run: in slots beside the package's, or by apt alone.
 
     ``hours``: of the terminal's own day, in which one is tried. A trial lasts ``least_s`` at the
-    least; what it has not shown after ``most_s`` it does not show. Where it says nothing for
-    ``alive_s`` the system ends it.
+    least; what it has not shown after ``most_s`` it does not show, and for ``ask_s`` the program of
+    before looks whether it finds that. Where it says nothing for ``alive_s`` the system ends it.
     """
 
     by: Literal["slots", "apt"] = "slots"
@@ -265,6 +265,7 @@ class ReleaseSettings(_Table):
 class ItemSettings(_Table):
     """Folders of item documents."""
 
+    ask_s: float = Field(default=600, ge=0, allow_inf_nan=False)
     folders: tuple[Path, ...] = ()
 
 

@@ -28,8 +28,12 @@ WAITS = frozenset(
         "program-other-machine", "program-apt", "program-no-launcher",
     }
 )  # fmt: skip
+        "program-in-doubt", "program-devices-away", "program-line-away", "program-sync-away",
+        "program-power-cuts", "program-safe-mode", "program-no-start",
 """Words of ``SetState.waiting`` with a sentence of their own."""
-PATIENCE = frozenset({"visit", "keeping", "window", "program-hours", "program-trial"})
+PATIENCE = frozenset(
+    {"visit", "keeping", "window", "program-hours", "program-trial", "program-in-doubt"}
+)
 """These pass by themselves, and soon."""
 
 

@@ -22,6 +22,7 @@ from kiosk.launch.pointer import (
 from kiosk.launch.pointer import at_start as launched_at_start
 from kiosk.launch.slots import slot_of
 from kiosk.releases.here import Releases
+from kiosk.releases.doubts import settled
 from kiosk.sets.files import SetFiles
 from kiosk.sets.programs import SetPrograms
 from kiosk.sets.running import at_start
@@ -331,6 +332,33 @@ def test_nothing_else_is_taken_while_a_program_is_on_trial(terminal: Terminal) -
     terminal.depot.stage(terminal.depot.set("2026.3"), 4)
     terminal.now = AT_NIGHT
     assert terminal.switch.look() == LOOK_S
+def test_one_that_somebody_else_failed_waits_until_that_is_mended(terminal: Terminal) -> None:
+    release = with_program(terminal)
+    folder, terminal.now = terminal.depot.data_dir, AT_NIGHT
+    begun = launched_at_start(
+        tried(Pointer(package=VERSION), release), package=VERSION, boot="b", whole=lambda _: True
+    )
+    write_pointer(folder, begun)
+    Releases(folder, mine=release, launched=True).failed("devices-lost", ("printer",))
+    releases = terminal.programs._releases = Releases(folder, mine=PACKAGE, launched=True)
+    assert terminal.switch.look() == LOOK_S
+    assert terminal.kept.waiting == "program-in-doubt"
+    assert releases.asked is not None
+    releases.settle(settled(releases.asked, own=False, now=0))
+    terminal.switch.look()
+    assert terminal.kept.waiting == "program-devices-away"
+    assert terminal.kept.returned == ()
+    terminal.programs._may_again = lambda doubt: True
+    terminal.now = NOON
+    terminal.switch.look()
+    assert terminal.kept.waiting == "program-hours", "as any other program"
+    terminal.now = AT_NIGHT
+    terminal.switch.look()
+    assert terminal.begun_anew.wait(10)
+    assert read_pointer(folder).trial == Trial(release, devices=("bell",), heard=True)
+    assert read_pointer(folder).returned == ()
+
+
     assert terminal.kept.waiting == "program-trial"
 
 
