@@ -14,6 +14,8 @@ from kiosk.settings import Settings
 def releases(settings: Settings) -> Iterator[Finding]:
     """Everything about slots; only looks."""
     data_dir = settings.terminal.data_dir
+    if settings.passed_over:
+        yield warning("settings_passed_over", fields=", ".join(settings.passed_over[:5]))
     if settings.releases.by == "apt":
         yield Finding(Level.OK, "program_by_apt", {"version": VERSION})
         return
