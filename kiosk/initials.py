@@ -4,18 +4,18 @@ The readings are those of the pinyin keyboard (``characters.tsv``). A character 
 readings stands under each that is in common use: 重 under C and Z.
 """
 
-import mmap
 import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
+
+from kiosk.readings import Readings
 
 Initials = tuple[frozenset[str], ...]
 """For each letter, digit or character of a word the keys under which it is looked for."""
 
 _RARER = 30
 """Eighths of a natural log: a reading 40 times rarer than the usual one is nobody's key."""
-_WEIGHT = re.compile(rb"\d+")
 _KEYS = re.compile("[A-Z0-9]")
 
 
@@ -38,8 +38,7 @@ class PinyinInitials:
     """
 
     def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._readings = Readings(path)
         self._of = lru_cache(maxsize=4096)(self._read)
 
     def __call__(self, word: str) -> Initials:
@@ -50,23 +49,10 @@ class PinyinInitials:
         found = _latin(char)
         if found:
             return found
-        readings = self._readings(char)
+        readings = self._readings.of(char)
         usual = max(readings.values(), default=0)
         return frozenset(
-            letter
-            for letter, weight in readings.items()
+            syllable[0].upper()
+            for syllable, weight in readings.items()
             if usual - weight < _RARER and (weight or not usual)
         )
-
-    def _readings(self, char: str) -> dict[str, int]:
-        """The first letters of a character's syllables, and how common it is as that."""
-        data, wanted, found = self._map, char.encode(), dict[str, int]()
-        at = data.find(wanted)
-        while at >= 0:
-            start = data.rfind(b"\n", 0, at) + 1
-            letter = data[start : start + 1].decode("ascii").upper()
-            weight = _WEIGHT.match(data, at + len(wanted))
-            if weight is not None:
-                found[letter] = max(int(weight[0]), found.get(letter, 0))
-            at = data.find(wanted, at + len(wanted))
-        return found

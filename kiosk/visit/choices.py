@@ -10,7 +10,7 @@ from functools import cached_property
 from contracts.items import Choice
 from kiosk.initials import Initials
 from kiosk.visit.events import PersonEvent
-from kiosk.visit.finding import Left, LetterView, in_common, left_by, next_letters
+from kiosk.visit.letters import Left, LetterView, in_common, left_by, next_letters
 
 PER_PAGE = 6
 """Keys of choices on a page."""

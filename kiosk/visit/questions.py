@@ -7,7 +7,7 @@ from contracts.answers import Problem, display_date, number_kind
 from contracts.items import Question, QuestionType
 from kiosk.visit.answers import Asking, FormState, Origin, rule_context
 from kiosk.visit.choices import PER_PAGE, ChoiceList, ChoiceView
-from kiosk.visit.finding import LetterView
+from kiosk.visit.letters import LetterView
 from kiosk.visit.state import Facts
 
 

@@ -16,7 +16,7 @@ from kiosk.visit.choices import (
     ChoicesTurned,
     LetterChosen,
 )
-from kiosk.visit.finding import NONE
+from kiosk.visit.letters import NONE
 from kiosk.visit.state import Facts
 from tests.ui_input.questions import (
     INITIALS,

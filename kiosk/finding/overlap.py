@@ -1,0 +1,181 @@
+"""A whole sentence, or a name with something missing: which items share most of it.
+
+Units that follow each other both in the wish and in a name count, the more the fewer items have
+them. Words of guides count little, and only as they are written.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from kiosk.finding.entry import Field
+from kiosk.finding.fitting import SAME, Fit, Hearing
+from kiosk.finding.hits import Hit
+from kiosk.finding.index import Index, is_chinese, weight
+from kiosk.finding.typed import Kind, Unit, Units
+
+CANDIDATES = 32
+"""Items that are looked at closely."""
+OVERLAP = 2000
+"""What every such find costs more than what runs through a name."""
+MOST_TOLD = 1000
+NAMES_TELL, GUIDE_TELLS = 24, 40
+"""Less than this in common means nothing."""
+_SHARE = 9
+"""Of what a wish could tell, at least this part is in common with what it finds."""
+_GUIDE_COUNTS = 4
+_MOST_COUNTED = 6_000
+"""Items that are counted for one wish; the most telling characters come first."""
+_NOTHING_TOLD = (
+    "我想要", "我要", "我想", "想要", "怎么样", "怎么", "什么", "哪里", "哪儿", "在哪", "能不能",
+    "可不可以", "可以", "有没有", "是不是", "请问", "帮我", "一下", "要不要", "需要", "多少",
+    "这个", "那个", "办理", "申请", "的", "了", "吗", "呢", "是", "和",
+)  # fmt: skip
+"""What people say around anything that they want here."""
+
+Pairs = dict[int, int]
+"""Of units that follow each other the number of the second, and what they tell."""
+
+
+class Wish:
+    """One reading of what was typed, and where its units stand in a catalogue."""
+
+    def __init__(self, units: Units, hearing: Hearing, index: Index) -> None:
+        self._index, self._units = index, units
+        self._fits = hearing.fits(units)
+        chars = [_telling(fit, index) for fit in self._fits]
+        self._named = [index.named_with_any(each) for each in chars]
+        self._said = [
+            index.said_with(unit.text) if unit.kind is Kind.CHAR else () for unit in units
+        ]
+        self._weights = self._weighed(_said_around(units))
+        self._pairs = {
+            number: a.text + b.text
+            for number, (a, b) in enumerate(pairwise(units), 1)
+            if a.kind is b.kind is Kind.CHAR and is_chinese(a.text + b.text) and self._worth(number)
+        }
+        self._most = sum(a + b for a, b in pairwise(self._weights))
+        self._at: dict[str, list[int]] = {}
+        for number, each in enumerate(chars):
+            for char in each:
+                self._at.setdefault(char, []).append(number)
+
+    def _weighed(self, around: frozenset[int]) -> list[int]:
+        size = self._index.size
+        counts = (max(len(a), len(b)) for a, b in zip(self._named, self._said, strict=True))
+        return [0 if n in around else weight(count, size) for n, count in enumerate(counts)]
+
+    def candidates(self) -> list[int]:
+        """The items that share the most telling units, the best first."""
+        told: dict[int, int] = {}
+        counted = 0
+        for number in sorted(range(len(self._units)), key=lambda n: -self._weights[n]):
+            worth = self._weights[number]
+            both = ((self._named[number], worth), (self._said[number], worth // _GUIDE_COUNTS))
+            for items, each in both:
+                counted += len(items)
+                if each and counted <= _MOST_COUNTED:
+                    for item in items:
+                        told[item] = told.get(item, 0) + each
+        return sorted(told, key=lambda item: (-told[item], item))[:CANDIDATES]
+
+    def hits(self, items: Sequence[int]) -> Iterator[Hit]:
+        """Those of the items that share enough."""
+        for item in items:
+            found = self._in_names(item) or self._in_guide(item)
+            if found is not None:
+                yield found
+
+    def _in_names(self, item: int) -> Hit | None:
+        index, shared = self._index, Pairs()
+        best, phrase, where = 0, 0, tuple[int, ...]()
+        for row in index.rows_of(item):
+            pairs, places = self._in_row(index.row(row))
+            told = sum(pairs.values())
+            if told and len(places) == index.length(row):
+                told *= 2  # all of what people call it
+            if told > best:
+                best, phrase, where = told, index.phrase_number(row), places
+            for number, each in pairs.items():
+                shared[number] = max(each, shared.get(number, 0))
+        told = sum(shared.values())
+        if told < max(NAMES_TELL, self._most // _SHARE):
+            return None
+        guide, _ = self._guide_told(item, shared)
+        return self._hit(best + told + guide, item, phrase, where)
+
+    def _in_row(self, row: str) -> tuple[Pairs, tuple[int, ...]]:
+        pairs, places = Pairs(), set[int]()
+        before: list[int] = []
+        for place, char in enumerate(row):
+            here = self._at.get(char, [])
+            for number in here:
+                if number - 1 in before and (told := self._told(number, row[place - 1], char)):
+                    pairs[number] = max(told, pairs.get(number, 0))
+                    places |= {place - 1, place}
+            before = here
+        return pairs, tuple(sorted(places))
+
+    def _told(self, number: int, first: str, second: str) -> int:
+        worth = self._worth(number)
+        cost = self._fits[number - 1].cost(first) + self._fits[number].cost(second)
+        return worth if cost == SAME else worth * 3 // 4
+
+    def _in_guide(self, item: int) -> Hit | None:
+        told, phrase = self._guide_told(item, {})
+        if told * _GUIDE_COUNTS < max(GUIDE_TELLS, self._most // _SHARE):
+            return None
+        return self._hit(told, item, phrase, ())
+
+    def _guide_told(self, item: int, known: Pairs) -> tuple[int, int]:
+        """What the guide tells beyond what is known, and which of its phrases tells most of it."""
+        wanted = {number: pair for number, pair in self._pairs.items() if number not in known}
+        told = Pairs()
+        best, phrase = 0, 0
+        for number, each in enumerate(self._index.phrases(item) if wanted else ()):
+            if each.field is Field.GUIDE:
+                here = {n: self._worth(n) for n, pair in wanted.items() if pair in each.text}
+                told |= here
+                if sum(here.values()) > best:
+                    best, phrase = sum(here.values()), number
+        return sum(told.values()) // _GUIDE_COUNTS, phrase
+
+    def _worth(self, number: int) -> int:
+        return self._weights[number - 1] + self._weights[number]
+
+    def _hit(self, told: int, item: int, phrase: int, places: tuple[int, ...]) -> Hit:
+        return Hit(OVERLAP + MOST_TOLD - min(told, MOST_TOLD), item, phrase, places)
+
+
+def marks_in_guide(text: str, typed: str) -> tuple[int, ...]:
+    """Which characters of a guide's words follow each other as those that were typed."""
+    units = tuple(Unit(Kind.CHAR, char) for char in typed)
+    around = _said_around(units)
+    found: set[int] = set()
+    for number, (a, b) in enumerate(pairwise(typed)):
+        if not {number, number + 1} <= around and is_chinese(a + b):
+            found.update(at + more for at in _all(a + b, text) for more in (0, 1))
+    return tuple(sorted(found))
+
+
+def _all(pair: str, text: str) -> Iterator[int]:
+    return (at for at in range(len(text) - 1) if text.startswith(pair, at))
+
+
+def _telling(fit: Fit, index: Index) -> str:
+    """Characters that stand for a unit here: itself, or what sounds like it."""
+    unit = fit.unit
+    if unit.kind is Kind.INITIAL or (unit.kind is Kind.CHAR and index.named_with(unit.text)):
+        return unit.text
+    return fit.chars
+
+
+def _said_around(units: Units) -> frozenset[int]:
+    """Units that belong to what people say around anything."""
+    text = "".join(unit.text if unit.kind is Kind.CHAR else " " for unit in units)
+    return frozenset(
+        at + more
+        for word in _NOTHING_TOLD
+        for at in range(len(text))
+        if text.startswith(word, at)
+        for more in range(len(word))
+    )

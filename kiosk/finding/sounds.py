@@ -1,0 +1,126 @@
+"""What sounds alike: syllables without tones, and which of them people do not tell apart.
+
+In the south-west, where the terminals stand, n is said like l at the beginning of a syllable, z, c
+and s like zh, ch and sh, f like h before some vowels, and -ng like -n. Two syllables sound near
+when they fold to the same.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kiosk.readings import Readings
+
+NEVER_TYPED = frozenset({"m", "n", "ng", "hm", "hng"})
+"""Sounds that are syllables only by themselves: as letters they begin one."""
+INITIALS = frozenset("abcdefghjklmnopqrstwxyz")
+"""Letters that a syllable can begin with."""
+_SPELLED = {"lve": "lue", "nve": "nue", "lyu": "lv", "nyu": "nv"}
+_ROUNDED = {"ui": "ei", "un": "en"}
+"""hui is said like fei, hun like fen."""
+
+
+def fold_initial(letters: str) -> str:
+    """The beginning of a syllable, whole or not, as those hear it who tell few beginnings apart."""
+    if letters[:1] in ("z", "c", "s") and letters[1:2] == "h":
+        return letters[0] + letters[2:]
+    return {"n": "l", "f": "h"}.get(letters[:1], letters[:1]) + letters[1:]
+
+
+@lru_cache(maxsize=1024)
+def _fold_known(syllable: str) -> str:
+    return fold(syllable)
+
+
+def fold(syllable: str) -> str:
+    """A whole syllable as those hear it who tell few sounds apart."""
+    heard = fold_initial(syllable)
+    if heard.endswith("ng"):
+        heard = heard[:-1]
+    if heard[:1] == "h" and heard[1:2] == "u" and len(heard) > 2:
+        heard = "h" + _ROUNDED.get(heard[1:], heard[2:])
+    return heard.replace("v", "u")
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Which letters spell a syllable, and which begin one; both also as they are heard."""
+
+    whole: frozenset[str]
+    folded: frozenset[str]
+    begun: frozenset[str]
+
+    def spells(self, letters: str) -> bool:
+        """A syllable, spelled well or as it is heard."""
+        return letters in self.whole or (len(letters) > 1 and fold(letters) in self.folded)
+
+    def begins(self, letters: str) -> bool:
+        """Letters that some syllable goes on from."""
+        return letters in self.begun or fold_initial(letters) in self.begun
+
+
+def inventory(readings: Readings) -> Inventory:
+    """All syllables that characters have."""
+    whole = readings.syllables() - NEVER_TYPED
+    whole |= frozenset(odd for odd, usual in _SPELLED.items() if usual in whole)
+    folded = frozenset(map(fold, whole))
+    begun = frozenset(s[:n] for s in whole | folded for n in range(1, len(s)))
+    return Inventory(whole, folded, begun)
+
+
+def spelled(letters: str) -> str:
+    """A syllable as the file spells it."""
+    return _SPELLED.get(letters, letters)
+
+
+class Sounds:
+    """How the characters of a catalogue are read, and which of them have a sound.
+
+    Holds characters of items alone; what somebody types is looked up and forgotten.
+    """
+
+    def __init__(self, readings: Readings, chars: Collection[str]) -> None:
+        self._readings = readings
+        self.inventory = inventory(readings)
+        han = [char for char in chars if not char.isascii()]
+        self._of: Mapping[str, tuple[str, ...]] = readings.of_all(han)
+        by_sound: dict[str, list[str]] = {}
+        by_initial: dict[str, list[str]] = {}
+        for char, syllables in self._of.items():
+            for heard in sorted({_fold_known(each) for each in syllables}):
+                by_sound.setdefault(heard, []).append(char)
+            for first in sorted({fold_initial(each)[:1] for each in syllables}):
+                by_initial.setdefault(first, []).append(char)
+        self._by_sound = {sound: "".join(found) for sound, found in by_sound.items()}
+        self._by_initial = {first: "".join(found) for first, found in by_initial.items()}
+
+    def knows(self, char: str) -> bool:
+        """Whether a character stands in the name of some item."""
+        return char in self._of
+
+    def of(self, char: str) -> tuple[str, ...]:
+        """The syllables of a character, the commonest first."""
+        known = self._of.get(char)
+        return self._readings.usual(char) if known is None else known
+
+    def usual(self, char: str) -> str:
+        """The letters that a character of the catalogue is typed with as a rule."""
+        known = self._of.get(char)
+        return known[0] if known else char
+
+    def sounding(self, syllable: str) -> str:
+        """Characters of the catalogue that sound like this or near it."""
+        return self._by_sound.get(fold(syllable), "")
+
+    def beginning(self, letters: str) -> str:
+        """Characters of the catalogue whose syllables begin like these letters."""
+        return self._by_initial.get(fold_initial(letters)[:1], "")
+
+    def initials(self, char: str) -> tuple[str, ...]:
+        """Under which letters a character stands, the commonest first; else under itself."""
+        firsts = [fold_initial(syllable)[0] for syllable in self._of.get(char, ())]
+        return tuple(dict.fromkeys(firsts)) or (self.initial(char, ()),)
+
+    def initial(self, text: str, syllables: tuple[str, ...]) -> str:
+        """Under which letter something that was typed is looked for, a character by its sounds."""
+        return fold_initial(syllables[0] if syllables else text)[0]

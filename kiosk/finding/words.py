@@ -1,0 +1,191 @@
+"""Names in languages with letters: whole words by their beginnings, in any order."""
+
+import heapq
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from kiosk.finding.entry import Entry, Field
+from kiosk.finding.hits import Hit
+from kiosk.finding.index import FIELD_COST, is_chinese, weight
+from kiosk.finding.overlap import MOST_TOLD, OVERLAP
+from kiosk.finding.slips import LEAST_LETTERS, SLIP, one_slip
+from kiosk.finding.typed import APOSTROPHES, Plain, clean
+
+_NOTHING_TOLD = frozenset((
+    "a", "an", "and", "at", "by", "can", "do", "does", "for", "from", "get", "have", "how", "i",
+    "in", "is", "it", "me", "my", "need", "of", "on", "or", "the", "to", "want", "what", "where",
+    "which", "with", "you", "your",
+))  # fmt: skip
+_LONGEST_ENDING = 1
+"""cards is a card too."""
+_MOST_WORDS, _MOST_ROWS, _CANDIDATES = 12, 2000, 32
+_TELLS, _MOST_COUNTED = 6, 2000
+_WORDS_OF_A_BEGINNING = 100
+_BEGUN, _REST_MOST, _LONGEST_REST = 4, 12, 9
+_SHARE = 4
+"""A quarter of what a wish tells has to be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What one typed word may mean: words of the catalogue and rows that have them."""
+
+    whole: frozenset[int] = field(repr=False)
+    begun: frozenset[int] = field(repr=False)
+    slip: bool = False
+
+    @property
+    def rows(self) -> frozenset[int]:
+        return self.whole | self.begun
+
+
+class Words:
+    """Rows of words, one for each phrase; those of names apart from those of guides."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._owner, self._phrase = array("I"), array("H")
+        self._cost, self._length = bytearray(), bytearray()
+        self._rows: dict[str, array[int]] = {}
+        self._said: dict[str, array[int]] = {}
+        apart = Plain(" ")
+        for item, entry in enumerate(entries):
+            for number, phrase in enumerate(entry.phrases()):
+                words = () if is_chinese(phrase.text) else phrase.text.translate(apart).split()
+                if words:
+                    self._add(item, number, phrase.field, words)
+        self._sorted = sorted(self._rows.keys() | self._said.keys())
+        self._count = len(entries)
+
+    def _add(self, item: int, number: int, field: Field, words: Sequence[str]) -> None:
+        rows = self._said if field is Field.GUIDE else self._rows
+        row = len(self._owner)
+        self._owner.append(item)
+        self._phrase.append(number)
+        self._cost.append(FIELD_COST[field])
+        self._length.append(min(len(words), 255))
+        for word in set(words):
+            found = rows.get(word)
+            if found is None:
+                rows[word] = array("I", (row,))
+            else:
+                found.append(row)
+
+    def find(self, words: Sequence[str], *, slips: bool) -> Iterator[Hit]:
+        """Rows with all of the words, and those with what tells the most; names before guides.
+
+        ``slips``: a word that is not there may be another with one letter wrong.
+        """
+        words = words[:_MOST_WORDS]
+        last = len(words) - 1
+        for rows in (self._rows, self._said):
+            meant = [
+                self._meant(word, rows, last=number == last, slips=slips)
+                for number, word in enumerate(words)
+            ]
+            hits = [*self._all_of(meant), *(self._most_of(words, meant) if len(words) > 1 else ())]
+            yield from hits
+            if not meant or hits:
+                return
+
+    def _meant(
+        self, word: str, rows: "dict[str, array[int]]", *, last: bool, slips: bool
+    ) -> _Meant:
+        known = [each for each in self._beginning(word) if each in rows]
+        bare = word[:-_LONGEST_ENDING]
+        if not known and len(bare) >= LEAST_LETTERS - 1 and bare in rows:
+            return _Meant(frozenset(rows[bare]), frozenset())
+        slip = slips and not known and len(word) >= LEAST_LETTERS
+        if slip:
+            alike = self._with_first_letter(word[0])
+            known = [each for each in alike if each in rows and _is_slip(word, each, last=last)]
+        whole = [each for each in known if each == word or slip]
+        begun = [each for each in known if each not in whole]
+        return _Meant(_union(rows, whole), _union(rows, begun), slip)
+
+    def _beginning(self, word: str) -> list[str]:
+        """Words that begin so; a letter alone begins none."""
+        if len(word) == 1 and not word.isdigit():
+            return [word] if word in self._rows else []
+        at = bisect_left(self._sorted, word)
+        following = islice(self._sorted, at, at + _WORDS_OF_A_BEGINNING)
+        found = []
+        for each in following:
+            if not each.startswith(word):
+                break
+            found.append(each)
+        return found
+
+    def _with_first_letter(self, letter: str) -> Sequence[str]:
+        begin = bisect_left(self._sorted, letter)
+        return self._sorted[begin : bisect_left(self._sorted, chr(ord(letter) + 1))]
+
+    def _all_of(self, meant: list[_Meant]) -> Iterator[Hit]:
+        rows = frozenset.intersection(*(each.rows for each in meant))
+        dearest = SLIP * sum(each.slip for each in meant)
+        ranked = []
+        for row in islice(sorted(rows), _MOST_ROWS):
+            begun = sum([row not in each.whole for each in meant])
+            rest = max(0, min(self._length[row] - len(meant), _REST_MOST))
+            ranked.append((self._cost[row] + _BEGUN * begun + rest + dearest, row))
+        for cost, row in heapq.nsmallest(_CANDIDATES, ranked):
+            yield self._hit(cost, row)
+
+    def _most_of(self, words: Sequence[str], meant: list[_Meant]) -> Iterator[Hit]:
+        told: dict[int, int] = {}
+        most = 0
+        for word, each in zip(words, meant, strict=True):
+            if word in _NOTHING_TOLD:
+                continue
+            worth = weight(len(each.rows), self._count)
+            most += worth
+            for row in each.rows if worth >= _TELLS and len(each.rows) < _MOST_COUNTED else ():
+                told[row] = told.get(row, 0) + worth
+        best = heapq.nsmallest(_CANDIDATES, ((-worth, row) for row, worth in told.items()))
+        for worth, row in best:
+            if -worth * _SHARE >= most:
+                yield self._hit(OVERLAP + MOST_TOLD - min(MOST_TOLD, -2 * worth), row)
+
+    def _hit(self, cost: int, row: int) -> Hit:
+        return Hit(cost, self._owner[row], self._phrase[row], ())
+
+
+def _union(rows: "dict[str, array[int]]", words: Sequence[str]) -> frozenset[int]:
+    return frozenset().union(*(rows[word] for word in words))
+
+
+def split(text: str) -> list[tuple[str, tuple[int, ...]]]:
+    """The words of a text, and at which of its letters and digits each stands."""
+    words: list[tuple[str, tuple[int, ...]]] = []
+    last = -2
+    for place, (letter, at) in enumerate(clean(text)):
+        apart = at > last + 1 and text[last + 1 : at].strip(APOSTROPHES) != ""
+        if apart or not words:
+            words.append((letter, (place,)))
+        else:
+            words[-1] = (words[-1][0] + letter, (*words[-1][1], place))
+        last = at
+    return words
+
+
+def places(text: str, typed: Sequence[str]) -> tuple[int, ...]:
+    """Which letters of a phrase these words stand for, as far as they were typed."""
+    found: set[int] = set()
+    for word, stands in split(text):
+        for each in typed:
+            if word.startswith(each):
+                found.update(stands[: len(each)])
+            elif len(each) >= LEAST_LETTERS and (
+                each[:-_LONGEST_ENDING] == word or one_slip(each, word)
+            ):
+                found.update(stands)
+    return tuple(sorted(found))
+
+
+def _is_slip(word: str, known: str, *, last: bool) -> bool:
+    if not -1 <= len(known) - len(word) <= (_LONGEST_REST if last else 1):
+        return False
+    length = one_slip(word, known)
+    return bool(length) and (last or length == len(known))

@@ -1,0 +1,156 @@
+"""Times finding items: every key of what people type, over 16, 1,000 and 10,000 made-up items.
+
+Prints one JSON object. ``catalogues`` has for each size what building the index takes and keeps,
+and what a key takes (p50, p99, most), beside the floor: a plain look through all names for the
+characters as they were typed, which finds nothing that is spelled otherwise. ``wishes`` tells of
+fifty everyday wishes, for the items that ship and have come: how many find the item that they mean
+first, and within three; typed in characters, and as the letters of their sounds.
+"""
+
+import argparse
+import gc
+import json
+import random
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from kiosk.catalogue import load_catalogue
+from kiosk.finding import Field, Finder, ItemEntry
+from kiosk.readings import Readings
+from tests.finding.madeup import Made, catalogue
+from tests.finding.typing import WAYS_TO_TYPE, by_letters
+from tests.finding.wishing import Tally, tally
+
+ROOT = Path(__file__).resolve().parents[1]
+CHARACTERS = ROOT / "assets" / "pinyin" / "characters.tsv"
+SIZES = (16, 1_000, 10_000)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--words", type=int, default=40, help="of each way to type")
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
+    options = parser.parse_args()
+    catalogues = {str(size): measure(size, options.words) for size in options.sizes}
+    print(json.dumps({"catalogues": catalogues, "wishes": wishes()}, ensure_ascii=False))
+
+
+def measure(size: int, words: int) -> dict[str, Any]:
+    """One catalogue, ours and the floor on the same keys in turn."""
+    items = catalogue(size)
+    memory_mb = kept_mb(items)
+    finder = finder_of(items)
+    begun = time.perf_counter()
+    finder.prepare()
+    build_ms = 1000 * (time.perf_counter() - begun)
+    scan = Scan(items)
+    ours: list[float] = []
+    floor: list[float] = []
+    slowest = (0.0, "")
+    gc.collect()
+    for way, text in entries(items, words):
+        for length in range(1, len(text) + 1):
+            key = text[:length]
+            took = timed(partial(finder.find, key))
+            slowest = max(slowest, (took, f"{way}, key {length}"))
+            ours.append(took)
+            floor.append(timed(partial(scan.find, key)))
+    return {
+        "key_ms": summary(ours),
+        "scan_key_ms": summary(floor),
+        "slowest": slowest[1],
+        "keys": len(ours),
+        "build_ms": round(build_ms, 1),
+        "memory_mb": memory_mb,
+    }
+
+
+def entries(items: Sequence[Made], words: int) -> Iterator[tuple[str, str]]:
+    """What is typed, and in which way: all ways, each for items all over the catalogue."""
+    dice = random.Random(7)
+    readings = Readings(CHARACTERS)
+    for way, spell in WAYS_TO_TYPE.items():
+        for item in dice.choices(items, k=words):
+            yield way, spell(item, dice, readings)
+
+
+def kept_mb(items: Sequence[Made]) -> float:
+    """What the index keeps beside the items themselves."""
+    tracemalloc.start()
+    finder = finder_of(items)
+    finder.prepare()
+    gc.collect()
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return round(kept / 1e6, 2)
+
+
+def finder_of(items: Sequence[Made]) -> Finder:
+    """A finder that has read nothing yet."""
+    return Finder(lambda: items, lambda: Readings(CHARACTERS))
+
+
+class Scan:
+    """The least: each name is looked through for the letters as they are."""
+
+    def __init__(self, items: Sequence[Made]) -> None:
+        self._names = [
+            (item.code, [p.text.lower() for p in item.words if p.field is not Field.GUIDE])
+            for item in items
+        ]
+
+    def find(self, text: str) -> list[str]:
+        """Codes of the items that have it."""
+        return [code for code, names in self._names if any(text in name for name in names)][:24]
+
+
+def wishes() -> dict[str, Any]:
+    """How many wishes find what they mean, of the items that ship."""
+    items = load_catalogue([ROOT / "assets" / "items"]).items
+    readings = Readings(CHARACTERS)
+    finder = Finder(lambda: [ItemEntry(item.doc) for item in items], lambda: readings)
+    codes = {item.doc.code for item in items}
+    return {
+        "items": len(codes),
+        "in_characters": told(tally(finder, codes)),
+        "in_letters": told(tally(finder, codes, lambda wish: by_letters(wish, readings))),
+    }
+
+
+def told(tally: Tally) -> dict[str, Any]:
+    """A tally in figures."""
+    return {
+        "wishes": tally.wishes,
+        "first": tally.first,
+        "within_three": tally.within_three,
+        "missed": list(tally.missed),
+    }
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Milliseconds."""
+    begun = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - begun)
+
+
+def summary(times: list[float]) -> dict[str, float]:
+    """Median, the hundredth that is slowest, and the slowest."""
+    ordered = sorted(times)
+    return {
+        "p50": round(ordered[len(ordered) // 2], 2),
+        "p99": round(ordered[len(ordered) * 99 // 100], 2),
+        "most": round(ordered[-1], 2),
+    }
+
+
+if __name__ == "__main__":
+    main()
