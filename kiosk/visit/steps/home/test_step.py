@@ -160,8 +160,9 @@ def test_more_than_one_page_is_found_by_parts_of_life(hall: Visitor) -> None:
     assert found == {item.doc.code for item in shipped_items()}
 
 
-def test_every_item_that_ships_stands_on_a_tab_of_its_own_part_of_life() -> None:
-    assert [item.doc.code for item in shipped_items() if not item.doc.topics] == []
+def test_every_item_that_ships_but_complaints_belongs_to_a_part_of_life() -> None:
+    without = [item.doc.code for item in shipped_items() if not item.doc.topics]
+    assert without == ["complaints"]
 
 
 def test_an_old_tab_or_a_made_up_one_changes_nothing(hall: Visitor) -> None:
