@@ -284,11 +284,13 @@ class FirstStart:
             standing = tomllib.loads(self._base or "")
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise SettingsError(f"{self._path.name} is not TOML: {error}") from error
-        odd = [
-            name for name in (*_USUAL, "devices") if not isinstance(standing.get(name, {}), dict)
-        ]
+        tables = (*_USUAL, "devices", "hours")
+        odd = [name for name in tables if not isinstance(standing.get(name, {}), dict)]
         if odd:
             raise SettingsError(f"{self._path.name}: {odd[0]} is no table")
+        days = standing.get("hours", {}).get("days", [])
+        if not (isinstance(days, list) and all(isinstance(each, dict) for each in days)):
+            raise SettingsError(f"{self._path.name}: hours.days is no list of tables")
         standing.setdefault("terminal", {}).setdefault("data_dir", str(self._data_dir))
         return standing
 

@@ -10,6 +10,7 @@ from contracts.hours import WEEKDAYS, HoursError
 from kiosk.provisioning.consolehours import shown_week, week_of
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.stick import FILE_NAME, read_answers
+from kiosk.settings import SettingsError
 from tests.provisioning.conftest import enough
 
 Begin = Callable[[], FirstStart]
@@ -61,6 +62,15 @@ def test_days_are_one_line() -> None:
 def test_what_is_no_day_is_refused(typed: str) -> None:
     with pytest.raises(HoursError):
         read_closed(typed)
+
+
+@pytest.mark.parametrize("by_hand", ['hours = "9-5"', "[hours]\ndays = 3", '[hours]\ndays = ["x"]'])
+def test_hours_that_somebody_wrote_otherwise_are_refused_with_their_place(
+    begin: Begin, settings: Path, by_hand: str
+) -> None:
+    settings.write_text(f"{by_hand}\n", "utf-8")
+    with pytest.raises(SettingsError, match="hours"):
+        begin()
 
 
 def test_a_stick_brings_hours_as_a_settings_file_writes_them(begin: Begin, tmp_path: Path) -> None:

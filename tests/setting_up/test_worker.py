@@ -162,7 +162,7 @@ def test_a_certificate_is_kept_as_it_was_shown_and_the_way_is_gone_with_it(
     desk.shows(lambda seen: not seen.view.looking and seen.view.stranger)
     desk.do(declared.TrustOpened())
     shown = desk.shows(lambda seen: seen.page == "setup-trust" and seen.view.asking).view
-    assert shown.certificates[0].called == "Office CA"
+    assert shown.compared[0].said == "Office CA"
     path.write_bytes(Authority("Somebody else").certificate.public_bytes(Encoding.PEM))
     desk.do(declared.RightPressed())
     desk.shows(lambda seen: seen.page == "setup-network" and seen.view.well)

@@ -116,47 +116,19 @@ PageFrame {
         }
 
         Repeater {
-            model: Steps.setupTrust.certificates
+            model: Steps.setupTrust.compared
 
-            Card {
-                id: card
+            Fact {
+                required property string kind
+                required property string said
 
-                required property string called
-                required property string first
-                required property string last
-                required property string prints
-
-                padding: Theme.s4
+                icon: ({
+                        "name": "certificate",
+                        "print": "shield-check"
+                    })[kind] ?? "calendar"
+                value: said
+                what: Words.text("setup-trust." + kind)
                 width: parent?.width ?? 0
-
-                Column {
-                    spacing: Theme.s3
-                    width: parent.width
-
-                    Fact {
-                        icon: "certificate"
-                        value: card.called
-                        what: Words.text("setup-trust.name")
-                        width: parent.width
-                    }
-
-                    Fact {
-                        icon: "calendar"
-                        value: Words.fill("setup-trust.days", {
-                            "first": card.first,
-                            "last": card.last
-                        })
-                        what: Words.text("setup-trust.valid")
-                        width: parent.width
-                    }
-
-                    Fact {
-                        icon: "shield-check"
-                        value: card.prints
-                        what: Words.text("setup-trust.print")
-                        width: parent.width
-                    }
-                }
             }
         }
     }

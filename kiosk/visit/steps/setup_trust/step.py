@@ -37,13 +37,11 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CertificateView:
-    """One certificate; ``prints``: its fingerprint, row below row."""
+class FactRow:
+    """One thing that a certificate is compared by: its ``name``, ``valid`` or ``print``."""
 
-    called: str
-    first: str
-    last: str
-    prints: str
+    kind: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +50,8 @@ class SetupTrustView:
 
     Attributes:
         opened: a file is open. ``asking``: it may be trusted, and a person has to say so.
-        certificates: the one that is compared, or all of a file that is refused; ``number``: which
-            it is of ``count``.
+        compared: what is known of the certificate that is compared, or of all in a file that is
+            refused; ``number``: which it is of ``count``.
         why: why it may not. ``early``: this machine's clock says that it does not hold yet.
         trusted: what is trusted now, "" for the system's own list.
     """
@@ -64,7 +62,7 @@ class SetupTrustView:
     files: tuple[FileRow, ...] = ()
     opened: bool = False
     asking: bool = False
-    certificates: tuple[CertificateView, ...] = ()
+    compared: tuple[FactRow, ...] = ()
     number: int = 0
     count: int = 0
     why: str = ""
@@ -200,9 +198,8 @@ def view(state: State, facts: Facts) -> SetupTrustView:
         ),
         opened=file is not None,
         asking=file is not None and not file.why and not busy,
-        certificates=tuple(
-            CertificateView(each.name, each.first, each.last, "\n".join(each.rows))
-            for each in _shown(brought)
+        compared=tuple(
+            row for each in _shown(brought) for row in _rows(each, state.language, facts)
         ),
         number=brought.compared + 1,
         count=0 if file is None else len(file.certificates),
@@ -218,6 +215,17 @@ def _shown(brought: Brought) -> tuple[SeenCertificate, ...]:
     if file is None or file.why:
         return () if file is None else file.certificates
     return file.certificates[brought.compared : brought.compared + 1]
+
+
+def _rows(certificate: SeenCertificate, language: str, facts: Facts) -> tuple[FactRow, ...]:
+    days = facts.texts.text(
+        "setup-trust.days", language, first=certificate.first, last=certificate.last
+    )
+    return (
+        FactRow("name", certificate.name),
+        FactRow("valid", days),
+        FactRow("print", "\n".join(certificate.rows)),
+    )
 
 
 def _refusal(file: SeenFile, state: State, facts: Facts) -> str:
