@@ -45,6 +45,20 @@ ALL_ITEMS = ""
 """Stands for the item where visits with all items of a set are counted together."""
 PROGRAM_TRIAL = "program-trial"
 """``waiting`` of a terminal that runs its set with a program which is not marked good yet."""
+OWN_TROUBLE = frozenset(
+    {
+        "unreadable",
+        "program-in-doubt",
+        "program-devices-away",
+        "program-sync-away",
+        "program-line-away",
+        "program-power-cuts",
+        "program-safe-mode",
+        "program-no-start",
+    }
+)
+"""``waiting`` of a terminal that takes its set when something of its own has been mended: a device,
+the mains, its program. Nobody can say when."""
 FEWEST_A_DAY = 5
 """Visits of a day with one item that are told by themselves; fewer might point at somebody."""
 MAX_WITHOUT, MAX_AILS = 4, 8

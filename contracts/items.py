@@ -17,6 +17,8 @@ LANGUAGES = ("zh-CN", "en")
 MAX_MATERIALS, MAX_MATERIAL_PAGES = 6, 10
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+Topic = Literal["health", "documents", "money", "family", "work"]
+"""Parts of life by which residents look for an item."""
 QuestionType = Literal["text", "phone", "digits", "number", "date", "bool", "choice", "choices"]
 Pattern = Literal["mobile-cn", "id-number", "bank-account", "postal-code"]
 
@@ -305,6 +307,7 @@ class ItemDocument(_Part):
     elder_home: bool = True
     identity_level: Literal["L1", "L2", "L3"] = "L2"
     audience: tuple[Literal["older", "disabled"], ...] = Field(default=(), exclude_if=operator.not_)
+    topics: tuple[Topic, ...] = Field(default=(), exclude_if=operator.not_)
     accepts: tuple[Literal["social-card"], ...] = Field(default=(), exclude_if=operator.not_)
     for_whom: tuple[Literal["self", "other"], ...] = ("self",)
     other_refused: OtherRefused | None = None

@@ -3,6 +3,10 @@
 Only the fields that stand here can be patched, each with its type; who serves, where, when and how
 to reach them, its holidays, and what the district itself decides. Rules, questions and notices are
 the city's.
+
+A terminal passes over fields that it does not know and says which: so a centre that is newer may
+write some. Whatever a terminal must not pass over comes with another number of ``schema``, and
+such an overlay is read by nobody who does not know it.
 """
 
 from typing import Any, Literal
@@ -12,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from contracts.errors import InvalidDocumentError
 from contracts.hours import OtherDay
 from contracts.items import Basis, Code, ItemDocument, Text
-from contracts.mistakes import first_mistake
+from contracts.mistakes import first_mistake, without_unknown
 from contracts.sets import District
 
 MAX_PATCHES = 400
@@ -77,6 +81,20 @@ def parse_overlay(data: object, source: str = "overlay") -> Overlay:
     if len(set(codes)) < len(codes):
         raise InvalidDocumentError(f"{source}: two patches of one item")
     return overlay
+
+
+def parse_known(data: object, source: str = "overlay") -> tuple[Overlay, tuple[str, ...]]:
+    """As far as this program knows it, and the fields that it passes over, each once.
+
+    Raises:
+        InvalidDocumentError: what it does know is wrong, or the schema is another one.
+    """
+    try:
+        Overlay.model_validate(data)
+    except ValidationError as error:
+        known, passed_over = without_unknown(data, error)
+        return parse_overlay(known, source), passed_over
+    return parse_overlay(data, source), ()
 
 
 def patched(document: ItemDocument, overlay: Overlay | None) -> ItemDocument | None:

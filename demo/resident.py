@@ -6,10 +6,11 @@ What stands in one is read as ``demo.reading`` says.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from contracts.answers import resolve_date
 from demo import steps, words
 from demo.reading import (
     GrammarError,
@@ -235,11 +236,18 @@ def _answers(value: object) -> Mapping[str, Answer]:
 
 
 def _answer(value: object, where: str) -> Answer:
-    if isinstance(value, bool | str):
+    if isinstance(value, str):
+        return _day(value)
+    if isinstance(value, bool):
         return value
     if isinstance(value, list) and all(isinstance(entry, str | bool) for entry in value):
         return tuple(str(entry).lower() if isinstance(entry, bool) else entry for entry in value)
     raise GrammarError(f"{where} is neither text, date, number, true, false nor a list")
+
+
+def _day(text: str) -> str:
+    """A text, or the date that ``today`` and ``today-30d`` stand for on the day of the visit."""
+    return resolve_date(text, datetime.now(UTC).date()) or text
 
 
 def _camera(value: object, folder: Path) -> Path | None:

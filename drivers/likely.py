@@ -4,7 +4,7 @@ Each table ``[[likely]]`` says how one adapter is told where the thing is::
 
     adapter = "sam_v"
     kind = "serial"          # of drivers.plugged
-    setting = "port"         # of the adapter, which gets the place
+    setting = "port"         # of the adapter, which gets the place; an address: drivers/reached.py
     options = { baud = 115200 }
     called = ["idr", "身份证"]  # words in its name that make it likelier, in small letters
     usb = [[0x0400, 0xc35a]]    # numbers of USB that say it is this
@@ -24,6 +24,7 @@ from typing import Any
 import structlog
 
 from contracts.errors import DeviceError
+from drivers import reached
 from drivers.classes import CLASSES
 from drivers.deadline import Deadline
 from drivers.plugged import Kind, Plugged
@@ -52,6 +53,8 @@ class Likely:
         """How well, 0 for not at all."""
         if thing.kind is not self.kind:
             return 0
+        if self.kind is Kind.ADDRESS and not self._reaches(thing.at):
+            return 0
         by_number = (thing.vendor, thing.product) in self.usb
         by_name = any(word in thing.called.lower() for word in self.called)
         return self.weight + _BY_NUMBER * by_number + _BY_NAME * by_name
@@ -63,8 +66,15 @@ class Likely:
             place = {"vendor": thing.vendor, "product": thing.product}
             place |= {"serial": thing.serial} if thing.serial else {}
         elif self.kind is Kind.ADDRESS:
-            place = _address(thing.at, self.setting)
+            place = reached.options(thing.at, self.setting)
         return {"adapter": self.adapter, **place, **self.options}
+
+    def _reaches(self, typed: str) -> bool:
+        try:
+            reached.options(typed, self.setting)
+        except reached.NoPlaceError:
+            return False
+        return True
 
 
 def likely_of(device_class: str) -> tuple[Likely, ...]:
@@ -74,6 +84,11 @@ def likely_of(device_class: str) -> tuple[Likely, ...]:
         return ()
     said = tomllib.loads(path.read_text("utf-8"))["likely"]
     return tuple(_likely(device_class, each) for each in said)
+
+
+def by_address(device_class: str) -> tuple[Likely, ...]:
+    """Adapters of a class that are told where in the network a device is: a person types it."""
+    return tuple(line for line in likely_of(device_class) if line.kind is Kind.ADDRESS)
 
 
 def own_looks(device_class: str, deadline: Deadline) -> tuple[Plugged, ...]:
@@ -92,14 +107,6 @@ def own_looks(device_class: str, deadline: Deadline) -> tuple[Plugged, ...]:
 def classes() -> tuple[str, ...]:
     """The classes of the project, in the order in which people see them."""
     return tuple(each.name for each in CLASSES)
-
-
-def _address(typed: str, setting: str) -> dict[str, Any]:
-    """What a person typed as the adapter wants it: a host and its port, or a whole address."""
-    if setting == "uri":
-        return {"uri": typed if "://" in typed else f"ipp://{typed}/ipp/print"}
-    host, _, port = typed.rpartition(":")
-    return {"host": host, "port": int(port)} if host and port.isdecimal() else {"host": typed}
 
 
 def _likely(device_class: str, said: Mapping[str, Any]) -> Likely:

@@ -28,6 +28,7 @@ from kiosk.health.clock import look_at_the_clock
 from kiosk.initials import PinyinInitials
 from kiosk.logbook.writing import Logbook
 from kiosk.maintenance.board import StateFile
+from kiosk.older import newer_was_here
 from kiosk.packs import NO_PACK, Pack
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.errors import (
@@ -128,6 +129,8 @@ def load_items(settings: Settings, chosen: RunningSet) -> Catalogue:
         catalogue = load_set(chosen.items, chosen.overlay)
     for refused in catalogue.refused:
         _log.error("catalogue.item_refused", file=refused.file, code=refused.code)
+    if catalogue.passed_over:
+        _log.warning("catalogue.passed_over", fields=catalogue.passed_over[:10])
     return catalogue
 
 
@@ -175,6 +178,9 @@ def build_devices(
 ) -> Runners:
     """Start one worker for each device that the settings name, as ``care`` says.
 
+    Where a newer program was here, its adapters and their settings may stand there: such a device
+    is at fault, and all others work.
+
     Raises:
         AdapterError: with the device and the place of every mistake in their settings.
     """
@@ -195,6 +201,7 @@ def build_devices(
                 driver = adapter.driver(table.options)
             except AdapterError as error:
                 wrong.append(f"devices.{device_class}: {error}")
+                on_status(DeviceStatus(DeviceState.OFFLINE))
                 continue
             runner: DeviceRunner[Any] = DeviceRunner(
                 driver,
@@ -205,8 +212,10 @@ def build_devices(
             )
             runners[device_class] = _start(runner, stack)
             settle(runner)
-    if wrong:
+    if wrong and not newer_was_here(settings.terminal.data_dir):
         raise AdapterError("; ".join(wrong))
+    for each in wrong:
+        _log.error("device.not_known", mistake=each)
     return runners
 
 

@@ -17,6 +17,7 @@ from kiosk.commands.service import taken_out
 from kiosk.maintenance.commands import diagnosis
 from kiosk.notices.board import NoticeBoard
 from kiosk.records.outbox import Outbox
+from kiosk.releases.doubting import DoubtWatch
 from kiosk.releases.judging import Limits
 from kiosk.releases.trial import ReleaseTrial
 from kiosk.runtime.counting import VisitCounts
@@ -28,7 +29,7 @@ from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.tally import End, Tally
 from kiosk.sets.files import SetFiles
 from kiosk.sets.here import SetsHere
-from kiosk.sets.programs import SetPrograms
+from kiosk.sets.programs import SetPrograms, blame
 from kiosk.sets.switch import SetSwitch
 from kiosk.settings import Settings
 from kiosk.texts import Texts
@@ -64,12 +65,22 @@ class CentreRoom:
         self._texts, self._languages = texts, terminal.languages
         self._board, self._states = board, sets.states
         self.moment = BetweenVisits()
+        table = settings.releases
+        limits = Limits(table.least_s, table.most_s, table.ask_s)
+        files = SetFiles(terminal.data_dir, terminal.district)
         self.tried = ReleaseTrial(
             sets.releases,
-            Limits(settings.releases.least_s, settings.releases.most_s),
+            limits,
             usable=watchdog.usable,
             end=self.moment.end,
             again=sets.again,
+            tell=lambda: self.line.kick(),
+        )
+        doubted = DoubtWatch(
+            sets.releases,
+            limits,
+            usable=watchdog.usable,
+            blame=lambda doubt: blame(terminal.data_dir, sets.states, files, doubt),
             tell=lambda: self.line.kick(),
         )
         self._reachable = False
@@ -78,9 +89,11 @@ class CentreRoom:
             self._reachable = network == "reachable"
             board.line(network, pending)
 
-        self.line = CentreLine(
-            terminal.data_dir / "sync.sock", told, self._news, self.tried.delivers
-        )
+        def delivers(release: str, reachable: bool) -> None:
+            self.tried.delivers(release, reachable)
+            doubted.delivers(release, reachable)
+
+        self.line = CentreLine(terminal.data_dir / "sync.sock", told, self._news, delivers)
         self.notices = NoticeBoard(terminal.data_dir, self._show)
         self._holding: tuple[OutageNotice, ...] = ()
         self._after: AfterHours | None = None
@@ -95,14 +108,14 @@ class CentreRoom:
             replaced=" ".join(texts.text("place.replaced", each) for each in terminal.languages),
         )
         desk = Desk(terminal.data_dir, self.moment, hands, now)
-        files = SetFiles(terminal.data_dir, terminal.district)
         programs = SetPrograms(
             sets.releases,
             files,
-            hours=settings.releases.hours,
+            hours=table.hours,
             now=now,
             usable=watchdog.usable,
             heard=lambda: self._reachable,
+            may_again=doubted.may_again,
         )
         switch = SetSwitch(
             terminal.data_dir,
@@ -123,7 +136,8 @@ class CentreRoom:
             return watchdog.look(lambda: self.moment.end(sets.again))
 
         looks = (self._counts.look, desk.look, keep_up, self.tried.look)
-        self._rounds = Rounds(*looks, *(() if watchdog.care.safe else (switch.look,)))
+        usual = () if watchdog.care.safe else (doubted.look, switch.look)
+        self._rounds = Rounds(*looks, *usual)
 
     def start(self, loop: VisitLoop, idle: Callable[[], bool]) -> None:
         """Look at what the centre wants from now on; ``idle``: nothing is kept or printed."""

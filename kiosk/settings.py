@@ -1,4 +1,7 @@
-"""Settings of a terminal: one TOML file, typed, unknown words refused."""
+"""Settings of a terminal: one TOML file, typed, unknown words refused.
+
+But a program that was gone back to finds what a newer one let people write: that it passes over.
+"""
 
 import tomllib
 from pathlib import Path
@@ -9,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     ValidationError,
     field_validator,
     model_validator,
@@ -16,11 +20,13 @@ from pydantic import (
 
 from contracts.errors import InvalidDocumentError
 from contracts.hours import WEEKDAYS, HoursText, OtherDay, Weekday
+from contracts.mistakes import without_unknown
 from contracts.zone import UnknownZoneError, zone_named
 from drivers.classes import CLASSES
 from drivers.code_scanner.service_code import ServiceCodeFormat, ServiceCodeFormatError
 from drivers.device_class import Usual
 from kiosk.launch.running import ALIVE_S
+from kiosk.older import newer_was_here
 
 
 class SettingsError(InvalidDocumentError):
@@ -251,14 +257,15 @@ class ReleaseSettings(_Table):
     """How another program comes to run: in slots beside the package's, or by apt alone.
 
     ``hours``: of the terminal's own day, in which one is tried. A trial lasts ``least_s`` at the
-    least; what it has not shown after ``most_s`` it does not show. Where it says nothing for
-    ``alive_s`` the system ends it.
+    least; what it has not shown after ``most_s`` it does not show, and for ``ask_s`` the program of
+    before looks whether it finds that. Where it says nothing for ``alive_s`` the system ends it.
     """
 
     by: Literal["slots", "apt"] = "slots"
     hours: str = Field(default="01:00-05:00", pattern=r"^\d\d:\d\d-\d\d:\d\d$")
     least_s: float = Field(default=1800, ge=0, allow_inf_nan=False)
     most_s: float = Field(default=7200, gt=0, allow_inf_nan=False)
+    ask_s: float = Field(default=600, ge=0, allow_inf_nan=False)
     alive_s: int = Field(default=ALIVE_S, gt=0)
 
 
@@ -320,6 +327,12 @@ class Settings(_Table):
     service_codes: tuple[ServiceCodeTable, ...] = ()
     logging: LoggingSettings = LoggingSettings()
     demo: DemoSettings | None = None
+    _passed_over: tuple[str, ...] = PrivateAttr(())
+
+    @property
+    def passed_over(self) -> tuple[str, ...]:
+        """What the file says and this program does not know, because it is older."""
+        return self._passed_over
 
 
 def load_settings(path: Path) -> Settings:
@@ -340,7 +353,7 @@ def load_settings(path: Path) -> Settings:
 def settings_of(text: str, name: str) -> Settings:
     """Check the text of a settings file of this name; raises SettingsError."""
     try:
-        settings = Settings.model_validate(tomllib.loads(text))
+        settings = _checked(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{name} is not TOML: {error}") from error
     except ValidationError as error:
@@ -349,3 +362,20 @@ def settings_of(text: str, name: str) -> Settings:
     if settings.terminal.mode == "production" and (settings.demo or settings.devices.simulated):
         raise SettingsError("a terminal in production runs no demo and no simulated device")
     return settings
+
+
+def _checked(document: dict[str, Any]) -> Settings:
+    try:
+        return Settings.model_validate(document)
+    except ValidationError as error:
+        known, passed_over = without_unknown(document, error)
+        if not passed_over:
+            raise
+        try:
+            settings = Settings.model_validate(known)
+        except ValidationError:
+            raise error from None
+        if not newer_was_here(settings.terminal.data_dir):  # somebody mistyped it
+            raise
+        settings._passed_over = passed_over
+        return settings

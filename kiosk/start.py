@@ -97,6 +97,8 @@ def run(settings: Settings, watchdog: Watchdog, stands: Callable[[], None] = not
     """
     # Nothing of what is loaded now is ever thrown away: looking for garbage in it takes 0.2 s.
     gc.disable()
+    if settings.passed_over:
+        _log.warning("settings.passed_over", fields=settings.passed_over[:10])
     watchdog.rest()
     states = SetStates(settings.terminal.data_dir)
     usual = watchdog.mode is Mode.USUAL

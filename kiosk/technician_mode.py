@@ -20,7 +20,9 @@ from drivers.runner import DeviceRunner
 from hardening.supervisor import Supervisor
 from kiosk.adapters import BUILT_IN
 from kiosk.again import AGAIN
+from kiosk.commands.service import taken_out
 from kiosk.logbook.writing import Logbook
+from kiosk.records.forgetting import read_reset
 from kiosk.runtime.line import CentreLine
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import Table, performer
@@ -42,6 +44,7 @@ from kiosk.visit.shape import Comfort, Reach, Slice
 from kiosk.visit.snapshot import Snapshot
 from kiosk.visit.state import Facts, IdleTimes
 from kiosk.visit.surroundings import Surroundings
+from kiosk.visit.technician import Parting
 from kiosk.visit.technician_flow import ENTRY, TECHNICIAN
 from kiosk.watchdog.ladder import Mode
 from kiosk.watchdog.memory import read_ladder, tell_mended
@@ -139,7 +142,7 @@ def run(path: Path, settings: Settings) -> int:
         parts = [make(path, settings, texts, post) for make in PARTS]
         for part in parts:
             stack.callback(part.stop)
-        known = tuple(each for part in parts for each in part.known)
+        known = (parting(terminal.data_dir), *(each for part in parts for each in part.known))
         begun = engine.resumed(ENTRY.name, known, facts)
         loop = VisitLoop(facts, engine, begun=begun, publish=publish, trace=trace.mark)
         door = AtTheDoor(
@@ -196,6 +199,16 @@ def run(path: Path, settings: Settings) -> int:
         _say_mended(terminal.data_dir)
     _log.info("technician.door_closed")
     return AGAIN if ending.anew else code
+
+
+def parting(data_dir: Path) -> Parting:
+    """What follows when nobody does anything here."""
+    try:
+        if read_reset(data_dir) is not None:
+            return Parting("forgets")
+    except StorageError as error:
+        _log.error("technician.reset_not_read", code=error.code)
+    return Parting("open" if taken_out(data_dir) is None else "closed")
 
 
 def _say_mended(data_dir: Path) -> None:

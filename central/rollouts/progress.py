@@ -131,4 +131,6 @@ def _silent(fact: Fact, told: Exposure, now: datetime, limits: Limits) -> bool:
     heard = fact.seen_at or told.at
     if told.progress is Progress.SILENT and heard <= told.since <= now:
         return True
-    return now - max(heard, fact.listening) >= limits.silent
+    # Whoever tries a program goes back by itself if it must: silence is its line or its mains.
+    patience = limits.trying if fact.trying else limits.silent
+    return now - max(heard, fact.listening) >= patience

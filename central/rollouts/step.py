@@ -42,6 +42,7 @@ from central.rollouts.progress import (
     runs_set,
     told_also,
 )
+from contracts.fleet import OWN_TROUBLE
 from contracts.sets import SHIPPED
 
 Stepped = tuple[Rollout, tuple[Act, ...]]
@@ -176,6 +177,8 @@ def _complete(rollout: Rollout, facts: Sequence[Fact], now: datetime, limits: Li
             continue
         if told.progress is Progress.RUNS:
             fresh = fresh or not told.already
+        elif told.progress is Progress.TOLD and fact.waiting in OWN_TROUBLE:
+            continue  # it takes it when that is mended, and is watched until then
         elif awaited(fact, now, limits) and not failed(fact, now, limits):
             return False
     return fresh and (rollout.gate is None or ring_is_good(rollout, facts))

@@ -14,6 +14,7 @@ from demo.stage import Stage
 from demo.steps import hand
 
 HOME, MORE, FINISH = "home", "action:more-items", "action:finish"
+ALL = "tab:all"
 START = "action:start:zh-CN"
 MOST_PAGES = 40
 ANEW_S, LOOK_AGAIN_S = 10.0, 0.1
@@ -162,6 +163,11 @@ class _Look:
 
     def _pages(self, tree: Tree) -> list[Tree]:
         """Every home page; the picture is of the one that the item stands on."""
+        if (everything := tree.find(ALL)) is not None:
+            first = _tiles(tree)
+            self._hand.tap(everything)
+            if self._hand.until(lambda now: _tiles(now) != first, TURN_S) is not None:
+                tree = self._hand.look_steady()
         pages = [tree]
         known = {_tiles(tree)}
         self._keep_picture(tree)

@@ -8,7 +8,7 @@ from pathlib import Path
 from contracts.errors import InvalidDocumentError
 from contracts.hours import OtherDay
 from contracts.items import ItemDocument, parse_item
-from contracts.overlays import Overlay, parse_overlay, patched
+from contracts.overlays import Overlay, parse_known, patched
 from contracts.rules import CompiledItem
 from contracts.yaml_text import UnreadableItemError, is_item_name
 from kiosk.catalogue.errors import DuplicateItemError
@@ -26,11 +26,15 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What can be offered, in the order of the folders, what was refused, and the holidays here."""
+    """What can be offered, in the order of the folders, what was refused, and the holidays here.
+
+    ``passed_over``: fields of the district's overlay that this program does not know.
+    """
 
     items: tuple[CompiledItem, ...]
     refused: tuple[Refused, ...]
     days: tuple[OtherDay, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
 
 def load_catalogue(folders: Iterable[Path]) -> Catalogue:
@@ -69,8 +73,10 @@ def load_set(paths: Iterable[Path], overlay: Path | None = None) -> Catalogue:
     items: dict[str, CompiledItem] = {}
     refused: list[Refused] = []
     patches: Overlay | None = None
+    passed_over: tuple[str, ...] = ()
     try:
-        patches = None if overlay is None else read_overlay(overlay)
+        if overlay is not None:
+            patches, passed_over = read_overlay(overlay)
     except InvalidDocumentError as error:
         refused.append(Refused(_named(overlay), error.code, str(error)))
     for path in paths:
@@ -84,16 +90,16 @@ def load_set(paths: Iterable[Path], overlay: Path | None = None) -> Catalogue:
         except InvalidDocumentError as error:
             refused.append(Refused(path.name, error.code, str(error)))
     days = () if patches is None else patches.days
-    return Catalogue(tuple(items.values()), tuple(refused), days)
+    return Catalogue(tuple(items.values()), tuple(refused), days, passed_over)
 
 
-def read_overlay(path: Path) -> Overlay:
-    """Read the patches of a district. Raises InvalidDocumentError."""
+def read_overlay(path: Path) -> tuple[Overlay, tuple[str, ...]]:
+    """The patches of a district, and fields that are passed over. Raises InvalidDocumentError."""
     try:
         data = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise InvalidDocumentError(f"{path.name}: {type(error).__name__}") from None
-    return parse_overlay(data, path.name)
+    return parse_known(data, path.name)
 
 
 def load_item(path: Path) -> CompiledItem:

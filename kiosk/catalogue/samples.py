@@ -63,7 +63,7 @@ class Trial:
         self.whole = self._count <= MOST_TRIES
 
     def __iter__(self) -> Iterator[RuleContext]:
-        stride = 1 if self.whole else int(self._count * _SPREAD) | 1
+        stride = 1 if self.whole else _stride(self._count)
         for number in range(min(self._count, MOST_TRIES)):
             who, for_self, *given = self._combination(number * stride % self._count)
             values = {q.id: value for q, value in zip(self._questions, given, strict=True)}
@@ -73,6 +73,14 @@ class Trial:
         for choices in self._lists:
             number, at = divmod(number, len(choices))
             yield choices[at]
+
+
+def _stride(count: int) -> int:
+    """A step through so many combinations that meets all of them before it meets one again."""
+    step = int(count * _SPREAD)
+    while math.gcd(step, count) > 1:
+        step += 1
+    return step
 
 
 def people(named: Named) -> list[Identity]:

@@ -16,7 +16,7 @@ from contracts.fleet import Command, CommandResult
 from hardening.files import write_durably
 from kiosk.records.errors import StateDamagedError, storage_errors
 from kiosk.records.places import FLEET
-from kiosk.records.statefile import read_state, write_state
+from kiosk.records.statefile import known_part, read_state, write_state
 
 DONE_NAME, RESULTS_NAME, ACKNOWLEDGED_NAME = "done.json", "results.json", "acknowledged.json"
 MOST_BEGUN = 1000
@@ -98,7 +98,7 @@ class Notebook:
             document = read_state(self._folder / DONE_NAME)
             if document is None:
                 return {}, 0
-            begun = [Begun(**each) for each in document["begun"]]
+            begun = [known_part(Begun, each) for each in document["begun"]]
             return {each.id: each for each in begun}, int(document["floor"])
         except (StateDamagedError, KeyError, TypeError, ValueError):
             _log.error("commands.notebook_damaged")

@@ -24,7 +24,7 @@ NAMES_TELL, GUIDE_TELLS = 24, 40
 """Less than this in common means nothing."""
 _SHARE = 9
 """Of what a wish could tell, at least this part is in common with what it finds."""
-_GUIDE_COUNTS = 4
+_GUIDE_COUNTS, _ALONE_COUNTS = 4, 6
 _MOST_COUNTED = 3_500
 """Items that are counted for one wish; the most telling characters come first."""
 _NOTHING_TOLD = (
@@ -98,6 +98,8 @@ class Wish:
         for row in index.rows_of(item):
             pairs, places = self._in_row(index.row(row))
             told = sum(pairs.values())
+            if told:
+                told += self._alone(index.row(row), pairs) // _ALONE_COUNTS
             if told and len(places) == index.length(row):
                 told *= 2  # all of what people call it
             if told > best:
@@ -121,6 +123,12 @@ class Wish:
                     places |= {place - 1, place}
             before = here
         return pairs, tuple(sorted(places))
+
+    def _alone(self, row: str, pairs: Pairs) -> int:
+        """What units tell that stand in a row too, but not beside each other: 高津贴, 高龄津贴."""
+        paired = {*pairs, *(number - 1 for number in pairs)}
+        here = {number for char in row for number in self._at.get(char, ())}
+        return sum(self._weights[number] for number in here - paired)
 
     def _told(self, number: int, first: str, second: str) -> int:
         worth = self._worth(number)

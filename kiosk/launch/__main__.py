@@ -16,7 +16,15 @@ from typing import NoReturn
 
 from kiosk import VERSION
 from kiosk.launch.pointer import PACKAGE, Pointer, Release, at_start, read_pointer, write_pointer
-from kiosk.launch.running import ALIVE_S, DOOR_WORD, FAILED, LAUNCHER, PACKAGE_VERSION, RELEASE
+from kiosk.launch.running import (
+    ALIVE_S,
+    DOOR_WORD,
+    FAILED,
+    LAUNCHER,
+    PACKAGE_PATH,
+    PACKAGE_VERSION,
+    RELEASE,
+)
 from kiosk.launch.slots import PYTHON, can_start, followed, machine_boot, slot_of
 
 USUAL_DATA_DIR = Path("/var/lib/civic-kiosk")
@@ -38,11 +46,14 @@ def main(words: Sequence[str]) -> NoReturn:
     signal.alarm(alive_s if tried else 0)  # what is pending outlives the change of program
     environment = {**os.environ, LAUNCHER: json.dumps([sys.executable, *sys.orig_argv[1:]])}
     environment |= {PACKAGE_VERSION: VERSION, RELEASE: f"{release.version}|{release.sha256}"}
+    path = os.environ.get("PYTHONPATH") or os.environ.get(PACKAGE_PATH, "")
+    if path:  # where the package's program finds drivers; it finds them again when it comes back
+        environment |= {"PYTHONPATH": path, PACKAGE_PATH: path}
     if release.sha256:
         slot = slot_of(data_dir, release) / PYTHON
-        environment.pop("PYTHONPATH", None)
+        own = {name: value for name, value in environment.items() if name != "PYTHONPATH"}
         with suppress(OSError):  # what cannot be begun has been counted: the package's is
-            os.execve(slot, [str(slot), "-P", "-m", module, *rest], environment)  # noqa: S606  # our own
+            os.execve(slot, [str(slot), "-P", "-m", module, *rest], own)  # noqa: S606  # our own
         environment[RELEASE] = FAILED
     flags = sys.orig_argv[1 : sys.orig_argv.index("-m")]
     command = [sys.executable, *flags, "-m", module, *rest]

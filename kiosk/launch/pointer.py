@@ -119,8 +119,10 @@ def at_start(pointer: Pointer, *, package: str, boot: str, whole: Whole) -> Poin
         fell = trial.boot == boot
         trial = replace(trial, falls=trial.falls + fell, cuts=trial.cuts + (not fell))
         pointer = replace(pointer, trial=trial)
-        if trial.falls >= MOST_FALLS or trial.cuts >= MOST_CUTS:
+        if trial.falls >= MOST_FALLS:
             pointer = taken_back(pointer, trial.why or "start-failed")
+        elif trial.cuts >= MOST_CUTS:
+            pointer = taken_back(pointer, trial.why or "power-cuts")
     trial = pointer.trial
     if trial is not None and not whole(trial.release):
         trial, pointer = None, replace(pointer, trial=None)  # damage is no mistake of its own
@@ -137,7 +139,7 @@ def _standing(pointer: Pointer, whole: Whole) -> Pointer:
         return replace(pointer, starts=pointer.starts + 1)
     returned = pointer.returned
     if pointer.starts >= MOST_STARTS:
-        returned = _with(returned, current, "start-failed")
+        returned = _with(returned, current, "no-start")
     last = pointer.before
     if last is None or not whole(last) or pointer.reason(last):
         last = PACKAGE
@@ -169,6 +171,17 @@ def taken_back(pointer: Pointer, reason: str) -> Pointer:
     if bad.sha256:
         returned = _with(returned, bad, reason)
     return replace(pointer, trial=None, returned=returned)
+
+
+def refused(pointer: Pointer, release: Release, reason: str) -> Pointer:
+    """A release that was taken back stays so, for this reason."""
+    return replace(pointer, returned=_with(pointer.returned, release, reason))
+
+
+def pardoned(pointer: Pointer, release: Release) -> Pointer:
+    """A release that was taken back for what was not its fault may be tried again."""
+    others = tuple(each for each in pointer.returned if each.sha256 != release.sha256)
+    return replace(pointer, returned=others)
 
 
 def put_off(pointer: Pointer) -> Pointer:

@@ -9,6 +9,8 @@ LAUNCHER, RELEASE = "CIVIC_KIOSK_LAUNCHER", "CIVIC_KIOSK_RELEASE"
 PACKAGE_VERSION = "CIVIC_KIOSK_PACKAGE"
 """In the environment: the command that began it, as JSON; version and hash of its release; the
 version of the package."""
+PACKAGE_PATH = "CIVIC_KIOSK_PATH"
+"""Where the package's program looks for more than it holds, while a slot's runs, which must not."""
 
 
 FAILED = "failed|"

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from kiosk import VERSION
-from kiosk.launch.pointer import PACKAGE, Pointer, read_pointer
+from kiosk.launch.pointer import PACKAGE, Pointer, Release, read_pointer
 from kiosk.launch.slots import slot_of
 from kiosk.maintenance.finding import Finding, Level, trouble, warning
+from kiosk.releases.doubts import is_refused
 from kiosk.releases.slot import slot_is_whole
 from kiosk.settings import Settings
 
@@ -13,6 +14,8 @@ from kiosk.settings import Settings
 def releases(settings: Settings) -> Iterator[Finding]:
     """Everything about slots; only looks."""
     data_dir = settings.terminal.data_dir
+    if settings.passed_over:
+        yield warning("settings_passed_over", fields=", ".join(settings.passed_over[:5]))
     if settings.releases.by == "apt":
         yield Finding(Level.OK, "program_by_apt", {"version": VERSION})
         return
@@ -23,7 +26,9 @@ def releases(settings: Settings) -> Iterator[Finding]:
             yield trouble("program_damaged", version=each.version)
     if pointer.returned:
         last = pointer.returned[-1]
-        yield warning("program_returned", version=last.version, reason=last.reason)
+        for_good = is_refused(data_dir, Release(last.version, last.sha256))
+        key = "program_returned" if for_good else "program_doubted"
+        yield warning(key, version=last.version, reason=last.reason)
 
 
 def _running(pointer: Pointer) -> Finding:

@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from contracts.errors import StorageError
+from contracts.errors import InvalidDocumentError, StorageError
 from kiosk.catalogue import Catalogue, load_catalogue, load_set
+from kiosk.catalogue.loading import read_overlay
 from kiosk.commands.service import taken_out
 from kiosk.maintenance.finding import Finding, Level, trouble, warning
 from kiosk.notices.board import holds
 from kiosk.packs import load_pack
 from kiosk.records.words import read_notices
 from kiosk.sets.files import SetFiles
+from kiosk.sets.reading import UNREADABLE, unreadable
 from kiosk.sets.state import FOLDER, SetRef, SetState, read_set_state
 from kiosk.settings import Settings
 
@@ -23,13 +25,17 @@ TAKING_NAME = "taking.json"
 WAITS = frozenset(
     {
         "visit", "keeping", "power", "window",
-        "older", "returned", "signature", "damaged", "manifest", "storage",
+        "older", "returned", "signature", "damaged", "manifest", "storage", UNREADABLE,
         "program-hours", "program-trial", "program-returned", "program-damaged",
         "program-other-machine", "program-apt", "program-no-launcher",
+        "program-in-doubt", "program-devices-away", "program-line-away", "program-sync-away",
+        "program-power-cuts", "program-safe-mode", "program-no-start",
     }
 )  # fmt: skip
 """Words of ``SetState.waiting`` with a sentence of their own."""
-PATIENCE = frozenset({"visit", "keeping", "window", "program-hours", "program-trial"})
+PATIENCE = frozenset(
+    {"visit", "keeping", "window", "program-hours", "program-trial", "program-in-doubt"}
+)
 """These pass by themselves, and soon."""
 
 
@@ -45,6 +51,9 @@ def sets(settings: Settings, language: str) -> Iterator[Finding]:
     unused = load_pack(files.laid_out(state.running).pack).refused
     if unused:
         yield warning("pack_refused", set=state.running.name, why=unused)
+    passed_over = _passed_over(files.laid_out(state.running).overlay)
+    if passed_over:
+        yield warning("overlay_passed_over", set=state.running.name, fields=_few(passed_over))
     if state.waiting:
         yield _waiting(state, _read(data_dir / FOLDER / "staged.json"), files)
     taking = _read(data_dir / FOLDER / TAKING_NAME)
@@ -89,9 +98,17 @@ def _waiting(state: SetState, staged: dict[str, Any], files: SetFiles) -> Findin
     word = state.waiting
     key = f"set_waits_{word.replace('-', '_')}" if word in WAITS else "set_waits_other"
     ready = SetRef(str(staged.get("name", "")), staged.get("sha256"))
-    damaged = files.damaged(ready) if word == "damaged" else ()
-    params = {"set": ready.name, "reason": word, "files": _few(damaged)}
+    wrong: Sequence[str] = files.damaged(ready) if word == "damaged" else ()
+    wrong = unreadable(files.laid_out(ready)) if word == UNREADABLE else wrong
+    params = {"set": ready.name, "reason": word, "files": _few(wrong)}
     return Finding(Level.OK if word in PATIENCE else Level.WARNING, key, params)
+
+
+def _passed_over(overlay: Path | None) -> tuple[str, ...]:
+    """Fields of the district's overlay that this program does not know."""
+    with suppress(InvalidDocumentError):
+        return () if overlay is None else read_overlay(overlay)[1]
+    return ()
 
 
 def _few(paths: Sequence[str]) -> str:

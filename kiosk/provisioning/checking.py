@@ -1,11 +1,12 @@
 """Whether a value may stand: judged by the models that read the settings file, told in a sentence.
 
-``check`` looks at nothing but a certificate file that is named.
+``check`` looks at nothing but a certificate file that is named, and for it at the clock.
 """
 
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +16,10 @@ from pydantic import BaseModel, ValidationError
 from contracts.errors import KioskError
 from contracts.hosts import is_this_machine
 from drivers.adapter import find
-from kiosk.provisioning.fields import DEVICES, FIELDS, HOURS
+from drivers.likely import by_address
+from drivers.plugged import Kind, Plugged
+from kiosk.provisioning.authorities import CaFile, read_file
+from kiosk.provisioning.fields import CLOSED, DEVICES, FIELDS, HOURS
 from kiosk.settings import DeviceTable, HoursSettings, Settings
 from sync.certificates import trusting
 from sync.errors import SyncSettingsError
@@ -38,13 +42,16 @@ def check(key: str, value: object, built_in: BuiltIn) -> Mistake | None:
     """Judge one value by itself; None when it may stand.
 
     Args:
-        key: one of ``FIELDS`` or ``HOURS``, or ``devices.<class>`` with the device's whole table.
+        key: one of ``FIELDS`` or ``HOURS``, ``CLOSED``, or ``devices.<class>`` with the device's
+            whole table.
         built_in: the adapters of the project.
     """
     if key.startswith(DEVICES):
         return _device(key.removeprefix(DEVICES), value, built_in)
     if key in HOURS:
         return None if _taken_by(HoursSettings, HOURS[key], value) else Mistake("no_hours")
+    if key == CLOSED:
+        return None if _taken_by(HoursSettings, "days", value) else Mistake("no_hours_days")
     known = FIELDS.get(key)
     if known is None:
         return Mistake("unknown_key", {"setting": key[:60]})
@@ -129,13 +136,20 @@ def _proxy(value: object) -> Mistake | None:
 
 
 def _ca(value: object) -> Mistake | None:
+    """Judged as when it was shown, and by the function that will trust it."""
     if not value:
         return None
+    path = Path(str(value))
     try:
-        trusting(Path(str(value)))
-    except (SyncSettingsError, ValueError):
+        trusting(path)
+        return refused(read_file(path.resolve(), datetime.now(UTC)))
+    except (SyncSettingsError, OSError, ValueError):
         return Mistake("no_centre_ca")
-    return None
+
+
+def refused(file: CaFile) -> Mistake | None:
+    """Why nobody should trust what this file holds."""
+    return Mistake(file.why, file.params) if file.why else None
 
 
 def _folders(value: object) -> Mistake | None:
@@ -161,6 +175,14 @@ def _device(name: str, value: object, built_in: BuiltIn) -> Mistake | None:
     except KioskError as error:
         return Mistake("no_device", {"device": name[:40], "why": str(error)})
     return None
+
+
+def check_address(device: str, typed: str) -> Mistake | None:
+    """Judge where in the network somebody says a device of this class is."""
+    lines = by_address(device)
+    if any(line.fits(Plugged(Kind.ADDRESS, typed)) for line in lines):
+        return None
+    return Mistake(f"no_place_{lines[0].setting}") if lines else Mistake("device_unknown")
 
 
 def by_language_of(value: object, languages: tuple[str, ...]) -> dict[str, str]:

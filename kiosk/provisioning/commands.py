@@ -12,8 +12,10 @@ from contracts.errors import PolicyError
 from hardening.strangers import held, real_folder
 from kiosk.maintenance.devices import BuiltIn
 from kiosk.maintenance.finding import Finding, Level
-from kiosk.provisioning.checking import Mistake
+from kiosk.provisioning import authorities
+from kiosk.provisioning.checking import Mistake, refused
 from kiosk.provisioning.console import Console
+from kiosk.provisioning.consoleauthority import tell_authority
 from kiosk.provisioning.draft import read_draft
 from kiosk.provisioning.enrolling import (
     enrol,
@@ -32,7 +34,7 @@ from kiosk.provisioning.steps import NEEDED, ORDER, Step
 from kiosk.provisioning.stick import (
     Answers,
     StickFileError,
-    bring,
+    beside,
     files_named,
     read_answers,
     take_code,
@@ -122,9 +124,7 @@ def _by_file(
     """
     with _held(path.parent) as stick:
         answers = read_answers(stick / path.name, called)
-        values = dict(answers.values)
-        for key, name in files_named(answers):
-            values[key] = str(bring(stick, name, first.path.absolute().parent))
+        values = {**answers.values, **_kept_files(answers, stick, first, talk)}
         mistakes = first.put_all(values)
         if mistakes:
             raise RefusedAnswersError("; ".join(_refusals(mistakes, talk)))
@@ -148,6 +148,30 @@ def _by_file(
             talk.find(finding)
     first.finish(Step.REPORT)
     return int(made.verdict == "trouble")
+
+
+def _kept_files(answers: Answers, stick: Path, first: FirstStart, talk: Talk) -> dict[str, str]:
+    """Certificates that lie beside the answers, kept where the settings lie when all else fits.
+
+    Nobody is asked: who made the stick has said that it is the right one.
+
+    Raises:
+        StickFileError: they lie elsewhere.
+        RefusedAnswersError: these or other answers may not stand; nothing was kept.
+        StorageError: they could not be kept.
+    """
+    found = {
+        key: authorities.read_file(beside(stick, name), now()) for key, name in files_named(answers)
+    }
+    others = {key: value for key, value in answers.values.items() if key not in found}
+    judged = {key: refused(file) for key, file in found.items()}
+    wrong = {key: mistake for key, mistake in judged.items() if mistake is not None}
+    if found and (mistakes := {**first.check_all(others), **wrong}):
+        raise RefusedAnswersError("; ".join(_refusals(mistakes, talk)))
+    for file in found.values():
+        tell_authority(file, talk)
+    folder = first.path.absolute().parent
+    return {key: str(authorities.keep(file, folder)) for key, file in found.items()}
 
 
 @contextmanager

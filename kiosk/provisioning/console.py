@@ -8,7 +8,9 @@ from contracts.errors import PolicyError
 from kiosk.maintenance.finding import Finding, Level
 from kiosk.maintenance.sets import sets
 from kiosk.provisioning.checking import BuiltIn, by_language_of, joined
+from kiosk.provisioning.consoleauthority import ask_authority
 from kiosk.provisioning.consoledevices import ask_devices
+from kiosk.provisioning.consolehours import ask_hours
 from kiosk.provisioning.consolenetwork import ask_network
 from kiosk.provisioning.diagnosis import diagnose
 from kiosk.provisioning.enrolling import (
@@ -148,10 +150,21 @@ class Console:
                 return None
             if answer == KEEP and (stands or not field.needed):
                 return None
-            mistake = self._first.put(field.key, typed(field, answer))
+            said = typed(field, answer)
+            if field.form is Form.FILE:
+                kept = ask_authority(answer, self._folder, self._talk, self._now())
+                if kept is None:
+                    continue
+                said = str(kept)
+            mistake = self._first.put(field.key, said)
             if mistake is None:
                 return None
             self._talk.refuse(mistake)
+
+    @property
+    def _folder(self) -> Path:
+        """Where the settings lie, and what they name."""
+        return self._first.path.absolute().parent
 
     def _texts(self, field: Field, languages: tuple[str, ...]) -> Left:
         """One text for each language."""
@@ -227,7 +240,7 @@ class Console:
         return ask_devices(self._first, self._talk, self._built_in, self._now)
 
     def _place(self) -> Left:
-        return self._fields(Step.PLACE) or self._written()
+        return self._fields(Step.PLACE) or ask_hours(self._first, self._talk) or self._written()
 
     def _items(self) -> Left:
         left = self._fields(Step.ITEMS) or self._written()

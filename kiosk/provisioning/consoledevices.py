@@ -6,7 +6,7 @@ from typing import Any
 
 from drivers.likely import classes
 from drivers.plugged import Plugged
-from kiosk.provisioning.checking import BuiltIn
+from kiosk.provisioning.checking import BuiltIn, Mistake, check_address
 from kiosk.provisioning.fields import DEVICES
 from kiosk.provisioning.finder import Proposal, at_address, look_around, proposals, same_place
 from kiosk.provisioning.firststart import FirstStart
@@ -83,7 +83,7 @@ class _Device:
         elif found := proposals(self._name, (at_address(answer),), {}):
             self._choose(found[0])
         else:
-            self._talk.tell("device_unknown")
+            self._talk.refuse(check_address(self._name, answer) or Mistake("device_unknown"))
 
     def _choose(self, proposal: Proposal) -> None:
         if self._put(proposal.table):

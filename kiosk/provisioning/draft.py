@@ -57,7 +57,7 @@ class Draft:
 
 
 class _Kept(BaseModel):
-    """The file. Values are JSON texts: the hash over it takes no fractions."""
+    """The file. Values are JSON texts: the hash over it takes no fractions. Days become texts."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -93,7 +93,7 @@ def write_draft(settings: Path, draft: Draft) -> None:
         StorageFullError, StorageError: it could not be kept; the old one is as it was.
     """
     document: dict[str, Any] = {
-        "values": {key: json.dumps(value) for key, value in draft.values.items()},
+        "values": {key: json.dumps(value, default=str) for key, value in draft.values.items()},
         "done": sorted(draft.done),
         "left_out": sorted(draft.left_out),
         "proofs": {name: proof.model_dump(mode="json") for name, proof in draft.proofs.items()},

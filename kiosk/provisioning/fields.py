@@ -73,9 +73,9 @@ FIELDS: Mapping[str, Field] = {
 """By their keys, in the order in which they are asked."""
 
 HOURS = {f"hours.{day}": day for day in WEEKDAYS}
-"""When the hall is open, weekday by weekday: nobody is asked at the first start, and technicians
-change it later.
-"""
+"""When the hall is open, weekday by weekday; none of them: day and night."""
+CLOSED = "hours.days"
+"""Days that are otherwise; people are asked for those on which the hall is closed."""
 
 
 def fields_of(step: Step) -> tuple[Field, ...]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from drivers import reached
 from drivers.deadline import Deadline
-from drivers.likely import classes, likely_of, own_looks
+from drivers.likely import by_address, classes, likely_of, own_looks
 from drivers.plugged import Kind, Plugged, everything
 from kiosk.maintenance.finding import Finding, trouble, warning
 
@@ -62,6 +63,15 @@ def proposals(device: str, things: Iterable[Plugged], chosen: Tables) -> tuple[P
     ]
     found.sort(key=lambda each: (each[1].taken_by != "", -each[0]))
     return tuple(proposal for _, proposal in found)
+
+
+def standing(device: str, table: Mapping[str, Any]) -> Proposal | None:
+    """A thing of the network that is chosen already: nobody finds it by looking."""
+    for line in by_address(device):
+        place = reached.typed(table, line.setting)
+        if line.adapter == table.get("adapter") and place:
+            return Proposal(device, line.adapter, table, at_address(place))
+    return None
 
 
 def same_place(chosen: Tables) -> Iterator[Finding]:

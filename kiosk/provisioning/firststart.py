@@ -120,24 +120,28 @@ class FirstStart:
             self._keep(self._draft.with_value(key, value))
         return mistake
 
+    def check_all(self, values: Mapping[str, object]) -> dict[str, Mistake]:
+        """Judge all of these side by side; nothing is kept. Gives the mistakes by key.
+
+        None takes a value away, which may always be.
+        """
+        said = {key: value for key, value in values.items() if value is not None}
+        judged = {key: check(key, value, self._built_in) for key, value in said.items()}
+        found = {key: mistake for key, mistake in judged.items() if mistake is not None}
+        if found:
+            return found
+        mistake = check_together(self._document(self._with(values)))
+        return {} if mistake is None else {"centre.url": mistake}
+
     def put_all(self, values: Mapping[str, object]) -> dict[str, Mistake]:
         """Keep all of these, or none where one may not stand; gives the mistakes by key.
 
         Raises:
             StorageFullError, StorageError: they could not be kept; what was said before is.
         """
-        found = {
-            key: mistake
-            for key, value in values.items()
-            if (mistake := check(key, value, self._built_in)) is not None
-        }
-        draft = self._draft
-        for key, value in values.items():
-            draft = draft.with_value(key, value)
-        if not found and (mistake := check_together(self._document(draft))) is not None:
-            found = {"centre.url": mistake}
-        if not found and draft is not self._draft:
-            self._keep(draft)
+        found = self.check_all(values)
+        if not found and values:
+            self._keep(self._with(values))
         return found
 
     def take_away(self, key: str) -> None:
@@ -211,7 +215,8 @@ class FirstStart:
         chosen = sorted(self._draft.values, key=lambda key: (order.get(key, len(order)), key))
         values = {"terminal.data_dir": self._standing["terminal"]["data_dir"]}
         values |= {key: self._draft.values[key] for key in chosen}
-        return settingsfile.changed(self._base, values, self._comments())
+        text = settingsfile.changed(self._base, values, self._comments())
+        return settingsfile.always_open(text, chosen)
 
     def settings(self) -> Settings:
         """The settings as they would be read; raises SettingsError."""
@@ -266,6 +271,9 @@ class FirstStart:
         return True
 
     # ---- inside -----------------------------------------------------------------------------
+
+    def _with(self, values: Mapping[str, object]) -> Draft:
+        return replace(self._draft, values={**self._draft.values, **values})
 
     def _keep(self, draft: Draft) -> None:
         write_draft(self._path, draft)

@@ -4,14 +4,16 @@ What a person wrote by hand (comments, order, other tables) stays. The file befo
 it, for an undo.
 """
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Item
+from tomlkit.items import AoT, Item
 
+from contracts.hours import WEEKDAYS
 from hardening.files import write_durably
 from kiosk.records.errors import storage_errors
 from kiosk.settings import SettingsError, settings_of
@@ -19,7 +21,7 @@ from sync.settings import sync_settings_of
 
 MODE = 0o644
 """Nothing in it is secret; sync, terminal and technician read it."""
-_TABLES = "devices"
+_TABLES, _HOURS = "devices", "hours"
 _HEAD = (
     "Settings of this terminal. Written by kiosk provision, which keeps comments and whatever",
     "you write by hand. The words there are: config/terminal.example.toml",
@@ -64,6 +66,22 @@ def changed(text: str | None, values: Mapping[str, object], comments: Mapping[st
         return tomlkit.dumps(document)
     except (TOMLKitError, TypeError, AttributeError, RecursionError) as error:
         raise SettingsError(f"the settings cannot be changed: {type(error).__name__}") from error
+
+
+def always_open(text: str, said: Iterable[str]) -> str:
+    """The same, where something was ``said`` of hours and no weekday has any: without that table.
+
+    A hall of which no weekday is said any more is open day and night. Raises SettingsError.
+    """
+    if not any(word.startswith(f"{_HOURS}.") for word in said):
+        return text
+    try:
+        hours = tomllib.loads(text).get(_HOURS, {})
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError(f"the settings cannot be changed: {type(error).__name__}") from error
+    if not isinstance(hours, dict) or any(hours.get(day) for day in WEEKDAYS):
+        return text
+    return changed(text, {_HOURS: None}, {})
 
 
 def judge(text: str, name: str) -> None:
@@ -145,10 +163,12 @@ def _set(above: Any, name: str, value: object, comment: str) -> None:
     if name in above and old == value and type(value) is not bool:
         return
     item = _item(value)
-    if isinstance(old, Item):
+    if isinstance(old, Item) and not isinstance(old, AoT):
         item.trivia.comment_ws, item.trivia.comment = old.trivia.comment_ws, old.trivia.comment
     elif comment:
         item.comment(comment)
+    if isinstance(old, AoT):  # tables of their own give way to a list in one line
+        above.pop(name)
     above[name] = item
 
 

@@ -14,13 +14,12 @@ from typing import Any
 from contracts.errors import InvalidDocumentError
 from hardening.files import write_durably
 from hardening.strangers import open_plain
-from kiosk.provisioning.fields import FIELDS, Form
+from kiosk.provisioning.fields import CLOSED, FIELDS, HOURS, Form
 from kiosk.records.errors import storage_errors
 
 FILE_NAME = "kiosk-provision.toml"
 USED_NAME = "kiosk-provision.used"
 MOST_BYTES = 256 * 1024
-MOST_CERTIFICATE_BYTES = 256 * 1024
 _WORDS = {"every", "only", "codes"}
 _OWN_WORD = "code"
 _DEVICES = "devices"
@@ -85,20 +84,15 @@ def files_named(answers: Answers) -> Iterator[tuple[str, Path]]:
             yield key, Path(str(value))
 
 
-def bring(stick: Path, name: Path, into: Path) -> Path:
-    """Copy a file that lies beside the answers to where the settings lie; gives the copy.
+def beside(stick: Path, name: Path) -> Path:
+    """A file that lies beside the answers.
 
     Raises:
-        StickFileError: it lies elsewhere, is none, or is too large.
-        StorageError: it could not be kept.
+        StickFileError: it would lie elsewhere.
     """
     if name.is_absolute() or len(name.parts) != 1 or name.name in ("", ".."):
         raise StickFileError(f"{name}: must lie beside {FILE_NAME}")
-    data = _read(stick / name.name, MOST_CERTIFICATE_BYTES)
-    kept = into / name.name
-    with storage_errors(f"write {kept.name}"):
-        write_durably(kept, data, mode=0o644)
-    return kept
+    return stick / name.name
 
 
 def take_code(stick: Path, answers: Answers, who: str) -> str:
@@ -146,7 +140,7 @@ def _values(table: Mapping[str, Any], name: str) -> dict[str, object]:
             raise StickFileError(f"{name}: {above} must be a table as in the settings file")
         for each, value in values.items():
             key = f"{above}.{each}"
-            if above != _DEVICES and key not in FIELDS:
+            if above != _DEVICES and key not in (*FIELDS, *HOURS, CLOSED):
                 raise StickFileError(f"{name}: {key} cannot be set by a stick")
             found[key] = value
     return found

@@ -1,13 +1,26 @@
 """Small state files: JSON with a hash over itself, so that damage is never taken for news."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from contracts.checked import checked_bytes, checked_document
 from contracts.errors import InvalidDocumentError
 from hardening.files import write_durably
 from kiosk.records.errors import StateDamagedError, storage_errors
+
+T = TypeVar("T")
+
+
+def known_part(kind: type[T], told: Any) -> T:
+    """One of these dataclasses, from what was written of it: a newer program, which was gone back
+    from, may have written more. Raises TypeError where something lacks.
+    """
+    if not isinstance(told, Mapping):
+        raise TypeError("no fields")
+    names = {each.name for each in fields(kind)}  # type: ignore[arg-type]  # dataclasses alone
+    return kind(**{name: value for name, value in told.items() if name in names})
 
 
 def write_state(path: Path, document: Mapping[str, Any], *, mode: int = 0o600) -> None:

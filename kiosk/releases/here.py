@@ -3,6 +3,8 @@
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -18,8 +20,10 @@ from kiosk.launch.pointer import (
     drew,
     dropped,
     good,
+    pardoned,
     put_off,
     read_pointer,
+    refused,
     said,
     taken_back,
     tried,
@@ -28,6 +32,7 @@ from kiosk.launch.pointer import (
 from kiosk.launch.running import ALIVE_S, launcher, slot_failed, this_release
 from kiosk.launch.slots import slot_of
 from kiosk.records.errors import storage_errors
+from kiosk.releases.doubts import ASKED, LATER, Doubt, Doubts, opened, standing, unheard
 from kiosk.releases.slot import slot_is_whole
 
 Change = Callable[[Pointer], Pointer]
@@ -63,6 +68,7 @@ class Releases:
         self.apart = "apt" if by == "apt" else "" if launched else "no-launcher"
         self._lock = threading.Lock()
         self._pointer = Pointer() if self.apart else read_pointer(data_dir)
+        self._doubts = Doubts(data_dir)
 
     @property
     def pointer(self) -> Pointer:
@@ -94,6 +100,32 @@ class Releases:
         """The program has begun: where a slot could not even be begun, it is. Never raises."""
         if slot_failed():
             self._quietly(lambda pointer: taken_back(pointer, "start-failed"))
+        for each in unheard(self._pointer, self._doubts.all):
+            self._doubted(Release(each.version, each.sha256), each.reason)
+
+    def doubt(self, release: Release) -> Doubt | None:
+        """Why a release that was taken back may be tried again some day; None: it never is."""
+        return standing(self._pointer, self._doubts.of(release))
+
+    @property
+    def asked(self) -> Doubt | None:
+        """The doubt that this program has to look into; None while it is on trial itself.
+
+        What was taken back runs until nobody is here, and does not judge itself.
+        """
+        if self.apart or self._pointer.trial is not None:
+            return None
+        others = (each for each in self._doubts.all if each.sha256 != self.mine.sha256)
+        found = (standing(self._pointer, each) for each in others)
+        return next((each for each in found if each is not None and each.status == "asked"), None)
+
+    def settle(self, doubt: Doubt) -> None:
+        """Write down whose fault it was. Raises StorageError."""
+        _log.warning("release.doubt_settled", version=doubt.version, status=doubt.status)
+        if doubt.status == "own":
+            reason = doubt.blamed_for
+            self.change(lambda pointer: refused(pointer, doubt.release, reason))
+        self._doubts.change(doubt.release, lambda before: doubt)
 
     def fits(self, wanted: Release | None) -> bool:
         """Whether this program can do with a set what that one could: it is no older."""
@@ -110,7 +142,13 @@ class Releases:
         package = self._pointer.package or VERSION
         _log.info("release.to_be_tried", version=release.version or package)
 
+        doubt = self.doubt(release)
+        if doubt is not None:
+            tried_again = replace(doubt, status="tried", again=doubt.again + 1)
+            self._doubts.change(release, lambda before: tried_again)
+
         def change(pointer: Pointer) -> Pointer:
+            pointer = pardoned(pointer, release) if doubt is not None else pointer
             pointer = pointer if pointer.package else Pointer(package=VERSION)
             if release == pointer.current:
                 return dropped(pointer)
@@ -140,13 +178,20 @@ class Releases:
         _log.info("release.good", version=VERSION)
         self.change(good)
         signal.alarm(0)
+        with suppress(StorageError):  # a doubt of what runs is none
+            self._doubts.change(self.mine, lambda before: None)
 
-    def failed(self, reason: str) -> bool:
-        """Take the release of this process back; whether another one runs next. Never raises."""
+    def failed(self, reason: str, missing: tuple[str, ...] = ()) -> bool:
+        """Take the release of this process back; whether another one runs next. Never raises.
+
+        ``missing``: classes of devices that it did not see.
+        """
         if self.trial is None:
             return False
-        _log.error("release.returned", version=VERSION, reason=reason)
+        _log.error("release.returned", version=VERSION, reason=reason, missing=list(missing))
         signal.alarm(0)
+        if reason in ASKED or reason in LATER:  # before it is taken back: else that is for good
+            self._doubted(self.mine, reason, missing)
         return self._quietly(lambda pointer: taken_back(pointer, reason))
 
     def unwanted(self) -> bool:
@@ -167,6 +212,15 @@ class Releases:
         if self.trial is not None:
             signal.alarm(0)
             self._quietly(put_off)
+
+    def _doubted(self, release: Release, reason: str, missing: tuple[str, ...] = ()) -> None:
+        """Somebody else may have failed it; where the disk does not take that, it did itself."""
+        if self.apart or not release.sha256:
+            return
+        try:
+            self._doubts.change(release, lambda before: opened(before, release, reason, missing))
+        except StorageError as error:
+            _log.error("release.doubt_not_written", code=error.code)
 
     def _quietly(self, change: Change) -> bool:
         try:

@@ -71,7 +71,8 @@ class ReleaseTrial:
                 return None
         except StorageError:
             return LOOK_S
-        if word and self._releases.failed(word):
+        missing = tuple(each for each in trial.devices if each not in self._devices)
+        if word and self._releases.failed(word, missing):
             self._over = True
             return self._ended()
         return LOOK_S

@@ -20,7 +20,7 @@ from contracts.fleet import ALL_ITEMS, MOST_COUNTED
 from hardening.files import write_durably
 from kiosk.records.errors import storage_errors
 from kiosk.records.places import FLEET
-from kiosk.records.statefile import read_state, write_state
+from kiosk.records.statefile import known_part, read_state, write_state
 from kiosk.runtime.tally import End
 from kiosk.runtime.telling import Count, Counts, Telling, added
 from kiosk.sets.state import machine_boot
@@ -202,7 +202,7 @@ def _listed(counts: Mapping[tuple[str, str], Count]) -> list[dict[str, Any]]:
 
 
 def _counts(told: Any) -> Counts:
-    counts = [Count(**each) for each in told]
+    counts = [known_part(Count, each) for each in told]
     for each in counts:
         numbers = (each.begun, each.done, each.failed, each.left)
         if not all(type(number) is int and number >= 0 for number in numbers):
@@ -211,4 +211,4 @@ def _counts(told: Any) -> Counts:
 
 
 def _opened(document: Any) -> Open | None:
-    return None if document is None else Open(**document)
+    return None if document is None else known_part(Open, document)

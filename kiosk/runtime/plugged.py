@@ -1,18 +1,38 @@
-"""What is plugged in, as the pages that list devices know it."""
+"""What is plugged in, or reached through the network, as the pages that list devices know it."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from drivers.likely import classes
-from kiosk.provisioning.finder import look_around, proposals
-from kiosk.visit.fitting import Offer
+from drivers.likely import by_address, classes
+from kiosk.provisioning.finder import Proposal, at_address, look_around, proposals, standing
+from kiosk.visit.fitting import Offer, ProposeAt, ProposedAt
+
+Tables = Mapping[str, Mapping[str, Any]]
+"""Of the devices that are chosen, by their class."""
 
 
-def proposed(chosen: Mapping[str, Mapping[str, Any]]) -> tuple[Offer, ...]:
-    """How each class may be driven that may be there; blocking. ``chosen``: tables by class."""
+def proposed(chosen: Tables) -> tuple[Offer, ...]:
+    """How each class may be driven that may be there; blocking."""
     things = look_around()
-    return tuple(
-        Offer(name, each.adapter, each.table, each.thing.called or each.thing.at, each.taken_by)
-        for name in classes()
-        for each in proposals(name, things, chosen)
+    kept = (standing(name, table) for name, table in chosen.items())
+    return (
+        *(_offer(each) for each in kept if each is not None),
+        *(_offer(each) for name in classes() for each in proposals(name, things, chosen)),
     )
+
+
+def proposed_at(effect: ProposeAt, chosen: Tables) -> ProposedAt:
+    """How the device may be driven that somebody says is there."""
+    found = proposals(effect.device, (at_address(effect.address),), chosen)
+    return ProposedAt(effect.visit, effect.effect, tuple(map(_offer, found)))
+
+
+def reached() -> Mapping[str, str]:
+    """The classes that somebody may type the place of, and by which setting."""
+    lines = {name: by_address(name) for name in classes()}
+    return {name: found[0].setting for name, found in lines.items() if found}
+
+
+def _offer(found: Proposal) -> Offer:
+    thing = found.thing.called or found.thing.at
+    return Offer(found.device, found.adapter, found.table, thing, found.taken_by)

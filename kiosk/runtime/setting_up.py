@@ -7,6 +7,7 @@ its turn. What looks around or waits for a person has a thread of its own and ho
 import queue
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -18,7 +19,7 @@ from contracts.readiness import Readiness
 from drivers.likely import classes
 from kiosk.maintenance.devices import BuiltIn
 from kiosk.maintenance.finding import Finding, Level
-from kiosk.provisioning.checking import check
+from kiosk.provisioning.checking import check, check_address
 from kiosk.provisioning.diagnosis import diagnose
 from kiosk.provisioning.enrolling import (
     enrol,
@@ -28,20 +29,21 @@ from kiosk.provisioning.enrolling import (
     make_store,
     take_place,
 )
-from kiosk.provisioning.fields import DEVICES, FIELDS
+from kiosk.provisioning.fields import CLOSED, DEVICES, FIELDS, HOURS
 from kiosk.provisioning.firststart import FirstStart
-from kiosk.provisioning.mounted import joining_stick
+from kiosk.provisioning.mounted import joining_stick, sticks
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.reporting import Reporter
 from kiosk.provisioning.steps import Mark, Step
 from kiosk.provisioning.syncprocess import await_beginning
 from kiosk.provisioning.way import way_of
 from kiosk.runtime.perform import Table
-from kiosk.runtime.plugged import proposed
+from kiosk.runtime.plugged import proposed, proposed_at, reached
 from kiosk.runtime.trials import Trials, aside
+from kiosk.runtime.trusting import Sticks, Trusting
 from kiosk.texts import Texts
 from kiosk.visit import events as ev
-from kiosk.visit import fitting, setup
+from kiosk.visit import fitting, setup, trust
 from kiosk.visit.effects import Asked, CancelEffect, ClearVisit
 from kiosk.visit.order import Flow
 from kiosk.visit.setup import Setup, Told
@@ -62,7 +64,7 @@ _LEVELS: Mapping[Level, setup.Level] = {
 
 def said_before(first: FirstStart) -> Setup:
     """What was said before the process began: in the draft, and in settings that are there."""
-    values = {key: first.value(key) for key in FIELDS}
+    values = {key: first.value(key) for key in (*FIELDS, *HOURS, CLOSED)}
     tables = {f"{DEVICES}{name}": table for name, table in first.devices.items()}
     said = {key: value for key, value in values.items() if value not in (None, "", [])}
     known = enrolled(first.data_dir)
@@ -78,7 +80,10 @@ def checked(texts: Texts, built_in: BuiltIn) -> Callable[[str, object], Problem 
     """Judges a value as it is typed, in sentences of these texts."""
 
     def wrong(word: str, value: object) -> Problem | None:
-        mistake = check(word, value, built_in)
+        if word.startswith(fitting.PLACE):
+            mistake = check_address(word.removeprefix(fitting.PLACE), str(value))
+        else:
+            mistake = check(word, value, built_in)
         if mistake is None:
             return None
         key = f"provision.{mistake.key}"
@@ -102,6 +107,7 @@ class SettingUp:
         built_in: the adapters of the project.
         reporter: makes the readiness report.
         begin_anew: ends the process so that it begins anew; any thread.
+        plugged: which sticks are plugged in.
 
     Attributes:
         post: gets every result, set before the first effect.
@@ -114,6 +120,7 @@ class SettingUp:
         built_in: BuiltIn,
         reporter: Reporter,
         begin_anew: Callable[[], None],
+        plugged: Sticks = sticks,
     ) -> None:
         self.post: Post = lambda event: None
         self._first = first
@@ -124,6 +131,8 @@ class SettingUp:
         self._begin_anew = begin_anew
         self._report: Readiness | None = None
         self._trials = Trials(built_in, self._tell)
+        folder = first.path.absolute().parent
+        self._trusting = Trusting(folder, lambda event: self.post(event), plugged)
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="setting-up")
 
@@ -181,7 +190,14 @@ class SettingUp:
             setup.Gather: lambda effect: self._jobs.put(lambda: self._gather(effect)),
             setup.HandOut: lambda effect: self._jobs.put(lambda: self._hand_out(effect)),
             setup.BeginAsTerminal: lambda effect: self._jobs.put(lambda: self._begin(effect)),
+            trust.FindCertificates: lambda effect: aside(lambda: self._trusting.find(effect)),
+            trust.TakeCertificates: lambda effect: self._jobs.put(
+                lambda: self._trusting.take(effect)
+            ),
             fitting.LookAround: lambda effect: self._jobs.put(lambda: self._look(effect)),
+            fitting.ProposeAt: lambda effect: self._jobs.put(
+                lambda: self.post(proposed_at(effect, self._first.devices))
+            ),
             fitting.TryOut: self._trials.begin,
             fitting.AnswerTrial: lambda effect: self._trials.answer(effect.yes),
             CancelEffect: lambda effect: self._trials.cancel(effect.effect),
@@ -229,9 +245,9 @@ class SettingUp:
         chosen = self._first.devices
 
         def look() -> None:
-            around = fitting.Around(classes())
+            around = fitting.Around(classes(), reached=reached())
             try:
-                around = fitting.Around(classes(), proposed(chosen))
+                around = replace(around, offers=proposed(chosen))
             finally:
                 self.post(fitting.Looked(effect.visit, effect.effect, around))
 

@@ -5,7 +5,6 @@ which text is on trial and how often a start was begun with it: one that fails, 
 to no end, is undone by the start itself. A start that works ends the trial.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,6 @@ from contracts.errors import KioskError, StorageError
 from hardening.files import sync_folder
 from kiosk.logbook.writing import Logbook
 from kiosk.provisioning import settingsfile
-from kiosk.provisioning.fields import HOURS
 from kiosk.records.errors import storage_errors
 from kiosk.records.places import trial_path
 from kiosk.records.statefile import read_state, write_state
@@ -26,7 +24,6 @@ from kiosk.records.statefile import read_state, write_state
 MOST_STARTS = 2
 """A start may be cut off by the power once, and that says nothing against the settings."""
 UNDONE = "settings.undone"
-_HOURS = "hours"
 
 _log = structlog.get_logger(__name__)
 
@@ -42,7 +39,7 @@ def change(path: Path, values: Mapping[str, object], comments: Mapping[str, str]
         StorageError: it could not be kept; the file is as it was.
     """
     before = settingsfile.read_text(path)
-    text = _always_open(settingsfile.changed(before, values, comments), values)
+    text = settingsfile.always_open(settingsfile.changed(before, values, comments), values)
     if text == before:
         return False
     settingsfile.judge(text, path.name)
@@ -138,16 +135,6 @@ class SettingsTrial:
                 sync_folder(file.parent)
         except StorageError as error:
             _log.error("settings.trial_not_ended", code=error.code)
-
-
-def _always_open(text: str, values: Mapping[str, object]) -> str:
-    """A hall of which no weekday is said any more is open day and night: without that table."""
-    if not any(word in HOURS for word in values):
-        return text
-    said = tomllib.loads(text).get(_HOURS, {})
-    if any(said.get(day) for day in HOURS.values()):
-        return text
-    return settingsfile.changed(text, {_HOURS: None}, {})
 
 
 def _keep(path: Path, sha256: str, begun: int) -> None:

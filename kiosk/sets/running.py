@@ -76,7 +76,7 @@ def taken_back(state: SetState, reason: str) -> SetState:
     if bad.sha256 is None:
         return replace(state, trying=None)
     return replace(
-        _refused(state, bad, reason),
+        refused(state, bad, reason),
         running=state.previous or SHIPPED_SET,
         previous=None,
         trying=None,
@@ -85,7 +85,7 @@ def taken_back(state: SetState, reason: str) -> SetState:
     )
 
 
-def _refused(state: SetState, ref: SetRef, reason: str) -> SetState:
+def refused(state: SetState, ref: SetRef, reason: str) -> SetState:
     """A set that was never begun is not to be."""
     if ref.sha256 is None:
         return state
@@ -116,23 +116,27 @@ Wants = Callable[[SetRef], Release | None]
 def with_program(state: SetState, releases: Releases, wants: Wants) -> SetState:
     """The state without sets that need another program than the one that began.
 
-    Where that was taken back they are too; else they are taken again once it is here.
+    Where that was taken back for good they are too; else they are taken again once it may be tried.
     """
     tried, running = state.trying, state.running
     if tried is not None and tried != running and not releases.fits(wants(tried)):
-        why = _why_gone(releases, wants(tried))
+        why, for_good = _why_gone(releases, wants(tried))
         state = replace(state, trying=None)
-        state = _refused(state, tried, why) if why else state
+        state = refused(state, tried, why) if for_good else state
     if releases.fits(wants(running)):
         return state
-    if why := _why_gone(releases, wants(running)):
+    why, for_good = _why_gone(releases, wants(running))
+    if for_good:
         return taken_back(state, why)
-    return replace(_before_trial(state), trying=None, healthy=False, reason="program-gone")
+    return replace(_before_trial(state), trying=None, healthy=False, reason=why)
 
 
-def _why_gone(releases: Releases, wanted: Release | None) -> str:
+def _why_gone(releases: Releases, wanted: Release | None) -> tuple[str, bool]:
+    """Why another program runs than a set wants, a word; whether that is so for good."""
     reason = releases.pointer.reason(wanted) if wanted is not None else ""
-    return f"program-{reason}" if reason else ""
+    if wanted is None or not reason:
+        return "program-gone", False
+    return f"program-{reason}", releases.doubt(wanted) is None
 
 
 def running_set(

@@ -20,6 +20,7 @@ from contracts.canonical import canonical_bytes
 from contracts.errors import InvalidDocumentError
 from hardening.files import write_durably
 from kiosk.records.errors import storage_errors
+from kiosk.records.statefile import known_part
 
 FOLDER = "sets"
 STATE_NAME, COPY_NAME, KEY_NAME = "state.json", "state.copy.json", "seal.key"
@@ -186,10 +187,10 @@ def _read(path: Path, key: bytes | None) -> SetState | None:
 
 def _state_of(document: dict[str, Any]) -> SetState:
     return SetState(
-        running=SetRef(**document["running"]),
+        running=known_part(SetRef, document["running"]),
         previous=_maybe(document["previous"]),
         trying=_maybe(document["trying"]),
-        returned=tuple(Returned(**each) for each in document["returned"]),
+        returned=tuple(known_part(Returned, each) for each in document["returned"]),
         healthy=document["healthy"],
         reason=document["reason"],
         waiting=document["waiting"],
@@ -201,7 +202,7 @@ def _state_of(document: dict[str, Any]) -> SetState:
 
 
 def _maybe(ref: dict[str, Any] | None) -> SetRef | None:
-    return None if ref is None else SetRef(**ref)
+    return None if ref is None else known_part(SetRef, ref)
 
 
 def _seal(key: bytes, document: dict[str, Any]) -> str:

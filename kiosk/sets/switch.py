@@ -15,7 +15,8 @@ import structlog
 
 from contracts.errors import StorageError
 from kiosk.sets.choice import NotTakenError, Staged, prove, read_staged, why_not, within
-from kiosk.sets.files import SetFiles
+from kiosk.sets.files import RunningSet, SetFiles
+from kiosk.sets.reading import UNREADABLE, unreadable
 from kiosk.sets.running import got_well
 from kiosk.sets.state import SetRef, SetState, SetStates
 
@@ -45,6 +46,9 @@ class Programs(Protocol):
 
     def why_not_now(self, ref: SetRef) -> str:
         """Why it has to wait, a word; "" when it does not."""
+
+    def stays(self, ref: SetRef) -> bool:
+        """Whether the program that runs now is the one that the set is to run with."""
 
     def take(self, ref: SetRef) -> None:
         """The next start tries its program, where it is another one. Raises StorageError."""
@@ -80,6 +84,8 @@ class SetSwitch:
         self._again = again
         self._tell = tell
         self._proved: Staged | None = None
+        self._found = RunningSet()
+        self._read: tuple[Staged, tuple[str, ...]] | None = None
         self._said = ""
 
     def look(self) -> float | None:
@@ -109,12 +115,16 @@ class SetSwitch:
             raise NotTakenError(word, f"choice {staged.number}")
         if self._proved != staged:
             prove(staged, self._files)
-            self._files.lay_out(staged.ref)
+            self._found = self._files.lay_out(staged.ref)
             self._proved = staged
+        if self._read is not None and self._read[0] == staged and self._read[1]:
+            return self._wait_for_a_reader(self._read[1])
         word = self._why_not_now(staged)
         if word:
             self._wait(word)
             return LOOK_S
+        if strange := self._unreadable(staged):
+            return self._wait_for_a_reader(strange)
         self._states.change(lambda now: taken(now, staged))
         self._programs.take(staged.ref)
         _log.info("sets.switching", set=staged.ref.name, choice=staged.number)
@@ -127,6 +137,18 @@ class SetSwitch:
             return False
         self._change(lambda now: kept(now, staged))
         return True
+
+    def _unreadable(self, staged: Staged) -> tuple[str, ...]:
+        """What this program cannot read of a set that it is to run; another one looks itself."""
+        if not self._programs.stays(staged.ref):
+            return ()
+        if self._read is None or self._read[0] != staged:
+            self._read = staged, unreadable(self._found)
+        return self._read[1]
+
+    def _wait_for_a_reader(self, strange: tuple[str, ...]) -> float:
+        self._wait(UNREADABLE, ", ".join(strange[:5]))
+        return RETRY_S
 
     def _why_not_now(self, staged: Staged) -> str:
         if not within(staged.window, self._now().time()):

@@ -1,7 +1,7 @@
 """Devices of a new terminal: what is plugged in, what it may be, and how each is tried."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from kiosk.visit.effects import Asked, Effect
@@ -13,6 +13,9 @@ from kiosk.visit.step import Turn, Way
 
 NONE = {"adapter": "none"}
 """The table of a device that this terminal does not have."""
+PLACE = "place."
+"""Before a class: where in the network somebody says that it is. Judged like a setting, and none.
+"""
 LOOK = Ask("look-around", stops=False, hold=Hold.IDLE)
 
 
@@ -24,6 +27,7 @@ class Offer:
         table: what would stand in the settings.
         thing: what is plugged in, as it calls itself.
         taken_by: the device that has this very thing already, "" for none.
+        typed: nobody found it, somebody said where in the network it is.
     """
 
     device: str
@@ -31,20 +35,33 @@ class Offer:
     table: Mapping[str, Any]
     thing: str
     taken_by: str = ""
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Around(Slice):
-    """What was found the last time: every class of devices, and how each may be driven."""
+    """What was found the last time: every class of devices, and how each may be driven.
+
+    ``reached``: classes of which somebody may type where in the network one is, each with a word
+    for what is typed.
+    """
 
     life: ClassVar[Life] = Life.VISIT
 
     classes: tuple[str, ...] = ()
     offers: tuple[Offer, ...] = ()
+    reached: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, device: str) -> tuple[Offer, ...]:
         """How this device may be driven."""
         return tuple(offer for offer in self.offers if offer.device == device)
+
+    def typed(self, offers: Iterable[Offer]) -> "Around":
+        """The same with what is where somebody says, before all else; once where it was known."""
+        said = tuple(replace(offer, typed=True) for offer in offers)
+        known = [(offer.device, offer.table) for offer in said]
+        others = (each for each in self.offers if (each.device, each.table) not in known)
+        return replace(self, offers=(*said, *others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +81,21 @@ class Looked(Result):
     """What was found."""
 
     around: Around
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeAt(Asked):
+    """How this device may be driven where somebody says that it is; ends with ProposedAt."""
+
+    device: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedAt(Result):
+    """The likeliest first."""
+
+    offers: tuple[Offer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +187,9 @@ def again(state: State, event: AgainPressed, facts: Facts) -> Turn:
 
 
 def note(state: State, event: Looked, facts: Facts) -> Turn:
-    """What was found."""
-    return Turn(state.put(event.around))
+    """What was found; what somebody typed before is not to be found, and stays."""
+    typed = (offer for offer in state.of(Around).offers if offer.typed)
+    return Turn(state.put(event.around.typed(typed)))
 
 
 def open_device(state: State, event: DeviceOpened, facts: Facts) -> Turn:

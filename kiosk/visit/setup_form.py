@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from contracts.answers import Problem
 from contracts.forms import CompiledForm
 from contracts.items import LANGUAGES, Text
 from kiosk.texts import Texts
@@ -70,7 +71,7 @@ class SetupForm:
         form, setup = _compiled(self, facts.texts), state.of(Setup)
         asked = self._asking(state.put(FormState()), facts)
         start = {q: each.value for q, each in form.initial_values(rule_context(state)).items()}
-        told = {q: self._answer_of(setup, w, state.language) for q, w in self.words.items()}
+        told = self.told(setup, state.language)
         known = {q: value for q, value in told.items() if value is not None}
         values = {**start, **known}
         first = asked.pages[0].questions[0]
@@ -96,19 +97,36 @@ class SetupForm:
     def _open(self, state: State, event: QuestionOpened, facts: Facts) -> Turn:
         return Turn(self._asking(state, facts).open_question(event.question))
 
+    def told(self, setup: Setup, language: str) -> Mapping[str, Any]:
+        """The answers that the settings stand for, None where nothing was said."""
+        return {q: self._answer_of(setup, word, language) for q, word in self.words.items()}
+
+    def said(self, question: str, state: State) -> Mapping[str, Any]:
+        """What the answer to a question says of the settings; None takes a word away."""
+        word = self.words.get(question)
+        value = state.of(FormState).values.get(question)
+        return {} if word is None else {word: self._kept(value)}
+
+    def wrong(self, question: str, state: State, facts: Facts) -> Problem | None:
+        """Why the settings would not take the answer to a question."""
+        judged = (
+            facts.wrong(word, kept)
+            for word, kept in self.said(question, state).items()
+            if kept is not None
+        )
+        return next((each for each in judged if each is not None), None)
+
     def _answer(self, state: State, event: AnswerGiven, facts: Facts) -> Turn:
         state = self._asking(state, facts).give_answer(event)
-        form, word = state.of(FormState), self.words.get(event.question)
-        if word is None or event.question in form.errors:
+        form = state.of(FormState)
+        if event.question in form.errors:
             return Turn(state)
-        value = form.values.get(event.question)
-        kept = self._kept(value)
-        wrong = None if kept is None else facts.wrong(word, kept)
+        wrong = self.wrong(event.question, state, facts)
         if wrong is not None:
             values = {q: each for q, each in form.values.items() if q != event.question}
             errors = {**form.errors, event.question: wrong}
             return Turn(state.put(replace(form, values=values, errors=errors)))
-        return Turn(state.put(state.of(Setup).but({word: kept})))
+        return Turn(state.put(state.of(Setup).but(self.said(event.question, state))))
 
     def _browse(self, state: State, event: Browsed, facts: Facts) -> Turn:
         return Turn(self._asking(state, facts).browse(event))
@@ -124,12 +142,10 @@ class SetupForm:
     def _all_said(self, state: State) -> State:
         """What was proposed and left so is said too; what nobody touched stays as it is."""
         values, setup = state.of(FormState).values, state.of(Setup)
-        kept = {
-            word: self._kept(values[q])
-            for q, word in self.words.items()
-            if q in values and values[q] != self._answer_of(setup, word, state.language)
-        }
-        return state.put(setup.but(kept))
+        told = self.told(setup, state.language)
+        touched = (q for q in values if q in told and values[q] != told[q])
+        said = {word: kept for q in touched for word, kept in self.said(q, state).items()}
+        return state.put(setup.but(said))
 
     def _kept(self, value: Any) -> Any:
         """What an answer is as a setting."""

@@ -51,6 +51,20 @@ class Technician(Slice):
     by: By = "card"
 
 
+Becomes = Literal["open", "closed", "forgets"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parting(Slice):
+    """What becomes of the terminal when the technician has gone: residents can begin, it stays
+    closed by the centre, or it forgets everything.
+    """
+
+    life: ClassVar[Life] = Life.KEPT
+
+    becomes: Becomes = "open"
+
+
 def back(state: State, facts: Facts) -> Turn:
     """The back key of a page of the menu: to the menu."""
     return Turn(state, way=HOME)

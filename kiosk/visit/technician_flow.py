@@ -4,17 +4,18 @@ from kiosk.visit.doors import SHEETS
 from kiosk.visit.order import Flow, line
 from kiosk.visit.steps.idle_warning.step import STEP as IDLE_WARNING
 from kiosk.visit.steps.setup_address.step import STEP as ADDRESS
+from kiosk.visit.steps.setup_hours.step import STEP as HOURS
 from kiosk.visit.steps.setup_place.step import STEP as PLACE
 from kiosk.visit.steps.setup_report.step import STEP as REPORT
 from kiosk.visit.steps.setup_size.step import STEP as SIZE
 from kiosk.visit.steps.setup_trial.step import STEP as TRIAL
+from kiosk.visit.steps.setup_where.step import STEP as WHERE
 from kiosk.visit.steps.tech_burn.step import STEP as BURN
 from kiosk.visit.steps.tech_cleaning.step import STEP as CLEANING
 from kiosk.visit.steps.tech_code.step import STEP as CODE
 from kiosk.visit.steps.tech_devices.step import STEP as DEVICES
 from kiosk.visit.steps.tech_diagnosis.step import STEP as DIAGNOSIS
 from kiosk.visit.steps.tech_door.step import STEP as DOOR
-from kiosk.visit.steps.tech_hours.step import STEP as HOURS
 from kiosk.visit.steps.tech_left.step import STEP as LEFT
 from kiosk.visit.steps.tech_logs.step import STEP as LOGS
 from kiosk.visit.steps.tech_menu.step import STEP as MENU
@@ -53,7 +54,8 @@ TECHNICIAN = Flow(
         line(CODE, before=DOOR, pin=PIN),
         line(PIN, before=DOOR, inside=MENU),
         line(DEVICES, trial=TRIAL, burn=BURN, changes=SETTINGS),
-        line(TRIAL, before=DEVICES, list=DEVICES),
+        line(TRIAL, before=DEVICES, list=DEVICES, where=WHERE),
+        line(WHERE, before=TRIAL, list=DEVICES),
         line(BURN, list=DEVICES),
         line(SUPPLIES),
         line(DIAGNOSIS),

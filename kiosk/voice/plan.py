@@ -71,6 +71,10 @@ class Plan:
     personal: bool = False
 
 
+_TONES = {"2": "3", "5": "4123"}
+"""Tones that stand in where no character is read so: guang2 within a word, ge5 in 这个."""
+
+
 class Planner:
     """Finds recordings for texts. Keeps nothing of them.
 
@@ -154,9 +158,8 @@ class Planner:
 
     def _syllables_of(self, run: str, pack: Pack, source: Source, found: "_Found") -> None:
         for syllable in self._syllables(run):
-            # A third tone that became a second one may be a syllable that no character has: guang2.
-            known = pack.recording(syllable) or pack.recording(syllable.replace("2", "3"))
-            found.unit(known, source)
+            known = (pack.recording(syllable[:-1] + tone) for tone in _TONES.get(syllable[-1:], ""))
+            found.unit(next(filter(None, (pack.recording(syllable), *known)), None), source)
 
     def _loose_english(self, text: str, after: str, pack: Pack, found: "_Found") -> None:
         found.notice(text)

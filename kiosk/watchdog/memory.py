@@ -137,7 +137,10 @@ def _read(path: Path) -> tuple[Ladder, int]:
 
 
 def _ladder_of(document: dict[str, Any]) -> Ladder:
-    """What it says, every field of its kind; a field that is not there is as at the foot."""
+    """What it says, every field of its kind; a field that is not there is as at the foot.
+
+    What a newer program wrote besides is left to it.
+    """
     said: dict[str, Any] = {}
     for field in fields(Ladder):
         if field.name in document:
@@ -155,7 +158,8 @@ def _value(kind: Any, told: Any) -> Any:
     if kind is Mode:
         return Mode(told)
     if kind is Counts:
-        return Counts(**{name: _seconds(count) for name, count in told.items()})
+        known = {each.name for each in fields(Counts)}
+        return Counts(**{name: _seconds(told[name]) for name in told if name in known})
     if kind == tuple[int, ...]:
         return tuple(_seconds(each) for each in told)
     return tuple(str(each)[:80] for each in told)

@@ -26,6 +26,7 @@ from sync.settings import SyncSettings
 from sync.status import StatusBoard
 from sync.told import Told
 from sync.updates.fetcher import LineFetcher
+from sync.updates.partly import OverlayLook
 from sync.updates.places import Places
 from sync.updates.running import Updates
 from sync.updates.staging import NEXT_NAME, Source, Stager
@@ -71,6 +72,7 @@ def composer_of(
 
     sys = SYS if settings.own_machine else None
     ailing = Ailing(settings.data_dir, ca=settings.ca, sys=sys)
+    partly = OverlayLook(Places(settings.data_dir), settings.district)
     standing = Standing(software_of(settings), settings.district, settings.tags)
     return Composer(
         Places(settings.data_dir),
@@ -79,7 +81,7 @@ def composer_of(
         offset_s=lambda: clock.offset_s,
         now=clock.now,
         noticed=told.noticed,
-        ails=lambda: ailing.words(clock.now(), seen_until()),
+        ails=lambda: (*ailing.words(clock.now(), seen_until()), *partly.words()),
         roll=settings.roll,
         listed=told.listed,
         door=lambda: _door_of(settings.data_dir),

@@ -26,6 +26,7 @@ from hardening.files import make_folder, sync_folder
 from kiosk.launch.pointer import Release, read_pointer
 from kiosk.records.errors import storage_errors
 from kiosk.records.locks import is_held
+from kiosk.releases.doubts import is_refused
 from kiosk.releases.machine import this_machine
 from sync.errors import SyncRunningError
 from sync.locks import only_one
@@ -322,7 +323,8 @@ class Stager:
         self._require_program(trust, program)
         if program is None or self._slots.holds(program, every_byte=True):
             return False
-        if read_pointer(self._places.data_dir).reason(Release(program.version, program.sha256)):
+        release = Release(program.version, program.sha256)
+        if is_refused(self._places.data_dir, release):
             return False  # the terminal says so; its slot is not made again
         require_room(self._places.releases, program.length + program.unpacked)
         url = source.files_url + program.sha256

@@ -108,6 +108,7 @@ def test_another_page_is_announced(reader: Reader) -> None:
     assert reader.announced() == "您的手机号是多少？"
 
 
+@pytest.mark.long
 def test_a_reader_presses_and_moves_the_focus(reader: Reader) -> None:
     reader.show("home")
     assert reader.press("领高龄津贴") == "event ItemChosen"

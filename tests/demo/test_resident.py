@@ -1,5 +1,6 @@
 """The grammar of resident files: what is taken, and with which sentence the rest is refused."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,15 @@ def load(tmp_path: Path, text: str) -> Resident:
     file = tmp_path / "resident.yaml"
     file.write_text(text, "utf-8")
     return load_resident(file)
+
+
+def test_a_date_may_be_told_by_days_before_the_visit(tmp_path: Path) -> None:
+    told = SHORT + "answers: {born_on: today-30d, until: today, since: 2024-02-29, word: todays}\n"
+    answers = load(tmp_path, told).answers
+    today = datetime.now(UTC).date()
+    assert str(answers["born_on"]) in {str(today - timedelta(days)) for days in (30, 31)}
+    assert str(answers["until"]) in {str(today), str(today - timedelta(1))}
+    assert (answers["since"], answers["word"]) == ("2024-02-29", "todays")
 
 
 def test_a_whole_file(tmp_path: Path) -> None:

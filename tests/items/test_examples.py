@@ -1,25 +1,29 @@
 """Example residents: what becomes of them is asked again with every check."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from contracts.yaml_text import UnreadableItemError
 from kiosk.catalogue.check import check_file
-from kiosk.catalogue.examples import Example, become, examples_of, read_examples
+from kiosk.catalogue.examples import SUBMITS, Example, become, examples_of, read_examples
 from kiosk.catalogue.loading import load_item
+from tests.shipped import CODES, ITEMS
 
-ITEMS = Path(__file__).parents[2] / "assets" / "items"
-SHIPPED = sorted(ITEMS.glob("*.yaml"))
+compiled = cache(load_item)
+LEAST = 3
+"""So many residents of each item may submit, and so many may not."""
+
+
+@cache
+def examples(code: str) -> tuple[Example, ...]:
+    return read_examples(examples_of(ITEMS / f"{code}.yaml", code))
 
 
 def every_example() -> list[tuple[str, Example]]:
-    return [
-        (path.stem, example)
-        for path in SHIPPED
-        for example in read_examples(examples_of(path, path.stem))
-    ]
+    return [(code, example) for code in CODES for example in examples(code)]
 
 
 @pytest.fixture
@@ -39,8 +43,15 @@ def found(path: Path) -> list[str]:
     [pytest.param(code, each, id=f"{code}-{each.name}") for code, each in every_example()],
 )
 def test_what_becomes_of_each_resident_of_what_ships(code: str, example: Example) -> None:
-    item = load_item(ITEMS / f"{code}.yaml")
+    item = compiled(ITEMS / f"{code}.yaml")
     assert example.expect in become(item, example).ends
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_some_pass_and_some_must_not(code: str) -> None:
+    passed = sum(example.expect == SUBMITS for example in examples(code))
+    assert passed >= LEAST
+    assert len(examples(code)) - passed >= LEAST
 
 
 def test_a_changed_rule_that_turns_somebody_away_is_refused(allowance: Path) -> None:

@@ -1,4 +1,4 @@
-"""Random residents with random answers, on every item that the repository carries."""
+"""Random residents with random answers, on the items that the repository carries."""
 
 import dataclasses
 from datetime import date
@@ -16,11 +16,10 @@ from contracts.rules import CompiledItem
 from kiosk.catalogue.loading import load_item
 from tests.form_pages import BY_TYPE
 from tests.items.words import TODAY, foreigner, resident
+from tests.shipped import ITEMS, each_item
 
 HERE = Path(__file__).parent
-FILES = sorted(
-    [*(HERE / "data").glob("*.yaml"), *(HERE.parents[1] / "assets" / "items").glob("*.yaml")]
-)
+DATA = sorted((HERE / "data").glob("*.yaml"))
 PEOPLE = (
     resident(),
     resident(birth=date(2012, 2, 29), address="四川省成都市武侯区人民南路1号"),
@@ -32,9 +31,10 @@ FEW = settings(
 )
 
 
-@pytest.fixture(scope="module", params=FILES, ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=[*(path.stem for path in DATA), *each_item()])
 def item(request: pytest.FixtureRequest) -> CompiledItem:
-    return load_item(request.param)
+    shipped = ITEMS / f"{request.param}.yaml"
+    return load_item(shipped if shipped.is_file() else HERE / "data" / shipped.name)
 
 
 def typed(question: Question) -> st.SearchStrategy[Any]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,15 @@ def as_chip(key: str, text: str | None) -> str | None:
     if text is None or room is None:
         return text
     return text.encode("utf-16-le")[:room].decode("utf-16-le", "replace").rstrip()
+
+
+def same_day(wanted: Any, found: Any) -> bool:
+    """Whether a date is the one that ``today-30d`` means, also past a midnight or in its zone."""
+    told = re.fullmatch(r"today(?:([+-]\d+)d)?", wanted) if isinstance(wanted, str) else None
+    if told is None:
+        return False
+    meant = datetime.now(UTC).date() + timedelta(days=int(told[1] or 0))
+    return abs((date.fromisoformat(found) - meant).days) <= 1
 
 
 class Checked:
@@ -132,7 +141,7 @@ class Checked:
                 assert float(found) == float(wanted), question
                 continue
             said = labels.get(question, {}).values()
-            assert found == wanted or wanted in said, question
+            assert found == wanted or wanted in said or same_day(wanted, found), question
 
     def _papers(self, attachments: list[dict[str, Any]]) -> None:
         """Every paper laid down is in a PDF, and no PDF is there without one."""
@@ -230,6 +239,7 @@ _PERSONAL = (
     "own_id_number",
     "living_address", "phone", "contact_name", "contact_phone", "bank_account",
     "name_on_account", "address", "landlord_name", "landlord_phone", "employer", "school",
+    "baby_name", "baby_number", "helper_name", "helper_phone", "post_to",
 )  # fmt: skip
 
 

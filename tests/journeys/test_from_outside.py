@@ -41,6 +41,7 @@ def do(described: dict[str, Any], verb: str, **fields: Any) -> None:
     urllib.request.urlopen(described["control"] + "/do", body, 10).close()
 
 
+@pytest.mark.long
 def test_external_devices_take_the_place_of_simulated_ones(tmp_path: Path, prepared: Path) -> None:
     file = RESIDENTS / "hongkong-permit-pension.yaml"
     with ExitStack() as stack:

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,18 @@ RARE = {
 }
 """Rare characters of names, and common ones that look like them: 𠮷 吉, 䶮 龙, 㛃 姐, 𰻞 面."""
 Job = Callable[[Callable[[EscposPrinter], PrintOutcome]], bytes]
+
+
+def in_turn() -> list[Any]:
+    """Every item in every language; half of them, of each as many, in the usual run."""
+    return [
+        pytest.param(
+            language, item, id=f"{item.doc.code}-{language}",
+            marks=[pytest.mark.long] if (turn + place) % 2 else [],
+        )
+        for turn, item in enumerate(ITEMS)
+        for place, language in enumerate(LANGUAGES)
+    ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +93,7 @@ def picture_of(renderer: ReceiptRenderer, content: ReceiptContent, paper: int) -
     return PrinterBitmap(drawn.width, drawn.height, drawn.rows)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.doc.code)
+@pytest.mark.parametrize(("language", "item"), in_turn())
 def test_receipt_and_its_code_are_read_back(
     item: CompiledItem,
     language: str,

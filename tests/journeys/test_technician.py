@@ -130,6 +130,7 @@ def test_a_code_by_phone_lets_somebody_in_once_where_the_reader_is_dead_and_the_
     assert noted(hall)[0] == ("technician.entered", {"who": technician.id, "by": "code"})
 
 
+@pytest.mark.long
 @pytest.mark.journey
 def test_after_a_power_cut_nobody_is_inside_and_residents_are_served(
     hall: Stage, technician: Technician, tmp_path: Path

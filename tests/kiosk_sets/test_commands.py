@@ -20,6 +20,7 @@ from kiosk.logbook.book import FOLDER, read_book
 from kiosk.logbook.logged import keep_logged
 from kiosk.records.forgetting import OWN_WISH, Reset, keep_reset, read_reset, reset_is_due
 from kiosk.records.place import keep_word
+from kiosk.records.statefile import read_state, write_state
 from tests.kiosk_sets.depot import AT, TERMINAL, Depot, command, damage
 from tests.kiosk_sets.test_state import full_disk
 
@@ -205,6 +206,22 @@ def test_what_the_centre_has_is_not_told_again(terminal: Terminal) -> None:
     assert terminal.results == {two.id: "done"}
     terminal.started().look()
     assert terminal.results == {two.id: "done"}, "and it is not done again"
+
+
+def test_what_a_newer_program_wrote_into_the_notebook_besides_refuses_nothing(
+    terminal: Terminal,
+) -> None:
+    first = command(CommandKind.REPORT, 1)
+    terminal.say(first)
+    path = terminal.folder / "fleet" / "done.json"
+    document = read_state(path)
+    assert document is not None
+    begun = [{**each, "hue": 1} for each in document["begun"]]
+    write_state(path, {**document, "begun": begun})
+    second = command(CommandKind.REPORT, 2)
+    terminal.say(first, second)
+    terminal.started().look()
+    assert terminal.results == {first.id: "done", second.id: "done"}
 
 
 def test_a_damaged_notebook_does_nothing_twice(terminal: Terminal) -> None:

@@ -197,39 +197,38 @@ def test_a_visit_in_whose_middle_it_arrives_goes_on_with_what_it_began_with(
     machine.screen(at_rest)
 
 
-def test_a_set_whose_items_break_comes_back_by_itself_and_is_never_tried_again(
+def test_a_set_with_no_item_left_for_this_district_comes_back_and_is_never_tried_again(
     machine: Machine,
 ) -> None:
     good = machine.depot.set("2026.1")
     machine.stage(good, 1)
     machine.start().runs(good)
-    broken = item_text(version="2026.2").replace("conditions:", "conditons:", 1)
-    bad = machine.depot.set("2026.2", {ALLOWANCE: broken, PERMIT: item_text(PERMIT, "2026.2")})
+    overlay = {"patches": [{"item": ALLOWANCE, "base": "2026.2", "offered": False}]}
+    bad = machine.depot.set("2026.2", overlays={DISTRICT: overlay})
     machine.stage(bad, 2)
     state = machine.until(lambda state: bool(state.returned) and state.healthy)
-    assert (state.running, state.reason) == (good, "self-test")
-    assert [(each.name, each.reason) for each in state.returned] == [("2026.2", "self-test")]
+    assert (state.running, state.reason) == (good, "no-items")
+    assert [(each.name, each.reason) for each in state.returned] == [("2026.2", "no-items")]
     machine.screen(at_rest)
     machine.stage(bad, 3)
     assert machine.until(lambda state: state.waiting == "returned").running == good
 
 
-def test_a_set_with_no_item_left_for_this_district_comes_back(machine: Machine) -> None:
-    overlay = {"patches": [{"item": ALLOWANCE, "base": "2026.2", "offered": False}]}
-    ref = machine.depot.set("2026.2", overlays={DISTRICT: overlay})
-    machine.stage(ref, 1)
+def test_items_and_packs_that_this_program_cannot_read_are_never_begun(machine: Machine) -> None:
+    broken = item_text(version="2026.2").replace("conditions:", "conditons:", 1)
+    items = {ALLOWANCE: broken, PERMIT: item_text(PERMIT, "2026.2")}
+    machine.stage(machine.depot.set("2026.2", items), 1)
     machine.start()
-    state = machine.until(lambda state: bool(state.returned) and state.healthy)
-    assert (state.running, state.returned[0].reason) == (SHIPPED_SET, "no-items")
-
-
-def test_a_pack_that_this_program_refuses_takes_its_set_back(machine: Machine) -> None:
-    ref = machine.depot.set("2026.2", pack={"pack.yaml": b"schema: 1\nname: x\ncolors: {}\n"})
-    machine.stage(ref, 1)
-    machine.start()
-    state = machine.until(lambda state: bool(state.returned) and state.healthy)
-    assert (state.running, state.returned[0].reason) == (SHIPPED_SET, "self-test")
-    assert "pack: " in machine.log()
+    state = machine.until(lambda state: state.waiting == "unreadable")
+    assert (state.running, state.returned) == (SHIPPED_SET, ())
+    pack = {"pack.yaml": b"schema: 1\nname: x\ncolors: {}\n"}
+    machine.stage(machine.depot.set("2026.3", pack=pack), 2)
+    machine.until(
+        lambda state: '"detail": "pack"' in machine.log() and state.waiting == "unreadable"
+    )
+    good = machine.depot.set("2026.4")
+    machine.stage(good, 3)
+    machine.runs(good)
 
 
 def test_a_damaged_file_falls_to_the_set_before_and_is_taken_again_when_mended(

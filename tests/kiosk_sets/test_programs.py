@@ -15,9 +15,14 @@ from kiosk.launch.pointer import (
     tried,
     write_pointer,
 )
+from kiosk.releases.doubts import Doubt
 from kiosk.releases.here import Releases
+from kiosk.sets.files import SetFiles
+from kiosk.sets.programs import blame
 from kiosk.sets.running import with_program
-from kiosk.sets.state import SHIPPED_SET, SetRef, SetState
+from kiosk.sets.state import SHIPPED_SET, SetRef, SetState, SetStates
+from tests.kiosk_sets.depot import Depot
+from tests.releases.small import named, small
 
 OLD, NEW = SetRef("2026.1", "1" * 64), SetRef("2026.2", "2" * 64)
 OTHER = Release("99.0.0", "9" * 64)
@@ -36,6 +41,19 @@ def package_after(folder: Path, *, returned: str = "") -> Releases:
         )
         pointer = taken_back(begun, returned)
     write_pointer(folder, pointer)
+    return Releases(folder, mine=PACKAGE, launched=True)
+
+
+def in_doubt(folder: Path) -> Releases:
+    """The package's program, back from a trial in which a device was away."""
+    begun = at_start(
+        tried(Pointer(package=VERSION), OTHER, devices=("bell",)),
+        package=VERSION,
+        boot="b",
+        whole=lambda _release: True,
+    )
+    write_pointer(folder, begun)
+    Releases(folder, mine=OTHER, launched=True).failed("devices-lost", ("bell",))
     return Releases(folder, mine=PACKAGE, launched=True)
 
 
@@ -59,6 +77,34 @@ def test_one_that_is_merely_not_here_has_its_set_taken_again_later(
 ) -> None:
     after = with_program(state, package_after(tmp_path), wants)
     assert (after.running, after.trying, after.returned) == (OLD, None, ())
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_one_that_somebody_else_may_have_failed_has_its_set_taken_again_later(
+    tmp_path: Path, state: SetState
+) -> None:
+    after = with_program(state, in_doubt(tmp_path), wants)
+    assert (after.running, after.trying, after.returned) == (OLD, None, ())
+    assert after.reason == ("program-devices-lost" if state.running == NEW else state.reason)
+
+
+def test_the_set_that_is_wanted_goes_with_a_release_that_is_to_blame(tmp_path: Path) -> None:
+    depot = Depot(tmp_path).enrol()
+    data = small("99.0.0")
+    ref = depot.set("2026.2", programs=(named(data, "99.0.0"),))
+    release = SetFiles(tmp_path).program(ref)
+    assert release is not None
+    doubt = Doubt(release.version, release.sha256, "devices-lost", ("bell",), status="own")
+    states = SetStates(tmp_path)
+    blame(tmp_path, states, SetFiles(tmp_path), doubt)
+    assert states.state.returned == (), "nobody wants it"
+    depot.stage(ref, 3)
+    blame(tmp_path, states, SetFiles(tmp_path), replace(doubt, sha256="8" * 64))
+    assert states.state.returned == (), "it brings another one"
+    for _ in range(2):  # a power cut may have come between
+        blame(tmp_path, states, SetFiles(tmp_path), doubt)
+        refused = [(each.sha256, each.reason) for each in SetStates(tmp_path).state.returned]
+        assert refused == [(ref.sha256, "program-devices-lost")]
 
 
 def test_a_set_that_wants_an_older_program_goes_on_with_a_newer_one(tmp_path: Path) -> None:

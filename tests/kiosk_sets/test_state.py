@@ -4,7 +4,7 @@ import json
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +74,25 @@ def test_with_both_damaged_nothing_is_believed(kept: Path) -> None:
     for name in ("state.json", "state.copy.json"):
         damage(kept / "sets" / name, 30)
     assert read_set_state(kept) == SetState(reason="state-damaged")
+
+
+def test_what_a_newer_program_wrote_besides_is_left_to_it(tmp_path: Path) -> None:
+    @dataclass(frozen=True, slots=True)
+    class NewerRef(SetRef):
+        hue: int = 1
+
+    @dataclass(frozen=True, slots=True)
+    class NewerReturned(Returned):
+        hue: int = 1
+
+    newer = replace(
+        STATE,
+        running=NewerRef(STATE.running.name, STATE.running.sha256),
+        returned=tuple(NewerReturned(**asdict(each)) for each in STATE.returned),
+    )
+    SetStates(tmp_path).change(lambda state: newer)
+    assert b"hue" in (tmp_path / "sets" / "state.json").read_bytes()
+    assert read_set_state(tmp_path) == STATE
 
 
 @pytest.mark.parametrize(

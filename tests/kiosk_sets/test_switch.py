@@ -1,9 +1,10 @@
 """A set begins between two visits, and wherever the process ends, the next start finds its word."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from kiosk.launch.pointer import (
 )
 from kiosk.launch.pointer import at_start as launched_at_start
 from kiosk.launch.slots import slot_of
+from kiosk.releases.doubts import settled
 from kiosk.releases.here import Releases
 from kiosk.sets.files import SetFiles
 from kiosk.sets.programs import SetPrograms
@@ -29,7 +31,7 @@ from kiosk.sets.state import SHIPPED_SET, Returned, SetState, SetStates, read_se
 from kiosk.sets.switch import LOOK_S, RETRY_S, SetSwitch
 from kiosk.visit.state import Facts
 from sync.updates.slots import Slots
-from tests.kiosk_sets.depot import Depot, damage
+from tests.kiosk_sets.depot import ALLOWANCE, DISTRICT, Depot, damage, item_text
 from tests.kiosk_sets.hall import Hall
 from tests.kiosk_sets.test_state import full_disk
 from tests.releases.small import named, small
@@ -229,6 +231,43 @@ def test_a_full_disk_changes_nothing_and_is_tried_again(terminal: Terminal, hall
     assert terminal.begun_anew.wait(10)
 
 
+STRANGE: dict[str, dict[str, Any]] = {
+    "item": {"items": {ALLOWANCE: item_text(version="2026.2") + "\nshade: 3\n"}},
+    "schema": {"overlays": {DISTRICT: {"schema": 2}}},
+    "pack": {"pack": {"pack.yaml": b"schema: 1\nname: x\nshade: 3\n"}},
+}
+
+
+@pytest.mark.parametrize("what", sorted(STRANGE))
+def test_what_this_program_cannot_read_waits_for_another_and_is_not_blamed(
+    terminal: Terminal, what: str
+) -> None:
+    terminal.switch._files = SetFiles(terminal.depot.data_dir, DISTRICT)
+    terminal.depot.stage(terminal.depot.set("2026.2", **STRANGE[what]), 3)
+    for _ in range(2):
+        assert terminal.switch.look() == RETRY_S
+        assert (terminal.kept.waiting, terminal.kept.returned) == ("unreadable", ())
+        assert terminal.kept.trying is None
+    assert not terminal.begun_anew.is_set()
+    terminal.depot.stage(terminal.depot.set("2026.3"), 4)
+    terminal.switch.look()
+    assert terminal.begun_anew.wait(10)
+
+
+def test_one_that_brings_its_own_program_is_read_by_that(terminal: Terminal) -> None:
+    with_program(terminal, **STRANGE["item"])
+    terminal.now = AT_NIGHT
+    terminal.switch.look()
+    assert terminal.begun_anew.wait(10)
+
+
+def test_fields_of_a_district_that_it_does_not_know_keep_no_set_away(terminal: Terminal) -> None:
+    terminal.switch._files = SetFiles(terminal.depot.data_dir, DISTRICT)
+    terminal.depot.stage(terminal.depot.set("2026.2", overlays={DISTRICT: {"shade": 3}}), 3)
+    terminal.switch.look()
+    assert terminal.begun_anew.wait(10)
+
+
 def test_that_it_works_is_written_down_later_when_the_disk_was_full(terminal: Terminal) -> None:
     ref = terminal.depot.set("2026.2")
     terminal.states.change(lambda _: SetState(running=ref, trying=ref, choice=3))
@@ -240,7 +279,12 @@ def test_that_it_works_is_written_down_later_when_the_disk_was_full(terminal: Te
 # ---- a set with a program of its own ---------------------------------------------------------
 
 
-def with_program(terminal: Terminal, version: str = "99.0.0", **needs: str) -> Release:
+def with_program(
+    terminal: Terminal,
+    version: str = "99.0.0",
+    items: Mapping[str, str] | None = None,
+    **needs: str,
+) -> Release:
     """Stage a set that wants this program, whose slot is here."""
     data = small(version)
     program = named(data, version)
@@ -248,7 +292,7 @@ def with_program(terminal: Terminal, version: str = "99.0.0", **needs: str) -> R
     folder = terminal.depot.data_dir / "releases"
     Slots(folder).unpack(terminal.depot.data_dir / "archive", program)
     wanted = program.model_copy(update=needs)
-    terminal.depot.stage(terminal.depot.set("2026.2", programs=(wanted,)), 3)
+    terminal.depot.stage(terminal.depot.set("2026.2", items, programs=(wanted,)), 3)
     return Release(version, program.sha256)
 
 
@@ -286,6 +330,33 @@ def test_one_that_was_taken_back_is_not_tried_again_whatever_set_brings_it(
     write_pointer(terminal.depot.data_dir, taken_back(started, "store"))
     terminal.releases._pointer = read_pointer(terminal.depot.data_dir)
     refused_with(terminal, "program-returned")
+
+
+def test_one_that_somebody_else_failed_waits_until_that_is_mended(terminal: Terminal) -> None:
+    release = with_program(terminal)
+    folder, terminal.now = terminal.depot.data_dir, AT_NIGHT
+    begun = launched_at_start(
+        tried(Pointer(package=VERSION), release), package=VERSION, boot="b", whole=lambda _: True
+    )
+    write_pointer(folder, begun)
+    Releases(folder, mine=release, launched=True).failed("devices-lost", ("printer",))
+    releases = terminal.programs._releases = Releases(folder, mine=PACKAGE, launched=True)
+    assert terminal.switch.look() == LOOK_S
+    assert terminal.kept.waiting == "program-in-doubt"
+    assert releases.asked is not None
+    releases.settle(settled(releases.asked, own=False, now=0))
+    terminal.switch.look()
+    assert terminal.kept.waiting == "program-devices-away"
+    assert terminal.kept.returned == ()
+    terminal.programs._may_again = lambda doubt: True
+    terminal.now = NOON
+    terminal.switch.look()
+    assert terminal.kept.waiting == "program-hours", "as any other program"
+    terminal.now = AT_NIGHT
+    terminal.switch.look()
+    assert terminal.begun_anew.wait(10)
+    assert read_pointer(folder).trial == Trial(release, devices=("bell",), heard=True)
+    assert read_pointer(folder).returned == ()
 
 
 def test_a_damaged_slot_is_not_tried(terminal: Terminal) -> None:

@@ -11,6 +11,7 @@ from kiosk.provisioning.stick import FILE_NAME, USED_NAME
 from kiosk.records.enrolment import read_enrolment
 from kiosk.settings import load_settings
 from tests.provisioning.conftest import ROOT
+from tests.sync.test_certificates import Authority
 from tests.sync.test_real_centre import RealCentre
 
 
@@ -83,3 +84,31 @@ def test_answers_that_may_not_stand_leave_everything_as_it_was(
     assert list(settings.parent.iterdir()) == []
     missing = provisioned(settings, tmp_path / "data", tmp_path / "none" / FILE_NAME)
     assert missing.returncode == 78
+
+
+def test_a_certificate_comes_along_when_all_fits_and_is_shown(
+    settings: Path, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    pem = Authority("Office CA").file(stick).rename(stick / "office.pem").read_bytes()
+    path = stick / FILE_NAME
+    said = '[every.terminal]\nname = "x"\nlanguages = ["en"]\n[every.centre]\n'
+    path.write_text(f'{said}url = "http://a.example"\nca = "office.pem"\n')
+    refused = provisioned(settings, tmp_path / "data", path)
+    assert refused.returncode == 78
+    assert list(settings.parent.iterdir()) == []
+
+    path.write_text(f'{said}url = "https://127.0.0.1:1"\nca = "office.pem"\n')
+    done = provisioned(settings, tmp_path / "data", path)
+    assert "Office CA" in done.stdout
+    kept = load_settings(settings).centre.ca
+    assert kept is not None
+    assert kept.parent == settings.parent
+    assert kept.read_bytes() == pem
+
+    (stick / "office.pem").write_text("-----BEGIN")
+    again = provisioned(settings, tmp_path / "data", path)
+    assert again.returncode == 78
+    assert "centre.ca" in again.stderr
+    assert load_settings(settings).centre.ca == kept

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from drivers.likely import classes
 from kiosk.provisioning.draft import read_draft
@@ -16,6 +17,7 @@ from kiosk.settings import load_settings
 from tests.contracts.processes import Simulator
 from tests.provisioning.conftest import TEXTS
 from tests.provisioning.typist import Typist, settings_words
+from tests.sync.test_certificates import Authority
 from tests.sync.test_real_centre import RealCentre
 
 
@@ -53,7 +55,7 @@ def test_a_first_start_from_beginning_to_end_and_cut_on_the_way(
             person.answers(shown)
         person.sees("3/8 Network")
         person.answers("Address of the centre", real.url)
-        person.sees("File (PEM)")
+        person.sees("File of who issued")
         person.cut()
     with begins(settings, data_dir) as person:
         person.sees("3/8 Network")
@@ -92,6 +94,10 @@ def test_a_first_start_from_beginning_to_end_and_cut_on_the_way(
         person.answers("Phone number")
         person.answers("(en)\n")
         person.answers("(zh-CN)\n")
+        person.answers("[day and night] >", "mon-fri half past eight")
+        person.sees("✗ Written like 8:30-12:00")
+        person.answers("[day and night] >", "mon-fri 8:30-17:30; sat 9:00-12:00")
+        person.answers("Days on which it is closed", "2027-05-01")
         person.sees(f"Settings written: {settings}")
         person.sees("7/8 Items")
         person.answers("more item documents")
@@ -110,6 +116,13 @@ def test_a_first_start_from_beginning_to_end_and_cut_on_the_way(
         "500199",
     )
     assert (loaded.screen.width_px, loaded.screen.height_px) == (1920, 1080)
+    assert loaded.hours is not None
+    assert (loaded.hours.fri, loaded.hours.sat, loaded.hours.sun) == (
+        "8:30-17:30",
+        "9:00-12:00",
+        "",
+    )
+    assert [each.on.isoformat() for each in loaded.hours.days] == ["2027-05-01"]
     assert loaded.terminal.help_hours == "9:00–17:30"
     assert read_enrolment(data_dir) is not None
     assert printer.state()["cuts"] == 2
@@ -145,6 +158,34 @@ def test_a_step_that_is_needed_is_not_left_out_and_any_can_be_gone_to(
     draft, damaged = read_draft(settings)
     assert not damaged
     assert [step.value for step in draft.left_out] == ["screen"]
+
+
+@pytest.mark.skipif(is_there(), reason="this machine's own network would be asked about")
+def test_whom_the_terminal_trusts_is_shown_and_taken_when_a_person_says_so(
+    settings: Path, tmp_path: Path
+) -> None:
+    office = Authority("Office CA")
+    path = office.file(tmp_path)
+    (tmp_path / "nothing.pem").write_text("nothing")
+    with begins(settings, tmp_path / "data") as person:
+        person.answers("页面的语言", "en")
+        person.answers("Width of the screen", "?")
+        person.answers("Number of a step", "3")
+        person.answers("Address of the centre", "https://127.0.0.1:1")
+        person.answers("File of who issued", str(tmp_path / "nothing.pem"))
+        person.sees("✗ No certificate can be read from this file.")
+        person.answers("File of who issued", str(path))
+        person.sees("Office CA, valid ")
+        person.sees(office.certificate.fingerprint(SHA256()).hex()[:4].upper())
+        person.answers("the centre told you? [yes/no]", "no")
+        person.sees("It was not taken")
+        person.answers("File of who issued", str(path))
+        person.answers("the centre told you? [yes/no]", "yes")
+        person.answers("Proxy on the way", ".")
+        assert person.ends() == 1
+    kept = Path(str(read_draft(settings)[0].values["centre.ca"]))
+    assert kept.parent == settings.parent
+    assert kept.read_bytes() == path.read_bytes()
 
 
 def test_only_one_sets_a_terminal_up_at_a_time(settings: Path, tmp_path: Path) -> None:

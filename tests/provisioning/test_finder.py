@@ -15,16 +15,14 @@ from drivers.classes import CLASSES
 from drivers.likely import classes, likely_of
 from drivers.plugged import Kind, Places, Plugged, everything
 from kiosk.adapters import BUILT_IN
-from kiosk.provisioning.checking import check
-from kiosk.provisioning.finder import at_address, look_around, proposals, same_place
+from kiosk.provisioning.checking import Mistake, check, check_address
+from kiosk.provisioning.finder import at_address, look_around, proposals, same_place, standing
 from kiosk.provisioning.trial import prove
 from tests.contracts.processes import Simulator
 from tests.provisioning.conftest import TEXTS
 
 AT = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
 Start = Callable[..., Simulator]
-BY_HAND = {"ups"}
-"""Classes of which nothing is found: they are named in the settings."""
 
 
 @pytest.fixture
@@ -104,10 +102,10 @@ def test_what_another_device_has_comes_last_whatever_it_is_called(places: Places
     assert [each.taken_by for each in offered] == ["", "code_scanner"]
 
 
-@pytest.mark.parametrize("name", [name for name in classes() if name not in BY_HAND])
+@pytest.mark.parametrize("name", classes())
 def test_every_proposal_is_one_that_its_adapter_takes(name: str) -> None:
     things = [Plugged(kind, "/dev/x", "x", 1, 2, "S") for kind in Kind if kind is not Kind.ADDRESS]
-    things += [at_address("192.0.2.7")]
+    things += [at_address("192.0.2.7"), at_address("hall-ups")]
     offered = proposals(name, things, {})
     assert offered
     for each in offered:
@@ -117,11 +115,35 @@ def test_every_proposal_is_one_that_its_adapter_takes(name: str) -> None:
 def test_every_line_names_an_adapter_of_its_class() -> None:
     for each in CLASSES:
         lines = likely_of(each.name)
-        assert bool(lines) != (each.name in BY_HAND)
+        assert lines
         for line in lines:
             assert line.adapter in each.adapters
             assert find(each.name, line.adapter, BUILT_IN[each.name]).device_class == each.name
             assert all(word == word.lower() for word in line.called)
+
+
+def test_what_is_no_place_in_a_network_is_proposed_to_nobody_and_said_why() -> None:
+    for name in classes():
+        assert proposals(name, [at_address("192.0.2.300 or so")], {}) == ()
+        mistake = check_address(name, "192.0.2.300 or so")
+        assert mistake is not None
+        for language in ("zh-CN", "en"):
+            assert TEXTS.text(f"provision.{mistake.key}", language)
+    for name, typed in {
+        "receipt_printer": "192.0.2.7:9100", "document_printer": "192.0.2.7", "ups": "hall-ups",
+    }.items():  # fmt: skip
+        assert check_address(name, typed) is None
+    assert check_address("id_card", "192.0.2.7") == Mistake("device_unknown")
+
+
+def test_what_is_chosen_in_the_network_is_proposed_again_with_all_that_was_said_of_it() -> None:
+    table = {"adapter": "escpos_network", "host": "192.0.2.7", "port": 9101, "width_mm": 58}
+    found = standing("receipt_printer", table)
+    assert found is not None
+    assert (found.table, found.thing.at) == (table, "192.0.2.7:9101")
+    assert standing("receipt_printer", {"adapter": "escpos_serial", "port": "/dev/ttyS1"}) is None
+    assert standing("receipt_printer", {"adapter": "none"}) is None
+    assert standing("id_card", table) is None
 
 
 def test_two_devices_at_one_place_are_told(tmp_path: Path) -> None:

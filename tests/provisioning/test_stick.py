@@ -14,7 +14,7 @@ from kiosk.provisioning.stick import (
     USED_NAME,
     Answers,
     StickFileError,
-    bring,
+    beside,
     read_answers,
     take_code,
 )
@@ -29,6 +29,10 @@ tags = ["bank"]
 [every.centre]
 url = "https://centre.example/"
 ca = "office.pem"
+
+[every.hours]
+mon = "8:30-17:30"
+days = [{ on = 2027-05-01 }]
 
 [every.devices.id_card]
 adapter = "sam_v"
@@ -60,6 +64,7 @@ def test_each_takes_what_is_for_all_and_then_its_own(stick: Path) -> None:
     first, second = answers(stick, "SN-0001"), answers(stick, "aa:bb", "SN-0002")
     assert first.values["terminal.district"] == "500199"
     assert first.values["terminal.name"] == "一号机"
+    assert first.values["hours.mon"] == "8:30-17:30"
     assert first.values["devices.id_card"]["adapter"] == "sam_v"  # type: ignore[index]  # a table
     assert second.values["terminal.district"] == "500230"
     assert (first.code, second.code) == ("", "OWN-CODE")
@@ -167,15 +172,8 @@ def test_a_damaged_note_gives_no_code_away_twice(stick: Path, noted: bytes) -> N
         take_code(stick, answers(stick, "SN-0001"), "SN-0001")
 
 
-def test_a_certificate_comes_along_from_beside_the_answers_only(
-    stick: Path, tmp_path: Path
-) -> None:
-    (stick / "office.pem").write_text("-----BEGIN")
-    etc = tmp_path / "etc"
-    assert bring(stick, Path("office.pem"), etc).read_text() == "-----BEGIN"
+def test_what_comes_along_lies_beside_the_answers(stick: Path) -> None:
+    assert beside(stick, Path("office.pem")) == stick / "office.pem"
     for name in ("/etc/passwd", "../terminal.toml", "a/b.pem", "..", "."):
         with pytest.raises(StickFileError):
-            bring(stick, Path(name), etc)
-    (stick / "link.pem").symlink_to("/etc/passwd")
-    with pytest.raises(StickFileError):
-        bring(stick, Path("link.pem"), etc)
+            beside(stick, Path(name))

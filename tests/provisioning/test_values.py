@@ -109,7 +109,46 @@ def test_hours_are_judged_as_the_settings_read_them() -> None:
         "\u202e",
     ):
         assert check("hours.sun", wrong, {}) == Mistake("no_hours")
-    assert check("hours.days", "8:30-12:00", {}) is not None
+    assert check("hours.days", "8:30-12:00", {}) == Mistake("no_hours_days")
+    assert check("hours.days", [{"on": "2027-05-01"}], {}) is None
+    assert check("hours.days", [{"on": "2027-02-30"}], {}) == Mistake("no_hours_days")
+
+
+def test_hours_are_written_as_a_table_and_without_any_day_there_is_none(begin: Begin) -> None:
+    first = begin()
+    enough(first)
+    days = [{"on": "2027-02-05", "until": "2027-02-11"}]
+    assert first.put_all({"hours.mon": "8:30-17:30", "hours.days": days}) == {}
+    hours = first.settings().hours
+    assert hours is not None
+    assert (hours.mon, len(hours.days)) == ("8:30-17:30", 1)
+    first.write()
+    assert begin().value("hours.mon") == "8:30-17:30"
+    first.take_away("hours.mon")
+    assert first.settings().hours is None, "a terminal that never opens is no setting"
+    first.write()
+    assert first.settings().hours is None
+
+
+def test_a_table_of_days_that_somebody_wrote_by_hand_gives_way_to_a_list(
+    begin: Begin, settings: Path
+) -> None:
+    first = begin()
+    enough(first)
+    first.put("hours.mon", "8:30-17:30")
+    first.write()
+    by_hand = (
+        "[[hours.days]]\non = 2027-05-01\n[[hours.days]]\non = 2027-10-01\n\n[idle]\nwarn_s = 99\n"
+    )
+    settings.write_text(settings.read_text("utf-8") + by_hand, "utf-8")
+    first = begin()
+    assert [str(each["on"]) for each in first.value("hours.days")] == ["2027-05-01", "2027-10-01"]
+    assert first.put("hours.days", [{"on": "2027-10-01"}]) is None
+    first.write()
+    loaded = begin().settings()
+    assert loaded.hours is not None
+    assert [each.on.isoformat() for each in loaded.hours.days] == ["2027-10-01"]
+    assert (loaded.hours.mon, loaded.idle.warn_s) == ("8:30-17:30", 99)
 
 
 def test_a_device_is_refused_with_what_its_adapter_says(begin: Begin) -> None:

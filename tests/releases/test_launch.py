@@ -18,7 +18,7 @@ from kiosk.launch.pointer import (
     tried,
     write_pointer,
 )
-from kiosk.launch.running import LAUNCHER, PACKAGE_VERSION, RELEASE
+from kiosk.launch.running import LAUNCHER, PACKAGE_PATH, PACKAGE_VERSION, RELEASE
 from kiosk.launch.slots import MANIFEST, PYTHON, machine_boot, slot_of
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +67,23 @@ def test_the_screen_begins_a_trial_and_has_counted_it_before(data: Path) -> None
     trial = read_pointer(data).trial
     assert trial is not None
     assert (trial.begun, trial.boot) == (True, machine_boot())
+
+
+def test_a_slot_sees_nothing_beside_it_and_the_package_finds_it_again(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = data / "beside"
+    beside.mkdir()
+    (beside / "sitecustomize.py").write_text("print('found beside')\n", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(beside))
+    on_offer(data)
+    script = f'#!/bin/sh\necho "slot $PYTHONPATH|${PACKAGE_PATH}"\n'
+    (slot_of(data, NEW) / PYTHON).write_text(script, "utf-8")
+    assert launched(data, "kiosk", "run").endswith(f"slot |{beside}\n")
+    monkeypatch.delenv("PYTHONPATH")
+    monkeypatch.setenv(PACKAGE_PATH, str(beside))  # as its program begins anew
+    write_pointer(data, Pointer(package=VERSION))
+    assert launched(data, "kiosk", "run", "--help").count("found beside") == 1
 
 
 def test_nobody_else_begins_one(data: Path) -> None:

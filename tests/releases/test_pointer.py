@@ -76,7 +76,7 @@ def test_power_cuts_say_little_and_not_for_ever() -> None:
     for number in range(MOST_CUTS - 1):
         pointer = begin(pointer, boot=f"b{number}")
         assert pointer.effective == ONE
-    assert begin(pointer, boot="last").reason(ONE) == "start-failed"
+    assert begin(pointer, boot="last").reason(ONE) == "power-cuts"
 
 
 def test_ended_in_order_it_is_begun_again_as_often_as_that_happens() -> None:
@@ -100,7 +100,7 @@ def test_one_that_was_good_and_starts_no_more_makes_room_for_the_one_before() ->
         assert pointer.effective == TWO
     pointer = begin(pointer)
     assert pointer.effective == ONE
-    assert pointer.reason(TWO) == "start-failed"
+    assert pointer.reason(TWO) == "no-start"
     assert begin(drew(pointer)).starts == 1
 
 

@@ -16,9 +16,10 @@ from contracts.releases import SetProgram
 from demo.link import ScreenLink, ScreenLostError, Tree
 from kiosk.cli import EX_CONFIG
 from kiosk.launch.pointer import PACKAGE, Pointer, read_pointer
+from kiosk.maintenance.board import read_states
 from kiosk.records.forgetting import Reset, keep_reset
 from kiosk.records.migrate import migrate
-from kiosk.sets.state import SetRef, SetState, read_set_state
+from kiosk.sets.state import SHIPPED_SET, SetRef, SetState, read_set_state
 from kiosk.watchdog.ladder import Mode
 from kiosk.watchdog.memory import read_ladder
 from tests.kiosk_sets.depot import Depot
@@ -46,6 +47,7 @@ agent_socket = "{folder}/agent.sock"
 hours = "00:00-24:00"
 least_s = 1
 most_s = {most_s}
+ask_s = 1
 alive_s = 20
 [devices.bell]
 adapter = "strange"
@@ -145,6 +147,18 @@ class Machine:
             finally:
                 link.close()
         return False
+
+    def strange(self, word: str) -> None:
+        """What the bell does from now on."""
+        draft = self.folder / "strange.new"
+        draft.write_text(word, "utf-8")
+        draft.replace(self.folder / "strange")
+
+    @property
+    def bell(self) -> str:
+        """How its bell is, as it says itself."""
+        told = read_states(self.data).get("bell")
+        return "" if told is None else told.state
 
     def log(self) -> str:
         with suppress(OSError):
@@ -321,6 +335,38 @@ def test_one_that_loses_a_device_comes_back(machine: Machine) -> None:
     bad = machine.offer("2026.2", 2, program)
     machine.until(lambda: returned(machine, bad, good))
     assert machine.pointer.returned[0].reason == "devices-lost"
+
+
+def pulled_out(machine: Machine) -> tuple[SetRef, SetProgram]:
+    """A trial during which somebody pulls out the bell; the set that wanted it, and its program."""
+    machine.until(lambda: machine.bell == "online")
+    machine.strange("pulled")  # as soon as the new program looks for it
+    program = machine.release("0.2.0")
+    machine.sync.release = program.sha256
+    ref = machine.offer("2026.2", 2, program)
+    machine.until(lambda: machine.state.waiting == "program-devices-away")
+    assert machine.pointer.reason(release_of(program)) == "devices-lost"
+    assert (machine.pointer.effective, machine.state.returned) == (PACKAGE, ())
+    return ref, program
+
+
+def test_a_device_that_is_pulled_out_meanwhile_is_not_its_fault(machine: Machine) -> None:
+    machine.settings(most_s=2)
+    machine.start()
+    pulled_out(machine)
+    assert (machine.state.running, machine.bell) == (SHIPPED_SET, "no_device")
+
+
+@pytest.mark.long
+def test_plugged_in_again_it_is_tried_again_and_kept(machine: Machine) -> None:
+    machine.settings(most_s=2)
+    good = start_on_a_good_set(machine)
+    ref, program = pulled_out(machine)
+    assert machine.state.running == good
+    machine.strange("nothing")
+    machine.until(lambda: machine.pointer.current == release_of(program) and runs(machine, ref))
+    assert machine.pointer.returned == ()
+    assert machine.bell == "online"
 
 
 _NEVER_USABLE = "DeviceRunner.status = property(lambda self: DeviceStatus(DeviceState.NO_DEVICE))"

@@ -7,9 +7,13 @@ import pytest
 
 from drivers.adapter import AdapterError
 from drivers.code_scanner.service_code import ServiceCode, parse_service_code
+from kiosk import VERSION
 from kiosk.adapters import BUILT_IN
 from kiosk.app import build_devices
 from kiosk.cli import EX_CONFIG, main
+from kiosk.launch.pointer import Pointer, Release, write_pointer
+from kiosk.maintenance.board import read_states
+from kiosk.maintenance.releases import releases
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.settings import SettingsError, load_settings
 
@@ -156,6 +160,71 @@ def test_production_refuses_the_demo_and_every_simulated_device(
     assert "in production runs no demo and no simulated device" in capsys.readouterr().err
     in_demo = written(tmp_path, 'mode = "demo"', table)
     assert load_settings(in_demo).devices.simulated == (part != "demo")
+
+
+NEWER = """
+[centre]
+url = "http://127.0.0.1"
+hue = 1
+[hours]
+mon = "9:00-17:00"
+days = [{on = "2026-10-01", why = "National Day"}]
+moons = "full"
+[tides]
+high = 3
+"""
+
+
+def a_newer_one_was_here(folder: Path) -> None:
+    """It went back to this program, the package's."""
+    newer = Release("99.0.0", "9" * 64)
+    write_pointer(folder, Pointer(package=VERSION, before=newer))
+
+
+def test_a_program_that_was_gone_back_to_passes_over_what_it_does_not_know(tmp_path: Path) -> None:
+    path = tmp_path / "terminal.toml"
+    path.write_text(f'[terminal]\nname = "1"\ndata_dir = "{tmp_path}"\n{NEWER}', "utf-8")
+    with pytest.raises(SettingsError, match=r"hours\.moons"):
+        load_settings(path)  # mistyped, as long as no newer program was here
+    a_newer_one_was_here(tmp_path)
+    settings = load_settings(path)
+    assert settings.hours is not None
+    assert (settings.hours.mon, settings.hours.days[0].on.isoformat()) == (
+        "9:00-17:00",
+        "2026-10-01",
+    )
+    assert set(settings.passed_over) == {"centre.hue", "hours.days.why", "hours.moons", "tides"}
+    assert next(releases(settings)).key == "settings_passed_over"
+
+
+@pytest.mark.parametrize(("terminal", "more", "place"), WRONG[:8])
+def test_but_not_what_it_knows_and_cannot_be_meant(
+    tmp_path: Path, terminal: str, more: str, place: str
+) -> None:
+    a_newer_one_was_here(tmp_path)
+    with pytest.raises(SettingsError, match=place):
+        load_settings(written(tmp_path, terminal, f"{more}\n[tides]\nhigh = 3"))
+
+
+def test_where_an_older_one_was_here_nothing_is_passed_over(tmp_path: Path) -> None:
+    older = Release("0.0.1", "9" * 64)
+    write_pointer(tmp_path, Pointer(package=VERSION, before=older, returned=()))
+    with pytest.raises(SettingsError, match="tides"):
+        load_settings(written(tmp_path, more="[tides]\nhigh = 3"))
+
+
+def test_devices_of_a_newer_program_are_at_fault_and_the_others_work(tmp_path: Path) -> None:
+    a_newer_one_was_here(tmp_path)
+    more = '[devices.palm]\nadapter = "newer"\n[devices.id_card]\nport = "/dev/none"\nspeed = 1\n'
+    settings = load_settings(written(tmp_path, more=more))
+    board = SurroundingsBoard(lambda event: None, simulated=False)
+    with ExitStack() as stack:
+        assert build_devices(settings, board, stack) == {}
+        states = read_states(tmp_path)
+        assert {name: states[name].state for name in ("palm", "id_card")} == {
+            "palm": "offline",
+            "id_card": "offline",
+        }
 
 
 def test_devices_that_cannot_be_meant_are_all_named_at_once(tmp_path: Path) -> None:

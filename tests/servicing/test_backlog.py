@@ -41,6 +41,7 @@ def test_records_are_carried_there_and_settled_by_the_next_stick(
     assert terminal.unsent() == 0
 
 
+@pytest.mark.long
 @pytest.mark.journey
 def test_a_stick_of_another_centre_gets_nothing(
     terminal: Terminal, tmp_path: Path, stack: ExitStack

@@ -61,6 +61,8 @@ def test_a_new_terminal_is_set_up_though_it_is_cut_off_on_every_page(
         hall.press(f"action:cross-{cross}", "setup-touch")
     cut_on(hall, "setup-place")
     hall.fill("setup-place", name=NAME, district="500199")
+    cut_on(hall, "setup-hours")
+    hall.fill("setup-hours", open="week", workdays="8:30-12:00, 13:30-17:30", sat="9:00-12:00")
     cut_on(hall, "setup-address")
     hall.fill("setup-address", address=centre.url)
     cut_on(hall, "setup-network")
@@ -86,6 +88,8 @@ def test_a_new_terminal_is_set_up_though_it_is_cut_off_on_every_page(
     assert settings.terminal.name == NAME
     assert settings.terminal.district == "500199"
     assert settings.terminal.languages == ("en", "zh-CN")
+    assert settings.hours is not None
+    assert (settings.hours.fri, settings.hours.sat) == ("8:30-12:00, 13:30-17:30", "9:00-12:00")
     assert settings.centre.url == centre.url
     assert (settings.screen.width_px, settings.screen.height_px) == (1080, 1920)
     assert settings.devices.tables["id_card"].adapter == "none"

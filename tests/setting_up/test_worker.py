@@ -4,18 +4,23 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
+from kiosk import adapters
 from kiosk.provisioning.draft import read_draft
 from kiosk.provisioning.firststart import FirstStart
+from kiosk.provisioning.mounted import Stick
 from kiosk.provisioning.reporting import Reporter
 from kiosk.provisioning.steps import Step
 from kiosk.runtime.loop import VisitLoop
 from kiosk.runtime.perform import performer
+from kiosk.runtime.plugged import reached
 from kiosk.runtime.setting_up import SettingUp, checked, said_before
 from kiosk.visit import events as ev
 from kiosk.visit.answers import AnswerGiven
@@ -24,12 +29,17 @@ from kiosk.visit.setup import DIAGONAL, TURNED, Setup
 from kiosk.visit.setup_flow import SETTING_UP
 from kiosk.visit.shape import Slice
 from kiosk.visit.snapshot import Snapshot
+from tests.contracts.processes import Simulator
 from tests.setting_up import toy
+from tests.sync.test_certificates import Authority, serving
 from tests.visit import ev as declared
 from tests.visit.technician import ENGINE, new_terminal
 
 WAIT_S = 60.0
-BUILT_IN = {"keypad": {"toy": "tests.setting_up.toy"}}
+BUILT_IN = {
+    "keypad": {"toy": "tests.setting_up.toy"},
+    "receipt_printer": adapters.BUILT_IN["receipt_printer"],
+}
 TOY = Around(("keypad",), (Offer("keypad", "toy", {"adapter": "toy"}, "a toy"),))
 TEXTS = new_terminal().texts
 
@@ -37,15 +47,24 @@ TEXTS = new_terminal().texts
 class Desk:
     """The pages without a screen, with all that is behind them."""
 
-    def __init__(self, folder: Path, page: str, stack: ExitStack, *known: Slice) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        page: str,
+        stack: ExitStack,
+        *known: Slice,
+        sticks: tuple[Stick, ...] = (),
+    ) -> None:
         self.path, self.data = folder / "terminal.toml", folder / "data"
         self.first = self.again()
         self.anew = threading.Event()
         self._shown: list[Snapshot] = []
         self._change = threading.Condition()
         reporter = Reporter(BUILT_IN, TEXTS, lambda: datetime.now(UTC))
-        behind = SettingUp(self.first, SETTING_UP, BUILT_IN, reporter, self.anew.set)
-        facts = new_terminal()
+        behind = SettingUp(
+            self.first, SETTING_UP, BUILT_IN, reporter, self.anew.set, lambda: sticks
+        )
+        facts = replace(new_terminal(), wrong=checked(TEXTS, BUILT_IN))
         begun = ENGINE.resumed(page, (said_before(self.first), *known), facts)
         self.loop = VisitLoop(facts, ENGINE, begun=begun, publish=self._publish, watcher=behind)
         behind.post = self.loop.post
@@ -127,12 +146,62 @@ def test_the_way_to_the_centre_is_told_piece_by_piece(tmp_path: Path, stack: Exi
     desk.shows(lambda seen: seen.around.network == "unreachable")
 
 
+def test_a_certificate_is_kept_as_it_was_shown_and_the_way_is_gone_with_it(
+    tmp_path: Path, stack: ExitStack
+) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    office = Authority("Office CA")
+    path, pem = office.file(folder), office.certificate.public_bytes(Encoding.PEM)
+    centre = serving(office.server(tmp_path, "localhost"))
+    stack.callback(centre.close)
+    first = FirstStart(tmp_path / "terminal.toml", BUILT_IN, TEXTS, data_dir=tmp_path / "data")
+    first.put("centre.url", centre.url)
+    stick = Stick(folder, "BANK STICK", writable=True)
+    desk = Desk(tmp_path, "setup-network", stack, sticks=(stick,))
+    desk.shows(lambda seen: not seen.view.looking and seen.view.stranger)
+    desk.do(declared.TrustOpened())
+    shown = desk.shows(lambda seen: seen.page == "setup-trust" and seen.view.asking).view
+    assert shown.certificates[0].called == "Office CA"
+    path.write_bytes(Authority("Somebody else").certificate.public_bytes(Encoding.PEM))
+    desk.do(declared.RightPressed())
+    desk.shows(lambda seen: seen.page == "setup-network" and seen.view.well)
+    kept = Path(str(desk.kept(lambda first: first.value("centre.ca")).value("centre.ca")))
+    assert (kept.parent, kept.read_bytes()) == (tmp_path, pem)
+
+
 def test_what_is_plugged_in_is_found_without_anything_being_there(
     tmp_path: Path, stack: ExitStack
 ) -> None:
     desk = Desk(tmp_path, "setup-devices", stack)
     shown = desk.shows(lambda seen: seen.view.devices and not seen.view.looking).view
     assert "receipt_printer" in [row.device for row in shown.devices]
+
+
+def test_a_printer_of_the_network_is_typed_proposed_and_proved(
+    tmp_path: Path, stack: ExitStack
+) -> None:
+    printer = Simulator("receipt_printer", tmp_path, "--port", "0")
+    stack.callback(printer.stop)
+    typed = f"127.0.0.1:{printer.address['port']}"
+    known = Around(("receipt_printer",), reached=reached())
+    desk = Desk(tmp_path, "setup-trial", stack, Fitting("receipt_printer"), known)
+    desk.do(declared.WhereOpened(), AnswerGiven("address", f"{typed}0000"))
+    desk.shows(lambda seen: seen.page == "setup-where" and seen.view.questions[0].error)
+    desk.do(AnswerGiven("address", typed), ev.NextPressed())
+    shown = desk.shows(lambda seen: seen.page == "setup-trial").view
+    assert [(each.adapter, each.thing) for each in shown.offers] == [("escpos_network", typed)]
+    desk.do(declared.OfferTried(0))
+    desk.shows(lambda seen: seen.view.question)
+    desk.do(declared.TrialAnswered(yes=True))
+    assert desk.shows(lambda seen: seen.view.phase == "over").view.passed
+    first = desk.kept(lambda first: "receipt_printer" in first.proofs)
+    assert printer.state()["cuts"] == 1
+    again = Desk(tmp_path, "setup-devices", stack)
+    rows = again.shows(lambda seen: seen.view.devices and not seen.view.looking).view.devices
+    row = next(each for each in rows if each.device == "receipt_printer")
+    assert (row.stands, row.thing) == ("well", typed)
+    assert first.devices["receipt_printer"]["host"] == "127.0.0.1"
 
 
 def trial(folder: Path, stack: ExitStack) -> Desk:

@@ -129,6 +129,7 @@ def test_what_a_check_finds_comes_back_before_anybody_looks(hall: Hall) -> None:
     assert hall.real.tried("check").returncode == 0
 
 
+@pytest.mark.long
 def test_what_the_terminal_does_not_have_any_more_is_said(hall: Hall) -> None:
     (hall.terminal / "attachments" / hall.sealed).unlink()
     hall.file.unlink()

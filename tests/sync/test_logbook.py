@@ -62,6 +62,7 @@ def test_all_entries_are_told_in_the_end_and_then_only_how_far_it_goes(places: P
     assert (part.last, part.heard, part.entries) == (40, 40, ())
 
 
+@pytest.mark.long
 @settings(
     max_examples=10,
     deadline=None,

@@ -228,6 +228,7 @@ def terminal(town: PeopledTown, tmp_path: Path) -> Iterator[Terminal]:
     made.close()
 
 
+@pytest.mark.long
 @pytest.mark.journey
 def test_over_a_line(terminal: Terminal) -> None:
     terminal.is_asked_by_two()

@@ -16,6 +16,7 @@ from kiosk.visit.session import initial, step, view
 from kiosk.visit.shape import Comfort, Size
 from kiosk.visit.state import Facts, State
 from tests.pages import LONG_NAME
+from tests.shipped import FIRST, each_item
 from tests.ui.stage import ROOT, Stage
 from tests.ui.test_pages import keys_problems
 from tests.visit import ev
@@ -23,7 +24,6 @@ from tests.visit.sn import DeviceView, Mode, Snapshot, surroundings
 from tests.visit.words import waiting
 from ui.inspect.writing import text_problems
 
-CODES = ("elder-allowance", "pension-certification", "residence-permit")
 FINE = DeviceView("ok")
 CARD = Identity(
     layout=CardLayout.RESIDENT, name=LONG_NAME, sex="2", ethnicity="01", birth=date(1941, 3, 5),
@@ -93,7 +93,7 @@ def problems(
     return told
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", each_item())
 @pytest.mark.parametrize(
     ("mode", "orientation", "language"),
     list(product(Mode, ("portrait", "landscape"), ("zh-CN", "en"))),
@@ -114,7 +114,7 @@ def test_shipped_items_fit_at_every_size(
     """Each item in one of the four looks; the largest size shows it in two."""
     looks = [*product(Mode, ("zh-CN", "en"))]
     found = []
-    for number, code in enumerate(CODES):
+    for number, code in enumerate(FIRST):
         first = number + turn + 2 * (orientation == "landscape")
         for at in (first, first + 3)[: 1 + (size is Size.LOW_VISION)]:
             mode, language = looks[at % 4]
@@ -123,7 +123,7 @@ def test_shipped_items_fit_at_every_size(
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", each_item())
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])
 def test_large_print_says_on_one_screen_what_to_bring_how_long_and_what_it_costs(
     stages: dict[str, Stage], orientation: str, code: str

@@ -42,6 +42,7 @@ AROUND = Around(
         ),
         Offer("camera", "v4l2", {"adapter": "v4l2", "device": "/dev/video0"}, "HD Webcam C525"),
     ),
+    reached={"receipt_printer": "host", "document_printer": "uri", "ups": "ups"},
 )  # fmt: skip
 """What is plugged into a terminal on somebody's desk."""
 TEXTS = Path(__file__).parents[2] / "assets" / "text"

@@ -10,7 +10,17 @@ import pytest
 
 from kiosk.visit import events as ev
 from kiosk.visit.effects import StartTimer
-from kiosk.visit.fitting import LookAround, Looked, PersonAsked, StepTried, TriedOut, TryOut
+from kiosk.visit.fitting import (
+    LookAround,
+    Looked,
+    Offer,
+    PersonAsked,
+    ProposeAt,
+    ProposedAt,
+    StepTried,
+    TriedOut,
+    TryOut,
+)
 from kiosk.visit.flows import flow_of, flows
 from kiosk.visit.order import Flow
 from kiosk.visit.setup import (
@@ -30,6 +40,13 @@ from kiosk.visit.setup import (
 from kiosk.visit.setup_flow import CONSOLE, SETTING_UP
 from kiosk.visit.shape import Mode
 from kiosk.visit.step import Keys
+from kiosk.visit.trust import (
+    CertificatesFound,
+    CertificatesTaken,
+    FindCertificates,
+    SeenFile,
+    TakeCertificates,
+)
 from tests.pages import STEPS, Hand, likely, parts_of, touches
 from tests.visit.sn import surroundings
 from tests.visit.technician import AROUND, ENGINE, Technician
@@ -157,8 +174,18 @@ def settle(someone: Technician, dice: random.Random | None = None) -> None:
             case Enrol():
                 told = Told("ok" if well else "trouble", "enrol_not_yet")
                 someone.do(EnrolmentTold(*where, told, "17" if well else ""))
+            case FindCertificates():
+                files = (SeenFile("a.pem", "S", "a"), SeenFile("b.pem", "S", why="no_centre_ca"))
+                someone.do(CertificatesFound(*where, files if well else (), 1))
+            case TakeCertificates():
+                lacks = None if well else Told("trouble", "trust_not_kept", {"code": "S-102"})
+                someone.do(CertificatesTaken(*where, "/etc/a.pem", lacks))
             case LookAround():
                 someone.do(Looked(*where, AROUND))
+            case ProposeAt():
+                table = {"adapter": "escpos_network", "host": asked.address}
+                offer = Offer(asked.device, "escpos_network", table, asked.address)
+                someone.do(ProposedAt(*where, (offer,)))
             case TryOut():
                 someone.do(StepTried(*where, "found", True), PersonAsked(*where, "strip"))
                 if dice is None or dice.random() < 0.5:

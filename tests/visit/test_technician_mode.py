@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 from kiosk.visit.effects import ClearVisit, StartTimer
-from kiosk.visit.fitting import Looked, PersonAsked, StepTried, TriedOut
+from kiosk.visit.fitting import Looked, PersonAsked, ProposedAt, StepTried, TriedOut
 from kiosk.visit.flows import flow_of
 from kiosk.visit.servicing import (
     BurntIn,
@@ -56,6 +56,7 @@ STICK = StickSeen("/media/BANK", "BANK", writable=True)
 TOLD = (Told("ok", "net_tls"),)
 INSIDE: dict[str, tuple[ev.Result, ...]] = {
     "look-around": (Looked(0, 0, AROUND),),
+    "propose-at": (ProposedAt(0, 0, AROUND.of("receipt_printer")[:1]),),
     "trial": (StepTried(0, 0, "found", True), PersonAsked(0, 0, "strip"), TriedOut(0, 0, True)),
     "burn-in": (RoundDone(0, 0, 1, 0), BurntIn(0, 0, TOLD)),
     "supplies": (SuppliesTold(0, 0, TOLD, {"receipt_printer": 80}, (("visits", 3),)),),

@@ -43,6 +43,7 @@ class Technician:
             "setup-place-which": page(self._which, "setup-place.which"),
             "setup-place-people": page(self._people, "setup-place.people"),
             "setup-place-stand": page(self._next_page, "setup-place.stand"),
+            "setup-hours": page(self._next_page, "setup-hours.when"),
             "setup-address": page(self._address, "setup-address.where"),
             "setup-network-well": page(self._next, "setup-network.well"),
             "setup-network-wrong": page(self._check_again, "setup-network.wrong"),

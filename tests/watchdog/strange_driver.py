@@ -3,10 +3,13 @@
 What they do is written in a file, so that the tests can change it: nothing; ``crash`` in C code
 when the device is opened; ``hold`` the interpreter in C code for ever, which
 hangs every thread of the process; ``freeze`` the screen's thread, and it alone, for some seconds.
+``pulled``: somebody pulls it out as soon as a program of a slot looks for it, and until the file
+says otherwise it is ``gone``.
 """
 
 import ctypes
 import faulthandler
+import os
 from pathlib import Path
 
 from drivers.adapter import Adapter
@@ -14,6 +17,8 @@ from drivers.deadline import Deadline
 from drivers.status import DeviceState, DeviceStatus
 
 LONG_S = 600
+RELEASE = "CIVIC_KIOSK_RELEASE"
+"""In the environment: of which release a program is, its hash last."""
 KEPT: list[object] = []
 """What has to live until Qt has called it."""
 
@@ -43,7 +48,11 @@ class StrangeDevice:
     def health(self, deadline: Deadline) -> DeviceStatus:
         """Fine."""
         deadline.check()
-        return DeviceStatus(DeviceState.ONLINE)
+        word = self._path.read_text("utf-8").strip()
+        if word == "pulled" and not os.environ.get(RELEASE, "|").endswith("|"):
+            word = "gone"
+            self._path.write_text(word, "utf-8")
+        return DeviceStatus(DeviceState.NO_DEVICE if word == "gone" else DeviceState.ONLINE)
 
 
 def _freeze(seconds: int) -> None:

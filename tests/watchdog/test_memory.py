@@ -149,9 +149,11 @@ def test_a_damaged_file_is_a_ladder_at_its_foot_and_the_next_is_whole(
 
 
 def test_a_file_of_another_program_says_what_is_known_of_it(machine: Machine) -> None:
-    document = {"mode": "safe", "since": 3, "at": 7, "unheard": 1, "boot": "boot-1"}
+    counts = {"safe": 2, "unheard": 5}
+    document = {"mode": "safe", "since": 3, "at": 7, "unheard": 1, "boot": "b", "counts": counts}
     (machine.folder / MEMORY_NAME).write_text(json.dumps(document))
-    assert machine.memory().ladder == Ladder(mode=Mode.SAFE, since=3, at=7, boot="boot-1")
+    known = Ladder(mode=Mode.SAFE, since=3, at=7, boot="b", counts=Counts(safe=2))
+    assert machine.memory().ladder == known
 
 
 def to_reboot(memory: Memory) -> Do:

@@ -21,6 +21,13 @@ class Looked:
 
 
 @dataclass
+class Everything:
+    """Whether the tab of all items has been looked at."""
+
+    looked: bool = False
+
+
+@dataclass
 class Behind:
     """Whether the keys behind those of the voice have been looked at."""
 
@@ -56,7 +63,12 @@ def act(visitor: Visitor, tree: Tree) -> bool:
     shown = [node.id for node in tree.starting("item:")]
     if f"item:{visitor.resident.item}" not in shown:
         visitor.lack = f"the home page does not offer {visitor.resident.item}"
-    if f"item:{visitor.resident.item}" in shown or not visitor.touch(tree, "action:more-items"):
+    if f"item:{visitor.resident.item}" in shown:
+        return False
+    everything = visitor.memory(Everything)
+    if tree.has("tab:all") and not everything.looked:
+        everything.looked = visitor.touch(tree, "tab:all")
+    elif not visitor.touch(tree, "action:more-items"):
         return False
     visitor.hand.until(lambda t: [n.id for n in t.starting("item:")] != shown, 2.0)
     return True

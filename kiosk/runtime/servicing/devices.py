@@ -7,7 +7,7 @@ from drivers.likely import classes
 from kiosk.maintenance.finding import worst_first
 from kiosk.provisioning.proof import Proof
 from kiosk.runtime.perform import Table
-from kiosk.runtime.plugged import proposed
+from kiosk.runtime.plugged import proposed, proposed_at, reached
 from kiosk.runtime.servicing.bench import Bench, all_told, apart
 from kiosk.runtime.trials import Trials, aside
 from kiosk.servicing import burnin
@@ -35,6 +35,7 @@ class Devices:
         """What is done about each effect."""
         return {
             fitting.LookAround: apart(self._look),
+            fitting.ProposeAt: self._propose,
             fitting.TryOut: self._trials.begin,
             fitting.AnswerTrial: lambda effect: self._trials.answer(effect.yes),
             servicing.BurnIn: self._burn_in,
@@ -54,11 +55,7 @@ class Devices:
 
     def _look(self, effect: Asked) -> None:
         """What the settings say stands first; then what else is plugged in that may be it."""
-        chosen = {
-            name: table.plain
-            for name, table in self._bench.settings.devices.tables.items()
-            if table.fitted
-        }
+        chosen = self._chosen()
         offers = [
             fitting.Offer(name, str(table["adapter"]), table, _place(table))
             for name, table in chosen.items()
@@ -69,8 +66,16 @@ class Devices:
                 offer for offer in proposed(chosen) if offer.table != chosen.get(offer.device)
             ]
         finally:
-            around = fitting.Around(names, tuple(offers))
+            around = fitting.Around(names, tuple(offers), reached())
             self._bench.post(fitting.Looked(effect.visit, effect.effect, around))
+
+    def _propose(self, effect: fitting.ProposeAt) -> None:
+        self._bench.post(proposed_at(effect, self._chosen()))
+
+    def _chosen(self) -> dict[str, dict[str, Any]]:
+        """The tables of the devices that this terminal has."""
+        tables = self._bench.settings.devices.tables.items()
+        return {name: table.plain for name, table in tables if table.fitted}
 
     def _tried(self, event: Event, proof: Proof | None) -> None:
         if proof is not None:

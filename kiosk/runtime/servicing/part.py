@@ -8,7 +8,7 @@ import structlog
 from contracts.errors import KioskError
 from kiosk.logbook.writing import Logbook
 from kiosk.maintenance.devices import BuiltIn
-from kiosk.provisioning.fields import DEVICES, HOURS
+from kiosk.provisioning.fields import DEVICES
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.proof import Proof
 from kiosk.runtime.perform import Table, joined
@@ -70,9 +70,7 @@ class Servicing:
         before, settings = said_before(self._first), self._bench.settings
         tables = settings.devices.tables.items()
         devices = {f"{DEVICES}{name}": table.plain for name, table in tables}
-        week = {} if settings.hours is None else settings.hours.week
-        hours = {word: week[day] for word, day in HOURS.items() if week.get(day)}
-        said = replace(before, values={**before.values, **devices, **hours})
+        said = replace(before, values={**before.values, **devices})
         undo = changing.may_be_undone(self._bench.path)
         return said, servicing.Before(said.values, undo=undo)
 

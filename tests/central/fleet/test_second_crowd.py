@@ -112,9 +112,11 @@ def _wrong_codes(_running: RunningCentre, folder: Path) -> list[str]:
     ("before", "sentence"),
     [
         (_taken_name, "another terminal is called sim-0002; --name gives these another beginning"),
-        (_revoked, "was revoked; another --seed gives others"),
+        pytest.param(_revoked, "was revoked; another --seed gives others", marks=pytest.mark.long),
         (_few_codes, "codes has 1 codes for 2"),
-        (_wrong_codes, "P-184: the enrolment code is unknown or expired"),
+        pytest.param(
+            _wrong_codes, "P-184: the enrolment code is unknown or expired", marks=pytest.mark.long
+        ),
     ],
 )
 def test_a_crowd_that_cannot_be_taken_in_says_why(

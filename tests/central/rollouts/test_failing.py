@@ -218,6 +218,71 @@ def test_a_program_on_trial_has_the_time_that_it_needs_and_no_more() -> None:
     assert fleet.rollout.reason.key == "stopped-all"
 
 
+@pytest.mark.parametrize(("word", "ends"), [("program-devices-away", True), ("visit", False)])
+def test_trouble_of_its_own_at_one_terminal_ends_no_roll_out_for_all(word: str, ends: bool) -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b")
+    fleet.tick()
+    told = fleet.facts["a"].exposure
+    assert told is not None
+    fleet.take("b")
+    for _ in range(4 * 24 * 21):
+        fleet.hear("a", choice=told.number, waiting=word)
+        fleet.hear("b", running=NEW)
+        fleet.tick(179)
+    assert fleet.state() is (State.DONE if ends else State.PAUSED)
+    assert fleet.rollout.counts.failed == 0
+    fleet.hear("a", running=NEW, waiting="")
+    fleet.tick()
+    assert fleet.rollout.counts.running == 2
+
+
+def test_where_every_terminal_has_trouble_of_its_own_nothing_is_done() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a")
+    fleet.tick()
+    told = fleet.facts["a"].exposure
+    assert told is not None
+    fleet.hear("a", choice=told.number, waiting="unreadable")
+    fleet.ticks(3)
+    assert fleet.state() is State.ROLLING
+
+
+def test_a_hall_that_goes_dark_in_the_night_of_a_trial_stops_no_roll_out() -> None:
+    """Its router is off for an hour, or its mains: three terminals say nothing, and nobody fell."""
+    fleet = Fleet(a_rollout())
+    fleet.add("a", "b", "c", "d")
+    fleet.tick()
+    hall = ("a", "b", "c")
+
+    def hear(*, trying: bool) -> None:
+        for name in hall:
+            told = fleet.facts[name].exposure
+            assert told is not None
+            fleet.hear(name, running=NEW, choice=told.number, healthy=not trying, trying=trying)
+
+    hear(trying=True)
+    fleet.take("d")
+    fleet.ticks(20, 180)
+    assert (fleet.state(), fleet.rollout.counts.failed) == (State.DONE, 0)
+    hear(trying=False)
+    fleet.ticks(2)
+    assert (fleet.state(), fleet.rollout.counts.running) == (State.DONE, 4)
+
+
+def test_one_that_never_says_how_its_trial_ended_has_failed_in_the_end() -> None:
+    fleet = Fleet(a_rollout())
+    fleet.add("a")
+    fleet.tick()
+    told = fleet.facts["a"].exposure
+    assert told is not None
+    fleet.hear("a", running=NEW, choice=told.number, healthy=False, trying=True)
+    fleet.tick(4 * 3600 - 1)
+    assert fleet.rollout.counts.failed == 0
+    fleet.tick(1)
+    assert fleet.rollout.counts.failed == 1
+
+
 def test_a_program_that_was_found_good_is_done_and_before_that_nothing_is() -> None:
     fleet = Fleet(a_rollout())
     fleet.add("a")

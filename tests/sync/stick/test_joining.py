@@ -240,6 +240,7 @@ def test_a_damaged_note_is_answered_anew_by_the_same_key(
     assert joins(settings, stick) is not None
 
 
+@pytest.mark.long
 def test_an_invitation_may_take_the_place_of_another_terminal(
     town: Bureau, settings: SyncSettings, stick: Path, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from contracts.errors import StorageFullError
 from contracts.releases import MANIFEST, SetProgram
 from contracts.sets import SetManifest
 from kiosk.launch.pointer import Pointer, Release, at_start, good, taken_back, tried, write_pointer
+from kiosk.releases.here import Releases
 from kiosk.releases.slot import slot_is_whole
 from sync.updates import files as files_module
 from sync.updates.words import Word
@@ -193,6 +194,18 @@ def test_one_that_was_taken_back_is_not_unpacked_again(
     assert terminal.take() is None
     assert not slot(terminal, program).exists()
     assert json.loads(terminal.places.staged.read_bytes())["name"] == "2026.1"
+
+
+def test_one_that_somebody_else_failed_is(terminal: Terminal, repository: Repository) -> None:
+    repository.delegate_releases()
+    repository.add_release(small())
+    made, program = offered(repository, small())
+    release = Release("0.2.0", program.sha256)
+    write_pointer(terminal.data_dir, _begun(tried(Pointer(package="0.1.0"), release)))
+    Releases(terminal.data_dir, mine=release, launched=True).failed("devices-lost", ("bell",))
+    terminal.choose(made)
+    assert terminal.take() is None
+    assert slot_is_whole(slot(terminal, program))
 
 
 def _begun(pointer: Pointer) -> Pointer:

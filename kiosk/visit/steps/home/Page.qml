@@ -17,15 +17,19 @@ Item {
     readonly property bool noted: offline || blocked || told !== ""
     readonly property bool reprinting: Steps.home.reprints
     readonly property bool turning: Steps.home.pages > 1
-    readonly property bool few: Steps.home.tilesCount <= (Theme.elder ? 3 : 4)
-    readonly property int columns: Theme.portrait ? (few ? 1 : 2) : (Steps.home.tilesCount === 2 || Steps.home.tilesCount === 4 ? 2 : 3)
-    readonly property int rows: Math.max(1, Math.ceil(Steps.home.tilesCount / columns))
+    readonly property bool tabbed: Steps.home.tabsCount > 0
+    readonly property bool few: !tabbed && Steps.home.tilesCount <= (Theme.elder ? 3 : 4)
+    readonly property int columns: tabbed ? (Theme.portrait ? 2 : 3) : Theme.portrait ? (few ? 1 : 2) : (Steps.home.tilesCount === 2 || Steps.home.tilesCount === 4 ? 2 : 3)
+    // Below tabs a tile keeps its size, however few there are.
+    readonly property int rows: tabbed ? Math.ceil(6 / columns) : Math.max(1, Math.ceil(Steps.home.tilesCount / columns))
     // In low reach the hills stand above every page.
     readonly property bool pictured: !Theme.elder && !Theme.lowered
+    // Where tabs and a note leave no room beside large letters, the note alone tells of devices.
+    readonly property bool stripped: !Theme.elder && !(tabbed && noted && Theme.crowded)
     readonly property int wide: width - 2 * Theme.margin
     // What the centre says is longer than what a page says.
     readonly property real noteShare: Steps.home.notice !== "" && Theme.crowded ? 0.62 : 0.5
-    readonly property int heroHeight: Math.max(!Theme.elder && !pictured ? 0 : Theme.top - Theme.headerHeight + (Theme.portrait ? Theme.mm(Theme.elder ? (noted && Theme.larger ? 98 : 124) : few ? 174 : 146) : Theme.mm(Theme.elder ? 84 : 93)), heroLeast)
+    readonly property int heroHeight: Math.max(!Theme.elder && !pictured ? 0 : Theme.top - Theme.headerHeight + (Theme.portrait ? Theme.mm(Theme.elder ? (noted && Theme.larger ? 98 : 124) : few ? 174 : 146) : Theme.mm(Theme.elder ? 84 : tabbed ? 66 : 93)), heroLeast)
     // What greeting and note need, one below the other or side by side.
     readonly property int heroLeast: {
         const note = noted && !(Theme.elder && Theme.portrait) ? stateNote.height + 2 * Theme.s3 : 0;
@@ -169,8 +173,8 @@ Item {
         id: strip
 
         color: Theme.sunken
-        height: Theme.elder ? 0 : Math.max(Theme.mm(20), devices.height + 2 * Theme.s1)
-        visible: !Theme.elder
+        height: page.stripped ? Math.max(Theme.mm(20), devices.height + 2 * Theme.s1) : 0
+        visible: page.stripped
         width: page.width
         y: page.heroHeight
 
@@ -186,6 +190,39 @@ Item {
                 model: Steps.home.devices
 
                 DeviceState {}
+            }
+        }
+    }
+
+    // Parts of life, where there is more to choose than a page holds.
+    Grid {
+        id: tabs
+
+        readonly property int each: Math.floor((page.wide - (columns - 1) * spacing) / columns)
+
+        columns: Theme.portrait ? 3 : Math.max(1, Steps.home.tabsCount)
+        spacing: Theme.between
+        visible: page.tabbed
+        width: page.wide
+        x: Theme.margin
+        y: strip.y + strip.height + Theme.s4
+
+        Repeater {
+            model: Steps.home.tabs
+
+            Key {
+                required property string tab
+                required property var model
+
+                choosable: true
+                chosen: model.chosen
+                height: Theme.rowKeyHeight
+                objectName: "tab:" + tab
+                size: Theme.body
+                text: Words.text("home.tab_" + tab)
+                width: tabs.each
+
+                onActivated: Steps.home.tabChosen(tab)
             }
         }
     }
@@ -224,7 +261,7 @@ Item {
         // Where the part to touch begins, before and after the key for reprints.
         readonly property int start: {
             if (!Theme.elder)
-                return strip.y + strip.height + Theme.s4;
+                return strip.y + strip.height + Theme.s4 + (page.tabbed ? tabs.height + Theme.between : 0);
             if (!Theme.portrait)
                 return page.heroHeight + Theme.s4;
             return page.noted ? stateNote.y + stateNote.height + Theme.s3 : page.heroHeight + Theme.s3 + calm.implicitHeight + Theme.s3;

@@ -14,21 +14,25 @@ from kiosk.visit.receipts import MissingReceipts, ReceiptSearch
 from kiosk.visit.shape import Life, Mode, Slice
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import Frame, Lead, Step, Turn, Way, on
+from kiosk.visit.tabs import ALL, TabView, on_tab, tabs_of
 from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView, paged, tile
 
 TILES = {"portrait": 8, "landscape": 6}
-"""On a page of the standard home."""
+"""On a page of the standard home without tabs."""
+TABBED = 6
+"""On a page below tabs."""
 ELDER_THINGS = 6
 """All that can be pressed on a page of the elder home: tiles and the keys beside them."""
 
 
 @dataclass(frozen=True, slots=True)
 class HomeState(Slice):
-    """Which page of tiles is shown."""
+    """Which tab and which page of its tiles is shown; "" is the first tab."""
 
     life: ClassVar[Life] = Life.MATTER
 
     page: int = 0
+    tab: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class HomeView:
     made_ahead: ClassVar[dict[str, object]] = {"devices": DEVICES}
 
     tiles: tuple[TileView, ...] = ()
+    tabs: tuple[TabView, ...] = ()
     page: int = 0
     pages: int = 1
     reprints: bool = False
@@ -80,25 +85,63 @@ class ReprintsOpened(PersonEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class TabChosen(PersonEvent):
+    """The items of another part of life."""
+
+    tab: str
+
+
+@dataclass(frozen=True, slots=True)
 class SpaceOpened(PersonEvent):
     """What is there for older and disabled people."""
 
 
 def tiling(state: State, facts: Facts) -> tuple[int, int]:
     """How many items one home page shows, and how many pages there are."""
-    count = len(facts.items)
-    if state.mode is not Mode.ELDER:
-        size = TILES[facts.orientation]
-        return size, max(1, -(-count // size))
-    keys = 1 + bool(state.of(MissingReceipts).entries)
-    return paged(count, ELDER_THINGS - keys)
+    count = len(home_items(state, facts))
+    if state.mode is Mode.ELDER:
+        keys = 1 + bool(state.of(MissingReceipts).entries)
+        return paged(count, ELDER_THINGS - keys)
+    size = TABBED if tabs(state, facts) else TILES[facts.orientation]
+    return size, max(1, -(-count // size))
+
+
+def tabs(state: State, facts: Facts) -> tuple[str, ...]:
+    """The tabs of this home; none where all items have room, and in large print."""
+    if state.mode is Mode.ELDER or len(facts.items) <= TILES[facts.orientation]:
+        return ()
+    return tabs_of(facts.items, often(facts))
+
+
+def tab_now(state: State, facts: Facts) -> str:
+    """The tab that is shown, the first until one is chosen; "" without tabs."""
+    there, chosen = tabs(state, facts), state.of(HomeState).tab
+    return chosen if chosen in there else next(iter(there), "")
+
+
+def often(facts: Facts) -> tuple[CompiledItem, ...]:
+    """What most people come for."""
+    return tuple(item for item in all_items(facts, elder=False) if facts.home.first(item, False))
+
+
+def all_items(facts: Facts, *, elder: bool) -> tuple[CompiledItem, ...]:
+    """Items in the order of the home page; elder homes show their own first."""
+    home = facts.home
+    ordered = sorted(facts.items, key=lambda item: (not home.first(item, elder), *home.place(item)))
+    return tuple(ordered)
 
 
 def home_items(state: State, facts: Facts) -> tuple[CompiledItem, ...]:
-    """Items in the order of the home page; elder homes show their own first."""
-    elder, home = state.mode is Mode.ELDER, facts.home
-    ordered = sorted(facts.items, key=lambda item: (not home.first(item, elder), *home.place(item)))
-    return tuple(ordered)
+    """What this home offers now, on however many pages."""
+    items = all_items(facts, elder=state.mode is Mode.ELDER)
+    return tuple(on_tab(tab_now(state, facts) or ALL, items, often(facts), TABBED))
+
+
+def choose_tab(state: State, event: TabChosen, facts: Facts) -> Turn:
+    """The items of another tab, from the first."""
+    if event.tab not in tabs(state, facts):
+        return Turn(state)
+    return Turn(state.put(HomeState(tab=event.tab)))
 
 
 def open_space(state: State, event: SpaceOpened, facts: Facts) -> Turn:
@@ -108,8 +151,9 @@ def open_space(state: State, event: SpaceOpened, facts: Facts) -> Turn:
 
 def turn_tiles(state: State, event: TilesTurned, facts: Facts) -> Turn:
     """Next or previous page of tiles."""
-    page = (state.of(HomeState).page + event.by) % tiling(state, facts)[1]
-    return Turn(state.put(HomeState(page)))
+    home = state.of(HomeState)
+    page = (home.page + event.by) % tiling(state, facts)[1]
+    return Turn(state.put(replace(home, page=page)))
 
 
 def choose_item(state: State, event: ItemChosen, facts: Facts) -> Turn:
@@ -159,8 +203,10 @@ def view(state: State, facts: Facts) -> HomeView:
     if len(causes) == 1:
         tiles = tuple(t if t.available else replace(t, reason_key="not_now") for t in tiles)
     notice, until, picture = said_for_all(state, items, facts)
+    now = tab_now(state, facts)
     return HomeView(
         tiles=tiles,
+        tabs=tuple(TabView(tab, tab == now) for tab in tabs(state, facts)),
         blocked=blocked,
         all_blocked=bool(tiles) and not any(each.available for each in tiles),
         notice=notice,
@@ -181,6 +227,7 @@ STEP = Step(
     shows=HomeView,
     view=view,
     on=(
+        on(TabChosen, choose_tab),
         on(TilesTurned, turn_tiles),
         on(ItemChosen, choose_item),
         on(ReprintsOpened, open_reprints),

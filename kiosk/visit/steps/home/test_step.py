@@ -18,12 +18,15 @@ from kiosk.visit.steps.home.step import (
     HomeView,
     ReprintsOpened,
     SpaceOpened,
+    TabChosen,
 )
 from kiosk.visit.surroundings import OutageNotice
+from kiosk.visit.tabs import TabView
 from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView
 from tests.pages import BROKEN, Hand, Look, Sample
 from tests.visit.sn import DeviceView, Surroundings, with_devices
 from tests.visit.visitor import READY, Visitor
+from tests.visit.words import shipped_items, terminal_facts
 
 KNOWN = (
     ("elder-allowance", "领高龄津贴", "高龄津贴申请", "Old-age allowance", "Aged 80 and over", "old"),
@@ -67,6 +70,12 @@ def samples(look: Look) -> Iterator[Sample]:
     many = HomeView(tiles(look, most), page=0, pages=2, reprints=True, devices=DOWN)
     yield Sample("home-many", many, around=BROKEN)
     most += look.elder  # without the key for receipts
+    named = ("often", "health", "documents", "money", "work", "all")
+    tabs = tuple(TabView(tab, tab == "health") for tab in named)
+    if not look.elder:
+        yield Sample("home-tabs", HomeView(tiles(look, 6), tabs, page=0, pages=3, devices=FINE))
+        two = HomeView(blocked(tiles(look, 2), 1), tabs, blocked="no_reader", devices=DOWN)
+        yield Sample("home-tabs-blocked", two, around=BROKEN)
     some = HomeView(blocked(tiles(look, most), 1), pages=2, blocked="no_reader", devices=DOWN)
     yield Sample("home-blocked", some, around=BROKEN)
     paused = HomeView(
@@ -92,6 +101,7 @@ TOUCHES = [
     ("home", "action:language", ev.LanguageChosen("en")),
     ("home", "action:mode-elder", ev.ModeChosen(Mode.ELDER)),
     ("home", "action:finish", ev.FinishPressed()),
+    ("home-tabs", "tab:work", TabChosen("work")),
     ("home-many", "action:more-items", TilesTurned(1)),
     ("home-many", "action:reprints", ReprintsOpened()),
 ]
@@ -102,6 +112,8 @@ def likely(hand: Hand, view: Any) -> Any:
         return ReprintsOpened()
     if hand.chance(0.1):
         return SpaceOpened()
+    if view.tabs and hand.chance(0.3):
+        return TabChosen(hand.pick(*view.tabs).tab)
     return ItemChosen(hand.pick(*view.tiles).code)
 
 
@@ -116,6 +128,53 @@ def test_each_device_in_the_strip_is_as_it_stands(visitor: Visitor) -> None:
     assert [(line.device, line.level) for line in view.devices] == [
         ("reader", "ok"), ("printer", "ok"), ("camera", "ok"),
     ]  # fmt: skip
+
+
+@pytest.fixture
+def hall() -> Visitor:
+    """A terminal that offers every item that ships."""
+    return Visitor(replace(terminal_facts(), items=shipped_items())).do(ev.Started("zh-CN"))
+
+
+def seen(visitor: Visitor) -> HomeView:
+    view = visitor.snapshot.view
+    assert isinstance(view, HomeView)
+    return view
+
+
+def test_what_one_page_holds_has_no_tabs(visitor: Visitor) -> None:
+    assert seen(visitor.do(ev.Started("zh-CN"))).tabs == ()
+
+
+def test_more_than_one_page_is_found_by_parts_of_life(hall: Visitor) -> None:
+    view = seen(hall)
+    assert [each.tab for each in view.tabs if each.chosen] == ["often"]
+    assert (len(view.tiles), view.pages) == (6, 1)
+    work = seen(hall.do(TabChosen("work")))
+    assert {"unemployment-benefit", "flexible-employment-insurance"} <= {t.code for t in work.tiles}
+    assert "elder-allowance" not in {tile.code for tile in work.tiles}
+    found = set()
+    for _ in range(seen(hall.do(TabChosen("all"))).pages):
+        found |= {tile.code for tile in seen(hall).tiles}
+        hall.do(TilesTurned(1))
+    assert found == {item.doc.code for item in shipped_items()}
+
+
+def test_every_item_that_ships_but_complaints_belongs_to_a_part_of_life() -> None:
+    without = [item.doc.code for item in shipped_items() if not item.doc.topics]
+    assert without == ["complaints"]
+
+
+def test_an_old_tab_or_a_made_up_one_changes_nothing(hall: Visitor) -> None:
+    before = seen(hall)
+    assert seen(hall.do(TabChosen("nothing"))) == before
+    hall.do(TabChosen("work"), TilesTurned(-1))
+    assert [each.tab for each in seen(hall).tabs if each.chosen] == ["work"]
+    assert seen(hall.do(ev.ModeChosen(Mode.ELDER))).tabs == ()
+    again = seen(hall.do(ev.ModeChosen(Mode.STANDARD)))
+    assert [each.tab for each in again.tabs if each.chosen] == ["work"]
+    hall.do(ev.FinishPressed(), ev.Started("zh-CN"))
+    assert [each.tab for each in seen(hall).tabs if each.chosen] == ["often"]
 
 
 def home(visitor: Visitor, around: Surroundings) -> HomeView:

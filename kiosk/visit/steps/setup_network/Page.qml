@@ -56,6 +56,18 @@ PageFrame {
         },
         Key {
             Layout.fillWidth: true
+            Layout.preferredWidth: 4
+            icon: "certificate"
+            kind: Steps.setupNetwork.stranger ? "primary" : "secondary"
+            size: Theme.label
+            text: Words.text("setup-network.trust")
+            verb: "certificate-file"
+            visible: Steps.setupNetwork.guarded
+
+            onActivated: Steps.setupNetwork.trustOpened()
+        },
+        Key {
+            Layout.fillWidth: true
             Layout.preferredWidth: 5
             icon: "arrow-right"
             iconLast: true

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from kiosk.visit.events import NextPressed
+from kiosk.visit.events import NextPressed, PersonEvent
 from kiosk.visit.setup import (
     FRAME,
     AgainPressed,
@@ -10,6 +10,7 @@ from kiosk.visit.setup import (
     Diagnosed,
     FindingView,
     PieceSeen,
+    Setup,
     Told,
     back,
     shown,
@@ -17,18 +18,33 @@ from kiosk.visit.setup import (
 )
 from kiosk.visit.shape import Ask, Slice
 from kiosk.visit.state import Facts, State
-from kiosk.visit.step import ONWARD, Step, Turn, answer, on
+from kiosk.visit.step import ONWARD, Step, Turn, Way, answer, on
 
 DIAGNOSIS = Ask("diagnosis")
+ADDRESS, PRIVATE = "centre.url", "https://"
+STRANGER = "net_tls_issuer"
+"""What is told where nobody here knows who vouches for the centre."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetupNetworkView:
-    """What was found so far; ``looking``: more may come. ``well``: the centre answers."""
+    """What was found so far.
+
+    Attributes:
+        looking: more may come. ``well``: the centre answers.
+        guarded: somebody has to vouch for the centre. ``stranger``: nobody who is known does.
+    """
 
     findings: tuple[FindingView, ...] = ()
     looking: bool = False
     well: bool = False
+    guarded: bool = False
+    stranger: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrustOpened(PersonEvent):
+    """Somebody has a certificate file of their own office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,15 @@ def over(state: State, event: Diagnosed, facts: Facts) -> Turn:
     return Turn(state)
 
 
+def open_trust(state: State, event: TrustOpened, facts: Facts) -> Turn:
+    """To the page where it is looked at."""
+    return Turn(state, way=Way("trust")) if _guarded(state) else Turn(state)
+
+
+def _guarded(state: State) -> bool:
+    return str(state.of(Setup).said(ADDRESS, "")).startswith(PRIVATE)
+
+
 def go_on(state: State, event: NextPressed, facts: Facts) -> Turn:
     """Whatever was found: it may be mended later."""
     return Turn(state, way=ONWARD)
@@ -75,6 +100,8 @@ def view(state: State, facts: Facts) -> SetupNetworkView:
         ),
         looking=looking,
         well=bool(told) and not bad and not looking,
+        guarded=_guarded(state),
+        stranger=any(each.key == STRANGER for each in told),
     )
 
 
@@ -82,9 +109,9 @@ STEP = Step(
     name="setup-network",
     shows=SetupNetworkView,
     view=view,
-    on=(on(AgainPressed, again), on(NextPressed, go_on)),
+    on=(on(AgainPressed, again), on(TrustOpened, open_trust), on(NextPressed, go_on)),
     answers=(answer(DIAGNOSIS, on(PieceSeen, note), on(Diagnosed, over)),),
-    exits=("before",),
+    exits=("before", "trust"),
     enter=look,
     back=back,
     part="setup_network",

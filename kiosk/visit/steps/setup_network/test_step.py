@@ -5,6 +5,7 @@ from typing import Any
 
 from kiosk.visit import events as ev
 from kiosk.visit.setup import AgainPressed, Diagnose, Diagnosed, PieceSeen, Told
+from kiosk.visit.steps.setup_network.step import TrustOpened
 from tests.pages import Hand, Look, Sample
 from tests.visit.technician import Technician, samples_of
 
@@ -18,6 +19,11 @@ WELL = (
     Told("ok", "net_centre", {"host": "centre.example"}),
 )
 SILENT = (*WELL[:4], Told("trouble", "net_port_silent", {"host": "centre.example", "port": "443"}))
+STRANGER = (
+    *WELL[:5],
+    Told("trouble", "net_tls_issuer", {"host": "centre.example", "why": "self-signed certificate"}),
+)
+PRIVATE = {"centre.url": "https://centre.example/"}
 UNPLUGGED = (Told("trouble", "net_no_link"),)
 
 
@@ -30,8 +36,9 @@ def told(someone: Technician, *pieces: Told, over: bool = True) -> Technician:
 
 
 def samples(look: Look) -> Iterator[Sample]:
-    for name, pieces in {"": WELL, "-silent": SILENT, "-unplugged": UNPLUGGED}.items():
-        someone = told(Technician().at("setup-network"), *pieces)
+    ends = {"": WELL, "-silent": SILENT, "-unplugged": UNPLUGGED, "-stranger": STRANGER}
+    for name, pieces in ends.items():
+        someone = told(Technician(PRIVATE).at("setup-network"), *pieces)
         yield samples_of(someone, look, f"setup-network{name}")
     someone = told(Technician().at("setup-network"), *WELL[:2], over=False)
     yield samples_of(someone, look, "setup-network-looking")
@@ -40,11 +47,14 @@ def samples(look: Look) -> Iterator[Sample]:
 TOUCHES = [
     ("setup-network-unplugged", "action:again", AgainPressed()),
     ("setup-network", "action:next", ev.NextPressed()),
+    ("setup-network-stranger", "action:certificate-file", TrustOpened()),
     ("setup-network-unplugged", "action:next", ev.NextPressed()),
 ]
 
 
 def likely(hand: Hand, view: Any) -> Any:
+    if view.guarded and hand.chance(0.3):
+        return TrustOpened()
     return hand.pick(AgainPressed(), ev.NextPressed(), ev.NextPressed())
 
 
@@ -73,6 +83,15 @@ def test_again_looks_from_the_beginning_but_never_twice_at_once() -> None:
     told(someone, *UNPLUGGED).do(AgainPressed())
     assert someone.count(Diagnose) == 2
     assert someone.snapshot.view.findings == ()
+
+
+def test_whoever_has_a_certificate_file_comes_to_its_page_where_the_way_is_private() -> None:
+    someone = told(Technician(PRIVATE).at("setup-network"), *STRANGER)
+    assert (someone.snapshot.view.guarded, someone.snapshot.view.stranger) == (True, True)
+    assert someone.do(TrustOpened()).shows("setup-trust")
+    plain = told(Technician({"centre.url": "http://127.0.0.1:8600"}).at("setup-network"), *WELL)
+    assert not plain.snapshot.view.guarded
+    assert plain.do(TrustOpened()).shows("setup-network")
 
 
 def test_a_line_that_is_down_holds_nobody_up() -> None:

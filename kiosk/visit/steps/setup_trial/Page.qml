@@ -14,7 +14,7 @@ PageFrame {
     readonly property bool asking: Steps.setupTrial.question !== ""
     readonly property bool none: phase === "offers" && Steps.setupTrial.offersCount === 0
 
-    lead: Words.text(none ? "setup-trial.none" : phase === "over" ? (Steps.setupTrial.passed ? "setup-trial.well" : "setup-trial.failed") : "setup-trial." + phase)
+    lead: Words.text(none ? (Steps.setupTrial.reached ? "setup-trial.none_where" : "setup-trial.none") : phase === "over" ? (Steps.setupTrial.passed ? "setup-trial.well" : "setup-trial.failed") : "setup-trial." + phase)
     leftShare: 0.36
     name: "setup-trial"
     title: Steps.setupTrial.called
@@ -129,6 +129,18 @@ PageFrame {
             visible: page.phase === "offers"
 
             onActivated: Steps.setupTrial.notFittedChosen()
+        },
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 4
+            icon: "keyboard"
+            kind: page.none ? "primary" : "secondary"
+            size: Theme.label
+            text: Words.text("setup-trial.where")
+            verb: "where"
+            visible: page.phase === "offers" && Steps.setupTrial.reached
+
+            onActivated: Steps.setupTrial.whereOpened()
         },
         Key {
             Layout.fillWidth: true

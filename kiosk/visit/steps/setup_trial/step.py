@@ -48,7 +48,10 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class SetupTrialView:
-    """What may be tried, or how the trial goes; ``question`` waits for a yes or a no."""
+    """What may be tried, or how the trial goes; ``question`` waits for a yes or a no.
+
+    ``reached``: somebody may type where in the network it is.
+    """
 
     called: str = ""
     phase: Phase = "offers"
@@ -56,6 +59,7 @@ class SetupTrialView:
     steps: tuple[StepView, ...] = ()
     question: str = ""
     passed: bool = False
+    reached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,11 @@ class TrialAnswered(PersonEvent):
 @dataclass(frozen=True, slots=True)
 class NotFittedChosen(PersonEvent):
     """This terminal has no such device."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhereOpened(PersonEvent):
+    """Somebody says where in the network it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +163,14 @@ def leave_out(state: State, event: NotFittedChosen, facts: Facts) -> Turn:
     return Turn(state.put(_driven(state.of(Fitting).device, NONE, state)), way=LIST)
 
 
+def open_where(state: State, event: WhereOpened, facts: Facts) -> Turn:
+    """To the page where that is typed."""
+    fitting = state.of(Fitting)
+    if state.awaits(TRIAL) or fitting.device not in state.of(Around).reached:
+        return Turn(state)
+    return Turn(state, way=Way("where", carry=(fitting,)))
+
+
 def done(state: State, event: NextPressed, facts: Facts) -> Turn:
     """Back to the list."""
     return Turn(state) if state.awaits(TRIAL) else Turn(state, way=LIST)
@@ -183,6 +200,7 @@ def view(state: State, facts: Facts) -> SetupTrialView:
         steps=tuple(_step(name, passed, state, facts) for name, passed in trying.steps),
         question=facts.texts.text_or(f"ask.{asked}", state.language, asked),
         passed=trying.passed,
+        reached=device in state.of(Around).reached,
     )
 
 
@@ -194,11 +212,12 @@ STEP = Step(
         on(OfferTried, try_out),
         on(TrialAnswered, say),
         on(NotFittedChosen, leave_out),
+        on(WhereOpened, open_where),
         on(AgainPressed, again),
         on(NextPressed, done),
     ),
     answers=(answer(TRIAL, on(StepTried, note), on(PersonAsked, ask), on(TriedOut, over)),),
-    exits=("before", "list"),
+    exits=("before", "list", "where"),
     enter=enter,
     back=back,
     part="setup_devices",

@@ -14,7 +14,12 @@ from kiosk.visit.fitting import (
     TryOut,
 )
 from kiosk.visit.setup import AgainPressed, Setup
-from kiosk.visit.steps.setup_trial.step import NotFittedChosen, OfferTried, TrialAnswered
+from kiosk.visit.steps.setup_trial.step import (
+    NotFittedChosen,
+    OfferTried,
+    TrialAnswered,
+    WhereOpened,
+)
 from tests.pages import Hand, Look, Sample
 from tests.visit.technician import AROUND, Technician, samples_of
 
@@ -41,6 +46,7 @@ def samples(look: Look) -> Iterator[Sample]:
     printed = (("found", True), ("strip-printed", True))
     yield samples_of(at("receipt_printer"), look, "setup-trial")
     yield samples_of(at("document_camera"), look, "setup-trial-none")
+    yield samples_of(at("document_printer"), look, "setup-trial-none-where")
     yield samples_of(tried(printed[0]), look, "setup-trial-trying")
     yield samples_of(tried(*printed, asked="strip"), look, "setup-trial-asked")
     well = tried(*printed, ("strip-readable", True), passed=True)
@@ -52,6 +58,7 @@ def samples(look: Look) -> Iterator[Sample]:
 TOUCHES = [
     ("setup-trial", "action:offer-1", OfferTried(1)),
     ("setup-trial", "action:not-fitted", NotFittedChosen()),
+    ("setup-trial-none-where", "action:where", WhereOpened()),
     ("setup-trial-asked", "action:trial-yes", TrialAnswered(yes=True)),
     ("setup-trial-asked", "action:trial-no", TrialAnswered(yes=False)),
     ("setup-trial-failed", "action:again", AgainPressed()),
@@ -62,6 +69,8 @@ TOUCHES = [
 def likely(hand: Hand, view: Any) -> Any:
     if view.question:
         return TrialAnswered(hand.chance(0.7))
+    if view.reached and hand.chance(0.3):
+        return WhereOpened()
     if view.offers and hand.chance(0.7):
         return OfferTried(0)
     return hand.pick(NotFittedChosen(), AgainPressed(), ev.NextPressed())
@@ -99,6 +108,14 @@ def test_who_goes_away_hears_no_more_of_the_trial() -> None:
     assert someone.shows("setup-devices")
     someone.do(TriedOut(asked.visit, asked.effect, passed=True))
     assert someone.state.of(Setup).tried == {}
+
+
+def test_where_it_is_can_be_said_of_what_is_reached_through_the_network() -> None:
+    assert at("document_printer").snapshot.view.reached
+    assert at("document_printer").do(WhereOpened()).shows("setup-where")
+    assert not at("id_card").snapshot.view.reached
+    assert at("id_card").do(WhereOpened()).shows("setup-trial")
+    assert tried(("found", True)).do(WhereOpened()).shows("setup-trial"), "it is being tried"
 
 
 def test_a_device_that_is_not_there_is_said_to_be_none() -> None:

@@ -1,14 +1,18 @@
 import QtQuick
 import ui.qml.controls
 import ui.theme
+import ui.viewmodels
 
-// The moment until residents are served again: words, and nothing to press.
+// The moment until the program begins anew: words, and nothing to press.
 Item {
     id: page
 
+    readonly property string becomes: Steps.techLeft.becomes
+    readonly property string title: Words.text("tech-left." + becomes)
+
     objectName: "page:tech-left"
 
-    Accessible.name: Words.text("tech-left.title")
+    Accessible.name: page.title
     Accessible.role: Accessible.Pane
 
     Column {
@@ -22,12 +26,12 @@ Item {
             font.bold: true
             font.pixelSize: Theme.title
             leading: Theme.tight
-            text: Words.text("tech-left.title")
+            text: page.title
             width: parent.width
         }
 
         Label {
-            text: Words.text("tech-left.lead")
+            text: Words.text("tech-left." + page.becomes + "_lead")
             width: parent.width
         }
 

@@ -1,19 +1,22 @@
-"""Nobody is let in any more; the program begins anew for residents."""
+"""Nobody is let in any more; the program begins anew, for residents or for the last time."""
 
 from dataclasses import dataclass
 
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import Frame, Step
+from kiosk.visit.technician import Becomes, Parting
 
 
 @dataclass(frozen=True, slots=True)
 class TechLeftView:
-    """It takes a moment, and no key does anything."""
+    """It takes a moment, and no key does anything. ``becomes``: what the terminal does then."""
+
+    becomes: Becomes = "open"
 
 
 def view(state: State, facts: Facts) -> TechLeftView:
-    """Nothing but that."""
-    return TechLeftView()
+    """What follows."""
+    return TechLeftView(state.of(Parting).becomes)
 
 
 STEP = Step(
@@ -22,3 +25,4 @@ STEP = Step(
     view=view,
     frame=Frame(dock=False, finish=False, help=False, home=False),
 )
+"""After technician mode."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from contracts.closeddays import shown_closed
 from kiosk.visit.events import PersonEvent
 from kiosk.visit.fitting import called
 from kiosk.visit.servicing import (
@@ -128,6 +129,8 @@ def _named(word: str, state: State, facts: Facts) -> str:
 def _said(value: object) -> str:
     if isinstance(value, dict):
         return " · ".join(str(each) for each in value.values())[:_LONGEST]
+    if isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        return shown_closed(value)[:_LONGEST] or "–"
     if isinstance(value, (list, tuple)):
         return " ".join(map(str, value))[:_LONGEST]
     return "–" if value in (None, "") else str(value)[:_LONGEST]

@@ -113,5 +113,5 @@ def test_a_group_is_changed_on_the_page_that_asked_first_and_leads_back_here() -
     assert someone.shows("tech-settings")
     assert changes(someone.state)["terminal.name"] == "7"
     assert inside().do(GroupOpened("size"), ev.NextPressed()).shows("tech-settings")
-    assert inside().do(GroupOpened("hours")).shows("tech-hours")
+    assert inside().do(GroupOpened("hours")).shows("setup-hours")
     assert inside().do(GroupOpened("nowhere")).shows("tech-settings")

@@ -8,7 +8,7 @@ from kiosk.visit.setup import AgainPressed, FindingView, Told
 from kiosk.visit.shape import Ask, Hold, Slice
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import END, HOME, Step, Turn, Way, answer, on
-from kiosk.visit.technician import INSIDE
+from kiosk.visit.technician import INSIDE, Parting
 
 JUDGE = Ask("judge-wipe", stops=False)
 WIPE = Ask("wipe", stops=False, hold=Hold.END)
@@ -91,7 +91,7 @@ def confirm(state: State, event: WipeConfirmed, facts: Facts) -> Turn:
 def begun(state: State, event: WipeBegun, facts: Facts) -> Turn:
     """The program begins anew for it, or says why not."""
     if event.why is None:
-        return Turn(state, way=END)
+        return Turn(state.put(Parting("forgets")), way=END)
     return Turn(state.put(Judged(state.of(Judged).terminal, event.why)))
 
 

@@ -77,6 +77,7 @@ def test_both_presses_wipe_once_and_the_program_begins_anew_for_it() -> None:
     someone = sure().do(WipeConfirmed(), WipeConfirmed())
     assert wipes(someone) == 1
     assert someone.tell(WipeBegun, Wipe).shows("tech-left")
+    assert someone.snapshot.view.becomes == "forgets", "no resident can begin here"
 
 
 def test_back_takes_the_first_press_away_and_so_does_coming_again() -> None:
@@ -98,6 +99,7 @@ def test_while_it_is_begun_no_key_leads_away() -> None:
 def test_what_was_not_begun_says_why_and_is_asked_for_from_the_beginning() -> None:
     someone = refused()
     assert someone.shows("tech-wipe")
+    assert refused().do(ev.FinishPressed()).snapshot.view.becomes == "open"
     assert someone.snapshot.view.findings[0].todo
     assert wipes(someone.do(WipeConfirmed(), WipeWanted(), WipeConfirmed())) == 1
     someone.do(AgainPressed()).tell(WipeJudged, JudgeWipe, terminal=ID)

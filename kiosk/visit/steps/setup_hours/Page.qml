@@ -3,5 +3,5 @@ import ui.qml.input
 
 // When the hall is open: questions like those of a form.
 Questions {
-    name: "tech-hours"
+    name: "setup-hours"
 }

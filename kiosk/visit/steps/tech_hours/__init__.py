@@ -1,1 +1,0 @@
-"""When the hall is open, weekday by weekday."""
