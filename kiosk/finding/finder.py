@@ -17,7 +17,7 @@ from kiosk.finding.index import Index, is_chinese
 from kiosk.finding.overlap import Wish, marks_in_guide
 from kiosk.finding.running import run_through
 from kiosk.finding.slips import slipped
-from kiosk.finding.typed import Typed, Units, clean, in_digits, read, ways
+from kiosk.finding.typed import WHOLE, Typed, Units, clean, in_digits, read, ways
 from kiosk.finding.words import Words, places
 from kiosk.readings import Readings
 
@@ -90,12 +90,14 @@ class Finder:
         readings = ways(typed, self._index.sounds.inventory)
         hearing = Hearing(self._index.sounds)
         for unlikely, units in readings:
-            if len(best) >= MOST and unlikely > readings[0][0]:
+            # Enough are found: no other way to read it, nor a word as if it were initials.
+            if len(best) >= MOST and unlikely > min(readings[0][0], WHOLE * len(units)):
                 break
             through = run_through(units, hearing, self._index, MOST)
             keep_best(best, _dearer(through, 0 if chinese else _OTHER_LANGUAGE))
         if len(best) < _ENOUGH:
-            keep_best(best, self._words.find(latin, slips=True) if latin else ())
+            if self._words.lacks(latin):
+                keep_best(best, self._words.find(latin, slips=True))
             keep_best(best, self._guesses(typed, [units for _, units in readings], hearing))
 
     def _guesses(self, typed: Typed, readings: Sequence[Units], hearing: Hearing) -> Iterable[Hit]:

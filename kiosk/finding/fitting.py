@@ -1,5 +1,7 @@
 """How well one unit that was typed fits one character of a name."""
 
+from collections.abc import Iterable
+
 from kiosk.finding.sounds import Sounds, fold, fold_initial
 from kiosk.finding.typed import Kind, Unit, Units
 
@@ -7,7 +9,7 @@ SAME, BEGUN, INITIAL, SAME_SOUND, NEAR, NEAR_CHAR = 0, 1, 2, 3, 4, 6
 """As typed; half typed; its first letter; another character that sounds the same; a sound that is
 near; another character that sounds near."""
 NEVER = 99
-STRANGERS = 6
+STRANGERS = 4
 """Characters of no item whose sounds are looked up for one key press; each takes 0.3 ms."""
 
 
@@ -19,11 +21,12 @@ class Fit:
     def __init__(self, unit: Unit, sounds: Sounds, own: tuple[str, ...], *, last: bool) -> None:
         self.unit = unit
         self.initial = sounds.initial(unit.text, own)
-        costs = {
-            char: min([_cost(unit, own, syllable, last=last) for syllable in sounds.of(char)])
-            for char in _chars(unit, own, sounds, last=last)
-        }
-        self.costs = {char: cost for char, cost in costs.items() if cost < NEVER}
+        syllables = _candidates(unit, own, sounds, last=last)
+        priced = sorted([(_cost(unit, own, each, last=last), each) for each in syllables])
+        self.costs: dict[str, int] = {}
+        for cost, syllable in reversed(priced):  # the best of several readings stands
+            if cost < NEVER:
+                self.costs.update(dict.fromkeys(sounds.chars_of(syllable), cost))
         self.chars = "".join(self.costs)
         self.costs[unit.text] = SAME
 
@@ -64,12 +67,12 @@ class Hearing:
         return self._sounds.of(unit.text)
 
 
-def _chars(unit: Unit, own: tuple[str, ...], sounds: Sounds, *, last: bool) -> str:
-    """Characters of the catalogue that may fit."""
+def _candidates(unit: Unit, own: tuple[str, ...], sounds: Sounds, *, last: bool) -> Iterable[str]:
+    """Syllables that may fit."""
     if unit.kind is Kind.CHAR:
-        return "".join(dict.fromkeys("".join(map(sounds.sounding, own))))
+        return {alike for syllable in own for alike in sounds.alike(syllable)}
     if unit.kind is Kind.SYLLABLE and not last:
-        return sounds.sounding(unit.text)
+        return sounds.alike(unit.text)
     return sounds.beginning(unit.text)
 
 

@@ -17,7 +17,7 @@ from kiosk.finding.typed import Plain
 from kiosk.readings import Readings
 
 END = "\n"
-"""Between two rows, in both strings."""
+"""Around each row, in both strings."""
 _OTHER_INITIALS = 3
 """Rows more for a name whose characters can be read with other initials."""
 _TOLD = 16
@@ -52,7 +52,7 @@ class Index:
         field_ends: dict[Field, int] = {}
         characters: list[str] = []
         initials: list[str] = []
-        at = 0
+        at = len(END)
         for item, phrase, field, row in names:
             for read in _read(row, firsts):
                 self._owner.append(item)
@@ -64,8 +64,8 @@ class Index:
             field_ends[field] = at
         self.names_end = field_ends.get(Field.NAME, 0)
         self.aliases_end = field_ends.get(Field.ALIAS, self.names_end)
-        self.characters = END.join((*characters, ""))
-        self.initials = END.join((*initials, ""))
+        self.characters = END.join(("", *characters, ""))
+        self.initials = END.join(("", *initials, ""))
         self._rows, self._rows_end = _grouped(self._owner, len(entries))
         self._named, self._said = _by_char(named), _by_char(said)
         self._begun = _by_char([row[0] for row in characters])
@@ -128,6 +128,10 @@ class Index:
     def phrases(self, item: int) -> Sequence[Phrase]:
         """The words of an item as they are written."""
         return tuple(self._entries[item].phrases())
+
+    def named_count(self, char: str) -> int:
+        """In how many items' names a character stands."""
+        return len(self._named.get(char, ()))
 
     def named_with(self, char: str) -> Sequence[int]:
         """Items in whose names a character stands."""

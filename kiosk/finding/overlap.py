@@ -13,7 +13,9 @@ from kiosk.finding.hits import Hit
 from kiosk.finding.index import Index, is_chinese, weight
 from kiosk.finding.typed import Kind, Unit, Units
 
-CANDIDATES = 32
+MOST_UNITS = 20
+"""Of a longer wish the beginning is looked at."""
+CANDIDATES = 20
 """Items that are looked at closely."""
 OVERLAP = 2000
 """What every such find costs more than what runs through a name."""
@@ -22,8 +24,8 @@ NAMES_TELL, GUIDE_TELLS = 24, 40
 """Less than this in common means nothing."""
 _SHARE = 9
 """Of what a wish could tell, at least this part is in common with what it finds."""
-_GUIDE_COUNTS = 4
-_MOST_COUNTED = 6_000
+_GUIDE_COUNTS, _ALONE_COUNTS = 4, 6
+_MOST_COUNTED = 3_500
 """Items that are counted for one wish; the most telling characters come first."""
 _NOTHING_TOLD = (
     "我想要", "我要", "我想", "想要", "怎么样", "怎么", "什么", "哪里", "哪儿", "在哪", "能不能",
@@ -40,10 +42,12 @@ class Wish:
     """One reading of what was typed, and where its units stand in a catalogue."""
 
     def __init__(self, units: Units, hearing: Hearing, index: Index) -> None:
+        units = units[:MOST_UNITS]
         self._index, self._units = index, units
         self._fits = hearing.fits(units)
         chars = [_telling(fit, index) for fit in self._fits]
-        self._named = [index.named_with_any(each) for each in chars]
+        self._chars = chars
+        self._counts = [min(index.size, sum(map(index.named_count, each))) for each in chars]
         self._said = [
             index.said_with(unit.text) if unit.kind is Kind.CHAR else () for unit in units
         ]
@@ -61,7 +65,7 @@ class Wish:
 
     def _weighed(self, around: frozenset[int]) -> list[int]:
         size = self._index.size
-        counts = (max(len(a), len(b)) for a, b in zip(self._named, self._said, strict=True))
+        counts = (max(a, len(b)) for a, b in zip(self._counts, self._said, strict=True))
         return [0 if n in around else weight(count, size) for n, count in enumerate(counts)]
 
     def candidates(self) -> list[int]:
@@ -70,12 +74,15 @@ class Wish:
         counted = 0
         for number in sorted(range(len(self._units)), key=lambda n: -self._weights[n]):
             worth = self._weights[number]
-            both = ((self._named[number], worth), (self._said[number], worth // _GUIDE_COUNTS))
-            for items, each in both:
-                counted += len(items)
-                if each and counted <= _MOST_COUNTED:
-                    for item in items:
-                        told[item] = told.get(item, 0) + each
+            if not worth or counted + self._counts[number] > _MOST_COUNTED:
+                continue
+            named, said = self._index.named_with_any(self._chars[number]), self._said[number]
+            for item in named:
+                told[item] = told.get(item, 0) + worth
+            counted += len(named)
+            for item in said if counted + len(said) <= _MOST_COUNTED else ():
+                told[item] = told.get(item, 0) + worth // _GUIDE_COUNTS
+                counted += 1
         return sorted(told, key=lambda item: (-told[item], item))[:CANDIDATES]
 
     def hits(self, items: Sequence[int]) -> Iterator[Hit]:
@@ -91,6 +98,8 @@ class Wish:
         for row in index.rows_of(item):
             pairs, places = self._in_row(index.row(row))
             told = sum(pairs.values())
+            if told:
+                told += self._alone(index.row(row), pairs) // _ALONE_COUNTS
             if told and len(places) == index.length(row):
                 told *= 2  # all of what people call it
             if told > best:
@@ -114,6 +123,12 @@ class Wish:
                     places |= {place - 1, place}
             before = here
         return pairs, tuple(sorted(places))
+
+    def _alone(self, row: str, pairs: Pairs) -> int:
+        """What units tell that stand in a row too, but not beside each other: 高津贴, 高龄津贴."""
+        paired = {*pairs, *(number - 1 for number in pairs)}
+        here = {number for char in row for number in self._at.get(char, ())}
+        return sum(self._weights[number] for number in here - paired)
 
     def _told(self, number: int, first: str, second: str) -> int:
         worth = self._worth(number)

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from kiosk.finding.entry import Field
 from kiosk.finding.fitting import NEVER, Fit, Hearing
 from kiosk.finding.hits import Hit
-from kiosk.finding.index import END, Index
+from kiosk.finding.index import END, FIELD_COST, Index
 from kiosk.finding.typed import Kind, Units
 
-MOST_PLACES = 1500
-"""Places at which one reading is compared; the better fields come first."""
+MOST_SEEN, MOST_PLACES = 3000, 700
+"""Places that are looked up for one reading, and beginnings of rows among them at which it is
+compared, and as many places within rows; the better fields come first.
+"""
 OF_EACH = 12
 """Places of each character that are looked at for a single unit."""
 _COST, _WITHIN, _REST_MOST = 8, 24, 12
@@ -17,50 +20,76 @@ _PLACE_BITS = 32
 
 
 def run_through(units: Units, hearing: Hearing, index: Index, most: int) -> Iterator[Hit]:
-    """The items with the best rows through which all units run, one after the other."""
+    """The items with the best rows through which all units run, one after the other.
+
+    Where enough rows begin so, nobody looks within the others.
+    """
     fitting = hearing.fits(units)
-    ranked = sorted(_ranked(_places(units, fitting, index), fitting, index))
-    count, owners = len(units), set[int]()
+    best: dict[int, Hit] = {}
+    alone = len(units) == 1
+    for places in (_of_one if alone else _of_many)(fitting, index):
+        ranked = sorted(_ranked(places, fitting, index))
+        _take(best, ranked, len(units), index, most)
+        if len(best) >= most:
+            break
+    yield from best.values()
+
+
+def _take(best: dict[int, Hit], ranked: list[int], count: int, index: Index, most: int) -> None:
+    """The best of each item, until there are so many."""
     for rank in ranked:
         score, place = rank >> _PLACE_BITS, rank & ((1 << _PLACE_BITS) - 1)
         row, first = index.row_at(place)
         owner = index.owner(row)
-        if owner not in owners:
-            owners.add(owner)
-            places = tuple(range(first, first + count))
-            yield Hit(score, owner, index.phrase_number(row), places)
-            if len(owners) == most:
-                return
+        hit = Hit(score, owner, index.phrase_number(row), tuple(range(first, first + count)))
+        if owner not in best or hit < best[owner]:
+            best[owner] = hit
+        if len(best) >= most:
+            return
 
 
 def _ranked(places: Iterable[int], fitting: list[Fit], index: Index) -> Iterator[int]:
     """For each place that fits its score and itself in one number: there may be thousands."""
     characters, count = index.characters, len(fitting)
+    names_end, aliases_end = index.names_end, index.aliases_end
     costs = [(offset, fit.costs) for offset, fit in enumerate(fitting)]
     for place in places:
         cost = 0
         for offset, known in costs:
             cost += known.get(characters[place + offset], NEVER)
-            if cost >= NEVER:
-                break
-        else:
+        if cost < NEVER:
             rest = characters.index(END, place) - place - count
-            within = 0 if place == 0 or characters[place - 1] == END else _WITHIN
-            score = _COST * cost + index.field_cost(place) + within + min(rest, _REST_MOST)
+            score = _COST * cost + (rest if rest < _REST_MOST else _REST_MOST)
+            if characters[place - 1] != END:
+                score += _WITHIN
+            if place >= names_end:
+                score += FIELD_COST[Field.ALIAS if place < aliases_end else Field.OFFICIAL]
             yield score << _PLACE_BITS | place
 
 
-def _places(units: Units, fitting: list[Fit], index: Index) -> Iterable[int]:
-    """Where a row may go on as the units do."""
-    if len(units) == 1:
-        return _beginnings(fitting[0], index)
-    if all(unit.kind is Kind.CHAR for unit in units):
-        text = "".join(unit.text for unit in units)
-        exact = list(islice(_found(text, index.characters), MOST_PLACES))
-        if exact:
-            return exact
-    initials = "".join(fit.initial for fit in fitting)
-    return islice(_found(initials, index.initials), MOST_PLACES)
+def _of_many(fitting: list[Fit], index: Index) -> Iterator[Iterable[int]]:
+    """Where the units may begin: at the beginning of rows, and within them.
+
+    Characters are looked for as they are, where they stand so anywhere, else by initials.
+    """
+    within, wanted = index.characters, "".join([fit.unit.text for fit in fitting])
+    if any(fit.unit.kind is not Kind.CHAR for fit in fitting) or wanted not in within:
+        within, wanted = index.initials, "".join([fit.initial for fit in fitting])
+    seen = list(islice(_found(wanted, within), MOST_SEEN))
+    yield [place for place in seen if within[place - 1] == END][:MOST_PLACES]
+    yield [place for place in seen if within[place - 1] != END][:MOST_PLACES]
+
+
+def _of_one(fitting: list[Fit], index: Index) -> Iterator[Iterable[int]]:
+    """The same for each of the characters that one unit may stand for, the likeliest first."""
+    (fit,) = fitting
+    chars = sorted(fit.costs, key=lambda char: (fit.cost(char), char))
+    yield [index.start(row) for char in chars for row in index.rows_beginning(char)[:OF_EACH]]
+    yield [
+        place
+        for char in chars[:OF_EACH]
+        for place in islice(_found(char, index.characters), OF_EACH)
+    ]
 
 
 def _found(wanted: str, within: str) -> Iterator[int]:
@@ -68,12 +97,3 @@ def _found(wanted: str, within: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = within.find(wanted, at + 1)
-
-
-def _beginnings(fit: Fit, index: Index) -> Iterator[int]:
-    """Rows that begin with one of the characters; after them, places within rows."""
-    chars = sorted(fit.costs, key=lambda char: (fit.cost(char), char))
-    for char in chars:
-        yield from map(index.start, index.rows_beginning(char)[:OF_EACH])
-    for char in chars[:OF_EACH]:
-        yield from islice(_found(char, index.characters), OF_EACH)

@@ -7,6 +7,8 @@ from kiosk.finding.index import Index
 
 LEAST_LETTERS = 4
 """With fewer letters one of them wrong is another word."""
+CANDIDATES = 12
+"""Items that are looked at closely."""
 SLIP = 1000
 """What a slip costs more than what was typed well."""
 _WITHIN, _REST_MOST = 24, 12
@@ -34,7 +36,7 @@ def slipped(letters: str, items: Sequence[int], index: Index) -> Iterator[Hit]:
     if len(letters) < LEAST_LETTERS:
         return
     parts = _parts(letters)
-    for item in items:
+    for item in items[:CANDIDATES]:
         for row in index.rows_of(item):
             syllables = [index.sounds.usual(char) for char in index.row(row)]
             spelled, at = "".join(syllables), 0

@@ -5,9 +5,8 @@ and s like zh, ch and sh, f like h before some vowels, and -ng like -n. Two syll
 when they fold to the same.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kiosk.readings import Readings
 
@@ -16,6 +15,13 @@ NEVER_TYPED = frozenset({"m", "n", "ng", "hm", "hng"})
 INITIALS = frozenset("abcdefghjklmnopqrstwxyz")
 """Letters that a syllable can begin with."""
 _SPELLED = {"lve": "lue", "nve": "nue", "lyu": "lv", "nyu": "nv"}
+_HEARD = {
+    "z": ("z", "zh"),
+    "c": ("c", "ch"),
+    "s": ("s", "sh"),
+    "l": ("l", "n"),
+    "h": ("h", "f", "hu"),
+}
 _ROUNDED = {"ui": "ei", "un": "en"}
 """hui is said like fei, hun like fen."""
 
@@ -25,11 +31,6 @@ def fold_initial(letters: str) -> str:
     if letters[:1] in ("z", "c", "s") and letters[1:2] == "h":
         return letters[0] + letters[2:]
     return {"n": "l", "f": "h"}.get(letters[:1], letters[:1]) + letters[1:]
-
-
-@lru_cache(maxsize=1024)
-def _fold_known(syllable: str) -> str:
-    return fold(syllable)
 
 
 def fold(syllable: str) -> str:
@@ -44,19 +45,19 @@ def fold(syllable: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """Which letters spell a syllable, and which begin one; both also as they are heard."""
+    """Which letters spell a syllable, also as it is heard, and which begin one."""
 
     whole: frozenset[str]
-    folded: frozenset[str]
+    heard: frozenset[str]
     begun: frozenset[str]
 
     def spells(self, letters: str) -> bool:
         """A syllable, spelled well or as it is heard."""
-        return letters in self.whole or (len(letters) > 1 and fold(letters) in self.folded)
+        return letters in self.heard
 
     def begins(self, letters: str) -> bool:
         """Letters that some syllable goes on from."""
-        return letters in self.begun or fold_initial(letters) in self.begun
+        return letters in self.begun
 
 
 def inventory(readings: Readings) -> Inventory:
@@ -64,8 +65,21 @@ def inventory(readings: Readings) -> Inventory:
     whole = readings.syllables() - NEVER_TYPED
     whole |= frozenset(odd for odd, usual in _SPELLED.items() if usual in whole)
     folded = frozenset(map(fold, whole))
-    begun = frozenset(s[:n] for s in whole | folded for n in range(1, len(s)))
-    return Inventory(whole, folded, begun)
+    spellings = frozenset(other for syllable in whole for other in _alike(syllable))
+    heard = whole | {other for other in spellings if len(other) > 1 and fold(other) in folded}
+    begun = frozenset(spelling[:n] for spelling in heard for n in range(1, len(spelling)))
+    return Inventory(whole, heard, begun)
+
+
+def _alike(syllable: str) -> Iterator[str]:
+    """Spellings of what may be heard for a syllable, and some of what is not."""
+    folded = fold(syllable)
+    firsts = _HEARD.get(folded[0], (folded[0],))
+    for final in {folded[1:], syllable[2:] if syllable[1:2] == "h" else syllable[1:]}:
+        for first in firsts:
+            yield first + final
+            if final.endswith("n"):
+                yield first + final + "g"
 
 
 def spelled(letters: str) -> str:
@@ -82,17 +96,14 @@ class Sounds:
     def __init__(self, readings: Readings, chars: Collection[str]) -> None:
         self._readings = readings
         self.inventory = inventory(readings)
-        han = [char for char in chars if not char.isascii()]
-        self._of: Mapping[str, tuple[str, ...]] = readings.of_all(han)
-        by_sound: dict[str, list[str]] = {}
-        by_initial: dict[str, list[str]] = {}
+        self._of = readings.of_all([char for char in chars if not char.isascii()])
+        chars_of: dict[str, list[str]] = {}
         for char, syllables in self._of.items():
-            for heard in sorted({_fold_known(each) for each in syllables}):
-                by_sound.setdefault(heard, []).append(char)
-            for first in sorted({fold_initial(each)[:1] for each in syllables}):
-                by_initial.setdefault(first, []).append(char)
-        self._by_sound = {sound: "".join(found) for sound, found in by_sound.items()}
-        self._by_initial = {first: "".join(found) for first, found in by_initial.items()}
+            for syllable in syllables:
+                chars_of.setdefault(syllable, []).append(char)
+        self._chars_of = {syllable: "".join(found) for syllable, found in chars_of.items()}
+        self._alike = _grouped(self._chars_of, fold)
+        self._begun = _grouped(self._chars_of, lambda syllable: fold_initial(syllable)[0])
 
     def knows(self, char: str) -> bool:
         """Whether a character stands in the name of some item."""
@@ -108,13 +119,17 @@ class Sounds:
         known = self._of.get(char)
         return known[0] if known else char
 
-    def sounding(self, syllable: str) -> str:
-        """Characters of the catalogue that sound like this or near it."""
-        return self._by_sound.get(fold(syllable), "")
+    def chars_of(self, syllable: str) -> str:
+        """Characters of the catalogue that are read so."""
+        return self._chars_of.get(syllable, "")
 
-    def beginning(self, letters: str) -> str:
-        """Characters of the catalogue whose syllables begin like these letters."""
-        return self._by_initial.get(fold_initial(letters)[:1], "")
+    def alike(self, syllable: str) -> tuple[str, ...]:
+        """Syllables of the catalogue that sound like this or near it."""
+        return self._alike.get(fold(syllable), ())
+
+    def beginning(self, letters: str) -> tuple[str, ...]:
+        """Syllables of the catalogue that begin like these letters."""
+        return self._begun.get(fold_initial(letters)[0], ())
 
     def initials(self, char: str) -> tuple[str, ...]:
         """Under which letters a character stands, the commonest first; else under itself."""
@@ -124,3 +139,10 @@ class Sounds:
     def initial(self, text: str, syllables: tuple[str, ...]) -> str:
         """Under which letter something that was typed is looked for, a character by its sounds."""
         return fold_initial(syllables[0] if syllables else text)[0]
+
+
+def _grouped(syllables: Iterable[str], key: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for syllable in sorted(syllables):
+        found.setdefault(key(syllable), []).append(syllable)
+    return {heard: tuple(group) for heard, group in found.items()}

@@ -9,19 +9,20 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import NamedTuple
 
 from kiosk.finding.sounds import INITIALS, Inventory, spelled
 
-MOST_TYPED, MOST_SPELLED = 64, 40
+MOST_TYPED, MOST_SPELLED = 64, 32
 """Letters and characters that are looked at, and of which sounds are sought; all after them is
 passed over.
 """
-WAYS = 6
+WAYS = 4
 """How many ways to read the same letters are followed."""
 APOSTROPHES = "'’"
 """They part no word."""
-_FURTHER = 10
-"""How much less likely than the likeliest: sh as s and h is, an as a and n is not."""
+_FURTHER = 7
+"""How much less likely than the likeliest: xi an is followed beside xian, x i a n is not."""
 _TONED = re.compile(r"(?:[a-z]{2,}[1-5])+[a-z]*")
 _TONE = re.compile(r"[1-5]")
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")}
@@ -50,9 +51,9 @@ class Unit:
 
 
 Units = tuple[Unit, ...]
-_PART = 2
-_COST = {Kind.CHAR: 0, Kind.SYLLABLE: 0, Kind.BEGUN: 4, Kind.INITIAL: 6}
-_SPELLED_ODDLY, _BEGINS_NOTHING = 1, 16
+WHOLE = 2
+"""What a syllable costs that is spelled in full."""
+_SPELLED_ODDLY, _BEGUN, _INITIAL, _NOTHING = 1, 4, 8, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def ways(typed: Typed, inventory: Inventory) -> list[tuple[int, Units]]:
     likely = [way for way in found if way[1] and way[0] <= found[0][0] + _FURTHER]
     initials = tuple(Unit(Kind.INITIAL, letter) for letter in typed.letters)
     if 1 < len(initials) <= _MOST_INITIALS and INITIALS.issuperset(typed.letters):
-        cost = (_PART + _COST[Kind.INITIAL]) * len(initials)
+        cost = _INITIAL * len(initials)
         likely += [(cost, initials)] if all(way[1] != initials for way in likely) else []
     return likely
 
@@ -171,34 +172,52 @@ def _within(parts: tuple[str, ...], most: int) -> list[str]:
     return [part for part in kept if part]
 
 
+class _Way(NamedTuple):
+    """A way to read letters up to a place: its last unit, and the way before that."""
+
+    cost: int
+    number: int
+    unit: Unit | None
+    before: "_Way | None"
+
+    def units(self) -> Units:
+        """All of them, in order."""
+        found: list[Unit] = []
+        way: _Way | None = self
+        while way is not None and way.unit is not None:
+            found.append(_as_filed(way.unit))
+            way = way.before
+        return tuple(reversed(found))
+
+
 def _cut(letters: str, inventory: Inventory, *, last: bool) -> list[tuple[int, Units]]:
     """Ways to cut a run of letters, with what they cost: few parts, and whole syllables first."""
-    best: list[list[tuple[int, Units]]] = [[(0, ())], *([] for _ in letters)]
+    best: list[list[_Way]] = [[_Way(0, 0, None, None)], *([] for _ in letters)]
+    number = 0
     for at in range(len(letters)):
-        if not best[at]:
-            continue
-        best[at] = heapq.nsmallest(WAYS, best[at], key=lambda way: way[0])
-        for unit in _units_at(letters, at, inventory, last=last):
-            cost = _PART + _COST[unit.kind]
-            if unit.kind is Kind.SYLLABLE and unit.text not in inventory.whole:
-                cost += _SPELLED_ODDLY
-            if unit.kind is Kind.INITIAL and unit.text[0] not in INITIALS:
-                cost += _BEGINS_NOTHING  # a slip: what stands around it is read all the same
-            end = at + len(unit.text)
-            best[end] += [(so_far + cost, (*units, unit)) for so_far, units in best[at]]
-    found = heapq.nsmallest(WAYS, best[-1], key=lambda way: way[0])
-    return [(cost, tuple(map(_as_filed, units))) for cost, units in found]
+        before = sorted(best[at])[:WAYS]
+        for unit, cost in _units_at(letters, at, inventory, last=last):
+            ways_on = best[at + len(unit.text)]
+            for way in before:
+                number += 1  # of equal ways the one that was found first
+                ways_on.append(_Way(way.cost + cost, number, unit, way))
+    return [(way.cost, way.units()) for way in sorted(best[-1])[:WAYS]]
 
 
-def _units_at(letters: str, at: int, inventory: Inventory, *, last: bool) -> Iterator[Unit]:
+def _units_at(
+    letters: str, at: int, inventory: Inventory, *, last: bool
+) -> Iterator[tuple[Unit, int]]:
+    """Units that begin at a place, and what they cost."""
     for end in range(at + 1, min(at + _LONGEST, len(letters)) + 1):
         part = letters[at:end]
         if inventory.spells(part):
-            yield Unit(Kind.SYLLABLE, part)
+            odd = 0 if part in inventory.whole else _SPELLED_ODDLY
+            yield Unit(Kind.SYLLABLE, part), WHOLE + odd
         elif last and end == len(letters) and len(part) > 1 and inventory.begins(part):
-            yield Unit(Kind.BEGUN, part)
+            yield Unit(Kind.BEGUN, part), WHOLE + _BEGUN
         if len(part) == 1 or part in ("zh", "ch", "sh"):
-            yield Unit(Kind.INITIAL, part)
+            # What begins nothing is a slip: what stands around it is read all the same.
+            yield Unit(Kind.INITIAL, part), _INITIAL + (0 if part[0] in INITIALS else _NOTHING)
 
 
 def _as_filed(unit: Unit) -> Unit:

@@ -21,7 +21,7 @@ _NOTHING_TOLD = frozenset((
 ))  # fmt: skip
 _LONGEST_ENDING = 1
 """cards is a card too."""
-_MOST_WORDS, _MOST_ROWS, _CANDIDATES = 12, 2000, 32
+_MOST_WORDS, _MOST_ROWS, _CANDIDATES = 12, 600, 32
 _TELLS, _MOST_COUNTED = 6, 2000
 _WORDS_OF_A_BEGINNING = 100
 _BEGUN, _REST_MOST, _LONGEST_REST = 4, 12, 9
@@ -31,15 +31,21 @@ _SHARE = 4
 
 @dataclass(frozen=True, slots=True)
 class _Meant:
-    """What one typed word may mean: words of the catalogue and rows that have them."""
+    """What one typed word may mean: words of the catalogue, and in how many rows they stand."""
 
-    whole: frozenset[int] = field(repr=False)
-    begun: frozenset[int] = field(repr=False)
+    whole: tuple[str, ...] = field(repr=False)
+    begun: tuple[str, ...] = field(repr=False)
+    count: int
     slip: bool = False
 
-    @property
-    def rows(self) -> frozenset[int]:
-        return self.whole | self.begun
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of what one typed word may mean."""
+
+    whole: frozenset[int] = field(repr=False)
+    every: frozenset[int] = field(repr=False)
+    slip: bool
 
 
 class Words:
@@ -78,17 +84,23 @@ class Words:
 
         ``slips``: a word that is not there may be another with one letter wrong.
         """
-        words = words[:_MOST_WORDS]
+        telling = [word for word in words if word not in _NOTHING_TOLD]
+        words = (telling or words[-1:])[:_MOST_WORDS]
         last = len(words) - 1
         for rows in (self._rows, self._said):
             meant = [
                 self._meant(word, rows, last=number == last, slips=slips)
                 for number, word in enumerate(words)
             ]
-            hits = [*self._all_of(meant), *(self._most_of(words, meant) if len(words) > 1 else ())]
+            found = [_rows_of(each, rows) for each in _telling(meant)]
+            hits = [*self._all_of(found), *(self._most_of(found) if len(words) > 1 else ())]
             yield from hits
-            if not meant or hits:
+            if hits or not found:
                 return
+
+    def lacks(self, words: Sequence[str]) -> bool:
+        """Whether one of the words begins none that is there, so that it may be a slip."""
+        return not all(map(self._beginning, words))
 
     def _meant(
         self, word: str, rows: "dict[str, array[int]]", *, last: bool, slips: bool
@@ -96,14 +108,14 @@ class Words:
         known = [each for each in self._beginning(word) if each in rows]
         bare = word[:-_LONGEST_ENDING]
         if not known and len(bare) >= LEAST_LETTERS - 1 and bare in rows:
-            return _Meant(frozenset(rows[bare]), frozenset())
+            return _Meant((bare,), (), len(rows[bare]))
         slip = slips and not known and len(word) >= LEAST_LETTERS
         if slip:
             alike = self._with_first_letter(word[0])
             known = [each for each in alike if each in rows and _is_slip(word, each, last=last)]
-        whole = [each for each in known if each == word or slip]
-        begun = [each for each in known if each not in whole]
-        return _Meant(_union(rows, whole), _union(rows, begun), slip)
+        whole = tuple(each for each in known if each == word or slip)
+        begun = tuple(each for each in known if each not in whole)
+        return _Meant(whole, begun, sum([len(rows[each]) for each in known]), slip)
 
     def _beginning(self, word: str) -> list[str]:
         """Words that begin so; a letter alone begins none."""
@@ -122,8 +134,8 @@ class Words:
         begin = bisect_left(self._sorted, letter)
         return self._sorted[begin : bisect_left(self._sorted, chr(ord(letter) + 1))]
 
-    def _all_of(self, meant: list[_Meant]) -> Iterator[Hit]:
-        rows = frozenset.intersection(*(each.rows for each in meant))
+    def _all_of(self, meant: list[_Rows]) -> Iterator[Hit]:
+        rows = frozenset.intersection(*(each.every for each in meant)) if meant else ()
         dearest = SLIP * sum(each.slip for each in meant)
         ranked = []
         for row in islice(sorted(rows), _MOST_ROWS):
@@ -133,15 +145,13 @@ class Words:
         for cost, row in heapq.nsmallest(_CANDIDATES, ranked):
             yield self._hit(cost, row)
 
-    def _most_of(self, words: Sequence[str], meant: list[_Meant]) -> Iterator[Hit]:
+    def _most_of(self, meant: list[_Rows]) -> Iterator[Hit]:
         told: dict[int, int] = {}
         most = 0
-        for word, each in zip(words, meant, strict=True):
-            if word in _NOTHING_TOLD:
-                continue
-            worth = weight(len(each.rows), self._count)
+        for each in meant:
+            worth = weight(len(each.every), self._count)
             most += worth
-            for row in each.rows if worth >= _TELLS and len(each.rows) < _MOST_COUNTED else ():
+            for row in each.every if worth >= _TELLS else ():
                 told[row] = told.get(row, 0) + worth
         best = heapq.nsmallest(_CANDIDATES, ((-worth, row) for row, worth in told.items()))
         for worth, row in best:
@@ -152,8 +162,18 @@ class Words:
         return Hit(cost, self._owner[row], self._phrase[row], ())
 
 
-def _union(rows: "dict[str, array[int]]", words: Sequence[str]) -> frozenset[int]:
-    return frozenset().union(*(rows[word] for word in words))
+def _telling(meant: list[_Meant]) -> list[_Meant]:
+    """Without words that stand in very many rows, as long as there is another."""
+    few = [each for each in meant if each.count <= _MOST_COUNTED]
+    return few or sorted(meant, key=lambda each: each.count)[:1]
+
+
+def _rows_of(meant: _Meant, rows: "dict[str, array[int]]") -> _Rows:
+    def union(words: tuple[str, ...]) -> frozenset[int]:
+        return frozenset().union(*(rows[word][:_MOST_COUNTED] for word in words))
+
+    whole = union(meant.whole)
+    return _Rows(whole, whole | union(meant.begun), meant.slip)
 
 
 def split(text: str) -> list[tuple[str, tuple[int, ...]]]:
