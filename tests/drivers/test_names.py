@@ -28,6 +28,7 @@ BINDINGS = (
 ELSEWHERE = {
     "drivers/cabinet/": "its lights are called by what they lie beside",
     "drivers/simulators/cabinet.py": "so are the simulated ones",
+    "drivers/reached.py": "settings that tell a place, one of which is called as its class",
     "drivers/errors.py": "the names that drivers of other packages may use",
     "demo/resident.py": "words of resident files",
     "central/console/words/": "what officers call what a terminal tells of itself",
