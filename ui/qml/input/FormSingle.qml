@@ -82,7 +82,8 @@ PageFrame {
         "number": Steps.questions.number,
         "count": Steps.questions.count
     } : null
-    lead: question ? question.help : ""
+    // In the largest print what is wrong takes the place of the help.
+    lead: question && !(question.error !== "" && Theme.larger) ? question.help : ""
 
     title: question ? question.label : ""
     titleSize: fitting(title)

@@ -42,7 +42,7 @@ def proposed(someone: Technician) -> Technician:
 def samples(look: Look) -> Iterator[Sample]:
     if not look.elder:
         yield samples_of(asked(), look, "setup-where")
-    no = look.t("这不是地址。像 192.0.2.20", "That is no address. It looks like 192.0.2.20")
+    no = look.t("这不是地址", "That is no address")
     why = Problem(text=Text({"zh-CN": no, "en": no}))
     wrong = asked("document_printer", wrong=lambda word, value: why)
     wrong.do(AnswerGiven("address", "192.0.2.300"))
