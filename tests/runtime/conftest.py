@@ -24,7 +24,6 @@ from drivers.receipt_printer.port import (
 )
 from drivers.runner import DeviceRunner
 from drivers.status import DeviceState, DeviceStatus
-from kiosk.catalogue import load_catalogue
 from kiosk.records.migrate import migrate
 from kiosk.records.store import open_store
 from kiosk.runtime.bindings import camera, id_card, receipt_printer
@@ -39,6 +38,7 @@ from kiosk.visit.session import ENGINE
 from kiosk.visit.state import Facts
 from tests.visit import ev
 from tests.visit.sn import Snapshot
+from tests.visit.words import first_items
 
 ROOT = Path(__file__).parents[2]
 
@@ -156,9 +156,7 @@ class Bench:
 
 @pytest.fixture
 def facts() -> Facts:
-    catalogue = load_catalogue([ROOT / "assets" / "items"])
-    assert not catalogue.refused
-    return Facts(items=catalogue.items, texts=load_texts(ROOT / "assets" / "text"))
+    return Facts(items=first_items(), texts=load_texts(ROOT / "assets" / "text"))
 
 
 @pytest.fixture

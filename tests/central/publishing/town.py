@@ -33,9 +33,10 @@ from central.storage.publishing import EditionRow
 from contracts.canonical import sha256_hex
 from contracts.sets import MANIFEST_TARGET, SetManifest, parse_manifest
 from tests.central.harness import MovableClock
+from tests.shipped import first_folder
 
 ROOT = Path(__file__).parents[3]
-ITEMS = ROOT / "assets" / "items"
+ITEMS = first_folder()
 KEEPERS = ("ann", "bo", "chen")
 DISTRICT = "500199"
 
