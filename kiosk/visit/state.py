@@ -52,6 +52,8 @@ class HomeOrder:
     order: tuple[str, ...] = ()
     frequent: frozenset[str] | None = None
     elder: frozenset[str] | None = None
+    tabs: bool = False
+    """Whether tabs part what one page does not hold; no setting says so yet."""
 
     def first(self, item: "CompiledItem", elder: bool) -> bool:
         """Whether an item is among the first of a home."""

@@ -22,6 +22,9 @@ NAME = {"zh-CN": "3 号机", "en": "No. 3"}
 _ADDRESS = "重庆市示例区长寿街道和平路1号"
 
 
+SHIPPED_ITEMS = 3
+
+
 def shipped_texts() -> Texts:
     """The sentences that ship."""
     return load_texts(ASSETS / "text")
@@ -35,7 +38,7 @@ def folders_of(given: Sequence[Path]) -> tuple[Path, ...]:
 def facts_of(folders: Sequence[Path], texts: Texts, pack: Pack, orientation: str) -> Facts:
     """What every visit there shares. One document stands for each code, the first one."""
     return Facts(
-        items=load_catalogue(folders).items,
+        items=_inspected(folders),
         texts=texts.replaced(pack.words),
         orientation=orientation,
         place=PLACE,
@@ -74,3 +77,13 @@ def _who_may(path: Path) -> Example | None:
     except UnreadableItemError:
         return None
     return next((example for example in examples if example.expect == SUBMITS), None)
+
+
+def _inspected(folders: Sequence[Path]) -> tuple[CompiledItem, ...]:
+    """Every item of a hall's own folders; of those that ship the first, which come to every page:
+    with all of them the walk would end before it has seen the later pages.
+    """
+    items = load_catalogue(folders).items
+    if tuple(folders) != folders_of(()):
+        return items
+    return tuple(sorted(items, key=lambda item: item.doc.order)[:SHIPPED_ITEMS])

@@ -108,7 +108,8 @@ def tiling(state: State, facts: Facts) -> tuple[int, int]:
 
 def tabs(state: State, facts: Facts) -> tuple[str, ...]:
     """The tabs of this home; none where all items have room, and in large print."""
-    if state.mode is Mode.ELDER or len(facts.items) <= TILES[facts.orientation]:
+    elder, few = state.mode is Mode.ELDER, len(facts.items) <= TILES[facts.orientation]
+    if elder or few or not facts.home.tabs:
         return ()
     return tabs_of(facts.items, often(facts))
 

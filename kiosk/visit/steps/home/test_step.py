@@ -12,6 +12,7 @@ from kiosk.texts import load_texts
 from kiosk.visit import events as ev
 from kiosk.visit.devices import camera, document_camera
 from kiosk.visit.shape import Mode
+from kiosk.visit.state import HomeOrder
 from kiosk.visit.steps.home.step import (
     DEVICES,
     DeviceLine,
@@ -112,7 +113,7 @@ def likely(hand: Hand, view: Any) -> Any:
         return ReprintsOpened()
     if hand.chance(0.1):
         return SpaceOpened()
-    if view.tabs and hand.chance(0.3):
+    if view.tabs and hand.chance(0.1):
         return TabChosen(hand.pick(*view.tabs).tab)
     return ItemChosen(hand.pick(*view.tiles).code)
 
@@ -133,7 +134,8 @@ def test_each_device_in_the_strip_is_as_it_stands(visitor: Visitor) -> None:
 @pytest.fixture
 def hall() -> Visitor:
     """A terminal that offers every item that ships."""
-    return Visitor(replace(terminal_facts(), items=shipped_items())).do(ev.Started("zh-CN"))
+    facts = replace(terminal_facts(), items=shipped_items(), home=HomeOrder(tabs=True))
+    return Visitor(facts).do(ev.Started("zh-CN"))
 
 
 def seen(visitor: Visitor) -> HomeView:
