@@ -1,7 +1,8 @@
 """When the hall is open, asked on a console in two lines: the week, and the days it is closed."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from contracts.closeddays import shown_closed, with_closed
 from contracts.hours import WEEKDAYS, HoursError, Weekday
@@ -66,40 +67,51 @@ def _span(days: list[Weekday]) -> str:
 
 
 def _ask_week(first: FirstStart, talk: Talk) -> Move | None:
-    while True:
-        stands = shown_week({day: first.value(word) or "" for word, day in HOURS.items()})
-        talk.tell("ask_hours")
-        answer = talk.ask(f"  [{stands or talk.word('hours_always')}] >")
-        if isinstance(answer, Move):
-            return answer
-        if answer == KEEP:
-            return None
-        try:
-            week = {} if answer == NOTHING else week_of(answer)
-        except HoursError:
-            talk.refuse(Mistake("no_week"))
-            continue
-        mistakes = first.put_all({word: week.get(day) for word, day in HOURS.items()})
-        if not mistakes:
-            return None
-        _refuse(mistakes.values(), talk)
+    def stands() -> str:
+        week = {day: first.value(word) or "" for word, day in HOURS.items()}
+        return shown_week(week) or talk.word("hours_always")
+
+    def read(text: str) -> dict[str, Any]:
+        week = week_of(text) if text else {}
+        return {word: week.get(day) for word, day in HOURS.items()}
+
+    return _asked(first, talk, "ask_hours", stands, read, "no_week")
 
 
 def _ask_closed(first: FirstStart, talk: Talk) -> Move | None:
+    def days() -> Any:
+        return first.value(CLOSED) or []
+
+    def read(text: str) -> dict[str, Any]:
+        return {CLOSED: with_closed(days(), text) or None}
+
+    return _asked(
+        first, talk, "ask_hours_days", lambda: shown_closed(days()), read, "no_hours_days"
+    )
+
+
+def _asked(
+    first: FirstStart,
+    talk: Talk,
+    question: str,
+    stands: Callable[[], str],
+    read: Callable[[str], dict[str, Any]],
+    mistake: str,
+) -> Move | None:
+    """Ask until what is said can be kept, or somebody goes elsewhere."""
     while True:
-        days = first.value(CLOSED) or []
-        talk.tell("ask_hours_days")
-        answer = talk.ask(f"  [{shown_closed(days)}] >")
+        talk.tell(question)
+        answer = talk.ask(f"  [{stands()}] >")
         if isinstance(answer, Move):
             return answer
         if answer == KEEP:
             return None
         try:
-            said = with_closed(days, "" if answer == NOTHING else answer)
+            values = read("" if answer == NOTHING else answer)
         except HoursError:
-            talk.refuse(Mistake("no_hours_days"))
+            talk.refuse(Mistake(mistake))
             continue
-        mistakes = first.put_all({CLOSED: said or None})
+        mistakes = first.put_all(values)
         if not mistakes:
             return None
         _refuse(mistakes.values(), talk)

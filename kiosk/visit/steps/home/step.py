@@ -14,7 +14,7 @@ from kiosk.visit.receipts import MissingReceipts, ReceiptSearch
 from kiosk.visit.shape import Life, Mode, Slice
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import Frame, Lead, Step, Turn, Way, on
-from kiosk.visit.tabs import ALL, TabView, on_tab, tabs_of
+from kiosk.visit.tabs import TabView, on_tab, tabs_of
 from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView, paged, tile
 
 TILES = {"portrait": 8, "landscape": 6}
@@ -135,7 +135,8 @@ def all_items(facts: Facts, *, elder: bool) -> tuple[CompiledItem, ...]:
 def home_items(state: State, facts: Facts) -> tuple[CompiledItem, ...]:
     """What this home offers now, on however many pages."""
     items = all_items(facts, elder=state.mode is Mode.ELDER)
-    return tuple(on_tab(tab_now(state, facts) or ALL, items, often(facts), TABBED))
+    tab = tab_now(state, facts)
+    return tuple(on_tab(tab, items, often(facts), TABBED)) if tab else items
 
 
 def choose_tab(state: State, event: TabChosen, facts: Facts) -> Turn:
