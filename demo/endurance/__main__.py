@@ -12,6 +12,7 @@ import random
 import sys
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -245,36 +246,29 @@ def _disturbed(make: Disturb, stage: PlanStage, dice: random.Random) -> Callable
 
 
 def plan_of(folder: Path) -> Plan:
-    """All residents of a folder who want one and the same terminal, with its usual picture.
+    """The residents of a folder who want the same upright terminal as most of them do.
 
     Raises:
         GrammarError: there is none.
     """
-    steps: list[Visit] = []
+    wanting: defaultdict[tuple[str, ...] | None, list[Visit]] = defaultdict(list)
     for file in sorted(folder.glob("*.yaml")):
         resident = load_resident(file)
-        found = Visit(HALL, file, resident)
-        alone = resident.camera is not None or resident.expect.terminal == "cleared"
-        offered = (ITEMS / f"{resident.item}.yaml").is_file()
-        if alone or not offered or not _fits([*steps, found], folder):
+        if not (ITEMS / f"{resident.item}.yaml").is_file():
             continue
-        steps.append(found)
-    if not steps:
+        found = Visit(HALL, file, resident)
+        options = options_for(_plan([found], folder), HALL, folder)
+        alone = options.camera is not None or resident.expect.terminal == "cleared"
+        if not alone and options.screen == "portrait" and options.idle is None:
+            wanting[options.fitted].append(found)
+    if not wanting:
         raise GrammarError(f"{folder} has no resident who wants the usual terminal")
-    return _plan([*steps], folder)
+    return _plan(max(wanting.values(), key=len), folder)
 
 
 def _plan(steps: list[Visit], folder: Path) -> Plan:
     """The clock is the plan's, so that every process lives by it."""
     return Plan(folder, (Terminal(HALL),), None, (*steps, Clock(EVERYWHERE)))
-
-
-def _fits(steps: list[Visit], folder: Path) -> bool:
-    try:
-        options = options_for(_plan(steps, folder), HALL, folder)
-    except GrammarError:
-        return False
-    return options.screen == "portrait" and options.idle is None
 
 
 def _visits(plan: Plan) -> list[Visit]:

@@ -19,6 +19,7 @@ from sync.updates.places import Places
 from tests.central.publishing.test_publishing import BUMPED, CODE, LOUDER, OVERLAY
 from tests.central.publishing.town import changed_items, overlay_folder
 from tests.records.drafts import draft, photo
+from tests.shipped import first_folder
 from tests.sync.line import connected
 from tests.sync.test_process import running
 from tests.sync.test_real_centre import RealCentre, enrolled_at
@@ -31,6 +32,11 @@ class Town(RealCentre):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
+        self.settings = folder / "centre.toml"
+        self.settings.write_text(
+            f"[items]\nfolders = [{json.dumps(str(first_folder()))}]\n", "utf-8"
+        )
+        self.options = ("--settings", str(self.settings))
         self.people = folder / "people"
         self.command("trust", "init", "--people", str(self.people))
         self.command("trust", "delegate", "--people", str(self.people), "--district", DISTRICT)

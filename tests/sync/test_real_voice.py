@@ -35,9 +35,8 @@ class Hall(Town):
         super().__init__(folder)
         self.mode = folder / "mode"
         words = [sys.executable, maker.__file__, str(self.mode), "{list}", "{folder}"]
-        settings = folder / "centre.toml"
-        settings.write_text(f"[publishing]\nvoice_command = {json.dumps(words)}\n", "utf-8")
-        self.options = ("--settings", str(settings))
+        with self.settings.open("a", encoding="utf-8") as settings:
+            settings.write(f"[publishing]\nvoice_command = {json.dumps(words)}\n")
         os.mkfifo(self.mode.with_suffix(".gate"))
 
     def voice(self, *more: str) -> str:

@@ -64,14 +64,14 @@ def test_it_is_said_when_it_becomes_dark_and_when_it_is_lit(
 
 def test_a_touch_lights_the_screen_and_does_nothing_else(stage: Stage, listener: Listener) -> None:
     show(stage, "for-whom", DARK)
-    before = len(listener.said)
+    heard(stage, listener, 2)
     at = stage.centre("action:for-self")
     for place in (at, QPoint(3, 3)):
         stage.events.clear()
         stage.press(place)
         stage.release(place)
         assert done(stage) == [VoiceDarkened(False)]
-    assert len(listener.said) == before
+    assert len(listener.said) == 2
 
 
 def test_back_lights_the_screen_and_goes_back_only_then(stage: Stage, listener: Listener) -> None:
@@ -87,7 +87,7 @@ def test_back_lights_the_screen_and_goes_back_only_then(stage: Stage, listener: 
 
 def test_a_keypad_goes_on_in_the_dark(stage: Stage, listener: Listener) -> None:
     show(stage, "for-whom", DARK)
-    heard(stage, listener, 1)
+    heard(stage, listener, 2)  # that it is dark, and the page
     stage.window.requestActivate()
     stage.ui.press_key("next")
     stage.settle()

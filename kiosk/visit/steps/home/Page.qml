@@ -18,10 +18,12 @@ Item {
     readonly property bool reprinting: Steps.home.reprints
     readonly property bool turning: Steps.home.pages > 1
     readonly property bool tabbed: Steps.home.tabsCount > 0
-    readonly property bool few: !tabbed && Steps.home.tilesCount <= (Theme.elder ? 3 : 4)
+    readonly property bool few: !tabbed && Steps.home.tilesCount <= 4
     readonly property int columns: tabbed ? (Theme.portrait ? 2 : 3) : Theme.portrait ? (few ? 1 : 2) : (Steps.home.tilesCount === 2 || Steps.home.tilesCount === 4 ? 2 : 3)
     // Below tabs a tile keeps its size, however few there are.
     readonly property int rows: tabbed ? Math.ceil(6 / columns) : Math.max(1, Math.ceil(Steps.home.tilesCount / columns))
+    // Larger letters leave room for kind words or for what there is to choose.
+    readonly property bool calming: Theme.elder && Theme.portrait && !noted && !(turning && Theme.larger)
     // In low reach the hills stand above every page.
     readonly property bool pictured: !Theme.elder && !Theme.lowered
     // Where tabs and a note leave no room beside large letters, the note alone tells of devices.
@@ -230,9 +232,8 @@ Item {
     Label {
         id: calm
 
-        height: visible ? implicitHeight : 0
         text: Words.text("home.lead_elder")
-        visible: Theme.elder && Theme.portrait && !page.noted
+        visible: page.calming
         width: page.wide
         x: Theme.margin
         y: page.heroHeight + Theme.s3
@@ -264,11 +265,11 @@ Item {
                 return strip.y + strip.height + Theme.s4 + (page.tabbed ? tabs.height + Theme.between : 0);
             if (!Theme.portrait)
                 return page.heroHeight + Theme.s4;
-            return page.noted ? stateNote.y + stateNote.height + Theme.s3 : page.heroHeight + Theme.s3 + calm.implicitHeight + Theme.s3;
+            return page.noted ? stateNote.y + stateNote.height + Theme.s3 : page.heroHeight + Theme.s3 + (page.calming ? calm.implicitHeight + Theme.s3 : 0);
         }
         readonly property int upper: start + (Theme.portrait && page.reprinting ? Theme.rowKeyHeight + Theme.between : 0)
         readonly property int lower: page.height - Theme.dockHeight - Theme.s4 - Theme.rowKeyHeight - Theme.between
-        readonly property int most: Theme.mm(!Theme.portrait ? 130 : page.few ? 88 : Theme.elder ? 84 : 56)
+        readonly property int most: Theme.mm(!Theme.portrait ? 130 : page.few ? 88 : Theme.elder ? 84 : 66)
         readonly property int cell: Math.max(Theme.targetFloor, Math.min(most, (lower - upper - (page.rows - 1) * spacing) / page.rows))
 
         columns: page.columns
