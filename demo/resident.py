@@ -97,6 +97,7 @@ class Resident:
     devices: tuple[str, ...] | None = None
     papers: tuple[Path, ...] = ()
     code: str | None = field(default=None, repr=False)
+    search: str = ""
     hand: str = "touch"
     voice: str = "off"
     eyes: str = "open"
@@ -144,6 +145,7 @@ def parse_resident(document: object, folder: Path) -> Resident:
         faults=_faults(table.get("faults")),
         devices=_devices(table["devices"]) if "devices" in table else None,
         code=None if empty(table.get("code")) else text_of(table["code"], "code"),
+        search="" if empty(table.get("search")) else text_of(table["search"], "search"),
     )
 
 
@@ -172,6 +174,7 @@ _KEYS = (
     "faults",
     "devices",
     "code",
+    "search",
     "expect",
 )
 

@@ -35,6 +35,8 @@ class Hand:
         heard: texts by which somebody who sees nothing knows the page, by their keys; words in
             braces stand in the item: ``{name}``, ``{notice}``, ``{question}``, ``{witness}``.
         finds: keys that they look for there, the same way; the first that they come by is chosen.
+        turns: keys that show more of the page where it has nothing that leads on; the first of them
+            once, then the last of them again and again.
         thought: a module of the robot thinks about it.
     """
 
@@ -47,6 +49,7 @@ class Hand:
     waits: bool = False
     heard: tuple[str, ...] = ()
     finds: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
     thought: bool = False
 
 
@@ -69,7 +72,7 @@ def hand(page: str) -> Hand:
     unknown = table.keys() - {field.name for field in fields(Hand)}
     if unknown:
         raise ValueError(f"{page}: hand.toml says {sorted(unknown)[0]}")
-    for name in ("press", "heard", "finds"):
+    for name in ("press", "heard", "finds", "turns"):
         table[name] = tuple(table.get(name, ()))
     thought = bool(page) and (_THOUGHT / f"{folder(page)}.py").is_file()
     return Hand(**{**table, "thought": thought})

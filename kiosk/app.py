@@ -61,6 +61,7 @@ from kiosk.runtime.speech import Speech, Spoken
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import ClockTicker, hall_clock
+from kiosk.searching import search_of
 from kiosk.sets.files import RunningSet
 from kiosk.sets.here import SetsHere
 from kiosk.settings import Settings
@@ -141,6 +142,7 @@ def build_facts(
     if catalogue is None:
         catalogue = load_items(settings, RunningSet())
     terminal, idle = settings.terminal, settings.idle
+    characters = ROOT / "assets" / "pinyin" / "characters.tsv"
     return Facts(
         items=catalogue.items,
         texts=texts,
@@ -156,7 +158,8 @@ def build_facts(
         code_name=settings.service_codes[0].name if settings.service_codes else "",
         identity_form=identity_form(texts),
         home=HomeOrder(pack.order, pack.frequent, pack.elder),
-        initials=PinyinInitials(ROOT / "assets" / "pinyin" / "characters.tsv"),
+        initials=PinyinInitials(characters),
+        find=search_of(catalogue.items, characters),
     )
 
 

@@ -122,10 +122,16 @@ class Blind:
         for _ in range(FASTER):
             self.press("select")
 
-    def find(self) -> str:
-        """Go round the ring to a key that leads on from this page; "" when there is none."""
-        page, passed = self.page, [self.move()]
-        while not self.means.wanted(page, passed[-1]):
+    def find(self, *keys: str) -> str:
+        """Go round the ring to one of these keys; "" when there is none.
+
+        Args:
+            keys: of their texts; without any, to a key that leads on from this page.
+        """
+        page = self.page
+        keys = keys or steps.hand(page).finds
+        passed = [self.move()]
+        while not self.means.is_any(passed[-1], *keys):
             if self.page != page:
                 return ""
             if (len(passed) > 3 and passed[-3:] == passed[:3]) or len(passed) > MOST:
@@ -144,7 +150,7 @@ class BlindWalk(Walk):
         assert self._spoken is not None
         self.blind = Blind(self, keys, Ear(self._spoken), Meaning(self._resident, self._items))
         self._form = BlindForm(self.blind, self._resident.answers)
-        self._tries, self._hurried = 0, False
+        self._tries, self._turns, self._hurried = 0, 0, False
         end = time.monotonic() + 2 * OVERALL_LIMIT_S
         try:
             self.blind.move()
@@ -187,6 +193,8 @@ class BlindWalk(Walk):
             blind.rest(WAITS_S)
         key = blind.find()
         if not key and blind.page == page:
+            if self._turn(hand):
+                return self._again("what is looked for stands nowhere on this page")
             blind.say_again()
             return self._again("nothing that leads on is said")
         if not key:
@@ -201,6 +209,15 @@ class BlindWalk(Walk):
         if tree is not None and steps.hand(tree.page).first:
             return self._over(tree)
         return self._again("the key that was chosen leads nowhere")
+
+    def _turn(self, hand: steps.Hand) -> bool:
+        """Have more of this page shown; whether there is a key for that."""
+        keys = hand.turns[self._turns :] or hand.turns[-1:]
+        self._turns += 1
+        if not keys or not self.blind.find(keys[0]):
+            return False
+        self.blind.choose()
+        return True
 
     def _again(self, reason: str) -> End | None:
         self._tries += 1

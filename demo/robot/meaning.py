@@ -39,10 +39,6 @@ class Meaning:
         pages = (page for page in steps.pages() if self._any(text, steps.hand(page).heard))
         return next(pages, "")
 
-    def wanted(self, page: str, text: str) -> bool:
-        """Whether this key leads on from this page."""
-        return self._any(text, steps.hand(page).finds)
-
     def is_any(self, text: str, *keys: str) -> bool:
         """Whether the text is one of these, whatever stands in its places."""
         return self._any(text, keys)

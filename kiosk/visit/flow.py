@@ -5,6 +5,7 @@ from kiosk.visit.order import Flow, line
 from kiosk.visit.steps.commit.step import STEP as COMMIT
 from kiosk.visit.steps.confirm_identity.step import STEP as CONFIRM_IDENTITY
 from kiosk.visit.steps.done.step import STEP as DONE
+from kiosk.visit.steps.find.step import STEP as FIND
 from kiosk.visit.steps.for_whom.step import STEP as FOR_WHOM
 from kiosk.visit.steps.form.step import STEP as FORM
 from kiosk.visit.steps.guide.step import STEP as GUIDE
@@ -32,8 +33,8 @@ FLOW = Flow(
     door=DOOR,
     closed=CLOSED,
     order=(
-        line(HOME, reprints=IDENTIFY, space=SPECIAL_SPACE),
-        line(GUIDE, policy=POLICY, space=SPECIAL_SPACE),
+        line(HOME, reprints=IDENTIFY, space=SPECIAL_SPACE, find=FIND),
+        line(GUIDE, policy=POLICY, space=SPECIAL_SPACE, find=FIND),
         line(FOR_WHOM, stop=STOPPED),
         line(
             IDENTIFY,
@@ -58,6 +59,7 @@ FLOW = Flow(
     ),
     aside=(
         line(SPECIAL_SPACE, guide=GUIDE),
+        line(FIND, guide=GUIDE),
         line(POLICY, guide=GUIDE),
         line(SOCIAL_CARD, confirm=CONFIRM_IDENTITY, ways=IDENTIFY),
         line(SCAN_CODE, typed=TYPE_IDENTITY, card=IDENTIFY),

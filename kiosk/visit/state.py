@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from kiosk.initials import Initials, latin_initials
 from kiosk.visit.effects import Asked, StartTimer
+from kiosk.visit.finding import Find, find_nothing
 from kiosk.visit.sentences import Said
 from kiosk.visit.shape import Ask, Comfort, Hold, Mode, Slice, Voice
 from kiosk.visit.surroundings import Surroundings
@@ -52,8 +53,6 @@ class HomeOrder:
     order: tuple[str, ...] = ()
     frequent: frozenset[str] | None = None
     elder: frozenset[str] | None = None
-    tabs: bool = False
-    """Whether tabs part what one page does not hold; no setting says so yet."""
 
     def first(self, item: "CompiledItem", elder: bool) -> bool:
         """Whether an item is among the first of a home."""
@@ -95,6 +94,7 @@ class Facts:
     home: HomeOrder = HomeOrder()
     initials: Callable[[str], Initials] = latin_initials
     """Under which letters a word is looked for."""
+    find: Find = find_nothing
     wrong: Callable[[str, object], "Problem | None"] = lambda word, value: None
     """What is wrong with a value of the settings, while a terminal is set up."""
 

@@ -169,6 +169,7 @@ class Life:
             poll_s=0.3,
             health_timeout_s=1.0,
             settle_s=0.0,
+            grace_s=GRACE_S + BUSY_MACHINE_S,
         )
         runner.start()
         try:

@@ -9,7 +9,7 @@ import numpy as np
 
 LEAST_MS = 250
 """A word; what was broken off sooner may be no more than the breath before it."""
-SLACK_MS = 60
+SLACK_MS = 120
 LEAST_PAGES = 8
 
 

@@ -16,6 +16,7 @@ from kiosk.visit.typed import identity_form
 from tests.shipped import FIRST, ITEMS
 
 ROOT = Path(__file__).parents[2]
+CHARACTERS = ROOT / "assets" / "pinyin" / "characters.tsv"
 TODAY = date(2026, 3, 2)
 TODAY_ISO = TODAY.isoformat()
 STROKES = (tuple((10 * i, 300 + i, 16 * i) for i in range(40)),)
@@ -64,7 +65,7 @@ def terminal_facts(orientation: str = "portrait") -> Facts:
         texts=texts,
         code_name="渝快码",
         identity_form=identity_form(texts),
-        initials=PinyinInitials(ROOT / "assets" / "pinyin" / "characters.tsv"),
+        initials=PinyinInitials(CHARACTERS),
         orientation=orientation,
         place="示例区政务服务大厅",
         terminal_name="1号机",

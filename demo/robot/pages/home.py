@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from demo.link import Tree
 from demo.robot.pages.colours import Coloured
+from demo.robot.pages.find import Searching
 from demo.robot.pages.sizes import Sized
 from demo.robot.spelling import is_chinese
 from demo.robot.visitor import Visitor
@@ -58,6 +59,9 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         return visitor.touch(tree, "action:colours")
     if visitor.resident.size != "standard" and not visitor.memory(Sized).done:
         return visitor.touch(tree, "action:sizes")
+    searches = visitor.resident.search and not visitor.memory(Searching).given_up
+    if searches and visitor.touch(tree, "action:find"):
+        return True
     if visitor.touch(tree, f"item:{visitor.resident.item}"):
         return True
     shown = [node.id for node in tree.starting("item:")]

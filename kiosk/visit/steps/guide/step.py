@@ -168,6 +168,6 @@ STEP = Step(
         on(RulesOpened, open_rules),
         on(BeginPressed, begin),
     ),
-    exits=("policy", "space"),
+    exits=("policy", "space", "find"),
     back=back,
 )

@@ -196,13 +196,17 @@ Item {
         }
     }
 
-    // Parts of life, where there is more to choose than a page holds.
-    Grid {
+    // Parts of life, where there is more to choose than a page holds, and typing what it is called.
+    Flow {
         id: tabs
 
-        readonly property int each: Math.floor((page.wide - (columns - 1) * spacing) / columns)
+        readonly property int columns: Theme.portrait ? 4 : Steps.home.tabsCount + 1
+        readonly property int each: span(1)
 
-        columns: Theme.portrait ? 3 : Math.max(1, Steps.home.tabsCount)
+        function span(keys: int): int {
+            return Math.floor((page.wide - (columns - 1) * spacing) * keys / columns) + (keys - 1) * spacing;
+        }
+
         spacing: Theme.between
         visible: page.tabbed
         width: page.wide
@@ -226,6 +230,20 @@ Item {
 
                 onActivated: Steps.home.tabChosen(tab)
             }
+        }
+
+        // As wide as the tabs leave room for.
+        Key {
+            height: Theme.rowKeyHeight
+            icon: "search"
+            kind: "secondary"
+            size: Theme.body
+            text: Words.text("home.find")
+            verb: "find"
+            visible: Steps.home.finding
+            width: tabs.span(tabs.columns - Steps.home.tabsCount % tabs.columns)
+
+            onActivated: Steps.home.findOpened()
         }
     }
 

@@ -55,7 +55,8 @@ CLASSES = (id_card.NAME, receipt_printer.NAME, camera.NAME)
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """Home, one page of tiles; ``reprints`` says that some receipts never came out.
+    """Home, one page of tiles; ``reprints`` says that some receipts never came out, ``finding``
+    that there are more items than tabs tell apart at a glance.
 
     ``blocked`` is what some of the tiles cannot be begun for, a word below ``home.blocked_``,
     "several" or, where one is a notice, "various"; ``all_blocked`` that none of them can.
@@ -71,6 +72,7 @@ class HomeView:
     page: int = 0
     pages: int = 1
     reprints: bool = False
+    finding: bool = False
     blocked: str = ""
     all_blocked: bool = False
     notice: str = ""
@@ -92,6 +94,11 @@ class TabChosen(PersonEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class FindOpened(PersonEvent):
+    """Typing what one is looking for."""
+
+
+@dataclass(frozen=True, slots=True)
 class SpaceOpened(PersonEvent):
     """What is there for older and disabled people."""
 
@@ -109,7 +116,7 @@ def tiling(state: State, facts: Facts) -> tuple[int, int]:
 def tabs(state: State, facts: Facts) -> tuple[str, ...]:
     """The tabs of this home; none where all items have room, and in large print."""
     elder, few = state.mode is Mode.ELDER, len(facts.items) <= TILES[facts.orientation]
-    if elder or few or not facts.home.tabs:
+    if elder or few:
         return ()
     return tabs_of(facts.items, often(facts))
 
@@ -149,6 +156,11 @@ def choose_tab(state: State, event: TabChosen, facts: Facts) -> Turn:
 def open_space(state: State, event: SpaceOpened, facts: Facts) -> Turn:
     """To what is there for older and disabled people."""
     return Turn(state, way=Way("space"))
+
+
+def open_find(state: State, event: FindOpened, facts: Facts) -> Turn:
+    """To the search."""
+    return Turn(state, way=Way("find")) if tabs(state, facts) else Turn(state)
 
 
 def turn_tiles(state: State, event: TilesTurned, facts: Facts) -> Turn:
@@ -217,6 +229,7 @@ def view(state: State, facts: Facts) -> HomeView:
         page=page,
         pages=pages,
         reprints=bool(state.of(MissingReceipts).entries),
+        finding=bool(now),
         devices=tuple(
             replace(line, level=shown.level, reason=shown.reason)
             for line, shown in zip(DEVICES, map(state.around.device, CLASSES), strict=True)
@@ -234,8 +247,9 @@ STEP = Step(
         on(ItemChosen, choose_item),
         on(ReprintsOpened, open_reprints),
         on(SpaceOpened, open_space),
+        on(FindOpened, open_find),
     ),
-    exits=("reprints", "space"),
+    exits=("reprints", "space", "find"),
     restyled=restyled,
     frame=Frame(header="bare-standard", home=False, home_here=True, fresh=True),
     foreseen=True,

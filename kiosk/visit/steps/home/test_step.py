@@ -12,10 +12,10 @@ from kiosk.texts import load_texts
 from kiosk.visit import events as ev
 from kiosk.visit.devices import camera, document_camera
 from kiosk.visit.shape import Mode
-from kiosk.visit.state import HomeOrder
 from kiosk.visit.steps.home.step import (
     DEVICES,
     DeviceLine,
+    FindOpened,
     HomeView,
     ReprintsOpened,
     SpaceOpened,
@@ -74,8 +74,9 @@ def samples(look: Look) -> Iterator[Sample]:
     named = ("often", "health", "documents", "money", "work", "all")
     tabs = tuple(TabView(tab, tab == "health") for tab in named)
     if not look.elder:
-        yield Sample("home-tabs", HomeView(tiles(look, 6), tabs, page=0, pages=3, devices=FINE))
-        two = HomeView(blocked(tiles(look, 2), 1), tabs, blocked="no_reader", devices=DOWN)
+        yield Sample("home-tabs", HomeView(tiles(look, 6), tabs, 0, 3, finding=True, devices=FINE))
+        stopped = blocked(tiles(look, 2), 1)
+        two = HomeView(stopped, tabs, finding=True, blocked="no_reader", devices=DOWN)
         yield Sample("home-tabs-blocked", two, around=BROKEN)
     some = HomeView(blocked(tiles(look, most), 1), pages=2, blocked="no_reader", devices=DOWN)
     yield Sample("home-blocked", some, around=BROKEN)
@@ -103,6 +104,7 @@ TOUCHES = [
     ("home", "action:mode-elder", ev.ModeChosen(Mode.ELDER)),
     ("home", "action:finish", ev.FinishPressed()),
     ("home-tabs", "tab:work", TabChosen("work")),
+    ("home-tabs", "action:find", FindOpened()),
     ("home-many", "action:more-items", TilesTurned(1)),
     ("home-many", "action:reprints", ReprintsOpened()),
 ]
@@ -113,6 +115,8 @@ def likely(hand: Hand, view: Any) -> Any:
         return ReprintsOpened()
     if hand.chance(0.1):
         return SpaceOpened()
+    if view.finding and hand.chance(0.1):
+        return FindOpened()
     if view.tabs and hand.chance(0.1):
         return TabChosen(hand.pick(*view.tabs).tab)
     return ItemChosen(hand.pick(*view.tiles).code)
@@ -134,7 +138,7 @@ def test_each_device_in_the_strip_is_as_it_stands(visitor: Visitor) -> None:
 @pytest.fixture
 def hall() -> Visitor:
     """A terminal that offers every item that ships."""
-    facts = replace(terminal_facts(), items=shipped_items(), home=HomeOrder(tabs=True))
+    facts = replace(terminal_facts(), items=shipped_items())
     return Visitor(facts).do(ev.Started("zh-CN"))
 
 

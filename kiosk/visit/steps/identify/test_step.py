@@ -52,8 +52,8 @@ TOUCHES = [
 
 
 def likely(hand: Hand, view: Any) -> Any:
-    ways = (OtherWayChosen(way.name) for way in OTHER_WAYS)
-    return hand.pick(CardTaken(), ReadAgain(), *ways)
+    offered = [way.way for way in view.ways] or [way.name for way in OTHER_WAYS]
+    return hand.pick(CardTaken(), ReadAgain(), *map(OtherWayChosen, offered))
 
 
 def test_a_card_that_cannot_be_read_is_tried_again_by_its_key_only(visitor: Visitor) -> None:

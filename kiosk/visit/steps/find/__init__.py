@@ -1,0 +1,1 @@
+"""Finding an item by what people call it."""

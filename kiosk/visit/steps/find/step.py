@@ -1,0 +1,140 @@
+"""Finding an item by what people call it: results stand there while they type.
+
+What is typed is not kept: only which items it found, until somebody goes home.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+from kiosk.visit.events import PersonEvent
+from kiosk.visit.finding import Hit
+from kiosk.visit.matter import Matter
+from kiosk.visit.shape import Life, Mode, Slice
+from kiosk.visit.state import Facts, State
+from kiosk.visit.step import HOME, Step, Turn, Way, on
+from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView, tile
+
+ROOM = {"portrait": 4, "landscape": 3}
+"""Results above a keyboard, or beside it."""
+ELDER_ROOM = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FindState(Slice):
+    """What was found, and which page of it is shown; ``asked``: something is typed."""
+
+    life: ClassVar[Life] = Life.MATTER
+
+    asked: bool = False
+    hits: tuple[Hit, ...] = ()
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FindView:
+    """One page of what was found.
+
+    ``room``: how many rows there are. ``nothing``: something is
+    typed that finds nothing; then the tiles are where people go with what has no place.
+    """
+
+    tiles: tuple[TileView, ...] = ()
+    page: int = 0
+    pages: int = 1
+    room: int = 4
+    asked: bool = False
+    nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Searched(PersonEvent):
+    """What is typed now, with letters that are no characters yet."""
+
+    text: str = field(repr=False)
+
+
+def search(state: State, event: Searched, facts: Facts) -> Turn:
+    """What this finds, from the first page of it."""
+    asked = bool(event.text.strip())
+    found = facts.find(event.text, state.language) if asked else ()
+    here = {item.doc.code for item in facts.items}
+    hits = tuple(each for each in found if each.code in here)
+    now = state.of(FindState)
+    page = now.page if now.hits == hits else 0
+    return Turn(state.put(FindState(asked, hits, page)))
+
+
+def turn(state: State, event: TilesTurned, facts: Facts) -> Turn:
+    """Next or previous page of what was found."""
+    now = state.of(FindState)
+    pages = _pages(len(_shown(state, facts)), _room(state, facts))
+    return Turn(state.put(replace(now, page=(now.page + event.by) % pages)))
+
+
+def choose_item(state: State, event: ItemChosen, facts: Facts) -> Turn:
+    """Open the guide of an item."""
+    if facts.item(event.code) is None:
+        return Turn(state)
+    return Turn(state.put(Matter(event.code, found="find")), way=Way("guide", forget=Life.ANSWERS))
+
+
+def back(state: State, facts: Facts) -> Turn:
+    """Home, and what was looked for is forgotten."""
+    return Turn(state.put(FindState()), way=HOME)
+
+
+def restyled(was: State, state: State, facts: Facts) -> State:
+    """Another number of rows a page: begin with the first."""
+    return state.put(replace(state.of(FindState), page=0))
+
+
+def view(state: State, facts: Facts) -> FindView:
+    """One page of what was found, or what there is instead."""
+    now, room, shown = state.of(FindState), _room(state, facts), _shown(state, facts)
+    pages = _pages(len(shown), room)
+    page = now.page % pages
+    return FindView(
+        tiles=tuple(_tile(hit, state, facts) for hit in shown[page * room : (page + 1) * room]),
+        page=page,
+        pages=pages,
+        room=room,
+        asked=now.asked,
+        nothing=now.asked and not now.hits,
+    )
+
+
+def _room(state: State, facts: Facts) -> int:
+    return ELDER_ROOM if state.mode is Mode.ELDER else ROOM[facts.orientation]
+
+
+def _pages(count: int, room: int) -> int:
+    return max(1, -(-count // room))
+
+
+def _shown(state: State, facts: Facts) -> Sequence[Hit]:
+    now = state.of(FindState)
+    if now.asked and not now.hits:
+        return [Hit(item.doc.code) for item in facts.items if item.doc.catch_all]
+    return now.hits
+
+
+def _tile(hit: Hit, state: State, facts: Facts) -> TileView:
+    item = facts.item(hit.code)
+    assert item is not None, "only what is offered is found"
+    shown = tile(item, state, facts)
+    if not hit.alias:
+        return shown
+    words = facts.texts.text("find.also_called", state.language, name=hit.alias)
+    return replace(shown, official_name=words)
+
+
+STEP = Step(
+    name="find",
+    shows=FindView,
+    view=view,
+    on=(on(Searched, search), on(ItemChosen, choose_item), on(TilesTurned, turn)),
+    exits=("guide",),
+    back=back,
+    restyled=restyled,
+)

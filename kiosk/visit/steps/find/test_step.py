@@ -1,0 +1,126 @@
+"""Finding an item while typing."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kiosk.searching import search_of
+from kiosk.visit.events import BackPressed, HomePressed, LanguageChosen, ModeChosen, Started
+from kiosk.visit.shape import Mode
+from kiosk.visit.steps.find.step import FindState, FindView, Searched
+from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView
+from tests.pages import Hand, Look, Sample
+from tests.visit.ev import FindOpened
+from tests.visit.visitor import Visitor
+from tests.visit.words import CHARACTERS, shipped_items, terminal_facts
+
+
+def samples(look: Look) -> Iterator[Sample]:
+    t, room = look.t, 2 if look.elder else 4 if look.portrait else 3
+    claim = TileView(
+        "medical-claim",
+        t("看病的钱拿来报销", "Medical claim"),
+        t("也叫「住院报销」", "Also called “hospital bill”"),
+        "receipt-yuan",
+    )
+    care = TileView(
+        "chronic-care",
+        t("慢病、特病认定", "Chronic illness"),
+        t("门诊慢性病、特殊疾病病种认定", "Recognition of chronic and special illnesses"),
+        "stethoscope",
+    )
+    born = replace(care, code="newborn-insurance", available=False, reason_key="no_document_camera")
+    also = replace(care, code="disability-card")
+    found = (claim, born, care, also)[:room]
+    yield Sample("find", FindView(room=room))
+    yield Sample("find-many", FindView(found, 0, 8, room, asked=True))
+    stuck = TileView(
+        "complaints", t("办不成事、投诉建议", "Stuck? Complain here"), "", "inbox", reason_key=""
+    )
+    none = FindView((stuck,), room=room, asked=True, nothing=True)
+    yield Sample("find-nothing", none)
+
+
+TOUCHES = [
+    ("find-many", "item:medical-claim", ItemChosen("medical-claim")),
+    ("find-many", "action:more-found", TilesTurned(1)),
+]
+
+
+def likely(hand: Hand, view: Any) -> Any:
+    if view.tiles and hand.chance(0.5):
+        return ItemChosen(hand.pick(*view.tiles).code)
+    return hand.pick(
+        Searched("b"), Searched("报销"), Searched("zzz"), BackPressed(), TilesTurned(1)
+    )
+
+
+@pytest.fixture
+def hall() -> Visitor:
+    """A terminal that offers every item that ships, at its search."""
+    items = shipped_items()
+    facts = replace(terminal_facts(), items=items, find=search_of(items, CHARACTERS))
+    return Visitor(facts).do(Started("zh-CN"), FindOpened())
+
+
+def seen(visitor: Visitor) -> FindView:
+    view = visitor.snapshot.view
+    assert isinstance(view, FindView)
+    return view
+
+
+def test_what_is_typed_finds_while_it_is_typed_and_says_by_which_name(hall: Visitor) -> None:
+    assert seen(hall) == FindView(room=4)
+    first = seen(hall.do(Searched("zhuyuanbaoxiao"))).tiles[0]
+    assert first.code == "medical-claim"
+    by_alias = seen(hall.do(Searched("踢皮球"))).tiles[0]
+    assert (by_alias.code, by_alias.official_name) == ("complaints", "也叫「踢皮球」")
+    assert seen(hall.do(Searched(" "))) == FindView(room=4)
+
+
+def test_nothing_found_leads_to_people_and_to_what_has_no_place(hall: Visitor) -> None:
+    view = seen(hall.do(Searched("qqqqzzzz")))
+    assert (view.nothing, [tile.code for tile in view.tiles]) == (True, ["complaints"])
+
+
+def test_results_stand_there_again_after_a_guide_and_are_forgotten_at_home(hall: Visitor) -> None:
+    before = seen(hall.do(Searched("cj")))
+    code = before.tiles[0].code
+    assert hall.do(ItemChosen(code)).shows("guide")
+    assert seen(hall.do(BackPressed())) == before
+    assert hall.do(BackPressed()).shows("home")
+    assert not seen(hall.do(FindOpened())).asked
+    hall.do(Searched("cj"), ItemChosen(code), HomePressed())
+    assert hall.state.of(FindState) == FindState()
+
+
+def test_more_than_there_is_room_for_stands_on_pages(hall: Visitor) -> None:
+    view = seen(hall.do(Searched("b")))
+    assert (len(view.tiles), view.pages > 1) == (4, True)
+    turned = seen(hall.do(TilesTurned(1)))
+    assert (turned.page, turned.tiles != view.tiles) == (1, True)
+    assert seen(hall.do(Searched("b"))) == turned, "nothing else was typed"
+    assert seen(hall.do(Searched("bx"))).page == 0
+    elder = seen(hall.do(TilesTurned(-1), ModeChosen(Mode.ELDER)))
+    assert (elder.page, elder.room) == (0, 2)
+    assert seen(hall.do(LanguageChosen("en"))).tiles[0].name != elder.tiles[0].name
+
+
+def test_what_was_typed_is_kept_nowhere(hall: Visitor) -> None:
+    hall.do(Searched("法律援助怎么弄"))
+    assert "怎么弄" not in repr(hall.state) + str(hall.state.slices)
+    assert "怎么弄" not in repr(Searched("法律援助怎么弄"))
+
+
+def test_an_item_that_is_gone_is_not_found_and_not_opened(hall: Visitor) -> None:
+    facts = hall.facts
+    there = tuple(item for item in facts.items if item.doc.code != "legal-aid")
+    left = Visitor(replace(facts, items=there)).do(Started("zh-CN"), FindOpened())
+    assert "legal-aid" not in {tile.code for tile in seen(left.do(Searched("法律援助"))).tiles}
+    assert left.do(ItemChosen("legal-aid")).shows("find")
+
+
+def test_a_hall_with_few_items_has_no_search(visitor: Visitor) -> None:
+    assert visitor.do(Started("zh-CN"), FindOpened()).shows("home")
