@@ -35,8 +35,8 @@ class Hand:
         heard: texts by which somebody who sees nothing knows the page, by their keys; words in
             braces stand in the item: ``{name}``, ``{notice}``, ``{question}``, ``{witness}``.
         finds: keys that they look for there, the same way; the first that they come by is chosen.
-        turns: keys that show more of the page where it has nothing that leads on; the first of them
-            once, then the last of them again and again.
+        turns: keys that show more of the page where it has nothing that leads on: one of all but
+            the last, once, then the last again and again.
         thought: a module of the robot thinks about it.
     """
 

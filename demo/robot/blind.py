@@ -150,7 +150,7 @@ class BlindWalk(Walk):
         assert self._spoken is not None
         self.blind = Blind(self, keys, Ear(self._spoken), Meaning(self._resident, self._items))
         self._form = BlindForm(self.blind, self._resident.answers)
-        self._tries, self._turns, self._hurried = 0, 0, False
+        self._tries, self._turned, self._hurried = 0, False, False
         end = time.monotonic() + 2 * OVERALL_LIMIT_S
         try:
             self.blind.move()
@@ -212,9 +212,9 @@ class BlindWalk(Walk):
 
     def _turn(self, hand: steps.Hand) -> bool:
         """Have more of this page shown; whether there is a key for that."""
-        keys = hand.turns[self._turns :] or hand.turns[-1:]
-        self._turns += 1
-        if not keys or not self.blind.find(keys[0]):
+        keys = hand.turns[-1:] if self._turned else hand.turns[:-1]
+        self._turned = True
+        if not keys or not self.blind.find(*keys):
             return False
         self.blind.choose()
         return True

@@ -9,12 +9,16 @@ from tests.ui.stage import Stage
 from tests.visit import ev
 from tests.visit.sn import Mode, ReceiptView
 
-SAMPLES = {sample.name: sample for sample in samples(Mode.STANDARD, "portrait", "zh-CN")}
+LARGE, USUAL = (
+    {sample.name: sample for sample in samples(mode, "portrait", "zh-CN")}
+    for mode in (Mode.ELDER, Mode.STANDARD)
+)
+SAMPLES = {**LARGE, **USUAL}
 
 
 @pytest.mark.parametrize(("page", "key", "event"), list(touches()))
 def test_a_touch_posts_one_event(stage: Stage, page: str, key: str, event: ev.Event) -> None:
-    stage.show(SAMPLES[page])
+    stage.show(SAMPLES[page], Mode.STANDARD if page in USUAL else Mode.ELDER)
     assert stage.touch(key) == [event]
 
 

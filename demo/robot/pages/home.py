@@ -14,6 +14,9 @@ READ_S = 2.0
 """The terminal reads its store when it starts; only then is the list of receipts believed."""
 
 
+EVERYTHING = ("tab:all", "topic:other")
+
+
 @dataclass
 class Looked:
     """Since when a receipt of before is looked for."""
@@ -23,7 +26,7 @@ class Looked:
 
 @dataclass
 class Everything:
-    """Whether the tab of all items has been looked at."""
+    """Whether the tab or the picture of all items has been looked at."""
 
     looked: bool = False
 
@@ -70,8 +73,8 @@ def act(visitor: Visitor, tree: Tree) -> bool:
     if f"item:{visitor.resident.item}" in shown:
         return False
     everything = visitor.memory(Everything)
-    if tree.has("tab:all") and not everything.looked:
-        everything.looked = visitor.touch(tree, "tab:all")
+    if not everything.looked and any(map(tree.has, EVERYTHING)):
+        everything.looked = visitor.first(tree, *EVERYTHING)
     elif not visitor.touch(tree, "action:more-items"):
         return False
     visitor.hand.until(lambda t: [n.id for n in t.starting("item:")] != shown, 2.0)

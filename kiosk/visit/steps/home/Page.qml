@@ -18,12 +18,14 @@ Item {
     readonly property bool reprinting: Steps.home.reprints
     readonly property bool turning: Steps.home.pages > 1
     readonly property bool tabbed: Steps.home.tabsCount > 0
-    readonly property bool few: !tabbed && Steps.home.tilesCount <= 4
-    readonly property int columns: tabbed ? (Theme.portrait ? 2 : 3) : Theme.portrait ? (few ? 1 : 2) : (Steps.home.tilesCount === 2 || Steps.home.tilesCount === 4 ? 2 : 3)
+    // Pictures of parts of life, or tiles.
+    readonly property int count: Steps.home.topicsCount > 0 ? Steps.home.topicsCount : Steps.home.tilesCount
+    readonly property bool few: !tabbed && count <= 4
+    readonly property int columns: tabbed ? (Theme.portrait ? 2 : 3) : Theme.portrait ? (few ? 1 : 2) : (count === 2 || count === 4 ? 2 : 3)
     // Below tabs a tile keeps its size, however few there are.
-    readonly property int rows: tabbed ? Math.ceil(6 / columns) : Math.max(1, Math.ceil(Steps.home.tilesCount / columns))
+    readonly property int rows: tabbed ? Math.ceil(6 / columns) : Math.max(1, Math.ceil(count / columns))
     // Larger letters leave room for kind words or for what there is to choose.
-    readonly property bool calming: Theme.elder && Theme.portrait && !noted && !(turning && Theme.larger)
+    readonly property bool calming: Theme.elder && Theme.portrait && !noted && !(count > 3 && Theme.larger)
     // In low reach the hills stand above every page.
     readonly property bool pictured: !Theme.elder && !Theme.lowered
     // Where tabs and a note leave no room beside large letters, the note alone tells of devices.
@@ -286,14 +288,32 @@ Item {
             return page.noted ? stateNote.y + stateNote.height + Theme.s3 : page.heroHeight + Theme.s3 + (page.calming ? calm.implicitHeight + Theme.s3 : 0);
         }
         readonly property int upper: start + (Theme.portrait && page.reprinting ? Theme.rowKeyHeight + Theme.between : 0)
-        readonly property int lower: page.height - Theme.dockHeight - Theme.s4 - Theme.rowKeyHeight - Theme.between
-        readonly property int most: Theme.mm(!Theme.portrait ? 130 : page.few ? 88 : Theme.elder ? 84 : 66)
+        readonly property int lower: page.height - Theme.dockHeight - Theme.s4 - (below.count > 0 ? Theme.rowKeyHeight + Theme.between : 0)
+        readonly property int most: Theme.mm(!Theme.portrait ? 130 : page.few ? 88 : Theme.elder ? 98 : 66)
         readonly property int cell: Math.max(Theme.targetFloor, Math.min(most, (lower - upper - (page.rows - 1) * spacing) / page.rows))
 
         columns: page.columns
         spacing: Theme.between
         x: Theme.margin
         y: upper
+
+        Repeater {
+            model: Steps.home.topics
+
+            Tile {
+                required property string topic
+                required property var model
+
+                arrow: !Theme.portrait
+                height: tiles.cell
+                icon: model.icon
+                name: Words.text("home.topic_" + topic)
+                objectName: "topic:" + topic
+                width: Math.floor((page.wide - (page.columns - 1) * tiles.spacing) / page.columns)
+
+                onActivated: Steps.home.topicChosen(topic)
+            }
+        }
 
         Repeater {
             model: Steps.home.tiles
@@ -326,8 +346,9 @@ Item {
         id: below
 
         readonly property bool reprints: !Theme.portrait && page.reprinting
-        readonly property int count: 1 + (page.turning ? 1 : 0) + (reprints ? 1 : 0)
-        readonly property int each: Math.floor((page.wide - (count - 1) * spacing) / count)
+        readonly property bool topics: Steps.home.topic !== ""
+        readonly property int count: (Steps.home.topicsCount === 0 ? 1 : 0) + (page.turning ? 1 : 0) + (reprints ? 1 : 0)
+        readonly property int each: Math.floor((page.wide - (count - 1) * spacing) / Math.max(1, count))
 
         height: Theme.rowKeyHeight
         layoutDirection: Qt.RightToLeft
@@ -354,10 +375,26 @@ Item {
 
         Key {
             height: parent.height
+            icon: "arrow-left"
+            size: Theme.body
+            text: Words.text("home.topics")
+            verb: "topics"
+            visible: below.topics
+            width: below.each
+
+            onActivated: Steps.home.topicChosen("")
+        }
+
+        Key {
+            id: space
+
+            height: parent.height
             icon: "heart-handshake"
             size: Theme.body
             text: Words.text("home.special_space")
             verb: "special-space"
+            // Pictures and what is behind them are enough things on a page; a guide has this key too.
+            visible: Steps.home.topicsCount === 0 && !below.topics
             width: below.each
 
             onActivated: Steps.home.spaceOpened()

@@ -14,7 +14,7 @@ from kiosk.visit.receipts import MissingReceipts, ReceiptSearch
 from kiosk.visit.shape import Life, Mode, Slice
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import Frame, Lead, Step, Turn, Way, on
-from kiosk.visit.tabs import TabView, on_tab, tabs_of
+from kiosk.visit.tabs import PICTURES, TabView, TopicView, on_tab, on_topic, tabs_of, topics_of
 from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView, paged, tile
 
 TILES = {"portrait": 8, "landscape": 6}
@@ -27,12 +27,13 @@ ELDER_THINGS = 6
 
 @dataclass(frozen=True, slots=True)
 class HomeState(Slice):
-    """Which tab and which page of its tiles is shown; "" is the first tab."""
+    """Which tab or topic and which page of its tiles is shown; "" is the first tab, no topic."""
 
     life: ClassVar[Life] = Life.MATTER
 
     page: int = 0
     tab: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ CLASSES = (id_card.NAME, receipt_printer.NAME, camera.NAME)
 @dataclass(frozen=True, slots=True)
 class HomeView:
     """Home, one page of tiles; ``reprints`` says that some receipts never came out, ``finding``
-    that there are more items than tabs tell apart at a glance.
+    that there are more items than tabs tell apart at a glance. ``topics`` stand in place of tiles
+    in large print; ``topic`` is the one whose tiles are shown.
 
     ``blocked`` is what some of the tiles cannot be begun for, a word below ``home.blocked_``,
     "several" or, where one is a notice, "various"; ``all_blocked`` that none of them can.
@@ -69,6 +71,8 @@ class HomeView:
 
     tiles: tuple[TileView, ...] = ()
     tabs: tuple[TabView, ...] = ()
+    topics: tuple[TopicView, ...] = ()
+    topic: str = ""
     page: int = 0
     pages: int = 1
     reprints: bool = False
@@ -91,6 +95,13 @@ class TabChosen(PersonEvent):
     """The items of another part of life."""
 
     tab: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChosen(PersonEvent):
+    """The items of a part of life in large print; "" for all parts again."""
+
+    topic: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +138,19 @@ def tab_now(state: State, facts: Facts) -> str:
     return chosen if chosen in there else next(iter(there), "")
 
 
+def topics(state: State, facts: Facts) -> tuple[str, ...]:
+    """The parts of life of this home; none where all items have room, or it has tabs."""
+    if state.mode is not Mode.ELDER or len(facts.items) < ELDER_THINGS:
+        return ()
+    return topics_of(facts.items)
+
+
+def topic_now(state: State, facts: Facts) -> str:
+    """The part of life whose items are shown; "" while they are to be chosen, or without them."""
+    chosen = state.of(HomeState).topic
+    return chosen if chosen in topics(state, facts) else ""
+
+
 def often(facts: Facts) -> tuple[CompiledItem, ...]:
     """What most people come for."""
     return tuple(item for item in all_items(facts, elder=False) if facts.home.first(item, False))
@@ -142,6 +166,9 @@ def all_items(facts: Facts, *, elder: bool) -> tuple[CompiledItem, ...]:
 def home_items(state: State, facts: Facts) -> tuple[CompiledItem, ...]:
     """What this home offers now, on however many pages."""
     items = all_items(facts, elder=state.mode is Mode.ELDER)
+    if topics(state, facts):
+        topic = topic_now(state, facts)
+        return tuple(on_topic(topic, items)) if topic else ()
     tab = tab_now(state, facts)
     return tuple(on_tab(tab, items, often(facts), TABBED)) if tab else items
 
@@ -156,6 +183,13 @@ def choose_tab(state: State, event: TabChosen, facts: Facts) -> Turn:
 def open_space(state: State, event: SpaceOpened, facts: Facts) -> Turn:
     """To what is there for older and disabled people."""
     return Turn(state, way=Way("space"))
+
+
+def choose_topic(state: State, event: TopicChosen, facts: Facts) -> Turn:
+    """The items of a part of life, or all parts again."""
+    if event.topic not in ("", *topics(state, facts)):
+        return Turn(state)
+    return Turn(state.put(replace(state.of(HomeState), topic=event.topic, page=0)))
 
 
 def open_find(state: State, event: FindOpened, facts: Facts) -> Turn:
@@ -208,7 +242,11 @@ def view(state: State, facts: Facts) -> HomeView:
     """One page of tiles."""
     size, pages = tiling(state, facts)
     page = state.of(HomeState).page % pages
+    now = tab_now(state, facts)
+    there, topic = topics(state, facts), topic_now(state, facts)
     items = home_items(state, facts)[page * size : (page + 1) * size]
+    if there and not topic:  # what stops anybody is told before a part of life is chosen
+        items = all_items(facts, elder=True)
     tiles = tuple(tile(item, state, facts) for item in items)
     causes = {each.reason_key for each in tiles if not each.available}
     blocked = next(iter(causes)) if len(causes) == 1 else "several" if causes else ""
@@ -217,10 +255,11 @@ def view(state: State, facts: Facts) -> HomeView:
     if len(causes) == 1:
         tiles = tuple(t if t.available else replace(t, reason_key="not_now") for t in tiles)
     notice, until, picture = said_for_all(state, items, facts)
-    now = tab_now(state, facts)
     return HomeView(
-        tiles=tiles,
+        tiles=() if there and not topic else tiles,
         tabs=tuple(TabView(tab, tab == now) for tab in tabs(state, facts)),
+        topics=() if topic else tuple(TopicView(each, PICTURES[each]) for each in there),
+        topic=topic,
         blocked=blocked,
         all_blocked=bool(tiles) and not any(each.available for each in tiles),
         notice=notice,
@@ -243,6 +282,7 @@ STEP = Step(
     view=view,
     on=(
         on(TabChosen, choose_tab),
+        on(TopicChosen, choose_topic),
         on(TilesTurned, turn_tiles),
         on(ItemChosen, choose_item),
         on(ReprintsOpened, open_reprints),

@@ -20,9 +20,10 @@ from kiosk.visit.steps.home.step import (
     ReprintsOpened,
     SpaceOpened,
     TabChosen,
+    TopicChosen,
 )
 from kiosk.visit.surroundings import OutageNotice
-from kiosk.visit.tabs import TabView
+from kiosk.visit.tabs import PICTURES, TabView, TopicView
 from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView
 from tests.pages import BROKEN, Hand, Look, Sample
 from tests.visit.sn import DeviceView, Surroundings, with_devices
@@ -74,10 +75,18 @@ def samples(look: Look) -> Iterator[Sample]:
     named = ("often", "health", "documents", "money", "work", "all")
     tabs = tuple(TabView(tab, tab == "health") for tab in named)
     if not look.elder:
-        yield Sample("home-tabs", HomeView(tiles(look, 6), tabs, 0, 3, finding=True, devices=FINE))
+        yield Sample(
+            "home-tabs", HomeView(tiles(look, 6), tabs, pages=3, finding=True, devices=FINE)
+        )
         stopped = blocked(tiles(look, 2), 1)
         two = HomeView(stopped, tabs, finding=True, blocked="no_reader", devices=DOWN)
         yield Sample("home-tabs-blocked", two, around=BROKEN)
+    if look.elder:
+        parts = tuple(TopicView(topic, icon) for topic, icon in PICTURES.items())
+        yield Sample("home-topics", HomeView(topics=parts, devices=FINE))
+        yield Sample("home-topic", HomeView(tiles(look, 4), topic="other", pages=4, devices=FINE))
+        gone = HomeView(topics=parts, reprints=True, blocked="no_reader", devices=DOWN)
+        yield Sample("home-topics-blocked", gone, around=BROKEN)
     some = HomeView(blocked(tiles(look, most), 1), pages=2, blocked="no_reader", devices=DOWN)
     yield Sample("home-blocked", some, around=BROKEN)
     paused = HomeView(
@@ -105,6 +114,8 @@ TOUCHES = [
     ("home", "action:finish", ev.FinishPressed()),
     ("home-tabs", "tab:work", TabChosen("work")),
     ("home-tabs", "action:find", FindOpened()),
+    ("home-topics", "topic:money", TopicChosen("money")),
+    ("home-topic", "action:topics", TopicChosen("")),
     ("home-many", "action:more-items", TilesTurned(1)),
     ("home-many", "action:reprints", ReprintsOpened()),
 ]
@@ -117,6 +128,10 @@ def likely(hand: Hand, view: Any) -> Any:
         return SpaceOpened()
     if view.finding and hand.chance(0.1):
         return FindOpened()
+    if view.topics:
+        return TopicChosen(hand.pick(*view.topics).topic)
+    if not view.tiles:
+        return TopicChosen("")
     if view.tabs and hand.chance(0.1):
         return TabChosen(hand.pick(*view.tabs).tab)
     return ItemChosen(hand.pick(*view.tiles).code)
@@ -164,6 +179,34 @@ def test_more_than_one_page_is_found_by_parts_of_life(hall: Visitor) -> None:
         found |= {tile.code for tile in seen(hall).tiles}
         hall.do(TilesTurned(1))
     assert found == {item.doc.code for item in shipped_items()}
+
+
+def test_large_print_asks_for_a_part_of_life_first(hall: Visitor) -> None:
+    view = seen(hall.do(ev.ModeChosen(Mode.ELDER)))
+    assert [each.topic for each in view.topics] == [*PICTURES]
+    assert (view.tiles, view.tabs, view.pages) == ((), (), 1)
+    money = seen(hall.do(TopicChosen("money")))
+    assert {"elder-allowance", "social-assistance"} <= {tile.code for tile in money.tiles}
+    assert (money.topics, money.topic) == ((), "money")
+    assert seen(hall.do(TopicChosen("nothing"))) == money
+    assert seen(hall.do(TopicChosen(""))) == view
+    found = set()
+    for _ in range(seen(hall.do(TopicChosen("other"))).pages):
+        shown = {tile.code for tile in seen(hall).tiles}
+        assert len(shown) <= 4, "with two keys"
+        found |= shown
+        hall.do(TilesTurned(1))
+    assert found == {item.doc.code for item in shipped_items()}
+    hall.do(ItemChosen("elder-allowance"), ev.BackPressed())
+    assert seen(hall).topic == "other", "back to where it was"
+    hall.do(TopicChosen(""))
+    gone = home(hall, with_devices(READY, reader=DeviceView("down", "lost")))
+    assert (gone.blocked, gone.all_blocked, gone.tiles) == ("no_reader", False, ())
+
+
+def test_large_print_with_few_items_shows_them(visitor: Visitor) -> None:
+    view = seen(visitor.do(ev.Started("zh-CN"), ev.ModeChosen(Mode.ELDER)))
+    assert (view.topics, len(view.tiles)) == ((), 3)
 
 
 def test_every_item_that_ships_but_complaints_belongs_to_a_part_of_life() -> None:
