@@ -16,9 +16,9 @@ PageFrame {
     readonly property string typed: Typing.Keyboard.question === name ? Typing.Keyboard.text + Typing.Keyboard.letters : ""
     readonly property string hint: Steps.find.nothing ? Words.text("find.nothing") : Steps.find.asked ? "" : Words.text("find.hint")
 
-    // Reading typed makes the binding follow every letter.
+    // Reading them makes the binding follow every letter, and the caret whose field it is.
     function shown(): string {
-        return Typing.Keyboard.styled(false, String(Theme.accent), typed.length >= 0);
+        return Typing.Keyboard.question !== name ? "" : Typing.Keyboard.styled(false, String(Theme.accent), typed.length >= 0);
     }
 
     function begin(): void {

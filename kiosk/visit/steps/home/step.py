@@ -142,7 +142,8 @@ def topics(state: State, facts: Facts) -> tuple[str, ...]:
     """The parts of life of this home; none where all items have room, or it has tabs."""
     if state.mode is not Mode.ELDER or len(facts.items) < ELDER_THINGS:
         return ()
-    return topics_of(facts.items)
+    found, room = topics_of(facts.items), ELDER_THINGS - bool(state.of(MissingReceipts).entries)
+    return found if len(found) <= room else (*found[: room - 1], found[-1])  # which has everything
 
 
 def topic_now(state: State, facts: Facts) -> str:

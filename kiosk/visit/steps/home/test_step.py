@@ -10,6 +10,7 @@ import pytest
 
 from kiosk.texts import load_texts
 from kiosk.visit import events as ev
+from kiosk.visit import records
 from kiosk.visit.devices import camera, document_camera
 from kiosk.visit.shape import Mode
 from kiosk.visit.steps.home.step import (
@@ -85,7 +86,9 @@ def samples(look: Look) -> Iterator[Sample]:
         parts = tuple(TopicView(topic, icon) for topic, icon in PICTURES.items())
         yield Sample("home-topics", HomeView(topics=parts, devices=FINE))
         yield Sample("home-topic", HomeView(tiles(look, 4), topic="other", pages=4, devices=FINE))
-        gone = HomeView(topics=parts, reprints=True, blocked="no_reader", devices=DOWN)
+        gone = HomeView(
+            topics=(*parts[:4], parts[-1]), reprints=True, blocked="no_reader", devices=DOWN
+        )
         yield Sample("home-topics-blocked", gone, around=BROKEN)
     some = HomeView(blocked(tiles(look, most), 1), pages=2, blocked="no_reader", devices=DOWN)
     yield Sample("home-blocked", some, around=BROKEN)
@@ -202,6 +205,13 @@ def test_large_print_asks_for_a_part_of_life_first(hall: Visitor) -> None:
     hall.do(TopicChosen(""))
     gone = home(hall, with_devices(READY, reader=DeviceView("down", "lost")))
     assert (gone.blocked, gone.all_blocked, gone.tiles) == ("no_reader", False, ())
+
+
+def test_a_key_for_receipts_takes_the_place_of_a_part_of_life(hall: Visitor) -> None:
+    entry = records.ReprintEntry("s", "A7C-4K9-W2X", "高龄津贴", "欧**珍", "5**1", "09:10")
+    view = seen(hall.do(ev.ModeChosen(Mode.ELDER), records.ReprintsFound((entry,))))
+    assert view.reprints
+    assert [each.topic for each in view.topics] == [*[*PICTURES][:4], "other"]
 
 
 def test_large_print_with_few_items_shows_them(visitor: Visitor) -> None:
