@@ -19,7 +19,7 @@ import structlog
 from drivers.deadline import Deadline
 
 DECODE_S = 3.0
-START_S = 2.0
+START_S = 4.0
 """For the process that watches the decoder to begin and to look at the picture."""
 MOST_BYTES = 512 * 1024
 _MEMORY = "/dev/shm"  # noqa: S108  # never a disk: a picture may be left there for a moment
