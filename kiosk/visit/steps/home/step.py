@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import ClassVar
 
 from contracts.rules import CompiledItem
@@ -12,7 +13,7 @@ from kiosk.visit.outages import about, briefly, notice_until, notice_words
 from kiosk.visit.person import Person
 from kiosk.visit.receipts import MissingReceipts, ReceiptSearch
 from kiosk.visit.shape import Life, Mode, Slice
-from kiosk.visit.state import Facts, State
+from kiosk.visit.state import Facts, HomeOrder, State
 from kiosk.visit.step import Frame, Lead, Step, Turn, Way, on
 from kiosk.visit.tabs import PICTURES, TabView, TopicView, on_tab, on_topic, tabs_of, topics_of
 from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView, paged, tile
@@ -23,6 +24,9 @@ TABBED = 6
 """On a page below tabs."""
 ELDER_THINGS = 6
 """All that can be pressed on a page of the elder home: tiles and the keys beside them."""
+
+TELLING = 24
+"""What stops anybody stops one of the first: so many are asked, not thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +158,23 @@ def topic_now(state: State, facts: Facts) -> str:
 
 def often(facts: Facts) -> tuple[CompiledItem, ...]:
     """What most people come for."""
-    return tuple(item for item in all_items(facts, elder=False) if facts.home.first(item, False))
+    return _ordered(facts.items, facts.home, elder=False)[1]
 
 
 def all_items(facts: Facts, *, elder: bool) -> tuple[CompiledItem, ...]:
     """Items in the order of the home page; elder homes show their own first."""
-    home = facts.home
-    ordered = sorted(facts.items, key=lambda item: (not home.first(item, elder), *home.place(item)))
-    return tuple(ordered)
+    return _ordered(facts.items, facts.home, elder=elder)[0]
+
+
+@lru_cache(maxsize=4)
+def _ordered(
+    items: tuple[CompiledItem, ...], home: HomeOrder, *, elder: bool
+) -> tuple[tuple[CompiledItem, ...], tuple[CompiledItem, ...]]:
+    """Items in order, and those of them that come first: the same until the terminal's set changes,
+    while home is drawn anew with everything that happens.
+    """
+    ordered = sorted(items, key=lambda item: (not home.first(item, elder), *home.place(item)))
+    return tuple(ordered), tuple(item for item in ordered if home.first(item, elder))
 
 
 def home_items(state: State, facts: Facts) -> tuple[CompiledItem, ...]:
@@ -247,7 +260,7 @@ def view(state: State, facts: Facts) -> HomeView:
     there, topic = topics(state, facts), topic_now(state, facts)
     items = home_items(state, facts)[page * size : (page + 1) * size]
     if there and not topic:  # what stops anybody is told before a part of life is chosen
-        items = all_items(facts, elder=True)
+        items = all_items(facts, elder=True)[:TELLING]
     tiles = tuple(tile(item, state, facts) for item in items)
     causes = {each.reason_key for each in tiles if not each.available}
     blocked = next(iter(causes)) if len(causes) == 1 else "several" if causes else ""
