@@ -1,6 +1,7 @@
 """The search of a terminal: its items, found by what residents type."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from kiosk.visit.finding import Find, Hit
 
 if TYPE_CHECKING:
     from contracts.rules import CompiledItem
+    from kiosk.finding import Finder
 
 
 def search_of(items: "Sequence[CompiledItem]", characters: Path) -> Find:
@@ -16,17 +18,17 @@ def search_of(items: "Sequence[CompiledItem]", characters: Path) -> Find:
     Args:
         characters: how characters are read, see ``kiosk.readings``.
     """
-    finder = None
+
+    @cache
+    def finder() -> "Finder":
+        from kiosk.finding import finder_of  # the first page needs none of it
+
+        return finder_of([item.doc for item in items], characters)
 
     def find(text: str, language: str) -> Sequence[Hit]:
-        from kiosk.finding import Field, Finder, ItemEntry  # the first page needs none of it
-        from kiosk.readings import Readings
+        from kiosk.finding import Field
 
-        nonlocal finder
-        if finder is None:
-            docs = [item.doc for item in items]
-            finder = Finder(lambda: map(ItemEntry, docs), lambda: Readings(characters))
-        found = finder.find(text, language)
+        found = finder().find(text, language)
         return [Hit(each.code, each.text if each.found_in is Field.ALIAS else "") for each in found]
 
     return find

@@ -150,7 +150,7 @@ class BlindWalk(Walk):
         assert self._spoken is not None
         self.blind = Blind(self, keys, Ear(self._spoken), Meaning(self._resident, self._items))
         self._form = BlindForm(self.blind, self._resident.answers)
-        self._tries, self._turned, self._hurried = 0, False, False
+        self._tries, self._asked_for_all, self._hurried = 0, False, False
         end = time.monotonic() + 2 * OVERALL_LIMIT_S
         try:
             self.blind.move()
@@ -212,8 +212,8 @@ class BlindWalk(Walk):
 
     def _turn(self, hand: steps.Hand) -> bool:
         """Have more of this page shown; whether there is a key for that."""
-        keys = hand.turns[-1:] if self._turned else hand.turns[:-1]
-        self._turned = True
+        keys = hand.turns[-1:] if self._asked_for_all else hand.turns[:-1]
+        self._asked_for_all = True
         if not keys or not self.blind.find(*keys):
             return False
         self.blind.choose()

@@ -6,8 +6,7 @@ from typing import TextIO
 
 from contracts.errors import InvalidDocumentError
 from kiosk.catalogue.loading import load_document
-from kiosk.finding import Finder, Found, ItemEntry
-from kiosk.readings import Readings
+from kiosk.finding import Found, finder_of
 
 USAGE = "usage: python -m kiosk.catalogue find WORDS FILE...\n"
 
@@ -28,8 +27,7 @@ def main(arguments: Sequence[str], out: TextIO, characters: Path) -> int:
     except InvalidDocumentError as error:
         out.write(f"{error}\n")
         return 1
-    finder = Finder(lambda: map(ItemEntry, docs), lambda: Readings(characters))
-    found = finder.find(words)
+    found = finder_of(docs, characters).find(words)
     for number, each in enumerate(found, 1):
         out.write(f"{number}  {each.code}  {each.found_in.name.lower()}  {_marked(each)}\n")
     if not found:

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kiosk.finding.entry import Entry, Field
+from kiosk.finding.entry import Entry, Field, ItemEntry
 from kiosk.finding.fitting import Hearing
 from kiosk.finding.hits import Best, Hit, keep_best
 from kiosk.finding.index import Index, is_chinese
@@ -20,6 +22,9 @@ from kiosk.finding.slips import slipped
 from kiosk.finding.typed import WHOLE, Typed, Units, clean, in_digits, read, ways
 from kiosk.finding.words import Words, places
 from kiosk.readings import Readings
+
+if TYPE_CHECKING:  # items and their rules are heavy, and nothing of them is needed here
+    from contracts.items import ItemDocument
 
 MOST = 24
 """More than that nobody looks through: another letter is less work."""
@@ -119,6 +124,11 @@ class Finder:
             marks = _joined(sorted({ats[place] for place in stand}))
         code = self._index.code(hit.item)
         return Found(code, phrase.field, phrase.language, phrase.text, marks)
+
+
+def finder_of(docs: "Iterable[ItemDocument]", characters: Path) -> Finder:
+    """Finds these documents; ``characters`` is how characters are read, see ``kiosk.readings``."""
+    return Finder(lambda: map(ItemEntry, docs), lambda: Readings(characters))
 
 
 def _dearer(hits: Iterable[Hit], by: int) -> Iterable[Hit]:

@@ -5,14 +5,13 @@ Tabs above the tiles of a standard home, pictures in place of the tiles of an el
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from contracts.rules import CompiledItem
 
 OFTEN, ALL = "often", "all"
 BY_LIFE = ("health", "documents", "money", "work")
 """In this order; a tab without items is not shown."""
-
-
 OTHER = "other"
 PICTURES = {
     "money": "wallet",
@@ -41,28 +40,31 @@ class TabView:
     chosen: bool = False
 
 
-def tabs_of(items: Sequence[CompiledItem], often: Sequence[CompiledItem]) -> tuple[str, ...]:
+def tabs_of(items: tuple[CompiledItem, ...], often: Sequence[CompiledItem]) -> tuple[str, ...]:
     """The tabs of a home that has more items than one page holds."""
-    here = {topic for item in items for topic in item.doc.topics}
-    by_life = tuple(topic for topic in BY_LIFE if topic in here)
-    return (*((OFTEN,) if often else ()), *by_life, ALL)
+    here = _parts_of(items)
+    return (*((OFTEN,) if often else ()), *(part for part in BY_LIFE if part in here), ALL)
+
+
+def topics_of(items: tuple[CompiledItem, ...]) -> tuple[str, ...]:
+    """The parts of life of an elder home that has more items than one page holds."""
+    here = _parts_of(items)
+    return tuple(part for part in PICTURES if part == OTHER or part in here)
+
+
+@lru_cache(maxsize=4)
+def _parts_of(items: tuple[CompiledItem, ...]) -> frozenset[str]:
+    """The same until the terminal's set changes, while home is drawn anew with every event."""
+    return frozenset(topic for item in items for topic in item.doc.topics)
 
 
 def on_tab(
     tab: str, items: Sequence[CompiledItem], often: Sequence[CompiledItem], room: int
 ) -> Sequence[CompiledItem]:
     """Items of a tab, in the order of the home page; the one of frequent items is one page."""
-    if tab == OFTEN:
-        return often[:room]
-    return items if tab == ALL else [item for item in items if tab in item.doc.topics]
+    return often[:room] if tab == OFTEN else of_life(tab, items)
 
 
-def topics_of(items: Sequence[CompiledItem]) -> tuple[str, ...]:
-    """The parts of life of an elder home that has more items than one page holds."""
-    here = {OTHER, *(topic for item in items for topic in item.doc.topics)}
-    return tuple(topic for topic in PICTURES if topic in here)
-
-
-def on_topic(topic: str, items: Sequence[CompiledItem]) -> Sequence[CompiledItem]:
-    """Items of a part of life, in the order of the home page."""
-    return items if topic == OTHER else [item for item in items if topic in item.doc.topics]
+def of_life(part: str, items: Sequence[CompiledItem]) -> Sequence[CompiledItem]:
+    """Items of a part of life, in their order; all of them for ``ALL`` and ``OTHER``."""
+    return items if part in (ALL, OTHER) else [item for item in items if part in item.doc.topics]

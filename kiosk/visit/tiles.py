@@ -56,4 +56,9 @@ def paged(count: int, room: int) -> tuple[int, int]:
     ``room`` is for tiles and for the key that turns to the next of them, where there is one.
     """
     size = room if count <= room else room - 1
-    return size, max(1, -(-count // size))
+    return size, pages_of(count, size)
+
+
+def pages_of(count: int, size: int) -> int:
+    """How many pages these take, at least one."""
+    return max(1, -(-count // size))

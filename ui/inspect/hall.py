@@ -11,6 +11,7 @@ from kiosk.catalogue.examples import FOLDER, SUBMITS, Example, read_examples
 from kiosk.catalogue.samples import SAMPLE_DAY, card
 from kiosk.initials import PinyinInitials
 from kiosk.packs import Pack
+from kiosk.searching import search_of
 from kiosk.texts import Texts, load_texts
 from kiosk.visit.state import Facts, HomeOrder
 from kiosk.visit.typed import identity_form
@@ -20,8 +21,6 @@ ASSETS = Path(__file__).parents[2] / "assets"
 PLACE = {"zh-CN": "示例区 · 河街便民中心", "en": "Shili · Hejie Centre"}
 NAME = {"zh-CN": "3 号机", "en": "No. 3"}
 _ADDRESS = "重庆市示例区长寿街道和平路1号"
-
-
 SHIPPED_ITEMS = 3
 
 
@@ -37,8 +36,9 @@ def folders_of(given: Sequence[Path]) -> tuple[Path, ...]:
 
 def facts_of(folders: Sequence[Path], texts: Texts, pack: Pack, orientation: str) -> Facts:
     """What every visit there shares. One document stands for each code, the first one."""
+    items, characters = _inspected(folders), ASSETS / "pinyin" / "characters.tsv"
     return Facts(
-        items=_inspected(folders),
+        items=items,
         texts=texts.replaced(pack.words),
         orientation=orientation,
         place=PLACE,
@@ -47,7 +47,8 @@ def facts_of(folders: Sequence[Path], texts: Texts, pack: Pack, orientation: str
         help_phone="12345",
         identity_form=identity_form(texts),
         home=HomeOrder(pack.order, pack.frequent, pack.elder),
-        initials=PinyinInitials(ASSETS / "pinyin" / "characters.tsv"),
+        initials=PinyinInitials(characters),
+        find=search_of(items, characters),
     )
 
 

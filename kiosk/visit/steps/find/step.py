@@ -13,7 +13,7 @@ from kiosk.visit.matter import Matter
 from kiosk.visit.shape import Life, Mode, Slice
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import HOME, Step, Turn, Way, on
-from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView, tile
+from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView, pages_of, tile
 
 ROOM = {"portrait": 4, "landscape": 3}
 """Results above a keyboard, or beside it."""
@@ -68,7 +68,7 @@ def search(state: State, event: Searched, facts: Facts) -> Turn:
 def turn(state: State, event: TilesTurned, facts: Facts) -> Turn:
     """Next or previous page of what was found."""
     now = state.of(FindState)
-    pages = _pages(len(_shown(state, facts)), _room(state, facts))
+    pages = pages_of(len(_shown(state, facts)), _room(state, facts))
     return Turn(state.put(replace(now, page=(now.page + event.by) % pages)))
 
 
@@ -92,7 +92,7 @@ def restyled(was: State, state: State, facts: Facts) -> State:
 def view(state: State, facts: Facts) -> FindView:
     """One page of what was found, or what there is instead."""
     now, room, shown = state.of(FindState), _room(state, facts), _shown(state, facts)
-    pages = _pages(len(shown), room)
+    pages = pages_of(len(shown), room)
     page = now.page % pages
     return FindView(
         tiles=tuple(_tile(hit, state, facts) for hit in shown[page * room : (page + 1) * room]),
@@ -106,10 +106,6 @@ def view(state: State, facts: Facts) -> FindView:
 
 def _room(state: State, facts: Facts) -> int:
     return ELDER_ROOM if state.mode is Mode.ELDER else ROOM[facts.orientation]
-
-
-def _pages(count: int, room: int) -> int:
-    return max(1, -(-count // room))
 
 
 def _shown(state: State, facts: Facts) -> Sequence[Hit]:

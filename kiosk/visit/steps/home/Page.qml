@@ -242,7 +242,6 @@ Item {
             size: Theme.body
             text: Words.text("home.find")
             verb: "find"
-            visible: Steps.home.finding
             width: tabs.span(tabs.columns - Steps.home.tabsCount % tabs.columns)
 
             onActivated: Steps.home.findOpened()

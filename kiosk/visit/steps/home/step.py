@@ -15,8 +15,8 @@ from kiosk.visit.receipts import MissingReceipts, ReceiptSearch
 from kiosk.visit.shape import Life, Mode, Slice
 from kiosk.visit.state import Facts, HomeOrder, State
 from kiosk.visit.step import Frame, Lead, Step, Turn, Way, on
-from kiosk.visit.tabs import PICTURES, TabView, TopicView, on_tab, on_topic, tabs_of, topics_of
-from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView, paged, tile
+from kiosk.visit.tabs import PICTURES, TabView, TopicView, of_life, on_tab, tabs_of, topics_of
+from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView, paged, pages_of, tile
 
 TILES = {"portrait": 8, "landscape": 6}
 """On a page of the standard home without tabs."""
@@ -60,9 +60,8 @@ CLASSES = (id_card.NAME, receipt_printer.NAME, camera.NAME)
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """Home, one page of tiles; ``reprints`` says that some receipts never came out, ``finding``
-    that there are more items than tabs tell apart at a glance. ``topics`` stand in place of tiles
-    in large print; ``topic`` is the one whose tiles are shown.
+    """Home, one page of tiles; ``reprints`` says that some receipts never came out.
+    ``topics`` stand in place of tiles in large print; ``topic`` is the one whose tiles are shown.
 
     ``blocked`` is what some of the tiles cannot be begun for, a word below ``home.blocked_``,
     "several" or, where one is a notice, "various"; ``all_blocked`` that none of them can.
@@ -80,7 +79,6 @@ class HomeView:
     page: int = 0
     pages: int = 1
     reprints: bool = False
-    finding: bool = False
     blocked: str = ""
     all_blocked: bool = False
     notice: str = ""
@@ -125,13 +123,12 @@ def tiling(state: State, facts: Facts) -> tuple[int, int]:
         keys = 1 + bool(state.of(MissingReceipts).entries)
         return paged(count, ELDER_THINGS - keys)
     size = TABBED if tabs(state, facts) else TILES[facts.orientation]
-    return size, max(1, -(-count // size))
+    return size, pages_of(count, size)
 
 
 def tabs(state: State, facts: Facts) -> tuple[str, ...]:
     """The tabs of this home; none where all items have room, and in large print."""
-    elder, few = state.mode is Mode.ELDER, len(facts.items) <= TILES[facts.orientation]
-    if elder or few:
+    if state.mode is Mode.ELDER or len(facts.items) <= TILES[facts.orientation]:
         return ()
     return tabs_of(facts.items, often(facts))
 
@@ -182,7 +179,7 @@ def home_items(state: State, facts: Facts) -> tuple[CompiledItem, ...]:
     items = all_items(facts, elder=state.mode is Mode.ELDER)
     if topics(state, facts):
         topic = topic_now(state, facts)
-        return tuple(on_topic(topic, items)) if topic else ()
+        return tuple(of_life(topic, items)) if topic else ()
     tab = tab_now(state, facts)
     return tuple(on_tab(tab, items, often(facts), TABBED)) if tab else items
 
@@ -282,7 +279,6 @@ def view(state: State, facts: Facts) -> HomeView:
         page=page,
         pages=pages,
         reprints=bool(state.of(MissingReceipts).entries),
-        finding=bool(now),
         devices=tuple(
             replace(line, level=shown.level, reason=shown.reason)
             for line, shown in zip(DEVICES, map(state.around.device, CLASSES), strict=True)

@@ -76,11 +76,9 @@ def samples(look: Look) -> Iterator[Sample]:
     named = ("often", "health", "documents", "money", "work", "all")
     tabs = tuple(TabView(tab, tab == "health") for tab in named)
     if not look.elder:
-        yield Sample(
-            "home-tabs", HomeView(tiles(look, 6), tabs, pages=3, finding=True, devices=FINE)
-        )
+        yield Sample("home-tabs", HomeView(tiles(look, 6), tabs, pages=3, devices=FINE))
         stopped = blocked(tiles(look, 2), 1)
-        two = HomeView(stopped, tabs, finding=True, blocked="no_reader", devices=DOWN)
+        two = HomeView(stopped, tabs, blocked="no_reader", devices=DOWN)
         yield Sample("home-tabs-blocked", two, around=BROKEN)
     if look.elder:
         parts = tuple(TopicView(topic, icon) for topic, icon in PICTURES.items())
@@ -129,7 +127,7 @@ def likely(hand: Hand, view: Any) -> Any:
         return ReprintsOpened()
     if hand.chance(0.1):
         return SpaceOpened()
-    if view.finding and hand.chance(0.1):
+    if view.tabs and hand.chance(0.1):
         return FindOpened()
     if view.topics:
         return TopicChosen(hand.pick(*view.topics).topic)
