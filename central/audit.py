@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from central.storage.models import AuditRow
 from contracts.canonical import canonical_sha256
 
+BY_COMMAND = "system:cli"
+"""Actor of what a command of the centre did that was given no person's name."""
 _FIRST = "0" * 64
 _LAST = select(AuditRow.hash).order_by(AuditRow.id.desc()).limit(1)
 _LINE = insert(AuditRow)

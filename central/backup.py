@@ -24,7 +24,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from central.audit import AuditEntry, append_audit
+from central.audit import BY_COMMAND, AuditEntry, append_audit
 from central.casework.damage import damaged_attachment, damaged_record, raise_damage, record_with
 from central.clock import Clock
 from central.fleet.numbers import leave_fleet_numbers_out
@@ -45,7 +45,6 @@ from contracts.wire import Sha256, parse_wire
 from hardening.files import sync_folder, write_durably
 
 MANIFEST = "backup.json"
-_ACTOR = "system:cli"
 _LOCK_WAIT_S = 60
 _NUMBERS_LEFT_OUT = 100  # for terminals enrolled after the backup: far more than a day's work
 
@@ -278,7 +277,7 @@ def _begin_again(path: Path, copied: Copied, files: AttachmentFiles, clock: Cloc
         session.execute(delete(SessionRow))
         ask_back(session, copied, files, now)
         purpose = f"backup={copied.time.isoformat()}"
-        append_audit(session, now, AuditEntry(_ACTOR, "store.restored", purpose=purpose))
+        append_audit(session, now, AuditEntry(BY_COMMAND, "store.restored", purpose=purpose))
     database.close()
 
 

@@ -5,7 +5,6 @@ once for each place of the backlog, again and again, and knows no caps.
 """
 
 import asyncio
-import os
 import resource
 import socket
 from contextlib import suppress
@@ -180,8 +179,3 @@ def _open_files() -> int:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         soft = wanted
     return _ENOUGH_FILES if soft == resource.RLIM_INFINITY else soft
-
-
-def umask_private() -> None:
-    """Files made from now on are closed to others."""
-    os.umask(0o077)

@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatc
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from central.audit import AuditEntry, append_audit
+from central.audit import BY_COMMAND, AuditEntry, append_audit
 from central.console.lockout import (
     LoginRules,
     Tries,
@@ -88,7 +88,7 @@ class Accounts:
             forget_name(session, name)
             forget_name(session, second_name(name))
             purpose = f"role={user.role}"
-            entry = AuditEntry("system:cli", "user.password_set", f"user:{name}", purpose)
+            entry = AuditEntry(BY_COMMAND, "user.password_set", f"user:{name}", purpose)
             append_audit(session, now, entry)
 
     def disable(self, name: str, now: datetime) -> None:
@@ -99,7 +99,7 @@ class Accounts:
                 raise AccountError("there is no user of that name")
             user.disabled_at = user.disabled_at or now
             end_sessions(session, user)
-            append_audit(session, now, AuditEntry("system:cli", "user.disabled", f"user:{name}"))
+            append_audit(session, now, AuditEntry(BY_COMMAND, "user.disabled", f"user:{name}"))
 
     def login(
         self, name: str, password: str, now: datetime, address: str = "", device: str = ""
@@ -161,3 +161,8 @@ def _check_strength(name: str, password: str) -> None:
 
 def _user(session: Session, name: str) -> UserRow | None:
     return session.scalars(select(UserRow).where(UserRow.name == name)).first()
+
+
+def accounts(database: Database) -> Accounts:
+    """As the centre's commands use them."""
+    return Accounts(database, PasswordHasher(), LoginRules())

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from central.audit import AuditEntry, append_audit
+from central.audit import BY_COMMAND, AuditEntry, append_audit
 from central.console.accounts import Login
 from central.console.lockout import LoginRules, Tries, Try, forget_name, second_name
 from central.console.sessions import end_sessions
@@ -185,7 +185,7 @@ def reset(session: Session, name: str, now: datetime) -> None:
     _forget(session, user)
     end_sessions(session, user)
     forget_name(session, second_name(name))
-    entry = AuditEntry("system:cli", "user.factor_reset", f"user:{name}")
+    entry = AuditEntry(BY_COMMAND, "user.factor_reset", f"user:{name}")
     append_audit(session, now, entry)
 
 

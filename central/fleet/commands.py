@@ -21,7 +21,7 @@ from central.fleet.notices import (
     withdraw,
 )
 from central.fleet.remote import Order, confirm, lacks_person, send
-from central.publishing.parsing import Adding
+from central.parsing import Adding
 from central.publishing.people import acting
 from central.publishing.room import Room, opened
 from central.publishing.sets import read_items

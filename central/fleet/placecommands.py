@@ -7,7 +7,7 @@ from central.clock import utc_now
 from central.fleet.lost import lost_of
 from central.fleet.naming import UnknownTerminalError
 from central.fleet.replacing import NotReplaceableError, replacement_code, take_place
-from central.publishing.parsing import Adding
+from central.parsing import Adding
 from central.publishing.people import acting
 from central.publishing.room import opened
 from central.roles import Duty

@@ -25,7 +25,7 @@ from central.fleet.technicians import (
     issue_code,
     list_card,
 )
-from central.publishing.parsing import Adding, nested
+from central.parsing import Adding, nested
 from central.publishing.people import acting
 from central.publishing.room import opened
 from central.roles import Duty

@@ -4,8 +4,9 @@ import argparse
 import json
 from pathlib import Path
 
-from central.audit import AuditEntry, append_audit
+from central.audit import BY_COMMAND, AuditEntry, append_audit
 from central.clock import utc_now
+from central.parsing import Adding, nested
 from central.publishing import ceremony
 from central.publishing.ceremony import Holder, NewKeys
 from central.publishing.errors import TrustError
@@ -26,13 +27,11 @@ from central.publishing.keys import (
 )
 from central.publishing.metadata import DISTRICT_ROLE, RELEASES, ROOT, Repository
 from central.publishing.online import renew
-from central.publishing.parsing import Adding, nested
 from central.publishing.people import Part, signers
 from central.publishing.room import Room, ask_twice, opened, signer_of
 from central.settings import CentreSettings
 
 _KEEPERS = ("keeper-1", "keeper-2", "keeper-3")
-_ACTOR = "system:cli"
 _ONLINE = "online"
 
 
@@ -99,7 +98,7 @@ def _init(options: argparse.Namespace, settings: CentreSettings) -> None:
                 online,
                 now,
             )
-            append_audit(session, now, AuditEntry(_ACTOR, "trust.begun"))
+            append_audit(session, now, AuditEntry(BY_COMMAND, "trust.begun"))
         operators = options.operator or ["operator"]
         make_users(room, publishers | dict.fromkeys(operators, "operator"), options.people)
         sign_with_all(room, options.people)
@@ -116,7 +115,7 @@ def _delegate(options: argparse.Namespace, settings: CentreSettings) -> None:
         key = public_of(KeyFiles(options.people, person), options.ask)
         with room.database.write() as session:
             ceremony.delegate(session, options.district, Holder(person, key), now)
-            append_audit(session, now, AuditEntry(_ACTOR, "trust.delegated", person))
+            append_audit(session, now, AuditEntry(BY_COMMAND, "trust.delegated", person))
         sign_with_all(room, options.people)
 
 
@@ -134,7 +133,7 @@ def _delegate_releases(options: argparse.Namespace, settings: CentreSettings) ->
         with room.database.write() as session:
             ceremony.delegate_releases(session, holders, now)
             purpose = f"publishers={','.join(options.publisher)}"
-            append_audit(session, now, AuditEntry(_ACTOR, "trust.delegated", RELEASES, purpose))
+            append_audit(session, now, AuditEntry(BY_COMMAND, "trust.delegated", RELEASES, purpose))
         sign_with_all(room, options.people)
 
 
@@ -165,7 +164,9 @@ def _rotate(options: argparse.Namespace, settings: CentreSettings) -> None:
                 ceremony.rotate(session, options.role, keys, now)
             purpose = f"replaced={','.join(options.replace)} added={','.join(added)}"
             purpose += f" removed={','.join(options.remove)}"
-            append_audit(session, now, AuditEntry(_ACTOR, "trust.rotated", options.role, purpose))
+            append_audit(
+                session, now, AuditEntry(BY_COMMAND, "trust.rotated", options.role, purpose)
+            )
         make_users(room, {name: part for name, part in added.items() if part}, options.people)
         sign_with_all(room, options.people)
 
@@ -178,7 +179,7 @@ def _restore(options: argparse.Namespace, settings: CentreSettings) -> None:
             taken = ceremony.take_roots(session, roots, now)
             waits = ceremony.go_on_above(session, dict(options.above), now)
             purpose = f"roots={taken}"
-            append_audit(session, now, AuditEntry(_ACTOR, "trust.restored", "", purpose))
+            append_audit(session, now, AuditEntry(BY_COMMAND, "trust.restored", "", purpose))
         if waits is not None:
             sign_with_all(room, options.people)
         online = room.online
@@ -211,7 +212,7 @@ def _sign(options: argparse.Namespace, settings: CentreSettings) -> None:
             keyid = signer.public_key.keyid
             people = {one.person for one in signers(session) if one.keyid == keyid}
             purpose = f"key={keyid[:16]} lacking={sum(lacking.values())}"
-            entry = AuditEntry(_ACTOR, "trust.signed", ", ".join(sorted(people)), purpose)
+            entry = AuditEntry(BY_COMMAND, "trust.signed", ", ".join(sorted(people)), purpose)
             append_audit(session, now, entry)
     tell_lacking(lacking)
 

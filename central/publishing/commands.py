@@ -11,6 +11,7 @@ from typing import Any
 from securesystemslib.signer import Signer
 
 from central.clock import utc_now
+from central.parsing import Adding, moment, nested
 from central.publishing.ceremony_commands import add_trust_commands
 from central.publishing.checks import refusing
 from central.publishing.drafting import Drafting, Wanted
@@ -19,7 +20,6 @@ from central.publishing.errors import PublishingError, SignerKeyError
 from central.publishing.findings import Finding, Level
 from central.publishing.keys import KeyFiles, on_token
 from central.publishing.metadata import DISTRICT_ROLE, Repository
-from central.publishing.parsing import Adding, moment, nested
 from central.publishing.people import acting
 from central.publishing.room import Room, opened, signer_in, signer_of, voice_of
 from central.publishing.signing import EVERYTHING, Signing, findings_of, look_again

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from central.audit import AuditEntry, append_audit
 from central.clock import utc_now
 from central.fleet.naming import named
+from central.parsing import Adding, nested
 from central.publishing.editions import signed_set, why_not
-from central.publishing.parsing import Adding, nested
 from central.publishing.people import acting
 from central.publishing.room import opened
 from central.roles import Duty

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from central.clock import utc_now
 from central.fleet.codes import new_code
-from central.publishing.parsing import Adding
+from central.parsing import Adding
 from central.publishing.room import opened
 from central.settings import CentreSettings
 from central.simulating.again import CrowdRefusedError, only_crowd, recall

@@ -6,10 +6,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from central.api.intake import Intake
+from central.audit import BY_COMMAND
 from central.clock import utc_now
 from central.fleet.invitations import InvitationError, invite, trust_of
 from central.fleet.signing import AnswerSigner
-from central.publishing.parsing import Adding, nested
+from central.parsing import Adding, nested
 from central.publishing.room import opened
 from central.settings import CentreSettings
 from central.sticks.importing import Brought, Importer
@@ -76,7 +77,7 @@ def _invite(options: argparse.Namespace, settings: CentreSettings) -> None:
                     trust,
                     name,
                     now,
-                    actor="system:cli",
+                    actor=BY_COMMAND,
                     url=options.url,
                     valid=valid,
                     replaces=options.replaces,

@@ -11,7 +11,7 @@ from typing import ClassVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from central.audit import AuditEntry, append_audit
+from central.audit import BY_COMMAND, AuditEntry, append_audit
 from central.fleet.invitations import Invited, Trust, unheard, welcome
 from central.fleet.numbers import take_numbers
 from central.fleet.replacing import before_word, replaced_word
@@ -81,7 +81,7 @@ class Writer:
             serial = take_numbers(session, SERIAL)
             label = StickLabel(serial=serial, made_at=now, valid_until=now + valid)
             purpose = f"serial={label.serial} valid_until={label.valid_until.isoformat()}"
-            append_audit(session, now, AuditEntry("system:cli", "stick.written", purpose=purpose))
+            append_audit(session, now, AuditEntry(BY_COMMAND, "stick.written", purpose=purpose))
         if not folder.is_dir():
             make_folder(folder)
         with held(folder) as stick:

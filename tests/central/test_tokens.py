@@ -15,7 +15,7 @@ from alembic.config import Config
 import central.storage.migrate
 from central.api.tokens import DAYS, Scope, new_token, token_client
 from central.casework.opening import NEWEST_OF_A_KIND
-from central.cli import _parser
+from central.cli import parser
 from central.storage.engine import Database
 from central.storage.migrate import migrate
 from central.storage.models import ApiTokenRow, AuditRow
@@ -119,7 +119,7 @@ def test_a_token_for_no_time_or_for_ever_is_not_made(
     days: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises((SystemExit, argparse.ArgumentError)):
-        _parser().parse_args(["token", "--days", days])
+        parser("token").parse_args(["token", "--days", days])
     assert "--days" in capsys.readouterr().err
 
 
