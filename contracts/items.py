@@ -284,11 +284,16 @@ class NextStep(_Part):
 
 
 class Receipt(_Part):
-    """What the receipt promises: received, not yet accepted."""
+    """What the receipt promises: received, not yet accepted.
+
+    ``answered_when``: a rule over the answers; where it does not hold nobody will answer, and no
+    day is promised.
+    """
 
     status_line: Text
     answer_by_working_days: int = Field(gt=0)
     answer_unit: Literal["working-days", "days"] = "working-days"
+    answered_when: str | None = Field(default=None, exclude_if=operator.not_)
     next_steps: tuple[Text | NextStep, ...] = ()
 
 

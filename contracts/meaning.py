@@ -46,7 +46,7 @@ _RULES = frozenset(
         "max_offline_days",
     )
 )
-_DEADLINES = frozenset(("answer_by_working_days", "answer_unit", "time_limit"))
+_DEADLINES = frozenset(("answer_by_working_days", "answer_unit", "answered_when", "time_limit"))
 _SEEN = frozenset(("icon", "order", "frequent", "elder_home", "aliases", "audience"))
 """How an item is listed."""
 

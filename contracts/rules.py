@@ -28,10 +28,16 @@ class CompiledItem(CompiledForm):
         for material in doc.materials:
             if isinstance(material.required, str):
                 self._compile(f"materials.{material.id}.required", material.required)
-
+        if doc.receipt.answered_when is not None:
+            self._compile("receipt.answered_when", doc.receipt.answered_when)
         for n, step in enumerate(doc.receipt.next_steps):
             if not isinstance(step, Text) and step.show_when is not None:
                 self._compile(f"receipt.next_steps.{n}", step.show_when)
+
+    def answered(self, context: RuleContext) -> bool:
+        """Whether the office answers somebody with these answers."""
+        rule = self.doc.receipt.answered_when
+        return rule is None or bool(self._holds(rule, context, self._visible(context)[1]))
 
     def next_steps(self, context: RuleContext, *, photo: bool) -> tuple[Text, ...]:
         """What happens next for somebody with these answers, with a photo or without."""

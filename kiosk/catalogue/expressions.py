@@ -70,6 +70,9 @@ def expressions(doc: ItemDocument) -> Iterator[Expression]:
                 yield Expression(there, choice.show_when, earlier)
     if doc.photo is not None and isinstance(doc.photo.required, str):
         yield Expression(("photo", "required"), doc.photo.required, everything)
+    if doc.receipt.answered_when is not None:
+        there = ("receipt", "answered_when")
+        yield Expression(there, doc.receipt.answered_when, everything)
     for number, step in enumerate(doc.receipt.next_steps):
         if isinstance(step, NextStep) and step.show_when is not None:
             there = ("receipt", "next_steps", number, "show_when")

@@ -270,7 +270,8 @@ class RecordKeeper:
         today = now.date() if draft.clock_trusted else None
         context = RuleContext(draft.identity, today, draft.for_self, draft.answers)
         steps = item.next_steps(context, photo=draft.photo is not None)
-        answer = answer_by(item, language, facts, today)
+        answer = answer_by(item, language, facts, context)
+        answers = (texts.text("receipt.answer", language, when=answer),) if answer else ()
         asked = texts.text("paper.comma", language).join(phones(item))
         return ReceiptContent(
             number="",
@@ -284,7 +285,7 @@ class RecordKeeper:
             next_steps=tuple(step.get(language) for step in steps),
             in_code=(
                 first_sentence(item.doc.receipt.status_line.get(language)),
-                texts.text("receipt.answer", language, when=answer),
+                *answers,
                 texts.text("receipt.ask", language, phones=asked),
             ),
             status_line=item.doc.receipt.status_line.get(language),

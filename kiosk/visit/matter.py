@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import ClassVar
 
+from contracts.forms import RuleContext
 from contracts.items import Text
 from contracts.rules import CompiledItem
 from kiosk.visit.devices import camera, document_camera
@@ -105,13 +106,15 @@ def elsewhere(state: State, item: CompiledItem) -> Mapping[str, tuple[str, ...]]
     return found
 
 
-def answer_by(item: CompiledItem, language: str, facts: Facts, today: date | None) -> str:
-    """When the office answers.
+def answer_by(item: CompiledItem, language: str, facts: Facts, context: RuleContext) -> str:
+    """When the office answers; "" where nobody will.
 
     A date, counted from today where the clock is trusted. Working days stay a number: no date is
     promised without a calendar.
     """
-    receipt, texts = item.doc.receipt, facts.texts
+    receipt, texts, today = item.doc.receipt, facts.texts, context.today
+    if not item.answered(context):
+        return ""
     days = receipt.answer_by_working_days
     if receipt.answer_unit == "working-days":
         return texts.text("receipt.in_working_days", language, days=str(days))

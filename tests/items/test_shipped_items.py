@@ -10,7 +10,9 @@ import pytest
 from contracts.identity import CardLayout, Identity
 from contracts.rules import CompiledItem
 from kiosk.catalogue import load_catalogue
+from kiosk.texts import load_texts
 from tests.items.words import TODAY, context, foreigner, resident
+from tests.journeys.receipts import receipt_of
 from tests.shipped import CODES as SHIPPED
 from tests.shipped import FIRST
 
@@ -243,3 +245,14 @@ def texts_of(content: Any) -> list[str]:
     if isinstance(content, list):
         return [words for value in content for words in texts_of(value)]
     return []
+
+
+@pytest.mark.parametrize(("reply", "promised"), [("call", True), ("ask", False), ("none", False)])
+def test_an_answer_is_promised_to_who_wants_a_call_alone(reply: str, promised: bool) -> None:
+    items = load_catalogue((ASSETS / "items",)).items
+    complaints = next(item for item in items if item.doc.code == "complaints")
+    words = load_texts(ASSETS / "text")
+    told = receipt_of(complaints, "zh-CN", words, answers={"kind": "stuck", "reply": reply})
+    assert complaints.answered(context({"kind": "stuck", "reply": reply})) is promised
+    assert bool(told.answer_by) is promised
+    assert ("答复您" in " ".join(told.in_code)) is promised

@@ -52,9 +52,9 @@ def receipt_of(
     """What the terminal keeps for this item."""
     doc = item.doc
     facts = Facts(items=(), texts=words, code_name="", identity_form=identity_form(words))
-    answer = answer_by(item, language, facts, created.date())
     asked = words.text("paper.comma", language).join(phones(item))
     context = RuleContext(NOBODY, created.date(), True, answers or {})
+    answer = answer_by(item, language, facts, context)
     steps = item.next_steps(context, photo=True)
     taken = ("taken_card", "taken_form", "taken_photo", "taken_signature")
     return ReceiptContent(
@@ -77,7 +77,7 @@ def receipt_of(
         next_steps=tuple(step.get(language) for step in steps),
         in_code=(
             first_sentence(doc.receipt.status_line.get(language)),
-            words.text("receipt.answer", language, when=answer),
+            *((words.text("receipt.answer", language, when=answer),) if answer else ()),
             words.text("receipt.ask", language, phones=asked),
         ),
     ).numbered(number, doc.code)
@@ -93,7 +93,7 @@ def blocks(content: ReceiptContent, words: Texts) -> dict[str, tuple[str, ...]]:
             words.dated("paper.time", language, when, clock=f"{when:%H:%M}"),
         ),
         "number": (content.number,),
-        "next": (content.answer_by, *content.next_steps),
+        "next": (*filter(None, (content.answer_by,)), *content.next_steps),
         "ask": (*content.phones, content.office, content.office_address, content.office_hours),
     }
 

@@ -186,7 +186,8 @@ def check_blocks(seen: Checked) -> None:
         created=datetime.fromisoformat(case["created_at"]).astimezone(receipts.CHINA),
         answers=seen.file["answers"],
     )
-    assert any(char.isdigit() for char in content.answer_by)
+    if content.answer_by:
+        assert any(char.isdigit() for char in content.answer_by)
     strip = seen.printed().convert("L")
     reader = Reader(strip, language)
     blocks = receipts.blocks(content, words)
@@ -195,7 +196,7 @@ def check_blocks(seen: Checked) -> None:
     assert receipts.codes_by_zxing(strip) == [content.qr_payload]
     for name in ("number", "ask"):
         assert all(text in content.qr_payload for text in blocks[name][:1])
-    assert content.answer_by in content.qr_payload
+    assert content.answer_by in content.qr_payload  # "" where nobody answers
 
 
 def test_there_are_enough_stories() -> None:

@@ -37,7 +37,12 @@ def pages(code: str, facts: Facts, mode: Mode, language: str) -> Iterator[State]
     """States of one visit's pages, in order; the later ones are set, not walked to."""
     state = initial(facts)
     around = surroundings(
-        reader=FINE, printer=FINE, camera=FINE, network="reachable", simulated=True
+        reader=FINE,
+        printer=FINE,
+        camera=FINE,
+        document_camera=FINE,
+        network="reachable",
+        simulated=True,
     )
 
     def after(event: ev.Event) -> State:

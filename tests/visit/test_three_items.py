@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from contracts.forms import RuleContext
 from contracts.identity import Identity
 from kiosk.visit.answers import FormState
 from kiosk.visit.matter import Stop, answer_by
@@ -196,7 +197,7 @@ def test_the_last_page_says_only_what_this_resident_has_to_do(
 
 def test_without_a_clock_or_a_calendar_no_date_is_promised(facts: Facts) -> None:
     promised = {
-        (item.doc.code, day): answer_by(item, "en", facts, day)
+        (item.doc.code, day): answer_by(item, "en", facts, RuleContext(elder(), day, True))
         for item in facts.items
         for day in (TODAY, None)
     }

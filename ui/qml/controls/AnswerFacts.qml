@@ -3,7 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import ui.theme
 
-// When the office answers and which phone to ask, with an icon each.
+// When the office answers, where it will, and which phone to ask, with an icon each.
 Column {
     id: facts
 
@@ -14,6 +14,7 @@ Column {
 
     Row {
         spacing: Theme.s3
+        visible: facts.answerBy !== ""
         width: parent.width
 
         Icon {

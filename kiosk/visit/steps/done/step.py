@@ -64,13 +64,14 @@ def view(state: State, facts: Facts) -> DoneView:
     item = open_item(state, facts)
     receipt = item.doc.receipt
     photo = bool(state.of(PhotoState).jpeg)
-    steps = item.next_steps(rule_context(state), photo=photo)
+    context = rule_context(state)
+    steps = item.next_steps(context, photo=photo)
     status = receipt.status_line.get(state.language)
     return DoneView(
         number=state.of(ReceiptState).number,
         status_title=first_sentence(status),
         status_more=after_first_sentence(status),
-        answer_by=answer_by(item, state.language, facts, state.today),
+        answer_by=answer_by(item, state.language, facts, context),
         next_steps=tuple(NextStepView(step.get(state.language)) for step in steps),
         phones=phones(item),
         on_paper=holds_paper(state),

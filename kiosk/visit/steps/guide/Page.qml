@@ -22,7 +22,7 @@ PageFrame {
             });
         Steps.guide.elsewhere.forEach((device, n) => found.push({
                 "text": Words.text("guide.no_" + device + "_title"),
-                "more": Words.fill("guide.no_" + device + "_text", {
+                "more": Steps.guide.otherWays[n] === "" ? Words.text("guide.no_" + device + "_each") : Words.fill("guide.no_" + device + "_text", {
                     "other": Steps.guide.otherWays[n]
                 })
             }));
@@ -62,7 +62,7 @@ PageFrame {
     }
 
     component Limits: Note {
-        more: page.limits.map(limit => limit.more).join(" ")
+        more: page.limits.map(limit => limit.more).join(Visit.language === "en" ? " " : "")
         name: visible ? "limits" : ""
         text: page.limits.length === 1 ? page.limits[0].text : Words.text("guide.some_down_title")
         tone: "warn"

@@ -69,7 +69,7 @@ class GuideView:
     reason_until: str = ""  # and how long at least that holds
     receipt_on_screen: bool = False  # said before the visit starts: no printer now
     elsewhere: tuple[str, ...] = ()  # said before the visit starts: devices that are gone
-    other_ways: tuple[str, ...] = ()  # and what is done instead, for each of them
+    other_ways: tuple[str, ...] = ()  # what is done instead; "" where each thing has its own
     way_without_card: str = ""  # said before the visit starts: no reader; a word of ``WayIn``
     showing_qa: bool = False
     rules: bool = False  # the rules behind it can be read in plain words
@@ -124,7 +124,7 @@ def view(state: State, facts: Facts) -> GuideView:
     doc, guide, language = item.doc, item.doc.guide, state.language
     why_not = why_not_now(state, item, facts)
     outages = about(state, item.doc.code)
-    gone, comma = elsewhere(state, item), facts.texts.text("page.comma", language)
+    gone = elsewhere(state, item)
     without = ways_without_id_card(state, item, facts) if reader_gone(state) else ()
     things = tuple(
         BringView(thing.text.get(language), thing.have_from != "resident") for thing in guide.bring
@@ -152,7 +152,7 @@ def view(state: State, facts: Facts) -> GuideView:
         reason_until=notice_until(outages, state, facts),
         receipt_on_screen=state.around.device(receipt_printer.NAME).gone,
         elsewhere=tuple(gone),
-        other_ways=tuple(comma.join(ways) for ways in gone.values()),
+        other_ways=tuple(ways[0] if len(ways) == 1 else "" for ways in gone.values()),
         way_without_card=without[0].name if without else "",
         showing_qa=state.of(GuideState).qa,
         rules=bool(guide.rules),

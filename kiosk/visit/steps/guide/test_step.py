@@ -86,6 +86,8 @@ def samples(look: Look) -> Iterator[Sample]:
         other_ways=(elsewhere,),
     )
     yield Sample("guide-no-devices", nothing)
+    each = replace(nothing, elsewhere=("document_camera",), other_ways=("",))
+    yield Sample("guide-no-pictures", each)
     yield Sample("guide-rules", replace(view, rules=True))
     yield Sample("guide-questions", replace(view, showing_qa=True))
     yield Sample("guide-questions-rules", replace(view, showing_qa=True, rules=True))

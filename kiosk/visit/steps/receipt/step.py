@@ -4,6 +4,7 @@ it can be read.
 
 from dataclasses import dataclass, replace
 
+from kiosk.visit.answers import rule_context
 from kiosk.visit.devices import receipt_printer
 from kiosk.visit.devices.receipt_printer import Printed, PrintReceipt
 from kiosk.visit.events import PersonEvent
@@ -157,7 +158,7 @@ def view(state: State, facts: Facts) -> ReceiptView:
         number=receipt.number,
         status_title=first_sentence(status),
         status_more=after_first_sentence(status),
-        answer_by=answer_by(item, state.language, facts, state.today),
+        answer_by=answer_by(item, state.language, facts, rule_context(state)),
         phones=phones(item),
         qr_payload=receipt.qr_payload,
         reason=receipt.reason,

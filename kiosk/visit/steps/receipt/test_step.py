@@ -1,6 +1,7 @@
 """The receipt."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from kiosk.visit.receipts import ReceiptPhase
@@ -36,6 +37,7 @@ def samples(look: Look) -> Iterator[Sample]:
             reason,
         )
         yield Sample(f"receipt-{phase}", view)
+    yield Sample("receipt-no-answer", replace(view, phase="printed", answer_by="", reason=""))
 
 
 TOUCHES = [
