@@ -27,6 +27,7 @@ from contracts.answers import Parsed, Problem, check_value, display, masked, par
 from contracts.errors import InvalidDocumentError
 from contracts.identity import Identity
 from contracts.items import BoolLabels, Choice, Question, Section, Text
+from contracts.repeating import END, REMOVE, Group
 
 CAPACITY = {"portrait": 5.0, "landscape": 3.6}
 """How much of a standard page questions may fill; a yes-or-no question is 1."""
@@ -73,10 +74,17 @@ class CompiledForm:
         InvalidDocumentError: an expression is not CEL or names an unknown question.
     """
 
-    def __init__(self, questions: Iterable[Question], sections: Iterable[Section]) -> None:
+    def __init__(
+        self,
+        questions: Iterable[Question],
+        sections: Iterable[Section],
+        groups: tuple[Group, ...] = (),
+    ) -> None:
         self._questions = {question.id: question for question in questions}
         self._sections = tuple(sections)
         self._order = [qid for section in self._sections for qid in section.questions]
+        self.groups = groups
+        self._told = {qid: group for group in groups for qid in group.told}
         self._programs: dict[str, celpy.Runner] = {}
         self._named: dict[str, tuple[str, ...]] = {}
         self._cache: dict[tuple[Any, ...], bool | None] = {}
@@ -99,6 +107,22 @@ class CompiledForm:
     def current_answers(self, context: RuleContext) -> dict[str, Any]:
         """Answers of the questions that show; None where there is none that counts now."""
         return dict(self._visible(context)[1])
+
+    def is_asked(self, qid: str) -> bool:
+        """Whether a resident is asked for it; a sum is only told."""
+        return qid not in self._told
+
+    def removal(self, qid: str, values: Mapping[str, Any]) -> tuple[Group, int] | None:
+        """The entry that is to be taken out by the answer to this question."""
+        return self._ended(qid) if values.get(qid) == REMOVE else None
+
+    def end(self, qid: str, values: Mapping[str, Any]) -> tuple[Group, int] | None:
+        """The entry that is the last by the answer to this question."""
+        return self._ended(qid) if values.get(qid) == END else None
+
+    def _ended(self, qid: str) -> tuple[Group, int] | None:
+        found = ((group, group.ending(qid)) for group in self.groups)
+        return next(((group, number) for group, number in found if number is not None), None)
 
     def choices(self, qid: str, context: RuleContext) -> tuple[Choice, ...]:
         """Choices of a question that show now; yes and no for a bool question."""
@@ -195,7 +219,7 @@ class CompiledForm:
         visible = set(self._visible(context)[0])
         pages: list[FormPage] = []
         for section in self._sections:
-            shown = [qid for qid in section.questions if qid in visible]
+            shown = [qid for qid in section.questions if qid in visible and self.is_asked(qid)]
             if mode == "elder":
                 pages += [FormPage((qid,), section.title, single=True) for qid in shown]
                 continue
@@ -239,6 +263,10 @@ class CompiledForm:
         shown: list[str] = []
         answers: dict[str, Any] = {}
         for qid in self._order:
+            if qid in self._told:
+                answers[qid] = self._told[qid].tell(shown, answers)[qid]
+                shown += [qid] if answers[qid] else []
+                continue
             rule = self._questions[qid].show_when
             if rule is None or self._holds(rule, context, answers):
                 shown.append(qid)

@@ -5,6 +5,7 @@ expressions over ``identity``, ``answers``, ``today`` and ``for_self`` (see ``co
 """
 
 import operator
+import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, model_validator
@@ -15,8 +16,10 @@ from contracts.mistakes import first_mistake
 LANGUAGES = ("zh-CN", "en")
 
 MAX_MATERIALS, MAX_MATERIAL_PAGES = 6, 10
+MOST_ENTRIES = 12
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+_IN_RULES = re.compile(r"[a-z][a-z0-9_]{0,50}")
 Topic = Literal["health", "documents", "money", "family", "work"]
 """Parts of life by which residents look for an item."""
 QuestionType = Literal["text", "phone", "digits", "number", "date", "bool", "choice", "choices"]
@@ -213,12 +216,52 @@ class Question(_Part):
         return self.short_label or self.label
 
 
+class Total(_Part):
+    """A sum over all entries; ``of`` is the question whose numbers are added."""
+
+    of: Code
+    label: Text
+
+
+class Ask(_Part):
+    """How something is asked, and what the review calls it."""
+
+    label: Text
+    short_label: Text | None = None
+    help: Text | None = None
+
+
+class Repeat(_Part):
+    """The questions of a section are asked for each of several people or things.
+
+    Texts of the section, of its questions and of this may hold ``{n}``, the number of the entry.
+    ``any`` asks whether there is one at all, with the section before; without it there is at least
+    one. ``another`` is
+    asked after each entry, with the answers ``more``, ``end`` and ``remove``; ``full`` says after
+    the last what to do with those beyond it. Where ``show_when`` does not hold nothing of it is
+    asked. ``count`` and ``total`` are told, never asked, and
+    stand in rules as ``answers.<section>_count`` and ``answers.<section>_total``.
+    """
+
+    most: int = Field(ge=2, le=MOST_ENTRIES)
+    show_when: str | None = None
+    any: Ask | None = None
+    another: Ask
+    more: Text
+    end: Text
+    remove: Text
+    full: Text
+    count: Text | None = None
+    total: Total | None = None
+
+
 class Section(_Part):
     """Questions that belong together."""
 
     id: Code
     title: Text
     questions: tuple[Code, ...] = Field(min_length=1)
+    repeat: Repeat | None = Field(default=None, exclude_if=operator.not_)
 
 
 class PhotoAlternative(_Part):
@@ -341,7 +384,26 @@ class ItemDocument(_Part):
             raise ValueError("two questions have the same id")
         if sorted(ids) != sorted(placed):
             raise ValueError("each question must stand in exactly one section")
+        for section in self.sections:
+            if section.repeat is not None:
+                self._repeats(section, section.repeat)
         return self
+
+    def _repeats(self, section: Section, repeat: Repeat) -> None:
+        kinds = {question.id: question.type for question in self.questions}
+        if any(not _IN_RULES.fullmatch(name) for name in (section.id, *section.questions)):
+            raise ValueError("ids of what is repeated stand in rules: letters, digits and _ only")
+        if repeat.total is not None and repeat.total.of not in section.questions:
+            raise ValueError("a sum is made of a question of its own section")
+        if repeat.total is not None and kinds[repeat.total.of] != "number":
+            raise ValueError("a sum is made of numbers")
+        repeated = [q for q in self.questions if q.id in section.questions]
+        if any(q.default is not None or q.prefill is not None for q in repeated):
+            raise ValueError("what is repeated has no default, and no card answers it")
+        numbered = re.compile(rf"({'|'.join((*section.questions, section.id + '_next'))})_[0-9]+")
+        made = {f"{section.id}_{what}" for what in ("any", "count", "total")}
+        if any(numbered.fullmatch(name) or name in made for name in kinds):
+            raise ValueError("a question has the id of an entry's")
 
 
 def parse_item(data: object, source: str = "item") -> ItemDocument:

@@ -5,18 +5,23 @@ import hashlib
 from contracts.canonical import canonical_bytes
 from contracts.forms import CompiledForm, RuleContext
 from contracts.items import Condition, ItemDocument, Material, Text
+from contracts.repeating import unrolled
 
 
 class CompiledItem(CompiledForm):
     """An item document with its expressions compiled once. Use from one thread.
+
+    ``doc`` has its repeated sections unrolled; ``written`` is the document as it was written, and
+    ``hash`` is of that.
 
     Raises:
         InvalidDocumentError: an expression is not CEL or names an unknown question.
     """
 
     def __init__(self, doc: ItemDocument) -> None:
-        super().__init__(doc.questions, doc.sections)
-        self.doc = doc
+        made = unrolled(doc)
+        super().__init__(made.doc.questions, made.doc.sections, made.groups)
+        self.doc, self.written = made.doc, doc
         content = doc.model_dump(mode="json", by_alias=True)
         self.hash = hashlib.sha256(canonical_bytes(content)).hexdigest()
         notice = doc.notice.model_dump(mode="json")

@@ -251,6 +251,7 @@ def forget(facts: Facts, speech: Speech | None) -> None:
 def public_texts(facts: Facts) -> frozenset[str]:
     """What pages and items say: nobody's, though some of it may have no recording."""
     documents = [item.doc.model_dump() for item in facts.items]
+    documents += [item.written.model_dump() for item in facts.items if item.groups]
     return frozenset(
         phrase
         for language in facts.languages

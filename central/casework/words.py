@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from central.publishing.published import PublishedItems
 from contracts.errors import InvalidDocumentError
 from contracts.items import ItemDocument, Question, parse_item
+from contracts.repeating import unrolled
 from contracts.submission import ItemRef, SubmissionRecord
 from contracts.yaml_text import MAX_BYTES, is_item_name, parse_yaml
 
@@ -101,14 +102,17 @@ class ItemWords:
         self, submission: SubmissionRecord, language: str, yes_no: tuple[str, str]
     ) -> tuple[AnswerGroup, ...]:
         """All answers in the item's own order and words; ``yes_no`` where it has none."""
-        document = self._document(submission.item.code, submission.item)
+        written = self._document(submission.item.code, submission.item)
+        made = unrolled(written) if written else None
+        document = made.doc if made else None
         questions = {question.id: question for question in document.questions} if document else {}
+        ends = {qid for group in made.groups for qid in group.ends} if made else set()
         groups = []
         for section in document.sections if document else ():
             lines = tuple(
                 _line(qid, questions[qid], submission, language, yes_no)
                 for qid in section.questions
-                if qid in submission.answers
+                if qid in submission.answers and qid not in ends
             )
             if lines:
                 groups.append(AnswerGroup(section.title.get(language), lines))

@@ -20,7 +20,7 @@ from demo.robot.walk import OVERALL_LIMIT_S, End, Walk
 
 ANSWER_S = 4.0
 """How long after a key something is heard at the latest."""
-PAGE_S, SILENT_S = 40.0, 9.0
+PAGE_S, SILENT_S = 60.0, 20.0
 """The longest sentence is said in less than this silence."""
 WAITS_S = 3.0
 AGAIN, MOST_TRIES, FASTER = 4, 40, 3

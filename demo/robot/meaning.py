@@ -10,8 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from contracts.items import parse_item
+from contracts.repeating import unrolled
+from contracts.yaml_text import parse_yaml
 from demo import steps
 from demo.resident import Resident
 
@@ -131,7 +132,8 @@ def _is_text(value: object) -> bool:
 def _item(code: str, folders: Iterable[Path]) -> Mapping[str, Any]:
     for folder in folders:
         for file in sorted(folder.glob("*.yaml")):
-            item: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
-            if item.get("code") == code:
-                return item
+            data, _node = parse_yaml(file.read_bytes())
+            if isinstance(data, dict) and data.get("code") == code:
+                asked = unrolled(parse_item(data, file.name)).doc
+                return asked.model_dump(mode="json", by_alias=True, exclude_none=True)
     raise ValueError(f"no document of {code}")

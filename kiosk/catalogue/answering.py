@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, assert_never
 
 from contracts.answers import check_value, parse_raw, resolve_date
-from contracts.items import ItemDocument, Question
+from contracts.items import LANGUAGES, ItemDocument, Question
 from contracts.rules import CompiledItem
 from kiosk.catalogue.expressions import expressions
 from kiosk.catalogue.finding import Finding
@@ -33,6 +33,15 @@ def check_questions(doc: ItemDocument) -> Iterator[Finding]:
             said = f"more than {MANY_CHOICES} choices are a long way: ask for a part first"
             yield Finding((*place, "choices"), said, serious=False, rule="long-list")
     yield from _check_whole(doc)
+
+
+def check_repeated(doc: ItemDocument) -> Iterator[Finding]:
+    """Questions of repeated sections that do not say whom they mean; ``doc`` as it was written."""
+    repeated = {qid for section in doc.sections if section.repeat for qid in section.questions}
+    for index, question in enumerate(doc.questions):
+        if question.id in repeated and any("{n}" not in question.name.get(x) for x in LANGUAGES):
+            said = "say {n} in its name: else nobody knows in the review which one is meant"
+            yield Finding(("questions", index), said, serious=False, rule="which-one")
 
 
 def _check_fields(question: Question, place: Place) -> Iterator[Finding]:
@@ -176,8 +185,11 @@ def check_reachable(item: CompiledItem) -> Iterator[Finding]:
         for expression in expressions(item.doc)
         if expression.place[0] == "questions" and expression.place[-1] == "show_when"
     }
+    alike = {qid for group in item.groups for qid in group.alike}
     for place in wanted:
         question = item.doc.questions[int(place[1])]
+        if question.id in alike:
+            continue
         code = question.choices[int(place[3])].code if len(place) > 3 else None
         if not _can_show(item, question, code):
             said = "never holds: nobody would ever see this"

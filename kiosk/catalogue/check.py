@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from contracts.errors import InvalidDocumentError
 from contracts.items import LANGUAGES, ItemDocument
+from contracts.repeating import unplaced, unrolled
 from contracts.rules import CompiledItem
 from contracts.yaml_text import UnreadableItemError, is_item_name
-from kiosk.catalogue.answering import check_questions, check_reachable
+from kiosk.catalogue.answering import check_questions, check_reachable, check_repeated
 from kiosk.catalogue.asked import check_asked
 from kiosk.catalogue.deciding import check_conditions
 from kiosk.catalogue.districts import check_overlay
@@ -77,8 +78,13 @@ def check_file(
         ]
         return Report(path.name, _in_order(found, node))
     examples = examples_of(path, doc.code)
-    findings = [*_check_document(doc, icons, examples), *_silent(doc, voices, brought)]
-    return Report(path.name, _in_order(findings, node), doc.code)
+    made = unrolled(doc)
+    findings = [
+        *_check_document(doc, made.doc, icons, examples),
+        *_silent(doc, voices, brought),
+    ]
+    placed = dict.fromkeys(replace(each, place=unplaced(each.place, made)) for each in findings)
+    return Report(path.name, _in_order([*placed], node), doc.code)
 
 
 def _silent(doc: ItemDocument, voices: Path | None, brought: Path | None) -> Iterator[Finding]:
@@ -95,7 +101,11 @@ def _silent(doc: ItemDocument, voices: Path | None, brought: Path | None) -> Ite
             yield Finding((), said, serious=False, rule="voice")
 
 
-def _check_document(doc: ItemDocument, icons: Path | None, examples: Path) -> Iterator[Finding]:
+def _check_document(
+    written: ItemDocument, doc: ItemDocument, icons: Path | None, examples: Path
+) -> Iterator[Finding]:
+    """``doc`` is what was written, without repeated sections."""
+    yield from check_repeated(written)
     yield from check_hiding(doc)
     yield from check_elements(doc)
     yield from check_wording(doc)
@@ -108,7 +118,7 @@ def _check_document(doc: ItemDocument, icons: Path | None, examples: Path) -> It
     if any(finding.serious for finding in broken):
         return
     try:
-        item = CompiledItem(doc)
+        item = CompiledItem(written)
     except InvalidDocumentError as error:
         yield Finding((), str(error))
         return

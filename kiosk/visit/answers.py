@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from contracts.answers import Problem
 from contracts.forms import CompiledForm, FormPage, RuleContext
+from contracts.repeating import Group
 from kiosk.visit.choices import Browsed, Browsing, ChoiceList
 from kiosk.visit.events import PersonEvent
 from kiosk.visit.matter import chosen_item
@@ -224,6 +225,9 @@ class Asking:
         form = self._state
         found: dict[str, Problem] = {}
         for qid in questions:
+            if self.form.removal(qid, form.values):
+                found[qid] = Problem("choose_one")  # an entry stays until the page is left
+                continue
             typed_wrong = qid in form.errors and qid not in form.values
             problem = form.errors[qid] if typed_wrong else self._problem_with(qid, self.state)
             if problem is not None:
@@ -239,11 +243,18 @@ class Asking:
     def next(self) -> tuple[State, bool]:
         """Go on when all on this page is right; True when the form is to be settled now."""
         form, shown = self._state, self.shown
+        for qid in shown:
+            removal = self.form.removal(qid, form.values)
+            if removal is not None:
+                return self._without(*removal), False
         errors = self.problems(shown)
         if errors:
             return self._with(errors={**form.errors, **errors}), False
+        ended = [found for qid in shown if (found := self.form.end(qid, form.values))]
+        for group, number in ended:
+            form = replace(form, values=group.cut(form.values, number))
         cleared = {key: value for key, value in form.errors.items() if key not in shown}
-        state = self._with(errors=cleared, editing="")
+        state = self._with(errors=cleared, editing="", values=form.values)
         if form.returning:
             return _to_open_page(replace(self, state=state))
         if shown != self.pages[self.index].questions:
@@ -252,6 +263,26 @@ class Asking:
             at = self.pages[self.index + 1].questions[0]
             return state.put(replace(state.of(FormState), at=at)), False
         return state, True
+
+    def _without(self, group: Group, number: int) -> State:
+        """Take an entry out; the place is at the end of the one that stands there then.
+
+        Where it was the last, it is asked anew whether there is another.
+        """
+        form = self._state
+        last = group.is_last(form.values, number)
+        at = group.before(number) if last else group.next(number)
+        values, origins = group.without(form.values, number), group.without(form.origins, number)
+        if last:
+            values.pop(at, None)
+        return self._with(
+            values=values,
+            origins=origins,
+            raws=group.without(form.raws, number),
+            errors=group.without(form.errors, number),
+            at=at,
+            editing="",
+        )
 
     def settle(self) -> tuple[State, bool]:
         """Whether all is there; if not, the page that lacks something, and what is wrong there."""
@@ -273,6 +304,8 @@ class Asking:
         if form.returning:
             errors = {k: v for k, v in form.errors.items() if k in form.values}
             left = replace(self, state=self._with(editing="", errors=errors))
+            if any(self.form.removal(qid, form.values) for qid in self.shown):
+                return self._with(errors={**errors, **self.problems(self.shown)}), "stays"
             if left.first_open() in pages[index].questions:
                 state, settled = self.next()  # it says why there is no way back yet
             else:

@@ -10,11 +10,14 @@ from central.console.drawing import signature_drawing
 from central.console.texts import load_words
 from contracts.items import parse_item
 from contracts.submission import SignatureContent, SubmissionRecord
+from kiosk.catalogue.loading import load_document
 from kiosk.texts import load_texts
 from tests.central.harness import HASH, SUBMISSION
 from tests.console.item import ITEM
+from tests.visit.words import shipped_items
 
 _TEMPLATES = Path(__file__).parents[2] / "central" / "console" / "templates"
+SHIPPED = Path(__file__).parents[2] / "assets" / "items"
 YES_NO = ("是", "否")
 
 
@@ -65,6 +68,26 @@ def test_answers_come_in_the_items_order_and_words() -> None:
     assert lines["declaration"][1] == "Not declared"
     assert lines["living_address"][1] == ""
     assert lines["unheard_of"] == ("unheard_of", "3")
+
+
+def test_people_of_a_family_come_one_after_the_other_with_their_sum() -> None:
+    item = next(each for each in shipped_items() if each.doc.code == "social-assistance")
+    words = ItemWords([load_document(SHIPPED / "social-assistance.yaml")])
+    answers: dict[str, object] = {
+        "family_any": True, "member_1": "spouse", "member_income_1": 700, "family_next_1": "more",
+        "member_2": "child", "family_next_2": "end", "family_count": 2, "family_total": 700,
+    }  # fmt: skip
+    assert set(answers) <= {question.id for question in item.doc.questions}
+    code = {"code": "social-assistance", "version": "1.0", "hash": HASH}
+    record = _record(item=code, answers=answers, answer_labels={})
+    who = "Who is family member {}?"
+    groups = words.answers(record, "en", ("Yes", "No"))
+    assert [(group.title, [line.label for line in group.lines]) for group in groups] == [
+        ("You", ["Are there others in the family?"]),
+        ("Family member 1", [who.format(1), "How many yuan a month has family member 1?"]),
+        ("Family member 2", [who.format(2)]),
+        ("Altogether", ["Others in the family", "Their income a month (yuan)"]),
+    ]
 
 
 def test_words_the_resident_saw_come_before_those_of_the_document() -> None:

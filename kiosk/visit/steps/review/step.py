@@ -177,6 +177,7 @@ def _answer_rows(state: State, facts: Facts) -> tuple[ReviewRow, ...]:
                 id=question.id,
                 label=question.name.get(state.language),
                 value=masked or facts.texts.text("review.nothing", state.language),
+                editable=item.is_asked(question.id),
                 full=shown if shown != masked else "",
             )
         )
