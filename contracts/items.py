@@ -356,6 +356,7 @@ class ItemDocument(_Part):
     identity_level: Literal["L1", "L2", "L3"] = "L2"
     audience: tuple[Literal["older", "disabled"], ...] = Field(default=(), exclude_if=operator.not_)
     topics: tuple[Topic, ...] = Field(default=(), exclude_if=operator.not_)
+    next_items: tuple[Code, ...] = Field(default=(), max_length=2, exclude_if=operator.not_)
     catch_all: bool = Field(default=False, exclude_if=operator.not_)
     accepts: tuple[Literal["social-card"], ...] = Field(default=(), exclude_if=operator.not_)
     for_whom: tuple[Literal["self", "other"], ...] = ("self",)

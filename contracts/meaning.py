@@ -47,7 +47,7 @@ _RULES = frozenset(
     )
 )
 _DEADLINES = frozenset(("answer_by_working_days", "answer_unit", "answered_when", "time_limit"))
-_SEEN = frozenset(("icon", "order", "frequent", "elder_home", "aliases", "audience"))
+_SEEN = frozenset(("icon", "order", "frequent", "elder_home", "aliases", "audience", "next_items"))
 """How an item is listed."""
 
 

@@ -33,7 +33,8 @@ class Hand:
         questions: it asks, page after page under one name.
         waits: the resident waits here for things outside the screen.
         heard: texts by which somebody who sees nothing knows the page, by their keys; words in
-            braces stand in the item: ``{name}``, ``{notice}``, ``{question}``, ``{witness}``.
+            braces stand in the item: ``{name}``, ``{notice}``, ``{question}``, ``{witness}``, and
+            ``{material}``, what who has no such paper chooses.
         finds: keys that they look for there, the same way; the first that they come by is chosen.
         turns: keys that show more of the page where it has nothing that leads on: one of all but
             the last, once, then the last again and again.

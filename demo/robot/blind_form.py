@@ -13,7 +13,7 @@ from demo.robot.typist import digits_of
 MOST = 90
 TRIES = 3
 ONWARD = ("input.next_page", "input.next_question", "input.done", "input.back_to_review")
-CHOSEN, EMPTY = "voice.chosen", "voice.empty"
+CHOSEN, EMPTY = ("voice.chosen", "input.chosen", "input.chosen_count"), "voice.empty"
 STATE_S, EXPLAINED_S, TOLD_S = 1.2, 4.0, 4.0
 
 
@@ -109,12 +109,13 @@ class BlindForm:
         if answer is None or not set(meant) & set(entries(answer)):
             return
         explained = self._ears.means.explained(question, text)
-        for _ in range(TRIES):
-            said = self._ears.rest(EXPLAINED_S if explained else STATE_S)
-            if any(self._ears.means.is_any(each, CHOSEN) for each in said):
+        for pressed in range(TRIES + 1):
+            said = self._ears.rest(EXPLAINED_S if explained or pressed else STATE_S)
+            if any(self._ears.means.is_any(each, *CHOSEN) for each in said):
                 self._taken.add(question)
                 return
-            self._ears.press("select")
+            if pressed < TRIES:
+                self._ears.press("select")
         raise StuckError(f"the choice of {question} is not taken")
 
     # ---- typing -------------------------------------------------------------------------------

@@ -69,6 +69,10 @@ class Meaning:
                 texts = [self._item["name"]]
             case "{question}":
                 texts = [each["label"] for each in self._item["questions"] if "label" in each]
+            case "{material}":
+                papers = self._item.get("materials", ())
+                texts = [each["alternative"]["label"] for each in papers if "alternative" in each]
+                texts = texts or [self._texts["materials.decline"]]
             case "{notice}":
                 texts = [self._item["notice"]["title"]]
             case _:

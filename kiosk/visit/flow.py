@@ -54,7 +54,7 @@ FLOW = Flow(
         line(SIGN),
         line(COMMIT),
         line(RECEIPT),
-        line(DONE),
+        line(DONE, guide=GUIDE),
         line(RATING),
     ),
     aside=(

@@ -14,12 +14,49 @@ PageFrame {
     // Large words leave room for what comes next only when this is read after it.
     readonly property bool factsBelow: Theme.portrait && Theme.larger
 
+    // What people often do next is offered where it costs nobody a turn of the page: not in large
+    // print, and where the page is low one thing at its side, if there is room.
+    readonly property bool offers: Steps.done.othersCount > 0 && !Theme.larger && !Theme.elder
+
     lead: Steps.done.statusMore === "" ? Visit.itemName : Steps.done.statusMore
     leftShare: 0.44
     name: "done"
     title: Steps.done.statusTitle === "" ? Words.text("done.title") : Steps.done.statusTitle
     titleSize: title.length > (Visit.language === "en" ? 40 : 18) ? Theme.heading : Theme.title
     titleIcon: "inbox"
+
+    component Offers: Column {
+        spacing: Theme.s2
+        width: parent?.width ?? 0
+
+        Label {
+            Accessible.role: Accessible.Heading
+            font.bold: true
+            font.pixelSize: Theme.label
+            leading: Theme.tight
+            text: Words.text("done.next_items")
+            width: parent.width
+        }
+
+        Repeater {
+            model: Steps.done.others
+
+            Key {
+                required property string code
+                required property string name
+                required property var model
+
+                icon: model.icon
+                implicitHeight: Theme.rowKeyHeight
+                size: Theme.body
+                text: name
+                verb: "item:" + code
+                width: parent?.width ?? 0
+
+                onActivated: Steps.done.itemChosen(code)
+            }
+        }
+    }
 
     Label {
         id: heading
@@ -74,6 +111,15 @@ PageFrame {
         }
 
         PagedItem {
+            implicitHeight: wanted ? below.height : 0
+            wanted: page.offers && Theme.portrait
+
+            Offers {
+                id: below
+            }
+        }
+
+        PagedItem {
             implicitHeight: wanted ? later.height : 0
             wanted: page.factsBelow
 
@@ -114,6 +160,8 @@ PageFrame {
     ]
     aside: [
         Column {
+            id: told
+
             spacing: Theme.s3
             width: parent.width
 
@@ -129,6 +177,39 @@ PageFrame {
                 phones: Steps.done.phones
                 visible: !page.factsBelow
                 width: parent.width
+            }
+        },
+        Item {
+            readonly property bool fits: told.height + Theme.s3 + offer.height <= page.asideHeight
+
+            height: visible ? offer.height : 0
+            visible: page.offers && !Theme.portrait && fits
+            width: parent.width
+            y: visible ? told.height + Theme.s3 : 0
+
+            Column {
+                id: offer
+
+                spacing: Theme.s2
+                width: parent.width
+
+                Label {
+                    font.pixelSize: Theme.small
+                    leading: Theme.tight
+                    text: Words.text("done.next_items")
+                    width: parent.width
+                }
+
+                Key {
+                    icon: Steps.done.firstIcon
+                    implicitHeight: Theme.rowKeyHeight
+                    size: Theme.body
+                    text: Steps.done.firstName
+                    verb: visible ? "item:" + Steps.done.firstCode : ""
+                    width: parent.width
+
+                    onActivated: Steps.done.itemChosen(Steps.done.firstCode)
+                }
             }
         }
     ]

@@ -5,12 +5,14 @@ from typing import ClassVar
 
 from kiosk.visit.answers import rule_context
 from kiosk.visit.events import PersonEvent
-from kiosk.visit.matter import answer_by, open_item, phones
+from kiosk.visit.matter import Matter, answer_by, open_item, phones
 from kiosk.visit.portrait import PhotoState
 from kiosk.visit.receipts import ReceiptState, holds_paper
 from kiosk.visit.sentences import after_first_sentence, first_sentence
+from kiosk.visit.shape import Life
 from kiosk.visit.state import Facts, State
-from kiosk.visit.step import END, HOME, ONWARD, Step, Turn, on
+from kiosk.visit.step import END, HOME, ONWARD, Step, Turn, Way, on
+from kiosk.visit.tiles import ItemChosen, TileView, tile
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,10 @@ class DoneView:
     on_paper: bool = True
     sent: bool = False  # the centre has confirmed it already
     another: bool = True  # something else may be begun now
+    others: tuple[TileView, ...] = ()  # what people with this matter often do next
+    first_code: str = ""  # the first of these, where a page has room for one key
+    first_name: str = ""
+    first_icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,20 @@ def another(state: State, event: AnotherItem, facts: Facts) -> Turn:
     return Turn(state, way=HOME if state.around.power == "mains" else END)
 
 
+def others(state: State, facts: Facts) -> tuple[TileView, ...]:
+    """What can be done here now of what the item says people do next."""
+    named = (facts.item(code) for code in open_item(state, facts).doc.next_items)
+    tiles = (tile(item, state, facts) for item in named if item is not None)
+    return tuple(each for each in tiles if each.available)
+
+
+def choose_item(state: State, event: ItemChosen, facts: Facts) -> Turn:
+    """The guide of what people often do next, for the same person."""
+    if event.code not in {each.code for each in others(state, facts)}:
+        return Turn(state)
+    return Turn(state, way=Way("guide", forget=Life.MATTER, carry=(Matter(event.code),)))
+
+
 def finished(state: State, event: NextStepsRead, facts: Facts) -> Turn:
     """On to the end."""
     return Turn(state, way=ONWARD)
@@ -66,6 +86,8 @@ def view(state: State, facts: Facts) -> DoneView:
     photo = bool(state.of(PhotoState).jpeg)
     context = rule_context(state)
     steps = item.next_steps(context, photo=photo)
+    offered = others(state, facts)
+    first = next(iter(offered), None)
     status = receipt.status_line.get(state.language)
     return DoneView(
         number=state.of(ReceiptState).number,
@@ -77,6 +99,10 @@ def view(state: State, facts: Facts) -> DoneView:
         on_paper=holds_paper(state),
         sent=state.around.network == "reachable" and state.around.waiting == 0,
         another=state.around.power == "mains",
+        others=offered,
+        first_code=first.code if first else "",
+        first_name=first.name if first else "",
+        first_icon=first.icon if first else "",
     )
 
 
@@ -84,7 +110,8 @@ STEP = Step(
     name="done",
     shows=DoneView,
     view=view,
-    on=(on(AnotherItem, another), on(NextStepsRead, finished)),
+    on=(on(AnotherItem, another), on(ItemChosen, choose_item), on(NextStepsRead, finished)),
+    exits=("guide",),
     part="paper",
     shows_number=True,
 )

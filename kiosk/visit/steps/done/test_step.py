@@ -1,9 +1,15 @@
 """What happens next."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from contracts.rules import CompiledItem
+from kiosk.visit.answers import FormState
+from kiosk.visit.receipts import ReceiptState
+from kiosk.visit.state import Facts
 from kiosk.visit.steps.done.step import AnotherItem, DoneView, NextStepsRead, NextStepView
+from kiosk.visit.tiles import ItemChosen, TileView
 from tests.pages import NUMBER, PHONES, Hand, Look, Sample
 from tests.visit import ev
 from tests.visit.visitor import Visitor
@@ -32,12 +38,20 @@ def samples(look: Look) -> Iterator[Sample]:
             on_paper,
             sent=on_paper,
         )
-        yield Sample("done" if on_paper else "done-no-paper", view)
+        name = "done" if on_paper else "done-no-paper"
+        yield Sample(name, view)
+        others = (
+            TileView("pension", t("养老金每年认证一次", "Yearly check for the pension"), "", "old"),
+            TileView("claim", t("看病的钱拿来报销", "Medical claim"), "", "stethoscope"),
+        )
+        first = {f"first_{key}": getattr(others[0], key) for key in ("code", "name", "icon")}
+        yield Sample(f"{name}-next", replace(view, next_steps=steps[:1], others=others, **first))
 
 
 TOUCHES = [
     ("done", "action:done-finish", NextStepsRead()),
     ("done", "action:another-item", AnotherItem()),
+    ("done-next", "action:item:pension", ItemChosen("pension")),
 ]
 
 
@@ -52,3 +66,34 @@ def test_another_item_begins_at_home_with_the_same_person(visitor: Visitor) -> N
     assert visitor.do(AnotherItem()).shows("home")
     visitor.do(ev.ItemChosen("residence-permit"), ev.BeginPressed(), ev.ForWhomChosen(True))
     assert visitor.shows("confirm-identity")
+
+
+def done_with(facts: Facts, then: tuple[str, ...]) -> Visitor:
+    """At the last page of an allowance whose people often do ``then``."""
+    allowance, *others = facts.items
+    named = allowance.written.model_copy(update={"next_items": then})
+    visitor = Visitor(replace(facts, items=(CompiledItem(named), *others)))
+    visitor.start("elder-allowance").identify(elder()).do(ev.NoticeAgreed())
+    visitor.fill(ALLOWANCE).accept_review().sign()
+    return visitor.commit().print().do(ev.ReceiptRead(legible=True))
+
+
+def test_what_people_often_do_next_begins_anew_for_the_same_person(facts: Facts) -> None:
+    visitor = done_with(facts, ("pension-certification", "no-such-item"))
+    assert [each.code for each in visitor.snapshot.view.others] == ["pension-certification"]
+    visitor.do(ItemChosen("residence-permit"))
+    assert visitor.shows("done"), "only what is offered here"
+    visitor.do(ItemChosen("pension-certification"))
+    assert visitor.shows("guide")
+    assert visitor.state.of(ReceiptState) == ReceiptState()
+    assert visitor.state.of(FormState) == FormState()
+    visitor.do(ev.BeginPressed(), ev.ForWhomChosen(True))
+    assert visitor.shows("confirm-identity")
+    visitor.do(ev.BackPressed(), ev.BackPressed(), ev.BackPressed())
+    assert visitor.shows("home"), "nobody comes back to what was handed in"
+
+
+def test_on_battery_nothing_is_begun_next(facts: Facts) -> None:
+    visitor = done_with(facts, ("pension-certification",))
+    visitor.do(ev.SurroundingsChanged(replace(visitor.state.around, power="battery")))
+    assert visitor.snapshot.view.others == ()
