@@ -5,7 +5,7 @@ import ui.qml.controls
 import ui.theme
 import ui.viewmodels
 
-// Choosing the matter. Standard: a wide view, the state of the devices, up to eight tiles.
+// Choosing the matter. Standard: a wide view, devices that do not work, up to eight tiles.
 // Elder: a home of its own with at most six, larger words and no strip of technology.
 Item {
     id: page
@@ -46,8 +46,9 @@ Item {
     Accessible.name: Words.text("home.greeting")
     Accessible.role: Accessible.Pane
 
+    // While all devices work the picture stands where else they are told of: no tile moves.
     Scene {
-        height: page.heroHeight
+        height: page.heroHeight + (strip.visible ? 0 : strip.height)
         name: !page.pictured ? "" : Theme.portrait ? "hills-home" : "hills-landscape"
         visible: page.pictured
         width: page.width
@@ -178,7 +179,7 @@ Item {
 
         color: Theme.sunken
         height: page.stripped ? Math.max(Theme.mm(20), devices.height + 2 * Theme.s1) : 0
-        visible: page.stripped
+        visible: page.stripped && Steps.home.troubled
         width: page.width
         y: page.heroHeight
 

@@ -85,6 +85,7 @@ class HomeView:
     until: str = ""
     picture: str = ""
     devices: tuple[DeviceLine, ...] = DEVICES
+    troubled: bool = False  # one that is fitted does not work: only then anybody is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +267,10 @@ def view(state: State, facts: Facts) -> HomeView:
     if len(causes) == 1:
         tiles = tuple(t if t.available else replace(t, reason_key="not_now") for t in tiles)
     notice, until, picture = said_for_all(state, items, facts)
+    lines = tuple(
+        replace(line, level=shown.level, reason=shown.reason)
+        for line, shown in zip(DEVICES, map(state.around.device, CLASSES), strict=True)
+    )
     return HomeView(
         tiles=() if there and not topic else tiles,
         tabs=tuple(TabView(tab, tab == now) for tab in tabs(state, facts)),
@@ -279,10 +284,8 @@ def view(state: State, facts: Facts) -> HomeView:
         page=page,
         pages=pages,
         reprints=bool(state.of(MissingReceipts).entries),
-        devices=tuple(
-            replace(line, level=shown.level, reason=shown.reason)
-            for line, shown in zip(DEVICES, map(state.around.device, CLASSES), strict=True)
-        ),
+        devices=lines,
+        troubled=any(line.level == "down" for line in lines),
     )
 
 

@@ -70,7 +70,7 @@ def blocked(shown: tuple[TileView, ...], spared: int) -> tuple[TileView, ...]:
 def samples(look: Look) -> Iterator[Sample]:
     most = 3 if look.elder else 8 if look.portrait else 6
     yield Sample("home", HomeView(tiles(look, 3), devices=FINE))
-    many = HomeView(tiles(look, most), page=0, pages=2, reprints=True, devices=DOWN)
+    many = HomeView(tiles(look, most), page=0, pages=2, reprints=True, devices=DOWN, troubled=True)
     yield Sample("home-many", many, around=BROKEN)
     most += look.elder  # without the key for receipts
     named = ("often", "health", "documents", "money", "work", "all")
@@ -78,17 +78,23 @@ def samples(look: Look) -> Iterator[Sample]:
     if not look.elder:
         yield Sample("home-tabs", HomeView(tiles(look, 6), tabs, pages=3, devices=FINE))
         stopped = blocked(tiles(look, 2), 1)
-        two = HomeView(stopped, tabs, blocked="no_reader", devices=DOWN)
+        two = HomeView(stopped, tabs, blocked="no_reader", devices=DOWN, troubled=True)
         yield Sample("home-tabs-blocked", two, around=BROKEN)
     if look.elder:
         parts = tuple(TopicView(topic, icon) for topic, icon in PICTURES.items())
         yield Sample("home-topics", HomeView(topics=parts, devices=FINE))
         yield Sample("home-topic", HomeView(tiles(look, 4), topic="other", pages=4, devices=FINE))
         gone = HomeView(
-            topics=(*parts[:4], parts[-1]), reprints=True, blocked="no_reader", devices=DOWN
+            topics=(*parts[:4], parts[-1]),
+            reprints=True,
+            blocked="no_reader",
+            devices=DOWN,
+            troubled=True,
         )
         yield Sample("home-topics-blocked", gone, around=BROKEN)
-    some = HomeView(blocked(tiles(look, most), 1), pages=2, blocked="no_reader", devices=DOWN)
+    some = HomeView(
+        blocked(tiles(look, most), 1), pages=2, blocked="no_reader", devices=DOWN, troubled=True
+    )
     yield Sample("home-blocked", some, around=BROKEN)
     paused = HomeView(
         blocked(tiles(look, most), 1),
@@ -103,7 +109,13 @@ def samples(look: Look) -> Iterator[Sample]:
     until = look.t("至少到 14:30", "At least until 14:30")
     none = replace(paused, tiles=blocked(tiles(look, 3), 0), pages=1, all_blocked=True, until=until)
     yield Sample("home-paused-all", none)
-    few = HomeView(blocked(tiles(look, 3), 0), blocked="on_battery", all_blocked=True, devices=DOWN)
+    few = HomeView(
+        blocked(tiles(look, 3), 0),
+        blocked="on_battery",
+        all_blocked=True,
+        devices=DOWN,
+        troubled=True,
+    )
     yield Sample("home-all-blocked", few, around=BROKEN)
 
 
@@ -141,6 +153,23 @@ def likely(hand: Hand, view: Any) -> Any:
 def test_an_item_that_is_not_here_opens_nothing(visitor: Visitor) -> None:
     visitor.do(ev.Started("zh-CN"), ItemChosen("nothing"))
     assert visitor.shows("home")
+
+
+@pytest.mark.parametrize(
+    ("printer", "told"),
+    [
+        (DeviceView("ok"), False),
+        (DeviceView("warning", "paper-near-end"), False),
+        (DeviceView("absent"), False),
+        (DeviceView("down", "paper-out"), True),
+    ],
+)
+def test_devices_are_told_of_when_one_does_not_work(
+    visitor: Visitor, printer: DeviceView, told: bool
+) -> None:
+    view = visitor.do(ev.Started("zh-CN")).around(printer=printer).snapshot.view
+    assert isinstance(view, HomeView)
+    assert view.troubled is told
 
 
 def test_each_device_in_the_strip_is_as_it_stands(visitor: Visitor) -> None:
