@@ -151,4 +151,18 @@ def views(orientation: str, settings: list[Setting]) -> Iterator[tuple[Sample, S
             yield sample, setting
 
 
-__all__ = ["ALL", "Setting", "pairs", "problems", "rules", "views"]
+def turning(orientation: str) -> Iterator[tuple[Sample, Setting]]:
+    """Every page in every mode, language, size and colours: 64 settings.
+
+    Reach and hand turn from page to page and from setting to setting, so that each page stands in
+    all four of them, with every size and with all colours.
+    """
+    hands = [*product(Reach, (False, True))]
+    for mode, language in product(Mode, LANGUAGES):
+        for (s, size), (c, colours) in product(enumerate(Size), enumerate(Colours)):
+            for number, sample in enumerate(samples(mode, orientation, language)):
+                reach, left = hands[(number + s + c) % len(hands)]
+                yield sample, Setting(mode, language, size, colours, reach, left)
+
+
+__all__ = ["ALL", "Setting", "pairs", "problems", "rules", "turning", "views"]

@@ -138,6 +138,9 @@ def _item(code: str, folders: Iterable[Path]) -> Mapping[str, Any]:
         for file in sorted(folder.glob("*.yaml")):
             data, _node = parse_yaml(file.read_bytes())
             if isinstance(data, dict) and data.get("code") == code:
-                asked = unrolled(parse_item(data, file.name)).doc
-                return asked.model_dump(mode="json", by_alias=True, exclude_none=True)
+                made = unrolled(parse_item(data, file.name))
+                item = made.doc.model_dump(mode="json", by_alias=True, exclude_none=True)
+                told = {qid for group in made.groups for qid in group.told}  # and never asked
+                item["questions"] = [each for each in item["questions"] if each["id"] not in told]
+                return item
     raise ValueError(f"no document of {code}")

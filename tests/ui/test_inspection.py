@@ -10,7 +10,7 @@ from PySide6.QtQuick import QQuickItem
 
 from kiosk.texts import load_texts
 from kiosk.visit.shape import Colours, Reach, Size
-from tests.inspection import ALL, LANGUAGES, Setting, pairs, problems, rules
+from tests.inspection import ALL, LANGUAGES, Setting, pairs, problems, rules, turning
 from tests.pages import Sample, samples
 from tests.pseudo import longer
 from tests.ui.stage import ROOT, Stage
@@ -88,6 +88,18 @@ def test_in_pairs_every_two_values_meet() -> None:
         met = {(each[one], each[two]) for each in taken}
         assert met == set(product(values[one], values[two]))
     assert len(ALL) == 256
+
+
+def test_reach_and_hand_turn_so_that_each_page_meets_them_all() -> None:
+    met: dict[str, set[tuple[Any, ...]]] = {}
+    walked = 0
+    for sample, its in turning("portrait"):
+        walked += 1
+        hands = met.setdefault(f"{its.mode} {its.language} {sample.name}", set())
+        hands |= {(its.reach, its.left, "size", its.size)}
+        hands |= {(its.reach, its.left, "colours", its.colours)}
+    assert all(len(hands) == 4 * (len(Size) + len(Colours)) for hands in met.values())
+    assert walked == sum(16 for _ in met)
 
 
 @pytest.mark.parametrize("orientation", ["portrait", "landscape"])
