@@ -167,10 +167,9 @@ def _entries(
             (_copy(each, repeat, group, number), each.id) for each in inner
         ]
         asked.append((_next(repeat, group, number), None))
-        first = number == 1 and repeat.any is not None
-        if first and repeat.any is not None:
+        if number == 1 and repeat.any is not None:
             asked.insert(0, (_any(repeat.any, repeat, group), None))
-        yield _filled(title, number), asked, first
+        yield _filled(title, number), asked, number == 1 and group.first != ""
     told: list[tuple[Question, str | None]] = [(each, None) for each in _told(repeat, group)]
     if told:
         yield _TOLD, told, False
@@ -202,8 +201,8 @@ def _copy(question: Question, repeat: Repeat, group: Group, number: int) -> Ques
 
         return _ANSWERS.sub(own, text)
 
-    shown = [_present(repeat, group, number), question.show_when and rule(question.show_when)]
-    shown = [each for each in shown if each]
+    rules = (_present(repeat, group, number), question.show_when and rule(question.show_when))
+    shown = " && ".join(f"({each})" for each in rules if each)
     required = question.required
     return question.model_copy(
         update={
@@ -211,8 +210,7 @@ def _copy(question: Question, repeat: Repeat, group: Group, number: int) -> Ques
             "label": _filled(question.label, number),
             "short_label": question.short_label and _filled(question.short_label, number),
             "help": question.help and _filled(question.help, number),
-            "show_when": " && ".join(f"({each})" for each in shown) if len(shown) > 1 else
-            next(iter(shown), None),
+            "show_when": shown or None,
             "required": rule(required) if isinstance(required, str) else required,
             "valid_when": tuple(
                 ValidRule(rule=rule(each.rule), message=_filled(each.message, number))
@@ -223,7 +221,7 @@ def _copy(question: Question, repeat: Repeat, group: Group, number: int) -> Ques
                 for each in question.choices
             ),
         }
-    )  # fmt: skip
+    )
 
 
 def _next(repeat: Repeat, group: Group, number: int) -> Question:

@@ -26,13 +26,18 @@ PageFrame {
     titleIcon: "inbox"
 
     component Offers: Column {
+        id: offers
+
+        property int most: 2
+        property int titleSize: Theme.label
+
         spacing: Theme.s2
         width: parent?.width ?? 0
 
         Label {
             Accessible.role: Accessible.Heading
             font.bold: true
-            font.pixelSize: Theme.label
+            font.pixelSize: offers.titleSize
             leading: Theme.tight
             text: Words.text("done.next_items")
             width: parent.width
@@ -42,6 +47,7 @@ PageFrame {
             model: Steps.done.others
 
             Key {
+                required property int index
                 required property string code
                 required property string name
                 required property var model
@@ -50,7 +56,8 @@ PageFrame {
                 implicitHeight: Theme.rowKeyHeight
                 size: Theme.body
                 text: name
-                verb: "item:" + code
+                verb: visible ? "item:" + code : ""
+                visible: index < offers.most
                 width: parent?.width ?? 0
 
                 onActivated: Steps.done.itemChosen(code)
@@ -187,29 +194,11 @@ PageFrame {
             width: parent.width
             y: visible ? told.height + Theme.s3 : 0
 
-            Column {
+            Offers {
                 id: offer
 
-                spacing: Theme.s2
-                width: parent.width
-
-                Label {
-                    font.pixelSize: Theme.small
-                    leading: Theme.tight
-                    text: Words.text("done.next_items")
-                    width: parent.width
-                }
-
-                Key {
-                    icon: Steps.done.firstIcon
-                    implicitHeight: Theme.rowKeyHeight
-                    size: Theme.body
-                    text: Steps.done.firstName
-                    verb: visible ? "item:" + Steps.done.firstCode : ""
-                    width: parent.width
-
-                    onActivated: Steps.done.itemChosen(Steps.done.firstCode)
-                }
+                most: 1
+                titleSize: Theme.small
             }
         }
     ]

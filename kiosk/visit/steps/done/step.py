@@ -40,9 +40,6 @@ class DoneView:
     sent: bool = False  # the centre has confirmed it already
     another: bool = True  # something else may be begun now
     others: tuple[TileView, ...] = ()  # what people with this matter often do next
-    first_code: str = ""  # the first of these, where a page has room for one key
-    first_name: str = ""
-    first_icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +83,6 @@ def view(state: State, facts: Facts) -> DoneView:
     photo = bool(state.of(PhotoState).jpeg)
     context = rule_context(state)
     steps = item.next_steps(context, photo=photo)
-    offered = others(state, facts)
-    first = next(iter(offered), None)
     status = receipt.status_line.get(state.language)
     return DoneView(
         number=state.of(ReceiptState).number,
@@ -99,10 +94,7 @@ def view(state: State, facts: Facts) -> DoneView:
         on_paper=holds_paper(state),
         sent=state.around.network == "reachable" and state.around.waiting == 0,
         another=state.around.power == "mains",
-        others=offered,
-        first_code=first.code if first else "",
-        first_name=first.name if first else "",
-        first_icon=first.icon if first else "",
+        others=others(state, facts),
     )
 
 

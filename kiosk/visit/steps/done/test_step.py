@@ -44,8 +44,7 @@ def samples(look: Look) -> Iterator[Sample]:
             TileView("pension", t("养老金每年认证一次", "Yearly check for the pension"), "", "old"),
             TileView("claim", t("看病的钱拿来报销", "Medical claim"), "", "stethoscope"),
         )
-        first = {f"first_{key}": getattr(others[0], key) for key in ("code", "name", "icon")}
-        yield Sample(f"{name}-next", replace(view, next_steps=steps[:1], others=others, **first))
+        yield Sample(f"{name}-next", replace(view, next_steps=steps[:1], others=others))
 
 
 TOUCHES = [
