@@ -26,7 +26,7 @@ PageFrame {
     titleIcon: "inbox"
 
     component Offers: Column {
-        id: offers
+        id: column
 
         property int most: 2
         property int titleSize: Theme.label
@@ -37,7 +37,7 @@ PageFrame {
         Label {
             Accessible.role: Accessible.Heading
             font.bold: true
-            font.pixelSize: offers.titleSize
+            font.pixelSize: column.titleSize
             leading: Theme.tight
             text: Words.text("done.next_items")
             width: parent.width
@@ -57,7 +57,7 @@ PageFrame {
                 size: Theme.body
                 text: name
                 verb: visible ? "item:" + code : ""
-                visible: index < offers.most
+                visible: index < column.most
                 width: parent?.width ?? 0
 
                 onActivated: Steps.done.itemChosen(code)
