@@ -41,6 +41,7 @@ class CardLayout(StrEnum):
 
     ``TYPED``: there was no card; name and number were typed, and nothing else is known.
     ``SOCIAL_CARD``: they were read from a social security card, which proves nothing of itself.
+    ``UNNAMED``: somebody who did not say who they are, where the item lets them.
     """
 
     RESIDENT = "resident"
@@ -49,6 +50,7 @@ class CardLayout(StrEnum):
     FOREIGN_2023 = "Y"
     TYPED = "typed"
     SOCIAL_CARD = "social-card"
+    UNNAMED = "unnamed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -353,7 +353,7 @@ class ItemDocument(_Part):
     order: int = 100
     frequent: bool = True
     elder_home: bool = True
-    identity_level: Literal["L1", "L2", "L3"] = "L2"
+    identity_level: Literal["L0", "L1", "L2", "L3"] = "L2"
     audience: tuple[Literal["older", "disabled"], ...] = Field(default=(), exclude_if=operator.not_)
     topics: tuple[Topic, ...] = Field(default=(), exclude_if=operator.not_)
     next_items: tuple[Code, ...] = Field(default=(), max_length=2, exclude_if=operator.not_)

@@ -152,6 +152,10 @@ def _check_whole(doc: ItemDocument) -> Iterator[Finding]:
         yield Finding(("other_refused",), "say why nobody can do it for others, and the way out")
     if doc.identity_level == "L3":
         yield Finding(("identity_level",), "no terminal compares faces: write L2")
+    for index, condition in enumerate(doc.conditions):
+        if doc.identity_level == "L0" and condition.stage == "identity":
+            said = "who gives no name is never asked this: write stage: answers"
+            yield Finding(("conditions", index, "stage"), said)
     if len(set(doc.audience)) < len(doc.audience):
         yield Finding(("audience",), "names one of them twice")
     if len(set(doc.accepts)) < len(doc.accepts):

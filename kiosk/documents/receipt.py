@@ -149,7 +149,7 @@ class _Page:
         self._beside_code(
             (self._word("applicant"), False),
             (content.applicant_masked, True),
-            (self._masked(content.id_masked), False),
+            *([(self._masked(content.id_masked), False)] if content.id_masked else ()),
         )
         self._fact("taken", *content.taken)
         if content.qr_payload:

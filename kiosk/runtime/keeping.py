@@ -28,7 +28,7 @@ from kiosk.runtime.missing import MissingReceipts
 from kiosk.visit.effects import Effect
 from kiosk.visit.events import Event
 from kiosk.visit.matter import answer_by, phones
-from kiosk.visit.person import masks
+from kiosk.visit.person import is_unnamed, masks
 from kiosk.visit.records import (
     Commit,
     CommitFailed,
@@ -211,9 +211,11 @@ class RecordKeeper:
             kept_at = stored.content.created_at.astimezone(now.tzinfo)  # by whatever zone it was
             content = replace(stored.content, created_at=kept_at)
             submission = str(stored.submission_id)
-            receipts[submission] = content
             time = _shown_time(content, now)
             masked = (content.applicant_masked, content.id_masked)
+            if not content.id_masked:  # who gave no name has no card that opens the list
+                continue
+            receipts[submission] = content
             entries.append(
                 ReprintEntry(submission, content.number, content.item_name, *masked, time)
             )
@@ -238,7 +240,7 @@ class RecordKeeper:
             item=ItemRef(code=draft.item_code, version=draft.item_version, hash=draft.item_hash),
             for_whom="self" if draft.for_self else "other",
             identity_level=draft.identity_level,
-            identity=identity_content(draft.identity),
+            identity=None if is_unnamed(draft.identity) else identity_content(draft.identity),
             answers=draft.answers,
             answer_labels=draft.answer_labels,
             language=draft.language,
@@ -260,6 +262,9 @@ class RecordKeeper:
         who = _TAKEN.get(draft.identity.layout, "paper.taken_card")
         applicant, id_number = masks(draft.identity)
         taken = [texts.text(who, language), texts.text("paper.taken_form", language)]
+        if is_unnamed(draft.identity):
+            applicant = texts.text("paper.no_name", language)
+            del taken[0]
         if draft.photo:
             taken.append(texts.text("paper.taken_photo", language))
         if draft.materials:

@@ -1,7 +1,7 @@
 """Who stands here: read from a card, or typed beside a service code or alone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
 from contracts.identity import CardLayout, Identity, mask_id_number, mask_name
@@ -11,11 +11,15 @@ from kiosk.visit.devices.code_scanner import ServiceCodeShown
 from kiosk.visit.shape import Life, Slice
 from kiosk.visit.state import Facts, State
 
-WayIn = Literal["social_card", "code", "number"]
-"""Without the ID card: the social security card, the service code, or name and number typed."""
+WayIn = Literal["social_card", "code", "number", "no_name"]
+"""Without the ID card: the social security card, the service code, name and number typed, or no
+name at all."""
 
 NOBODY = Identity(CardLayout.TYPED, "", "0", None, None, None, "", "", None, None, long_term=False)
 """Who types a name and a number, until both are there."""
+UNNAMED = replace(NOBODY, layout=CardLayout.UNNAMED)
+"""Who does not say who they are."""
+_NO_ID_CARD = (CardLayout.TYPED, CardLayout.SOCIAL_CARD, CardLayout.UNNAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +70,25 @@ def is_typed(person: Identity | None) -> bool:
 
 def by_id_card(person: Identity | None) -> bool:
     """Whether an ID card says who this is: the reader can tell that card from another one."""
-    return person is not None and person.layout not in (CardLayout.TYPED, CardLayout.SOCIAL_CARD)
+    return person is not None and person.layout not in _NO_ID_CARD
+
+
+def is_unnamed(person: Identity | None) -> bool:
+    """Whether somebody is here who did not say who they are."""
+    return person is not None and person.layout is CardLayout.UNNAMED
 
 
 def suffices(state: State, item: CompiledItem) -> bool:
-    """Whether what is known of the person is enough for this item."""
+    """Whether what is known of the person is enough for this item.
+
+    Who gave no name is asked anew each time: somebody may want to give it now.
+    """
     person = state.of(Person)
     if person.identity is None or by_id_card(person.identity):
         return person.identity is not None
     if is_typed(person.identity):
-        return item.doc.identity_level == "L1" or person.service_code is not None
-    return "social-card" in item.doc.accepts
+        return _takes_typed(item) or person.service_code is not None
+    return not is_unnamed(person.identity) and "social-card" in item.doc.accepts
 
 
 def reader_gone(state: State) -> bool:
@@ -106,13 +118,22 @@ def _code(item: CompiledItem, state: State, facts: Facts) -> bool:
 
 
 def _typed(item: CompiledItem, state: State, facts: Facts) -> bool:
-    return facts.identity_form is not None and item.doc.identity_level == "L1"
+    return facts.identity_form is not None and _takes_typed(item)
+
+
+def _unnamed(item: CompiledItem, state: State, facts: Facts) -> bool:
+    return item.doc.identity_level == "L0"
+
+
+def _takes_typed(item: CompiledItem) -> bool:
+    return item.doc.identity_level in ("L0", "L1")
 
 
 OTHER_WAYS = (
     OtherWay("social_card", "credit-card", _slot),
     OtherWay("code", "qrcode", _code),
     OtherWay("number", "keyboard", _typed),
+    OtherWay("no_name", "eye-off", _unnamed),
 )
 """In the order in which they are offered."""
 

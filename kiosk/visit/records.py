@@ -11,8 +11,8 @@ from kiosk.visit.events import Report, Result
 from kiosk.visit.ink import Point
 
 Outcome = Literal["printed", "sent-not-confirmed", "on-screen", "failed"]
-IdentityLevel = Literal["L1", "read", "L2", "L3"]
-"""typed; read from a card that proves nothing of itself; from the ID card; and compared."""
+IdentityLevel = Literal["L0", "L1", "read", "L2", "L3"]
+"""Not said; typed; read from a card that proves nothing of itself; by ID card; and compared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,11 @@ def test_what_ships_has_nothing_to_mend(code: str) -> None:
         (lambda d: d.update(icon="no-such-icon"), "icon", "there is no icon"),
         (lambda d: d.update(for_whom=["self"]), "other_refused", "the way out"),
         (lambda d: d.update(identity_level="L3"), "identity_level", "compares faces"),
+        (
+            lambda d: (d.update(identity_level="L0"), d["conditions"][0].update(stage="identity")),
+            "conditions.0.stage",
+            "is never asked this",
+        ),
         (lambda d: d.update(accepts=["social-card", "social-card"]), "accepts", "twice"),
         (
             lambda d: asked(d, "locker_code").update(show_when="answers.lockers == true"),

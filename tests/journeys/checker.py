@@ -92,7 +92,9 @@ class Checked:
     def _level(self) -> str:
         if self.file.get("card"):
             return "L2"
-        return "read" if self._social else "L1"
+        if self._social:
+            return "read"
+        return "L1" if "own_id_number" in self.file["answers"] else "L0"
 
     @property
     def declined_photo(self) -> bool:
@@ -103,7 +105,11 @@ class Checked:
         faults = self.file.get("faults") or []
         return any(f["do"].startswith(device) and "undo_after" not in f for f in faults)
 
-    def _identity(self, identity: dict[str, Any]) -> None:
+    def _identity(self, identity: dict[str, Any] | None) -> None:
+        if self._level == "L0":
+            assert identity is None
+            return
+        assert identity is not None
         if self._social:
             card = {key: plain(value) for key, value in self._social.items()}
             assert identity["layout"] == "social-card"

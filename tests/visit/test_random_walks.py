@@ -24,7 +24,7 @@ from kiosk.visit.devices.document_camera import (
 from kiosk.visit.devices.receipt_printer import PrintEnd
 from kiosk.visit.flow import FLOW
 from kiosk.visit.matter import Matter, Submission
-from kiosk.visit.person import Person, is_typed
+from kiosk.visit.person import Person, is_typed, is_unnamed
 from kiosk.visit.session import ENGINE
 from kiosk.visit.showing import can_go_back
 from kiosk.visit.state import Facts, State
@@ -45,8 +45,8 @@ from tests.visit.words import (
     elder,
     foreigner,
     newcomer,
-    shipped_items,
     waiting,
+    with_catch_all,
 )
 
 WALKS, STEPS = 60, 350
@@ -101,9 +101,8 @@ BEYOND = ORDER[ORDER.index("notice") : ORDER.index("receipt") + 1]
 @pytest.fixture
 def hall(wide_facts: Facts) -> Facts:
     """A terminal with more items than one page of either screen has room for."""
-    more = next(item for item in shipped_items() if item.doc.catch_all)
-    items = (*wide_facts.items, more)
-    return replace(wide_facts, items=items, find=search_of(items, CHARACTERS))
+    hall = with_catch_all(wide_facts)
+    return replace(hall, find=search_of(hall.items, CHARACTERS))
 
 
 def typed(state: State) -> bool:
@@ -153,8 +152,12 @@ class Walk:
         if typed(state) and state.page in BEYOND:
             item = self.visitor.facts.item(state.of(Matter).item)
             assert item
-            assert state.of(Person).service_code or item.doc.identity_level == "L1"
+            assert state.of(Person).service_code or item.doc.identity_level in ("L0", "L1")
         person = state.of(Person).identity
+        if is_unnamed(person) and state.page in BEYOND:
+            item = self.visitor.facts.item(state.of(Matter).item)
+            assert item
+            assert item.doc.identity_level == "L0"
         if person is SOCIAL and state.page in BEYOND:
             item = self.visitor.facts.item(state.of(Matter).item)
             assert item

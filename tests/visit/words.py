@@ -40,6 +40,13 @@ STAY: dict[str, Any] = {
     "registered_since": "2025-01-15",
 }
 PERMIT: dict[str, Any] = {**STAY, "reason": "home", "home_kind": "own"}
+COMPLAINT = {
+    "kind": "complaint",
+    "trouble": "rude",
+    "where": "滨江街道",
+    "wish": "better",
+    "reply": "ask",
+}
 PHOTO = b"\xff\xd8 a portrait that nobody may find later"
 
 
@@ -79,6 +86,12 @@ def with_unseen_items(facts: Facts) -> Facts:
     catalogue = load_catalogue([ROOT / "tests" / "items" / "data"])
     assert catalogue.refused == ()
     return replace(facts, items=(*facts.items, *catalogue.items))
+
+
+def with_catch_all(facts: Facts) -> Facts:
+    """The same terminal with the item for whatever has none, which takes people without a name."""
+    catch_all = next(item for item in shipped_items() if item.doc.catch_all)
+    return replace(facts, items=(*facts.items, catch_all))
 
 
 def elder(**changes: Any) -> Identity:

@@ -44,6 +44,8 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         return True
     if TYPED_NUMBER in visitor.resident.answers and visitor.touch(tree, "action:by-number"):
         return True
+    if visitor.resident.card is None and visitor.touch(tree, "action:by-no-name"):
+        return True
     if visitor.resident.card is None:
         visitor.lack = "there is no card to lay on the reader"
         return False

@@ -10,7 +10,7 @@ from kiosk.visit.answers import rule_context
 from kiosk.visit.events import PersonEvent, TimerFired
 from kiosk.visit.matter import Submission, open_item
 from kiosk.visit.papers import PapersState, taken
-from kiosk.visit.person import ForWhom, Person, known
+from kiosk.visit.person import ForWhom, Person, is_unnamed, known
 from kiosk.visit.portrait import PhotoState
 from kiosk.visit.receipts import ReceiptState
 from kiosk.visit.records import Commit, CommitFailed, Committed, Draft, IdentityLevel
@@ -25,10 +25,12 @@ COMMIT_SEEN_S = 0.4
 """How long the page says that it keeps the submission before it does."""
 
 _LEVELS: dict[CardLayout, IdentityLevel] = {
+    CardLayout.UNNAMED: "L0",
     CardLayout.TYPED: "L1",
     CardLayout.SOCIAL_CARD: "read",
 }
 _UNPROVED = {
+    CardLayout.UNNAMED: "no-name-given",
     CardLayout.TYPED: "card-not-read",
     CardLayout.SOCIAL_CARD: "social-card-not-authenticated",
 }
@@ -163,7 +165,7 @@ def draft_of(state: State, facts: Facts) -> Draft:
 def remarks(state: State) -> tuple[str, ...]:
     """What the officer must know about how this was taken."""
     person, photo = known(state), state.of(PhotoState)
-    found = ["person-not-compared"]
+    found = [] if is_unnamed(person) else ["person-not-compared"]
     found.append(_UNPROVED.get(person.layout, "card-loss-not-checked"))
     if state.of(Person).service_code is not None:
         found.append("service-code-not-checked")

@@ -15,7 +15,15 @@ from contracts.identity import (
 from kiosk.visit.answers import rule_context
 from kiosk.visit.events import PersonEvent
 from kiosk.visit.matter import Stop, open_item
-from kiosk.visit.person import ForWhom, Person, by_id_card, display_name, is_typed, known
+from kiosk.visit.person import (
+    ForWhom,
+    Person,
+    by_id_card,
+    display_name,
+    is_typed,
+    is_unnamed,
+    known,
+)
 from kiosk.visit.shape import Life, Mode
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import ONWARD, Step, Turn, Way, on
@@ -69,6 +77,11 @@ def answered(state: State, event: IdentityAnswered, facts: Facts) -> Turn:
     return Turn(state, way=ONWARD)
 
 
+def needed(state: State, facts: Facts) -> bool:
+    """Whether there is a name to ask about."""
+    return not is_unnamed(known(state))
+
+
 def back(state: State, facts: Facts) -> Turn:
     """Whoever comes next shows a card, and never sees this person's answers."""
     return Turn(state.put(Person()), way=Way("whom", forget=Life.ANSWERS))
@@ -119,6 +132,7 @@ STEP = Step(
     view=view,
     on=(on(IdentityAnswered, answered),),
     exits=("number", "card", "stop", "whom"),
+    needed=needed,
     back=back,
     part="who",
 )

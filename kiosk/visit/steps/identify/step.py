@@ -17,6 +17,7 @@ from kiosk.visit.events import CardTaken, PersonEvent, ReadAgain
 from kiosk.visit.matter import Stop, chosen_item
 from kiosk.visit.person import (
     OTHER_WAYS,
+    UNNAMED,
     ForWhom,
     Person,
     identity,
@@ -151,7 +152,8 @@ def choose_way(state: State, event: OtherWayChosen, facts: Facts) -> Turn:
     offered = ways_without_id_card(state, chosen_item(state, facts), facts)
     if event.way not in {way.name for way in offered}:
         return Turn(state)
-    return Turn(state.put(Person()), way=Way(event.way, forget=Life.ANSWERS))
+    person = Person(UNNAMED) if event.way == "no_name" else Person()
+    return Turn(state.put(person), way=Way(event.way, forget=Life.ANSWERS))
 
 
 def back(state: State, facts: Facts) -> Turn:

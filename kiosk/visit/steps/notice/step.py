@@ -5,8 +5,10 @@ from typing import ClassVar
 
 from kiosk.visit.events import PersonEvent
 from kiosk.visit.matter import Stop, open_item
+from kiosk.visit.person import Person, identity, is_unnamed
+from kiosk.visit.shape import Life
 from kiosk.visit.state import Facts, State
-from kiosk.visit.step import ONWARD, Step, Turn, Way, on, previous
+from kiosk.visit.step import BACK, ONWARD, Step, Turn, Way, on
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ def refuse(state: State, event: NoticeRefused, facts: Facts) -> Turn:
     return Turn(state, way=Way("stop", carry=(Stop("notice_refused", staffed=True),)))
 
 
+def back(state: State, facts: Facts) -> Turn:
+    """One page back; who gave no name to where one can still be given."""
+    if is_unnamed(identity(state)):
+        return Turn(state.put(Person()), way=Way("ways", forget=Life.ANSWERS))
+    return Turn(state, way=BACK)
+
+
 def view(state: State, facts: Facts) -> NoticeView:
     """The notice in the item's words."""
     notice = open_item(state, facts).doc.notice
@@ -55,8 +64,8 @@ STEP = Step(
     shows=NoticeView,
     view=view,
     on=(on(NoticeAgreed, agree), on(NoticeRefused, refuse)),
-    exits=("stop",),
-    back=previous,
+    exits=("stop", "ways"),
+    back=back,
     part="who",
     names_person=True,
 )

@@ -8,7 +8,7 @@ from kiosk.visit.answers import Asking, item_pages, rule_context
 from kiosk.visit.events import NextPressed, PersonEvent
 from kiosk.visit.matter import Matter, Submission, open_item
 from kiosk.visit.papers import taken
-from kiosk.visit.person import display_name, identity, known
+from kiosk.visit.person import display_name, identity, is_unnamed, known
 from kiosk.visit.portrait import PhotoState
 from kiosk.visit.records import IdMinted, MintId
 from kiosk.visit.shape import Ask, Life, Slice
@@ -152,6 +152,10 @@ def review_rows(state: State, facts: Facts) -> tuple[ReviewRow, ...]:
 
 def _card_rows(state: State, facts: Facts) -> tuple[ReviewRow, ...]:
     person = known(state)
+    if is_unnamed(person):
+        label = facts.texts.text("review.name", state.language)
+        said = facts.texts.text("review.no_name", state.language)
+        return (ReviewRow("card:name", label, said, editable=False),)
     name = display_name(person)
     rows = [
         ("card:name", "review.name", mask_name(name), name),
