@@ -98,6 +98,7 @@ class Resident:
     papers: tuple[Path, ...] = ()
     code: str | None = field(default=None, repr=False)
     search: str = ""
+    leaflet: bool = False
     hand: str = "touch"
     voice: str = "off"
     eyes: str = "open"
@@ -146,6 +147,7 @@ def parse_resident(document: object, folder: Path) -> Resident:
         devices=_devices(table["devices"]) if "devices" in table else None,
         code=None if empty(table.get("code")) else text_of(table["code"], "code"),
         search="" if empty(table.get("search")) else text_of(table["search"], "search"),
+        leaflet=_truth(table.get("leaflet", False), "leaflet"),
     )
 
 
@@ -175,6 +177,7 @@ _KEYS = (
     "devices",
     "code",
     "search",
+    "leaflet",
     "expect",
 )
 
@@ -204,15 +207,19 @@ def _card(value: object, where: str) -> Mapping[str, str] | None:
     return card
 
 
+def _truth(value: object, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise GrammarError(f"{where} is neither true nor false")
+    return value
+
+
 def _social_card(value: object, where: str) -> SocialCard | None:
     """Read what the chip says; ``sex`` and ``authority`` are printed on it and not read."""
     if empty(value):
         return None
     table = table_of(value, where)
     only_known(table, (*words.SOCIAL_CARD, "sex", "authority", "locked"), where)
-    locked = table.get("locked", False)
-    if not isinstance(locked, bool):
-        raise GrammarError(f"{where}.locked is neither true nor false")
+    locked = _truth(table.get("locked", False), f"{where}.locked")
     for key in ("name", "id_number"):
         if key not in table:
             raise GrammarError(f"{where} has no {key}")

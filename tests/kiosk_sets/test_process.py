@@ -26,7 +26,7 @@ from tests.packs import pieces
 
 ROOT = Path(__file__).parents[2]
 PERMIT = "residence-permit"
-WAIT_S = 60.0
+WAIT_S = 120.0
 SETTINGS = """
 [terminal]
 data_dir = "{folder}/data"

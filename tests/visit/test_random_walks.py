@@ -249,6 +249,13 @@ class Walk:
                         visit, number, code_scanner.ServiceCodeShown("渝快码", "t")
                     )
                 return code_scanner.CodeFailed(visit, number, self.dice.choice(["lost", "foreign"]))
+            case code_scanner.ScanLeaflet(visit, number):
+                if well:
+                    item = self.wanted or "an-item-of-another-district"
+                    return code_scanner.LeafletScanned(visit, number, item)
+                return code_scanner.LeafletFailed(
+                    visit, number, self.dice.choice(["lost", "foreign", "timeout"])
+                )
             case camera.TakePhoto(visit, number):
                 if well:
                     return camera.PhotoTaken(visit, number, PHOTO)

@@ -62,7 +62,8 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         return visitor.touch(tree, "action:colours")
     if visitor.resident.size != "standard" and not visitor.memory(Sized).done:
         return visitor.touch(tree, "action:sizes")
-    searches = visitor.resident.search and not visitor.memory(Searching).given_up
+    looks = visitor.resident.search or visitor.resident.leaflet
+    searches = looks and not visitor.memory(Searching).given_up
     if searches and visitor.touch(tree, "action:find"):
         return True
     if visitor.touch(tree, f"item:{visitor.resident.item}"):

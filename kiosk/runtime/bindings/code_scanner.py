@@ -1,6 +1,7 @@
-"""The scanner of service codes; what another code says stays in the worker."""
+"""The scanner of codes; what one says that is not asked for stays in the worker."""
 
 from contracts.errors import KioskError
+from contracts.leaflets import item_of_leaflet
 from drivers.code_scanner.port import CodeScanner, ScannedCode
 from drivers.code_scanner.service_code import ServiceCodeFormat, parse_service_code
 from drivers.deadline import Deadline
@@ -11,7 +12,10 @@ from kiosk.visit.devices.code_scanner import (
     CodeFailed,
     CodeFailure,
     CodeScanned,
+    LeafletFailed,
+    LeafletScanned,
     ScanCode,
+    ScanLeaflet,
     ServiceCodeShown,
 )
 from kiosk.visit.events import Result
@@ -32,7 +36,9 @@ def code_reason(error: KioskError) -> CodeFailure:
 def bindings(formats: tuple[ServiceCodeFormat, ...]) -> DeviceBindings:
     """Codes of these formats are known; others are foreign."""
 
-    def read(asked: ScanCode, scanner: CodeScanner, deadline: Deadline, post: Post) -> ScannedCode:
+    def read(
+        asked: ScanCode | ScanLeaflet, scanner: CodeScanner, deadline: Deadline, post: Post
+    ) -> ScannedCode:
         return scanner.read(deadline)
 
     def told(asked: ScanCode, scanned: ScannedCode) -> Result:
@@ -45,4 +51,19 @@ def bindings(formats: tuple[ServiceCodeFormat, ...]) -> DeviceBindings:
     def failed(asked: ScanCode, error: KioskError) -> Result:
         return CodeFailed(asked.visit, asked.effect, code_reason(error))
 
-    return DeviceBindings(NAME, (Binding(ScanCode, CODE_WAIT_S, read, told, failed),))
+    def leaflet(asked: ScanLeaflet, scanned: ScannedCode) -> Result:
+        item = item_of_leaflet(scanned.text)
+        if item is None:
+            return LeafletFailed(asked.visit, asked.effect, "foreign")
+        return LeafletScanned(asked.visit, asked.effect, item)
+
+    def no_leaflet(asked: ScanLeaflet, error: KioskError) -> Result:
+        return LeafletFailed(asked.visit, asked.effect, code_reason(error))
+
+    return DeviceBindings(
+        NAME,
+        (
+            Binding(ScanCode, CODE_WAIT_S, read, told, failed),
+            Binding(ScanLeaflet, CODE_WAIT_S, read, leaflet, no_leaflet),
+        ),
+    )

@@ -1,4 +1,4 @@
-"""The scanner of service codes."""
+"""The scanner of codes: a service code for a card, a leaflet's for an item."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -39,5 +39,28 @@ class CodeScanned(Result):
 @dataclass(frozen=True, slots=True)
 class CodeFailed(Result):
     """No service code."""
+
+    reason: CodeFailure
+
+
+@dataclass(frozen=True, slots=True)
+class ScanLeaflet(Asked):
+    """Wait for the code of an item; ends with LeafletScanned or LeafletFailed."""
+
+    def given_up(self) -> Result:
+        """As if the scanner were gone."""
+        return LeafletFailed(self.visit, self.effect, "lost")
+
+
+@dataclass(frozen=True, slots=True)
+class LeafletScanned(Result):
+    """The code of an item, which this terminal need not offer."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeafletFailed(Result):
+    """No code of an item."""
 
     reason: CodeFailure

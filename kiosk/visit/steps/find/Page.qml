@@ -14,7 +14,13 @@ PageFrame {
 
     readonly property bool here: Visit.page === name
     readonly property string typed: Typing.Keyboard.question === name ? Typing.Keyboard.text + Typing.Keyboard.letters : ""
-    readonly property string hint: Steps.find.nothing ? Words.text("find.nothing") : Steps.find.asked ? "" : Words.text("find.hint")
+    readonly property string hint: {
+        if (Steps.find.nothing || Steps.find.asked)
+            return Steps.find.nothing ? Words.text("find.nothing") : "";
+        if (Steps.find.wrong !== "")
+            return Words.known("find." + Steps.find.wrong, "find.foreign");
+        return Words.text("find.hint");
+    }
 
     // Reading them makes the binding follow every letter, and the caret whose field it is.
     function shown(): string {
@@ -75,6 +81,8 @@ PageFrame {
         id: results
 
         readonly property int rows: Math.max(1, Steps.find.room)
+        // Whether two lines have room in a row; else what is dim is only heard to be so.
+        readonly property bool tall: each >= 2.9 * Theme.small + 2 * Theme.lip
         readonly property bool turning: Steps.find.pages > 1
         readonly property int each: Math.min(Theme.mm(62), Math.floor((height - (rows - 1) * Theme.between) / rows))
 
@@ -97,6 +105,14 @@ PageFrame {
                 width: parent.width
             }
 
+            Label {
+                leading: Theme.tight
+                objectName: "note:leaflet"
+                text: Words.text("find.hint_scan")
+                visible: Steps.find.scans && !Steps.find.asked && Steps.find.wrong === ""
+                width: parent.width
+            }
+
             Repeater {
                 model: Steps.find.tiles
 
@@ -112,9 +128,9 @@ PageFrame {
                     icon: model.icon
                     name: model.name
                     objectName: "item:" + code
-                    official: officialName
+                    official: available || results.tall ? officialName : Words.text("home.not_now")
                     // Why not is said by its guide: here is room for a name.
-                    reason: available ? "" : Words.text("home.not_now")
+                    reason: available || !results.tall ? "" : Words.text("home.not_now")
                     width: parent?.width ?? 0
 
                     onActivated: Steps.find.itemChosen(code)

@@ -1,23 +1,30 @@
-"""Finding an item by what people call it: results stand there while they type.
+"""Finding an item by what people call it: results stand there while they type. Meanwhile a scanner
+waits for the code of a leaflet, which opens its item.
 
 What is typed is not kept: only which items it found, until somebody goes home.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from kiosk.visit.events import PersonEvent
+from kiosk.visit.devices import code_scanner
+from kiosk.visit.devices.code_scanner import LeafletFailed, LeafletScanned, ScanLeaflet
+from kiosk.visit.events import PersonEvent, TimerFired
 from kiosk.visit.finding import Hit
 from kiosk.visit.matter import Matter
-from kiosk.visit.shape import Life, Mode, Slice
+from kiosk.visit.shape import Ask, Life, Mode, Slice
 from kiosk.visit.state import Facts, State
-from kiosk.visit.step import HOME, Step, Turn, Way, on
+from kiosk.visit.step import HOME, Step, Turn, Way, answer, on
+from kiosk.visit.surroundings import Surroundings
 from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView, pages_of, tile
 
 ROOM = {"portrait": 4, "landscape": 3}
 """Results above a keyboard, or beside it."""
 ELDER_ROOM = 2
+LEAFLET, PAUSE = Ask("leaflet"), Ask("leaflet-pause", stops=False)
+PAUSE_S = 2.0
+"""How long it takes to lay the right code before the scanner after a wrong one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +39,19 @@ class FindState(Slice):
 
 
 @dataclass(frozen=True, slots=True)
+class LeafletState(Slice):
+    """Why the last code opened nothing, a word below ``find.``."""
+
+    wrong: Literal["", "foreign", "elsewhere"] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FindView:
     """One page of what was found.
 
     ``room``: how many rows there are. ``nothing``: something is
     typed that finds nothing; then the tiles are where people go with what has no place.
+    ``scans``: a leaflet can be shown; ``wrong``: why the last one opened nothing.
     """
 
     tiles: tuple[TileView, ...] = ()
@@ -45,6 +60,8 @@ class FindView:
     room: int = 4
     asked: bool = False
     nothing: bool = False
+    scans: bool = False
+    wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +69,53 @@ class Searched(PersonEvent):
     """What is typed now, with letters that are no characters yet."""
 
     text: str = field(repr=False)
+
+
+def enter(state: State, facts: Facts) -> Turn:
+    """Wait for a leaflet too, where it can be read."""
+    return wait(state)
+
+
+def wait(state: State) -> Turn:
+    """Wait for a leaflet, unless that is done or nothing here can read one."""
+    if scanner_gone(state) or state.awaits(LEAFLET, PAUSE):
+        return Turn(state)
+    state, effect = state.ask(LEAFLET, ScanLeaflet)
+    return Turn(state, (effect,))
+
+
+def scanner_gone(state: State) -> bool:
+    """Whether no leaflet can be read now."""
+    return state.around.device(code_scanner.NAME).gone
+
+
+def scanned(state: State, event: LeafletScanned, facts: Facts) -> Turn:
+    """The guide of its item; one that is not offered here is said."""
+    if facts.item(event.item) is None:
+        return again(state, LeafletState("elsewhere"))
+    return open_guide(state, event.item)
+
+
+def not_scanned(state: State, event: LeafletFailed, facts: Facts) -> Turn:
+    """Another code is said to be one; a scanner that is gone waits until it is back."""
+    wrong = event.reason in ("foreign", "unreadable")
+    return again(state, LeafletState("foreign" if wrong else ""))
+
+
+def again(state: State, said: LeafletState) -> Turn:
+    """Wait for another one after a moment."""
+    state, timer = state.put(said).timer(PAUSE, PAUSE_S)
+    return Turn(state, (timer,))
+
+
+def rested(state: State, event: TimerFired, facts: Facts) -> Turn:
+    """Wait again."""
+    return wait(state)
+
+
+def around(state: State, before: Surroundings, facts: Facts) -> Turn:
+    """The scanner works again: it is waited for by itself."""
+    return wait(state)
 
 
 def search(state: State, event: Searched, facts: Facts) -> Turn:
@@ -62,7 +126,7 @@ def search(state: State, event: Searched, facts: Facts) -> Turn:
     hits = tuple(each for each in found if each.code in here)
     now = state.of(FindState)
     page = now.page if now.hits == hits else 0
-    return Turn(state.put(FindState(asked, hits, page)))
+    return Turn(state.put(FindState(asked, hits, page), LeafletState()))
 
 
 def turn(state: State, event: TilesTurned, facts: Facts) -> Turn:
@@ -74,9 +138,12 @@ def turn(state: State, event: TilesTurned, facts: Facts) -> Turn:
 
 def choose_item(state: State, event: ItemChosen, facts: Facts) -> Turn:
     """Open the guide of an item."""
-    if facts.item(event.code) is None:
-        return Turn(state)
-    return Turn(state.put(Matter(event.code, found="find")), way=Way("guide", forget=Life.ANSWERS))
+    return Turn(state) if facts.item(event.code) is None else open_guide(state, event.code)
+
+
+def open_guide(state: State, code: str) -> Turn:
+    """To the guide of an item, from where the way back leads here."""
+    return Turn(state.put(Matter(code, found="find")), way=Way("guide", forget=Life.ANSWERS))
 
 
 def back(state: State, facts: Facts) -> Turn:
@@ -101,6 +168,8 @@ def view(state: State, facts: Facts) -> FindView:
         room=room,
         asked=now.asked,
         nothing=now.asked and not now.hits,
+        scans=not scanner_gone(state),
+        wrong=state.of(LeafletState).wrong,
     )
 
 
@@ -130,7 +199,13 @@ STEP = Step(
     shows=FindView,
     view=view,
     on=(on(Searched, search), on(ItemChosen, choose_item), on(TilesTurned, turn)),
+    answers=(
+        answer(LEAFLET, on(LeafletScanned, scanned), on(LeafletFailed, not_scanned)),
+        answer(PAUSE, on(TimerFired, rested)),
+    ),
     exits=("guide",),
+    enter=enter,
     back=back,
+    around=around,
     restyled=restyled,
 )

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from kiosk.searching import search_of
+from kiosk.visit.devices.code_scanner import CodeFailure, LeafletFailed, LeafletScanned, ScanLeaflet
 from kiosk.visit.events import BackPressed, HomePressed, LanguageChosen, ModeChosen, Started
 from kiosk.visit.shape import Mode
 from kiosk.visit.steps.find.step import FindState, FindView, Searched
 from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView
 from tests.pages import Hand, Look, Sample
 from tests.visit.ev import FindOpened
+from tests.visit.sn import DeviceView
 from tests.visit.visitor import Visitor
 from tests.visit.words import CHARACTERS, shipped_items, terminal_facts
 
@@ -35,6 +37,10 @@ def samples(look: Look) -> Iterator[Sample]:
     also = replace(care, code="disability-card")
     found = (claim, born, care, also)[:room]
     yield Sample("find", FindView(room=room))
+    yield Sample("find-leaflet", FindView(room=room, scans=True))
+    for wrong in ("foreign", "elsewhere"):
+        view = FindView(room=room, scans=True, wrong=wrong)
+        yield Sample(f"find-{wrong}", view, stage=False)
     yield Sample("find-many", FindView(found, 0, 8, room, asked=True))
     stuck = TileView(
         "complaints", t("办不成事、投诉建议", "Stuck? Complain here"), "", "inbox", reason_key=""
@@ -124,3 +130,70 @@ def test_an_item_that_is_gone_is_not_found_and_not_opened(hall: Visitor) -> None
 
 def test_a_hall_with_few_items_has_no_search(visitor: Visitor) -> None:
     assert visitor.do(Started("zh-CN"), FindOpened()).shows("home")
+
+
+def shown(hall: Visitor, item: str) -> Visitor:
+    asked = hall.last(ScanLeaflet)
+    return hall.do(LeafletScanned(asked.visit, asked.effect, item))
+
+
+@pytest.fixture
+def scanning(hall: Visitor) -> Visitor:
+    """The same, where codes can be read."""
+    assert not seen(hall).scans
+    assert hall.count(ScanLeaflet) == 0
+    return hall.around(scanner=DeviceView("ok"))
+
+
+def test_a_leaflet_opens_its_item_and_back_waits_for_another(scanning: Visitor) -> None:
+    assert seen(scanning).scans
+    shown(scanning, "legal-aid")
+    assert scanning.shows("guide")
+    scanning.do(BackPressed())
+    assert scanning.shows("find")
+    assert scanning.count(ScanLeaflet) == 2
+
+
+def test_a_leaflet_of_elsewhere_is_said_and_another_may_be_shown(scanning: Visitor) -> None:
+    shown(scanning, "fishing-licence")
+    assert (scanning.page, seen(scanning).wrong) == ("find", "elsewhere")
+    assert scanning.count(ScanLeaflet) == 1, "not before the wrong one is taken away"
+    scanning.fire("leaflet-pause")
+    assert scanning.count(ScanLeaflet) == 2
+    assert seen(scanning).wrong == "elsewhere"
+    assert seen(scanning.do(Searched("d"))).wrong == ""
+
+
+@pytest.mark.parametrize(
+    ("reason", "wrong"),
+    [
+        ("foreign", "foreign"),
+        ("unreadable", "foreign"),
+        ("timeout", ""),
+        ("left", ""),
+        ("lost", ""),
+    ],
+)
+def test_a_code_that_is_none_of_ours_is_said(
+    scanning: Visitor, reason: CodeFailure, wrong: str
+) -> None:
+    asked = scanning.last(ScanLeaflet)
+    scanning.do(LeafletFailed(asked.visit, asked.effect, reason))
+    assert seen(scanning).wrong == wrong
+
+
+def test_a_code_that_comes_after_leaving_opens_nothing(scanning: Visitor) -> None:
+    scanning.do(BackPressed())
+    assert scanning.shows("home")
+    shown(scanning, "legal-aid")
+    assert scanning.shows("home")
+
+
+def test_a_scanner_that_comes_back_is_waited_for_by_itself(scanning: Visitor) -> None:
+    asked = scanning.last(ScanLeaflet)
+    scanning.around(scanner=DeviceView("down", "lost"))
+    scanning.do(LeafletFailed(asked.visit, asked.effect, "lost")).fire("leaflet-pause")
+    assert not seen(scanning).scans
+    assert scanning.count(ScanLeaflet) == 1
+    scanning.around(scanner=DeviceView("ok"))
+    assert scanning.count(ScanLeaflet) == 2
