@@ -85,6 +85,11 @@ class CompiledForm:
         self._order = [qid for section in self._sections for qid in section.questions]
         self.groups = groups
         self._told = {qid: group for group in groups for qid in group.told}
+        self._deciding = frozenset(
+            name
+            for question in self._questions.values()
+            for name in _ANSWERS.findall(question.show_when or "")
+        )
         self._programs: dict[str, celpy.Runner] = {}
         self._named: dict[str, tuple[str, ...]] = {}
         self._cache: dict[tuple[Any, ...], bool | None] = {}
@@ -107,6 +112,10 @@ class CompiledForm:
     def current_answers(self, context: RuleContext) -> dict[str, Any]:
         """Answers of the questions that show; None where there is none that counts now."""
         return dict(self._visible(context)[1])
+
+    def decides(self, qid: str) -> bool:
+        """Whether it hangs on this answer which other questions show."""
+        return qid in self._deciding
 
     def is_asked(self, qid: str) -> bool:
         """Whether a resident is asked for it; a sum is only told."""

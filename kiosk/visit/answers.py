@@ -157,6 +157,12 @@ class Asking:
         """Whether one question has the page for itself."""
         return bool(self._state.editing) or self.pages[self.index].single
 
+    @property
+    def settled(self) -> bool:
+        """Whether no answer on this page or a later one decides how many there are."""
+        ahead = (qid for page in self.pages[self.index :] for qid in page.questions)
+        return not any(map(self.form.decides, ahead))
+
     def choices(self, qid: str) -> ChoiceList:
         """The choices that a question offers now, and the place in them when it is alone."""
         value, state = self._state.values.get(qid), self.state

@@ -55,7 +55,8 @@ class QuestionsView:
     ``single`` pages show one question with its pad or keyboard (always in elder mode, and
     when a text answer or a long list of choices is edited in standard mode); otherwise the
     questions stand together. ``number``/``count`` count pages (standard) or questions
-    (elder). ``card_lines`` are masked facts from the card, shown on the first page.
+    (elder); ``count`` is 0 while answers still decide it. ``card_lines`` are masked facts from the
+    card, shown on the first page.
 
     On a single page ``choice_page`` of ``choice_pages`` (from 0) is shown; where a list is
     ``lettered`` its choices can be looked for by ``letters``, and while these are offered none is
@@ -90,7 +91,7 @@ def questions_view(asking: Asking, card_lines: tuple[CardLine, ...] = ()) -> Que
         questions=tuple(_question(asking, qid) for qid in asking.shown),
         single=single,
         number=index + 1,
-        count=len(asking.pages),
+        count=len(asking.pages) if asking.settled else 0,
         card_lines=card_lines if index == 0 and not single else (),
         returning=form.returning,
         editing=bool(form.editing),

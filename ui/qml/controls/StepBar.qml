@@ -93,7 +93,10 @@ Item {
                     "steps": bar.place.steps,
                     "name": bar.part
                 });
-            return Words.fill(bar.counted.alone ? "step.question_of" : "step.page_of", {
+            // How many there are is said once no answer can change it.
+            const alone = bar.counted.alone;
+            const settled = alone ? "step.question_of" : "step.page_of";
+            return Words.fill(bar.counted.count > 0 ? settled : alone ? "step.question" : "step.page", {
                 "number": bar.counted.number,
                 "count": bar.counted.count,
                 "name": bar.part

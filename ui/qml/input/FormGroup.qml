@@ -35,7 +35,7 @@ PageFrame {
         return total;
     }
 
-    counted: Steps.questions.count > 1 && !Steps.questions.returning ? {
+    counted: Steps.questions.count !== 1 && !Steps.questions.returning ? {
         "alone": false,
         "number": Steps.questions.number,
         "count": Steps.questions.count

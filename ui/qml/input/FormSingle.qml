@@ -77,7 +77,7 @@ PageFrame {
         Steps.questions.nextPressed();
     }
 
-    counted: Steps.questions.count > 1 && !Steps.questions.returning && !Steps.questions.editing ? {
+    counted: Steps.questions.count !== 1 && !Steps.questions.returning && !Steps.questions.editing ? {
         "alone": Visit.elder,
         "number": Steps.questions.number,
         "count": Steps.questions.count

@@ -60,8 +60,22 @@ PageFrame {
             size: Theme.label
             text: Words.text("stopped.call")
             verb: "way-out"
+            visible: !Steps.stopped.mend
 
             onActivated: Actions.help()
+        },
+        // Help is in the dock as well; who chose wrongly must not end the visit for it.
+        Key {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 4
+            icon: "arrow-left"
+            kind: "secondary"
+            size: Theme.label
+            text: Words.text("stopped.mend")
+            verb: "mend-answer"
+            visible: Steps.stopped.mend
+
+            onActivated: Actions.back()
         },
         Key {
             Layout.fillWidth: true

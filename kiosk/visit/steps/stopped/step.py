@@ -14,6 +14,7 @@ class StoppedView:
 
     Either ``message``/``way_out`` come from the item, or ``reason_key`` names page texts
     below ``stopped.`` (``<key>_title``, ``<key>_text``, ``<key>_way_out``).
+    ``mend``: another answer may lead on.
     """
 
     reason_key: str = ""
@@ -21,15 +22,21 @@ class StoppedView:
     way_out: str = ""
     office: str = ""
     phone: str = ""
+    mend: bool = False
 
 
 def back(state: State, facts: Facts) -> Turn:
     """An answer can be corrected, a notice read again; everything else starts anew at home."""
     if state.of(Stop).reason == "notice_refused":
         return Turn(state, way=Way("notice"))
-    if state.of(FormState).at and item_pages(state, facts):
+    if may_mend(state, facts):
         return Turn(state, way=Way("answers"))
     return Turn(state, way=HOME)
+
+
+def may_mend(state: State, facts: Facts) -> bool:
+    """Whether there are answers that could be others."""
+    return bool(state.of(FormState).at and item_pages(state, facts))
 
 
 def view(state: State, facts: Facts) -> StoppedView:
@@ -51,6 +58,7 @@ def view(state: State, facts: Facts) -> StoppedView:
         way_out=way_out,
         office=item.doc.office.name.get(language),
         phone=item.doc.office.phone,
+        mend=stop.reason == "condition" and may_mend(state, facts),
     )
 
 
