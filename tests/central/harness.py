@@ -54,7 +54,7 @@ ADMIN, PASSWORD = "admin", "azurite on rice paper"
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 HASH = "ab" * 32
 PHOTO = bytes.fromhex("ffd8ffe000104a46494600") + b"portrait of nobody" * 40
-TIMEOUT_S = 20
+TIMEOUT_S = 60.0
 USUAL_CONSOLE = ConsoleSettings()
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from demo.resident import load_resident
 from tests.journeys.test_residents import play
-from tests.journeys.thirty import persons
+from tests.journeys.thirty import WAYS, for_each_item, persons
 from tests.journeys.thirty.__main__ import looked_at
+from tests.shipped import CODES
 
 KINDS = ("elder", "blind", "seated", "switches", "foreigner", "changes-mind", "taps-twice", "walks")
 TWO = ("taps-twice-allowance", "changes-mind-allowance")
@@ -23,6 +24,12 @@ def test_the_thirty_are_of_every_kind_and_their_files_are_good(tmp_path: Path) -
     assert {next(k for k in KINDS if person.name.startswith(k)) for person in found} == set(KINDS)
     for person in found:
         load_resident(person.write(tmp_path))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_somebody_comes_for_each_item_in_each_way(tmp_path: Path, way: str) -> None:
+    found = for_each_item(way)
+    assert [load_resident(person.write(tmp_path)).item for person in found] == [*CODES]
 
 
 @pytest.mark.journey

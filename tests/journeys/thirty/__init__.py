@@ -1,6 +1,7 @@
 """Thirty residents, each made of one of the journeys' and of what is different about them.
 
 ``residents.yaml`` lists them; ``script/test-residents`` plays them and prints what became of each.
+``--items`` plays somebody for each item that ships, in large print or by ear and keypad alone.
 """
 
 from dataclasses import dataclass, field
@@ -9,8 +10,25 @@ from typing import Any
 
 import yaml
 
+from tests.shipped import CODES
+
 HERE = Path(__file__).parent
 JOURNEYS = HERE.parent / "residents"
+WAYS: dict[str, dict[str, Any]] = {
+    "elder": {"mode": "elder", "voice": "off"},
+    "blind": {
+        "mode": "standard",
+        "eyes": "closed",
+        "hand": "keypad",
+        "voice": "headphones",
+        "signature": "none",
+        "reach": "usual",
+        "papers": None,
+    },
+}
+"""How somebody comes for each item, unlike the one whose file it was."""
+_TYPED: dict[str, Any] = {"devices": None, "answers": {"own_name": None, "own_id_number": None}}
+"""What is not asked of who has a card."""
 
 
 class _Texts(yaml.SafeLoader):
@@ -46,6 +64,8 @@ class Person:
         found = _merged(_read(JOURNEYS / f"{self.like}.yaml"), self.but)
         if "camera" in found:
             found["camera"] = str((JOURNEYS / found["camera"]).resolve())
+        if "papers" in found:
+            found["papers"] = [str((JOURNEYS / paper).resolve()) for paper in found["papers"]]
         if found.get("rating", "skip").isdigit():
             found["rating"] = int(found["rating"])
         return found
@@ -66,6 +86,19 @@ def persons() -> tuple[Person, ...]:
     return tuple(
         Person(each.name, each.story, each.like, each.but, _seen(each, sees)) for each in found
     )
+
+
+def for_each_item(way: str) -> tuple[Person, ...]:
+    """Somebody who comes with a card to the end of each item that ships, in one of ``WAYS``."""
+    found: dict[str, Person] = {}
+    files = {file.stem: _read(file) for file in sorted(JOURNEYS.glob("*.yaml"))}
+    card = next(told["card"] for told in files.values() if "card" in told)
+    for name, told in sorted(files.items(), key=lambda each: "card" not in each[1]):
+        calm = "faults" not in told and told["expect"]["terminal"] == "receipt-printed"
+        if calm and told["item"] not in found:
+            but = WAYS[way] | ({} if "card" in told else _TYPED | {"card": card})
+            found[told["item"]] = Person(f"{way}-{told['item']}", f"{way}: {name}", name, but)
+    return tuple(found[code] for code in CODES)
 
 
 def _seen(person: Person, sees: dict[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -13,16 +13,18 @@ from pathlib import Path
 
 from tests.journeys.checker import decode_escpos
 from tests.journeys.test_residents import check, play
-from tests.journeys.thirty import Person, persons
+from tests.journeys.thirty import WAYS, Person, for_each_item, persons
 
 
 def main() -> int:
     """Play them; 0 when all is well."""
     parser = argparse.ArgumentParser(prog="script/test-residents", description=__doc__)
     parser.add_argument("names", nargs="*", help="of these alone; all when none is named")
+    parser.add_argument("--items", choices=WAYS, help="somebody for each item, in this way")
     parser.add_argument("--out", type=Path, help="where to leave what they leave")
     wanted = parser.parse_args()
-    known = {person.name: person for person in persons()}
+    people = for_each_item(wanted.items) if wanted.items else persons()
+    known = {person.name: person for person in people}
     unknown = [name for name in wanted.names if name not in known]
     if unknown:
         print(f"nobody is called {unknown[0]}; known are {', '.join(known)}", file=sys.stderr)
