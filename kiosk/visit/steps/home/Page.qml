@@ -15,6 +15,9 @@ Item {
     // What this hall tells everybody, where nothing stops anybody.
     readonly property string told: offline || blocked ? "" : Words.extra("home.notice")
     readonly property bool noted: offline || blocked || told !== ""
+    // A small screen leaves large print room for a note or for a greeting, not for both.
+    readonly property bool slim: noted && Theme.elder && !Theme.portrait && height < Theme.dockHeight + Theme.top + Theme.mm(230)
+    readonly property int rowHeight: slim && below.count < 3 ? Math.min(Theme.rowKeyHeight, Theme.targetFloor + 2 * Theme.lip) : Theme.rowKeyHeight
     readonly property bool reprinting: Steps.home.reprints
     readonly property bool turning: Steps.home.pages > 1
     readonly property bool tabbed: Steps.home.tabsCount > 0
@@ -33,10 +36,10 @@ Item {
     readonly property int wide: width - 2 * Theme.margin
     // What the centre says is longer than what a page says.
     readonly property real noteShare: Steps.home.notice !== "" && Theme.crowded ? 0.62 : 0.5
-    readonly property int heroHeight: Math.max(!Theme.elder && !pictured ? 0 : Theme.top - Theme.headerHeight + (Theme.portrait ? Theme.mm(Theme.elder ? (noted && Theme.larger ? 98 : 124) : few ? 174 : 146) : Theme.mm(Theme.elder ? 84 : tabbed ? 66 : 93)), heroLeast)
+    readonly property int heroHeight: Math.max(slim || (!Theme.elder && !pictured) ? 0 : Theme.top - Theme.headerHeight + (Theme.portrait ? Theme.mm(Theme.elder ? (noted && Theme.larger ? 98 : 124) : few ? 174 : 146) : Theme.mm(Theme.elder ? 84 : tabbed ? 66 : 93)), heroLeast)
     // What greeting and note need, one below the other or side by side.
     readonly property int heroLeast: {
-        const note = noted && !(Theme.elder && Theme.portrait) ? stateNote.height + 2 * Theme.s3 : 0;
+        const note = noted && !(Theme.elder && Theme.portrait) ? stateNote.height + 2 * (slim ? Theme.s1 : Theme.s3) : 0;
         const words = Theme.elder ? 0 : greeting.height + (Theme.portrait ? Theme.s5 : 0);
         return Theme.top + (Theme.portrait ? words + note : Math.max(words, note));
     }
@@ -94,6 +97,7 @@ Item {
         spacing: Theme.s1
         // Beside what is bright in the picture.
         width: Theme.elder ? grandpa.x - Theme.margin - Theme.s2 : Theme.portrait ? page.wide * (page.pictured ? 0.78 : 1) : page.width * (page.noted ? 0.96 - page.noteShare : 0.5) - Theme.margin
+        visible: !page.slim
         x: Theme.margin
         y: Theme.top + (Theme.elder ? (band.height - height) / 2 : Theme.portrait ? Theme.s5 : 0)
 
@@ -129,14 +133,14 @@ Item {
         more: {
             const full = (Theme.elder && !Theme.portrait) || (Theme.larger && Theme.crowded && Steps.home.until !== "");
             const rest = page.told !== "" || full ? "" : Words.text(page.blocked ? (Steps.home.allBlocked ? "home.blocked_all" : "home.blocked_some") : "home.offline_text");
-            return [Steps.home.until, rest].filter(said => said !== "").join("\n");
+            return [page.slim ? "" : Steps.home.until, rest].filter(said => said !== "").join("\n");
         }
         name: page.blocked ? "blocked" : page.offline ? "offline" : "told"
         size: Theme.elder ? Theme.small : Theme.body
-        text: Steps.home.notice !== "" ? Steps.home.notice : page.told !== "" ? page.told : Words.text(page.blocked ? "home.blocked_" + Steps.home.blocked : "home.offline_title")
+        text: Steps.home.notice !== "" ? [Steps.home.notice, page.slim ? Steps.home.until : ""].join(" ").trim() : page.told !== "" ? page.told : Words.text(page.blocked ? "home.blocked_" + Steps.home.blocked : "home.offline_title")
         tone: page.told === "" ? "warn" : "info"
         visible: page.noted
-        width: Theme.portrait ? page.wide : page.width * page.noteShare
+        width: Theme.portrait || page.slim ? page.wide : page.width * page.noteShare
         x: page.width - width - Theme.margin
         y: Theme.elder ? (Theme.portrait ? page.heroHeight + Theme.s3 : Theme.top + (band.height - height) / 2) : page.heroHeight - height - Theme.s3
     }
@@ -262,7 +266,7 @@ Item {
     Key {
         id: reprintsKey
 
-        height: Theme.rowKeyHeight
+        height: page.rowHeight
         icon: "printer"
         kind: "secondary"
         size: Theme.body
@@ -284,11 +288,11 @@ Item {
             if (!Theme.elder)
                 return strip.y + strip.height + Theme.s4 + (page.tabbed ? tabs.height + Theme.between : 0);
             if (!Theme.portrait)
-                return page.heroHeight + Theme.s4;
+                return page.heroHeight + (page.slim ? Theme.s2 : Theme.s4);
             return page.noted ? stateNote.y + stateNote.height + Theme.s3 : page.heroHeight + Theme.s3 + (page.calming ? calm.implicitHeight + Theme.s3 : 0);
         }
         readonly property int upper: start + (Theme.portrait && page.reprinting ? Theme.rowKeyHeight + Theme.between : 0)
-        readonly property int lower: page.height - Theme.dockHeight - Theme.s4 - (below.count > 0 ? Theme.rowKeyHeight + Theme.between : 0)
+        readonly property int lower: page.height - Theme.dockHeight - Theme.s4 - (below.count > 0 ? page.rowHeight + Theme.between : 0)
         readonly property int most: Theme.mm(!Theme.portrait ? 130 : page.few ? 88 : Theme.elder ? 98 : 66)
         readonly property int cell: Math.max(Theme.targetFloor, Math.min(most, (lower - upper - (page.rows - 1) * spacing) / page.rows))
 
@@ -348,9 +352,11 @@ Item {
         readonly property bool reprints: !Theme.portrait && page.reprinting
         readonly property bool topics: Steps.home.topic !== ""
         readonly property int count: (Steps.home.topicsCount === 0 ? 1 : 0) + (page.turning ? 1 : 0) + (reprints ? 1 : 0)
-        readonly property int each: Math.floor((page.wide - (count - 1) * spacing) / Math.max(1, count))
+        // Two pages need no way back but the way on.
+        readonly property bool before: page.turning && Steps.home.pages > 2 && !Theme.elder
+        readonly property int each: Math.floor((page.wide - (before ? back.width + spacing : 0) - (count - 1) * spacing) / Math.max(1, count))
 
-        height: Theme.rowKeyHeight
+        height: page.rowHeight
         layoutDirection: Qt.RightToLeft
         spacing: Theme.between
         width: page.wide
@@ -371,6 +377,20 @@ Item {
             width: below.each
 
             onActivated: Steps.home.tilesTurned(1)
+        }
+
+        Key {
+            id: back
+
+            height: parent.height
+            icon: "arrow-left"
+            size: Theme.body
+            spoken: Words.text("home.items_before")
+            verb: "items-before"
+            visible: below.before
+            width: Theme.target(32)
+
+            onActivated: Steps.home.tilesTurned(-1)
         }
 
         Key {

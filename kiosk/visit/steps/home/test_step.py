@@ -130,6 +130,7 @@ TOUCHES = [
     ("home-topics", "topic:money", TopicChosen("money")),
     ("home-topic", "action:topics", TopicChosen("")),
     ("home-many", "action:more-items", TilesTurned(1)),
+    ("home-tabs", "action:items-before", TilesTurned(-1)),
     ("home-many", "action:reprints", ReprintsOpened()),
 ]
 
