@@ -152,6 +152,8 @@ def _check_whole(doc: ItemDocument) -> Iterator[Finding]:
         yield Finding(("other_refused",), "say why nobody can do it for others, and the way out")
     if doc.identity_level == "L3":
         yield Finding(("identity_level",), "no terminal compares faces: write L2")
+    if doc.identity_level == "L0" and doc.accepts:
+        yield Finding(("accepts",), "does nothing where nobody need say who they are")
     for index, condition in enumerate(doc.conditions):
         if doc.identity_level == "L0" and condition.stage == "identity":
             said = "who gives no name is never asked this: write stage: answers"

@@ -110,6 +110,11 @@ def test_what_ships_has_nothing_to_mend(code: str) -> None:
             "conditions.0.stage",
             "is never asked this",
         ),
+        (
+            lambda d: d.update(identity_level="L0", accepts=["social-card"]),
+            "accepts",
+            "nobody need say who they are",
+        ),
         (lambda d: d.update(accepts=["social-card", "social-card"]), "accepts", "twice"),
         (
             lambda d: asked(d, "locker_code").update(show_when="answers.lockers == true"),

@@ -36,8 +36,9 @@ def samples(look: Look) -> Iterator[Sample]:
         IdentifyView("lost", "silent"),
     ):
         view = replace(asked, ways=ways, code_name=code)
-        yield Sample(f"identify-ways-{asked.phase}", replace(view, ways=ways[1:]))
-        yield Sample(f"identify-all-ways-{asked.phase}", view)
+        yield Sample(f"identify-ways-{asked.phase}", replace(view, ways=ways[1:3]))
+        yield Sample(f"identify-all-ways-{asked.phase}", replace(view, ways=ways[:3]))
+        yield Sample(f"identify-unnamed-{asked.phase}", replace(view, ways=ways[1:]))
         yield Sample(f"identify-social-{asked.phase}", replace(view, ways=ways[:1]))
 
 
@@ -48,6 +49,7 @@ TOUCHES = [
     ("identify-all-ways-waiting", "action:by-social-card", OtherWayChosen("social_card")),
     ("identify-ways-waiting", "action:by-code", OtherWayChosen("code")),
     ("identify-ways-waiting", "action:by-number", OtherWayChosen("number")),
+    ("identify-unnamed-waiting", "action:by-no-name", OtherWayChosen("no_name")),
 ]
 
 
