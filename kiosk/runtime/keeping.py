@@ -261,10 +261,11 @@ class RecordKeeper:
         office = item.doc.office
         who = _TAKEN.get(draft.identity.layout, "paper.taken_card")
         applicant, id_number = masks(draft.identity)
-        taken = [texts.text(who, language), texts.text("paper.taken_form", language)]
+        taken = [texts.text("paper.taken_form", language)]
         if is_unnamed(draft.identity):
             applicant = texts.text("paper.no_name", language)
-            del taken[0]
+        else:
+            taken.insert(0, texts.text(who, language))
         if draft.photo:
             taken.append(texts.text("paper.taken_photo", language))
         if draft.materials:

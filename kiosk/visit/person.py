@@ -100,12 +100,14 @@ def reader_gone(state: State) -> bool:
 class OtherWay:
     """A way to be known without the ID card; its side exit and its words bear its name.
 
-    ``offered`` tells whether this item accepts it and this terminal has it now.
+    ``offered`` tells whether this item accepts it and this terminal has it now; ``person``: who is
+    known once it is chosen.
     """
 
     name: WayIn
     icon: str
     offered: Callable[[CompiledItem, State, Facts], bool]
+    person: Person = Person()
 
 
 def _slot(item: CompiledItem, state: State, facts: Facts) -> bool:
@@ -133,7 +135,7 @@ OTHER_WAYS = (
     OtherWay("social_card", "credit-card", _slot),
     OtherWay("code", "qrcode", _code),
     OtherWay("number", "keyboard", _typed),
-    OtherWay("no_name", "eye-off", _unnamed),
+    OtherWay("no_name", "eye-off", _unnamed, Person(UNNAMED)),
 )
 """In the order in which they are offered."""
 

@@ -17,7 +17,6 @@ from kiosk.visit.events import CardTaken, PersonEvent, ReadAgain
 from kiosk.visit.matter import Stop, chosen_item
 from kiosk.visit.person import (
     OTHER_WAYS,
-    UNNAMED,
     ForWhom,
     Person,
     identity,
@@ -150,10 +149,10 @@ def taken(state: State) -> Turn:
 def choose_way(state: State, event: OtherWayChosen, facts: Facts) -> Turn:
     """To the page of the other way, if the item allows it."""
     offered = ways_without_id_card(state, chosen_item(state, facts), facts)
-    if event.way not in {way.name for way in offered}:
+    chosen = next((way for way in offered if way.name == event.way), None)
+    if chosen is None:
         return Turn(state)
-    person = Person(UNNAMED) if event.way == "no_name" else Person()
-    return Turn(state.put(person), way=Way(event.way, forget=Life.ANSWERS))
+    return Turn(state.put(chosen.person), way=Way(chosen.name, forget=Life.ANSWERS))
 
 
 def back(state: State, facts: Facts) -> Turn:
