@@ -9,11 +9,15 @@ from itertools import groupby
 import pytest
 import structlog
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 # A busy machine is not a mistake: no example is judged by how long it took.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+PATIENCE_MS = 60_000
+"""What a page is waited for: it bounds a failure and is no measure of a page."""
+expect.set_options(timeout=PATIENCE_MS)
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

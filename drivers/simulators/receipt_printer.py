@@ -255,23 +255,30 @@ class ReceiptPrinter:
             self._connection = None
 
     def _take_all(self, connection: Connection) -> None:
-        buffer = connection.parsed
-        while (length := command_length(buffer)) is not None:
+        while self._take_one(connection):
+            pass
+
+    def _take_one(self, connection: Connection) -> bool:
+        """Take a command; what had come when the power went is lost as what waited is."""
+        with self._lock:
+            buffer = connection.parsed
+            if not self._powered or (length := command_length(buffer)) is None:
+                return False
             command = bytes(buffer[:length])
             del buffer[:length]
             if command[0] == DLE and length > 1:
                 self._real_time(connection, command)
-                continue
-            with self._lock:
-                connection.working = True
-                if not connection.in_job and command[:2] not in _ASKS:
-                    connection.in_job = True
-                    self._first_bytes.append(round(time.monotonic() * 1000, 3))
-                self._queue.append((connection, command))
-                self._queued += len(command)
-                if command[:2] == b"\x1dV":
-                    connection.in_job = False
-                self._lock.notify_all()
+                return True
+            connection.working = True
+            if not connection.in_job and command[:2] not in _ASKS:
+                connection.in_job = True
+                self._first_bytes.append(round(time.monotonic() * 1000, 3))
+            self._queue.append((connection, command))
+            self._queued += len(command)
+            if command[:2] == b"\x1dV":
+                connection.in_job = False
+            self._lock.notify_all()
+            return True
 
     def _real_time(self, connection: Connection, command: bytes) -> None:
         with self._lock:

@@ -46,7 +46,7 @@ class Simulator:
         """Obey a verb; gives the state after it."""
         body = json.dumps({"do": verb, **arguments}).encode()
         request = urllib.request.Request(self.address["control"] + "/do", data=body)
-        with urllib.request.urlopen(request, timeout=5) as reply:
+        with urllib.request.urlopen(request, timeout=60) as reply:
             loaded: dict[str, Any] = json.load(reply)
         return loaded
 
@@ -57,7 +57,7 @@ class Simulator:
 
     def get(self, page: str) -> bytes:
         """Something that the simulator offers besides."""
-        with urllib.request.urlopen(f"{self.address['control']}/{page}", timeout=5) as reply:
+        with urllib.request.urlopen(f"{self.address['control']}/{page}", timeout=60) as reply:
             content: bytes = reply.read()
         return content
 
@@ -71,7 +71,7 @@ class Simulator:
     def stop(self) -> None:
         """End the process."""
         self.process.terminate()
-        self.process.wait(5)
+        self.process.wait(60)
 
 
 def select_pause() -> None:

@@ -205,7 +205,7 @@ class ReceiptPrinterSuite(DeviceSuite[P]):
         )
         runner.start()
         try:
-            assert told.get(timeout=20) == ("online", "")
+            assert told.get(timeout=60) == ("online", "")
             outcomes: SimpleQueue[object] = SimpleQueue()
             for _ in range(4):
                 runner.submit(
@@ -221,7 +221,7 @@ class ReceiptPrinterSuite(DeviceSuite[P]):
                 ("plug", ("online", "")),
             ):
                 simulator.do(verb)
-                assert told.get(timeout=20) == status
+                assert told.get(timeout=60) == status
             assert told.empty()
         finally:
             runner.stop()

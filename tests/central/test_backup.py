@@ -43,7 +43,7 @@ POURING = 3
 
 def _hello(terminal: FakeTerminal, url: str) -> HelloAck:
     headers = terminal.headers(HELLO_PATH, b"{}")
-    answer = requests.post(url + HELLO_PATH, data=b"{}", headers=headers, timeout=20)
+    answer = requests.post(url + HELLO_PATH, data=b"{}", headers=headers, timeout=60)
     return HelloAck.model_validate(answer.json()["ack"])
 
 

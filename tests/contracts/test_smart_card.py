@@ -205,19 +205,19 @@ def test_service_that_ends_is_told_and_found_again(
         runner = DeviceRunner(PcscSmartCardReader(), told.put, name="c", poll_s=0.1, settle_s=0)
         runner.start()
         try:
-            assert told.get(timeout=20).state is DeviceState.ONLINE
+            assert told.get(timeout=60).state is DeviceState.ONLINE
             runner.submit(lambda driver, limit: driver.read(limit), 60, outcome.put)
             card.do("silent")
             card.do("insert")
             card.wait_for("waiting", True, 20)
             service.kill()
-            assert isinstance(outcome.get(timeout=20), SmartCardServiceError)
-            down = told.get(timeout=20)
+            assert isinstance(outcome.get(timeout=60), SmartCardServiceError)
+            down = told.get(timeout=60)
             assert (down.state, down.reason) == (DeviceState.OFFLINE, "service-down")
             card.do("remove")
             card.do("normal")
             service.start()
-            assert told.get(timeout=20).state is DeviceState.ONLINE
+            assert told.get(timeout=60).state is DeviceState.ONLINE
             runner.submit(lambda driver, limit: driver.read(limit), 60, outcome.put)
             card.do("insert")
             assert isinstance(outcome.get(timeout=30), SocialCard)

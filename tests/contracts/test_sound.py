@@ -226,7 +226,7 @@ def test_service_that_ends_while_it_plays_is_lost(server: PulseServer) -> None:
         assert time.monotonic() < end
         select_pause()
     server.kill()
-    assert isinstance(outcomes.get(timeout=20), SoundServiceError)
+    assert isinstance(outcomes.get(timeout=60), SoundServiceError)
     server.start()
 
 
@@ -249,7 +249,7 @@ def test_absent_service_is_told_and_found_by_itself(server: PulseServer) -> None
     )  # fmt: skip
 
     def wait_state(state: DeviceState, reason: str) -> None:
-        while not (status := statuses.get(timeout=20)).same_as(
+        while not (status := statuses.get(timeout=60)).same_as(
             DeviceStatus(state, reason, detail=status.detail)
         ):
             pass

@@ -102,7 +102,7 @@ def test_a_turned_page_is_announced_with_its_picture(screen: ScreenLink, address
     until(screen, "page:two")
     frames: list[Frame] = []
     while not frames or frames[-1].page != "two":
-        frames.append(watch.frames.get(timeout=5))
+        frames.append(watch.frames.get(timeout=60))
     picture = frames[-1].picture
     assert picture is not None
     assert picture.data[:3] == b"\x30\x20\x10"

@@ -103,7 +103,7 @@ class Rig:
             each.server_close()
 
     def ask(self, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
-        with closing(http.client.HTTPConnection(HOST, self.server.server_port, timeout=20)) as line:
+        with closing(http.client.HTTPConnection(HOST, self.server.server_port, timeout=60)) as line:
             line.request("GET" if body is None else "POST", path, body, headers)
             answer = line.getresponse()
             return answer.status, answer.read()
@@ -158,7 +158,7 @@ def test_what_stands_before_a_body_is_counted_apart(rig: Rig) -> None:
 
 
 def test_a_kept_connection_is_served_on(rig: Rig) -> None:
-    with closing(http.client.HTTPConnection(HOST, rig.server.server_port, timeout=20)) as line:
+    with closing(http.client.HTTPConnection(HOST, rig.server.server_port, timeout=60)) as line:
         for _ in range(3):
             line.request("GET", file_path(1))
             assert line.getresponse().read() == b"file of 1"

@@ -184,10 +184,10 @@ def test_driver_that_hangs_in_a_health_check_is_unknown_by_itself_and_comes_back
     )
     runner.start()
     try:
-        assert asked.acquire(timeout=5)
-        assert told.get(timeout=10) == "unknown"
+        assert asked.acquire(timeout=60)
+        assert told.get(timeout=60) == "unknown"
         answer.set()
-        assert told.get(timeout=10) == "online"
+        assert told.get(timeout=60) == "online"
     finally:
         answer.set()
         runner.stop()

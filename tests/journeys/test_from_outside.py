@@ -62,7 +62,7 @@ def test_external_devices_take_the_place_of_simulated_ones(tmp_path: Path, prepa
             [file], out, "--prepared", str(prepared), "--devices", str(tmp_path / "devices.toml")
         )
         assert ended.returncode == 0, ended.stderr
-        with urllib.request.urlopen(printer["control"] + "/state", timeout=10) as answer:
+        with urllib.request.urlopen(printer["control"] + "/state", timeout=60) as answer:
             assert json.load(answer)["cuts"] == 1
     seen = Checked(file, out)
     seen.check_case(seen.cases[0])

@@ -143,7 +143,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     sync.close()
     if found.running is not None and found.running.poll() is None:
         found.running.kill()
-        found.running.communicate(timeout=20)
+        found.running.communicate(timeout=60)
 
 
 def at_rest(tree: Tree) -> bool:

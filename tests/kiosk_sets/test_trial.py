@@ -44,7 +44,7 @@ def test_what_is_late_is_taken_back_and_begun_anew_whatever_hangs(
     if drawn:
         trial.drawn()
     trial.begin()
-    assert again.wait(10)
+    assert again.wait(60)
     after = read_set_state(tmp_path)
     assert (after.running, after.reason, after.returned[0].reason) == (ONE, reason, reason)
 

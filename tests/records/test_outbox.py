@@ -74,7 +74,7 @@ def test_terminal_and_sync_write_to_one_database_at_the_same_time(
         delivering = pool.submit(deliver)
         for _ in range(30):
             store.commit_submission(draft(photo(500)))
-        assert delivering.result(timeout=20) == 30
+        assert delivering.result(timeout=60) == 30
     assert outbox.count() == 0
 
 

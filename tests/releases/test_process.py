@@ -178,7 +178,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     sync.close()
     if found.running is not None and found.running.poll() is None:
         found.running.kill()
-        found.running.communicate(timeout=20)
+        found.running.communicate(timeout=60)
 
 
 def at_rest(tree: Tree) -> bool:
@@ -233,7 +233,7 @@ def test_killed_wherever_it_is_a_start_shows_its_page(machine: Machine) -> None:
         threading.Event().wait(pause)  # wherever it is by then
         assert machine.running is not None
         machine.running.kill()
-        machine.running.communicate(timeout=20)
+        machine.running.communicate(timeout=60)
         machine.start()
     machine.until(lambda: machine.shows(at_rest), most=20)
     machine.until(lambda: runs(machine, ref) or returned(machine, ref, good), most=20)

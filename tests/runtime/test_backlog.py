@@ -112,8 +112,8 @@ def test_given_a_full_disk_the_outcome_goes_in_when_there_is_room_again(
     keeper.start()
     keeper.keep_outcome(fx.KeepOutcome(3, 8, submission, "printed", True, 1, reprint=False))
     keeper.keep_rating(fx.KeepRating(3, 9, submission, 5))
-    assert posted.get(timeout=10) == ev.RecordKept(3, 8, ok=True)
-    assert posted.get(timeout=10) == ev.RecordKept(3, 9, ok=True)
+    assert posted.get(timeout=60) == ev.RecordKept(3, 8, ok=True)
+    assert posted.get(timeout=60) == ev.RecordKept(3, 9, ok=True)
     keeper.stop()
     assert len(set(ids)) == 1, "the same record each time"
     assert store.unconfirmed_receipts() == ()

@@ -78,7 +78,7 @@ def test_a_receipt_that_was_kept_by_utc_is_listed_and_printed_by_the_halls_time(
     keeper = RecordKeeper(store, facts, post=posted.put, kick=lambda: None, now=clock.now)
     keeper.start()
     keeper.find_reprints()
-    found = posted.get(timeout=10)
+    found = posted.get(timeout=60)
     keeper.stop()
     store.close()
     assert isinstance(found, ev.ReprintsFound)

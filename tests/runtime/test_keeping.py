@@ -53,12 +53,12 @@ def test_who_gave_no_name_has_none_in_the_record_nor_on_paper(
     keeper.start()
     asked = visitor.last(Commit)
     keeper.commit(asked)
-    assert isinstance(posted.get(timeout=10), Committed)
+    assert isinstance(posted.get(timeout=60), Committed)
     paper = keeper.receipt(asked.draft.submission, reprint=False)
     assert (paper.applicant_masked, paper.id_masked) == ("没有留姓名", "")
     assert paper.taken == ("申请表 1 份",)
     keeper.find_reprints()
-    found = posted.get(timeout=10)
+    found = posted.get(timeout=60)
     keeper.stop()
     assert found == ReprintsFound(()), "no card opens it, so it is offered to nobody"
     with closing(Outbox(tmp_path)) as outbox:

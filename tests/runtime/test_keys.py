@@ -42,7 +42,7 @@ def test_each_key_is_handed_on_until_it_is_stopped(rig: SerialRig) -> None:
         for key in Key:
             assert heard(keys, rig, key) == key.value
         rig.do("unplug")
-        while told.get(timeout=20).usable:
+        while told.get(timeout=60).usable:
             pass
         rig.do("plug")
         assert heard(keys, rig, Key.SELECT) == "select"

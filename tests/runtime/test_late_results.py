@@ -37,7 +37,7 @@ def test_given_a_slow_card_when_the_visit_ends_then_the_next_resident_never_sees
     bench.reader.gates = [slow, quick]
     bench.reader.people = [MOTHER, NEIGHBOUR]
     until_identify(bench)
-    assert bench.reader.begun.wait(10)
+    assert bench.reader.begun.wait(60)
     bench.loop.post(ev.FinishPressed())
     bench.page("attract")
     until_identify(bench)
@@ -66,7 +66,7 @@ def test_given_a_cancelled_reading_when_it_ends_then_the_same_visit_reads_anew(
     bench.reader.gates = [slow, quick]
     bench.reader.people = [MOTHER, NEIGHBOUR]
     until_identify(bench)
-    assert bench.reader.begun.wait(10)
+    assert bench.reader.begun.wait(60)
     bench.loop.post(ev.BackPressed())
     bench.page("for-whom")
     bench.loop.post(ev.ForWhomChosen(for_self=True))

@@ -97,7 +97,7 @@ def test_an_effect_that_cannot_be_begun_is_answered(facts: Facts) -> None:
         ev.ForWhomChosen(for_self=True),
     ):
         loop.post(event)
-    assert failed.wait(10)
+    assert failed.wait(60)
     assert shown[-1].page == "identify"
     loop.stop()
 
@@ -140,6 +140,6 @@ def test_a_line_that_makes_no_sense_does_not_end_the_listening(tmp_path: Path) -
 
     line._watch = nonsense  # type: ignore[method-assign]  # what an older sync process says
     line.start()
-    assert told.wait(5)
+    assert told.wait(60)
     assert line._thread.is_alive()
     line.stop()

@@ -263,7 +263,7 @@ def test_a_terminal_without_its_store_stands_there_and_begins_when_it_opens(file
         link.close()
     finally:
         running.terminate()
-        said = running.communicate(timeout=20)[1].decode()
+        said = running.communicate(timeout=60)[1].decode()
     assert running.returncode == 0, said
     assert "Traceback" not in said
 

@@ -39,11 +39,11 @@ class Hall:
         """The photo, by the read API."""
         bearer = {"Authorization": f"Bearer {self.token}"}
         case = f"{self.real.url}/api/v1/submissions/{self.submission}"
-        answer = requests.post(f"{case}/open", headers=bearer, timeout=10)
+        answer = requests.post(f"{case}/open", headers=bearer, timeout=60)
         if not answer.ok:
             return answer
         clear = answer.json()["attachments"][0]["sha256"]
-        return requests.get(f"{case}/attachments/{clear}", headers=bearer, timeout=10)
+        return requests.get(f"{case}/attachments/{clear}", headers=bearer, timeout=60)
 
     def alarms(self) -> list[tuple[bool, bool]]:
         """Of each alarm about damage of a record: closed, and not at the terminal any more."""

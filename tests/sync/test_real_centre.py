@@ -85,7 +85,7 @@ class RealCentre:
             self.process = None
 
     def submissions(self) -> list[dict[str, Any]]:
-        answer = requests.get(f"{self.url}/api/v1/submissions", headers=self._bearer(), timeout=10)
+        answer = requests.get(f"{self.url}/api/v1/submissions", headers=self._bearer(), timeout=60)
         answer.raise_for_status()
         items = answer.json()["items"]
         assert isinstance(items, list)
@@ -96,7 +96,7 @@ class RealCentre:
             f"{self.url}/api/v1/submissions/{submission}/open",
             headers=self._bearer(),
             json={"purpose": "test"},
-            timeout=10,
+            timeout=60,
         )
         answer.raise_for_status()
         document = answer.json()

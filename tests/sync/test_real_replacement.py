@@ -441,7 +441,7 @@ def test_a_stranger_who_calls_by_its_name_hears_nothing_of_it(
     headers = signer.headers(
         "POST", HELLO_PATH, body, JSON_TYPE, created=int(time.time()), nonce="n" * 32
     )
-    answer = requests.post(f"{town.url}{HELLO_PATH}", data=body, headers=headers, timeout=10)
+    answer = requests.post(f"{town.url}{HELLO_PATH}", data=body, headers=headers, timeout=60)
     assert (answer.status_code, answer.json()["code"]) == (401, "unknown-terminal")
     assert "signature" not in answer.json()
 

@@ -145,7 +145,7 @@ def test_a_full_disk_is_waited_for_and_nothing_is_deleted(
         with connected(enrolled.data_dir) as line:
             line.watch_until(lambda status: status["pending"] == 0)
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
     assert process.returncode == 0
 
 

@@ -143,7 +143,7 @@ def test_a_process_whose_delivery_ended_ends_too(
     with capture_logs() as logs:
         thread = threading.Thread(target=work)
         thread.start()
-        in_time = ended.wait(10)
+        in_time = ended.wait(60)
         stopping.set()
         thread.join(10)
     assert in_time
@@ -193,7 +193,7 @@ def test_a_delivery_that_hangs_ends_the_process_and_is_told_to_nobody_as_work(
 
         thread = threading.Thread(target=work)
         thread.start()
-        assert begun.wait(10)
+        assert begun.wait(60)
         assert manager.recv(100) == b"READY=1"
         assert manager.recv(100) == b"WATCHDOG=1", "so far it may be a slow line"
         monkeypatch.setattr("sync.process.HUNG_S", 0.0)

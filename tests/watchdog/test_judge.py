@@ -141,11 +141,11 @@ def test_the_visits_thread_answers_after_what_it_has_to_do(facts: Facts) -> None
     loop.start()
     answered = threading.Event()
     loop.post(ev.ClockRead("00:01", "2026-11-21", trusted=True))
-    assert stepped.wait(10)
+    assert stepped.wait(60)
     loop.ask(answered.set)
     assert not answered.is_set()
     gate.set()
-    assert answered.wait(10)
+    assert answered.wait(60)
     loop.stop()
 
 

@@ -152,7 +152,7 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     found.line.close()
     if found.running is not None and found.running.poll() is None:
         found.running.kill()
-        found.running.communicate(timeout=20)
+        found.running.communicate(timeout=60)
 
 
 def install(site: Path) -> None:

@@ -102,7 +102,7 @@ def test_card_leaves_no_trace_in_files_state_or_output(tmp_path: Path) -> None:
         reader.close()
         state = json.dumps(simulator.state(), ensure_ascii=False)
         process.terminate()
-        output = process.communicate(timeout=5)[0]
+        output = process.communicate(timeout=60)[0]
     everything = (
         output
         + state.encode()

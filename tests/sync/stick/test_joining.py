@@ -119,7 +119,7 @@ def test_a_code_or_a_stick_alone_enrols_nothing(
     with pytest.raises(EnrolmentRefusedError):
         enrol(line, code)
     asked = {"code": code, "public_key": "AAAA", "name": "x"}
-    answer = requests.post(f"{town.url}{ENROLMENTS_PATH}", json=asked, timeout=10)
+    answer = requests.post(f"{town.url}{ENROLMENTS_PATH}", json=asked, timeout=60)
     assert answer.status_code in (400, 403)
     for wrong in ("", "2222-2222-2222-2222", code[:-1]):
         with pytest.raises(CodeFitsNoneError):

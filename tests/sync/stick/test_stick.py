@@ -252,7 +252,7 @@ def test_a_line_that_only_trickles_gives_way_to_a_stick(
     server = Server(writer.repository, faults={sha256_hex(BIG["voice/welcome.ogg"]): trickle})
     try:
         with running(replace(lonely, centre_url=server.url, timeout_s=600)):
-            assert begun.wait(20)
+            assert begun.wait(60)
             stick = writer.write(tmp_path / "stick")
             assert put_in(lonely, stick).outcome is StickOutcome.STAGED
     finally:
