@@ -8,10 +8,20 @@ import ctypes
 import os
 import resource
 import sys
+from pathlib import Path
 
 _PR_SET_DUMPABLE = 4
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # mallopt(3)
 _READABLE = "CIVIC_KIOSK_READABLE_MEMORY"
+_ABOUT_MEMORY = Path("/proc/meminfo")
+
+
+def free_mb() -> int:
+    """Memory that processes can still take; 0 where nobody says."""
+    for line in _ABOUT_MEMORY.read_text("ascii").splitlines():
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) // 1024
+    return 0
 
 
 def keep_private() -> None:

@@ -28,6 +28,7 @@ from kiosk.health.clock import look_at_the_clock
 from kiosk.initials import PinyinInitials
 from kiosk.logbook.writing import Logbook
 from kiosk.maintenance.board import StateFile
+from kiosk.meaning.seeker import Seeker
 from kiosk.older import newer_was_here
 from kiosk.packs import NO_PACK, Pack
 from kiosk.records.enrolment import read_enrolment
@@ -52,6 +53,7 @@ from kiosk.runtime.bindings import (
 from kiosk.runtime.devices import DevicePerformer, Runners
 from kiosk.runtime.keeping import RecordKeeper
 from kiosk.runtime.loop import VisitLoop
+from kiosk.runtime.meaning import MeaningWorker
 from kiosk.runtime.moment import BetweenVisits
 from kiosk.runtime.openhours import OpenHours, read_hours
 from kiosk.runtime.panel import Panel, no_panel
@@ -61,7 +63,7 @@ from kiosk.runtime.speech import Speech, Spoken
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.trace import Trace
 from kiosk.runtime.wallclock import ClockTicker, hall_clock
-from kiosk.searching import search_of
+from kiosk.searching import phrases_of, search_of
 from kiosk.sets.files import RunningSet
 from kiosk.sets.here import SetsHere
 from kiosk.settings import Settings
@@ -160,6 +162,7 @@ def build_facts(
         home=HomeOrder(pack.order, pack.frequent, pack.elder),
         initials=PinyinInitials(characters),
         find=search_of(catalogue.items, characters),
+        means=settings.search.meaning,
     )
 
 
@@ -240,10 +243,11 @@ def _start(runner: DeviceRunner[Any], stack: ExitStack) -> DeviceRunner[Any]:
     return runner
 
 
-def forget(facts: Facts, speech: Speech | None) -> None:
-    """Drop what the rules remembered of a resident's answers, and what was to be said."""
+def forget(facts: Facts, speech: Speech | None, meaning: MeaningWorker) -> None:
+    """Drop what the rules remembered of a resident's answers, what was to be said or looked for."""
     for item in facts.items:
         item.forget()
+    meaning.forget()
     if speech is not None:
         speech.forget()
 
@@ -431,8 +435,14 @@ def assemble(
     speech = build_speech(fitted, facts, trace, voice, live, stack, recordings)
     if speech is not None:
         centre.announce = speech.announce
+    meaning = MeaningWorker(Seeker(partial(phrases_of, facts.items)), post)
+    meaning.start()
+    stack.callback(meaning.stop)
     loop.perform_with(
-        performer(devices.table(), keeper.table(), on_clear=lambda visit: forget(facts, speech))
+        performer(
+            *(each.table() for each in (devices, keeper, meaning)),
+            on_clear=lambda visit: forget(facts, speech, meaning),
+        )
     )
     keeper.start()
     stack.callback(keeper.stop)

@@ -32,3 +32,11 @@ def search_of(items: "Sequence[CompiledItem]", characters: Path) -> Find:
         return [Hit(each.code, each.text if each.found_in is Field.ALIAS else "") for each in found]
 
     return find
+
+
+def phrases_of(items: "Sequence[CompiledItem]") -> Sequence[tuple[str, str]]:
+    """What these items are called, for whoever finds by what is meant: codes, each with a text."""
+    from kiosk.finding import ItemEntry  # the first page needs none of it
+    from kiosk.finding.named import phrases_of
+
+    return phrases_of(ItemEntry(item.doc) for item in items)

@@ -253,6 +253,12 @@ class VoiceSettings(_Table):
     live: Path | None = None
 
 
+class SearchSettings(_Table):
+    """Whether items are found by what is meant too: 120 MB in a helper while somebody searches."""
+
+    meaning: bool = True
+
+
 class ReleaseSettings(_Table):
     """How another program comes to run: in slots beside the package's, or by apt alone.
 
@@ -322,6 +328,7 @@ class Settings(_Table):
     hours: HoursSettings | None = None
     idle: IdleSettings = IdleSettings()
     voice: VoiceSettings = VoiceSettings()
+    search: SearchSettings = SearchSettings()
     items: ItemSettings = ItemSettings()
     releases: ReleaseSettings = ReleaseSettings()
     service_codes: tuple[ServiceCodeTable, ...] = ()

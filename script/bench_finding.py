@@ -5,7 +5,8 @@ and what a key takes (p50, p99, most), waited for and of the processor alone, wh
 run; beside the floor, a plain look through all names for the characters as they were typed, which
 finds nothing that is spelled otherwise. ``wishes`` tells of fifty everyday wishes, for the items
 that ship and have come: how many find the item that they mean first, and within three; typed in
-characters, and as the letters of their sounds.
+characters, and as the letters of their sounds. ``meaning`` is the helper that finds by what is
+meant: what learning a catalogue takes and keeps (its resident memory), and what a wish takes.
 """
 
 import argparse
@@ -24,10 +25,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from kiosk.catalogue import load_catalogue
 from kiosk.finding import Field, Finder, ItemEntry
+from kiosk.finding.named import phrases_of
+from kiosk.meaning.process import MODULE
+from kiosk.meaning.seeker import Seeker
 from kiosk.readings import Readings
+from tests.contracts.processes import helpers_of
 from tests.finding.madeup import Made, catalogue
 from tests.finding.typing import WAYS_TO_TYPE, by_letters
-from tests.finding.wishing import Tally, tally
+from tests.finding.wishing import Tally, read_wishes, tally
 
 ROOT = Path(__file__).resolve().parents[1]
 CHARACTERS = ROOT / "assets" / "pinyin" / "characters.tsv"
@@ -41,7 +46,12 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     options = parser.parse_args()
     catalogues = {str(size): measure(size, options.words) for size in options.sizes}
-    print(json.dumps({"catalogues": catalogues, "wishes": wishes()}, ensure_ascii=False))
+    figures = {
+        "catalogues": catalogues,
+        "wishes": wishes(),
+        "meaning": {str(size): meaning(size) for size in options.sizes},
+    }
+    print(json.dumps(figures, ensure_ascii=False))
 
 
 def measure(size: int, words: int) -> dict[str, Any]:
@@ -125,6 +135,26 @@ def wishes() -> dict[str, Any]:
         "items": len(codes),
         "in_characters": told(tally(finder, codes)),
         "in_letters": told(tally(finder, codes, lambda wish: by_letters(wish, readings))),
+    }
+
+
+def meaning(size: int) -> dict[str, Any]:
+    """What the helper takes for a catalogue of made-up items, and for the fifty wishes."""
+    phrases = phrases_of(catalogue(size))
+    seeker = Seeker(lambda: phrases)
+    begun = time.perf_counter()
+    while not seeker.whole:
+        seeker.find("办证")
+    learned_s = time.perf_counter() - begun
+    took = [timed(partial(seeker.find, wish.text)).wall for wish in read_wishes()]
+    status = Path(f"/proc/{helpers_of(MODULE)[0]}/status").read_text("ascii")
+    kept = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+    seeker.close()
+    return {
+        "phrases": len(phrases),
+        "learned_s": round(learned_s, 1),
+        "wish_ms": summary(took),
+        "resident_mb": int(kept.split()[1]) // 1024,
     }
 
 

@@ -95,6 +95,8 @@ class Facts:
     initials: Callable[[str], Initials] = latin_initials
     """Under which letters a word is looked for."""
     find: Find = find_nothing
+    means: bool = False
+    """Whether items are found by what is meant as well (``FindMeaning``)."""
     wrong: Callable[[str, object], "Problem | None"] = lambda word, value: None
     """What is wrong with a value of the settings, while a terminal is set up."""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from drivers.helper_process import HelperEndedError, HelperProcess, Json
+from hardening.memory import free_mb
 from kiosk.voice.mixing import RATE, Samples
 from kiosk.voice.phrases import sentences
 from kiosk.voice.plan import SENTENCE_MS
@@ -22,15 +23,6 @@ ANSWER_S = 5.0
 """So long a text may take; the text before it is heard meanwhile."""
 MEMORY_MB = 1500
 """So much must be free before it is started: it takes 430 to 800 MB."""
-_ABOUT_MEMORY = Path("/proc/meminfo")
-
-
-def free_mb() -> int:
-    """Memory that processes can still take."""
-    for line in _ABOUT_MEMORY.read_text("ascii").splitlines():
-        if line.startswith("MemAvailable:"):
-            return int(line.split()[1]) // 1024
-    return 0
 
 
 class LiveVoice:

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from hardening.memory import free_mb
 from kiosk.voice import live
 from kiosk.voice.helper import VoiceHelper
-from kiosk.voice.live import MEMORY_MB, LiveVoice, free_mb
+from kiosk.voice.live import MEMORY_MB, LiveVoice
 from kiosk.voice.mixing import RATE
 from kiosk.voice.plan import SENTENCE_MS
 from tests.contracts.processes import wait_until

@@ -15,15 +15,18 @@ SCANNER = offering("codes")
 FIELD = "field:find"
 LEAFLET_S = 5.0
 """So long a leaflet is held before the scanner; then the resident types, or looks at home."""
+MEANT_S = 8.0
+"""So long a resident who sees nothing found waits for what is meant by it."""
 MOST_PAGES = 6
 
 
 @dataclass
 class Searching:
-    """Since when a leaflet is held, what was typed and looked through, whether that is enough."""
+    """Since when a leaflet is held and something is typed, what was looked through, whether that is
+    enough."""
 
     held: float = 0.0
-    typed: bool = False
+    typed: float = 0.0
     pages: int = 0
     given_up: bool = False
 
@@ -41,10 +44,12 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         return visitor.touch(tree, BACK)
     if not now.typed:
         Typist(visitor.hand).enter(FIELD, visitor.resident.search)
-        now.typed = True
+        now.typed = time.monotonic()
         return True
     if visitor.touch(tree, f"item:{visitor.resident.item}"):
         return True
+    if time.monotonic() - now.typed < MEANT_S and not now.pages:
+        return False
     now.pages += 1
     if now.pages < MOST_PAGES and visitor.touch(tree, "action:more-found"):
         return True

@@ -1,17 +1,19 @@
 """Finding an item by what people call it: results stand there while they type. Meanwhile a scanner
 waits for the code of a leaflet, which opens its item.
 
-What is typed is not kept: only which items it found, until somebody goes home.
+After a pause what is meant is looked for as well. Its items come below the others: nothing that
+stands there moves. What is typed is not kept: only which items it found, until somebody goes home.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import ClassVar, Literal
 
 from kiosk.visit.devices import code_scanner
 from kiosk.visit.devices.code_scanner import LeafletFailed, LeafletScanned, ScanLeaflet
 from kiosk.visit.events import PersonEvent, TimerFired
-from kiosk.visit.finding import Hit
+from kiosk.visit.finding import FindMeaning, Hit, Meant, wish_of
 from kiosk.visit.matter import Matter
 from kiosk.visit.shape import Ask, Life, Mode, Slice
 from kiosk.visit.state import Facts, State
@@ -23,6 +25,7 @@ ROOM = {"portrait": 4, "landscape": 3}
 """Results above a keyboard, or beside it."""
 ELDER_ROOM = 2
 LEAFLET, PAUSE = Ask("leaflet"), Ask("leaflet-pause", stops=False)
+MEANING, READY = Ask("meaning", stops=False), Ask("meaning-ready", stops=False)
 PAUSE_S = 2.0
 """How long it takes to lay the right code before the scanner after a wrong one."""
 
@@ -72,8 +75,12 @@ class Searched(PersonEvent):
 
 
 def enter(state: State, facts: Facts) -> Turn:
-    """Wait for a leaflet too, where it can be read."""
-    return wait(state)
+    """Wait for a leaflet too, where it can be read; what is meant takes a moment to be ready."""
+    turn = wait(state)
+    if not facts.means:
+        return turn
+    state, effect = turn.state.ask(READY, FindMeaning)
+    return replace(turn, state=state, effects=(*turn.effects, effect))
 
 
 def wait(state: State) -> Turn:
@@ -126,7 +133,30 @@ def search(state: State, event: Searched, facts: Facts) -> Turn:
     hits = tuple(each for each in found if each.code in here)
     now = state.of(FindState)
     page = now.page if now.hits == hits else 0
-    return Turn(state.put(FindState(asked, hits, page), LeafletState()))
+    return mean(state.put(FindState(asked, hits, page), LeafletState()), event.text, facts)
+
+
+def mean(state: State, text: str, facts: Facts) -> Turn:
+    """Look for what this means too; what was looked for before is of no interest any more."""
+    wish = wish_of(text, state.language) if facts.means else ""
+    if not wish:
+        return Turn(state.drop(MEANING))
+    state, effect = state.ask(MEANING, partial(FindMeaning, text=wish))
+    return Turn(state, (effect,))
+
+
+def meant(state: State, event: Meant, facts: Facts) -> Turn:
+    """Below what was found, where nothing moves for it."""
+    now = state.of(FindState)
+    known = {hit.code for hit in now.hits}
+    more = (code for code in event.codes if code not in known and facts.item(code) is not None)
+    hits = (*now.hits, *(Hit(code, perhaps=True) for code in more))
+    return Turn(state.put(replace(now, hits=hits)))
+
+
+def ready(state: State, event: Meant, facts: Facts) -> Turn:
+    """Nobody has asked for anything yet."""
+    return Turn(state)
 
 
 def turn(state: State, event: TilesTurned, facts: Facts) -> Turn:
@@ -167,7 +197,7 @@ def view(state: State, facts: Facts) -> FindView:
         pages=pages,
         room=room,
         asked=now.asked,
-        nothing=now.asked and not now.hits,
+        nothing=_nothing(state),
         scans=not scanner_gone(state),
         wrong=state.of(LeafletState).wrong,
     )
@@ -179,15 +209,29 @@ def _room(state: State, facts: Facts) -> int:
 
 def _shown(state: State, facts: Facts) -> Sequence[Hit]:
     now = state.of(FindState)
-    if now.asked and not now.hits:
-        return [Hit(item.doc.code) for item in facts.items if item.doc.catch_all]
-    return now.hits
+    if not _nothing(state) and not _only_perhaps(now):
+        return now.hits
+    found = {hit.code for hit in now.hits}
+    codes = (item.doc.code for item in facts.items if item.doc.catch_all)
+    return (*now.hits, *(Hit(code) for code in codes if code not in found))
+
+
+def _only_perhaps(now: FindState) -> bool:
+    return bool(now.hits) and all(hit.perhaps for hit in now.hits)
+
+
+def _nothing(state: State) -> bool:
+    """Whether nothing is found, and nothing more is looked for."""
+    now = state.of(FindState)
+    return now.asked and not now.hits and not state.awaits(MEANING)
 
 
 def _tile(hit: Hit, state: State, facts: Facts) -> TileView:
     item = facts.item(hit.code)
     assert item is not None, "only what is offered is found"
     shown = tile(item, state, facts)
+    if hit.perhaps:
+        return replace(shown, official_name=facts.texts.text("find.perhaps", state.language))
     if not hit.alias:
         return shown
     words = facts.texts.text("find.also_called", state.language, name=hit.alias)
@@ -202,6 +246,8 @@ STEP = Step(
     answers=(
         answer(LEAFLET, on(LeafletScanned, scanned), on(LeafletFailed, not_scanned)),
         answer(PAUSE, on(TimerFired, rested)),
+        answer(MEANING, on(Meant, meant)),
+        answer(READY, on(Meant, ready)),
     ),
     exits=("guide",),
     enter=enter,

@@ -9,6 +9,7 @@ import pytest
 from kiosk.searching import search_of
 from kiosk.visit.devices.code_scanner import CodeFailure, LeafletFailed, LeafletScanned, ScanLeaflet
 from kiosk.visit.events import BackPressed, HomePressed, LanguageChosen, ModeChosen, Started
+from kiosk.visit.finding import FindMeaning, Meant
 from kiosk.visit.shape import Mode
 from kiosk.visit.steps.find.step import FindState, FindView, Searched
 from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView
@@ -118,6 +119,60 @@ def test_what_was_typed_is_kept_nowhere(hall: Visitor) -> None:
     hall.do(Searched("法律援助怎么弄"))
     assert "怎么弄" not in repr(hall.state) + str(hall.state.slices)
     assert "怎么弄" not in repr(Searched("法律援助怎么弄"))
+
+
+@pytest.fixture
+def thinking(hall: Visitor) -> Visitor:
+    """The same where what is meant is looked for as well."""
+    return Visitor(replace(hall.facts, means=True)).do(Started("zh-CN"), FindOpened())
+
+
+def test_what_is_meant_comes_below_and_moves_nothing(thinking: Visitor) -> None:
+    before = seen(thinking.do(Searched("失业金"))).tiles
+    asked = thinking.last(FindMeaning)
+    assert asked.text == "失业金"
+    codes = (before[0].code, "legal-aid", "no-such-item")
+    after = seen(thinking.do(Meant(asked.visit, asked.effect, codes))).tiles
+    assert after[: len(before)] == before
+    assert [(tile.code, tile.official_name) for tile in after[len(before) :]] == [
+        ("legal-aid", "也许是这件事")
+    ]
+
+
+def test_nothing_is_said_to_be_found_before_what_is_meant_is_known(thinking: Visitor) -> None:
+    view = seen(thinking.do(Searched("喷嚏打个没完")))
+    assert not view.tiles
+    assert not view.nothing
+    asked = thinking.last(FindMeaning)
+    view = seen(thinking.do(Meant(asked.visit, asked.effect)))
+    assert (view.nothing, [tile.code for tile in view.tiles]) == (True, ["complaints"])
+
+
+def test_where_all_is_perhaps_what_has_no_place_stands_below(thinking: Visitor) -> None:
+    thinking.do(Searched("喷嚏打个没完"))
+    asked = thinking.last(FindMeaning)
+    view = seen(thinking.do(Meant(asked.visit, asked.effect, ("chronic-care", "complaints"))))
+    assert [tile.code for tile in view.tiles] == ["chronic-care", "complaints"]
+    thinking.do(Searched("喷嚏打个没完没"))
+    asked = thinking.last(FindMeaning)
+    view = seen(thinking.do(Meant(asked.visit, asked.effect, ("chronic-care",))))
+    assert [tile.code for tile in view.tiles] == ["chronic-care", "complaints"]
+    assert not view.nothing
+
+
+def test_what_was_meant_before_is_not_told_after_another_letter(thinking: Visitor) -> None:
+    thinking.do(Searched("打官司没钱"))
+    late = thinking.last(FindMeaning)
+    before = seen(thinking.do(Searched("失业金")))
+    assert seen(thinking.do(Meant(late.visit, late.effect, ("legal-aid",)))) == before
+    assert "打官司" not in repr(late) + repr(thinking.state)
+
+
+def test_letters_that_are_no_characters_yet_mean_nothing(thinking: Visitor) -> None:
+    assert thinking.count(FindMeaning) == 1, "it is made ready when the page comes"
+    view = seen(thinking.do(Searched("qqqqzzzz")))
+    assert thinking.count(FindMeaning) == 1
+    assert view.nothing
 
 
 def test_an_item_that_is_gone_is_not_found_and_not_opened(hall: Visitor) -> None:

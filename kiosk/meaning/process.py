@@ -1,0 +1,3 @@
+"""What the terminal knows of the helper, which it does not load itself."""
+
+MODULE = "kiosk.meaning.helper"
