@@ -1,4 +1,6 @@
-"""Home: the items of this terminal as tiles."""
+"""Home: the items of this terminal as tiles. Meanwhile a scanner waits for the code of a leaflet,
+which opens its item; one that opens nothing moves nothing here.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -8,6 +10,7 @@ from typing import ClassVar
 from contracts.rules import CompiledItem
 from kiosk.visit.devices import camera, id_card, receipt_printer
 from kiosk.visit.events import PersonEvent
+from kiosk.visit.leaflets import leaflets
 from kiosk.visit.matter import NOTICE, Matter
 from kiosk.visit.outages import about, briefly, notice_until, notice_words
 from kiosk.visit.person import Person
@@ -218,9 +221,15 @@ def turn_tiles(state: State, event: TilesTurned, facts: Facts) -> Turn:
 
 def choose_item(state: State, event: ItemChosen, facts: Facts) -> Turn:
     """Open the guide of an item."""
-    if facts.item(event.code) is None:
-        return Turn(state)
-    return Turn(state.put(Matter(event.code)), way=Way(Lead.ONWARD, forget=Life.ANSWERS))
+    return Turn(state) if facts.item(event.code) is None else open_guide(state, event.code)
+
+
+def open_guide(state: State, code: str) -> Turn:
+    """To the guide of an item, from where the way back leads here."""
+    return Turn(state.put(Matter(code)), way=Way(Lead.ONWARD, forget=Life.ANSWERS))
+
+
+LEAFLETS = leaflets("home", open_guide)
 
 
 def open_reprints(state: State, event: ReprintsOpened, facts: Facts) -> Turn:
@@ -302,7 +311,10 @@ STEP = Step(
         on(SpaceOpened, open_space),
         on(FindOpened, open_find),
     ),
+    answers=LEAFLETS.answers,
     exits=("reprints", "space", "find"),
+    enter=LEAFLETS.enter,
+    around=LEAFLETS.around,
     restyled=restyled,
     frame=Frame(header="bare-standard", home=False, home_here=True, fresh=True),
     foreseen=True,
