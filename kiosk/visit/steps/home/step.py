@@ -2,7 +2,7 @@
 which opens its item; one that opens nothing moves nothing here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import ClassVar
@@ -18,7 +18,16 @@ from kiosk.visit.receipts import MissingReceipts, ReceiptSearch
 from kiosk.visit.shape import Life, Mode, Slice
 from kiosk.visit.state import Facts, HomeOrder, State
 from kiosk.visit.step import Frame, Lead, Step, Turn, Way, on
-from kiosk.visit.tabs import PICTURES, TabView, TopicView, of_life, on_tab, tabs_of, topics_of
+from kiosk.visit.tabs import (
+    PICTURES,
+    TabView,
+    TopicView,
+    by_use,
+    of_life,
+    on_tab,
+    tabs_of,
+    topics_of,
+)
 from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView, paged, pages_of, tile
 
 TILES = {"portrait": 8, "landscape": 6}
@@ -179,13 +188,15 @@ def _ordered(
 
 
 def home_items(state: State, facts: Facts) -> tuple[CompiledItem, ...]:
-    """What this home offers now, on however many pages."""
-    items = all_items(facts, elder=state.mode is Mode.ELDER)
+    """What this home offers now, on however many pages. Use moves none to another tab."""
+    listed = all_items(facts, elder=state.mode is Mode.ELDER)
+    items: Sequence[CompiledItem] = listed
     if topics(state, facts):
         topic = topic_now(state, facts)
-        return tuple(of_life(topic, items)) if topic else ()
-    tab = tab_now(state, facts)
-    return tuple(on_tab(tab, items, often(facts), TABBED)) if tab else items
+        items = of_life(topic, listed) if topic else ()
+    elif tab := tab_now(state, facts):
+        items = on_tab(tab, listed, often(facts), TABBED)
+    return tuple(by_use(items, facts.home.used))
 
 
 def choose_tab(state: State, event: TabChosen, facts: Facts) -> Turn:
