@@ -117,11 +117,14 @@ class HomePart(_Part):
 
     ``order``: items as they stand; ``frequent``: those that come first on the usual home;
     ``elder``: those that come first on the elder home. What is left out stays as it is.
+    ``sort``: whether items of a tab stand as they are listed, or those first that are done most
+    often at this terminal.
     """
 
     order: Codes = ()
     frequent: Codes | None = None
     elder: Codes | None = None
+    sort: Literal["listed", "used"] = "listed"
 
     @model_validator(mode="after")
     def _once(self) -> Self:

@@ -62,7 +62,8 @@ from kiosk.runtime.roomwatch import RoomWatch
 from kiosk.runtime.speech import Speech, Spoken
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.trace import Trace
-from kiosk.runtime.wallclock import ClockTicker, hall_clock
+from kiosk.runtime.used import UsedItems
+from kiosk.runtime.wallclock import ClockTicker, HallClock, hall_clock
 from kiosk.searching import phrases_of, search_of
 from kiosk.sets.files import RunningSet
 from kiosk.sets.here import SetsHere
@@ -138,7 +139,11 @@ def load_items(settings: Settings, chosen: RunningSet) -> Catalogue:
 
 
 def build_facts(
-    settings: Settings, texts: Texts, catalogue: Catalogue | None = None, pack: Pack = NO_PACK
+    settings: Settings,
+    texts: Texts,
+    catalogue: Catalogue | None = None,
+    pack: Pack = NO_PACK,
+    used: UsedItems | None = None,
 ) -> Facts:
     """What every visit on this terminal shares; the words of the pack are in ``texts`` already."""
     if catalogue is None:
@@ -159,11 +164,18 @@ def build_facts(
         nearest=terminal.nearest,
         code_name=settings.service_codes[0].name if settings.service_codes else "",
         identity_form=identity_form(texts),
-        home=HomeOrder(pack.order, pack.frequent, pack.elder),
+        home=HomeOrder(
+            pack.order, pack.frequent, pack.elder, frozenset() if used is None else used.order
+        ),
         initials=PinyinInitials(characters),
         find=search_of(catalogue.items, characters),
         means=settings.search.meaning,
     )
+
+
+def build_used(data_dir: Path, pack: Pack, clock: HallClock) -> UsedItems | None:
+    """What is counted of items' use; None where the pack does not order home by it."""
+    return UsedItems(data_dir, lambda: clock.known().date()) if pack.by_use else None
 
 
 def build_store(settings: Settings) -> RecordStore:
@@ -365,7 +377,9 @@ def assemble(
             its set does not do what a set must.
     """
     catalogue = load_items(settings, sets.chosen)
-    facts = build_facts(settings, texts, catalogue, pack)
+    clock = hall_clock(settings)
+    used = build_used(settings.terminal.data_dir, pack, clock)
+    facts = build_facts(settings, texts, catalogue, pack, used)
     if not facts.items:
         raise NoItemsError("no item can be offered")
     if sets.trial.on or sets.releases.trial is not None:
@@ -389,8 +403,7 @@ def assemble(
         closed=taken_out(data_dir),
         safe_mode=care.safe,
     )
-    clock = hall_clock(settings)
-    centre = CentreRoom(settings, texts, ITEMS, sets, board, clock.known, watchdog)
+    centre = CentreRoom(settings, texts, ITEMS, sets, board, clock.known, watchdog, used)
     stack.callback(centre.close)
     line = centre.line
     hours = OpenHours(read_hours(settings.hours, catalogue.days), centre.hours, clock.goes)

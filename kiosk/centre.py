@@ -27,6 +27,7 @@ from kiosk.runtime.moment import BetweenVisits
 from kiosk.runtime.rounds import Rounds
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.tally import End, Tally
+from kiosk.runtime.used import UsedItems
 from kiosk.sets.files import SetFiles
 from kiosk.sets.here import SetsHere
 from kiosk.sets.programs import SetPrograms, blame
@@ -59,6 +60,7 @@ class CentreRoom:
         board: SurroundingsBoard,
         now: Callable[[], datetime],
         watchdog: Watchdog,
+        used: UsedItems | None = None,
     ) -> None:
         terminal = settings.terminal
         self._data_dir, self._now = terminal.data_dir, now
@@ -128,6 +130,9 @@ class CentreRoom:
             tell=self.line.kick,
         )
         self._counts = VisitCounts(terminal.data_dir, sets.chosen.name, self._wake, now)
+        self._used = used
+        if used is not None:
+            used.wake = self._wake
         self.tally = Tally(self._counts.begun, self._ended)
         self._watchdog = watchdog
         watchdog.wake = self._wake
@@ -135,7 +140,8 @@ class CentreRoom:
         def keep_up() -> float | None:
             return watchdog.look(lambda: self.moment.end(sets.again))
 
-        looks = (self._counts.look, desk.look, keep_up, self.tried.look)
+        orders = () if used is None else (used.look,)
+        looks = (self._counts.look, *orders, desk.look, keep_up, self.tried.look)
         usual = () if watchdog.care.safe else (doubted.look, switch.look)
         self._rounds = Rounds(*looks, *usual)
 
@@ -151,9 +157,13 @@ class CentreRoom:
         """End the thread, and write down what has been counted."""
         self._rounds.stop()
         self._counts.close()
+        if self._used is not None:
+            self._used.look()
 
     def _ended(self, item: str, end: End) -> None:
         self._counts.ended(item, end)
+        if end == "done" and self._used is not None:
+            self._used.done(item)
         if end == "done":
             self._watchdog.visited()
             self.tried.tested()

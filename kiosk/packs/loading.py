@@ -17,6 +17,7 @@ class Pack:
         colours: by their names in the usual table.
         order, frequent, elder: how items stand on the home pages, by their codes; None leaves it
             to the documents.
+        by_use: whether those come first on a tab that are done most often here.
         size_of_words, corners: in percent of the drawing.
         pictures: by name, the file's content and whether it is a drawing.
         refused: why a pack that is there is not used, "" when it is or there is none.
@@ -28,6 +29,7 @@ class Pack:
     order: tuple[str, ...] = ()
     frequent: frozenset[str] | None = None
     elder: frozenset[str] | None = None
+    by_use: bool = False
     size_of_words: int = 100
     corners: int = 100
     pictures: Mapping[str, tuple[bytes, bool]] = field(default_factory=dict, repr=False)

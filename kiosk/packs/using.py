@@ -26,6 +26,7 @@ def of_files(checked: PackFiles, files: Mapping[str, bytes]) -> Pack:
         order=home.order,
         frequent=None if home.frequent is None else frozenset(home.frequent),
         elder=None if home.elder is None else frozenset(home.elder),
+        by_use=home.sort == "used",
         size_of_words=sizes.words,
         corners=sizes.corners,
         pictures={

@@ -44,8 +44,7 @@ class Engine:
         self, page: str, kept: tuple[Slice, ...], facts: Facts
     ) -> tuple[State, tuple[Effect, ...]]:
         """A visit that goes on where the terminal was cut off: on a page, with what was kept."""
-        begun = self._begin(self.initial(facts).put(*kept), facts)
-        turn = self._enter(begun, self.flow[page], facts)
+        turn = self._begin(self.initial(facts).put(*kept), facts, page)
         return turn.state, turn.effects
 
     def step(self, state: State, event: ev.Event, facts: Facts) -> tuple[State, tuple[Effect, ...]]:
@@ -270,6 +269,8 @@ class Engine:
         if way.to is Lead.BACK:
             earlier = (entry.step for entry in reversed(self.flow.order[:place]))
             before = next(step for step in earlier if step.needed(state, facts))
+            if before is self.flow.home:  # what home waits for ended when it was left
+                return self._enter(replace(turn, state=state), before, facts)
             return replace(turn, state=replace(state, page=before.name))
         assert isinstance(way.to, str)
         return self._enter(replace(turn, state=state), self.flow.exit(owner, way.to), facts)
@@ -310,7 +311,8 @@ class Engine:
         here = self.flow[state.page]
         turn = self._leave(state, Life.MATTER, facts)
         state = turn.state.put(Person()) if here.identifying else turn.state
-        return Turn(replace(state, page=self.flow.home.name, over=()), turn.effects)
+        home = Turn(replace(state, over=()), turn.effects)
+        return self._enter(home, self.flow.home, facts)
 
     def _finish(self, state: State, facts: Facts) -> Turn:
         """End the visit and clear everything; not while a submission is being kept."""
@@ -331,12 +333,12 @@ class Engine:
         )
         return Turn(fresh, (*ended.effects, *left.effects, ClearVisit(visit), *self._between()))
 
-    def _begin(self, state: State, facts: Facts) -> Turn:
+    def _begin(self, state: State, facts: Facts, page: str = "") -> Turn:
+        """A visit begins: at home, or on the page where it was cut off."""
         visits = state.visits + 1
-        turn = self._rewind(
-            replace(state, visit=visits, visits=visits, page=self.flow.home.name), facts
-        )
-        return Turn(turn.state, (*turn.effects, *self._between()))
+        turn = self._rewind(replace(state, visit=visits, visits=visits), facts)
+        begun = Turn(turn.state, (*turn.effects, *self._between()))
+        return self._enter(begun, self.flow[page] if page else self.flow.home, facts)
 
     def _between(self) -> tuple[Effect, ...]:
         """What is asked for anew with every visit: the last answer may be a weekend old."""

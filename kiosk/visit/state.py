@@ -48,11 +48,13 @@ class HomeOrder:
     """In which order items stand on the home pages, by their codes.
 
     What is not named follows as its document says; None leaves to the documents which come first.
+    ``used``: codes with how often each was done here, where that orders the items of a tab.
     """
 
     order: tuple[str, ...] = ()
     frequent: frozenset[str] | None = None
     elder: frozenset[str] | None = None
+    used: frozenset[tuple[str, int]] = frozenset()
 
     def first(self, item: "CompiledItem", elder: bool) -> bool:
         """Whether an item is among the first of a home."""

@@ -68,3 +68,15 @@ def on_tab(
 def of_life(part: str, items: Sequence[CompiledItem]) -> Sequence[CompiledItem]:
     """Items of a part of life, in their order; all of them for ``ALL`` and ``OTHER``."""
     return items if part in (ALL, OTHER) else [item for item in items if part in item.doc.topics]
+
+
+def by_use(
+    items: Sequence[CompiledItem], used: frozenset[tuple[str, int]]
+) -> Sequence[CompiledItem]:
+    """The same items, those first that are done most often here; as they are listed where nobody
+    counts that, and where two are done as often.
+    """
+    if not used:
+        return items
+    times = dict(used)
+    return sorted(items, key=lambda item: -times.get(item.doc.code, 0))

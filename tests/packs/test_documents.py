@@ -41,6 +41,14 @@ def test_a_good_pack_says_what_it_changes() -> None:
 def test_the_smallest_pack_changes_nothing() -> None:
     pack = parse_pack({"schema": 1})
     assert (pack.said("zh-CN"), pack.colours, pack.home.order) == ({}, {}, ())
+    assert pack.home.sort == "listed"
+
+
+def test_tabs_are_ordered_as_listed_or_by_use_and_in_no_other_way() -> None:
+    assert parse_pack({"schema": 1, "home": {"sort": "used"}}).home.sort == "used"
+    with pytest.raises(PackError) as raised:
+        parse_pack({"schema": 1, "home": {"sort": "newest"}})
+    assert (raised.value.rule, raised.value.place) == ("document", "home.sort")
 
 
 def test_the_colours_are_those_of_the_theme() -> None:

@@ -33,6 +33,7 @@ FILES = (
     "records/aa",
     "sets/files/aa",
     "sets/state.json",
+    "used.json",
     ".numbers.json.new",
 )
 

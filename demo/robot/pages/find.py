@@ -1,20 +1,16 @@
-"""A leaflet is shown; or what the resident calls it is typed, and the item is looked for among what
-that finds.
+"""What the resident calls it is typed, and the item is looked for among what that finds; who has a
+leaflet besides shows that first.
 """
 
 import time
 from dataclasses import dataclass
 
-from contracts.leaflets import leaflet_text
 from demo.link import Tree
+from demo.robot.leaflet import holds
 from demo.robot.typist import Typist
 from demo.robot.visitor import BACK, Visitor
-from demo.simulated import offering
 
-SCANNER = offering("codes")
 FIELD = "field:find"
-LEAFLET_S = 5.0
-"""So long a leaflet is held before the scanner; then the resident types, or looks at home."""
 MEANT_S = 8.0
 """So long a resident who sees nothing found waits for what is meant by it."""
 MOST_PAGES = 6
@@ -22,10 +18,8 @@ MOST_PAGES = 6
 
 @dataclass
 class Searching:
-    """Since when a leaflet is held and something is typed, what was looked through, whether that is
-    enough."""
+    """Since when something is typed, what was looked through, whether that is enough."""
 
-    held: float = 0.0
     typed: float = 0.0
     pages: int = 0
     given_up: bool = False
@@ -33,15 +27,9 @@ class Searching:
 
 def act(visitor: Visitor, tree: Tree) -> bool:
     now = visitor.memory(Searching)
-    if visitor.resident.leaflet and not now.held:
-        visitor.devices.do(SCANNER, "scan", text=leaflet_text(visitor.resident.item))
-        now.held = time.monotonic()
-        return True
-    if visitor.resident.leaflet and time.monotonic() - now.held < LEAFLET_S:
-        return False
-    if not visitor.resident.search:
-        now.given_up = True
-        return visitor.touch(tree, BACK)
+    shown = holds(visitor)
+    if shown is not None:
+        return shown
     if not now.typed:
         Typist(visitor.hand).enter(FIELD, visitor.resident.search)
         now.typed = time.monotonic()

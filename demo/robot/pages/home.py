@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 
 from demo.link import Tree
+from demo.robot.leaflet import holds
 from demo.robot.pages.colours import Coloured
 from demo.robot.pages.find import Searching
 from demo.robot.pages.sizes import Sized
@@ -62,23 +63,25 @@ def act(visitor: Visitor, tree: Tree) -> bool:
         return visitor.touch(tree, "action:colours")
     if visitor.resident.size != "standard" and not visitor.memory(Sized).done:
         return visitor.touch(tree, "action:sizes")
-    looks = visitor.resident.search or visitor.resident.leaflet
-    searches = looks and not visitor.memory(Searching).given_up
+    shown = None if visitor.resident.search else holds(visitor)
+    if shown is not None:
+        return shown
+    searches = visitor.resident.search and not visitor.memory(Searching).given_up
     if searches and visitor.touch(tree, "action:find"):
         return True
     if visitor.touch(tree, f"item:{visitor.resident.item}"):
         return True
-    shown = [node.id for node in tree.starting("item:")]
-    if f"item:{visitor.resident.item}" not in shown:
+    there = [node.id for node in tree.starting("item:")]
+    if f"item:{visitor.resident.item}" not in there:
         visitor.lack = f"the home page does not offer {visitor.resident.item}"
-    if f"item:{visitor.resident.item}" in shown:
+    if f"item:{visitor.resident.item}" in there:
         return False
     everything = visitor.memory(Everything)
     if not everything.looked and any(map(tree.has, EVERYTHING)):
         everything.looked = visitor.first(tree, *EVERYTHING)
     elif not visitor.touch(tree, "action:more-items"):
         return False
-    visitor.hand.until(lambda t: [n.id for n in t.starting("item:")] != shown, 2.0)
+    visitor.hand.until(lambda t: [n.id for n in t.starting("item:")] != there, 2.0)
     return True
 
 

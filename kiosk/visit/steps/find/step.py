@@ -8,26 +8,21 @@ stands there moves. What is typed is not kept: only which items it found, until 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from kiosk.visit.devices import code_scanner
-from kiosk.visit.devices.code_scanner import LeafletFailed, LeafletScanned, ScanLeaflet
-from kiosk.visit.events import PersonEvent, TimerFired
+from kiosk.visit.events import PersonEvent
 from kiosk.visit.finding import FindMeaning, Hit, Meant, wish_of
+from kiosk.visit.leaflets import Wrong, leaflets, scanner_gone
 from kiosk.visit.matter import Matter
 from kiosk.visit.shape import Ask, Life, Mode, Slice
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import HOME, Step, Turn, Way, answer, on
-from kiosk.visit.surroundings import Surroundings
 from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView, pages_of, tile
 
 ROOM = {"portrait": 4, "landscape": 3}
 """Results above a keyboard, or beside it."""
 ELDER_ROOM = 2
-LEAFLET, PAUSE = Ask("leaflet"), Ask("leaflet-pause", stops=False)
 MEANING, READY = Ask("meaning", stops=False), Ask("meaning-ready", stops=False)
-PAUSE_S = 2.0
-"""How long it takes to lay the right code before the scanner after a wrong one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,7 @@ class FindState(Slice):
 class LeafletState(Slice):
     """Why the last code opened nothing, a word below ``find.``."""
 
-    wrong: Literal["", "foreign", "elsewhere"] = ""
+    wrong: Wrong = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,53 +71,11 @@ class Searched(PersonEvent):
 
 def enter(state: State, facts: Facts) -> Turn:
     """Wait for a leaflet too, where it can be read; what is meant takes a moment to be ready."""
-    turn = wait(state)
+    turn = LEAFLETS.enter(state, facts)
     if not facts.means:
         return turn
     state, effect = turn.state.ask(READY, FindMeaning)
     return replace(turn, state=state, effects=(*turn.effects, effect))
-
-
-def wait(state: State) -> Turn:
-    """Wait for a leaflet, unless that is done or nothing here can read one."""
-    if scanner_gone(state) or state.awaits(LEAFLET, PAUSE):
-        return Turn(state)
-    state, effect = state.ask(LEAFLET, ScanLeaflet)
-    return Turn(state, (effect,))
-
-
-def scanner_gone(state: State) -> bool:
-    """Whether no leaflet can be read now."""
-    return state.around.device(code_scanner.NAME).gone
-
-
-def scanned(state: State, event: LeafletScanned, facts: Facts) -> Turn:
-    """The guide of its item; one that is not offered here is said."""
-    if facts.item(event.item) is None:
-        return again(state, LeafletState("elsewhere"))
-    return open_guide(state, event.item)
-
-
-def not_scanned(state: State, event: LeafletFailed, facts: Facts) -> Turn:
-    """Another code is said to be one; a scanner that is gone waits until it is back."""
-    wrong = event.reason in ("foreign", "unreadable")
-    return again(state, LeafletState("foreign" if wrong else ""))
-
-
-def again(state: State, said: LeafletState) -> Turn:
-    """Wait for another one after a moment."""
-    state, timer = state.put(said).timer(PAUSE, PAUSE_S)
-    return Turn(state, (timer,))
-
-
-def rested(state: State, event: TimerFired, facts: Facts) -> Turn:
-    """Wait again."""
-    return wait(state)
-
-
-def around(state: State, before: Surroundings, facts: Facts) -> Turn:
-    """The scanner works again: it is waited for by itself."""
-    return wait(state)
 
 
 def search(state: State, event: Searched, facts: Facts) -> Turn:
@@ -154,11 +107,6 @@ def meant(state: State, event: Meant, facts: Facts) -> Turn:
     return Turn(state.put(replace(now, hits=hits)))
 
 
-def ready(state: State, event: Meant, facts: Facts) -> Turn:
-    """Nobody has asked for anything yet."""
-    return Turn(state)
-
-
 def turn(state: State, event: TilesTurned, facts: Facts) -> Turn:
     """Next or previous page of what was found."""
     now = state.of(FindState)
@@ -174,6 +122,14 @@ def choose_item(state: State, event: ItemChosen, facts: Facts) -> Turn:
 def open_guide(state: State, code: str) -> Turn:
     """To the guide of an item, from where the way back leads here."""
     return Turn(state.put(Matter(code, found="find")), way=Way("guide", forget=Life.ANSWERS))
+
+
+def says(state: State, wrong: Wrong) -> State:
+    """Why the last code opened nothing."""
+    return state.put(LeafletState(wrong))
+
+
+LEAFLETS = leaflets("find", open_guide, says)
 
 
 def back(state: State, facts: Facts) -> Turn:
@@ -244,14 +200,13 @@ STEP = Step(
     view=view,
     on=(on(Searched, search), on(ItemChosen, choose_item), on(TilesTurned, turn)),
     answers=(
-        answer(LEAFLET, on(LeafletScanned, scanned), on(LeafletFailed, not_scanned)),
-        answer(PAUSE, on(TimerFired, rested)),
+        *LEAFLETS.answers,
         answer(MEANING, on(Meant, meant)),
-        answer(READY, on(Meant, ready)),
+        answer(READY),
     ),
     exits=("guide",),
     enter=enter,
     back=back,
-    around=around,
+    around=LEAFLETS.around,
     restyled=restyled,
 )

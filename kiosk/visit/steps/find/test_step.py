@@ -213,7 +213,7 @@ def test_a_leaflet_of_elsewhere_is_said_and_another_may_be_shown(scanning: Visit
     shown(scanning, "fishing-licence")
     assert (scanning.page, seen(scanning).wrong) == ("find", "elsewhere")
     assert scanning.count(ScanLeaflet) == 1, "not before the wrong one is taken away"
-    scanning.fire("leaflet-pause")
+    scanning.fire("find-leaflet-pause")
     assert scanning.count(ScanLeaflet) == 2
     assert seen(scanning).wrong == "elsewhere"
     assert seen(scanning.do(Searched("d"))).wrong == ""
@@ -238,16 +238,17 @@ def test_a_code_that_is_none_of_ours_is_said(
 
 
 def test_a_code_that_comes_after_leaving_opens_nothing(scanning: Visitor) -> None:
+    asked = scanning.last(ScanLeaflet)
     scanning.do(BackPressed())
     assert scanning.shows("home")
-    shown(scanning, "legal-aid")
+    scanning.do(LeafletScanned(asked.visit, asked.effect, "legal-aid"))
     assert scanning.shows("home")
 
 
 def test_a_scanner_that_comes_back_is_waited_for_by_itself(scanning: Visitor) -> None:
     asked = scanning.last(ScanLeaflet)
     scanning.around(scanner=DeviceView("down", "lost"))
-    scanning.do(LeafletFailed(asked.visit, asked.effect, "lost")).fire("leaflet-pause")
+    scanning.do(LeafletFailed(asked.visit, asked.effect, "lost")).fire("find-leaflet-pause")
     assert not seen(scanning).scans
     assert scanning.count(ScanLeaflet) == 1
     scanning.around(scanner=DeviceView("ok"))

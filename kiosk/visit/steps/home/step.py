@@ -1,6 +1,8 @@
-"""Home: the items of this terminal as tiles."""
+"""Home: the items of this terminal as tiles. Meanwhile a scanner waits for the code of a leaflet,
+which opens its item; one that opens nothing moves nothing here.
+"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import ClassVar
@@ -8,6 +10,7 @@ from typing import ClassVar
 from contracts.rules import CompiledItem
 from kiosk.visit.devices import camera, id_card, receipt_printer
 from kiosk.visit.events import PersonEvent
+from kiosk.visit.leaflets import leaflets
 from kiosk.visit.matter import NOTICE, Matter
 from kiosk.visit.outages import about, briefly, notice_until, notice_words
 from kiosk.visit.person import Person
@@ -15,7 +18,16 @@ from kiosk.visit.receipts import MissingReceipts, ReceiptSearch
 from kiosk.visit.shape import Life, Mode, Slice
 from kiosk.visit.state import Facts, HomeOrder, State
 from kiosk.visit.step import Frame, Lead, Step, Turn, Way, on
-from kiosk.visit.tabs import PICTURES, TabView, TopicView, of_life, on_tab, tabs_of, topics_of
+from kiosk.visit.tabs import (
+    PICTURES,
+    TabView,
+    TopicView,
+    by_use,
+    of_life,
+    on_tab,
+    tabs_of,
+    topics_of,
+)
 from kiosk.visit.tiles import ItemChosen, TilesTurned, TileView, paged, pages_of, tile
 
 TILES = {"portrait": 8, "landscape": 6}
@@ -176,13 +188,15 @@ def _ordered(
 
 
 def home_items(state: State, facts: Facts) -> tuple[CompiledItem, ...]:
-    """What this home offers now, on however many pages."""
-    items = all_items(facts, elder=state.mode is Mode.ELDER)
+    """What this home offers now, on however many pages. Use moves none to another tab."""
+    listed = all_items(facts, elder=state.mode is Mode.ELDER)
+    items: Sequence[CompiledItem] = listed
     if topics(state, facts):
         topic = topic_now(state, facts)
-        return tuple(of_life(topic, items)) if topic else ()
-    tab = tab_now(state, facts)
-    return tuple(on_tab(tab, items, often(facts), TABBED)) if tab else items
+        items = of_life(topic, listed) if topic else ()
+    elif tab := tab_now(state, facts):
+        items = on_tab(tab, listed, often(facts), TABBED)
+    return tuple(by_use(items, facts.home.used))
 
 
 def choose_tab(state: State, event: TabChosen, facts: Facts) -> Turn:
@@ -218,9 +232,15 @@ def turn_tiles(state: State, event: TilesTurned, facts: Facts) -> Turn:
 
 def choose_item(state: State, event: ItemChosen, facts: Facts) -> Turn:
     """Open the guide of an item."""
-    if facts.item(event.code) is None:
-        return Turn(state)
-    return Turn(state.put(Matter(event.code)), way=Way(Lead.ONWARD, forget=Life.ANSWERS))
+    return Turn(state) if facts.item(event.code) is None else open_guide(state, event.code)
+
+
+def open_guide(state: State, code: str) -> Turn:
+    """To the guide of an item, from where the way back leads here."""
+    return Turn(state.put(Matter(code)), way=Way(Lead.ONWARD, forget=Life.ANSWERS))
+
+
+LEAFLETS = leaflets("home", open_guide)
 
 
 def open_reprints(state: State, event: ReprintsOpened, facts: Facts) -> Turn:
@@ -302,7 +322,10 @@ STEP = Step(
         on(SpaceOpened, open_space),
         on(FindOpened, open_find),
     ),
+    answers=LEAFLETS.answers,
     exits=("reprints", "space", "find"),
+    enter=LEAFLETS.enter,
+    around=LEAFLETS.around,
     restyled=restyled,
     frame=Frame(header="bare-standard", home=False, home_here=True, fresh=True),
     foreseen=True,
