@@ -129,6 +129,11 @@ def samples(
             )
 
 
+def one_of_each(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
+    """The last variant of every page: for what no variant changes."""
+    yield from {each.page: each for each in samples(mode, orientation, language)}.values()
+
+
 def touches(flow: Flow | None = None) -> Iterator[tuple[str, str, Any]]:
     """Every key that posts an event, of one flow or of all: the sample, the key, the event."""
     for step in STEPS.values() if flow is None else flow:

@@ -164,6 +164,7 @@ def terminal(centre: Publishing, tmp_path: Path) -> Iterator[Terminal]:
             part.wait(20)
 
 
+@pytest.mark.long
 def test_a_program_goes_its_whole_road_and_a_broken_one_goes_back(
     centre: Publishing, terminal: Terminal, tmp_path: Path
 ) -> None:

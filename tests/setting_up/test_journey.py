@@ -3,6 +3,7 @@
 Cut off on every page, it comes back to that page with what was said.
 """
 
+import itertools
 import os
 import socket
 import subprocess
@@ -36,17 +37,21 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
     made.close()
 
 
-def cut_on(hall: Hall, page: str) -> None:
-    """The power goes on this page; the terminal comes back to it."""
-    hall.on(page)
-    hall.until(lambda: read_draft(hall.settings)[0].page == page)
-    hall.cut().on(page)
-
-
 @pytest.mark.journey
-def test_a_new_terminal_is_set_up_though_it_is_cut_off_on_every_page(
-    hall: Hall, centre: RealCentre
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.long)])
+def test_a_new_terminal_is_set_up_though_it_is_cut_off_on_the_way(
+    hall: Hall, centre: RealCentre, every: int
 ) -> None:
+    """On each page of so many; each cut starts it anew."""
+    pages = itertools.count(1)
+
+    def cut_on(hall: Hall, page: str) -> None:
+        """The power goes on this page; the terminal comes back to it."""
+        hall.on(page)
+        if next(pages) % every == 0:
+            hall.until(lambda: read_draft(hall.settings)[0].page == page)
+            hall.cut().on(page)
+
     hall.start().press("action:start:en", "setup-language")
     cut_on(hall, "setup-upright")
     hall.press("action:arrow-right", "setup-upright")

@@ -1,5 +1,6 @@
 """The screen is dark for whoever listens: nothing to read, all to hear, and any touch lights it."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
 
@@ -9,7 +10,7 @@ from PySide6.QtCore import QPoint
 from kiosk.visit.events import BackPressed, Event, Touched, VoiceDarkened
 from kiosk.visit.shape import Mode, Voice
 from tests.inspection import dark_problems
-from tests.pages import samples, snapshot
+from tests.pages import Sample, one_of_each, samples, snapshot
 from tests.ui.listening import ON, Listener, heard, sample, show
 from tests.ui.stage import Stage
 from tests.ui.test_pages import keys_problems
@@ -31,12 +32,16 @@ def done(stage: Stage) -> list[Event]:
     return [event for event in stage.events if not isinstance(event, Touched)]
 
 
+@pytest.mark.parametrize("which", [one_of_each, pytest.param(samples, marks=pytest.mark.long)])
 @pytest.mark.parametrize(("orientation", "language"), [("portrait", "zh-CN"), ("landscape", "en")])
 def test_nothing_of_any_page_is_seen(
-    stages: dict[str, Stage], orientation: str, language: str
+    stages: dict[str, Stage],
+    orientation: str,
+    language: str,
+    which: Callable[[Mode, str, str], Iterator[Sample]],
 ) -> None:
     stage = stages[orientation]
-    for visit, page in enumerate(samples(Mode.STANDARD, orientation, language), 2):
+    for visit, page in enumerate(which(Mode.STANDARD, orientation, language), 2):
         stage.seq += 1
         lit = snapshot(page, Mode.STANDARD, orientation, language, stage.seq, visit)
         stage.put(replace(lit, voice=DARK))

@@ -12,7 +12,7 @@ from PySide6.QtQml import QQmlEngine, QQmlExpression
 from PySide6.QtTest import QSignalSpy
 
 from kiosk.visit.sentences import after_first_sentence, first_sentence
-from tests.pages import LONG_NAME, STEPS, Sample, samples, snapshot
+from tests.pages import LONG_NAME, STEPS, Sample, one_of_each, samples, snapshot
 from tests.ui.stage import Stage
 from tests.visit import sn
 from tests.visit.sn import Mode
@@ -246,7 +246,7 @@ def test_safe_mode_is_marked_where_simulated_devices_would_be(
     stages: dict[str, Stage], orientation: str, language: str, words: str
 ) -> None:
     stage = stages[orientation]
-    for sample in samples(Mode.STANDARD, orientation, language):
+    for sample in one_of_each(Mode.STANDARD, orientation, language):
         around = replace(sample.around, simulated=False, safe_mode=True)
         stage.show(replace(sample, around=around), Mode.STANDARD, language)
         mark = stage.find("note:safe-mode")
