@@ -22,6 +22,8 @@ _MM_PER_INCH = 25.4
 # Low pages in portrait are wide for their height: with fewer lines they are drawn so much larger.
 _WIDER = {"portrait": 1.07, "landscape": 1.0}
 _DRAWN_FOR_INCH = 27.0
+LARGE_PRINT_MM = 240.0
+"""From top to bottom of the glass; smaller ones offer larger letters and not that layout."""
 # How high the header is in the drawings. It is only read: in low reach it stays above.
 _HEADER_MM = {"portrait": 35.0, "landscape": 29.0}
 # OpenCV's wheel sets these to its own copy of Qt plugins when it is imported.
@@ -85,6 +87,11 @@ class ScreenSize:
     def high(self) -> bool:
         """Whether somebody seated does not reach all of it."""
         return self.low_room.above_px > 0
+
+    @property
+    def roomy(self) -> bool:
+        """Whether the layout in large print has room: a lying one of 15.6 inches has none."""
+        return self.height_px * self.mm_per_px >= LARGE_PRINT_MM
 
     @property
     def room(self) -> Room:

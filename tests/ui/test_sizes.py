@@ -77,7 +77,7 @@ def test_the_largest_size_holds_on_other_screens(device: QPointingDevice, diagon
 def test_pages_hold_on_the_smallest_screen(
     device: QPointingDevice, orientation: str, looks: list[tuple[Mode, str]], size: Size
 ) -> None:
-    """15.6 inches; in landscape the elder layout needs a larger one."""
+    """15.6 inches; in landscape the elder layout needs a larger one and is not offered."""
     stage = Stage(orientation, device, diagonal_inch=15.6)
     found = []
     for number, (mode, language) in enumerate(looks):
@@ -92,6 +92,26 @@ def test_pages_hold_on_the_smallest_screen(
     stage.close()
     assert not found, "\n".join(found)
     assert warnings == []
+
+
+@pytest.mark.parametrize(
+    ("orientation", "inches", "offered"),
+    [
+        ("portrait", 15.6, True), ("landscape", 15.6, False), ("landscape", 19.0, False),
+        ("landscape", 21.5, True),
+    ],
+)  # fmt: skip
+def test_large_print_is_offered_where_its_pages_have_room(
+    device: QPointingDevice, orientation: str, inches: float, offered: bool
+) -> None:
+    stage = Stage(orientation, device, diagonal_inch=inches)
+    shown = {sample.name: sample for sample in samples(Mode.STANDARD, orientation, "zh-CN")}
+    stage.show(shown["home"])
+    assert ("action:mode-elder" in stage.names()) is offered
+    assert "action:sizes" in stage.names(), "larger letters are offered everywhere"
+    stage.show(shown["special-space"])
+    assert ("action:space-large" in stage.names()) is offered
+    stage.close()
 
 
 @pytest.mark.parametrize("page", ["typing", "pinyin", "candidates", "signs"])

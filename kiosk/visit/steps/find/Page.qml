@@ -32,7 +32,7 @@ PageFrame {
             Typing.Keyboard.open(name, {
                 "kind": "text",
                 "keyboard": "pinyin",
-                "maxLength": 30,
+                "maxLength": 60,
                 "allowX": false,
                 "twice": false
             }, "", "", !Visit.language.startsWith("zh"));
