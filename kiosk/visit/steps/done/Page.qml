@@ -112,7 +112,7 @@ PageFrame {
         Note {
             icon: "receipt"
             name: "paper"
-            text: Words.text("done.take_paper")
+            text: Words.known("done." + Steps.done.take, "done.take_paper")
             wanted: Steps.done.onPaper
             width: parent?.width ?? 0
         }

@@ -1,11 +1,13 @@
 """What happens next."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
+from contracts.identity import CardLayout, Identity
 from kiosk.visit.answers import rule_context
 from kiosk.visit.events import PersonEvent
 from kiosk.visit.matter import Matter, answer_by, open_item, phones
+from kiosk.visit.person import by_id_card, identity
 from kiosk.visit.portrait import PhotoState
 from kiosk.visit.receipts import ReceiptState, holds_paper
 from kiosk.visit.sentences import after_first_sentence, first_sentence
@@ -13,6 +15,9 @@ from kiosk.visit.shape import Life
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import END, HOME, ONWARD, Step, Turn, Way, on
 from kiosk.visit.tiles import ItemChosen, TileView, tile
+
+Take = Literal["take_paper", "take_card", "take_receipt"]
+"""What nobody may leave behind: the ID card, the social security card or none, and the receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class DoneView:
     next_steps: tuple[NextStepView, ...] = ()
     phones: tuple[str, ...] = ()
     on_paper: bool = True
+    take: Take = "take_paper"
     sent: bool = False  # the centre has confirmed it already
     another: bool = True  # something else may be begun now
     others: tuple[TileView, ...] = ()  # what people with this matter often do next
@@ -76,6 +82,14 @@ def finished(state: State, event: NextStepsRead, facts: Facts) -> Turn:
     return Turn(state, way=ONWARD)
 
 
+def to_take(person: Identity | None) -> Take:
+    """What there is to take, a word below ``done.``."""
+    if by_id_card(person):
+        return "take_paper"
+    by_social_card = person is not None and person.layout is CardLayout.SOCIAL_CARD
+    return "take_card" if by_social_card else "take_receipt"
+
+
 def view(state: State, facts: Facts) -> DoneView:
     """What happens next."""
     item = open_item(state, facts)
@@ -92,6 +106,7 @@ def view(state: State, facts: Facts) -> DoneView:
         next_steps=tuple(NextStepView(step.get(state.language)) for step in steps),
         phones=phones(item),
         on_paper=holds_paper(state),
+        take=to_take(identity(state)),
         sent=state.around.network == "reachable" and state.around.waiting == 0,
         another=state.around.power == "mains",
         others=others(state, facts),

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from contracts.identity import CardLayout
 from contracts.rules import CompiledItem
 from kiosk.visit.answers import FormState
 from kiosk.visit.receipts import ReceiptState
 from kiosk.visit.state import Facts
-from kiosk.visit.steps.done.step import AnotherItem, DoneView, NextStepsRead, NextStepView
+from kiosk.visit.steps.done.step import AnotherItem, DoneView, NextStepsRead, NextStepView, to_take
 from kiosk.visit.tiles import ItemChosen, TileView
 from tests.pages import NUMBER, PHONES, Hand, Look, Sample
 from tests.visit import ev
@@ -96,3 +99,17 @@ def test_on_battery_nothing_is_begun_next(facts: Facts) -> None:
     visitor = done_with(facts, ("pension-certification",))
     visitor.do(ev.SurroundingsChanged(replace(visitor.state.around, power="battery")))
     assert visitor.snapshot.view.others == ()
+
+
+@pytest.mark.parametrize(
+    ("layout", "take"),
+    [
+        (CardLayout.RESIDENT, "take_paper"),
+        (CardLayout.FOREIGN_2023, "take_paper"),
+        (CardLayout.SOCIAL_CARD, "take_card"),
+        (CardLayout.TYPED, "take_receipt"),
+        (CardLayout.UNNAMED, "take_receipt"),
+    ],
+)
+def test_nobody_is_told_to_take_a_card_that_was_not_there(layout: CardLayout, take: str) -> None:
+    assert to_take(replace(elder(), layout=layout)) == take
