@@ -83,8 +83,11 @@ def test_people_of_a_family_come_one_after_the_other_with_their_sum() -> None:
     who = "Who is family member {}?"
     groups = words.answers(record, "en", ("Yes", "No"))
     assert [(group.title, [line.label for line in group.lines]) for group in groups] == [
-        ("The applicant", ["Are there others in the family?"]),
-        ("Family member 1", [who.format(1), "How many yuan a month has family member 1?"]),
+        ("The applicant", ["Are there others in the family? (Also at home)"]),
+        (
+            "Family member 1",
+            [who.format(1), "How many yuan a month has family member 1, on average?"],
+        ),
         ("Family member 2", [who.format(2)]),
         ("Altogether", ["Others in the family", "Their income a month (yuan)"]),
     ]
