@@ -30,7 +30,7 @@ schema: 1
 district: "500199"
 patches:
   - item: elder-allowance
-    base: "1.4"
+    base: "1.5"
     office: {phone: 023-00000099}
 """
 
@@ -42,7 +42,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_data_folder(root)
     town = Town(root)
     town.begin()
-    first = changed_items(root.parent / "a", CODE, ('version: "1.3"', 'version: "1.4"'))
+    first = changed_items(root.parent / "a", CODE, ('version: "1.4"', 'version: "1.5"'))
     town.publish("2026.1", items=first)
     town.delegate()
     overlays = overlay_folder(root.parent / "o", OVERLAY)
@@ -110,13 +110,13 @@ def test_items_have_names_versions_and_the_hash_that_records_carry(
 ) -> None:
     told = _get(centre, "/items").json()
     item = next(one for one in told["items"] if one["code"] == CODE)
-    assert item["version"] == "1.4"
+    assert item["version"] == "1.5"
     assert set(item["name"]) == {"zh-CN", "en"}
     data = requests.get(f"{centre.url}/v1/files/{item['file']}", timeout=TIMEOUT_S).content
     assert sha256_hex(data) == item["file"]
     one = _get(centre, f"/items/{CODE}").json()
     assert one["item"] == item
-    assert one["document"]["version"] == "1.4"
+    assert one["document"]["version"] == "1.5"
     assert _get(centre, "/items/none").status_code == 404
 
 
@@ -153,11 +153,11 @@ def test_a_cursor_tells_what_is_otherwise_since(centre: RunningCentre) -> None:
     _tell(centre, [terminal], "2026.1")
     changed = _get(centre, f"/changes?since={all_of_it['cursor']}").json()
     assert [(one["code"], one["change"], one["version"]) for one in changed["changes"]] == [
-        (CODE, "changed", "1.4")
+        (CODE, "changed", "1.5")
     ]
     _tell(centre, [terminal], SHIPPED)
     back = _get(centre, f"/changes?since={changed['cursor']}").json()
-    assert [(one["change"], one["version"]) for one in back["changes"]] == [("changed", "1.3")]
+    assert [(one["change"], one["version"]) for one in back["changes"]] == [("changed", "1.4")]
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "shipped.0000", "ab" * 32 + ".00", "../x.y"])

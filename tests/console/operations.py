@@ -22,9 +22,9 @@ from tests.central.harness import HASHER, PASSWORD, START, RunningCentre, make_d
 from tests.central.publishing.town import Town, changed_items
 
 CODE = "elder-allowance"
-BUMPED = ('version: "1.3"', 'version: "1.4"')
+BUMPED = ('version: "1.4"', 'version: "1.5"')
 LOUDER = ("80 岁以上老人领补贴", "八十岁以上老人领补贴")
-AGAIN = ('version: "1.3"', 'version: "1.5"')
+AGAIN = ('version: "1.4"', 'version: "1.6"')
 PASSPHRASE = "paper boats on a slow river"
 PEOPLE = (*(role for role in Role if role is not Role.ADMIN),)
 ZONE = zone_named("Asia/Shanghai")

@@ -8,7 +8,7 @@ from demo.robot.hand import StuckError
 from demo.robot.meaning import Meaning
 
 PAD = [*"123456789", "清空", "0", "删一位", "填好了"]
-PHONE = "手机号是多少？"
+PHONE = "老人的手机号是多少？"
 
 
 class Ring:
@@ -83,18 +83,18 @@ def fill_twice(ring: Ring, answers: dict[str, Answer]) -> None:
 
 def test_a_choice_belongs_to_the_question_that_was_said_before_it() -> None:
     ring = Ring(
-        ["有手机吗？", "没有手机"],
+        ["老人有手机吗？", "没有手机"],
         ["有手机"],
         ["在别的区县领着高龄津贴吗？", "在别处领着"],
-        ["没有"],
+        ["没有，或者说不清"],
         ["下一页"],
     )
     chosen = fill(ring, {"no_phone": False, "drawn_elsewhere": False})
-    assert chosen == ["有手机", "没有", "下一页"]
+    assert chosen == ["有手机", "没有，或者说不清", "下一页"]
 
 
 def test_what_is_chosen_already_is_left_alone() -> None:
-    ring = Ring(["有手机吗？", "没有手机"], ["有手机", "已经选了"], ["下一页"])
+    ring = Ring(["老人有手机吗？", "没有手机"], ["有手机", "已经选了"], ["下一页"])
     assert fill(ring, {"no_phone": False}) == ["下一页"]
 
 

@@ -42,6 +42,6 @@ def test_a_page_a_question_and_its_choices_are_understood() -> None:
     assert means.page("正式名称：高龄津贴申请") == "guide"
     assert means.page("今天天气好") == ""
     assert means.is_any("是我，接着办", *steps.hand("confirm-identity").finds)
-    assert means.question("有手机吗？") == "no_phone"
+    assert means.question("老人有手机吗？") == "no_phone"
     assert means.choice("no_phone", "没有手机") == ("true", "没有手机")
     assert means.choice("no_phone", "长寿街道") == ()

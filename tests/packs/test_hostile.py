@@ -233,7 +233,7 @@ def is_strict(document: Any) -> bool:
 @MANY
 @given(document=spoiled(
     {"schema": 1, "district": "500199", "patches": [
-        {"item": "elder-allowance", "base": "1.3", "office": {"phone": "023-1"},
+        {"item": "elder-allowance", "base": "1.4", "office": {"phone": "023-1"},
          "guide": {"fee": {"zh-CN": "不收费", "en": "Free"}}}]}
 ))  # fmt: skip
 def test_overlays_that_are_spoiled_change_only_what_a_district_may(document: Any) -> None:

@@ -16,7 +16,7 @@ schema: 1
 district: "500199"
 patches:
   - item: elder-allowance
-    base: "1.3"
+    base: "1.4"
     office: {hours: {zh-CN: 逢场天全天都有人, en: Every market day}}
 """
 PACK = """\

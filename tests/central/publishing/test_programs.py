@@ -43,7 +43,7 @@ def test_without_the_terminals_program_nothing_new_can_be_signed(
     town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(programs, "find_spec", lambda _name: None)
-    words = ('version: "1.3"', 'version: "1.4"')
+    words = ('version: "1.4"', 'version: "1.5"')
     draft = town.draft("2026.2", items=changed_items(tmp_path / "a", "elder-allowance", words))
     assert [one.name for one in draft.refused] == ["not-installed:item"]
     pack = tmp_path / "pack"
@@ -74,7 +74,7 @@ def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.soc
 def test_a_check_that_takes_long_holds_nothing_of_the_database(
     town: Town, tmp_path: Path, slow: socket.socket, *, keeping: bool
 ) -> None:
-    words = ('version: "1.3"', 'version: "1.4"')
+    words = ('version: "1.4"', 'version: "1.5"')
     items = changed_items(tmp_path / "a", "elder-allowance", words)
 
     town.voice = Voice(town.folder.voice, ("true", "{list}", "{folder}"))

@@ -43,7 +43,7 @@ from tests.central.publishing.town import (
 )
 
 CODE = "elder-allowance"
-BUMPED = ('version: "1.3"', 'version: "1.4"')
+BUMPED = ('version: "1.4"', 'version: "1.5"')
 LOUDER = ("80 岁以上老人领补贴", "八十岁以上老人领补贴")
 WRONG = ("match:identity.address", "identity.name")
 OVERLAY = """\
@@ -51,7 +51,7 @@ schema: 1
 district: "500199"
 patches:
   - item: elder-allowance
-    base: "1.3"
+    base: "1.4"
     office: {phone: 023-00000099}
 """
 
@@ -70,7 +70,7 @@ def test_a_set_is_whole_and_two_people_signed_it(
     assert manifest is not None
     versions = {item.code: item.version for item in manifest.items}
     assert set(versions) == {path.stem for path in ITEMS.glob("*.yaml")}
-    assert versions[CODE] == "1.4"
+    assert versions[CODE] == "1.5"
     with town.database.read() as session:
         found = signed_set(session, "2026.2", town.clock())
         assert found is not None
@@ -83,7 +83,7 @@ def test_the_next_set_starts_from_the_newest_that_is_live(town: Town, tmp_path: 
     town.publish("2026.2", items=changed_items(tmp_path / "a", CODE, BUMPED, LOUDER))
     draft = town.draft("2026.3")
     assert draft.base == "2026.2"
-    assert draft.content.items[CODE].doc.version == "1.4"
+    assert draft.content.items[CODE].doc.version == "1.5"
     assert draft.changes == ()
 
 
@@ -196,7 +196,7 @@ def test_meaning_is_told_as_data_and_in_words(town: Town, tmp_path: Path) -> Non
     assert any(part == "condition" and place.endswith(".when") for part, place, _ in told)
     words = next(one for one in draft.changes if one.place == "name")
     assert words.sentence.startswith(f"~ item {CODE} name zh-CN: 80 岁以上")
-    assert ("version", "1.3", "1.4") in {(one.part, one.old, one.new) for one in draft.changes}
+    assert ("version", "1.4", "1.5") in {(one.part, one.old, one.new) for one in draft.changes}
 
 
 def test_examples_are_asked_again_in_every_later_edition(town: Town, tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_examples_are_asked_again_in_every_later_edition(town: Town, tmp_path: P
     (items / "examples" / f"{CODE}.yaml").write_text(shipped, "utf-8")
     town.publish("2026.2", items=items)
     stricter = ("years_ago(80, 30)", "years_ago(90, 30)")
-    newer = ('version: "1.3"', 'version: "1.5"')
+    newer = ('version: "1.4"', 'version: "1.6"')
     draft = town.draft("2026.3", items=changed_items(tmp_path / "b", CODE, newer, stricter))
     assert f"example:{CODE}" in {one.name for one in draft.refused}
 
@@ -237,7 +237,7 @@ def test_a_changed_base_has_every_overlay_looked_at_again(town: Town, tmp_path: 
     assert [(one.name, one.level) for one in stale] == [
         ("overlay-base:500199/elder-allowance", Level.ACCEPT)
     ]
-    assert "1.4" in stale[0].message
+    assert "1.5" in stale[0].message
     assert town.draft("2026.3").findings == ()
 
 
@@ -293,7 +293,7 @@ def test_a_draft_does_not_bring_back_what_was_stopped_since(
     town.review("2026.3")
     manifest = reader.manifest("2026.3")
     assert manifest is not None
-    assert {item.code: item.version for item in manifest.items}[CODE] == "1.3"
+    assert {item.code: item.version for item in manifest.items}[CODE] == "1.4"
 
 
 def test_a_draft_whose_base_goes_while_it_is_checked_is_not_kept(
@@ -369,16 +369,16 @@ def test_an_emergency_needs_two_people_too_and_is_looked_at_again(town: Town) ->
 def test_a_record_is_read_with_the_document_of_its_own_version(town: Town, tmp_path: Path) -> None:
     folder = changed_items(tmp_path / "a", CODE, BUMPED, LOUDER)
     town.publish("2026.2", items=folder)
-    newer = ('version: "1.3"', 'version: "1.5"')
+    newer = ('version: "1.4"', 'version: "1.6"')
     town.publish("2026.3", items=changed_items(tmp_path / "b", CODE, newer))
     words = ItemWords.load([ITEMS], PublishedItems(town.database, town.published))
     content, _node = parse_yaml((folder / f"{CODE}.yaml").read_bytes())
     made_with = CompiledItem(parse_item(content))
-    used = ItemRef(code=CODE, version="1.4", hash=made_with.hash)
-    assert words.version(CODE, used) == "1.4"
-    assert words.version(CODE, ItemRef(code=CODE, version="1.5", hash="0" * 64)) == "1.5"
-    assert words.version(CODE, ItemRef(code=CODE, version="0.9", hash="0" * 64)) == "1.3"
+    used = ItemRef(code=CODE, version="1.5", hash=made_with.hash)
+    assert words.version(CODE, used) == "1.5"
+    assert words.version(CODE, ItemRef(code=CODE, version="1.6", hash="0" * 64)) == "1.6"
+    assert words.version(CODE, ItemRef(code=CODE, version="0.9", hash="0" * 64)) == "1.4"
     with town.database.write() as session:
         withdraw(session, "2026.2", "operator", "wrong", town.clock())
-    assert words.version(CODE, used) == "1.4"
+    assert words.version(CODE, used) == "1.5"
     assert CODE in words.names("en")
