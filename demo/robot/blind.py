@@ -16,6 +16,7 @@ from demo.robot.ear import Ear
 from demo.robot.hand import TWICE_S, StuckError
 from demo.robot.keyed import KeyedHand
 from demo.robot.meaning import Meaning
+from demo.robot.patience import Patience
 from demo.robot.walk import OVERALL_LIMIT_S, End, Walk
 
 ANSWER_S = 4.0
@@ -23,7 +24,8 @@ ANSWER_S = 4.0
 PAGE_S, SILENT_S = 60.0, 20.0
 """The longest sentence is said in less than this silence."""
 WAITS_S = 3.0
-AGAIN, MOST_TRIES, FASTER = 4, 40, 3
+AGAIN, WAKING, FASTER = 4, 15, 3
+"""So often a key is pressed of which nothing comes, and that of a terminal that only starts."""
 MOST = 90
 """Things that the ring goes over before it comes round."""
 
@@ -69,13 +71,13 @@ class Blind:
         self._turned = False
         self._pressed_s = self._keys.pressed(key) / 1000
 
-    def move(self, key: str = "next") -> str:
+    def move(self, key: str = "next", tries: int = AGAIN) -> str:
         """Move the ring and hear where it is; "" when another page is heard instead.
 
         Raises:
             StuckError: nothing is said any more.
         """
-        for _ in range(AGAIN):
+        for _ in range(tries):
             self.press(key)
             text = self.hear(ANSWER_S)
             if text is not None:
@@ -150,10 +152,11 @@ class BlindWalk(Walk):
         assert self._spoken is not None
         self.blind = Blind(self, keys, Ear(self._spoken), Meaning(self._resident, self._items))
         self._form = BlindForm(self.blind, self._resident.answers)
-        self._tries, self._asked_for_all, self._hurried = 0, False, False
+        self._asked_for_all, self._hurried = False, False
+        self._vain = Patience()
         end = time.monotonic() + 2 * OVERALL_LIMIT_S
         try:
-            self.blind.move()
+            self.blind.move(tries=WAKING)
             while time.monotonic() < end:
                 if (over := self._go_on()) is not None:
                     return over
@@ -167,6 +170,7 @@ class BlindWalk(Walk):
 
     def told(self, page: str, text: str) -> None:
         """Something was said: a page's module may know what hands do then."""
+        self._vain.heard(page, text)
         hand = steps.hand(page) if page else None
         if hand is not None and hand.thought:
             module = import_module(f"demo.robot.pages.{steps.folder(page)}")
@@ -176,8 +180,7 @@ class BlindWalk(Walk):
     def _go_on(self) -> End | None:
         blind = self.blind
         if not blind.page:
-            blind.say_again()
-            return self._again("it is not said which page this is")
+            return self._first_words()
         with suppress(ScreenLostError):
             self._remember()
         page, hand = blind.page, steps.hand(blind.page)
@@ -203,12 +206,22 @@ class BlindWalk(Walk):
         self.visitor.asked_readable = self.visitor.asked_readable or hand.number
         self.visitor.rated = hand.number and self._resident.rating is not None
         if turned:
-            self._tries = 0
             return None
         tree = self._hand.look() if hand.number else None  # to see that nothing of it is left
         if tree is not None and steps.hand(tree.page).first:
             return self._over(tree)
         return self._again("the key that was chosen leads nowhere")
+
+    def _first_words(self) -> End | None:
+        """Look for something to begin with where nothing else is understood: another language."""
+        blind = self.blind
+        blind.say_again()
+        if blind.page:
+            return None
+        firsts = (steps.hand(page) for page in steps.pages())
+        if blind.find(*(key for hand in firsts if hand.first for key in hand.finds)):
+            blind.choose()
+        return None if blind.page else self._again("it is not said which page this is")
 
     def _turn(self, hand: steps.Hand) -> bool:
         """Have more of this page shown; whether there is a key for that."""
@@ -220,5 +233,4 @@ class BlindWalk(Walk):
         return True
 
     def _again(self, reason: str) -> End | None:
-        self._tries += 1
-        return End("stuck", self.blind.page, reason) if self._tries > MOST_TRIES else None
+        return End("stuck", self.blind.page, reason) if self._vain.ends() else None

@@ -90,9 +90,13 @@ class Meaning:
         named = (each for each in asked.get("choices", ()) if self._in(each["label"]) == text)
         return any("help" in each for each in named)
 
+    def choices(self, question: str) -> int:
+        """How many choices it has; 0 where something is typed."""
+        return len(self._choices.get(question, {}))
+
     def long(self, question: str) -> bool:
         """Whether its choices have a page of their own, and a field that shows the one chosen."""
-        return len(self._choices.get(question, {})) > LISTED
+        return self.choices(question) > LISTED
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:
