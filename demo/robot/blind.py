@@ -21,11 +21,13 @@ from demo.robot.walk import OVERALL_LIMIT_S, End, Walk
 
 ANSWER_S = 4.0
 """How long after a key something is heard at the latest."""
-PAGE_S, SILENT_S = 60.0, 20.0
-"""The longest sentence is said in less than this silence."""
+PAGE_S, SILENT_S, HURRIED_S = 60.0, 20.0, 12.0
+"""The longest sentence is said in less than this silence, and as fast as it goes."""
 WAITS_S = 3.0
 AGAIN, WAKING, FASTER = 4, 15, 3
 """So often a key is pressed of which nothing comes, and that of a terminal that only starts."""
+PLACES = ("step.question", "step.page", "step.question_of", "step.page_of")
+"""Said first where a page goes on under its name."""
 MOST = 90
 """Things that the ring goes over before it comes round."""
 
@@ -47,6 +49,7 @@ class Blind:
         self.asked = ""
         self._pressed_s = 0.0
         self._turned = False
+        self._silent_s = SILENT_S
 
     def hear(self, limit_s: float) -> str | None:
         """The next text that begins after the last key; what was cut off by it is only noted."""
@@ -84,12 +87,10 @@ class Blind:
                 return text
         raise StuckError(f"nothing is said when the ring moves on {self.page or 'the first page'}")
 
-    def rest(self, silent_s: float = SILENT_S) -> list[str]:
-        """Listen until it is silent; what was said."""
-        said = []
-        while (text := self.hear(silent_s)) is not None:
-            said.append(text)
-        return said
+    def rest(self, silent_s: float) -> None:
+        """Listen until it is silent."""
+        while self.hear(silent_s) is not None:
+            continue
 
     def choose(self) -> bool:
         """Choose what the ring is on; whether another page was heard then.
@@ -103,17 +104,20 @@ class Blind:
             self.press("repeat")
             text = ""
         while not (self._turned or text is None or self._knows(text) or time.monotonic() > end):
-            text = self.hear(SILENT_S)
+            text = self.hear(self._silent_s)
         return self._turned
 
     def _knows(self, text: str) -> bool:
-        """Whether this is enough to go on: a question, or what is said last of a page."""
-        return bool(self.means.question(text)) or self.means.is_any(text, "voice.choose")
+        """Whether this is enough to go on: where the page is, a question, or its last words."""
+        here = steps.called(self.means.language).get(self.page, "")
+        placed = bool(here) and text.startswith(here) and self.means.is_any(text, *PLACES)
+        asked = bool(self.means.question(text))
+        return placed or asked or self.means.is_any(text, "voice.choose")
 
     def say_again(self) -> None:
         """Have the page said from its beginning, until it is known or silent."""
         self.press("repeat")
-        while not self._turned and self.hear(SILENT_S) is not None:
+        while not self._turned and self.hear(self._silent_s) is not None:
             continue
 
     def hurry(self) -> None:
@@ -123,6 +127,7 @@ class Blind:
             passed.append(self.move())
         for _ in range(FASTER):
             self.press("select")
+        self._silent_s = HURRIED_S
 
     def find(self, *keys: str) -> str:
         """Go round the ring to one of these keys; "" when there is none.
@@ -154,7 +159,7 @@ class BlindWalk(Walk):
         self._form = BlindForm(self.blind, self._resident.answers)
         self._asked_for_all, self._hurried = False, False
         self._vain = Patience()
-        end = time.monotonic() + 2 * OVERALL_LIMIT_S
+        end = time.monotonic() + 3 * OVERALL_LIMIT_S
         try:
             self.blind.move(tries=WAKING)
             while time.monotonic() < end:

@@ -11,7 +11,9 @@ MOST = 90
 TRIES = 3
 ONWARD = ("input.next_page", "input.next_question", "input.done", "input.back_to_review")
 TOLD_S = 4.0
-SPACE = "input.space"
+ECHO_S = 1.5
+"""What was typed is said after a key, and is no key that the ring came to."""
+SPACE, AGAIN = "input.space", "input.again"
 TURNS = ("input.symbols", "input.more_symbols_spoken", "input.letters")
 """Keys that bring other keys, in the order in which somebody looks through them."""
 
@@ -28,9 +30,6 @@ class Ears(Protocol):
 
     def hear(self, limit_s: float) -> str | None:
         """The next thing that is said."""
-
-    def rest(self, silent_s: float) -> list[str]:
-        """What is said until it is silent."""
 
     def press(self, key: str) -> None:
         """Press a key of the keypad."""
@@ -97,6 +96,19 @@ class Board:
         self.go_to(self._ears.means.words("input.clear"))
         self.select()
 
+    def again(self) -> bool:
+        """Go on in the field for typing it once more; whether there is one."""
+        name = self._ears.means.words(AGAIN)
+        if self._has(name):
+            self.go_to(name)
+            self.select()
+        return self._has(name)
+
+    def field_again(self) -> str:
+        """Go back to that field and hear what is in it."""
+        self.go_to(self._ears.means.words(AGAIN))
+        return self._ears.hear(TOLD_S) or ""
+
     def leave(self) -> None:
         """Choose the key that leads on."""
         self.go_to(self._names[-1])
@@ -123,6 +135,7 @@ class Board:
             if self._looked_for(name):
                 self.go_to(name)
                 self.select()
+                self._ears.hear(ECHO_S)
                 return shown
         raise StuckError(f"no key of the keyboard is called so (U+{ord(char):04X})")
 

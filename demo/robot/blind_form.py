@@ -111,12 +111,17 @@ class BlindForm:
             self._ears.choose()
             return
         text = text_of(self._answers[question])
-        board = Board(self._ears)
         date = [len(part) for part in text.split("-")] == [4, 2, 2]
+        wanted = digits_of(text) if date else text
+        board = Board(self._ears)
         if not self._ears.means.is_any(value, EMPTY):
             board.empty()
-        typed = board.type(digits_of(text) if date else text)
-        if not _same(board.field(), text if date else typed):
+        typed = board.type(wanted)
+        filled = [board.field()]
+        if board.again():
+            board.type(wanted)
+            filled.append(board.field_again())
+        if not all(_same(each, text if date else typed) for each in filled):
             raise StuckError(f"the field of {question} does not take what is typed")
         board.leave()
 

@@ -28,10 +28,14 @@ class Meaning:
 
     Args:
         items: more folders of item documents.
+
+    Attributes:
+        language: the one that is understood.
     """
 
     def __init__(self, resident: Resident, items: Iterable[Path] = ()) -> None:
         self._resident = resident
+        self.language = resident.language
         self._texts = dict(_texts(resident.language))
         self._item = _item(resident.item, (ITEMS, *items))
 

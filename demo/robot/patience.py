@@ -4,7 +4,7 @@ import re
 
 PATIENCE = 3
 """So often they go over what says nothing new to them."""
-_DIGITS = re.compile(r"\d+")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
 
 
 class Patience:
@@ -16,9 +16,8 @@ class Patience:
 
     def heard(self, page: str, text: str) -> None:
         """Something was said; a clock that goes on is nothing new."""
-        told = (page, _DIGITS.sub("0", text))
-        if told not in self._heard:
-            self._heard.add(told)
+        if (page, text) not in self._heard and not _CLOCK.fullmatch(text):
+            self._heard.add((page, text))
             self._in_vain = 0
 
     def ends(self) -> bool:

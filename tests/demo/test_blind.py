@@ -45,10 +45,6 @@ class Ring:
         self.asked = self.means.question(text or "") or self.asked
         return text
 
-    def rest(self, silent_s: float) -> list[str]:
-        said, self._said = self._said, []
-        return said
-
     def choose(self) -> bool:
         self.select()
         return False
@@ -113,3 +109,32 @@ def test_a_number_is_typed_key_by_key_and_heard_again() -> None:
 def test_a_key_that_does_nothing_is_noticed() -> None:
     with pytest.raises(StuckError):
         fill_twice(Pad(deaf="0"), {"phone": "13800190029"})
+
+
+class Account(Pad):
+    """A number that is typed twice; what was typed is said after each key."""
+
+    AGAIN = "再填一遍，两遍要一样"
+    ACCOUNT = "银行卡号是多少？"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.things[:1] = [[self.ACCOUNT, "还没有填"], [self.AGAIN, "还没有填"]]
+        self._active = 0
+
+    def select(self) -> None:
+        before = self.typed
+        if self._at in (0, 1):
+            self._active, self.typed = self._at, ""
+        named = list(self.things[0])
+        super().select()
+        self.things[0] = named
+        if self.typed != before:
+            self.things[self._active][-1] = self.typed
+
+
+def test_a_number_that_is_asked_twice_is_typed_twice() -> None:
+    account = Account()
+    fill_twice(account, {"bank_account": "6228480402564890018"})
+    assert [thing[-1] for thing in account.things[:2]] == ["6228480402564890018"] * 2
+    assert account.chosen[-1] == "填好了"
