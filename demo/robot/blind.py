@@ -130,13 +130,8 @@ class Blind:
         self._silent_s = HURRIED_S
 
     def find(self, *keys: str) -> str:
-        """Go round the ring to one of these keys; "" when there is none.
-
-        Args:
-            keys: of their texts; without any, to a key that leads on from this page.
-        """
+        """Go round the ring to the first of these keys, by their texts; "" when there is none."""
         page = self.page
-        keys = keys or steps.hand(page).finds
         passed = [self.move()]
         while not self.means.is_any(passed[-1], *keys):
             if self.page != page:
@@ -199,14 +194,18 @@ class BlindWalk(Walk):
             return self._again("the form does not go on") if blind.page == page else None
         if hand.waits:
             blind.rest(WAITS_S)
-        key = blind.find()
+        turns = hand.turns[-1:] if self._asked_for_all else hand.turns
+        key = blind.find(*hand.finds, *turns)
         if not key and blind.page == page:
-            if self._turn(hand):
-                return self._again("what is looked for stands nowhere on this page")
             blind.say_again()
             return self._again("nothing that leads on is said")
         if not key:
             return None
+        if not blind.means.is_any(key, *hand.finds):
+            self._asked_for_all = True
+            blind.press("select")
+            blind.hear(ANSWER_S)
+            return self._again("what is looked for stands nowhere on this page")
         turned = blind.choose()
         self.visitor.asked_readable = self.visitor.asked_readable or hand.number
         self.visitor.rated = hand.number and self._resident.rating is not None
@@ -227,15 +226,6 @@ class BlindWalk(Walk):
         if blind.find(*(key for hand in firsts if hand.first for key in hand.finds)):
             blind.choose()
         return None if blind.page else self._again("it is not said which page this is")
-
-    def _turn(self, hand: steps.Hand) -> bool:
-        """Have more of this page shown; whether there is a key for that."""
-        keys = hand.turns[-1:] if self._asked_for_all else hand.turns[:-1]
-        self._asked_for_all = True
-        if not keys or not self.blind.find(*keys):
-            return False
-        self.blind.choose()
-        return True
 
     def _again(self, reason: str) -> End | None:
         return End("stuck", self.blind.page, reason) if self._vain.ends() else None

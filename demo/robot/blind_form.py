@@ -9,7 +9,8 @@ from demo.robot.hand import StuckError
 from demo.robot.typist import digits_of
 
 CHOSEN, EMPTY = ("voice.chosen", "input.chosen", "input.chosen_count"), "voice.empty"
-STATE_S, EXPLAINED_S = 1.2, 4.0
+STATE_S, EXPLAINED_S = 1.2, 8.0
+"""How long after a choice it is said that it is chosen, and where something is said before that."""
 
 
 class BlindForm:
