@@ -19,8 +19,8 @@ from demo.robot.meaning import Meaning
 from demo.robot.patience import Patience
 from demo.robot.walk import OVERALL_LIMIT_S, End, Walk
 
-ANSWER_S = 4.0
-"""How long after a key something is heard at the latest."""
+ANSWER_S, SPELLED_S = 4.0, 10.0
+"""How long after a key something is heard at the latest, and to its end where words are spelled."""
 PAGE_S, SILENT_S, HURRIED_S = 60.0, 20.0, 12.0
 """The longest sentence is said in less than this silence, and as fast as it goes."""
 WAITS_S = 3.0
@@ -74,18 +74,32 @@ class Blind:
         self._turned = False
         self._pressed_s = self._keys.pressed(key) / 1000
 
-    def move(self, key: str = "next", tries: int = AGAIN) -> str:
+    def move(self, key: str = "next") -> str:
         """Move the ring and hear where it is; "" when another page is heard instead.
 
         Raises:
             StuckError: nothing is said any more.
         """
+        text = self._pressed_until_heard(key, AGAIN, SPELLED_S)
+        if text is None:
+            raise StuckError(f"nothing is said when the ring moves on {self.page}")
+        return text
+
+    def begin(self) -> None:
+        """Press a key until the terminal, which may only start, says something.
+
+        Raises:
+            StuckError: it says nothing.
+        """
+        if self._pressed_until_heard("next", WAKING, ANSWER_S) is None:
+            raise StuckError("the terminal says nothing")
+
+    def _pressed_until_heard(self, key: str, tries: int, limit_s: float) -> str | None:
         for _ in range(tries):
             self.press(key)
-            text = self.hear(ANSWER_S)
-            if text is not None:
+            if (text := self.hear(limit_s)) is not None:
                 return text
-        raise StuckError(f"nothing is said when the ring moves on {self.page or 'the first page'}")
+        return None
 
     def rest(self, silent_s: float) -> None:
         """Listen until it is silent."""
@@ -156,7 +170,7 @@ class BlindWalk(Walk):
         self._vain = Patience()
         end = time.monotonic() + 3 * OVERALL_LIMIT_S
         try:
-            self.blind.move(tries=WAKING)
+            self.blind.begin()
             while time.monotonic() < end:
                 if (over := self._go_on()) is not None:
                     return over

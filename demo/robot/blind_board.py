@@ -10,7 +10,7 @@ from demo.robot.typist import GROUPING, alike
 MOST = 90
 TRIES = 3
 ONWARD = ("input.next_page", "input.next_question", "input.done", "input.back_to_review")
-TOLD_S = 4.0
+TOLD_S = 8.0
 ECHO_S = 1.5
 """What was typed is said after a key, and is no key that the ring came to."""
 SPACE, AGAIN = "input.space", "input.again"
