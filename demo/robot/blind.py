@@ -21,8 +21,8 @@ from demo.robot.walk import OVERALL_LIMIT_S, End, Walk
 
 ANSWER_S, SPELLED_S = 4.0, 10.0
 """How long after a key something is heard at the latest, and to its end where words are spelled."""
-PAGE_S, SILENT_S, HURRIED_S = 60.0, 20.0, 12.0
-"""The longest sentence is said in less than this silence, and as fast as it goes."""
+PAGE_S, SILENT_S = 60.0, 20.0
+"""The longest sentence is said in less than this silence."""
 WAITS_S = 3.0
 AGAIN, WAKING, FASTER = 4, 15, 3
 """So often a key is pressed of which nothing comes, and that of a terminal that only starts."""
@@ -49,7 +49,6 @@ class Blind:
         self.asked = ""
         self._pressed_s = 0.0
         self._turned = False
-        self._silent_s = SILENT_S
 
     def hear(self, limit_s: float) -> str | None:
         """The next text that begins after the last key; what was cut off by it is only noted."""
@@ -118,7 +117,7 @@ class Blind:
             self.press("repeat")
             text = ""
         while not (self._turned or text is None or self._knows(text) or time.monotonic() > end):
-            text = self.hear(self._silent_s)
+            text = self.hear(SILENT_S)
         return self._turned
 
     def _knows(self, text: str) -> bool:
@@ -131,7 +130,7 @@ class Blind:
     def say_again(self) -> None:
         """Have the page said from its beginning, until it is known or silent."""
         self.press("repeat")
-        while not self._turned and self.hear(self._silent_s) is not None:
+        while not self._turned and self.hear(SILENT_S) is not None:
             continue
 
     def hurry(self) -> None:
@@ -141,7 +140,6 @@ class Blind:
             passed.append(self.move())
         for _ in range(FASTER):
             self.press("select")
-        self._silent_s = HURRIED_S
 
     def find(self, *keys: str) -> str:
         """Go round the ring to the first of these keys, by their texts; "" when there is none."""
