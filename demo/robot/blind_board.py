@@ -14,8 +14,11 @@ TOLD_S = 8.0
 ECHO_S = 1.5
 """What was typed is said after a key, and is no key that the ring came to."""
 SPACE, AGAIN = "input.space", "input.again"
-TURNS = ("input.symbols", "input.more_symbols_spoken", "input.letters")
-"""Keys that bring other keys, in the order in which somebody looks through them."""
+SPLIT, LETTERS, SIGNS = "input.split_spoken", "input.letters", "input.symbols"
+MORE_SIGNS = "input.more_symbols_spoken"
+"""Keys that bring other keys; letters and signs take turns at one place."""
+FEWER = 6
+"""So many keys less may lie between such a key and the field when others are there."""
 
 
 class Ears(Protocol):
@@ -46,6 +49,7 @@ class Board:
 
     def __init__(self, ears: Ears) -> None:
         self._ears = ears
+        self._known: dict[tuple[str, ...], list[str]] = {}
         self._read()
 
     def _read(self) -> None:
@@ -93,12 +97,12 @@ class Board:
 
     def empty(self) -> None:
         """Take away what is in the field."""
-        self.go_to(self._ears.means.words("input.clear"))
+        self.go_to(self._words("input.clear"))
         self.select()
 
     def again(self) -> bool:
         """Go on in the field for typing it once more; whether there is one."""
-        name = self._ears.means.words(AGAIN)
+        name = self._words(AGAIN)
         if self._has(name):
             self.go_to(name)
             self.select()
@@ -106,7 +110,7 @@ class Board:
 
     def field_again(self) -> str:
         """Go back to that field and hear what is in it."""
-        self.go_to(self._ears.means.words(AGAIN))
+        self.go_to(self._words(AGAIN))
         return self._ears.hear(TOLD_S) or ""
 
     def leave(self) -> None:
@@ -127,7 +131,7 @@ class Board:
 
     def _plain(self, char: str) -> str:
         """Type a character that has a key, on this board or behind the keys that turn it."""
-        space = self._ears.means.words(SPACE)
+        space = self._words(SPACE)
         if char in GROUPING and not self._has(space) and not self._has(char):
             return ""  # a pad of digits groups them itself
         for shown in alike(char):
@@ -143,18 +147,33 @@ class Board:
         return self._place(name) is not None
 
     def _looked_for(self, name: str) -> bool:
-        for turn in map(self._ears.means.words, TURNS):
+        """Bring a key by the keys that turn the board; whether it is there then."""
+        letter = name == self._words(SPLIT) or (name.isascii() and name.isalpha())
+        for turn in (LETTERS,) if letter else (SIGNS, MORE_SIGNS, MORE_SIGNS):
             if self._has(name):
-                return True
-            if self._has(turn):
+                break
+            if self._has(self._words(turn)):
                 self._turn(turn)
         return self._has(name)
 
     def _turn(self, key: str) -> None:
-        self.go_to(key)
+        """Bring other keys; those that were heard before are known."""
+        turned = (key, *self._names)
+        self.go_to(self._words(key))
         self.select()
-        self.field()
-        self._read()
+        known = self._known.get(turned)
+        if known is None:
+            self._at = max(1, self._at - FEWER)
+            self.field()
+            self._read()
+            self._known[turned] = self._names
+            return
+        self._names = known
+        there = {LETTERS: SIGNS, SIGNS: LETTERS}.get(key, key)
+        self._at = self._place(self._words(there)) or 1
+
+    def _words(self, key: str) -> str:
+        return self._ears.means.words(key)
 
     def field(self) -> str:
         """Go back to the field and hear what is in it."""
@@ -173,7 +192,7 @@ class Board:
 
     def _chinese(self, piece: str) -> None:
         """Spell it, and choose among the words that are said."""
-        split = self._ears.means.words("input.split_spoken")
+        split = self._words(SPLIT)
         self._looked_for(split)
         at = 0
         while at < len(piece):
@@ -196,7 +215,7 @@ class Board:
                 said.append(text)
                 text = self._ears.move("previous")
             fitting = [name for name in said if rest.startswith(name)]
-            more = self._ears.means.words("input.candidates_next")
+            more = self._words("input.candidates_next")
             wanted = max(fitting, key=len, default=more)
             if wanted not in said:
                 raise StuckError("no word that is offered fits what was spelled")

@@ -20,6 +20,8 @@ ROOT = Path(__file__).parents[2]
 TEXTS = ROOT / "assets" / "text"
 LISTED = 4
 """More choices than this have a page of their own."""
+YES_NO = {"true": {"zh-CN": "是", "en": "Yes"}, "false": {"zh-CN": "否", "en": "No"}}
+"""What the answers to a question are called that has no words of its own for them."""
 ITEMS = ROOT / "assets" / "items"
 
 
@@ -115,7 +117,8 @@ class Meaning:
             for choice in each.get("choices", ()):
                 label = self._in(choice["label"])
                 named[label] = (str(choice["code"]), label)
-            for code, labels in each.get("bool_labels", {}).items():
+            plain = YES_NO if each["type"] == "bool" else {}
+            for code, labels in each.get("bool_labels", plain).items():
                 named[self._in(labels)] = (str(code), self._in(labels))
         return found
 
