@@ -163,7 +163,7 @@ class Board:
         self.select()
         known = self._known.get(turned)
         if known is None:
-            self._at = max(1, self._at - FEWER)
+            self._at, self._names = max(1, self._at - FEWER), [""]
             self.field()
             self._read()
             self._known[turned] = self._names
