@@ -54,7 +54,7 @@ class Blind:
         """The next text that begins after the last key; what was cut off by it is only noted."""
         end = time.monotonic() + limit_s
         while (said := self._ear.next(max(0.0, end - time.monotonic()))) is not None:
-            before = said.begun_s < self._pressed_s
+            before = said.begun_s < self._pressed_s or said.scarcely
             self._note(said.text, before)
             if not before:
                 return said.text
