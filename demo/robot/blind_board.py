@@ -13,7 +13,7 @@ ONWARD = ("input.next_page", "input.next_question", "input.done", "input.back_to
 TOLD_S = 8.0
 ECHO_S = 1.5
 """What was typed is said after a key, and is no key that the ring came to."""
-SPACE, AGAIN = "input.space", "input.again"
+SPACE, AGAIN, SHIFT = "input.space", "input.again", "input.shift"
 SPLIT, LETTERS, SIGNS = "input.split_spoken", "input.letters", "input.symbols"
 MORE_SIGNS = "input.more_symbols_spoken"
 """Keys that bring other keys; letters and signs take turns at one place."""
@@ -44,7 +44,7 @@ class Ears(Protocol):
 class Board:
     """The keys of a keyboard or pad, in the order in which they were heard.
 
-    Capitals sound like other letters: who only hears cannot tell them, and does not care.
+    Capitals sound like other letters: who only hears cannot tell them.
     """
 
     def __init__(self, ears: Ears) -> None:
@@ -137,11 +137,19 @@ class Board:
         for shown in alike(char):
             name = space if shown == " " else shown
             if self._looked_for(name):
-                self.go_to(name)
-                self.select()
-                self._ears.hear(ECHO_S)
+                self._press(name, capital=shown.isascii() and shown.isupper())
                 return shown
         raise StuckError(f"no key of the keyboard is called so (U+{ord(char):04X})")
+
+    def _press(self, name: str, *, capital: bool) -> None:
+        """Press a key and hear what was typed; a capital is typed between two presses of shift."""
+        shift = self._words(SHIFT)
+        shifted = capital and self._has(shift)
+        for key in (shift, name, shift) if shifted else (name,):
+            self.go_to(key)
+            self.select()
+            if key == name:
+                self._ears.hear(ECHO_S)
 
     def _has(self, name: str) -> bool:
         return self._place(name) is not None

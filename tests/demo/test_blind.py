@@ -10,7 +10,17 @@ from demo.robot.meaning import Meaning
 PAD = [*"123456789", "清空", "0", "删一位", "填好了"]
 PHONE = "手机号是多少？"
 KEYS = {
-    "letters": [*"QWERTY", "把两个拼音分开", "删除", "符号", "英文", "空格", "清空", "填好了"],
+    "letters": [
+        *"qwerty",
+        "大写",
+        "把两个拼音分开",
+        "删除",
+        "符号",
+        "英文",
+        "空格",
+        "清空",
+        "填好了",
+    ],
     "signs": [*"，。", "删除", "字母", "更多符号", "空格", "清空", "填好了"],
     "more": [*"；！《", "删除", "字母", "更多符号", "空格", "清空", "填好了"],
 }
@@ -155,14 +165,14 @@ def test_a_number_that_is_asked_twice_is_typed_twice() -> None:
 
 
 class Keyboard(Ring):
-    """Letters, signs and more signs, behind the keys that turn them; a capital is said as one."""
+    """Letters, signs and more signs, behind the keys that turn them; letters sound alike."""
 
     item = "complaints"
     WHERE = "是在哪里、办什么事？"
 
     def __init__(self) -> None:
         super().__init__()
-        self.typed, self._shown = "", "letters"
+        self.typed, self._shown, self._upper = "", "letters", False
         self._show()
 
     def _show(self) -> None:
@@ -173,8 +183,9 @@ class Keyboard(Ring):
         super().select()
         key, before = self.chosen[-1], self._shown
         self._shown = TURNS.get((before, key), before)
+        self._upper = self._upper != (key == "大写")
         if len(key) == 1:
-            self.typed += key.lower()
+            self.typed += key.upper() if self._upper else key
         elif key == "空格":
             self.typed += " "
         self._show()
@@ -186,7 +197,7 @@ class Keyboard(Ring):
 def test_signs_spaces_and_capitals_are_found_behind_their_keys() -> None:
     board = Keyboard()
     fill_twice(board, {"where": "Q， w！Y"})
-    assert board.typed == "q， w！y"
+    assert board.typed == "Q， w！Y"
     assert board.chosen[-1] == "填好了"
 
 
