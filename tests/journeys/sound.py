@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-LEAST_MS = 250
+LEAST_MS = 300
 """A word; what was broken off sooner may be no more than the breath before it."""
 SLACK_MS = 120
 LEAST_PAGES = 8
