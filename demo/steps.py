@@ -36,8 +36,8 @@ class Hand:
             braces stand in the item: ``{name}``, ``{notice}``, ``{question}``, ``{witness}``, and
             ``{material}``, what who has no such paper chooses.
         finds: keys that they look for there, the same way; the first that they come by is chosen.
-        turns: keys that show more of the page where it has nothing that leads on: one of all but
-            the last, once, then the last again and again.
+        turns: keys that show more of the page where none that leads on comes before them: any of
+            all but the last, once, then the last again and again.
         thought: a module of the robot thinks about it.
     """
 

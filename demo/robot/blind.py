@@ -16,14 +16,18 @@ from demo.robot.ear import Ear
 from demo.robot.hand import TWICE_S, StuckError
 from demo.robot.keyed import KeyedHand
 from demo.robot.meaning import Meaning
+from demo.robot.patience import Patience
 from demo.robot.walk import OVERALL_LIMIT_S, End, Walk
 
-ANSWER_S = 4.0
-"""How long after a key something is heard at the latest."""
+ANSWER_S, SPELLED_S = 4.0, 10.0
+"""How long after a key something is heard at the latest, and to its end where words are spelled."""
 PAGE_S, SILENT_S = 60.0, 20.0
 """The longest sentence is said in less than this silence."""
 WAITS_S = 3.0
-AGAIN, MOST_TRIES, FASTER = 4, 40, 3
+AGAIN, WAKING, FASTER = 4, 15, 3
+"""So often a key is pressed of which nothing comes, and that of a terminal that only starts."""
+PLACES = ("step.question", "step.page", "step.question_of", "step.page_of")
+"""Said first where a page goes on under its name."""
 MOST = 90
 """Things that the ring goes over before it comes round."""
 
@@ -50,7 +54,7 @@ class Blind:
         """The next text that begins after the last key; what was cut off by it is only noted."""
         end = time.monotonic() + limit_s
         while (said := self._ear.next(max(0.0, end - time.monotonic()))) is not None:
-            before = said.begun_s < self._pressed_s
+            before = said.begun_s < self._pressed_s or said.scarcely
             self._note(said.text, before)
             if not before:
                 return said.text
@@ -75,19 +79,31 @@ class Blind:
         Raises:
             StuckError: nothing is said any more.
         """
-        for _ in range(AGAIN):
-            self.press(key)
-            text = self.hear(ANSWER_S)
-            if text is not None:
-                return text
-        raise StuckError(f"nothing is said when the ring moves on {self.page or 'the first page'}")
+        text = self._pressed_until_heard(key, AGAIN, SPELLED_S)
+        if text is None:
+            raise StuckError(f"nothing is said when the ring moves on {self.page}")
+        return text
 
-    def rest(self, silent_s: float = SILENT_S) -> list[str]:
-        """Listen until it is silent; what was said."""
-        said = []
-        while (text := self.hear(silent_s)) is not None:
-            said.append(text)
-        return said
+    def begin(self) -> None:
+        """Press a key until the terminal, which may only start, says something.
+
+        Raises:
+            StuckError: it says nothing.
+        """
+        if self._pressed_until_heard("next", WAKING, ANSWER_S) is None:
+            raise StuckError("the terminal says nothing")
+
+    def _pressed_until_heard(self, key: str, tries: int, limit_s: float) -> str | None:
+        for _ in range(tries):
+            self.press(key)
+            if (text := self.hear(limit_s)) is not None:
+                return text
+        return None
+
+    def rest(self, silent_s: float) -> None:
+        """Listen until it is silent."""
+        while self.hear(silent_s) is not None:
+            continue
 
     def choose(self) -> bool:
         """Choose what the ring is on; whether another page was heard then.
@@ -105,8 +121,11 @@ class Blind:
         return self._turned
 
     def _knows(self, text: str) -> bool:
-        """Whether this is enough to go on: a question, or what is said last of a page."""
-        return bool(self.means.question(text)) or self.means.is_any(text, "voice.choose")
+        """Whether this is enough to go on: where the page is, a question, or its last words."""
+        here = steps.called(self.means.language).get(self.page, "")
+        placed = bool(here) and text.startswith(here) and self.means.is_any(text, *PLACES)
+        asked = bool(self.means.question(text))
+        return placed or asked or self.means.is_any(text, "voice.choose")
 
     def say_again(self) -> None:
         """Have the page said from its beginning, until it is known or silent."""
@@ -123,13 +142,8 @@ class Blind:
             self.press("select")
 
     def find(self, *keys: str) -> str:
-        """Go round the ring to one of these keys; "" when there is none.
-
-        Args:
-            keys: of their texts; without any, to a key that leads on from this page.
-        """
+        """Go round the ring to the first of these keys, by their texts; "" when there is none."""
         page = self.page
-        keys = keys or steps.hand(page).finds
         passed = [self.move()]
         while not self.means.is_any(passed[-1], *keys):
             if self.page != page:
@@ -150,10 +164,11 @@ class BlindWalk(Walk):
         assert self._spoken is not None
         self.blind = Blind(self, keys, Ear(self._spoken), Meaning(self._resident, self._items))
         self._form = BlindForm(self.blind, self._resident.answers)
-        self._tries, self._asked_for_all, self._hurried = 0, False, False
-        end = time.monotonic() + 2 * OVERALL_LIMIT_S
+        self._asked_for_all, self._hurried = False, False
+        self._vain = Patience()
+        end = time.monotonic() + 3 * OVERALL_LIMIT_S
         try:
-            self.blind.move()
+            self.blind.begin()
             while time.monotonic() < end:
                 if (over := self._go_on()) is not None:
                     return over
@@ -167,6 +182,7 @@ class BlindWalk(Walk):
 
     def told(self, page: str, text: str) -> None:
         """Something was said: a page's module may know what hands do then."""
+        self._vain.heard(page, text)
         hand = steps.hand(page) if page else None
         if hand is not None and hand.thought:
             module = import_module(f"demo.robot.pages.{steps.folder(page)}")
@@ -176,8 +192,7 @@ class BlindWalk(Walk):
     def _go_on(self) -> End | None:
         blind = self.blind
         if not blind.page:
-            blind.say_again()
-            return self._again("it is not said which page this is")
+            return self._first_words()
         with suppress(ScreenLostError):
             self._remember()
         page, hand = blind.page, steps.hand(blind.page)
@@ -191,34 +206,38 @@ class BlindWalk(Walk):
             return self._again("the form does not go on") if blind.page == page else None
         if hand.waits:
             blind.rest(WAITS_S)
-        key = blind.find()
+        turns = hand.turns[-1:] if self._asked_for_all else hand.turns
+        key = blind.find(*hand.finds, *turns)
         if not key and blind.page == page:
-            if self._turn(hand):
-                return self._again("what is looked for stands nowhere on this page")
             blind.say_again()
             return self._again("nothing that leads on is said")
         if not key:
             return None
+        if not blind.means.is_any(key, *hand.finds):
+            self._asked_for_all = True
+            blind.press("select")
+            blind.hear(ANSWER_S)
+            return self._again("what is looked for stands nowhere on this page")
         turned = blind.choose()
         self.visitor.asked_readable = self.visitor.asked_readable or hand.number
         self.visitor.rated = hand.number and self._resident.rating is not None
         if turned:
-            self._tries = 0
             return None
         tree = self._hand.look() if hand.number else None  # to see that nothing of it is left
         if tree is not None and steps.hand(tree.page).first:
             return self._over(tree)
         return self._again("the key that was chosen leads nowhere")
 
-    def _turn(self, hand: steps.Hand) -> bool:
-        """Have more of this page shown; whether there is a key for that."""
-        keys = hand.turns[-1:] if self._asked_for_all else hand.turns[:-1]
-        self._asked_for_all = True
-        if not keys or not self.blind.find(*keys):
-            return False
-        self.blind.choose()
-        return True
+    def _first_words(self) -> End | None:
+        """Look for something to begin with where nothing else is understood: another language."""
+        blind = self.blind
+        blind.say_again()
+        if blind.page:
+            return None
+        firsts = (steps.hand(page) for page in steps.pages())
+        if blind.find(*(key for hand in firsts if hand.first for key in hand.finds)):
+            blind.choose()
+        return None if blind.page else self._again("it is not said which page this is")
 
     def _again(self, reason: str) -> End | None:
-        self._tries += 1
-        return End("stuck", self.blind.page, reason) if self._tries > MOST_TRIES else None
+        return End("stuck", self.blind.page, reason) if self._vain.ends() else None

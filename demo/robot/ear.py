@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LOOK_AGAIN_S = 0.02
+WORD_S = 0.15
+"""The shortest word lasts longer, as fast as it is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,12 @@ class Said:
 
     text: str = field(repr=False)
     begun_s: float
+    lasted_s: float
+
+    @property
+    def scarcely(self) -> bool:
+        """Whether it was cut off as soon as it began: nobody has heard what it was."""
+        return self.lasted_s < WORD_S
 
 
 class Ear:
@@ -48,4 +56,5 @@ class Ear:
         self._behind_s = min(self._behind_s, time.monotonic() - last)
         told = spoken[self._taken]
         self._taken += 1
-        return Said(str(told["text"]), float(str(told["start_ms"])) / 1000 + self._behind_s)
+        begun, ended = (float(str(told[key])) / 1000 for key in ("start_ms", "end_ms"))
+        return Said(str(told["text"]), begun + self._behind_s, ended - begun)

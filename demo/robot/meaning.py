@@ -20,6 +20,8 @@ ROOT = Path(__file__).parents[2]
 TEXTS = ROOT / "assets" / "text"
 LISTED = 4
 """More choices than this have a page of their own."""
+YES_NO = {"true": {"zh-CN": "是", "en": "Yes"}, "false": {"zh-CN": "否", "en": "No"}}
+"""What the answers to a question are called that has no words of its own for them."""
 ITEMS = ROOT / "assets" / "items"
 
 
@@ -28,10 +30,14 @@ class Meaning:
 
     Args:
         items: more folders of item documents.
+
+    Attributes:
+        language: the one that is understood.
     """
 
     def __init__(self, resident: Resident, items: Iterable[Path] = ()) -> None:
         self._resident = resident
+        self.language = resident.language
         self._texts = dict(_texts(resident.language))
         self._item = _item(resident.item, (ITEMS, *items))
 
@@ -90,9 +96,13 @@ class Meaning:
         named = (each for each in asked.get("choices", ()) if self._in(each["label"]) == text)
         return any("help" in each for each in named)
 
+    def choices(self, question: str) -> int:
+        """How many choices it has; 0 where something is typed."""
+        return len(self._choices.get(question, {}))
+
     def long(self, question: str) -> bool:
         """Whether its choices have a page of their own, and a field that shows the one chosen."""
-        return len(self._choices.get(question, {})) > LISTED
+        return self.choices(question) > LISTED
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:
@@ -107,7 +117,8 @@ class Meaning:
             for choice in each.get("choices", ()):
                 label = self._in(choice["label"])
                 named[label] = (str(choice["code"]), label)
-            for code, labels in each.get("bool_labels", {}).items():
+            plain = YES_NO if each["type"] == "bool" else {}
+            for code, labels in each.get("bool_labels", plain).items():
                 named[self._in(labels)] = (str(code), self._in(labels))
         return found
 

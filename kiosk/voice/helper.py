@@ -20,6 +20,7 @@ from kiosk.voice.mixing import Mixer, Samples, to_wav
 from kiosk.voice.pack import load_packs
 from kiosk.voice.plan import Planner, Source
 from kiosk.voice.process import MODULE
+from kiosk.voice.signs import sign_name
 
 
 class VoiceHelper:
@@ -38,6 +39,8 @@ class VoiceHelper:
         pace, gain = int(asked["pace"]), float(asked["gain"])
         if self._live is not None:
             self._live.prepare()
+        sign = sign_name(text, language)
+        text = sign or text
         plan = self._planner.plan(text, language)
         read = self._read(text, language) if plan.source is Source.LIGHT or plan.missing else None
         if read is None:
@@ -50,7 +53,7 @@ class VoiceHelper:
             "wav": base64.b64encode(to_wav(sound)).decode() if len(sound) else "",
             "source": plan.source.value,
             "missing": plan.missing,
-            "personal": plan.personal,
+            "personal": plan.personal and not sign,
         }
 
     def _read(self, text: str, language: str) -> Samples | None:

@@ -45,3 +45,9 @@ def test_a_page_a_question_and_its_choices_are_understood() -> None:
     assert means.question("老人有手机吗？") == "no_phone"
     assert means.choice("no_phone", "没有手机") == ("true", "没有手机")
     assert means.choice("no_phone", "长寿街道") == ()
+
+
+def test_yes_and_no_are_understood_where_a_question_has_no_words_of_its_own() -> None:
+    means = meaning("social-assistance", "en")
+    assert means.choice("family_any", "Yes") == ("true", "Yes")
+    assert means.choice("family_any", "No") == ("false", "No")

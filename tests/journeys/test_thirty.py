@@ -3,14 +3,16 @@
 All of them: ``script/test-residents``.
 """
 
+import sys
 from pathlib import Path
+from subprocess import run
 
 import pytest
 
 from demo.resident import load_resident
 from tests.journeys.test_residents import play
 from tests.journeys.thirty import WAYS, for_each_item, persons
-from tests.journeys.thirty.__main__ import looked_at
+from tests.journeys.thirty.__main__ import looked_at, told_of
 from tests.shipped import CODES
 
 KINDS = ("elder", "blind", "seated", "switches", "foreigner", "changes-mind", "taps-twice", "walks")
@@ -30,6 +32,24 @@ def test_the_thirty_are_of_every_kind_and_their_files_are_good(tmp_path: Path) -
 def test_somebody_comes_for_each_item_in_each_way(tmp_path: Path, way: str) -> None:
     found = for_each_item(way)
     assert [load_resident(person.write(tmp_path)).item for person in found] == [*CODES]
+
+
+@pytest.mark.parametrize(
+    ("play", "told"),
+    [
+        ("", ""),
+        ("sys.exit('stuck on page form')", "stuck on page form"),
+        ("os.kill(os.getpid(), 9)", "the play ended with -9"),
+    ],
+)
+def test_who_was_ended_early_did_not_end_well(play: str, told: str) -> None:
+    ended = run(
+        [sys.executable, "-c", f"import os, sys\n{play}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told_of(ended) == told
 
 
 @pytest.mark.journey

@@ -75,6 +75,11 @@ def test_a_field_is_an_editable_text_with_its_value(either: Stage, single: bool)
     assert name(field) == "现在住在哪里？"
 
 
+def test_the_value_of_a_choice_made_elsewhere_is_its_words(either: Stage) -> None:
+    either.form(replace(ZH["choice6"], raw="r2"))
+    assert tree(either)["field:why"].text(Text.Value) == "上学"
+
+
 def test_the_value_of_a_date_is_the_date(stage: Stage) -> None:
     stage.form(ZH["date"], single=True)
     stage.spell("20240301")

@@ -6,6 +6,7 @@ is 1 when one of them did not end as they should.
 
 import argparse
 import json
+import subprocess
 import sys
 import tempfile
 import time
@@ -44,8 +45,8 @@ def outcome(person: Person, out: Path) -> str:
     visit = out / person.name
     ended = play([person.write(out)], visit, "--prepared", str(out / "prepared"))
     ms = round((time.monotonic() - begun) * 1000)
-    sentence = ended.stderr.strip()
-    if not sentence and ended.returncode == 0:
+    sentence = told_of(ended)
+    if not sentence:
         try:
             looked_at(person, out / f"{person.name}.yaml", visit, visit)
         except AssertionError as error:
@@ -58,6 +59,12 @@ def outcome(person: Person, out: Path) -> str:
         print(f"    {sentence}")
     sys.stdout.flush()
     return sentence
+
+
+def told_of(ended: subprocess.CompletedProcess[str]) -> str:
+    """What the play says of itself; "" when it ended well. Who ends it early leaves no sentence."""
+    silent = f"the play ended with {ended.returncode}" if ended.returncode else ""
+    return ended.stderr.strip() or silent
 
 
 def looked_at(person: Person, file: Path, visit: Path, stage: Path) -> None:

@@ -96,7 +96,7 @@ Item {
         qid: group.qid
         shownText: group.shown
         closed: true
-        text: group.raw === "" ? group.shown : group.raw
+        text: group.choosing || group.raw === "" ? group.shown : group.raw
         visible: !group.listed
         width: group.width
         wrong: group.error !== ""
