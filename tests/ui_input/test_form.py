@@ -210,6 +210,24 @@ def _texts(item: QQuickItem) -> list[QQuickItem]:
     return found
 
 
+def test_what_explains_a_question_is_told_where_its_keys_are_no_smaller_for_it(
+    either: Stage,
+) -> None:
+    asked = [replace(ZH["home"], id=f"q{n}", help="打零工的，选第二个。") for n in range(7)]
+    either.form(asked[0], ZH["phone"])
+    alone = either.named("choice:")[0].height()
+    assert [text for text in _shown(either) if text == asked[0].help] == [asked[0].help]
+    either.form(*asked)
+    assert asked[0].help not in _shown(either), "seven questions have no room for it"
+    either.form(replace(asked[0], help=""), ZH["phone"])
+    assert either.named("choice:")[0].height() == alone
+    check_words(either)
+
+
+def _shown(stage: Stage) -> list[str]:
+    return [str(item.property("text")) for item in _texts(stage.window.contentItem())]
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_full_pages_fit_with_every_answer_wrong(either: Stage, language: str) -> None:
     asked = questions(language)

@@ -14,7 +14,10 @@ PageFrame {
     // Where many labels and notes leave little room, notes and gaps get tighter first.
     readonly property bool crowded: gaps > 0 && heightOfKeys(sum("fixedLoose")) < Math.round(Theme.label * 1.9)
     readonly property int tight: crowded ? Theme.s1 : Theme.s2
-    readonly property int fixed: sum(crowded ? "fixedTight" : "fixedLoose")
+    // What explains a question is told where its keys are no smaller for it.
+    readonly property int explaining: sum("explaining")
+    readonly property bool explains: explaining > 0 && heightOfKeys(sum("fixedLoose") + explaining) >= tallest
+    readonly property int fixed: sum(crowded ? "fixedTight" : "fixedLoose") + (explains ? explaining : 0)
     readonly property int rows: sum("keyRows")
     readonly property int gaps: Math.max(0, groups.count - 1)
     // Keys with a line of help need room for two lines.
@@ -120,6 +123,7 @@ PageFrame {
 
                 GroupQuestion {
                     crowded: page.crowded
+                    explains: page.explains
                     high: page.high
                     width: body.width
                 }

@@ -27,13 +27,17 @@ Item {
     readonly property int keyRows: listed ? Math.max(1, keys.rows) : 1
     readonly property int wordy: listed && keys.wordy ? 1 : 0
     property bool crowded: false
+    // Its help stands below its label where the page has room for all of them.
+    property bool explains: false
+    readonly property int explaining: listed && help !== "" ? Math.ceil(Measure.lines(help, Theme.small, width) * Theme.small * Theme.tight) : 0
+    readonly property int told: explains ? explaining : 0
     readonly property int between: crowded ? Math.round(Theme.s1 / 2) : Theme.s1
     readonly property int rowGap: Theme.s2
     readonly property int firm: head.height + (keyRows - 1) * rowGap
     readonly property int fixedLoose: firm + Theme.s1 + (note.visible ? note.looseHeight + Theme.s1 : 0)
     readonly property int fixedTight: firm + Math.round(Theme.s1 / 2) * (note.visible ? 2 : 1) + (note.visible ? note.tightHeight : 0)
 
-    height: (crowded ? fixedTight : fixedLoose) + keyRows * high
+    height: (crowded ? fixedTight : fixedLoose) + told + keyRows * high
 
     Accessible.name: label
     Accessible.role: Accessible.Grouping
@@ -72,6 +76,17 @@ Item {
         }
     }
 
+    Label {
+        color: Theme.ink2
+        font.pixelSize: Theme.small
+        leading: Theme.tight
+        text: group.help
+        visible: group.told > 0
+        width: parent.width
+        wrapMode: Text.Wrap
+        y: head.height
+    }
+
     ChoiceKeys {
         id: keys
 
@@ -85,7 +100,7 @@ Item {
         visible: group.listed
         width: group.width
         wide: (group.width - (columns - 1) * group.rowGap) / columns
-        y: head.height + group.between
+        y: head.height + group.told + group.between
     }
 
     FieldBox {
