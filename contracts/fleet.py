@@ -220,6 +220,7 @@ class Choice(WireModel):
 class Command(WireModel):
     """Something one terminal is to do once, between visits.
 
+    ``do``: a word that no kind has is of a newer centre; the terminal answers that it cannot.
     ``confirmed_by``: the second person, where it needs two.
     """
 
@@ -227,7 +228,7 @@ class Command(WireModel):
     id: str = Field(pattern=r"^[0-9a-f-]{8,64}$")
     seq: int = Field(ge=1)
     terminal_id: TerminalId
-    do: CommandKind
+    do: CommandKind | Word = Field(union_mode="left_to_right")
     text: str = Field(default="", max_length=200)
     not_before: AwareDatetime
     expires: AwareDatetime

@@ -47,8 +47,8 @@ _LINES = 10
 _MAX_TEXT = 200
 RUNGS = ("page", "program", "safe", "reboot", "closed")
 """What a terminal tries in turn when it does not work; see ``contracts.fleet.Kept``."""
-REFUSALS = frozenset(("queue", "visit", "keeping", "power", "one-person"))
-"""Why a terminal refuses a factory reset."""
+REFUSALS = frozenset(("queue", "visit", "keeping", "power", "one-person", "unknown"))
+"""Why a terminal refuses a factory reset, or what its program does not know."""
 TELLING = frozenset((CommandKind.OUT_OF_SERVICE,))
 """Commands that show words to residents."""
 

@@ -148,6 +148,8 @@ class Desk:
 
     def _refused(self, command: Command) -> str:
         """Why it is not done at all, a word; "" where nothing speaks against it."""
+        if not isinstance(command.do, CommandKind):
+            return "unknown"
         if not command.agreed:
             return "one-person"
         if command.do is not CommandKind.FACTORY_RESET:
@@ -210,7 +212,7 @@ class Desk:
     def _do(self, command: Command, notebook: Notebook) -> bool:
         """Begin it, and end it unless the process ends with it; whether others may follow."""
         begun = notebook.begin(command)
-        _log.info("command.begun", command=command.id, do=command.do.value, by=command.author)
+        _log.info("command.begun", command=command.id, do=str(command.do), by=command.author)
         if command.do is CommandKind.RESTART:
             self._restarting = True
             self._moment.end(self._hands.again)

@@ -57,7 +57,7 @@ class Notebook:
 
     def begin(self, command: Command) -> Begun:
         """From now on it is never begun again. Raises StorageError: it must not be begun."""
-        begun = Begun(command.id, command.seq, command.do.value)
+        begun = Begun(command.id, command.seq, str(command.do))
         self._keep({**self._begun, begun.id: begun})
         return begun
 

@@ -178,7 +178,7 @@ class Depot:
         (self.data_dir / "fleet" / "words.json").write_text(json.dumps(document), "utf-8")
 
 
-def command(do: CommandKind, seq: int = 1, **otherwise: Any) -> Command:
+def command(do: CommandKind | str, seq: int = 1, **otherwise: Any) -> Command:
     """A command to the terminal of the tests, from now on for an hour."""
     words: dict[str, Any] = {
         "id": str(uuid4()),

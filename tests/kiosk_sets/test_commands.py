@@ -197,6 +197,16 @@ def test_words_of_others_or_for_others_are_not_obeyed(terminal: Terminal) -> Non
     assert terminal.results == {}
 
 
+def test_what_a_newer_centre_commands_is_answered_and_not_passed_over(terminal: Terminal) -> None:
+    later = command(CommandKind.REPORT, 2)
+    terminal.say(command("polish-the-glass", 1), later)
+    assert [(each.outcome, each.said) for each in terminal.list()] == [
+        ("refused", "unknown"),
+        ("done", ""),
+    ]
+    assert terminal.done == []
+
+
 def test_what_the_centre_has_is_not_told_again(terminal: Terminal) -> None:
     one, two = command(CommandKind.REPORT, 1), command(CommandKind.REPORT, 2)
     terminal.say(one, two)

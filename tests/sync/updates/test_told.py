@@ -55,6 +55,12 @@ def test_a_notice_is_no_command(terminal: Terminal) -> None:
     assert not terminal.places.words.exists()
 
 
+def test_a_command_of_a_newer_centre_is_handed_on_to_be_answered(terminal: Terminal) -> None:
+    newer = terminal.signed(command(A, 1, NOW, NOW + HOUR, do="polish-the-glass", cloth="soft"))
+    terminal.told.words([newer, terminal.signed(command(B, 2, NOW, NOW + HOUR))], [])
+    assert kept(terminal, "commands") == [(A, 1), (B, 2)]
+
+
 def test_a_command_for_another_terminal_is_left_alone(terminal: Terminal) -> None:
     other = command(A, 1, NOW, NOW + HOUR, terminal_id="T0002")
     terminal.told.words([terminal.signed(other)], [])
