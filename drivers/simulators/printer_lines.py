@@ -19,7 +19,10 @@ _HANG_UP_S = 2.0
 
 @dataclass
 class Connection:
-    """What one connection brought, and what is still to be said on it."""
+    """What one connection brought, and what is still to be said on it.
+
+    ``forgotten``: it was opened before the power came back.
+    """
 
     transmit: Callable[[bytes], None]
     received: bytearray = field(default_factory=bytearray)
@@ -27,6 +30,7 @@ class Connection:
     held: bytes = b""
     working: bool = False
     in_job: bool = False
+    forgotten: bool = False
 
     def __post_init__(self) -> None:
         self._outbox: queue.SimpleQueue[tuple[bytes, float] | None] = queue.SimpleQueue()
@@ -69,8 +73,12 @@ class Receiver(Protocol):
 
 
 class Wire(Protocol):
-    """Either line; what is said of its port means nothing where there is none."""
+    """Either line; what is said of its port means nothing where there is none.
 
+    ``resets``: a connection does not outlive the printer's power.
+    """
+
+    resets: bool
     address: dict[str, object]
     shut_s: float
     lock_s: float
@@ -99,6 +107,7 @@ class TcpWire:
         shut_s, lock_s: so long after a connection nobody is let in, or is let in and not served.
     """
 
+    resets = True
     shut_s = 0.0
     lock_s = 0.0
 
@@ -211,6 +220,7 @@ class TcpWire:
 class SerialWire:
     """A pseudo-terminal: what is on it outlives the printer's power, as a serial line does."""
 
+    resets = False
     shut_s = 0.0
     lock_s = 0.0
 

@@ -213,6 +213,7 @@ class ReceiptPrinter:
                 self._connection.parsed.clear()
                 self._connection.held = b""
                 self._connection.in_job = False
+                self._connection.forgotten = self._wire.resets
             self._lock.notify_all()
         self._wire.power_on()
 
@@ -236,7 +237,7 @@ class ReceiptPrinter:
     def receive(self, connection: Connection, chunk: bytes) -> None:
         """Take what came; blocks while the buffer is full."""
         with self._lock:
-            if not self._powered:
+            if not self._powered or connection.forgotten:
                 self._lost_bytes += len(chunk)
                 return
             connection.received += chunk
@@ -295,7 +296,8 @@ class ReceiptPrinter:
             self._answer(self._connection, now)
 
     def _answer(self, connection: Connection, reply: bytes) -> None:
-        if not reply or connection is not self._connection or not self._powered:
+        known = connection is self._connection and not connection.forgotten
+        if not (reply and known and self._powered):
             return
         pause_s = 0.0
         match self._mood:
