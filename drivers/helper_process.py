@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,18 @@ class HelperProcess:
         whole, _, self._held = self._held.partition(b"\n")
         message: Json = json.loads(whole)
         return message
+
+    def answer(self, number: int, end: float) -> Json | None:
+        """The message with this ``id``; None when it has not come at ``end``, a monotonic second.
+
+        An answer to an earlier question, which came too late for it, is dropped. Raises
+        HelperEndedError.
+        """
+        while (left := end - time.monotonic()) > 0:
+            told = self.receive(left)
+            if told is not None and told.get("id") == number:
+                return told
+        return None
 
     def _opened(self) -> socket.socket:
         if self._line is None:

@@ -103,13 +103,11 @@ class Seeker:
             self._ready = bool(told.get("ready"))
         number = next(self._numbers)
         self._process.send({"id": number, "text": text})
-        while (left := end - time.monotonic()) > 0:
-            told = self._process.receive(left)
-            if told is not None and told.get("id") == number:
-                self._failures = 0
-                self.whole = bool(told["whole"])
-                return tuple(str(code) for code in told["codes"])
-        raise HelperEndedError("the helper does not answer")
+        told = self._process.answer(number, end)
+        if told is None:
+            raise HelperEndedError("the helper does not answer")
+        self._failures, self.whole = 0, bool(told["whole"])
+        return tuple(str(code) for code in told["codes"])
 
     def _failed(self, error: Exception) -> None:
         self._failures += 1

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from drivers.helper_process import HelperEndedError, HelperProcess, Json
+from drivers.helper_process import HelperEndedError, HelperProcess
 from hardening.memory import free_mb
 from kiosk.voice.mixing import RATE, Samples
 from kiosk.voice.phrases import sentences
@@ -91,16 +91,8 @@ class LiveVoice:
             number = next(self._numbers)
             voice = self._voices[language]
             self._process.send({"id": number, "text": part, "language": language, "voice": voice})
-            data = base64.b64decode((self._answer(number, limit) or {}).get("samples", ""))
+            data = base64.b64decode((self._process.answer(number, limit) or {}).get("samples", ""))
             if not data:
                 return None
             read += [np.frombuffer(data, "<i2").astype(np.float32) / np.float32(32767), pause]
         return np.concatenate(read) if read else None
-
-    def _answer(self, number: int, limit: float) -> Json | None:
-        """What was asked; an answer that came too late before is dropped."""
-        while (left := limit - time.monotonic()) > 0:
-            told = self._process.receive(left)
-            if told is not None and told.get("id") == number:
-                return told
-        return None

@@ -19,9 +19,9 @@ from tests.central.harness import (
     make_data_folder,
     running_centre,
 )
+from tests.conftest import PATIENCE_MS
 from tests.console.item import ITEM
 
-TIMEOUT_MS = 60_000
 _QUICK = "Autofocus processing was blocked"
 """What the browser says where a test is in a field before the page puts the cursor there."""
 
@@ -127,7 +127,7 @@ def desk(running: RunningCentre, browser: Browser) -> Iterator[Desk]:
 def opened_desk(running: RunningCentre, browser: Browser, height: int = 900) -> Iterator[Desk]:
     """A desk whose ``troubles`` are script errors, refused loads and console messages."""
     context = browser.new_context(viewport={"width": 1366, "height": height}, locale="zh-CN")
-    context.set_default_timeout(TIMEOUT_MS)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))

@@ -150,7 +150,7 @@ class Visit(ViewModel):
     mmPerPx = Property(float, lambda self: self._screen.mm_per_px, notify=room_changed)
     glassWidth = Property(int, lambda self: self._screen.width_px, notify=room_changed)
     high = Property(bool, lambda self: self._screen.high, notify=room_changed)
-    roomy = Property(bool, lambda self: self._screen.roomy, notify=room_changed)
+    choosesMode = Property(bool, lambda self: self._screen.roomy or self.elder, notify=mode_changed)
     above = Property(int, lambda self: self._room.above_px, notify=room_changed)
     fit = Property(float, lambda self: self._room.fit, notify=room_changed)
     follows = Property(list, lambda self: self._follows, notify=follows_changed)

@@ -22,11 +22,10 @@ Grid {
         const all = Visit.languages;
         return all.length === 0 ? "" : all[(all.indexOf(Visit.language) + 1) % all.length];
     }
-    readonly property bool choosesMode: Visit.roomy || Visit.elder
     readonly property bool choosesLanguage: speaks && Visit.languages.length > 1
     readonly property bool stripped: Visit.voice && !more
     property bool more: false
-    readonly property int many: 3 + (choosesMode ? 1 : 0) + (choosesLanguage ? 1 : 0) + (helps ? 1 : 0) + (Visit.high ? 1 : 0)
+    readonly property int many: 3 + (Visit.choosesMode ? 1 : 0) + (choosesLanguage ? 1 : 0) + (helps ? 1 : 0) + (Visit.high ? 1 : 0)
     readonly property int each: (width - (keysARow - 1) * spacing) / keysARow
     property int keysARow: width / many < (Theme.elder ? 5.5 : 6.3) * Theme.frame ? Math.ceil(many / 2) : many
 
@@ -109,7 +108,7 @@ Grid {
         icon: Visit.elder ? "layout-grid" : "old"
         text: Words.text(Visit.elder ? "dock.mode_standard" : "dock.mode_elder")
         verb: Visit.elder ? "mode-standard" : "mode-elder"
-        visible: row.choosesMode && !row.stripped
+        visible: Visit.choosesMode && !row.stripped
 
         onActivated: Actions.chooseElder(!Visit.elder)
     }

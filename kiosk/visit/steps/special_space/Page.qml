@@ -81,7 +81,7 @@ PageFrame {
             size: Theme.label
             text: Words.text(Visit.elder ? "dock.mode_standard" : "dock.mode_elder")
             verb: "space-large"
-            visible: Visit.roomy || Visit.elder
+            visible: Visit.choosesMode
 
             onActivated: Actions.chooseElder(!Visit.elder)
         },
