@@ -92,12 +92,13 @@ class WavFileSound:
 
     def play(self, wav: bytes, deadline: Deadline, *, private: bool = False) -> None:
         """Write it down when its time has passed; one that was stopped is not kept."""
+        begun = self._clock.now()
         pcm = decode_wav(wav)
         output = self.output(deadline)
         if private and not output.headphones:
             raise HeadphonesRemovedError("no headphones are in")
         if self._tape is not None:
-            self._record(self._tape, quieter(pcm, self._volume), deadline, private)
+            self._record(self._tape, begun, quieter(pcm, self._volume), deadline, private)
             return
         if self._real_time:
             self._wait(pcm.seconds, deadline)
@@ -108,17 +109,21 @@ class WavFileSound:
         except OSError as error:
             raise DeviceLostError(f"cannot be written: {type(error).__name__}") from error
 
-    def _record(self, tape: "Tape", pcm: Pcm, deadline: Deadline, private: bool) -> None:
-        begun, heard = self._clock.now(), 0.0
+    def _record(
+        self, tape: "Tape", begun: float, pcm: Pcm, deadline: Deadline, private: bool
+    ) -> None:
+        heard = 0.0
         try:
             while heard < pcm.seconds:
                 if private and not self.output(deadline).headphones:
                     raise HeadphonesRemovedError("the headphones were pulled out")
-                if self._real_time:
-                    deadline.wait(min(SLICE_S, pcm.seconds - heard))
-                now = pcm.seconds if not self._real_time else self._clock.now() - begun
-                tape.add(begun + heard, pcm.cut(heard, now))
-                heard = now
+                try:
+                    if self._real_time:
+                        deadline.wait(min(SLICE_S, pcm.seconds - heard))
+                finally:  # what was heard until somebody stopped it was heard
+                    now = pcm.seconds if not self._real_time else self._clock.now() - begun
+                    tape.add(begun + heard, pcm.cut(heard, now))
+                    heard = now
         except OSError as error:
             raise DeviceLostError(f"cannot be written: {type(error).__name__}") from error
 
