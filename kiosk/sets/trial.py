@@ -6,11 +6,16 @@ from collections.abc import Callable
 import structlog
 
 from contracts.errors import StorageError
+from hardening.processor import Starving, queued_s
 from kiosk.sets.running import got_well, put_off, taken_back
 from kiosk.sets.state import SetStates
 
-LIMIT_S = 30.0
-"""How long a start may take until its first page stands and its self-test is passed."""
+LOOK_S = 1.0
+LOOKS = 30
+"""So many may pass until the first page stands and the self-test is passed, those left out in which
+the processors had no time for this process: a machine that is busy is no fault of the set."""
+MOST_LOOKS = 300
+"""Whoever waits for longer waits for nothing."""
 
 _log = structlog.get_logger(__name__)
 
@@ -21,15 +26,17 @@ class Trial:
     Args:
         at_once: begins the process anew whatever hangs; called from the watch's own thread.
         failed: told why the set is taken back: a program that came with it goes too.
+        queued: for how long threads of this process have waited for a processor.
     """
 
     def __init__(
         self,
         states: SetStates,
         at_once: Callable[[], None],
-        limit_s: float = LIMIT_S,
         *,
         failed: Callable[[str], object] = lambda reason: None,
+        queued: Callable[[], float] = queued_s,
+        look_s: float = LOOK_S,
     ) -> None:
         self._states = states
         self._failed = failed
@@ -37,8 +44,10 @@ class Trial:
         self._drawn = False
         self._lock = threading.Lock()
         self._open = True
-        self._watch = threading.Timer(limit_s, self._late)
-        self._watch.daemon = True
+        self._starving = Starving(look_s, queued)
+        self._look_s = look_s
+        self._enough = threading.Event()
+        self._watch = threading.Thread(target=self._look, name="trial", daemon=True)
 
     @property
     def on(self) -> bool:
@@ -69,7 +78,7 @@ class Trial:
 
     def wait(self) -> None:
         """The start waits for something that is not its set's, such as a disk: no time runs."""
-        self._watch.cancel()
+        self._enough.set()
 
     def undecided(self) -> None:
         """The start ended for a reason that is not its set's."""
@@ -97,8 +106,17 @@ class Trial:
     def _close(self) -> bool:
         with self._lock:
             was, self._open = self._open, False
-        self._watch.cancel()
+        self._enough.set()
         return was
+
+    def _look(self) -> None:
+        counted = looks = 0
+        while counted < LOOKS and looks < MOST_LOOKS:
+            if self._enough.wait(self._look_s):
+                return
+            looks += 1
+            counted += not self._starving.look()
+        self._late()
 
     def _late(self) -> None:
         if self.failed("self-test" if self._drawn else "no-page"):

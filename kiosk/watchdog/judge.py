@@ -13,17 +13,15 @@ from dataclasses import dataclass
 
 import structlog
 
+from hardening.processor import Starving, queued_s
 from hardening.supervisor import Supervisor
 from kiosk.watchdog.ladder import Do, Hung, Take
-from kiosk.watchdog.machine import queued_s
 
 LOOK_S = 1.0
 SCREEN_LOOKS = 15
 """Measured: the longest that the screen's thread was busy is below a second, on slow machines some
 seconds while the first pages are made."""
 VISIT_LOOKS = 15
-STARVED = 0.5
-"""Threads that have waited for a processor for so much of a look had none."""
 START_LOOKS = 300
 """What follows the first page: items, store, and in safe mode every device by itself."""
 
@@ -71,8 +69,7 @@ class Judge:
         self._do = do
         self._supervisor = supervisor
         self._tick = tick
-        self._queued = queued
-        self._queued_before: float | None = None
+        self._starving = Starving(look_s, queued)
         self._look_s = look_s
         self._every = max(1, int((supervisor.every_s or 0.0) / look_s))
         self._asked: dict[str, Asked] = {}
@@ -119,14 +116,11 @@ class Judge:
             self._supervisor.works()
 
     def _is_starved(self) -> bool:
-        """Whether the processors had too little time for this process since the last look; asked
-        only while somebody has not answered.
-        """
-        before = self._queued_before
-        self._queued_before = self._queued() if self._waiting else None
-        if before is None or self._queued_before is None:
-            return False
-        return self._queued_before - before > STARVED * self._look_s
+        """Asked only while somebody has not answered."""
+        if self._waiting:
+            return self._starving.look()
+        self._starving.pass_over()
+        return False
 
     def _look_at(self, asked: Asked, *, starved: bool) -> None:
         with self._lock:

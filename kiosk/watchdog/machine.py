@@ -33,20 +33,6 @@ def systemd_reboot() -> bool:
     return done.returncode == 0
 
 
-def queued_s() -> float:
-    """For how long threads of this process have waited for a processor, all of them together.
-
-    0 where the system does not say.
-    """
-    waited = 0
-    for task in Path("/proc/self/task").glob("*/schedstat"):
-        try:
-            waited += int(task.read_text("ascii").split()[1])
-        except (OSError, ValueError, IndexError):
-            continue  # it has just ended
-    return waited / 1e9
-
-
 def held_bytes() -> int:
     """Memory that this process holds, without what it shares; 0 where the system does not say."""
     try:

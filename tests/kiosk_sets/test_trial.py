@@ -1,12 +1,13 @@
 """The first start of a set has to show that it works, in time; else the one before it runs."""
 
+import itertools
 import threading
 from pathlib import Path
 
 import pytest
 
 from kiosk.sets.state import SetRef, SetState, SetStates, read_set_state
-from kiosk.sets.trial import Trial
+from kiosk.sets.trial import LOOKS, MOST_LOOKS, Trial
 from tests.kiosk_sets.test_state import full_disk
 
 ONE, TWO = SetRef("2026.1", "a" * 64), SetRef("2026.2", "b" * 64)
@@ -40,7 +41,7 @@ def test_what_is_late_is_taken_back_and_begun_anew_whatever_hangs(
     states: SetStates, tmp_path: Path, drawn: bool, reason: str
 ) -> None:
     again = threading.Event()
-    trial = Trial(states, again.set, limit_s=0.0)
+    trial = Trial(states, again.set, look_s=0.0)
     if drawn:
         trial.drawn()
     trial.begin()
@@ -49,9 +50,22 @@ def test_what_is_late_is_taken_back_and_begun_anew_whatever_hangs(
     assert (after.running, after.reason, after.returned[0].reason) == (ONE, reason, reason)
 
 
+@pytest.mark.parametrize(("waited", "most"), [(0.0, LOOKS), (1.0, MOST_LOOKS)])
+def test_time_that_a_busy_machine_gives_to_others_is_not_the_sets(
+    states: SetStates, waited: float, most: int
+) -> None:
+    """Threads that wait for a processor all the time: so many looks, else so few."""
+    looks = itertools.count()
+    again = threading.Event()
+    trial = Trial(states, again.set, look_s=1e-9, queued=lambda: next(looks) * waited)
+    trial.begin()
+    assert again.wait(60)
+    assert next(looks) == most
+
+
 def test_a_set_that_works_is_on_no_trial(states: SetStates, tmp_path: Path) -> None:
     states.change(lambda state: SetState(running=TWO, healthy=True))
-    trial = Trial(states, nobody, limit_s=0.0)
+    trial = Trial(states, nobody, look_s=0.0)
     trial.begin()
     assert not trial.on
     assert not trial.passed()
@@ -70,7 +84,7 @@ def test_a_process_that_ends_in_order_says_nothing_of_its_set(
 def test_a_disk_that_is_waited_for_takes_no_time_from_the_set(
     states: SetStates, tmp_path: Path
 ) -> None:
-    trial = Trial(states, nobody, limit_s=3600)
+    trial = Trial(states, nobody, look_s=3600)
     trial.begin()
     trial.wait()
     assert trial.on

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from hardening.processor import queued_s
 from hardening.supervisor import SHARE, Supervisor
 from kiosk.runtime.loop import VisitLoop
 from kiosk.visit.session import ENGINE
 from kiosk.visit.state import Facts
 from kiosk.watchdog.judge import Answer, Asked, Judge
 from kiosk.watchdog.ladder import Do, Event, Hung
-from kiosk.watchdog.machine import queued_s
 from tests.visit import ev
 from tests.visit.sn import Snapshot
 
