@@ -8,6 +8,7 @@ Names, numbers and phones are invented (district 500199).
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -111,7 +112,11 @@ class Hand:
 
 def test_module(step: Step) -> ModuleType:
     """What the folder of a step gives; a missing one fails."""
-    return import_module(f"kiosk.visit.steps.{step.folder}.test_step")
+    return _module_in(step.folder)
+
+
+def _module_in(folder: str) -> ModuleType:
+    return import_module(f"kiosk.visit.steps.{folder}.test_step")
 
 
 test_module.__test__ = False  # type: ignore[attr-defined]  # its name is that of a file
@@ -123,10 +128,16 @@ def samples(
     """Every page of one flow or of all, with its important variants."""
     look = Look(mode, orientation, language)
     for step in STEPS.values() if flow is None else flow:
-        for sample in test_module(step).samples(look):
-            yield Sample(
-                sample.name, sample.view, step.name, sample.whose, sample.around, sample.stage
-            )
+        yield from _samples_of(step.name, step.folder, look)
+
+
+@cache
+def _samples_of(page: str, folder: str, look: Look) -> tuple[Sample, ...]:
+    """Of one page; nothing changes them, and walks ask for all of them again and again."""
+    return tuple(
+        Sample(sample.name, sample.view, page, sample.whose, sample.around, sample.stage)
+        for sample in _module_in(folder).samples(look)
+    )
 
 
 def one_of_each(mode: Mode, orientation: str, language: str) -> Iterator[Sample]:
