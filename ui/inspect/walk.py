@@ -115,7 +115,7 @@ def _views(states: Sequence[State], facts: Facts, orientation: str) -> Iterator[
 
 def _look(stage: Stage, views: Sequence[Snapshot]) -> list[Problem]:
     found = []
-    for snapshot in views:
+    for snapshot in sorted(views, key=_dressed):  # to change the look of all pages is dear
         stage.show(snapshot)
         look = f"{stage.orientation} {snapshot.mode} {snapshot.language} {snapshot.comfort.size}"
         lines = text_problems(stage, snapshot.mode)
@@ -124,6 +124,10 @@ def _look(stage: Stage, views: Sequence[Snapshot]) -> list[Problem]:
         found += [Problem(snapshot.page, look, line) for line in _plain(lines, snapshot)]
     stage.close()
     return found
+
+
+def _dressed(snapshot: Snapshot) -> tuple[str, ...]:
+    return snapshot.mode, snapshot.language, snapshot.comfort.size
 
 
 def _plain(lines: Sequence[str], snapshot: Snapshot) -> list[str]:
