@@ -64,12 +64,16 @@ def decoded(file: Path) -> Samples:
         samples, rate = soundfile.read(file, dtype="float32", always_2d=True)
     except (OSError, RuntimeError):
         return np.zeros(0, np.float32)
-    mono: Samples = np.asarray(samples.mean(axis=1), np.float32)
+    return resampled(np.asarray(samples.mean(axis=1), np.float32), rate)
+
+
+def resampled(mono: Samples, rate: int) -> Samples:
+    """The same sound at ``RATE``."""
     if rate == RATE:
         return mono
     at = np.arange(0, len(mono), rate / RATE)
-    resampled: Samples = np.interp(at, np.arange(len(mono)), mono).astype(np.float32)
-    return resampled
+    found: Samples = np.interp(at, np.arange(len(mono)), mono).astype(np.float32)
+    return found
 
 
 def close_cut(sound: Samples) -> Samples:

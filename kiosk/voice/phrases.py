@@ -13,6 +13,7 @@ _NAME = re.compile(r"\{[^{}]*\}")
 _SENTENCE = re.compile(r"(?<=[。！？；!?;…\n])|(?<=[.:])(?=\s)|(?<=：)")
 _EDGES = " \t\n\u3000\"'“”‘’「」『』《》〈〉()（）[]【】,.;:!?，。；：！？、…—–-·/•→←↑↓*+=|~“”"
 HAN = re.compile(r"[\u3400-\u9fff]")
+WORDS = re.compile(r"[A-Za-z]{3}")
 LETTERS = re.compile(r"[^\W\d_]{2}")
 NOT_SAID = ("ask", "check", "doctor", "provision", "recover", "staff")
 """Tables of the catalogues that only technicians read."""

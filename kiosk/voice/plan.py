@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kiosk.voice import chinese, english
 from kiosk.voice.pack import Pack
-from kiosk.voice.phrases import CHINESE, HAN, LETTERS, sentences, speakable
+from kiosk.voice.phrases import CHINESE, HAN, LETTERS, WORDS, sentences, speakable
 
 LONGEST = 48
 """Signs of the longest piece that is looked for inside a sentence."""
@@ -20,7 +20,6 @@ SHORT = 4
 """Digits of a number that nobody would mind: a page, a time, a count."""
 SENTENCE_MS, CLAUSE_MS, JOINT_MS = 320, 160, 25
 _VALUE = re.compile(r"[\d*]")
-_WORDS = re.compile(r"[A-Za-z]{3}")
 _PAUSE = re.compile(r"[,，、;；:：()（）〔〕「」·—–…!?！？。]")
 _WORD = re.compile(r"[A-Za-z']+|[\u3400-\u9fff]+|[,;:()–—]")
 
@@ -96,7 +95,7 @@ class Planner:
         if pack is None:
             return Plan((), Source.NONE, 1)
         for sentence in sentences(text):
-            foreign = language == CHINESE and not HAN.search(sentence) and _WORDS.search(sentence)
+            foreign = language == CHINESE and not HAN.search(sentence) and WORDS.search(sentence)
             own = self._packs.get("en") if foreign else pack
             self._sentence(sentence, own or pack, "en" if foreign else language, found)
             found.pause(SENTENCE_MS)
