@@ -5,6 +5,8 @@ Nothing personal, and nothing that is followed: a terminal that does not offer t
 
 import re
 
+from contracts.codes import code_text
+
 MOST_LINES_BYTES = 120
 """What people read with a phone is cut to this, so that the code stays coarse enough to print."""
 _CODE = re.compile(r"CKI1;([a-z][a-z0-9_-]{0,63})(?:\n.*)?", re.DOTALL)
@@ -12,11 +14,8 @@ _CODE = re.compile(r"CKI1;([a-z][a-z0-9_-]{0,63})(?:\n.*)?", re.DOTALL)
 
 def leaflet_text(item: str, *lines: str) -> str:
     """What the code of an item says; a line that has no room is left out."""
-    text, room = f"CKI1;{item}", MOST_LINES_BYTES
-    for line in lines:
-        if (room := room - len(line.encode()) - 1) >= 0:
-            text += f"\n{line}"
-    return text
+    machine = f"CKI1;{item}"
+    return code_text(machine, lines, len(machine.encode()) + MOST_LINES_BYTES)
 
 
 def item_of_leaflet(text: str) -> str | None:

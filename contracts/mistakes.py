@@ -6,6 +6,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+Place = tuple[str | int, ...]
+"""Where something stands in a document: keys and indexes from its root."""
+
 
 def first_mistake(error: ValidationError) -> tuple[str, str]:
     """The place of the first mistake, "document" where it is the whole, and what is wrong there."""

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from contracts.items import Ask, Choice, ItemDocument, Question, Repeat, Section, Text, ValidRule
+from contracts.mistakes import Place
 
 MORE, END, REMOVE = "more", "end", "remove"
 _ANSWERS = re.compile(r"\banswers\.([a-z][a-z0-9_]*)")
-Place = tuple[str | int, ...]
 _TOLD = Text({"zh-CN": "合计", "en": "Altogether"})
 _Kept = TypeVar("_Kept")
 

@@ -14,14 +14,30 @@ _PR_SET_DUMPABLE = 4
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # mallopt(3)
 _READABLE = "CIVIC_KIOSK_READABLE_MEMORY"
 _ABOUT_MEMORY = Path("/proc/meminfo")
+_KB_OF_MB = 1024
+
+
+def memory_mb(about: Path = _ABOUT_MEMORY) -> tuple[int, int] | None:
+    """Megabytes: all there is, and what processes can still take; None where nobody says."""
+    found: dict[str, int] = {}
+    try:
+        said = about.read_text("ascii", "replace")
+    except OSError:
+        return None
+    for line in said.splitlines():
+        name, _, words = line.partition(":")
+        kb = words.split()[:1]
+        if kb and kb[0].isdigit():
+            found[name] = int(kb[0]) // _KB_OF_MB
+    if "MemTotal" not in found or "MemAvailable" not in found:
+        return None
+    return found["MemTotal"], found["MemAvailable"]
 
 
 def free_mb() -> int:
     """Memory that processes can still take; 0 where nobody says."""
-    for line in _ABOUT_MEMORY.read_text("ascii").splitlines():
-        if line.startswith("MemAvailable:"):
-            return int(line.split()[1]) // 1024
-    return 0
+    there = memory_mb()
+    return 0 if there is None else there[1]
 
 
 def keep_private() -> None:

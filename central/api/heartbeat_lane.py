@@ -1,6 +1,5 @@
 """The way of heartbeats through the server: past the framework, and mostly without a thread."""
 
-import json
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -13,9 +12,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from central.api.heartbeats import Heartbeats
-from central.api.intake import RawRequest, RefusedError, refused
-from central.api.nowhere import answer_nowhere
+from central.api.intake import RawRequest
 from central.api.paths import signed_paths
+from central.api.refusals import RefusedError, answer_nowhere, answer_refused, refusal, refused
 from central.storage.trouble import StorageTroubleError
 from contracts.fleet import HEARTBEAT_PATH, MAX_HEARTBEAT_BYTES
 from contracts.signatures import SignatureError, VerifiedRequest, check_body
@@ -44,19 +43,20 @@ class HeartbeatLane:
             await self._app(scope, receive, send)
             return
         if scope["method"] != "POST":
-            refusal = await answer_nowhere(Request(scope), _ONLY_POST)
-            await refusal(scope, receive, send)
+            no = await answer_nowhere(Request(scope), _ONLY_POST)
+            await no(scope, receive, send)
             return
         try:
-            status, body = 200, await self._beat(scope, receive)
+            body = await self._beat(scope, receive)
         except RefusedError as error:
-            answer = error.answer.model_dump(mode="json", exclude_defaults=True)
-            status, body = error.status, json.dumps(answer).encode()
+            no = await answer_refused(Request(scope), error)
+            await no(scope, receive, send)
         except StorageTroubleError as error:
-            status = 503
-            body = json.dumps({"code": Refusal.INTERNAL, "message": str(error)}).encode()
-        await send(_head(status, len(body)))
-        await send({"type": "http.response.body", "body": body})
+            no = refusal(503, Refusal.INTERNAL, str(error))
+            await no(scope, receive, send)
+        else:
+            await send(_head(len(body)))
+            await send({"type": "http.response.body", "body": body})
 
     async def _beat(self, scope: Scope, receive: Receive) -> bytes:
         _check_announced(scope)
@@ -87,19 +87,19 @@ class HeartbeatLane:
     def _generally(
         self, paths: list[str], headers: tuple[tuple[bytes, bytes], ...]
     ) -> VerifiedRequest:
-        refusal: RefusedError | None = None
+        why: RefusedError | None = None
         for path in paths:
             try:
                 verified = self._heartbeats.intake.verify(RawRequest("POST", path, headers))
             except RefusedError as error:
-                refusal = error
+                why = error
                 if error.answer.code != Refusal.SIGNATURE:
                     break
             else:
                 self._heartbeats.load_key(verified.key_id)
                 return verified
-        assert refusal is not None
-        raise refusal
+        assert why is not None
+        raise why
 
     async def _blocking(self, task: Callable[[], ResultT]) -> ResultT:
         return await run_sync(task, limiter=self._threads)
@@ -137,6 +137,6 @@ def _too_large() -> RefusedError:
     return refused(413, Refusal.TOO_LARGE, f"at most {MAX_HEARTBEAT_BYTES} bytes")
 
 
-def _head(status: int, length: int) -> Message:
+def _head(length: int) -> Message:
     headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % length)]
-    return {"type": "http.response.start", "status": status, "headers": headers}
+    return {"type": "http.response.start", "status": 200, "headers": headers}

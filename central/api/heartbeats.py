@@ -14,7 +14,8 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy.orm import Session
 
-from central.api.intake import Intake, refused
+from central.api.intake import Intake
+from central.api.refusals import refused
 from central.casework.damage import asked_back, asking_back
 from central.clock import Clock
 from central.fleet.beats import Beats

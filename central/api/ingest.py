@@ -20,9 +20,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from central.api.bodies import BodyRoom
-from central.api.intake import Intake, RawRequest, RefusedError, refused
-from central.api.nowhere import answer_nowhere
+from central.api.intake import Intake, RawRequest
 from central.api.paths import signed_paths
+from central.api.refusals import RefusedError, answer_nowhere, answer_refused, refused
 from central.connections import Caller
 from central.storage.trouble import StorageTroubleError, Trouble
 from contracts.readiness import MAX_READINESS_BYTES, READINESS_PATH
@@ -109,7 +109,7 @@ def ingest_app(intake: Intake) -> Starlette:
             Route(path.removeprefix(_PREFIX), endpoint, methods=["POST"])
             for path, endpoint in endpoints.items()
         ],
-        exception_handlers={RefusedError: _answer_refusal, HTTPException: answer_nowhere},
+        exception_handlers={RefusedError: answer_refused, HTTPException: answer_nowhere},
     )
     app.router.redirect_slashes = False
     app.state.threads = CapacityLimiter(_THREADS)
@@ -172,9 +172,3 @@ async def _work(request: Request, task: Callable[[], ResultT]) -> ResultT:
 
 def _json(status: int, model: BaseModel) -> JSONResponse:
     return JSONResponse(model.model_dump(mode="json"), status)
-
-
-async def _answer_refusal(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RefusedError)
-    body = error.answer.model_dump(mode="json", exclude_defaults=True)
-    return JSONResponse(body | {"message": error.answer.message}, error.status)

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from central.alarms import Alarm, AlarmKind, raise_alarm
+from central.api.refusals import RefusedError, refused
 from central.casework.damage import (
     asked_back,
     close_damage,
@@ -78,20 +79,6 @@ _CAME_OF = select(AttachmentRow.sha256).where(
 )
 _KNOWN = select(RecordRow.id).where(RecordRow.id == bindparam("record"))
 _REFUSALS_A_MINUTE = 60  # strangers guess codes as they like
-
-
-class RefusedError(Exception):
-    """A request that gets an error answer; becomes an HTTP response at the edge."""
-
-    def __init__(self, status: int, answer: ErrorAnswer) -> None:
-        super().__init__(answer.code)
-        self.status = status
-        self.answer = answer
-
-
-def refused(status: int, code: Refusal, message: str = "") -> RefusedError:
-    """A refusal that needs nothing but its code."""
-    return RefusedError(status, ErrorAnswer(code=code, message=message))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from central.api.listing import GoneError, Listing, ListingReader
-from central.api.nowhere import code_of
+from central.api.refusals import NO_STORE, code_of, places_of, refusal
 from central.clock import Clock
 from central.connections import Caller
 from central.publishing.errors import PublishingError
@@ -30,6 +30,7 @@ from contracts.canonical import canonical_sha256
 from contracts.items import ItemDocument
 from contracts.overlays import patched
 from contracts.sets import DISTRICT
+from contracts.wire import Refusal
 
 _THREADS = 4
 _HEADERS = {
@@ -197,17 +198,15 @@ def _given(request: Request) -> str:
 
 async def _answer_http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StarletteHTTPException)
-    body = {"code": code_of(error), "message": ""}
-    headers = {**(error.headers or {}), **_HEADERS, "Cache-Control": "no-store"}
-    return JSONResponse(body, error.status_code, headers)
+    headers = {**(error.headers or {}), **_HEADERS, **NO_STORE}
+    return refusal(error.status_code, code_of(error), headers=headers)
 
 
 async def _answer_validation(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    places = sorted({".".join(map(str, item["loc"])) for item in error.errors()})
-    return JSONResponse({"code": "malformed", "message": ", ".join(places)}, 422, _HEADERS)
+    return refusal(422, Refusal.MALFORMED, places_of(error), _HEADERS)
 
 
 async def _answer_trouble(_request: Request, _error: Exception) -> JSONResponse:
-    headers = _HEADERS | {"Cache-Control": "no-store", "Retry-After": "30"}
-    return JSONResponse({"code": "internal", "message": ""}, 503, headers)
+    headers = _HEADERS | NO_STORE | {"Retry-After": "30"}
+    return refusal(503, Refusal.INTERNAL, headers=headers)

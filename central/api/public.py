@@ -13,15 +13,16 @@ from anyio.to_thread import run_sync
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 
-from central.api.nowhere import answer_nowhere
+from central.api.refusals import NO_STORE, answer_nowhere, refusal
 from central.connections import Caller
 from central.publishing.metadata import TIMESTAMP, Repository
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.trouble import StorageTroubleError
+from contracts.wire import Refusal
 
 TUF_MOUNT, FILES_MOUNT = "/v1/tuf", "/v1/files"
 _THREADS = 8
@@ -178,9 +179,8 @@ def _kept(tag: str) -> dict[str, str]:
 
 
 def _nothing() -> Response:
-    headers = _HEADERS | {"Cache-Control": "no-store"}
-    return JSONResponse({"code": "not-found", "message": ""}, 404, headers)
+    return refusal(404, "not-found", headers=_HEADERS | NO_STORE)
 
 
 async def _trouble(_request: Request, _error: Exception) -> Response:
-    return JSONResponse({"code": "internal", "message": ""}, 503, {"Cache-Control": "no-store"})
+    return refusal(503, Refusal.INTERNAL, headers=NO_STORE)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from central.api.bodies import SmallBodies
-from central.api.nowhere import code_of
+from central.api.refusals import code_of, places_of, refusal
 from central.api.shapes import OpenedSubmission, OpenRequest, SubmissionPage
 from central.api.tokens import Client, Scope, token_client
 from central.audit import AuditEntry, append_audit
@@ -24,6 +24,7 @@ from central.storage.models import CaseRow
 from central.storage.trouble import StorageTroubleError
 from contracts.errors import InvalidDocumentError, KioskError
 from contracts.number import parse_number
+from contracts.wire import Refusal
 
 _STATUS: dict[type[KioskError], int] = {
     NoSuchCaseError: 404,
@@ -160,16 +161,14 @@ def _aware(moment: datetime | None) -> datetime | None:
 async def _answer_error(_request: Request, error: Exception) -> JSONResponse:
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
     code = error.code if isinstance(error, KioskError) else "internal"
-    return JSONResponse({"code": code, "message": str(error)}, status)
+    return refusal(status, code, str(error))
 
 
 async def _answer_http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, StarletteHTTPException)
-    body = {"code": code_of(error), "message": str(error.detail)}
-    return JSONResponse(body, error.status_code, error.headers)
+    return refusal(error.status_code, code_of(error), str(error.detail), error.headers)
 
 
 async def _answer_validation(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    places = sorted({".".join(map(str, item["loc"])) for item in error.errors()})
-    return JSONResponse({"code": "malformed", "message": ", ".join(places)}, 422)
+    return refusal(422, Refusal.MALFORMED, places_of(error))

@@ -13,7 +13,8 @@ import structlog
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy.orm import Session
 
-from central.api.intake import Intake, RefusedError
+from central.api.intake import Intake
+from central.api.refusals import RefusedError
 from central.audit import AuditEntry, append_audit
 from central.clock import Clock
 from central.fleet.alerts import raise_returned

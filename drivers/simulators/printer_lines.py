@@ -72,6 +72,30 @@ class Receiver(Protocol):
         ...
 
 
+class Front(Protocol):
+    """The printer, as its mechanism sees it: what hears and says."""
+
+    def answer(self, connection: Connection, reply: bytes) -> None:
+        """Say this there; called with the lock held."""
+        ...
+
+    def tell(self, status: bytes) -> None:
+        """Say this without a question, where anybody listens; called with the lock held."""
+        ...
+
+    def power_lost(self) -> None:
+        """The power has gone; called with the lock held."""
+        ...
+
+    def forget(self) -> None:
+        """The power is back, nothing of before counts any more; called with the lock held."""
+        ...
+
+    def power_back(self) -> None:
+        """The power is back; called without the lock."""
+        ...
+
+
 class Wire(Protocol):
     """Either line; what is said of its port means nothing where there is none.
 

@@ -7,10 +7,10 @@ from typing import Any, assert_never
 
 from contracts.answers import check_value, parse_raw, resolve_date
 from contracts.items import LANGUAGES, ItemDocument, Question
+from contracts.mistakes import Place
 from contracts.rules import CompiledItem
 from kiosk.catalogue.expressions import expressions
 from kiosk.catalogue.finding import Finding
-from kiosk.catalogue.reading import Place
 from kiosk.catalogue.samples import SAMPLE_DAY, Trial, hangs_on, shown_when
 
 CHOSEN = ("bool", "choice", "choices")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from contracts.items import LANGUAGES, ItemDocument, Text
+from contracts.mistakes import Place
 from kiosk.catalogue.finding import Finding
-from kiosk.catalogue.reading import Place
 
 STANDARD = "GB/T 39554"
 EMPTY = re.compile(

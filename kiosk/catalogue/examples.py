@@ -14,10 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from contracts.forms import RuleContext
 from contracts.identity import CardLayout, Identity
 from contracts.items import ItemDocument
+from contracts.mistakes import Place
 from contracts.rules import CompiledItem
 from contracts.yaml_text import UnreadableItemError
 from kiosk.catalogue.finding import Finding
-from kiosk.catalogue.reading import Place, read_yaml
+from kiosk.catalogue.reading import read_yaml
 from kiosk.catalogue.samples import SAMPLE_DAY
 
 FOLDER = "examples"

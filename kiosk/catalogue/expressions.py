@@ -12,8 +12,8 @@ from celpy.celparser import CELParseError
 from lark import Token, Tree
 
 from contracts.items import ItemDocument, NextStep
+from contracts.mistakes import Place
 from kiosk.catalogue.finding import Finding
-from kiosk.catalogue.reading import Place
 
 IDENTITY = frozenset(["layout", "sex", "ethnicity", "birth", "age", "address", "nationality"])
 LAYOUTS = frozenset(("resident", "J", "I", "Y"))

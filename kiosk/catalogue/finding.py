@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.catalogue.reading import Place
+from contracts.mistakes import Place
 
 
 @dataclass(frozen=True, slots=True)

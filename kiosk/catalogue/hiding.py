@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from contracts.items import ItemDocument, Text
+from contracts.mistakes import Place
 from kiosk.catalogue.finding import Finding
-from kiosk.catalogue.reading import Place
 
 _THINGS = "材料|资料|证明|证件|手续|文件|凭证"
 _PEOPLE = "部门|单位|机构|人员|方面|机关"

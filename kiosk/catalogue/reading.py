@@ -5,9 +5,8 @@ from typing import Any
 
 import yaml
 
+from contracts.mistakes import Place
 from contracts.yaml_text import MAX_BYTES, UnreadableItemError, parse_yaml
-
-Place = tuple[str | int, ...]
 
 
 def read_yaml(path: Path) -> tuple[Any, yaml.Node]:

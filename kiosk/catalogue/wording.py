@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from contracts.items import ItemDocument, Text
+from contracts.mistakes import Place
 from kiosk.catalogue.finding import Finding
 from kiosk.catalogue.hiding import texts
-from kiosk.catalogue.reading import Place
 
 DONE = re.compile(r"办好了|办成了|申请成功|已批准|已受理|\bhas been approved\b|\bis accepted\b")
 RECEIVED = {"zh-CN": "收到", "en": "received"}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, get_origin
 
+from contracts.codes import code_text
 from contracts.errors import BugError
 
 MOST_IN_CODE = 180
@@ -45,9 +46,12 @@ class ReceiptContent:
     in_code: tuple[str, ...] = ()
 
     def numbered(self, number: str, item_code: str) -> "ReceiptContent":
-        """The same receipt with its number and the QR text that carries it."""
+        """The same receipt with its number, and its code: ``CK1;<number>;<item code>;<date>``, then
+        lines for people. Nothing personal.
+        """
         machine = f"CK1;{number};{item_code};{self.created_at.date().isoformat()}"
-        return replace(self, number=number, qr_payload=qr_payload(machine, self.in_code))
+        payload = code_text(machine, self.in_code, MOST_IN_CODE)
+        return replace(self, number=number, qr_payload=payload)
 
     def as_reprint(self) -> "ReceiptContent":
         """The same receipt with the mark 重打."""
@@ -88,16 +92,3 @@ def receipt_from_json(document: Mapping[str, Any]) -> ReceiptContent:
         return ReceiptContent(**values)
     except (KeyError, TypeError, ValueError) as exc:
         raise BugError(f"stored receipt does not fit: {type(exc).__name__}") from exc
-
-
-def qr_payload(machine: str, lines: tuple[str, ...]) -> str:
-    """Text of the QR code: ``CK1;<number>;<item code>;<date>``, then lines for people.
-
-    Nothing personal. A line that has no room is left out.
-    """
-    payload = machine
-    for line in lines:
-        longer = f"{payload}\n{line}"
-        if len(longer.encode()) <= MOST_IN_CODE:
-            payload = longer
-    return payload

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hardening.memory import memory_mb
+
 SYS, PROC = Path("/sys"), Path("/proc")
 NEAR_C = 10
 """So near the temperature at which a machine ends by itself it is too hot."""
@@ -20,7 +22,6 @@ _EOL_WARNING = 2
 _EXCEEDED = 11
 LEAST_FREE_MB = 200
 """What a terminal needs of memory to begin anew beside itself; below, it may be killed."""
-_KB_OF_MB = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,8 @@ class Memory:
 
 def memory(proc: Path = PROC) -> Memory | None:
     """How much there is."""
-    found: dict[str, int] = {}
-    for line in _text(proc / "meminfo").splitlines():
-        name, _, said = line.partition(":")
-        words = said.split()
-        if words and words[0].isdigit():
-            found[name] = int(words[0]) // _KB_OF_MB
-    if "MemTotal" not in found or "MemAvailable" not in found:
-        return None
-    return Memory(found["MemTotal"], found["MemAvailable"])
+    there = memory_mb(proc / "meminfo")
+    return None if there is None else Memory(*there)
 
 
 def wear(sys: Path = SYS) -> int | None:

@@ -248,11 +248,15 @@ class Asking:
 
     def next(self) -> tuple[State, bool]:
         """Go on when all on this page is right; True when the form is to be settled now."""
-        form, shown = self._state, self.shown
-        for qid in shown:
-            removal = self.form.removal(qid, form.values)
+        for qid in self.shown:
+            removal = self.form.removal(qid, self._state.values)
             if removal is not None:
                 return self._without(*removal), False
+        return self._on()
+
+    def _on(self) -> tuple[State, bool]:
+        """Leave what is shown, or say what is wrong there; nothing is taken out."""
+        form, shown = self._state, self.shown
         errors = self.problems(shown)
         if errors:
             return self._with(errors={**form.errors, **errors}), False
@@ -310,10 +314,8 @@ class Asking:
         if form.returning:
             errors = {k: v for k, v in form.errors.items() if k in form.values}
             left = replace(self, state=self._with(editing="", errors=errors))
-            if any(self.form.removal(qid, form.values) for qid in self.shown):
-                return self._with(errors={**errors, **self.problems(self.shown)}), "stays"
             if left.first_open() in pages[index].questions:
-                state, settled = self.next()  # it says why there is no way back yet
+                state, settled = self._on()  # it says why there is no way back yet
             else:
                 state, settled = _to_open_page(left)
             return state, "settles" if settled else "stays"

@@ -269,7 +269,7 @@ class Engine:
         if way.to is Lead.BACK:
             earlier = (entry.step for entry in reversed(self.flow.order[:place]))
             before = next(step for step in earlier if step.needed(state, facts))
-            if before is self.flow.home:  # what home waits for ended when it was left
+            if before.anew_on_back:
                 return self._enter(replace(turn, state=state), before, facts)
             return replace(turn, state=replace(state, page=before.name))
         assert isinstance(way.to, str)

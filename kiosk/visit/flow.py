@@ -47,7 +47,7 @@ FLOW = Flow(
             away=HOME,
         ),
         line(CONFIRM_IDENTITY, number=TYPE_IDENTITY, card=IDENTIFY, stop=STOPPED, whom=FOR_WHOM),
-        line(NOTICE, stop=STOPPED, ways=IDENTIFY),
+        line(NOTICE, stop=STOPPED),
         line(FORM, stop=STOPPED),
         line(PHOTO, stop=STOPPED, answers=FORM),
         line(MATERIALS, stop=STOPPED),

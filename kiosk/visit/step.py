@@ -23,7 +23,7 @@ class Lead(Enum):
     """The ways that every step has."""
 
     ONWARD = "onward"  # the next step of the flow that is needed
-    BACK = "back"  # the one before it, as it was left
+    BACK = "back"  # the one before it, as it was left unless it says otherwise
     HOME = "home"
     END = "end"
     RESTART = "restart"  # somebody else begins anew, in the same language and layout
@@ -180,6 +180,7 @@ class Step:
         ended: what is done when the visit ends here.
         back: what the back key does; None: nothing.
         may_go_back: whether it acts now.
+        anew_on_back: who comes back here enters anew: what it waited for ended when it was left.
         covered, uncovered: what happens when another step covers this one.
         around: what a change around it means here; gets what was true before.
         restyled: another layout at the same place, on whatever page that is chosen; gets the
@@ -210,6 +211,7 @@ class Step:
     ended: Callable[[State, Facts], Turn] = stay
     back: Callable[[State, Facts], Turn] | None = None
     may_go_back: Callable[[State], bool] = field(default=lambda state: True)
+    anew_on_back: bool = False
     covered: Callable[[State, Facts], Turn] = stay
     uncovered: Callable[[State, Facts], Turn] = stay
     around: Callable[[State, Surroundings, Facts], Turn] = no_matter

@@ -14,6 +14,10 @@ def test_what_is_written_is_read_again(item: str, lines: list[str]) -> None:
     assert len(text.encode()) <= len(f"CKI1;{item}") + 120
 
 
+def test_a_line_without_room_takes_none_of_the_next() -> None:
+    assert leaflet_text("complaints", "投诉" * 30, "Complaints") == "CKI1;complaints\nComplaints"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -20,7 +20,6 @@ SIMULATORS = ROOT / "drivers" / "simulators"
 NAMES = tuple(each.name for each in CLASSES)
 SEARCHED = ("contracts", "hardening", "drivers", "kiosk", "ui", "sync", "central", "demo")
 BINDINGS = (
-    "kiosk/app.py",
     "kiosk/runtime/",
     "kiosk/visit/",
 )

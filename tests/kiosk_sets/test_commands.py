@@ -1,94 +1,22 @@
 """Commands: only the centre's for this terminal, each at most once, and its result is told."""
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from contracts.errors import StorageError
-from contracts.fleet import Command, CommandKind, CommandResult
-from contracts.logbook import START
-from contracts.replacement import Replaced
+from contracts.fleet import CommandKind
 from contracts.signatures import sign_answer
 from kiosk.commands import notebook
-from kiosk.commands.desk import LOOK_S, RETRY_S, Desk, Hands
+from kiosk.commands.desk import LOOK_S, RETRY_S
 from kiosk.commands.service import put_back, take_out, taken_out
-from kiosk.logbook.book import FOLDER, read_book
-from kiosk.logbook.logged import keep_logged
-from kiosk.records.forgetting import OWN_WISH, Reset, keep_reset, read_reset, reset_is_due
-from kiosk.records.place import keep_word
+from kiosk.logbook.book import read_book
 from kiosk.records.statefile import read_state, write_state
-from tests.kiosk_sets.depot import AT, TERMINAL, Depot, command, damage
+from tests.kiosk_sets.depot import AT, Depot, command, damage
 from tests.kiosk_sets.test_state import full_disk
-
-
-class Moment:
-    """Whether anybody is here, as a test wants it."""
-
-    def __init__(self) -> None:
-        self.word = ""
-
-    def why_not(self) -> str:
-        return self.word
-
-    def end(self, then: Callable[[], None]) -> None:
-        if not self.word:
-            then()
-
-
-class Terminal:
-    """A terminal that is told to do something; ``started`` is its next process."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.depot = Depot(folder).enrol()
-        self.moment = Moment()
-        self.now = AT
-        self.done: list[Any] = []
-        self.told = 0
-        self.queued = 0
-        self.desk = self.started()
-
-    def started(self) -> Desk:
-        hands = Hands(
-            closed=lambda words: self.done.append(("closed", words)),
-            again=lambda: self.done.append("again"),
-            tell=self._tell,
-            diagnose=self._diagnose,
-            queued=lambda: self.queued,
-            replaced="gone",
-        )
-        self.desk = Desk(self.folder, self.moment, hands, lambda: self.now)
-        return self.desk
-
-    def acknowledge(self, *ids: str) -> None:
-        """The sync process notes what the centre has."""
-        path = self.folder / "fleet" / "acknowledged.json"
-        path.write_text(json.dumps(ids), "utf-8")
-
-    def _tell(self) -> None:
-        self.told += 1
-
-    def _diagnose(self) -> str:
-        self.done.append("diagnosed")
-        return "x" * 3000
-
-    def say(self, *commands: Command) -> float | None:
-        self.depot.say(commands=tuple(self.depot.signed(each) for each in commands))
-        return self.desk.look()
-
-    @property
-    def results(self) -> dict[str, str]:
-        return {each.id: each.outcome for each in self.list()}
-
-    def list(self) -> list[CommandResult]:
-        path = self.folder / "fleet" / "results.json"
-        if not path.exists():
-            return []
-        return [CommandResult.model_validate(each) for each in json.loads(path.read_bytes())]
+from tests.kiosk_sets.told import Terminal
 
 
 @pytest.fixture
@@ -267,72 +195,6 @@ def test_ids_that_are_too_old_to_be_remembered_are_known_by_their_number(
     assert terminal.done == ["diagnosed"] * 6
 
 
-def _reset(**otherwise: Any) -> Command:
-    return command(CommandKind.FACTORY_RESET, **{"confirmed_by": "technician"} | otherwise)
-
-
-@pytest.mark.parametrize(
-    ("said", "queued", "moment", "why"),
-    [
-        ({}, 1, "", "queue:1"),
-        ({}, 0, "visit", "visit"),
-        ({}, 0, "keeping", "keeping"),
-        ({"confirmed_by": ""}, 0, "", "one-person"),
-        ({"confirmed_by": "operator"}, 0, "", "one-person"),
-    ],
-)
-def test_a_factory_reset_is_refused_with_its_reason_and_changes_nothing(
-    terminal: Terminal, said: dict[str, str], queued: int, moment: str, why: str
-) -> None:
-    asked = _reset(**said)
-    terminal.queued, terminal.moment.word = queued, moment
-    terminal.say(asked)
-    assert [(each.outcome, each.said) for each in terminal.list()] == [("refused", why)]
-    terminal.queued, terminal.moment.word = 0, ""
-    terminal.say(asked)
-    assert (terminal.done, read_reset(terminal.folder)) == ([], None), "and is not done later"
-
-
-def test_a_factory_reset_is_answered_first_and_due_when_the_centre_has_the_answer(
-    terminal: Terminal,
-) -> None:
-    asked, back = _reset(), command(CommandKind.IN_SERVICE, 2)
-    terminal.say(asked, back)
-    assert terminal.results == {asked.id: "done"}
-    assert read_reset(terminal.folder) == Reset(asked.id)
-    terminal.desk.look()
-    assert terminal.done == [("closed", "")]
-    assert taken_out(terminal.folder) == ""
-    terminal.started().look()
-    assert "again" not in terminal.done
-    terminal.acknowledge(asked.id)
-    for terminal.queued, terminal.moment.word in ((1, ""), (0, "keeping")):
-        terminal.desk.look()
-        assert not reset_is_due(terminal.folder), "what was kept meanwhile is delivered first"
-    terminal.queued, terminal.moment.word = 0, ""
-    terminal.desk.look()
-    assert reset_is_due(terminal.folder)
-    assert terminal.done[-1] == "again"
-    assert terminal.results == {asked.id: "done"}, "nothing else is obeyed any more"
-
-
-def test_a_factory_reset_goes_on_where_the_process_was_killed(terminal: Terminal) -> None:
-    asked = _reset()
-    notebook.Notebook(terminal.folder).begin(asked)
-    keep_reset(terminal.folder, Reset(asked.id))  # and there it ended
-    terminal.started().look()
-    assert terminal.results == {asked.id: "done"}
-    assert taken_out(terminal.folder) == ""
-
-
-def test_a_factory_reset_that_was_not_written_down_has_failed(terminal: Terminal) -> None:
-    asked = _reset()
-    notebook.Notebook(terminal.folder).begin(asked)  # and there it ended
-    terminal.started().look()
-    assert terminal.results == {asked.id: "failed"}
-    assert (terminal.done, read_reset(terminal.folder)) == ([], None)
-
-
 def test_a_file_that_cannot_be_read_any_more_keeps_it_closed(tmp_path: Path) -> None:
     assert taken_out(tmp_path) is None
     take_out(tmp_path, "x", "检修")
@@ -357,96 +219,3 @@ def test_what_was_commanded_stands_in_the_logbook_without_its_words(terminal: Te
         ("command.ended", {"command": back.id[:8], "do": "in-service", "outcome": "done"}),
         ("command.ended", {"command": late.id[:8], "do": "restart", "outcome": "expired"}),
     ]
-
-
-def test_a_reset_waits_until_a_centre_that_keeps_logbooks_has_its_entry(
-    terminal: Terminal,
-) -> None:
-    asked = _reset()
-    terminal.say(asked)
-    first = read_book(terminal.folder).entries[0]
-    assert first.what == "reset.asked"
-    keep_logged(terminal.folder, START)
-    terminal.acknowledge(asked.id)
-    assert terminal.desk.look() == LOOK_S
-    assert not reset_is_due(terminal.folder)
-    keep_logged(terminal.folder, first.head)
-    terminal.desk.look()
-    assert reset_is_due(terminal.folder)
-
-
-def test_a_reset_that_the_logbook_does_not_take_fails(terminal: Terminal) -> None:
-    (terminal.folder / FOLDER).write_bytes(b"no folder")
-    asked = _reset()
-    terminal.say(asked)
-    assert read_reset(terminal.folder) is None
-    assert terminal.list()[0].said == StorageError.code
-    assert terminal.results == {asked.id: "failed"}
-
-
-def test_a_reset_asked_for_here_waits_for_records_and_for_no_answer(terminal: Terminal) -> None:
-    terminal.queued = 1
-    keep_reset(terminal.folder, Reset(OWN_WISH))
-    terminal.desk.look()
-    assert not reset_is_due(terminal.folder)
-    terminal.queued = 0
-    terminal.desk.look()
-    assert reset_is_due(terminal.folder)
-    assert terminal.done[-1] == "again"
-
-
-def replaced(terminal: Terminal) -> None:
-    """Another terminal took its place, and the sync process heard so."""
-    word = {
-        "kind": "replaced",
-        "terminal_id": TERMINAL,
-        "by": "t-2",
-        "by_no": 2,
-        "public_key": "AAAA",
-        "at": AT.isoformat(),
-    }
-    keep_word(terminal.folder, sign_answer(terminal.depot.key, word), Replaced)
-
-
-def test_a_replaced_terminal_closes_for_good_and_forgets_itself_when_it_is_empty(
-    terminal: Terminal,
-) -> None:
-    terminal.queued = 2
-    replaced(terminal)
-    terminal.say(command(CommandKind.RESTART))
-    assert taken_out(terminal.folder) == "gone"
-    terminal.started().look()
-    assert terminal.done == [("closed", "gone")], "said once, and no command is done any more"
-    assert terminal.results == {}
-    terminal.queued, terminal.moment.word = 0, "visit"
-    terminal.desk.look()
-    assert not reset_is_due(terminal.folder)
-    terminal.moment.word = ""
-    terminal.desk.look()
-    assert reset_is_due(terminal.folder)
-    assert terminal.done[-1] == "again"
-
-
-def test_a_damaged_word_of_a_replacement_stops_no_command_and_is_written_anew(
-    terminal: Terminal,
-) -> None:
-    replaced(terminal)
-    damage(terminal.folder / "fleet" / "replaced.json")
-    terminal.say(command(CommandKind.REPORT))
-    assert "done" in terminal.results.values()
-    replaced(terminal)
-    terminal.desk.look()
-    assert taken_out(terminal.folder) == "gone"
-
-
-def test_records_of_the_terminal_before_that_come_while_it_runs_begin_it_anew(
-    terminal: Terminal,
-) -> None:
-    terminal.desk.look()
-    staged = terminal.folder / "inherited" / "records"
-    staged.mkdir(parents=True)
-    (staged / ("a" * 64)).write_bytes(b"x")
-    terminal.desk.look()
-    assert terminal.done == ["again"]
-    terminal.started().look()
-    assert terminal.done == ["again"], "a start that could not take them in is not begun for ever"

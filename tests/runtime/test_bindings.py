@@ -7,12 +7,11 @@ from inspect import getsource
 
 import pytest
 
-import kiosk.app
 import kiosk.visit.devices
-from kiosk.runtime import bindings
+from kiosk.runtime import bindings, fitted
 from kiosk.visit.effects import Effect
 
-APP = ast.parse(getsource(kiosk.app))
+FITTED = ast.parse(getsource(fitted))
 
 
 def effects_of(name: str) -> set[str]:
@@ -43,10 +42,10 @@ def bound_by(name: str) -> set[str]:
 
 
 def given_to_the_performer() -> set[str]:
-    """The modules whose bindings ``kiosk/app.py`` hands over."""
+    """The modules whose bindings ``kiosk/runtime/fitted.py`` hands over."""
     return {
         node.value.id
-        for node in ast.walk(APP)
+        for node in ast.walk(FITTED)
         if isinstance(node, ast.Attribute)
         and node.attr in ("BINDINGS", "bindings")
         and isinstance(node.value, ast.Name)
@@ -61,4 +60,4 @@ def test_every_effect_of_a_device_class_is_bound(name: str) -> None:
 
 def test_the_terminal_performs_what_every_device_class_is_asked() -> None:
     lacking = set(ASKED_OF) - given_to_the_performer()
-    assert not lacking, f"kiosk/app.py hands over no bindings of {sorted(lacking)}"
+    assert not lacking, f"kiosk/runtime/fitted.py hands over no bindings of {sorted(lacking)}"

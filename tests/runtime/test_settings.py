@@ -9,11 +9,11 @@ from drivers.adapter import AdapterError
 from drivers.code_scanner.service_code import ServiceCode, parse_service_code
 from kiosk import VERSION
 from kiosk.adapters import BUILT_IN
-from kiosk.app import build_devices
 from kiosk.cli import EX_CONFIG, main
 from kiosk.launch.pointer import Pointer, Release, write_pointer
 from kiosk.maintenance.board import read_states
 from kiosk.maintenance.releases import releases
+from kiosk.runtime.fitted import build_devices
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.settings import SettingsError, load_settings
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from hardening.files import write_durably
-from kiosk.app import build_facts
 from kiosk.cli import EX_CONFIG
 from kiosk.opening import opening
 from kiosk.records.forgetting import RESET_NAME, Reset, keep_reset
 from kiosk.rest import Inbox
+from kiosk.runtime.facts import build_facts
 from kiosk.settings import Settings, load_settings
 from kiosk.texts import load_texts
 from kiosk.visit.session import initial, step, view

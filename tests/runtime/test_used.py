@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.app import build_facts, build_used
 from kiosk.packs import load_pack
 from kiosk.records.statefile import read_state, write_state
 from kiosk.releases.here import Releases
+from kiosk.runtime.facts import build_facts, build_used
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.runtime.used import (
     FEWEST,

@@ -23,18 +23,15 @@ from contracts.wiping import WIPED_PATH
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.forgetting import read_proof
 from kiosk.records.locks import COMMITTING, hold
+from tests.sync.bureau import Bureau, bureau
 from tests.sync.test_real_centre import ROOT
-from tests.sync.test_real_replacement import Bureau
 from tests.sync.test_real_reset import SETTINGS
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
-    made = Bureau(tmp_path_factory.mktemp("town"))
-    made.start()
-    yield made
-    made.database.close()
-    made.kill()
+    with bureau(tmp_path_factory.mktemp("town")) as made:
+        yield made
 
 
 class Bench:

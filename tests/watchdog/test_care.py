@@ -6,8 +6,8 @@ from pathlib import Path
 from drivers.runner import DeviceRunner
 from drivers.status import DeviceState, DeviceStatus
 from kiosk.adapters import BUILT_IN
-from kiosk.app import build_devices
 from kiosk.maintenance.board import read_states
+from kiosk.runtime.fitted import build_devices
 from kiosk.runtime.surroundings import SurroundingsBoard
 from kiosk.settings import load_settings
 from kiosk.watchdog.care import Care

@@ -34,7 +34,7 @@ from sync.errors import (
 from sync.settings import SyncSettings
 from sync.stick.joining import PENDING_NAME, enrol_by_stick, is_pending
 from sync.stick.visit import Visit
-from tests.sync.test_real_replacement import Board, Bureau
+from tests.sync.bureau import Board, Bureau, bureau
 
 NOWHERE = "https://centre.invalid"
 
@@ -42,11 +42,8 @@ NOWHERE = "https://centre.invalid"
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
     """No terminal here has a line: it serves to see that a code alone opens nothing."""
-    made = Bureau(tmp_path_factory.mktemp("town"))
-    made.start()
-    yield made
-    made.database.close()
-    made.kill()
+    with bureau(tmp_path_factory.mktemp("town")) as made:
+        yield made
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from kiosk.visit.person import (
     Person,
     by_id_card,
     display_name,
+    identity,
     is_typed,
     is_unnamed,
     known,
@@ -79,7 +80,8 @@ def answered(state: State, event: IdentityAnswered, facts: Facts) -> Turn:
 
 def needed(state: State, facts: Facts) -> bool:
     """Whether there is a name to ask about."""
-    return not is_unnamed(known(state))
+    person = identity(state)
+    return person is not None and not is_unnamed(person)
 
 
 def back(state: State, facts: Facts) -> Turn:

@@ -325,6 +325,7 @@ STEP = Step(
     answers=LEAFLETS.answers,
     exits=("reprints", "space", "find"),
     enter=LEAFLETS.enter,
+    anew_on_back=True,
     around=LEAFLETS.around,
     restyled=restyled,
     frame=Frame(header="bare-standard", home=False, home_here=True, fresh=True),

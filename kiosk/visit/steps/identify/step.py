@@ -218,6 +218,7 @@ STEP = Step(
     needed=needed,
     enter=enter,
     back=back,
+    anew_on_back=True,
     around=around,
     part="who",
     in_bar=for_an_item,

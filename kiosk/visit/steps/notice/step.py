@@ -8,7 +8,7 @@ from kiosk.visit.matter import Stop, open_item
 from kiosk.visit.person import Person, identity, is_unnamed
 from kiosk.visit.shape import Life
 from kiosk.visit.state import Facts, State
-from kiosk.visit.step import BACK, ONWARD, Step, Turn, Way, on
+from kiosk.visit.step import BACK, ONWARD, Lead, Step, Turn, Way, on
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def refuse(state: State, event: NoticeRefused, facts: Facts) -> Turn:
 def back(state: State, facts: Facts) -> Turn:
     """One page back; who gave no name to where one can still be given."""
     if is_unnamed(identity(state)):
-        return Turn(state.put(Person()), way=Way("ways", forget=Life.ANSWERS))
+        return Turn(state.put(Person()), way=Way(Lead.BACK, forget=Life.ANSWERS))
     return Turn(state, way=BACK)
 
 
@@ -64,7 +64,7 @@ STEP = Step(
     shows=NoticeView,
     view=view,
     on=(on(NoticeAgreed, agree), on(NoticeRefused, refuse)),
-    exits=("stop", "ways"),
+    exits=("stop",),
     back=back,
     part="who",
     names_person=True,
