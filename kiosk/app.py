@@ -240,7 +240,6 @@ def assemble(
     if speech is not None:
         centre.announce = speech.announce
     meaning = MeaningWorker(Seeker(partial(phrases_of, facts.items)), post)
-    meaning.start()
     stack.callback(meaning.stop)
     loop.perform_with(
         performer(

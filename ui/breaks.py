@@ -15,6 +15,7 @@ _DATED = re.compile(rf"(?<=\d)(?=[{_HAN}])|(?<=[月第])(?=\d)")
 _MASKED = re.compile(r"(?<=\w)(?=\*)|(?<=\*)(?=\w)")
 _SPACED = re.compile(rf"(?<=\d) (?=[\d{_HAN}])|(?<=第) (?=\d)| (?=· )| (?=\w{{1,2}}[.?!]?$)")
 _LAST = re.compile(rf"(?<=[{_HAN}])(?=[{_HAN}][。？！]?$)")
+_WITHIN = re.compile(rf"(?<=[{_HAN}])(?=[{_HAN}])")
 
 
 def unbroken(text: str) -> str:
@@ -33,6 +34,11 @@ def unbroken(text: str) -> str:
     for mark in (_DATED, _MASKED, _LAST):
         text = mark.sub(_GLUE, text)
     return text
+
+
+def by_clauses(text: str) -> str:
+    """The text, with marks so that Chinese lines end after a sign alone: for a few short lines."""
+    return _WITHIN.sub(_GLUE, unbroken(text))
 
 
 def plain(text: str) -> str:

@@ -20,7 +20,7 @@ from kiosk.finding.overlap import Wish, marks_in_guide
 from kiosk.finding.running import run_through
 from kiosk.finding.slips import slipped
 from kiosk.finding.typed import WHOLE, Typed, Units, clean, in_digits, read, ways
-from kiosk.finding.words import Words, places
+from kiosk.finding.words import Meant, Words
 from kiosk.readings import Readings
 
 if TYPE_CHECKING:  # items and their rules are heavy, and nothing of them is needed here
@@ -85,7 +85,8 @@ class Finder:
             if typed.plain:
                 self._gather(typed, best, chinese=chinese)
         typed = read(text)
-        return tuple(self._shown(hit, typed) for hit in heapq.nsmallest(most, best.values()))
+        meant = Meant(typed.words)
+        return tuple(self._shown(hit, typed, meant) for hit in heapq.nsmallest(most, best.values()))
 
     def _gather(self, typed: Typed, best: Best, *, chinese: bool) -> None:
         latin = typed.words if len(typed.words) == len(typed.parts) else ()
@@ -114,13 +115,13 @@ class Finder:
         yield from slipped(typed.letters, items, self._index)
         yield from wish.hits(items)
 
-    def _shown(self, hit: Hit, typed: Typed) -> Found:
+    def _shown(self, hit: Hit, typed: Typed, meant: Meant) -> Found:
         phrase = self._index.phrases(hit.item)[hit.phrase]
         if phrase.field is Field.GUIDE and is_chinese(phrase.text):
             marks = _joined(marks_in_guide(phrase.text, typed.plain))
         else:
             ats = [at for _, at in clean(phrase.text)]
-            stand = hit.places or places(phrase.text, typed.words)
+            stand = hit.places or meant.places(phrase.text)
             marks = _joined(sorted({ats[place] for place in stand}))
         code = self._index.code(hit.item)
         return Found(code, phrase.field, phrase.language, phrase.text, marks)
@@ -132,7 +133,7 @@ def finder_of(docs: "Iterable[ItemDocument]", characters: Path) -> Finder:
 
 
 def _dearer(hits: Iterable[Hit], by: int) -> Iterable[Hit]:
-    return (hit._replace(score=hit.score + by) for hit in hits) if by else hits
+    return (Hit(hit.score + by, *hit[1:]) for hit in hits) if by else hits
 
 
 def _joined(places: Sequence[int]) -> tuple[tuple[int, int], ...]:

@@ -13,6 +13,14 @@ class Hit(NamedTuple):
     places: tuple[int, ...]
 
 
+def most_telling(told: dict[int, int], most: int) -> list[int]:
+    """So many of what tells the most, the best first; of equal ones the first numbers."""
+    least = next(iter(sorted(told.values())[-most:]), 0)
+    better = sorted([number for number, worth in told.items() if worth > least])
+    better.sort(key=told.__getitem__, reverse=True)
+    return (better + sorted([number for number, worth in told.items() if worth == least]))[:most]
+
+
 Best = dict[int, Hit]
 """The best find of each item."""
 

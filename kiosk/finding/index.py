@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from itertools import chain
 
 from kiosk.finding.entry import Entry, Field, Phrase
+from kiosk.finding.quads import Quads
 from kiosk.finding.sounds import Sounds
 from kiosk.finding.typed import Plain
 from kiosk.readings import Readings
@@ -66,7 +67,8 @@ class Index:
         self.aliases_end = field_ends.get(Field.ALIAS, self.names_end)
         self.characters = END.join(("", *characters, ""))
         self.initials = END.join(("", *initials, ""))
-        self._rows, self._rows_end = _grouped(self._owner, len(entries))
+        self._quads = Quads(self.initials)
+        self._rows, self._rows_end = _grouped(self._owner, self._phrase, len(entries))
         self._named, self._said = _by_char(named), _by_char(said)
         self._begun = _by_char([row[0] for row in characters])
 
@@ -74,6 +76,10 @@ class Index:
     def size(self) -> int:
         """How many items there are."""
         return len(self._entries)
+
+    def may_stand(self, initials: str) -> bool:
+        """Whether these initials may stand in any row; False where they surely do not."""
+        return self._quads.may_have(initials)
 
     # ---- rows ----------------------------------------------------------------------------------
 
@@ -112,7 +118,7 @@ class Index:
         return self._phrase[row]
 
     def rows_of(self, item: int) -> Sequence[int]:
-        """The rows of an item, the best first."""
+        """The rows of an item, one for each of its names, the best first."""
         return self._rows[self._rows_end[item] : self._rows_end[item + 1]]
 
     def rows_beginning(self, char: str) -> Sequence[int]:
@@ -137,11 +143,9 @@ class Index:
         """Items in whose names a character stands."""
         return self._named.get(char, ())
 
-    def named_with_any(self, chars: str) -> Sequence[int]:
-        """Items in whose names one of these characters stands, each once."""
-        if len(chars) == 1:
-            return self.named_with(chars)
-        return tuple(set().union(*map(self.named_with, chars)))
+    def named_with_any(self, chars: str) -> set[int]:
+        """Items in whose names one of these characters stands."""
+        return set[int]().union(*map(self.named_with, chars))
 
     def said_with(self, char: str) -> Sequence[int]:
         """Items in whose guides a character stands."""
@@ -182,14 +186,20 @@ def _by_char(texts: Sequence[Collection[str]]) -> "dict[str, array[int]]":
     return found
 
 
-def _grouped(owners: Sequence[int], count: int) -> "tuple[array[int], array[int]]":
-    """Row numbers by item, and where those of each item begin."""
-    begins = array("I", bytes(4 * (count + 1)))
-    for owner in owners:
-        begins[owner + 1] += 1
+def _grouped(
+    owners: Sequence[int], phrases: Sequence[int], count: int
+) -> "tuple[array[int], array[int]]":
+    """By item the first row of each of its names, and where those of each item begin."""
+    begins, before = array("I", bytes(4 * (count + 1))), (-1, -1)
+    firsts: list[int] = []
+    for row, name in enumerate(zip(owners, phrases, strict=True)):
+        if name != before:  # else the same name with other initials
+            firsts.append(row)
+            begins[name[0] + 1] += 1
+        before = name
     for item in range(count):
         begins[item + 1] += begins[item]
-    return array("I", sorted(range(len(owners)), key=owners.__getitem__)), begins
+    return array("I", sorted(firsts, key=owners.__getitem__)), begins
 
 
 def _read(row: str, firsts: dict[str, tuple[str, ...]]) -> tuple[str, ...]:

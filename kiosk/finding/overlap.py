@@ -5,11 +5,11 @@ them. Words of guides count little, and only as they are written.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 from kiosk.finding.entry import Field
 from kiosk.finding.fitting import SAME, Fit, Hearing
-from kiosk.finding.hits import Hit
+from kiosk.finding.hits import Hit, most_telling
 from kiosk.finding.index import Index, is_chinese, weight
 from kiosk.finding.typed import Kind, Unit, Units
 
@@ -36,6 +36,8 @@ _NOTHING_TOLD = (
 
 Pairs = dict[int, int]
 """Of units that follow each other the number of the second, and what they tell."""
+_Told = tuple[int, Pairs, tuple[int, ...]]
+"""What a row tells, by which pairs, and where they stand."""
 
 
 class Wish:
@@ -58,10 +60,12 @@ class Wish:
             if a.kind is b.kind is Kind.CHAR and is_chinese(a.text + b.text) and self._worth(number)
         }
         self._most = sum(a + b for a, b in pairwise(self._weights))
-        self._at: dict[str, list[int]] = {}
+        self._at: dict[str, int] = {}
         for number, each in enumerate(chars):
             for char in each:
-                self._at.setdefault(char, []).append(number)
+                self._at[char] = self._at.get(char, 0) | 1 << number
+        self._beside: dict[str, tuple[tuple[int, int], ...]] = {}
+        self._rows: dict[str, _Told] = {}
 
     def _weighed(self, around: frozenset[int]) -> list[int]:
         size = self._index.size
@@ -77,13 +81,12 @@ class Wish:
             if not worth or counted + self._counts[number] > _MOST_COUNTED:
                 continue
             named, said = self._index.named_with_any(self._chars[number]), self._said[number]
-            for item in named:
-                told[item] = told.get(item, 0) + worth
+            _tell(told, named, worth)
             counted += len(named)
-            for item in said if counted + len(said) <= _MOST_COUNTED else ():
-                told[item] = told.get(item, 0) + worth // _GUIDE_COUNTS
-                counted += 1
-        return sorted(told, key=lambda item: (-told[item], item))[:CANDIDATES]
+            if counted + len(said) <= _MOST_COUNTED:
+                _tell(told, set(said), worth // _GUIDE_COUNTS)
+                counted += len(said)
+        return most_telling(told, CANDIDATES)
 
     def hits(self, items: Sequence[int]) -> Iterator[Hit]:
         """Those of the items that share enough."""
@@ -96,39 +99,55 @@ class Wish:
         index, shared = self._index, Pairs()
         best, phrase, where = 0, 0, tuple[int, ...]()
         for row in index.rows_of(item):
-            pairs, places = self._in_row(index.row(row))
-            told = sum(pairs.values())
-            if told:
-                told += self._alone(index.row(row), pairs) // _ALONE_COUNTS
-            if told and len(places) == index.length(row):
-                told *= 2  # all of what people call it
+            characters = index.row(row)
+            told, pairs, places = self._rows.get(characters) or self._in_row(characters)
             if told > best:
                 best, phrase, where = told, index.phrase_number(row), places
             for number, each in pairs.items():
-                shared[number] = max(each, shared.get(number, 0))
+                if each > shared.get(number, 0):
+                    shared[number] = each
         told = sum(shared.values())
         if told < max(NAMES_TELL, self._most // _SHARE):
             return None
         guide, _ = self._guide_told(item, shared)
         return self._hit(best + told + guide, item, phrase, where)
 
-    def _in_row(self, row: str) -> tuple[Pairs, tuple[int, ...]]:
-        pairs, places = Pairs(), set[int]()
-        before: list[int] = []
-        for place, char in enumerate(row):
-            here = self._at.get(char, [])
-            for number in here:
-                if number - 1 in before and (told := self._told(number, row[place - 1], char)):
-                    pairs[number] = max(told, pairs.get(number, 0))
-                    places |= {place - 1, place}
-            before = here
-        return pairs, tuple(sorted(places))
+    def _in_row(self, row: str) -> _Told:
+        pairs, places = Pairs(), list[int]()
+        before = every = last = 0
+        for place, here in enumerate(map(self._at.get, row, repeat(0))):
+            if before & here and (two := self._two(row[place - 1 : place + 1])):
+                for number, told in two:
+                    if told > pairs.get(number, 0):
+                        pairs[number] = told
+                places += (place,) if last == place - 1 > 0 else (place - 1, place)
+                last = place
+            every |= here
+            before = here << 1
+        told = sum(pairs.values())
+        if told:
+            told += self._alone(every, pairs) // _ALONE_COUNTS
+        if len(places) == len(row):
+            told *= 2  # all of what people call it
+        found = self._rows[row] = told, pairs, tuple(places)
+        return found
 
-    def _alone(self, row: str, pairs: Pairs) -> int:
+    def _alone(self, here: int, pairs: Pairs) -> int:
         """What units tell that stand in a row too, but not beside each other: 高津贴, 高龄津贴."""
-        paired = {*pairs, *(number - 1 for number in pairs)}
-        here = {number for char in row for number in self._at.get(char, ())}
-        return sum(self._weights[number] for number in here - paired)
+        for number in pairs:
+            here &= ~(0b11 << number - 1)
+        return sum([worth for number, worth in enumerate(self._weights) if here >> number & 1])
+
+    def _two(self, chars: str) -> tuple[tuple[int, int], ...]:
+        """The second units that two characters beside each other may be, and what they tell."""
+        found = self._beside.get(chars)
+        if found is None:
+            first, second = chars[0], chars[1]
+            both = self._at[first] << 1 & self._at[second]
+            numbers = [number for number in range(1, len(self._units)) if both >> number & 1]
+            told = [(number, self._told(number, first, second)) for number in numbers]
+            found = self._beside[chars] = tuple([each for each in told if each[1]])
+        return found
 
     def _told(self, number: int, first: str, second: str) -> int:
         worth = self._worth(number)
@@ -170,6 +189,13 @@ def marks_in_guide(text: str, typed: str) -> tuple[int, ...]:
         if not {number, number + 1} <= around and is_chinese(a + b):
             found.update(at + more for at in _all(a + b, text) for more in (0, 1))
     return tuple(sorted(found))
+
+
+def _tell(told: dict[int, int], items: set[int], worth: int) -> None:
+    known = told.keys() & items
+    told.update(dict.fromkeys(items - known, worth))
+    for item in known:
+        told[item] += worth
 
 
 def _all(pair: str, text: str) -> Iterator[int]:

@@ -1,6 +1,7 @@
 """What was typed as it runs through a name: by characters, by sound, by initials, all mixed."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from kiosk.finding.entry import Field
@@ -52,11 +53,13 @@ def _ranked(places: Iterable[int], fitting: list[Fit], index: Index) -> Iterator
     """For each place that fits its score and itself in one number: there may be thousands."""
     characters, count = index.characters, len(fitting)
     names_end, aliases_end = index.names_end, index.aliases_end
-    costs = [(offset, fit.costs) for offset, fit in enumerate(fitting)]
+    costs = [fit.costs for fit in fitting]
+    priced: dict[str, int] = {}  # many names begin alike
     for place in places:
-        cost = 0
-        for offset, known in costs:
-            cost += known.get(characters[place + offset], NEVER)
+        chars = characters[place : place + count]
+        cost = priced.get(chars, -1)
+        if cost < 0:
+            cost = priced[chars] = _priced(chars, costs)
         if cost < NEVER:
             rest = characters.index(END, place) - place - count
             score = _COST * cost + (rest if rest < _REST_MOST else _REST_MOST)
@@ -67,6 +70,13 @@ def _ranked(places: Iterable[int], fitting: list[Fit], index: Index) -> Iterator
             yield score << _PLACE_BITS | place
 
 
+def _priced(chars: str, costs: Sequence[dict[str, int]]) -> int:
+    cost = 0
+    for known, char in zip(costs, chars, strict=True):
+        cost += known.get(char, NEVER)
+    return cost
+
+
 def _of_many(fitting: list[Fit], index: Index) -> Iterator[Iterable[int]]:
     """Where the units may begin: at the beginning of rows, and within them.
 
@@ -75,9 +85,13 @@ def _of_many(fitting: list[Fit], index: Index) -> Iterator[Iterable[int]]:
     within, wanted = index.characters, "".join([fit.unit.text for fit in fitting])
     if any(fit.unit.kind is not Kind.CHAR for fit in fitting) or wanted not in within:
         within, wanted = index.initials, "".join([fit.initial for fit in fitting])
-    seen = list(islice(_found(wanted, within), MOST_SEEN))
-    yield [place for place in seen if within[place - 1] == END][:MOST_PLACES]
-    yield [place for place in seen if within[place - 1] != END][:MOST_PLACES]
+        if not index.may_stand(wanted):
+            return
+    if (first := within.find(wanted)) < 0:
+        return
+    yield beginnings(wanted, within, first)
+    seen = islice(_found(wanted, within, first), MOST_SEEN)
+    yield islice((place for place in seen if within[place - 1] != END), MOST_PLACES)
 
 
 def _of_one(fitting: list[Fit], index: Index) -> Iterator[Iterable[int]]:
@@ -92,8 +106,25 @@ def _of_one(fitting: list[Fit], index: Index) -> Iterator[Iterable[int]]:
     ]
 
 
-def _found(wanted: str, within: str) -> Iterator[int]:
-    at = within.find(wanted)
+def beginnings(wanted: str, within: str, first: int) -> list[int]:
+    """Places at the beginning of rows, as far as they are among those that are seen at all.
+
+    Those are counted and not looked at one by one. ``first`` is the first place at all.
+    """
+    sought = islice(_found(END + wanted, within, first - len(END)), MOST_PLACES)
+    places = [place + len(END) for place in sought]
+    if not places or places[-1] - first < MOST_SEEN:
+        return places
+    seen = within.count(wanted, first, places[-1] + len(wanted))  # without those that overlap
+    overlap = any(wanted.startswith(wanted[shift:]) for shift in range(1, len(wanted)))
+    if seen * (len(wanted) if overlap else 1) > MOST_SEEN:
+        last = next(islice(_found(wanted, within, first), MOST_SEEN - 1, None), len(within))
+        return places[: bisect_right(places, last)]
+    return places
+
+
+def _found(wanted: str, within: str, first: int = 0) -> Iterator[int]:
+    at = within.find(wanted, first)
     while at >= 0:
         yield at
         at = within.find(wanted, at + 1)

@@ -38,10 +38,13 @@ def slipped(letters: str, items: Sequence[int], index: Index) -> Iterator[Hit]:
     parts = _parts(letters)
     for item in items[:CANDIDATES]:
         for row in index.rows_of(item):
-            syllables = [index.sounds.usual(char) for char in index.row(row)]
-            spelled, at = "".join(syllables), 0
+            characters = index.row(row)
+            spelled = index.sounds.spelled(characters)
+            if not (may := _may_begin(parts, spelled)):
+                continue
+            syllables, at = [index.sounds.usual(char) for char in characters], 0
             for place, syllable in enumerate(syllables):
-                if _may_begin(parts, spelled, at) and (length := one_slip(letters, spelled[at:])):
+                if at in may and (length := one_slip(letters, spelled[at:])):
                     yield _hit(item, row, place, _covered(syllables[place:], length), index)
                 at += len(syllable)
 
@@ -52,15 +55,22 @@ def _parts(letters: str) -> tuple[str, str, str]:
     return letters[:third], letters[third : 2 * third], letters[2 * third : 3 * third]
 
 
-def _may_begin(parts: tuple[str, str, str], spelled: str, at: int) -> bool:
-    """Whether one of the parts is where it would be, give or take a letter."""
+def _may_begin(parts: tuple[str, str, str], spelled: str) -> set[int]:
+    """Where the letters may begin: one of the parts is where it would be, give or take a letter."""
     first, second, third = parts
     size = len(first)
-    return (
-        spelled.startswith(first, at)
-        or spelled.find(second, at + size - 1, at + 2 * size + 1) >= 0
-        or spelled.startswith(third, at + 2 * size)
-    )
+    return {
+        *_found(first, spelled),
+        *(at - size + off for at in _found(second, spelled) for off in (-1, 0, 1)),
+        *(at - 2 * size for at in _found(third, spelled)),
+    }
+
+
+def _found(part: str, spelled: str) -> Iterator[int]:
+    at = spelled.find(part)
+    while at >= 0:
+        yield at
+        at = spelled.find(part, at + 1)
 
 
 def _hit(item: int, row: int, place: int, count: int, index: Index) -> Hit:

@@ -97,6 +97,7 @@ class Sounds:
         self._readings = readings
         self.inventory = inventory(readings)
         self._of = readings.of_all([char for char in chars if not char.isascii()])
+        self._usual = {ord(char): known[0] for char, known in self._of.items() if known}
         chars_of: dict[str, list[str]] = {}
         for char, syllables in self._of.items():
             for syllable in syllables:
@@ -118,6 +119,10 @@ class Sounds:
         """The letters that a character of the catalogue is typed with as a rule."""
         known = self._of.get(char)
         return known[0] if known else char
+
+    def spelled(self, chars: str) -> str:
+        """The same for many characters, one after the other."""
+        return chars.translate(self._usual)
 
     def chars_of(self, syllable: str) -> str:
         """Characters of the catalogue that are read so."""

@@ -73,6 +73,10 @@ class Typed:
 def clean(text: str) -> Iterator[tuple[str, int]]:
     """Letters, digits and characters without case, accent and width, and where each stood."""
     for at, char in enumerate(text):
+        if "\u4e00" <= char <= "\u9fff" or char.isascii():  # for these there is a quicker way
+            if char.isalnum():
+                yield char.lower(), at
+            continue
         for one in unicodedata.normalize("NFKC", char).lower():
             if one.isalnum():
                 yield (one if one.isascii() or one >= "\u2e80" else _bare(one)), at

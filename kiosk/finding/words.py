@@ -1,14 +1,16 @@
 """Names in languages with letters: whole words by their beginnings, in any order."""
 
 import heapq
+import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 
 from kiosk.finding.entry import Entry, Field
-from kiosk.finding.hits import Hit
+from kiosk.finding.hits import Hit, most_telling
 from kiosk.finding.index import FIELD_COST, is_chinese, weight
 from kiosk.finding.overlap import MOST_TOLD, OVERLAP
 from kiosk.finding.slips import LEAST_LETTERS, SLIP, one_slip
@@ -25,6 +27,8 @@ _MOST_WORDS, _MOST_ROWS, _CANDIDATES = 12, 600, 32
 _TELLS, _MOST_COUNTED = 6, 2000
 _WORDS_OF_A_BEGINNING = 100
 _BEGUN, _REST_MOST, _LONGEST_REST = 4, 12, 9
+_AFTER_ALL = chr(sys.maxunicode)
+"""No word has it: it is no letter."""
 _SHARE = 4
 """A quarter of what a wish tells has to be there."""
 
@@ -122,13 +126,8 @@ class Words:
         if len(word) == 1 and not word.isdigit():
             return [word] if word in self._rows else []
         at = bisect_left(self._sorted, word)
-        following = islice(self._sorted, at, at + _WORDS_OF_A_BEGINNING)
-        found = []
-        for each in following:
-            if not each.startswith(word):
-                break
-            found.append(each)
-        return found
+        most = min(at + _WORDS_OF_A_BEGINNING, len(self._sorted))
+        return self._sorted[at : bisect_left(self._sorted, word + _AFTER_ALL, at, most)]
 
     def _with_first_letter(self, letter: str) -> Sequence[str]:
         begin = bisect_left(self._sorted, letter)
@@ -137,9 +136,10 @@ class Words:
     def _all_of(self, meant: list[_Rows]) -> Iterator[Hit]:
         rows = frozenset.intersection(*(each.every for each in meant)) if meant else ()
         dearest = SLIP * sum(each.slip for each in meant)
+        may_be_begun = [each.whole for each in meant if len(each.whole) < len(each.every)]
         ranked = []
         for row in islice(sorted(rows), _MOST_ROWS):
-            begun = sum([row not in each.whole for each in meant])
+            begun = sum([row not in whole for whole in may_be_begun])
             rest = max(0, min(self._length[row] - len(meant), _REST_MOST))
             ranked.append((self._cost[row] + _BEGUN * begun + rest + dearest, row))
         for cost, row in heapq.nsmallest(_CANDIDATES, ranked):
@@ -153,10 +153,9 @@ class Words:
             most += worth
             for row in each.every if worth >= _TELLS else ():
                 told[row] = told.get(row, 0) + worth
-        best = heapq.nsmallest(_CANDIDATES, ((-worth, row) for row, worth in told.items()))
-        for worth, row in best:
-            if -worth * _SHARE >= most:
-                yield self._hit(OVERLAP + MOST_TOLD - min(MOST_TOLD, -2 * worth), row)
+        for row in most_telling(told, _CANDIDATES):
+            if told[row] * _SHARE >= most:
+                yield self._hit(OVERLAP + MOST_TOLD - min(MOST_TOLD, 2 * told[row]), row)
 
     def _hit(self, cost: int, row: int) -> Hit:
         return Hit(cost, self._owner[row], self._phrase[row], ())
@@ -190,18 +189,39 @@ def split(text: str) -> list[tuple[str, tuple[int, ...]]]:
     return words
 
 
-def places(text: str, typed: Sequence[str]) -> tuple[int, ...]:
-    """Which letters of a phrase these words stand for, as far as they were typed."""
-    found: set[int] = set()
-    for word, stands in split(text):
-        for each in typed:
-            if word.startswith(each):
-                found.update(stands[: len(each)])
-            elif len(each) >= LEAST_LETTERS and (
-                each[:-_LONGEST_ENDING] == word or one_slip(each, word)
-            ):
-                found.update(stands)
-    return tuple(sorted(found))
+class Meant:
+    """Words that were typed, compared once with each word that was found by them.
+
+    Lives as long as one key press.
+    """
+
+    __slots__ = ("_counts", "_typed")
+
+    def __init__(self, typed: Sequence[str]) -> None:
+        self._typed = typed
+        self._counts: dict[str, int] = {}
+
+    def places(self, text: str) -> tuple[int, ...]:
+        """Which letters of a phrase the words stand for, as far as they were typed."""
+        found: set[int] = set()
+        for word, stands in split(text):
+            count = self._counts.get(word)
+            if count is None:
+                count = self._counts[word] = max(
+                    map(partial(_meant_of, word), self._typed), default=0
+                )
+            found.update(stands[:count])
+        return tuple(sorted(found))
+
+
+def _meant_of(word: str, typed: str) -> int:
+    """How many letters of a word are meant by what was typed."""
+    if word.startswith(typed):
+        return len(typed)
+    slip = len(typed) >= LEAST_LETTERS and (
+        typed[:-_LONGEST_ENDING] == word or one_slip(typed, word)
+    )
+    return len(word) if slip else 0
 
 
 def _is_slip(word: str, known: str, *, last: bool) -> bool:

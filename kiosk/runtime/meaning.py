@@ -16,7 +16,8 @@ REST_S = 120.0
 
 
 class MeaningWorker:
-    """One thread, which asks for the last wish and for none before it.
+    """One thread, which asks for the last wish and for none before it. It begins with the first
+    wish: where nobody looks for what is meant there is none.
 
     Args:
         seeker: what it asks.
@@ -44,16 +45,17 @@ class MeaningWorker:
         """What it does about effects."""
         return {FindMeaning: self.ask}
 
-    def start(self) -> None:
-        """Begin to wait; no helper is started before somebody may search."""
-        self._thread.start()
+    @property
+    def running(self) -> bool:
+        """Whether there is a thread."""
+        return self._thread.is_alive()
 
     def stop(self) -> None:
         """End the thread and the helper."""
         with self._changed:
             self._ended, self._wanted = True, None
             self._changed.notify()
-        if self._thread.is_alive():
+        if self.running:
             self._thread.join(2.0)
         self._seeker.close()
 
@@ -61,6 +63,8 @@ class MeaningWorker:
         """Take a wish in the place of the one before. Any thread; returns at once."""
         at = time.monotonic() + (self._pause_s if effect.text else 0.0)
         with self._changed:
+            if not self._ended and self._thread.ident is None:
+                self._thread.start()
             self._wanted = effect, at
             self._changed.notify()
 

@@ -20,7 +20,6 @@ class Bench:
         self.posted: SimpleQueue[Event] = SimpleQueue()
         self.seeker = Seeker(lambda: PHRASES, "tests.finding.toy_meaning")
         self.worker = MeaningWorker(self.seeker, self.posted.put, pause_s=pause_s, rest_s=rest_s)
-        self.worker.start()
 
     def ready(self) -> None:
         """A helper answers, which takes a second to start."""
@@ -39,6 +38,15 @@ def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     bench = Bench(pause_s, rest_s)
     yield bench
     bench.worker.stop()
+
+
+def test_there_is_no_thread_before_somebody_may_search(bench: Bench) -> None:
+    assert not bench.worker.running
+    bench.ready()
+    assert bench.worker.running
+    bench.worker.stop()
+    bench.worker.ask(FindMeaning(1, 9, "two"))
+    assert not bench.worker.running
 
 
 def test_what_is_meant_is_told_to_whoever_asked(bench: Bench) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtGui import QFont, QGuiApplication, QTextLayout, QTextOption
 
-from ui.breaks import plain, unbroken
+from ui.breaks import by_clauses, plain, unbroken
 
 WHOLE = [
     ("稍等一下，或者按「换个办法」。", "「换个办法」。"),
@@ -68,3 +68,11 @@ def test_a_dot_between_two_facts_begins_no_line() -> None:
 def test_short_texts_and_names_are_as_they_were(text: str) -> None:
     assert plain(unbroken(text)) == text
     assert [*lines(unbroken(text), 400)] == ([text] if text else [""])
+
+
+def test_by_clauses_a_line_ends_after_a_sign() -> None:
+    text = "打拼音、打头一个字母、打汉字、打一句话都行。\n「社保卡」打 sbk。"
+    for width in range(160, 440, 4):
+        shown = [*lines(by_clauses(text).partition("\n")[0], width)]
+        assert all(line[-1] in "、。" for line in shown), shown
+    assert plain(by_clauses(text)) == text

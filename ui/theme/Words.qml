@@ -29,6 +29,11 @@ QtObject {
         return Catalogue.unbroken(text);
     }
 
+    // For a few short lines: each ends after a sign, as long as there is one.
+    function byClauses(text: string): string {
+        return Catalogue.by_clauses(text);
+    }
+
     // For few words that need two lines: the first ends at their comma, not in the middle of a word.
     function atComma(text: string): string {
         return text.replace(/[，,] ?(?=.)/, mark => mark + "\n");

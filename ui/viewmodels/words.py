@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtQml import QmlElement, QmlSingleton
 
-from ui.breaks import unbroken
+from ui.breaks import by_clauses, unbroken
 
 QML_IMPORT_NAME = "ui.viewmodels"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -93,6 +93,11 @@ class Catalogue(QObject):
     def unbroken(self, text: str) -> str:
         """The text with marks where a line may not end; kept nowhere: it may be somebody's."""
         return unbroken(text)
+
+    @Slot(str, result=str)
+    def by_clauses(self, text: str) -> str:
+        """The text with marks so that its lines end after a sign alone; kept nowhere."""
+        return by_clauses(text)
 
     @Slot(str, str, result=str)
     def day(self, iso: str, language: str) -> str:

@@ -12,6 +12,8 @@ Pressable {
     property string name: ""
     property string official: ""
     property string reason: ""
+    // The reason is none why not: it only says what is not sure. Where it has no room the icon asks.
+    property bool unsure: false
     property bool dim: false
     property bool upright: false
     property bool arrow: false
@@ -43,7 +45,7 @@ Pressable {
     implicitHeight: Theme.tileHeight
     ringRadius: Theme.radius
     spoken: name
-    spokenMore: reason === "" ? official : official + " " + reason
+    spokenMore: reason === "" ? official : (official + " " + reason).trim()
 
     KeyFace {
         id: face
@@ -55,7 +57,7 @@ Pressable {
         IconBlock {
             id: block
 
-            name: tile.icon
+            name: tile.unsure && !why.visible ? "help-circle" : tile.icon
             tone: tile.dim ? Theme.off : Theme.accent
             width: tile.upright ? Math.round(Theme.iconBlock * (Theme.elder ? 1 : 1.35)) : Math.min(Math.round(Theme.iconBlock * (tile.arrow ? 1.5 : Theme.larger ? 0.75 : 1)), tile.height - Theme.lip - 2 * Theme.s3)
             x: tile.upright ? tile.padding : Theme.s5
@@ -101,12 +103,12 @@ Pressable {
                 id: why
 
                 Accessible.ignored: true
-                color: tile.dim ? Theme.off : Theme.warn
-                font.bold: true
+                color: tile.dim ? Theme.off : tile.unsure ? Theme.ink2 : Theme.warn
+                font.bold: !tile.unsure
                 font.pixelSize: Theme.small
                 leading: Theme.tight
                 text: tile.reason
-                visible: text !== ""
+                visible: text !== "" && (!tile.unsure || label.height + implicitHeight <= tile.high)
                 width: parent.width
             }
         }

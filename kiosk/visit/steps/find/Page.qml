@@ -98,9 +98,10 @@ PageFrame {
             width: parent.width - (results.turning ? pager.width + Theme.between : 0)
 
             Label {
+                flowing: page.hint
                 leading: Theme.tight
                 objectName: "note:find"
-                text: page.hint
+                text: Words.byClauses(flowing)
                 visible: text !== ""
                 width: parent.width
             }
@@ -121,6 +122,7 @@ PageFrame {
                     required property string officialName
                     required property bool available
                     required property var model
+                    readonly property bool perhaps: officialName === Words.text("find.perhaps")
 
                     arrow: true
                     dim: !available
@@ -128,9 +130,12 @@ PageFrame {
                     icon: model.icon
                     name: model.name
                     objectName: "item:" + code
-                    official: available || results.tall ? officialName : Words.text("home.not_now")
-                    // Why not is said by its guide: here is room for a name.
-                    reason: available || !results.tall ? "" : Words.text("home.not_now")
+                    official: unsure ? "" : available || results.tall ? officialName : Words.text("home.not_now")
+                    // Why not is said by its guide: here is room for a name. That it is only perhaps
+                    // the right one is seen in every row: the name takes smaller type for it, or where
+                    // there is one line its icon asks.
+                    reason: unsure ? officialName : available || !results.tall ? "" : Words.text("home.not_now")
+                    unsure: available && perhaps
                     width: parent?.width ?? 0
 
                     onActivated: Steps.find.itemChosen(code)
