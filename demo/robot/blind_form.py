@@ -20,6 +20,7 @@ class BlindForm:
         self._ears = ears
         self._answers = answers
         self._spelled: dict[str, int] = {}
+        self._passed: dict[tuple[str, int], set[str]] = {}
         self._taken: set[str] = set()
         self._own: set[str] = set()
         self._opened = ""
@@ -69,12 +70,18 @@ class BlindForm:
         return answer is not None and not (_same(value, answer) or set(chosen) & set(wanted))
 
     def _spells(self, question: str, text: str) -> bool:
-        """Whether this is the letter by which the choice is looked for next."""
+        """Whether this is the letter by which the choice is looked for next.
+
+        One that a character is seldom read by is tried when all have been heard.
+        """
         if question not in self._answers or not (len(text) == 1 and text.isupper()):
             return False
         label = self._ears.means.label(question, entries(self._answers[question])[0])
         spelled, place = initials_of(label), self._spelled.get(question, 0)
-        fits = place < len(spelled) and text in spelled[place]
+        wanted = spelled[place] if place < len(spelled) else []
+        passed = self._passed.setdefault((question, place), set())
+        fits = text in wanted and (text == wanted[0] or text in passed)
+        passed.add(text)
         self._spelled[question] = place + fits
         return fits
 

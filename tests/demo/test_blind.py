@@ -74,6 +74,12 @@ class Ring:
         return False
 
 
+class District(Ring):
+    """The letters by which a long list is looked through."""
+
+    item = "pension-certification"
+
+
 class Pad(Ring):
     """A field with its digits; it drops what ``deaf`` says."""
 
@@ -121,6 +127,16 @@ def test_what_is_chosen_already_is_left_alone() -> None:
 def test_an_empty_field_is_opened_and_a_full_one_is_not() -> None:
     assert fill(Ring([PHONE, "还没有填"], ["下一页"]), {"phone": "13800190029"}) == ["还没有填"]
     assert fill(Ring([PHONE, "13800190029"], ["下一页"]), {"phone": "13800190029"}) == ["下一页"]
+
+
+@pytest.mark.parametrize(("letters", "chosen"), [("NQS", "S"), ("NQR", "Q")])
+def test_a_letter_of_a_rare_reading_is_tried_when_all_have_been_heard(
+    letters: str, chosen: str
+) -> None:
+    """示 of 示例区 is shì; that it may be qí as well leads nowhere but at need."""
+    ring = District(*([letter] for letter in letters))
+    ring.asked = "insured_district"
+    assert fill(ring, {"insured_district": "示例区"}) == [chosen]
 
 
 def test_a_number_is_typed_key_by_key_and_heard_again() -> None:
