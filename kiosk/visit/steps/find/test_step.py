@@ -43,7 +43,12 @@ def samples(look: Look) -> Iterator[Sample]:
         view = FindView(room=room, scans=True, wrong=wrong)
         yield Sample(f"find-{wrong}", view, stage=False)
     yield Sample("find-many", FindView(found, 0, 8, room, asked=True))
-    perhaps = replace(claim, official_name=t("也许是这件事", "Perhaps this is it"))
+    perhaps = replace(
+        claim,
+        code="unemployment-benefit",
+        name=t("没了工作，领失业金", "Unemployment benefit"),
+        official_name=t("也许是这件事", "Perhaps this is it"),
+    )
     yield Sample("find-perhaps", FindView((claim, perhaps)[:room], 0, 2, room, asked=True))
     stuck = TileView(
         "complaints", t("办不成事、投诉建议", "Stuck? Complain here"), "", "inbox", reason_key=""
