@@ -103,7 +103,11 @@ def test_latin_capitals_symbols_and_digits(stage: Stage) -> None:
     stage.touch("key:symbols")
     stage.spell("－号")
     stage.touch("key:letters")
-    stage.touch("key:·")
+    stage.touch("key:.")  # letters make addresses and abbreviations,
+    assert field(stage) == "Ab1 －号."
+    stage.touch("key:backspace")
+    stage.touch("key:lang")
+    stage.touch("key:·")  # characters names with their parts
     assert field(stage) == "Ab1 －号·"
     stage.touch("key:backspace")
     assert field(stage) == "Ab1 －号"

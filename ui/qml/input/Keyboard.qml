@@ -304,11 +304,12 @@ Item {
         onActivated: Typing.Keyboard.space()
     }
 
+    // Between the parts of a name in characters; in letters what addresses and abbreviations want.
     CharKey {
-        code: "·"
+        code: Typing.Keyboard.page === "latin" ? "." : "·"
         column: 7
         row: 5
-        spoken: Words.text("input.dot_spoken")
+        spoken: code === "·" ? Words.text("input.dot_spoken") : code
         units: 1.5
         visible: !board.expanded && !board.symbols && !board.narrow
     }
