@@ -24,6 +24,8 @@ MOST_DAYS = 366
 _MIDNIGHT = 24 * 60
 _AHEAD = 400
 """Days in which it is looked for when a hall opens again."""
+_SIGNS = str.maketrans("：，－–—～~", ":,-----")  # what a Chinese keyboard has first
+_DOTTED = re.compile(r"(?<![\d.:])([0-2]?\d)\.([0-5]\d)(?![\d.])", re.ASCII)
 _SPAN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-4]):([0-5]\d)", re.ASCII)
 
 
@@ -31,6 +33,11 @@ class HoursError(InvalidDocumentError):
     """Nobody can tell from this when a hall is open."""
 
     code = "P-210"
+
+
+def as_written(text: str) -> str:
+    """Hours as ``spans`` reads them, from what people type: ``8.30 – 17：00`` is 8:30-17:00."""
+    return re.sub(r"\s*-\s*", "-", _DOTTED.sub(r"\1:\2", text.translate(_SIGNS)))
 
 
 def spans(text: str) -> tuple[Span, ...]:

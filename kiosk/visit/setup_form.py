@@ -1,7 +1,7 @@
 """Questions of setting up: asked like those of an item, and every answer is a setting at once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -43,7 +43,6 @@ class SetupForm:
         made: makes the form of these texts.
         words: the setting that each answer is; what is no setting is not among them.
         means: answers that are kept as something else.
-        signs: characters of answers that are kept as another one.
         full: what follows when all is answered: usually the next page.
     """
 
@@ -52,7 +51,6 @@ class SetupForm:
     words: Mapping[str, str]
     full: Callable[[State, Facts], Turn] = _onward
     means: Mapping[Any, Any] | None = None
-    signs: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def on(self) -> tuple[On, ...]:
@@ -149,8 +147,6 @@ class SetupForm:
 
     def _kept(self, value: Any) -> Any:
         """What an answer is as a setting."""
-        if isinstance(value, str):
-            value = value.translate(self.signs)
         return (self.means or {}).get(value, value)
 
     def _answer_of(self, setup: Setup, word: str, language: str) -> Any:

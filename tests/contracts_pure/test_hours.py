@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from contracts.hours import WEEKDAYS, Hours, HoursError, OtherDay, hours_of, spans
+from contracts.hours import WEEKDAYS, Hours, HoursError, OtherDay, as_written, hours_of, spans
 from contracts.overlays import parse_overlay
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
@@ -40,6 +40,22 @@ def opens(hours: Hours, text: str, zone: ZoneInfo = SHANGHAI) -> str:
 )
 def test_a_working_day_its_noon_and_its_weekend(now: str, again: str) -> None:
     assert opens(hours_of(OFFICE), now) == again
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("8:30 - 17:00", "8:30-17:00"),
+        ("8：30－12：00，13:30 – 17:30", "8:30-12:00,13:30-17:30"),
+        ("8.30-12.00, 13.30~17.30", "8:30-12:00, 13:30-17:30"),
+        ("mon - fri 8.30 — 17.00; sat 9:00-12:00", "mon-fri 8:30-17:00; sat 9:00-12:00"),
+        ("8:30-12:00, 13:30-17:30", "8:30-12:00, 13:30-17:30"),
+        ("8.30 - 17", "8:30-17"),
+        ("2027.02.05", "2027.02.05"),
+    ],
+)
+def test_hours_may_be_typed_as_people_write_them(typed: str, read: str) -> None:
+    assert as_written(typed) == read
 
 
 def test_a_span_goes_past_midnight_into_a_day_that_is_closed() -> None:

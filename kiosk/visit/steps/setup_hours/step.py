@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts.closeddays import shown_closed, with_closed
 from contracts.forms import CompiledForm
-from contracts.hours import WEEKDAYS, HoursError
+from contracts.hours import WEEKDAYS, HoursError, as_written
 from contracts.items import Choice, Question, Section
 from kiosk.visit import answers
 from kiosk.visit.answers import AnswerGiven, FormState
@@ -25,7 +25,6 @@ OPEN, SAME, CLOSED = "open", "workdays", "closed"
 ALWAYS, WEEK, EACH = "always", "week", "each"
 DAYS = "hours.days"
 WORDS: Mapping[str, str] = {day: f"hours.{day}" for day in WEEKDAYS}
-SIGNS = str.maketrans("：，－–—～", ":,----")  # what a Chinese keyboard has first
 _NOT_ALWAYS = f"answers.{OPEN} != '{ALWAYS}'"
 _NO_OTHER = " && ".join(f"answers.{day} == null" for day in WEEKDAYS[:-1])
 
@@ -101,6 +100,9 @@ class HoursForm(SetupForm):
         meant = [q for q in days if q in values] if question == OPEN else [question]
         return {WORDS[day]: self._kept(values.get(q)) for q in meant for day in days.get(q, ())}
 
+    def _kept(self, value: Any) -> Any:
+        return as_written(value) if isinstance(value, str) else value
+
     def _answer(self, state: State, event: AnswerGiven, facts: Facts) -> Turn:
         """What is said of all working days stands at each of them."""
         turn = super()._answer(state, event, facts)
@@ -130,7 +132,6 @@ FORM = HoursForm(
     table="setup-hours",
     made=made,
     words={**WORDS, SAME: WORDS[WORKED[0]]},
-    signs=SIGNS,
 )
 
 STEP = Step(
