@@ -21,8 +21,8 @@ TAKEN_OUT = "taken_out"
 """Somebody at the centre took this terminal out of service."""
 AFTER_HOURS = "after_hours"
 DOOR = Ask("door", Life.VISIT, stops=False)
-LIT = 2
-"""So many turns of the minute the page stands, closed by its hours, before the screen is dark."""
+LIT = 3
+"""At so many different minutes the page stands, closed by its hours, before the screen is dark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,15 @@ class OutOfServiceView:
 
 @dataclass(frozen=True, slots=True)
 class Night(Slice):
-    """Turns of the minute since the hall closed, or since somebody touched the screen last."""
+    """Minutes seen since the hall closed, or since somebody touched the screen last.
+
+    ``at``: the last of them; a start reads the clock more than once.
+    """
 
     life: ClassVar[Life] = Life.VISIT
 
     minutes: int = 0
+    at: str = ""
 
 
 def why_closed(around: Surroundings) -> str:
@@ -90,9 +94,9 @@ def gone(state: State, event: ev.TimerFired, facts: Facts) -> Turn:
 def minute(state: State, event: ev.ClockRead, facts: Facts) -> Turn:
     """Nobody has touched it: a panel that shows the same picture all night keeps it."""
     around, night = state.around, state.of(Night)
-    if state.visit or not around.shut or state.awaits(DOOR):
+    if state.visit or not around.shut or state.awaits(DOOR) or event.time == night.at:
         return Turn(state)
-    return Turn(state.put(Night(min(night.minutes + 1, LIT))))
+    return Turn(state.put(Night(min(night.minutes + 1, LIT), event.time)))
 
 
 def dark(state: State) -> bool:

@@ -114,6 +114,15 @@ def test_when_nobody_touches_it_the_screen_is_dark_and_a_touch_lights_the_door(
     assert not after_hours(visitor).snapshot.night
 
 
+def test_a_clock_that_is_read_again_in_its_minute_makes_nothing_dark(visitor: Visitor) -> None:
+    """As at a start: whoever has just set the terminal up at night wants to see its page."""
+    after_hours(visitor)
+    for _ in range(LIT + 2):
+        visitor.do(ev.ClockRead("05:56", "2026-11-26", True))
+    assert not visitor.snapshot.night
+    assert minutes(visitor, LIT - 1).snapshot.night
+
+
 def test_a_day_that_the_centre_closes_is_as_one_outside_of_the_hours(visitor: Visitor) -> None:
     words = (("zh-CN", "今天放假，明天开。"),)
     holiday = OutageNotice(text=words, closes=True)
