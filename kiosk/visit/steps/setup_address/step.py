@@ -1,5 +1,8 @@
 """Where the centre is, and through whom it is reached."""
 
+from typing import Any
+
+from contracts.addresses import as_address
 from contracts.forms import CompiledForm
 from contracts.items import Question, Section
 from kiosk.visit.questions import QuestionsView
@@ -27,7 +30,14 @@ def made(text: Texted) -> CompiledForm:
     return CompiledForm(questions, (where,))
 
 
-FORM = SetupForm(
+class AddressForm(SetupForm):
+    """Signs that look alike on the glass are the ones that addresses have."""
+
+    def _kept(self, value: Any) -> Any:
+        return as_address(value) if isinstance(value, str) else value
+
+
+FORM = AddressForm(
     table="setup-address",
     made=made,
     words={"address": "centre.url", "proxy": "centre.proxy"},

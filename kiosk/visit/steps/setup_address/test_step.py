@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from contracts.answers import Problem
 from contracts.items import Text
 from kiosk.visit import events as ev
@@ -51,3 +53,12 @@ def test_what_the_settings_do_not_take_is_said_beside_it_and_not_kept() -> None:
     assert (shown.raw, shown.error) == ("centre", "不行")
     assert someone.do(ev.NextPressed()).shows("setup-address")
     assert someone.state.of(Setup).values == {}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["http：//127.0.0.1：55952", "http://127·0・0•1:55952", "ｈttp：／／127。0。0。1：５5952 "],
+)
+def test_signs_that_look_alike_are_those_of_addresses(typed: str) -> None:
+    someone = Technician().at("setup-address").do(AnswerGiven("address", typed), ev.NextPressed())
+    assert someone.state.of(Setup).values == {"centre.url": "http://127.0.0.1:55952"}
