@@ -9,6 +9,7 @@ from contracts.hours import WEEKDAYS, HoursError, Weekday
 from kiosk.provisioning.checking import Mistake
 from kiosk.provisioning.fields import CLOSED, HOURS
 from kiosk.provisioning.firststart import FirstStart
+from kiosk.provisioning.inturn import Ask
 from kiosk.provisioning.talk import KEEP, NOTHING, Move, Talk
 
 _DAYS = "|".join(WEEKDAYS)
@@ -17,12 +18,9 @@ _PARTED = re.compile(r"[;；]")
 _SIGNS = str.maketrans("：，－–—～", ":,----")
 
 
-def ask_hours(first: FirstStart, talk: Talk) -> Move | None:
-    """None when both are said, or stand as they were."""
-    left = _ask_week(first, talk)
-    if left is not None or not any(first.value(word) for word in HOURS):
-        return left
-    return _ask_closed(first, talk)
+def hours_asks(first: FirstStart, talk: Talk) -> tuple[Ask, Ask]:
+    """The week, then the closed days, which a hall that is always open is not asked about."""
+    return lambda _back: _ask_week(first, talk), lambda _back: _ask_closed(first, talk)
 
 
 def week_of(text: str) -> dict[Weekday, str]:
@@ -79,6 +77,9 @@ def _ask_week(first: FirstStart, talk: Talk) -> Move | None:
 
 
 def _ask_closed(first: FirstStart, talk: Talk) -> Move | None:
+    if not any(first.value(word) for word in HOURS):
+        return None
+
     def days() -> Any:
         return first.value(CLOSED) or []
 

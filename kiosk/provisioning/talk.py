@@ -30,12 +30,13 @@ NOTHING = "-"
 
 @dataclass(slots=True)
 class Talk:
-    """One console. ``language`` follows what is chosen."""
+    """One console. ``language`` follows what is chosen; ``asked`` counts the questions."""
 
     texts: Texts
     language: str
     reading: TextIO
     writing: TextIO
+    asked: int = 0
 
     def word(self, key: str, **params: str) -> str:
         """A sentence of ``[provision]``."""
@@ -70,6 +71,7 @@ class Talk:
 
     def ask(self, prompt: str) -> str | Move:
         """What is typed, or a move; the end of the input is a stop."""
+        self.asked += 1
         print(f"{prompt} ", end="", file=self.writing, flush=True)
         line = self.reading.readline()
         if not line:

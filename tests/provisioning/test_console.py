@@ -12,10 +12,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from drivers.likely import classes
 from kiosk.provisioning.draft import read_draft
 from kiosk.provisioning.netmanager import is_there
+from kiosk.provisioning.steps import Step
 from kiosk.records.enrolment import read_enrolment
 from kiosk.settings import load_settings
 from tests.contracts.processes import Simulator
-from tests.provisioning.conftest import TEXTS
+from tests.provisioning.conftest import TEXTS, Begin, enough
 from tests.provisioning.typist import Typist, settings_words
 from tests.sync.test_certificates import Authority
 from tests.sync.test_real_centre import RealCentre
@@ -69,6 +70,13 @@ def test_a_first_start_from_beginning_to_end_and_cut_on_the_way(
         person.answers("One-time code", code)
         person.sees("✓ The centre knows this terminal: number")
         person.sees("✓ The record store is ready.")
+        person.sees("5/8 Devices")
+        person.answers("or an address >", "<")
+        person.sees("4/8 Centre")  # which asks nothing any more: back goes past it
+        person.sees("3/8 Network")
+        for shown in (f"[{real.url}]", "[]", "[]", "[]"):
+            person.answers(shown)
+        person.sees("4/8 Centre")
         person.sees("5/8 Devices")
         for name in classes():
             called = TEXTS.text(f"provision.part_{name}", "en")
@@ -158,6 +166,83 @@ def test_a_step_that_is_needed_is_not_left_out_and_any_can_be_gone_to(
     draft, damaged = read_draft(settings)
     assert not damaged
     assert [step.value for step in draft.left_out] == ["screen"]
+
+
+def test_back_goes_to_the_question_before_and_on_from_there(
+    begin: Begin, settings: Path, tmp_path: Path
+) -> None:
+    first = begin()
+    first.put("terminal.languages", ["en", "zh-CN"])
+    enough(first)
+    with begins(settings, tmp_path / "data") as person:
+        person.answers("Languages of the pages", "?")
+        person.answers("Number of a step", "6")
+        person.answers("as people call it (en)")
+        person.answers("as people call it (zh-CN)")
+        person.answers("Where it stands (en)", "<")
+        person.answers("as people call it (zh-CN)", "<")
+        person.answers("as people call it (en)")
+        person.answers("as people call it (zh-CN)")
+        person.answers("Where it stands (en)")
+        person.answers("Where it stands (zh-CN)")
+        for question in ("Code of the district", "Words by which", "Time zone", "When staff are"):
+            person.answers(question)
+        person.answers("When staff are there, such as 9:00–17:30 (zh-CN)")
+        person.answers("Phone number")
+        person.answers("Where else people go when this terminal is closed (en)")
+        person.answers("Where else people go when this terminal is closed (zh-CN)")
+        person.answers("[day and night] >", "mon-fri 8:30-17:30")
+        person.answers("Days on which it is closed", "<")
+        person.answers("Opening hours", "<")
+        person.answers("Where else people go when this terminal is closed (zh-CN)")
+        person.answers("[mon-fri 8:30-17:30] >")
+        person.answers("Days on which it is closed", "2027-05-01")
+        person.sees("7/8 Items")
+        person.answers("Folders of more")
+        person.answers("go on with what is here", "<")
+        person.answers("Folders of more", "<")
+        person.sees("6/8 Place")
+        person.answers("as people call it (en)", "<")
+        person.sees("5/8 Devices")
+        person.answers("or an address >", ">")
+        person.sees("6/8 Place")
+        person.answers("as people call it (en)", ".")
+        assert person.ends() == 1
+    assert load_settings(settings).hours is not None
+
+
+def test_the_list_of_steps_asks_until_a_step_is_named_or_none(
+    settings: Path, tmp_path: Path
+) -> None:
+    with begins(settings, tmp_path / "data") as person:
+        person.answers("页面的语言", "en")
+        person.answers("Width of the screen", "?")
+        person.answers("Number of a step", "?")
+        person.sees("1 Language: done")
+        person.answers("Number of a step", "9")
+        person.sees("✗ There is no such step. Write a number from 1 to 8.")
+        person.answers("Number of a step", "<")
+        person.answers("Width of the screen", "?")
+        person.answers("Number of a step", ".")
+        assert person.ends() == 1
+        assert "The same command goes on." in person.read
+
+
+def test_the_list_at_the_end_shows_itself_again(
+    begin: Begin, settings: Path, tmp_path: Path
+) -> None:
+    first = begin()
+    first.put("terminal.languages", ["en"])
+    enough(first)
+    for step in Step:
+        assert first.finish(step) is None
+    with begins(settings, tmp_path / "data") as person:
+        person.answers("Number of a step", "?")
+        person.sees("8 Report: done")
+        person.answers("Number of a step", "2")
+        person.sees("2/8 Screen")
+        person.answers("Width of the screen", ".")
+        assert person.ends() == 1
 
 
 @pytest.mark.skipif(is_there(), reason="this machine's own network would be asked about")
