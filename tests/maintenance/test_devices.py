@@ -89,6 +89,7 @@ def test_self_test_prints_a_strip_and_does_not_pretend_that_somebody_read_it(
     assert printer.state()["cuts"] == 1
     assert ended.returncode == 1
     assert "✓ The test strip was printed (confirmed)" in ended.stdout
+    assert "Nobody could be asked" in ended.stdout
     assert "✗ The test strip can be read" in ended.stdout
 
 

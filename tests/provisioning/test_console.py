@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from kiosk.provisioning.steps import Step
 from kiosk.records.enrolment import read_enrolment
 from kiosk.settings import load_settings
 from tests.contracts.processes import Simulator
-from tests.provisioning.conftest import TEXTS, Begin, enough
+from tests.provisioning.conftest import ROOT, TEXTS, Begin, enough
 from tests.provisioning.typist import Typist, settings_words
 from tests.sync.test_certificates import Authority
 from tests.sync.test_real_centre import RealCentre
@@ -25,6 +27,13 @@ from tests.sync.test_real_centre import RealCentre
 @pytest.fixture
 def printer(tmp_path: Path) -> Iterator[Simulator]:
     made = Simulator("receipt_printer", tmp_path, "--port", "0")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[Simulator]:
+    made = Simulator("sam_v", tmp_path, "--link", str(tmp_path / "id-card-reader"))
     yield made
     made.stop()
 
@@ -83,6 +92,8 @@ def test_a_first_start_from_beginning_to_end_and_cut_on_the_way(
             person.sees(f"-- {called}: ")
             if printer_class(name):
                 person.answers("or an address >", f"127.0.0.1:{printer.address['port']}")
+                person.answers("without a white line? [yes/no]", "oui")
+                person.sees("Write yes or no; y and n count, too.")
                 person.answers("without a white line? [yes/no]", "yes")
                 person.sees("✓ The test strip can be read")
                 person.sees(f"-- {called}: ")
@@ -209,6 +220,59 @@ def test_back_goes_to_the_question_before_and_on_from_there(
         person.answers("as people call it (en)", ".")
         assert person.ends() == 1
     assert load_settings(settings).hours is not None
+
+
+def test_a_card_reader_is_typed_by_its_port_and_has_no_mark_once_it_is_not_fitted(
+    begin: Begin, reader: Simulator, settings: Path, tmp_path: Path
+) -> None:
+    begin().put("terminal.languages", ["en"])
+    port, missing = str(tmp_path / "id-card-reader"), str(tmp_path / "other")
+    table = f"-- ID card reader: adapter = sam_v, port = {port}, baud = 115200"
+    with begins(settings, tmp_path / "data") as person:
+        person.answers("Languages of the pages", "?")
+        person.answers("Number of a step", "5")
+        person.sees("-- ID card reader: –\n")
+        person.answers("or an address >", missing)
+        person.sees(f"✗ There is nothing at {missing}.")
+        person.answers("or an address >", "reader")
+        person.sees("✗ There is no such number. A serial port is typed as its path")
+        person.answers("or an address >", port)
+        person.answers("Is it there? [yes/no]", "<")
+        person.sees("Write yes or no")
+        person.answers("Is it there? [yes/no]", "n")
+        person.sees(f"{table} ✓\n")
+        reader.stop()
+        person.answers("or an address >", "t")
+        person.sees(f"{table} ✗\n")
+        person.answers("or an address >", "-")
+        person.sees("-- ID card reader: adapter = none\n")
+        person.answers("or an address >", ".")
+        assert person.ends() == 1
+    assert begin().devices["id_card"] == {"adapter": "none"}
+
+
+def test_where_what_is_typed_has_ended_nobody_is_asked_and_that_is_said(
+    begin: Begin, reader: Simulator, settings: Path, tmp_path: Path
+) -> None:
+    begin().put("terminal.languages", ["en"])
+    data_dir = str(tmp_path / "data")
+    ended = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "kiosk",
+            *settings_words("provision", settings, "--data-dir", data_dir),
+        ],
+        input=f"?\n5\n{tmp_path / 'id-card-reader'}\n",
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert "Is it there? [yes/no] \nNobody could be asked" in ended.stdout
+    assert "The same command goes on." in ended.stdout
+    assert (ended.returncode, ended.stderr) == (1, "")
 
 
 def test_the_list_of_steps_asks_until_a_step_is_named_or_none(
