@@ -138,13 +138,15 @@ def _proxy(value: object) -> Mistake | None:
 
 
 def _ca(value: object) -> Mistake | None:
-    """Judged as when it was shown, and by the function that will trust it."""
+    """Judged as when it was shown, then by the function that will trust it."""
     if not value:
         return None
     path = Path(str(value))
     try:
-        trusting(path)
-        return refused(read_file(path.resolve(), datetime.now(UTC)))
+        mistake = refused(read_file(path.resolve(), datetime.now(UTC)))
+        if mistake is None:
+            trusting(path)
+        return mistake
     except (SyncSettingsError, OSError, ValueError):
         return Mistake("no_centre_ca")
 
