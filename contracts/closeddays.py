@@ -27,6 +27,16 @@ def read_closed(text: str) -> list[dict[str, str]]:
     return [_read(part.strip()) for part in _PARTED.split(text) if part.strip()]
 
 
+def not_understood(text: str) -> str:
+    """The first piece of a line that is no day and no span of days, "" where all are."""
+    for part in map(str.strip, _PARTED.split(text)):
+        try:
+            read_closed(part)
+        except HoursError:
+            return part
+    return ""
+
+
 def shown_closed(days: Days) -> str:
     """The days on which a hall is closed, as somebody would type them."""
     return ", ".join(_shown(each) for each in days if _is_closed(each))

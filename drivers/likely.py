@@ -91,6 +91,11 @@ def by_address(device_class: str) -> tuple[Likely, ...]:
     return tuple(line for line in likely_of(device_class) if line.kind is Kind.ADDRESS)
 
 
+def by_port(device_class: str) -> tuple[Likely, ...]:
+    """Adapters of a class that are told a serial port: a person may type its path."""
+    return tuple(line for line in likely_of(device_class) if line.kind is Kind.SERIAL)
+
+
 def own_looks(device_class: str, deadline: Deadline) -> tuple[Plugged, ...]:
     """What the class finds by ways of its own; nothing where they fail."""
     module = f"drivers.{device_class}.plugged"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from contracts.errors import PolicyError
-from drivers.adapter import Ask, nobody_asked
+from drivers.adapter import Ask
 from kiosk.health.smart import Disk, disks
 from kiosk.logbook.book import line_of, read_book
 from kiosk.logbook.logged import read_logged
@@ -29,6 +29,7 @@ from kiosk.maintenance.words import (
     finding_text,
     recovered_text,
 )
+from kiosk.maintenance.yesno import is_yes
 from kiosk.records.recovery import recover as make_usable
 from kiosk.settings import Settings
 from kiosk.texts import Texts
@@ -156,12 +157,13 @@ def _told(settings: Settings) -> Mapping[str, Told]:
 
 def _asking(texts: Texts, language: str) -> Ask:
     """Ask the person at the keyboard; without one nothing is confirmed."""
-    if not sys.stdin.isatty():
-        return nobody_asked
-    yes, no = texts.text("ask.yes", language), texts.text("ask.no", language)
 
-    def ask(key: str) -> bool:
-        answer = input(f"{texts.text(f'ask.{key}', language)} [{yes}/{no}] ")
-        return answer.strip().lower() in (yes, "y", "1")
+    def read(prompt: str) -> str | None:
+        if sys.stdin is None or not sys.stdin.isatty():
+            return None
+        try:
+            return input(f"{prompt} ")
+        except EOFError:
+            return None
 
-    return ask
+    return lambda key: is_yes(key, texts, language, read, lambda said: print(said, flush=True))

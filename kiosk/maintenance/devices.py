@@ -130,7 +130,8 @@ def prepare(name: str, tables: Tables, built_in: BuiltIn) -> tuple[Adapter, Any]
     """The adapter and an unopened driver of one device; raises AdapterError."""
     table = tables.get(name)
     if table is None or not table.fitted:
-        raise NotFittedError(f"the settings name no device {name!r}")
+        there = ", ".join(each for each, table in tables.items() if table.fitted) or "none"
+        raise NotFittedError(f"the settings name no device {name!r}; those that they name: {there}")
     adapter = find(name, table.adapter, built_in.get(name, {}))
     return adapter, adapter.driver(table.options)
 

@@ -93,6 +93,8 @@ def read_file(path: Path, now: datetime, stick: str = "") -> CaFile:
         with open_plain(path) as file:
             data = file.read(MOST_BYTES + 1)
         certificates = _parsed(data) if len(data) <= MOST_BYTES else []
+    except (FileNotFoundError, NotADirectoryError):
+        return CaFile(name, stick, why="ca_no_file", params={"file": name})
     except (OSError, *_ODD):
         return nothing
     if not certificates:

@@ -3,6 +3,8 @@
 ``check`` looks at nothing but a certificate file that is named, and for it at the clock.
 """
 
+import os
+import stat
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from contracts.errors import KioskError
 from contracts.hosts import is_this_machine
 from drivers.adapter import find
-from drivers.likely import by_address
+from drivers.likely import by_address, by_port
 from drivers.plugged import Kind, Plugged
 from kiosk.provisioning.authorities import CaFile, read_file
 from kiosk.provisioning.fields import CLOSED, DEVICES, FIELDS, HOURS
@@ -136,13 +138,15 @@ def _proxy(value: object) -> Mistake | None:
 
 
 def _ca(value: object) -> Mistake | None:
-    """Judged as when it was shown, and by the function that will trust it."""
+    """Judged as when it was shown, then by the function that will trust it."""
     if not value:
         return None
     path = Path(str(value))
     try:
-        trusting(path)
-        return refused(read_file(path.resolve(), datetime.now(UTC)))
+        mistake = refused(read_file(path.resolve(), datetime.now(UTC)))
+        if mistake is None:
+            trusting(path)
+        return mistake
     except (SyncSettingsError, OSError, ValueError):
         return Mistake("no_centre_ca")
 
@@ -180,9 +184,22 @@ def _device(name: str, value: object, built_in: BuiltIn) -> Mistake | None:
 def check_address(device: str, typed: str) -> Mistake | None:
     """Judge where in the network somebody says a device of this class is."""
     lines = by_address(device)
+    if not lines and by_port(device):
+        return Mistake("no_place_port")
     if any(line.fits(Plugged(Kind.ADDRESS, typed)) for line in lines):
         return None
     return Mistake(f"no_place_{lines[0].setting}") if lines else Mistake("device_unknown")
+
+
+def check_port(device: str, typed: str) -> Mistake | None:
+    """Judge the path of a serial port that somebody says a device of this class is at."""
+    if not by_port(device):
+        return check_address(device, typed) or Mistake("device_unknown")
+    try:
+        mode = os.stat(typed).st_mode
+    except (OSError, ValueError):
+        return Mistake("no_port_there", {"path": typed[:LONGEST]})
+    return None if stat.S_ISCHR(mode) else Mistake("no_port", {"path": typed[:LONGEST]})
 
 
 def by_language_of(value: object, languages: tuple[str, ...]) -> dict[str, str]:

@@ -2,34 +2,26 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from contracts.errors import PolicyError
 from kiosk.maintenance.finding import Finding, Level
 from kiosk.maintenance.sets import sets
-from kiosk.provisioning.checking import BuiltIn, by_language_of, joined
+from kiosk.provisioning.checking import BuiltIn, Mistake, by_language_of, joined
 from kiosk.provisioning.consoleauthority import ask_authority
+from kiosk.provisioning.consolecentre import ask_centre
 from kiosk.provisioning.consoledevices import ask_devices
-from kiosk.provisioning.consolehours import ask_hours
+from kiosk.provisioning.consolehours import hours_asks
 from kiosk.provisioning.consolenetwork import ask_network
 from kiosk.provisioning.diagnosis import diagnose
-from kiosk.provisioning.enrolling import (
-    enrol,
-    enrol_by_stick,
-    enrolled,
-    is_joining,
-    make_store,
-    take_place,
-)
 from kiosk.provisioning.fields import Field, Form, fields_of, shown, typed
 from kiosk.provisioning.firststart import FirstStart
+from kiosk.provisioning.inturn import Ask, Left, in_turn, passed
 from kiosk.provisioning.reporting import Reporter
-from kiosk.provisioning.steps import ORDER, Step, before
+from kiosk.provisioning.steps import ORDER, Mark, Step, before
 from kiosk.provisioning.talk import KEEP, NOTHING, Move, Talk
 from kiosk.provisioning.way import way_of
-
-Left = Move | None
-"""How a step was left: None when it is done."""
 
 
 class Console:
@@ -45,6 +37,7 @@ class Console:
     ) -> None:
         self._first, self._talk = first, talk
         self._built_in, self._reporter, self._now = built_in, reporter, now
+        self._gone_back_from = set[Step]()
         self._steps: Mapping[Step, Callable[[], Left]] = {
             Step.NETWORK: self._network,
             Step.CENTRE: self._centre,
@@ -60,28 +53,28 @@ class Console:
         if first.began_anew:
             talk.tell("draft_damaged")
         talk.tell("how_to")
-        step = first.next()
-        if step is None:
-            self._overview()
-            step = self._chosen()
-        while step is not None:
+        step, back = first.next() or self._chosen(None), False
+        while isinstance(step, Step):
             talk.say()
             talk.say(f"== {ORDER.index(step) + 1}/{len(ORDER)} {talk.word(f'step_{step}')}")
-            left = self._steps.get(step, lambda each=step: self._fields(each))()
+            ask = self._steps.get(step, lambda each=step: self._fields(each))
+            left = passed(talk, ask, back=back)
             talk.language = first.language
-            match left:
-                case Move.STOP:
-                    talk.tell("stopped")
-                    return False
-                case Move.OVERVIEW:
-                    self._overview()
-                    step = self._chosen() or step
+            back = left is Move.BACK
+            match self._chosen(step) if left is Move.OVERVIEW else left:
+                case Step() as chosen:
+                    self._gone_back_from.clear()
+                    step = chosen
                 case Move.BACK:
+                    self._gone_back_from.add(step)
                     step = before(step) or step
                 case Move.LATER:
                     step = self._later(step)
                 case None:
                     step = self._done(step)
+                case _:
+                    talk.tell("stopped")
+                    return False
         talk.say()
         self._overview()
         return first.next() is None
@@ -103,43 +96,50 @@ class Console:
         return self._after(step)
 
     def _after(self, step: Step) -> Step | None:
-        """The next that is open behind it; at the end one that was left open before."""
+        """The next that is open behind it, or that somebody went back from; at the end one that
+        was left open before.
+        """
+        self._gone_back_from.discard(step)
         marks = {state.step: state.mark for state in self._first.steps()}
-        behind = ORDER[ORDER.index(step) + 1 :]
-        return next((each for each in behind if marks[each] == "open"), self._first.next())
+        for each in ORDER[ORDER.index(step) + 1 :]:
+            if marks[each] is Mark.OPEN or each in self._gone_back_from:
+                return each
+        return self._first.next()
 
     def _overview(self) -> None:
         for number, state in enumerate(self._first.steps(), start=1):
             mark = self._talk.word(f"mark_{state.mark.replace('-', '_')}")
             self._talk.say(f"{number} {self._talk.word(f'step_{state.step}')}: {mark}")
 
-    def _chosen(self) -> Step | None:
-        """The step that somebody wants to see again, by its number."""
-        answer = self._talk.ask(self._talk.word("which_step"))
-        if answer.isdecimal() and 1 <= int(answer) <= len(ORDER):
-            return ORDER[int(answer) - 1]
-        return None
+    def _chosen(self, here: Step | None) -> Step | Move | None:
+        """All steps, and the one that somebody wants to see by its number; else where they are."""
+        self._overview()
+        while True:
+            answer = self._talk.ask(self._talk.word("which_step"))
+            if answer is Move.STOP:
+                return answer
+            if answer in (KEEP, Move.BACK):
+                return here
+            if answer.isdecimal() and 1 <= int(answer) <= len(ORDER):
+                return ORDER[int(answer) - 1]
+            if answer is not Move.OVERVIEW:
+                self._talk.refuse(Mistake("no_step", {"last": str(len(ORDER))}))
+            self._overview()
 
     # ---- steps ------------------------------------------------------------------------------
 
     def _fields(self, step: Step) -> Left:
         """Every value of a step, one after the other; back goes to the one before."""
-        fields = fields_of(step)
-        at = 0
-        while at < len(fields):
-            left = self._field(fields[at])
-            if left is Move.BACK and at:
-                at -= 1
-            elif left is not None:
-                return left
-            else:
-                at += 1
-        return None
+        return in_turn(self._talk, self._asks(step))
 
-    def _field(self, field: Field) -> Left:
+    def _asks(self, step: Step) -> list[Ask]:
+        """A question for each value of a step."""
+        return [partial(self._field, field) for field in fields_of(step)]
+
+    def _field(self, field: Field, back: bool) -> Left:
         languages = tuple(self._first.value("terminal.languages"))
         if field.form is Form.BY_LANGUAGE and len(languages) > 1:
-            return self._texts(field, languages)
+            return self._texts(field, languages, back)
         while True:
             stands = self._first.value(field.key)
             answer = self._asked(field, shown(stands))
@@ -166,84 +166,67 @@ class Console:
         """Where the settings lie, and what they name."""
         return self._first.path.absolute().parent
 
-    def _texts(self, field: Field, languages: tuple[str, ...]) -> Left:
+    def _texts(self, field: Field, languages: tuple[str, ...], back: bool) -> Left:
         """One text for each language."""
         while True:
             texts = by_language_of(self._first.value(field.key), languages)
-            for language in languages:
-                answer = self._asked(field, texts[language], f" ({language})")
-                if isinstance(answer, Move):
-                    return answer
-                if answer != KEEP:
-                    texts[language] = "" if answer == NOTHING else answer
+            asks: list[Ask] = [
+                partial(self._text, field, language, texts) for language in languages
+            ]
+            left = in_turn(self._talk, asks, from_behind=back)
+            if left is not None:
+                return left
             if joined(texts) == (self._first.value(field.key) or "") and not field.needed:
                 return None
             mistake = self._first.put(field.key, joined(texts))
             if mistake is None:
                 return None
             self._talk.refuse(mistake)
+            back = False
+
+    def _text(self, field: Field, language: str, texts: dict[str, str], _back: bool) -> Left:
+        answer = self._asked(field, texts[language], f" ({language})")
+        if isinstance(answer, Move):
+            return answer
+        if answer != KEEP:
+            texts[language] = "" if answer == NOTHING else answer
+        return None
 
     def _asked(self, field: Field, stands: str, more: str = "") -> str | Move:
         self._talk.say(f"{self._talk.word(f'ask_{field.name}')}{more}")
         return self._talk.ask(f"  [{stands}] >")
 
     def _network(self) -> Left:
-        left = ask_network(self._talk) or self._fields(Step.NETWORK)
+        talk = self._talk
+        asks: list[Ask] = [lambda _back: ask_network(talk), *self._asks(Step.NETWORK)]
+        left = in_turn(talk, asks)
         while left is None and self._tell_all(diagnose(way_of(self._first.value))):
-            answer = self._talk.ask(self._talk.word("network_again"))
+            answer = talk.ask(talk.word("network_again"))
             if answer is Move.LATER:
                 return None
             if answer is Move.BACK:
-                left = self._fields(Step.NETWORK)
+                left = in_turn(talk, asks)
             elif isinstance(answer, Move):
                 left = answer
         return left
 
     def _centre(self) -> Left:
-        """A code is used at once and kept nowhere."""
-        first, talk = self._first, self._talk
-        found = enrolled(first.data_dir)
-        while found.level is not Level.OK:
-            talk.find(found)
-            code = talk.ask(talk.word("ask_code"))
-            if isinstance(code, Move):
-                return code
-            if code == KEEP:
-                continue
-            try:
-                found = self._enrolled(code)
-            except PolicyError as error:
-                talk.say(f"✗ {error}")
-                return Move.BACK
-            if found.key == "enrol_asked":
-                talk.find(found)
-                return Move.LATER
-        talk.find(found)
-        take_place(first)
-        made = make_store(first.data_dir)
-        talk.find(made)
-        return None if made.level is Level.OK else Move.LATER
-
-    def _enrolled(self, said: str) -> Finding:
-        """By the line with a code, or by a stick whose folder is named; raises PolicyError."""
-        first, talk, stick = self._first, self._talk, Path(said.strip())
-        with first.for_sync() as settings:
-            if not stick.is_absolute():
-                return enrol(settings, first.data_dir, said)
-            code = ""
-            if not is_joining(first.data_dir):
-                answer = talk.ask(talk.word("ask_stick_code"))
-                code = "" if isinstance(answer, Move) or answer == KEEP else answer
-            return enrol_by_stick(settings, first.data_dir, stick, code)
+        return ask_centre(self._first, self._talk)
 
     def _devices(self) -> Left:
         return ask_devices(self._first, self._talk, self._built_in, self._now)
 
     def _place(self) -> Left:
-        return self._fields(Step.PLACE) or ask_hours(self._first, self._talk) or self._written()
+        hours = hours_asks(self._first, self._talk)
+        return in_turn(self._talk, [*self._asks(Step.PLACE), *hours]) or self._written()
 
     def _items(self) -> Left:
-        left = self._fields(Step.ITEMS) or self._written()
+        asks: list[Ask] = [*self._asks(Step.ITEMS), lambda _back: self._sets()]
+        return in_turn(self._talk, asks)
+
+    def _sets(self) -> Left:
+        """Which set runs, as often as somebody wants to look."""
+        left = self._written()
         while left is None:
             self._tell_all(sets(self._first.settings(), self._first.language))
             answer = self._talk.ask(self._talk.word("items_again"))

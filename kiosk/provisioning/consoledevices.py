@@ -6,9 +6,16 @@ from typing import Any
 
 from drivers.likely import classes
 from drivers.plugged import Plugged
-from kiosk.provisioning.checking import BuiltIn, Mistake, check_address
+from kiosk.provisioning.checking import BuiltIn, Mistake, check_address, check_port
 from kiosk.provisioning.fields import DEVICES
-from kiosk.provisioning.finder import Proposal, at_address, look_around, proposals, same_place
+from kiosk.provisioning.finder import (
+    Proposal,
+    at_address,
+    at_path,
+    look_around,
+    proposals,
+    same_place,
+)
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.talk import KEEP, NOTHING, Move, Talk
 from kiosk.provisioning.trial import prove
@@ -80,10 +87,19 @@ class _Device:
             self._prove(self._first.devices.get(self._name, {}))
         elif answer.isdecimal() and 1 <= int(answer) <= len(offered):
             self._choose(offered[int(answer) - 1])
+        elif answer.startswith("/"):
+            self._at_port(answer)
         elif found := proposals(self._name, (at_address(answer),), {}):
             self._choose(found[0])
         else:
             self._talk.refuse(check_address(self._name, answer) or Mistake("device_unknown"))
+
+    def _at_port(self, path: str) -> None:
+        mistake = check_port(self._name, path)
+        if mistake is not None:
+            self._talk.refuse(mistake)
+            return
+        self._choose(proposals(self._name, (at_path(path),), {})[0])
 
     def _choose(self, proposal: Proposal) -> None:
         if self._put(proposal.table):

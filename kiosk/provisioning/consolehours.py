@@ -4,47 +4,70 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from contracts.closeddays import shown_closed, with_closed
-from contracts.hours import WEEKDAYS, HoursError, Weekday
+from contracts.closeddays import not_understood, shown_closed, with_closed
+from contracts.hours import MOST_SPANS, WEEKDAYS, HoursError, Weekday, spans
 from kiosk.provisioning.checking import Mistake
 from kiosk.provisioning.fields import CLOSED, HOURS
 from kiosk.provisioning.firststart import FirstStart
+from kiosk.provisioning.inturn import Ask
 from kiosk.provisioning.talk import KEEP, NOTHING, Move, Talk
 
+_LONGEST = 40
 _DAYS = "|".join(WEEKDAYS)
 _PART = re.compile(rf"({_DAYS})(?:\s*-\s*({_DAYS}))?\s+(\S.*)", re.IGNORECASE)
 _PARTED = re.compile(r"[;；]")
 _SIGNS = str.maketrans("：，－–—～", ":,----")
 
 
-def ask_hours(first: FirstStart, talk: Talk) -> Move | None:
-    """None when both are said, or stand as they were."""
-    left = _ask_week(first, talk)
-    if left is not None or not any(first.value(word) for word in HOURS):
-        return left
-    return _ask_closed(first, talk)
+def hours_asks(first: FirstStart, talk: Talk) -> tuple[Ask, Ask]:
+    """The week, then the closed days, which a hall that is always open is not asked about."""
+    return lambda _back: _ask_week(first, talk), lambda _back: _ask_closed(first, talk)
+
+
+class NotUnderstoodError(HoursError):
+    """A piece of what was typed is written otherwise; ``mistake`` names it."""
+
+    def __init__(self, key: str, piece: str, **params: str) -> None:
+        shown = piece if len(piece) <= _LONGEST else f"{piece[: _LONGEST - 1]}…"
+        super().__init__(f"{key}: {shown}")
+        self.mistake = Mistake(key, {"piece": shown, **params})
 
 
 def week_of(text: str) -> dict[Weekday, str]:
     """``mon-fri 8:30-12:00, 13:30-17:30; sat 9:00-12:00`` by weekday; a day not named is closed.
 
     Raises:
-        HoursError: it is written otherwise, or says one day twice.
+        NotUnderstoodError: a piece is written otherwise, or says a day once more.
     """
     week: dict[Weekday, str] = {}
-    for part in _PARTED.split(text.translate(_SIGNS)):
-        read = _PART.fullmatch(part.strip())
+    for part in map(str.strip, _PARTED.split(text.translate(_SIGNS))):
+        read = _PART.fullmatch(part)
         if read is None:
-            raise HoursError(f"a week is written mon-fri 8:30-17:30; sat 9:00-12:00: {part[:40]}")
+            raise NotUnderstoodError("no_week", part or text.strip())
         names = [day for day in WEEKDAYS if day in (read[1].lower(), (read[2] or "").lower())]
         begin, end = WEEKDAYS.index(names[0]), WEEKDAYS.index(names[-1])
         if read[2] and names[0] != read[1].lower():
-            raise HoursError(f"a week goes from mon to sun: {part[:40]}")
+            raise NotUnderstoodError("no_week_back", part)
+        _require_hours(part, read[3])
         for day in WEEKDAYS[begin : end + 1]:
             if day in week:
-                raise HoursError(f"{day} is said twice")
+                raise NotUnderstoodError("no_week_twice", part, day=day)
             week[day] = read[3].strip()
     return week
+
+
+def _require_hours(part: str, said: str) -> None:
+    """Raises NotUnderstoodError: these are no hours; names the days with the span that is none."""
+    days = part.removesuffix(said).strip()
+    for span in said.split(","):
+        try:
+            spans(span)
+        except HoursError as error:
+            raise NotUnderstoodError("no_week_hours", f"{days} … {span.strip()}") from error
+    try:
+        spans(said)
+    except HoursError as error:
+        raise NotUnderstoodError("no_week_order", part, most=str(MOST_SPANS)) from error
 
 
 def shown_week(week: Mapping[Weekday, str]) -> str:
@@ -75,19 +98,23 @@ def _ask_week(first: FirstStart, talk: Talk) -> Move | None:
         week = week_of(text) if text else {}
         return {word: week.get(day) for word, day in HOURS.items()}
 
-    return _asked(first, talk, "ask_hours", stands, read, "no_week")
+    return _asked(first, talk, "ask_hours", stands, read)
 
 
 def _ask_closed(first: FirstStart, talk: Talk) -> Move | None:
+    if not any(first.value(word) for word in HOURS):
+        return None
+
     def days() -> Any:
         return first.value(CLOSED) or []
 
     def read(text: str) -> dict[str, Any]:
+        wrong = not_understood(text)
+        if wrong:
+            raise NotUnderstoodError("no_closed_days", wrong)
         return {CLOSED: with_closed(days(), text) or None}
 
-    return _asked(
-        first, talk, "ask_hours_days", lambda: shown_closed(days()), read, "no_hours_days"
-    )
+    return _asked(first, talk, "ask_hours_days", lambda: shown_closed(days()), read)
 
 
 def _asked(
@@ -96,7 +123,6 @@ def _asked(
     question: str,
     stands: Callable[[], str],
     read: Callable[[str], dict[str, Any]],
-    mistake: str,
 ) -> Move | None:
     """Ask until what is said can be kept, or somebody goes elsewhere."""
     while True:
@@ -108,8 +134,8 @@ def _asked(
             return None
         try:
             values = read("" if answer == NOTHING else answer)
-        except HoursError:
-            talk.refuse(Mistake(mistake))
+        except NotUnderstoodError as error:
+            talk.refuse(error.mistake)
             continue
         mistakes = first.put_all(values)
         if not mistakes:

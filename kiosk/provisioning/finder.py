@@ -1,5 +1,6 @@
 """Which device may be behind what is plugged in, the likeliest first; each is then tried."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,11 @@ def look_around() -> tuple[Plugged, ...]:
 def at_address(address: str) -> Plugged:
     """A thing of the network, by what a person typed."""
     return Plugged(Kind.ADDRESS, address.strip())
+
+
+def at_path(path: str) -> Plugged:
+    """A serial port, by what a person typed: one that nobody finds by looking has its path."""
+    return Plugged(Kind.SERIAL, path, port=os.path.realpath(path))
 
 
 def proposals(device: str, things: Iterable[Plugged], chosen: Tables) -> tuple[Proposal, ...]:

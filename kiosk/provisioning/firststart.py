@@ -190,8 +190,13 @@ class FirstStart:
 
     @property
     def proofs(self) -> Mapping[str, Proof]:
-        """The newest trial of each device."""
-        return self._draft.proofs
+        """The newest trial of each device; of one that is not fitted there is none."""
+        tables = self.devices
+        return {
+            name: proof
+            for name, proof in self._draft.proofs.items()
+            if tables.get(name, {}).get("adapter") != "none"
+        }
 
     def proved(self, proof: Proof) -> None:
         """Keep what a trial gave; raises StorageError."""

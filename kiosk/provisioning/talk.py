@@ -9,6 +9,7 @@ from typing import TextIO
 from drivers.adapter import Check
 from kiosk.maintenance.finding import Finding
 from kiosk.maintenance.words import check_text, finding_text
+from kiosk.maintenance.yesno import is_yes
 from kiosk.provisioning.checking import Mistake
 from kiosk.texts import Texts
 
@@ -30,12 +31,13 @@ NOTHING = "-"
 
 @dataclass(slots=True)
 class Talk:
-    """One console. ``language`` follows what is chosen."""
+    """One console. ``language`` follows what is chosen; ``asked`` counts the questions."""
 
     texts: Texts
     language: str
-    reading: TextIO
+    reading: TextIO | None
     writing: TextIO
+    asked: int = 0
 
     def word(self, key: str, **params: str) -> str:
         """A sentence of ``[provision]``."""
@@ -70,23 +72,29 @@ class Talk:
 
     def ask(self, prompt: str) -> str | Move:
         """What is typed, or a move; the end of the input is a stop."""
-        print(f"{prompt} ", end="", file=self.writing, flush=True)
-        line = self.reading.readline()
-        if not line:
-            self.say()
+        line = self._line(prompt)
+        if line is None:
             return Move.STOP
         typed = line.strip()
         return Move(typed) if typed in set(Move) else typed
 
     def ask_secret(self, prompt: str) -> str:
         """What is typed without being shown, where this is a terminal; "" for none."""
-        if self.reading is sys.stdin and self.reading.isatty():
+        if self.reading is not None and self.reading is sys.stdin and self.reading.isatty():
             return getpass(f"{prompt} ")
         answer = self.ask(prompt)
         return "" if isinstance(answer, Move) else answer
 
     def confirm(self, key: str) -> bool:
         """Put ``ask.<key>`` to the person before the device; only a plain yes is one."""
-        yes, no = (self.texts.text(f"ask.{each}", self.language) for each in ("yes", "no"))
-        answer = self.ask(f"{self.texts.text(f'ask.{key}', self.language)} [{yes}/{no}]")
-        return answer.lower() in (yes, "y", "1")
+        return is_yes(key, self.texts, self.language, self._line, self.say)
+
+    def _line(self, prompt: str) -> str | None:
+        """What is typed behind a prompt; None at the end of the input, or where there is none."""
+        self.asked += 1
+        print(f"{prompt} ", end="", file=self.writing, flush=True)
+        line = self.reading.readline() if self.reading is not None else ""
+        if line:
+            return line
+        self.say()
+        return None

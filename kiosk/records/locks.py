@@ -10,6 +10,11 @@ from kiosk.records.errors import StoreInUseError, storage_errors
 
 COMMITTING = "records.lock"
 DELIVERING = "sync.lock"
+_WHO = {
+    COMMITTING: "the terminal: stop it first (civic-kiosk-screen)",
+    DELIVERING: "the terminal's delivery: stop it first (civic-kiosk-sync)",
+}
+"""Who works in a folder, for whoever has to make room there."""
 _POLL_S = 0.02
 
 
@@ -21,7 +26,7 @@ def hold(folder: Path, name: str) -> int:
     """
     with storage_errors("lock the data folder"):
         lock = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    return _taken(lock)
+    return _taken(lock, _WHO.get(name, ""))
 
 
 def hold_folder_by(folder: Path, patience_s: float = 0.0) -> int:
@@ -75,10 +80,11 @@ def _by(until: float, take: Callable[[], int]) -> int:
         time.sleep(_POLL_S)
 
 
-def _taken(lock: int) -> int:
+def _taken(lock: int, who: str = "") -> int:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as exc:
         os.close(lock)
-        raise StoreInUseError("another process works in this folder") from exc
+        told = "another process works in this folder"
+        raise StoreInUseError(f"{told}, {who}" if who else told) from exc
     return lock

@@ -89,6 +89,7 @@ def test_self_test_prints_a_strip_and_does_not_pretend_that_somebody_read_it(
     assert printer.state()["cuts"] == 1
     assert ended.returncode == 1
     assert "✓ The test strip was printed (confirmed)" in ended.stdout
+    assert "Nobody could be asked" in ended.stdout
     assert "✗ The test strip can be read" in ended.stdout
 
 
@@ -102,7 +103,10 @@ def test_self_test_of_a_device_that_is_not_there_fails_with_a_sentence(
     assert "✗ The device was found" in ended.stdout
     ended = kiosk("")("devices", "test", "scanner")
     assert ended.returncode == 78
-    assert "no device 'scanner'" in ended.stderr
+    assert "no device 'scanner'; those that they name: none" in ended.stderr
+    some = '[devices.id_card]\nport = "/dev/x"\n[devices.keypad]\nadapter = "none"\n'
+    ended = kiosk(some)("devices", "test", "keypad")
+    assert "no device 'keypad'; those that they name: id_card" in ended.stderr
 
 
 def test_burn_in_counts_checks_and_failures(tmp_path: Path, simulators: Start, kiosk: With) -> None:

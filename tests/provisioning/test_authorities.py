@@ -116,6 +116,14 @@ def test_what_is_no_certificate_is_refused(tmp_path: Path, data: bytes) -> None:
     assert mistake.key == "no_centre_ca"
 
 
+def test_a_file_that_is_not_there_is_no_file(tmp_path: Path) -> None:
+    for path in (tmp_path / "office.pem", tmp_path / "none" / "office.pem"):
+        assert judged(path).why == "ca_no_file"
+        mistake = check("centre.ca", str(path), {})
+        assert mistake is not None
+        assert (mistake.key, mistake.params) == ("ca_no_file", {"file": "office.pem"})
+
+
 def test_a_file_that_ends_too_early_holds_none(office: Authority, tmp_path: Path) -> None:
     whole = office.file(tmp_path).read_bytes()
     path = tmp_path / "half.pem"

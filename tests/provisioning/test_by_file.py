@@ -107,6 +107,10 @@ def test_a_certificate_comes_along_when_all_fits_and_is_shown(
     assert kept.parent == settings.parent
     assert kept.read_bytes() == pem
 
+    (stick / "office.pem").unlink()
+    missing = provisioned(settings, tmp_path / "data", path)
+    assert missing.returncode == 78
+    assert "centre.ca: There is no such file: office.pem" in missing.stderr
     (stick / "office.pem").write_text("-----BEGIN")
     again = provisioned(settings, tmp_path / "data", path)
     assert again.returncode == 78

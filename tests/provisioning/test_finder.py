@@ -15,8 +15,15 @@ from drivers.classes import CLASSES
 from drivers.likely import classes, likely_of
 from drivers.plugged import Kind, Places, Plugged, everything
 from kiosk.adapters import BUILT_IN
-from kiosk.provisioning.checking import Mistake, check, check_address
-from kiosk.provisioning.finder import at_address, look_around, proposals, same_place, standing
+from kiosk.provisioning.checking import Mistake, check, check_address, check_port
+from kiosk.provisioning.finder import (
+    at_address,
+    at_path,
+    look_around,
+    proposals,
+    same_place,
+    standing,
+)
 from kiosk.provisioning.trial import prove
 from tests.contracts.processes import Simulator
 from tests.provisioning.conftest import TEXTS
@@ -133,7 +140,25 @@ def test_what_is_no_place_in_a_network_is_proposed_to_nobody_and_said_why() -> N
         "receipt_printer": "192.0.2.7:9100", "document_printer": "192.0.2.7", "ups": "hall-ups",
     }.items():  # fmt: skip
         assert check_address(name, typed) is None
-    assert check_address("id_card", "192.0.2.7") == Mistake("device_unknown")
+    assert check_address("id_card", "192.0.2.7") == Mistake("no_place_port")
+    assert check_address("sound", "192.0.2.7") == Mistake("device_unknown")
+
+
+def test_a_serial_port_is_typed_as_its_path_where_a_device_has_one(tmp_path: Path) -> None:
+    missing, file = str(tmp_path / "none"), tmp_path / "file"
+    file.touch()
+    for name in ("id_card", "code_scanner", "receipt_printer", "keypad", "cabinet"):
+        assert check_port(name, missing) == Mistake("no_port_there", {"path": missing})
+        assert check_port(name, str(file)) == Mistake("no_port", {"path": str(file)})
+        assert check_port(name, str(tmp_path)) == Mistake("no_port", {"path": str(tmp_path)})
+        assert check_port(name, "/dev/null") is None
+        [offered] = proposals(name, [at_path("/dev/null")], {})
+        assert offered.table["port"] == "/dev/null"
+    assert check_port("sound", "/dev/null") == Mistake("device_unknown")
+    assert check_port("document_printer", "/dev/null") == Mistake("no_place_uri")
+    for key in ("no_place_port", "no_port_there", "no_port"):
+        for language in ("zh-CN", "en"):
+            assert TEXTS.text(f"provision.{key}", language, path=missing)
 
 
 def test_what_is_chosen_in_the_network_is_proposed_again_with_all_that_was_said_of_it() -> None:

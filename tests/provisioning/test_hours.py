@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from contracts.closeddays import read_closed, shown_closed, with_closed
+from contracts.closeddays import not_understood, read_closed, shown_closed, with_closed
 from contracts.hours import WEEKDAYS, HoursError
-from kiosk.provisioning.consolehours import shown_week, week_of
+from kiosk.provisioning.consolehours import NotUnderstoodError, shown_week, week_of
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.stick import FILE_NAME, read_answers
 from kiosk.settings import SettingsError
-from tests.provisioning.conftest import enough
+from tests.provisioning.conftest import TEXTS, enough
 
 Begin = Callable[[], FirstStart]
 
@@ -33,12 +33,31 @@ def test_a_week_is_one_line_and_is_shown_as_it_may_be_typed(typed: str, shown: s
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "mon", "8:30-17:30", "mon-fri", "fri-mon 8:30-17:30", "mon-fri 8:30-12:00; mon x",
-              "someday 9:00-12:00", ";"],
-)  # fmt: skip
-def test_what_is_no_week_is_refused(typed: str) -> None:
-    with pytest.raises(HoursError):
+    ("typed", "key", "piece"),
+    [
+        ("", "no_week", ""),
+        (";", "no_week", ";"),
+        ("mon", "no_week", "mon"),
+        ("8:30-17:30", "no_week", "8:30-17:30"),
+        ("mon-fri", "no_week", "mon-fri"),
+        ("sat 9:00-12:00; someday 9:00-12:00", "no_week", "someday 9:00-12:00"),
+        ("fri-mon 8:30-17:30", "no_week_back", "fri-mon 8:30-17:30"),
+        ("mon-fri 8:30-12:00, 9-10; sat 9:00-12:00", "no_week_hours", "mon-fri … 9-10"),
+        ("mon-fri 8:30-12:00; sat x", "no_week_hours", "sat … x"),
+        ("mon 9:00-12:00; mon-wed 9:00-10:00", "no_week_twice", "mon-wed 9:00-10:00"),
+        ("mon 9:00-12:00, 10:00-11:00", "no_week_order", "mon 9:00-12:00, 10:00-11:00"),
+        (f"mon {'9' * 99}", "no_week_hours", f"mon … {'9' * 33}…"),
+    ],
+)
+def test_what_is_no_week_is_refused_by_the_piece_that_is_none(
+    typed: str, key: str, piece: str
+) -> None:
+    with pytest.raises(NotUnderstoodError) as refused:
         week_of(typed)
+    mistake = refused.value.mistake
+    assert (mistake.key, mistake.params["piece"]) == (key, piece)
+    for language in ("zh-CN", "en"):
+        assert piece in TEXTS.text(f"provision.{key}", language, **mistake.params)
 
 
 def test_days_are_one_line() -> None:
@@ -62,6 +81,8 @@ def test_days_are_one_line() -> None:
 def test_what_is_no_day_is_refused(typed: str) -> None:
     with pytest.raises(HoursError):
         read_closed(typed)
+    assert not_understood(f"2027-05-01; {typed} , never") == typed
+    assert not_understood("2027-05-01, 2027-05-03~2027-05-04;") == ""
 
 
 @pytest.mark.parametrize("by_hand", ['hours = "9-5"', "[hours]\ndays = 3", '[hours]\ndays = ["x"]'])

@@ -35,7 +35,7 @@ KEY = re.compile(r'Mistake\(\s*"([a-z_]+)"')
         ("centre.url", "https://centre.example:port", "no_centre_url"),
         ("centre.url", "http://centre.example", "url_needs_tls"),
         ("centre.url", "", "needed"),
-        ("centre.ca", "/nowhere.pem", "no_centre_ca"),
+        ("centre.ca", "/nowhere.pem", "ca_no_file"),
         ("centre.proxy", "proxy.example:3128", "no_centre_proxy"),
         ("centre.proxy", "http://li:secret@proxy.example:3128", "no_centre_proxy"),
         ("terminal.name", "", "needed"),
