@@ -3,8 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from drivers.likely import by_address, classes
-from kiosk.provisioning.finder import Proposal, at_address, look_around, proposals, standing
+from drivers.likely import by_address, by_port, classes
+from kiosk.provisioning.finder import (
+    Proposal,
+    at_address,
+    at_path,
+    look_around,
+    proposals,
+    standing,
+)
 from kiosk.visit.fitting import Offer, ProposeAt, ProposedAt
 
 Tables = Mapping[str, Mapping[str, Any]]
@@ -23,13 +30,15 @@ def proposed(chosen: Tables) -> tuple[Offer, ...]:
 
 def proposed_at(effect: ProposeAt, chosen: Tables) -> ProposedAt:
     """How the device may be driven that somebody says is there."""
-    found = proposals(effect.device, (at_address(effect.address),), chosen)
+    said = effect.address
+    thing = at_path(said) if said.startswith("/") else at_address(said)
+    found = proposals(effect.device, (thing,), chosen)
     return ProposedAt(effect.visit, effect.effect, tuple(map(_offer, found)))
 
 
 def reached() -> Mapping[str, str]:
     """The classes that somebody may type the place of, and by which setting."""
-    lines = {name: by_address(name) for name in classes()}
+    lines = {name: by_address(name) or by_port(name) for name in classes()}
     return {name: found[0].setting for name, found in lines.items() if found}
 
 

@@ -19,7 +19,7 @@ from contracts.readiness import Readiness
 from drivers.likely import classes
 from kiosk.maintenance.devices import BuiltIn
 from kiosk.maintenance.finding import Finding, Level
-from kiosk.provisioning.checking import check, check_address
+from kiosk.provisioning.checking import check, check_address, check_port
 from kiosk.provisioning.diagnosis import diagnose
 from kiosk.provisioning.enrolling import (
     enrol,
@@ -81,7 +81,8 @@ def checked(texts: Texts, built_in: BuiltIn) -> Callable[[str, object], Problem 
 
     def wrong(word: str, value: object) -> Problem | None:
         if word.startswith(fitting.PLACE):
-            mistake = check_address(word.removeprefix(fitting.PLACE), str(value))
+            judge = check_port if str(value).startswith("/") else check_address
+            mistake = judge(word.removeprefix(fitting.PLACE), str(value))
         else:
             mistake = check(word, value, built_in)
         if mistake is None:

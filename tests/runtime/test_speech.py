@@ -23,7 +23,7 @@ from tests.voice.tones import tone_file
 WARNING = "旁边的人会听见"
 WORDS = ("请收好身份证", "一共三件事", WARNING)
 SYLLABLES = ("wang2", "xiao3", "shan1")
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 HELPER = "kiosk.voice.helper"
 
 

@@ -204,6 +204,20 @@ def test_a_printer_of_the_network_is_typed_proposed_and_proved(
     assert first.devices["receipt_printer"]["host"] == "127.0.0.1"
 
 
+def test_a_serial_port_that_nobody_finds_is_typed_and_proposed(
+    tmp_path: Path, stack: ExitStack
+) -> None:
+    link = tmp_path / "usb-reader"
+    stack.callback(Simulator("sam_v", tmp_path, "--link", str(link)).stop)
+    known = Around(("id_card",), reached=reached())
+    desk = Desk(tmp_path, "setup-trial", stack, Fitting("id_card"), known)
+    desk.do(declared.WhereOpened(), AnswerGiven("address", str(tmp_path / "nothing")))
+    desk.shows(lambda seen: seen.page == "setup-where" and seen.view.questions[0].error)
+    desk.do(AnswerGiven("address", str(link)), ev.NextPressed())
+    shown = desk.shows(lambda seen: seen.page == "setup-trial").view
+    assert [(each.adapter, each.thing) for each in shown.offers] == [("sam_v", str(link))]
+
+
 def trial(folder: Path, stack: ExitStack) -> Desk:
     desk = Desk(folder, "setup-trial", stack, Fitting("keypad"), TOY)
     desk.do(declared.OfferTried(0))

@@ -1,7 +1,7 @@
 import QtQuick
 import ui.qml.input
 
-// Where in the network a device is: a question like those of a form.
+// Where a device is: a question like those of a form.
 Questions {
     name: "setup-where"
 }

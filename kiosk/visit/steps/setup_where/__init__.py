@@ -1,1 +1,1 @@
-"""Where in the network a device is that nobody finds by plugging."""
+"""Where a device is that nobody finds by plugging."""

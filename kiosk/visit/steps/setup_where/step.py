@@ -1,4 +1,4 @@
-"""Where in the network a device is that nobody finds by plugging; it is tried like the others."""
+"""Where a device is that nobody finds by plugging; it is tried like the others."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Where in the network a device is."""
+"""Where a device is."""
 
 from collections.abc import Iterator
 from typing import Any
