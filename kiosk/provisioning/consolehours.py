@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from contracts.closeddays import not_understood, shown_closed, with_closed
-from contracts.hours import MOST_SPANS, WEEKDAYS, HoursError, Weekday, spans
+from contracts.hours import MOST_SPANS, WEEKDAYS, HoursError, Weekday, as_written, spans
 from kiosk.provisioning.checking import Mistake
 from kiosk.provisioning.fields import CLOSED, HOURS
 from kiosk.provisioning.firststart import FirstStart
@@ -16,7 +16,6 @@ _LONGEST = 40
 _DAYS = "|".join(WEEKDAYS)
 _PART = re.compile(rf"({_DAYS})(?:\s*-\s*({_DAYS}))?\s+(\S.*)", re.IGNORECASE)
 _PARTED = re.compile(r"[;；]")
-_SIGNS = str.maketrans("：，－–—～", ":,----")
 
 
 def hours_asks(first: FirstStart, talk: Talk) -> tuple[Ask, Ask]:
@@ -40,7 +39,7 @@ def week_of(text: str) -> dict[Weekday, str]:
         NotUnderstoodError: a piece is written otherwise, or says a day once more.
     """
     week: dict[Weekday, str] = {}
-    for part in map(str.strip, _PARTED.split(text.translate(_SIGNS))):
+    for part in map(str.strip, _PARTED.split(as_written(text))):
         read = _PART.fullmatch(part)
         if read is None:
             raise NotUnderstoodError("no_week", part or text.strip())

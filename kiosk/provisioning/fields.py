@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contracts.addresses import as_address
 from contracts.hours import WEEKDAYS
 from kiosk.provisioning.steps import Step
 
@@ -91,6 +92,8 @@ def typed(field: Field, text: str) -> object:
             return _number(text)
         case Form.WORDS | Form.FILES:
             return [word for word in text.replace(",", " ").replace("，", " ").split() if word]
+        case Form.ADDRESS:
+            return as_address(text)
         case _:
             return text
 

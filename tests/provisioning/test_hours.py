@@ -23,6 +23,7 @@ Begin = Callable[[], FirstStart]
         ("sat 9:00-12:00; mon - wed 8:30-12:00, 13:30-17:30", None),
         ("Mon-Sun 0:00-24:00", "mon-sun 0:00-24:00"),
         ("mon 9:00-12:00；wed 9：00－12：00", "mon 9:00-12:00; wed 9:00-12:00"),
+        ("mon 9.00 – 12:00、13:30-17:30", "mon 9:00-12:00,13:30-17:30"),
     ],
 )
 def test_a_week_is_one_line_and_is_shown_as_it_may_be_typed(typed: str, shown: str | None) -> None:

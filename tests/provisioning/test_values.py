@@ -73,6 +73,7 @@ def test_what_does_not_fit_is_refused_in_plain_words(
         ("terminal.zone", "Asia/Urumqi", "Asia/Urumqi"),
         ("terminal.name", "3 号机", "3 号机"),
         ("centre.url", "http://127.0.0.1:8600", "http://127.0.0.1:8600"),
+        ("centre.url", "https：//centre。example·org", "https://centre.example.org"),
     ],
 )
 def test_what_fits_stands_as_it_was_meant(begin: Begin, key: str, text: str, value: object) -> None:
