@@ -160,10 +160,10 @@ def test_settings_that_an_adapter_does_not_know_are_refused_by_name(kiosk: With)
 
 
 class _SlowToStart:
-    """A device that says twice that it is starting."""
+    """A device that says so many times that it is starting."""
 
-    def __init__(self) -> None:
-        self._asked = 0
+    def __init__(self, times: int) -> None:
+        self._left = times
 
     def open(self) -> None:
         """It is there."""
@@ -173,16 +173,23 @@ class _SlowToStart:
 
     def health(self, deadline: Deadline) -> DeviceStatus:
         """Starting, and then well."""
-        self._asked += 1
-        well = self._asked > 2
-        return DeviceStatus(DeviceState.ONLINE if well else DeviceState.STARTING)
+        self._left -= 1
+        return DeviceStatus(DeviceState.ONLINE if self._left < 0 else DeviceState.STARTING)
+
+
+def _slow_to_start(times: int) -> _SlowToStart:
+    return _SlowToStart(times)
 
 
 def test_a_device_that_is_still_starting_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = Adapter("slow", "bell", _SlowToStart, poll_s=0.1)
+    slow = Adapter("slow", "bell", _slow_to_start)
     monkeypatch.setattr("kiosk.maintenance.devices.find", lambda *_: slow)
-    tables = {"bell": DeviceTable(adapter="slow")}
-    assert [line.state for line in look(tables, {}, {}, seconds=60)] == ["online"]
+
+    def states(times: int, stop: threading.Event | None = None) -> list[str]:
+        table = DeviceTable.model_validate({"adapter": "slow", "times": times})
+        return [line.state for line in look({"bell": table}, {}, {}, seconds=60, stop=stop)]
+
+    assert states(2) == ["online"]
     gone = threading.Event()
     gone.set()
-    assert [line.state for line in look(tables, {}, {}, seconds=60, stop=gone)] == ["starting"]
+    assert states(10**9, gone) == ["starting"]
