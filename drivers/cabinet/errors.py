@@ -26,3 +26,4 @@ class CabinetFaultError(DeviceError):
 
     code = "D-162"
     user_text_key = "error.cabinet_fault"
+    reason = "fault"

@@ -82,3 +82,4 @@ class DocumentPrinterFaultError(DeviceError):
 
     code = "D-159"
     user_text_key = "error.pages_fault"
+    reason = "fault"

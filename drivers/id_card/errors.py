@@ -47,3 +47,4 @@ class ReaderFaultError(DeviceError):
 
     code = "D-114"
     user_text_key = "error.reader_fault"
+    reason = "fault"

@@ -43,3 +43,4 @@ class PrinterFaultError(DeviceError):
 
     code = "D-124"
     user_text_key = "error.printer_fault"
+    reason = "fault"

@@ -8,15 +8,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts.errors import DeviceError, KioskError
+from contracts.errors import DeviceError, DeviceLostError, KioskError
 from drivers.adapter import Adapter, AdapterError, Ask, Check, DeviceIdentity, find
 from drivers.deadline import Deadline
 from drivers.runner import DeviceRunner
-from drivers.status import DeviceState, DeviceStatus
+from drivers.status import DeviceState, DeviceStatus, status_of
 from kiosk.maintenance.board import Told
 from kiosk.settings import DeviceTable
 
 LOOK_S = 8.0
+STOPS_S = 0.2
+"""So soon a look ends that nobody waits for any more."""
 IDENTITY_S = 3.0
 TEST_S = 240.0
 """A person takes the most of it: a keypad is tried key by key."""
@@ -45,17 +47,28 @@ class NotFittedError(AdapterError):
     code = "P-146"
 
 
-def look(tables: Tables, built_in: BuiltIn, told: Mapping[str, Told]) -> list[DeviceLine]:
+def look(
+    tables: Tables,
+    built_in: BuiltIn,
+    told: Mapping[str, Told],
+    *,
+    seconds: float = LOOK_S,
+    stop: threading.Event | None = None,
+) -> list[DeviceLine]:
     """Every device of the settings, asked now; or as the running terminal told, when it holds them.
 
-    Takes at most ``LOOK_S`` for all of them together.
+    One that is still starting is waited for.
+
+    Args:
+        seconds: at most so long for all of them together.
+        stop: nobody waits any more: they are told as they are.
     """
     if told:
         return [_as_told(name, table, told.get(name)) for name, table in tables.items()]
     with ExitStack() as stack:
         looks = [_Look(name, table, built_in, stack) for name, table in tables.items()]
-        limit = time.monotonic() + LOOK_S
-        return [one.line(limit) for one in looks]
+        limit = time.monotonic() + seconds
+        return [one.line(limit, stop or threading.Event()) for one in looks]
 
 
 def _as_told(name: str, table: DeviceTable, told: Told | None) -> DeviceLine:
@@ -74,7 +87,7 @@ class _Look:
 
     def __init__(self, name: str, table: DeviceTable, built_in: BuiltIn, stack: ExitStack) -> None:
         self._name, self._table = name, table
-        self._known = threading.Event()
+        self._known, self._begun = threading.Event(), threading.Event()
         self._identity = DeviceIdentity()
         self._runner: DeviceRunner[Any] | None = None
         self._error: KioskError | None = None
@@ -95,15 +108,16 @@ class _Look:
             self._runner.submit(lambda d, limit: DeviceIdentity(), IDENTITY_S, self._learnt)
         self._runner.start()
 
-    def _told(self, _status: DeviceStatus) -> None:
-        """The state is read when the line is made."""
+    def _told(self, status: DeviceStatus) -> None:
+        if status.state is not DeviceState.STARTING:
+            self._begun.set()
 
     def _learnt(self, outcome: DeviceIdentity | KioskError) -> None:
         if isinstance(outcome, DeviceIdentity):
             self._identity = outcome
         self._known.set()
 
-    def line(self, limit: float) -> DeviceLine:
+    def line(self, limit: float, stop: threading.Event) -> DeviceLine:
         if self._error is not None:
             return DeviceLine(
                 self._name, self._table.adapter, DeviceState.UNKNOWN.value, "adapter",
@@ -111,7 +125,10 @@ class _Look:
             )  # fmt: skip
         if self._runner is None:
             return DeviceLine(self._name, "none", DeviceState.NO_DEVICE.value)
-        self._known.wait(max(0.0, limit - time.monotonic()))
+        for each in (self._known, self._begun):
+            while not stop.is_set() and (left := limit - time.monotonic()) > 0:
+                if each.wait(min(left, STOPS_S)):
+                    break
         status = self._runner.status
         since = max(0.0, time.monotonic() - status.since)
         return DeviceLine(
@@ -137,7 +154,11 @@ def prepare(name: str, tables: Tables, built_in: BuiltIn) -> tuple[Adapter, Any]
 
 
 def try_out(adapter: Adapter, driver: Any, ask: Ask) -> Iterator[Check]:
-    """Run a device's self-test, step by step; a device that is not there fails the first."""
+    """Run a device's self-test, step by step; a device that is not there fails the first.
+
+    Many drivers hold nothing while they are open, those of devices in a network above all: such a
+    device is found when something listened where it is said to be.
+    """
     deadline = Deadline.after(TEST_S)
     try:
         driver.open()
@@ -145,6 +166,9 @@ def try_out(adapter: Adapter, driver: Any, ask: Ask) -> Iterator[Check]:
         yield Check("found", False, error.code)
         return
     try:
+        if away := _away(driver, deadline.within(LOOK_S)):
+            yield Check("found", False, away)
+            return
         yield Check("found", True)
         if adapter.self_test is None:
             yield _asked(driver, deadline)
@@ -152,6 +176,16 @@ def try_out(adapter: Adapter, driver: Any, ask: Ask) -> Iterator[Check]:
         yield from adapter.self_test(driver, deadline, ask)
     finally:
         driver.close()
+
+
+def _away(driver: Any, deadline: Deadline) -> str:
+    """Why nothing is there, as a code; "" for a device that is there, well or not."""
+    try:
+        status: DeviceStatus = driver.health(deadline)
+    except DeviceError as error:
+        status = status_of(error, 0.0)
+    gone = status.state in (DeviceState.POWER_OFF, DeviceState.NO_DEVICE)
+    return (status.detail or DeviceLostError.code) if gone else ""
 
 
 def _asked(driver: Any, deadline: Deadline) -> Check:

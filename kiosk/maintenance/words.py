@@ -8,6 +8,7 @@ from contracts.logbook import Entry, Head
 from contracts.readiness import Checked
 from drivers.adapter import Check
 from kiosk.logbook.book import Book
+from kiosk.maintenance.codes import code_text
 from kiosk.maintenance.devices import DeviceLine
 from kiosk.maintenance.finding import Finding, Level
 from kiosk.records.recovery import Recovered
@@ -77,8 +78,14 @@ def book_text(book: Book, logged: Head | None) -> str:
     return f"{book.head.n} entries, {state}, {centre}"
 
 
-def check_text(check: Check | Checked, texts: Texts, language: str) -> str:
-    """One step of a self-test; by its own name where it comes from another package."""
+def check_text(check: Check | Checked, texts: Texts, language: str, device: str = "") -> str:
+    """One step of a self-test; by its own name where it comes from another package.
+
+    Args:
+        device: what people call what was tried, for a failed step's sentence.
+    """
     mark = {True: "✓", False: "✗", None: "–"}[check.passed]
     note = f" ({check.note})" if check.note else ""
-    return f"{mark} {texts.text_or(f'check.{check.name}', language, check.name)}{note}"
+    said = f"{mark} {texts.text_or(f'check.{check.name}', language, check.name)}{note}"
+    why = code_text(check.note, device, texts, language)
+    return f"{said}\n    {why}" if why else said

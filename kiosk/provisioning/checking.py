@@ -7,8 +7,7 @@ import os
 import stat
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +20,15 @@ from drivers.adapter import find
 from drivers.likely import by_address, by_port
 from drivers.plugged import Kind, Plugged
 from kiosk.provisioning.authorities import CaFile, read_file
+from kiosk.provisioning.bounds import (
+    bounds_said,
+    hours_among,
+    no_such_hours,
+    too_long_night,
+    within_bounds,
+)
 from kiosk.provisioning.fields import CLOSED, DEVICES, FIELDS, HOURS
+from kiosk.provisioning.mistake import Mistake as Mistake
 from kiosk.settings import DeviceTable, HoursSettings, Settings
 from sync.certificates import trusting
 from sync.errors import SyncSettingsError
@@ -30,14 +37,6 @@ from sync.settings import SyncSettings, is_proxy, prefix_of
 LONGEST = 120
 """Characters of a text: what the centre takes as a terminal's name, and a line of a page."""
 BuiltIn = Mapping[str, Mapping[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """Why a value does not stand: ``provision.<key>`` of ``assets/text``, with its ``params``."""
-
-    key: str
-    params: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(key: str, value: object, built_in: BuiltIn) -> Mistake | None:
@@ -51,9 +50,13 @@ def check(key: str, value: object, built_in: BuiltIn) -> Mistake | None:
     if key.startswith(DEVICES):
         return _device(key.removeprefix(DEVICES), value, built_in)
     if key in HOURS:
-        return None if _taken_by(HoursSettings, HOURS[key], value) else Mistake("no_hours")
+        if not _taken_by(HoursSettings, HOURS[key], value):
+            return Mistake("no_hours")
+        return too_long_night(str(value))
     if key == CLOSED:
-        return None if _taken_by(HoursSettings, "days", value) else Mistake("no_hours_days")
+        if not _taken_by(HoursSettings, "days", value):
+            return Mistake("no_hours_days")
+        return next(filter(None, map(too_long_night, hours_among(value))), None)
     known = FIELDS.get(key)
     if known is None:
         return Mistake("unknown_key", {"setting": key[:60]})
@@ -64,7 +67,11 @@ def check(key: str, value: object, built_in: BuiltIn) -> Mistake | None:
         return Mistake("needed")
     table, name = key.split(".")
     if not _taken_by(_model(table), name, value):
-        return Mistake(f"no_{known.name}")
+        if _lacks_quotes(table, name, value):
+            return Mistake("lacks_quotes", {"value": str(value)})
+        return Mistake(f"no_{known.name}", bounds_said(key))
+    if not within_bounds(key, value):
+        return Mistake(f"no_{known.name}", bounds_said(key))
     special = _SPECIAL.get(key)
     return None if special is None else special(value)
 
@@ -103,6 +110,15 @@ def _taken_by(model: type[BaseModel], name: str, value: object) -> bool:
     except ValidationError as error:
         return not any(each["loc"][:1] == (name,) for each in error.errors())
     return True
+
+
+def _lacks_quotes(table: str, name: str, value: object) -> bool:
+    """A number or a day in a settings file where the same in quotes is a text that is taken.
+
+    It is not taken as it stands: of other such values a leading zero would be lost.
+    """
+    plain = isinstance(value, (int, float, date, time)) and not isinstance(value, bool)
+    return plain and _taken_by(_model(table), name, str(value))
 
 
 def _text(value: object) -> Mistake | None:
@@ -166,6 +182,7 @@ _SPECIAL = {
     "centre.proxy": _proxy,
     "centre.ca": _ca,
     "items.folders": _folders,
+    "terminal.help_hours": no_such_hours,
 }
 
 

@@ -3,15 +3,16 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeGuard
 
 from contracts.errors import PolicyError
 from hardening.strangers import held, real_folder
 from kiosk.maintenance.devices import BuiltIn
-from kiosk.maintenance.finding import Finding, Level
+from kiosk.maintenance.finding import Finding, Level, trouble
 from kiosk.provisioning import authorities
 from kiosk.provisioning.checking import Mistake, refused
 from kiosk.provisioning.console import Console
@@ -36,6 +37,7 @@ from kiosk.provisioning.stick import (
     StickFileError,
     beside,
     files_named,
+    has_taken,
     read_answers,
     take_code,
 )
@@ -45,6 +47,9 @@ from kiosk.texts import Texts
 
 OUT = "kiosk-provision.out"
 """Folder of a stick where each terminal leaves its readiness report."""
+
+
+_CODE_REFUSED = ("enrol_refused", "enrol_stick_code", "enrol_stick_taken")
 
 
 def now() -> datetime:
@@ -92,7 +97,8 @@ def report(options: argparse.Namespace, built_in: BuiltIn, texts: Texts) -> int:
     settings = load_settings(options.settings)
     language = settings.terminal.languages[0]
     reporter = Reporter(built_in, texts, now)
-    made = reporter.make(settings, read_draft(options.settings)[0].proofs)
+    draft, _ = read_draft(options.settings)
+    made = reporter.make(settings, draft.proofs, draft.left_out)
     if options.json:
         print(made.model_dump_json(indent=1))
         return int(made.verdict == "trouble")
@@ -122,12 +128,22 @@ def _by_file(
         StickFileError, RefusedAnswersError: nothing of it was kept.
         SettingsError, StorageError: what was kept stays, and the same file goes on.
     """
+    try:
+        return _set_up(path, first, talk, reporter, called)
+    except StickFileError as error:
+        said = _refusals(path.name, error.mistakes, talk)
+        raise StickFileError(error.mistakes, said=said) from error
+
+
+def _set_up(
+    path: Path, first: FirstStart, talk: Talk, reporter: Reporter, called: tuple[str, ...]
+) -> int:
     with _held(path.parent) as stick:
-        answers = read_answers(stick / path.name, called)
-        values = {**answers.values, **_kept_files(answers, stick, first, talk)}
+        answers = _read(stick, path.name, first, talk, called)
+        values = {**answers.values, **_kept_files(answers, stick, path.name, first, talk)}
         mistakes = first.put_all(values)
         if mistakes:
-            raise RefusedAnswersError("; ".join(_refusals(mistakes, talk)))
+            raise RefusedAnswersError(_refusals(path.name, _placed(mistakes, answers), talk))
         talk.language = first.language
         first.write()
         talk.tell("written", file=str(first.path))
@@ -141,7 +157,7 @@ def _by_file(
             talk.find(finding)
         for step in _answered(values, enrolled=findings[0].level is Level.OK):
             first.finish(step)
-        made = reporter.make(first.settings(), first.proofs)
+        made = reporter.make(first.settings(), first.proofs, first.left_out)
         talk.say(reporter.text(made, talk.language))
         keep(made, real_folder(stick, OUT) / f"{_file_name(called[0])}.json")
         for finding in reporter.hand_out(made, first.path, talk.language):
@@ -150,24 +166,70 @@ def _by_file(
     return int(made.verdict == "trouble")
 
 
-def _kept_files(answers: Answers, stick: Path, first: FirstStart, talk: Talk) -> dict[str, str]:
+def _read(
+    stick: Path, name: str, first: FirstStart, talk: Talk, called: tuple[str, ...]
+) -> Answers:
+    """The answers, and from here on the language that they choose.
+
+    Raises:
+        StickFileError: with all that is wrong in the file, values too, told at once.
+    """
+    try:
+        answers = read_answers(stick / name, called)
+    except StickFileError as error:
+        if error.answers is None:
+            raise
+        talk.language = _language(error.answers, first, talk)
+        _, judged = _judged(error.answers, stick, first)
+        raise StickFileError({**error.mistakes, **_placed(judged, error.answers)}) from error
+    talk.language = _language(answers, first, talk)
+    return answers
+
+
+def _language(answers: Answers, first: FirstStart, talk: Talk) -> str:
+    """What the terminal will be spoken to in, where the answers say so."""
+    said = answers.values.get("terminal.languages")
+    known = [each for each in said if each in talk.texts.languages] if _is_list(said) else []
+    return str(known[0]) if known else first.language
+
+
+def _is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)
+
+
+def _judged(
+    answers: Answers, stick: Path, first: FirstStart
+) -> tuple[dict[str, authorities.CaFile], dict[str, Mistake]]:
+    """The certificates that come along, and everything that may not stand, by key."""
+    found: dict[str, authorities.CaFile] = {}
+    wrong: dict[str, Mistake] = {}
+    for key, name in files_named(answers):
+        try:
+            found[key] = authorities.read_file(beside(stick, name), now())
+        except StickFileError as error:
+            wrong[key] = error.mistakes[""]
+    for key, file in found.items():
+        if (mistake := refused(file)) is not None:
+            wrong[key] = mistake
+    named = {*found, *wrong}
+    others = {key: value for key, value in answers.values.items() if key not in named}
+    return found, {**first.check_all(others), **wrong}
+
+
+def _kept_files(
+    answers: Answers, stick: Path, name: str, first: FirstStart, talk: Talk
+) -> dict[str, str]:
     """Certificates that lie beside the answers, kept where the settings lie when all else fits.
 
     Nobody is asked: who made the stick has said that it is the right one.
 
     Raises:
-        StickFileError: they lie elsewhere.
         RefusedAnswersError: these or other answers may not stand; nothing was kept.
         StorageError: they could not be kept.
     """
-    found = {
-        key: authorities.read_file(beside(stick, name), now()) for key, name in files_named(answers)
-    }
-    others = {key: value for key, value in answers.values.items() if key not in found}
-    judged = {key: refused(file) for key, file in found.items()}
-    wrong = {key: mistake for key, mistake in judged.items() if mistake is not None}
-    if found and (mistakes := {**first.check_all(others), **wrong}):
-        raise RefusedAnswersError("; ".join(_refusals(mistakes, talk)))
+    found, mistakes = _judged(answers, stick, first)
+    if mistakes:
+        raise RefusedAnswersError(_refusals(name, _placed(mistakes, answers), talk))
     for file in found.values():
         tell_authority(file, talk)
     folder = first.path.absolute().parent
@@ -181,7 +243,8 @@ def _held(folder: Path) -> Iterator[Path]:
         try:
             stick = stack.enter_context(held(folder))
         except OSError as error:
-            raise StickFileError(f"{folder} cannot be opened: {error.strerror}") from error
+            said = {"file": str(folder), "why": error.strerror or type(error).__name__}
+            raise StickFileError(Mistake("stick_unread", said)) from error
         yield stick
 
 
@@ -190,6 +253,16 @@ def _enrolled(first: FirstStart, answers: Answers, stick: Path, who: str, mounte
     known = enrolled(first.data_dir)
     if known.level is Level.OK:
         return known
+    again = has_taken(stick, answers, who)
+    found = _with_code(first, answers, stick, who, mounted, known)
+    if again and found.key in _CODE_REFUSED:
+        return trouble("enrol_code_used", name=who)
+    return found
+
+
+def _with_code(
+    first: FirstStart, answers: Answers, stick: Path, who: str, mounted: Path, known: Finding
+) -> Finding:
     if carries_joining(stick) and (answers.code or answers.codes or is_joining(first.data_dir)):
         code = "" if is_joining(first.data_dir) else take_code(stick, answers, who)
         return enrol_by_stick(first.path, first.data_dir, mounted, code)
@@ -207,10 +280,17 @@ def _answered(values: Iterable[str], *, enrolled: bool) -> list[Step]:
     return [step for step in ORDER if step in done and step is not Step.REPORT]
 
 
-def _refusals(mistakes: dict[str, Mistake], talk: Talk) -> list[str]:
-    return [
-        f"{key}: {talk.word(mistake.key, **mistake.params)}" for key, mistake in mistakes.items()
-    ]
+def _placed(mistakes: Mapping[str, Mistake], answers: Answers) -> dict[str, Mistake]:
+    """By the places where the values stand in the file."""
+    return {answers.places.get(key, key): mistake for key, mistake in mistakes.items()}
+
+
+def _refusals(name: str, mistakes: Mapping[str, Mistake], talk: Talk) -> str:
+    """Every mistake on a line, with the file and the place in it."""
+    return "\n".join(
+        f"{', '.join(filter(None, (name, place)))}: {talk.word(mistake.key, **mistake.params)}"
+        for place, mistake in mistakes.items()
+    )
 
 
 def _file_name(called: str) -> str:

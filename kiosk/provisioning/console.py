@@ -240,7 +240,8 @@ class Console:
         left = self._written()
         if left is not None:
             return left
-        report = self._reporter.make(self._first.settings(), self._first.proofs)
+        first = self._first
+        report = self._reporter.make(first.settings(), first.proofs, first.left_out)
         self._talk.say(self._reporter.text(report, self._talk.language))
         for finding in self._reporter.hand_out(report, self._first.path, self._talk.language):
             self._talk.find(finding)

@@ -143,5 +143,5 @@ def _asked(
 
 
 def _refuse(mistakes: Iterable[Mistake], talk: Talk) -> None:
-    for mistake in dict.fromkeys(each.key for each in mistakes):
-        talk.refuse(Mistake(mistake))
+    for mistake in {each.key: each for each in mistakes}.values():
+        talk.refuse(mistake)

@@ -154,6 +154,11 @@ class FirstStart:
         """Every step as it stands."""
         return states(self._draft.done, self._draft.left_out)
 
+    @property
+    def left_out(self) -> frozenset[Step]:
+        """Steps that were left for later."""
+        return frozenset(self._draft.left_out)
+
     def next(self) -> Step | None:
         """Where to go on; None when every step is done or left out."""
         return where_next(self._draft.done, self._draft.left_out)

@@ -1,6 +1,7 @@
 """Makes the readiness report and hands it out: files beside the data, paper, the centre."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from kiosk.provisioning.enrolling import enrolled
 from kiosk.provisioning.paper import pdf, printed
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.report import gather, lines_of, text_of
+from kiosk.provisioning.steps import Step
 from kiosk.provisioning.syncprocess import refusal
 from kiosk.records.errors import storage_errors
 from kiosk.settings import Settings, load_settings
@@ -34,9 +36,15 @@ class Reporter:
     def __init__(self, built_in: BuiltIn, texts: Texts, now: Callable[[], datetime]) -> None:
         self._built_in, self._texts, self._now = built_in, texts, now
 
-    def make(self, settings: Settings, proofs: Mapping[str, Proof]) -> Readiness:
-        """Look at everything; blocking, some seconds."""
-        return gather(settings, proofs, self._built_in, self._texts, self._now())
+    def make(
+        self,
+        settings: Settings,
+        proofs: Mapping[str, Proof],
+        left_out: Collection[Step] = (),
+        stop: threading.Event | None = None,
+    ) -> Readiness:
+        """Look at everything; blocking, some seconds. See ``gather``."""
+        return gather(settings, proofs, self._built_in, self._texts, self._now(), left_out, stop)
 
     def text(self, report: Readiness, language: str) -> str:
         """The report for a console."""

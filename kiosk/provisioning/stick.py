@@ -6,8 +6,9 @@ ever take the same one, and a terminal that was cut takes its own again.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from contracts.errors import InvalidDocumentError
 from hardening.files import write_durably
 from hardening.strangers import open_plain
 from kiosk.provisioning.fields import CLOSED, FIELDS, HOURS, Form
+from kiosk.provisioning.mistake import Mistake
 from kiosk.records.errors import storage_errors
 
 FILE_NAME = "kiosk-provision.toml"
@@ -22,14 +24,36 @@ USED_NAME = "kiosk-provision.used"
 MOST_BYTES = 256 * 1024
 _WORDS = {"every", "only", "codes"}
 _OWN_WORD = "code"
+_LONGEST_WORD = 60
+_AS_LIKELY = 0.06
+_KEYS = (*FIELDS, *HOURS, CLOSED)
 _DEVICES = "devices"
 
 
 class StickFileError(InvalidDocumentError):
-    """The file of answers is missing, is no such file, or has nothing for this terminal."""
+    """The file of answers is missing, is no such file, or has nothing for this terminal.
+
+    Attributes:
+        mistakes: by their places in the file, "" for the whole.
+        answers: what it says all the same, to be judged too; None where nothing can be.
+    """
 
     code = "P-196"
     user_text_key = "error.settings"
+
+    def __init__(
+        self,
+        mistakes: Mapping[str, Mistake] | Mistake,
+        answers: "Answers | None" = None,
+        said: str = "",
+    ) -> None:
+        self.mistakes = {"": mistakes} if isinstance(mistakes, Mistake) else dict(mistakes)
+        self.answers = answers
+        plain = (
+            " ".join(filter(None, (place, each.key, *each.params.values())))
+            for place, each in self.mistakes.items()
+        )
+        super().__init__(said or "; ".join(plain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +64,15 @@ class Answers:
         values: by the keys of ``fields``.
         code: one that is for this terminal alone, "" for one of ``codes``.
         codes: one-time codes, for whoever comes first.
+        places: of each value in the file, ``every.terminal.name``.
+        own: the table that is for this terminal alone, "" for none.
     """
 
     values: Mapping[str, object] = field(default_factory=dict)
     code: str = ""
     codes: tuple[str, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
+    own: str = ""
 
 
 def read_answers(path: Path, names: tuple[str, ...]) -> Answers:
@@ -54,26 +82,49 @@ def read_answers(path: Path, names: tuple[str, ...]) -> Answers:
         names: what the terminal is called, the surest first: the first that the file knows counts.
 
     Raises:
-        StickFileError: with the place of the mistake; or nothing in it is for this terminal.
+        StickFileError: with the places of all mistakes; or nothing in it is for this terminal.
     """
-    document = _parsed(_read(path, MOST_BYTES), path.name)
-    strange = document.keys() - _WORDS
-    if strange:
-        raise StickFileError(f"{path.name}: there is no such word: {sorted(strange)[0]}")
-    every, only = _table(document, "every"), _table(document, "only")
+    document = _parsed(_read(path, MOST_BYTES))
+    wrong: dict[str, Mistake] = {
+        each: unknown(each, _WORDS) for each in sorted(document.keys() - _WORDS)
+    }
+    every, only = _table(document, "every", wrong), _table(document, "only", wrong)
     own_name = next((name for name in names if name in only), None)
     if own_name is None and only:
-        called = ", ".join(names) or "nothing"
-        raise StickFileError(f"{path.name} has no table for this terminal, called {called}")
-    own = dict(_table(only, own_name)) if own_name is not None else {}
-    code = own.pop(_OWN_WORD, "")
-    codes = document.get("codes", [])
-    if not isinstance(code, str) or not _are_texts(codes):
-        raise StickFileError(f"{path.name}: codes are texts")
-    values = {**_values(every, path.name), **_values(own, path.name)}
+        called = ", ".join(names) or "–"
+        raise StickFileError({**wrong, "only": Mistake("stick_not_me", {"names": called})})
+    place = "" if own_name is None else f"only.{own_name}"
+    own = dict(_table({place: only[own_name]}, place, wrong)) if own_name is not None else {}
+    code, codes = own.pop(_OWN_WORD, ""), document.get("codes", [])
+    if not isinstance(code, str) or not _are_texts([code or "–"]):
+        wrong[f"{place}.{_OWN_WORD}"], code = Mistake("stick_codes"), ""
+    if not _are_texts(codes):
+        wrong["codes"], codes = Mistake("stick_codes"), []
+    values, places = dict[str, object](), dict[str, str]()
+    for where, table in (("every", every), (place, own)):
+        for key, value in _values(table, where, wrong):
+            values[key], places[key] = value, f"{where}.{key}"
+    found = Answers(values, code, tuple(codes), places, place)
+    if wrong:
+        raise StickFileError(wrong, found)
     if not values and not code and not codes:
-        raise StickFileError(f"{path.name} says nothing to this terminal")
-    return Answers(values, code, tuple(codes))
+        raise StickFileError(Mistake("stick_empty"))
+    return found
+
+
+def unknown(word: str, known: Iterable[str]) -> Mistake:
+    """A word that nobody knows, with the one that was meant most likely, or two as likely."""
+    word = word[:_LONGEST_WORD]
+    near = get_close_matches(word, [*known], n=2, cutoff=0.6)
+    if near:
+        best = _likeness(word, near[0])
+        likely = [each for each in near if best - _likeness(word, each) < _AS_LIKELY]
+        return Mistake("stick_unknown_near", {"setting": word, "near": ", ".join(likely)})
+    return Mistake("stick_unknown", {"setting": word})
+
+
+def _likeness(word: str, known: str) -> float:
+    return SequenceMatcher(None, known, word).ratio()
 
 
 def files_named(answers: Answers) -> Iterator[tuple[str, Path]]:
@@ -91,7 +142,7 @@ def beside(stick: Path, name: Path) -> Path:
         StickFileError: it would lie elsewhere.
     """
     if name.is_absolute() or len(name.parts) != 1 or name.name in ("", ".."):
-        raise StickFileError(f"{name}: must lie beside {FILE_NAME}")
+        raise StickFileError(Mistake("stick_beside", {"file": str(name)[:80]}))
     return stick / name.name
 
 
@@ -102,20 +153,30 @@ def take_code(stick: Path, answers: Answers, who: str) -> str:
         StickFileError: all are used up.
         StorageError: the stick does not take the note: no code is used.
     """
-    if answers.code:
-        return answers.code
     used = _used(stick)
-    mine = next((code for code, by in used.items() if by == who and code in answers.codes), None)
-    if mine is not None:
+    mine = _taken(used, answers, who)
+    if mine:
         return mine
-    free = next((code for code in answers.codes if code not in used), None)
-    if free is None:
-        raise StickFileError("all codes on this stick are used up" if answers.codes else "no code")
+    free = answers.code or next((code for code in answers.codes if code not in used), "")
+    if not free:
+        raise StickFileError(Mistake("stick_codes_used" if answers.codes else "stick_no_code"))
     used[free] = who
     text = "".join(f"{code}\t{by}\n" for code, by in used.items())
     with storage_errors(f"write {USED_NAME}"):
         write_durably(stick / USED_NAME, text.encode(), mode=0o600)
     return free
+
+
+def has_taken(stick: Path, answers: Answers, who: str) -> bool:
+    """Whether the code that this terminal would use was taken before; raises StickFileError."""
+    return bool(_taken(_used(stick), answers, who))
+
+
+def _taken(used: Mapping[str, str], answers: Answers, who: str) -> str:
+    if answers.code:
+        return answers.code if answers.code in used else ""
+    mine = (code for code, by in used.items() if by == who and code in answers.codes)
+    return next(mine, "")
 
 
 def _used(stick: Path) -> dict[str, str]:
@@ -129,27 +190,31 @@ def _used(stick: Path) -> dict[str, str]:
             code, by = line.split("\t")
             used[code] = by
     except ValueError as error:
-        raise StickFileError(f"{USED_NAME} is damaged: codes on it cannot be told apart") from error
+        raise StickFileError(Mistake("stick_used_damaged", {"file": USED_NAME})) from error
     return used
 
 
-def _values(table: Mapping[str, Any], name: str) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _values(
+    table: Mapping[str, Any], place: str, wrong: dict[str, Mistake]
+) -> Iterator[tuple[str, object]]:
+    """What may be set, by its key; all else is noted as wrong."""
     for above, values in table.items():
         if not isinstance(values, dict):
-            raise StickFileError(f"{name}: {above} must be a table as in the settings file")
+            wrong[f"{place}.{above}"] = Mistake("stick_no_table")
+            continue
         for each, value in values.items():
             key = f"{above}.{each}"
-            if above != _DEVICES and key not in (*FIELDS, *HOURS, CLOSED):
-                raise StickFileError(f"{name}: {key} cannot be set by a stick")
-            found[key] = value
-    return found
+            if above == _DEVICES or key in _KEYS:
+                yield key, value
+            else:
+                wrong[f"{place}.{key}"] = unknown(key, _KEYS)
 
 
-def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _table(document: Mapping[str, Any], name: str, wrong: dict[str, Mistake]) -> Mapping[str, Any]:
     found = document.get(name, {})
     if not isinstance(found, dict):
-        raise StickFileError(f"{name} must be a table")
+        wrong[name] = Mistake("stick_no_table")
+        return {}
     return found
 
 
@@ -159,11 +224,11 @@ def _are_texts(value: object) -> bool:
     )
 
 
-def _parsed(data: bytes, name: str) -> dict[str, Any]:
+def _parsed(data: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise StickFileError(f"{name} is not TOML: {str(error)[:120]}") from error
+        raise StickFileError(Mistake("stick_no_toml", {"why": str(error)[:120]})) from error
 
 
 def _read(path: Path, most: int) -> bytes:
@@ -172,7 +237,9 @@ def _read(path: Path, most: int) -> bytes:
         with open_plain(path) as file:
             data = file.read(most + 1)
     except OSError as error:
-        raise StickFileError(f"{path.name} cannot be read: {error.strerror}") from error
+        said = {"file": path.name, "why": error.strerror or type(error).__name__}
+        raise StickFileError(Mistake("stick_unread", said)) from error
     if len(data) > most:
-        raise StickFileError(f"{path.name} is larger than {most // 1024} KB")
+        most_kb = {"file": path.name, "most": str(most // 1024)}
+        raise StickFileError(Mistake("stick_large", most_kb))
     return data

@@ -131,6 +131,7 @@ class SettingUp:
         self._reporter = reporter
         self._begin_anew = begin_anew
         self._report: Readiness | None = None
+        self._left = threading.Event()
         self._trials = Trials(built_in, self._tell)
         folder = first.path.absolute().parent
         self._trusting = Trusting(folder, lambda event: self.post(event), plugged)
@@ -144,6 +145,7 @@ class SettingUp:
     def stop(self) -> None:
         """End it when everything that was said is kept."""
         self._trials.stop()
+        self._left.set()
         self._jobs.put(None)
         self._thread.join()
 
@@ -156,6 +158,7 @@ class SettingUp:
         if changed:
             self._jobs.put(lambda: self._keep(changed))
         if before.page != after.page:
+            self._left.set()  # no page waits for a report any more
             self._jobs.put(lambda: self._open(after.page))
 
     def broke(self) -> None:
@@ -281,14 +284,15 @@ class SettingUp:
             self.post(setup.Gathered(effect.visit, effect.effect, "", lacks=lacks))
             return
         settings, proofs = self._first.settings(), dict(self._first.proofs)
-        data_dir = settings.terminal.data_dir
+        data_dir, left_out = settings.terminal.data_dir, self._first.left_out
+        left = self._left = threading.Event()
 
         def look() -> None:
             verdict, parts = "trouble", tuple[setup.PartSeen, ...]()
             try:
                 if enrolled(data_dir).level is Level.OK:
                     await_beginning(data_dir)
-                report = self._report = self._reporter.make(settings, proofs)
+                report = self._report = self._reporter.make(settings, proofs, left_out, left)
                 verdict = report.verdict.value
                 parts = tuple(
                     setup.PartSeen(part.name, part.verdict.value, part.said)

@@ -1,12 +1,19 @@
 """``kiosk devices``: what a technician sees of real (simulated) devices."""
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from drivers.adapter import Adapter
+from drivers.deadline import Deadline
 from drivers.status import DeviceState, DeviceStatus
 from kiosk.maintenance.board import StateFile, read_states
+from kiosk.maintenance.devices import look
+from kiosk.settings import DeviceTable
 from tests.contracts.processes import Simulator
 from tests.maintenance.conftest import Kiosk
 
@@ -100,7 +107,9 @@ def test_self_test_of_a_device_that_is_not_there_fails_with_a_sentence(
         "devices", "test", "id_card"
     )
     assert ended.returncode == 1
-    assert "✗ The device was found" in ended.stdout
+    assert (
+        "✗ The device was found (D-103)\n    The device: not connected. Check its" in ended.stdout
+    )
     ended = kiosk("")("devices", "test", "scanner")
     assert ended.returncode == 78
     assert "no device 'scanner'; those that they name: none" in ended.stderr
@@ -152,3 +161,39 @@ def test_settings_that_an_adapter_does_not_know_are_refused_by_name(kiosk: With)
     ended = run("devices", "test", "id_card")
     assert ended.returncode == 78
     assert "sam_v, speed: there is no such setting" in ended.stderr
+
+
+class _SlowToStart:
+    """A device that says so many times that it is starting."""
+
+    def __init__(self, times: int) -> None:
+        self._left = times
+
+    def open(self) -> None:
+        """It is there."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def health(self, deadline: Deadline) -> DeviceStatus:
+        """Starting, and then well."""
+        self._left -= 1
+        return DeviceStatus(DeviceState.ONLINE if self._left < 0 else DeviceState.STARTING)
+
+
+def _slow_to_start(times: int) -> _SlowToStart:
+    return _SlowToStart(times)
+
+
+def test_a_device_that_is_still_starting_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Adapter("slow", "bell", _slow_to_start)
+    monkeypatch.setattr("kiosk.maintenance.devices.find", lambda *_: slow)
+
+    def states(times: int, stop: threading.Event | None = None) -> list[str]:
+        table = DeviceTable.model_validate({"adapter": "slow", "times": times})
+        return [line.state for line in look({"bell": table}, {}, {}, seconds=60, stop=stop)]
+
+    assert states(2) == ["online"]
+    gone = threading.Event()
+    gone.set()
+    assert states(10**9, gone) == ["starting"]

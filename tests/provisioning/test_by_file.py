@@ -2,15 +2,18 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from kiosk.provisioning.machine import names
 from kiosk.provisioning.stick import FILE_NAME, USED_NAME
 from kiosk.records.enrolment import read_enrolment
 from kiosk.settings import load_settings
-from tests.provisioning.conftest import ROOT
+from tests.provisioning.conftest import ROOT, TEXTS
 from tests.sync.test_certificates import Authority
 from tests.sync.test_real_centre import RealCentre
 
@@ -79,11 +82,54 @@ def test_answers_that_may_not_stand_leave_everything_as_it_was(
     )
     done = provisioned(settings, tmp_path / "data", path)
     assert done.returncode == 78
-    assert "terminal.district" in done.stderr
-    assert "centre.url" in done.stderr
+    assert f"{FILE_NAME}, every.terminal.district:" in done.stderr
+    assert f"{FILE_NAME}, every.centre.url:" in done.stderr
     assert list(settings.parent.iterdir()) == []
     missing = provisioned(settings, tmp_path / "data", tmp_path / "none" / FILE_NAME)
     assert missing.returncode == 78
+
+
+@pytest.mark.parametrize(
+    ("language", "quotes", "near"),
+    [
+        ("en", 'Quotes are missing. Write it as "500199".', "The nearest is hours.tue."),
+        ("zh-CN", '少了引号。请写成 "500199"。', "最接近的是 hours.tue。"),
+    ],
+)
+def test_all_mistakes_are_told_at_once_in_the_terminals_language(
+    settings: Path, tmp_path: Path, language: str, quotes: str, near: str
+) -> None:
+    path = tmp_path / FILE_NAME
+    path.write_text(
+        f'[every.terminal]\nname = "x"\ndistrict = 500199\nlanguages = ["{language}"]\n'
+        f'[every.hours]\ntues = "8:30-12:00"\n[only."{names()[0]}".screen]\nwidth_px = 9999999\n'
+    )
+    done = provisioned(settings, tmp_path / "data", path)
+    assert done.returncode == 78
+    assert f"{FILE_NAME}, every.terminal.district: {quotes}" in done.stderr
+    assert f"{FILE_NAME}, every.hours.tues: " in done.stderr
+    assert near in done.stderr
+    width = TEXTS.text("provision.no_screen_width_px", language, least="240", most="16384")
+    assert f"{FILE_NAME}, only.{names()[0]}.screen.width_px: {width}" in done.stderr
+
+
+def test_an_emptied_disk_is_told_that_its_code_is_used_up(
+    real: RealCentre, settings: Path, tmp_path: Path
+) -> None:
+    stick, data_dir = tmp_path / "stick", tmp_path / "data"
+    stick.mkdir()
+    path = stick / FILE_NAME
+    [code] = real.command("enrol-code", "--name", "bank", "--count", "1").split()
+    path.write_text(
+        f'codes = ["{code}"]\n[every.terminal]\nname = "x"\nlanguages = ["en"]\n'
+        f'[every.centre]\nurl = "{real.url}"\n'
+    )
+    assert "✓ The centre knows this terminal" in provisioned(settings, data_dir, path).stdout
+    shutil.rmtree(data_dir)
+    again = provisioned(settings, data_dir, path)
+    assert "✗ The code that this terminal took from the stick before is used up." in again.stdout
+    assert f'only."{names()[0]}".code' in again.stdout
+    assert "letter by letter" not in again.stdout
 
 
 def test_a_certificate_comes_along_when_all_fits_and_is_shown(

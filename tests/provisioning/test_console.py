@@ -51,7 +51,7 @@ def test_a_first_start_from_beginning_to_end_and_cut_on_the_way(
         person.answers("页面的语言", "en zh-CN")
         person.sees("2/8 Screen")
         person.answers("Width of the screen", "wide")
-        person.sees("A whole number above 0")
+        person.sees("A whole number from 240")
         person.answers("Width of the screen", "1920")
         person.answers("Height of the screen", "1080")
         person.answers("By how many degrees", "<")

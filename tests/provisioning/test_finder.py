@@ -2,6 +2,7 @@
 
 import os
 import pty
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from drivers.classes import CLASSES
 from drivers.likely import classes, likely_of
 from drivers.plugged import Kind, Places, Plugged, everything
 from kiosk.adapters import BUILT_IN
+from kiosk.maintenance.codes import code_text
 from kiosk.provisioning.checking import Mistake, check, check_address, check_port
 from kiosk.provisioning.finder import (
     at_address,
@@ -254,6 +256,36 @@ def test_a_port_that_somebody_holds_is_a_step_that_failed(
         holder.close()
     assert [(each.name, each.passed) for each in proof.checks] == [("found", False)]
     assert proof.checks[0].note == DeviceLostError.code
+
+
+@pytest.mark.parametrize(
+    ("device", "table"),
+    [
+        ("receipt_printer", {"adapter": "escpos_network", "host": "127.0.0.1", "port": 9}),
+        ("receipt_printer", {"adapter": "escpos_network", "host": "printer.invalid"}),
+        ("document_printer", {"adapter": "cups_ipp", "uri": "ipp://127.0.0.1:9/ipp/print"}),
+        ("camera", {"adapter": "opencv", "source": "rtsp://127.0.0.1:9/hall"}),
+        ("ups", {"adapter": "nut", "ups": "hall-ups", "port": 9}),
+    ],
+)
+def test_where_nobody_listens_no_device_is_found(device: str, table: dict[str, object]) -> None:
+    proof = prove(device, table, BUILT_IN, yes, now)
+    assert [(each.name, each.passed) for each in proof.checks] == [("found", False)]
+    said = code_text(proof.checks[0].note, "X", TEXTS, "en")
+    key = "device_service_down" if device == "ups" else "device_unplugged"
+    assert said == " ".join(
+        TEXTS.text(f"doctor.{each}", "en", device="X") for each in (key, f"{key}_do")
+    )
+
+
+def test_a_port_where_somebody_listens_and_says_nothing_is_found(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        table = {"adapter": "escpos_network", "host": "127.0.0.1", "port": silent.getsockname()[1]}
+        proof = prove("receipt_printer", table, BUILT_IN, yes, now)
+    assert [(each.name, each.passed) for each in proof.checks] == [
+        ("found", True),
+        ("answers", False),
+    ]
 
 
 def test_a_device_that_is_pulled_out_while_somebody_is_asked_ends_the_trial() -> None:

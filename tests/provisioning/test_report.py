@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,17 +12,22 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from contracts.keyfile import key_file
 from contracts.number import receipt_number
 from contracts.readiness import MAX_READINESS_BYTES, Checked, Readiness, Verdict
 from contracts.replacement import MOST_NAMED, Before, Lost
 from contracts.signatures import sign_answer
+from drivers.status import DeviceState, DeviceStatus
+from hardening.files import write_durably
 from kiosk.adapters import BUILT_IN
 from kiosk.documents.listing import ListLine, pdf_of, strip_of
 from kiosk.documents.raster.fonts import find_fonts
+from kiosk.maintenance.board import StateFile
 from kiosk.provisioning.firststart import FirstStart
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.report import gather, lines_of, text_of
 from kiosk.provisioning.reporting import Reporter
+from kiosk.provisioning.steps import Step
 from kiosk.records.place import keep_word
 from tests.contracts.processes import Simulator
 from tests.kiosk_sets.depot import TERMINAL, Depot
@@ -59,7 +65,10 @@ def part(report: Readiness, name: str) -> Verdict:
 def test_every_part_is_told(made: Callable[..., Readiness]) -> None:
     report = made()
     names = [part.name for part in report.parts]
-    assert names == ["settings", "disk", "centre", "store", "clock", "items", "receipt_printer"]
+    own = ["settings", "disk", "centre", "store", "clock", "items"]
+    assert names[: len(own)] == own
+    fitted = [each.name for each in report.parts[len(own) :] if each.adapter != "none"]
+    assert fitted == ["receipt_printer"]
     assert report.name == "3 号机"
     assert report.verdict is Verdict.TROUBLE
     assert all(set(part.said) == {"zh-CN", "en"} for part in report.parts if part.said)
@@ -109,6 +118,79 @@ def test_a_device_is_as_good_as_its_state_and_its_trial(
             assert part(report, "receipt_printer") is verdict
     finally:
         printer.stop()
+
+
+def test_what_is_not_fitted_and_what_is_left_for_later_are_told_without_a_cross(
+    begin: Begin,
+) -> None:
+    first = begin()
+    enough(first)
+    first.put("devices.id_card", {"adapter": "none"})
+    first.leave_out(Step.ITEMS)
+    report = gather(first.settings(), {}, BUILT_IN, TEXTS, AT, first.left_out)
+    said = text_of(report, TEXTS, "en").splitlines()
+    assert said[said.index("– ID card reader") + 1].strip() == (
+        "ID card reader: not fitted in this terminal."
+    )
+    assert said[said.index("! Left for later") + 1].strip() == "Items"
+    assert part(report, "id_card") is Verdict.WELL
+
+
+def test_delivery_that_does_not_run_yet_says_how_to_begin_it_and_is_no_trouble(
+    begin: Begin, tmp_path: Path
+) -> None:
+    first = begin()
+    enough(first)
+    data_dir = tmp_path / "data"
+    data_dir.mkdir()
+    key = Ed25519PrivateKey.generate()
+    Depot(data_dir, key).enrol()
+    write_durably(data_dir / "keys" / "terminal.key", key_file(key))
+    before = gather(first.settings(), {}, BUILT_IN, TEXTS, AT)
+    said = next(each.said for each in before.parts if each.name == "centre")
+    for language in TEXTS.languages:
+        assert "civic-kiosk-sync" in said[language]
+        assert "python -m sync run" in said[language]
+    assert TEXTS.text("doctor.sync_not_yet", "en") in said["en"]
+    assert part(before, "centre") is Verdict.WARNING
+    StateFile(data_dir).tell("camera", DeviceStatus(DeviceState.ONLINE))
+    runs = gather(first.settings(), {}, BUILT_IN, TEXTS, AT)
+    said = next(each.said for each in runs.parts if each.name == "centre")
+    assert TEXTS.text("doctor.sync_down", "en") in said["en"]
+    assert part(runs, "centre") is Verdict.TROUBLE
+
+
+def test_a_step_that_failed_says_what_to_do_beside_its_code(made: Callable[..., Readiness]) -> None:
+    failed = (Checked(name="answers", passed=False, note="D-123"),)
+    said = text_of(made(proof(checks=failed)), TEXTS, "en")
+    assert "(D-123)" in said
+    assert "Receipt printer: connected, but does not answer. Switch it off" in said
+
+
+def test_a_device_of_a_running_terminal_that_is_starting_is_waited_for(
+    made: Callable[..., Readiness], begin: Begin, tmp_path: Path
+) -> None:
+    board = StateFile(tmp_path / "data")
+    (tmp_path / "data").mkdir()
+    board.tell("receipt_printer", DeviceStatus(DeviceState.STARTING, "starting"))
+
+    class Later(threading.Event):
+        """Whoever waits sees that it has started meanwhile."""
+
+        def wait(self, timeout: float | None = None) -> bool:
+            board.tell("receipt_printer", DeviceStatus(DeviceState.ONLINE))
+            return False
+
+    first = begin()
+    enough(first)
+    first.put("devices.receipt_printer", {"adapter": "escpos_network", "host": "127.0.0.1"})
+    found = gather(first.settings(), {"receipt_printer": proof()}, BUILT_IN, TEXTS, AT, (), Later())
+    assert part(found, "receipt_printer") is Verdict.WELL
+    left = threading.Event()
+    left.set()
+    board.tell("receipt_printer", DeviceStatus(DeviceState.STARTING, "starting"))
+    found = gather(first.settings(), {}, BUILT_IN, TEXTS, AT, (), left)
+    assert part(found, "receipt_printer") is Verdict.TROUBLE, "nobody waited"
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from contracts.errors import StorageFullError
+from kiosk.provisioning.mistake import Mistake
 from kiosk.provisioning.stick import (
     FILE_NAME,
     MOST_BYTES,
@@ -15,6 +16,7 @@ from kiosk.provisioning.stick import (
     Answers,
     StickFileError,
     beside,
+    has_taken,
     read_answers,
     take_code,
 )
@@ -109,7 +111,7 @@ def test_what_is_no_such_file_is_refused(stick: Path, text: str) -> None:
 def test_a_huge_file_a_link_a_pipe_and_a_folder_are_not_read(stick: Path, tmp_path: Path) -> None:
     path = stick / FILE_NAME
     path.write_bytes(b"#" * (MOST_BYTES + 1))
-    with pytest.raises(StickFileError, match="larger"):
+    with pytest.raises(StickFileError, match="stick_large"):
         answers(stick, "SN-0001")
     path.unlink()
     real = tmp_path / "elsewhere.toml"
@@ -141,14 +143,45 @@ def test_no_two_terminals_take_the_same_code(stick: Path) -> None:
     assert take_code(stick, found, "SN-0001") == "AAAA-1111"
     assert take_code(stick, found, "SN-0001") == "AAAA-1111"  # cut, and again
     assert take_code(stick, found, "SN-0003") == "BBBB-2222"
-    with pytest.raises(StickFileError, match="used up"):
+    with pytest.raises(StickFileError, match="stick_codes_used"):
         take_code(stick, found, "SN-0004")
     assert stat.S_IMODE((stick / USED_NAME).stat().st_mode) == 0o600
 
 
-def test_a_code_of_its_own_is_not_noted(stick: Path) -> None:
-    assert take_code(stick, answers(stick, "SN-0002"), "SN-0002") == "OWN-CODE"
-    assert not (stick / USED_NAME).exists()
+def test_a_code_of_its_own_is_noted_too(stick: Path) -> None:
+    found = answers(stick, "SN-0002")
+    assert not has_taken(stick, found, "SN-0002")
+    assert take_code(stick, found, "SN-0002") == "OWN-CODE"
+    assert (stick / USED_NAME).read_text() == "OWN-CODE\tSN-0002\n"
+    assert has_taken(stick, found, "SN-0002")
+    assert take_code(stick, found, "SN-0002") == "OWN-CODE"  # cut, and again
+
+
+def test_every_mistake_is_told_at_once_with_its_place_and_what_was_meant(stick: Path) -> None:
+    (stick / FILE_NAME).write_text(
+        "codez = []\n"
+        '[every.terminal]\nname = "x"\nhelp_time = "9:00"\n'
+        '[every.hours]\ntues = "8:30-12:00"\n'
+        '[only."SN-0001"]\nscreen = 3\n[only."SN-0001".terminal]\nxyzzy = 1\n'
+    )
+    with pytest.raises(StickFileError) as raised:
+        answers(stick, "SN-0001")
+
+    def near(setting: str, meant: str) -> Mistake:
+        return Mistake("stick_unknown_near", {"setting": setting, "near": meant})
+
+    wrong = raised.value.mistakes
+    assert wrong == {
+        "codez": near("codez", "codes"),
+        "every.terminal.help_time": near(
+            "terminal.help_time", "terminal.help_phone, terminal.help_hours"
+        ),
+        "every.hours.tues": near("hours.tues", "hours.tue"),
+        "only.SN-0001.screen": Mistake("stick_no_table"),
+        "only.SN-0001.terminal.xyzzy": wrong["only.SN-0001.terminal.xyzzy"],
+    }
+    assert raised.value.answers is not None
+    assert raised.value.answers.places == {"terminal.name": "every.terminal.name"}
 
 
 def test_a_stick_that_takes_no_note_gives_no_code(

@@ -28,6 +28,12 @@ KEY = re.compile(r'Mistake\(\s*"([a-z_]+)"')
         ("screen.height_px", "19.5", "no_screen_height_px"),
         ("screen.diagonal_inch", "4", "no_screen_diagonal_inch"),
         ("screen.glass_bottom_mm", "inf", "no_screen_glass_bottom_mm"),
+        ("screen.width_px", "99999999", "no_screen_width_px"),
+        ("screen.diagonal_inch", "500", "no_screen_diagonal_inch"),
+        ("screen.glass_bottom_mm", "80", "no_screen_glass_bottom_mm"),
+        ("terminal.help_hours", "25:00-26:00", "no_time"),
+        ("terminal.help_hours", "周一 9:00–17:75", "no_time"),
+        ("terminal.help_hours", "12:00–8:30", "hours_turned"),
         ("screen.reach", "high", "no_screen_reach"),
         ("centre.url", "centre.example", "no_centre_url"),
         ("centre.url", "ftp://centre.example", "no_centre_url"),
@@ -70,6 +76,9 @@ def test_what_does_not_fit_is_refused_in_plain_words(
         ("screen.diagonal_inch", "23.8", 23.8),
         ("terminal.district", "500199", "500199"),
         ("terminal.tags", "hall，bank", ["hall", "bank"]),
+        ("terminal.help_hours", "上午 9:00–下午 5:30", "上午 9:00–下午 5:30"),
+        ("terminal.help_hours", "18:00-8:00", "18:00-8:00"),
+        ("screen.glass_bottom_mm", "800", 800),
         ("terminal.zone", "Asia/Urumqi", "Asia/Urumqi"),
         ("terminal.name", "3 号机", "3 号机"),
         ("centre.url", "http://127.0.0.1:8600", "http://127.0.0.1:8600"),
@@ -113,6 +122,22 @@ def test_hours_are_judged_as_the_settings_read_them() -> None:
     assert check("hours.days", "8:30-12:00", {}) == Mistake("no_hours_days")
     assert check("hours.days", [{"on": "2027-05-01"}], {}) is None
     assert check("hours.days", [{"on": "2027-02-30"}], {}) == Mistake("no_hours_days")
+
+
+def test_hours_that_end_before_they_begin_go_past_midnight_for_a_night_at_most() -> None:
+    turned = Mistake("hours_turned", {"span": "12:00-8:30", "most": "16"})
+    assert check("hours.mon", "8:00-9:00, 12:00-8:30", {}) == turned
+    assert check("hours.days", [{"on": "2027-05-01", "hours": "12:00-8:30"}], {}) == turned
+    assert check("hours.mon", "18:00-8:00", {}) is None
+    assert check("hours.mon", "0:00-24:00", {}) is None
+
+
+def test_a_text_without_its_quotes_is_refused_by_that_name() -> None:
+    assert check("terminal.district", 500199, {}) == Mistake("lacks_quotes", {"value": "500199"})
+    assert check("terminal.district", 50019, {}) == Mistake("no_terminal_district")
+    assert check("terminal.help_phone", 12345678, {}) == Mistake(
+        "lacks_quotes", {"value": "12345678"}
+    )
 
 
 def test_hours_are_written_as_a_table_and_without_any_day_there_is_none(begin: Begin) -> None:
