@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from contracts.envelope import RecordHeader, seal_record
+from demo.devices import free_port
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.migrate import migrate
 from kiosk.records.outbox import Outbox
@@ -37,9 +38,7 @@ class RealCentre:
 
     def __init__(self, folder: Path) -> None:
         self.data = folder / "centre"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.options: tuple[str, ...] = ()
         self.command("init")
