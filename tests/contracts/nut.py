@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from demo.devices import free_port
 from tests.contracts.processes import select_pause
 
 PROGRAMS = Path("/lib/nut")
@@ -38,7 +39,7 @@ class Upsd:
         self._folder = folder
         self._second = 1_000_000_000
         self._user = subprocess.check_output(["id", "-un"], text=True).strip()
-        self.port = _free_port()
+        self.port = free_port()
         (folder / "ups.conf").write_text(
             "pollinterval = 1\n[sim]\ndriver = dummy-ups\nport = sim.dev\nmode = dummy-once\n"
         )
@@ -145,8 +146,3 @@ class Upsd:
     def _listens(self) -> bool:
         with socket.socket() as line:
             return line.connect_ex(("127.0.0.1", self.port)) == 0
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])

@@ -2,7 +2,6 @@
 
 import http.server
 import json
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page
 
+from demo.devices import free_port
 from demo.dock.app import dock_app
 from demo.dock.cards import dock_cards
 from demo.dock.feed import ScreenFeed
@@ -95,8 +95,7 @@ def sync() -> Any:
 
 @pytest.fixture
 def url(stage: Any, feed: ScreenFeed, sync: Any) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     config = uvicorn.Config(
         dock_app(stage, feed, sync), port=port, log_level="error", lifespan="off"
     )

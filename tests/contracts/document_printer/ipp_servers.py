@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+from demo.devices import free_port
 from tests.contracts.processes import select_pause
 
 BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -35,13 +36,6 @@ while read -r word rest < "{folder}/orders.line"; do
     esac
 done
 """
-
-
-def free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        port: int = line.getsockname()[1]
-    return port
 
 
 def listening(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from demo.devices import free_port
 from drivers.document_printer.cups_ipp import CupsIppPrinter
 from drivers.suites.asking import Control
 from drivers.suites.document_printer import DocumentPrinterSuite
 from tests.contracts.document_printer.helpers import driver, last_job
-from tests.contracts.document_printer.ipp_servers import free_port
 from tests.contracts.processes import Simulator
 
 
