@@ -92,9 +92,9 @@ def test_a_first_start_from_beginning_to_end_and_cut_on_the_way(
             person.sees(f"-- {called}: ")
             if printer_class(name):
                 person.answers("or an address >", f"127.0.0.1:{printer.address['port']}")
-                person.answers("without a white line? [yes/no]", "oui")
+                person.answers("from top to bottom? [yes/no]", "oui")
                 person.sees("Write yes or no; y and n count, too.")
-                person.answers("without a white line? [yes/no]", "yes")
+                person.answers("from top to bottom? [yes/no]", "yes")
                 person.sees("✓ The test strip can be read")
                 person.sees(f"-- {called}: ")
             person.answers("or an address >")
