@@ -24,7 +24,7 @@ MOST_DAYS = 366
 _MIDNIGHT = 24 * 60
 _AHEAD = 400
 """Days in which it is looked for when a hall opens again."""
-_SIGNS = str.maketrans("：，、－–—～~", ":,,-----")  # what a Chinese keyboard has first
+_SIGNS = str.maketrans("：，、；－–—～~至到", ":,,;-------")  # what a Chinese keyboard has first
 _DOTTED = re.compile(r"(?<![\d.:])([0-2]?\d)\.([0-5]\d)(?![\d.])", re.ASCII)
 _SPAN = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-4]):([0-5]\d)", re.ASCII)
 

@@ -44,8 +44,9 @@ def _state(error: type[KioskError]) -> str:
     """
     if issubclass(error, AdapterError):
         return "adapter"
-    said = issubclass(error, DeviceError) and "reason" in vars(error)
-    return error.reason if said and issubclass(error, DeviceError) else ""
+    if issubclass(error, DeviceError) and "reason" in vars(error):
+        return error.reason
+    return ""
 
 
 @cache

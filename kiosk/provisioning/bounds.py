@@ -7,7 +7,7 @@ so already is read as before.
 import re
 from collections.abc import Iterator, Mapping
 
-from contracts.hours import HoursError, spans
+from contracts.hours import HoursError, as_written, spans
 from kiosk.provisioning.mistake import Mistake
 
 _BOUNDS: Mapping[str, tuple[float, float]] = {
@@ -22,7 +22,6 @@ _DAY = 24 * 60
 _TIME = re.compile(r"(?<![\d:])(\d{1,3}):(\d{2})(?![\d:])", re.ASCII)
 _SPAN = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})", re.ASCII)
 _PLAIN = re.compile(r"[\d:\-,;\s]+", re.ASCII)
-_SIGNS = str.maketrans("：，；、–—－~～至到", ":,;,-------")
 
 
 def within_bounds(key: str, value: object) -> bool:
@@ -67,7 +66,7 @@ def no_such_hours(value: object) -> Mistake | None:
     What is only figures is read as spans; words such as "pm" may mean anything.
     """
     for text in value.values() if isinstance(value, Mapping) else (value,):
-        plain = str(text).translate(_SIGNS)
+        plain = as_written(str(text))
         for hour, minute in _TIME.findall(plain):
             if int(minute) > 59 or int(hour) * 60 + int(minute) > _DAY:
                 return Mistake("no_time", {"time": f"{hour}:{minute}"})

@@ -43,6 +43,7 @@ class SetupForm:
         made: makes the form of these texts.
         words: the setting that each answer is; what is no setting is not among them.
         means: answers that are kept as something else.
+        tidy: an answer that is typed, as a setting has it.
         full: what follows when all is answered: usually the next page.
     """
 
@@ -51,6 +52,7 @@ class SetupForm:
     words: Mapping[str, str]
     full: Callable[[State, Facts], Turn] = _onward
     means: Mapping[Any, Any] | None = None
+    tidy: Callable[[str], str] = str
 
     @property
     def on(self) -> tuple[On, ...]:
@@ -147,6 +149,8 @@ class SetupForm:
 
     def _kept(self, value: Any) -> Any:
         """What an answer is as a setting."""
+        if isinstance(value, str):
+            value = self.tidy(value)
         return (self.means or {}).get(value, value)
 
     def _answer_of(self, setup: Setup, word: str, language: str) -> Any:

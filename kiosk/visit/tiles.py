@@ -20,6 +20,7 @@ class TileView:
     reason_key: str = ""
     """Why not here now, or what goes another way now; below ``home.``. Where all have one cause
     that is said once for all, no more than that they cannot be begun."""
+    unsure: bool = False  # it is only perhaps what is looked for
 
 
 @dataclass(frozen=True, slots=True)

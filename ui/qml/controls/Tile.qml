@@ -22,13 +22,16 @@ Pressable {
     // How high the words may be.
     readonly property int high: face.height - 2 * Theme.lip - (upright ? words.y : 0)
 
+    // Letters that no line may break: of the longest word.
+    readonly property int longest: Math.max(0, ...name.split(/[^A-Za-z]+/).map(word => word.length))
     // A name takes smaller type before it would leave the tile. The last line of a text keeps its
     // natural height.
     readonly property int fittedSize: {
         const last = 1.448;
-        const room = high - (reason === "" ? 0 : ((why.lineCount - 1) * Theme.tight + last) * Theme.small + Theme.s1 / 2);
+        const room = high - (reason === "" ? 0 : ((why.lineCount - 1) * Theme.tight + last) * Theme.small + Theme.s1 / 2) - (unsure ? Theme.s2 : 0);
+        const letter = 1.05 * full.advanceWidth / usual / Math.max(1, name.length);
         for (let now = usual; now > Theme.small; --now)
-            if (((Words.lines(name, 1.05 * full.advanceWidth * now / usual / Math.max(1, name.length), words.width) - 1) * Theme.tight + last) * now <= room)
+            if (1.1 * longest * letter * now <= words.width && ((Words.lines(name, letter * now, words.width) - 1) * Theme.tight + last) * now <= room)
                 return now;
         return Math.min(Theme.small, usual);
     }

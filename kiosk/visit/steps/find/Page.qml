@@ -122,7 +122,6 @@ PageFrame {
                     required property string officialName
                     required property bool available
                     required property var model
-                    readonly property bool perhaps: officialName === Words.text("find.perhaps")
 
                     arrow: true
                     dim: !available
@@ -135,7 +134,7 @@ PageFrame {
                     // the right one is seen in every row: the name takes smaller type for it, or where
                     // there is one line its icon asks.
                     reason: unsure ? officialName : available || !results.tall ? "" : Words.text("home.not_now")
-                    unsure: available && perhaps
+                    unsure: available && model.unsure
                     width: parent?.width ?? 0
 
                     onActivated: Steps.find.itemChosen(code)

@@ -187,7 +187,8 @@ def _tile(hit: Hit, state: State, facts: Facts) -> TileView:
     assert item is not None, "only what is offered is found"
     shown = tile(item, state, facts)
     if hit.perhaps:
-        return replace(shown, official_name=facts.texts.text("find.perhaps", state.language))
+        perhaps = facts.texts.text("find.perhaps", state.language)
+        return replace(shown, official_name=perhaps, unsure=True)
     if not hit.alias:
         return shown
     words = facts.texts.text("find.also_called", state.language, name=hit.alias)

@@ -48,6 +48,7 @@ def samples(look: Look) -> Iterator[Sample]:
         code="unemployment-benefit",
         name=t("没了工作，领失业金", "Unemployment benefit"),
         official_name=t("也许是这件事", "Perhaps this is it"),
+        unsure=True,
     )
     yield Sample("find-perhaps", FindView((claim, perhaps)[:room], 0, 2, room, asked=True))
     stuck = TileView(

@@ -1,7 +1,5 @@
 """Where the centre is, and through whom it is reached."""
 
-from typing import Any
-
 from contracts.addresses import as_address
 from contracts.forms import CompiledForm
 from contracts.items import Question, Section
@@ -30,17 +28,11 @@ def made(text: Texted) -> CompiledForm:
     return CompiledForm(questions, (where,))
 
 
-class AddressForm(SetupForm):
-    """Signs that look alike on the glass are the ones that addresses have."""
-
-    def _kept(self, value: Any) -> Any:
-        return as_address(value) if isinstance(value, str) else value
-
-
-FORM = AddressForm(
+FORM = SetupForm(
     table="setup-address",
     made=made,
     words={"address": "centre.url", "proxy": "centre.proxy"},
+    tidy=as_address,
 )
 
 STEP = Step(

@@ -100,9 +100,6 @@ class HoursForm(SetupForm):
         meant = [q for q in days if q in values] if question == OPEN else [question]
         return {WORDS[day]: self._kept(values.get(q)) for q in meant for day in days.get(q, ())}
 
-    def _kept(self, value: Any) -> Any:
-        return as_written(value) if isinstance(value, str) else value
-
     def _answer(self, state: State, event: AnswerGiven, facts: Facts) -> Turn:
         """What is said of all working days stands at each of them."""
         turn = super()._answer(state, event, facts)
@@ -132,6 +129,7 @@ FORM = HoursForm(
     table="setup-hours",
     made=made,
     words={**WORDS, SAME: WORDS[WORKED[0]]},
+    tidy=as_written,
 )
 
 STEP = Step(
