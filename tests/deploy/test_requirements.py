@@ -23,7 +23,7 @@ OURS = {
     "demo",
     "tests",
 }
-NOT_PACKED = re.compile(r"drivers/(simulators|suites)/|/test_step\.py$|^kiosk/voice/kokoro")
+NOT_PACKED = re.compile(r"drivers/(simulators|suites)/|/test_\w+\.py$|^kiosk/voice/kokoro")
 """What stays away, and the helper that lives in an environment of its own (``script/voice``)."""
 
 

@@ -14,7 +14,7 @@ from kiosk.packs.using import read_pack
 from kiosk.texts import load_texts
 from kiosk.visit.shape import Mode
 from kiosk.visit.state import HomeOrder
-from kiosk.visit.steps.home.step import home_items
+from kiosk.visit.steps.home.offer import home_items
 from tests.packs.pieces import SVG, files, png, written
 from tests.visit.visitor import Visitor
 from tests.visit.words import terminal_facts

@@ -16,7 +16,7 @@ import kiosk.visit
 def _classes() -> dict[str, set[type]]:
     found: dict[str, set[type]] = {}
     for module in pkgutil.walk_packages(kiosk.visit.__path__, "kiosk.visit."):
-        if module.name.rpartition(".")[2] in ("test_step", "conftest"):
+        if module.name.rpartition(".")[2].startswith(("test_", "conftest")):
             continue
         for name, each in vars(import_module(module.name)).items():
             if isinstance(each, type) and each.__module__.startswith("kiosk.visit."):

@@ -19,7 +19,6 @@ Item {
     readonly property bool slim: noted && Theme.elder && !Theme.portrait && height < Theme.dockHeight + Theme.top + Theme.mm(230)
     readonly property int rowHeight: slim && below.count < 3 ? Math.min(Theme.rowKeyHeight, Theme.targetFloor + 2 * Theme.lip) : Theme.rowKeyHeight
     readonly property bool reprinting: Steps.home.reprints
-    readonly property bool turning: Steps.home.pages > 1
     readonly property bool tabbed: Steps.home.tabsCount > 0
     // Pictures of parts of life, or tiles.
     readonly property int count: Steps.home.topicsCount > 0 ? Steps.home.topicsCount : Steps.home.tilesCount
@@ -57,38 +56,14 @@ Item {
         width: page.width
     }
 
-    Rectangle {
+    Elders {
         id: band
 
-        color: Theme.tint
         height: page.heroHeight - Theme.top
+        seen: (Theme.portrait || !page.noted) && !outage.fits
         visible: Theme.elder
         width: page.width
         y: Theme.top
-
-        Picture {
-            id: grandpa
-
-            anchors.bottom: parent.bottom
-            anchors.right: grandma.left
-            anchors.rightMargin: -Theme.s4
-            height: parent.height * 0.92
-            name: Theme.elder ? "person-elderm" : ""
-            visible: (Theme.portrait || !page.noted) && !outage.fits
-            width: height * 0.84
-        }
-
-        Picture {
-            id: grandma
-
-            anchors.bottom: parent.bottom
-            anchors.right: parent.right
-            anchors.rightMargin: Theme.margin
-            height: parent.height * 0.96
-            name: Theme.elder ? "person-elder" : ""
-            visible: (Theme.portrait || !page.noted) && !outage.fits
-            width: height * 0.84
-        }
     }
 
     Column {
@@ -96,7 +71,7 @@ Item {
 
         spacing: Theme.s1
         // Beside what is bright in the picture.
-        width: Theme.elder ? grandpa.x - Theme.margin - Theme.s2 : Theme.portrait ? page.wide * (page.pictured ? 0.78 : 1) : page.width * (page.noted ? 0.96 - page.noteShare : 0.5) - Theme.margin
+        width: Theme.elder ? band.beside - Theme.margin - Theme.s2 : Theme.portrait ? page.wide * (page.pictured ? 0.78 : 1) : page.width * (page.noted ? 0.96 - page.noteShare : 0.5) - Theme.margin
         visible: !page.slim
         x: Theme.margin
         y: Theme.top + (Theme.elder ? (band.height - height) / 2 : Theme.portrait ? Theme.s5 : 0)
@@ -145,36 +120,16 @@ Item {
         y: Theme.elder ? (Theme.portrait ? page.heroHeight + Theme.s3 : Theme.top + (band.height - height) / 2) : page.heroHeight - height - Theme.s3
     }
 
-    // What the centre shows of an outage: beside the greeting's words, where that leaves room.
-    Rectangle {
+    // Beside the greeting's words.
+    OutageDrawing {
         id: outage
 
-        readonly property bool fits: drawing.ratio > 0 && room.height >= Theme.mm(30) && drawing.width >= Theme.mm(24)
-        readonly property rect room: {
+        room: {
             const left = greeting.x + hello.contentWidth + Theme.s5;
             const right = Theme.portrait ? page.width - Theme.margin : stateNote.x - Theme.s4;
             const top = Theme.top + (page.pictured ? 0 : Theme.s2);
             const bottom = Theme.portrait && !Theme.elder ? stateNote.y - Theme.s2 : page.heroHeight - Theme.s3;
             return Qt.rect(left, top, right - left, bottom - top);
-        }
-
-        color: Theme.tint
-        height: room.height
-        radius: Theme.radius
-        visible: fits
-        width: drawing.width + 2 * Theme.s3
-        x: room.x + room.width - width
-        y: room.y
-
-        Picture {
-            id: drawing
-
-            height: ratio > 0 ? width / ratio : 0
-            name: Steps.home.picture
-            objectName: "picture:outage"
-            width: Math.min(outage.room.width - 2 * Theme.s3, (outage.room.height - 2 * Theme.s1) * ratio)
-            x: Theme.s3
-            y: (parent.height - height) / 2
         }
     }
 
@@ -203,54 +158,12 @@ Item {
         }
     }
 
-    // Parts of life, where there is more to choose than a page holds, and typing what it is called.
-    Flow {
+    LifeTabs {
         id: tabs
 
-        readonly property int columns: Theme.portrait ? 4 : Steps.home.tabsCount + 1
-        readonly property int each: span(1)
-
-        function span(keys: int): int {
-            return Math.floor((page.wide - (columns - 1) * spacing) * keys / columns) + (keys - 1) * spacing;
-        }
-
-        spacing: Theme.between
-        visible: page.tabbed
         width: page.wide
         x: Theme.margin
         y: strip.y + strip.height + Theme.s4
-
-        Repeater {
-            model: Steps.home.tabs
-
-            Key {
-                required property string tab
-                required property var model
-
-                choosable: true
-                chosen: model.chosen
-                height: Theme.rowKeyHeight
-                objectName: "tab:" + tab
-                size: Theme.body
-                text: Words.text("home.tab_" + tab)
-                width: tabs.each
-
-                onActivated: Steps.home.tabChosen(tab)
-            }
-        }
-
-        // As wide as the tabs leave room for.
-        Key {
-            height: Theme.rowKeyHeight
-            icon: "search"
-            kind: "secondary"
-            size: Theme.body
-            text: Words.text("home.find")
-            verb: "find"
-            width: tabs.span(tabs.columns - Steps.home.tabsCount % tabs.columns)
-
-            onActivated: Steps.home.findOpened()
-        }
     }
 
     Label {
@@ -345,79 +258,12 @@ Item {
         }
     }
 
-    // The keys below the tiles, beside each other.
-    Row {
+    BelowTiles {
         id: below
 
-        readonly property bool reprints: !Theme.portrait && page.reprinting
-        readonly property bool topics: Steps.home.topic !== ""
-        readonly property int count: (Steps.home.topicsCount === 0 ? 1 : 0) + (page.turning ? 1 : 0) + (reprints ? 1 : 0)
-        // Two pages need no way back but the way on.
-        readonly property bool before: page.turning && Steps.home.pages > 2 && !Theme.elder
-        readonly property int each: Math.floor((page.wide - (before ? back.width + spacing : 0) - (count - 1) * spacing) / Math.max(1, count))
-
         height: page.rowHeight
-        layoutDirection: Qt.RightToLeft
-        spacing: Theme.between
         width: page.wide
         x: Theme.margin
         y: page.height - Theme.dockHeight - Theme.s4 - height
-
-        Key {
-            height: parent.height
-            icon: "arrow-right"
-            iconLast: true
-            size: Theme.body
-            text: Words.fill("home.more_items", {
-                "number": Steps.home.page + 1,
-                "count": Steps.home.pages
-            })
-            verb: "more-items"
-            visible: page.turning
-            width: below.each
-
-            onActivated: Steps.home.tilesTurned(1)
-        }
-
-        Key {
-            id: back
-
-            height: parent.height
-            icon: "arrow-left"
-            size: Theme.body
-            spoken: Words.text("home.items_before")
-            verb: "items-before"
-            visible: below.before
-            width: Theme.target(32)
-
-            onActivated: Steps.home.tilesTurned(-1)
-        }
-
-        Key {
-            height: parent.height
-            icon: "arrow-left"
-            size: Theme.body
-            text: Words.text("home.topics")
-            verb: "topics"
-            visible: below.topics
-            width: below.each
-
-            onActivated: Steps.home.topicChosen("")
-        }
-
-        Key {
-            id: space
-
-            height: parent.height
-            icon: "heart-handshake"
-            size: Theme.body
-            text: Words.text("home.special_space")
-            verb: "special-space"
-            // Pictures and what is behind them are enough things on a page; a guide has this key too.
-            visible: Steps.home.topicsCount === 0 && !below.topics
-            width: below.each
-
-            onActivated: Steps.home.spaceOpened()
-        }
     }
 }
