@@ -33,6 +33,9 @@ _FOLDER = Path(__file__).parent
 _BY_NUMBER, _BY_NAME = 100, 10
 """What it weighs that a thing says by its numbers, or by its name, what it is."""
 
+_OWN = (Kind.USB_PRINTER, Kind.CARD_SLOT, Kind.AUDIO, Kind.ADDRESS)
+"""Kinds of one class alone; any class may be behind a bare serial port, a camera, a keyboard."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -55,9 +58,11 @@ class Likely:
             return 0
         if self.kind is Kind.ADDRESS and not self._reaches(thing.at):
             return 0
-        by_number = (thing.vendor, thing.product) in self.usb
-        by_name = any(word in thing.called.lower() for word in self.called)
-        return self.weight + _BY_NUMBER * by_number + _BY_NAME * by_name
+        return self.weight + _BY_NUMBER * self._numbered(thing) + _BY_NAME * self._named(thing)
+
+    def knows(self, thing: Plugged) -> bool:
+        """Whether a thing that fits is one of this class, and not only may be."""
+        return self.kind in _OWN or self._numbered(thing) or self._named(thing)
 
     def table(self, thing: Plugged) -> dict[str, Any]:
         """The settings with which this adapter drives this thing."""
@@ -68,6 +73,12 @@ class Likely:
         elif self.kind is Kind.ADDRESS:
             place = reached.options(thing.at, self.setting)
         return {"adapter": self.adapter, **place, **self.options}
+
+    def _numbered(self, thing: Plugged) -> bool:
+        return (thing.vendor, thing.product) in self.usb
+
+    def _named(self, thing: Plugged) -> bool:
+        return any(word in thing.called.lower() for word in self.called)
 
     def _reaches(self, typed: str) -> bool:
         try:

@@ -74,7 +74,8 @@ class _Device:
             talk.say(f"-- {talk.part(self._name)}: {self._stands()}")
             for number, each in enumerate(offered, start=1):
                 taken = f" ({talk.part(each.taken_by)})" if each.taken_by else ""
-                talk.say(f"  {number} {each.adapter}: {each.thing.called or each.thing.at}{taken}")
+                thing = each.thing.called or each.thing.at
+                talk.say(f"  {number} {talk.way(each.adapter)}: {thing}{taken}")
             answer = talk.ask(talk.word("which_device"))
             if isinstance(answer, Move) or answer in (KEEP, LOOK):
                 return answer or None

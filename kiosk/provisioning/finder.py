@@ -23,7 +23,7 @@ class Proposal:
     """One way to drive a device that may be there.
 
     ``table`` is what would stand in the settings. ``taken_by``: the device that has this very
-    thing already, "" for none.
+    thing already, "" for none. ``unsure``: nothing says that the thing is of this class.
     """
 
     device: str
@@ -31,6 +31,7 @@ class Proposal:
     table: Mapping[str, Any]
     thing: Plugged
     taken_by: str = ""
+    unsure: bool = False
 
 
 def look_around() -> tuple[Plugged, ...]:
@@ -61,7 +62,14 @@ def proposals(device: str, things: Iterable[Plugged], chosen: Tables) -> tuple[P
     found = [
         (
             line.fits(thing),
-            Proposal(device, line.adapter, line.table(thing), thing, _owner(thing, device, chosen)),
+            Proposal(
+                device,
+                line.adapter,
+                line.table(thing),
+                thing,
+                _owner(thing, device, chosen),
+                unsure=not line.knows(thing),
+            ),
         )
         for line in likely_of(device)
         for thing in things

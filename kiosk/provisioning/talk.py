@@ -47,6 +47,10 @@ class Talk:
         """What a part of the terminal is called."""
         return self.texts.text_or(f"provision.part_{name}", self.language, name)
 
+    def way(self, adapter: str) -> str:
+        """What a way to drive a device is called."""
+        return self.texts.text_or(f"provision.by_{adapter}", self.language, adapter)
+
     def say(self, text: str = "") -> None:
         """One line, or several."""
         print(text, file=self.writing, flush=True)

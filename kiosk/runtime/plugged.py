@@ -44,4 +44,6 @@ def reached() -> Mapping[str, str]:
 
 def _offer(found: Proposal) -> Offer:
     thing = found.thing.called or found.thing.at
-    return Offer(found.device, found.adapter, found.table, thing, found.taken_by)
+    return Offer(
+        found.device, found.adapter, found.table, thing, found.taken_by, unsure=found.unsure
+    )

@@ -28,6 +28,7 @@ class Offer:
         thing: what is plugged in, as it calls itself.
         taken_by: the device that has this very thing already, "" for none.
         typed: nobody found it, somebody said where in the network it is.
+        unsure: something is plugged in, and nothing says that it is this.
     """
 
     device: str
@@ -36,6 +37,7 @@ class Offer:
     thing: str
     taken_by: str = ""
     typed: bool = False
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,11 @@ def called(device: str, state: State, facts: Facts) -> str:
     return facts.texts.text_or(f"provision.part_{device}", state.language, device)
 
 
+def driven_by(adapter: str, state: State, facts: Facts) -> str:
+    """What technicians call a way to drive a device; one that another package brings by its name."""
+    return facts.texts.text_or(f"provision.by_{adapter}", state.language, adapter)
+
+
 def table_of(device: str, state: State) -> Mapping[str, Any]:
     """What was chosen for a device; empty while nothing was."""
     table: Mapping[str, Any] = state.of(Setup).said(key_of(device), {})
@@ -209,10 +216,18 @@ def fitted(device: str, state: State, facts: Facts, untried: str) -> DeviceRow |
     offers = state.of(Around).of(device)
     thing = next((offer.thing for offer in offers if offer.table == table), "")
     name = called(device, state, facts)
-    return DeviceRow(device, name, stands, thing or str(table.get("adapter", "")))
+    way = driven_by(str(table.get("adapter", "")), state, facts)
+    return DeviceRow(device, name, stands, thing or way)
 
 
-def free(device: str, state: State) -> str:
-    """What is plugged in that may be this one and is no other; "" for nothing."""
-    offers = state.of(Around).of(device)
-    return next((offer.thing for offer in offers if not offer.taken_by), "")
+def unfitted(device: str, state: State, facts: Facts, none: str) -> DeviceRow:
+    """One that is not fitted: found, where what is plugged in is no other; maybe; or ``none``.
+
+    Of one that was said not to be there nothing is guessed.
+    """
+    offers = [offer for offer in state.of(Around).of(device) if not offer.taken_by]
+    best = min(offers, key=lambda offer: offer.unsure, default=None)
+    name = called(device, state, facts)
+    if best is None or (best.unsure and table_of(device, state)):
+        return DeviceRow(device, name, none)
+    return DeviceRow(device, name, "maybe" if best.unsure else "found", best.thing)

@@ -103,6 +103,16 @@ def test_what_says_its_name_is_proposed_first(places: Places) -> None:
     }  # fmt: skip
 
 
+def test_what_does_not_say_what_it_is_is_never_sure(places: Places) -> None:
+    plug(places, "serial/by-id/usb-1a86_USB_Serial-if00")
+    bare = there(places)
+    asked = ("id_card", "receipt_printer", "keypad", "cabinet")
+    assert [[each.unsure for each in proposals(name, bare, {})] for name in asked] == [[True]] * 4
+    plug(places, "serial/by-id/usb-Acme_IDR-210_0001-if00")
+    assert [each.unsure for each in proposals("id_card", there(places), {})] == [False, True]
+    assert [each.unsure for each in proposals("ups", [at_address("hall-ups")], {})] == [False]
+
+
 def test_what_another_device_has_comes_last_whatever_it_is_called(places: Places) -> None:
     reader = plug(places, "serial/by-id/usb-Acme_IDR-210_0001-if00")
     plug(places, "serial/by-id/usb-1a86_USB_Serial-if00")

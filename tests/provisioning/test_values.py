@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from drivers.classes import CLASSES
+from kiosk.adapters import BUILT_IN
 from kiosk.provisioning.checking import Mistake, check
 from kiosk.provisioning.fields import FIELDS, typed
 from kiosk.provisioning.firststart import FirstStart
@@ -198,6 +199,7 @@ def test_everything_that_is_asked_and_refused_has_its_sentences() -> None:
     }
     wanted |= {f"provision.step_{step}" for step in Step}
     wanted |= {f"provision.part_{each.name}" for each in CLASSES}
+    wanted |= {f"provision.by_{adapter}" for each in BUILT_IN.values() for adapter in each}
     for language in ("zh-CN", "en"):
         assert wanted - TEXTS.keys(language) == set()
 

@@ -40,6 +40,13 @@ AROUND = Around(
             "ttyS1",
             "id_card",
         ),
+        Offer(
+            "keypad",
+            "serial_keypad",
+            {"adapter": "serial_keypad", "port": "/dev/ttyS2"},
+            "ttyS2",
+            unsure=True,
+        ),
         Offer("camera", "v4l2", {"adapter": "v4l2", "device": "/dev/video0"}, "HD Webcam C525"),
     ),
     reached={"receipt_printer": "host", "document_printer": "uri", "ups": "ups"},

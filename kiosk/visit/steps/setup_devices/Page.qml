@@ -42,7 +42,7 @@ PageFrame {
                         "chosen": "clipboard-list",
                         "failed": "alert-triangle",
                         "found": "plus",
-                        "none": "help-circle",
+                        "maybe": "help-circle",
                         "well": "circle-check"
                     })[stands] ?? "minus"
                 text: called

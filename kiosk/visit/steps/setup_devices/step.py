@@ -13,11 +13,11 @@ from kiosk.visit.fitting import (
     again,
     called,
     fitted,
-    free,
     look,
     note,
     open_device,
     table_of,
+    unfitted,
 )
 from kiosk.visit.setup import FRAME, AgainPressed, back
 from kiosk.visit.state import Facts, State
@@ -39,12 +39,9 @@ def go_on(state: State, event: NextPressed, facts: Facts) -> Turn:
 
 def _row(device: str, state: State, facts: Facts) -> DeviceRow:
     """What was said not to be there stays so, whatever is plugged in."""
-    name = called(device, state, facts)
     if table_of(device, state) == NONE:
-        return DeviceRow(device, name, "not-fitted")
-    thing = free(device, state)
-    row = fitted(device, state, facts, "chosen")
-    return row or DeviceRow(device, name, "found" if thing else "none", thing)
+        return DeviceRow(device, called(device, state, facts), "not-fitted")
+    return fitted(device, state, facts, "chosen") or unfitted(device, state, facts, "none")
 
 
 def view(state: State, facts: Facts) -> SetupDevicesView:

@@ -53,6 +53,7 @@ def test_each_class_says_what_was_found_of_it() -> None:
     found = rows(looked())
     assert found["receipt_printer"] == ("found", "POS-80 Printer")
     assert found["document_camera"] == ("none", "")
+    assert found["keypad"] == ("maybe", "ttyS2"), "a bare port may be anything"
     assert list(found) == list(AROUND.classes)
 
 

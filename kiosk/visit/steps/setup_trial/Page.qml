@@ -32,11 +32,11 @@ PageFrame {
 
             ListKey {
                 required property int number
-                required property string adapter
+                required property string way
                 required property string thing
                 required property string takenBy
 
-                hint: adapter + (takenBy === "" ? "" : " · " + Words.fill("setup-trial.taken", {
+                hint: way + (takenBy === "" ? "" : " · " + Words.fill("setup-trial.taken", {
                         "device": takenBy
                     }))
                 icon: "plus"

@@ -16,6 +16,7 @@ from kiosk.visit.fitting import (
     TriedOut,
     TryOut,
     called,
+    driven_by,
     key_of,
 )
 from kiosk.visit.setup import FRAME, AgainPressed, Setup, back
@@ -33,7 +34,7 @@ class OfferView:
     """One way to drive it; ``taken_by``: what technicians call the device that has it already."""
 
     number: int
-    adapter: str
+    way: str
     thing: str
     taken_by: str = ""
 
@@ -191,7 +192,7 @@ def view(state: State, facts: Facts) -> SetupTrialView:
         offers=tuple(
             OfferView(
                 number,
-                offer.adapter,
+                driven_by(offer.adapter, state, facts),
                 offer.thing,
                 called(offer.taken_by, state, facts) if offer.taken_by else "",
             )

@@ -41,7 +41,7 @@ PageFrame {
                 icon: ({
                         "failed": "alert-triangle",
                         "found": "plus",
-                        "none": "minus",
+                        "maybe": "help-circle",
                         "untried": "clipboard-list",
                         "well": "circle-check"
                     })[stands] ?? "minus"

@@ -10,13 +10,12 @@ from kiosk.visit.fitting import (
     DeviceRow,
     Looked,
     again,
-    called,
     fitted,
-    free,
     look,
     note,
     open_device,
     table_of,
+    unfitted,
 )
 from kiosk.visit.servicing import changes
 from kiosk.visit.setup import AgainPressed
@@ -59,15 +58,11 @@ def _altered(state: State) -> bool:
 
 
 def _row(device: str, state: State, facts: Facts) -> DeviceRow:
-    row = fitted(device, state, facts, "untried")
-    if row is not None:
-        return row
-    thing = free(device, state)
-    stands = "found" if thing else "not-fitted" if table_of(device, state) else "none"
-    return DeviceRow(device, called(device, state, facts), stands, thing)
+    none = "not-fitted" if table_of(device, state) else "none"
+    return fitted(device, state, facts, "untried") or unfitted(device, state, facts, none)
 
 
-_ORDER = ("failed", "untried", "well", "found", "none", "not-fitted")
+_ORDER = ("failed", "untried", "well", "found", "maybe", "none", "not-fitted")
 
 
 def view(state: State, facts: Facts) -> TechDevicesView:
