@@ -152,7 +152,7 @@ def called(device: str, state: State, facts: Facts) -> str:
 
 
 def driven_by(adapter: str, state: State, facts: Facts) -> str:
-    """What technicians call a way to drive a device; one that another package brings by its name."""
+    """What technicians call a way to drive a device; its name, where another package brings it."""
     return facts.texts.text_or(f"provision.by_{adapter}", state.language, adapter)
 
 

@@ -12,14 +12,22 @@ from kiosk.visit.step import Frame, Turn, Way
 
 FRAME = Frame(finish=False, help=False, home=False)
 """Nobody but a technician is there, and what is half set up is not finished."""
-BEFORE = Way("before")
-
 LANGUAGES = "terminal.languages"
 WIDE, HIGH = "screen.width_px", "screen.height_px"
 TURNED, DIAGONAL, GLASS = "screen.turned", "screen.diagonal_inch", "screen.glass_bottom_mm"
 USUAL_INCHES, USUAL_MM = 27.0, 800
 
 Level = Literal["ok", "warning", "trouble"]
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack(Slice):
+    """Whether the page was come to by the back key of the page after it."""
+
+    yes: bool = False
+
+
+BEFORE = Way("before", carry=(CameBack(True),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from kiosk.visit.choices import Browsed, ChoicesListed, ChoicesTurned, LetterCho
 from kiosk.visit.events import NextPressed
 from kiosk.visit.questions import QuestionsView, questions_view
 from kiosk.visit.sentences import said
-from kiosk.visit.setup import BEFORE, Setup
+from kiosk.visit.setup import BEFORE, CameBack, Setup
 from kiosk.visit.state import Facts, State
 from kiosk.visit.step import ONWARD, On, Turn, on
 
@@ -67,7 +67,7 @@ class SetupForm:
         )
 
     def enter(self, state: State, facts: Facts) -> Turn:
-        """What was said before stands there again."""
+        """What was said before stands there again; who comes back is on the last of its pages."""
         form, setup = _compiled(self, facts.texts), state.of(Setup)
         asked = self._asking(state.put(FormState()), facts)
         start = {q: each.value for q, each in form.initial_values(rule_context(state)).items()}
@@ -79,7 +79,11 @@ class SetupForm:
             **dict.fromkeys(start, "default"),
             **dict.fromkeys(known, "resident"),
         }
-        return Turn(state.put(FormState(values=values, origins=origins, at=first)))
+        begun = state.put(FormState(values=values, origins=origins, at=first))
+        if not state.of(CameBack).yes:
+            return Turn(begun)
+        last = self._asking(begun, facts).pages[-1].questions[0]
+        return Turn(begun.put(replace(begun.of(FormState), at=last)))
 
     def back(self, state: State, facts: Facts) -> Turn:
         """One page back inside the form; from the first to the page before."""

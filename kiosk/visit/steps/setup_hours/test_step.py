@@ -209,3 +209,15 @@ def test_behind_the_door_day_and_night_takes_every_weekday_away() -> None:
     someone = inside(WORKED).do(AnswerGiven("open", "always"))
     assert to_the_end(someone).shows("tech-settings")
     assert changes(someone.state) == dict.fromkeys(WORKED)
+
+
+def test_whoever_comes_back_is_on_the_last_page_of_the_questions_and_goes_back_one_by_one() -> None:
+    someone = at(WORKED).do(ev.NextPressed(), ev.NextPressed())
+    assert someone.shows("setup-address")
+    passed = []
+    while someone.do(ev.BackPressed()).shows("setup-hours"):
+        passed.append(someone.snapshot.view.questions[-1].id)
+    assert passed == ["closed", "workdays"]
+    assert someone.shows("setup-place")
+    assert someone.snapshot.view.number > 1, "the last of its pages too"
+    assert said(someone) == WORKED
