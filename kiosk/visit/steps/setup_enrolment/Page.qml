@@ -37,31 +37,36 @@ PageFrame {
         }
     }
 
+    // Where the key stood that sent the code, a hurried second touch may land: on the same again.
     actions: [
         Key {
             Layout.fillWidth: true
             Layout.preferredWidth: 4
-            icon: "pencil"
-            kind: "primary"
+            icon: "arrow-right"
             size: Theme.label
-            text: Words.text("setup-enrolment.again")
-            verb: "again"
+            text: Words.text("setup-enrolment.later")
+            verb: "next"
             visible: !page.known && !page.waiting
 
-            onActivated: Steps.setupEnrolment.againPressed()
+            onActivated: Steps.setupEnrolment.nextPressed()
         },
         Key {
             Layout.fillWidth: true
             Layout.preferredWidth: 5
-            enabled: !page.waiting
-            icon: "arrow-right"
-            iconLast: true
-            kind: page.known ? "primary" : "secondary"
+            icon: page.known ? "arrow-right" : "pencil"
+            iconLast: page.known
+            kind: "primary"
             size: Theme.heading
-            text: Words.text(page.known ? "setup-enrolment.next" : "setup-enrolment.later")
-            verb: "next"
+            text: Words.text(page.known ? "setup-enrolment.next" : "setup-enrolment.again")
+            verb: page.known ? "next" : "again"
+            visible: !page.waiting
 
-            onActivated: Steps.setupEnrolment.nextPressed()
+            onActivated: {
+                if (page.known)
+                    Steps.setupEnrolment.nextPressed();
+                else
+                    Steps.setupEnrolment.againPressed();
+            }
         }
     ]
 }
