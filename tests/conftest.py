@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -27,8 +28,12 @@ EARLIER = 125
 
 
 def pytest_sessionstart() -> None:
-    """What is loaded to run tests stays: looking for garbage in it takes a tenth of some tests."""
+    """What is loaded to run tests stays: looking for garbage in it takes a tenth of some tests.
+    A run in the background ignores Ctrl-C, and so would every program that it starts.
+    """
     gc.disable()
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:
