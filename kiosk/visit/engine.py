@@ -5,7 +5,8 @@ leaves the state alone.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from kiosk.visit import events as ev
 from kiosk.visit import layers
@@ -23,6 +24,16 @@ IDLE = Ask("idle", Life.VISIT, stops=False)
 CLOSING = Ask("closing", Life.VISIT, stops=False)
 LAST_LOOK_S = 30.0
 """How long a number stays on the screen when the battery is nearly empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deserted(Slice):
+    """Nobody is there any more; what goes on alone goes on."""
+
+    life: ClassVar[Life] = Life.VISIT
+
+    yes: bool = False
+
 
 Move = Callable[[State, Facts], Turn]
 
@@ -73,6 +84,8 @@ class Engine:
             return self._at_door(state, event, facts)
         if isinstance(event, ev.FinishPressed):
             return self._finish(state, facts)
+        if state.of(Deserted).yes:  # a finger coming down is not yet something done
+            return Turn(state) if isinstance(event, ev.Touched) else self._finish(state, facts)
         top = layers.top(self.flow, state)
         if top is not None and top.over is not None and top.over.asks:
             # A finger coming down must not take the page away from under itself.
@@ -191,7 +204,7 @@ class Engine:
         if layers.top(self.flow, state) is idle:
             return self._finish(state, facts)
         if state.held(Hold.IDLE):
-            return self._rewind(state, facts)
+            return self._rewind(state.put(Deserted(state.left_alone)), facts)
         state, timer = layers.laid(self.flow, state, idle).timer(IDLE, facts.idle.to_answer(state))
         return Turn(state, (timer,))
 

@@ -51,12 +51,15 @@ class Ask:
         life: with what it is given up.
         stops: whether the worker is told to stop when it is given up; else it goes on unheard.
         hold: what waits meanwhile.
+        alone: it goes on for hours with nobody there; whoever comes then is somebody else, and the
+            first thing done ends the visit.
     """
 
     name: str
     life: Life = Life.STEP
     stops: bool = True
     hold: Hold = Hold.NOTHING
+    alone: bool = False
 
 
 class Mode(StrEnum):

@@ -185,6 +185,11 @@ class State:
         return any(ask.hold >= by for ask in self.waiting)
 
     @property
+    def left_alone(self) -> bool:
+        """Whether something is under way that nobody waits for."""
+        return any(ask.alone for ask in self.waiting)
+
+    @property
     def today(self) -> date | None:
         """The date that rules may use; None when the clock is not trusted."""
         return date.fromisoformat(self.clock.date) if self.clock.trusted else None

@@ -113,7 +113,7 @@ def test_a_device_of_the_settings_is_tried_and_that_is_written_down(
     assert not shown.altered
     desk.do(declared.DeviceOpened("keypad"))
     shown = desk.shows(lambda seen: seen.page == "setup-trial").view
-    assert shown.offers[0].adapter == "toy"
+    assert shown.offers[0].way == "toy"
     desk.do(declared.OfferTried(0))
     desk.shows(lambda seen: len(seen.view.steps) == 1 and seen.view.question)
     desk.do(declared.TrialAnswered(yes=True))

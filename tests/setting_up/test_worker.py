@@ -190,7 +190,8 @@ def test_a_printer_of_the_network_is_typed_proposed_and_proved(
     desk.shows(lambda seen: seen.page == "setup-where" and seen.view.questions[0].error)
     desk.do(AnswerGiven("address", typed), ev.NextPressed())
     shown = desk.shows(lambda seen: seen.page == "setup-trial").view
-    assert [(each.adapter, each.thing) for each in shown.offers] == [("escpos_network", typed)]
+    way = TEXTS.text("provision.by_escpos_network", "zh-CN")
+    assert [(each.way, each.thing) for each in shown.offers] == [(way, typed)]
     desk.do(declared.OfferTried(0))
     desk.shows(lambda seen: seen.view.question)
     desk.do(declared.TrialAnswered(yes=True))
@@ -215,7 +216,8 @@ def test_a_serial_port_that_nobody_finds_is_typed_and_proposed(
     desk.shows(lambda seen: seen.page == "setup-where" and seen.view.questions[0].error)
     desk.do(AnswerGiven("address", str(link)), ev.NextPressed())
     shown = desk.shows(lambda seen: seen.page == "setup-trial").view
-    assert [(each.adapter, each.thing) for each in shown.offers] == [("sam_v", str(link))]
+    way = TEXTS.text("provision.by_sam_v", "zh-CN")
+    assert [(each.way, each.thing) for each in shown.offers] == [(way, str(link))]
 
 
 def trial(folder: Path, stack: ExitStack) -> Desk:

@@ -13,7 +13,7 @@ PageFrame {
     readonly property string phase: Steps.techBurn.phase
     readonly property bool burning: phase === "burning" || phase === "stopping"
 
-    lead: Words.text("tech-burn." + phase + "_lead")
+    lead: Words.text("tech-burn." + phase + "_lead") + (phase === "burning" && Steps.techBurn.alone ? " " + Words.text("tech-burn.alone") : "")
     leftShare: 0.34
     name: "tech-burn"
     title: phase === "burning" ? Words.fill("tech-burn.burning", {

@@ -11,8 +11,11 @@ from kiosk.visit.step import Step, Turn, Way, answer, on
 from kiosk.visit.technician import INSIDE
 
 BURN = Ask("burn-in", hold=Hold.IDLE)
+NIGHT = Ask("burn-in-alone", hold=Hold.IDLE, alone=True)
 ROUNDS = (20, 200, 2000)
 """A minute, ten, and through the night."""
+ATTENDED = 200
+"""For so many somebody stands there; what takes longer goes on alone, and the door is shut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,16 @@ class RoundsView:
 
 @dataclass(frozen=True, slots=True)
 class TechBurnView:
-    """``phase``: choosing, burning, stopping or over; ``failed``: devices that failed once."""
+    """``phase``: choosing, burning, stopping or over; ``failed``: devices that failed once.
+    ``alone``: nobody is expected to stay.
+    """
 
     phase: str = "choosing"
     choices: tuple[RoundsView, ...] = ()
     rounds: int = 0
     done: int = 0
     failed: int = 0
+    alone: bool = False
     findings: tuple[FindingView, ...] = ()
 
 
@@ -57,12 +63,16 @@ class Burning(Slice):
     told: tuple[Told, ...] = ()
 
 
+def _ask(rounds: int) -> Ask:
+    return BURN if rounds <= ATTENDED else NIGHT
+
+
 def begin(state: State, event: RoundsChosen, facts: Facts) -> Turn:
     """It begins, one at a time."""
-    if state.awaits(BURN) or event.rounds not in ROUNDS:
+    if state.awaits(BURN, NIGHT) or event.rounds not in ROUNDS:
         return Turn(state)
-    state = state.put(Burning("burning", event.rounds))
-    state, effect = state.ask(BURN, lambda visit, number: BurnIn(visit, number, event.rounds))
+    state, ask = state.put(Burning("burning", event.rounds)), _ask(event.rounds)
+    state, effect = state.ask(ask, lambda visit, number: BurnIn(visit, number, event.rounds))
     return Turn(state, (effect,))
 
 
@@ -74,7 +84,7 @@ def count(state: State, event: RoundDone, facts: Facts) -> Turn:
 
 def stop(state: State, event: BurnInStopped, facts: Facts) -> Turn:
     """What was seen up to here counts."""
-    if not state.awaits(BURN) or state.of(Burning).phase == "stopping":
+    if not state.awaits(BURN, NIGHT) or state.of(Burning).phase == "stopping":
         return Turn(state)
     return Turn(state.put(replace(state.of(Burning), phase="stopping")), (StopBurnIn(),))
 
@@ -86,12 +96,12 @@ def over(state: State, event: BurntIn, facts: Facts) -> Turn:
 
 def again(state: State, event: AgainPressed, facts: Facts) -> Turn:
     """Once more."""
-    return Turn(state) if state.awaits(BURN) else Turn(state.put(Burning()))
+    return Turn(state) if state.awaits(BURN, NIGHT) else Turn(state.put(Burning()))
 
 
 def to_the_list(state: State, event: NextPressed, facts: Facts) -> Turn:
     """Back to the devices."""
-    return Turn(state) if state.awaits(BURN) else Turn(state, way=Way("list"))
+    return Turn(state) if state.awaits(BURN, NIGHT) else Turn(state, way=Way("list"))
 
 
 def back(state: State, facts: Facts) -> Turn:
@@ -108,6 +118,7 @@ def view(state: State, facts: Facts) -> TechBurnView:
         rounds=burning.rounds,
         done=burning.done,
         failed=burning.failed,
+        alone=_ask(burning.rounds) is NIGHT,
         findings=tuple(found(told, state, facts) for told in burning.told),
     )
 
@@ -122,7 +133,7 @@ STEP = Step(
         on(AgainPressed, again),
         on(NextPressed, to_the_list),
     ),
-    answers=(answer(BURN, on(RoundDone, count), on(BurntIn, over)),),
+    answers=tuple(answer(ask, on(RoundDone, count), on(BurntIn, over)) for ask in (BURN, NIGHT)),
     exits=("list",),
     back=back,
     frame=INSIDE,

@@ -82,6 +82,20 @@ def test_who_goes_away_lets_the_devices_go() -> None:
     assert someone.last(CancelEffect).effect == someone.last(BurnIn).effect
 
 
+def test_what_goes_on_through_the_night_lets_nobody_in_who_comes_by() -> None:
+    someone = Mender().inside("tech-burn").do(RoundsChosen(ROUNDS[-1]))
+    assert someone.do(ev.Touched(), ev.LanguageChosen("en")).shows("tech-burn"), "still there"
+    someone.fire("idle").tell(RoundDone, BurnIn, rounds=900, failed=1)
+    assert (someone.snapshot.view.done, someone.snapshot.page) == (900, "tech-burn")
+    assert someone.do(ev.Touched()).shows("tech-burn"), "a finger that rests on it does nothing"
+    for press in (ev.BackPressed(), ev.HomePressed(), BurnInStopped(), ev.LanguageChosen("en")):
+        stranger = Mender().inside("tech-burn").do(RoundsChosen(ROUNDS[-1])).fire("idle").do(press)
+        assert stranger.state.visit == 0
+    over = someone.tell(BurntIn, BurnIn, told=(WELL,))
+    assert over.shows("tech-burn"), "what was seen is seen in the morning"
+    assert over.do(AgainPressed()).state.visit == 0
+
+
 def test_nobody_is_asked_whether_they_are_there_while_it_runs() -> None:
     assert burning().fire("idle").snapshot.page == "tech-burn"
     assert over(WELL).fire("idle").snapshot.page == "idle-warning"
