@@ -9,8 +9,9 @@ from contracts.errors import StorageError
 from contracts.wiping import Wiped
 from kiosk.logbook.writing import Logbook
 from kiosk.maintenance.finding import Finding, Level, trouble, warning
-from kiosk.records.database import DATABASE_NAME
+from kiosk.records.database import DATABASE_NAME, had_a_store
 from kiosk.records.enrolment import read_enrolment
+from kiosk.records.errors import StoreDamagedError
 from kiosk.records.forgetting import (
     OWN_WISH,
     Reset,
@@ -113,6 +114,8 @@ def _require_still(data_dir: Path) -> None:
 
 def _unsent(data_dir: Path) -> int:
     if not (data_dir / DATABASE_NAME).exists():
+        if had_a_store(data_dir):  # what lies there sealed may have been brought to nobody
+            raise StoreDamagedError("the index of the records is gone")
         return len(staged_names(data_dir))
     with closing(Outbox(data_dir)) as outbox:
         return outbox.count()

@@ -8,8 +8,9 @@ id. Their receipts stay with the terminal that gave them.
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping
-from contextlib import closing, suppress
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +22,7 @@ from contracts.wire import RecordKind
 from hardening.files import sync_folder, write_durably
 from kiosk.records.database import DATABASE_NAME
 from kiosk.records.errors import FileDamagedError, storage_errors
+from kiosk.records.locks import INHERITING, hold_by
 from kiosk.records.outbox import Outbox
 from kiosk.records.recordfile import RecordFile, parse_record_file
 from kiosk.records.sealedfiles import ATTACHMENTS, RECORDS, SealedFolder, read_sealed
@@ -28,6 +30,8 @@ from kiosk.records.setaside import SetAside
 from kiosk.records.staged import INHERITED, staged_names
 
 _DATABASE_PARTS = ("", "-wal")
+_PATIENCE_S = 60.0
+"""How long one waits for the other: for a start that brings a whole backlog in, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Sealed:
 def keep_inherited(data_dir: Path, record: Sealed) -> bool:
     """Keep a record for the next start, attachments first; False of what is no whole record.
 
+    A start that clears the folder away takes none that is just being kept: one waits for the other.
+
     Raises StorageFullError, StorageError: it could not be kept.
     """
     try:
@@ -50,7 +56,7 @@ def keep_inherited(data_dir: Path, record: Sealed) -> bool:
     if any(sha256_hex(record.attachments.get(name, b"")) != name for name in named):
         return False
     folder = data_dir / INHERITED
-    with storage_errors("keep what was inherited"):
+    with _alone(data_dir), storage_errors("keep what was inherited"):
         for name in named:
             write_durably(folder / ATTACHMENTS / name, record.attachments[name])
         write_durably(folder / RECORDS / sha256_hex(record.envelope), record.envelope)
@@ -62,9 +68,13 @@ def bring_in(data_dir: Path, records: SealedFolder, attachments: SealedFolder) -
 
     Raises StorageFullError, StorageError.
     """
+    if (data_dir / INHERITED).is_dir():
+        with _alone(data_dir):
+            _bring_in(data_dir, records, attachments)
+
+
+def _bring_in(data_dir: Path, records: SealedFolder, attachments: SealedFolder) -> None:
     folder = data_dir / INHERITED
-    if not folder.is_dir():
-        return
     for name in staged_names(data_dir):
         try:
             envelope = read_sealed(folder / RECORDS, name)
@@ -84,6 +94,16 @@ def bring_in(data_dir: Path, records: SealedFolder, attachments: SealedFolder) -
     with storage_errors("bring in what was inherited"):
         shutil.rmtree(folder)
         sync_folder(data_dir)
+
+
+@contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    """Nobody else works in the folder. Raises StoreInUseError: somebody does for too long."""
+    lock = hold_by(data_dir, INHERITING, time.monotonic() + _PATIENCE_S)
+    try:
+        yield
+    finally:
+        os.close(lock)
 
 
 def stripped(envelope: bytes) -> RecordFile:

@@ -10,6 +10,8 @@ from kiosk.records.errors import StoreInUseError, storage_errors
 
 COMMITTING = "records.lock"
 DELIVERING = "sync.lock"
+INHERITING = "inherited.lock"
+"""Who keeps a record of the terminal before, and who puts them into the store: each for moments."""
 _WHO = {
     COMMITTING: "the terminal: stop it first (civic-kiosk-screen)",
     DELIVERING: "the terminal's delivery: stop it first (civic-kiosk-sync)",

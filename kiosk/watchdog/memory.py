@@ -76,11 +76,13 @@ class Memory:
     def take(self, event: Event) -> Do:
         """Tell the ladder, keep it, and hear what to do."""
         with self._lock:
-            if isinstance(event, Looked) and self._is_mended():
-                event = LetGo()
-            before = self._ladder
-            self._ladder, do = step(before, event, self._base + self._up())
+            before, at = self._ladder, self._base + self._up()
+            mended = isinstance(event, Looked) and (self._data_dir / MENDED_NAME).exists()
+            self._ladder, do = step(before, LetGo() if mended else event, at)
             kept = self._keep()
+            if mended and not ((kept or not self.kept) and self._heard()):
+                self._ladder, do = step(before, event, at)
+                kept = self._keep()
             if do is not Do.NOTHING:
                 _log.warning("watchdog.step", do=do.value, reason=self._ladder.reason)
         return Do.NOTHING if do is Do.REBOOT and not kept else do
@@ -102,15 +104,15 @@ class Memory:
         self._written = now
         return True
 
-    def _is_mended(self) -> bool:
-        mark = self._data_dir / MENDED_NAME
-        if not mark.exists():
-            return False
+    def _heard(self) -> bool:
+        """Take the technician's word away, once the disk has what it changes: a word that was lost
+        before that would be lost for good, one that stays would be heard again and again.
+        """
         with suppress(OSError):
-            mark.unlink()
+            (self._data_dir / MENDED_NAME).unlink()
             sync_folder(self._data_dir)
             return True
-        return False  # it could not be taken away, and would be told again and again
+        return False
 
 
 def tell_mended(data_dir: Path) -> None:

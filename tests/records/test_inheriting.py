@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import count
@@ -12,7 +13,10 @@ import pytest
 
 from contracts.envelope import OpeningKey, SealingKey
 from contracts.errors import StorageError
+from kiosk.records import inheriting
+from kiosk.records.errors import StoreInUseError
 from kiosk.records.inheriting import Sealed, inherit_folder, keep_inherited
+from kiosk.records.locks import INHERITING, hold, is_held
 from kiosk.records.migrate import migrate
 from kiosk.records.outbox import Outbox
 from kiosk.records.setaside import FOLDER_NAME
@@ -113,6 +117,33 @@ def _failing(
         return do(*args, **more)
 
     return doing
+
+
+def test_nothing_is_kept_there_while_a_start_clears_up(
+    old: Home, new: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old.visit()
+    inherit_folder(new.folder, old.folder)
+    seen = []
+
+    def clearing(folder: Path, **more: Any) -> None:
+        seen.append((folder.name, is_held(new.folder / INHERITING)))
+        clear(folder, **more)
+
+    clear = shutil.rmtree
+    with monkeypatch.context() as patching:
+        patching.setattr(shutil, "rmtree", clearing)
+        new.start()
+    assert seen == [(INHERITED, True)]
+    monkeypatch.setattr(inheriting, "_PATIENCE_S", 0.0)
+    lock = hold(new.folder, INHERITING)
+    try:
+        with pytest.raises(StoreInUseError):
+            inherit_folder(new.folder, old.folder)
+        assert staged_names(new.folder) == []
+    finally:
+        os.close(lock)
+    assert inherit_folder(new.folder, old.folder) == (2, 0)
 
 
 @pytest.mark.parametrize("for_good", [True, False])

@@ -20,6 +20,7 @@ from central.storage.models import AuditRow, TerminalRow
 from contracts.canonical import canonical_bytes
 from contracts.signatures import sign_answer
 from contracts.wiping import WIPED_PATH
+from kiosk.records.database import DATABASE_NAME
 from kiosk.records.enrolment import read_enrolment
 from kiosk.records.forgetting import read_proof
 from kiosk.records.locks import COMMITTING, hold
@@ -81,6 +82,18 @@ def test_it_is_refused_with_what_is_unsent_and_how_to_get_it_out(bench: Bench) -
     code, said = bench.wipe("--yes", bench.id)
     assert (code, "never sent to the centre: 3" in said, "stick" in said) == (1, True, True)
     assert bench.whole
+
+
+def test_sealed_records_whose_index_is_gone_are_counted_as_unsent(bench: Bench) -> None:
+    bench.board.keeps(1)
+    index = bench.board.data / DATABASE_NAME
+    kept = index.read_bytes()
+    index.unlink()
+    code, said = bench.wipe("--yes", bench.id)
+    assert (code, "S-104" in said, bench.whole) == (1, True, True), "recovered first, then counted"
+    index.write_bytes(kept)
+    code, said = bench.wipe("--yes", bench.id)
+    assert (code, "never sent to the centre: 1" in said) == (1, True)
 
 
 def test_nobody_wipes_by_a_slip_or_under_a_terminal_that_runs(bench: Bench) -> None:

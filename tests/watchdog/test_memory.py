@@ -1,5 +1,6 @@
 """What the ladder remembers: over restarts, over damage, over a disk that takes nothing."""
 
+import errno
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +23,14 @@ from kiosk.watchdog.ladder import (
     NotRebooted,
     Trying,
 )
-from kiosk.watchdog.memory import MEMORY_NAME, WRITE_S, Memory, read_ladder, tell_mended
+from kiosk.watchdog.memory import (
+    MEMORY_NAME,
+    MENDED_NAME,
+    WRITE_S,
+    Memory,
+    read_ladder,
+    tell_mended,
+)
 
 
 @dataclass
@@ -209,6 +217,32 @@ def test_a_technician_is_heard_once(machine: Machine) -> None:
     assert memory.take(Looked()) is Do.BETWEEN
     assert memory.ladder.mode is Mode.USUAL
     assert memory.take(Looked()) is Do.NOTHING
+
+
+@pytest.mark.parametrize("refused", ["write", "unlink"])
+def test_what_is_mended_is_no_word_lost_on_a_disk_that_takes_nothing(
+    machine: Machine, refused: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object, **more: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    for _ in range(4):
+        memory = machine.memory()
+        memory.begin("segfault")
+    assert memory.ladder.mode is Mode.SAFE
+    tell_mended(machine.folder)
+    with monkeypatch.context() as patching:
+        if refused == "write":
+            patching.setattr("kiosk.watchdog.memory.write_state", full)
+        else:
+            patching.setattr(Path, "unlink", full)
+        assert memory.take(Looked()) is Do.NOTHING
+        assert memory.ladder.mode is Mode.SAFE
+    assert (machine.folder / MENDED_NAME).exists()
+    assert machine.memory().ladder.mode is Mode.SAFE, "as it was, for the next process too"
+    assert memory.take(Looked()) is Do.BETWEEN
+    assert machine.memory().ladder.mode is Mode.USUAL
+    assert not (machine.folder / MENDED_NAME).exists()
 
 
 def test_a_terminal_that_was_never_enrolled_writes_nothing(tmp_path: Path) -> None:
