@@ -226,16 +226,20 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
 
         return _ended(show_the_door(options.settings, settings))
     from kiosk.watchdog.here import watchdog_of
+    from kiosk.watchdog.ladder import Mode
 
-    trial = _trial_of(options.settings, settings)
-    if trial is not None and trial.begin():
-        return _ended(AGAIN)
     watchdog = watchdog_of(settings)
     with watchdog.beginning():  # it writes, which may take as long as what is loaded meanwhile
         from kiosk.start import nothing, run  # Qt is imported only when the terminal really runs
 
+    trial = _trial_of(options.settings, settings)
+    # What safe mode leaves out is not tried by it: such a start says nothing for the settings.
+    tried = trial is not None and watchdog.mode is Mode.USUAL
+    if trial is not None and tried and trial.begin():
+        watchdog.ended()
+        return _ended(AGAIN)
     try:
-        code = run(settings, watchdog, trial.passed if trial is not None else nothing)
+        code = run(settings, watchdog, trial.passed if trial is not None and tried else nothing)
     except Exception as error:
         if trial is None or not trial.failed(error):
             raise

@@ -18,6 +18,8 @@ import pytest
 from demo.link import ScreenLink, ScreenLostError, Tree
 from kiosk.maintenance.board import read_states
 from kiosk.records.migrate import migrate
+from kiosk.records.places import trial_path
+from kiosk.servicing.changing import change
 from kiosk.watchdog.ladder import Counts, Ladder, Mode
 from kiosk.watchdog.memory import read_ladder, tell_mended
 from tests.kiosk_sets.depot import Depot
@@ -198,11 +200,17 @@ def test_a_driver_that_crashes_the_program_at_its_start_leads_to_safe_mode_witho
     machine.supervise(lambda: machine.bell == "no_device")
     assert machine.done() == ["crash"] * 3, "it was not started a fourth time"
     assert "strange_driver.py" in machine.log(), "technicians learn where"
+    assert machine.end() == 0
+    change(settings := machine.folder / "t.toml", {"terminal.name": "U"}, {})
+    machine.start()
+    machine.supervise(lambda: machine.shows(in_safe_mode) and machine.bell == "no_device")
+    assert trial_path(settings).exists(), "what is left out says nothing for changed settings"
     machine.strange("nothing")
     tell_mended(machine.data)
     machine.supervise(lambda: machine.ladder.mode is Mode.USUAL)
     machine.supervise(lambda: machine.done()[-1] == "nothing")
     machine.supervise(lambda: machine.shows(lambda tree: at_rest(tree) and not in_safe_mode(tree)))
+    machine.supervise(lambda: not trial_path(settings).exists())
 
 
 def test_a_driver_that_holds_the_interpreter_is_ended_from_outside(machine: Machine) -> None:
