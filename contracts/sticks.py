@@ -16,7 +16,14 @@ from pydantic import AwareDatetime, Field
 
 from contracts.fleet import MOST_COUNTED, Heartbeat, VisitCount
 from contracts.logbook import BookPart, Head
-from contracts.wire import RecordId, Sha256, SignedAnswer, TerminalId, WireModel
+from contracts.wire import (
+    MAX_ATTACHMENTS,
+    RecordId,
+    Sha256,
+    SignedAnswer,
+    TerminalId,
+    WireModel,
+)
 
 LABEL = "stick.json"
 METADATA = "tuf"
@@ -89,7 +96,7 @@ class StickRecord(WireModel):
 
     id: RecordId
     sha256: Sha256
-    attachments: tuple[Sha256, ...] = ()
+    attachments: tuple[Sha256, ...] = Field(default=(), max_length=MAX_ATTACHMENTS)
 
 
 class StickReport(WireModel):

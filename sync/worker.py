@@ -115,8 +115,8 @@ class Worker:
         try:
             return self._deliver_or_greet()
         except ReplacedError as exc:
+            self._keep_replaced(exc.signed)  # first: whoever hears of it finds it written down
             self._line(up=False, code=exc.reason)
-            self._keep_replaced(exc.signed)
         except NetworkError as exc:
             said = str(exc) if isinstance(exc, CertificateError) else ""
             self._line(up=False, code=reason_of(exc), said=said)

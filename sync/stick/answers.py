@@ -38,14 +38,16 @@ class _Word:
 
 def take_answers(
     data: bytes,
-    whose: Collection[str],
+    own: str,
+    before: Collection[str],
     ack_key: AckKeyInfo,
     outbox: Outbox | None,
     told: Told,
 ) -> int:
     """Settle what the centre has; how many records that were.
 
-    ``whose``: this terminal, and the one before it whose records it brings.
+    ``own``: this terminal, ``before``: the one before it, whose records it brings. What that one's
+    book and results came to is nothing that this one waits for.
 
     An answer that is not the centre's, or about other bytes, settles nothing.
 
@@ -60,7 +62,8 @@ def take_answers(
     words: dict[str, _Word] = {}
     for signed in listed:
         said = _said(signed, ack_key)
-        if said is None or said.terminal_id not in whose:
+        known = (own,) if isinstance(said, ResultsAck | LoggedAck) else (own, *before)
+        if said is None or said.terminal_id not in known:
             log.warning("stick.answer_refused")
         elif isinstance(said, ResultsAck):
             told.acknowledged(said.ids)

@@ -7,14 +7,15 @@ the centre tells that one.
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contracts.canonical import canonical_bytes, sha256_hex
-from contracts.errors import PolicyError, StorageError
+from contracts.envelope import parse_envelope
+from contracts.errors import InvalidDocumentError, PolicyError, StorageError
 from contracts.replacement import Before, Inherited, InheritedRecord, Replaced
 from contracts.signatures import ack_key_info, sign_answer, verify_answer
 from contracts.sticks import (
@@ -40,6 +41,7 @@ from kiosk.records.outbox import Outbox
 from kiosk.records.staged import staged_names
 from sync.stick.answers import waiting
 from sync.stick.medium import OutFolder, read_bounded
+from sync.updates.files import require_room
 from sync.updates.words import NotTakenError
 
 log = structlog.get_logger(__name__)
@@ -129,13 +131,16 @@ def _kept(stick: Path, data_dir: Path, before: str, record: StickRecord) -> bool
         )
         if envelope is None or sha256_hex(envelope) != record.sha256:
             return False
-        return keep_inherited(data_dir, Sealed(envelope, dict(_attachments(stick, before, record))))
-    except NotTakenError:  # pulled out, or none of ours
+        named = parse_envelope(envelope).attachments
+        found = dict(_attachments(stick, before, named))
+        require_room(data_dir, len(envelope) + sum(map(len, found.values())))
+        return keep_inherited(data_dir, Sealed(envelope, found))
+    except (NotTakenError, InvalidDocumentError):  # pulled out, or none of ours
         return False
 
 
-def _attachments(stick: Path, before: str, record: StickRecord) -> Iterator[tuple[str, bytes]]:
-    for name in record.attachments:
+def _attachments(stick: Path, before: str, named: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    for name in named:
         data = read_bounded(_place(stick, before, f"{ATTACHMENTS}/{name}"), MAX_ATTACHMENT_BYTES)
         if data is not None:
             yield name, data

@@ -123,13 +123,14 @@ class Visit:
     def _settled(self, stick: Path, outbox: Outbox | None) -> int:
         """What the centre says of earlier records; damaged or pulled, the next stick says it."""
         terminal = self._enrolment.terminal_id
-        whose = {terminal, *self._brought_for()}
+        before = tuple(self._brought_for())
         path = stick / ACKNOWLEDGEMENTS.format(terminal=terminal)
         try:
             data = read_bounded(path, MAX_WORDS_BYTES)
             settled = 0
             if data is not None:
-                settled = take_answers(data, whose, self._enrolment.ack_key, outbox, self._told)
+                key = self._enrolment.ack_key
+                settled = take_answers(data, terminal, before, key, outbox, self._told)
             replaced = read_replaced(self._settings.data_dir)
             if replaced is not None and outbox is not None:
                 settled += settle_inherited(stick, replaced, outbox)

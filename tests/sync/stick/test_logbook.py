@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from contracts.logbook import START
+from contracts.replacement import Before
 from contracts.sticks import MAX_REPORT_BYTES, LoggedAck
 from kiosk.logbook.book import read_book
 from kiosk.logbook.logged import read_logged
 from kiosk.logbook.writing import Logbook
+from kiosk.records.place import keep_word
 from sync.settings import SyncSettings
 from sync.stick import visit
 from tests.sync.stick.visiting import put_in, report_on
@@ -47,6 +49,27 @@ def test_what_a_stick_says_the_centre_has_goes_out_no_more(
     assert again is not None
     assert (again.heard, again.after) == (head.n, head)
     assert [entry.what for entry in again.entries] == ["stick.taken"]
+
+
+def test_what_the_centre_has_of_the_one_before_is_nothing_of_its_own_book(
+    lonely: SyncSettings, writer: Writer, tmp_path: Path
+) -> None:
+    word = Before(
+        terminal_id="T0001",
+        before="T0002",
+        before_no=2,
+        public_key="AAAA",
+        at=writer.repository.now,
+    )
+    keep_word(lonely.data_dir, writer.signed(word), Before)
+    stick = writer.write(tmp_path / "stick")
+    put_in(lonely, stick)
+    report = report_on(stick, lonely)
+    assert report.logbook is not None
+    head = report.logbook.run()[-1].head
+    writer.acknowledge(stick, [LoggedAck(terminal_id="T0002", head=head)])
+    put_in(lonely, stick)
+    assert read_logged(lonely.data_dir) is None
 
 
 def test_a_very_long_book_goes_out_with_several_sticks(
