@@ -66,28 +66,33 @@ def raise_alarm(session: Session, at: datetime, alarm: Alarm) -> None:
 
 @dataclass(frozen=True, slots=True)
 class AlarmGroup:
-    """All alarms of one kind about one terminal: however many, they hide no others."""
+    """All alarms of one kind about one terminal: however many, they hide no others.
+
+    ``open``: those of them that nobody and nothing has put right.
+    """
 
     kind: str
     terminal_id: str | None
     count: int
+    open: int
     first_at: datetime
     newest_at: datetime
 
 
 def alarm_groups(session: Session, limit: int, offset: int = 0) -> list[AlarmGroup]:
     """Groups of alarms, the one with the newest alarm first."""
-    newest = func.max(AlarmRow.id)
+    newest = func.max(AlarmRow.at, type_=UtcDateTime)
     query = (
         select(
             AlarmRow.kind,
             AlarmRow.terminal_id,
             func.count(),
+            func.count().filter(AlarmRow.closed_at.is_(None)),
             func.min(AlarmRow.at, type_=UtcDateTime),
-            func.max(AlarmRow.at, type_=UtcDateTime),
+            newest,
         )
         .group_by(AlarmRow.kind, AlarmRow.terminal_id)
-        .order_by(newest.desc())
+        .order_by(newest.desc(), func.max(AlarmRow.id).desc())
     )
     rows = session.execute(query.limit(limit).offset(offset))
     return [AlarmGroup(*row) for row in rows]

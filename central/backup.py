@@ -13,9 +13,9 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
@@ -32,6 +32,7 @@ from central.folder import DataFolder
 from central.keys import ANSWER_FILE, OPENING_FILE, SEALING_FILE, KeyStore
 from central.publishing.editions import leave_numbers_out
 from central.publishing.metadata import believe_reported
+from central.rollouts.managing import hold_all
 from central.storage.engine import Database
 from central.storage.files import AttachmentFiles
 from central.storage.identity import begin_epoch, first_terminal_no
@@ -68,13 +69,17 @@ class _Manifest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What a backup or restore came to; what was not whole where it lay, by its id or hash."""
+    """What a backup or restore came to; what was not whole where it lay, by its id or hash.
+
+    ``held``: roll-outs that were under way in the backup and wait for people now.
+    """
 
     time: AwareDatetime
     attachments: int
     damaged_records: tuple[str, ...]
     damaged_attachments: tuple[str, ...]
     damaged_files: tuple[str, ...] = ()
+    held: int = 0
 
     @property
     def damaged(self) -> tuple[str, ...]:
@@ -120,15 +125,28 @@ def back_up(folder: DataFolder, target: Path, clock: Clock) -> Copied:
     return Copied(time, count, tuple(records), tuple(lost), lost_files)
 
 
-def ask_back(session: Session, copied: Copied, files: AttachmentFiles, now: datetime) -> None:
-    """Raise an alarm about each thing that was not whole: its terminal is asked for it again."""
+def records_of(session: Session, attachments: Iterable[str]) -> dict[str, str | None]:
+    """The record of each of these; reads every record for each, so not while writing."""
+    return {sha256: record_with(session, sha256) for sha256 in attachments}
+
+
+def ask_back(
+    session: Session,
+    copied: Copied,
+    records: Mapping[str, str | None],
+    files: AttachmentFiles,
+    now: datetime,
+) -> None:
+    """Raise an alarm about each thing that was not whole: its terminal is asked for it again.
+
+    ``records``: what ``records_of`` says of the damaged attachments.
+    """
     for name in copied.damaged_records:
         if (kept := session.get(RecordRow, name)) is not None:
             raise_damage(session, now, damaged_record(kept.terminal_id, name), files)
     for sha256 in copied.damaged_attachments:
         if (row := session.get(AttachmentRow, sha256)) is not None:
-            record = record_with(session, sha256)
-            alarm = damaged_attachment(row.terminal_id, record, sha256)
+            alarm = damaged_attachment(row.terminal_id, records[sha256], sha256)
             raise_damage(session, now, alarm, files)
 
 
@@ -162,7 +180,7 @@ def restore(source: Path, folder: DataFolder, clock: Clock) -> Copied:
         lost_files = _copy_files(DataFolder(source), folder)
         copied = Copied(manifest.time, len(names), (), lost, lost_files)
         migrate(draft)
-        _begin_again(draft, copied, files, clock)
+        copied = replace(copied, held=_begin_again(draft, copied, files, clock))
         _sync(draft)
         _copy_keys(source / "keys", folder.keys)
         draft.replace(folder.database)
@@ -265,8 +283,10 @@ def _same_keys(ours: Path, theirs: Path) -> bool:
     return not there.exists() or there.read_bytes() == (ours / SEALING_FILE).read_bytes()
 
 
-def _begin_again(path: Path, copied: Copied, files: AttachmentFiles, clock: Clock) -> None:
-    """Make another store of the copy: a new epoch, nobody logged in, no number given twice."""
+def _begin_again(path: Path, copied: Copied, files: AttachmentFiles, clock: Clock) -> int:
+    """Make another store of the copy: a new epoch, nobody logged in, no number given twice, and
+    nothing rolled out that may have been stopped since. How many roll-outs wait by it.
+    """
     database = Database(path)
     now = clock()
     with database.write() as session:
@@ -275,10 +295,12 @@ def _begin_again(path: Path, copied: Copied, files: AttachmentFiles, clock: Cloc
         leave_fleet_numbers_out(session)
         believe_reported(session, now)
         session.execute(delete(SessionRow))
-        ask_back(session, copied, files, now)
+        held = hold_all(session, copied.time, now)
+        ask_back(session, copied, records_of(session, copied.damaged_attachments), files, now)
         purpose = f"backup={copied.time.isoformat()}"
         append_audit(session, now, AuditEntry(BY_COMMAND, "store.restored", purpose=purpose))
     database.close()
+    return held
 
 
 def _next_terminal_no(session: Session) -> int:

@@ -4,6 +4,8 @@ import argparse
 import sys
 from contextlib import closing
 
+from pydantic import TypeAdapter, ValidationError
+
 from central.api.tokens import DAYS, MAX_DAYS, Scope, list_tokens, new_token, revoke_tokens
 from central.audit import BY_COMMAND, AuditEntry, append_audit
 from central.clock import utc_now
@@ -15,6 +17,7 @@ from central.keys import KeyStoreError
 from central.parsing import Adding
 from central.settings import CentreSettings
 from central.standing import opened_database
+from contracts.items import Code
 
 
 def add_commands(add: Adding) -> None:
@@ -28,7 +31,9 @@ def add_commands(add: Adding) -> None:
     token.add_argument(
         "--scope", type=Scope, choices=list(Scope), default=Scope.OPEN, help=scope_help
     )
-    token.add_argument("--item", action="append", default=[], help="code; without it all items")
+    token.add_argument(
+        "--item", type=_item, action="append", default=[], help="code; without it all items"
+    )
     token.add_argument("--days", type=_days, default=DAYS, help=f"until it ends ({DAYS})")
     add("tokens", _tokens, "list the tokens of the read API, without the secrets")
     lost = add("token-revoke", _token_revoke, "refuse the tokens of a name from now on")
@@ -88,6 +93,13 @@ def _tokens(_options: argparse.Namespace, settings: CentreSettings) -> None:
                 row.name, row.scope, row.items or "all", end, f"{row.expires_at:%Y-%m-%d}", sep="\t"
             )
     database.close()
+
+
+def _item(text: str) -> str:
+    try:
+        return TypeAdapter(Code).validate_python(text)
+    except ValidationError:  # also an empty one, which a token would take for all items
+        raise argparse.ArgumentTypeError("an item has a code like elder-allowance") from None
 
 
 def _days(text: str) -> int:

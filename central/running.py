@@ -12,7 +12,7 @@ from typing import TextIO
 import structlog
 
 from central.audit import BY_COMMAND, AuditEntry, append_audit
-from central.backup import BackupError, Copied, ask_back, back_up, restore
+from central.backup import BackupError, Copied, ask_back, back_up, records_of, restore
 from central.casework.opening import DamagedError
 from central.checking import check
 from central.clock import utc_now
@@ -131,9 +131,12 @@ def _backup(options: argparse.Namespace, settings: CentreSettings) -> None:
     existing(folder)
     copied = back_up(folder, options.target, utc_now)
     database = Database(folder.database)
-    with suppress(StorageTroubleError), database.write() as session:
-        ask_back(session, copied, AttachmentFiles(folder.attachments), utc_now())
-        append_audit(session, utc_now(), AuditEntry(BY_COMMAND, "store.backed_up"))
+    with suppress(StorageTroubleError):
+        with database.read() as session:
+            records = records_of(session, copied.damaged_attachments)
+        with database.write() as session:
+            ask_back(session, copied, records, AttachmentFiles(folder.attachments), utc_now())
+            append_audit(session, utc_now(), AuditEntry(BY_COMMAND, "store.backed_up"))
     database.close()
     _tell(copied, "backed up")
     print("The passphrase of the private key is not in it: keep it elsewhere.")
@@ -163,6 +166,9 @@ def _check(options: argparse.Namespace, settings: CentreSettings) -> None:
 def _restore(options: argparse.Namespace, settings: CentreSettings) -> None:
     folder = DataFolder(settings.server.data_dir)
     copied = restore(options.source, folder, utc_now)
+    if copied.held:
+        print(f"{copied.held} roll-outs that were under way then are paused: resume or stop each.")
+    print("What was stopped, taken back or withdrawn since then stands again: do it once more.")
     _tell(copied, "restored")
     if not (settings.server.passphrase_file or KeyStore(folder.keys).passphrase_file).exists():
         print("Put the passphrase in its place: nothing can be opened without it.")

@@ -101,7 +101,7 @@ def read_app(database: Database, opener: Opener, clock: Clock) -> FastAPI:
         """Cases, newest first, of the items that are the token's. Nothing is opened."""
         filters = Filters(
             item_code=item,
-            terminal_id=terminal,
+            terminal_ids=(terminal,) if terminal else (),
             since=_aware(since),
             until=_aware(until),
             number=parse_number(number).text if number else None,

@@ -19,10 +19,12 @@ _MAX_SEQ = 2**63 - 1  # the largest number SQLite takes
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list is narrowed to; None means all, ``items`` empty too. ``until`` is exclusive."""
+    """What the list is narrowed to; None means all, ``items`` and ``terminal_ids`` empty too.
+    ``until`` is exclusive.
+    """
 
     item_code: str | None = None
-    terminal_id: str | None = None
+    terminal_ids: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     number: str | None = None
@@ -94,8 +96,8 @@ def inbox_query(filters: Filters, cursor: Cursor | None, rows: int) -> Select[Ca
         query = query.where(CaseRow.item_code == filters.item_code)
     if filters.items:
         query = query.where(CaseRow.item_code.in_(filters.items))
-    if filters.terminal_id is not None:
-        query = query.where(CaseRow.terminal_id == filters.terminal_id)
+    if filters.terminal_ids:
+        query = query.where(CaseRow.terminal_id.in_(filters.terminal_ids))
     if filters.since is not None:
         query = query.where(CaseRow.received_at >= filters.since)
     if filters.until is not None:

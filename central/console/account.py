@@ -10,7 +10,7 @@ from markupsafe import Markup
 from central.console.access import Arriving, ArrivingPoster, ForbiddenError, LoggedIn, Poster
 from central.console.accounts import Login
 from central.console.desk import SESSION_COOKIE, Desk, console_root, desk_of
-from central.console.factors import address_of
+from central.console.factors import FactorError, address_of
 from central.console.login import mark_browser, set_cookie
 from central.console.sessions import Stage, Visitor, let_in
 from central.roles import needs_second_factor
@@ -62,7 +62,10 @@ def begin(request: Request, visitor: ArrivingPoster) -> Response:
     """Make a secret and show it."""
     _own(visitor)
     desk = desk_of(request)
-    secret = desk.factors.begin(visitor.name, desk.clock())
+    try:
+        secret = desk.factors.begin(visitor.name, desk.clock())
+    except FactorError:  # another page of theirs was quicker
+        return RedirectResponse(console_root(request) + _ADDRESS, 303)
     return _page(request, visitor, secret=secret)
 
 

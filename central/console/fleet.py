@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,6 +24,7 @@ from central.fleet.board import (
     totals,
 )
 from central.fleet.terminals import names_of
+from central.storage.base import MAX_ID
 from contracts.zone import CLOCK_TOLERANCE_S
 
 router = APIRouter()
@@ -115,7 +116,10 @@ def show_fleet(
 
 @router.post("/fleet/alerts/{alert_id}")
 def see_alert(
-    request: Request, visitor: Acknowledges, alert_id: int, back: Annotated[str, Form()] = ""
+    request: Request,
+    visitor: Acknowledges,
+    alert_id: Annotated[int, Path(ge=1, le=MAX_ID)],
+    back: Annotated[str, Form()] = "",
 ) -> Response:
     """Say that an alert was seen; one that is over by now is no mistake."""
     desk = desk_of(request)

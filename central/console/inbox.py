@@ -25,6 +25,7 @@ router = APIRouter()
 
 _LISTED = 200
 """So many terminals one can choose from; of more, one types a name."""
+_MOST_OF_A_NAME = 100
 
 
 class Wanted(BaseModel):
@@ -65,7 +66,8 @@ def show_inbox(request: Request, visitor: LoggedIn, wanted: Annotated[Wanted, Qu
     with desk.database.read() as session:
         terminals = some_terminals(session, "", -1, _LISTED + 1)
         many = len(terminals) > _LISTED
-        if many and wanted.terminal.strip():
+        names = {one.id: one.name or one.id for one in terminals}
+        if wanted.terminal.strip():
             filters = _resolved(session, wanted.terminal.strip(), filters, mistakes)
         try:
             cursor = parse_cursor(wanted.at) if wanted.at else None
@@ -88,21 +90,24 @@ def show_inbox(request: Request, visitor: LoggedIn, wanted: Annotated[Wanted, Qu
         today=today,
         items=desk.items.names(words.language),
         item_name=lambda code: desk.items.name(code, words.language),
-        terminals=terminals,
+        terminals=list(dict.fromkeys(names.values())),
+        terminal=names.get(wanted.terminal, wanted.terminal),
         many=many,
     )
 
 
 def _resolved(session: Session, text: str, filters: Filters, mistakes: dict[str, str]) -> Filters:
-    """The filters for a terminal that was typed and not chosen: by its id or its whole name."""
-    by_name = select(TerminalRow.id).where(TerminalRow.name == text).limit(2)
-    ids = list(session.scalars(by_name))
+    """The filters for a terminal by its id or its whole name,
+    which the one in its place and those before that have too.
+    """
     if session.get(TerminalRow, text) is not None:
         return filters
-    if len(ids) != 1:
+    by_name = select(TerminalRow.id).where(TerminalRow.name == text).limit(_MOST_OF_A_NAME)
+    ids = tuple(session.scalars(by_name))
+    if not ids:
         mistakes["terminal"] = "inbox.terminal_wrong"
         return filters
-    return replace(filters, terminal_id=ids[0])
+    return replace(filters, terminal_ids=ids)
 
 
 def _filters(desk: Desk, wanted: Wanted) -> tuple[Filters, dict[str, str]]:
@@ -118,7 +123,7 @@ def _filters(desk: Desk, wanted: Wanted) -> tuple[Filters, dict[str, str]]:
     until = _midnight(desk, wanted.until, mistakes, "until", days_later=1)
     filters = Filters(
         item_code=wanted.item or None,
-        terminal_id=wanted.terminal or None,
+        terminal_ids=(wanted.terminal,) if wanted.terminal else (),
         since=since,
         until=until,
         number=number,

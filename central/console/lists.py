@@ -14,6 +14,7 @@ from central.casework.registering import REGISTRAR
 from central.console.access import Audits, NotFoundError, SeesAlarms, SeesTerminals
 from central.console.desk import console_root, desk_of
 from central.fleet.terminals import some_terminals
+from central.storage.base import MAX_ID
 from central.storage.models import AlarmRow, AuditRow
 
 router = APIRouter()
@@ -22,7 +23,6 @@ _PAGE_ROWS = 100
 _TERMINAL_ROWS = 50
 _CHECKED_ROWS = 500
 _MAX_PAGE = 10**6
-_MAX_ID = 2**63 - 1  # the largest number SQLite takes
 
 
 @router.get("/terminals")
@@ -30,7 +30,7 @@ def show_terminals(
     request: Request,
     visitor: SeesTerminals,
     name: Annotated[str, Query(max_length=120)] = "",
-    after: Annotated[int, Query(ge=-1, le=_MAX_ID)] = -1,
+    after: Annotated[int, Query(ge=-1, le=MAX_ID)] = -1,
 ) -> Response:
     """Enrolled terminals by number, a page at a time, the revoked ones too."""
     desk = desk_of(request)
@@ -79,7 +79,7 @@ def show_alarms_of(
     visitor: SeesAlarms,
     kind: str,
     terminal: Annotated[str, Query(max_length=64)] = "",
-    before: Annotated[int, Query(ge=1, le=_MAX_ID)] = _MAX_ID,
+    before: Annotated[int, Query(ge=1, le=MAX_ID)] = MAX_ID,
 ) -> Response:
     """The alarms of one kind about one terminal, newest first."""
     if kind not in set(AlarmKind):
@@ -124,7 +124,7 @@ def _alarm_address(
 def show_audit(
     request: Request,
     visitor: Audits,
-    before: Annotated[int, Query(ge=1, le=_MAX_ID)] = _MAX_ID,
+    before: Annotated[int, Query(ge=1, le=MAX_ID)] = MAX_ID,
     everything: bool = False,
 ) -> Response:
     """The audit log, newest first; its newest lines are checked against the chain."""

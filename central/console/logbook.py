@@ -12,10 +12,10 @@ from central.fleet.alerts import OF_BOOKS, alerts_of
 from central.fleet.logbooks import PAGE_ROWS, book_of, lines_of
 from central.fleet.technicians import names_in
 from central.roles import Duty
+from central.storage.base import MAX_ID
 
 router = APIRouter()
 
-_MAX_ID = 2**63 - 1  # the largest number SQLite takes
 _ALERTS = 20
 
 
@@ -24,7 +24,7 @@ def show_logbook(
     request: Request,
     visitor: SeesFleet,
     terminal_id: str,
-    before: Annotated[int, Query(ge=1, le=_MAX_ID)] = _MAX_ID,
+    before: Annotated[int, Query(ge=1, le=MAX_ID)] = MAX_ID,
 ) -> Response:
     """A page of it, what was heard last first."""
     desk = desk_of(request)

@@ -26,14 +26,15 @@ from central.rollouts import managing
 from central.rollouts.managing import Plan, RolloutError, Scope
 from central.rollouts.model import Counts, Gate, Reason, State
 from central.rollouts.reasons import sentence
+from central.storage.base import MAX_ID
 from central.storage.fleet import RolloutEventRow, RolloutRow
 from contracts.errors import KioskError
 
 router = APIRouter()
 
 _ROWS = 50
-_MAX_NUMBER = 2**63 - 1
 _MAX_REASON, _MAX_SCOPE = 200, 4000
+_MOST_VISITS = 10**9
 _WINDOW = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 _DOING: dict[str, Callable[[Session, RolloutRow, str, str, datetime], None]] = {
     "pause": managing.pause_rollout,
@@ -82,7 +83,7 @@ class Filled:
 def show_rollouts(
     request: Request,
     visitor: SeesRollouts,
-    before: Annotated[int, Query(ge=1, le=_MAX_NUMBER)] = _MAX_NUMBER,
+    before: Annotated[int, Query(ge=1, le=MAX_ID)] = MAX_ID,
     name: Annotated[str, Query(alias="set", max_length=40)] = "",
 ) -> Response:
     """Roll-outs, the newest first, and the form for another."""
@@ -169,7 +170,7 @@ def _list_page(
     visitor: Visitor,
     filled: Filled,
     mistake: Refused | None = None,
-    before: int = _MAX_NUMBER,
+    before: int = MAX_ID,
 ) -> Response:
     desk = desk_of(request)
     words = desk.words_for(request)
@@ -246,7 +247,7 @@ def _gate(visits: str, rise: str) -> Gate | None:
     if not visits.strip():
         return None
     number, points = int(visits), float(rise)
-    if number < 1 or not 0 <= points < 100:
+    if not 1 <= number <= _MOST_VISITS or not 0 <= points < 100:
         raise ValueError
     return Gate(number, points / 100)
 

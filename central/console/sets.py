@@ -32,6 +32,7 @@ from central.publishing.metadata import Repository
 from central.publishing.refusing import send_back
 from central.publishing.signing import Signing, look_again
 from central.roles import Duty
+from central.storage.base import MAX_ID
 from central.storage.files import AttachmentFiles
 from central.storage.publishing import EditionRow
 from contracts.errors import KioskError
@@ -39,7 +40,6 @@ from contracts.errors import KioskError
 router = APIRouter()
 
 _ROWS = 50
-_MAX_NUMBER = 2**63 - 1
 _AGAIN_S = 3
 Reason = Annotated[str, Form(max_length=200)]
 _OVER = frozenset((Standing.WITHDRAWN, Standing.REPLACED))
@@ -49,7 +49,7 @@ _OVER = frozenset((Standing.WITHDRAWN, Standing.REPLACED))
 def show_sets(
     request: Request,
     visitor: SeesSets,
-    before: Annotated[int, Query(ge=1, le=_MAX_NUMBER)] = _MAX_NUMBER,
+    before: Annotated[int, Query(ge=1, le=MAX_ID)] = MAX_ID,
 ) -> Response:
     """All sets, newest first."""
     desk = desk_of(request)
@@ -288,7 +288,7 @@ def _can(visitor: Visitor, row: EditionRow, state: str) -> frozenset[str]:
 
 
 def _row(session: Session, number: int) -> EditionRow:
-    row = session.get(EditionRow, number) if number <= _MAX_NUMBER else None
+    row = session.get(EditionRow, number) if number <= MAX_ID else None
     if row is None:
         raise NotFoundError
     return row

@@ -6,7 +6,7 @@ What is typed of a card and a PIN is in memory for one request; no page shows it
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from central.console.access import Admits, NotFoundError, SeesTechnicians
@@ -30,6 +30,7 @@ from central.fleet.technicians import (
     issue_code,
     list_card,
 )
+from central.storage.base import MAX_ID
 from central.storage.fleet import TechnicianCardRow, TechnicianRow
 from contracts.errors import KioskError
 from contracts.technicians import MOST_PIN
@@ -119,7 +120,9 @@ def make_code(
 
 
 @router.post("/technicians/cards/{card}/end")
-def end_one_card(request: Request, visitor: Admits, card: int) -> Response:
+def end_one_card(
+    request: Request, visitor: Admits, card: Annotated[int, Path(ge=1, le=MAX_ID)]
+) -> Response:
     """List a card no more."""
     desk = desk_of(request)
     try:

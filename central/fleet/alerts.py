@@ -171,6 +171,15 @@ def open_alerts(session: Session, terminal_ids: Iterable[str]) -> dict[str, list
     return found
 
 
+def end_alerts(session: Session, terminal_id: str, now: datetime) -> None:
+    """A terminal is let in no more: how it is concerns nobody. What has happened stands on."""
+    for row in open_alerts(session, [terminal_id]).get(terminal_id, ()):
+        if row.raised_at is None:
+            session.delete(row)
+        elif row.kind not in PAST:
+            row.ended_at = now
+
+
 def alerts_of(
     session: Session, terminal_id: str, limit: int, kinds: Collection[str] | None = None
 ) -> list[FleetAlertRow]:

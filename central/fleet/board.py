@@ -217,8 +217,10 @@ def totals(session: Session, now: datetime) -> Totals:
     terminals = session.scalars(
         select(func.count()).select_from(TerminalRow).where(TerminalRow.revoked_at.is_(None))
     ).one()
-    heard = session.scalars(select(func.count()).where(_S.seen_at >= edge)).one()
-    silent = session.scalars(select(func.count()).where(_S.seen_at < edge)).one()
+    revoked = select(TerminalRow.id).where(TerminalRow.revoked_at.is_not(None))
+    here = _S.terminal_id.not_in(revoked)
+    heard = session.scalars(select(func.count()).where(_S.seen_at >= edge, here)).one()
+    silent = session.scalars(select(func.count()).where(_S.seen_at < edge, here)).one()
     alerts = session.scalars(
         select(func.count(FleetAlertRow.terminal_id.distinct())).where(
             FleetAlertRow.ended_at.is_(None),
@@ -226,7 +228,7 @@ def totals(session: Session, now: datetime) -> Totals:
             FleetAlertRow.seen_by.is_(None),
         )
     ).one()
-    by_set = session.execute(select(_S.running, func.count()).group_by(_S.running))
+    by_set = session.execute(select(_S.running, func.count()).where(here).group_by(_S.running))
     sets = sorted(((name, count) for name, count in by_set), key=lambda pair: -pair[1])
     return Totals(terminals, heard, silent, alerts, tuple(sets))
 

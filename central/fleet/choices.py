@@ -10,7 +10,14 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from central.fleet.numbers import CHOICE, number, take_numbers
-from central.storage.fleet import NOT_OVER, ChoiceRow, RolloutRow, TerminalStateRow, WantedRow
+from central.storage.fleet import (
+    NOT_OVER,
+    RESTORED,
+    ChoiceRow,
+    RolloutRow,
+    TerminalStateRow,
+    WantedRow,
+)
 from contracts.fleet import Choice
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -84,11 +91,14 @@ def overtake(session: Session, terminal_ids: Collection[str], now: datetime) -> 
     number than ours: they took it from this centre before it was restored. How many there were.
 
     Whoever runs the set of a roll-out that is not over keeps it, until that tells them so itself.
+    What a roll-out told that waits for people since then is not said again: it may be bad.
     """
     highest = number(session, CHOICE)
     going_on = select(RolloutRow.sha256).where(RolloutRow.state.in_(NOT_OVER))
+    held = select(RolloutRow.id).where(RolloutRow.state == "paused", RolloutRow.reason == RESTORED)
     query = (
         _wanted()
+        .where(ChoiceRow.rollout_id.not_in(held))
         .join(TerminalStateRow, TerminalStateRow.terminal_id == WantedRow.terminal_id)
         .where(TerminalStateRow.choice > WantedRow.number, TerminalStateRow.choice <= highest)
         .where(WantedRow.terminal_id.in_(terminal_ids))

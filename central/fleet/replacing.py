@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
+from central.fleet.alerts import end_alerts
 from central.fleet.codes import new_code
 from central.fleet.logbooks import book_of
 from central.fleet.lost import lost_of
@@ -51,6 +52,7 @@ def take_place(session: Session, before_id: str, heir: TerminalRow, now: datetim
     if row is None or row.revoked_at is not None:
         raise NotReplaceableError("the terminal to be replaced is revoked or replaced already")
     row.revoked_at, row.replaced_by = now, heir.id
+    end_alerts(session, row.id, now)
     entry = AuditEntry(f"terminal:{heir.id}", "terminal.replaced", before_id, f"by={heir.id}")
     append_audit(session, now, entry)
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from central.audit import AuditEntry, append_audit
+from central.fleet.alerts import end_alerts
 from central.fleet.codes import EnrolmentCodeError, find_code
 from central.fleet.replacing import NotReplaceableError, take_place
 from central.storage.engine import Database
@@ -113,6 +114,7 @@ def revoke(session: Session, terminal_id: str, now: datetime, actor: str) -> boo
     if row is None:
         return False
     row.revoked_at = row.revoked_at or now
+    end_alerts(session, terminal_id, now)
     append_audit(session, now, AuditEntry(actor, "terminal.revoked", terminal_id))
     return True
 

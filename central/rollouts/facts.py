@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from central.fleet.states import NOTHING, visits_of
@@ -52,7 +52,8 @@ def read_rollout(row: RolloutRow) -> Rollout:
 
 
 def read_facts(session: Session, row: RolloutRow, listening: datetime) -> list[Fact]:
-    """What is known of every terminal that a roll-out is for, in the order of their ids.
+    """What is known of every terminal that a roll-out is for, in the order of their ids. Whom it
+    has told something it is for, also when that one is called or tagged otherwise by now.
 
     ``listening``: since when this centre could hear them.
     """
@@ -71,7 +72,8 @@ def read_facts(session: Session, row: RolloutRow, listening: datetime) -> list[F
         .outerjoin(_E, (_E.terminal_id == TerminalRow.id) & (_E.rollout_id == row.id))
         .outerjoin(WantedRow, WantedRow.terminal_id == TerminalRow.id)
         .outerjoin(ChoiceRow, ChoiceRow.number == WantedRow.number)
-        .where(TerminalRow.revoked_at.is_(None), *_in_scope(json.loads(row.scope)))
+        .where(TerminalRow.revoked_at.is_(None))
+        .where(or_(_E.number.is_not(None), and_(true(), *_in_scope(json.loads(row.scope)))))
         .order_by(TerminalRow.id)
     )
     counting = row.gate_visits is not None and row.state != State.DONE
@@ -155,5 +157,7 @@ def _in_scope(scope: dict[str, list[str]]) -> list[ColumnElement[bool]]:
     if scope.get("terminals"):
         conditions.append(TerminalRow.id.in_(scope["terminals"]))
     if scope.get("tags"):
-        conditions.append(or_(*(_S.tags.contains(f" {tag} ") for tag in scope["tags"])))
+        conditions.append(
+            or_(*(_S.tags.contains(f" {tag} ", autoescape=True) for tag in scope["tags"]))
+        )
     return conditions

@@ -17,7 +17,7 @@ from central.rollouts.model import Counts, Gate, Reason, Rollout, State
 from central.rollouts.reasons import sentence
 from central.rollouts.records import OPEN, keep, note_event, usable
 from central.rollouts.step import pause, resume, stop
-from central.storage.fleet import RolloutEventRow, RolloutRow
+from central.storage.fleet import RESTORED, RolloutEventRow, RolloutRow
 from contracts.errors import PolicyError
 
 _NEXT = {
@@ -145,6 +145,18 @@ def resume_rollout(session: Session, row: RolloutRow, who: str, why: str, now: d
     """Go on. Raises RolloutError when it was not paused."""
     rollout = resume(read_rollout(row), Reason("resumed-by", {"who": who, "why": why}), now)
     _keep_changed(session, row, rollout, who, now)
+
+
+def hold_all(session: Session, as_of: datetime, now: datetime) -> int:
+    """Pause what was under way in the backup that this centre is made of, which is as of then:
+    whether it was stopped since, people know and not the centre. How many there were.
+    """
+    under_way = RolloutRow.state.in_((State.WAITING, State.ROLLING))
+    rows = session.scalars(select(RolloutRow).where(under_way)).all()
+    for row in rows:
+        reason = Reason(RESTORED, {"as_of": f"{as_of:%Y-%m-%d %H:%M} UTC"})
+        keep(session, row, pause(read_rollout(row), reason, now), (), now)
+    return len(rows)
 
 
 def find_rollout(session: Session, name: str) -> RolloutRow:

@@ -9,6 +9,9 @@ from sqlalchemy.types import TypeDecorator
 
 from contracts.errors import BugError
 
+MAX_ID = 2**63 - 1
+"""The largest number that SQLite takes."""
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

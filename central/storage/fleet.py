@@ -11,6 +11,9 @@ NOT_OVER = ("waiting", "rolling", "paused", "overtaken", "done")
 """States of a roll-out that still has a say in what terminals run; see ``central.rollouts.model``.
 The others are over."""
 
+RESTORED = "restored"
+"""Why a roll-out waits that was under way in the backup that this centre was made of."""
+
 
 class TerminalStateRow(Base):
     """The newest heartbeat of a terminal; see ``contracts.fleet.Heartbeat``.

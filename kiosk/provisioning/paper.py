@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
-from contracts.errors import DeviceError
+from contracts.errors import DeviceError, KioskError
 from drivers.deadline import Deadline
 from kiosk.documents.listing import ListLine, pdf_of, strip_of
 from kiosk.documents.raster.bitmap import ReceiptBitmap
@@ -37,7 +37,10 @@ def printed(
     for name, table in tables.items():
         if not table.fitted:
             continue
-        adapter, driver = prepare(name, tables, built_in)
+        try:
+            adapter, driver = prepare(name, tables, built_in)
+        except KioskError:  # the report itself says what is wrong with that device
+            continue
         if isinstance(driver, PrintsStrips):
             return _printed(lines, adapter.name, driver)
     return Finding(Level.WARNING, "report_no_printer")

@@ -10,6 +10,7 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from http_message_signatures import HTTPMessageSigner, MappingKeyResolver
 from http_message_signatures.algorithms import ED25519
+from sqlalchemy import select
 
 from central.alarms import Alarm, AlarmKind, raise_alarm
 from central.storage.models import AlarmRow, CaseRow
@@ -211,6 +212,24 @@ def test_what_is_no_item_of_ours_does_not_get_into_the_inbox(
         assert len(row.item_version or "") <= 32
 
 
+def test_the_cases_of_a_place_are_found_by_its_name_whichever_terminal_stood_there(
+    centre: RunningCentre,
+) -> None:
+    records = []
+    for _ in range(2):
+        at_the_place = centre.terminal("二楼大厅")
+        record = at_the_place.submission()
+        at_the_place.send(record)
+        records.append(record.id)
+    officer = Officer(centre.url)
+    officer.log_in()
+    page = officer.see("/console/?terminal=二楼大厅").text
+    assert page.count('<option value="二楼大厅" selected>') == 1
+    assert all(record in page for record in records)
+    elsewhere = officer.see("/console/?terminal=三楼大厅").text
+    assert not any(record in elsewhere for record in records)
+
+
 def test_many_alarms_of_one_terminal_hide_no_other(
     centre: RunningCentre, terminal: FakeTerminal
 ) -> None:
@@ -234,4 +253,14 @@ def test_many_alarms_of_one_terminal_hide_no_other(
         found = re.search(r'rel="next" href="([^"]+)"', text)
         address = found.group(1).replace("&amp;", "&") if found else ""
     assert seen == 250
+    with centre.database.write() as session:
+        for row in session.scalars(select(AlarmRow).where(AlarmRow.terminal_id == terminal.id)):
+            row.closed_at = centre.clock()
+        centre.clock.move(timedelta(minutes=1))
+        session.scalars(
+            select(AlarmRow).where(AlarmRow.terminal_id == other.id)
+        ).one().at = centre.clock()
+    page = officer.see("/console/alarms").text
+    assert "<td>—</td>\n    <td>250</td>" in page, "put right, all of them"
+    assert page.index(other.id) < page.index(terminal.id), "what was raised again last is first"
     assert officer.see("/console/alarms/nonsense").status_code == 404

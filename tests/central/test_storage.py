@@ -112,7 +112,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     ("filters", "index"),
     [
         (Filters(), "ix_casefile_arrival"),
-        (Filters(terminal_id="t-seed-03"), "ix_casefile_terminal_arrival"),
+        (Filters(terminal_ids=("t-seed-03",)), "ix_casefile_terminal_arrival"),
         (Filters(item_code="elder-allowance"), "ix_casefile_item_arrival"),
         (Filters(since=START, until=START), "ix_casefile_arrival"),
         (Filters(number="222-222-222"), "ix_casefile_number"),

@@ -123,6 +123,15 @@ def test_a_token_for_no_time_or_for_ever_is_not_made(
     assert "--days" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("item", ["", " ", "elder-allowance legal-aid", "Elder", "../x"])
+def test_a_token_for_what_is_no_item_is_not_made_and_least_of_all_one_for_all(
+    item: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises((SystemExit, argparse.ArgumentError)):
+        parser("token").parse_args(["token", "--name", "civil", "--item", item])
+    assert "--item" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "query",
     ["?itm=elder-allowance", "?Item=elder-allowance", "?item=a&item=b", "?item=", "?number=",

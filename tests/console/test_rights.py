@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
+import pyotp
 import pytest
 import requests
 from starlette.types import Message
@@ -15,7 +16,7 @@ from central.roles import Duty, Role, may
 from central.storage.files import AttachmentFiles
 from central.storage.publishing import EditionRow
 from contracts.sets import manifest_bytes, manifest_sha256
-from tests.central.harness import PASSWORD, TIMEOUT_S, RunningCentre
+from tests.central.harness import PASSWORD, START, TIMEOUT_S, RunningCentre
 from tests.console.operations import give_passwords
 from tests.loops import Loop
 
@@ -126,6 +127,31 @@ def test_a_role_sees_and_does_what_the_table_says_and_nothing_else(
         answer = browsing.get(f"/live/{topic}", stream=True)
         assert (answer.status_code == 200) == may(role, duty), topic
         answer.close()
+
+
+def test_a_number_that_no_database_holds_is_no_fault_of_the_centre(browsing: Browsing) -> None:
+    for number in (2**63 - 1, 2**63, 10**30):
+        for path in FORMS:
+            if re.search(r"/1(/|$)", path):
+                answer = browsing.post(re.sub(r"/1(?=/|$)", f"/{number}", path))
+                assert answer.status_code < 500, (path, number)
+        for path in ("/sets/1", "/rollouts?before=1", "/audit?before=1", "/?page=1"):
+            answer = browsing.get(re.sub(r"1$", f"{number}", path))
+            assert answer.status_code < 500, (path, number)
+        answer = browsing.post("/rollouts", visits=str(number), rise="10", rings="100")
+        assert answer.status_code < 500
+
+
+def test_a_second_factor_begun_on_two_pages_ends_on_one(browsing: Browsing) -> None:
+    assert browsing.post("/account/begin").status_code == 200
+    page = browsing.post("/account/begin").text
+    secret = re.search(r'class="secret" lang="en">([A-Z2-7 ]+)<', page)
+    assert secret is not None
+    codes = browsing.post(
+        "/account/confirm", code=pyotp.TOTP(secret.group(1).replace(" ", "")).at(START)
+    ).text
+    assert "<li>" in codes
+    assert browsing.post("/account/begin").status_code == 200, "no 500: it is set up already"
 
 
 def test_the_pages_at_the_top_are_those_that_one_may_see(browsing: Browsing, role: Role) -> None:

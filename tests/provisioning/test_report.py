@@ -24,11 +24,13 @@ from kiosk.documents.listing import ListLine, pdf_of, strip_of
 from kiosk.documents.raster.fonts import find_fonts
 from kiosk.maintenance.board import StateFile
 from kiosk.provisioning.firststart import FirstStart
+from kiosk.provisioning.paper import printed
 from kiosk.provisioning.proof import Proof
 from kiosk.provisioning.report import gather, lines_of, text_of
 from kiosk.provisioning.reporting import Reporter
 from kiosk.provisioning.steps import Step
 from kiosk.records.place import keep_word
+from kiosk.settings import DeviceTable
 from tests.contracts.processes import Simulator
 from tests.kiosk_sets.depot import TERMINAL, Depot
 from tests.provisioning.conftest import ROOT, TEXTS, enough
@@ -226,6 +228,11 @@ def test_it_is_kept_whole_and_can_be_read_back(
     assert [finding.key for finding in found] == ["report_kept", "report_no_printer"]
     kept = tmp_path / "data" / "readiness" / "report.json"
     assert Readiness.model_validate_json(kept.read_bytes()) == report
+
+
+def test_a_device_that_cannot_be_driven_keeps_no_report_from_paper() -> None:
+    tables = {"camera": DeviceTable(adapter="no-such-thing")}
+    assert printed([ListLine("一行")], tables, BUILT_IN).key == "report_no_printer"
 
 
 def test_the_command_says_it_again(begin: Begin, settings: Path) -> None:

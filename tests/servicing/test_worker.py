@@ -12,6 +12,7 @@ import pytest
 
 from contracts.envelope import OpeningKey
 from kiosk.logbook.book import read_book
+from kiosk.provisioning.alone import at_console
 from kiosk.provisioning.mounted import Stick
 from kiosk.records.database import DATABASE_NAME
 from kiosk.records.forgetting import OWN_WISH, Reset, read_reset
@@ -252,6 +253,22 @@ def test_a_change_is_kept_on_trial_and_the_program_begins_anew(
     assert load_settings(path).terminal.name == "8 号机"
     assert path.read_text("utf-8").startswith("# by hand")
     assert trial_path(path).exists()
+
+
+def test_who_keeps_a_change_beside_somebody_at_a_console_is_told_so(
+    make: Make, path: Path, stack: ExitStack
+) -> None:
+    make(TOYS)
+    desk = Desk(path, "tech-settings", stack).do(declared.GroupOpened("place"))
+    desk.shows(lambda seen: seen.page == "setup-place")
+    desk.do(AnswerGiven("name", "8 号机"), ev.BackPressed())
+    desk.shows(lambda seen: seen.page == "tech-settings" and seen.view.changes)
+    with at_console(path):
+        desk.do(declared.KeepPressed())
+        shown = desk.shows(lambda seen: seen.view.findings).view
+    expected = TEXTS.text("doctor.settings_in_other_hands", "zh-CN", code="P-200")
+    assert [each.what for each in shown.findings] == [expected]
+    assert load_settings(path).terminal.name == "T"
 
 
 def test_hours_are_changed_where_they_stand_already(

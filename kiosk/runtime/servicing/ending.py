@@ -8,7 +8,7 @@ from contracts.errors import KioskError, StorageError
 from kiosk.maintenance.finding import Finding, Level
 from kiosk.maintenance.place import before_findings
 from kiosk.maintenance.wiping import ask_wipe, name_of, why_not
-from kiosk.provisioning.alone import alone_with
+from kiosk.provisioning.alone import BeingSetUpError, alone_with
 from kiosk.runtime.perform import Table
 from kiosk.runtime.servicing.bench import Bench, all_told, apart
 from kiosk.runtime.setting_up import told
@@ -51,7 +51,7 @@ class Ending:
                 deed()
         except KioskError as error:
             _log.error("servicing.settings_not_kept", code=error.code, error=str(error))
-            key = "setup_not_written" if isinstance(error, StorageError) else "settings_not_taken"
+            key = _why_not(error)
             why = Told("trouble", key, {"code": error.code})
         self._bench.post(servicing.SettingsKept(effect.visit, effect.effect, why))
 
@@ -83,3 +83,10 @@ class Ending:
         finally:
             why = None if refused is None else told(refused)
             self._bench.post(servicing.WipeBegun(effect.visit, effect.effect, why))
+
+
+def _why_not(error: KioskError) -> str:
+    """Which finding tells why settings were not kept."""
+    if isinstance(error, StorageError):
+        return "setup_not_written"
+    return "settings_in_other_hands" if isinstance(error, BeingSetUpError) else "settings_not_taken"

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from central.fleet.alerts import acknowledge
+from central.fleet.alerts import acknowledge, raise_returned
 from central.fleet.board import Look, alerts, page, totals
+from central.fleet.terminals import revoke
 from contracts.fleet import SILENT_AFTER_S
 from tests.central.fleet.beating import beat, keep_up
 from tests.central.harness import FakeTerminal, RunningCentre
@@ -117,3 +118,28 @@ def test_a_terminal_that_helps_itself_and_a_machine_that_ails(
     counted = {"kept": {"program": 3}}
     _beats(terminal, *[counted] * 6)
     assert _kinds(centre) == [], "what it did once is counted, and no trouble any more"
+
+
+def test_a_terminal_that_is_let_in_no_more_counts_nowhere_and_ails_no_more(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    full = {"free_mb": 100}
+    _beats(terminal, full, full, full)
+    assert _kinds(centre) == ["disk"]
+    with centre.database.write() as session:
+        revoke(session, terminal.id, centre.clock(), "test")
+    assert _kinds(centre) == []
+    with centre.database.read() as session:
+        here = totals(session, centre.clock())
+    assert (here.terminals, here.heard, here.silent, here.alerts) == (0, 0, 0, 0)
+    assert here.by_set == ()
+
+
+def test_what_has_happened_at_a_terminal_stands_also_when_it_is_let_in_no_more(
+    centre: RunningCentre, terminal: FakeTerminal
+) -> None:
+    _beats(terminal, {})
+    with centre.database.write() as session:
+        raise_returned(session, terminal.id, "2026.2", centre.clock())
+        revoke(session, terminal.id, centre.clock(), "test")
+    assert _kinds(centre) == ["returned"]

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from central.backup import back_up, restore
-from central.fleet.choices import Chosen, choose, wanted
+from central.fleet.choices import Chosen, choose, overtake, wanted
 from central.fleet.notices import Announcement, announce
 from central.fleet.remote import Order, send
 from central.folder import DataFolder
-from central.rollouts.managing import Plan, begin
+from central.rollouts.managing import Plan, begin, find_rollout, resume_rollout
 from central.rollouts.model import State
 from central.rollouts.records import OPEN, RESTING
 from central.storage.engine import Database
-from central.storage.fleet import NOT_OVER
+from central.storage.fleet import NOT_OVER, TerminalStateRow
 from contracts.fleet import CommandKind
 from tests.central.fleet.beating import OTHER, SHA, beat, keep_up
 from tests.central.harness import FakeTerminal, RunningCentre
@@ -95,3 +95,30 @@ def test_who_runs_the_set_of_a_roll_out_that_is_not_over_keeps_it(
         assert again is not None
         assert again.set_name == "2026.3"
         assert again.number > 40
+
+
+def test_a_restored_centre_rolls_nothing_on_that_may_have_been_stopped_since(
+    centre: RunningCentre, terminal: FakeTerminal, tmp_path: Path
+) -> None:
+    """The roll-out was under way in the backup; afterwards the terminal was sent back."""
+    centre.centre.ticker.stop()
+    beat(terminal, 1)
+    keep_up(centre)
+    with centre.database.write() as session:
+        name = begin(session, _Signed(), Plan(), "operator", centre.clock()).id
+    centre.centre.ticker.tick(all_due=True)
+    with centre.database.read() as session:
+        told = wanted(session, terminal.id)
+        assert told is not None
+        assert (told.rollout_id, told.set_name) == (name, "2026.3")
+    back_up(DataFolder(centre.data), tmp_path / "backup", centre.clock)
+    copied = restore(tmp_path / "backup", DataFolder(tmp_path / "again"), centre.clock)
+    assert copied.held == 1
+    again = Database(tmp_path / "again" / "centre.db")
+    with closing(again), again.write() as session:
+        row = find_rollout(session, name)
+        assert (row.state, row.reason) == (State.PAUSED, "restored")
+        session.get_one(TerminalStateRow, terminal.id).choice = told.number + 1
+        assert overtake(session, [terminal.id], centre.clock()) == 0
+        resume_rollout(session, row, "operator", "looked into", centre.clock())
+        assert overtake(session, [terminal.id], centre.clock()) == 1

@@ -2,6 +2,7 @@
 
 from central.rollouts.managing import (
     Plan,
+    Scope,
     all_rollouts,
     find_rollout,
     resume_rollout,
@@ -9,8 +10,11 @@ from central.rollouts.managing import (
     take_back,
 )
 from central.storage.models import TerminalRow
+from contracts.fleet import SetOf
 from tests.central.harness import START
 from tests.central.rollouts.town import GATE, NEW, NEXT, Site
+
+SHIPPED_SET = SetOf(name="shipped")
 
 
 def test_the_oldest_roll_out_is_listed_first(site: Site) -> None:
@@ -126,3 +130,31 @@ def test_what_was_stopped_before_anybody_was_told_is_over(site: Site) -> None:
     site.ticks(3, 60)
     assert site.told(rollout)["state"] == "stopped"
     assert site.ticker.tick(all_due=True) == 0
+
+
+def test_who_was_told_is_taken_back_also_when_it_is_tagged_otherwise_by_then(site: Site) -> None:
+    ids = site.add(3)
+    for name in ids:
+        site.hear(name, SHIPPED_SET, tags=("east_side",), district="500199")
+    site.beats.flush()
+    rollout = site.begin(NEW, Plan(scope=Scope(tags=("east_side",))))
+    site.ticks()
+    site.take(*ids)
+    site.ticks()
+    site.hear(ids[0], SetOf(name=NEW.name, sha256=NEW.sha256), 1, tags=("west",))
+    site.beats.flush()
+    with site.database.write() as session:
+        stop_rollout(session, find_rollout(session, rollout), "operator", "wrong", site.clock())
+    site.ticks()
+    assert [site.runs(name) for name in ids] == ["shipped"] * 3
+
+
+def test_a_line_in_a_tag_is_a_line_and_no_sign_for_any_letter(site: Site) -> None:
+    ids = site.add(2)
+    for name, tag in zip(ids, ("east_side", "east-side"), strict=True):
+        site.hear(name, SHIPPED_SET, tags=(tag,))
+    site.beats.flush()
+    rollout = site.begin(NEW, Plan(scope=Scope(tags=("east_side",))))
+    site.ticks()
+    assert site.told(rollout)["counts"]["of"] == 1
+    assert [site.runs(name) for name in ids] == [NEW.name, None]
