@@ -87,7 +87,7 @@ def state_of(row: EditionRow, now: datetime, floor: int) -> str:
 
 
 def set_view(session: Session, folder: DataFolder, row: EditionRow, now: datetime) -> SetView:
-    """Read an edition as people judge it."""
+    """Read an edition as people judge it. ``now``: in the zone whose days visits are counted by."""
     told: list[dict[str, Any]] = json.loads(row.changes)
     manifest = _manifest(folder, row.sha256)
     return SetView(
@@ -123,6 +123,8 @@ def _touched(
     terminals = select(func.count()).select_from(TerminalRow)
     standing_there = (
         select(TerminalStateRow.district, func.count())
+        .join(TerminalRow, TerminalRow.id == TerminalStateRow.terminal_id)
+        .where(TerminalRow.revoked_at.is_(None))
         .where(TerminalStateRow.district.in_(places))
         .group_by(TerminalStateRow.district)
     )

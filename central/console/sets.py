@@ -233,7 +233,8 @@ def _page(
     desk = desk_of(request)
     words = desk.words_for(request)
     with desk.database.read() as session:
-        view = set_view(session, desk.folder, _row(session, number), desk.clock())
+        here = desk.clock().astimezone(desk.zone)
+        view = set_view(session, desk.folder, _row(session, number), here)
     why_not = desk.previews.why_not(view.row.sha256)
     return desk.page(
         request,
