@@ -14,7 +14,6 @@ from contracts.envelope import OpeningKey
 from kiosk.logbook.book import read_book
 from kiosk.provisioning.alone import at_console
 from kiosk.provisioning.mounted import Stick
-from kiosk.records.database import DATABASE_NAME
 from kiosk.records.forgetting import OWN_WISH, Reset, read_reset
 from kiosk.records.places import trial_path
 from kiosk.runtime.loop import VisitLoop
@@ -386,7 +385,7 @@ def test_two_presses_wipe_at_the_next_start_unless_something_came_meanwhile(
     desk.do(declared.WipeConfirmed())
     desk.shows(lambda seen: seen.view.unsent)
     assert read_reset(data) is None
-    (data / DATABASE_NAME).unlink()
+    home.settle()
     desk.do(declared.AgainPressed())
     desk.shows(lambda seen: seen.view.free)
     desk.do(declared.WipeWanted(), declared.WipeConfirmed())
