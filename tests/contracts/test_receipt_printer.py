@@ -78,6 +78,10 @@ class TestNetwork(Heard):
 class TestSerial(Heard):
     kind = "serial"
 
+    def make(self, simulator: Control, folder: Path) -> EscposPrinter:
+        # So patient that it is heard to recall its macro on a busy machine, too.
+        return self.here.printer(Limits(answer_s=0.5, confirm_s=1.5, send_s=1.0, mm_per_s=1000))
+
 
 class TestUsb(Heard):
     kind = "usb"
