@@ -44,6 +44,7 @@ from kiosk.records.outbox import Outbox
 from kiosk.records.room import disk_free
 from kiosk.records.statefile import read_state
 from sync.centre import Centre, heartbeat_bytes
+from sync.errors import CentreRefusesError, ReplacedError
 from sync.logbook import BookTold, with_book
 from sync.updates.places import Places, mark, read_json
 from sync.updates.seen import read_seen
@@ -330,7 +331,14 @@ class Heart:
         self._last, marks = self._clock(), self._marks()
         answer: HelloAck | None = self._centre.hello(gone) if gone else None
         if self._clock() >= self._hello_until:
-            ack = self._centre.heartbeat(self._composer.compose(outbox))
+            try:
+                ack = self._centre.heartbeat(self._composer.compose(outbox))
+            except ReplacedError:
+                raise
+            except CentreRefusesError as exc:
+                # What one heartbeat says keeps no record here; a hello tells if all is refused.
+                log.warning("heartbeat.refused", code=exc.reason)
+                return answer or self._centre.hello(gone)
             if ack is not None:
                 self._told = marks
                 self._composer.heard()

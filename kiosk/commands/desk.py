@@ -177,6 +177,8 @@ class Desk:
         if reset.command == OWN_WISH:
             return True
         known = notebook.is_acknowledged(reset.command)
+        if not known:  # of a damaged file nobody would ever tell it
+            notebook.tell_done(reset.command)
         return known and not unheard(self._data_dir, _RESET)
 
     def _inherits(self) -> bool:
@@ -251,12 +253,20 @@ class Desk:
                 self._hands.closed(None)
             case CommandKind.FACTORY_RESET:
                 self._book.write(_RESET, command=_short(command.id))
-                keep_reset(self._data_dir, Reset(command.id))
+                self._keep_reset(Reset(command.id))
             case CommandKind.DIAGNOSTICS:
                 return self._hands.diagnose()
             case CommandKind.REPORT | CommandKind.RESTART:
                 pass  # the result itself is told at once; a new process begins elsewhere
         return ""
+
+    def _keep_reset(self, reset: Reset) -> None:
+        """A word that stands there counts, also where the disk does not say that it stays."""
+        try:
+            keep_reset(self._data_dir, reset)
+        except StorageError:
+            if read_reset(self._data_dir) != reset:
+                raise
 
     def _until(self, commands: list[Command]) -> Iterator[float]:
         for command in commands:

@@ -85,6 +85,12 @@ class Notebook:
         """Whether the centre has the result of this one."""
         return command in _ids(self._folder / ACKNOWLEDGED_NAME)
 
+    def tell_done(self, command: str) -> None:
+        """Tell that this was done, unless its result stands there. Raises StorageError."""
+        results = self._results()
+        if all(each.id != command for each in results):
+            self._write_results((*results, CommandResult(id=command, outcome="done")))
+
     def drop_acknowledged(self) -> None:
         """What the centre has need not be told again. Raises StorageError."""
         acknowledged = _ids(self._folder / ACKNOWLEDGED_NAME)
@@ -114,10 +120,17 @@ class Notebook:
         self._begun, self._floor = {each.id: each for each in kept}, floor
 
     def _results(self) -> tuple[CommandResult, ...]:
+        """What the centre may not have. Raises StorageError: not now, and nothing is lost."""
+        with storage_errors(f"read {RESULTS_NAME}"):
+            try:
+                data = (self._folder / RESULTS_NAME).read_bytes()
+            except FileNotFoundError:
+                return ()
         try:
-            document: Any = json.loads((self._folder / RESULTS_NAME).read_bytes())
+            document: Any = json.loads(data)
             return tuple(CommandResult.model_validate(each) for each in document)
-        except (OSError, ValueError, TypeError, RecursionError):
+        except (ValueError, TypeError, RecursionError):
+            _log.error("commands.results_damaged")
             return ()
 
     def _write_results(self, results: tuple[CommandResult, ...]) -> None:

@@ -269,8 +269,9 @@ class Watchdog:
         self._do(self._memory.take(Looked(visited)))
         reason = "" if self._told_later else self._can_wait()
         if reason:
-            self._told_later = True  # a new process may tell it again
-            self._do(self._memory.take(Later(reason)))
+            do = self._memory.take(Later(reason))
+            self._told_later = do is not Do.NOTHING  # a day later it may be mended
+            self._do(do)
 
     def _can_wait(self) -> str:
         """What only a new process mends, a word; "" where nothing is."""

@@ -1,5 +1,6 @@
 """Commands: only the centre's for this terminal, each at most once, and its result is told."""
 
+import errno
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -144,6 +145,25 @@ def test_what_the_centre_has_is_not_told_again(terminal: Terminal) -> None:
     assert terminal.results == {two.id: "done"}
     terminal.started().look()
     assert terminal.results == {two.id: "done"}, "and it is not done again"
+
+
+def test_answers_that_cannot_be_read_now_are_not_lost(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = command(CommandKind.REPORT, 1), command(CommandKind.REPORT, 2)
+    terminal.say(first)
+    path, read = terminal.folder / "fleet" / "results.json", Path.read_bytes
+
+    def ill(self: Path) -> bytes:
+        if self == path:
+            raise OSError(errno.EIO, "Input/output error")
+        return read(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", ill)
+        assert terminal.say(first, second) == RETRY_S
+    terminal.desk.look()
+    assert terminal.results == {first.id: "done", second.id: "done"}
 
 
 def test_what_a_newer_program_wrote_into_the_notebook_besides_refuses_nothing(

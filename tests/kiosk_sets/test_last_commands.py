@@ -1,5 +1,6 @@
 """What ends a terminal: a factory reset, and another one in its place. Neither loses a record."""
 
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,20 @@ from contracts.fleet import Command, CommandKind
 from contracts.logbook import START
 from contracts.replacement import Replaced
 from contracts.signatures import sign_answer
+from hardening import files
 from kiosk.commands import notebook
 from kiosk.commands.desk import LOOK_S
 from kiosk.commands.service import taken_out
 from kiosk.logbook.book import FOLDER, read_book
 from kiosk.logbook.logged import keep_logged
-from kiosk.records.forgetting import OWN_WISH, Reset, keep_reset, read_reset, reset_is_due
+from kiosk.records.forgetting import (
+    OWN_WISH,
+    RESET_NAME,
+    Reset,
+    keep_reset,
+    read_reset,
+    reset_is_due,
+)
 from kiosk.records.place import keep_word
 from tests.kiosk_sets.depot import AT, TERMINAL, command, damage
 from tests.kiosk_sets.told import Terminal
@@ -90,6 +99,33 @@ def test_a_factory_reset_that_was_not_written_down_has_failed(terminal: Terminal
     terminal.started().look()
     assert terminal.results == {asked.id: "failed"}
     assert (terminal.done, read_reset(terminal.folder)) == ([], None)
+
+
+def test_a_reset_whose_answer_was_damaged_is_answered_again(terminal: Terminal) -> None:
+    asked = _reset()
+    terminal.say(asked)
+    (terminal.folder / "fleet" / "results.json").write_bytes(b"[{")
+    terminal.started().look()
+    assert terminal.results == {asked.id: "done"}
+    terminal.acknowledge(asked.id)
+    terminal.desk.look()
+    assert reset_is_due(terminal.folder)
+
+
+def test_a_reset_that_stands_there_is_done_whatever_the_disk_says_of_its_folder(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, real = _reset(), files.sync_folder
+
+    def ill(folder: Path) -> None:
+        if folder == terminal.folder and (folder / RESET_NAME).exists():
+            raise OSError(errno.EIO, "Input/output error")
+        real(folder)
+
+    monkeypatch.setattr(files, "sync_folder", ill)
+    terminal.say(asked)
+    assert read_reset(terminal.folder) == Reset(asked.id)
+    assert terminal.results == {asked.id: "done"}
 
 
 def test_a_reset_waits_until_a_centre_that_keeps_logbooks_has_its_entry(

@@ -18,7 +18,7 @@ from kiosk.watchdog.here import (
     Watchdog,
 )
 from kiosk.watchdog.judge import Answer, Asked
-from kiosk.watchdog.ladder import Counts, Ladder, Mode
+from kiosk.watchdog.ladder import DAY, MENDED_A_DAY, Counts, Ladder, Later, Mode
 from kiosk.watchdog.machine import held_bytes
 from kiosk.watchdog.memory import Memory, read_ladder
 from tests.drivers.fakes import FakeClock, FakeDriver
@@ -32,6 +32,7 @@ class Process:
     reboots: bool = True
     held: int = 0
     killed_is_power: bool = False
+    up: int = 100
     done: list[str] = field(default_factory=list)
     watchdog: Watchdog = field(init=False)
 
@@ -42,7 +43,7 @@ class Process:
             reboot=self._reboot,
             again=lambda: self.done.append("again"),
             supervisor=Supervisor({}),
-            memory=Memory(self.folder, lambda: 100, lambda: "boot"),
+            memory=Memory(self.folder, lambda: self.up, lambda: "boot"),
             killed_is_power=self.killed_is_power,
             held=lambda: self.held,
         )
@@ -155,6 +156,19 @@ def test_what_can_wait_waits_until_nobody_is_here(tmp_path: Path, what: str) -> 
     process.watchdog.ended()
     assert process.ladder.reason == what
     assert (process.ladder.falls, process.ladder.counts.program) == ((), 1)
+
+
+def test_what_was_mended_often_enough_today_is_mended_a_day_later(tmp_path: Path) -> None:
+    process = begun(tmp_path)
+    process.watchdog.visits({})
+    process.held = MOST_HELD + 1
+    for _ in range(MENDED_A_DAY):
+        process.watchdog._memory.take(Later("driver-hung"))
+    process.look(int(TICK_S) * 3)
+    assert process.done == []
+    process.up += DAY
+    process.look(int(TICK_S) * 3)
+    assert process.done == ["wake"]
 
 
 def test_what_has_grown_waits_until_nobody_is_expected(tmp_path: Path) -> None:

@@ -198,6 +198,27 @@ def test_an_older_centre_is_greeted_as_before(
     assert sum(seen.path == "/v1/heartbeat" for seen in centre.seen) == 1
 
 
+@pytest.mark.parametrize("code", ["malformed", "too-large", "internal", "no-room"])
+def test_records_are_delivered_where_heartbeats_alone_are_refused(
+    quick: SyncSettings, centre: FakeCentre, store: RecordStore, code: str
+) -> None:
+    refused: list[str] = []
+
+    def refuses(path: str, body: bytes) -> tuple[int, bytes] | None:
+        if path != "/v1/heartbeat":
+            return None
+        refused.append(path)
+        return 400, json.dumps({"code": code}).encode()
+
+    centre.on_the_way = refuses
+    with running(quick), connected(quick.data_dir) as line:
+        centre.wait_for(lambda: bool(refused))
+        records = {str(store.commit_submission(draft()).id) for _ in range(3)}
+        line.ask("kick")
+        centre.wait_for(lambda: set(centre.records) == records)
+        line.watch_until(lambda told: told["centre"] == "reachable" and told["pending"] == 0)
+
+
 def test_records_are_delivered_while_a_hostile_server_holds_an_update_up(
     quick: SyncSettings, centre: FakeCentre, public: Server, first: SetManifest, store: RecordStore
 ) -> None:
