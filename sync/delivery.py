@@ -38,6 +38,9 @@ class Deliverer:
     """Takes a record that may go and brings it to the centre. One thread.
 
     The oldest goes first; what had to wait before goes when nothing else is left.
+
+    Attributes:
+        went_on: called whenever a part of a record has arrived.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class Deliverer:
         self._centre = centre
         self._attempts = attempts
         self._now = now
+        self.went_on: Callable[[], None] = lambda: None
         self._brought: set[str] = set()
         self._unanswered: UUID | None = None
 
@@ -132,6 +136,7 @@ class Deliverer:
                 return False
             self._centre.send_attachment(name, sealed)
             self._brought.add(name)
+            self.went_on()
         return True
 
     def _whole(self, name: str) -> bytes | None:

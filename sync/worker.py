@@ -69,7 +69,7 @@ class Worker:
 
     @property
     def busy_s(self) -> float:
-        """How long the step in hand has been going on; 0 between two of them. Any thread."""
+        """How long the step in hand has brought nothing; 0 between two of them. Any thread."""
         began = self._turn_began
         return 0.0 if began is None else time.monotonic() - began
 
@@ -181,10 +181,15 @@ class Worker:
         """Whether the terminal kicked because it wrote something that the centre wants to know."""
         return self._kicked and self._heart is not None and self._heart.has_news()
 
+    def _went_on(self) -> None:
+        """A step may bring many attachments, each of which takes its time on a slow line."""
+        self._turn_began = time.monotonic()
+
     def _ready_deliverer(self) -> Deliverer:
         if self._deliverer is None:
             self._outbox = Outbox(self._data_dir)
             self._deliverer = self._make_deliverer(self._outbox)
+            self._deliverer.went_on = self._went_on
         return self._deliverer
 
     def _line(self, *, up: bool, code: str = "", said: str = "") -> None:

@@ -3,12 +3,16 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
+from kiosk.records.model import DraftAttachment
 from kiosk.records.store import RecordStore
 from sync.attempts import FILE_NAME
 from sync.backoff import Backoff
@@ -19,12 +23,13 @@ from sync.process import run
 from sync.settings import SyncSettings
 from sync.status import REACHABLE, UNREACHABLE, StatusBoard
 from sync.worker import LOOK_S, Worker
-from tests.records.drafts import draft
+from tests.records.drafts import draft, photo
 from tests.sync.fake_centre import FakeCentre
 from tests.sync.line import connected
 from tests.sync.parts import Parts, built
 from tests.sync.test_process import running, settings_file
 
+portrait = partial(DraftAttachment, "portrait", "image/jpeg")
 PORTAL_IN_GBK = (
     b"HTTP/1.1 302 Found\r\nLocation: http://portal.example/\xb5\xc7\xc2\xbc\r\n"
     b"Content-Length: 0\r\n\r\n"
@@ -208,3 +213,29 @@ def test_a_worker_says_how_long_its_step_has_been_going_on(enrolled: SyncSetting
         assert worker.busy_s == 0.0
         worker.turn()
         assert worker.busy_s == 0.0
+
+
+def test_a_part_that_arrived_says_that_the_line_is_only_slow(
+    enrolled: SyncSettings,
+    centre: FakeCentre,
+    store: RecordStore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    took_s, now_s, busy_s = 3000.0, [0.0], list[tuple[str, float]]()
+    monkeypatch.setattr("sync.worker.time.monotonic", lambda: now_s[0])
+    store.commit_submission(
+        replace(draft(), attachments=(portrait(photo(900)), portrait(photo(901))))
+    )
+    with a_worker(enrolled) as (worker, _parts, _board):
+
+        def slow(request: BaseHTTPRequestHandler) -> None:
+            now_s[0] += took_s
+            busy_s.append((request.path, worker.busy_s))
+
+        centre.on_request = slow
+        worker.turn()
+    assert busy_s[:3] == [
+        ("/v1/attachments", took_s),
+        ("/v1/attachments", took_s),
+        ("/v1/records", took_s),
+    ]
