@@ -19,7 +19,9 @@ class Looking:
         self.size = size
 
     def items(self) -> Iterator[QQuickItem]:
-        """Everything that is seen, what lies below first."""
+        """Everything that is seen, what lies below first; without the page that a sheet lies over,
+        of which only a part is seen: that one is looked at by itself.
+        """
         yield from _visible(self.window.contentItem())
 
     def texts(self) -> list[QQuickItem]:
@@ -67,7 +69,12 @@ def _visible(item: QQuickItem) -> Iterator[QQuickItem]:
         inner = waiting.pop()
         if inner is not item:
             yield inner
-        waiting += reversed([i for i in inner.childItems() if i.isVisible() and i.opacity() > 0])
+        waiting += reversed([i for i in inner.childItems() if _is_seen(i)])
+
+
+def _is_seen(item: QQuickItem) -> bool:
+    under_a_sheet = item.property("shownLast") is not None and not item.property("current")
+    return item.isVisible() and item.opacity() > 0 and not under_a_sheet
 
 
 def ask(item: QQuickItem, expression: str) -> Any:
