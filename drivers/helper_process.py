@@ -104,8 +104,10 @@ class HelperProcess:
 
     def receive(self, seconds: float) -> Json | None:
         """The next message, None when none came in so long; raises HelperEndedError."""
-        line = self._opened()
-        if b"\n" not in self._held and select.select([line], [], [], seconds)[0]:
+        line, end = self._opened(), time.monotonic() + seconds
+        while b"\n" not in self._held:  # what is long comes in many pieces
+            if not select.select([line], [], [], max(0.0, end - time.monotonic()))[0]:
+                return None
             try:
                 data = line.recv(_CHUNK)
             except OSError as error:
@@ -113,8 +115,6 @@ class HelperProcess:
             if not data:
                 raise HelperEndedError("the helper has ended")
             self._held += data
-        if b"\n" not in self._held:
-            return None
         whole, _, self._held = self._held.partition(b"\n")
         message: Json = json.loads(whole)
         return message

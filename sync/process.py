@@ -45,8 +45,8 @@ RETRY_S = 5.0
 LOOK_S = 1.0
 """How often it is looked whether the terminal is to forget everything."""
 HUNG_S = 3600.0
-"""A delivery that brings nothing for longer hangs: on the slowest lines the largest attachment takes
-half of it."""
+"""A delivery that brings nothing for longer hangs: on the slowest lines the largest attachment
+takes half of it."""
 _LAST_STEP_S = 2.0
 T = TypeVar("T")
 

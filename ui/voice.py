@@ -111,7 +111,6 @@ class Reader(QObject):
         voice = self._view().voice
         if not voice.on:
             if self._on:
-                self.hush()
                 self.forget()
             return
         if voice.dark != self._dark:
@@ -125,8 +124,10 @@ class Reader(QObject):
             self._timer.start()
 
     def forget(self) -> None:
-        """Nobody is here any more."""
+        """Nobody is here any more, and nothing that was said to them goes on."""
         self._timer.stop()
+        if self._on:
+            self.hush()
         self._on, self._page, self._title, self._armed, self._group = False, (), "", "", ""
         self._dark = False
         self._last, self._filled = frozenset(), {}

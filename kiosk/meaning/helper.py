@@ -79,6 +79,7 @@ def serve(line: socket.socket, requests: BinaryIO) -> None:
             "whole": meanings.whole,
         }
         line.sendall(json.dumps(answer).encode() + b"\n")
+        del request, asked  # nothing that was wished for is held while nobody searches
 
 
 def main() -> None:

@@ -81,6 +81,7 @@ class MeaningWorker:
             else:
                 self._seeker.prepare()
             self._post(Meant(wish.visit, wish.effect, found))
+            del wish  # while nobody searches, nothing that was wished for is held
 
     def _next(self) -> FindMeaning | None:
         """The wish that nobody has changed for a moment; None at the end."""

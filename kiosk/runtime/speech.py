@@ -32,7 +32,10 @@ from kiosk.voice.process import MODULE
 LOOK_S, MAKE_LOOKS, MOST_LOOKS = 0.2, 40, 250
 """The helper loads its libraries in about a second, and has eight; looks in which the processors
 had no time for this process are left out, for then they had none for the helper."""
-PLAY_S = 120.0
+PLAY_S = 30.0
+"""So much longer than it is a sound may take."""
+_BYTES_A_SECOND, _HEADER = slice(28, 32), 44
+"""Where they stand in a WAV, and how long its head is."""
 _log = structlog.get_logger(__name__)
 
 
@@ -57,6 +60,7 @@ class _Order:
     pace: int = 100
     gain_db: float = 0.0
     aloud: bool = False
+    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,6 @@ class Speech:
         self._newest = 0
         self._lock = threading.Lock()
         self._playing: Cancellable | None = None
-        self._forgets = threading.Event()
         self._thread = threading.Thread(target=self._run, name="speech", daemon=True)
 
     def start(self) -> None:
@@ -152,8 +155,7 @@ class Speech:
 
     def forget(self) -> None:
         """Nobody is here any more: stop, and end the process that knew what was said."""
-        self._forgets.set()
-        self._orders.put(_Order(self._overtake(), ()))
+        self._orders.put(_Order(self._overtake(), (), forgets=True))
 
     def _overtake(self) -> int:
         with self._lock:
@@ -168,8 +170,7 @@ class Speech:
     def _run(self) -> None:
         self._begin_helper()
         while (order := self._orders.get()) is not None:
-            if self._forgets.is_set():
-                self._forgets.clear()
+            if order.forgets:
                 self._begin_helper()  # another one: the next resident need not wait for it
             try:
                 if order.texts and not self._old(order):
@@ -195,20 +196,23 @@ class Speech:
         """One text after the other, the next one made while this one is heard."""
         withheld, heard = False, None
         self._told(True, False)
-        for text in order.texts:
-            made = self._make(text, order)
-            if made is not None and made.personal and not self._may(order):
-                made = None if withheld else self._make(self._warning[order.language], order)
-                withheld = True
-                self._told(True, True)
-            before, heard = heard, None
-            if (before is not None and isinstance(before.get(), KioskError)) or self._old(order):
-                break
-            if made is not None and made.wav:
-                heard = self._play(made, order)
-        if heard is not None:
-            heard.get()
-        self._told(False, withheld)
+        try:
+            for text in order.texts:
+                made = self._make(text, order)
+                if made is not None and made.personal and not self._may(order):
+                    made = None if withheld else self._make(self._warning[order.language], order)
+                    withheld = True
+                    self._told(True, True)
+                before, heard = heard, None
+                failed = before is not None and isinstance(before.get(), KioskError)
+                if failed or self._old(order):
+                    break
+                if made is not None and made.wav:
+                    heard = self._play(made, order)
+            if heard is not None:
+                heard.get()
+        finally:
+            self._told(False, withheld)
 
     def _may(self, order: _Order) -> bool:
         return order.aloud or self._runner.status.reason == HEADPHONES
@@ -232,17 +236,20 @@ class Speech:
             _log.warning("speech.helper_ended")
             self._helper.start()
             answer = self._asked(asked)
-        return None if self._old(order) else self._made(text, answer, order)
+        return None if answer is None or self._old(order) else self._made(text, answer, order)
 
-    def _asked(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def _asked(self, asked: dict[str, Any]) -> dict[str, Any] | None:
+        """The helper's answer; None as soon as something newer is to be said."""
         if not self._helper.running:
             self._helper.start()
         self._helper.send(asked)
         starving, counted = Starving(LOOK_S), 0
         for _ in range(MOST_LOOKS):
             answer = self._helper.receive(LOOK_S)
-            if answer is not None:
+            if answer is not None and answer["id"] == asked["id"]:
                 return answer
+            if self._newest != asked["id"]:
+                return None
             counted += not starving.look()
             if counted == MAKE_LOOKS:
                 break
@@ -259,6 +266,7 @@ class Speech:
         """Let it be played; gives where its end is told, None when something newer is said."""
         done: queue.SimpleQueue[object] = queue.SimpleQueue()
         private = made.personal and not order.aloud
+        seconds = PLAY_S + _length_s(made.wav)
 
         def play(sound: Sound, deadline: Deadline) -> None:
             begun = time.monotonic() * 1000
@@ -274,5 +282,9 @@ class Speech:
         with self._lock:
             if order.number != self._newest:
                 return None
-            self._playing = self._runner.submit(play, PLAY_S, done.put)
+            self._playing = self._runner.submit(play, seconds, done.put)
         return done
+
+
+def _length_s(wav: bytes) -> float:
+    return (len(wav) - _HEADER) / max(1, int.from_bytes(wav[_BYTES_A_SECOND], "little"))

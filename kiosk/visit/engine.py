@@ -358,8 +358,12 @@ class Engine:
         return tuple(effect for step in self.flow for effect in step.between)
 
     def _restart(self, state: State, facts: Facts) -> Turn:
-        """Somebody else begins, in the same language and layout, unless the door is closed."""
-        kept = {name: getattr(state, name) for name in ("language", "mode", "comfort", "voice")}
+        """Somebody else begins, in the same language and layout, unless the door is closed.
+
+        What the one before let others hear, or kept from their eyes, was theirs alone.
+        """
+        kept = {name: getattr(state, name) for name in ("language", "mode", "comfort")}
+        kept["voice"] = replace(state.voice, aloud=False, dark=False)
         ended = self._finish(state, facts)
         if ended.state.page != self.flow.door.name:
             return ended

@@ -8,6 +8,8 @@ parted by a comma, for a speaker pauses there.
 import re
 from collections.abc import Callable
 
+from kiosk.voice.phrases import HAN_SIGNS
+
 _DIGITS = "零一二三四五六七八九"
 _ONE_BY_ONE = "零幺二三四五六七八九"
 _SMALL = ("", "十", "百", "千")
@@ -193,4 +195,4 @@ def said(text: str) -> str:
     text = text.translate(_WIDE)
     for pattern, to_words in _RULES:
         text = pattern.sub(to_words, text)
-    return re.sub(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])", "", text)
+    return re.sub(f"(?<=[{HAN_SIGNS}]) +(?=[{HAN_SIGNS}])", "", text)

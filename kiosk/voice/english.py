@@ -28,6 +28,10 @@ _DAYS = {
     "Sat": "Saturday",
     "Sun": "Sunday",
 }
+_NO_NAME = (
+    r"(?! (?!(?:" + "|".join((*_DAYS, *_DAYS.values(), *_SHORT, *_MONTHS)) + r")\b)[A-Z][a-z])"
+)
+"""Behind a short day or month: Sun Wei and Jan Novak are people."""
 _GROUPS = {18: (6, 4, 4, 4), 15: (6, 6, 3), 11: (3, 4, 4), 7: (3, 4), 6: (3, 3), 5: (5,)}
 WORDS = (
     *_ONES,
@@ -142,7 +146,10 @@ _RULES: tuple[_Rule, ...] = (
     (re.compile(r"(?<=\w)\s*[–—~]\s*(?=\w)"), lambda found: " to "),
     (re.compile(r"[¥￥]\s*(\d[\d,]*)(?:\.(\d{1,2}))?"), _money),
     (re.compile(r"(?<![\d.])(\d[\d,]*)(?:\.(\d{1,2}))?\s*yuan\b"), _money),
-    (re.compile(r"(?<!\d)(\d+)\s*%"), lambda found: f"{number(int(found[1]))} percent"),
+    (
+        re.compile(r"(?<![\d.])(\d+)(?:\.(\d+))?\s*%"),
+        lambda found: f"{number(int(found[1]))}{_point(found[2])} percent",
+    ),
     (
         re.compile(r"(?<![\d.])(\d+)\.(\d+)(?![\d.])"),
         lambda found: f"{number(int(found[1]))} point {one_by_one(found[2])}",
@@ -155,11 +162,15 @@ _RULES: tuple[_Rule, ...] = (
         re.compile(r"(?<=[a-z(] )((?:19|20)\d\d)(?!\d| yuan)|(?<=\()((?:19|20)\d\d)(?=\))"),
         lambda found: year(found[1] or found[2]),
     ),
-    (re.compile(r"\b(" + "|".join(_DAYS) + r")\b\.?"), lambda found: _DAYS[found[1]]),
-    (re.compile(r"\b(" + "|".join(_SHORT) + r")\b\.?"), lambda found: _SHORT[found[1]]),
+    (re.compile(r"\b(" + "|".join(_DAYS) + r")\b\.?" + _NO_NAME), lambda found: _DAYS[found[1]]),
+    (re.compile(r"\b(" + "|".join(_SHORT) + r")\b\.?" + _NO_NAME), lambda found: _SHORT[found[1]]),
     (re.compile(r"(?<![\d.\w])\d[\d,]*(?<!,)"), _plain),
     (re.compile(r"\d+"), lambda found: f" {grouped(found[0])} "),
 )
+
+
+def _point(decimals: str | None) -> str:
+    return f" point {one_by_one(decimals)}" if decimals else ""
 
 
 def said(text: str) -> str:

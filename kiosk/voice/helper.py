@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from drivers.helper_process import helper_words, live_with_parent
+from hardening.memory import keep_private_as_told
 from kiosk.voice.espeak import Espeak
 from kiosk.voice.live import LiveVoice
 from kiosk.voice.mixing import RATE, Mixer, Samples, to_wav
@@ -112,4 +113,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    keep_private_as_told()
     main()

@@ -21,7 +21,7 @@ from misaki.zh import ZHG2P
 
 from hardening.files import write_durably
 from kiosk.voice import chinese, english
-from kiosk.voice.phrases import CHINESE
+from kiosk.voice.phrases import CHINESE, HAN_SIGNS
 
 RATE = 24000
 MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
@@ -122,7 +122,7 @@ def sounds_of(text: str, language: str) -> str:
         return str(ZHG2P.py2ipa(text)).replace(chr(815), "")
     said = chinese.said(text).translate(_MARKS)
     written = ""
-    for run in re.findall(r"[\u3400-\u9fff]+|[A-Za-z][A-Za-z' -]*|[^A-Za-z\u3400-\u9fff]+", said):
+    for run in re.findall(f"[{HAN_SIGNS}]+|[A-Za-z][A-Za-z' -]*|[^A-Za-z{HAN_SIGNS}]+", said):
         if run[0] >= "\u3400":
             written += " ".join(ZHG2P.word2ipa(word) for word in jieba.lcut(run))
         elif run[0].isalpha():
@@ -133,13 +133,18 @@ def sounds_of(text: str, language: str) -> str:
     return re.sub(r" +", " ", written.replace(chr(815), "")).strip()
 
 
+SPELL_S = 10.0
+
+
 def british(text: str) -> str:
-    """English by espeak-ng, clause by clause, in the model's signs."""
+    """English by espeak-ng, clause by clause, in the model's signs; what it reads may be a name, so
+    it is told it where nobody else on the machine sees it.
+    """
     out = ""
     for clause, mark in re.findall(r"([^,.;:!?]+)([,.;:!?]*)", text):
         said = subprocess.run(
-            ["espeak-ng", "-q", "--ipa", "-v", "en-gb", "--", clause.strip()],
-            capture_output=True, text=True, check=True,
+            ["espeak-ng", "-q", "--ipa", "-v", "en-gb", "--stdin"],
+            input=clause.strip(), capture_output=True, text=True, check=True, timeout=SPELL_S,
         ).stdout  # fmt: skip
         out += " ".join(said.split()) + mark[:1] + " "
     for old, new in _BRITISH:

@@ -16,6 +16,7 @@ from typing import Any
 import jieba
 
 from drivers.helper_process import helper_words, live_with_parent
+from hardening.memory import keep_private_as_told
 from kiosk.voice.kokoro import Reader, levelled, model_of_parts, sounds_of, trimmed
 from kiosk.voice.process import KOKORO
 
@@ -48,4 +49,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    keep_private_as_told()
     main()

@@ -12,7 +12,9 @@ CHINESE = "zh-CN"
 _NAME = re.compile(r"\{[^{}]*\}")
 _SENTENCE = re.compile(r"(?<=[。！？；!?;…\n])|(?<=[.:])(?=\s)|(?<=：)")
 _EDGES = " \t\n\u3000\"'“”‘’「」『』《》〈〉()（）[]【】,.;:!?，。；：！？、…—–-·/•→←↑↓*+=|~“”"
-HAN = re.compile(r"[\u3400-\u9fff]")
+HAN_SIGNS = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Chinese characters, rare ones of names too, for a class of a pattern."""
+HAN = re.compile(f"[{HAN_SIGNS}]")
 WORDS = re.compile(r"[A-Za-z]{3}")
 LETTERS = re.compile(r"[^\W\d_]{2}")
 NOT_SAID = ("ask", "check", "doctor", "provision", "recover", "staff")

@@ -11,7 +11,15 @@ from pathlib import Path
 
 from kiosk.voice import chinese, english
 from kiosk.voice.pack import Pack
-from kiosk.voice.phrases import CHINESE, HAN, LETTERS, WORDS, sentences, speakable
+from kiosk.voice.phrases import (
+    CHINESE,
+    HAN,
+    HAN_SIGNS,
+    LETTERS,
+    WORDS,
+    sentences,
+    speakable,
+)
 
 LONGEST = 48
 """Signs of the longest piece that is looked for inside a sentence."""
@@ -21,7 +29,8 @@ SHORT = 4
 SENTENCE_MS, CLAUSE_MS, JOINT_MS = 320, 160, 25
 _VALUE = re.compile(r"[\d*]")
 _PAUSE = re.compile(r"[,，、;；:：()（）〔〕「」·—–…!?！？。]")
-_WORD = re.compile(r"[A-Za-z']+|[\u3400-\u9fff]+|[,;:()–—]")
+_RUNS = re.compile(f"[{HAN_SIGNS}]+|[A-Za-z]|[^{HAN_SIGNS}A-Za-z]+")
+_WORD = re.compile(f"[A-Za-z']+|[{HAN_SIGNS}]+|[,;:()–—]")
 
 
 class Source(StrEnum):
@@ -114,6 +123,7 @@ class Planner:
         self._pieces(sentence, "", _longest, self._loose_chinese, pack, found)
 
     def _english(self, sentence: str, pack: Pack, found: "_Found") -> None:
+        found.digits = 0
         self._pieces(sentence.split(" "), " ", _longest_words, self._loose_english, pack, found)
 
     def _pieces(
@@ -146,7 +156,7 @@ class Planner:
         said = chinese.said(text + after)
         said = said[: len(said) - len(after)] if after and said.endswith(after) else said
         name = bool(HAN.search(text))
-        for run in re.findall(r"[\u3400-\u9fff]+|[A-Za-z]|[^\u3400-\u9fffA-Za-z]+", said):
+        for run in _RUNS.findall(said):
             if HAN.match(run):
                 self._syllables_of(run, pack, Source.LIGHT if name else Source.JOINED, found)
             elif run.isalpha():
@@ -162,6 +172,7 @@ class Planner:
 
     def _loose_english(self, text: str, after: str, pack: Pack, found: "_Found") -> None:
         found.notice(text)
+        found.notice_digits(text)
         for word in _WORD.findall(english.said(text)):
             if _PAUSE.match(word):
                 found.pause(CLAUSE_MS)
@@ -188,11 +199,17 @@ class _Found:
         self.worst = 0
         self.missing = 0
         self.personal = False
+        self.digits = 0
 
     def notice(self, loose: str) -> None:
         """What nobody recorded; short numbers are counts and times."""
         if HAN.search(loose) or LETTERS.search(loose) or len(_VALUE.findall(loose)) > SHORT:
             self.personal = True
+
+    def notice_digits(self, loose: str) -> None:
+        """A date has a month between its numbers that somebody recorded: they count together."""
+        self.digits += len(_VALUE.findall(loose))
+        self.personal |= self.digits > SHORT
 
     def add(self, file: Path, source: Source) -> None:
         """A whole piece."""

@@ -57,6 +57,8 @@ def told(out: Path, module: str, *words: str, **environment: str) -> str:
         ("drivers.code_scanner.helper", ("--fd", "0", "--parent", "0", "--source", "none")),
         ("drivers.smart_card.helper", ("--fd", "0", "--parent", "0")),
         ("drivers.document_camera.helper", ("--fd", "0", "--parent", "0", *CAMERA)),
+        ("kiosk.voice.helper", ("--fd", "0", "--parent", "0", "--folder", "/nowhere")),
+        ("kiosk.meaning.helper", ("--fd", "0", "--parent", "0")),
     ],
     ids=lambda value: value if isinstance(value, str) else (*value, "")[0],
 )

@@ -44,13 +44,14 @@ class Room:
             driver, self.statuses.put, name="ears", poll_s=0.05, settle_s=0
         )
         self.heard: queue.SimpleQueue[Spoken] = queue.SimpleQueue()
+        self.begun: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.told: queue.SimpleQueue[tuple[bool, bool]] = queue.SimpleQueue()
         self.speech = Speech(
             self.runner,
             packs,
             {"zh-CN": WARNING},
             lambda: frozenset({"小王"}),
-            lambda kind, name: None,
+            lambda kind, name: self.begun.put(name),
             lambda speaking, withheld: self.told.put((speaking, withheld)),
             self.heard.put,
         )
@@ -160,6 +161,38 @@ def test_without_recordings_nothing_is_said_and_nothing_fails(room: Room, tmp_pa
     room.say(WORDS[0])
     assert room.silent() == (False, False)
     assert room.heard.empty()
+
+
+def test_a_text_of_minutes_is_made_and_begun_by_the_one_helper(room: Room, tmp_path: Path) -> None:
+    tone_file(tmp_path / "voice" / "zh-CN", WORDS[0], "tone", seconds=110.0)
+    room.say(WORDS[1])
+    assert room.next().whole
+    before = helpers_of(HELPER)
+    assert room.begun.get(timeout=LIMIT_S) == "a-page"
+    room.say(WORDS[0])
+    assert room.begun.get(timeout=LIMIT_S) == "a-page"
+    room.speech.hush()
+    said = room.next()
+    assert (said.text, said.whole) == (WORDS[0], False)
+    assert helpers_of(HELPER) == before
+
+
+def test_where_no_helper_can_be_started_the_strip_falls_silent_all_the_same(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_args: object, **_words: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    room.say(WORDS[0])
+    room.next()
+    room.silent()
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess, "Popen", refused)
+        room.speech.forget()
+        room.say(WORDS[0])
+        assert room.silent() == (False, False)
+    room.say(WORDS[1])
+    assert room.next().text == WORDS[1]
 
 
 def test_a_machine_that_starts_no_process_for_a_moment_is_not_silent_for_good(

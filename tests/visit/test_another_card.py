@@ -71,12 +71,15 @@ def test_the_same_card_laid_down_again_changes_nothing(known: Visitor) -> None:
 
 
 def test_somebody_else_begins_anew(known: Visitor) -> None:
-    known.do(ev.LanguageChosen("en"))
+    known.do(ev.LanguageChosen("en"), ev.VoiceTurned(True), ev.VoiceAllowed())
+    assert known.snapshot.voice.aloud
     visit = known.state.visit
     lay_down(known, newcomer()).do(ev.PersonChanged())
     assert known.shows("home")
     assert known.state.visit == visit + 1
     assert known.state.language == "en"
+    assert known.snapshot.voice.on
+    assert not known.snapshot.voice.aloud, "it was allowed for what was one's own"
     assert fx.ClearVisit(visit) in known.asked
     assert_nobody_is_left(known.state)
 

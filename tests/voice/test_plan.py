@@ -107,6 +107,18 @@ def test_a_long_number_is_personal_and_a_short_one_is_not(planner: Planner) -> N
     assert not planner.plan("3", "zh-CN").personal
 
 
+def test_a_date_of_birth_is_personal_though_its_month_was_recorded(tmp_path: Path) -> None:
+    own = Planner({"en": pack(tmp_path, "en", ("March", "Page", "of"))})
+    assert own.plan("5 March 1950", "en").personal
+    assert not own.plan("Page 3 of 12", "en").personal
+
+
+def test_a_rare_character_of_a_name_is_said_or_counted_as_left_out(planner: Planner) -> None:
+    plan = planner.plan("王\U0002c8b2", "zh-CN")
+    assert texts(plan) == ["wang2"]
+    assert (plan.missing, plan.personal) == (1, True)
+
+
 def test_a_language_without_a_pack_says_nothing(planner: Planner) -> None:
     assert planner.plan("Guten Tag", "de").source is Source.NONE
 
