@@ -256,7 +256,7 @@ class Outbox:
         """Sealed bytes of an attachment, compared with its name.
 
         Raises:
-            FileDamagedError: there is no such file, or its bytes are others.
+            FileDamagedError: it is not there or not read, or its bytes are others.
         """
         return read_sealed(self._folder / ATTACHMENTS, sha256)
 

@@ -18,6 +18,7 @@ from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore
 from sync.settings import SyncSettings
 from sync.updates.places import Places
+from tests.records.blocks import unread
 from tests.records.drafts import draft, photo
 from tests.sync.fake_centre import FakeCentre
 from tests.sync.stick.visiting import ID, KINDS, put_in, report_on
@@ -176,6 +177,22 @@ def test_a_record_that_the_stick_does_not_take_keeps_no_other_from_it(
     (stick / "out/T0001/records" / sha256_hex(envelope)).mkdir(parents=True)
     visited = put_in(lonely, stick)
     assert (visited.records, visited.left) == (2, True)
+
+
+def test_a_bad_block_under_one_record_leaves_the_others_on_the_stick(
+    lonely: SyncSettings, writer: Writer, store: RecordStore, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    store.commit_submission(draft())
+    (oldest,) = (lonely.data_dir / "records").iterdir()
+    others = {str(store.commit_submission(draft()).id) for _ in range(2)}
+    unread(monkeypatch, oldest)
+    stick = writer.write(tmp_path / "stick")
+    visited = put_in(lonely, stick)
+    assert (visited.records, visited.left) == (2, True)
+    report = report_on(stick, lonely)
+    assert {record.id for record in report.records} == others
+    assert report.heartbeat.pending == 3
 
 
 @pytest.mark.parametrize("damaged", ["store", "photo"])
