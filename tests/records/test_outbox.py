@@ -106,6 +106,7 @@ def test_a_bad_block_under_one_record_lets_the_others_pass(
         unread(patching, file_of(folder, ids[0]), error=error)
         assert [entry.id for entry in outbox.pending(100)] == ids[1:]
         assert outbox.count() == 3
+        assert outbox.ids() == {str(record) for record in ids}
         listed = [stored.submission_id for stored in store.unconfirmed_receipts()]
         assert listed == [ids[2], ids[1]]
     assert [entry.id for entry in outbox.pending(100)] == ids, "it waits, and may be read again"
