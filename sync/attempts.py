@@ -7,6 +7,7 @@ again with the next note; only one that is damaged is thrown away.
 
 import sqlite3
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -132,9 +133,16 @@ class Attempts:
             for other, wait in self._waits.items():
                 if wait.reason == gone.reason:
                     self._waits[other] = replace(wait, until=_DUE)
+        self.drop({record_id})
+
+    def drop(self, record_ids: Collection[str]) -> None:
+        """Drop the notes of records that wait no more; that says nothing of the others."""
+        for record_id in record_ids:
+            self._waits.pop(record_id, None)
         try:
             with storage_errors("forget attempts"), Session(self._opened()) as session:
-                session.execute(delete(AttemptRow).where(AttemptRow.record_id == record_id))
+                for record_id in record_ids:
+                    session.execute(delete(AttemptRow).where(AttemptRow.record_id == record_id))
                 session.commit()
         except StorageError as exc:
             log.warning("sync.attempt_not_noted", code=exc.code)

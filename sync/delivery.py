@@ -63,6 +63,7 @@ class Deliverer:
         """
         entry = self._next()
         if entry is None:
+            self._drop_settled()
             return Result.IDLE
         again = str(entry.id) in self._attempts.held()
         try:
@@ -83,6 +84,12 @@ class Deliverer:
         if not fresh and held:
             fresh = self._outbox.pending(1, self._attempts.waiting(self._now()))
         return next(iter(fresh), None)
+
+    def _drop_settled(self) -> None:
+        """Nothing is noted any more of what a stick settled meanwhile."""
+        held = self._attempts.held()
+        if held and (gone := held - self._outbox.ids()):
+            self._attempts.drop(gone)
 
     def _blame(self, entry: OutboxEntry, error: NetworkError) -> None:
         """Put the record off when the line is up; else note the try and raise.

@@ -262,9 +262,13 @@ class Composer:
         return tuple(sorted(_all(VisitCount, listed), key=turn)[:MOST_COUNTED])
 
     def _queue(self, outbox: Outbox | None) -> tuple[int, int]:
-        """How many records wait, and the age of the first in seconds."""
+        """How many records wait, and the age of the first that can be read, in seconds.
+
+        What cannot be told of the one does not take the other away.
+        """
         if outbox is None:
             return 0, 0
+        pending = 0
         try:
             pending = outbox.count()
             first = next(iter(outbox.pending(1)), None)
@@ -272,7 +276,7 @@ class Composer:
                 return pending, 0
             made = datetime.fromisoformat(parse_envelope(first.envelope).created_at)
         except (StorageError, InvalidDocumentError, ValueError):
-            return 0, 0
+            return pending, 0
         made = made if made.tzinfo else made.replace(tzinfo=UTC)
         return pending, max(0, round((self._now() - made).total_seconds()))
 

@@ -40,7 +40,7 @@ class StateDamagedError(StorageError):
 
 
 class FileDamagedError(StorageError):
-    """A sealed file is not there, or its bytes are not those that its name promises."""
+    """A sealed file is not there or not read, or its bytes are not those that its name promises."""
 
     code = "S-106"
     retryable = False

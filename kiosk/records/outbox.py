@@ -112,6 +112,12 @@ class Outbox:
                 )
         return found
 
+    def ids(self) -> frozenset[str]:
+        """Ids of all that wait in the store, also of those whose file is damaged."""
+        query = select(RecordRow.id).join(OutboxRow, OutboxRow.position == RecordRow.position)
+        with self._one_at_a_time, storage_errors("read the outbox"), self._reading() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def confirm(self, record_id: UUID, ack: Mapping[str, Any]) -> None:
         """The centre holds the record: keep its signed answer, take the record off the list.
 
@@ -256,7 +262,7 @@ class Outbox:
         """Sealed bytes of an attachment, compared with its name.
 
         Raises:
-            FileDamagedError: there is no such file, or its bytes are others.
+            FileDamagedError: it is not there or not read, or its bytes are others.
         """
         return read_sealed(self._folder / ATTACHMENTS, sha256)
 

@@ -5,6 +5,7 @@ only when all of it is on the disk: it is written under a temporary name in the 
 synced, renamed, and the folder is synced. Whoever reads one compares it with its name.
 """
 
+import errno
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -17,6 +18,8 @@ from kiosk.records.errors import FileDamagedError, InDoubtError, storage_errors
 ATTACHMENTS = "attachments"
 RECORDS = "records"
 _TEMPORARY = ".incoming-"
+_NOT_READ = frozenset({errno.EIO, errno.EBADMSG, errno.EUCLEAN})
+"""What a file system says of one file that lies where the disk reads nothing or something else."""
 
 
 class SealedFolder:
@@ -95,14 +98,18 @@ def read_sealed(folder: Path, name: str) -> bytes:
     """Bytes of a file, the same that were written.
 
     Raises:
-        FileDamagedError: there is no such file, or its bytes are others.
-        StorageError: the disk does not read it.
+        FileDamagedError: there is no such file, the disk does not read it, or its bytes are others.
+        StorageError: no file can be read now, or not by this process.
     """
     with storage_errors(f"read from {folder.name}"):
         try:
             data = (folder / name).read_bytes()
         except FileNotFoundError:
             raise FileDamagedError(f"a file of {folder.name} is missing") from None
+        except OSError as error:
+            if error.errno not in _NOT_READ:
+                raise
+            raise FileDamagedError(f"a file of {folder.name}: errno {error.errno}") from error
     if sha256_hex(data) != name:
         raise FileDamagedError(f"a file of {folder.name} is damaged")
     return data

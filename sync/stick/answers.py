@@ -1,18 +1,20 @@
 """What the centre says of records that came to it on a stick: ``ack/<terminal_id>.json``.
 
 A record leaves the outbox on a word that the centre signed and that names these very bytes, as
-over a line.
+over a line. Which bytes those were of one that is damaged here, this terminal's own signed report
+on the same stick still says.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 import structlog
 
 from contracts.canonical import sha256_hex
 from contracts.errors import InvalidDocumentError, PolicyError
 from contracts.signatures import verify_answer
-from contracts.sticks import LoggedAck, ResultsAck, StickAcknowledgements
+from contracts.sticks import LoggedAck, ResultsAck, StickAcknowledgements, StickRecord
 from contracts.wire import (
     AckKeyInfo,
     ConflictAck,
@@ -43,11 +45,12 @@ def take_answers(
     ack_key: AckKeyInfo,
     outbox: Outbox | None,
     told: Told,
+    left: Collection[StickRecord],
 ) -> int:
     """Settle what the centre has; how many records that were.
 
     ``own``: this terminal, ``before``: the one before it, whose records it brings. What that one's
-    book and results came to is nothing that this one waits for.
+    book and results came to is nothing that this one waits for. ``left``: see ``named``.
 
     An answer that is not the centre's, or about other bytes, settles nothing.
 
@@ -71,29 +74,41 @@ def take_answers(
             told.logged(said.head)
         else:
             words[said.id] = _Word(signed, said)
-    return 0 if outbox is None else _settle(words, outbox)
+    return 0 if outbox is None else _settle(words, outbox, left)
 
 
-def _settle(words: dict[str, _Word], outbox: Outbox) -> int:
-    settled = 0
-    for entry in waiting(outbox):
-        word = words.get(str(entry.id))
-        if word is None or word.said.sha256 != sha256_hex(entry.envelope):
-            continue
+def _settle(words: dict[str, _Word], outbox: Outbox, left: Collection[StickRecord]) -> int:
+    settled = named({key: word.said.sha256 for key, word in words.items()}, outbox, left)
+    for record_id in settled:
+        word = words[str(record_id)]
         answer = word.signed.model_dump(mode="json")
         if isinstance(word.said, ConflictAck):
-            outbox.set_aside(entry.id, answer)
-            log.critical("record.set_aside", record=str(entry.id), code="conflict", alarm=True)
+            outbox.set_aside(record_id, answer)
+            log.critical("record.set_aside", record=str(record_id), code="conflict", alarm=True)
         else:
-            outbox.confirm(entry.id, answer)
-            log.info("record.delivered", record=str(entry.id), kind=entry.kind, by="stick")
-        settled += 1
-    return settled
+            outbox.confirm(record_id, answer)
+            log.info("record.delivered", record=str(record_id), by="stick")
+    return len(settled)
 
 
-def waiting(outbox: Outbox) -> Iterator[OutboxEntry]:
-    """Every record that waits, however many; raises StorageError."""
-    seen: set[str] = set()
+def named(said: Mapping[str, str], outbox: Outbox, left: Collection[StickRecord]) -> list[UUID]:
+    """What waits and is named with the hash of its very bytes, those by id.
+
+    ``left``: what this terminal's own signed report lists. It speaks for what is damaged here.
+
+    Raises:
+        StorageError: the outbox cannot be read.
+    """
+    waits = outbox.ids()
+    asked = waits & said.keys()
+    hashes = {record.id: record.sha256 for record in left}
+    for entry in _readable(outbox, waits - asked):
+        hashes[str(entry.id)] = sha256_hex(entry.envelope)
+    return [UUID(each) for each in said if each in asked and hashes.get(each) == said[each]]
+
+
+def _readable(outbox: Outbox, skip: Collection[str]) -> Iterator[OutboxEntry]:
+    seen = set(skip)
     while entries := outbox.pending(_AT_ONCE, seen):
         seen.update(str(entry.id) for entry in entries)
         yield from entries

@@ -7,7 +7,7 @@ the centre tells that one.
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import structlog
@@ -39,7 +39,7 @@ from contracts.wire import (
 from kiosk.records.inheriting import Sealed, keep_inherited
 from kiosk.records.outbox import Outbox
 from kiosk.records.staged import staged_names
-from sync.stick.answers import waiting
+from sync.stick.answers import named
 from sync.stick.medium import OutFolder, read_bounded
 from sync.updates.files import require_room
 from sync.updates.words import NotTakenError
@@ -84,8 +84,13 @@ def inherit(
     return len(fresh)
 
 
-def settle_inherited(stick: Path, replaced: Replaced, outbox: Outbox) -> int:
-    """Take off the list what the terminal in this one's place holds; how many records."""
+def settle_inherited(
+    stick: Path, replaced: Replaced, outbox: Outbox, left: Collection[StickRecord]
+) -> int:
+    """Take off the list what the terminal in this one's place holds; how many records.
+
+    ``left``: see ``answers.named``.
+    """
     try:
         data = read_bounded(
             stick / INHERITED.format(terminal=replaced.terminal_id), MAX_WORDS_BYTES
@@ -101,12 +106,10 @@ def settle_inherited(stick: Path, replaced: Replaced, outbox: Outbox) -> int:
         return 0
     held = {record.id: record.sha256 for record in said.records}
     answer = signed.model_dump(mode="json")
-    settled = [
-        entry for entry in waiting(outbox) if held.get(str(entry.id)) == sha256_hex(entry.envelope)
-    ]
-    for entry in settled:
-        outbox.confirm(entry.id, answer)
-        log.info("record.handed_on", record=str(entry.id), by=said.by)
+    settled = named(held, outbox, left)
+    for record_id in settled:
+        outbox.confirm(record_id, answer)
+        log.info("record.handed_on", record=str(record_id), by=said.by)
     return len(settled)
 
 

@@ -1,6 +1,6 @@
 """What a terminal leaves on a stick: its sealed records, and one signed report that lists them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -38,13 +38,13 @@ def leave_records(
     Raises:
         StorageError: what waits cannot be read here, or the stick is gone.
     """
-    earlier = {record.id: record for record in _listed(out, key)}
+    earlier = {record.id: record for record in listed(out, key)}
     if outbox is None:
         return tuple(record for record in earlier.values() if _holds(out, record))
-    waiting = outbox.pending(MAX_RECORDS)
+    left = [record for record in _damaged_here(earlier, outbox) if _holds(out, record)]
+    waiting = outbox.pending(MAX_RECORDS - len(left), {record.id for record in left})
     ids = {str(entry.id) for entry in waiting}
-    _tidy(out, [record for record in earlier.values() if record.id in ids])
-    left: list[StickRecord] = []
+    _tidy(out, [*left, *(record for record in earlier.values() if record.id in ids)])
     failed: list[str] = []
     for entry in waiting:
         try:
@@ -79,7 +79,7 @@ def _tidy(out: OutFolder, records: Collection[StickRecord]) -> None:
         log.warning("stick.not_tidied", code=exc.code)
 
 
-def _listed(out: OutFolder, key: Ed25519PrivateKey) -> tuple[StickRecord, ...]:
+def listed(out: OutFolder, key: Ed25519PrivateKey) -> tuple[StickRecord, ...]:
     """What the report lists that lies there, if this terminal signed it."""
     try:
         data = out.read(REPORT, MAX_REPORT_BYTES)
@@ -90,6 +90,14 @@ def _listed(out: OutFolder, key: Ed25519PrivateKey) -> tuple[StickRecord, ...]:
         return StickReport.model_validate(said).records
     except (StorageError, PolicyError, ValueError):
         return ()
+
+
+def _damaged_here(earlier: Mapping[str, StickRecord], outbox: Outbox) -> list[StickRecord]:
+    """What waits of what was left earlier, and whose own file is not whole here any more."""
+    waits = outbox.ids()
+    known = waits & earlier.keys()
+    here = {str(entry.id) for entry in outbox.pending(len(known), waits - known)}
+    return [earlier[record_id] for record_id in earlier if record_id in known - here]
 
 
 def _again(out: OutFolder, record: StickRecord | None) -> StickRecord | None:

@@ -37,7 +37,7 @@ from sync.readiness import FILE as READINESS_FILE
 from sync.settings import SyncSettings
 from sync.stick.answers import take_answers
 from sync.stick.inheriting import inherit, settle_inherited
-from sync.stick.leaving import leave_records, leave_report
+from sync.stick.leaving import leave_records, leave_report, listed
 from sync.stick.medium import OutFolder, held_stick, read_bounded
 from sync.stick.taking import INCOMING, read_label, recognised, take
 from sync.updates.parts import composer_of, stager_of, told_of
@@ -125,15 +125,16 @@ class Visit:
         terminal = self._enrolment.terminal_id
         before = tuple(self._brought_for())
         path = stick / ACKNOWLEDGEMENTS.format(terminal=terminal)
+        left = listed(self._out(stick), self._key)
         try:
             data = read_bounded(path, MAX_WORDS_BYTES)
             settled = 0
             if data is not None:
                 key = self._enrolment.ack_key
-                settled = take_answers(data, terminal, before, key, outbox, self._told)
+                settled = take_answers(data, terminal, before, key, outbox, self._told, left)
             replaced = read_replaced(self._settings.data_dir)
             if replaced is not None and outbox is not None:
-                settled += settle_inherited(stick, replaced, outbox)
+                settled += settle_inherited(stick, replaced, outbox, left)
         except KioskError as exc:
             log.warning("stick.answers_not_taken", code=exc.code)
             return 0
@@ -204,7 +205,7 @@ class Visit:
         word = "" if taken.word is None else taken.word.value
         clock = CentreClock(self._settings.data_dir, self._now, self._enrolment.enrolled_at)
         composer = composer_of(self._settings, clock, self._told, lambda: word)
-        out = OutFolder(stick, OUT.format(terminal=self._enrolment.terminal_id))
+        out = self._out(stick)
         try:
             records = leave_records(out, self._key, outbox)
             heartbeat = composer.compose(outbox, MAX_HEARTBEAT_BYTES, logbook=False)
@@ -228,6 +229,9 @@ class Visit:
             log.warning("stick.report_not_left", code=exc.code)
             return None
         return len(records)
+
+    def _out(self, stick: Path) -> OutFolder:
+        return OutFolder(stick, OUT.format(terminal=self._enrolment.terminal_id))
 
     def _leave_readiness(self, out: OutFolder) -> str | None:
         """The readiness report as it lies here, and its hash; what is none stays here."""

@@ -22,6 +22,7 @@ from kiosk.records.outbox import Outbox
 from kiosk.records.setaside import FOLDER_NAME
 from kiosk.records.staged import INHERITED, staged_names
 from kiosk.records.store import open_store
+from tests.records.blocks import unread
 from tests.records.drafts import AT, draft, photo
 
 
@@ -188,6 +189,21 @@ def test_what_is_not_whole_is_not_taken_and_what_is_damaged_here_is_set_aside(
     new.start()
     assert new.waiting() == []
     assert any((new.folder / FOLDER_NAME).rglob(staged.name)), "kept for a person"
+
+
+def test_a_bad_block_under_one_lets_the_others_come_in(
+    old: Home, new: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old.visit()
+    inherit_folder(new.folder, old.folder)
+    first, second = staged_names(new.folder)
+    with monkeypatch.context() as patching:
+        unread(patching, new.folder / INHERITED / "records" / first)
+        new.start()
+    assert len(new.waiting()) == 1
+    assert staged_names(new.folder) == []
+    assert any((new.folder / FOLDER_NAME).rglob(first)), "kept for a person"
+    assert not any((new.folder / FOLDER_NAME).rglob(second))
 
 
 def test_a_disk_that_is_pulled_out_says_so(tmp_path: Path, new: Home) -> None:

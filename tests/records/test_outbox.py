@@ -1,7 +1,9 @@
+import errno
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -11,6 +13,7 @@ from kiosk.records.errors import StoreNotReadyError
 from kiosk.records.migrate import migrate
 from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore, open_store
+from tests.records.blocks import unread
 from tests.records.drafts import AT, draft, photo
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -86,6 +89,50 @@ def test_sealed_attachments_are_read_by_name(
     assert outbox.attachment(name) == (folder / "attachments" / name).read_bytes()
     with pytest.raises(StorageError):
         outbox.attachment("00" * 32)
+
+
+def file_of(folder: Path, record: UUID) -> Path:
+    with closing(sqlite3.connect(folder / "records.db")) as database:
+        row = database.execute("SELECT file FROM records WHERE id = ?", (str(record),)).fetchone()
+    return folder / "records" / str(row[0])
+
+
+@pytest.mark.parametrize("error", [errno.EIO, errno.EBADMSG, errno.EUCLEAN])
+def test_a_bad_block_under_one_record_lets_the_others_pass(
+    store: RecordStore, folder: Path, outbox: Outbox, error: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [store.commit_submission(draft()).id for _ in range(3)]
+    with monkeypatch.context() as patching:
+        unread(patching, file_of(folder, ids[0]), error=error)
+        assert [entry.id for entry in outbox.pending(100)] == ids[1:]
+        assert outbox.count() == 3
+        assert outbox.ids() == {str(record) for record in ids}
+        listed = [stored.submission_id for stored in store.unconfirmed_receipts()]
+        assert listed == [ids[2], ids[1]]
+    assert [entry.id for entry in outbox.pending(100)] == ids, "it waits, and may be read again"
+
+
+def test_a_folder_that_this_process_may_not_read_is_no_damaged_record(
+    store: RecordStore, folder: Path, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = store.commit_submission(draft()).id
+    unread(monkeypatch, file_of(folder, record), error=errno.EACCES)
+    with pytest.raises(StorageError, match=f"errno {errno.EACCES}"):
+        outbox.pending(100)
+
+
+@pytest.mark.parametrize("kind", ["records", "attachments"])
+def test_what_is_asked_back_and_lies_on_a_bad_block_is_gone_and_the_others_are_offered(
+    store: RecordStore, folder: Path, outbox: Outbox, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [store.commit_submission(draft(photo(500))).id for _ in range(2)]
+    bad = outbox.pending(1)[0]
+    for record in ids:
+        outbox.confirm(record, {})
+    attachment = folder / "attachments" / bad.attachments[0]
+    unread(monkeypatch, file_of(folder, ids[0]) if kind == "records" else attachment)
+    assert outbox.ask_back([str(record) for record in ids]) == {str(ids[0])}
+    assert [entry.id for entry in outbox.pending(100)] == ids[1:]
 
 
 def test_without_a_store_the_outbox_says_not_ready(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What a heartbeat is put together from, also when what the terminal wrote is damaged."""
 
+import errno
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,7 @@ from sync.settings import SyncSettings
 from sync.updates.parts import composer_of, software_of, told_of
 from sync.updates.places import Places
 from sync.updates.seen import Seen, write_seen
+from tests.records.blocks import unread
 from tests.records.drafts import AT, draft
 from tests.sync.fake_centre import FakeCentre
 from tests.sync.parts import built
@@ -270,6 +272,25 @@ def test_the_age_of_the_queue(enrolled: SyncSettings, store: RecordStore, places
         made = composer(places).compose(parts.outbox)
     assert made.pending == 1
     assert abs(made.oldest_s - 3600) < 2
+
+
+@pytest.mark.parametrize(("error", "oldest_s"), [(errno.EIO, 1800), (errno.EACCES, 0)])
+def test_what_waits_is_told_when_the_oldest_cannot_be_read(
+    enrolled: SyncSettings,
+    store: RecordStore,
+    places: Places,
+    error: int,
+    oldest_s: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store.commit_submission(draft())
+    (oldest,) = (enrolled.data_dir / "records").iterdir()
+    store.commit_submission(draft(at=AT + timedelta(minutes=30)))
+    unread(monkeypatch, oldest, error=error)
+    with built(enrolled) as parts:
+        made = composer(places).compose(parts.outbox)
+    assert made.pending == 2
+    assert abs(made.oldest_s - oldest_s) < 2
 
 
 def test_news_is_a_file_that_changed_since_it_was_told(

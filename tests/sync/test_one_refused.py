@@ -1,7 +1,9 @@
 """One upload that does not get through holds up nobody else, and the line is not called lost."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -11,8 +13,9 @@ from structlog.testing import capture_logs
 
 from contracts.canonical import sha256_hex
 from contracts.wire import ATTACHMENTS_PATH, RECORDS_PATH
+from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore
-from sync.attempts import FIRST_WAIT, REFUSED_RETRY
+from sync.attempts import FILE_NAME, FIRST_WAIT, REFUSED_RETRY
 from sync.delivery import Result
 from sync.errors import CentreUnreachableError, NotTheCentreError
 from sync.settings import SyncSettings
@@ -162,6 +165,24 @@ def test_when_one_passes_that_was_refused_the_others_follow_at_once(
         while parts.deliverer.step() is not Result.DELIVERED:
             clock.pass_by(timedelta(minutes=1))
         assert drain(parts) == [Result.DELIVERED] * 2
+
+
+def test_what_was_put_off_and_settled_by_another_way_is_held_no_longer(
+    store: RecordStore, enrolled: SyncSettings, centre: FakeCentre, clock: Clock
+) -> None:
+    settled, refused = (store.commit_submission(draft()).id for _ in range(2))
+    centre.on_the_way = blocks(RECORDS_PATH, 0, (413, said("too-large")))
+    with built(enrolled, clock) as parts:
+        drain(parts)
+        assert parts.deliverer.held() == {"too-large": 2}
+        with closing(Outbox(enrolled.data_dir)) as by_stick:
+            by_stick.confirm(settled, {})
+        assert parts.deliverer.step() is Result.IDLE
+        assert parts.deliverer.held() == {"too-large": 1}
+        assert parts.deliverer.step() is Result.IDLE, "the other waits its time"
+    with closing(sqlite3.connect(enrolled.data_dir / FILE_NAME)) as notebook:
+        rows = notebook.execute("SELECT record_id FROM attempts").fetchall()
+    assert rows == [(str(refused),)]
 
 
 def test_the_line_counts_as_up_while_one_record_is_refused(

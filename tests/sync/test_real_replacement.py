@@ -126,6 +126,20 @@ def test_by_a_stick_the_queue_goes_sealed_to_the_new_one_and_counts_once(
     assert "foreign-record" not in town.alarms()
 
 
+def test_what_is_damaged_at_the_old_one_leaves_its_queue_when_the_new_one_has_it(
+    town: Bureau, old: Board, new: Board, tmp_path: Path
+) -> None:
+    old.keeps(2)
+    new.enrolled(town.replaces(old))
+    stick = tmp_path / "stick"
+    town.must("stick", "write", str(stick), "--valid", "30d")
+    Visit(old.settings, stick, utc_now).run(0)
+    next((old.data / "records").iterdir()).write_bytes(b"damaged")
+    assert Visit(new.settings, stick, utc_now).run(0).inherited == 2
+    assert Visit(old.settings, stick, utc_now).run(0).settled == 2
+    assert old.waits() == 0
+
+
 def test_a_stick_goes_back_to_the_centre_by_the_new_one(
     town: Bureau, old: Board, new: Board, tmp_path: Path
 ) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,12 +14,13 @@ from contracts.canonical import sha256_hex
 from contracts.envelope import open_record
 from contracts.fleet import MOST_COUNTED
 from contracts.sticks import MAX_REPORT_BYTES, ResultsAck
-from contracts.wire import ConflictAck, RecordAck
+from contracts.wire import ConflictAck, RecordAck, WireModel
 from kiosk.records.database import DATABASE_NAME
 from kiosk.records.outbox import Outbox
 from kiosk.records.store import RecordStore
 from sync.settings import SyncSettings
 from sync.updates.places import Places
+from tests.records.blocks import unread
 from tests.records.drafts import draft, photo
 from tests.sync.fake_centre import FakeCentre
 from tests.sync.stick.visiting import ID, KINDS, put_in, report_on
@@ -78,9 +81,7 @@ def test_what_the_centre_acknowledges_leaves_the_outbox_and_the_stick(
     (left,) = report_on(stick, lonely).records
     assert left.id == str(second.id)
     assert [path.name for path in (stick / "out/T0001/records").iterdir()] == [left.sha256]
-    outbox = Outbox(lonely.data_dir)
-    assert outbox.count() == 1
-    outbox.close()
+    assert waits(lonely) == 1
 
 
 def test_an_answer_about_other_bytes_or_by_another_key_settles_nothing(
@@ -178,7 +179,88 @@ def test_a_record_that_the_stick_does_not_take_keeps_no_other_from_it(
     assert (visited.records, visited.left) == (2, True)
 
 
-@pytest.mark.parametrize("damaged", ["store", "photo"])
+def test_a_bad_block_under_one_record_leaves_the_others_on_the_stick(
+    lonely: SyncSettings, writer: Writer, store: RecordStore, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    store.commit_submission(draft())
+    (oldest,) = (lonely.data_dir / "records").iterdir()
+    others = {str(store.commit_submission(draft()).id) for _ in range(2)}
+    unread(monkeypatch, oldest)
+    stick = writer.write(tmp_path / "stick")
+    visited = put_in(lonely, stick)
+    assert (visited.records, visited.left) == (2, True)
+    report = report_on(stick, lonely)
+    assert {record.id for record in report.records} == others
+    assert report.heartbeat.pending == 3
+
+
+def damage_records(settings: SyncSettings) -> None:
+    for record in (settings.data_dir / "records").iterdir():
+        record.write_bytes(b"damaged")
+
+
+def test_what_is_damaged_here_stays_on_the_stick_beside_as_many_as_a_report_lists(
+    lonely: SyncSettings, writer: Writer, store: RecordStore, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("sync.stick.leaving.MAX_RECORDS", 2)
+    for _ in range(2):
+        store.commit_submission(draft())
+    later = [str(store.commit_submission(draft()).id) for _ in range(2)]
+    stick = writer.write(tmp_path / "stick")
+    put_in(lonely, stick)
+    first_one, second = report_on(stick, lonely).records
+    writer.acknowledge(stick, [answered(first_one.id, first_one.sha256)])
+    damage_records(lonely)
+    put_in(lonely, stick)
+    assert report_on(stick, lonely).records == (second,)
+    assert [path.name for path in (stick / "out/T0001/records").iterdir()] == [second.sha256]
+    fresh = [str(store.commit_submission(draft()).id) for _ in range(2)]
+    put_in(lonely, stick)
+    assert [record.id for record in report_on(stick, lonely).records] == [second.id, fresh[0]]
+    assert not set(later) & {record.id for record in report_on(stick, lonely).records}
+
+
+def conflicting(record_id: str, sha256: str) -> ConflictAck:
+    return ConflictAck(code="conflict", id=record_id, sha256=sha256, terminal_id="T0001")
+
+
+@pytest.mark.parametrize("word", [answered, conflicting])
+def test_what_is_damaged_here_leaves_the_outbox_on_a_word_about_what_was_left(
+    lonely: SyncSettings,
+    writer: Writer,
+    store: RecordStore,
+    tmp_path: Path,
+    word: Callable[[str, str], WireModel],
+) -> None:
+    store.commit_submission(draft(photo=photo()))
+    stick = writer.write(tmp_path / "stick")
+    put_in(lonely, stick)
+    (listed,) = report_on(stick, lonely).records
+    damage_records(lonely)
+    writer.acknowledge(stick, [word(listed.id, "00" * 32)])
+    visited = put_in(lonely, stick)
+    assert (visited.settled, visited.records, waits(lonely)) == (0, 1, 1)
+    other = shutil.copytree(stick, tmp_path / "other")
+    (other / "out/T0001/report.json").unlink()
+    writer.acknowledge(other, [word(listed.id, listed.sha256)])
+    visited = put_in(lonely, other)
+    assert (visited.settled, waits(lonely)) == (0, 1), "nothing says which bytes it was"
+    writer.acknowledge(stick, [word(listed.id, listed.sha256)])
+    visited = put_in(lonely, stick)
+    assert (visited.settled, visited.records, waits(lonely)) == (1, 0, 0)
+    assert list((stick / "out/T0001/records").iterdir()) == []
+
+
+def waits(settings: SyncSettings) -> int:
+    outbox = Outbox(settings.data_dir)
+    count = outbox.count()
+    outbox.close()
+    return count
+
+
+@pytest.mark.parametrize("damaged", ["store", "photo", "record"])
 def test_what_is_damaged_here_stays_on_the_stick_that_it_was_left_on(
     lonely: SyncSettings, writer: Writer, store: RecordStore, tmp_path: Path, damaged: str
 ) -> None:
@@ -189,6 +271,8 @@ def test_what_is_damaged_here_stays_on_the_stick_that_it_was_left_on(
     before = report_on(stick, lonely).records
     if damaged == "store":
         (lonely.data_dir / DATABASE_NAME).write_bytes(b"damaged")
+    elif damaged == "record":
+        damage_records(lonely)
     else:
         (lonely.data_dir / "attachments" / before[0].attachments[0]).write_bytes(b"damaged")
     visited = put_in(lonely, stick)
