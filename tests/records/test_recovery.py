@@ -13,7 +13,7 @@ from contracts.canonical import sha256_hex
 from contracts.envelope import OpeningKey
 from contracts.errors import StorageError
 from contracts.number import parse_number, receipt_number
-from kiosk.records import recovery
+from kiosk.records import starting
 from kiosk.records.errors import StateDamagedError, StoreDamagedError, StoreInUseError
 from kiosk.records.migrate import migrate
 from kiosk.records.numbers import BLOCK
@@ -108,17 +108,17 @@ def test_a_new_database_that_is_not_whole_in_its_file_takes_nothing_place(
     """As on a disk that is nearly full: what was written stays in the log beside the file."""
     folder, numbers = used
     gone(folder)
-    real, readers = recovery.adopt, list[sqlite3.Connection]()
+    readers: list[sqlite3.Connection] = []
 
     def adopt(database: sqlite3.Connection, found: Iterable[RecordFile]) -> None:
         reader = sqlite3.connect(folder / "records.db.new", isolation_level=None)
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM records").fetchone()
         readers.append(reader)
-        real(database, found)
+        starting.adopt(database, found)
 
     with monkeypatch.context() as patch:
-        patch.setattr(recovery, "adopt", adopt)
+        patch.setattr("kiosk.records.recovery.adopt", adopt)
         with pytest.raises(StorageError):
             recover(folder)
     assert not (folder / "records.db").exists()
