@@ -25,7 +25,6 @@ _EVERY_ROW = f"SELECT {', '.join(CHECKED_COLUMNS)}, checksum FROM records ORDER 
 _NO_NAMES = "[]"
 _WAITING = "SELECT position FROM outbox"
 _SETTLED = "SELECT position FROM deliveries"
-_REMOVED = "SELECT position FROM deliveries WHERE state = 'removed'"
 
 
 def insert(database: sqlite3.Connection, record: RecordFile, position: int | None = None) -> None:
@@ -68,15 +67,13 @@ class Known:
     """What the index names.
 
     ``files``: file by record id; ``attachments``: likewise, where there are some; ``waiting``:
-    ids in the outbox; ``numbers``: of the submissions, in their order; ``removed``: ids whose file
-    went when the centre had it for long enough.
+    ids in the outbox; ``numbers``: of the submissions, in their order.
     """
 
     files: Mapping[str, str]
     attachments: Mapping[str, tuple[str, ...]]
     waiting: frozenset[str]
     numbers: tuple[str | None, ...] = field(repr=False)
-    removed: frozenset[str] = frozenset()
 
 
 def examined(database: sqlite3.Connection) -> Known:
@@ -126,6 +123,4 @@ def _examined(database: sqlite3.Connection) -> Known:
     # Numbers rise with the order of the records, so the last one is the highest.
     if not isinstance(counter, int) or (numbers and counter < sequence_of(numbers[-1])):
         raise StoreDamagedError("the receipt counter is behind the receipts")
-    removed = frozenset(places[place] for (place,) in database.execute(_REMOVED))
-    ids = frozenset(places[place] for place in waiting)
-    return Known(files, attachments, ids, tuple(numbers), removed)
+    return Known(files, attachments, frozenset(places[place] for place in waiting), tuple(numbers))

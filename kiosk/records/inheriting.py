@@ -50,8 +50,8 @@ def keep_inherited(data_dir: Path, record: Sealed) -> bool:
     Raises StorageFullError, StorageError: it could not be kept.
     """
     try:
-        named = stripped(record.envelope).attachments
-    except (FileDamagedError, InvalidDocumentError):
+        named = parse_envelope(record.envelope).attachments
+    except InvalidDocumentError:
         return False
     if any(sha256_hex(record.attachments.get(name, b"")) != name for name in named):
         return False

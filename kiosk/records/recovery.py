@@ -6,7 +6,6 @@ beyond every number that may have been given.
 """
 
 import os
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -201,7 +200,6 @@ def _rebuild(folder: Path, known: int | None, aside: SetAside) -> tuple[int, int
             RAISE_SEQUENCE.changed(database, {"next": end})
         if examined(database).files.keys() != {one.id for one in found.whole}:
             raise StoreDamagedError("the new database does not hold all records")
-        _in_one_file(database)
     path = folder / DATABASE_NAME
     parts = [path.with_name(path.name + part) for part in _PARTS]
     aside.take(part for part in parts if part.exists())
@@ -211,13 +209,6 @@ def _rebuild(folder: Path, known: int | None, aside: SetAside) -> tuple[int, int
         fresh.replace(path)
         sync_folder(folder)
     return len(found.whole), end
-
-
-def _in_one_file(database: sqlite3.Connection) -> None:
-    """Have all of it in the file itself, which alone gets its name. Raises StorageError."""
-    with storage_errors("write the new database into one file"):
-        if database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() != (0, 0, 0):
-            raise StorageError("the new database is not whole in its file")
 
 
 def _fresh_numbers(folder: Path, aside: SetAside) -> Numbers:

@@ -57,8 +57,7 @@ def settle(
     there = records.names()
     found = look_through(folder, there - set(known.files.values()))
     for record in found.whole:
-        lost = record.id in known.files and known.files[record.id] not in there
-        if lost and record.id not in known.removed:
+        if record.id in known.files and known.files[record.id] not in there:
             raise StoreDamagedError("a record is known by a file that it is not in")
     fresh = [record for record in found.whole if record.id not in known.files]
     again = [record.name for record in found.whole if record.id in known.files]

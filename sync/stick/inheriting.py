@@ -134,10 +134,7 @@ def _kept(stick: Path, data_dir: Path, before: str, record: StickRecord) -> bool
         )
         if envelope is None or sha256_hex(envelope) != record.sha256:
             return False
-        sealed = parse_envelope(envelope)
-        if sealed.id != record.id:
-            return False
-        named = sealed.attachments
+        named = parse_envelope(envelope).attachments
         found = dict(_attachments(stick, before, named))
         require_room(data_dir, len(envelope) + sum(map(len, found.values())))
         return keep_inherited(data_dir, Sealed(envelope, found))

@@ -1,31 +1,24 @@
 """What comes from the terminal before: into the store once, whole, whatever cuts it off."""
 
 import errno
-import json
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
-from dataclasses import replace
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.envelope import OpeningKey, SealingKey
 from contracts.errors import StorageError
 from kiosk.records import inheriting
-from kiosk.records.database import DATABASE_NAME
 from kiosk.records.errors import StoreInUseError
 from kiosk.records.inheriting import Sealed, inherit_folder, keep_inherited
 from kiosk.records.locks import INHERITING, hold, is_held
 from kiosk.records.migrate import migrate
 from kiosk.records.outbox import Outbox
-from kiosk.records.recordfile import parse_record_file
-from kiosk.records.sealedfiles import RECORDS
 from kiosk.records.setaside import FOLDER_NAME
 from kiosk.records.staged import INHERITED, staged_names
 from kiosk.records.store import open_store
@@ -217,56 +210,3 @@ def test_a_disk_that_is_pulled_out_says_so(tmp_path: Path, new: Home) -> None:
     with pytest.raises(StorageError):
         inherit_folder(new.folder, tmp_path / "gone")
     assert staged_names(new.folder) == []
-
-
-@pytest.mark.parametrize(
-    "made_at", ["2026-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
-)
-def test_a_record_with_a_time_that_no_index_holds_keeps_no_terminal_from_starting(
-    old: Home, new: Home, made_at: str
-) -> None:
-    old.visit()
-    first, second = (old.folder / RECORDS / name for name in sorted(_names(old)))
-    envelope = json.loads(first.read_bytes().partition(b"\n")[2]) | {"created_at": made_at}
-    hostile = canonical_bytes(envelope)
-    assert not keep_inherited(new.folder, Sealed(hostile, {}))
-    new.start()
-    place = new.folder / INHERITED / RECORDS  # an older program kept it
-    place.mkdir(parents=True)
-    (place / sha256_hex(hostile)).write_bytes(hostile)
-    head = first.read_bytes().partition(b"\n")[0]
-    data = head + b"\n" + hostile  # or even brought it in
-    (new.folder / RECORDS / sha256_hex(data)).write_bytes(data)
-    new.start()
-    assert new.count() == 0
-    aside = {path.name for path in (new.folder / "set-aside").rglob("*") if path.is_file()}
-    assert {sha256_hex(hostile), sha256_hex(data)} <= aside
-    assert second.exists()
-
-
-def test_another_file_of_a_record_that_the_centre_has_for_long_keeps_no_terminal_from_starting(
-    new: Home, old: Home
-) -> None:
-    """One whose keeping was in doubt, and that turns up after the other was removed."""
-    own = new.visit()
-    new.settle()
-    with closing(sqlite3.connect(new.folder / DATABASE_NAME)) as database, database:
-        database.execute("UPDATE deliveries SET state = 'removed'")
-    (file,) = (path for path in (new.folder / RECORDS).iterdir() if _id_of(path) == own)
-    for path in (new.folder / RECORDS).iterdir():
-        if path != file:
-            path.unlink()
-    record = parse_record_file(file.read_bytes())
-    file.unlink()
-    twin = replace(record, position=record.position + 100)
-    (new.folder / RECORDS / twin.name).write_bytes(twin.data)
-    new.start()
-    assert not (new.folder / RECORDS / twin.name).exists()
-
-
-def _names(home: Home) -> list[str]:
-    return [path.name for path in (home.folder / RECORDS).iterdir()]
-
-
-def _id_of(path: Path) -> str:
-    return parse_record_file(path.read_bytes()).id

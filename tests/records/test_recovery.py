@@ -3,7 +3,7 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -11,14 +11,11 @@ import pytest
 
 from contracts.canonical import sha256_hex
 from contracts.envelope import OpeningKey
-from contracts.errors import StorageError
 from contracts.number import parse_number, receipt_number
-from kiosk.records import starting
 from kiosk.records.errors import StateDamagedError, StoreDamagedError, StoreInUseError
 from kiosk.records.migrate import migrate
 from kiosk.records.numbers import BLOCK
 from kiosk.records.outbox import Outbox
-from kiosk.records.recordfile import RecordFile
 from kiosk.records.recovery import (
     MARGIN,
     HighestNumberNeededError,
@@ -100,33 +97,6 @@ def test_a_lost_database_is_no_first_start_and_comes_back_from_the_files(
         fresh = store.commit_submission(draft()).number
     assert fresh not in numbers
     assert parse_number(fresh).sequence == BLOCK + 1, "numbers in doubt are skipped"
-
-
-def test_a_new_database_that_is_not_whole_in_its_file_takes_nothing_place(
-    used: tuple[Path, set[str]], opening: OpeningKey, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As on a disk that is nearly full: what was written stays in the log beside the file."""
-    folder, numbers = used
-    gone(folder)
-    readers: list[sqlite3.Connection] = []
-
-    def adopt(database: sqlite3.Connection, found: Iterable[RecordFile]) -> None:
-        reader = sqlite3.connect(folder / "records.db.new", isolation_level=None)
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM records").fetchone()
-        readers.append(reader)
-        starting.adopt(database, found)
-
-    with monkeypatch.context() as patch:
-        patch.setattr("kiosk.records.recovery.adopt", adopt)
-        with pytest.raises(StorageError):
-            recover(folder)
-    assert not (folder / "records.db").exists()
-    for reader in readers:
-        reader.close()
-    assert recover(folder).rebuilt == 4
-    with closing(opened(folder, opening)) as store:
-        assert store.commit_submission(draft()).number not in numbers
 
 
 def test_a_first_format_store_without_its_database_needs_the_highest_number(
