@@ -22,8 +22,9 @@ from contracts.errors import InvalidDocumentError, StorageError
 from contracts.wire import MAX_ATTACHMENT_BYTES, MAX_ENVELOPE_BYTES, RecordKind
 from hardening.files import sync_folder, write_durably
 from hardening.strangers import open_plain
-from kiosk.records.database import DATABASE_NAME
+from kiosk.records.database import DATABASE_NAME, connect
 from kiosk.records.errors import FileDamagedError, storage_errors
+from kiosk.records.index import examined
 from kiosk.records.locks import INHERITING, hold_by
 from kiosk.records.outbox import Outbox
 from kiosk.records.recordfile import RecordFile, parse_record_file
@@ -126,7 +127,8 @@ def inherit_folder(data_dir: Path, old: Path, own: str) -> tuple[int, int]:
     """Keep what the data folder of another terminal holds sealed and did not bring to the centre.
 
     By its index where that can be read, else all that is sealed there: the centre takes the same
-    bytes twice as once. That folder may be read-only, damaged or made by a stranger; nothing in it
+    bytes twice as once. What this terminal's own index knows is not kept again, unless it waits and
+    its file is gone. That folder may be read-only, damaged or made by a stranger; nothing in it
     is changed.
 
     Args:
@@ -141,7 +143,7 @@ def inherit_folder(data_dir: Path, old: Path, own: str) -> tuple[int, int]:
     with storage_errors("read the other terminal's records"):
         names = sorted(os.listdir(old / RECORDS))
     staged = old / INHERITED / RECORDS
-    delivered = _delivered(old)
+    known = _delivered(old) | _known(data_dir)
     kept = damaged = 0
     for folder, name in [
         *((old / RECORDS, each) for each in names if each[0] != "."),
@@ -154,7 +156,7 @@ def inherit_folder(data_dir: Path, old: Path, own: str) -> tuple[int, int]:
         except (StorageError, InvalidDocumentError):
             damaged += 1
             continue
-        if sealed.id in delivered:
+        if sealed.id in known:
             continue
         if sealed.terminal_id == own:
             damaged += 1
@@ -196,6 +198,22 @@ def _delivered(old: Path) -> frozenset[str]:
                 return outbox.delivered()
         except (OSError, StorageError, sqlite3.Error):
             return frozenset()
+
+
+def _known(data_dir: Path) -> frozenset[str]:
+    """Ids that the own index has, with their files as long as they wait; none while it is none."""
+    try:
+        with closing(connect(data_dir / DATABASE_NAME)) as database:
+            database.execute("BEGIN")
+            known = examined(database)
+        there = set(os.listdir(data_dir / RECORDS))
+    except (OSError, StorageError, sqlite3.Error):
+        return frozenset()
+    return frozenset(
+        record
+        for record, file in known.files.items()
+        if record not in known.waiting or file in there
+    )
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -123,7 +123,7 @@ def test_it_waits_behind_its_own_and_gives_no_number_away(old: Home, new: Home) 
     assert outbox.given() == 1, "the numbers of the other are the other's"
     outbox.close()
     new.start()
-    assert inherit_folder(new.folder, old.folder, "t-new") == (2, 0)
+    assert inherit_folder(new.folder, old.folder, "t-new") == (0, 0)
     new.start()
     assert len(new.waiting()) == 4, "once by its id"
 
@@ -163,6 +163,7 @@ def test_nothing_is_kept_there_while_a_start_clears_up(
         patching.setattr(shutil, "rmtree", clearing)
         new.start()
     assert seen == [(INHERITED, True)]
+    old.visit()
     monkeypatch.setattr(inheriting, "_PATIENCE_S", 0.0)
     lock = hold(new.folder, INHERITING)
     try:
@@ -285,3 +286,19 @@ def test_the_disk_of_a_stranger_is_read_with_care(old: Home, new: Home, key: Sea
     (old.folder / "records.db").unlink()
     os.mkfifo(old.folder / "records.db")
     assert inherit_folder(new.folder, old.folder, "t-new") == (1, 6)
+
+
+def test_what_went_by_retention_does_not_come_back_from_the_same_disk(old: Home, new: Home) -> None:
+    old.visit()
+    assert inherit_folder(new.folder, old.folder, "t-new") == (2, 0)
+    new.start()
+    for file in (new.folder / "records").iterdir():
+        file.unlink()
+    assert inherit_folder(new.folder, old.folder, "t-new") == (2, 0), "they wait and are gone"
+    new.start()
+    assert len(new.waiting()) == 2
+    new.settle()
+    new.remove()
+    assert inherit_folder(new.folder, old.folder, "t-new") == (0, 0)
+    new.start()
+    assert list((new.folder / "records").iterdir()) == []
