@@ -25,9 +25,12 @@ def checked_document(data: bytes) -> dict[str, Any]:
         InvalidDocumentError: they are empty, cut or changed.
     """
     try:
-        document = json.loads(data)
-    except ValueError:
+        return _checked(json.loads(data))
+    except (ValueError, OverflowError, RecursionError):
         raise InvalidDocumentError("no JSON") from None
+
+
+def _checked(document: Any) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise InvalidDocumentError("no object")
     check = document.pop(CHECK, None)

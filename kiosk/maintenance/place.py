@@ -1,20 +1,24 @@
 """A terminal in the place of another: what is inherited from a disk, and what is known as lost."""
 
 import base64
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from contracts.errors import InvalidDocumentError, StorageError
 from contracts.keyfile import read_key_file
 from contracts.replacement import Before
+from hardening.strangers import open_plain
 from kiosk.logbook.writing import Logbook
 from kiosk.maintenance.finding import Finding, Level, trouble, warning
-from kiosk.records.enrolment import read_enrolment
+from kiosk.records.enrolment import FILE_NAME, read_enrolment
 from kiosk.records.inheriting import inherit_folder
 from kiosk.records.place import read_before
 from kiosk.records.staged import staged_names
 
 _KEY = Path("keys") / "terminal.key"
+_MAX_KEY_BYTES = 4096
+_MAX_ENROLMENT_BYTES = 64 * 1024
 
 
 def inherit(data_dir: Path, old: Path) -> Iterator[Finding]:
@@ -31,7 +35,7 @@ def inherit(data_dir: Path, old: Path) -> Iterator[Finding]:
         if refused is not None:
             yield refused
             return
-        kept, damaged = inherit_folder(data_dir, old)
+        kept, damaged = inherit_folder(data_dir, old, before.terminal_id)
     except StorageError as error:
         yield trouble("place_not_taken", code=error.code)
         return
@@ -73,8 +77,10 @@ def _lost(before: Before) -> Iterator[Finding]:
 def _stranger(old: Path, before: Before) -> Finding | None:
     """Why this is not the disk of the terminal before; None when it is."""
     try:
-        known = read_enrolment(old)
-    except StorageError:
+        with open_plain(old / FILE_NAME) as opened:
+            small = os.fstat(opened.fileno()).st_size <= _MAX_ENROLMENT_BYTES
+        known = read_enrolment(old) if small else None
+    except (OSError, StorageError):
         known = None  # damaged: the key may tell
     public = _public(old)
     ours = base64.b64decode(before.public_key)
@@ -88,6 +94,8 @@ def _stranger(old: Path, before: Before) -> Finding | None:
 def _public(old: Path) -> bytes | None:
     """The public half of the key on a disk; None where there is none that can be read."""
     try:
-        return read_key_file((old / _KEY).read_bytes()).public_key().public_bytes_raw()
+        with open_plain(old / _KEY) as opened:
+            data = opened.read(_MAX_KEY_BYTES)
+        return read_key_file(data).public_key().public_bytes_raw()
     except (OSError, InvalidDocumentError):
         return None

@@ -5,6 +5,7 @@ offers them like its own. Broken off anywhere, the same is done again: a record 
 id. Their receipts stay with the terminal that gave them.
 """
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -18,10 +19,12 @@ from tempfile import TemporaryDirectory
 from contracts.canonical import canonical_bytes, sha256_hex
 from contracts.envelope import parse_envelope
 from contracts.errors import InvalidDocumentError, StorageError
-from contracts.wire import RecordKind
+from contracts.wire import MAX_ATTACHMENT_BYTES, MAX_ENVELOPE_BYTES, RecordKind
 from hardening.files import sync_folder, write_durably
-from kiosk.records.database import DATABASE_NAME
+from hardening.strangers import open_plain
+from kiosk.records.database import DATABASE_NAME, connect
 from kiosk.records.errors import FileDamagedError, storage_errors
+from kiosk.records.index import examined
 from kiosk.records.locks import INHERITING, hold_by
 from kiosk.records.outbox import Outbox
 from kiosk.records.recordfile import RecordFile, parse_record_file
@@ -30,6 +33,9 @@ from kiosk.records.setaside import SetAside
 from kiosk.records.staged import INHERITED, staged_names
 
 _DATABASE_PARTS = ("", "-wal")
+_MAX_INDEX_BYTES = 256 * 1024 * 1024
+_MAX_FILE_BYTES = MAX_ENVELOPE_BYTES + 64 * 1024
+"""An envelope with its head (``recordfile``)."""
 _PATIENCE_S = 60.0
 """How long one waits for the other: for a start that brings a whole backlog in, at most."""
 
@@ -50,8 +56,8 @@ def keep_inherited(data_dir: Path, record: Sealed) -> bool:
     Raises StorageFullError, StorageError: it could not be kept.
     """
     try:
-        named = parse_envelope(record.envelope).attachments
-    except InvalidDocumentError:
+        named = stripped(record.envelope).attachments
+    except (FileDamagedError, InvalidDocumentError):
         return False
     if any(sha256_hex(record.attachments.get(name, b"")) != name for name in named):
         return False
@@ -117,11 +123,16 @@ def stripped(envelope: bytes) -> RecordFile:
     return parse_record_file(canonical_bytes(head) + b"\n" + envelope)
 
 
-def inherit_folder(data_dir: Path, old: Path) -> tuple[int, int]:
+def inherit_folder(data_dir: Path, old: Path, own: str) -> tuple[int, int]:
     """Keep what the data folder of another terminal holds sealed and did not bring to the centre.
 
     By its index where that can be read, else all that is sealed there: the centre takes the same
-    bytes twice as once. That folder may be read-only and damaged; nothing in it is changed.
+    bytes twice as once. What this terminal's own index knows is not kept again, unless it waits and
+    its file is gone. That folder may be read-only, damaged or made by a stranger; nothing in it
+    is changed.
+
+    Args:
+        own: the id of this terminal, whose own records come from no other's disk.
 
     Returns:
         How many records were kept, and how many files there are none any more.
@@ -132,20 +143,23 @@ def inherit_folder(data_dir: Path, old: Path) -> tuple[int, int]:
     with storage_errors("read the other terminal's records"):
         names = sorted(os.listdir(old / RECORDS))
     staged = old / INHERITED / RECORDS
-    delivered = _delivered(old)
+    known = _delivered(old) | _known(data_dir)
     kept = damaged = 0
     for folder, name in [
         *((old / RECORDS, each) for each in names if each[0] != "."),
         *((staged, each) for each in staged_names(old)),
     ]:
         try:
-            data = read_sealed(folder, name)
+            data = _read_sealed(folder, name, _MAX_FILE_BYTES)
             envelope = data if folder == staged else parse_record_file(data).envelope
             sealed = parse_envelope(envelope)
         except (StorageError, InvalidDocumentError):
             damaged += 1
             continue
-        if sealed.id in delivered:
+        if sealed.id in known:
+            continue
+        if sealed.terminal_id == own:
+            damaged += 1
             continue
         whole = keep_inherited(data_dir, _sealed(old, envelope, sealed.attachments))
         kept, damaged = kept + whole, damaged + (not whole)
@@ -157,8 +171,17 @@ def _sealed(old: Path, envelope: bytes, names: Iterable[str]) -> Sealed:
     for place in (old / ATTACHMENTS, old / INHERITED / ATTACHMENTS):
         for name in names:
             with suppress(StorageError):
-                found[name] = read_sealed(place, name)
+                found[name] = _read_sealed(place, name, MAX_ATTACHMENT_BYTES)
     return Sealed(envelope, found)
+
+
+def _read_sealed(folder: Path, name: str, most: int) -> bytes:
+    """``read_sealed`` of a disk that a stranger may have made. Raises StorageError."""
+    with storage_errors("read from the other terminal's disk"), open_plain(folder / name) as opened:
+        data = opened.read(most + 1)
+    if len(data) > most or sha256_hex(data) != name:
+        raise FileDamagedError("a file of the other terminal is damaged")
+    return data
 
 
 def _delivered(old: Path) -> frozenset[str]:
@@ -167,14 +190,37 @@ def _delivered(old: Path) -> frozenset[str]:
         copy = Path(scratch)
         try:
             for part in _DATABASE_PARTS:
-                if (old / f"{DATABASE_NAME}{part}").exists():
-                    shutil.copyfile(old / f"{DATABASE_NAME}{part}", copy / f"{DATABASE_NAME}{part}")
+                with suppress(FileNotFoundError):
+                    _copy(old / f"{DATABASE_NAME}{part}", copy / f"{DATABASE_NAME}{part}")
             if not (copy / DATABASE_NAME).exists():
                 return frozenset()
             with closing(Outbox(copy)) as outbox:
                 return outbox.delivered()
         except (OSError, StorageError, sqlite3.Error):
             return frozenset()
+
+
+def _known(data_dir: Path) -> frozenset[str]:
+    """Ids that the own index has, with their files as long as they wait; none while it is none."""
+    try:
+        with closing(connect(data_dir / DATABASE_NAME)) as database:
+            database.execute("BEGIN")
+            known = examined(database)
+        there = set(os.listdir(data_dir / RECORDS))
+    except (OSError, StorageError, sqlite3.Error):
+        return frozenset()
+    return frozenset(
+        record
+        for record, file in known.files.items()
+        if record not in known.waiting or file in there
+    )
+
+
+def _copy(source: Path, target: Path) -> None:
+    with open_plain(source) as opened, target.open("wb") as written:
+        if os.fstat(opened.fileno()).st_size > _MAX_INDEX_BYTES:
+            raise OSError(errno.EFBIG, "no index is as large")
+        shutil.copyfileobj(opened, written)
 
 
 def _linked(source: Path, target: Path) -> None:

@@ -18,9 +18,10 @@ from contracts.errors import BugError, InvalidDocumentError
 from contracts.wire import RecordKind
 from kiosk.documents.content import ReceiptContent, receipt_from_json
 from kiosk.records.errors import FileDamagedError
-from kiosk.records.schema import CHECKED_COLUMNS, row_checksum, stored_value
+from kiosk.records.schema import CHECKED_COLUMNS, as_stored, row_checksum, stored_value
 
 _VERSION = 1
+_POSITIONS = range(2**62)
 
 
 @dataclass(frozen=True)
@@ -99,23 +100,42 @@ class RecordFile:
 
 
 def parse_record_file(data: bytes) -> RecordFile:
-    """Read the bytes of a file. Raises FileDamagedError when they are no record."""
+    """Read the bytes of a file. Raises FileDamagedError when they cannot become a row."""
     first, _, envelope = data.partition(b"\n")
     try:
         head = json.loads(first)
         if head["v"] != _VERSION:
             raise FileDamagedError("a record was written by a newer program")
+        position, receipt = int(head["position"]), head["receipt"]
+        if position not in _POSITIONS or not isinstance(receipt, dict | None):
+            raise FileDamagedError("the head of a record cannot be")
         sealed = parse_envelope(envelope)
         return RecordFile(
-            position=int(head["position"]),
+            position=position,
             id=sealed.id,
             kind=sealed.kind,
             submission_id=sealed.submission_id,
             attachments=sealed.attachments,
-            created_at=datetime.fromisoformat(sealed.created_at),
+            created_at=_storable(sealed.created_at),
             envelope=envelope,
-            receipt=head["receipt"],
+            receipt=receipt,
             in_hand=head["in_hand"],
         )
-    except (ValueError, KeyError, TypeError, InvalidDocumentError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        OverflowError,
+        RecursionError,
+        InvalidDocumentError,
+    ) as error:
         raise FileDamagedError(f"a record cannot be read: {type(error).__name__}") from None
+
+
+def _storable(text: str) -> datetime:
+    """A time that a row takes. Raises ValueError, OverflowError."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time names no offset")
+    as_stored(moment)
+    return moment

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from contracts.errors import PolicyError, StorageError
+from contracts.errors import PolicyError, StorageError, StorageFullError
 from contracts.number import parse_number
 from hardening.files import sync_folder
 from kiosk.records.database import DATABASE_NAME, connect, had_a_store, writing
@@ -200,6 +200,10 @@ def _rebuild(folder: Path, known: int | None, aside: SetAside) -> tuple[int, int
             RAISE_SEQUENCE.changed(database, {"next": end})
         if examined(database).files.keys() != {one.id for one in found.whole}:
             raise StoreDamagedError("the new database does not hold all records")
+        with storage_errors("write the new database"):
+            moved = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if moved != (0, 0, 0) or fresh.with_name(f"{fresh.name}-wal").exists():
+        raise StorageFullError("the new database is not whole in its file")
     path = folder / DATABASE_NAME
     parts = [path.with_name(path.name + part) for part in _PARTS]
     aside.take(part for part in parts if part.exists())

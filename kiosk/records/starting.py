@@ -45,6 +45,9 @@ def settle(
 ) -> None:
     """Bring index and files of a data folder together. Only for the process that commits.
 
+    A file of a record that does not wait any more, or that the terminal before sealed, says nothing
+    against the index: it is set aside.
+
     Raises:
         StoreDamagedError: the index is not what was written; nothing was changed.
         StorageFullError, StorageError: the disk does not do its work.
@@ -57,7 +60,7 @@ def settle(
     there = records.names()
     found = look_through(folder, there - set(known.files.values()))
     for record in found.whole:
-        if record.id in known.files and known.files[record.id] not in there:
+        if record.position and record.id in known.waiting and known.files[record.id] not in there:
             raise StoreDamagedError("a record is known by a file that it is not in")
     fresh = [record for record in found.whole if record.id not in known.files]
     again = [record.name for record in found.whole if record.id in known.files]
@@ -87,9 +90,8 @@ def look_through(folder: Path, names: Iterable[str]) -> Found:
             continue
         before = by_id.get(record.id)
         if before is not None:  # a second try after one in doubt: the later one counts
-            older = min(before, record, key=lambda one: one.position)
+            older, record = sorted((before, record), key=lambda one: (one.position, one.name))
             others.append(older.name)
-            record = max(before, record, key=lambda one: one.position)
         by_id[record.id] = record
     return Found(sorted(by_id.values(), key=lambda one: (one.position, one.id)), others)
 

@@ -65,7 +65,7 @@ def inherit(
     fresh = [
         record
         for record in listed
-        if record.sha256 not in here and _kept(stick, data_dir, before.before, record)
+        if record.sha256 not in here and _kept(stick, data_dir, before, record)
     ]
     held = here | {record.sha256 for record in fresh}
     said = Inherited(
@@ -127,15 +127,17 @@ def _left_by(stick: Path, before: Before) -> tuple[StickRecord, ...]:
     return report.records if report.terminal_id == before.before else ()
 
 
-def _kept(stick: Path, data_dir: Path, before: str, record: StickRecord) -> bool:
+def _kept(stick: Path, data_dir: Path, before: Before, record: StickRecord) -> bool:
     try:
         envelope = read_bounded(
-            _place(stick, before, f"{RECORDS}/{record.sha256}"), MAX_ENVELOPE_BYTES
+            _place(stick, before.before, f"{RECORDS}/{record.sha256}"), MAX_ENVELOPE_BYTES
         )
         if envelope is None or sha256_hex(envelope) != record.sha256:
             return False
-        named = parse_envelope(envelope).attachments
-        found = dict(_attachments(stick, before, named))
+        sealed = parse_envelope(envelope)
+        if sealed.id != record.id or sealed.terminal_id == before.terminal_id:
+            return False  # not what the list says, or this terminal's own, which no other seals
+        found = dict(_attachments(stick, before.before, sealed.attachments))
         require_room(data_dir, len(envelope) + sum(map(len, found.values())))
         return keep_inherited(data_dir, Sealed(envelope, found))
     except (NotTakenError, InvalidDocumentError):  # pulled out, or none of ours

@@ -20,7 +20,19 @@ def test_what_was_written_is_read_and_every_flipped_bit_is_noticed() -> None:
             checked_document(bytes(data))
 
 
-@pytest.mark.parametrize("data", [b"", b"[]", b"7", b"null", b"{", b'{"a": 1.5, "sha256": "0"}'])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"[]",
+        b"7",
+        b"null",
+        b"{",
+        b'{"a": 1.5, "sha256": "0"}',
+        b'{"a": 1e999, "sha256": "0"}',
+        *(b'{"sha256":"0","a":' + b"[" * n + b"]" * n + b"}" for n in (900, 5_000, 200_000)),
+    ],
+)
 def test_what_is_no_document_is_damaged(data: bytes) -> None:
     with pytest.raises(InvalidDocumentError):
         checked_document(data)

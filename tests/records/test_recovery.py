@@ -11,9 +11,11 @@ import pytest
 
 from contracts.canonical import sha256_hex
 from contracts.envelope import OpeningKey
+from contracts.errors import StorageFullError
 from contracts.number import parse_number, receipt_number
+from kiosk.records import database, recovery
 from kiosk.records.errors import StateDamagedError, StoreDamagedError, StoreInUseError
-from kiosk.records.migrate import migrate
+from kiosk.records.migrate import migrate, upgrade
 from kiosk.records.numbers import BLOCK
 from kiosk.records.outbox import Outbox
 from kiosk.records.recovery import (
@@ -97,6 +99,30 @@ def test_a_lost_database_is_no_first_start_and_comes_back_from_the_files(
         fresh = store.commit_submission(draft()).number
     assert fresh not in numbers
     assert parse_number(fresh).sequence == BLOCK + 1, "numbers in doubt are skipped"
+
+
+def test_a_new_database_that_is_not_whole_in_its_file_takes_no_place(
+    used: tuple[Path, set[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _ = used
+    noise(folder)
+    before = (folder / "records.db").read_bytes()
+    held: list[sqlite3.Connection] = []
+
+    def reading(path: Path) -> None:
+        upgrade(path)
+        held.append(sqlite3.connect(path, isolation_level=None))
+        held[0].execute("BEGIN")
+        held[0].execute("SELECT count(*) FROM records").fetchone()
+
+    with monkeypatch.context() as patching:
+        patching.setattr(recovery, "upgrade", reading)
+        patching.setattr(database, "BUSY_TIMEOUT_S", 0.1)
+        with pytest.raises(StorageFullError):
+            recover(folder)
+    assert (folder / "records.db").read_bytes() == before
+    held[0].close()
+    assert recover(folder).rebuilt == 4
 
 
 def test_a_first_format_store_without_its_database_needs_the_highest_number(
