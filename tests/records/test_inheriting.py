@@ -217,7 +217,7 @@ def test_a_bad_block_under_one_lets_the_others_come_in(
     old: Home, new: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old.visit()
-    inherit_folder(new.folder, old.folder)
+    inherit_folder(new.folder, old.folder, "t-new")
     first, second = staged_names(new.folder)
     with monkeypatch.context() as patching:
         unread(patching, new.folder / INHERITED / "records" / first)
