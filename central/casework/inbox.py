@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from sqlalchemy import Select, literal, select, tuple_
 from sqlalchemy.orm import Session
 
-from central.storage.base import UtcDateTime
+from central.storage.base import MAX_ID, UtcDateTime
 from central.storage.models import CaseRow, TerminalRow
 from contracts.errors import InvalidDocumentError
 
 PAGE_ROWS = 50
-_MAX_SEQ = 2**63 - 1  # the largest number SQLite takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def parse_cursor(text: str) -> Cursor:
         cursor = Cursor(datetime.fromisoformat(moment).astimezone(UTC), int(seq), bool(newer))
     except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError):
         raise InvalidDocumentError("the page cursor is not one of ours") from None
-    if not 0 <= cursor.seq <= _MAX_SEQ:
+    if not 0 <= cursor.seq <= MAX_ID:
         raise InvalidDocumentError("the page cursor is not one of ours")
     return cursor
 

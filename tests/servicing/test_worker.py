@@ -239,14 +239,20 @@ def test_what_happened_is_read_in_the_clock_of_the_hall(
     assert shown.lines[0].what == TEXTS.text("logged.devices.burnt_in", "zh-CN")
 
 
-def test_a_change_is_kept_on_trial_and_the_program_begins_anew(
-    make: Make, path: Path, stack: ExitStack
-) -> None:
-    make(TOYS)
+def renamed(path: Path, stack: ExitStack) -> Desk:
+    """Another name was given, and nothing kept yet."""
     desk = Desk(path, "tech-settings", stack).do(declared.GroupOpened("place"))
     desk.shows(lambda seen: seen.page == "setup-place")
     desk.do(AnswerGiven("name", "8 号机"), ev.BackPressed())
     desk.shows(lambda seen: seen.page == "tech-settings" and seen.view.changes)
+    return desk
+
+
+def test_a_change_is_kept_on_trial_and_the_program_begins_anew(
+    make: Make, path: Path, stack: ExitStack
+) -> None:
+    make(TOYS)
+    desk = renamed(path, stack)
     desk.do(declared.KeepPressed())
     assert desk.left.wait(WAIT_S)
     assert load_settings(path).terminal.name == "8 号机"
@@ -258,10 +264,7 @@ def test_who_keeps_a_change_beside_somebody_at_a_console_is_told_so(
     make: Make, path: Path, stack: ExitStack
 ) -> None:
     make(TOYS)
-    desk = Desk(path, "tech-settings", stack).do(declared.GroupOpened("place"))
-    desk.shows(lambda seen: seen.page == "setup-place")
-    desk.do(AnswerGiven("name", "8 号机"), ev.BackPressed())
-    desk.shows(lambda seen: seen.page == "tech-settings" and seen.view.changes)
+    desk = renamed(path, stack)
     with at_console(path):
         desk.do(declared.KeepPressed())
         shown = desk.shows(lambda seen: seen.view.findings).view
